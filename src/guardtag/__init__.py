@@ -1,0 +1,95 @@
+"""guardtag: cloth tags that bring lost people home.
+
+Names are loaded when first used, so that ``import guardtag`` stays light.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from guardtag._version import __version__
+
+if TYPE_CHECKING:
+    from guardtag.config import Config
+    from guardtag.desks.figures import Figures
+    from guardtag.desks.scans import Scan
+    from guardtag.errors import (
+        Ambiguous,
+        BackendError,
+        BrokenPlugin,
+        ConfigError,
+        Conflict,
+        Denied,
+        DuplicateScheme,
+        GuardTagError,
+        ImportRefused,
+        KeyringError,
+        Mistyped,
+        NotATag,
+        NotifyError,
+        PluginError,
+        PluginFault,
+        PrintError,
+        Retired,
+        StoreUnavailable,
+        TagError,
+        Tampered,
+        TooLong,
+        Unknown,
+        UnknownScheme,
+    )
+    from guardtag.guard import Guard, open
+    from guardtag.hookspecs import hookimpl
+    from guardtag.model.incidents import Incident
+    from guardtag.model.notices import Notice
+    from guardtag.model.people import Consent, Contact, Responder, Ward
+    from guardtag.model.tags import Batch, Code, Fitting, PrintRun, Tag
+    from guardtag.rules.disclosure import View
+    from guardtag.spi import Accepted, Label, Message, Offer
+    from guardtag.world import World
+
+_ERRORS = (
+    "Ambiguous", "BackendError", "BrokenPlugin", "ConfigError", "Conflict", "Denied", "DuplicateScheme",
+    "GuardTagError", "ImportRefused", "KeyringError", "Mistyped", "NotATag", "NotifyError", "PluginError",
+    "PluginFault", "PrintError", "Retired", "StoreUnavailable", "TagError", "Tampered", "TooLong", "Unknown",
+    "UnknownScheme",
+)  # fmt: skip
+_WHERE = {
+    **dict.fromkeys(_ERRORS, "guardtag.errors"),
+    **dict.fromkeys(("Consent", "Contact", "Responder", "Ward"), "guardtag.model.people"),
+    **dict.fromkeys(("Batch", "Code", "Fitting", "PrintRun", "Tag"), "guardtag.model.tags"),
+    **dict.fromkeys(("Accepted", "Label", "Message", "Offer"), "guardtag.spi"),
+    "Config": "guardtag.config",
+    "Figures": "guardtag.desks.figures",
+    "Guard": "guardtag.guard",
+    "Incident": "guardtag.model.incidents",
+    "Notice": "guardtag.model.notices",
+    "Scan": "guardtag.desks.scans",
+    "View": "guardtag.rules.disclosure",
+    "World": "guardtag.world",
+    "hookimpl": "guardtag.hookspecs",
+    "open": "guardtag.guard",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _WHERE:
+        raise AttributeError(f"module 'guardtag' has no attribute {name!r}")
+    value = getattr(import_module(_WHERE[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_WHERE})
+
+
+__all__ = [
+    "Accepted", "Ambiguous", "BackendError", "Batch", "BrokenPlugin", "Code", "Config", "ConfigError", "Conflict",
+    "Consent", "Contact", "Denied", "DuplicateScheme", "Figures", "Fitting", "Guard", "GuardTagError",
+    "ImportRefused", "Incident", "KeyringError", "Label", "Message", "Mistyped", "NotATag", "Notice", "NotifyError",
+    "Offer", "PluginError", "PluginFault", "PrintError", "PrintRun", "Responder", "Retired", "Scan",
+    "StoreUnavailable", "Tag", "TagError", "Tampered", "TooLong", "Unknown", "UnknownScheme", "View", "Ward",
+    "World", "__version__", "hookimpl", "open",
+]  # fmt: skip

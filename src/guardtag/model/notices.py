@@ -1,0 +1,66 @@
+"""Our record of one thing told to one person."""
+
+from __future__ import annotations
+
+import attrs
+
+_INTERNAL = {"policy": "internal"}
+
+WAITING = "waiting"
+ANSWERS = ("seen", "coming", "with-me", "false-alarm", "not-mine")
+"""What one tap on a notice's link can say."""
+
+
+@attrs.frozen
+class Notice:
+    """One message to one person, from the decision to tell them until they answered.
+
+    It names whom to tell, not what: address, consent and text are resolved when it is sent.
+
+    Args:
+        id: stable; a telling that comes twice makes the same id.
+        incident: id of the incident.
+        subject: the incident's ward, or empty; names the key.
+        day: the incident's day; names the key.
+        side: ``family`` or ``responder``.
+        person: id of the contact (within the ward) or of the responder.
+        template: which text.
+        urgency: ``high`` or ``normal``.
+        state: ``waiting``, ``accepted``, ``delivered``, ``undelivered`` (written down only), ``dead``
+            (nothing worked), ``cancelled`` (not allowed any more).
+        channel: the channel it goes to next, or went to.
+        address: which of the person's addresses is tried.
+        attempts: sends so far, over all addresses.
+        due: when the next attempt is due.
+        made: when it was decided.
+        sent: when a channel took it.
+        reference: the channel's own id.
+        fault: code of the last failure.
+        answer: from ``ANSWERS``, or empty.
+        answered: when.
+    """
+
+    id: str = attrs.field(metadata=_INTERNAL)
+    incident: str = attrs.field(metadata=_INTERNAL)
+    subject: str = attrs.field(metadata=_INTERNAL)
+    day: str = attrs.field(metadata=_INTERNAL)
+    side: str = attrs.field(metadata=_INTERNAL)
+    person: str = attrs.field(metadata=_INTERNAL)
+    template: str = attrs.field(metadata=_INTERNAL)
+    urgency: str = attrs.field(default="high", metadata=_INTERNAL)
+    state: str = attrs.field(default=WAITING, metadata=_INTERNAL)
+    channel: str = attrs.field(default="", metadata=_INTERNAL)
+    address: int = attrs.field(default=0, metadata=_INTERNAL)
+    attempts: int = attrs.field(default=0, metadata=_INTERNAL)
+    due: float = attrs.field(default=0.0, metadata=_INTERNAL)
+    made: float = attrs.field(default=0.0, metadata=_INTERNAL)
+    sent: float | None = attrs.field(default=None, metadata=_INTERNAL)
+    reference: str = attrs.field(default="", repr=False, metadata=_INTERNAL)
+    fault: str = attrs.field(default="", metadata=_INTERNAL)
+    answer: str = attrs.field(default="", metadata=_INTERNAL)
+    answered: float | None = attrs.field(default=None, metadata=_INTERNAL)
+
+    @property
+    def lane(self) -> str | None:
+        """The queue it waits in, ``notice:<channel>:<urgency>``, or ``None`` when it is done."""
+        return f"notice:{self.channel}:{self.urgency}" if self.state == WAITING else None

@@ -1,0 +1,179 @@
+"""The people: wards who may get lost, their contacts, and the responders who come."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+import attrs
+
+RESPONSE, MEDICAL, ADDRESS = "response", "medical", "address"
+FIELD_CLASSES = (RESPONSE, MEDICAL, ADDRESS)
+"""A ward's fields are sealed in these three classes, each under a key of its own."""
+
+ROLES = ("worker", "supervisor", "volunteer", "hotline", "police", "auditor")
+HINTS = (
+    "does-not-speak", "hard-of-hearing", "may-walk-away", "afraid-of-touch", "afraid-of-dogs",
+    "needs-medicine", "walks-slowly", "likes-calm-voice", "does-not-know-home",
+)  # fmt: skip
+"""The fixed, translated list of what helps a stranger to help."""
+
+
+def _row(name: str, field_class: str = RESPONSE) -> dict[str, str]:
+    return {"policy": name, "class": field_class}
+
+
+def _texts(value: Iterable[str]) -> tuple[str, ...]:
+    if isinstance(value, str):
+        raise TypeError("a list of texts is needed here, not one text")
+    return tuple(value)
+
+
+def _purposes(value: Iterable[str]) -> frozenset[str]:
+    return frozenset(_texts(value))
+
+
+@attrs.frozen
+class Consent:
+    """What somebody allowed, on which ground.
+
+    Args:
+        by: who consented (a name), the ward or a guardian.
+        purposes: ``alert`` and the names of policy fields such as ``nickname``.
+        basis: ``consent`` or ``emergency``.
+        text: version of the text that was agreed to.
+        given: when; 0 lets the register fill in the time of enrolment.
+        withdrawn: when it was taken back, or ``None``.
+    """
+
+    by: str = attrs.field(repr=False, metadata=_row("contact_name"))
+    purposes: frozenset[str] = attrs.field(converter=_purposes, metadata=_row("internal"))
+    basis: str = attrs.field(default="consent", metadata=_row("internal"))
+    text: str = attrs.field(default="1", metadata=_row("internal"))
+    given: float = attrs.field(default=0.0, metadata=_row("internal"))
+    withdrawn: float | None = attrs.field(default=None, metadata=_row("internal"))
+
+    def holds(self, now: float) -> bool:
+        """Whether it is in force."""
+        return self.withdrawn is None or self.withdrawn > now
+
+
+@attrs.frozen
+class Contact:
+    """Somebody who is told: a mother, a guardian, a neighbour.
+
+    Args:
+        name: their name.
+        relation: such as ``mother``.
+        addresses: ``channel:target``, in the order to try.
+        id: given by the register, ``c1`` for the first contact.
+        language: code of the catalogue to write to them in; empty: the deployment's first.
+        verified: when an address was last answered, or ``None``.
+    """
+
+    name: str = attrs.field(repr=False, metadata=_row("contact_name"))
+    relation: str = attrs.field(default="", repr=False, metadata=_row("contact_name"))
+    addresses: tuple[str, ...] = attrs.field(
+        factory=tuple, converter=_texts, repr=False, metadata=_row("contact_phone")
+    )
+    id: str = attrs.field(default="", metadata=_row("internal"))
+    language: str = attrs.field(default="", metadata=_row("internal"))
+    verified: float | None = attrs.field(default=None, metadata=_row("internal"))
+
+
+@attrs.frozen
+class Ward:
+    """A person who may get lost.
+
+    Args:
+        id: opaque.
+        name: full name.
+        area: path of the area that answers for them.
+        nickname: what a stranger may call them, where consent allows it.
+        birth_date: or ``None`` when not known.
+        minor: True when they are to be treated as a minor although no birth date says so.
+        groups: such as ``intellectual-disability``.
+        hints: from ``HINTS``.
+        contacts: in the order in which they are told.
+        reach: ``relay`` (the default) or ``call``: whether a finder sees the number.
+        consents: all ever given.
+        clothes: what they usually wear.
+        medical: notes for those who care, sealed apart.
+        address: home address, sealed apart.
+        hidden_address: address of a person in hiding, sealed apart.
+        state: ``active`` or the reason why not.
+        key: the register's stable key of the person (from an import), or empty.
+        enrolled: when.
+    """
+
+    id: str = attrs.field(metadata=_row("internal"))
+    name: str = attrs.field(repr=False, metadata=_row("full_name"))
+    area: str = attrs.field(metadata=_row("area"))
+    nickname: str = attrs.field(default="", repr=False, metadata=_row("nickname"))
+    birth_date: date | None = attrs.field(default=None, repr=False, metadata=_row("birth_date"))
+    minor: bool = attrs.field(default=False, repr=False, metadata=_row("birth_date"))
+    groups: tuple[str, ...] = attrs.field(factory=tuple, converter=_texts, repr=False, metadata=_row("groups"))
+    hints: tuple[str, ...] = attrs.field(factory=tuple, converter=_texts, repr=False, metadata=_row("condition_hints"))
+    contacts: tuple[Contact, ...] = attrs.field(factory=tuple, repr=False, metadata=_row("contact_name"))
+    reach: str = attrs.field(default="relay", metadata=_row("internal"))
+    consents: tuple[Consent, ...] = attrs.field(factory=tuple, repr=False, metadata=_row("internal"))
+    clothes: str = attrs.field(default="", repr=False, metadata=_row("clothes"))
+    medical: str = attrs.field(default="", repr=False, metadata=_row("medical_notes", MEDICAL))
+    address: str = attrs.field(default="", repr=False, metadata=_row("home_address", ADDRESS))
+    hidden_address: str = attrs.field(default="", repr=False, metadata=_row("hidden_address", ADDRESS))
+    state: str = attrs.field(default="active", metadata=_row("internal"))
+    key: str = attrs.field(default="", repr=False, metadata=_row("internal"))
+    enrolled: float = attrs.field(default=0.0, metadata=_row("internal"))
+
+    def contact(self, contact_id: str) -> Contact | None:
+        """The contact of this id, if they are (still) one."""
+        return next((contact for contact in self.contacts if contact.id == contact_id), None)
+
+
+@attrs.frozen
+class Training:
+    """Something a responder learnt, such as sewing, and until when it counts."""
+
+    name: str = attrs.field(metadata={"policy": "internal"})
+    given: float = attrs.field(metadata={"policy": "internal"})
+    expires: float | None = attrs.field(default=None, metadata={"policy": "internal"})
+
+
+@attrs.frozen
+class Responder:
+    """Somebody on duty: a grid worker 网格员, a supervisor, a volunteer, the hotline, the police.
+
+    Responders are staff: their name and addresses are not in the wards' policy (``staff``); they
+    are sealed all the same and go to nobody but the deployment itself.
+
+    Args:
+        id: short and chosen by the deployer, such as ``li-ling``.
+        name: their name.
+        area: path of the area they answer for.
+        role: one of ``ROLES``.
+        addresses: ``channel:target``, in the order to try.
+        language: code of the catalogue; empty: the deployment's first.
+        trainings: what they learnt.
+        active: False once they left.
+    """
+
+    id: str = attrs.field(metadata={"policy": "internal"})
+    name: str = attrs.field(repr=False, metadata={"policy": "staff"})
+    area: str = attrs.field(metadata={"policy": "internal"})
+    role: str = attrs.field(default="worker", metadata={"policy": "internal"})
+    addresses: tuple[str, ...] = attrs.field(factory=tuple, converter=_texts, repr=False, metadata={"policy": "staff"})
+    language: str = attrs.field(default="", metadata={"policy": "internal"})
+    trainings: tuple[Training, ...] = attrs.field(factory=tuple, metadata={"policy": "internal"})
+    active: bool = attrs.field(default=True, metadata={"policy": "internal"})
+
+    def trained(self, name: str, now: float) -> bool:
+        """Whether a training of this name counts at this time."""
+        return any(t.name == name and (t.expires is None or t.expires > now) for t in self.trainings)
+
+
+def is_minor(ward: Ward, today: date) -> bool:
+    """Whether the stricter rules for minors (under 18, or said so) hold."""
+    if ward.minor or ward.birth_date is None:
+        return ward.minor
+    born = ward.birth_date
+    return today.year - born.year - ((today.month, today.day) < (born.month, born.day)) < 18

@@ -1,0 +1,117 @@
+"""The codec: a serial to what is printed for it, and whatever was scanned or typed back to a serial."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Literal, NamedTuple
+
+from guardtag.errors import Mistyped, Unknown
+from guardtag.model.tags import Code
+from guardtag.payload import link
+from guardtag.payload.keys import Keyring
+from guardtag.payload.token import LENGTH, Tokens
+from guardtag.payload.typed import TypedCodes
+
+
+class Reading(NamedTuple):
+    """The tag that a text names.
+
+    Args:
+        serial: its number.
+        epoch: the key its token was minted under; 0 for a typed code.
+        area: number of the area it was minted for; 0 for a typed code.
+        via: ``token`` (proves itself) or ``typed`` (can be guessed: it calls for help, and discloses
+            nothing).
+    """
+
+    serial: int
+    epoch: int
+    area: int
+    via: Literal["token", "typed"]
+
+
+class Codes:
+    """Makes and reads all codes of one deployment; safe to use from many threads.
+
+    Args:
+        keyring: the keys; make a new ``Codes`` when they change.
+        host: the host in new links, lower case.
+        aliases: further hosts whose links are read.
+    """
+
+    def __init__(self, keyring: Keyring, host: str, aliases: tuple[str, ...] = ()) -> None:
+        self.host = host
+        self.hosts = (host, *aliases)
+        self._tokens = Tokens(keyring)
+        self._typed = TypedCodes(keyring)
+        self._verify = self._tokens.verify
+        self._heads = link.heads(self.hosts)
+
+    def code(self, serial: int, area: int, epoch: int | None = None) -> Code:
+        """What is printed for a serial; the same arguments give the same code under the same host.
+
+        Args:
+            serial: 1 to 2^40 - 1.
+            area: number of the area, 0 to 65535.
+            epoch: the key; the primary one for new tags, their batch's for tags that exist.
+
+        Raises:
+            ValueError: a number is out of range, or the epoch has no readable key.
+        """
+        token = self._tokens.mint(serial, area, epoch)
+        return Code(serial, link.build(self.host, token), self._typed.encode(serial, epoch))
+
+    def read(self, text: object, known: Callable[[int], bool]) -> Reading:
+        """The tag that a text names, whether printed, scanned, typed or pasted.
+
+        Args:
+            text: from a camera, a keyboard or a chat.
+            known: whether a serial was ever given out (is below the high-water mark). It is asked
+                for authentic tokens and for what typed codes may stand for, never for junk. With
+                the store down, ``lambda serial: True`` still tells authentic tokens from forged.
+
+        Raises:
+            NotATag: the text names no tag.
+            TooLong: more than 4096 characters.
+            Ambiguous: it names two tags, or a typed code fits two.
+            Mistyped: a typed code whose checks do not hold.
+            Unknown: forged, of another deployment, or never minted; which of them is not told.
+        """
+        # Nearly every scan is one of our links as printed: what authenticates needs no grammar.
+        if type(text) is str and text[:-LENGTH] in self._heads:
+            claim = self._verify(text[-LENGTH:])
+            if claim is not None and known(claim.serial):
+                return Reading(claim.serial, claim.epoch, claim.area, link.TOKEN)
+        return self._same(link.find(text, self.hosts), known)
+
+    def _same(self, found: tuple[link.Found, ...], known: Callable[[int], bool]) -> Reading:
+        """The one tag that all that was found agrees on; what is no code of ours does not vote."""
+        slips: list[Mistyped] = []
+        meant: list[dict[int, Reading]] = []
+        for item in found:
+            try:
+                readings = self._readings(item)
+            except Mistyped as slip:
+                slips.append(slip)
+                continue
+            if minted := {reading.serial: reading for reading in readings if known(reading.serial)}:
+                meant.append(minted)
+        if not meant:
+            raise slips[0] if len(slips) == len(found) else _unknown()
+        common = set.intersection(*(set(serials) for serials in meant))
+        if len(common) != 1:
+            raise link.ambiguous()
+        return meant[0][common.pop()]
+
+    def _readings(self, item: link.Found) -> list[Reading]:
+        if item.kind == link.TYPED:
+            return [Reading(serial, 0, 0, link.TYPED) for serial in self._typed.candidates(item.value)]
+        claim = self._verify(item.value)
+        return [Reading(claim.serial, claim.epoch, claim.area, link.TOKEN)] if claim else []
+
+
+def _unknown() -> Unknown:
+    return Unknown(
+        "GT-TAG-UNKNOWN", "This code is not one of ours.", "",
+        "Look at the label again; if the person needs help, ring the number printed on it.",
+    )  # fmt: skip

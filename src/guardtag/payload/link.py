@@ -1,0 +1,279 @@
+"""The link that a QR symbol says, and finding a tag in whatever text people hand over.
+
+A link is ``https://HOST/T/TOKEN``: the scheme in lower case because some phone cameras do not open
+``HTTPS://``, the rest in capitals because QR packs them tighter. What comes back is a camera's text, a
+keyboard's, or a whole chat message. ``find`` reads it under these rules:
+
+- At most 4096 characters, looked at in linear time, and nothing of them is ever echoed.
+- Full-width letters are folded, invisible and bidirectional characters dropped. No other folding: a
+  letter of another script that looks right is another letter.
+- A link counts when scheme, host and path are ours exactly (port 443, a dot behind the host, a query
+  and one percent-decoding of the token are allowed). What is glued to any other address is left
+  alone, whatever it looks like.
+- A bare token or a typed code counts when it stands by itself.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Literal, NamedTuple
+from urllib.parse import unquote_to_bytes
+
+from guardtag.errors import Ambiguous, NotATag, TooLong
+from guardtag.payload import token, typed
+
+MAX_TEXT = 4096
+"""Characters at most in a text that is read."""
+TOKEN: Literal["token"] = "token"  # noqa: S105 - the word, not a secret
+TYPED: Literal["typed"] = "typed"
+
+
+class Found(NamedTuple):
+    """A tag that a text names; not verified.
+
+    Args:
+        kind: ``token`` or ``typed``.
+        value: the token in capitals, or the typed code as it is printed.
+    """
+
+    kind: Literal["token", "typed"]
+    value: str
+
+
+def build(host: str, token: str) -> str:
+    """The link of a token, ``https://HOST/T/TOKEN``.
+
+    Args:
+        host: a plain host name, ASCII.
+        token: 26 base32 characters.
+    """
+    return f"https://{host.upper()}/T/{token.upper()}"
+
+
+# --- what counts as what -------------------------------------------------------------------------
+
+_INVISIBLE = (
+    (0x00AD, 0x00AD), (0x034F, 0x034F), (0x061C, 0x061C), (0x115F, 0x1160), (0x17B4, 0x17B5),
+    (0x180B, 0x180F), (0x200B, 0x200F), (0x202A, 0x202E), (0x2060, 0x206F), (0x3164, 0x3164),
+    (0xFE00, 0xFE0F), (0xFEFF, 0xFEFF), (0xFFA0, 0xFFA0), (0xE0000, 0xE0FFF),
+)  # fmt: skip
+"""Default-ignorable code points (Unicode 15, DerivedCoreProperties), those that messengers insert."""
+_FOLD: dict[int, str | None] = {wide: chr(wide - 0xFEE0) for wide in range(0xFF01, 0xFF5F)}
+_FOLD[0x3000] = " "
+_FOLD |= {code: None for first, last in _INVISIBLE for code in range(first, last + 1)}
+
+# What may stand directly beside a tag or a link: brackets, quotes, marks of a sentence, and scripts
+# that are written without spaces, with their marks and emoji. Letters, digits and the characters that
+# addresses are made of may not.
+_BESIDE = (
+    r"\s<>\"'`()\[\]{}*|,;:!" "\u00ab\u00b7\u00bb\u2014-\u2027\u2030-\u205e\u2190-\u2bff"
+    "\u2e80-\ud7ff\uf900-\ufaff\ufe10-\ufe4f\uff5f-\uff9f\uffe0-\uffee\U0001f000-\U0001faff\U00020000-\U0003ffff"
+)  # fmt: skip
+_PIECES = re.compile(f"[{_BESIDE}]+")
+_IS_BESIDE = re.compile(f"[{_BESIDE}]")
+_CHUNKS = re.compile(r"[\s<>]+")
+_TOKEN = re.compile("[A-Za-z2-7]{26}")
+_HOST = re.compile(r"([A-Za-z0-9.\-]{1,254}+)(:[0-9]{1,5}+)?/[Tt]/")
+_SEGMENT = re.compile("[A-Za-z0-9%]*+")
+_SCHEME = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+.-"
+_PORTS = {"https": ":443", "http": ":80"}
+
+_DASH = "[-\u2010-\u2013\u2212]"
+_DASHED = re.compile(f"([0-9A-Za-z]{{4}}){_DASH}([0-9A-Za-z]{{4}}){_DASH}([0-9A-Za-z]{{4}})")
+_PLAIN = re.compile("[0-9A-Za-z]{12}")
+# When the whole text is one code, people may group it as they like, and one group may be too short
+# or too long: then the slip can at least be named.
+_GAP = r"[\s._\u00b7\u2010-\u2015\u2212-]{0,3}"
+_ALONE = re.compile(f"([0-9A-Za-z]{{4}}){_GAP}([0-9A-Za-z]{{4}}){_GAP}([0-9A-Za-z]{{4}})")
+_SLIPPED = re.compile(f"([0-9A-Za-z]{{3,5}}){_DASH}([0-9A-Za-z]{{3,5}}){_DASH}([0-9A-Za-z]{{3,5}})")
+_SHORTEST = 12
+
+
+# --- reading -------------------------------------------------------------------------------------
+
+
+def read(text: object, hosts: tuple[str, ...]) -> Found:
+    """The one tag that a text names.
+
+    Args:
+        text: from a camera, a keyboard or a chat; anything but a text is no tag.
+        hosts: our host and its aliases, lower case.
+
+    Raises:
+        NotATag: there is none.
+        TooLong: more than 4096 characters; they were not looked at.
+        Ambiguous: two different ones.
+    """
+    found = find(text, hosts)
+    if len(found) > 1:
+        raise ambiguous()
+    return found[0]
+
+
+def find(text: object, hosts: tuple[str, ...]) -> tuple[Found, ...]:
+    """All different tags that a text names, at least one; links and tokens before typed codes.
+
+    A typed code whose checks do not hold is only named when nothing better is there. Arguments and
+    errors as for ``read``, without ``Ambiguous``.
+    """
+    if type(text) is not str:
+        if not issubclass(type(text), str):
+            raise not_a_tag()
+        text = str.__str__(text)  # a subclass's own methods decide nothing from here on
+    # What our own cameras and pages give, without a look at the grammar below.
+    if text[: -token.LENGTH] in heads(hosts) and _TOKEN.fullmatch(text, len(text) - token.LENGTH):
+        return (Found(TOKEN, text[-token.LENGTH :].upper()),)
+    if len(text) > MAX_TEXT:
+        raise _too_long()
+    if not text.isascii():
+        text = text.translate(_FOLD)
+    found = _whole(text.strip()) or _Search(frozenset(host.lower() for host in hosts)).all(text)
+    if not found:
+        raise not_a_tag()
+    return found
+
+
+@lru_cache(maxsize=64)
+def heads(hosts: tuple[str, ...]) -> frozenset[str]:
+    """All that may stand before a token so that the two together are certainly one of our links.
+
+    Args:
+        hosts: our host and its aliases.
+    """
+    small = [f"{scheme}://{host.lower()}/t/" for scheme in _PORTS for host in hosts]
+    return frozenset([*small, *(head.upper() for head in small), *(build(host, "") for host in hosts)])
+
+
+def _whole(text: str) -> tuple[Found, ...]:
+    """The typed code that is the whole text."""
+    match = _ALONE.fullmatch(text) or _SLIPPED.fullmatch(text)
+    return (_typed(match),) if match else ()
+
+
+def _typed(match: re.Match[str]) -> Found:
+    return Found(TYPED, typed.normal("-".join(match.groups())))
+
+
+class _Search:
+    """One walk over a text that may hold anything."""
+
+    def __init__(self, hosts: frozenset[str]) -> None:
+        self._hosts = hosts
+        self._tokens: list[Found] = []
+        self._dashed: list[Found] = []
+        self._plain: list[Found] = []
+
+    def all(self, text: str) -> tuple[Found, ...]:
+        """Every tag in the text, the surest kind that there is."""
+        for chunk in _CHUNKS.split(text):
+            if len(chunk) >= _SHORTEST:
+                self._chunk(chunk)
+        right = [found for found in self._dashed if typed.fits(found.value)]
+        sure = self._tokens + right
+        likely = sure or [found for found in self._plain if typed.fits(found.value)] or self._dashed
+        return tuple(dict.fromkeys(likely))
+
+    def _chunk(self, chunk: str) -> None:
+        """Text without spaces and angle brackets: links in it, and what stands before and between."""
+        rest: str | None = chunk
+        while rest:
+            at = rest.find("://")
+            if at < 0:
+                self._pieces(rest)
+                return
+            before = rest[:at].rstrip(_SCHEME)
+            scheme = rest[len(before) : at].lower()  # ASCII only, by _SCHEME
+            # A scheme glued to letters or to what addresses are made of belongs to another address.
+            if not _may_begin_behind(before) or not self._pieces(before):
+                return
+            rest = self._link(rest[at + 3 :], scheme) if scheme in _PORTS else None
+
+    def _pieces(self, text: str) -> bool:
+        """Tags in text without a link; False when it begins an address of somebody else."""
+        for piece in _PIECES.split(text):
+            if "/" in piece:
+                if "." in piece.partition("/")[0] and self._link(piece, "https") is None:
+                    return False
+            elif len(piece) >= _SHORTEST:
+                self._piece(piece.rstrip(".?"))
+        return True
+
+    def _piece(self, piece: str) -> None:
+        if _TOKEN.fullmatch(piece):
+            self._tokens.append(Found(TOKEN, piece.upper()))
+        elif match := _DASHED.fullmatch(piece):
+            self._dashed.append(_typed(match))
+        elif _PLAIN.fullmatch(piece):
+            self._plain.append(Found(TYPED, typed.normal(piece)))
+
+    def _link(self, text: str, scheme: str) -> str | None:
+        """Takes our link, given from its host on. Returns what follows, or ``None`` when it is not ours."""
+        head = _HOST.match(text)
+        if head is None or head[1].lower().removesuffix(".") not in self._hosts:
+            return None
+        if head[2] not in (None, _PORTS[scheme]):
+            return None
+        segment = _SEGMENT.match(text, head.end())
+        value = _decoded(segment[0]) if segment else ""
+        rest = text[segment.end() :] if segment else ""
+        if not _TOKEN.fullmatch(value) or not _may_end_before(rest):
+            return None
+        self._tokens.append(Found(TOKEN, value.upper()))
+        rest = rest.removeprefix("/")
+        return "" if rest.startswith(("?", "#")) else rest
+
+
+def _decoded(segment: str) -> str:
+    """One percent-decoding, strict UTF-8, then the same folding; empty when it is not right."""
+    if "%" not in segment:
+        return segment
+    if not re.fullmatch("(?:[A-Za-z0-9]|%[0-9A-Fa-f]{2})+", segment):
+        return ""
+    try:
+        return unquote_to_bytes(segment).decode("utf-8").translate(_FOLD)
+    except UnicodeDecodeError:
+        return ""
+
+
+def _may_begin_behind(before: str) -> bool:
+    """Whether a link may begin behind this text: nothing, a mark, or an attribute's ``name=``."""
+    if not before or _IS_BESIDE.match(before[-1]):
+        return True
+    return before[-1] == "=" and before[:-1].isalpha()
+
+
+def _may_end_before(rest: str) -> bool:
+    """Whether a link's token may end before this text."""
+    rest = rest.removeprefix("/")
+    if not rest or rest[0] in "?#":
+        return True
+    rest = rest.lstrip(".")
+    return not rest or bool(_IS_BESIDE.match(rest))
+
+
+# --- refusing ------------------------------------------------------------------------------------
+
+
+def not_a_tag() -> NotATag:
+    """The error for a text that names no tag; it says nothing of the text."""
+    return NotATag(
+        "GT-TAG-NOT-A-TAG", "This is not a tag's code.", "",
+        "Scan the code on the cloth again, or type the twelve characters printed beside it.",
+    )  # fmt: skip
+
+
+def ambiguous() -> Ambiguous:
+    """The error for a text that names more than one tag."""
+    return Ambiguous(
+        "GT-TAG-AMBIGUOUS", "This names more than one tag.", "Nobody can know which one is meant.",
+        "Scan or type the code of one tag only.",
+    )  # fmt: skip
+
+
+def _too_long() -> TooLong:
+    return TooLong(
+        "GT-TAG-TOO-LONG", "The text is too long to be a tag's code.",
+        f"At most {MAX_TEXT} characters are read.",
+        "Scan the code itself, or paste its link only.", limit=MAX_TEXT,
+    )  # fmt: skip

@@ -1,0 +1,380 @@
+"""Who is this reader for this ward, now, and what of the ward may they be shown.
+
+Everything here is decided afresh at each read from what it is given; nothing is cached, and a
+``Reader`` is good for one read. Where two readings of a rule are possible, the data stays in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from enum import StrEnum
+from types import MappingProxyType
+
+import attrs
+
+from guardtag.model import areas, incidents
+from guardtag.model.incidents import Incident
+from guardtag.model.people import RESPONSE, Contact, Responder, Ward, is_minor
+from guardtag.rules import policy
+from guardtag.rules.policy import BREAK_GLASS, CLOSED, OPEN_PARTY, VISIT
+
+ANON_FINDER = "anon_finder"
+FAMILY = "family_contact"
+OWN_WORKER, OTHER_WORKER = "grid_worker_area", "other_area_worker"
+AT_LEVEL, ABOVE_LEVEL = "supervisor_at_level", "supervisor_above_level"
+VOLUNTEER, HOTLINE, POLICE, AUDITOR = (
+    "identified_volunteer", "hotline_operator", "police_or_hospital", "auditor",
+)  # fmt: skip
+_PLAIN_ROLES = {"volunteer": VOLUNTEER, "hotline": HOTLINE, "police": POLICE, "auditor": AUDITOR}
+NOBODY = ""
+"""The role of a responder whose kind the policy does not know: it has no cell, so all is denied."""
+
+FINDERS = frozenset({ANON_FINDER, VOLUNTEER})
+"""Who may be standing beside the ward unvetted; a volunteer is a finder whose name we know."""
+
+RELAY = "relay"
+"""Stands for a number that is not shown: words go through the relay instead."""
+MASK = "***"
+"""Stands for any other masked value."""
+
+_OPEN_STATES = frozenset(incidents.STATES) - {"closed"}
+_OPENS = frozenset("YCSHB")  # letters that can lead to the value itself being needed
+
+
+def _rows(model: type[attrs.AttrsInstance]) -> dict[str, attrs.Attribute[object]]:
+    """The first attribute of each policy row; a second one of the same row is never shown."""
+    rows: dict[str, attrs.Attribute[object]] = {}
+    attribute: attrs.Attribute[object]
+    for attribute in attrs.fields(model):
+        row = attribute.metadata.get("policy", "internal")
+        if row != "internal":
+            rows.setdefault(row, attribute)
+    return rows
+
+
+# A contact's own rows (the number is one) are held in the ward's list of contacts.
+_CONTACT_ROWS = tuple(_rows(Contact))
+_HELD = _rows(Ward)
+_HELD.update(dict.fromkeys(_CONTACT_ROWS, _HELD["contact_name"]))
+# What a view's fields may be called; `contacts` is two rows, and has to be asked for by theirs.
+_ALIASES = {attribute.name: row for row, attribute in _HELD.items() if row not in _CONTACT_ROWS}
+_ALIASES.update({row: row for row in _HELD})
+
+WARD_FIELDS = tuple(_HELD)
+"""The policy rows that a ward's record holds, and a ``View`` may carry."""
+
+
+@attrs.frozen
+class Reader:
+    """Who reads, as the policy sees them, for one ward and one read.
+
+    Args:
+        role: from ``policy.ROLES``; anything else is shown nothing.
+        state: from ``policy.STATES``; anything else is shown nothing.
+        contact_id: the reader's own contact id within the ward, for family; else empty.
+        person_id: the reader's id, for the journal; empty for an anonymous finder.
+        ward: id of the ward this was decided for; empty only when made by hand.
+    """
+
+    role: str
+    state: str
+    contact_id: str = ""
+    person_id: str = ""
+    ward: str = ""
+
+
+class Verdict(StrEnum):
+    """What the policy says about one field and one reader."""
+
+    SHOWN = "shown"
+    OWN = "own"
+    MASKED = "masked"
+    COUNTED = "counted"
+    WITHHELD = "withheld"
+
+
+@attrs.frozen
+class Count:
+    """How many there are, in place of the values themselves."""
+
+    number: int
+
+
+def _fixed(fields: Mapping[str, object]) -> Mapping[str, object]:
+    return MappingProxyType(dict(fields))
+
+
+@attrs.frozen
+class View:
+    """What one reader may see of one ward: the only form in which a ward leaves the register.
+
+    ``view.name``, ``view.nickname``, ``view.contact_phone`` read a field by the model's or the policy's
+    name and raise ``AttributeError`` when it is withheld; ``get`` never raises.
+
+    Args:
+        ward: the ward's id.
+        role: the reader's role.
+        state: the reader's state.
+        fields: policy row -> value, holding only what may be shown. ``contact_name`` is a tuple of
+            (name, relation), ``contact_phone`` a tuple of address tuples in the same order, or
+            ``RELAY``. A ``Count`` or ``MASK`` stands for what may not be shown itself.
+        withheld: the policy rows of a ward that are not in ``fields``, whether or not the ward has them.
+        minor: whether the stricter rules for minors hold, where the birth date may be shown; else
+            ``None``.
+    """
+
+    ward: str
+    role: str
+    state: str
+    fields: Mapping[str, object] = attrs.field(repr=False, hash=False, converter=_fixed)
+    withheld: tuple[str, ...] = ()
+    minor: bool | None = attrs.field(default=None, repr=False)
+
+    def get(self, name: str, default: object = None) -> object:
+        """A field by the policy's or the model's name, or ``default`` when it is withheld or unknown."""
+        return self.fields.get(_ALIASES.get(name, name), default)
+
+    def __getattr__(self, name: str) -> object:
+        row = _ALIASES.get(name)
+        if row is None:
+            raise AttributeError(f"a view has no field {name!r}")
+        try:
+            return self.fields[row]
+        except KeyError:
+            raise AttributeError(f"{row} is withheld from this reader") from None
+
+
+def reader(
+    person: Responder | Contact | None,
+    ward: Ward,
+    incident: Incident | None,
+    *,
+    visit: bool = False,
+    break_glass: bool = False,
+    typed: bool | None = None,
+) -> Reader:
+    """Derives the policy's role and state of a person before a ward.
+
+    A state is one, not a sum: break-glass before a call, a call before a visit, a visit before closed.
+
+    Args:
+        person: a responder, one of the ward's contacts as the ward's record has them now, or ``None``
+            for a finder. Somebody who left, or is no contact of this ward (any more), is a stranger.
+        ward: the person it is about.
+        incident: the incident in question, or ``None``. For a finder: the one that they themselves
+            called for, and nothing before they pressed help. It counts only while it is open, of class
+            ``person``, and about this ward.
+        visit: there is an open visit to this ward, assigned to this person, today.
+        break_glass: a break-glass for this ward and person is in force (the desk asked for the reason,
+            keeps the time and journals first).
+        typed: whether a finder came by a typed code, which discloses nothing; ``None`` takes it from
+            how the incident was opened.
+
+    Raises:
+        TypeError: ``person`` is something else.
+    """
+    call = incident if incident is not None and _is_call(incident, ward) else None
+    if person is None:
+        by_code = typed if typed is not None else call is not None and call.via == "typed"
+        party = call is not None and not by_code
+        return Reader(ANON_FINDER, _state(party, visit, break_glass), ward=ward.id)
+    if isinstance(person, Contact):
+        if not person.id or person not in ward.contacts:
+            return Reader(ANON_FINDER, CLOSED, ward=ward.id)
+        state = _state(call is not None, visit, break_glass)
+        return Reader(FAMILY, state, person.id, person.id, ward.id)
+    if isinstance(person, Responder):
+        return _staff(person, ward, call, visit, break_glass)
+    raise TypeError("a reader is a Responder, a Contact or None")
+
+
+def _staff(person: Responder, ward: Ward, call: Incident | None, visit: bool, break_glass: bool) -> Reader:
+    stranger = Reader(ANON_FINDER, CLOSED, person_id=person.id, ward=ward.id)
+    if not person.active:
+        return stranger
+    if call is not None and _alone(call, person.id):
+        # Who calls can read nothing by it: not before a second person has joined.
+        if not (visit or break_glass):
+            return stranger
+        call = None
+    role = _role(person, ward, call)
+    party = call is not None and _party(role, person, ward, call)
+    return Reader(role, _state(party, visit, break_glass), person_id=person.id, ward=ward.id)
+
+
+def _is_call(incident: Incident, ward: Ward) -> bool:
+    return incident.klass == "person" and incident.state in _OPEN_STATES and incident.subject == ward.id
+
+
+def _alone(call: Incident, person_id: str) -> bool:
+    others = any(by and by != person_id for by in call.acknowledged_by)
+    return call.opened_by == person_id and not others
+
+
+def _covers(person: Responder, ward: Ward) -> bool:
+    return bool(person.area and ward.area) and areas.covers(person.area, ward.area)
+
+
+def _role(person: Responder, ward: Ward, call: Incident | None) -> str:
+    if person.role not in ("worker", "supervisor"):
+        return _PLAIN_ROLES.get(person.role, NOBODY)
+    if not _covers(person, ward):
+        return OTHER_WORKER
+    if person.role == "worker":
+        return OWN_WORKER
+    reached = call is not None and areas.covers(call.level_area, person.area)
+    return AT_LEVEL if reached else ABOVE_LEVEL
+
+
+def _party(role: str, person: Responder, ward: Ward, call: Incident) -> bool:
+    """Whether the call makes them a party. Being called is, for now, answering for the ward's area."""
+    if role in (OWN_WORKER, AT_LEVEL):
+        return True
+    if role in (HOTLINE, POLICE):
+        return _covers(person, ward)
+    if role == VOLUNTEER:
+        joined = person.id in call.acknowledged_by or person.id == call.opened_by
+        return joined and _covers(person, ward)
+    return False
+
+
+def _state(party: bool, visit: bool, break_glass: bool) -> str:
+    if break_glass:
+        return BREAK_GLASS
+    if party:
+        return OPEN_PARTY
+    return VISIT if visit else CLOSED
+
+
+def may_alert(ward: Ward, now: float) -> bool:
+    """Whether contacts and responders may be told about this ward at all.
+
+    Asked at enrolment and again when a notice is sent.
+
+    Args:
+        ward: the person.
+        now: seconds since 1970 UTC.
+
+    Returns:
+        True while a consent to ``alert``, or an emergency basis, is in force.
+    """
+    return any(
+        consent.basis == "emergency" or (consent.basis == "consent" and "alert" in consent.purposes)
+        for consent in ward.consents
+        if consent.holds(now)
+    )
+
+
+def verdict(field: str, reader: Reader, ward: Ward, *, now: float, today: date, finder_agreed: bool = False) -> Verdict:
+    """What the policy says about one of its fields, also those that an incident holds.
+
+    Args:
+        field: a policy row, such as ``full_name`` or ``finder_contact``.
+        reader: from ``reader()``, for this ward.
+        ward: the person; only reach, consents, birth date, ``minor`` and name are looked at.
+        now: seconds since 1970 UTC; decides which consents are in force.
+        today: the day at the deployment; decides who is a minor.
+        finder_agreed: the finder allowed that their own number is passed on: no consent of the ward's
+            can do that for them.
+
+    Raises:
+        ValueError: the reader was derived for another ward.
+    """
+    if reader.ward and reader.ward != ward.id:
+        raise ValueError("this reader was derived for another ward")
+    match policy.letter(field, reader.role, reader.state):
+        case "Y":
+            said = Verdict.SHOWN
+        case "B" if reader.state == BREAK_GLASS:
+            said = Verdict.SHOWN
+        case "C":
+            said = _consented(field, ward, now, today, finder_agreed)
+        case "M":
+            said = Verdict.MASKED
+        case "S":
+            said = Verdict.OWN
+        case "H":
+            said = Verdict.COUNTED
+        case _:
+            said = Verdict.WITHHELD
+    if field == "nickname" and reader.role in FINDERS and is_minor(ward, today):
+        return Verdict.WITHHELD  # a name that the child answers to is a lure
+    return said
+
+
+def _consented(field: str, ward: Ward, now: float, today: date, finder_agreed: bool) -> Verdict:
+    if field == "finder_contact":
+        return Verdict.SHOWN if finder_agreed else Verdict.WITHHELD
+    # An emergency basis is ground enough to call for help, and for nothing else.
+    given = [consent for consent in ward.consents if consent.basis == "consent" and consent.holds(now)]
+    if field == "contact_phone":
+        # The family's choice of reach is the flag; it lapses with the last consent.
+        return Verdict.SHOWN if ward.reach == "call" and given else Verdict.MASKED
+    if field == "photo" and is_minor(ward, today):
+        given = [consent for consent in given if consent.by != ward.name]  # a guardian's
+    return Verdict.SHOWN if any(field in consent.purposes for consent in given) else Verdict.WITHHELD
+
+
+def view(ward: Ward, reader: Reader, *, now: float, today: date) -> View:
+    """Cuts a ward down to what this reader may see.
+
+    Args:
+        ward: the person, with at least the classes of ``readable_classes(reader)`` opened.
+        reader: from ``reader()``, for this ward and this read.
+        now: seconds since 1970 UTC.
+        today: the day at the deployment.
+
+    Raises:
+        ValueError: the reader was derived for another ward.
+    """
+    fields: dict[str, object] = {}
+    for field in WARD_FIELDS:
+        said = verdict(field, reader, ward, now=now, today=today)
+        held = getattr(ward, _HELD[field].name)
+        if said is Verdict.SHOWN:
+            fields[field] = _contact_value(field, ward.contacts, reader) if field in _CONTACT_ROWS else held
+        elif said is Verdict.OWN:
+            own = ward.contact(reader.contact_id) if reader.contact_id else None
+            if own is not None and field in _CONTACT_ROWS:
+                fields[field] = _contact_value(field, (own,), reader)
+        elif said is Verdict.MASKED:
+            fields[field] = RELAY if field == "contact_phone" else MASK
+        elif said is Verdict.COUNTED:
+            fields[field] = Count(len(held) if isinstance(held, tuple) else int(bool(held)))
+    withheld = tuple(field for field in WARD_FIELDS if field not in fields)
+    age_shown = verdict("birth_date", reader, ward, now=now, today=today) is Verdict.SHOWN
+    minor = is_minor(ward, today) if age_shown else None
+    return View(ward.id, reader.role, reader.state, fields, withheld, minor)
+
+
+def _contact_value(field: str, contacts: tuple[Contact, ...], reader: Reader) -> object:
+    if field == "contact_name":
+        return tuple((contact.name, contact.relation) for contact in contacts)
+    if reader.role not in FINDERS:
+        return tuple(contact.addresses for contact in contacts)
+    # "Call us" allows a finder the number, not the family's mail or chat accounts.
+    numbers = tuple(tuple(filter(_is_number, contact.addresses)) for contact in contacts)
+    return numbers if any(numbers) else RELAY
+
+
+def _is_number(address: str) -> bool:
+    """Whether an address's target can be dialled: 7 to 15 digits (E.164's most) and their usual marks."""
+    target = address.partition(":")[2]
+    digits = sum(c in "0123456789" for c in target)
+    return 7 <= digits <= 15 and all(c in "0123456789+-(). " for c in target)
+
+
+def readable_classes(reader: Reader) -> frozenset[str]:
+    """Which of a ward's sealed classes must be opened to build this reader's view, and no more.
+
+    Returns:
+        Some of ``response``, ``medical`` and ``address``. Response, which holds the consents, is among
+        them whenever there is any; an empty set means that nothing is to be shown.
+    """
+    opened = {
+        attribute.metadata.get("class", RESPONSE)
+        for field, attribute in _HELD.items()
+        if policy.letter(field, reader.role, reader.state) in _OPENS
+    }
+    return frozenset(opened | {RESPONSE}) if opened else frozenset()

@@ -1,0 +1,63 @@
+"""The six milestones (六个"第一时间"): what is measured of each call, and who missed what."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+import attrs
+
+from guardtag.model.incidents import MILESTONES, Milestone
+
+TARGETS: Mapping[str, float] = MappingProxyType(
+    {
+        "received": 0.0,
+        "responder_told": 2.0,
+        "family_told": 2.0,
+        "acknowledged": 5.0,
+        "on_scene": 30.0,
+        "handed_over": 120.0,
+    }
+)
+"""Minutes after the call, unless the kind says otherwise: ours, to be set by each deployment."""
+
+KINDS: Mapping[str, str] = MappingProxyType(
+    {"found": "person", "missing": "person", "distress": "person", "errand": "service", "visit": "service"}
+)
+"""The kinds of incident that every deployment has, with their class."""
+
+
+def plan(targets: Mapping[str, float], opened: float) -> tuple[Milestone, ...]:
+    """The milestones of a new incident; ``received`` is reached at once.
+
+    Args:
+        targets: minutes by milestone name, for those that differ from ``TARGETS``.
+        opened: when the call came.
+    """
+    minutes = {**TARGETS, **targets}
+    return tuple(Milestone(name, minutes[name], at=opened if name == "received" else None) for name in MILESTONES)
+
+
+def reach(
+    milestones: tuple[Milestone, ...], name: str, opened: float, now: float
+) -> tuple[Milestone, ...]:  # fmt: skip
+    """The milestones after ``name`` was reached; reaching it twice keeps the first time."""
+    return tuple(
+        attrs.evolve(m, at=now, missed=m.missed or now > opened + m.target * 60)
+        if m.name == name and m.at is None else m
+        for m in milestones
+    )  # fmt: skip
+
+
+def overdue(milestones: tuple[Milestone, ...], opened: float, now: float) -> tuple[Milestone, ...]:
+    """The milestones with those marked missed whose time ran out."""
+    return tuple(
+        attrs.evolve(m, missed=True)
+        if m.at is None and not m.missed and now > opened + m.target * 60 else m
+        for m in milestones
+    )  # fmt: skip
+
+
+def pass_over(milestones: tuple[Milestone, ...]) -> tuple[Milestone, ...]:
+    """The milestones of a closed incident: what was never reached counts as missed."""
+    return tuple(attrs.evolve(m, missed=True) if m.at is None else m for m in milestones)

@@ -1,0 +1,347 @@
+"""What a plugin sees: the protocols it implements and the records it gets. Nothing else.
+
+A store keeps sealed rows and never sees inside them; a notifier gets one message for one person;
+a printer gets drawn labels; a key source gives a keyring. All records are frozen.
+
+Store contract (``guardtag.testing.StoreSuite`` checks it):
+
+- ``read`` returns one entry a ref, in the order asked, ``None`` where there is no row.
+- ``find`` and ``walk`` page by id: ``after`` is the last id of the page before, exclusive.
+- ``commit`` is all or nothing. Each change names the version it expects (0: there is no row) and,
+  after a claim, the lease too; when any does not match, ``Stale`` names at least one such ref and
+  nothing is written. The row a ``Put`` leaves has version ``expect + 1`` and keeps the lease count.
+- ``claim`` takes rows of the lanes whose ``due`` is at or before ``now``, the longest due first,
+  sets their ``due`` to ``until`` and raises ``lease`` by one (``version`` stays), so that whoever
+  held an earlier claim gets ``Stale``. No two claims return the same row before it is due again.
+- The store has no clock of its own. It may be called from any thread.
+- ``StoreUnavailable`` means that the outcome is unknown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, NamedTuple, Protocol, runtime_checkable
+
+import attrs
+
+from guardtag.errors import Stale
+from guardtag.payload.keys import Keyring
+
+MAX_CHANGES = 64
+"""The most changes one commit may hold."""
+MAX_BODY = 4 * 1024 * 1024
+"""The largest row body, in bytes."""
+MAX_LIMIT = 1000
+"""The most rows one ``find``, ``walk`` or ``claim`` may ask for."""
+
+
+class Ref(NamedTuple):
+    """The address of a row: its kind and its id within the kind."""
+
+    kind: str
+    id: str
+
+
+@attrs.frozen(eq=True)
+class Row:
+    """One sealed record, as a store keeps it.
+
+    Args:
+        kind: the table it belongs to, ``[a-z]+``.
+        id: unique within the kind, at most 200 characters.
+        version: 1 for a new row, one more at every ``Put``.
+        body: sealed bytes.
+        index: index name to values; values are blind or name no person.
+        lane: the queue it waits in, or ``None``.
+        due: when it is due, seconds since 1970 UTC, or ``None``.
+        lease: how often it was claimed.
+    """
+
+    kind: str
+    id: str
+    version: int
+    body: bytes = attrs.field(repr=False)
+    index: Mapping[str, tuple[str, ...]] = attrs.field(factory=dict)
+    lane: str | None = None
+    due: float | None = None
+    lease: int = 0
+
+
+@attrs.frozen
+class Put:
+    """Writes a row whose version must be ``expect`` (0: must not exist), and lease, if given, ``lease``.
+
+    The stored version is ``expect + 1`` and the stored lease stays what it was (0 for a new row),
+    whatever ``row`` says.
+    """
+
+    row: Row
+    expect: int
+    lease: int | None = None
+
+
+@attrs.frozen
+class Delete:
+    """Removes a row. ``purge`` asks that no copy stays in the store's files when commit returns."""
+
+    ref: Ref
+    expect: int
+    lease: int | None = None
+    purge: bool = False
+
+
+@attrs.frozen
+class Check:
+    """Demands that a row has this version (0: does not exist) and changes nothing."""
+
+    ref: Ref
+    expect: int
+
+
+Change = Put | Delete | Check
+
+
+@attrs.frozen
+class Query:
+    """Rows of one kind by one index, by exact ``value`` or by ``prefix`` (ending in ``/``).
+
+    Args:
+        kind: the kind of rows.
+        index: the index name.
+        value: exact value, or ``None``.
+        prefix: prefix of values, or ``None``; exactly one of the two is given.
+        after: the last id of the page before; empty for the first page.
+        limit: rows at most, 1 to 1000.
+        newest: by id from the largest down (the default), or from the smallest up.
+    """
+
+    kind: str
+    index: str
+    value: str | None = None
+    prefix: str | None = None
+    after: str = ""
+    limit: int = 100
+    newest: bool = True
+
+
+@runtime_checkable
+class Store(Protocol):
+    """A dumb, fast, atomic keeper of sealed rows."""
+
+    purges: bool
+    """Whether ``Delete(purge=True)`` leaves no copy in file or log; a vault needs it."""
+
+    def read(self, refs: Sequence[Ref]) -> list[Row | None]:
+        """The rows at these refs, in the order asked; one round trip."""
+        ...
+
+    def find(self, query: Query) -> list[Row]:
+        """Rows of one kind by index value or prefix, each once, paged by id."""
+        ...
+
+    def walk(self, kind: str, after: str, limit: int) -> list[Row]:
+        """Rows of one kind with an id above ``after``, smallest first."""
+        ...
+
+    def commit(self, changes: Sequence[Change]) -> None:
+        """Makes all changes or none; raises ``Stale`` when a version or lease does not match."""
+        ...
+
+    def claim(self, lanes: Sequence[str], now: float, until: float, limit: int) -> list[Row]:
+        """Takes due rows of these lanes until ``until``; see the module's contract."""
+        ...
+
+    def close(self) -> None:
+        """Lets go of files and connections; later calls raise ``StoreUnavailable``."""
+        ...
+
+
+@attrs.frozen
+class Message:
+    """One message to one recipient, as a notifier gets it.
+
+    Args:
+        id: stable over retries: a channel that takes an idempotency key gets this.
+        kind: what it is about: ``found``, ``raised``, ``again``, ``reply``, ``ended``, …
+        urgency: ``high`` or ``normal``.
+        language: code of the text's language.
+        target: what follows the channel's name in the address.
+        text: ready to send; for the recipient only.
+        template: name of the template the text was made from.
+        variables: what the template was filled with, for channels that take templates.
+        link: the recipient's own link for one tap, or empty.
+        thin: the text names nobody (group chats).
+    """
+
+    id: str
+    kind: str
+    urgency: str
+    language: str
+    target: str = attrs.field(repr=False)
+    text: str = attrs.field(repr=False)
+    template: str = ""
+    variables: Mapping[str, str] = attrs.field(factory=dict, repr=False)
+    link: str = attrs.field(default="", repr=False)
+    thin: bool = False
+
+
+@attrs.frozen
+class Accepted:
+    """A channel took the message.
+
+    Args:
+        reference: the channel's own id for it, if it gives one.
+        delivered: True only when the channel proves that the recipient's device has it.
+        undelivered: True when the message was only written down and will reach nobody.
+    """
+
+    reference: str = ""
+    delivered: bool = False
+    undelivered: bool = False
+
+
+@runtime_checkable
+class Notifier(Protocol):
+    """Sends one message over one channel."""
+
+    def send(self, message: Message) -> Accepted:
+        """Sends; returns ``Accepted`` or raises ``NotifyError(retryable=…)``."""
+        ...
+
+
+@attrs.frozen
+class Rect:
+    """A filled rectangle, in mm from the label's top left corner; ``ink`` False is the cloth's colour."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    ink: bool = True
+
+
+@attrs.frozen
+class Modules:
+    """A QR symbol: ``rows`` of ``0`` and ``1`` without quiet zone, each module ``size`` mm wide.
+
+    Args:
+        x: left edge of the first module, mm.
+        y: top edge of the first module, mm.
+        size: edge of one module, mm.
+        rows: one text a row.
+        content: the text that the symbol must read back as.
+    """
+
+    x: float
+    y: float
+    size: float
+    rows: tuple[str, ...]
+    content: str = attrs.field(repr=False)
+
+
+@attrs.frozen
+class Text:
+    """One line of text; ``y`` is the baseline, ``size`` the em height, both in mm.
+
+    Args:
+        x: left end, or the middle when ``anchor`` is ``middle``, mm.
+        y: baseline, mm.
+        size: em height, mm.
+        text: what it says.
+        anchor: ``start`` or ``middle``.
+        bold: heavier strokes.
+        mono: letters of one width, for codes.
+    """
+
+    x: float
+    y: float
+    size: float
+    text: str
+    anchor: str = "start"
+    bold: bool = False
+    mono: bool = False
+
+
+@attrs.frozen
+class Label:
+    """One drawn label: what a printer puts on cloth. It names no person.
+
+    Args:
+        serial: the tag's serial.
+        width: mm.
+        height: mm.
+        dpi: dots per inch that the modules were fitted to.
+        shapes: what to draw, in this order.
+        link: what the code must read back as.
+        typed: the typed code, ``XXXX-XXXX-XXXX``.
+        design: name of the design.
+    """
+
+    serial: int
+    width: float
+    height: float
+    dpi: int
+    shapes: tuple[Rect | Modules | Text, ...]
+    link: str = attrs.field(repr=False)
+    typed: str = attrs.field(repr=False)
+    design: str = ""
+
+
+@runtime_checkable
+class Printer(Protocol):
+    """Puts drawn labels into a file or on a device."""
+
+    def print(self, labels: Iterable[Label], out: str) -> None:
+        """Prints all labels to ``out`` (a path or a device), all or nothing; raises ``PrintError``."""
+        ...
+
+
+@runtime_checkable
+class Resolver(Protocol):
+    """Reads the codes of an older system."""
+
+    def resolve(self, text: str) -> int | None:
+        """The serial behind the text, or ``None``."""
+        ...
+
+
+@runtime_checkable
+class KeySource(Protocol):
+    """Where the keyring comes from."""
+
+    def load(self) -> Keyring:
+        """The keyring; raises ``KeyringError``."""
+        ...
+
+    def save(self, keyring: Keyring) -> None:
+        """Stores a new or changed keyring durably; raises ``KeyringError`` when it cannot."""
+        ...
+
+
+@runtime_checkable
+class WarningRule(Protocol):
+    """Looks at facts and warns."""
+
+    def check(self, facts: Mapping[str, Any], now: float) -> Iterable[Any]:
+        """The warnings these facts give."""
+        ...
+
+
+@attrs.frozen
+class Offer:
+    """What a hook yields: a scheme and what makes the object for it.
+
+    Args:
+        scheme: what addresses and URLs begin with, ``[a-z][a-z0-9+-]*``.
+        factory: called as ``factory(url, **options)``.
+    """
+
+    scheme: str
+    factory: Callable[..., Any]
+
+
+__all__ = [
+    "MAX_BODY", "MAX_CHANGES", "MAX_LIMIT", "Accepted", "Change", "Check", "Delete", "KeySource", "Label",
+    "Message", "Modules", "Notifier", "Offer", "Printer", "Put", "Query", "Rect", "Ref", "Resolver", "Row",
+    "Stale", "Store", "Text", "WarningRule",
+]  # fmt: skip

@@ -1,0 +1,91 @@
+"""Chinese (simplified): every text that people read."""
+
+NAME = "中文"
+
+MESSAGES = {
+    "found": "【爱心守护】{name}可能走失，有人正在身边求助。地点：{place}。{message}请点开回复：{link}",
+    "raised": "【爱心守护·提级】{name}的求助已{minutes}分钟无人应答，现提级到您这一级。地点：{place}。请点开回复：{link}",
+    "again": "【爱心守护】又有人为{name}求助。地点：{place}。{message}请点开回复：{link}",
+    "coming": "【爱心守护】已有人赶往{name}所在处。地点：{place}。接人暗语：{word}",
+    "ended": "【爱心守护】{name}的求助已结束：{outcome}。谢谢您。",
+    "task": "【爱心守护】还有一件事未办结：{task}（编号{incident}）。",
+    "unpaired": "【爱心守护】有人扫了一枚尚未登记的标签并求助。地点：{place}。{message}请点开回复：{link}",
+}
+"""By template."""
+
+WORDS = {
+    "somebody": "一位需要帮助的人",
+    "unknown-place": "未说明",
+    "home": "已平安回家", "hospital": "已送医", "police": "已由警方接管", "false-alarm": "误报",
+    "duplicate": "重复", "not-found": "未找到", "died": "已去世", "other": "其他",
+    "feedback": "向家属和发现人反馈", "review": "复盘",
+    "received": "接到求助", "responder_told": "告知网格员", "family_told": "告知家属",
+    "acknowledged": "有人接单", "on_scene": "到达现场", "handed_over": "交接并反馈", "closed": "办结",
+    "city": "市", "town": "镇街", "district": "片区", "village": "村居", "grid": "网格",
+}  # fmt: skip
+"""Single words and short phrases."""
+
+JOINER = ""
+COLOURS = ("红", "橙", "黄", "绿", "青", "蓝", "紫", "粉", "白", "黑", "灰", "金", "银", "棕", "米色", "天蓝")
+ANIMALS = (
+    "马",
+    "牛",
+    "羊",
+    "兔",
+    "鹿",
+    "鹤",
+    "燕子",
+    "海豚",
+    "熊猫",
+    "老虎",
+    "大象",
+    "松鼠",
+    "蝴蝶",
+    "骆驼",
+    "孔雀",
+    "企鹅",
+)
+"""The pick-up words: one of each list, by the same position in every language."""
+
+LABEL = {
+    "line": "请帮我回家",
+    "scan": "扫码联系家人",
+    "hotline": "热线 {hotline}",
+    "sample": "SAMPLE 样张",
+}
+"""What stands on the cloth."""
+
+REPORT = {
+    "title": "求助报告", "timeline": "经过", "ladder": "五级联动", "milestones": "六个“第一时间”", "figures": "数据",
+    "target": "目标（分钟）", "reached": "用时（分钟）", "met": "达标", "missed": "未达标", "never": "未达到",
+    "register": "登记导入", "good": "已导入", "refused": "未导入", "row": "行",
+    "simulated": "演示：时钟为模拟，人物均为虚构。", "tag": "标签", "minutes": "分钟", "incidents": "求助",
+    "open": "未结", "closed": "已结", "helped": "获助人数", "told": "从扫码到家属得知", "summary": "概要",
+    "notices": "通知", "tasks": "后续事项", "tag-photo": "标签图片", "outcome": "结果", "place": "地点",
+    "kind": "类别", "area": "责任区域", "number": "编号", "opened": "求助时间", "closed-at": "办结时间",
+    "by": "办理人", "made": "报告时间", "taken": "接单人", "recovered": "挽回损失（元）",
+    "told-call": "从求助到家属得知", "late": "超时", "pending": "待完成",
+    "scale": "横轴为求助后的分钟数，按对数刻度；▽ 目标，● 按时，◇ 超时。", "stood": "停留{stood}分钟",
+    "standing": "已停留{stood}分钟，仍在此级", "skipped": "跳过：此级无人可通知", "nobody": "无人可通知",
+    "not-called": "未升到此级", "answered": "{wait}分钟后接单：{names}", "and": "、",
+    "unanswered": "无人接单（时限{limit}分钟）", "left-out": "此处略去{count}条", "none": "无", "to": "通知对象",
+    "subject": "内容", "channel": "渠道", "state": "状态", "answer": "答复", "when": "时间", "milestone": "节点",
+    "result": "结论", "in-time": "按时{count} / {whole}", "median": "中位{minutes}分钟", "outcomes": "结果分布",
+    "rates": "节点按时率", "period": "{since} 至 {until}", "always": "不限", "what": "情况", "why": "原因",
+    "do": "处理办法", "code": "代码", "task": "事项", "due": "期限", "done": "完成", "undone": "未完成",
+    "side-family": "家属", "side-responder": "网格力量", "by-finder": "发现人", "by-clock": "系统计时",
+    "by-operator": "值班台", "by-dispatcher": "系统", "kind-found": "发现走失者", "kind-missing": "走失寻人",
+    "kind-distress": "遇困求助", "kind-errand": "特殊人群帮办", "kind-visit": "走访", "line-called": "发出求助",
+    "line-joined": "再次求助，并入本案", "line-told": "已通知本级值班人员", "line-skipped": "本级无人可通知，跳过",
+    "line-raised": "提级办理", "line-repeated": "再次催办", "line-seen": "已读", "line-not-mine": "答复：不归我管",
+    "line-reminded": "催办后续事项", "line-task-feedback": "已反馈", "line-task-review": "已复盘",
+    "state-waiting": "待发送", "state-accepted": "渠道已接收", "state-delivered": "已送达",
+    "state-undelivered": "未送出，仅记录", "state-dead": "无法送达", "state-cancelled": "已取消",
+    "answer-seen": "已读", "answer-coming": "马上去", "answer-with-me": "人在我这里", "answer-false-alarm": "误报",
+    "answer-not-mine": "不归我管", "notice-found": "求助", "notice-raised": "提级", "notice-again": "再次求助",
+    "notice-coming": "有人赶往", "notice-ended": "已结束", "notice-task": "后续事项", "notice-unpaired": "未登记标签",
+}  # fmt: skip
+"""The report's words."""
+
+ERRORS: dict[str, tuple[str, str, str]] = {}
+"""By code: what, why, do. Filled in below."""

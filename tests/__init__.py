@@ -1,0 +1,1 @@
+"""Tests, one folder a room; ``tests.cases`` loads the shared cases."""
