@@ -1,0 +1,64 @@
+"""The CSV printer: serial, link and typed code, a row a label, for houses that print textiles themselves.
+
+RFC 4180 with a head row, UTF-8. It names nobody: a label does not know a person.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+from collections.abc import Iterable, Iterator
+from itertools import chain
+
+from guardtag.hookspecs import hookimpl
+from guardtag.labels import words
+from guardtag.labels.output import whole_file
+from guardtag.spi import Label, Offer
+
+COLUMNS = ("serial", "link", "typed")
+
+
+class CsvPrinter:
+    """Writes labels as rows.
+
+    Args:
+        url: ``csv:``; nothing follows.
+    """
+
+    def __init__(self, url: str = "csv:") -> None:
+        self.url = url
+
+    def print(self, labels: Iterable[Label], out: str | os.PathLike[str]) -> None:
+        """Writes all labels to the file ``out``, or nothing.
+
+        Raises:
+            ValueError: there are no labels.
+            PrintError: GT-PRINT-WRITE.
+        """
+        source = iter(labels)
+        first = next(source, None)
+        if first is None:
+            raise ValueError("there are no labels to print")
+        with whole_file(out) as stream, io.TextIOWrapper(stream, "utf-8", newline="") as text:
+            writer = csv.writer(text, lineterminator="\r\n")
+            writer.writerow(COLUMNS)
+            for label in chain((first,), source):
+                writer.writerow((f"{label.serial:d}", harmless(label.link), harmless(label.typed)))
+            text.flush()
+            text.detach()
+
+
+def harmless(value: str) -> str:
+    """A value that no spreadsheet takes for a formula: cleaned, and quoted by ``'`` where it begins like one.
+
+    No link and no typed code begins so; one that does is not what was minted, and the proof says it.
+    """
+    value = words.clean(value)
+    return f"'{value}" if value.startswith(("=", "+", "-", "@")) else value
+
+
+@hookimpl
+def guardtag_printers() -> Iterator[Offer]:
+    """Offers the scheme ``csv``."""
+    yield Offer("csv", CsvPrinter)

@@ -1,0 +1,253 @@
+"""``file:PATH`` as a channel (one JSON line a message) and as the place of the keyring.
+
+Both hold what nobody else on the machine may read: files are made with mode 0600, folders with 0700.
+Mode bits are checked where the system has them (POSIX).
+"""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import stat
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+from typing import Final
+
+from guardtag.errors import ConfigError, KeyringError, NotifyError
+from guardtag.hookspecs import hookimpl
+from guardtag.payload.keyfile import MAX_FILE
+from guardtag.payload.keys import Keyring
+from guardtag.spi import Accepted, Message, Offer
+
+PASSPHRASE: Final = "GUARDTAG_PASSPHRASE"  # noqa: S105 - the name of the variable
+"""Environment variable with the passphrase of the keyring file."""
+
+_FIELDS: Final = ("id", "kind", "urgency", "language", "target", "text", "link")
+# Line ends to `str.splitlines` and to some log readers, though not to JSON.
+_LINE_ENDS: Final = {0x85: "\\u0085", 0x2028: "\\u2028", 0x2029: "\\u2029"}
+_POSIX: Final = os.name == "posix"
+_FLAGS: Final = getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
+
+
+class FileNotifier:
+    """Appends each message as one JSON line; the file stands for the recipients' channel.
+
+    A line has ``id``, ``kind``, ``urgency``, ``language``, ``target``, ``text`` and ``link``. A message that
+    is sent again makes a second line with the same id. The file may not be a symbolic link.
+
+    Args:
+        url: ``file:PATH``; the same file for all targets.
+    """
+
+    def __init__(self, url: str) -> None:
+        self._path = _path(url)
+
+    def send(self, message: Message) -> Accepted:
+        """Appends the line and returns once it is on the disk; raises ``NotifyError``."""
+        line = _line(message)
+        try:
+            private_folder(self._path.parent)
+            flags = os.O_RDWR | os.O_APPEND | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | _FLAGS
+            handle = os.open(self._path, flags, 0o600)
+            try:
+                _append(handle, line, self._path)
+            finally:
+                os.close(handle)
+        except OSError as error:
+            raise NotifyError(
+                "GT-NOTIFY-FILE", f"The message could not be written to {self._path.name}.",
+                errno.errorcode.get(error.errno or 0, "I/O error"), "Check the folder, its owner and the free space.",
+                file=self._path.name,
+            ) from None  # fmt: skip
+        return Accepted()
+
+
+class FileKeySource:
+    """The keyring in a file.
+
+    Args:
+        url: ``file:PATH``.
+        passphrase: what the file is sealed with; the environment's ``GUARDTAG_PASSPHRASE`` unless given,
+            and when that is not set either the file is plain.
+    """
+
+    def __init__(self, url: str, passphrase: str | None = None) -> None:
+        self._path = _path(url)
+        self._passphrase = passphrase or os.environ.get(PASSPHRASE) or None
+        self._loaded = False
+
+    def load(self) -> Keyring:
+        """Reads the keyring.
+
+        Raises:
+            KeyringError: the file is missing (``GT-KEYS-MISSING``), open to others (``GT-KEYS-OPEN``),
+                not readable (``GT-KEYS-READ``), or no whole keyring.
+        """
+        keyring = Keyring.from_bytes(self._read(), self._secret())
+        self._loaded = True
+        return keyring
+
+    def save(self, keyring: Keyring) -> None:
+        """Stores the keyring; when it returns, a crash can no longer lose it.
+
+        A source that has not loaded a keyring only makes a first one: a file that is there already,
+        because another process was quicker, is never overwritten.
+
+        Raises:
+            KeyringError: there is a keyring already (``GT-KEYS-EXIST``), or it cannot be written
+                (``GT-KEYS-SAVE``).
+        """
+        data = keyring.to_bytes(self._secret())
+        try:
+            private_folder(self._path.parent)
+            _replace(self._path, data, overwrite=self._loaded)
+        except FileExistsError:
+            raise KeyringError(
+                "GT-KEYS-EXIST", f"There is a keyring in {self._path.name} already.",
+                "Another process made it just now.", "Load it.", file=self._path.name,
+            ) from None  # fmt: skip
+        except OSError as error:
+            raise KeyringError(
+                "GT-KEYS-SAVE", f"The keyring could not be written to {self._path.name}.",
+                errno.errorcode.get(error.errno or 0, "I/O error"), "Check the folder, its owner and the free space.",
+                file=self._path.name,
+            ) from None  # fmt: skip
+        self._loaded = True
+
+    def _secret(self) -> bytes | None:
+        return self._passphrase.encode() if self._passphrase else None
+
+    def _read(self) -> bytes:
+        name = self._path.name
+        try:
+            handle = os.open(self._path, os.O_RDONLY | _FLAGS)
+        except FileNotFoundError:
+            raise KeyringError(
+                "GT-KEYS-MISSING", f"There is no keyring {name}.", "Without it nothing in the database opens.",
+                "Restore it from its backup.", file=name,
+            ) from None  # fmt: skip
+        except OSError as error:
+            raise _unreadable(name, errno.errorcode.get(error.errno or 0, "I/O error")) from None
+        with os.fdopen(handle, "rb") as file:
+            found = os.fstat(file.fileno())
+            if not stat.S_ISREG(found.st_mode):
+                raise _unreadable(name, "It is not a file.")
+            if _POSIX and found.st_mode & 0o077:
+                raise KeyringError(
+                    "GT-KEYS-OPEN", f"The keyring {name} is open to others on this machine.",
+                    f"Its mode is {stat.S_IMODE(found.st_mode):04o}.", f"Run: chmod 600 {name}", file=name,
+                )  # fmt: skip
+            try:
+                return file.read(MAX_FILE + 1)  # one more than a keyring may have, so that it is refused
+            except OSError as error:
+                raise _unreadable(name, errno.errorcode.get(error.errno or 0, "I/O error")) from None
+
+
+def _unreadable(name: str, why: str) -> KeyringError:
+    return KeyringError(
+        "GT-KEYS-READ", f"The keyring {name} cannot be read.", why, "Check its owner and mode.", file=name
+    )  # fmt: skip
+
+
+def _path(url: str) -> Path:
+    path = url.partition(":")[2]
+    if not path or "\0" in path:
+        raise ConfigError(
+            "GT-CONFIG-URL", "A `file:` URL names no file.", "", "Write it like file:city.outbox.jsonl."
+        )  # fmt: skip
+    return Path(path)
+
+
+def _line(message: Message) -> bytes:
+    fields = {name: getattr(message, name) for name in _FIELDS}
+    line = json.dumps(fields, ensure_ascii=False, separators=(",", ":")).translate(_LINE_ENDS)
+    try:
+        return f"{line}\n".encode()
+    except UnicodeEncodeError:  # half a surrogate pair
+        return f"{json.dumps(fields, separators=(',', ':'))}\n".encode()
+
+
+def _append(handle: int, line: bytes, path: Path) -> None:
+    found = os.fstat(handle)
+    if not stat.S_ISREG(found.st_mode):
+        raise OSError(errno.EINVAL, "not a file")
+    if _POSIX and found.st_mode & 0o077:
+        os.fchmod(handle, 0o600)
+    if found.st_size:
+        os.lseek(handle, -1, os.SEEK_END)
+        if os.read(handle, 1) != b"\n":  # a full disk cut the line before: do not grow onto it
+            line = b"\n" + line
+    if os.write(handle, line) != len(line):
+        raise OSError(errno.ENOSPC, "cut short")
+    os.fsync(handle)
+    if not found.st_size:
+        _sync_folder(path.parent)
+
+
+def private_folder(folder: Path) -> None:
+    """Makes a folder and its parents with mode 0700; what is there already stays as it is."""
+    missing = []
+    while not folder.exists():
+        missing.append(folder)
+        folder = folder.parent
+    for folder in reversed(missing):
+        folder.mkdir(0o700, exist_ok=True)
+        _sync_folder(folder.parent)
+
+
+def _replace(path: Path, data: bytes, *, overwrite: bool) -> None:
+    """Writes a file whole or not at all: a temporary one beside it, synced, then renamed or linked."""
+    temporary = path.with_name(f".{path.name}.{os.urandom(6).hex()}.tmp")
+    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _FLAGS, 0o600)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        if overwrite or not _linked(temporary, path):
+            os.replace(temporary, path)
+    finally:
+        with suppress(FileNotFoundError):
+            temporary.unlink()
+    _sync_folder(path.parent)
+
+
+def _linked(temporary: Path, path: Path) -> bool:
+    """Gives the file its name unless the name is taken, which raises ``FileExistsError``.
+
+    Returns:
+        False on a file system without hard links, where nobody else had the name a moment ago.
+    """
+    try:
+        os.link(temporary, path)
+    except FileExistsError:
+        raise
+    except OSError:
+        if path.exists():
+            raise FileExistsError(errno.EEXIST, "made meanwhile") from None
+        return False
+    return True
+
+
+def _sync_folder(folder: Path) -> None:
+    """Makes a new name in a folder durable; Windows has no such call."""
+    if _POSIX:
+        handle = os.open(folder, os.O_RDONLY | _FLAGS)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+@hookimpl
+def guardtag_notifiers() -> Iterable[Offer]:
+    """The file that stands for a channel."""
+    yield Offer("file", FileNotifier)
+
+
+@hookimpl
+def guardtag_keysources() -> Iterable[Offer]:
+    """The keyring file."""
+    yield Offer("file", FileKeySource)

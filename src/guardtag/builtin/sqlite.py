@@ -1,0 +1,295 @@
+"""The store of a city that runs on one machine: a single SQLite file.
+
+Reading: every thread borrows a connection from a pool, so that a read costs hardly more than its SELECT.
+Writing: one connection under a lock. Whoever gets the lock commits for all that wait at that moment, each
+in a savepoint, with one sync of the disk between them (group commit). Between processes, short tries
+with a random pause.
+
+``purges`` holds: ``secure_delete`` overwrites a deleted row, but SQLite leaves copies where it moved cells
+while it balanced a tree, so a purge also rebuilds the file (VACUUM) and empties the log. That costs time
+in proportion to the file: it is meant for the vault.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections import deque
+from collections.abc import Iterator, Sequence
+from functools import partial
+from typing import Any
+
+import msgspec
+
+from guardtag.builtin import _limits, _sqlite_file, _sqlite_plan
+from guardtag.errors import Stale, StoreUnavailable
+from guardtag.hookspecs import hookimpl
+from guardtag.spi import Change, Offer, Query, Ref, Row
+
+MAX_GROUP = 64
+"""The most commits that share one sync of the disk."""
+
+
+class _Job:
+    """One caller's commit on its way through the group."""
+
+    __slots__ = ("done", "error", "plan")
+
+    def __init__(self, plan: _sqlite_plan.Plan) -> None:
+        self.plan = plan
+        self.error: BaseException | None = None
+        self.done = False
+
+
+class SqliteStore:
+    """A store in one SQLite file, safe for threads and for several processes on one machine.
+
+    Args:
+        url: ``sqlite:PATH``. File and folders are made when missing, readable by their owner only.
+        options: none are known.
+
+    Raises:
+        ConfigError: the URL names no file, or an option was given.
+        StoreUnavailable: the file cannot be opened, is no database, or belongs to another program or a
+            newer guardtag.
+        Tampered: the file is damaged.
+    """
+
+    purges = True
+
+    def __init__(self, url: str, **options: object) -> None:
+        _limits.no_options("sqlite", options)
+        self.url = url
+        self._path = _sqlite_file.path_of(url)
+        self._name = self._path.name
+        self._idle: deque[sqlite3.Cursor] = deque()  # readers' cursors, the last used first
+        self._waiting: deque[_Job] = deque()
+        self._lock = threading.Lock()
+        self._closed = False
+        _sqlite_file.create(self._path)
+        try:
+            connection = _sqlite_file.connect(self._path)
+        except sqlite3.Error as error:
+            raise _sqlite_file.explain(error, self._name) from None
+        try:
+            _sqlite_file.prepare(connection, self._name)
+        except BaseException as error:
+            connection.close()
+            raise self._explained(error) from None
+        self._writer = connection.cursor()
+        self._begin_immediate = partial(self._writer.execute, "BEGIN IMMEDIATE")
+
+    def read(self, refs: Sequence[Ref]) -> list[Row | None]:
+        """The rows at these refs, in the order asked, all of one moment."""
+        cursor = self._reader()
+        try:
+            if len(refs) == 1:
+                kind, id = refs[0]
+                found = cursor.execute(_sqlite_plan.ONE, (kind, id)).fetchone()
+                rows = [None if found is None else _row(kind, id, *found)]
+            else:
+                rows = _read_many(cursor, refs)
+        except BaseException as error:
+            raise self._lost(cursor, error) from None
+        self._back(cursor)
+        return rows
+
+    def find(self, query: Query) -> list[Row]:
+        """Rows of one kind by index value or prefix, each once, paged by id."""
+        _limits.check_query(query)
+        values: list[Any] = [query.kind, query.index]
+        if query.prefix is None:
+            values.append(query.value)
+        else:
+            values += (query.prefix, _limits.after_prefix(query.prefix))
+        if query.after:
+            values.append(query.after)
+        values.append(query.limit)
+        statement = _sqlite_plan.finding(prefix=query.prefix is not None, newest=query.newest, first=not query.after)
+        return self._rows(query.kind, statement, values)
+
+    def walk(self, kind: str, after: str, limit: int) -> list[Row]:
+        """Rows of one kind with an id above ``after``, smallest first."""
+        _limits.check_limit(limit)
+        return self._rows(kind, _sqlite_plan.WALK, (kind, after, limit))
+
+    def commit(self, changes: Sequence[Change]) -> None:
+        """Makes all changes or none; raises ``Stale`` when a version or lease does not match.
+
+        When a purge cannot be completed because something else keeps the file in use, the rows are
+        deleted and ``StoreUnavailable`` (GT-STORE-PURGE) says that copies are left; deleting the absent
+        row again (``expect=0, purge=True``) completes it.
+        """
+        job = _Job(_sqlite_plan.Plan(_limits.by_ref(changes)))
+        self._waiting.append(job)
+        with self._lock:
+            while not job.done:  # whoever had the lock before may have done it on the way
+                self._lead()
+        if job.error is not None:
+            raise job.error
+
+    def claim(self, lanes: Sequence[str], now: float, until: float, limit: int) -> list[Row]:
+        """Takes due rows of these lanes until ``until``, the longest due first."""
+        names = _limits.lanes_of(lanes, limit)
+        cursor = self._reader()
+        try:
+            due = _due(cursor, names, now, 1)  # an idle poll takes no write lock
+        except BaseException as error:
+            raise self._lost(cursor, error) from None
+        self._back(cursor)
+        if not due:
+            return []
+        with self._lock:
+            try:
+                writer = self._begin()
+                taken = _due(writer, names, now, limit)
+                writer.executemany(_sqlite_plan.LEASE, [(until, n) for n in taken])
+                rows = [_row(*writer.execute(_sqlite_plan.LEASED, (n,)).fetchone()) for n in taken]
+                writer.execute("COMMIT")
+            except BaseException as error:
+                self._roll_back()
+                raise self._explained(error) from None
+        return rows
+
+    def close(self) -> None:
+        """Closes the file; later calls raise ``StoreUnavailable``. Reads under way end as they would."""
+        with self._lock:
+            self._closed = True
+            self._drain()
+            self._writer.connection.close()
+
+    def _reader(self) -> sqlite3.Cursor:
+        try:
+            return self._idle.pop()
+        except IndexError:
+            pass
+        if self._closed:
+            raise _limits.closed()
+        try:
+            return _sqlite_file.connect(self._path, reader=True).cursor()
+        except sqlite3.Error as error:
+            raise _sqlite_file.explain(error, self._name) from None
+
+    def _back(self, cursor: sqlite3.Cursor) -> None:
+        self._idle.append(cursor)
+        if self._closed:
+            self._drain()
+
+    def _lost(self, cursor: sqlite3.Cursor, error: BaseException) -> BaseException:
+        cursor.connection.close()  # what state it is in is not known
+        return self._explained(error)
+
+    def _drain(self) -> None:
+        while self._idle:
+            try:
+                self._idle.pop().connection.close()
+            except IndexError:
+                return  # another thread was faster
+
+    def _rows(self, kind: str, statement: str, values: Sequence[Any]) -> list[Row]:
+        cursor = self._reader()
+        try:
+            rows = [_row(kind, *found) for found in cursor.execute(statement, values)]
+        except BaseException as error:
+            raise self._lost(cursor, error) from None
+        self._back(cursor)
+        return rows
+
+    def _lead(self) -> None:
+        """Commits for the callers that wait; the lock is held."""
+        jobs = [self._waiting.popleft() for _ in range(min(len(self._waiting), MAX_GROUP))]
+        try:
+            self._write(jobs)
+        except BaseException as error:
+            self._roll_back()
+            for job in jobs:
+                job.error = job.error or self._explained(error, of_another=not isinstance(error, Exception))
+            if not isinstance(error, Exception):
+                raise
+        finally:
+            for job in jobs:
+                job.done = True
+
+    def _write(self, jobs: Sequence[_Job]) -> None:
+        cursor = self._begin()
+        if len(jobs) == 1:
+            jobs[0].plan.run(cursor)
+        else:
+            for job in jobs:
+                cursor.execute("SAVEPOINT job")
+                try:
+                    job.plan.run(cursor)
+                except Stale as error:
+                    job.error = error
+                    cursor.execute("ROLLBACK TO job")
+                cursor.execute("RELEASE job")
+        cursor.execute("COMMIT")
+        purging = [job for job in jobs if job.plan.purge and job.error is None]
+        if purging:
+            try:
+                _sqlite_file.purge(cursor.connection)
+            except sqlite3.Error:
+                for job in purging:
+                    job.error = _sqlite_file.unpurged(self._name)
+
+    def _begin(self) -> sqlite3.Cursor:
+        if self._closed:
+            raise _limits.closed()
+        _sqlite_file.patiently(self._begin_immediate)
+        return self._writer
+
+    def _roll_back(self) -> None:
+        try:
+            if self._writer.connection.in_transaction:
+                self._writer.execute("ROLLBACK")
+        except sqlite3.Error:
+            pass  # SQLite undid it by itself, or the store is closed
+
+    def _explained(self, error: BaseException, *, of_another: bool = False) -> BaseException:
+        if isinstance(error, sqlite3.Error):
+            return _sqlite_file.explain(error, self._name)
+        if isinstance(error, msgspec.DecodeError):
+            return _sqlite_file.damaged(self._name)
+        if of_another:
+            return StoreUnavailable(
+                "GT-STORE-INTERRUPTED", "The change was not written.",
+                "The thread that was writing it for several callers was interrupted.", "Try again.",
+            )  # fmt: skip
+        return error
+
+
+def _row(
+    kind: str, id: str, version: int, body: bytes, ix: str, lane: str | None, due: float | None, lease: int
+) -> Row:
+    if type(body) is not bytes:
+        raise msgspec.DecodeError  # SQLite lets any column hold any type, and we wrote bytes
+    return Row(kind, id, version, body, _sqlite_plan.decode_index(ix) if ix else {}, lane, due, lease)
+
+
+def _read_many(cursor: sqlite3.Cursor, refs: Sequence[Ref]) -> list[Row | None]:
+    rows: list[Row | None] = [None] * len(refs)
+    several = len(refs) > _sqlite_plan.CHUNK
+    if several:
+        cursor.execute("BEGIN")  # the rows are of one moment, however many statements it takes
+    for start in range(0, len(refs), _sqlite_plan.CHUNK):
+        some = refs[start : start + _sqlite_plan.CHUNK]
+        keys = [text for ref in some for text in ref]
+        for place, *found in cursor.execute(_sqlite_plan.many(len(some)), keys):
+            kind, id = some[place]
+            rows[start + place] = _row(kind, id, *found)
+    if several:
+        cursor.execute("COMMIT")
+    return rows
+
+
+def _due(cursor: sqlite3.Cursor, lanes: Sequence[str], now: float, limit: int) -> list[int]:
+    """The row numbers of what is due, the longest first; each lane's own index range ends at the limit."""
+    due = [found for lane in lanes for found in cursor.execute(_sqlite_plan.DUE, (lane, now, limit))]
+    due.sort()
+    return [n for _, n in due[:limit]]
+
+
+@hookimpl
+def guardtag_stores() -> Iterator[Offer]:
+    """Offers the scheme ``sqlite``."""
+    yield Offer("sqlite", SqliteStore)

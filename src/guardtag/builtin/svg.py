@@ -1,0 +1,249 @@
+"""The SVG printer: one label, or A4 pages of labels one below the other, in real millimetres.
+
+Letters are drawn as outlines, so the file looks the same on every machine and loads no font; where no
+font with Chinese letters is at hand they stay text in generic families. The file is streamed: labels
+are written as they come, and a place for the height is kept in the first line.
+
+Layout of the file, which ``labels.proof`` relies on: the head, then one element a line (definitions of
+letters before their first use, labels as ``<g id="tag-SERIAL">``), then ``</svg>``.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
+from typing import BinaryIO
+from xml.sax.saxutils import escape
+
+from guardtag.errors import ConfigError, PrintError
+from guardtag.hookspecs import hookimpl
+from guardtag.labels import fonts, sheet, words
+from guardtag.labels.design import colours
+from guardtag.labels.output import whole_file
+from guardtag.spi import Label, Modules, Offer, Rect, Text
+
+HEAD_BYTES = 320
+"""Length of the head; it is padded with spaces, so that the height can be put in at the end."""
+
+_FAMILIES = "Noto Sans CJK SC, Source Han Sans SC, PingFang SC, Microsoft YaHei, sans-serif"
+_CUT = "#c3cad5"  # colour of the line to cut along
+
+
+class SvgPrinter:
+    """Draws labels into an SVG file.
+
+    Args:
+        url: ``svg:``; nothing follows.
+        ink: colour of what is drawn, ``#rrggbb``; the design's own when not given.
+        cloth: colour of the ground, ``#rrggbb``; the design's own when not given.
+    """
+
+    def __init__(self, url: str = "svg:", *, ink: str | None = None, cloth: str | None = None) -> None:
+        for colour in (ink, cloth):
+            if colour is not None and not re.fullmatch(r"#[0-9A-Fa-f]{6}", colour):
+                raise ConfigError(
+                    "GT-PRINT-OPTION", "A colour of the svg printer is not written as #rrggbb.", "",
+                    'Write for example ink = "#12233f".',
+                )  # fmt: skip
+        self.url = url
+        self.ink = ink
+        self.cloth = cloth
+
+    def print(self, labels: Iterable[Label], out: str | os.PathLike[str]) -> None:
+        """Writes all labels to the file ``out``, or nothing.
+
+        Raises:
+            ValueError: there are no labels.
+            PrintError: GT-PRINT-WRITE, GT-FONT-GLYPH, GT-SHEET-SIZE, GT-SHEET-MIXED.
+        """
+        layout, placed = sheet.lay(labels)
+        pen = _Pen(self.ink, self.cloth)
+        with whole_file(out) as stream:
+            stream.write(b" " * HEAD_BYTES)
+            count = 0
+            for label, x, y in placed:
+                pen.write(stream, label, x, y, cut=not layout.single)
+                count += 1
+            stream.write(b"</svg>\n")
+            stream.seek(0)
+            stream.write(_head(*layout.size(count)))
+
+
+def _head(width: float, height: float) -> bytes:
+    start = (
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" version="1.1"'
+        f' width="{width:g}mm" height="{height:.0f}mm" viewBox="0 0 {width:g} {height:.0f}"'
+    )
+    if height != round(height):
+        start = start.replace(f"{height:.0f}", f"{height:.3f}")
+    return (start.ljust(HEAD_BYTES - 2) + ">\n").encode()
+
+
+class _Pen:
+    """Writes labels one after the other and remembers which letters the file already has."""
+
+    def __init__(self, ink: str | None, cloth: str | None) -> None:
+        self.ink = ink
+        self.cloth = cloth
+        self.defined: set[str] = set()
+        self.pending: list[str] = []
+        self.face = _face()
+
+    def write(self, stream: BinaryIO, label: Label, x: float, y: float, cut: bool) -> None:
+        """One label as one line, after the letters it needs first."""
+        parts = list(self._parts(label, cut))
+        ink = self.ink or colours(label.design)[0]
+        place = f'id="tag-{label.serial:d}" transform="translate({x:g} {y:g})" fill="{ink}"'
+        stream.writelines(definition.encode() for definition in self.pending)
+        self.pending.clear()
+        stream.write(f"<g {place}>{''.join(parts)}</g>\n".encode())
+
+    def _parts(self, label: Label, cut: bool) -> Iterator[str]:
+        cloth = self.cloth or colours(label.design)[1]
+        yield f'<rect width="{label.width:g}" height="{label.height:g}" fill="{cloth}"/>'
+        for shape in label.shapes:
+            if isinstance(shape, Modules):
+                yield (
+                    f'<path transform="translate({shape.x:.4f} {shape.y:.4f}) scale({shape.size:.6f})"'
+                    f' d="{outline(shape.rows)}"/>'
+                )
+            elif isinstance(shape, Rect):
+                fill = "" if shape.ink else f' fill="{cloth}"'
+                yield (
+                    f'<rect x="{shape.x:g}" y="{shape.y:g}" width="{shape.width:g}"'
+                    f' height="{shape.height:g}"{fill}/>'
+                )
+            else:
+                yield self._letters(shape, label) if self.face else _plain(shape, label)
+        if cut:
+            yield _cut(label.width, label.height)
+
+    def _letters(self, shape: Text, label: Label) -> str:
+        face = self.face
+        if face is None:  # pragma: no cover - asked only with a face
+            return ""
+        text = words.clean(shape.text)
+        glyphs = face.glyphs(text, shape.bold)
+        used, end = [], 0.0
+        for letter in text:
+            glyph = glyphs[letter]
+            advance = words.cell(letter) if shape.mono else glyph.advance
+            squeeze = min(1.0, advance / glyph.advance) if shape.mono and glyph.advance else 1.0
+            start = end + (advance - glyph.advance * squeeze) / 2
+            if glyph.path:
+                used.append(self._use(letter, glyph, shape.bold, start * face.units, squeeze))
+            end += advance
+        size = shape.size * words.shrunk(end * shape.size, shape.x, shape.anchor, label.width)
+        left = shape.x - (end * size / 2 if shape.anchor == "middle" else 0.0)
+        scale = size / face.units
+        return (
+            f'<g transform="translate({left:.3f} {shape.y:.3f}) scale({scale:.6f} -{scale:.6f})">'
+            f"{''.join(used)}</g>"
+        )
+
+    def _use(self, letter: str, glyph: fonts.Glyph, bold: bool, at: float, squeeze: float) -> str:
+        name = f"{'b' if bold else 'r'}{ord(letter):X}"
+        if name not in self.defined:
+            self.defined.add(name)
+            self.pending.append(f'<defs><path id="{name}" d="{glyph.path}"/></defs>\n')
+        if squeeze == 1.0:
+            return f'<use xlink:href="#{name}" x="{at:.0f}"/>'
+        return f'<use xlink:href="#{name}" transform="translate({at:.0f} 0) scale({squeeze:.3f} 1)"/>'
+
+
+def _face() -> fonts.Face | None:
+    try:
+        face = fonts.find()
+        face.glyphs("A")
+    except PrintError as error:
+        if error.code in ("GT-FONT-MISSING", "GT-PRINT-EXTRA") and fonts.ENVIRONMENT not in os.environ:
+            return None
+        raise
+    return face
+
+
+def _plain(shape: Text, label: Label) -> str:
+    text = words.clean(shape.text)
+    width = words.ems(text, shape.mono) * shape.size
+    size = shape.size * words.shrunk(width, shape.x, shape.anchor, label.width)
+    family = "monospace" if shape.mono else _FAMILIES
+    weight = ' font-weight="bold"' if shape.bold else ""
+    anchor = ' text-anchor="middle"' if shape.anchor == "middle" else ""
+    return (
+        f'<text x="{shape.x:g}" y="{shape.y:g}" font-size="{size:.4g}" font-family="{family}"'
+        f"{weight}{anchor}>{escape(text)}</text>"
+    )
+
+
+def _cut(width: float, height: float) -> str:
+    """A hairline around the label that says where to cut."""
+    return (
+        f'<rect x="-0.05" y="-0.05" width="{width + 0.1:g}" height="{height + 0.1:g}"'
+        f' fill="none" stroke="{_CUT}" stroke-width="0.1"/>'
+    )
+
+
+def outline(rows: tuple[str, ...]) -> str:
+    """The dark modules as one path along their borders, in module units.
+
+    Going round the areas, instead of drawing every module, leaves no seams for a printer to show.
+    Every border runs with the dark side at its right; where two areas touch at a corner either way
+    round gives the same area.
+
+    Args:
+        rows: texts of ``0`` and ``1``.
+    """
+    steps = _borders(rows)
+    loops = []
+    while steps:
+        start = next(iter(steps))
+        at, path, heading = start, [], (0, 0)
+        while True:
+            ends = steps[at]
+            turn = ends.pop()
+            if not ends:
+                del steps[at]
+            if turn != heading:
+                path.append((at, turn))
+            heading = turn
+            at = (at[0] + turn[0], at[1] + turn[1])
+            if at == start:
+                break
+        loops.append(_drawn(path))
+    return "".join(loops)
+
+
+def _borders(rows: tuple[str, ...]) -> dict[tuple[int, int], list[tuple[int, int]]]:
+    """From each corner, the unit steps along a border that begin there."""
+    empty = "0" * len(rows[0])
+    steps: dict[tuple[int, int], list[tuple[int, int]]] = {}
+    for y, (above, row) in enumerate(zip((empty, *rows), (*rows, empty), strict=True)):
+        for x, (upper, lower) in enumerate(zip(above, row, strict=True)):
+            if upper < lower:
+                steps.setdefault((x, y), []).append((1, 0))
+            elif upper > lower:
+                steps.setdefault((x + 1, y), []).append((-1, 0))
+    for y, row in enumerate(rows):
+        for x, (before, after) in enumerate(zip("0" + row, row + "0", strict=True)):
+            if before < after:
+                steps.setdefault((x, y + 1), []).append((0, -1))
+            elif before > after:
+                steps.setdefault((x, y), []).append((0, 1))
+    return steps
+
+
+def _drawn(path: list[tuple[tuple[int, int], tuple[int, int]]]) -> str:
+    (x, y), _ = path[0]
+    parts = [f"M{x} {y}"]
+    for (at, heading), (to, _) in pairwise(path):
+        parts.append(f"h{to[0] - at[0]}" if heading[0] else f"v{to[1] - at[1]}")
+    return "".join(parts) + "z"
+
+
+@hookimpl
+def guardtag_printers() -> Iterator[Offer]:
+    """Offers the scheme ``svg``."""
+    yield Offer("svg", SvgPrinter)

@@ -1,0 +1,112 @@
+"""What the command prints: records as lines or JSON, errors as what / why / do."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import attrs
+import click
+
+from guardtag.errors import GuardTagError, ImportRefused
+
+if TYPE_CHECKING:
+    from guardtag.guard import Guard
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def with_city(function: F) -> F:
+    """Adds ``--city`` and ``--json`` to a command."""
+    function = click.option("--json", "as_json", is_flag=True, help="Print JSON.")(function)
+    return click.option(
+        "--city", envvar="GUARDTAG_CITY", metavar="PATH",
+        help="Database or guardtag.toml; default: guardtag.toml here, else city.db here.",
+    )(function)  # fmt: skip
+
+
+def where(city: str | None) -> str:
+    """The deployment a command is about."""
+    return city or ("guardtag.toml" if os.path.exists("guardtag.toml") else "city.db")
+
+
+def opened(city: str | None, *, new: bool = False) -> Guard:
+    """The open deployment.
+
+    Raises:
+        click.ClickException: there is none here, and ``new`` was not asked for.
+    """
+    import guardtag
+
+    place = where(city)
+    if (
+        not new
+        and not place.startswith(("memory:", "postgresql:"))
+        and not os.path.exists(place.removeprefix("sqlite:"))
+    ):
+        raise click.ClickException(
+            f"There is no deployment at {place}. Begin one with `guardtag init`, or name it with --city PATH."
+        )
+    return guardtag.open(place)
+
+
+def plain(value: Any) -> Any:
+    """A record as plain data for JSON."""
+    if attrs.has(type(value)):
+        return {
+            field.name: plain(getattr(value, field.name))
+            for field in attrs.fields(type(value))
+            if not field.name.startswith("_")
+        }
+    if isinstance(value, Mapping):
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [plain(item) for item in value]
+    if isinstance(value, bytes):
+        return value.hex()
+    return value if isinstance(value, str | int | float | bool | None) else str(value)
+
+
+def show(value: Any, as_json: bool, lines: Callable[[Any], str] = str) -> None:
+    """Prints a record, or several."""
+    if as_json:
+        print(json.dumps(plain(value), ensure_ascii=False, indent=2))
+        return
+    text = lines(value)
+    if text:
+        print(text)
+
+
+def language() -> str:
+    """``zh`` or ``en``, from the environment's locale."""
+    name = os.environ.get("GUARDTAG_LANG") or os.environ.get("LC_ALL") or os.environ.get("LANG") or ""
+    return "zh" if name.lower().startswith("zh") else "en"
+
+
+def problem(error: GuardTagError) -> None:
+    """Prints an error to standard error, in the reader's language."""
+    if "--json" in sys.argv:
+        data: dict[str, Any] = error.as_dict()
+        if isinstance(error, ImportRefused):
+            data["rows"] = [list(row) for row in error.rows]
+        print(json.dumps(data, ensure_ascii=False), file=sys.stderr)
+        return
+    from guardtag import texts
+
+    what, why, do = texts.error(language(), error)
+    print(f"{error.code}: {what}", file=sys.stderr)
+    for mark, part in (("why", why), ("do", do)):
+        if part:
+            print(f"  {mark}: {part}", file=sys.stderr)
+
+
+def misuse(error: Exception) -> None:
+    """Prints a wrong argument, or a file that the system refused, without a trace."""
+    if isinstance(error, OSError):
+        text = f"{error.strerror or type(error).__name__}: {os.path.basename(str(error.filename or ''))}"
+    else:
+        text = str(error)
+    print(f"GT-CLI-VALUE: {text}\n  do: see --help", file=sys.stderr)

@@ -1,0 +1,263 @@
+"""The demo's story, step by step, through the front door only."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import attrs
+import click
+
+import guardtag
+from guardtag import Guard, Incident, Tag, World
+from guardtag.cli import _demo_register
+from guardtag.cli._output import plain
+from guardtag.labels import photo
+from guardtag.report.incident import page
+from guardtag.world import SimulatedClock, local
+
+ROOT = "feicheng"
+BOY, MOTHER, WORKER = "小军", "田爱云", "li-ling"
+TOWN_OFFICER = "wang-xia"
+HOME = "feicheng/wangzhuang/north/zhongyu/3"
+CONFIG = """\
+# Made by `guardtag demo`: every channel writes to one file instead of reaching anybody.
+store = "sqlite:city.db"
+host = "tag.example.org"
+hotline = "0538-0000000"
+
+[channels]
+sms = "file:notices.jsonl"
+mail = "file:notices.jsonl"
+"""
+MINUTE = 60.0
+
+
+@attrs.define
+class Story:
+    """One run of the demo.
+
+    Args:
+        folder: where everything goes.
+        start: the simulated clock's first time.
+        people: rows in the register.
+        say: prints a step's progress line.
+    """
+
+    folder: Path
+    start: float
+    people: int
+    say: Callable[[int, str], None]
+    clock: SimulatedClock = attrs.field(init=False)
+    summary: dict[str, Any] = attrs.field(init=False, factory=dict)
+
+    def play(self) -> dict[str, Any]:
+        """Plays all six steps and returns the summary."""
+        self.clock = SimulatedClock(self.start)
+        (self.folder / "guardtag.toml").write_text(CONFIG, "utf-8")
+        world = World(now=self.clock.now)
+        with guardtag.open(self.folder / "guardtag.toml", world) as city:
+            refused = self._register(city)
+            self._print(city)
+            boy_tag = self._fit(city)
+            incident = self._found(city)
+            incident = self._climb(city, incident)
+            self._report(city, incident, boy_tag, refused)
+        return self.summary
+
+    # -- 1: the register
+
+    def _register(self, city: Guard) -> Sequence[tuple[int, str, str, str, str]]:
+        path = self.folder / "register.xlsx"
+        expected = _demo_register.write(path, people=self.people)
+        result = None
+        with click.progressbar(
+            city.wards.import_register(path, root_area=ROOT), length=expected.good, label="      importing",
+            file=click.get_text_stream("stderr"),
+        ) as steps:  # fmt: skip
+            for state in steps:
+                result = state
+        assert result is not None
+        self.say(1, f"register.xlsx: {len(result.entered)} people entered, {len(result.refused)} rows refused:")
+        for row, code, what, _, do in result.refused:
+            self.say(1, f"    row {row}: {code} {what} → {do}")
+        self._responders(city)
+        self.summary["register"] = {
+            "entered": len(result.entered), "refused_rows": [row for row, *_ in result.refused],
+        }  # fmt: skip
+        return result.refused
+
+    def _responders(self, city: Guard) -> None:
+        """One trained worker a grid, one supervisor a village and town; the boy's district has nobody."""
+        areas = sorted({ward.area for ward in self._everybody(city)})
+        people: dict[str, tuple[str, str, str]] = {}
+        for area in areas:
+            people[area] = (f"w-{len(people) + 1}", "演示网格员", "worker")
+            parts = area.split("/")
+            people.setdefault("/".join(parts[:4]), (f"v-{parts[3]}-{len(people)}", "演示村居干部", "supervisor"))
+            people.setdefault("/".join(parts[:2]), (f"t-{parts[1]}", "演示镇街值班员", "supervisor"))
+        people[HOME] = (WORKER, "李岭", "worker")
+        people["feicheng/wangzhuang"] = (TOWN_OFFICER, "王霞", "supervisor")
+        people[ROOT] = ("hall", "演示市级大厅", "hotline")
+        for area, (name_id, name, role) in people.items():
+            city.responders.enrol(name_id, name=name, area=area, role=role, address=f"mail:{name_id}@example.org")
+            if role == "worker":
+                city.responders.train(name_id, "sewing")
+        self.summary["responders"] = len(people)
+
+    def _everybody(self, city: Guard) -> list[guardtag.Ward]:
+        found: list[guardtag.Ward] = []
+        after = ""
+        while page_of := city.wards.list(ROOT, after=after, limit=500):
+            found += page_of
+            after = page_of[-1].id
+        return found
+
+    # -- 2: the cloth
+
+    def _print(self, city: Guard) -> None:
+        batches = [
+            city.tags.mint(500, area=ROOT, donor=donor, cloth="blue, hot-cut")
+            for donor in ("Yutian, first donation", "Yutian, second donation")
+        ]
+        sheet = city.tags.print(batches[0], self.folder / "sheet.svg", count=24)
+        one = city.tags.print(batches[0], self.folder / "tag.png", count=1)
+        proved = sheet.proved + one.proved
+        self.say(2, f"2 batches of 500 tags minted; sheet.svg ({sheet.count} labels) and tag.png printed")
+        self.say(2, f"    {proved} of {sheet.count + one.count} printed codes read back by zxing-cpp: {sheet.state}")
+        self.summary["print"] = {"labels": sheet.count + one.count, "read_back": proved, "state": sheet.state}
+
+    # -- 3: the sewing
+
+    def _fit(self, city: Guard) -> Tag:
+        wards = sorted(self._everybody(city), key=lambda ward: (ward.name != BOY, ward.id))
+        batches = sorted(city.tags.batches(), key=lambda batch: batch.first)
+        workers = {area: next(iter(city.responders.list(area))).id for area in {ward.area for ward in wards}}
+        city.tags.allocate(batches[0], area=ROOT, first=batches[0].first, count=min(len(wards), 500))
+        codes = (code for batch in batches for code in city.tags.of(batch))
+        boy_tag, tried = None, 0
+        with click.progressbar(
+            wards, label="      sewing", file=click.get_text_stream("stderr")
+        ) as steps:  # fmt: skip
+            for ward, code in zip(steps, codes, strict=False):
+                fitted = city.tags.fit(
+                    code, to=ward, garment="blue jacket", place="lining, left", thread="blue", by=workers[ward.area]
+                )
+                tried += city.scan(fitted.link, purpose="trial").status == "live"
+                boy_tag = boy_tag or fitted
+        assert boy_tag is not None
+        self.say(3, f"{tried} tags sewn in, each with a trial scan; {BOY} wears tag {boy_tag.serial} in a blue jacket")
+        self.summary["fitted"] = tried
+        return boy_tag
+
+    # -- 4: found
+
+    def _found(self, city: Guard) -> Incident:
+        picture = self.folder / "photo.jpg"
+        photo.worn((self.folder / "tag.png").read_bytes(), picture, seed=7)
+        texts = photo.decode(picture)
+        scan = city.scan(" ".join(texts))
+        incident = scan.alert(place="王庄镇公交站 / bus stop, Wangzhuang", message="他很安静，我陪着他。")
+        city.dispatch()
+        told = len(self._outbox())
+        self.say(4, f"a finder photographed the tag (photo.jpg), it was read as {scan.via}; one tap: help is called")
+        self.say(4, f"    {told} messages went out within the first dispatch: mother and grid worker")
+        self.summary["found"] = {"read_from_photo": len(texts), "messages": told}
+        return incident
+
+    def _outbox(self) -> list[dict[str, Any]]:
+        lines = (self.folder / "notices.jsonl").read_text("utf-8").splitlines()
+        return [json.loads(line) for line in lines]
+
+    # -- 5: the ladder
+
+    def _climb(self, city: Guard, incident: Incident) -> Incident:
+        self._wait(city, 2)
+        mother = next(
+            line for line in self._outbox() if line["kind"] == "found" and not line["target"].endswith("example.org")
+        )
+        city.notices.answer(mother["link"], "seen")
+        self.say(
+            5, f"after {self._minutes(incident):.0f} min {MOTHER} has read it; she is 40 km away. Nobody acknowledges…"
+        )
+        level = incident.rung.level
+        while (incident := city.incidents.get(incident.id)).rung.level != "town":
+            if incident.rung.level != level:
+                level = incident.rung.level
+                self.say(
+                    5, f"    after {self._minutes(incident):.0f} min raised (提级) to {level}: {incident.level_area}"
+                )
+            self._wait(city, 1)
+        skipped = [entry.level for entry in incident.thread if entry.what == "skipped"]
+        self.say(
+            5,
+            f"    after {self._minutes(incident):.0f} min raised to town; skipped, nobody there: {', '.join(skipped)}",
+        )
+        for minutes, verb, words in (
+            (3, "acknowledge", "takes the call"), (14, "arrive", "is with him"),
+            (16, "hand_over", "hands him over to his mother"),
+        ):  # fmt: skip
+            self._wait(city, minutes)
+            incident = getattr(city.incidents, verb)(incident.id, by=TOWN_OFFICER)
+            self.say(5, f"    after {self._minutes(incident):.0f} min 王霞 {words}")
+        self._wait(city, 3)
+        incident = city.incidents.close(
+            incident.id, outcome="home", by=TOWN_OFFICER, helped=1, feedback="family and finder told by telephone"
+        )
+        incident = city.incidents.complete(
+            incident.id, "review", by=TOWN_OFFICER, result="village desk was not staffed"
+        )
+        city.dispatch()
+        self.say(5, f"    after {self._minutes(incident):.0f} min closed: {incident.outcome}")
+        return incident
+
+    def _wait(self, city: Guard, minutes: int) -> None:
+        for _ in range(minutes):
+            self.clock.advance(MINUTE)
+            city.dispatch()
+
+    def _minutes(self, incident: Incident) -> float:
+        return (self.clock.at - incident.opened) / MINUTE
+
+    # -- 6: the report
+
+    def _report(
+        self, city: Guard, incident: Incident, boy_tag: Tag, refused: Sequence[tuple[int, str, str, str, str]]
+    ) -> None:
+        figures = city.figures(ROOT)
+        notices = city.notices.of(incident.id)
+        html = page(
+            incident, notices, figures, languages=city.config.languages, timezone=city.config.timezone,
+            pictures={"tag.png": (self.folder / "tag.png").read_bytes()},
+            register=(self.summary["register"]["entered"], refused),
+            names={WORKER: "李岭", TOWN_OFFICER: "王霞", "hall": "市级大厅"},
+        )  # fmt: skip
+        (self.folder / "report.html").write_text(html, "utf-8")
+        for m in incident.milestones:
+            reached = "never" if m.at is None else f"{(m.at - incident.opened) / MINUTE:5.1f} min"
+            self.say(
+                6, f"    {m.name:<15} target {m.target:>5.0f} min   {reached:>9}   {'missed' if m.missed else 'met'}"
+            )
+        for line in str(figures).splitlines():
+            self.say(6, f"    {line}")
+        verified = city.verify()
+        self.summary |= {
+            "incident": {
+                "id": incident.id, "outcome": incident.outcome, "opened": local(incident.opened, city.config.timezone),
+                "minutes": round(self._minutes(incident), 1), "serial": boy_tag.serial,
+                "levels": [entry.level for entry in incident.thread if entry.what == "raised"],
+                "milestones": plain(incident.milestones),
+            },
+            "notices": {state: sum(n.state == state for n in notices) for state in {n.state for n in notices}},
+            "figures": plain(figures),
+            "journal": {"entries": verified.entries, "fits": not verified.bad},
+        }  # fmt: skip
+        (self.folder / "summary.json").write_text(
+            json.dumps(self.summary, ensure_ascii=False, indent=2) + "\n", "utf-8"
+        )
+        self.say(
+            6,
+            f"report.html, summary.json and city.db are in {self.folder}; journal: {verified.entries} entries, all fit",
+        )

@@ -1,0 +1,245 @@
+"""Commands about the whole deployment: init, doctor, scan, dispatch, figures, responders."""
+
+from __future__ import annotations
+
+import signal
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+import click
+
+from guardtag.cli._output import opened, show, where, with_city
+
+_TEMPLATE = """\
+# guardtag: every key is optional. See docs/config.md.
+# store = "sqlite:city.db"
+# host = "tag.example.org"      # in every new code; keep it short, it must be yours for ever
+# hotline = "0538-0000000"
+# languages = ["zh", "en"]
+# timezone = "Asia/Shanghai"
+
+[channels]
+# mail = "smtp:mail.example.org"
+
+[ladder]                        # minutes at a level before the call climbs
+# grid = 5
+"""
+
+
+@click.command()
+@with_city
+def init(city: str | None, as_json: bool) -> None:
+    """Begins a deployment: a database, its keys, a commented guardtag.toml.
+
+    \b
+    Examples:
+      guardtag init
+      guardtag init --city feicheng.db
+    """
+    place = where(city)
+    made = []
+    if city is None and not Path("guardtag.toml").exists() and not Path("city.db").exists():
+        Path("guardtag.toml").write_text(
+            _TEMPLATE.replace('# store = "sqlite:city.db"', 'store = "sqlite:city.db"'), "utf-8"
+        )
+        place = "guardtag.toml"
+        made.append("guardtag.toml")
+    with opened(place, new=True) as door:
+        store, keys = door.config.store, door.config.keys
+    made += [store, keys]
+    show(
+        {"made": made}, as_json,
+        lambda value: f"Ready: {', '.join(made)}.\n"
+        "Back the keys folder up now: lost keys are lost tags. Next: guardtag doctor",
+    )  # fmt: skip
+
+
+@click.command()
+@with_city
+def doctor(city: str | None, as_json: bool) -> None:
+    """Says what is configured, what is not, and what to do. Status 1 when something is red.
+
+    \b
+    Examples:
+      guardtag doctor
+      guardtag doctor --json
+    """
+    with opened(city) as door:
+        findings = door.doctor()
+    show(findings, as_json, lambda found: "\n".join(_finding(f) for f in found))
+    if any(f.state == "red" for f in findings):
+        raise click.exceptions.Exit(1)
+
+
+def _finding(f: Any) -> str:
+    mark = {"green": "ok ", "yellow": "!  ", "red": "XX "}[f.state]
+    return f"{mark} {f.name:<19} {f.what}" + (f"\n{'':<24}do: {f.do}" if f.do else "")
+
+
+@click.command()
+@with_city
+@click.argument("text", required=False)
+@click.option("--photo", type=click.Path(exists=True, dir_okay=False), help="Read the code from a picture.")
+@click.option(
+    "--purpose", type=click.Choice(["help", "trial", "check"]), default="help", show_default=True,
+    help="Why it is scanned: only help can alert.",
+)  # fmt: skip
+@click.option("--alert", is_flag=True, help="Call for help: family and responders are told.")
+@click.option("--place", default="", help="Where the person is.")
+@click.option("--message", default="", help="The finder's words.")
+@click.option("--by", default="", help="Id of the responder who found the person.")
+def scan(
+    city: str | None, as_json: bool, text: str | None, photo: str | None, purpose: str, alert: bool, place: str,
+    message: str, by: str,
+) -> None:  # fmt: skip
+    """Reads a tag from TEXT (a link, a typed code, a pasted message) or from a photo.
+
+    \b
+    Examples:
+      guardtag scan https://tag.example.org/T/…
+      guardtag scan 7K3M-02AB-XYZ9
+      guardtag scan --photo coat.jpg --alert --place "bus stop, Wangzhuang"
+    """
+    found: object = text
+    if photo:
+        from guardtag.labels.photo import decode
+
+        found = " ".join(decode(Path(photo)))
+    elif text is None:
+        raise click.UsageError("give TEXT or --photo")
+    with opened(city) as door:
+        result = door.scan(found, purpose=purpose)
+        if not alert:
+            show(result, as_json, lambda s: f"tag {s.serial}: {s.status}, read as {s.via}, for {s.purpose}")
+            return
+        incident = result.alert(place=place, message=message, by=by)
+        show(incident, as_json, lambda i: f"saved: incident {i.id}, level {i.rung.level}. Now: guardtag dispatch")
+
+
+@click.command()
+@with_city
+@click.option("--loop", is_flag=True, help="Go on until stopped (Ctrl-C or SIGTERM).")
+@click.option("--every", default=5.0, show_default=True, help="Seconds between rounds of --loop.")
+def dispatch(city: str | None, as_json: bool, loop: bool, every: float) -> None:
+    """Does what is due: tells people, retries, climbs the ladder.
+
+    \b
+    Examples:
+      guardtag dispatch
+      guardtag dispatch --loop --every 2
+    """
+    stop = threading.Event()
+    if loop:
+        for name in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(name, lambda number, frame: stop.set())
+    with opened(city) as door:
+        while True:
+            did = door.dispatch()
+            if not loop or any((did.sent, did.undelivered, did.failed, did.dead, did.steps)):
+                show(did, as_json, lambda d: f"{time.strftime('%H:%M:%S')} {_did(d)}")
+            if not loop or stop.wait(max(every, 0.1)):
+                return
+
+
+def _did(d: Any) -> str:
+    return (
+        f"{d.sent} sent, {d.undelivered} only written down, {d.failed} to be tried again, {d.dead} dead, "
+        f"{d.steps} steps"
+    )
+
+
+@click.command()
+@with_city
+@click.argument("area")
+def figures(city: str | None, as_json: bool, area: str) -> None:
+    """Figures of AREA and all below it.
+
+    \b
+    Examples:
+      guardtag figures feicheng
+    """
+    with opened(city) as door:
+        show(door.figures(area), as_json)
+
+
+@click.command()
+@with_city
+def verify(city: str | None, as_json: bool) -> None:
+    """Verifies the journal: says where the first entry does not fit.
+
+    \b
+    Examples:
+      guardtag verify
+    """
+    with opened(city) as door:
+        found = door.verify()
+    show(
+        found,
+        as_json,
+        lambda v: f"{v.entries} entries in {v.chains} chains" + (f"; bad: {v.bad}, {v.why}" if v.bad else ", all fit"),
+    )
+    if found.bad:
+        raise click.exceptions.Exit(1)
+
+
+@click.command()
+@with_city
+def plugins(city: str | None, as_json: bool) -> None:
+    """Lists schemes with their plugin and state.
+
+    \b
+    Examples:
+      guardtag plugins
+    """
+    with opened(city) as door:
+        show(door.plugins(), as_json, lambda rows: "\n".join("  ".join(str(v) for v in _values(r)) for r in rows))
+
+
+def _values(record: Any) -> list[Any]:
+    from guardtag.cli._output import plain
+
+    data = plain(record)
+    return list(data.values()) if isinstance(data, dict) else list(data)
+
+
+@click.group()
+def responder() -> None:
+    """Grid workers 网格员 and others who come."""
+
+
+@responder.command("enrol")
+@with_city
+@click.argument("id")
+@click.option("--name", required=True)
+@click.option("--area", required=True, help="Path such as feicheng/wangzhuang/north/zhongyu/3.")
+@click.option("--role", default="worker", show_default=True)
+@click.option("--address", multiple=True, help="channel:target; may be given several times, in order.")
+def responder_enrol(
+    city: str | None, as_json: bool, id: str, name: str, area: str, role: str, address: tuple[str, ...]
+) -> None:
+    """Enrols somebody who comes when called.
+
+    \b
+    Examples:
+      guardtag responder enrol li-ling --name 李岭 --area feicheng/wangzhuang/north/zhongyu/3 \\
+        --address mail:li.ling@example.org
+    """
+    with opened(city) as door:
+        record = door.responders.enrol(id, name=name, area=area, role=role, addresses=address)
+    show(record, as_json, lambda r: f"enrolled {r.id} for {r.area}")
+
+
+@responder.command("list")
+@with_city
+@click.argument("area")
+def responder_list(city: str | None, as_json: bool, area: str) -> None:
+    """Lists the responders of exactly AREA.
+
+    \b
+    Examples:
+      guardtag responder list feicheng/wangzhuang
+    """
+    with opened(city) as door:
+        show(list(door.responders.list(area)), as_json, lambda rs: "\n".join(f"{r.id}  {r.role}  {r.name}" for r in rs))

@@ -1,0 +1,67 @@
+"""``guardtag demo``: the whole story, on made-up people and a simulated clock."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import click
+
+OURS = (
+    "register.xlsx", "guardtag.toml", "city.db", "city.db-wal", "city.db-shm", "city.keys/vault.db",
+    "city.keys/vault.db-wal", "city.keys/vault.db-shm", "city.keys/keyring.json", "sheet.svg", "tag.png",
+    "photo.jpg", "notices.jsonl", "report.html", "summary.json",
+)  # fmt: skip
+MARKER = ".guardtag-demo"
+
+
+@click.command()
+@click.option("--out", default="demo", show_default=True, type=click.Path(file_okay=False), help="Folder to fill.")
+@click.option("--people", default=120, show_default=True, type=click.IntRange(20, 5000), help="Rows in the register.")
+@click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
+def demo(out: str, people: int, as_json: bool) -> None:
+    """Plays the whole story: from a street office's spreadsheet to a person brought home.
+
+    It needs guardtag[demo]. The folder can be filled again; only the demo's own files are replaced.
+
+    \b
+    Examples:
+      guardtag demo --out demo/
+    """
+    from guardtag.cli._story import Story
+
+    folder = Path(out)
+    _make_room(folder)
+    started = time.monotonic()
+
+    def say(step: int, text: str) -> None:
+        click.echo(f"[{step}/6] {time.monotonic() - started:5.1f} s  {text}", err=as_json)
+
+    summary = Story(folder, evening(), people, say).play()
+    if as_json:
+        import json
+
+        click.echo(json.dumps(summary, ensure_ascii=False, indent=2))
+    else:
+        click.echo(f"Done in {time.monotonic() - started:.0f} s. Open {folder / 'report.html'}; go on with:")
+        click.echo(f"  guardtag incident list --closed --city {folder / 'guardtag.toml'}")
+
+
+def evening() -> float:
+    """Yesterday, 19:40 in Shanghai: the simulated clock begins there."""
+    here = datetime.now(UTC).astimezone(ZoneInfo("Asia/Shanghai")) - timedelta(days=1)
+    return here.replace(hour=19, minute=40, second=0, microsecond=0).timestamp()
+
+
+def _make_room(folder: Path) -> None:
+    """An empty folder, or one that an earlier demo filled; nobody's own files are touched."""
+    if folder.exists() and any(folder.iterdir()) and not (folder / MARKER).exists():
+        raise click.ClickException(
+            f"{folder} holds files that are not the demo's. Choose an empty folder with --out, or empty it."
+        )
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in OURS:
+        (folder / name).unlink(missing_ok=True)
+    (folder / MARKER).write_text("Files here are made by `guardtag demo` and replaced by it.\n", "utf-8")

@@ -1,0 +1,141 @@
+"""Commands about wards."""
+
+from __future__ import annotations
+
+import click
+
+from guardtag.cli._output import opened, show, with_city
+
+
+@click.group()
+def ward() -> None:
+    """The people who may get lost."""
+
+
+@ward.command("import")
+@with_city
+@click.argument("file", type=click.Path(exists=True, dir_okay=False))
+@click.option("--root-area", default="", help="Path above the file's area columns, such as feicheng.")
+@click.option("--encoding", default=None, help="Encoding of a .csv, such as gb18030.")
+def ward_import(city: str | None, as_json: bool, file: str, root_area: str, encoding: str | None) -> None:
+    """Enters the good rows of a register FILE (.xlsx, .csv) and reports the others.
+
+    \b
+    Examples:
+      guardtag ward import register.xlsx --root-area feicheng
+      guardtag ward import register.csv --encoding gb18030
+    """
+    with opened(city) as door:
+        result = None
+        with click.progressbar(
+            door.wards.import_register(file, root_area=root_area, encoding=encoding),
+            label="importing", file=click.get_text_stream("stderr"), length=None,
+        ) as steps:  # fmt: skip
+            for state in steps:
+                result = state
+    show(result, as_json, _imported)
+    if result is not None and result.refused:
+        raise click.exceptions.Exit(1)
+
+
+def _imported(result: object) -> str:
+    entered, refused = getattr(result, "entered", ()), getattr(result, "refused", ())
+    lines = [f"{len(entered)} entered, {len(refused)} refused"]
+    for row, code, what, why, do in refused:
+        lines.append(f"  row {row}: {code}: {what} {why}\n      do: {do}")
+    return "\n".join(lines)
+
+
+@ward.command("enrol")
+@with_city
+@click.argument("name")
+@click.option("--area", required=True)
+@click.option("--contact", "contacts", multiple=True, required=True, help="NAME,RELATION,CHANNEL:TARGET; repeatable.")
+@click.option("--consent-by", required=True, help="Who consented to alerts.")
+@click.option("--purpose", multiple=True, default=("alert",), show_default=True, help="What was consented to.")
+@click.option("--nickname", default="")
+@click.option("--group", multiple=True)
+def ward_enrol(
+    city: str | None, as_json: bool, name: str, area: str, contacts: tuple[str, ...], consent_by: str,
+    purpose: tuple[str, ...], nickname: str, group: tuple[str, ...],
+) -> None:  # fmt: skip
+    """Enters one person.
+
+    \b
+    Examples:
+      guardtag ward enrol 小军 --area feicheng/wangzhuang/north/zhongyu/3 \\
+        --contact 田爱云,mother,mail:tian@example.org --consent-by 田爱云 --purpose alert --purpose nickname
+    """
+    from guardtag import Consent, Contact
+
+    people = []
+    for entry in contacts:
+        who, _, rest = entry.partition(",")
+        relation, _, address = rest.partition(",")
+        people.append(Contact(who, relation, [address] if address else []))
+    with opened(city) as door:
+        record = door.wards.enrol(
+            name, area=area, contacts=people, consent=Consent(by=consent_by, purposes=set(purpose)),
+            nickname=nickname, groups=group,
+        )  # fmt: skip
+    show(record.id, as_json)
+
+
+@ward.command("list")
+@with_city
+@click.argument("area")
+def ward_list(city: str | None, as_json: bool, area: str) -> None:
+    """Lists the people of AREA and all below it, newest first (the operator's list: it shows names).
+
+    \b
+    Examples:
+      guardtag ward list feicheng/wangzhuang
+    """
+    with opened(city) as door:
+        people = door.wards.list(area, limit=1000)
+        show(people, as_json, lambda ws: "\n".join(f"{w.id}  {w.area}  {w.name}" for w in ws))
+
+
+@ward.command("show")
+@with_city
+@click.argument("ward_id")
+@click.option("--as", "reader", default="", help="Show what this person may see; journalled.")
+def ward_show(city: str | None, as_json: bool, ward_id: str, reader: str) -> None:
+    """Shows one person: all of it to the operator, or with --as what one reader may see.
+
+    \b
+    Examples:
+      guardtag ward show 01k…
+      guardtag ward show 01k… --as li-ling
+    """
+    with opened(city) as door:
+        if reader:
+            view = door.acting_as(reader).wards.view(ward_id)
+            show(
+                {"role": view.role, "state": view.state, "fields": view.fields}, as_json, lambda v: _fields(v["fields"])
+            )
+            return
+        person = door.wards.get(ward_id)
+        show(person, as_json, lambda w: _fields({"name": w.name, "area": w.area, "state": w.state,
+                                                 "contacts": [f"{c.id} {c.name}" for c in w.contacts]}))  # fmt: skip
+
+
+def _fields(fields: dict[str, object]) -> str:
+    return "\n".join(f"{name:<16} {value}" for name, value in fields.items()) or "nothing may be shown"
+
+
+@ward.command("erase")
+@with_city
+@click.argument("ward_id")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def ward_erase(city: str | None, as_json: bool, ward_id: str, yes: bool) -> None:
+    """Erases one person: their keys are destroyed, nothing of them can be opened again.
+
+    \b
+    Examples:
+      guardtag ward erase 01k… --yes
+    """
+    if not yes:
+        click.confirm("This cannot be undone. Erase?", abort=True)
+    with opened(city) as door:
+        show(door.wards.erase(ward_id), as_json, lambda e: f"erased {e.ward}; {len(e.tags)} tags ended")

@@ -1,0 +1,1 @@
+"""The verbs, one desk a file, named as on the door."""

@@ -1,0 +1,107 @@
+"""Health: what is configured, what is not, and what it means for the people who rely on it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import attrs
+
+from guardtag.labels import proof
+from guardtag.model.notices import Notice
+from guardtag.model.people import Responder
+from guardtag.model.tags import Batch
+from guardtag.records import journal
+from guardtag.steps.room import Room
+
+GREEN, YELLOW, RED = "green", "yellow", "red"
+
+
+@attrs.frozen
+class Finding:
+    """One thing the doctor looked at.
+
+    Args:
+        name: such as ``host``.
+        state: ``green``, ``yellow`` or ``red``.
+        what: what was found.
+        do: what to do about it, or empty.
+    """
+
+    name: str
+    state: str
+    what: str
+    do: str = ""
+
+
+class Health:
+    """Behind ``city.doctor``."""
+
+    def __init__(self, room: Room) -> None:
+        self._room = room
+
+    def look(self) -> list[Finding]:
+        """Looks at everything once; changes nothing."""
+        return [*self._cloth(), *self._channels(), *self._records(), *self._people()]
+
+    def _cloth(self) -> Iterator[Finding]:
+        config = self._room.config
+        if config.sample:
+            yield Finding(
+                "host", RED, "No host is set: links lead nowhere and every label is a SAMPLE.",
+                'Set host = "…" to a short name that is yours for ever.',
+            )  # fmt: skip
+        else:
+            yield Finding("host", GREEN, f"New codes lead to {config.host}.")
+        if not config.hotline:
+            yield Finding("hotline", YELLOW, "No hotline is set: its line is left out.", 'Set hotline = "…".')
+        if proof.available():
+            yield Finding("proof", GREEN, "Printed codes can be read back.")
+        else:
+            yield Finding(
+                "proof", YELLOW, "Printed codes cannot be read back: print runs stay unproved.",
+                "Install guardtag[print].",
+            )  # fmt: skip
+
+    def _channels(self) -> Iterator[Finding]:
+        plugins = self._room.plugins
+        if not self._room.config.channels:
+            yield Finding(
+                "channels", RED, "No channel is configured: messages are only written down, nobody gets them.",
+                "Add a [channels] table to guardtag.toml.",
+            )  # fmt: skip
+        else:
+            yield Finding("channels", GREEN, f"Channels: {', '.join(plugins.channels())}.")
+        for problem in plugins.problems:
+            yield Finding("plugins", RED, problem, "Update or remove the plugin.")
+        for state, level in (("dead", RED), ("undelivered", YELLOW)):
+            if self._room.records.find(Notice, "state", state, limit=1):
+                yield Finding(f"notices-{state}", level, f"There are {state} notices.", "See `guardtag notices lost`.")
+
+    def _records(self) -> Iterator[Finding]:
+        room = self._room
+        yield Finding("store", GREEN, f"Store: {room.config.store.partition(':')[0]}.")
+        if room.config.keys == "memory:":
+            yield Finding("keys", YELLOW, "Keys are kept in memory: they are gone when this ends.", "Set keys.")
+        else:
+            yield Finding(
+                "key-backup", RED, "No key backup was ever restored: lost keys are lost tags and lost people.",
+                "Copy the keys folder to a safe place and open a copy of the database with it once.",
+            )  # fmt: skip
+        found = journal.verify(room.records.walk(journal.Entry), room.records.walk(journal.Head))
+        if found.bad:
+            yield Finding(
+                "journal", RED, f"The journal does not fit at {found.bad}: {found.why}.", "Find out who did it."
+            )
+        else:
+            yield Finding("journal", GREEN, f"The journal fits: {found.entries} entries in {found.chains} chains.")
+
+    def _people(self) -> Iterator[Finding]:
+        records = self._room.records
+        batches = records.find(Batch, "all", "batch", limit=1000)
+        minted, fitted = sum(b.count for b in batches), sum(b.fitted for b in batches)
+        yield Finding("tags", GREEN if minted else YELLOW, f"{minted} tags minted, {fitted} fitted.")
+        if next(iter(records.walk(Responder, page=1)), None) is None:
+            yield Finding("responders", RED, "Nobody is enrolled who could come.", "Enrol responders.")
+
+
+__all__ = ["GREEN", "RED", "YELLOW", "Finding", "Health"]

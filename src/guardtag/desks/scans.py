@@ -1,0 +1,160 @@
+"""Scans: what a camera, a keyboard or a chat gave, and the one tap that calls for help."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import attrs
+
+from guardtag.errors import Conflict, Retired, StoreUnavailable
+from guardtag.model.areas import Area
+from guardtag.model.incidents import Incident, Opening
+from guardtag.model.people import Responder, Ward
+from guardtag.model.tags import Fitting, Tag
+from guardtag.payload.codes import Reading
+from guardtag.records import Request, Tx
+from guardtag.records.journal import Head, chain
+from guardtag.records.kinds import tag_id
+from guardtag.steps.checks import words_of_a_stranger
+from guardtag.steps.opening import Call, open_or_join
+from guardtag.steps.room import FINDER, Room, unknown_person
+
+PURPOSES = ("help", "trial", "check", "drill")
+MAX_PLACE, MAX_MESSAGE, MAX_FINDER = 200, 500, 100
+
+
+@attrs.frozen
+class Scan:
+    """A tag was read. It tells nobody and shows nothing; ``alert`` does.
+
+    Args:
+        serial: the tag's serial.
+        status: ``live``, ``replaced`` (an old coat: helps all the same) or ``unpaired`` (sewn in but
+            never recorded: helps through the duty desk of its area).
+        via: ``token`` or ``typed``.
+        purpose: ``help``, ``trial``, ``check`` or ``drill``.
+        ward: the person's id, for the operator's own code; opaque to everybody else.
+        area_number: the area in the token, or 0.
+    """
+
+    serial: int
+    status: str
+    via: str
+    purpose: str
+    ward: str = attrs.field(repr=False)
+    area_number: int = attrs.field(repr=False)
+    _alert: Callable[..., Incident] = attrs.field(repr=False, eq=False)
+
+    def alert(
+        self, *, place: str = "", message: str = "", finder: str = "", by: str = "", request_id: str = ""
+    ) -> Incident:
+        """Calls for help: an incident and its notices, durable when this returns.
+
+        A second call for the same person joins the open one.
+
+        Args:
+            place: where the person is, in words or as coordinates, at most 200 characters (longer is cut).
+            message: the finder's words, at most 500 characters (longer is cut).
+            finder: how to reach the finder, for the relay, at most 100 characters.
+            by: id of the responder who found the person; empty for anybody else.
+            request_id: makes the call repeatable: a double tap is one call.
+
+        Raises:
+            Conflict: the scan was no call for help (a trial, a check-up).
+            StoreUnavailable: whether the call was saved is unknown; tell the finder to ring the hotline.
+        """
+        return self._alert(self, place, message, finder, by, request_id)
+
+
+class Scans:
+    """Behind ``city.scan``."""
+
+    def __init__(self, room: Room) -> None:
+        self._room = room
+
+    def scan(self, text: object, *, purpose: str = "help") -> Scan:
+        """Reads a tag: verifies offline, then reads the tag's row alone.
+
+        Args:
+            text: from a camera, a keyboard, a chat; anything.
+            purpose: ``help``; ``trial`` ends a fitting and is recorded there; ``check`` looks whether a
+                tag still reads; ``drill`` is not open yet.
+
+        Raises:
+            TagError: see ``guardtag.errors``; ``Retired`` for a tag that was ended.
+        """
+        if purpose not in PURPOSES:
+            raise ValueError(f"purpose is one of {', '.join(PURPOSES)}")
+        room = self._room
+        reading = room.codes.read(text, room.high_water.covers)
+        tag = room.records.get(Tag, tag_id(reading.serial))
+        if tag is None:
+            return self._made(reading, "unpaired", purpose, "")
+        if tag.ended:
+            raise Retired(
+                "GT-TAG-RETIRED", "This tag is no longer in use.", "It was ended by the office.",
+                "If a person needs help now, ring the hotline or 110.",
+            )  # fmt: skip
+        if purpose == "trial":
+            self._record_trial(tag)
+        return self._made(reading, "live" if tag.state == "fitted" else "replaced", purpose, tag.ward)
+
+    def _made(self, reading: Reading, status: str, purpose: str, ward: str) -> Scan:
+        return Scan(reading.serial, status, reading.via, purpose, ward, reading.area, self.alert)
+
+    def _record_trial(self, tag: Tag) -> None:
+        def record(tx: Tx) -> None:
+            fitting = tx.get(Fitting, tag.fitting)
+            if fitting is not None and fitting.tried is None:
+                tx.put(attrs.evolve(fitting, tried=tx.now))
+                tx.journal(self._room.actor, "scans.trial", (tag.ward, f"tag:{tag.serial}"))
+
+        self._room.records.change(record)
+
+    def alert(self, scan: Scan, place: str, message: str, finder: str, by: str, request_id: str) -> Incident:
+        """Carries out ``Scan.alert``."""
+        if scan.purpose != "help":
+            raise Conflict(
+                "GT-SCAN-PURPOSE", "This scan was no call for help.", f"It was made as a {scan.purpose}.",
+                "Scan again without a purpose to call for help.", purpose=scan.purpose,
+            )  # fmt: skip
+        room, records = self._room, self._room.records
+        if room.signed_in:
+            by = room.actor
+        call = Call(
+            incident=room.world.new_id(), kind="found", ward=scan.ward, area="", by=by or FINDER,
+            serial=scan.serial, via=scan.via, place=words_of_a_stranger(place, MAX_PLACE),
+            message=words_of_a_stranger(message, MAX_MESSAGE), finder=words_of_a_stranger(finder, MAX_FINDER),
+        )  # fmt: skip
+
+        def alert(tx: Tx) -> Incident:
+            if by and tx.get(Responder, by) is None:
+                raise unknown_person()
+            return open_or_join(tx, room, attrs.evolve(call, area=self._area(tx, scan)))
+
+        first: list[tuple[type, str]] = [(Head, chain(call.by, call.incident))]
+        if scan.ward:
+            first += [(Ward, scan.ward), (Opening, records.blind("open", scan.ward))]
+        request = Request(call.by, "scans.alert", str(scan.serial), request_id, (call.place, call.message))
+        return records.change(alert, first=first, request=request if request_id else None)
+
+    def _area(self, tx: Tx, scan: Scan) -> str:
+        """The area that answers: the ward's; for an unrecorded tag the one in its token."""
+        ward = tx.get(Ward, scan.ward) if scan.ward else None
+        if ward is not None:
+            return ward.area
+        found = tx.find(Area, "number", str(scan.area_number), limit=1) if scan.area_number else []
+        if found:
+            return found[0].path
+        top = self._top(tx)
+        if top is None:
+            raise StoreUnavailable(
+                "GT-SCAN-NO-AREA", "Nobody could be called.", "No area is known for this tag.",
+                "Ring the hotline or 110.",
+            )  # fmt: skip
+        return top
+
+    def _top(self, tx: Tx) -> str | None:
+        """The highest area there is: a typed code of an unrecorded tag names none."""
+        paths = [area.path for area in self._room.records.walk(Area)]
+        return min(paths, key=lambda path: path.count("/")).split("/")[0] if paths else None

@@ -1,0 +1,343 @@
+"""Tags: minted, printed, fitted, retired; every one accounted for."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import attrs
+
+from guardtag import texts
+from guardtag.errors import Conflict, Denied, PrintError, Unknown
+from guardtag.labels import design as designs
+from guardtag.labels import proof
+from guardtag.labels.draw import draw
+from guardtag.model import areas
+from guardtag.model.areas import Area
+from guardtag.model.people import Responder, Ward
+from guardtag.model.tags import ENDING_REASONS, HELPING_REASONS, Batch, Code, Fitting, PrintRun, Range, Tag
+from guardtag.records import Request, Tx
+from guardtag.records.kinds import Mark, tag_id
+from guardtag.steps.checks import maybe
+from guardtag.steps.room import Room, not_the_operator, unknown_person
+
+MAX_BATCH = 1_000_000
+MAX_AREAS = 65_535
+SEWING = "sewing"
+TagLike = Tag | Code | int | str
+
+
+class Tags:
+    """The desk on the door: ``city.tags``."""
+
+    def __init__(self, room: Room) -> None:
+        self._room = room
+
+    # -- minting
+
+    def mint(self, count: int, *, area: str, donor: str = "", cloth: str = "", request_id: str = "") -> Batch:
+        """Mints a donation of tags: one row, however many they are.
+
+        Args:
+            count: 1 to 1,000,000.
+            area: path of the area they are given to; it stands as a number in their tokens.
+            donor: who gave them.
+            cloth: material and colour.
+            request_id: makes the call repeatable.
+        """
+        room = self._room
+        if room.signed_in:
+            raise not_the_operator()
+        if isinstance(count, bool) or not isinstance(count, int) or not 1 <= count <= MAX_BATCH:
+            raise ValueError(f"count is 1 to {MAX_BATCH}")
+        areas.check(area, len(room.config.levels))
+        donor, cloth = maybe("donor", donor), maybe("cloth", cloth)
+        batch_id = room.world.new_id()
+
+        def mint(tx: Tx) -> Batch:
+            serials = tx.get(Mark, "serial") or Mark("serial", 0)
+            batch = Batch(
+                batch_id, serials.value + 1, count, area, _area_number(tx, area), room.keyring.primary, donor,
+                cloth, tx.now,
+            )  # fmt: skip
+            tx.put(Mark("serial", batch.last))
+            tx.journal(room.actor, "tags.mint", (batch.id,), f"{batch.first}+{count}")
+            return tx.add(batch)
+
+        request = Request(room.actor, "tags.mint", "", request_id, (count, area, donor, cloth))
+        return room.records.change(mint, request=request if request_id else None)
+
+    def batches(self) -> list[Batch]:
+        """All batches, newest first."""
+        return self._room.records.find(Batch, "all", "batch", limit=1000)
+
+    def of(self, batch: Batch | str, *, first: int = 0, count: int | None = None) -> Iterator[Code]:
+        """The codes of a batch: serial, link and typed code, made as they are asked for.
+
+        Args:
+            batch: the batch or its id.
+            first: the serial to begin with; 0 for the batch's first.
+            count: how many at most.
+        """
+        if self._room.signed_in:
+            raise not_the_operator()
+        whole = self._batch(batch)
+        start = first or whole.first
+        if not whole.first <= start <= whole.last:
+            raise ValueError("first is a serial of the batch")
+        end = whole.last if count is None else min(whole.last, start + count - 1)
+        for serial in range(start, end + 1):
+            yield self._room.codes.code(serial, whole.area_number, whole.epoch)
+
+    def _batch(self, batch: Batch | str) -> Batch:
+        found = self._room.records.get(Batch, batch) if isinstance(batch, str) else batch
+        if found is None:
+            raise Denied("GT-BATCH-UNKNOWN", "There is no such batch.", "", "List them with `guardtag tag batches`.")
+        return found
+
+    def _batch_of(self, serial: int) -> Batch:
+        for batch in self._room.records.walk(Batch):
+            if batch.first <= serial <= batch.last:
+                return batch
+        raise Unknown(
+            "GT-TAG-UNKNOWN", "This is no tag of ours.", "It is forged, of another deployment, or was never minted.",
+            "Check the code; if a person needs help now, ring the hotline or 110.",
+        )  # fmt: skip
+
+    # -- printing
+
+    def print(
+        self, batch: Batch | str, out: str | Path, *, count: int | None = None, first: int = 0,
+        design: str = "cloth-40x24", printer: str = "",
+    ) -> PrintRun:  # fmt: skip
+        """Prints labels of a batch and reads every code back.
+
+        A run is called ``printed`` only after every code of the file was decoded and stands where it
+        belongs. Without ``guardtag[print]`` it is ``unproved`` and says so.
+
+        Args:
+            batch: the batch or its id.
+            out: the file; its suffix names the printer (``.svg``, ``.png``, ``.csv``).
+            count: how many labels; all from ``first`` on unless given.
+            first: the serial to begin with.
+            design: name of the label design.
+            printer: scheme of another printer.
+
+        Raises:
+            PrintError: nothing was printed, or a code did not read back.
+        """
+        room = self._room
+        whole = self._batch(batch)
+        scheme = printer or Path(out).suffix.lstrip(".").lower()
+        device = room.plugins.printer(scheme)
+        layout = designs.get(design)
+        wording = designs.Wording(
+            lines=tuple(texts.label(language, "line") for language in room.config.languages[:2]),
+            hotline=texts.label(room.config.languages[0], "hotline", hotline=room.config.hotline)
+            if room.config.hotline else "",
+            host=room.config.link_host,
+            sample=room.config.sample,
+        )  # fmt: skip
+        labels = [draw(code, layout, wording) for code in self.of(whole, first=first, count=count)]
+        run = PrintRun(
+            room.world.new_id(), whole.id, labels[0].serial, len(labels), scheme, design, at=room.world.now()
+        )
+        room.records.change(lambda tx: tx.add(run))
+        device.print(iter(labels), str(out))
+        run = attrs.evolve(run, sha256=_file_hash(Path(out)))
+        if not proof.available():
+            return self._finish(attrs.evolve(run, state="unproved"))
+        found = proof.prove(out, labels)
+        if found.right != len(labels):
+            self._finish(attrs.evolve(run, state="failed", proved=found.right))
+            raise PrintError(
+                "GT-PRINT-PROOF", f"Only {found.right} of {len(labels)} codes read back.",
+                "The file does not show what it should.", "Do not sew these tags: print again, and check the printer.",
+                right=found.right, total=len(labels),
+            )  # fmt: skip
+        return self._finish(attrs.evolve(run, state="printed", proved=found.right))
+
+    def _finish(self, run: PrintRun) -> PrintRun:
+        def finish(tx: Tx) -> PrintRun:
+            tx.get(PrintRun, run.id)
+            tx.journal(self._room.actor, "tags.print", (run.batch,), f"{run.first}+{run.count} {run.state}")
+            return tx.put(run)
+
+        return self._room.records.change(finish)
+
+    # -- fitting
+
+    def allocate(self, batch: Batch | str, *, area: str, first: int, count: int, by: str = "") -> Batch:
+        """Gives a run of tags out to an area; a run is one entry, however long.
+
+        Raises:
+            Conflict: some of them were given out before.
+        """
+        room = self._room
+        if room.signed_in:
+            raise not_the_operator()
+        areas.check(area, len(room.config.levels))
+        batch_id = self._batch(batch).id
+
+        def allocate(tx: Tx) -> Batch:
+            current = tx.get(Batch, batch_id)
+            assert current is not None
+            return tx.put(_allocated(current, Range(first, count, area, tx.now, by or room.actor)))
+
+        return room.records.change(allocate)
+
+    def fit(
+        self, tag: TagLike, *, to: Ward | str, garment: str = "", place: str = "", thread: str = "", by: str,
+        request_id: str = "",
+    ) -> Tag:  # fmt: skip
+        """Records that a tag was sewn into somebody's garment; allocates it if nobody did.
+
+        Args:
+            tag: code, serial, link or typed code.
+            to: the person or their id.
+            garment: such as ``blue jacket``.
+            place: where in it, such as ``lining, left``.
+            thread: colour of the thread.
+            by: id of the worker; an untrained one's fitting is flagged, never lost.
+            request_id: makes the call repeatable.
+
+        Raises:
+            Conflict: the tag was fitted before.
+            Denied: nobody has the ward's or the worker's id.
+            TagError: the tag is not one of ours.
+        """
+        room = self._room
+        if room.signed_in and by != room.actor:
+            raise not_the_operator()
+        serial = self._serial(tag)
+        batch = self._batch_of(serial)
+        ward_id = to if isinstance(to, str) else to.id
+        where = (maybe("garment", garment, 100), maybe("place", place, 100), maybe("thread", thread, 40))
+        fitting_id = room.world.new_id()
+
+        def fit(tx: Tx) -> Tag:
+            if tx.get(Tag, tag_id(serial)) is not None:
+                raise Conflict(
+                    "GT-TAG-FITTED", "This tag was fitted before.", "Its serial is recorded in a garment.",
+                    "Take the next tag; look this one up with `guardtag tag show`.",
+                )  # fmt: skip
+            ward = tx.get(Ward, ward_id)
+            if ward is None:
+                raise Denied(
+                    "GT-WARD-UNKNOWN", "Nobody of this id is in the register.",
+                    "The id is wrong, or the person was erased.", "Look it up with `guardtag ward list`.",
+                )  # fmt: skip
+            worker = tx.get(Responder, by)
+            if worker is None:
+                raise unknown_person()
+            current = tx.get(Batch, batch.id)
+            assert current is not None
+            if not any(serial in given for given in current.allocated):
+                current = _allocated(current, Range(serial, 1, ward.area, tx.now, by))
+            tx.put(attrs.evolve(current, fitted=current.fitted + 1))
+            tx.add(Fitting(fitting_id, serial, ward_id, *where, by, tx.now, worker.trained(SEWING, tx.now)))
+            tx.journal(by, "tags.fit", (ward_id, f"tag:{serial}"))
+            return tx.put(Tag(serial, batch.id, batch.epoch, batch.area_number, ward_id, fitting_id))
+
+        request = Request(by, "tags.fit", str(serial), request_id, (ward_id, *where))
+        return self._with_code(room.records.change(fit, request=request if request_id else None))
+
+    def get(self, tag: TagLike) -> Tag:
+        """A fitted tag, by code, serial, link or typed code.
+
+        Raises:
+            Unknown: it is none of ours, or was never fitted.
+        """
+        if self._room.signed_in:
+            raise not_the_operator()
+        found = self._room.records.get(Tag, tag_id(self._serial(tag)))
+        if found is None:
+            raise Unknown(
+                "GT-TAG-UNFITTED", "This tag was minted but never fitted.", "Nobody recorded a garment for it.",
+                "Record it with city.tags.fit.",
+            )  # fmt: skip
+        return self._with_code(found)
+
+    def retire(self, tag: TagLike, *, why: str, by: str = "") -> Tag:
+        """Ends a tag, or says that it was replaced and may still turn up.
+
+        Args:
+            tag: code, serial, link or typed code.
+            why: ``replaced``, ``lost``, ``worn``, ``damaged`` (it still calls for help) or ``died``,
+                ``left``, ``erased`` (it shows the calm page and tells the office).
+            by: who says so.
+        """
+        room = self._room
+        if room.signed_in:
+            raise not_the_operator()
+        if why not in HELPING_REASONS + ENDING_REASONS:
+            raise ValueError(f"why is one of {', '.join(HELPING_REASONS + ENDING_REASONS)}")
+        serial = self.get(tag).serial
+
+        def retire(tx: Tx) -> Tag:
+            current = tx.get(Tag, tag_id(serial))
+            assert current is not None
+            tx.journal(by or room.actor, "tags.retire", (current.ward, f"tag:{serial}"), why)
+            return tx.put(attrs.evolve(current, state="retired", why=why))
+
+        return self._with_code(room.records.change(retire))
+
+    # -- inside
+
+    def _serial(self, tag: TagLike) -> int:
+        if isinstance(tag, Tag | Code):
+            return tag.serial
+        if isinstance(tag, int) and not isinstance(tag, bool):
+            return tag
+        return self._room.codes.read(tag, self._room.high_water.covers).serial
+
+    def _with_code(self, tag: Tag) -> Tag:
+        return attrs.evolve(tag, code=self._room.codes.code(tag.serial, tag.area_number, tag.epoch))
+
+
+def _area_number(tx: Tx, path: str) -> int:
+    """The number of an area, given on first use and never reused."""
+    area = tx.get(Area, path)
+    if area is None:
+        used = tx.get(Mark, "area") or Mark("area", 0)
+        if used.value >= MAX_AREAS:
+            raise Conflict(
+                "GT-AREA-FULL", "All area numbers are used.", f"A token holds {MAX_AREAS} of them.",
+                "Mint for a higher area.",
+            )  # fmt: skip
+        area = tx.put(Area(path, used.value + 1))
+        tx.put(Mark("area", area.number))
+    return area.number
+
+
+def _allocated(batch: Batch, given: Range) -> Batch:
+    last = given.first + given.count - 1
+    if given.count < 1 or given.first < batch.first or last > batch.last:
+        raise ValueError("the range lies outside the batch")
+    if any(r.first <= last and given.first < r.first + r.count for r in batch.allocated):
+        raise Conflict(
+            "GT-TAG-ALLOCATED", "Some of these tags were given out before.", "Their ranges overlap.",
+            "See `guardtag tag batches` for what is left.",
+        )  # fmt: skip
+    return attrs.evolve(batch, allocated=_merged((*batch.allocated, given)))
+
+
+def _merged(ranges: Iterable[Range]) -> tuple[Range, ...]:
+    """Neighbouring ranges of one area and day as one, so that a thousand fittings stay a few entries."""
+    merged: list[Range] = []
+    for entry in sorted(ranges, key=lambda r: r.first):
+        before = merged[-1] if merged else None
+        if before and before.area == entry.area and before.first + before.count == entry.first:
+            merged[-1] = attrs.evolve(before, count=before.count + entry.count)
+        else:
+            merged.append(entry)
+    return tuple(merged)
+
+
+def _file_hash(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return ""

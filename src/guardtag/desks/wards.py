@@ -1,0 +1,330 @@
+"""Wards: the people who may get lost, entered, seen and erased."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from pathlib import Path
+
+import attrs
+
+from guardtag.errors import Conflict, Denied, GuardTagError
+from guardtag.interop.register import Draft, read_register
+from guardtag.model import areas
+from guardtag.model.incidents import Incident, Opening
+from guardtag.model.people import FIELD_CLASSES, HINTS, RESPONSE, Consent, Contact, Ward
+from guardtag.model.tags import Fitting, Tag
+from guardtag.records import Records, Request, Tx
+from guardtag.records.kinds import tag_id
+from guardtag.records.vault import CACHE_SECONDS, ward_keys
+from guardtag.rules import disclosure
+from guardtag.rules.disclosure import View
+from guardtag.steps.checks import addresses_in_form, maybe, short
+from guardtag.steps.room import Room, not_the_operator, person
+from guardtag.world import today
+
+MAX_CONTACTS = 1000
+
+
+@attrs.frozen
+class Erased:
+    """A person was erased.
+
+    Args:
+        ward: the id, the only thing left.
+        at: when the keys were destroyed.
+        effective: from when on no running process can open anything of them, seconds since 1970 UTC.
+        tags: serials that were ended.
+    """
+
+    ward: str
+    at: float
+    effective: float
+    tags: tuple[int, ...]
+
+
+@attrs.frozen
+class Imported:
+    """What became of a register file.
+
+    Args:
+        entered: ids of the people who entered.
+        refused: (row, code, what, why, do) for every row that did not, by row number.
+    """
+
+    entered: tuple[str, ...]
+    refused: tuple[tuple[int, str, str, str, str], ...]
+
+
+class Wards:
+    """The desk on the door: ``city.wards``."""
+
+    def __init__(self, room: Room) -> None:
+        self._room = room
+
+    def enrol(
+        self, name: str, *, area: str, contacts: Sequence[Contact], consent: Consent, nickname: str = "",
+        groups: Iterable[str] = (), hints: Iterable[str] = (), birth_date: date | None = None, minor: bool = False,
+        reach: str = "relay", clothes: str = "", medical: str = "", address: str = "", hidden_address: str = "",
+        key: str = "", request_id: str = "",
+    ) -> Ward:  # fmt: skip
+        """Enters a person into the register.
+
+        Args:
+            name: full name; shown to nobody whom the policy does not list.
+            area: path of the area that answers for them.
+            contacts: who is told, in order; at least one.
+            consent: what was allowed; it must cover ``alert``, or stand on the emergency basis.
+            nickname: what a stranger may call them.
+            groups: such as ``intellectual-disability``.
+            hints: from ``guardtag.model.people.HINTS``.
+            birth_date: if known.
+            minor: treat as a minor although no birth date says so.
+            reach: ``relay`` or ``call``: whether a finder may see the family's number.
+            clothes: what they usually wear.
+            medical: notes for those who care.
+            address: home address.
+            hidden_address: of a person in hiding.
+            key: the register's own stable key for the person; a second enrolment under it is refused.
+            request_id: makes the call repeatable.
+
+        Raises:
+            Denied: there is no consent to alert and no emergency basis.
+            Conflict: the key is taken.
+        """
+        room = self._room
+        if room.signed_in:
+            raise not_the_operator()
+        now = room.world.now()
+        ward = Ward(
+            id=room.world.new_id(), name=short("name", name), area=areas.check(area, len(room.config.levels)),
+            nickname=maybe("nickname", nickname, 40), birth_date=birth_date, minor=minor,
+            groups=tuple(short("group", group, 60) for group in groups), hints=_hints(hints),
+            contacts=_contacts(contacts), reach=_reach(reach), consents=(_given(consent, now),),
+            clothes=maybe("clothes", clothes), medical=maybe("medical", medical), address=maybe("address", address),
+            hidden_address=maybe("hidden_address", hidden_address), key=maybe("key", key, 100), enrolled=now,
+        )  # fmt: skip
+        if not disclosure.may_alert(ward, now):
+            raise Denied(
+                "GT-WARD-CONSENT", "This person cannot be enrolled.",
+                "Nobody consented to alerts, and no emergency basis is given.",
+                'Ask for consent to "alert", or give Consent(basis="emergency").',
+            )  # fmt: skip
+        request = Request(
+            room.actor, "wards.enrol", "", request_id,
+            (name, area, nickname, tuple(contacts), tuple(sorted(consent.purposes)), key),
+        )  # fmt: skip
+        room.records.vault.ensure(ward_keys(ward.id))
+        return room.records.change(lambda tx: self._enter(tx, ward), request=request if request_id else None)
+
+    def _enter(self, tx: Tx, ward: Ward) -> Ward:
+        if ward.key:
+            taken = self._room.records.find(Ward, "key", tx.blind("key", ward.key), limit=1)
+            if taken:
+                raise Conflict(
+                    "GT-WARD-KEY", "This person is in the register.", "Somebody was enrolled under the same key.",
+                    "Look them up by the key, or change them there.",
+                )  # fmt: skip
+        tx.journal(self._room.actor, "wards.enrol", (ward.id,))
+        return tx.add(ward)
+
+    def get(self, ward_id: str, classes: Iterable[str] = FIELD_CLASSES) -> Ward:
+        """Everything about a person, for the operator's own code.
+
+        Args:
+            ward_id: the id.
+            classes: field classes to open: ``response``, ``medical``, ``address``; fewer is faster.
+
+        Raises:
+            Denied: on a door of ``acting_as``, or when nobody has this id.
+        """
+        if self._room.signed_in:
+            raise not_the_operator()
+        found = self._room.records.get(Ward, ward_id, classes)
+        if found is None:
+            raise _no_ward()
+        return found
+
+    def view(self, ward_id: str, *, break_glass: str = "") -> View:
+        """What this door's person may see of somebody, journalled before it is shown.
+
+        Args:
+            ward_id: the id.
+            break_glass: not open yet: break-glass comes with the register; a reason here is refused.
+
+        Raises:
+            Denied: nobody has this id, or nobody is signed in.
+        """
+        room = self._room
+        if not room.signed_in:
+            raise Denied(
+                "GT-DENIED-NOBODY", "A view is made for one reader.", "Nobody is signed in on this door.",
+                "Use city.acting_as(id).wards.view, or city.wards.get in the operator's own code.",
+            )  # fmt: skip
+        if break_glass:
+            raise Denied(
+                "GT-DENIED-BREAK-GLASS", "Break-glass is not open in this version.",
+                "Its second person, time limit and message to the guardian are not built yet.", "Ask the office.",
+            )  # fmt: skip
+
+        def look(tx: Tx) -> View:
+            who = person(tx, room.actor)
+            ward = tx.get(Ward, ward_id)
+            if ward is None:
+                raise _no_ward()
+            opening = tx.get(Opening, tx.blind("open", ward_id))
+            incident = tx.get(Incident, opening.incident) if opening else None
+            actor = who.responder or who.contact
+            # a contact of somebody else is a stranger to this ward
+            if who.side == "family" and room.actor.partition("/")[0] != ward_id:
+                raise _no_ward()
+            reader = disclosure.reader(actor, ward, incident)
+            whole = tx.get(Ward, ward_id, {RESPONSE} | set(disclosure.readable_classes(reader)))
+            assert whole is not None
+            day = today(tx.now, room.config.timezone)
+            shown = disclosure.view(whole, reader, now=tx.now, today=day)
+            tx.journal(room.actor, "wards.view", (ward_id,), f"{reader.role} {reader.state} {' '.join(shown.fields)}")
+            return shown
+
+        return room.records.change(look)
+
+    def list(self, area: str, *, after: str = "", limit: int = 100) -> Sequence[Ward]:
+        """People of an area and all below it, newest first, paged by id."""
+        if self._room.signed_in:
+            raise not_the_operator()
+        return self._room.records.find(Ward, "area", area, after=after, limit=limit)
+
+    def erase(self, ward_id: str, *, by: str = "") -> Erased:
+        """Erases a person: keys first, then rows; their tags end.
+
+        Can be called again after it was interrupted. Waits for nobody: an open call must be closed
+        before.
+
+        Raises:
+            Conflict: a call for this person is open.
+            Denied: nobody has this id and nobody was erased under it.
+        """
+        room = self._room
+        if room.signed_in:
+            raise not_the_operator()
+        records = room.records
+        tags = tuple(sorted(tag.serial for tag in records.every(Tag, "ward", records.blind("ward", ward_id))))
+        row_there = records.there(Ward, ward_id)
+        if not row_there and not tags:
+            raise _no_ward()
+        self._must_be_calm(records, ward_id)
+        for serial in tags:
+            records.change(lambda tx, serial=serial: _end_tag(tx, serial, by or room.actor))  # type: ignore[misc]
+        at = room.world.now()
+        records.erase_ward(ward_id, at)
+        records.change(lambda tx: tx.journal(by or room.actor, "wards.erase", (ward_id,)))
+        return Erased(ward_id, at, at + CACHE_SECONDS, tags)
+
+    def _must_be_calm(self, records: Records, ward_id: str) -> None:
+        opening = records.get(Opening, records.blind("open", ward_id))
+        if opening is not None:
+            raise Conflict(
+                "GT-WARD-OPEN-CALL", "A call for this person is open.",
+                "Erasing now would drop it while somebody may be on the way.", "Close the call, then erase.",
+            )  # fmt: skip
+
+    def import_register(
+        self, path: str | Path, *, root_area: str = "", encoding: str | None = None
+    ) -> Iterator[Imported]:
+        """Enters the good rows of a street office's spreadsheet (.xlsx or .csv) and reports the others.
+
+        A generator, for progress bars: it yields the state so far after every row, the last one is
+        the whole. Rows whose person is in the register already (same key) are reported, not doubled.
+
+        Args:
+            path: the file.
+            root_area: the path above the area columns, such as ``feicheng``.
+            encoding: of a .csv, ``utf-8`` unless said.
+
+        Raises:
+            ImportRefused: the file as a whole cannot be taken; nothing entered.
+        """
+        room = self._room
+        if room.signed_in:
+            raise not_the_operator()
+        day = today(room.world.now(), room.config.timezone)
+        register = read_register(
+            Path(path), today=day, root_area=root_area, encoding=encoding, timezone=room.config.timezone
+        )
+        entered: list[str] = []
+        refused = [(e.row, e.code, e.what, e.why, e.do) for e in register.refused]
+        for draft in register.drafts:
+            try:
+                entered.append(self._enrol_draft(draft).id)
+            except (GuardTagError, ValueError) as error:
+                refused.append(_row_error(draft.row, error))
+            yield Imported(tuple(entered), tuple(sorted(refused)))
+        if not register.drafts:
+            yield Imported((), tuple(sorted(refused)))
+
+    def _enrol_draft(self, draft: Draft) -> Ward:
+        return self.enrol(
+            draft.name, area=draft.area, contacts=draft.contacts, consent=draft.consent, nickname=draft.nickname,
+            groups=draft.groups, hints=draft.hints, birth_date=draft.birth_date, minor=draft.minor,
+            clothes=draft.clothes, medical=draft.medical, address=draft.address, key=draft.key,
+        )  # fmt: skip
+
+    def fittings(self, ward_id: str) -> Sequence[Fitting]:
+        """The garments of a person that carry a tag, oldest first."""
+        if self._room.signed_in:
+            raise not_the_operator()
+        records = self._room.records
+        return list(records.every(Fitting, "ward", records.blind("ward", ward_id)))
+
+
+def _end_tag(tx: Tx, serial: int, by: str) -> None:
+    tag = tx.get(Tag, tag_id(serial))
+    if tag is not None and not tag.ended:
+        tx.put(attrs.evolve(tag, state="retired", why="erased"))
+        tx.journal(by, "tags.retire", (f"tag:{serial}",), "erased")
+
+
+def _row_error(row: int, error: Exception) -> tuple[int, str, str, str, str]:
+    if isinstance(error, GuardTagError):
+        return row, error.code, error.what, error.why, error.do
+    return row, "GT-IMPORT-ROW", "This row cannot enter.", str(error), "Correct the row and import it again."
+
+
+def _no_ward() -> Denied:
+    return Denied(
+        "GT-WARD-UNKNOWN", "Nobody of this id is in the register.", "The id is wrong, or the person was erased.",
+        "Look it up with `guardtag ward list`.",
+    )  # fmt: skip
+
+
+def _hints(hints: Iterable[str]) -> tuple[str, ...]:
+    chosen = tuple(hints)
+    if not set(chosen) <= set(HINTS):
+        raise ValueError(f"hints are from: {', '.join(HINTS)}")
+    return chosen
+
+
+def _reach(reach: str) -> str:
+    if reach not in ("relay", "call"):
+        raise ValueError("reach is relay or call")
+    return reach
+
+
+def _given(consent: Consent, now: float) -> Consent:
+    if consent.basis not in ("consent", "emergency"):
+        raise ValueError("basis is consent or emergency")
+    if consent.given > now:
+        raise ValueError("consent cannot be given in the future")
+    return consent if consent.given else attrs.evolve(consent, given=now)
+
+
+def _contacts(contacts: Sequence[Contact]) -> tuple[Contact, ...]:
+    if not contacts or len(contacts) > MAX_CONTACTS:
+        raise ValueError(f"1 to {MAX_CONTACTS} contacts are needed")
+    return tuple(
+        attrs.evolve(
+            contact, id=f"c{number}", name=short("contact name", contact.name),
+            relation=maybe("relation", contact.relation, 40), addresses=addresses_in_form(contact.addresses),
+        )
+        for number, contact in enumerate(contacts, 1)
+    )  # fmt: skip

@@ -1,0 +1,239 @@
+"""The front door: ``open`` and the ``Guard`` it gives."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+
+import attrs
+
+from guardtag import config as configuration
+from guardtag import registry
+from guardtag.config import Config
+from guardtag.delivery import Pool
+from guardtag.desks.figures import FigureDesk, Figures
+from guardtag.desks.health import Finding, Health
+from guardtag.desks.incidents import Incidents
+from guardtag.desks.notices import Notices
+from guardtag.desks.responders import Responders
+from guardtag.desks.scans import Scan, Scans
+from guardtag.desks.tags import Tags
+from guardtag.desks.wards import Wards
+from guardtag.dispatcher import Dispatched, Dispatcher
+from guardtag.errors import ConfigError, GuardTagError, KeyringError, Tampered
+from guardtag.payload.codes import Codes
+from guardtag.payload.keys import Keyring
+from guardtag.records import Records, Vault, Verified, journal
+from guardtag.records.kinds import Deployment
+from guardtag.spi import KeySource, Store
+from guardtag.steps.room import OPERATOR, HighWater, Room, person
+from guardtag.world import World, day_of
+
+DAYS_AHEAD = 3
+_DAY = 86_400.0
+
+
+def open(where: str | Path | Config, world: World | None = None) -> Guard:
+    """Opens a deployment; makes its files and keys on first use.
+
+    Args:
+        where: path of a SQLite database, a store URL (``memory:``, ``sqlite:…``), the path of a
+            ``guardtag.toml``, or a ready ``Config``.
+        world: clock, randomness, ids; the real ones unless given.
+
+    Returns:
+        the door; close it, or use it in a ``with``.
+
+    Raises:
+        ConfigError: the configuration is missing or wrong.
+        KeyringError: the keyring is missing, readable by others, cut short, or of another database.
+        PluginError: a configured scheme cannot be opened.
+    """
+    settings = where if isinstance(where, Config) else _settings(str(where))
+    outside = world or World()
+    plugins = registry.load(settings)
+    opened: list[Store | Vault] = []
+    try:
+        store = plugins.store(settings.store)
+        opened.append(store)
+        source = plugins.keysource(settings.keys)
+        keyring = _keyring(source, store, outside)
+        vault = Vault(plugins.store(settings.vault), keyring, outside)
+        opened.append(vault)
+        records = Records(store, vault, keyring, outside)
+        _belongs_together(records, keyring)
+        vault.ensure(_days(outside.now()))
+    except BaseException:
+        for thing in reversed(opened):
+            thing.close()
+        plugins.close()
+        raise
+    room = Room(
+        records, keyring, settings, plugins, Codes(keyring, settings.link_host, settings.aliases),
+        HighWater(records), outside,
+    )  # fmt: skip
+    return Guard(room, Pool(plugins))
+
+
+def _settings(where: str) -> Config:
+    if where.endswith(".toml"):
+        return configuration.load(Path(where).absolute())
+    scheme, colon, rest = where.partition(":")
+    if where == "memory:":
+        return Config()
+    if colon and scheme == "sqlite":
+        return configuration.for_database(Path(rest).absolute())
+    if colon and len(scheme) > 1 and scheme.isalnum() and not Path(where).exists():
+        raise ConfigError(
+            "GT-CONFIG-NEEDS", f"A {scheme} store needs a configuration.",
+            "Where its keys and its vault lie must be said.",
+            f'Write guardtag.toml with store = "{scheme}:…", vault and keys, and open that.', key="vault",
+        )  # fmt: skip
+    return configuration.for_database(Path(where).absolute())
+
+
+def _keyring(source: KeySource, store: Store, world: World) -> Keyring:
+    """The keyring; a fresh one only for a store that holds nothing yet."""
+    try:
+        return source.load()
+    except KeyringError as error:
+        if error.code != "GT-KEYS-MISSING" or store.walk("deployment", "", 1):
+            raise
+    keyring = Keyring.new(world.random)
+    source.save(keyring)
+    return keyring
+
+
+def _belongs_together(records: Records, keyring: Keyring) -> None:
+    """Refuses a database that was made under another keyring, or under a newer copy of this one."""
+    try:
+        said = records.get(Deployment, "self")
+    except (Tampered, KeyringError):
+        said = Deployment("self", "")
+    ids = tuple(sorted(key.id for key in keyring.keys))
+    if said is None:
+        records.change(lambda tx: tx.put(Deployment("self", keyring.check_value(), ids)))
+        return
+    if said.check != keyring.check_value():
+        raise KeyringError(
+            "GT-KEYS-OTHER", "This keyring does not belong to this database.",
+            "The database was made under another keyring.", "Give the keyring that was made with the database.",
+        )  # fmt: skip
+    lacking = sorted(set(said.keys) - set(ids))
+    if lacking:
+        raise KeyringError(
+            "GT-KEYS-LACKING", f"The keyring lacks key {lacking[0]}.", "It is an older copy.",
+            "Restore the newest backup of the keyring.", key=lacking[0],
+        )  # fmt: skip
+    if set(ids) - set(said.keys):
+        records.change(lambda tx: (tx.get(Deployment, "self"), tx.put(attrs.evolve(said, keys=ids)))[1])
+
+
+def _days(now: float) -> list[str]:
+    return [f"d:{day_of(now + _DAY * ahead)}" for ahead in range(DAYS_AHEAD)]
+
+
+class Guard:
+    """An open deployment: ``city`` in the examples.
+
+    ``city`` is the operator's own code and may do and read all; ``city.acting_as(id)`` is the same
+    door with one person's rights.
+
+    Attributes:
+        wards: the people who may get lost.
+        responders: those who come.
+        tags: the cloth.
+        incidents: the calls.
+        notices: what was told to whom.
+    """
+
+    def __init__(self, room: Room, pool: Pool) -> None:
+        self._room = room
+        self._pool = pool
+        self.wards = Wards(room)
+        self.responders = Responders(room)
+        self.tags = Tags(room)
+        self.incidents = Incidents(room)
+        self.notices = Notices(room)
+        self._scans = Scans(room)
+        self._figures = FigureDesk(room)
+
+    @property
+    def config(self) -> Config:
+        """The deployment's settings."""
+        return self._room.config
+
+    def scan(self, text: object, purpose: str = "help") -> Scan:
+        """Reads a tag from whatever a camera, a keyboard or a chat gave; tells nobody.
+
+        Args:
+            text: the text; anything.
+            purpose: ``help``, ``trial``, ``check`` or ``drill``.
+
+        Raises:
+            TagError: it is no tag that helps; see ``guardtag.errors``.
+        """
+        return self._scans.scan(text, purpose=purpose)
+
+    def dispatch(self, now: float | None = None) -> Dispatched:
+        """Does whatever is due: tell, send, retry, climb the ladder.
+
+        Args:
+            now: seconds since 1970 UTC; the world's clock unless given.
+        """
+        at = self._room.world.now() if now is None else now
+        self._room.records.vault.ensure(_days(at))
+        return Dispatcher(self._room, self._pool).run(now)
+
+    def figures(self, area: str, *, since: float | None = None, until: float | None = None) -> Figures:
+        """What became of the calls of an area and all below it."""
+        return self._figures.figures(area, since=since, until=until)
+
+    def doctor(self) -> Sequence[Finding]:
+        """What is configured, what is not, and what to do about it."""
+        return Health(self._room).look()
+
+    def verify(self) -> Verified:
+        """Verifies the journal; says where the first entry does not fit."""
+        records = self._room.records
+        return journal.verify(records.walk(journal.Entry), records.walk(journal.Head))
+
+    def plugins(self) -> Sequence[object]:
+        """What is offered: scheme, role, source and state of each."""
+        return self._room.plugins.listing()
+
+    def acting_as(self, actor: str) -> Guard:
+        """The same door with one person's rights.
+
+        Args:
+            actor: a responder's id, or ``WARD/CONTACT``.
+
+        Raises:
+            Denied: nobody of this id.
+        """
+        self._room.records.change(lambda tx: person(tx, actor))
+        if actor == OPERATOR:
+            raise ValueError("acting_as is for a person")
+        return Guard(attrs.evolve(self._room, actor=actor), self._pool)
+
+    def close(self) -> None:
+        """Closes files, connections and channels; a door of ``acting_as`` leaves them open."""
+        if self._room.signed_in:
+            return
+        problems: list[GuardTagError] = []
+        for thing in (self._pool, self._room.records.vault, self._room.records.store, self._room.plugins):
+            try:
+                thing.close()
+            except GuardTagError as error:  # one that cannot close leaves the others open to close
+                problems.append(error)
+        if problems:
+            raise problems[0]
+
+    def __enter__(self) -> Guard:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()

@@ -1,0 +1,263 @@
+"""What the text of one cell says: a phone number, a mail address, a date, yes or no, a list of words.
+
+Every function is strict first: what it does not understand it refuses with ``CellFault``, whose code is
+one of ``faults.TEXTS`` and which carries nothing of the cell.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection
+from datetime import date
+
+MAINLAND = "86"
+
+_WIDE = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0xA0: 0x20}
+_INVISIBLE = {0x200B: None, 0x2060: None, 0xFEFF: None}  # pasted along from chats, never meant
+_SCIENTIFIC = re.compile(r"-?[0-9]+(\.[0-9]*)?(E[+-]?[0-9]+)?", re.ASCII | re.IGNORECASE)
+_PHONE = re.compile(r"\+?[0-9](?:[ -]{0,3}[0-9])*", re.ASCII)
+# Mainland numbers after the trunk 0: Beijing 10 and the 2x cities have eight digits, others seven or eight.
+_LANDLINE = re.compile(r"(?:10|2[0-9])[0-9]{8}|[3-9][0-9]{2}[0-9]{7,8}", re.ASCII)
+_MOBILE = re.compile(r"1[0-9]{10}", re.ASCII)
+_LOST_DIGITS = "000000"  # 1.38E+10 typed back: the digits after the fifth are gone
+# The dot-atom of RFC 5322 section 3.2.3 that begins with a letter or digit, and host names of RFC 1123.
+_MAIL = re.compile(
+    r"[A-Za-z0-9_][A-Za-z0-9!#$%&'*+/=?^_`{|}~-]*(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
+    r"@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])",
+    re.ASCII,
+)
+_DATE = re.compile(r"([0-9]{4})([-/.年])([0-9]{1,2})([-/.月])([0-9]{1,2})日?", re.ASCII)
+_DIGITS_DATE = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})", re.ASCII)
+_MIDNIGHT = re.compile(r"[ T]0?0:00(:00)?", re.ASCII)
+_BETWEEN_WORDS = re.compile(r"[、,;|/\n]+")
+_YES = frozenset(("是", "同意", "已同意", "已签", "已签署", "有", "yes", "y", "true", "1", "√", "✓", "✔", "☑"))
+_NO = frozenset(
+    (
+        "否",
+        "不同意",
+        "未同意",
+        "不",
+        "没有",
+        "未签",
+        "未签署",
+        "无",
+        "no",
+        "n",
+        "false",
+        "0",
+        "×",
+        "✗",
+        "✘",
+        "x",
+        "☐",
+    )
+)
+_TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")  # bidirectional controls
+_ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+
+
+class CellFault(ValueError):
+    """A cell does not say what its column needs.
+
+    Args:
+        code: a key of ``faults.TEXTS``.
+    """
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+def narrow(text: str) -> str:
+    """Full-width letters, digits, signs and spaces as ASCII ones; nothing else is folded."""
+    return text.translate(_WIDE)
+
+
+def plain(text: str, most: int, lines: bool = False) -> str:
+    """The text without spaces around it.
+
+    Args:
+        text: the cell.
+        most: characters at most.
+        lines: whether it may have several lines.
+
+    Raises:
+        CellFault: too long, or with control characters, characters that turn the writing direction, or
+            the sign of letters that were lost.
+    """
+    text = text.translate(_INVISIBLE).strip()
+    if lines:
+        text = text.replace("\r\n", "\n")
+    if len(text) > most:
+        raise CellFault("GT-ROW-TEXT")
+    for char in text:  # private-use and unassigned ones stay: rare characters of names are among them
+        control = unicodedata.category(char) in ("Cc", "Cs") and not (lines and char in "\n\t")
+        if control or char == "\ufffd" or char in _TURNING:
+            raise CellFault("GT-ROW-TEXT")
+    return text
+
+
+def name(text: str, most: int = 60) -> str:
+    """A person's name; the spaces that tables put between two Chinese characters go.
+
+    Raises:
+        CellFault: see ``plain``.
+    """
+    words = plain(text.replace("\u3000", " "), most).split()
+    joined = words[0] if words else ""
+    for word in words[1:]:
+        joined += word if _is_han(joined[-1]) and _is_han(word[0]) else f" {word}"
+    return joined
+
+
+def _is_han(char: str) -> bool:
+    return "\u3400" <= char <= "\u9fff" or "\U00020000" <= char <= "\U0003ffff"
+
+
+def phone(text: str, *, countries: Collection[str] = (MAINLAND,), numeric: bool = False) -> str:
+    """A phone number in the form of ITU-T E.164, ``+`` and digits; empty for an empty cell.
+
+    Form only: whether somebody answers is for the first test message to find out. Numbers without a
+    country code are read as mainland Chinese, landlines with their area code.
+
+    Args:
+        text: the cell.
+        countries: country codes that are allowed, without ``+``.
+        numeric: the file holds the cell as a number, so digits may be lost.
+
+    Raises:
+        CellFault: letters, extensions, dialling codes, two numbers, a short number, a damaged number, or a
+            country that is not allowed.
+    """
+    text = narrow(text).strip(" \t")
+    if not text:
+        return ""
+    if len(text) > 40:
+        raise CellFault("GT-ROW-PHONE")
+    if not text.isdigit() and _SCIENTIFIC.fullmatch(text):
+        raise CellFault("GT-ROW-PHONE-DAMAGED")
+    if not _PHONE.fullmatch(text):
+        raise CellFault("GT-ROW-PHONE")
+    digits = text.lstrip("+").replace(" ", "").replace("-", "")
+    abroad = text.startswith("+")
+    if digits.startswith("00"):
+        digits, abroad = digits[2:], True
+    if numeric and len(digits) > 6 and (not _MOBILE.fullmatch(digits) or digits.endswith(_LOST_DIGITS)):
+        raise CellFault("GT-ROW-PHONE-DAMAGED")
+    if not abroad and len(digits) == 13 and digits.startswith("861"):
+        abroad = True
+    country = next((code for code in countries if digits.startswith(code)), None) if abroad else MAINLAND
+    if country is None or country not in countries:
+        raise CellFault("GT-ROW-PHONE-COUNTRY")
+    national = digits.removeprefix(country) if abroad else digits
+    if len(national) <= 6:
+        raise CellFault("GT-ROW-PHONE-SHORT")
+    if country != MAINLAND and len(digits) <= 15:
+        return f"+{digits}"
+    if country == MAINLAND and _MOBILE.fullmatch(national):
+        return f"+{MAINLAND}{national}"
+    trunk = national.removeprefix("0")
+    if country != MAINLAND or not (abroad or trunk != national) or not _LANDLINE.fullmatch(trunk):
+        raise CellFault("GT-ROW-PHONE")
+    return f"+{MAINLAND}{trunk}"
+
+
+def mail(text: str) -> str:
+    """One plain mail address (RFC 5321 section 4.5.3.1 for its lengths); empty for an empty cell.
+
+    Raises:
+        CellFault: a display name, a second address, a line break, or anything else.
+    """
+    text = text.strip(" \t\u3000")
+    if not text:
+        return ""
+    local, _, domain = text.rpartition("@")
+    if len(text) > 254 or len(local) > 64 or not _MAIL.fullmatch(text):
+        raise CellFault("GT-ROW-MAIL")
+    return f"{local}@{domain.lower()}"
+
+
+def day(text: str) -> date | None:
+    """A date: ``1950-03-02``, ``1950/3/2``, ``1950.3.2``, ``1950年3月2日`` or ``19500302``; None when empty.
+
+    Raises:
+        CellFault: anything else, or before 1900.
+    """
+    text = narrow(text).strip()
+    if not text:
+        return None
+    head, space, tail = text.partition(" ") if " " in text else text.partition("T")
+    if space and _MIDNIGHT.fullmatch(space + tail):
+        text = head
+    found = _DATE.fullmatch(text)
+    if found and (found[2] == found[4] or found[2] + found[4] == "年月"):
+        parts = (found[1], found[3], found[5])
+    elif found := _DIGITS_DATE.fullmatch(text):
+        parts = (found[1], found[2], found[3])
+    else:
+        raise CellFault("GT-ROW-DATE")
+    try:
+        value = date(int(parts[0]), int(parts[1]), int(parts[2]))
+    except ValueError:
+        raise CellFault("GT-ROW-DATE") from None
+    if value.year < 1900:
+        raise CellFault("GT-ROW-DATE")
+    return value
+
+
+def age(text: str) -> int | None:
+    """Whole years from 0 to 125, with or without 岁; None when empty.
+
+    Raises:
+        CellFault: anything else.
+    """
+    text = narrow(text).strip().removesuffix("周岁").removesuffix("岁").strip()
+    if not text:
+        return None
+    if not re.fullmatch(r"[0-9]{1,3}", text, re.ASCII) or int(text) > 125:
+        raise CellFault("GT-ROW-AGE")
+    return int(text)
+
+
+def yes(text: str) -> bool | None:
+    """True for 是, yes, √ …; False for 否, no, × …; None when empty.
+
+    Raises:
+        CellFault: anything else: consent is never guessed.
+    """
+    word = narrow(text).strip().lower()
+    if not word:
+        return None
+    if word not in _YES and word not in _NO:
+        raise CellFault("GT-ROW-YESNO")
+    return word in _YES
+
+
+def words(text: str) -> tuple[str, ...]:
+    """The words of a list that is separated by 、 , ; / or line breaks, each once."""
+    found = (word.strip() for word in _BETWEEN_WORDS.split(narrow(text)))
+    return tuple(dict.fromkeys(word for word in found if word))
+
+
+def key(text: str, *, numeric: bool = False) -> str:
+    """A number or code that names the person in the office's books; empty for an empty cell.
+
+    Args:
+        text: the cell.
+        numeric: the file holds it as a number.
+
+    Raises:
+        CellFault: digits were lost (scientific form, or an 18-digit resident ID number whose last digits
+            became zeros, so that its check character of GB 11643, ISO 7064 MOD 11-2, does not fit), or it
+            has spaces or signs that are not seen.
+    """
+    text = narrow(plain(text, 64)).upper()
+    lost = _SCIENTIFIC.fullmatch(text) and not text.isdigit()
+    if lost or (numeric and len(text) > 15) or re.search(r"\s", text):
+        raise CellFault("GT-ROW-KEY")
+    if len(text) == 18 and text.isascii() and text.isdigit() and text.endswith("000"):
+        total = sum(weight * int(digit) for weight, digit in zip(_ID_WEIGHTS, text, strict=False))
+        if text[17] != "10X98765432"[total % 11]:
+            raise CellFault("GT-ROW-KEY")
+    return text

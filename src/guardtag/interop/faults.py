@@ -1,0 +1,136 @@
+"""What can be wrong with one row of a register, in words that name row and column and never the cell."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+import attrs
+
+_TEXTS = {
+    "GT-ROW-ERROR-CELL": (
+        "{column} holds a failed formula.", "What it should say is not in the file.",
+        "Type the value itself into the cell.",
+    ),
+    "GT-ROW-EMPTY": ("{column} is empty.", "It is needed for every person.", "Fill it in."),
+    "GT-ROW-TEXT": (
+        "{column} is too long or holds characters that cannot be seen.",
+        "Such characters come from copying and can hide what is really there.", "Type it in again.",
+    ),
+    "GT-ROW-AREA": (
+        "{column} does not give an area.",
+        "It is empty, has spaces or signs in it, or the path has too many parts.",
+        "Write the code, such as north or 3; in merged cells every row needs its own.",
+    ),
+    "GT-ROW-CONTACT": (
+        "{column} belongs to a contact who is not complete.",
+        "A contact needs a name, and a phone number or a mail address.", "Fill both in, or clear both.",
+    ),
+    "GT-ROW-PHONE": (
+        "{column} is not one phone number.",
+        "A number has digits, spaces and hyphens only; a landline has its area code.",
+        "Write one number, such as 0538-0000000; a second one has its own column.",
+    ),
+    "GT-ROW-PHONE-SHORT": (
+        "{column} is a short or emergency number.",
+        "Alerts must not go to a public service by themselves.",
+        "Write the number of a person.",
+    ),
+    "GT-ROW-PHONE-DAMAGED": (
+        "{column} was kept as a number and has lost digits, or may have.",
+        "Spreadsheets turn long numbers into 1.0E+10 and drop leading zeros.",
+        "Format the column as text and type the number in again.",
+    ),
+    "GT-ROW-PHONE-COUNTRY": (
+        "{column} is a number of a country that is not allowed here.", "",
+        "Give another number, or allow the country for this import.",
+    ),
+    "GT-ROW-MAIL": (
+        "{column} is not one plain mail address.", "Names, commas and line breaks could reach other people.",
+        "Write name@example.org and nothing else.",
+    ),
+    "GT-ROW-DATE": (
+        "{column} is not a whole date.", "Year, month and day are needed, after 1899.",
+        "Write 1950-03-02; leave a birth date empty when it is not known.",
+    ),
+    "GT-ROW-BORN-LATER": ("{column} lies in the future.", "", "Correct the date."),
+    "GT-ROW-AGE": ("{column} is not an age.", "It is whole years from 0 to 125.", "Correct or clear it."),
+    "GT-ROW-YESNO": (
+        "{column} says neither yes nor no.", "Consent is never guessed.", "Write 是 or 否 (yes or no).",
+    ),
+    "GT-ROW-CONSENT": (
+        "{column} does not say that consent was given.", "Nobody is entered without consent.",
+        "Ask the person or the guardian; enter 是 (yes) with the date once they agreed.",
+    ),
+    "GT-ROW-CONSENT-DATE": (
+        "{column} lies in the future.", "Consent that was not yet given does not count.", "Correct the date.",
+    ),
+    "GT-ROW-GUARDIAN": (
+        "{column} does not show a guardian's consent for a child under 14.",
+        "A child's data needs the separate consent of a parent or guardian (PIPL articles 28 to 31).",
+        "Let 同意人 name the contact who is the parent or guardian, or fill 监护人同意.",
+    ),
+    "GT-ROW-DUPLICATE": (
+        "The same person, or the same number, stands in the rows {rows}.",
+        "Nobody can know which row is right, so none was taken.",
+        "Keep one row; when they are two people, give both their own ID number.",
+    ),
+    "GT-ROW-KEY": (
+        "{column} was kept as a number and has lost digits, or is not one plain number.",
+        "Spreadsheets keep 15 digits only.", "Format the column as text and type the number in again.",
+    ),
+    "GT-ROW-SLID": (
+        "The row has more cells than there are titles.",
+        "A comma inside a cell has pushed the others under wrong titles.",
+        "Put the cell into quotation marks, or save the register as .xlsx.",
+    ),
+    "GT-ROW-GROUP": (
+        "{column} names a group that is not known; the person entered without it.", "", "Use a known group.",
+    ),
+    "GT-ROW-HINT": (
+        "{column} names a hint that is not in the fixed list; the person entered without it.",
+        "Strangers see hints, in their language, so only translated ones are kept.",
+        "Use a hint of the list.",
+    ),
+    "GT-ROW-PURPOSE": (
+        "{column} names something that consent cannot be given for; the person entered without it.",
+        "What was not clearly allowed stays closed.", "Use the words of the consent form.",
+    ),
+}  # fmt: skip
+
+TEXTS: Mapping[str, tuple[str, str, str]] = MappingProxyType(_TEXTS)
+"""Code to (what, why, do); ``{column}`` and ``{rows}`` are filled in."""
+
+
+@attrs.frozen
+class RowError:
+    """One thing wrong with one row.
+
+    Args:
+        row: its number as the spreadsheet program shows it.
+        code: stable, ``GT-ROW-…``; texts in other languages are found by it.
+        what: what is wrong, naming the column by its title.
+        why: why that matters.
+        do: what the office can do.
+        column: the column's title, or empty when it is about the whole row.
+    """
+
+    row: int
+    code: str
+    what: str
+    why: str
+    do: str
+    column: str = ""
+
+
+def fault(row: int, code: str, column: str = "", rows: str = "") -> RowError:
+    """The error of this code for a row.
+
+    Args:
+        row: the row's number.
+        code: a key of ``TEXTS``.
+        column: title of the column it is about.
+        rows: numbers of the rows it is about, when they are several.
+    """
+    what, why, do = TEXTS[code]
+    return RowError(row, code, what.format(column=column, rows=rows), why, do, column)

@@ -1,0 +1,247 @@
+"""A spreadsheet file, from path to rows of named cells: .xlsx or .csv, under limits.
+
+The header row is looked for, since offices put a title and a note above it. Row numbers are those the
+spreadsheet program shows. CSV follows RFC 4180 read strictly; its encoding is the declared one and is
+never guessed: a wrong guess turns names into other names without an error.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import chain, islice
+from pathlib import Path
+
+import attrs
+
+from guardtag.errors import ImportRefused
+from guardtag.interop.grid import ERROR_TEXTS, LIMITS, Cells, Limits, broken, too_large
+from guardtag.interop.workbook import Tab, tabs
+
+_ENCODINGS = {
+    "utf-8": "utf-8-sig", "utf8": "utf-8-sig", "utf-8-sig": "utf-8-sig", "utf-16": "utf-16",
+    "gb18030": "gb18030", "gbk": "gb18030", "gb2312": "gb18030",
+}  # fmt: skip
+_ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+_UTF8_MARK, _UTF16_MARKS = b"\xef\xbb\xbf", (b"\xff\xfe", b"\xfe\xff")
+_SECOND_REGISTER = 2  # a further sheet with so many needed columns looks like people, not like notes
+
+
+@attrs.frozen
+class Line:
+    """One row below the header.
+
+    Args:
+        number: as the spreadsheet program shows it.
+        cells: header to text; every header has one.
+        numeric: headers of cells that the file holds as numbers.
+        faulty: headers of cells that hold a failed formula such as ``#N/A``.
+        slid: the row has more cells than there are headers, so they may stand under wrong ones.
+    """
+
+    number: int
+    cells: Mapping[str, str] = attrs.field(repr=False)
+    numeric: frozenset[str] = frozenset()
+    faulty: frozenset[str] = frozenset()
+    slid: bool = False
+
+
+@attrs.frozen
+class Sheet:
+    """A sheet whose header row was found.
+
+    Args:
+        header_row: its number.
+        headers: the column titles that are not empty, from the left.
+        rows: the rows below that are not empty, read as they are asked for, once.
+    """
+
+    header_row: int
+    headers: tuple[str, ...]
+    rows: Iterator[Line]
+
+
+def filled(headers: Sequence[str]) -> int:
+    """How many titles are not empty: which row is the header when nothing else is known of it."""
+    return sum(bool(header) for header in headers)
+
+
+def read(
+    path: str | Path, *, needed: Callable[[Sequence[str]], int] = filled,
+    sheet: str | None = None, encoding: str | None = None, limits: Limits = LIMITS,
+) -> Sheet:  # fmt: skip
+    """Reads an .xlsx or .csv.
+
+    Args:
+        path: the file; its suffix says which of the two it is.
+        needed: how many of the needed columns a row of titles holds; the header is the row with most.
+        sheet: name of the worksheet; without it there may be only one that looks like a register.
+        encoding: of a .csv: ``utf-8`` (the default), ``gb18030``, ``gbk`` or ``utf-16``.
+        limits: see ``Limits``.
+
+    Raises:
+        ImportRefused: the file cannot or must not be read; a .csv may still be found broken, or a cell
+            too long, while rows are taken.
+    """
+    path = Path(path)
+    raw = _bytes(path, limits)
+    found: Iterable[Tab]
+    if path.suffix.lower() == ".csv":
+        found = [Tab("", _csv_rows(_decoded(raw, encoding), limits), slides=True)]
+    elif raw.startswith(_ZIP):
+        found = (tab for tab in tabs(raw, limits) if sheet in (None, tab.name))
+    else:
+        raise broken("It ends in .xlsx but is no workbook.")
+    return _named(_the_one(found, needed, limits))
+
+
+def _bytes(path: Path, limits: Limits) -> bytes:
+    """The whole file, if its name, size and first bytes fit."""
+    try:
+        if not path.is_file():
+            raise FileNotFoundError
+        with path.open("rb") as file:
+            raw = file.read(limits.file_bytes + 1)
+    except OSError as error:
+        raise ImportRefused(
+            "GT-IMPORT-FILE", "The file could not be read.", type(error).__name__,
+            "Check the path and its rights.",
+        ) from None  # fmt: skip
+    if len(raw) > limits.file_bytes:
+        raise too_large("bytes", limits.file_bytes, "bytes")
+    suffix = path.suffix.lower()
+    if suffix not in (".xlsx", ".csv") or raw.startswith(_OLE) or (suffix == ".csv" and raw.startswith(_ZIP)):
+        raise ImportRefused(
+            "GT-IMPORT-KIND", "The file is neither .xlsx nor .csv.",
+            "It has another suffix, is an old .xls, or is locked with a password.",
+            "Save it without a password as .xlsx or as .csv (UTF-8).",
+        )  # fmt: skip
+    return raw
+
+
+def _decoded(raw: bytes, encoding: str | None) -> str:
+    codec = _ENCODINGS.get((encoding or "utf-8").lower())
+    if codec is None:
+        raise _wrong_encoding(f"`{encoding}` is not one of {', '.join(sorted(_ENCODINGS))}.")
+    if codec != "utf-8-sig" and raw.startswith(_UTF8_MARK):
+        raise _wrong_encoding("The file itself says that it is UTF-8.")
+    if codec == "utf-16" and not raw.startswith(_UTF16_MARKS):
+        raise _wrong_encoding("The file does not begin as UTF-16 does.")
+    try:
+        text = raw.decode(codec, errors="strict")
+    except UnicodeError:
+        raise _wrong_encoding(f"Its bytes are not {codec}.") from None
+    if "\ufffd" in text or "\0" in text:
+        raise _wrong_encoding("Letters in it were already lost when it was saved.")
+    return text
+
+
+def _wrong_encoding(why: str) -> ImportRefused:
+    return ImportRefused(
+        "GT-IMPORT-ENCODING", "The file's letters cannot be read.", why,
+        "Save it as CSV UTF-8, or say how it was saved, such as --encoding gb18030.",
+    )  # fmt: skip
+
+
+def _csv_rows(text: str, limits: Limits) -> Iterator[Cells]:
+    """The records of a CSV, numbered as a spreadsheet program numbers them: empty ones count."""
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    number = 0
+    while True:
+        try:
+            texts = next(reader)
+        except StopIteration:
+            return
+        except csv.Error:
+            raise broken(f"After row {number} a quotation mark or a very long cell breaks the CSV.") from None
+        number += 1
+        if number > limits.rows:
+            raise too_large("rows", limits.rows, "")
+        if len(texts) > limits.columns:
+            raise too_large("columns", limits.columns, "")
+        if any(len(cell) > limits.cell_chars for cell in texts):
+            raise too_large("characters in one cell", limits.cell_chars, "")
+        faulty = frozenset(at for at, cell in enumerate(texts) if cell.strip().upper() in ERROR_TEXTS)
+        yield Cells(number, texts, frozenset(), faulty)
+
+
+@attrs.frozen
+class _Found:
+    """A tab with its header row and how well that row fits."""
+
+    score: int
+    header: Cells
+    rows: Iterator[Cells]
+    slides: bool
+
+
+def _header(tab: Tab, needed: Callable[[Sequence[str]], int], limits: Limits) -> _Found:
+    """Looks for the header among the first rows; the uppermost of equals wins."""
+    top = list(islice(tab.rows, limits.header_rows))
+    scores = [needed([_title(text) for text in row.texts]) for row in top]
+    best = max(scores, default=0)
+    if best == 0:
+        return _Found(0, Cells(0, []), iter(()), tab.slides)
+    at = scores.index(best)
+    return _Found(best, top[at], chain(top[at + 1 :], tab.rows), tab.slides)
+
+
+def _the_one(found: Iterable[Tab], needed: Callable[[Sequence[str]], int], limits: Limits) -> _Found:
+    """The one tab that is the register; the others are let go of as soon as they are seen."""
+    best: _Found | None = None
+    for tab in found:
+        this = _header(tab, needed, limits)
+        if best is not None and min(this.score, best.score) >= _SECOND_REGISTER:
+            raise ImportRefused(
+                "GT-IMPORT-SHEETS", "The workbook has several sheets that look like registers.",
+                "Reading one of them would leave the people in the others out.",
+                "Save each as a file of its own, or say which sheet is meant.",
+            )  # fmt: skip
+        if this.score > (best.score if best else 0):
+            best = this
+    if best is None:
+        raise ImportRefused(
+            "GT-IMPORT-EMPTY", "No row of column titles was found.",
+            f"They must stand within the first {limits.header_rows} rows of a visible sheet.",
+            "Check that the file is the register, and which sheet is meant.", limit=limits.header_rows,
+        )  # fmt: skip
+    return best
+
+
+def _named(best: _Found) -> Sheet:
+    """The tab with its cells under their titles."""
+    places = [(at, title) for at, text in enumerate(best.header.texts) if (title := _title(text))]
+    titles = [title for _, title in places]
+    twice = [_letter(at) for at, title in places if titles.count(title) > 1]
+    if twice:
+        raise ImportRefused(
+            "GT-IMPORT-HEADER", f"The columns {', '.join(twice)} share a title.",
+            "One of them would silently win.", "Give every column a title of its own.",
+            columns=tuple(twice),
+        )  # fmt: skip
+    return Sheet(best.header.number, tuple(titles), _lines(best, places))
+
+
+def _lines(found: _Found, places: Sequence[tuple[int, str]]) -> Iterator[Line]:
+    after = 1 + max(at for at, _ in places)
+    for row in found.rows:
+        if not row.faulty and not any(text.strip() for text in row.texts):
+            continue
+        count = len(row.texts)
+        yield Line(
+            row.number,
+            {title: row.texts[at] if at < count else "" for at, title in places},
+            frozenset(title for at, title in places if at in row.numeric),
+            frozenset(title for at, title in places if at in row.faulty),
+            slid=found.slides and any(text.strip() for text in row.texts[after:]),
+        )
+
+
+def _title(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _letter(column: int) -> str:
+    """The column's letter as a spreadsheet shows it; there are at most 64."""
+    return chr(65 + column) if column < 26 else chr(64 + column // 26) + chr(65 + column % 26)

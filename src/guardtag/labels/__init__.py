@@ -1,0 +1,1 @@
+"""Labels: designs, geometry, QR drawing (the only segno import), proof."""

@@ -1,0 +1,232 @@
+"""A font with Chinese letters: found, checked for the letters needed, and read as outlines.
+
+Looked for in this order: the file that ``GUARDTAG_FONT`` names, the package that ``guardtag[font]``
+installs (Noto Sans CJK), the usual folders of the machine. Nothing is ever downloaded.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import threading
+from collections.abc import Iterable
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from guardtag.errors import PrintError
+
+if TYPE_CHECKING:
+    from PIL.ImageFont import FreeTypeFont
+
+ENVIRONMENT = "GUARDTAG_FONT"
+PACKAGE = "manimgx_fonts_cjk"
+WEIGHTS = {False: 400, True: 700}
+
+# Families with simplified Chinese letters, the calm ones first; matched against the start of file names.
+_FAMILIES = (
+    "notosanscjksc", "notosanscjk-", "notosanssc", "sourcehansans", "wqy-microhei", "wqy-zenhei", "msyh",
+    "simhei", "pingfang", "hiragino sans gb", "stheiti", "droidsansfallback",
+)  # fmt: skip
+_FOLDERS = (
+    "~/.local/share/fonts", "~/.fonts", "/usr/local/share/fonts", "/usr/share/fonts",
+    "~/Library/Fonts", "/Library/Fonts", "/System/Library/Fonts", "C:/Windows/Fonts",
+)  # fmt: skip
+_UNFIT = ("mono", "italic", "thin", "light", "black")
+_SUFFIXES = (".ttf", ".otf", ".ttc", ".otc")
+_MOST_FILES = 20_000
+_ALWAYS = frozenset(map(chr, range(32, 127)))  # read at the first opening: typed codes bring new ones
+
+
+class Glyph(NamedTuple):
+    """One letter's outline.
+
+    Args:
+        advance: its width, in em.
+        path: SVG path data in font units, y upwards.
+    """
+
+    advance: float
+    path: str
+
+
+class Face:
+    """One face of a font file. Outlines are kept once read; the file is open only while reading.
+
+    Args:
+        path: the font file.
+        index: which face of a collection.
+    """
+
+    def __init__(self, path: Path, index: int = 0) -> None:
+        self.path = path
+        self.index = index
+        self.units = 1000
+        self._names: dict[int, str] = {}
+        self._glyphs: dict[tuple[str, bool], Glyph | None] = {}
+        self._lock = threading.Lock()
+
+    def glyphs(self, text: Iterable[str], bold: bool = False) -> dict[str, Glyph]:
+        """The outlines of these letters.
+
+        Raises:
+            PrintError: GT-FONT-GLYPH names the letters the font lacks; GT-PRINT-EXTRA, fontTools is
+                not installed; GT-FONT-MISSING, the file is no font.
+        """
+        letters = set(text)
+        with self._lock:
+            if any((letter, bold) not in self._glyphs for letter in letters):
+                self._read(letters)
+            found = {letter: self._glyphs[letter, bold] for letter in letters}
+        missing = sorted(letter for letter, glyph in found.items() if glyph is None)
+        if missing:
+            raise _lacking(missing)
+        return {letter: glyph for letter, glyph in found.items() if glyph is not None}
+
+    def _read(self, letters: set[str]) -> None:
+        with _opened(self.path, self.index) as font:
+            self._names = self._names or font.getBestCmap() or {}
+            self.units = int(font["head"].unitsPerEm)
+            for bold, weight in WEIGHTS.items():
+                outlines = font.getGlyphSet(location={"wght": weight})
+                for letter in letters | _ALWAYS:
+                    name = self._names.get(ord(letter))
+                    self._glyphs[letter, bold] = self._outline(outlines, name) if name else None
+
+    def _outline(self, outlines: Any, name: str) -> Glyph:
+        from fontTools.pens.svgPathPen import SVGPathPen
+
+        pen = SVGPathPen(outlines, ntos=lambda value: str(round(value)))
+        outline = outlines[name]
+        outline.draw(pen)
+        return Glyph(outline.width / self.units, pen.getCommands())
+
+    def pillow(self, size: int, bold: bool = False) -> FreeTypeFont:
+        """The face as Pillow draws it, ``size`` pixels to the em. Needs Pillow."""
+        from PIL import ImageFont
+
+        font = ImageFont.truetype(str(self.path), size, index=self.index)
+        try:
+            axes = font.get_variation_axes()
+        except OSError:  # not a variable font: one weight is all there is
+            return font
+        font.set_variation_by_axes(
+            [
+                WEIGHTS[bold] if axis["name"] in (b"Weight", "Weight") else float(axis["default"] or 0)
+                for axis in axes
+            ]
+        )
+        return font
+
+
+def find() -> Face:
+    """The first font with simplified Chinese letters.
+
+    Raises:
+        PrintError: GT-FONT-MISSING says what to install.
+    """
+    named = os.environ.get(ENVIRONMENT, "")
+    if named:
+        path = Path(named).expanduser()
+        if not path.is_file():
+            raise _missing(f"{ENVIRONMENT} names no file.")
+        return _face(path)
+    path_or_none = _packaged() or _on_machine()
+    if path_or_none is None:
+        raise _missing("None was found on this machine.")
+    return _face(path_or_none)
+
+
+def _packaged() -> Path | None:
+    # find_spec does not run the package, and the file may weigh 30 MB: it is only pointed at.
+    spec = importlib.util.find_spec(PACKAGE)
+    for folder in (spec.submodule_search_locations or ()) if spec else ():
+        for path in sorted(Path(folder).iterdir()):
+            if path.suffix.lower() in _SUFFIXES and path.name.lower().startswith("notosanscjk"):
+                return path
+    return None
+
+
+@lru_cache(maxsize=1)
+def _on_machine() -> Path | None:
+    best: tuple[int, str] | None = None
+    seen = 0
+    for folder in _FOLDERS:
+        for place, _, names in os.walk(Path(folder).expanduser()):
+            for name in names:
+                seen += 1
+                rank = _rank(name)
+                found = (rank, os.path.join(place, name))
+                if rank >= 0 and (best is None or found < best):
+                    best = found
+            if seen > _MOST_FILES:
+                break
+    return Path(best[1]) if best else None
+
+
+def _rank(name: str) -> int:
+    low = name.lower()
+    if not low.endswith(_SUFFIXES) or any(part in low for part in _UNFIT):
+        return -1
+    for rank, family in enumerate(_FAMILIES):
+        if low.startswith(family):
+            return 2 * rank + ("bold" in low)
+    return -1
+
+
+@lru_cache(maxsize=4)
+def _face(path: Path) -> Face:
+    return Face(path, _simplified(path))
+
+
+def _simplified(path: Path) -> int:
+    """Which face of a collection is the one for simplified Chinese; the first when none says so.
+
+    A collection begins with ``ttcf``, a version and the number of faces (OpenType, "Font collections").
+    """
+    with path.open("rb") as stream:
+        head = stream.read(12)
+    if head[:4] != b"ttcf":
+        return 0
+    for index in range(min(int.from_bytes(head[8:12], "big"), 64)):
+        with _opened(path, index) as font:
+            name = str(font["name"].getDebugName(1) or "")
+            if name.endswith((" SC", " CN", " GB")) or "YaHei" in name:
+                return index
+    return 0
+
+
+def _opened(path: Path, index: int) -> Any:
+    try:
+        from fontTools.ttLib import TTFont, TTLibError
+    except ImportError:
+        raise extra_missing("fontTools") from None
+    try:
+        return TTFont(path, fontNumber=index, lazy=True)
+    except (OSError, TTLibError):
+        raise _missing("The file found is no font that can be read.") from None
+
+
+def extra_missing(module: str) -> PrintError:
+    """The error for a module of ``guardtag[print]`` that is not installed."""
+    return PrintError(
+        "GT-PRINT-EXTRA", f"{module} is not installed.", "It is needed for this printer or for the proof.",
+        "Install it: pip install guardtag[print]", module=module,
+    )  # fmt: skip
+
+
+def _missing(why: str) -> PrintError:
+    return PrintError(
+        "GT-FONT-MISSING", "There is no font with Chinese letters.", why,
+        "Install one: pip install guardtag[font], or the system's package (Debian: fonts-noto-cjk),"
+        f" or name a font file in {ENVIRONMENT}.",
+    )  # fmt: skip
+
+
+def _lacking(letters: list[str]) -> PrintError:
+    shown = " ".join(f"{letter} (U+{ord(letter):04X})" for letter in letters[:8])
+    return PrintError(
+        "GT-FONT-GLYPH", f"The font lacks {len(letters)} letter(s) of the label: {shown}.",
+        "An empty box would be printed instead.",
+        f"Name a font that has them in {ENVIRONMENT}, or write the label otherwise.",
+    )  # fmt: skip

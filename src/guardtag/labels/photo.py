@@ -1,0 +1,262 @@
+"""Photos of tags: what their codes say, and worn-looking pictures for demonstrations and tests."""
+
+from __future__ import annotations
+
+import io
+import math
+import os
+import random
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from guardtag.errors import BackendError
+from guardtag.labels.fonts import extra_missing
+from guardtag.labels.output import whole_file
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+MAX_BYTES = 20 * 1024 * 1024
+"""The largest photo that is read, in bytes."""
+MAX_PIXELS = 20_000_000
+"""The largest photo that is decoded, in pixels."""
+MAX_TEXTS = 16
+"""The most texts one photo gives."""
+
+_WORK = 1600  # longest edge of the picture that is filtered again and again, pixels
+_SMALL = 1000  # pictures up to this edge are also tried at twice their size
+
+
+# --- reading ----------------------------------------------------------------------------------------
+
+
+def decode(source: bytes | str | os.PathLike[str]) -> list[str]:
+    """The texts of the QR codes in a photo, from the top.
+
+    Tries the photo as it is and then, while nothing is read, smaller, smoothed and larger versions of
+    it: a worn code gains a third by that.
+
+    Args:
+        source: a JPEG, PNG or WebP picture, or the path of one.
+
+    Returns:
+        Each text once; empty when none can be read.
+
+    Raises:
+        BackendError: GT-PHOTO-SIZE, more than 20 MB or 20 million pixels; GT-PHOTO-READ, it is no such
+            picture or a damaged one.
+        PrintError: GT-PRINT-EXTRA, the readers are not installed.
+    """
+    picture = _opened(_bytes(source))
+    for attempt in _attempts(picture):
+        texts = _texts(attempt)
+        if texts:
+            return texts
+    return []
+
+
+def _bytes(source: bytes | str | os.PathLike[str]) -> bytes:
+    if isinstance(source, bytes):
+        data = source[: MAX_BYTES + 1]
+    else:
+        try:
+            with Path(source).open("rb") as stream:
+                data = stream.read(MAX_BYTES + 1)
+        except OSError as error:
+            raise _unreadable(f"{os.strerror(error.errno or 0)}.") from None
+    if len(data) > MAX_BYTES:
+        raise _too_large()
+    return data
+
+
+def _opened(data: bytes) -> Image:
+    """The picture in grey. Its size is known, and refused, before a pixel is decoded."""
+    try:
+        from PIL.JpegImagePlugin import JpegImageFile
+        from PIL.PngImagePlugin import PngImageFile
+        from PIL.WebPImagePlugin import WebPImageFile
+    except ImportError:
+        raise extra_missing("Pillow") from None
+    # Not through Image.open: it would try forty formats, and its limit belongs to the whole process.
+    kind: type[JpegImageFile] | type[PngImageFile] | type[WebPImageFile]
+    if data.startswith(b"\xff\xd8\xff"):
+        kind = JpegImageFile
+    elif data.startswith(b"\x89PNG\r\n\x1a\n"):
+        kind = PngImageFile
+    elif data[:4] == b"RIFF" and data[8:12] == b"WEBP":
+        kind = WebPImageFile
+    else:
+        raise _unreadable("It is no JPEG, PNG or WebP picture.")
+    try:
+        with kind(io.BytesIO(data)) as picture:
+            if picture.width * picture.height > MAX_PIXELS:
+                raise _too_large()
+            if picture.mode in ("RGBA", "LA", "PA"):
+                return _on_white(picture.convert("RGBA"))
+            return picture.convert("L")
+    except BackendError:
+        raise
+    except Exception:  # a decoder may raise anything over hostile bytes
+        raise _unreadable("It is damaged.") from None
+
+
+def _on_white(picture: Image) -> Image:
+    from PIL import Image
+
+    ground = Image.new("RGBA", picture.size, "#ffffff")
+    ground.alpha_composite(picture)
+    return ground.convert("L")
+
+
+def _attempts(picture: Image) -> Iterator[Image]:
+    """The photo, then versions of it, the cheap and promising ones first."""
+    from PIL import Image, ImageFilter
+
+    yield picture
+    edge = max(picture.size)
+    work = picture
+    if edge > _WORK:
+        factor = _WORK / edge
+        size = (max(round(picture.width * factor), 1), max(round(picture.height * factor), 1))
+        work = picture.resize(size, Image.Resampling.BOX)
+        yield work
+    yield work.filter(ImageFilter.MedianFilter(3))
+    yield work.filter(ImageFilter.GaussianBlur(1.0))
+    yield work.filter(ImageFilter.MedianFilter(5))
+    if max(work.size) <= _SMALL:
+        double = work.resize((work.width * 2, work.height * 2), Image.Resampling.BICUBIC)
+        yield double
+        yield double.filter(ImageFilter.MedianFilter(5))
+        yield double.filter(ImageFilter.GaussianBlur(2.0))
+
+
+def _texts(picture: Image) -> list[str]:
+    try:
+        import zxingcpp
+    except ImportError:
+        raise extra_missing("zxing-cpp") from None
+    formats = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
+    found = [code for code in zxingcpp.read_barcodes(picture, formats=formats) if code.valid and code.text]
+    found.sort(key=lambda code: (code.position.top_left.y, code.position.top_left.x))
+    return list(dict.fromkeys(code.text for code in found))[:MAX_TEXTS]
+
+
+def _too_large() -> BackendError:
+    return BackendError(
+        "GT-PHOTO-SIZE", "The photo is too large.",
+        f"At most {MAX_BYTES // 1024 // 1024} MB and {MAX_PIXELS // 1_000_000} million pixels are read.",
+        "Send a smaller one, or type the code that stands beside the picture code.",
+        megabytes=MAX_BYTES // 1024 // 1024, megapixels=MAX_PIXELS // 1_000_000,
+    )  # fmt: skip
+
+
+def _unreadable(why: str) -> BackendError:
+    return BackendError(
+        "GT-PHOTO-READ", "The photo cannot be opened.", why,
+        "Take it again as JPEG or PNG, or type the code that stands beside the picture code.",
+    )  # fmt: skip
+
+
+# --- wearing ----------------------------------------------------------------------------------------
+
+_SIZE = (1280, 960)
+_LINING = (58, 84, 122)
+_THREAD = (44, 66, 100)
+
+
+def worn(
+    image: bytes | str | os.PathLike[str], out: str | os.PathLike[str], seed: int, *,
+    turn: float = 8.0, blur: float = 1.1, crease: float = 0.45,
+) -> None:  # fmt: skip
+    """Makes a photo-like picture of a printed tag: sewn on a lining, turned, creased, unevenly lit.
+
+    It shows what a demonstration needs and measures nothing; the same arguments give the same picture.
+
+    Args:
+        image: a printed label as PNG, or its path.
+        out: where to write, ``.jpg``, ``.jpeg`` or ``.png``.
+        seed: decides grain, light and where the crease runs.
+        turn: the tag's turn against the camera, degrees anticlockwise.
+        blur: of the camera, radius in pixels.
+        crease: depth of the crease, 0 (none) to 1.
+
+    Raises:
+        ValueError: another suffix, or a value out of its domain.
+        BackendError: GT-PHOTO-READ, GT-PHOTO-SIZE for the picture given.
+        PrintError: GT-PRINT-WRITE, GT-PRINT-EXTRA.
+    """
+    kinds = {".jpg": "JPEG", ".jpeg": "JPEG", ".png": "PNG"}
+    kind = kinds.get(Path(out).suffix.lower())
+    if kind is None or not 0 <= blur <= 20 or not 0 <= crease <= 1 or not math.isfinite(turn):
+        raise ValueError("out ends in .jpg or .png; blur is 0 to 20, crease 0 to 1")
+    label = _opened(_bytes(image))
+    from PIL import Image, ImageFilter
+
+    chance = random.Random(seed)  # noqa: S311 - a demonstration must repeat
+    tag = _cloth(label, chance, crease)
+    scene = _weave(_SIZE, _LINING, chance)
+    turned = tag.rotate(turn, Image.Resampling.BICUBIC, expand=True)
+    corner = ((_SIZE[0] - turned.width) // 2, (_SIZE[1] - turned.height) // 2)
+    shadow = turned.getchannel("A").point(lambda value: value * 0.5).filter(ImageFilter.GaussianBlur(6))
+    scene.paste((16, 22, 34), (corner[0] + 4, corner[1] + 7), shadow)
+    scene.paste(turned, corner, turned)
+    photo = _lit(scene, chance).filter(ImageFilter.GaussianBlur(blur))
+    photo = _grained(photo, chance)
+    with whole_file(out) as stream:
+        photo.save(stream, kind, quality=84)
+
+
+def _cloth(label: Image, chance: random.Random, crease: float) -> Image:
+    """The label as a piece of cloth with a seam around it and a crease, 800 pixels wide, with alpha."""
+    from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageOps
+
+    width = 800
+    height = max(round(width * label.height / label.width), 1)
+    face = label.resize((width, height), Image.Resampling.BICUBIC)
+    tag = ImageOps.colorize(face, black=(30, 42, 66), white=(236, 239, 243))
+    tag = ImageChops.multiply(tag, _weave(tag.size, (247, 247, 247), chance))
+    pen = ImageDraw.Draw(tag)
+    for x in range(16, width - 24, 22):  # the seam: stitches in the garment's colour, close to the rim
+        for y in (9, height - 10):
+            pen.line((x, y, x + 13, y), fill=_THREAD, width=4)
+    for y in range(20, height - 24, 22):
+        for x in (9, width - 10):
+            pen.line((x, y, x, y + 13), fill=_THREAD, width=4)
+    fold = Image.new("L", tag.size, 128)
+    at, lean = width * chance.uniform(0.15, 0.45), chance.uniform(-0.25, 0.25) * height
+    pen = ImageDraw.Draw(fold)
+    for shift, depth in ((-4, 110), (4, -110)):
+        ends = (at + shift - lean, -20, at + shift + lean, height + 20)
+        pen.line(ends, fill=128 + round(depth * crease), width=9)
+    fold = fold.filter(ImageFilter.GaussianBlur(3))
+    tag = ImageChops.overlay(tag, Image.merge("RGB", (fold,) * 3))
+    tag.putalpha(255)
+    return tag
+
+
+def _weave(size: tuple[int, int], colour: tuple[int, int, int], chance: random.Random) -> Image:
+    """A piece of plain cloth: threads up and across, each a little different."""
+    from PIL import Image, ImageChops
+
+    across = Image.frombytes("L", (1, size[1]), chance.randbytes(size[1])).resize(size)
+    upright = Image.frombytes("L", (size[0], 1), chance.randbytes(size[0])).resize(size)
+    threads = ImageChops.blend(across, upright, 0.5).point(lambda value: 232 + value * 0.09)
+    return ImageChops.multiply(Image.new("RGB", size, colour), Image.merge("RGB", (threads,) * 3))
+
+
+def _lit(scene: Image, chance: random.Random) -> Image:
+    """Light from one side, and less of it in one corner."""
+    from PIL import Image, ImageChops
+
+    side = Image.linear_gradient("L").rotate(chance.choice((60, 90, 120)), expand=False, fillcolor=128)
+    side = side.resize(scene.size, Image.Resampling.BICUBIC).point(lambda value: 165 + value * 0.35)
+    return ImageChops.multiply(scene, Image.merge("RGB", (side,) * 3))
+
+
+def _grained(photo: Image, chance: random.Random) -> Image:
+    from PIL import Image, ImageChops
+
+    noise = Image.frombytes("L", photo.size, chance.randbytes(photo.width * photo.height))
+    grain = noise.point(lambda value: 128 + (value - 128) * 0.07)
+    return ImageChops.overlay(photo, Image.merge("RGB", (grain,) * 3))

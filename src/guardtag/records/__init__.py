@@ -1,0 +1,10 @@
+"""Sealed records: one way to read and one way to change anything.
+
+A store sees kinds, ids, versions, blind index values, lanes and times; never a person.
+"""
+
+from guardtag.records.journal import Entry, Head, Verified
+from guardtag.records.transaction import Records, Request, Tx
+from guardtag.records.vault import Vault
+
+__all__ = ["Entry", "Head", "Records", "Request", "Tx", "Vault", "Verified"]

@@ -1,0 +1,202 @@
+"""The one table: model class → kind, id, whose key, index, lane, due.
+
+Everything the store is told about a record is decided here and nowhere else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Generic, TypeVar
+
+import attrs
+import msgspec
+
+from guardtag.model.areas import Area, lineage
+from guardtag.model.incidents import Incident, Opening
+from guardtag.model.notices import Notice
+from guardtag.model.people import FIELD_CLASSES, RESPONSE, Responder, Ward
+from guardtag.model.tags import Batch, Fitting, PrintRun, Tag
+from guardtag.records.journal import Entry, Head
+
+T = TypeVar("T")
+Blind = Callable[[str, str], str]
+"""``blind(field, value)``: the keyed hash that stands in an index for a value."""
+Index = Mapping[str, tuple[str, ...]]
+
+
+LOUD = ("dead", "undelivered")
+"""States of a notice that somebody must see: they are indexed."""
+
+
+@attrs.frozen
+class Mark:
+    """A counter: ``serial`` (the high-water mark of minted tags), ``area`` (area numbers)."""
+
+    id: str
+    value: int
+
+
+@attrs.frozen
+class Asked:
+    """A request that was carried out: what was asked, and the answer it got.
+
+    Args:
+        id: keyed hash of actor, verb, subject and the caller's request id.
+        arguments: keyed hash of the arguments.
+        kind: kind of the answer.
+        answer: the encoded answer.
+        key: key id of the answer's own record: erasing the person closes this too.
+    """
+
+    id: str
+    arguments: str
+    kind: str
+    answer: bytes = attrs.field(repr=False)
+    key: str = ""
+
+
+@attrs.frozen
+class Deployment:
+    """What the database says of itself: which keyring it belongs to, and which keys that must hold."""
+
+    id: str
+    check: str
+    keys: tuple[int, ...] = ()
+
+
+@attrs.frozen
+class Erasure:
+    """A person was erased; the id stays so that a restored backup can be cleaned again."""
+
+    id: str
+    at: float
+
+
+@attrs.frozen
+class Kind(Generic[T]):
+    """How one model class is kept.
+
+    Args:
+        model: the class.
+        name: the store's kind.
+        id: the row's id.
+        key: key id it is sealed under; gets the record and ``room(name)``.
+        index: index values; blind, or naming no person.
+        lane: the queue it waits in.
+        due: when.
+        bare: a record without what must not be stored.
+    """
+
+    model: type[T]
+    name: str
+    id: Callable[[T], str]
+    key: Callable[[T, Callable[[str], str]], str]
+    index: Callable[[T, Blind], Index] = lambda record, blind: {}
+    lane: Callable[[T], str | None] = lambda record: None
+    due: Callable[[T], float | None] = lambda record: None
+    bare: Callable[[T], T] = lambda record: record
+
+
+def tag_id(serial: int) -> str:
+    """The row id of a tag."""
+    return f"{serial:010x}"
+
+
+def _people(ward: Ward, blind: Blind) -> Index:
+    phones = {blind("address", address) for contact in ward.contacts for address in contact.addresses}
+    index = {"area": lineage(ward.area), "name": (blind("name", ward.name),), "address": tuple(sorted(phones))}
+    if ward.key:
+        index["key"] = (blind("key", ward.key),)
+    return index
+
+
+def _incident_index(incident: Incident, blind: Blind) -> Index:
+    index: dict[str, tuple[str, ...]] = {
+        "area": lineage(incident.area),
+        "state": ("open" if incident.open else "closed",),
+    }
+    if incident.subject:
+        index["ward"] = (blind("ward", incident.subject),)
+    return index
+
+
+KINDS: tuple[Kind[Any], ...] = (
+    Kind(Ward, "ward", lambda w: w.id, lambda w, room: f"w:{w.id}:{RESPONSE}", _people),
+    Kind(
+        Responder, "responder", lambda r: r.id, lambda r, room: f"r:{r.id}",
+        lambda r, blind: {"area": (r.area,), "role": (r.role,)} if r.active else {},
+    ),
+    Kind(Area, "area", lambda a: a.path, lambda a, room: room("office"), lambda a, blind: {"number": (str(a.number),)}),
+    Kind(Mark, "mark", lambda m: m.id, lambda m, room: room("office")),
+    Kind(Batch, "batch", lambda b: b.id, lambda b, room: room("office"),
+         lambda b, blind: {"area": lineage(b.area), "all": ("batch",)}),
+    Kind(
+        Tag, "tag", lambda t: tag_id(t.serial), lambda t, room: room("tag"),
+        lambda t, blind: {"ward": (blind("ward", t.ward),)}, bare=lambda t: attrs.evolve(t, code=None),
+    ),
+    Kind(Fitting, "fitting", lambda f: f.id, lambda f, room: f"w:{f.ward}:{RESPONSE}",
+         lambda f, blind: {"ward": (blind("ward", f.ward),)}),
+    Kind(PrintRun, "printrun", lambda p: p.id, lambda p, room: room("office"),
+         lambda p, blind: {"batch": (p.batch,)}),
+    Kind(
+        Incident, "incident", lambda i: i.id, lambda i, room: f"i:{i.subject}:{i.day}", _incident_index,
+        lane=lambda i: "ladder" if i.next_due is not None else None, due=lambda i: i.next_due,
+    ),
+    Kind(Opening, "open", lambda o: o.id, lambda o, room: room("office")),
+    Kind(
+        Notice, "notice", lambda n: n.id, lambda n, room: f"i:{n.subject}:{n.day}",
+        lambda n, blind: {"incident": (n.incident,)} | ({"state": (n.state,)} if n.state in LOUD else {}),
+        lane=lambda n: n.lane, due=lambda n: n.due if n.lane else None,
+    ),
+    Kind(Entry, "entry", lambda e: e.id, lambda e, room: room("journal"),
+         lambda e, blind: {"subject": tuple(blind("subject", s) for s in e.subjects)}),
+    Kind(Head, "head", lambda h: h.id, lambda h, room: room("journal")),
+    Kind(Asked, "asked", lambda a: a.id, lambda a, room: a.key),
+    Kind(Deployment, "deployment", lambda d: d.id, lambda d, room: room("office")),
+    Kind(Erasure, "erasure", lambda e: e.id, lambda e, room: room("office")),
+)  # fmt: skip
+
+BY_MODEL: Mapping[type[Any], Kind[Any]] = {kind.model: kind for kind in KINDS}
+BY_NAME: Mapping[str, Kind[Any]] = {kind.name: kind for kind in KINDS}
+
+_encode = msgspec.msgpack.Encoder().encode
+_decoders: dict[type[Any], msgspec.msgpack.Decoder[Any]] = {
+    kind.model: msgspec.msgpack.Decoder(kind.model) for kind in KINDS
+}
+_ward_parts = {
+    name: {field.name: field.default for field in attrs.fields(Ward) if field.metadata.get("class") == name}
+    for name in FIELD_CLASSES
+    if name != RESPONSE
+}
+_part_decoder = msgspec.msgpack.Decoder(dict[str, str])
+
+
+def encode(record: Any) -> bytes:
+    """A record as MessagePack."""
+    return _encode(record)
+
+
+def decode(model: type[T], data: bytes) -> T:
+    """A record from MessagePack; raises ``msgspec.DecodeError`` when it is not one."""
+    record: T = _decoders[model].decode(data)
+    return record
+
+
+def split(ward: Ward) -> tuple[Ward, dict[str, bytes]]:
+    """A ward without the fields sealed apart, and those by class, encoded; empty classes are left out."""
+    apart: dict[str, bytes] = {}
+    for name, fields in _ward_parts.items():
+        values = {field: getattr(ward, field) for field in fields}
+        if any(values.values()):
+            apart[name] = _encode(values)
+    defaults: dict[str, Any] = {f: d for fields in _ward_parts.values() for f, d in fields.items()}
+    bare = attrs.evolve(ward, **defaults)
+    return bare, apart
+
+
+def join(ward: Ward, apart: Mapping[str, bytes]) -> Ward:
+    """The ward with the fields of these classes put back."""
+    values: dict[str, Any] = {}
+    for data in apart.values():
+        values.update(_part_decoder.decode(data))
+    return attrs.evolve(ward, **values) if values else ward

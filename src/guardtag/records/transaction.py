@@ -1,0 +1,413 @@
+"""One way to read records and one way to change anything.
+
+``records.change(fn)`` runs ``fn(tx)`` over fresh reads; what it read becomes Checks, what it put
+becomes Puts; one commit, all or nothing; on ``Stale`` it runs again. ``find`` is not guarded: what
+must be unique is a row of its own.
+"""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, TypeVar, cast
+
+import attrs
+import msgspec
+
+from guardtag.errors import BackendError, Conflict, Stale, Tampered
+from guardtag.model.people import FIELD_CLASSES, RESPONSE, Ward
+from guardtag.payload.keys import Keyring
+from guardtag.records import journal, kinds
+from guardtag.records.kinds import BY_MODEL, Asked, Erasure, Kind
+from guardtag.records.vault import Vault, ward_keys
+from guardtag.spi import Change, Check, Delete, Put, Query, Ref, Row, Store
+from guardtag.world import World
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+ATTEMPTS = 10
+_BLIND_BYTES = 16
+
+
+@attrs.frozen
+class Request:
+    """What makes a call repeatable: the same request twice gives the first answer.
+
+    Args:
+        actor: who asks; another person's same id is another request.
+        verb: what is asked.
+        subject: about whom or what.
+        id: the caller's ``request_id``.
+        arguments: everything else that was asked; a repeat that differs is a ``Conflict``.
+    """
+
+    actor: str
+    verb: str
+    subject: str
+    id: str
+    arguments: tuple[object, ...] = ()
+
+
+class Records:
+    """Reads, changes and claims sealed records.
+
+    Args:
+        store: keeps the rows.
+        vault: keeps whose key opens what.
+        keyring: for blind indexes.
+        world: time and randomness.
+    """
+
+    def __init__(self, store: Store, vault: Vault, keyring: Keyring, world: World) -> None:
+        self.store = store
+        self.vault = vault
+        self.world = world
+        self._index_root = keyring.derive("guardtag/v1/index", keyring.index)
+        self._blind_keys: dict[str, bytes] = {}
+
+    # -- reading
+
+    def blind(self, field: str, value: str) -> str:
+        """The keyed hash that stands in an index for a value: HMAC-SHA256, one key a field."""
+        key = self._blind_keys.get(field)
+        if key is None:
+            key = hmac.digest(self._index_root, b"field/" + field.encode(), "sha256")
+            self._blind_keys[field] = key
+        return hmac.digest(key, value.encode(), "sha256")[:_BLIND_BYTES].hex()
+
+    def get(self, model: type[T], record_id: str, classes: Iterable[str] = (RESPONSE,)) -> T | None:
+        """One record, or ``None``.
+
+        Args:
+            model: its class.
+            record_id: its row's id.
+            classes: for a ward, the field classes to open.
+        """
+        row = self.store.read([Ref(BY_MODEL[model].name, record_id)])[0]
+        return None if row is None else self.opened(model, row, classes)
+
+    def there(self, model: type[Any], record_id: str) -> bool:
+        """Whether a row is there, whatever became of its key."""
+        return self.store.read([Ref(BY_MODEL[model].name, record_id)])[0] is not None
+
+    def read(self, wanted: Sequence[tuple[type[Any], str]]) -> list[Any]:
+        """Several records in one round trip, in the order asked, ``None`` where there is none."""
+        rows = self.store.read([Ref(BY_MODEL[model].name, record_id) for model, record_id in wanted])
+        return [None if row is None else self.opened(model, row) for (model, _), row in zip(wanted, rows, strict=True)]
+
+    def find(
+        self, model: type[T], index: str, value: str, *, after: str = "", limit: int = 100, newest: bool = True,
+    ) -> list[T]:  # fmt: skip
+        """Records by an index value, newest first, paged by id. Not guarded by a transaction."""
+        query = Query(BY_MODEL[model].name, index, value=value, after=after, limit=limit, newest=newest)
+        return [record for row in self.store.find(query) if (record := self._opened_or_gone(model, row)) is not None]
+
+    def every(self, model: type[T], index: str, value: str, *, page: int = 500) -> Iterable[T]:
+        """All records with an index value, page by page, oldest first."""
+        after = ""
+        while True:
+            rows = self.store.find(
+                Query(BY_MODEL[model].name, index, value=value, after=after, limit=page, newest=False)
+            )
+            for row in rows:
+                record = self._opened_or_gone(model, row)
+                if record is not None:
+                    yield record
+            if len(rows) < page:
+                return
+            after = rows[-1].id
+
+    def walk(self, model: type[T], *, page: int = 500) -> Iterable[T]:
+        """All records of a class, in order of id."""
+        after = ""
+        while rows := self.store.walk(BY_MODEL[model].name, after, page):
+            for row in rows:
+                record = self._opened_or_gone(model, row)
+                if record is not None:
+                    yield record
+            after = rows[-1].id
+
+    def opened(self, model: type[T], row: Row, classes: Iterable[str] = (RESPONSE,)) -> T:
+        """Opens a row; raises ``Tampered``, or ``BackendError`` GT-RECORD-ERASED."""
+        try:
+            if model is Ward:
+                return cast("T", self._open_ward(row, classes))
+            return kinds.decode(model, self.vault.open(row.kind, row.id, row.body))
+        except (msgspec.DecodeError, msgspec.ValidationError):
+            raise _unreadable(row.kind) from None
+
+    def _opened_or_gone(self, model: type[T], row: Row) -> T | None:
+        """The record, or ``None`` when its key was destroyed: an erasure may be under way."""
+        try:
+            return self.opened(model, row)
+        except BackendError as error:
+            if error.code == "GT-RECORD-ERASED":
+                return None
+            raise
+
+    def _open_ward(self, row: Row, classes: Iterable[str]) -> Ward:
+        parts = _parts.decode(row.body)
+        ward = kinds.decode(Ward, self.vault.open(row.kind, row.id, parts[RESPONSE]))
+        apart = {
+            name: self.vault.open(f"{row.kind}/{name}", row.id, parts[name])
+            for name in classes if name != RESPONSE and name in parts
+        }  # fmt: skip
+        return kinds.join(ward, apart) if apart else ward
+
+    # -- changing
+
+    def change(
+        self, fn: Callable[[Tx], R], *, first: Sequence[tuple[type[Any], str]] = (), request: Request | None = None,
+        now: float | None = None,
+    ) -> R:  # fmt: skip
+        """Runs ``fn(tx)`` and commits what it did, all or nothing.
+
+        Args:
+            fn: reads and puts through ``tx``; may run several times, so it does nothing else.
+            first: records that ``fn`` is known to read: fetched in one round trip.
+            request: makes the call repeatable; ``fn`` must then return a record of a known kind.
+            now: the time of the change; the world's clock unless given.
+
+        Raises:
+            Conflict: ten times in a row somebody else was first, or the request id was used for
+                something else.
+        """
+        for attempt in range(ATTEMPTS):
+            tx = Tx(self, first, now)
+            answered, answer = tx.asked_before(request) if request else (False, None)
+            if answered:
+                return cast("R", answer)
+            result = fn(tx)
+            if request:
+                tx.remember(request, result)
+            changes = tx.changes()
+            if not any(isinstance(change, Put | Delete) for change in changes):
+                return result
+            try:
+                self.store.commit(changes)
+            except Stale:
+                if attempt > 1:  # the third time somebody is really in the way: let them finish
+                    self.world.sleep(0.001 * attempt)
+                continue
+            return result
+        raise Conflict(
+            "GT-CONFLICT-BUSY", "Others kept changing the same record.", f"{ATTEMPTS} attempts met a newer version.",
+            "Try again.",
+        )  # fmt: skip
+
+    def claim(self, lanes: Sequence[str], now: float, until: float, limit: int) -> list[Row]:
+        """Takes due rows of these lanes until ``until``."""
+        return self.store.claim(lanes, now, until, limit)
+
+    # -- erasing
+
+    def erase_ward(self, ward: str, at: float) -> None:
+        """Destroys a ward's keys first, then what is left of the rows that name them; resumable.
+
+        The erasure row stays: a restored backup is cleaned by it.
+        """
+        self.vault.destroy(ward_keys(ward))
+        self.change(lambda tx: tx.put(Erasure(ward, at)))
+        blind_ward = self.blind("ward", ward)
+        for name in ("notice", "incident", "fitting"):
+            for row in self._rows_of(name, blind_ward):
+                self._drop(row)
+        left = self.store.read([Ref("ward", ward)])[0]
+        if left is not None:
+            self._drop(left)
+
+    def _rows_of(self, kind: str, blind_ward: str) -> Iterable[Row]:
+        if kind == "notice":
+            for incident in self._rows_of("incident", blind_ward):
+                yield from self._pages(Query("notice", "incident", value=incident.id, limit=500, newest=False))
+        else:
+            yield from self._pages(Query(kind, "ward", value=blind_ward, limit=500, newest=False))
+
+    def _pages(self, query: Query) -> Iterable[Row]:
+        while rows := self.store.find(query):
+            yield from rows
+            query = attrs.evolve(query, after=rows[-1].id)
+
+    def _drop(self, row: Row) -> None:
+        try:
+            self.store.commit([Delete(Ref(row.kind, row.id), row.version)])
+        except Stale:
+            fresh = self.store.read([Ref(row.kind, row.id)])[0]
+            if fresh is not None:
+                self._drop(fresh)
+
+    # -- sealing, for the transaction
+
+    def sealed(self, kind: Kind[T], record: T) -> Row:
+        """The row of a record, sealed under its key."""
+        record_id, key = kind.id(record), kind.key(record, self.vault.room)
+        if isinstance(record, Ward):
+            body = self._seal_ward(kind.name, record)
+        else:
+            body = self.vault.seal(key, kind.name, record_id, kinds.encode(kind.bare(record)))
+        lane = kind.lane(record)
+        return Row(
+            kind.name, record_id, 0, body, kind.index(record, self.blind), lane,
+            kind.due(record) if lane is not None else None,
+        )  # fmt: skip
+
+    def _seal_ward(self, name: str, ward: Ward) -> bytes:
+        bare, apart = kinds.split(ward)
+        parts = {RESPONSE: self.vault.seal(f"w:{ward.id}:{RESPONSE}", name, ward.id, kinds.encode(bare))}
+        for part, data in apart.items():
+            parts[part] = self.vault.seal(f"w:{ward.id}:{part}", f"{name}/{part}", ward.id, data)
+        return kinds.encode(parts)
+
+
+_parts = msgspec.msgpack.Decoder(dict[str, bytes])
+
+
+def _unreadable(kind: str) -> Tampered:
+    return Tampered(
+        "GT-RECORD-FORM", f"A stored {kind} does not have the form this version knows.",
+        "It was written by a newer version, or damaged.", "Update guardtag, or restore a backup.", kind=kind,
+    )  # fmt: skip
+
+
+class Tx:
+    """One attempt at a change: reads are remembered, puts are collected.
+
+    Args:
+        records: where to read.
+        first: records fetched at once.
+        now: the time of the change.
+    """
+
+    def __init__(self, records: Records, first: Sequence[tuple[type[Any], str]] = (), now: float | None = None) -> None:
+        self._records = records
+        self._rows: dict[Ref, Row | None] = {}
+        self._puts: dict[Ref, tuple[Kind[Any], Any]] = {}
+        self._deletes: dict[Ref, bool] = {}
+        self._leases: dict[Ref, int] = {}
+        self._whole: set[Ref] = set()
+        self._entries: list[tuple[float, str, str, tuple[str, ...], str]] = []
+        self.now = records.world.now() if now is None else now
+        if first:
+            self._fetch([Ref(BY_MODEL[model].name, record_id) for model, record_id in first])
+
+    def _fetch(self, refs: Sequence[Ref]) -> None:
+        missing = [ref for ref in dict.fromkeys(refs) if ref not in self._rows]
+        if missing:
+            self._rows.update(zip(missing, self._records.store.read(missing), strict=True))
+
+    def blind(self, field: str, value: str) -> str:
+        """See ``Records.blind``."""
+        return self._records.blind(field, value)
+
+    def get(self, model: type[T], record_id: str, classes: Iterable[str] = (RESPONSE,)) -> T | None:
+        """One record as this transaction sees it, or ``None``; guarded by a Check."""
+        ref = Ref(BY_MODEL[model].name, record_id)
+        if ref in self._puts:
+            return cast("T", self._puts[ref][1])
+        if ref in self._deletes:
+            return None
+        self._fetch([ref])
+        row = self._rows[ref]
+        if row is None:
+            return None
+        if model is Ward and set(classes) >= set(FIELD_CLASSES):
+            self._whole.add(ref)
+        return self._records.opened(model, row, classes)
+
+    def find(self, model: type[T], index: str, value: str, *, after: str = "", limit: int = 100) -> list[T]:
+        """Records by an index value, oldest first; not guarded, and blind to this transaction's puts."""
+        return self._records.find(model, index, value, after=after, limit=limit, newest=False)
+
+    def put(self, record: T) -> T:
+        """Writes a record, new or changed; returns it."""
+        kind = BY_MODEL[type(record)]
+        ref = Ref(kind.name, kind.id(record))
+        if isinstance(record, Ward) and self._rows.get(ref) is not None and ref not in self._whole:
+            raise ValueError("a ward must be read with all its field classes before it is put")
+        self._deletes.pop(ref, None)
+        self._puts[ref] = (kind, record)
+        return record
+
+    def add(self, record: T) -> T:
+        """Writes a record under a fresh id, without a read; ``Stale`` should the id exist after all."""
+        kind = BY_MODEL[type(record)]
+        self._rows[Ref(kind.name, kind.id(record))] = None
+        return self.put(record)
+
+    def delete(self, model: type[Any], record_id: str, *, purge: bool = False) -> None:
+        """Removes a record, if it is there."""
+        ref = Ref(BY_MODEL[model].name, record_id)
+        self._puts.pop(ref, None)
+        self._fetch([ref])
+        if self._rows[ref] is not None:
+            self._deletes[ref] = purge
+
+    def fence(self, row: Row) -> None:
+        """Demands, when a claimed row is put, that nobody claimed it after us."""
+        self._leases[Ref(row.kind, row.id)] = row.lease
+
+    def journal(self, actor: str, verb: str, subjects: Sequence[str] = (), detail: str = "") -> None:
+        """Appends a line to the journal in the same commit."""
+        self._entries.append((self.now, actor, verb, tuple(subjects), detail))
+
+    # -- requests
+
+    def _asked_id(self, request: Request) -> str:
+        return self.blind("request", "\x1f".join((request.actor, request.verb, request.subject, request.id)))
+
+    def asked_before(self, request: Request) -> tuple[bool, Any]:
+        """Whether this request was carried out, and its first answer."""
+        asked = self.get(Asked, self._asked_id(request))
+        if asked is None:
+            return False, None
+        if asked.arguments != self._arguments(request):
+            raise Conflict(
+                "GT-CONFLICT-REQUEST", "This request id was used for something else.",
+                "The same id came with other arguments.", "Use a fresh request id for a new request.",
+            )  # fmt: skip
+        return True, kinds.decode(kinds.BY_NAME[asked.kind].model, asked.answer)
+
+    def remember(self, request: Request, answer: object) -> None:
+        """Keeps the answer of a request, sealed under the answer's own key."""
+        kind = BY_MODEL[type(answer)]
+        self.put(
+            Asked(
+                self._asked_id(request), self._arguments(request), kind.name, kinds.encode(kind.bare(answer)),
+                kind.key(answer, self._records.vault.room),
+            )
+        )  # fmt: skip
+
+    def _arguments(self, request: Request) -> str:
+        return self.blind("arguments", repr(request.arguments))
+
+    # -- the end
+
+    def changes(self) -> list[Change]:
+        """What to commit."""
+        self._write_journal()
+        changes: list[Change] = []
+        self._fetch(list(self._puts))
+        for ref, (kind, record) in self._puts.items():
+            row = self._rows[ref]
+            changes.append(
+                Put(self._records.sealed(kind, record), 0 if row is None else row.version, self._leases.get(ref))
+            )
+        for ref, purge in self._deletes.items():
+            row = self._rows[ref]
+            if row is not None:
+                changes.append(Delete(ref, row.version, self._leases.get(ref), purge))
+        touched = self._puts.keys() | self._deletes.keys()
+        for ref, row in self._rows.items():
+            if ref not in touched:
+                changes.append(Check(ref, 0 if row is None else row.version))
+        return changes
+
+    def _write_journal(self) -> None:
+        for at, actor, verb, subjects, detail in self._entries:
+            name = journal.chain(actor, subjects[0] if subjects else "")
+            head = self.get(journal.Head, name) or journal.Head(name)
+            entry, after = journal.append(head, at, actor, verb, subjects, detail)
+            self.add(entry)  # never written before: the head is guarded
+            self.put(after)
+        self._entries.clear()

@@ -1,0 +1,271 @@
+"""Finds and opens what a configuration names: stores, channels, printers, key sources.
+
+``load`` checks at the start that every configured scheme is offered and every option known, so that a
+deployment that cannot tell anybody is noticed before the first call for help, not by it. What is
+configured opens on first use.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import difflib
+import inspect
+import os
+import threading
+import time
+from collections.abc import Callable, Mapping
+from functools import partial
+from types import MappingProxyType
+from typing import Any, Final
+
+import attrs
+
+from guardtag.config import Config
+from guardtag.delivery import clean
+from guardtag.errors import ConfigError, UnknownScheme
+from guardtag.registry.fence import Fault, fenced
+from guardtag.registry.outbox import OUTBOX, Outbox
+from guardtag.registry.shelf import SCHEME, Listed, Offered, Shelf, broken
+from guardtag.spi import KeySource, Notifier, Printer, Store
+
+NO_PLUGINS: Final = "GUARDTAG_NO_PLUGINS"
+"""Environment variable that, set to anything but ``0``, keeps all third-party plugins out."""
+PATH_SCHEMES: Final = ("sqlite", "file")
+"""Built-in schemes whose URL is a path, which may be relative to the configuration."""
+CLOSING_SECONDS: Final = 2.0
+"""How long ``close`` waits for all notifiers together."""
+_KINDS: Final[Mapping[str, Any]] = MappingProxyType(
+    {"store": Store, "keysource": KeySource, "printer": Printer, "notifier": Notifier}
+)
+_PARAMETERS: Final = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
+
+
+def load(config: Config) -> Plugins:
+    """Makes the registry of a configuration and checks that all it names can be had.
+
+    Raises:
+        UnknownScheme: nobody offers a configured scheme; the nearest is named.
+        DuplicateScheme: two plugins do.
+        BrokenPlugin: the plugin that should does not load.
+        ConfigError: a URL without a scheme, a channel with an impossible name or an unknown option.
+    """
+    third_party = os.environ.get(NO_PLUGINS, "") in ("", "0")
+    plugins = Plugins(config, Shelf(config.plugins, third_party=third_party))
+    plugins.require()
+    return plugins
+
+
+@attrs.define
+class _Slot:
+    """A configured channel: who serves it, and its notifier once open."""
+
+    url: str = attrs.field(repr=False)
+    options: Mapping[str, Any] = attrs.field(repr=False)
+    offered: Offered | None = None
+    notifier: Notifier | None = None
+    lock: threading.Lock = attrs.field(factory=threading.Lock, repr=False)
+
+
+class Plugins:
+    """What a deployment can use. Safe to use from any thread.
+
+    Args:
+        config: names what is used.
+        shelf: offers it.
+    """
+
+    def __init__(self, config: Config, shelf: Shelf) -> None:
+        self._config = config
+        self._shelf = shelf
+        self._slots = {name: _Slot(url, options) for name, (url, options) in config.channels.items()}
+        if not config.channels:
+            self._slots[OUTBOX] = _Slot(f"file:{config.outbox}" if config.outbox else "", {})
+
+    def __repr__(self) -> str:
+        return f"Plugins(channels={self.channels()!r}, problems={len(self.problems)})"
+
+    def require(self) -> None:
+        """Checks all that the configuration names, as ``load`` describes; opens nothing."""
+        config = self._config
+        for key, role, url in (
+            ("store", "store", config.store), ("vault", "store", config.vault), ("keys", "keysource", config.keys)
+        ):  # fmt: skip
+            self._fits(self._shelf.find(role, _scheme(url, key)), {}, f"`{key}`")
+        for name, slot in self._slots.items():
+            if not name or len(name) > 32 or not all(c.isalnum() or c in "_-" for c in name):
+                raise ConfigError(
+                    "GT-CONFIG-CHANNEL", f"`{clean(name)}` cannot be the name of a channel.",
+                    "Addresses are written channel:target.", "Use up to 32 letters, digits, `-` and `_`.",
+                )  # fmt: skip
+            if slot.url:
+                scheme = _scheme(slot.url, f"channels.{name}")
+                self._spared(partial(self._serve, slot, scheme, f"The channel `{name}`"))
+        for role, key, schemes in (
+            ("resolver", "resolvers", config.resolvers),
+            ("warning", "warnings", config.warnings),
+        ):
+            for scheme in schemes:
+                self._spared(partial(self._shelf.find, role, _scheme(f"{scheme}:", key)))
+
+    def store(self, url: str) -> Store:
+        """Opens a store; each call opens one more, to be closed by the caller."""
+        opened: Store = self._open("store", url, {})
+        return opened
+
+    def keysource(self, url: str) -> KeySource:
+        """Opens a key source."""
+        opened: KeySource = self._open("keysource", url, {})
+        return opened
+
+    def printer(self, scheme: str, **options: Any) -> Printer:
+        """Opens a printer, with the printer's own options."""
+        opened: Printer = self._open("printer", f"{scheme}:", options)
+        return opened
+
+    def notifier(self, channel: str) -> Notifier:
+        """The notifier of a channel, opened on first use; the same one each time.
+
+        Raises:
+            ConfigError: there is no such channel, or its options do not fit.
+            PluginError: it cannot be opened.
+        """
+        slot = self._slots.get(channel)
+        if slot is None:
+            raise ConfigError(
+                "GT-CONFIG-CHANNEL", f"There is no channel `{clean(channel)}`.", "",
+                f"Configured: {', '.join(self._slots)}.",
+            )  # fmt: skip
+        with slot.lock:  # its own: a factory that hangs holds up no other channel
+            if slot.notifier is None:
+                slot.notifier = self._notifier(channel, slot)
+            return slot.notifier
+
+    def route(self, address: str) -> str | None:
+        """The channel that serves an address ``channel:target``.
+
+        Returns:
+            its own channel when that is configured; ``outbox`` when no channel is configured at all;
+            ``None`` when this one is not, or the text is no address.
+        """
+        channel, _, target = address.partition(":")
+        if not channel or not target:
+            return None
+        if not self._config.channels:
+            return OUTBOX
+        return channel if channel in self._slots else None
+
+    def channels(self) -> tuple[str, ...]:
+        """The channels that can be served here; ``outbox`` alone when none is configured."""
+        return tuple(name for name, slot in self._slots.items() if slot.offered is not None or name == OUTBOX)
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """Plugins that were left out, and why, for people. ``check`` looks at those not in use too."""
+        return self._shelf.problems
+
+    def check(self) -> tuple[str, ...]:
+        """Loads every allowed plugin, used or not, and returns the problems."""
+        self._shelf.load_all()
+        return self.problems
+
+    def listing(self) -> tuple[Listed, ...]:
+        """What there is: scheme, role, source and state of each."""
+        return self._shelf.listing()
+
+    def close(self) -> None:
+        """Closes the notifiers that can be closed; one that hangs or raises is left behind."""
+        closers: list[threading.Thread] = []
+        for name, slot in self._slots.items():
+            notifier, slot.notifier = slot.notifier, None
+            if notifier is not None:
+                thread = threading.Thread(target=_closed, args=(notifier,), name=f"guardtag-close-{name}", daemon=True)
+                thread.start()
+                closers.append(thread)
+        until = time.monotonic() + CLOSING_SECONDS
+        for thread in closers:
+            thread.join(max(0.0, until - time.monotonic()))
+
+    def _spared(self, find: Callable[[], object]) -> None:
+        """With plugins switched off, what only they could do is left out, so that repairs stay possible."""
+        try:
+            find()
+        except UnknownScheme as error:
+            if self._shelf.third_party:
+                raise
+            self._shelf.note(error)
+
+    def _serve(self, slot: _Slot, scheme: str, who: str) -> None:
+        offered = self._shelf.find("notifier", scheme)
+        self._fits(offered, slot.options, who)
+        slot.offered = offered
+
+    def _notifier(self, channel: str, slot: _Slot) -> Notifier:
+        if channel == OUTBOX and not self._config.channels:
+            return Outbox(self._open("notifier", slot.url, {}) if slot.url else None)
+        offered = slot.offered or self._shelf.find("notifier", _scheme(slot.url, f"channels.{channel}"))
+        made: Notifier = self._make(offered, slot.url, slot.options)
+        return made
+
+    def _open(self, role: str, url: str, options: Mapping[str, Any]) -> Any:
+        offered = self._shelf.find(role, _scheme(url, role))
+        self._fits(offered, options, f"The {role} `{offered.scheme}`")
+        return self._make(offered, url, options)
+
+    def _make(self, offered: Offered, url: str, options: Mapping[str, Any]) -> Any:
+        kind = _KINDS[offered.role]
+        try:
+            made = fenced(partial(offered.factory, self._absolute(url), **options))
+            fits = fenced(lambda: isinstance(made, kind))
+        except Fault as fault:
+            if fault.own is not None:
+                raise fault.own from None
+            raise broken(offered.source, f"It raised {fault.culprit} when `{offered.scheme}` was opened.") from None
+        if not fits:
+            raise broken(offered.source, f"What it made for `{offered.scheme}` is no {kind.__name__}.")
+        return made
+
+    def _absolute(self, url: str) -> str:
+        scheme, _, path = url.partition(":")
+        return f"{scheme}:{self._config.path(path)}" if scheme in PATH_SCHEMES and path else url
+
+    def _fits(self, offered: Offered, options: Mapping[str, Any], who: str) -> None:
+        """Refuses options that the factory does not know, and says which it needs."""
+        try:
+            parameters = list(fenced(partial(inspect.signature, offered.factory)).parameters.values())[1:]
+        except Fault:  # some callables of C have no signature; calling them will tell
+            return
+        known = {p.name: p for p in parameters if p.kind in _PARAMETERS}
+        strangers = sorted(set(options) - set(known))
+        if strangers and not any(p.kind is inspect.Parameter.VAR_KEYWORD for p in parameters):
+            near = difflib.get_close_matches(strangers[0], known, 1)
+            raise ConfigError(
+                "GT-CONFIG-OPTION", f"{who} does not know the option `{strangers[0]}`.",
+                "An option that nobody reads might be a misspelt safety.",
+                f"Did you mean `{near[0]}`?" if near else f"Known: {', '.join(known) or 'none'}.",
+                option=strangers[0],
+            )  # fmt: skip
+        needed = [name for name, p in known.items() if p.default is p.empty and name not in options]
+        if needed:
+            raise ConfigError(
+                "GT-CONFIG-OPTION", f"{who} needs the option `{needed[0]}`.", "", "Add it to the configuration.",
+                option=needed[0],
+            )  # fmt: skip
+
+
+def _scheme(url: str, key: str) -> str:
+    """What stands before the colon. A URL may hold a password, so no error repeats it."""
+    scheme, colon, _ = url.partition(":")
+    if not colon or not SCHEME.fullmatch(scheme):
+        raise ConfigError(
+            "GT-CONFIG-URL", f"`{key}` in the configuration does not begin with a scheme.", "",
+            "Write it like sqlite:city.db or smtp:mail.example.org.", key=key,
+        )  # fmt: skip
+    return scheme
+
+
+def _closed(notifier: Notifier) -> None:
+    with contextlib.suppress(Fault):
+        fenced(lambda: getattr(notifier, "close", lambda: None)())  # noqa: PLW0108 - getattr belongs in the fence
+
+
+__all__ = ["NO_PLUGINS", "OUTBOX", "Listed", "Offered", "Outbox", "Plugins", "Shelf", "load"]

@@ -1,0 +1,1 @@
+"""Self-contained HTML: no script, font or picture from elsewhere."""

@@ -1,0 +1,1 @@
+"""What several desks do inside one transaction: ``fn(tx, room, …)``."""

@@ -1,0 +1,63 @@
+"""What every desk checks of the texts it is given: limits and forms."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+
+MAX_TEXT = 2000
+MAX_ADDRESS = 320
+MAX_ADDRESSES = 10
+_SCHEME = set("abcdefghijklmnopqrstuvwxyz0123456789-+")
+
+
+def clean(text: str) -> str:
+    """The text without control and bidirectional-control characters; line ends become spaces.
+
+    A name or a message cannot break a line, turn the writing direction round or end a header.
+    """
+    kept = []
+    for letter in text:
+        if letter in "\r\n\t\v\f\x85\u2028\u2029":
+            kept.append(" ")
+        elif unicodedata.category(letter) not in ("Cc", "Cf", "Cs", "Co", "Cn"):
+            kept.append(letter)
+    return "".join(kept).strip()
+
+
+def short(name: str, text: str, limit: int = 100) -> str:
+    """A cleaned text of 1 to ``limit`` characters; raises ``ValueError`` naming the argument."""
+    cleaned = clean(text) if isinstance(text, str) and len(text) <= MAX_TEXT else ""
+    if not cleaned or len(cleaned) > limit:
+        raise ValueError(f"{name} is a text of 1 to {limit} characters")
+    return cleaned
+
+
+def maybe(name: str, text: str, limit: int = 1000) -> str:
+    """Like ``short``, and empty is allowed."""
+    return short(name, text, limit) if text else ""
+
+
+def words_of_a_stranger(text: str, limit: int) -> str:
+    """A finder's words: cleaned, and cut rather than refused: on doubt the alert goes out."""
+    return clean(str(text)[: limit * 2])[:limit] if text else ""
+
+
+def addresses_in_form(addresses: Iterable[str]) -> tuple[str, ...]:
+    """Addresses that have the form ``channel:target``.
+
+    Raises:
+        ValueError: one has not, or there are too many.
+    """
+    checked = []
+    for address in addresses:
+        channel, colon, target = address.partition(":")
+        if (
+            not colon or not channel or not set(channel) <= _SCHEME or not target
+            or len(address) > MAX_ADDRESS or clean(target) != target
+        ):  # fmt: skip
+            raise ValueError("an address is channel:target on one line, such as mail:someone@example.org")
+        checked.append(address)
+    if len(checked) > MAX_ADDRESSES:
+        raise ValueError(f"at most {MAX_ADDRESSES} addresses")
+    return tuple(checked)

@@ -1,0 +1,113 @@
+"""Composing one message for one recipient, at the moment it is sent.
+
+Address, consent and text are resolved now, from fresh records: a contact who was removed, or a
+consent that was withdrawn, since the notice was made, stops it here.
+"""
+
+from __future__ import annotations
+
+import attrs
+
+from guardtag import texts
+from guardtag.model.incidents import Incident
+from guardtag.model.notices import Notice
+from guardtag.model.people import Contact, Responder, Ward
+from guardtag.rules import disclosure
+from guardtag.spi import Message
+from guardtag.steps import links
+from guardtag.steps.room import Room
+from guardtag.world import today
+
+COLOURS, ANIMALS = 16, 16
+
+
+@attrs.frozen
+class Refusal:
+    """Why a notice is not sent: its code, and whether another address may still be tried."""
+
+    code: str
+
+
+def message(
+    room: Room, notice: Notice, incident: Incident, ward: Ward | None, responder: Responder | None, now: float
+) -> Message | Refusal:
+    """The message of a notice, or why there is none.
+
+    Args:
+        room: settings and keys.
+        notice: what was decided.
+        incident: its incident, fresh.
+        ward: the incident's ward, fresh, or ``None``.
+        responder: the recipient, fresh, for the responders' side.
+        now: for consent.
+    """
+    person: Contact | Responder | None
+    if notice.side == "family":
+        person = ward.contact(notice.person) if ward else None
+        if ward is None or person is None:
+            return Refusal("GT-NOTIFY-REMOVED")
+        if not disclosure.may_alert(ward, now):
+            return Refusal("GT-NOTIFY-NO-CONSENT")
+    else:
+        person = responder if responder is not None and responder.active else None
+        if person is None:
+            return Refusal("GT-NOTIFY-REMOVED")
+    if notice.address >= len(person.addresses) or room.plugins.route(person.addresses[notice.address]) is None:
+        return Refusal("GT-NOTIFY-NO-CHANNEL")
+    language = person.language or room.config.languages[0]
+    variables = _variables(room, notice, incident, ward, person, language, now)
+    return Message(
+        id=notice.id, kind=notice.template, urgency=notice.urgency, language=language,
+        target=person.addresses[notice.address].partition(":")[2],
+        text=texts.message(language, notice.template, variables),
+        template=notice.template, variables=variables, link=variables["link"],
+    )  # fmt: skip
+
+
+def _variables(
+    room: Room,
+    notice: Notice,
+    incident: Incident,
+    ward: Ward | None,
+    person: Contact | Responder,
+    language: str,
+    now: float,
+) -> dict[str, str]:
+    """What the text is filled with; the policy decides for this recipient what of the person is in it."""
+    name, place, words = "", incident.place, incident.message
+    if ward is not None:
+        day = today(now, room.config.timezone)
+        reader = disclosure.reader(person, ward, incident)
+        if disclosure.may_alert(ward, now):
+            view = disclosure.view(ward, reader, now=now, today=day)
+            name = str(view.get("full_name") or view.get("nickname") or "")
+        shown = {
+            field: disclosure.verdict(field, reader, ward, now=now, today=day) is disclosure.Verdict.SHOWN
+            for field in ("location_now", "finder_message")
+        }
+        place = place if shown["location_now"] else ""
+        words = words if shown["finder_message"] else ""
+    return {
+        "name": name or texts.word(language, "somebody"),
+        "place": place or texts.word(language, "unknown-place"),
+        "message": f"{words} " if words else "",
+        "minutes": str(int((now - incident.opened) // 60)),
+        "link": links.make(room.keyring, room.config.link_host, notice.id),
+        "word": pickup(language, incident.word),
+        "outcome": texts.word(language, incident.outcome),
+        "incident": incident.id,
+        "task": texts.word(language, _open_task(incident)),
+    }
+
+
+def _open_task(incident: Incident) -> str:
+    return next((task.id for task in incident.tasks if task.done is None), "")
+
+
+def pickup(language: str, word: str) -> str:
+    """The pick-up word that finder and family are both shown, in a language."""
+    colour, _, animal = word.partition(".")
+    catalogue = texts.catalogue(language)
+    if not colour.isdigit() or not animal.isdigit():
+        return ""
+    return str(catalogue.COLOURS[int(colour) % COLOURS] + catalogue.JOINER + catalogue.ANIMALS[int(animal) % ANIMALS])

@@ -1,0 +1,143 @@
+"""What every desk gets: the one ``Room`` that ``open`` builds, and who is acting in it."""
+
+from __future__ import annotations
+
+import attrs
+
+from guardtag.config import Config
+from guardtag.errors import Denied
+from guardtag.model.areas import covers
+from guardtag.model.incidents import Incident
+from guardtag.model.people import Contact, Responder, Ward
+from guardtag.payload.codes import Codes
+from guardtag.payload.keys import Keyring
+from guardtag.records import Records, Tx
+from guardtag.records.kinds import Mark
+from guardtag.registry import Plugins
+from guardtag.world import World
+
+OPERATOR, FINDER, DISPATCHER = "operator", "finder", "dispatcher"
+
+
+class HighWater:
+    """The highest serial ever minted, remembered; a serial above it reads the mark again."""
+
+    def __init__(self, records: Records) -> None:
+        self._records = records
+        self._known = 0
+
+    def covers(self, serial: int) -> bool:
+        """Whether this serial was minted."""
+        if serial <= self._known:
+            return True
+        mark = self._records.get(Mark, "serial")
+        self._known = mark.value if mark else 0
+        return serial <= self._known
+
+
+@attrs.frozen
+class Room:
+    """What desks, steps and the dispatcher work with.
+
+    Args:
+        records: the sealed records.
+        keyring: for links and codes.
+        config: the deployment's settings.
+        plugins: channels, printers.
+        codes: reads and makes codes.
+        high_water: which serials were minted.
+        world: time, randomness, ids.
+        actor: ``operator``, or the id of the person this door was opened for.
+    """
+
+    records: Records
+    keyring: Keyring = attrs.field(repr=False)
+    config: Config
+    plugins: Plugins
+    codes: Codes = attrs.field(repr=False)
+    high_water: HighWater
+    world: World
+    actor: str = OPERATOR
+
+    @property
+    def signed_in(self) -> bool:
+        """Whether this door belongs to one person and grants no more than their rights."""
+        return self.actor != OPERATOR
+
+
+@attrs.frozen
+class Person:
+    """Somebody who acts: a responder, or a contact of a ward.
+
+    Args:
+        id: the responder's id, or ``WARD/CONTACT``.
+        side: ``responder`` or ``family``.
+        responder: the record, for a responder.
+        contact: the record, for a contact.
+    """
+
+    id: str
+    side: str
+    responder: Responder | None = None
+    contact: Contact | None = None
+
+
+def unknown_person() -> Denied:
+    """The error for an actor nobody knows."""
+    return Denied(
+        "GT-DENIED-ACTOR", "Nobody of this id may act here.",
+        "It is neither an active responder nor a contact of the person concerned.",
+        "Enrol them with city.responders.enrol, or give WARD/CONTACT for a contact.",
+    )  # fmt: skip
+
+
+def not_the_operator() -> Denied:
+    """The error for what only the operator's own code may do."""
+    return Denied(
+        "GT-DENIED-OPERATOR", "Only the operator's own code may do this.",
+        "This door was opened for one person by acting_as.", "Use wards.view, or ask the office.",
+    )  # fmt: skip
+
+
+def person(tx: Tx, actor: str) -> Person:
+    """The person behind an actor's id; raises ``Denied`` when there is none."""
+    ward_id, slash, contact_id = actor.partition("/")
+    if slash:
+        ward = tx.get(Ward, ward_id)
+        contact = ward.contact(contact_id) if ward else None
+        if contact is None:
+            raise unknown_person()
+        return Person(actor, "family", contact=contact)
+    responder = tx.get(Responder, actor)
+    if responder is None or not responder.active:
+        raise unknown_person()
+    return Person(actor, "responder", responder=responder)
+
+
+def acting(tx: Tx, room: Room, by: str, incident: Incident) -> Person:
+    """Who acts on an incident, with their right to do so.
+
+    Args:
+        by: the actor; on a door of ``acting_as`` it is that person, or nobody.
+        incident: what they act on.
+
+    Raises:
+        Denied: nobody of this id, not this door's person, or not their area's or family's incident.
+    """
+    if room.signed_in and by not in ("", room.actor):
+        raise Denied(
+            "GT-DENIED-OTHER", "You can only act as yourself.", "This door was opened for another person.",
+            "Leave `by` out.",
+        )  # fmt: skip
+    who = person(tx, by or room.actor)
+    if who.side == "family":
+        allowed = who.id.partition("/")[0] == incident.subject
+    else:
+        assert who.responder is not None
+        allowed = not room.signed_in or covers(who.responder.area, incident.area)
+    if not allowed or (who.responder is not None and who.responder.role == "auditor"):
+        raise Denied(
+            "GT-DENIED-INCIDENT", "This call is not yours.", "Your area or family is not concerned.",
+            "Ask the person on duty of its area.",
+        )  # fmt: skip
+    return who

@@ -1,0 +1,1 @@
+"""The testing kit: strategies, backend suites and fakes, shipped in the wheel."""

@@ -1,0 +1,73 @@
+"""What several suites share: a small city on the memory store with a clock that moves by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import attrs
+import pytest
+
+import guardtag
+from guardtag import Consent, Contact
+from guardtag.config import Config
+from guardtag.world import SimulatedClock, simulated
+
+HOME = "feicheng/wangzhuang/north/zhongyu/3"
+
+
+@attrs.define
+class City:
+    """A door, its clock, and where its channel writes."""
+
+    door: guardtag.Guard
+    clock: SimulatedClock
+    outbox: Path
+
+    def boy(self, **changes: object) -> guardtag.Ward:
+        """小军, with his mother as the only contact unless said otherwise."""
+        arguments: dict[str, object] = {
+            "area": HOME, "contacts": [Contact("田爱云", "mother", ["mail:tian@example.org"])],
+            "consent": Consent(by="田爱云", purposes={"alert", "nickname"}), "nickname": "军军",
+        } | changes  # fmt: skip
+        return self.door.wards.enrol("小军", **arguments)  # type: ignore[arg-type]
+
+    def responder(self, id: str, area: str = HOME, **changes: object) -> guardtag.Responder:
+        """A responder with one address."""
+        arguments: dict[str, object] = {"name": "李岭", "address": f"mail:{id}@example.org"} | changes
+        return self.door.responders.enrol(id, area=area, **arguments)  # type: ignore[arg-type]
+
+    def tagged(self, ward: guardtag.Ward, by: str = "li-ling") -> guardtag.Tag:
+        """A fitted tag of a fresh batch."""
+        batch = self.door.tags.mint(5, area="feicheng")
+        return self.door.tags.fit(batch.first, to=ward, garment="blue jacket", by=by)
+
+    def messages(self) -> list[dict[str, str]]:
+        """What the channel wrote so far."""
+        import json
+
+        if not self.outbox.exists():
+            return []
+        return [json.loads(line) for line in self.outbox.read_text("utf-8").splitlines()]
+
+    def wait(self, minutes: float) -> None:
+        """Moves the clock and dispatches, a minute at a time."""
+        for _ in range(int(minutes)):
+            self.clock.advance(60)
+            self.door.dispatch()
+
+
+@pytest.fixture(params=["memory", "sqlite"])
+def city(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[City]:
+    """A small city on each embedded store; its mail channel writes to a file."""
+    outbox = tmp_path / "notices.jsonl"
+    where = {} if request.param == "memory" else {
+        "store": "sqlite:city.db", "vault": "sqlite:keys/vault.db", "keys": "file:keys/keyring.json",
+    }  # fmt: skip
+    settings = Config(
+        base=tmp_path, host="tag.example.org", aliases=("alias.example.net",),
+        channels={"mail": (f"file:{outbox}", {})}, **where,
+    )  # fmt: skip
+    world, clock = simulated(seed=1)
+    with guardtag.open(settings, world) as door:
+        yield City(door, clock, outbox)

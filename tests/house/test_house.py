@@ -1,0 +1,323 @@
+"""The rules of the house, on the whole tree; and each rule shown something that breaks it."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+import tomllib
+from importlib import metadata
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import attrs
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+from guardtag import config
+from guardtag.texts import LANGUAGES, catalogue
+from tests.house import rules
+
+ROOT = Path(__file__).resolve().parents[2]
+SOURCES = sorted((ROOT / "src/guardtag").rglob("*.py"))
+FILES = list(rules.house_files(ROOT))
+PAGES = [path for path in FILES if path.suffix == ".md"]
+
+# Codes that need no Chinese text. Nothing stands here: whoever reads an error reads it in their language.
+UNTRANSLATED: frozenset[str] = frozenset()
+
+
+def name(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def run(*arguments: str, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
+    """Runs this Python on the tree's own sources, whether guardtag is installed or not."""
+    path = os.pathsep.join(filter(None, (str(ROOT / "src"), os.environ.get("PYTHONPATH"))))
+    return subprocess.run(
+        [sys.executable, *arguments], cwd=cwd, env={**os.environ, "PYTHONPATH": path, "PYTHONUTF8": "1"},
+        capture_output=True, text=True, timeout=100, stdin=subprocess.DEVNULL, check=False,
+    )  # fmt: skip
+
+
+# -- the walls
+
+
+def test_imports_run_downwards_only() -> None:
+    program = "import sys; from importlinter.cli import lint_imports; sys.exit(lint_imports(no_cache=True))"
+    done = run("-c", program)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=name)
+def test_a_source_is_one_thought_and_runs_no_data(path: Path) -> None:
+    text = path.read_text("utf-8")
+    assert rules.forbidden(text) == []
+    assert len(text.splitlines()) <= rules.MAX_LINES, "two thoughts in one room?"
+
+
+@pytest.mark.parametrize(
+    "bad", ["import pickle", "yaml.load(x)", "marshal.loads", "shelve.open", "eval(x)", "exec (x)", "builtins.exec(x)"]
+)  # fmt: skip
+def test_what_runs_data_is_seen(bad: str) -> None:
+    assert rules.forbidden(bad)
+
+
+def test_names_that_only_look_like_it_are_not() -> None:
+    assert rules.forbidden("evaluate(x) literal_eval(x) executescript(x) execute(x) unpickled retrieval (x)") == []
+
+
+def test_every_public_name_has_a_docstring() -> None:
+    done = run("-m", "interrogate", "-c", "pyproject.toml", "-v", "src")
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+# -- what a file may not tell
+
+
+@pytest.mark.parametrize("path", FILES, ids=name)
+def test_no_file_names_an_index_or_a_machine(path: Path) -> None:
+    assert rules.machine_traces(rules.text_of(path)) == []
+
+
+@pytest.mark.parametrize(
+    "pieces",
+    [
+        ("https://pypi", ".org/simple"), ("/opt/", "pypi/x"), ("pip --extra-", "index-url x"), ("--find", "-links"),
+        ("x @ file:", "///tmp/x-1.0.whl"), ("open('/", "work/main')"), ("see /", "root/.cache"), ("/home/", "ann/x"),
+        ("index-url = --trusted", "-host"), ("https://files", ".pythonhosted.org/x"),
+    ],
+)  # fmt: skip
+def test_traces_of_a_machine_are_seen(pieces: tuple[str, str]) -> None:
+    assert rules.machine_traces("".join(pieces))
+
+
+def test_what_only_looks_like_a_trace_is_not() -> None:
+    assert rules.machine_traces("the ./work/x, network/work/x, file:city.keys/keyring.json, ~/root/x") == []
+
+
+# -- the texts
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_catalogues_say_the_same_in_every_language(language: str) -> None:
+    assert rules.catalogue_differences(catalogue("zh"), catalogue(language)) == []
+
+
+def texts(**changes: Any) -> SimpleNamespace:
+    whole: dict[str, Any] = {
+        "MESSAGES": {"found": "{name} at {place}"}, "WORDS": {"home": "home"}, "LABEL": {"line": "help"},
+        "REPORT": {"title": "Report"}, "COLOURS": ("red", "blue"), "ANIMALS": ("cow", "horse"),
+    }  # fmt: skip
+    return SimpleNamespace(**{**whole, **changes})
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"MESSAGES": {}}, {"MESSAGES": {"found": "{name}"}}, {"WORDS": {"home": "home", "more": "x"}}, {"LABEL": {}},
+        {"REPORT": {"title": "{x}"}}, {"COLOURS": ("red",)}, {"ANIMALS": ("cow", "cow")},
+    ],
+)  # fmt: skip
+def test_a_catalogue_that_differs_is_seen(changed: dict[str, Any]) -> None:
+    assert rules.catalogue_differences(texts(), texts()) == []
+    assert rules.catalogue_differences(texts(), texts(**changed))
+
+
+def raised() -> tuple[dict[str, set[str] | None], list[str]]:
+    """The codes of what ships to deployers; the testing kit's fakes fail in English only."""
+    sources = {
+        name(path): path.read_text("utf-8")
+        for path in SOURCES
+        if not {"texts", "testing"} & set(path.relative_to(ROOT).parts)
+    }
+    return rules.error_codes(sources)
+
+
+def test_every_error_has_a_chinese_text() -> None:
+    facts, made_at_run_time = raised()
+    assert made_at_run_time == []
+    assert len(facts) > 50  # the search itself still finds them
+    missing = rules.untranslated(facts.keys() - UNTRANSLATED, catalogue("zh").ERRORS)
+    assert not missing, f"texts.zh.ERRORS lacks {len(missing)} codes:\n" + "\n".join(missing)
+
+
+def test_chinese_error_texts_name_only_what_their_errors_carry() -> None:
+    facts, _ = raised()
+    assert rules.error_text_faults(facts, catalogue("zh").ERRORS) == []
+
+
+RAISES = """
+raise ConfigError("GT-A-ONE", "what", "why", limit=3, rows=())
+raise ConfigError("GT-A-TWO", "what", **more)
+class E(X):
+    def __init__(self): super().__init__("GT-A-THREE", "what", kind=1)
+if error.code == "GT-A-ONE": pass
+fault("GT-A-FOUR", 3)
+"see GT-A-FIVE there"
+"""
+
+
+def test_error_codes_are_found_with_their_facts() -> None:
+    facts, made = rules.error_codes({"a.py": RAISES})
+    assert facts == {"GT-A-ONE": {"limit"}, "GT-A-TWO": None, "GT-A-THREE": {"kind"}, "GT-A-FOUR": None}
+    assert made == []
+    assert rules.error_codes({"a.py": 'X(f"GT-A-{kind}", "what")'})[1] == ["a.py:1"]
+    good = {"GT-A-ONE": ("{limit}", "", ""), "GT-A-TWO": ("{any}", "", "")}
+    assert rules.untranslated(facts, good) == ["GT-A-FOUR", "GT-A-THREE"]
+    assert rules.error_text_faults(facts, good) == []
+    assert rules.error_text_faults(facts, {"GT-A-ONE": ("", "{rows}", ""), "GT-B": ("", "", "")}) == [
+        "GT-B: nothing raises it", "GT-A-ONE: its error carries no {rows}",
+    ]  # fmt: skip
+
+
+# -- what is light
+
+
+HEAVY = {"segno", "PIL", "zxingcpp", "resvg_py", "python_calamine", "fontTools", "xlsxwriter", "hypothesis", "pytest"}
+NOT_AT_IMPORT = HEAVY | {"cryptography", "pluggy", "msgspec", "click", "sqlite3"}
+NOT_FOR_HELP = HEAVY | {"cryptography", "pluggy", "sqlite3", "importlib.metadata", "importlib_metadata"}
+
+HELP = """
+import sys
+from guardtag.cli import main
+sys.argv = ["guardtag", "--help"]
+try:
+    main()
+except SystemExit as stop:
+    assert not stop.code, stop.code
+"""
+
+
+def newly_loaded(program: str) -> set[str]:
+    """The modules that a program loads beyond those a bare interpreter has."""
+    frame = "import sys; before = set(sys.modules)\n{}\nprint('\\n' + ' '.join(set(sys.modules) - before))"
+    done = run("-c", frame.format(program))
+    assert done.returncode == 0, done.stderr
+    return set(done.stdout.splitlines()[-1].split())
+
+
+def test_importing_guardtag_is_light() -> None:
+    loaded = newly_loaded("import guardtag")
+    assert "guardtag" in loaded
+    assert loaded & NOT_AT_IMPORT == set()
+
+
+def test_help_loads_nothing_heavy() -> None:
+    loaded = newly_loaded(HELP)
+    assert "click" in loaded
+    assert loaded & NOT_FOR_HELP == set()
+
+
+def test_what_is_loaded_is_seen() -> None:
+    assert newly_loaded("import sqlite3, importlib.metadata") >= {"sqlite3", "importlib.metadata"}
+
+
+# -- the pages
+
+
+@pytest.mark.parametrize("path", PAGES, ids=name)
+def test_links_of_pages_lead_somewhere(path: Path) -> None:
+    assert rules.dead_links(path) == []
+
+
+def test_a_dead_link_is_seen(tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
+    page.write_text("[a](page.md#x) [b](https://example.org) [c](#y) ![d](gone.png)\n```\n[e](code)\n```\n")
+    assert rules.dead_links(page) == ["gone.png"]
+
+
+def readme() -> str:
+    return (ROOT / "README.md").read_text("utf-8")
+
+
+def test_the_readmes_first_screen() -> None:
+    screen = "\n".join(readme().splitlines()[:45])
+    assert "docs/img/tag.png" in screen
+    assert "make demo" in screen
+    assert "make test" in screen
+    code = rules.fences(screen, "python")[0].strip().splitlines()
+    assert len(code) <= 16, "the example fits the first screen"
+
+
+def test_the_readmes_python_runs_as_written(tmp_path: Path) -> None:
+    script = tmp_path / "example.py"
+    script.write_text(rules.fences(readme(), "python")[0], "utf-8")
+    done = run(script.name, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "Traceback" not in done.stderr
+    assert done.stdout.strip(), "it ends with figures"
+    assert (tmp_path / "city.db").exists()
+
+
+def test_config_md_lists_every_setting_with_its_default() -> None:
+    page = (ROOT / "docs/config.md").read_text("utf-8")
+    said = rules.settings_table(page)
+    fields = [field.name for field in attrs.fields(config.Config) if field.name != "base"]
+    assert [key for key in said if "." not in key] == fields
+    real = config.from_mapping({}, Path())
+    for key in fields:
+        written = tomllib.loads(f"value = {said[key]}")["value"]
+        value = getattr(real, key)
+        assert written == (
+            list(value) if isinstance(value, tuple) else dict(value) if isinstance(written, dict) else value
+        ), key
+    kind = config.from_mapping({"kinds": {"x": {}}}, Path()).kinds["x"]
+    parts = {f"kinds.{'class' if f.name == 'klass' else f.name}": f.name for f in attrs.fields(config.KindConfig)}
+    assert {key for key in said if "." in key} == set(parts)
+    for key, attribute in parts.items():
+        assert tomllib.loads(f"value = {said[key]}")["value"] == getattr(kind, attribute), key
+
+
+def test_config_mds_example_is_a_configuration() -> None:
+    page = (ROOT / "docs/config.md").read_text("utf-8")
+    example = tomllib.loads(rules.fences(page, "toml")[0])
+    config.from_mapping(example, Path())
+    assert set(example) == {f.name for f in attrs.fields(config.Config)} - {"base"}, "it shows every key"
+
+
+# -- the packaging
+
+
+def test_constraints_pin_all_that_dev_brings_and_nothing_else() -> None:
+    lines = (ROOT / "constraints.txt").read_text("ascii").splitlines()
+    assert [line for line in lines if not re.fullmatch(r"[A-Za-z0-9._-]+==[A-Za-z0-9.]+", line)] == []
+    assert lines == sorted(lines, key=str.lower)
+    pinned = {canonicalize_name(pin): version for pin, _, version in (line.partition("==") for line in lines)}
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    extras = project["project"]["optional-dependencies"]
+    wanted = [Requirement(text) for text in project["build-system"]["requires"] + project["project"]["dependencies"]]
+    wanted += [Requirement(text) for texts in extras.values() for text in texts]
+    wanted.append(Requirement("editables"))  # hatchling asks for it when it installs a work tree
+    closure: set[str] = set()
+    while wanted:
+        requirement = wanted.pop()
+        key = canonicalize_name(requirement.name)
+        if key == "guardtag" or (requirement.marker and not requirement.marker.evaluate({"extra": ""})):
+            continue
+        assert key in pinned, f"{key} is not pinned"
+        assert requirement.specifier.contains(pinned[key]), f"{requirement} is pinned to {pinned[key]}"
+        if key not in closure and key != "editables":
+            wanted += [Requirement(text) for text in metadata.requires(key) or ()]
+        closure.add(key)
+    assert closure == set(pinned)
+
+
+def test_ci_runs_what_the_readme_says() -> None:
+    script = ROOT / ".ci/run"
+    assert os.access(script, os.X_OK)
+    lines = script.read_text("utf-8").splitlines()
+    assert "set -euo pipefail" in lines
+    assert [line for line in lines if line.startswith("make ")] == ["make check", "make test"]
+
+
+def test_make_alone_lists_every_target() -> None:
+    makefile = (ROOT / "Makefile").read_text("utf-8")
+    promised = re.search(r"^\.PHONY: (.*)$", makefile, re.MULTILINE)
+    assert promised
+    done = subprocess.run(["make"], cwd=ROOT, capture_output=True, text=True, check=True, timeout=30)
+    assert re.findall(r"^  make ([a-z-]+) ", done.stdout, re.MULTILINE) == promised.group(1).split()

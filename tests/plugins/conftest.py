@@ -1,0 +1,54 @@
+"""Third-party distributions that exist for one test."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+import textwrap
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+import pytest
+
+Install = Callable[..., None]
+
+BELL = """
+    from guardtag.hookspecs import hookimpl
+    from guardtag.spi import Accepted, Offer
+
+    class Bell:
+        def __init__(self, url, loud=False):
+            self.url, self.loud = url, loud
+
+        def send(self, message):
+            return Accepted("rung")
+
+    @hookimpl
+    def guardtag_notifiers():
+        yield Offer("bell", Bell)
+"""
+
+
+@pytest.fixture
+def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Install]:
+    """``install(name, {scheme: module}, {module: source})`` puts a distribution on the path."""
+    folder = tmp_path / "site"
+    folder.mkdir()
+    monkeypatch.syspath_prepend(str(folder))
+    monkeypatch.delenv("GUARDTAG_NO_PLUGINS", raising=False)
+    made: list[str] = []
+
+    def put(name: str, entries: Mapping[str, str], modules: Mapping[str, str]) -> None:
+        info = folder / f"{name.replace('-', '_')}-1.0.dist-info"
+        info.mkdir()
+        (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n", encoding="utf-8")
+        points = "".join(f"{scheme} = {module}\n" for scheme, module in entries.items())
+        (info / "entry_points.txt").write_text(f"[guardtag]\n{points}", encoding="utf-8")
+        for module, source in modules.items():
+            (folder / f"{module}.py").write_text(textwrap.dedent(source), encoding="utf-8")
+            made.append(module)
+        importlib.invalidate_caches()
+
+    yield put
+    for module in made:
+        sys.modules.pop(module, None)

@@ -1,0 +1,66 @@
+"""Every hook has an example that runs, and every role has a hook."""
+
+from __future__ import annotations
+
+import inspect
+import textwrap
+import types
+
+import pluggy
+import pytest
+
+from guardtag import hookspecs, spi
+from guardtag.registry.shelf import BUILTIN, ROLES
+
+HOOKS = sorted(name for name in vars(hookspecs) if name.startswith("guardtag_"))
+PROTOCOLS = {
+    "store": spi.Store, "notifier": spi.Notifier, "printer": spi.Printer, "resolver": spi.Resolver,
+    "keysource": spi.KeySource, "warning": spi.WarningRule,
+}  # fmt: skip
+
+
+def example(hook: str) -> str:
+    """The code in a hook's docstring."""
+    doc = inspect.getdoc(getattr(hookspecs, hook))
+    assert doc is not None
+    head, _, code = doc.partition("Example::\n")
+    assert code, f"{hook} has no example"
+    return textwrap.dedent(code)
+
+
+def test_every_role_has_a_hook_and_every_hook_a_role() -> None:
+    assert sorted(ROLES.values()) == HOOKS
+    assert set(BUILTIN) == set(ROLES) == set(PROTOCOLS)
+
+
+@pytest.mark.parametrize("hook", HOOKS)
+def test_a_hook_takes_nothing_and_returns_offers(hook: str) -> None:
+    signature = inspect.signature(getattr(hookspecs, hook))
+    assert not signature.parameters
+    assert signature.return_annotation == "Iterable[Offer]"
+
+
+@pytest.mark.parametrize(("role", "hook"), ROLES.items())
+def test_the_example_in_its_docstring_is_a_whole_plugin(role: str, hook: str) -> None:
+    module = types.ModuleType("example")
+    exec(compile(example(hook), hook, "exec"), vars(module))
+    manager = pluggy.PluginManager("guardtag")
+    manager.add_hookspecs(hookspecs)
+    manager.register(module)
+    manager.check_pending()
+    assert [caller.name for caller in manager.get_hookcallers(module) or ()] == [hook]
+    (offer,) = getattr(module, hook)()
+    assert type(offer) is spi.Offer
+    assert isinstance(offer.factory(f"{offer.scheme}:"), PROTOCOLS[role])
+
+
+def test_the_notifier_example_does_what_a_notifier_must() -> None:
+    from guardtag.testing.notifiers import NotifierSuite, message
+
+    namespace: dict[str, object] = {}
+    exec(compile(example("guardtag_notifiers"), "example", "exec"), namespace)
+    suite = NotifierSuite()
+    bell = namespace["Bell"]("bell:")  # type: ignore[operator]
+    suite.test_it_answers_accepted(bell)
+    suite.test_messages_from_several_threads(bell)
+    assert bell.send(message()).reference

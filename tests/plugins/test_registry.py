@@ -1,0 +1,406 @@
+"""The registry: what is configured opens or stops the start, and nothing else is imported."""
+
+from __future__ import annotations
+
+import json
+import logging
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+
+from guardtag.config import Config
+from guardtag.errors import BrokenPlugin, ConfigError, DuplicateScheme, GuardTagError, StoreUnavailable, UnknownScheme
+from guardtag.registry import Plugins, Shelf, load
+from guardtag.registry.shelf import BUILTIN, MAX_OFFERS
+from guardtag.spi import KeySource, Notifier, Store
+from guardtag.testing.notifiers import message
+
+from .conftest import BELL, Install
+
+SECRET = "13800000000"
+
+
+def belled(**changes: object) -> Config:
+    """A configuration with one third-party channel."""
+    return Config(**{"plugins": ("guardtag-bell",), "channels": {"door": ("bell:door", {})}} | changes)  # type: ignore[arg-type]
+
+
+def bell(install: Install, source: str = BELL) -> None:
+    install("guardtag-bell", {"bell": "guardtag_bell"}, {"guardtag_bell": source})
+
+
+# -- built-in
+
+
+@pytest.mark.parametrize(
+    ("role", "scheme", "module"),
+    [(role, scheme, module) for role, schemes in BUILTIN.items() for scheme, module in schemes.items()],
+)
+def test_every_built_in_scheme_is_offered_by_its_module(role: str, scheme: str, module: str) -> None:
+    offered = Shelf().find(role, scheme)
+    assert (offered.role, offered.scheme, offered.source) == (role, scheme, f"guardtag.builtin.{module}")
+
+
+def test_only_what_is_asked_for_is_imported() -> None:
+    code = (
+        "import sys\n"
+        "from guardtag.config import Config\n"
+        "from guardtag.registry import load\n"
+        "load(Config()).close()\n"
+        "print([m for m in sys.modules if m.startswith('guardtag.builtin.') and '._' not in m])\n"
+        "print([m for m in ('importlib.metadata', 'sqlite3', 'hypothesis', 'pytest', 'segno') if m in sys.modules])\n"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stdout.splitlines() == ["['guardtag.builtin.memory', 'guardtag.builtin.memory_keys']", "[]"]
+
+
+def test_stores_and_keys_open_relative_to_the_configuration(tmp_path: Path) -> None:
+    plugins = load(Config(base=tmp_path, store="sqlite:in/city.db", keys="file:keys/keyring.json"))
+    store = plugins.store("sqlite:city.db")
+    try:
+        assert isinstance(store, Store)
+        assert (tmp_path / "city.db").exists()
+    finally:
+        store.close()
+    source = plugins.keysource("file:keys/keyring.json")
+    assert isinstance(source, KeySource)
+    with pytest.raises(ConfigError) as caught:
+        source.load()
+    assert caught.value.code == "GT-KEYS-MISSING"
+
+
+def test_each_memory_store_is_another() -> None:
+    plugins = load(Config())
+    one, other = plugins.store("memory:"), plugins.store("memory:")
+    assert one is not other
+    one.close()
+    other.close()
+
+
+# -- third party
+
+
+def test_a_configured_plugin_serves_its_channel(install: Install) -> None:
+    bell(install)
+    plugins = load(belled(channels={"door": ("bell:door", {"loud": True})}))
+    notifier = plugins.notifier("door")
+    assert isinstance(notifier, Notifier)
+    assert notifier is plugins.notifier("door")
+    assert vars(notifier) == {"url": "bell:door", "loud": True}
+    assert plugins.channels() == ("door",)
+    assert plugins.problems == ()
+
+
+def test_an_allowed_plugin_that_nothing_uses_is_not_imported(install: Install) -> None:
+    bell(install)
+    plugins = load(Config(plugins=("guardtag_Bell",)))
+    assert "guardtag_bell" not in sys.modules
+    assert [(line.scheme, line.state) for line in plugins.listing() if line.state != "built-in"] == [
+        ("bell", "not loaded")
+    ]
+    assert plugins.check() == ()
+    assert [(line.scheme, line.role, line.state) for line in plugins.listing() if line.state != "built-in"] == [
+        ("bell", "notifier", "loaded")
+    ]
+
+
+def test_a_plugin_that_is_not_allowed_does_not_load_and_is_named(install: Install) -> None:
+    bell(install)
+    with pytest.raises(UnknownScheme) as caught:
+        load(belled(plugins=()))
+    assert "guardtag-bell" in caught.value.do
+    assert "guardtag_bell" not in sys.modules
+
+
+def test_no_plugins_mode_leaves_the_rest_usable(install: Install, monkeypatch: pytest.MonkeyPatch) -> None:
+    bell(install)
+    monkeypatch.setenv("GUARDTAG_NO_PLUGINS", "1")
+    plugins = load(belled(channels={"door": ("bell:door", {}), "log": ("console:", {})}))
+    assert "guardtag_bell" not in sys.modules
+    assert plugins.channels() == ("log",)
+    assert plugins.route("door:front") == "door"
+    assert "GUARDTAG_NO_PLUGINS" in " ".join(plugins.problems)
+    with pytest.raises(UnknownScheme):
+        plugins.notifier("door")
+    with pytest.raises(UnknownScheme):
+        load(belled(store="bell:x"))
+
+
+def test_a_misspelt_scheme_names_the_nearest() -> None:
+    with pytest.raises(UnknownScheme) as caught:
+        load(Config(store="sqlit:city.db"))
+    assert "`sqlite`" in caught.value.do
+    assert caught.value.facts["role"] == "store"
+
+
+def test_a_scheme_of_another_role_says_so() -> None:
+    with pytest.raises(UnknownScheme) as caught:
+        load(Config(channels={"mail": ("sqlite:x", {})}))
+    assert "store" in caught.value.why
+
+
+@pytest.mark.parametrize("url", ["", "city.db", ":x", f"{SECRET}:x", "Sqlite:x", "sq lite:x", "s" * 41 + ":x"])
+def test_a_url_without_a_scheme_is_refused_and_not_repeated(url: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        load(Config(vault=url))
+    assert caught.value.code == "GT-CONFIG-URL"
+    assert "`vault`" in caught.value.what
+    assert SECRET not in str(caught.value)
+
+
+@pytest.mark.parametrize("name", ["", "a:b", "a b", "a/b", "x" * 33, "a\n"])
+def test_a_channel_has_a_name_that_addresses_can_begin_with(name: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        load(Config(channels={name: ("console:", {})}))
+    assert caught.value.code == "GT-CONFIG-CHANNEL"
+
+
+def test_options_are_checked_at_the_start() -> None:
+    with pytest.raises(ConfigError) as caught:
+        load(Config(channels={"log": ("console:", {"txet": SECRET})}))
+    assert caught.value.code == "GT-CONFIG-OPTION"
+    assert "`log`" in caught.value.what
+    assert "`text`" in caught.value.do
+    assert SECRET not in str(caught.value)
+
+
+def test_a_missing_option_is_named(install: Install) -> None:
+    bell(install, BELL.replace("loud=False", "*, loud"))
+    with pytest.raises(ConfigError, match="needs the option `loud`"):
+        load(belled())
+
+
+def test_an_option_taken_by_keyword_only_collection_is_passed_on(install: Install) -> None:
+    bell(install, BELL.replace("loud=False", "**others").replace("self.url, self.loud = url, loud", "vars(self).update(others)"))
+    plugins = load(belled(channels={"door": ("bell:door", {"tone": 3})}))
+    assert vars(plugins.notifier("door")) == {"tone": 3}
+
+
+# -- what goes wrong
+
+
+RAISES = f"""
+    class Bad(BaseException):
+        def __str__(self):
+            raise RuntimeError("{SECRET}")
+        __repr__ = __str__
+"""
+BAD_MODULES = {
+    "raises": f"raise ValueError('{SECRET}')",
+    "raises what cannot be shown": f"{RAISES}\n    raise Bad()",
+    "leaves": f"raise SystemExit('{SECRET}')",
+    "breaks off": "raise KeyboardInterrupt",
+    "does not parse": "def",
+    "imports what is not there": f"import guardtag_{SECRET}",
+    "runs out of stack": "def f(): f()\n    f()",
+    "is empty": "",
+    "has a hook that does not exist": BELL.replace("def guardtag_notifiers", "def guardtag_notifier"),
+    "has a hook with arguments": BELL.replace("guardtag_notifiers()", "guardtag_notifiers(config)"),
+    "wraps hooks": BELL.replace("@hookimpl", "@hookimpl(wrapper=True)"),
+    "offers nothing": BELL.replace('yield Offer("bell", Bell)', "return None"),
+    "offers no offer": BELL.replace('yield Offer("bell", Bell)', f"yield ('{SECRET}', Bell)"),
+    "offers something else": BELL.replace('Offer("bell"', 'Offer("gong"'),
+    "offers no scheme": BELL.replace('Offer("bell"', 'Offer("Be ll"'),
+    "offers a scheme that lies": BELL.replace('Offer("bell"', 'Offer(type("S", (str,), {})("bell")'),
+    "offers what cannot be called": BELL.replace(", Bell)", ", 7)"),
+    "offers without end": BELL.replace('yield Offer("bell", Bell)', 'while True: yield Offer("bell", Bell)'),
+    "raises when asked": BELL.replace('yield Offer("bell", Bell)', f"raise KeyboardInterrupt('{SECRET}')"),
+    "raises after an offer": BELL.replace("yield Offer(\"bell\", Bell)", "yield Offer('bell', Bell); 1 / 0"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("source", BAD_MODULES.values(), ids=BAD_MODULES)
+def test_a_broken_plugin_that_is_configured_stops_the_start_and_is_named(
+    install: Install, caplog: pytest.LogCaptureFixture, source: str
+) -> None:
+    bell(install, source)
+    with pytest.raises(BrokenPlugin) as caught:
+        load(belled())
+    assert "guardtag-bell" in caught.value.what
+    assert caught.value.__cause__ is None
+    assert SECRET not in f"{caught.value} {caught.value.facts} {caplog.text}"
+    assert any(r.levelno == logging.ERROR and r.name == "guardtag.plugins" for r in caplog.records)
+
+
+@pytest.mark.parametrize("source", BAD_MODULES.values(), ids=BAD_MODULES)
+def test_a_broken_plugin_stops_nothing_but_itself(install: Install, source: str) -> None:
+    bell(install, source)
+    install("guardtag-gong", {"gong": "guardtag_gong"}, {"guardtag_gong": BELL.replace('"bell"', '"gong"')})
+    plugins = load(Config(plugins=("guardtag-bell", "guardtag-gong"), channels={"g": ("gong:", {})}))
+    problems = plugins.check()
+    assert len(problems) == 1
+    assert "guardtag-bell" in problems[0]
+    assert plugins.notifier("g").send(message()).reference == "rung"
+    states = {line.scheme: line.state for line in plugins.listing()}
+    assert (states["bell"], states["gong"]) == ("broken", "loaded")
+
+
+def test_a_broken_plugin_leaves_no_hook_behind(install: Install) -> None:
+    bell(install, BELL.replace('yield Offer("bell", Bell)', "raise ValueError"))
+    shelf = Shelf(["guardtag-bell"])
+    shelf.load_all()
+    assert shelf._manager.get_plugins() == set()
+    assert shelf._manager.hook.guardtag_notifiers.get_hookimpls() == []
+
+
+def test_a_plugin_that_failed_is_not_tried_again(install: Install) -> None:
+    install("guardtag-count", {}, {"guardtag_count": "CALLS = []"})
+    bell(install, f"{BELL}\n    import guardtag_count; guardtag_count.CALLS.append(1); raise ValueError")
+    shelf = Shelf(["guardtag-bell"])
+    for _ in range(3):
+        with pytest.raises(BrokenPlugin):
+            shelf.find("notifier", "bell")
+    assert len(sys.modules["guardtag_count"].CALLS) == 1
+    assert len(shelf.problems) == 1
+
+
+def test_two_offers_of_one_scheme_are_an_error_that_names_both(install: Install) -> None:
+    bell(install)
+    install("guardtag-other", {"bell": "guardtag_other"}, {"guardtag_other": BELL})
+    for order in (("guardtag-bell", "guardtag-other"), ("guardtag-other", "guardtag-bell")):
+        with pytest.raises(DuplicateScheme) as caught:
+            load(belled(plugins=order))
+        assert "guardtag-bell" in caught.value.what
+        assert "guardtag-other" in caught.value.what
+
+
+def test_one_scheme_in_two_roles_is_no_clash(install: Install) -> None:
+    bell(install)
+    source = BELL.replace("guardtag_notifiers", "guardtag_warnings")
+    install("guardtag-other", {"bell": "guardtag_other"}, {"guardtag_other": source})
+    plugins = load(belled(plugins=("guardtag-bell", "guardtag-other"), warnings=("bell",)))
+    assert plugins.notifier("door").send(message()).reference == "rung"
+    assert plugins.check() == ()
+
+
+def test_built_in_names_are_reserved_and_keep_working(install: Install, caplog: pytest.LogCaptureFixture) -> None:
+    source = BELL.replace('Offer("bell", Bell)', 'Offer("bell", Bell); yield Offer("console", Bell)')
+    install("guardtag-bell", {"console": "guardtag_bell", "bell": "guardtag_bell"}, {"guardtag_bell": source})
+    plugins = load(Config(plugins=("guardtag-bell",), channels={"log": ("console:", {})}))
+    assert type(plugins.notifier("log")).__module__ == "guardtag.builtin.console"
+    assert "guardtag_bell" not in sys.modules
+    assert "`console`" in plugins.problems[0]
+    assert "guardtag-bell" in caplog.text
+    with pytest.raises(DuplicateScheme, match="guardtag-bell"):
+        load(belled())
+
+
+def test_a_distribution_that_is_not_there_is_a_problem_not_an_end(caplog: pytest.LogCaptureFixture) -> None:
+    plugins = load(Config(plugins=("guardtag-nowhere",)))
+    assert "guardtag-nowhere" in plugins.problems[0]
+    assert "guardtag-nowhere" in caplog.text
+
+
+@pytest.mark.parametrize("points", ["[guardtag\nbell", "[guardtag]\nbell", "[guardtag]\nBe ll = x", "\x00", "[other]\na = b"])
+def test_damaged_metadata_is_a_problem_not_an_end(install: Install, tmp_path: Path, points: str) -> None:
+    bell(install)
+    (tmp_path / "site/guardtag_bell-1.0.dist-info/entry_points.txt").write_text(points, encoding="utf-8")
+    plugins = load(Config(plugins=("guardtag-bell",)))
+    assert len(plugins.check()) >= 1
+    assert all("guardtag-bell" in problem for problem in plugins.problems)
+
+
+def test_a_plugin_cannot_flood_the_shelf(install: Install) -> None:
+    many = f"for _ in range({MAX_OFFERS + 1}): yield Offer('bell', Bell)"
+    bell(install, BELL.replace('yield Offer("bell", Bell)', many))
+    with pytest.raises(BrokenPlugin, match="more than"):
+        load(belled())
+
+
+# -- opening
+
+
+OPENING = {
+    "raises": ("raise ValueError(url)", BrokenPlugin),
+    "leaves": ("raise SystemExit(url)", BrokenPlugin),
+    "breaks off": ("raise KeyboardInterrupt(url)", BrokenPlugin),
+    "says why": ("import guardtag.errors as e; raise e.StoreUnavailable('GT-BELL', 'no power')", StoreUnavailable),
+    "lies about its error": (
+        "import guardtag.errors as e; raise type('X', (e.ConfigError,), {'__module__': 'x'})('GT-X', url)", BrokenPlugin,
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("body", "kind"), OPENING.values(), ids=OPENING)
+def test_a_factory_that_fails_names_the_culprit(install: Install, body: str, kind: type[GuardTagError]) -> None:
+    bell(install, BELL.replace("self.url, self.loud = url, loud", body))
+    plugins = load(belled(channels={"door": (f"bell:{SECRET}", {}), "log": ("console:", {})}))
+    with pytest.raises(kind) as caught:
+        plugins.notifier("door")
+    assert SECRET not in str(caught.value)
+    if kind is BrokenPlugin:
+        assert "guardtag-bell" in caught.value.what
+    assert plugins.notifier("log")
+
+
+def test_what_a_factory_makes_must_be_a_notifier(install: Install) -> None:
+    bell(install, BELL.replace("def send", "def ring"))
+    with pytest.raises(BrokenPlugin, match="no Notifier"):
+        load(belled()).notifier("door")
+
+
+def test_a_factory_that_hangs_holds_up_no_other_channel(install: Install) -> None:
+    bell(install, BELL.replace("self.url, self.loud = url, loud", "import guardtag_gate; guardtag_gate.GATE.wait()"))
+    install("guardtag-gate", {}, {"guardtag_gate": "import threading; GATE = threading.Event()"})
+    plugins = load(belled(channels={"door": ("bell:", {}), "log": ("console:", {})}))
+    hung = threading.Thread(target=plugins.notifier, args=("door",), daemon=True)
+    hung.start()
+    try:
+        assert plugins.notifier("log")
+        assert plugins.channels() == ("door", "log")
+        plugins.close()
+        assert hung.is_alive()
+    finally:
+        sys.modules["guardtag_gate"].GATE.set()
+        hung.join()
+
+
+def test_close_leaves_behind_what_does_not_close(install: Install) -> None:
+    bell(install, BELL.replace("def send", "def close(self): raise SystemExit\n\n        def send"))
+    plugins = load(belled())
+    plugins.notifier("door")
+    plugins.close()
+    assert plugins.notifier("door")  # opened afresh
+
+
+def test_there_is_no_such_channel() -> None:
+    with pytest.raises(ConfigError) as caught:
+        load(Config(channels={"log": ("console:", {})})).notifier(SECRET)
+    assert SECRET not in str(caught.value)
+
+
+# -- routes and the outbox
+
+
+def test_an_address_goes_to_its_own_channel_or_to_none() -> None:
+    plugins = load(Config(channels={"log": ("console:", {})}))
+    assert plugins.route("log:x") == "log"
+    assert [plugins.route(a) for a in ("mail:x", "log", "log:", ":x", "", "outbox:x", "LOG:x")] == [None] * 7
+
+
+def test_without_channels_everything_goes_to_the_outbox() -> None:
+    plugins = load(Config())
+    assert plugins.channels() == ("outbox",)
+    assert [plugins.route(a) for a in ("mail:x", "sms:1", "x", "")] == ["outbox", "outbox", None, None]
+
+
+@pytest.mark.parametrize("file", ["", "city.outbox.jsonl"])
+def test_the_outbox_says_loudly_and_once_that_nothing_is_delivered(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, file: str
+) -> None:
+    plugins: Plugins = load(Config(base=tmp_path, outbox=file))
+    assert caplog.text == ""
+    outbox = plugins.notifier("outbox")
+    answers = [outbox.send(message(str(n))) for n in range(3)]
+    assert all(answer.undelivered and not answer.delivered for answer in answers)
+    warnings = [r for r in caplog.records if r.name == "guardtag"]
+    assert [r.levelno for r in warnings] == [logging.WARNING]
+    assert "NOTHING IS DELIVERED" in warnings[0].getMessage()
+    if file:
+        lines = (tmp_path / file).read_text("utf-8").splitlines()
+        assert [json.loads(line)["id"] for line in lines] == ["0", "1", "2"]
+    else:
+        assert [m.id for m in outbox.messages] == ["0", "1", "2"]  # type: ignore[attr-defined]

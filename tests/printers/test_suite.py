@@ -1,0 +1,30 @@
+"""Our own printers pass the suite that third-party printers are asked to pass."""
+
+from __future__ import annotations
+
+from guardtag.builtin.csv import CsvPrinter
+from guardtag.builtin.png import PngPrinter
+from guardtag.builtin.svg import SvgPrinter
+from guardtag.testing.printers import PrinterSuite
+
+
+class TestSvg(PrinterSuite):
+    suffix = ".svg"
+
+    def make(self):
+        return SvgPrinter("svg:")
+
+
+class TestPng(PrinterSuite):
+    suffix = ".png"
+    streamed = 100
+
+    def make(self):
+        return PngPrinter("png:")
+
+
+class TestCsv(PrinterSuite):
+    suffix = ".csv"
+
+    def make(self):
+        return CsvPrinter("csv:")
