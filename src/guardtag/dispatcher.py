@@ -150,7 +150,7 @@ class Dispatcher:
         total = Dispatched()
         for urgency in ("high", "normal"):
             claimed: dict[str, list[Row]] = {}
-            for channel in self._room.plugins.channels():
+            for channel in self._room.lanes:
                 rows = self._room.records.claim([f"notice:{channel}:{urgency}"], now, now + LEASE_SECONDS, BATCH)
                 if rows:
                     claimed[channel] = rows
@@ -246,7 +246,7 @@ class Dispatcher:
         """One notice after one attempt."""
         if isinstance(outcome, compose.Refusal):
             if outcome.code == "GT-NOTIFY-NO-CHANNEL":
-                return self._fall_over(tx, current, outcome.code, now)
+                return self._fall_over(tx, current, outcome.code, now, current.address)
             tx.put(attrs.evolve(current, state="cancelled", fault=outcome.code))
             tx.journal(DISPATCHER, "notices.cancel", (current.incident, current.subject), outcome.code)
             return Dispatched()
@@ -278,10 +278,13 @@ class Dispatcher:
             jitter = self._room.world.random(1)[0] / 255 * wait / 4
             tx.put(attrs.evolve(current, due=now + wait + jitter, fault=outcome.fault))
             return Dispatched(failed=1)
-        return self._fall_over(tx, current, outcome.fault, now)
+        return self._fall_over(tx, current, outcome.fault, now, current.address + 1)
 
-    def _fall_over(self, tx: Tx, current: Notice, fault: str, now: float) -> Dispatched:
-        """To the person's next address; without one the notice is dead, and somebody must see it."""
+    def _fall_over(self, tx: Tx, current: Notice, fault: str, now: float, start: int) -> Dispatched:
+        """To the person's next address that a channel serves, from position ``start`` on.
+
+        Without one the notice is dead, and somebody must see it.
+        """
         addresses: Sequence[str] = ()
         if current.side == "family":
             ward = tx.get(Ward, current.subject)
@@ -290,7 +293,7 @@ class Dispatcher:
         else:
             responder = tx.get(Responder, current.person)
             addresses = responder.addresses if responder else ()
-        way = route(self._room, addresses, current.address + 1)
+        way = route(self._room, addresses, start)
         if way is None:
             tx.put(attrs.evolve(current, state="dead", fault=fault))
             tx.journal(DISPATCHER, "notices.dead", (current.incident, current.subject), fault)

@@ -62,7 +62,7 @@ def open(where: str | Path | Config, world: World | None = None) -> Guard:
         vault = Vault(plugins.store(settings.vault), keyring, outside)
         opened.append(vault)
         records = Records(store, vault, keyring, outside)
-        _belongs_together(records, keyring)
+        deployment = _belongs_together(records, keyring, plugins.channels())
         vault.ensure(_days(outside.now()))
     except BaseException:
         for thing in reversed(opened):
@@ -71,7 +71,7 @@ def open(where: str | Path | Config, world: World | None = None) -> Guard:
         raise
     room = Room(
         records, keyring, settings, plugins, Codes(keyring, settings.link_host, settings.aliases),
-        HighWater(records), outside,
+        HighWater(records), outside, deployment.channels,
     )  # fmt: skip
     return Guard(room, Pool(plugins))
 
@@ -105,29 +105,36 @@ def _keyring(source: KeySource, store: Store, world: World) -> Keyring:
     return keyring
 
 
-def _belongs_together(records: Records, keyring: Keyring) -> None:
-    """Refuses a database that was made under another keyring, or under a newer copy of this one."""
+def _belongs_together(records: Records, keyring: Keyring, channels: tuple[str, ...]) -> Deployment:
+    """What the database says of itself, brought up to date.
+
+    Refuses a database that was made under another keyring, or under a newer copy of this one.
+    """
     try:
-        said = records.get(Deployment, "self")
+        said = records.get(Deployment, "self") or Deployment("self", keyring.check_value())
     except (Tampered, KeyringError):
         said = Deployment("self", "")
-    ids = tuple(sorted(key.id for key in keyring.keys))
-    if said is None:
-        records.change(lambda tx: tx.put(Deployment("self", keyring.check_value(), ids)))
-        return
     if said.check != keyring.check_value():
         raise KeyringError(
-            "GT-KEYS-OTHER", "This keyring does not belong to this database.",
-            "The database was made under another keyring.", "Give the keyring that was made with the database.",
-        )  # fmt: skip
+            "GT-KEYS-OTHER",
+            "This keyring does not belong to this database.",
+            "The database was made under another keyring.",
+            "Give the keyring that was made with the database.",
+        )
+    ids = tuple(sorted(key.id for key in keyring.keys))
     lacking = sorted(set(said.keys) - set(ids))
     if lacking:
         raise KeyringError(
-            "GT-KEYS-LACKING", f"The keyring lacks key {lacking[0]}.", "It is an older copy.",
-            "Restore the newest backup of the keyring.", key=lacking[0],
-        )  # fmt: skip
-    if set(ids) - set(said.keys):
-        records.change(lambda tx: (tx.get(Deployment, "self"), tx.put(attrs.evolve(said, keys=ids)))[1])
+            "GT-KEYS-LACKING",
+            f"The keyring lacks key {lacking[0]}.",
+            "It is an older copy.",
+            "Restore the newest backup of the keyring.",
+            key=lacking[0],
+        )
+    now = attrs.evolve(said, keys=ids, channels=tuple(sorted({*said.channels, *channels})))
+    if now != said:
+        records.change(lambda tx: (tx.get(Deployment, "self"), tx.put(now))[1])
+    return now
 
 
 def _days(now: float) -> list[str]:
@@ -182,6 +189,7 @@ class Guard:
         Args:
             now: seconds since 1970 UTC; the world's clock unless given.
         """
+        self._room.operator_only()
         at = self._room.world.now() if now is None else now
         self._room.records.vault.ensure(_days(at))
         return Dispatcher(self._room, self._pool).run(now)
@@ -192,15 +200,18 @@ class Guard:
 
     def doctor(self) -> Sequence[Finding]:
         """What is configured, what is not, and what to do about it."""
+        self._room.operator_only()
         return Health(self._room).look()
 
     def verify(self) -> Verified:
         """Verifies the journal; says where the first entry does not fit."""
+        self._room.operator_only()
         records = self._room.records
         return journal.verify(records.walk(journal.Entry), records.walk(journal.Head))
 
     def plugins(self) -> Sequence[object]:
         """What is offered: scheme, role, source and state of each."""
+        self._room.operator_only()
         return self._room.plugins.listing()
 
     def acting_as(self, actor: str) -> Guard:
@@ -212,6 +223,7 @@ class Guard:
         Raises:
             Denied: nobody of this id.
         """
+        self._room.operator_only()
         self._room.records.change(lambda tx: person(tx, actor))
         if actor == OPERATOR:
             raise ValueError("acting_as is for a person")

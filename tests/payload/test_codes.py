@@ -117,6 +117,13 @@ def test_junk_never_asks_for_the_mark():
     assert asked == []
 
 
+def test_an_authentic_token_asks_for_the_mark_once():
+    asked = []
+    with pytest.raises(Unknown):
+        CODES.read(LIVE.link, lambda serial: bool(asked.append(serial)))
+    assert asked == [41]
+
+
 def test_typed_guesses_that_could_exist_ask_for_the_mark_rarely():
     asked = []
     source = random.Random(6)

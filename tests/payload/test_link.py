@@ -50,13 +50,15 @@ def test_build_is_lower_case_scheme_and_the_rest_in_capitals():
     "text",
     [
         URL, URL.lower(), link.build(HOSTS[0], TOKEN), link.build(HOSTS[1], TOKEN).upper(),
-        URL.replace("https", "http"), URL.replace("https", "hTTps"), URL.replace("tag.", "Tag."), URL.replace(".org", ".org."),
+        URL.replace("https", "http"), URL.replace("https", "hTTps"), URL.replace("tag.", "Tag."),
+        URL.replace(".org", ".org."),
         URL.replace(".org", ".org.:443"), URL.replace(".org", ":443").replace("tag.example", "tag.example.org"),
         URL.replace("https", "http").replace(".org", ".org:80"),
         URL + "/", URL + "?", URL + "#x", URL + "/?from=groupmessage&isappinstalled=0",
         URL + "?u=https://evil.example/",
         URL + ".", URL + "...", URL + "?!", URL + "。", URL + "，谢谢", URL + "谢谢", URL + "🙏", URL + "…",
-        URL + "\r\n", "看" + URL, "看：" + URL, f"({URL})", f"（{URL}）", f"<{URL}>", f'"{URL}"', f"“{URL}”", f"「{URL}」",
+        URL + "\r\n", "看" + URL, "看：" + URL, f"({URL})", f"（{URL}）", f"<{URL}>", f'"{URL}"', f"“{URL}”",
+        f"「{URL}」",
         f"[x]({URL})", f"**{URL}**", f"url={URL}", f"code:{URL}", f"<a href={URL}>x</a>", f"<a href='{URL}'>{URL}</a>",
         f"{URL}\n{URL.upper()}", f"{URL}，{URL}", f"{TOKEN} {URL}", f"{URL} https://evil.example/t/{OTHER}",
         f"https://evil.example/t/{OTHER} {URL}", f"{URL} 0538-0000-0000", f"{URL} thanksgiving",
@@ -64,7 +66,8 @@ def test_build_is_lower_case_scheme_and_the_rest_in_capitals():
         TOKEN, TOKEN.lower(), f"  {TOKEN}\t", f"码：{TOKEN}。", f"码{TOKEN}谢谢", f"Code: {TOKEN}.", f"'{TOKEN}'",
         URL.replace("G", "%47"), URL.replace("G", "%EF%BC%A7"), URL.replace("G", "%E2%80%8BG"),
         "".join(chr(ord(c) + 0xFEE0) for c in URL), "\u2066" + "\u200d".join(URL) + "\ufeff", URL + "\ufe0f",
-        URL[:30] + "\u00ad" + URL[30:], URL[:30] + "\U000e0041" + URL[30:],
+        f'<a href="https://evil.example/x">{URL}</a>', f"<https://evil.example/x><{URL}>", f"{URL}?({OTHER})",
+        f"{URL}#({OTHER})", URL[:30] + "\u00ad" + URL[30:], URL[:30] + "\U000e0041" + URL[30:],
     ],
 )  # fmt: skip
 def test_ours_is_found(text):
@@ -91,6 +94,8 @@ def test_ours_is_found(text):
         f"https://tag%2Eexample.org/t/{TOKEN}",
         f"https://tag.example.o\u0433g/t/{TOKEN}", f"https://tag.e\u212aample.org/t/{TOKEN}",
         f"https://tag\u3002example.org/t/{TOKEN}",
+        f"evil.example?u={URL}", f"evil.example:8080?u={URL}", f"x@{URL}", f"é{URL}", f"%{URL}", f"_{URL}",
+        f"\ud800{URL}",
         # schemes, ports and paths
         f"ftp://tag.example.org/t/{TOKEN}", f"javascript://tag.example.org/t/{TOKEN}",
         f"xhttps://tag.example.org/t/{TOKEN}",
@@ -197,13 +202,18 @@ def test_a_typed_code_with_a_slip_is_still_named(text):
     [
         f"{URL} https://tag.example.org/t/{OTHER}", f"{URL}，https://alias.example.net/t/{OTHER}", f"{TOKEN} {OTHER}",
         f"{TOKEN}, {OTHER}", f"{TOKEN}和{OTHER}", f"{URL} {RIGHT}", f"{RIGHT} {RIGHT2}", f"{RIGHT}，{RIGHT2}",
-        f"{URL}\nalias.example.net/t/{OTHER}", f"<a href='{URL}'>{OTHER}</a>",
+        f"{URL}\nalias.example.net/t/{OTHER}", f"<a href='{URL}'>{OTHER}</a>", f"{URL} {RIGHT.replace('-', '')}",
     ],
 )  # fmt: skip
 def test_two_different_tags_are_both_named_and_ambiguous(text):
     assert len(found(text)) == 2
     with pytest.raises(Ambiguous):
         link.read(text, HOSTS)
+
+
+def test_many_slips_are_one():
+    """Two telephone numbers look like two codes with a slip; naming one is enough."""
+    assert link.read("0538-0000-0000 / 0538-0000-0001", HOSTS) == Found("typed", "0538-0000-0000")
 
 
 def test_the_same_tag_twice_is_one():

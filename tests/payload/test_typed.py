@@ -60,6 +60,17 @@ def test_other_letters_are_not(letter):
     assert not typed.fits(letter + code[1:])
 
 
+@pytest.mark.parametrize(
+    ("right", "alike"), [("1", "ı"), ("S", "ſ"), ("K", "\u212a"), ("7", "\uff17"), ("2", "²"), ("3", "३")]
+)
+def test_a_look_alike_is_not_taken_for_the_right_letter(right, alike):
+    """upper(), casefolding, NFKC and int() would each make one of these right."""
+    code = next(c for s in range(1, 9999) if (c := CODES.encode(s))[0] == right)
+    for text in (alike + code[1:], code + "é", "\u0301" + code):
+        with pytest.raises(Mistyped):
+            CODES.candidates(text)
+
+
 @given(serial=SERIALS, place=st.integers(0, 11), step=st.integers(1, 31))
 @settings(deadline=None)
 def test_one_wrong_character_is_seen_and_its_group_named(serial, place, step):

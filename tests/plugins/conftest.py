@@ -1,4 +1,4 @@
-"""Third-party distributions that exist for one test."""
+"""Third-party distributions that exist for one test, and channels that hang for one."""
 
 from __future__ import annotations
 
@@ -7,8 +7,12 @@ import sys
 import textwrap
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
+
+from guardtag.spi import Message
+from guardtag.testing.notifiers import HangingNotifier
 
 Install = Callable[..., None]
 
@@ -52,3 +56,17 @@ def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Install
     yield put
     for module in made:
         sys.modules.pop(module, None)
+
+
+@pytest.fixture
+def hanging() -> Any:
+    """Makes hanging notifiers that are released after the test."""
+    made: list[HangingNotifier] = []
+
+    def make(hangs: Callable[[Message], bool] = lambda message: True) -> HangingNotifier:
+        made.append(HangingNotifier(hangs=hangs))
+        return made[-1]
+
+    yield make
+    for notifier in made:
+        notifier.release()

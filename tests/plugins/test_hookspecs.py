@@ -23,7 +23,7 @@ def example(hook: str) -> str:
     """The code in a hook's docstring."""
     doc = inspect.getdoc(getattr(hookspecs, hook))
     assert doc is not None
-    head, _, code = doc.partition("Example::\n")
+    code = doc.partition("Example::\n")[2]
     assert code, f"{hook} has no example"
     return textwrap.dedent(code)
 

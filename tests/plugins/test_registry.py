@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import subprocess
 import sys
@@ -13,7 +12,7 @@ import pytest
 
 from guardtag.config import Config
 from guardtag.errors import BrokenPlugin, ConfigError, DuplicateScheme, GuardTagError, StoreUnavailable, UnknownScheme
-from guardtag.registry import Plugins, Shelf, load
+from guardtag.registry import Shelf, load
 from guardtag.registry.shelf import BUILTIN, MAX_OFFERS
 from guardtag.spi import KeySource, Notifier, Store
 from guardtag.testing.notifiers import message
@@ -174,7 +173,10 @@ def test_a_missing_option_is_named(install: Install) -> None:
 
 
 def test_an_option_taken_by_keyword_only_collection_is_passed_on(install: Install) -> None:
-    bell(install, BELL.replace("loud=False", "**others").replace("self.url, self.loud = url, loud", "vars(self).update(others)"))
+    bell(
+        install,
+        BELL.replace("loud=False", "**others").replace("self.url, self.loud = url, loud", "vars(self).update(others)"),
+    )
     plugins = load(belled(channels={"door": ("bell:door", {"tone": 3})}))
     assert vars(plugins.notifier("door")) == {"tone": 3}
 
@@ -294,7 +296,9 @@ def test_a_distribution_that_is_not_there_is_a_problem_not_an_end(caplog: pytest
     assert "guardtag-nowhere" in caplog.text
 
 
-@pytest.mark.parametrize("points", ["[guardtag\nbell", "[guardtag]\nbell", "[guardtag]\nBe ll = x", "\x00", "[other]\na = b"])
+@pytest.mark.parametrize(
+    "points", ["[guardtag\nbell", "[guardtag]\nbell", "[guardtag]\nBe ll = x", "\x00", "[other]\na = b"]
+)
 def test_damaged_metadata_is_a_problem_not_an_end(install: Install, tmp_path: Path, points: str) -> None:
     bell(install)
     (tmp_path / "site/guardtag_bell-1.0.dist-info/entry_points.txt").write_text(points, encoding="utf-8")
@@ -319,7 +323,8 @@ OPENING = {
     "breaks off": ("raise KeyboardInterrupt(url)", BrokenPlugin),
     "says why": ("import guardtag.errors as e; raise e.StoreUnavailable('GT-BELL', 'no power')", StoreUnavailable),
     "lies about its error": (
-        "import guardtag.errors as e; raise type('X', (e.ConfigError,), {'__module__': 'x'})('GT-X', url)", BrokenPlugin,
+        "import guardtag.errors as e; raise type('X', (e.ConfigError,), {'__module__': 'x'})('GT-X', url)",
+        BrokenPlugin,
     ),
 }  # fmt: skip
 
@@ -370,37 +375,3 @@ def test_there_is_no_such_channel() -> None:
     with pytest.raises(ConfigError) as caught:
         load(Config(channels={"log": ("console:", {})})).notifier(SECRET)
     assert SECRET not in str(caught.value)
-
-
-# -- routes and the outbox
-
-
-def test_an_address_goes_to_its_own_channel_or_to_none() -> None:
-    plugins = load(Config(channels={"log": ("console:", {})}))
-    assert plugins.route("log:x") == "log"
-    assert [plugins.route(a) for a in ("mail:x", "log", "log:", ":x", "", "outbox:x", "LOG:x")] == [None] * 7
-
-
-def test_without_channels_everything_goes_to_the_outbox() -> None:
-    plugins = load(Config())
-    assert plugins.channels() == ("outbox",)
-    assert [plugins.route(a) for a in ("mail:x", "sms:1", "x", "")] == ["outbox", "outbox", None, None]
-
-
-@pytest.mark.parametrize("file", ["", "city.outbox.jsonl"])
-def test_the_outbox_says_loudly_and_once_that_nothing_is_delivered(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture, file: str
-) -> None:
-    plugins: Plugins = load(Config(base=tmp_path, outbox=file))
-    assert caplog.text == ""
-    outbox = plugins.notifier("outbox")
-    answers = [outbox.send(message(str(n))) for n in range(3)]
-    assert all(answer.undelivered and not answer.delivered for answer in answers)
-    warnings = [r for r in caplog.records if r.name == "guardtag"]
-    assert [r.levelno for r in warnings] == [logging.WARNING]
-    assert "NOTHING IS DELIVERED" in warnings[0].getMessage()
-    if file:
-        lines = (tmp_path / file).read_text("utf-8").splitlines()
-        assert [json.loads(line)["id"] for line in lines] == ["0", "1", "2"]
-    else:
-        assert [m.id for m in outbox.messages] == ["0", "1", "2"]  # type: ignore[attr-defined]

@@ -41,6 +41,18 @@ def test_skipped_at_the_top_stands_there_all_the_same() -> None:
     assert (top.state, top.empty, top.standing, top.minutes) == (STOOD, True, True, 5.0)
 
 
+def test_a_top_level_that_answered_in_the_end_is_not_empty() -> None:
+    thread = (line(0, "called", level="city"), line(0, "skipped", level="city"), line(15, "told", level="city"))
+    (top,) = stands(attrs.evolve(still_open(), ladder=LADDER[-1:], thread=thread), T + 1200)
+    assert (top.empty, top.minutes) == (False, 20.0)
+
+
+def test_a_level_called_twice_is_one_stay() -> None:
+    thread = (*still_open().thread, line(10, "repeated", level="grid"), line(10, "told", level="grid"))
+    taken = (Acknowledgement("li-ling", "responder", T + 720),)
+    assert stands(attrs.evolve(still_open(), thread=thread, acknowledged=taken), T + 900)[0].wait == 12.0
+
+
 def test_a_level_called_after_it_was_skipped_is_not_shown_as_skipped() -> None:
     thread = (*still_open().thread, line(5, "skipped", level="village"), line(9, "told", level="village"))
     assert stands(attrs.evolve(still_open(), thread=thread, level=1), T + 600)[1].state == STOOD

@@ -194,7 +194,10 @@ def hostile(html: str) -> None:
 
 def test_an_open_call_says_so() -> None:
     text = Page(made(sample.still_open(), now=sample.T + 250)).text
-    for words in ("未结", "待完成", "not yet", "已停留4.2分钟，仍在此级", "未达标"):
+    for words in (
+        "从扫码到家属得知 from the scan to the family 待完成 not yet", "结果 outcome 未结 open",
+        "已停留4.2分钟，仍在此级", "未达标",
+    ):  # fmt: skip
         assert words in text, words
     assert "已平安回家" not in Page(made(sample.still_open(), figures=None)).text
 
@@ -231,6 +234,7 @@ def test_many_notices_and_rows_are_folded() -> None:
     html = made(notices=crowd[::-1], register=(0, rows))
     assert "p-0039-" in html
     assert "p-0040-" not in html
+    assert html.index("p-0000-") < html.index("p-0039-") < html.index("p-0960-") < html.index("p-0999-")
     assert "此处略去920条" in html
     assert "what-99-" in html
     assert "what-100-" not in html
@@ -274,7 +278,15 @@ def test_of_a_picture_only_what_is_seen_is_kept() -> None:
 
 
 @pytest.mark.parametrize(
-    "png", [b"", b"GIF89a", sample.png()[:-1], sample.png()[:40], b"\x89PNG\r\n\x1a\n", sample.png() + b"x" * 5_000_000]
+    "png",
+    [
+        b"",
+        b"\x00" + sample.png()[1:],
+        sample.png()[:-1],
+        sample.png()[:40],
+        b"\x89PNG\r\n\x1a\n",
+        sample.png() + b"x" * 5_000_000,
+    ],
 )
 def test_what_is_no_picture_is_refused(png: bytes) -> None:
     with pytest.raises(ValueError, match="picture"):

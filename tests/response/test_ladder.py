@@ -233,3 +233,12 @@ def guardtag_unknown() -> type[Exception]:
 
 def test_home_is_the_area(city: City) -> None:
     assert alerted(city).area == HOME
+
+
+def test_a_double_tap_on_an_unrecorded_tag_is_one_call(city: City) -> None:
+    city.responder("hall", "feicheng", role="hotline")
+    code = next(city.door.tags.of(city.door.tags.mint(1, area="feicheng")))
+    first = city.door.scan(code.link).alert()
+    assert city.door.scan(code.typed).alert().id == first.id
+    city.door.incidents.close(first.id, outcome="home", by="hall")
+    assert city.door.scan(code.link).alert().id != first.id

@@ -65,6 +65,7 @@ def entries(index: Mapping[str, tuple[str, ...]]) -> list[tuple[str, str]]:
     for name, values in index.items():
         if type(values) is not tuple:
             raise TypeError("an index maps a name to a tuple of texts")
+        _check_text(name)
         for value in values:
             if not isinstance(value, str):
                 raise TypeError("an index maps a name to a tuple of texts")

@@ -6,10 +6,10 @@ RFC 4180 with a head row, UTF-8. It names nobody: a label does not know a person
 from __future__ import annotations
 
 import csv
-import io
 import os
 from collections.abc import Iterable, Iterator
 from itertools import chain
+from typing import BinaryIO
 
 from guardtag.hookspecs import hookimpl
 from guardtag.labels import words
@@ -40,13 +40,22 @@ class CsvPrinter:
         first = next(source, None)
         if first is None:
             raise ValueError("there are no labels to print")
-        with whole_file(out) as stream, io.TextIOWrapper(stream, "utf-8", newline="") as text:
-            writer = csv.writer(text, lineterminator="\r\n")
+        with whole_file(out) as stream:
+            writer = csv.writer(_Encoding(stream), lineterminator="\r\n")
             writer.writerow(COLUMNS)
             for label in chain((first,), source):
                 writer.writerow((f"{label.serial:d}", harmless(label.link), harmless(label.typed)))
-            text.flush()
-            text.detach()
+
+
+class _Encoding:
+    """Takes the writer's text and gives a stream its bytes."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self.stream = stream
+
+    def write(self, text: str) -> int:
+        """Writes a row in UTF-8."""
+        return self.stream.write(text.encode())
 
 
 def harmless(value: str) -> str:

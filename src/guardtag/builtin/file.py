@@ -123,6 +123,12 @@ class FileKeySource:
         name = self._path.name
         try:
             handle = os.open(self._path, os.O_RDONLY | _FLAGS)
+            try:
+                _private(os.fstat(handle), name)
+                with os.fdopen(handle, "rb", closefd=False) as file:
+                    return file.read(MAX_FILE + 1)  # one more than a keyring may have, so that it is refused
+            finally:
+                os.close(handle)
         except FileNotFoundError:
             raise KeyringError(
                 "GT-KEYS-MISSING", f"There is no keyring {name}.", "Without it nothing in the database opens.",
@@ -130,19 +136,16 @@ class FileKeySource:
             ) from None  # fmt: skip
         except OSError as error:
             raise _unreadable(name, errno.errorcode.get(error.errno or 0, "I/O error")) from None
-        with os.fdopen(handle, "rb") as file:
-            found = os.fstat(file.fileno())
-            if not stat.S_ISREG(found.st_mode):
-                raise _unreadable(name, "It is not a file.")
-            if _POSIX and found.st_mode & 0o077:
-                raise KeyringError(
-                    "GT-KEYS-OPEN", f"The keyring {name} is open to others on this machine.",
-                    f"Its mode is {stat.S_IMODE(found.st_mode):04o}.", f"Run: chmod 600 {name}", file=name,
-                )  # fmt: skip
-            try:
-                return file.read(MAX_FILE + 1)  # one more than a keyring may have, so that it is refused
-            except OSError as error:
-                raise _unreadable(name, errno.errorcode.get(error.errno or 0, "I/O error")) from None
+
+
+def _private(found: os.stat_result, name: str) -> None:
+    if not stat.S_ISREG(found.st_mode):
+        raise _unreadable(name, "It is not a file.")
+    if _POSIX and found.st_mode & 0o077:
+        raise KeyringError(
+            "GT-KEYS-OPEN", f"The keyring {name} is open to others on this machine.",
+            f"Its mode is {stat.S_IMODE(found.st_mode):04o}.", f"Run: chmod 600 {name}", file=name,
+        )  # fmt: skip
 
 
 def _unreadable(name: str, why: str) -> KeyringError:

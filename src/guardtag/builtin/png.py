@@ -110,9 +110,11 @@ class _Brush:
         self.dpi = dpi
         self.face = face
         self.draw_on = ImageDraw.Draw(picture)
+        self.fonts: dict[tuple[int, bool], FreeTypeFont] = {}
 
     def draw(self, label: Label, left: int, top: int, cut: bool) -> None:
         """Draws one label with its corner at these dots."""
+        self.face.learn(label)
         for shape in label.shapes:
             if isinstance(shape, Modules):
                 self._modules(shape, left, top)
@@ -152,7 +154,7 @@ class _Brush:
         advances = [words.cell(letter) if shape.mono else glyphs[letter].advance for letter in text]
         size = shape.size * words.shrunk(sum(advances) * shape.size, shape.x, shape.anchor, label.width)
         size *= self.dpi / 25.4
-        font = self.face.pillow(max(round(size), 1), shape.bold)
+        font = self._font(max(round(size), 1), shape.bold)
         x = shape.x * self.dpi / 25.4 - (sum(advances) * size / 2 if shape.anchor == "middle" else 0.0)
         baseline = top + self._at(shape.y)
         for letter, advance in zip(text, advances, strict=True):
@@ -163,6 +165,11 @@ class _Brush:
                 start = x + (advance - glyph.advance) * size / 2
                 self.draw_on.text((left + start, baseline), letter, _DARK, font, anchor="ls")
             x += advance * size
+
+    def _font(self, size: int, bold: bool) -> FreeTypeFont:
+        if (size, bold) not in self.fonts:
+            self.fonts[size, bold] = self.face.pillow(size, bold)
+        return self.fonts[size, bold]
 
     def _squeezed(self, letter: str, font: FreeTypeFont, x: float, baseline: int, factor: float) -> None:
         """A letter too wide for its cell, made narrower."""

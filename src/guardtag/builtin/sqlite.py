@@ -68,7 +68,7 @@ class SqliteStore:
         self._closed = False
         _sqlite_file.create(self._path)
         try:
-            connection = _sqlite_file.connect(self._path)
+            connection = _sqlite_file.patiently(lambda: _sqlite_file.connect(self._path))
         except sqlite3.Error as error:
             raise _sqlite_file.explain(error, self._name) from None
         try:
@@ -144,7 +144,7 @@ class SqliteStore:
                 writer = self._begin()
                 taken = _due(writer, names, now, limit)
                 writer.executemany(_sqlite_plan.LEASE, [(until, n) for n in taken])
-                rows = [_row(*writer.execute(_sqlite_plan.LEASED, (n,)).fetchone()) for n in taken]
+                rows = [_row(*_numbered(writer, n)) for n in taken]
                 writer.execute("COMMIT")
             except BaseException as error:
                 self._roll_back()
@@ -287,6 +287,13 @@ def _due(cursor: sqlite3.Cursor, lanes: Sequence[str], now: float, limit: int) -
     due = [found for lane in lanes for found in cursor.execute(_sqlite_plan.DUE, (lane, now, limit))]
     due.sort()
     return [n for _, n in due[:limit]]
+
+
+def _numbered(cursor: sqlite3.Cursor, n: int) -> tuple[Any, ...]:
+    found: tuple[Any, ...] | None = cursor.execute(_sqlite_plan.LEASED, (n,)).fetchone()
+    if found is None:
+        raise msgspec.DecodeError  # the queue's index names a row that is not there
+    return found
 
 
 @hookimpl

@@ -72,13 +72,12 @@ class SvgPrinter:
 
 
 def _head(width: float, height: float) -> bytes:
+    wide, high = f"{width:.10g}", f"{height:.10g}"
     start = (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" version="1.1"'
-        f' width="{width:g}mm" height="{height:.0f}mm" viewBox="0 0 {width:g} {height:.0f}"'
+        f' width="{wide}mm" height="{high}mm" viewBox="0 0 {wide} {high}"'
     )
-    if height != round(height):
-        start = start.replace(f"{height:.0f}", f"{height:.3f}")
     return (start.ljust(HEAD_BYTES - 2) + ">\n").encode()
 
 
@@ -90,10 +89,13 @@ class _Pen:
         self.cloth = cloth
         self.defined: set[str] = set()
         self.pending: list[str] = []
-        self.face = _face()
+        self.face: fonts.Face | None = None
+        self.looked = False
 
     def write(self, stream: BinaryIO, label: Label, x: float, y: float, cut: bool) -> None:
         """One label as one line, after the letters it needs first."""
+        if not self.looked:
+            self.face, self.looked = _face(label), True
         parts = list(self._parts(label, cut))
         ink = self.ink or colours(label.design)[0]
         place = f'id="tag-{label.serial:d}" transform="translate({x:g} {y:g})" fill="{ink}"'
@@ -113,8 +115,7 @@ class _Pen:
             elif isinstance(shape, Rect):
                 fill = "" if shape.ink else f' fill="{cloth}"'
                 yield (
-                    f'<rect x="{shape.x:g}" y="{shape.y:g}" width="{shape.width:g}"'
-                    f' height="{shape.height:g}"{fill}/>'
+                    f'<rect x="{shape.x:g}" y="{shape.y:g}" width="{shape.width:g}" height="{shape.height:g}"{fill}/>'
                 )
             else:
                 yield self._letters(shape, label) if self.face else _plain(shape, label)
@@ -139,10 +140,7 @@ class _Pen:
         size = shape.size * words.shrunk(end * shape.size, shape.x, shape.anchor, label.width)
         left = shape.x - (end * size / 2 if shape.anchor == "middle" else 0.0)
         scale = size / face.units
-        return (
-            f'<g transform="translate({left:.3f} {shape.y:.3f}) scale({scale:.6f} -{scale:.6f})">'
-            f"{''.join(used)}</g>"
-        )
+        return f'<g transform="translate({left:.3f} {shape.y:.3f}) scale({scale:.6f} -{scale:.6f})">{"".join(used)}</g>'
 
     def _use(self, letter: str, glyph: fonts.Glyph, bold: bool, at: float, squeeze: float) -> str:
         name = f"{'b' if bold else 'r'}{ord(letter):X}"
@@ -154,10 +152,11 @@ class _Pen:
         return f'<use xlink:href="#{name}" transform="translate({at:.0f} 0) scale({squeeze:.3f} 1)"/>'
 
 
-def _face() -> fonts.Face | None:
+def _face(label: Label) -> fonts.Face | None:
+    """The font, with the label's letters read; none when there is none and none was named."""
     try:
         face = fonts.find()
-        face.glyphs("A")
+        face.learn(label)
     except PrintError as error:
         if error.code in ("GT-FONT-MISSING", "GT-PRINT-EXTRA") and fonts.ENVIRONMENT not in os.environ:
             return None

@@ -41,9 +41,8 @@ for command in (
 def main() -> None:
     """Runs the command; every expected error is what / why / do and a status that is not 0."""
     try:
-        cli.main(standalone_mode=False)
-    except click.exceptions.Exit as stop:
-        sys.exit(stop.exit_code)
+        status = cli.main(standalone_mode=False)  # an Exit inside comes back as its number
+        sys.exit(status if isinstance(status, int) else 0)
     except click.Abort:
         print("stopped", file=sys.stderr)
         sys.exit(130)

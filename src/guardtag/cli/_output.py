@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import attrs
@@ -15,8 +16,12 @@ from guardtag.errors import GuardTagError, ImportRefused
 
 if TYPE_CHECKING:
     from guardtag.guard import Guard
+    from guardtag.interop.faults import RowError
 
 F = TypeVar("F", bound=Callable[..., Any])
+
+_WHY, _DO = {"en": "why", "zh": "原因"}, {"en": "do", "zh": "请这样做"}
+_COLON, _GAP = {"en": ": ", "zh": "："}, {"en": " ", "zh": ""}
 
 
 def with_city(function: F) -> F:
@@ -51,6 +56,18 @@ def opened(city: str | None, *, new: bool = False) -> Guard:
             f"There is no deployment at {place}. Begin one with `guardtag init`, or name it with --city PATH."
         )
     return guardtag.open(place)
+
+
+@contextmanager
+def progress(label: str) -> Iterator[Callable[[int, int], None]]:
+    """A bar on standard error (nothing where nobody looks), moved by calls with (done, in all)."""
+    with click.progressbar(length=1, label=label, file=sys.stderr) as bar:
+
+        def moved(done: int, total: int) -> None:
+            bar.length = total
+            bar.update(done - bar.pos)
+
+        yield moved
 
 
 def plain(value: Any) -> Any:
@@ -96,11 +113,28 @@ def problem(error: GuardTagError) -> None:
         return
     from guardtag import texts
 
-    what, why, do = texts.error(language(), error)
-    print(f"{error.code}: {what}", file=sys.stderr)
-    for mark, part in (("why", why), ("do", do)):
+    reader = language()
+    what, why, do = texts.error(reader, error)
+    colon = _COLON[reader]
+    print(f"{error.code}{colon}{what}", file=sys.stderr)
+    for mark, part in ((_WHY, why), (_DO, do)):
         if part:
-            print(f"  {mark}: {part}", file=sys.stderr)
+            print(f"  {mark[reader]}{colon}{part}", file=sys.stderr)
+
+
+def refused_rows(rows: Sequence[RowError]) -> list[str]:
+    """Lines about the rows of a register that did not enter, in the reader's language."""
+    from guardtag import texts
+
+    reader = language()
+    colon, row_number = _COLON[reader], "第 {} 行" if reader == "zh" else "row {}"
+    lines = []
+    for row in rows:
+        what, why, do = texts.error(reader, row)
+        said = _GAP[reader].join(filter(None, (what, why)))
+        lines.append("  " + colon.join((row_number.format(row.row), row.code, said)))
+        lines += [f"      {_DO[reader]}{colon}{do}"] if do else []
+    return lines
 
 
 def misuse(error: Exception) -> None:
@@ -109,4 +143,4 @@ def misuse(error: Exception) -> None:
         text = f"{error.strerror or type(error).__name__}: {os.path.basename(str(error.filename or ''))}"
     else:
         text = str(error)
-    print(f"GT-CLI-VALUE: {text}\n  do: see --help", file=sys.stderr)
+    problem(GuardTagError("GT-CLI-VALUE", text, "", "See --help.", text=text))

@@ -8,14 +8,15 @@ from pathlib import Path
 from typing import Any
 
 import attrs
-import click
 
 import guardtag
 from guardtag import Guard, Incident, Tag, World
 from guardtag.cli import _demo_register
-from guardtag.cli._output import plain
+from guardtag.cli._output import language, plain, progress
+from guardtag.interop.faults import RowError
 from guardtag.labels import photo
 from guardtag.report.incident import page
+from guardtag.texts import error as translated
 from guardtag.world import SimulatedClock, local
 
 ROOT = "feicheng"
@@ -69,23 +70,18 @@ class Story:
 
     # -- 1: the register
 
-    def _register(self, city: Guard) -> Sequence[tuple[int, str, str, str, str]]:
+    def _register(self, city: Guard) -> Sequence[RowError]:
         path = self.folder / "register.xlsx"
-        expected = _demo_register.write(path, people=self.people)
-        result = None
-        with click.progressbar(
-            city.wards.import_register(path, root_area=ROOT), length=expected.good, label="      importing",
-            file=click.get_text_stream("stderr"),
-        ) as steps:  # fmt: skip
-            for state in steps:
-                result = state
-        assert result is not None
+        _demo_register.write(path, people=self.people)
+        with progress("      importing") as moved:
+            result = city.wards.import_register(path, root_area=ROOT, progress=moved)
         self.say(1, f"register.xlsx: {len(result.entered)} people entered, {len(result.refused)} rows refused:")
-        for row, code, what, _, do in result.refused:
-            self.say(1, f"    row {row}: {code} {what} → {do}")
+        for error in result.refused:
+            what, _, do = translated(language(), error)
+            self.say(1, f"    row {error.row}: {error.code} {what} → {do}")
         self._responders(city)
         self.summary["register"] = {
-            "entered": len(result.entered), "refused_rows": [row for row, *_ in result.refused],
+            "entered": len(result.entered), "refused_rows": [error.row for error in result.refused],
         }  # fmt: skip
         return result.refused
 
@@ -138,15 +134,14 @@ class Story:
         city.tags.allocate(batches[0], area=ROOT, first=batches[0].first, count=min(len(wards), 500))
         codes = (code for batch in batches for code in city.tags.of(batch))
         boy_tag, tried = None, 0
-        with click.progressbar(
-            wards, label="      sewing", file=click.get_text_stream("stderr")
-        ) as steps:  # fmt: skip
-            for ward, code in zip(steps, codes, strict=False):
+        with progress("      sewing") as moved:
+            for done, (ward, code) in enumerate(zip(wards, codes, strict=False), 1):
                 fitted = city.tags.fit(
                     code, to=ward, garment="blue jacket", place="lining, left", thread="blue", by=workers[ward.area]
                 )
                 tried += city.scan(fitted.link, purpose="trial").status == "live"
                 boy_tag = boy_tag or fitted
+                moved(done, len(wards))
         assert boy_tag is not None
         self.say(3, f"{tried} tags sewn in, each with a trial scan; {BOY} wears tag {boy_tag.serial} in a blue jacket")
         self.summary["fitted"] = tried
@@ -223,15 +218,15 @@ class Story:
 
     # -- 6: the report
 
-    def _report(
-        self, city: Guard, incident: Incident, boy_tag: Tag, refused: Sequence[tuple[int, str, str, str, str]]
-    ) -> None:
+    def _report(self, city: Guard, incident: Incident, boy_tag: Tag, refused: Sequence[RowError]) -> None:
         figures = city.figures(ROOT)
+        reader = city.config.languages[0]
+        rows = [(error.row, error.code, *translated(reader, error)) for error in refused]
         notices = city.notices.of(incident.id)
         html = page(
             incident, notices, figures, languages=city.config.languages, timezone=city.config.timezone,
             pictures={"tag.png": (self.folder / "tag.png").read_bytes()},
-            register=(self.summary["register"]["entered"], refused),
+            register=(self.summary["register"]["entered"], rows),
             names={WORKER: "李岭", TOWN_OFFICER: "王霞", "hall": "市级大厅"},
         )  # fmt: skip
         (self.folder / "report.html").write_text(html, "utf-8")

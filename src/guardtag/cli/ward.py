@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
-from guardtag.cli._output import opened, show, with_city
+from guardtag.cli._output import language, opened, progress, refused_rows, show, with_city
+
+if TYPE_CHECKING:
+    from guardtag.desks.wards import Imported
 
 
 @click.group()
@@ -25,25 +30,19 @@ def ward_import(city: str | None, as_json: bool, file: str, root_area: str, enco
       guardtag ward import register.xlsx --root-area feicheng
       guardtag ward import register.csv --encoding gb18030
     """
-    with opened(city) as door:
-        result = None
-        with click.progressbar(
-            door.wards.import_register(file, root_area=root_area, encoding=encoding),
-            label="importing", file=click.get_text_stream("stderr"), length=None,
-        ) as steps:  # fmt: skip
-            for state in steps:
-                result = state
+    with opened(city) as door, progress("importing") as moved:
+        result = door.wards.import_register(file, root_area=root_area, encoding=encoding, progress=moved)
     show(result, as_json, _imported)
-    if result is not None and result.refused:
+    if result.refused:
         raise click.exceptions.Exit(1)
 
 
-def _imported(result: object) -> str:
-    entered, refused = getattr(result, "entered", ()), getattr(result, "refused", ())
-    lines = [f"{len(entered)} entered, {len(refused)} refused"]
-    for row, code, what, why, do in refused:
-        lines.append(f"  row {row}: {code}: {what} {why}\n      do: {do}")
-    return "\n".join(lines)
+def _imported(result: Imported) -> str:
+    entered, rows = len(result.entered), len({error.row for error in result.refused})
+    counts = f"{entered} entered, {rows} refused"
+    if language() == "zh":
+        counts = f"已登记 {entered} 人，{rows} 行未导入"
+    return "\n".join([counts, *refused_rows(result.refused)])
 
 
 @ward.command("enrol")

@@ -167,10 +167,11 @@ class Channel:
             paused = [self._abandon(worker) for worker in late]
             if now >= batch.until:
                 batch.refuse(_BUSY)
-            ends = [w.since + self.deadline for w in self._staff if w.batch is not None]
+            looks = [now + self.deadline]  # a send that begins right now is overdue then
+            looks += [w.since + self.deadline for w in self._staff if w.batch is not None]
             if batch.next < len(batch.messages):
-                ends.append(batch.until)
-            pause = max(0.0, min(ends, default=now + self.deadline) - now)
+                looks.append(batch.until)
+            pause = max(0.0, min(looks) - now)
         if late:
             self._say(_LATE)
         if any(paused):

@@ -19,6 +19,7 @@ MAX_REFERENCE: Final = 200
 RAISED, DEADLINE_PASSED, BAD_RESULT, REFUSED = "raised", "deadline", "bad_result", "refused"
 """What an ``Outcome.fault`` can say."""
 
+_NAMES = tuple(field.name for field in attrs.fields(Message))
 _CODE = re.compile(r"GT(-[A-Z0-9]{1,20}){1,5}", re.ASCII)
 _DIGITS = re.compile(r"[0-9]{5,}")
 # Past the class's own metaclass, which could answer anything, or raise.
@@ -89,6 +90,12 @@ def _failure(error: BaseException) -> Outcome:
     return Outcome(None, RAISED, True, "GT-PLUGIN-RAISED", type_name(error))
 
 
+def _copied(message: Message) -> Message:
+    values = {name: getattr(message, name) for name in _NAMES}  # attrs.evolve takes three times as long
+    values["variables"] = dict(message.variables)
+    return Message(**values)
+
+
 def attempt(notifier: Notifier, message: Message) -> Outcome:
     """Sends one message behind the fence, in this thread and without a deadline.
 
@@ -97,7 +104,7 @@ def attempt(notifier: Notifier, message: Message) -> Outcome:
     the main thread, and the main thread does not send.
     """
     try:
-        answer: object = notifier.send(attrs.evolve(message, variables=dict(message.variables)))
+        answer: object = notifier.send(_copied(message))
         copy = accepted(answer)
     except BaseException as error:
         return _failure(error)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 import attrs
 
 from guardtag.model.incidents import MILESTONES, Incident
-from guardtag.steps.room import Room, not_the_operator
+from guardtag.steps.room import Room
 
 
 @attrs.frozen
@@ -120,8 +120,7 @@ class FigureDesk:
             since: from when (opening time), seconds since 1970 UTC.
             until: until when, exclusive.
         """
-        if self._room.signed_in:
-            raise not_the_operator()
+        self._room.operator_only()
         chosen = (
             incident
             for incident in self._room.records.every(Incident, "area", area)

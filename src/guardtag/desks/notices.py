@@ -11,7 +11,7 @@ from guardtag.model.incidents import Incident
 from guardtag.model.notices import ANSWERS, Notice
 from guardtag.records import Tx
 from guardtag.steps import links, progress
-from guardtag.steps.room import Person, Room, acting, not_the_operator
+from guardtag.steps.room import Person, Room, acting
 from guardtag.steps.tell import line
 
 
@@ -23,14 +23,12 @@ class Notices:
 
     def of(self, incident_id: str) -> Sequence[Notice]:
         """All notices of an incident."""
-        if self._room.signed_in:
-            raise not_the_operator()
+        self._room.operator_only()
         return list(self._room.records.every(Notice, "incident", incident_id))
 
     def lost(self, *, after: str = "", limit: int = 100) -> Sequence[Notice]:
         """Notices that reached nobody: dead letters, and those only written down."""
-        if self._room.signed_in:
-            raise not_the_operator()
+        self._room.operator_only()
         records = self._room.records
         dead = records.find(Notice, "state", "dead", after=after, limit=limit)
         written = records.find(Notice, "state", "undelivered", after=after, limit=limit)
@@ -38,8 +36,7 @@ class Notices:
 
     def link(self, notice_id: str) -> str:
         """The recipient's own link of a notice."""
-        if self._room.signed_in:
-            raise not_the_operator()
+        self._room.operator_only()
         return links.make(self._room.keyring, self._room.config.link_host, notice_id)
 
     def answer(self, link: str, answer: str) -> Incident:

@@ -43,8 +43,7 @@ class Responders:
             Conflict: the id is taken.
         """
         room = self._room
-        if room.signed_in:
-            raise not_the_operator()
+        room.operator_only()
         if not id or len(id) > MAX_ID or not set(id) <= _ID_LETTERS:
             raise ValueError(f"id is 1 to {MAX_ID} lower-case letters, digits, - _ .")
         if role not in ROLES:
@@ -84,8 +83,7 @@ class Responders:
             expires: until when it counts, seconds since 1970 UTC, or ``None``.
         """
         room = self._room
-        if room.signed_in:
-            raise not_the_operator()
+        room.operator_only()
 
         def train(tx: Tx) -> Responder:
             responder = tx.get(Responder, id)
@@ -99,6 +97,5 @@ class Responders:
 
     def list(self, area: str) -> Iterable[Responder]:
         """All active responders of exactly this area."""
-        if self._room.signed_in:
-            raise not_the_operator()
+        self._room.operator_only()
         return self._room.records.every(Responder, "area", area)

@@ -7,10 +7,9 @@ from collections.abc import Callable
 import attrs
 
 from guardtag.errors import Conflict, Retired, StoreUnavailable
-from guardtag.model.areas import Area
 from guardtag.model.incidents import Incident, Opening
 from guardtag.model.people import Responder, Ward
-from guardtag.model.tags import Fitting, Tag
+from guardtag.model.tags import Batch, Fitting, Tag
 from guardtag.payload.codes import Reading
 from guardtag.records import Request, Tx
 from guardtag.records.journal import Head, chain
@@ -139,22 +138,16 @@ class Scans:
         return records.change(alert, first=first, request=request if request_id else None)
 
     def _area(self, tx: Tx, scan: Scan) -> str:
-        """The area that answers: the ward's; for an unrecorded tag the one in its token."""
+        """The area that answers: the ward's; for a tag that was never recorded, its batch's."""
         ward = tx.get(Ward, scan.ward) if scan.ward else None
         if ward is not None:
             return ward.area
-        found = tx.find(Area, "number", str(scan.area_number), limit=1) if scan.area_number else []
-        if found:
-            return found[0].path
-        top = self._top(tx)
-        if top is None:
-            raise StoreUnavailable(
-                "GT-SCAN-NO-AREA", "Nobody could be called.", "No area is known for this tag.",
-                "Ring the hotline or 110.",
-            )  # fmt: skip
-        return top
-
-    def _top(self, tx: Tx) -> str | None:
-        """The highest area there is: a typed code of an unrecorded tag names none."""
-        paths = [area.path for area in self._room.records.walk(Area)]
-        return min(paths, key=lambda path: path.count("/")).split("/")[0] if paths else None
+        for batch in self._room.records.walk(Batch):
+            if batch.first <= scan.serial <= batch.last:
+                return batch.area
+        raise StoreUnavailable(
+            "GT-SCAN-NO-AREA",
+            "Nobody could be called.",
+            "No area is known for this tag.",
+            "Ring the hotline or 110.",
+        )

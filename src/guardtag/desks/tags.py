@@ -47,8 +47,7 @@ class Tags:
             request_id: makes the call repeatable.
         """
         room = self._room
-        if room.signed_in:
-            raise not_the_operator()
+        room.operator_only()
         if isinstance(count, bool) or not isinstance(count, int) or not 1 <= count <= MAX_BATCH:
             raise ValueError(f"count is 1 to {MAX_BATCH}")
         areas.check(area, len(room.config.levels))
@@ -70,6 +69,7 @@ class Tags:
 
     def batches(self) -> list[Batch]:
         """All batches, newest first."""
+        self._room.operator_only()
         return self._room.records.find(Batch, "all", "batch", limit=1000)
 
     def of(self, batch: Batch | str, *, first: int = 0, count: int | None = None) -> Iterator[Code]:
@@ -80,8 +80,7 @@ class Tags:
             first: the serial to begin with; 0 for the batch's first.
             count: how many at most.
         """
-        if self._room.signed_in:
-            raise not_the_operator()
+        self._room.operator_only()
         whole = self._batch(batch)
         start = first or whole.first
         if not whole.first <= start <= whole.last:
@@ -128,6 +127,7 @@ class Tags:
             PrintError: nothing was printed, or a code did not read back.
         """
         room = self._room
+        room.operator_only()
         whole = self._batch(batch)
         scheme = printer or Path(out).suffix.lstrip(".").lower()
         device = room.plugins.printer(scheme)
@@ -175,8 +175,7 @@ class Tags:
             Conflict: some of them were given out before.
         """
         room = self._room
-        if room.signed_in:
-            raise not_the_operator()
+        room.operator_only()
         areas.check(area, len(room.config.levels))
         batch_id = self._batch(batch).id
 
@@ -249,8 +248,7 @@ class Tags:
         Raises:
             Unknown: it is none of ours, or was never fitted.
         """
-        if self._room.signed_in:
-            raise not_the_operator()
+        self._room.operator_only()
         found = self._room.records.get(Tag, tag_id(self._serial(tag)))
         if found is None:
             raise Unknown(
@@ -269,8 +267,7 @@ class Tags:
             by: who says so.
         """
         room = self._room
-        if room.signed_in:
-            raise not_the_operator()
+        room.operator_only()
         if why not in HELPING_REASONS + ENDING_REASONS:
             raise ValueError(f"why is one of {', '.join(HELPING_REASONS + ENDING_REASONS)}")
         serial = self.get(tag).serial
@@ -304,7 +301,7 @@ def _area_number(tx: Tx, path: str) -> int:
         if used.value >= MAX_AREAS:
             raise Conflict(
                 "GT-AREA-FULL", "All area numbers are used.", f"A token holds {MAX_AREAS} of them.",
-                "Mint for a higher area.",
+                "Mint for a higher area.", limit=MAX_AREAS,
             )  # fmt: skip
         area = tx.put(Area(path, used.value + 1))
         tx.put(Mark("area", area.number))

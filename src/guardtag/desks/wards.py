@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from pathlib import Path
 
 import attrs
 
 from guardtag.errors import Conflict, Denied, GuardTagError
+from guardtag.interop.faults import RowError
 from guardtag.interop.register import Draft, read_register
 from guardtag.model import areas
 from guardtag.model.incidents import Incident, Opening
@@ -20,7 +21,7 @@ from guardtag.records.vault import CACHE_SECONDS, ward_keys
 from guardtag.rules import disclosure
 from guardtag.rules.disclosure import View
 from guardtag.steps.checks import addresses_in_form, maybe, short
-from guardtag.steps.room import Room, not_the_operator, person
+from guardtag.steps.room import Room, person
 from guardtag.world import today
 
 MAX_CONTACTS = 1000
@@ -49,11 +50,11 @@ class Imported:
 
     Args:
         entered: ids of the people who entered.
-        refused: (row, code, what, why, do) for every row that did not, by row number.
+        refused: what is wrong with the rows that did not, by row number; a row has one for each thing.
     """
 
     entered: tuple[str, ...]
-    refused: tuple[tuple[int, str, str, str, str], ...]
+    refused: tuple[RowError, ...]
 
 
 class Wards:
@@ -93,8 +94,7 @@ class Wards:
             Conflict: the key is taken.
         """
         room = self._room
-        if room.signed_in:
-            raise not_the_operator()
+        room.operator_only()
         now = room.world.now()
         ward = Ward(
             id=room.world.new_id(), name=short("name", name), area=areas.check(area, len(room.config.levels)),
@@ -138,8 +138,7 @@ class Wards:
         Raises:
             Denied: on a door of ``acting_as``, or when nobody has this id.
         """
-        if self._room.signed_in:
-            raise not_the_operator()
+        self._room.operator_only()
         found = self._room.records.get(Ward, ward_id, classes)
         if found is None:
             raise _no_ward()
@@ -190,8 +189,7 @@ class Wards:
 
     def list(self, area: str, *, after: str = "", limit: int = 100) -> Sequence[Ward]:
         """People of an area and all below it, newest first, paged by id."""
-        if self._room.signed_in:
-            raise not_the_operator()
+        self._room.operator_only()
         return self._room.records.find(Ward, "area", area, after=after, limit=limit)
 
     def erase(self, ward_id: str, *, by: str = "") -> Erased:
@@ -205,8 +203,7 @@ class Wards:
             Denied: nobody has this id and nobody was erased under it.
         """
         room = self._room
-        if room.signed_in:
-            raise not_the_operator()
+        room.operator_only()
         records = room.records
         tags = tuple(sorted(tag.serial for tag in records.every(Tag, "ward", records.blind("ward", ward_id))))
         row_there = records.there(Ward, ward_id)
@@ -229,38 +226,42 @@ class Wards:
             )  # fmt: skip
 
     def import_register(
-        self, path: str | Path, *, root_area: str = "", encoding: str | None = None
-    ) -> Iterator[Imported]:
+        self,
+        path: str | Path,
+        *,
+        root_area: str = "",
+        encoding: str | None = None,
+        progress: Callable[[int, int], None] | None = None,
+    ) -> Imported:
         """Enters the good rows of a street office's spreadsheet (.xlsx or .csv) and reports the others.
 
-        A generator, for progress bars: it yields the state so far after every row, the last one is
-        the whole. Rows whose person is in the register already (same key) are reported, not doubled.
+        Rows whose person is in the register already (same key) are reported, not doubled.
 
         Args:
             path: the file.
             root_area: the path above the area columns, such as ``feicheng``.
             encoding: of a .csv, ``utf-8`` unless said.
+            progress: called with (rows done, good rows in all) after each row.
 
         Raises:
             ImportRefused: the file as a whole cannot be taken; nothing entered.
         """
         room = self._room
-        if room.signed_in:
-            raise not_the_operator()
+        room.operator_only()
         day = today(room.world.now(), room.config.timezone)
         register = read_register(
             Path(path), today=day, root_area=root_area, encoding=encoding, timezone=room.config.timezone
         )
         entered: list[str] = []
-        refused = [(e.row, e.code, e.what, e.why, e.do) for e in register.refused]
-        for draft in register.drafts:
+        refused = list(register.refused)
+        for done, draft in enumerate(register.drafts, 1):
             try:
                 entered.append(self._enrol_draft(draft).id)
             except (GuardTagError, ValueError) as error:
                 refused.append(_row_error(draft.row, error))
-            yield Imported(tuple(entered), tuple(sorted(refused)))
-        if not register.drafts:
-            yield Imported((), tuple(sorted(refused)))
+            if progress:
+                progress(done, len(register.drafts))
+        return Imported(tuple(entered), tuple(sorted(refused, key=lambda error: error.row)))
 
     def _enrol_draft(self, draft: Draft) -> Ward:
         return self.enrol(
@@ -271,8 +272,7 @@ class Wards:
 
     def fittings(self, ward_id: str) -> Sequence[Fitting]:
         """The garments of a person that carry a tag, oldest first."""
-        if self._room.signed_in:
-            raise not_the_operator()
+        self._room.operator_only()
         records = self._room.records
         return list(records.every(Fitting, "ward", records.blind("ward", ward_id)))
 
@@ -284,10 +284,12 @@ def _end_tag(tx: Tx, serial: int, by: str) -> None:
         tx.journal(by, "tags.retire", (f"tag:{serial}",), "erased")
 
 
-def _row_error(row: int, error: Exception) -> tuple[int, str, str, str, str]:
+def _row_error(row: int, error: Exception) -> RowError:
     if isinstance(error, GuardTagError):
-        return row, error.code, error.what, error.why, error.do
-    return row, "GT-IMPORT-ROW", "This row cannot enter.", str(error), "Correct the row and import it again."
+        return RowError(row, error.code, error.what, error.why, error.do, facts=error.facts)
+    return RowError(
+        row, "GT-IMPORT-ROW", "This row cannot enter.", str(error), "Correct the row and import it again."
+    )  # fmt: skip
 
 
 def _no_ward() -> Denied:

@@ -15,7 +15,7 @@ MAINLAND = "86"
 
 _WIDE = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0xA0: 0x20}
 _INVISIBLE = {0x200B: None, 0x2060: None, 0xFEFF: None}  # pasted along from chats, never meant
-_SCIENTIFIC = re.compile(r"-?[0-9]+(\.[0-9]*)?(E[+-]?[0-9]+)?", re.ASCII | re.IGNORECASE)
+_SCIENTIFIC = re.compile(r"[0-9]+(?:\.[0-9]*(?:E[+-]?[0-9]+)?|E[+-]?[0-9]+)", re.ASCII | re.IGNORECASE)
 _PHONE = re.compile(r"\+?[0-9](?:[ -]{0,3}[0-9])*", re.ASCII)
 # Mainland numbers after the trunk 0: Beijing 10 and the 2x cities have eight digits, others seven or eight.
 _LANDLINE = re.compile(r"(?:10|2[0-9])[0-9]{8}|[3-9][0-9]{2}[0-9]{7,8}", re.ASCII)
@@ -135,7 +135,7 @@ def phone(text: str, *, countries: Collection[str] = (MAINLAND,), numeric: bool 
         return ""
     if len(text) > 40:
         raise CellFault("GT-ROW-PHONE")
-    if not text.isdigit() and _SCIENTIFIC.fullmatch(text):
+    if _SCIENTIFIC.fullmatch(text):
         raise CellFault("GT-ROW-PHONE-DAMAGED")
     if not _PHONE.fullmatch(text):
         raise CellFault("GT-ROW-PHONE")
@@ -253,8 +253,7 @@ def key(text: str, *, numeric: bool = False) -> str:
             has spaces or signs that are not seen.
     """
     text = narrow(plain(text, 64)).upper()
-    lost = _SCIENTIFIC.fullmatch(text) and not text.isdigit()
-    if lost or (numeric and len(text) > 15) or re.search(r"\s", text):
+    if _SCIENTIFIC.fullmatch(text) or (numeric and len(text) > 15) or re.search(r"\s", text):
         raise CellFault("GT-ROW-KEY")
     if len(text) == 18 and text.isascii() and text.isdigit() and text.endswith("000"):
         total = sum(weight * int(digit) for weight, digit in zip(_ID_WEIGHTS, text, strict=False))

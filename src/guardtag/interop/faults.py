@@ -113,6 +113,7 @@ class RowError:
         why: why that matters.
         do: what the office can do.
         column: the column's title, or empty when it is about the whole row.
+        facts: what the sentences name, for translations: ``column`` and ``rows``. Never a cell's content.
     """
 
     row: int
@@ -121,6 +122,7 @@ class RowError:
     why: str
     do: str
     column: str = ""
+    facts: Mapping[str, object] = attrs.field(factory=dict, eq=False, repr=False)
 
 
 def fault(row: int, code: str, column: str = "", rows: str = "") -> RowError:
@@ -133,4 +135,5 @@ def fault(row: int, code: str, column: str = "", rows: str = "") -> RowError:
         rows: numbers of the rows it is about, when they are several.
     """
     what, why, do = TEXTS[code]
-    return RowError(row, code, what.format(column=column, rows=rows), why, do, column)
+    facts = {"column": column, "rows": rows}
+    return RowError(row, code, what.format(**facts), why, do, column, facts)

@@ -289,8 +289,10 @@ class _Row:
         if understood and nth > 1 and not name and not addresses:
             return None
         if understood and not (name and addresses):
-            empty = f"contact{nth}" if not name else f"phone{nth}" if self.title(f"phone{nth}") else f"mail{nth}"
-            self.refuse("GT-ROW-CONTACT", empty)
+            whats = [f"phone{nth}", f"mail{nth}", f"more{nth}", f"contact{nth}"]
+            if not name:
+                whats.insert(0, whats.pop())
+            self.refuse("GT-ROW-CONTACT", next(what for what in whats if self.title(what)))
         return Contact(name, columns.RELATIONS.get(relation, relation), addresses)
 
     def consent(self, child: bool, contacts: Sequence[Contact]) -> Consent:

@@ -145,7 +145,7 @@ def _wrong_encoding(why: str) -> ImportRefused:
 
 
 def _csv_rows(text: str, limits: Limits) -> Iterator[Cells]:
-    """The records of a CSV, numbered as a spreadsheet program numbers them: empty ones count."""
+    """The records of a CSV, without empty ones, numbered as a spreadsheet program does."""
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     number = 0
     while True:
@@ -162,6 +162,8 @@ def _csv_rows(text: str, limits: Limits) -> Iterator[Cells]:
             raise too_large("columns", limits.columns, "")
         if any(len(cell) > limits.cell_chars for cell in texts):
             raise too_large("characters in one cell", limits.cell_chars, "")
+        if not any(texts):
+            continue
         faulty = frozenset(at for at, cell in enumerate(texts) if cell.strip().upper() in ERROR_TEXTS)
         yield Cells(number, texts, frozenset(), faulty)
 
@@ -179,7 +181,8 @@ class _Found:
 def _header(tab: Tab, needed: Callable[[Sequence[str]], int], limits: Limits) -> _Found:
     """Looks for the header among the first rows; the uppermost of equals wins."""
     top = list(islice(tab.rows, limits.header_rows))
-    scores = [needed([_title(text) for text in row.texts]) for row in top]
+    likely = [row for row in top if row.number <= limits.header_rows]
+    scores = [needed([_title(text) for text in row.texts]) for row in likely]
     best = max(scores, default=0)
     if best == 0:
         return _Found(0, Cells(0, []), iter(()), tab.slides)

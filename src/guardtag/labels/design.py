@@ -88,8 +88,8 @@ _COLUMN = (
     Slot("line", 2.1, 1.6),
     Slot("sample", 2.2, 1.8, bold=True, air=True, framed=True),
     Slot("typed", 2.2, 1.8, bold=True, mono=True, air=True),
-    Slot("host", 1.9, 1.5),
-    Slot("hotline", 1.9, 1.5),
+    Slot("host", 1.9, 1.2),
+    Slot("hotline", 1.9, 1.4),
 )
 
 DESIGNS = MappingProxyType({

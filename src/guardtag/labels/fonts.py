@@ -9,12 +9,15 @@ from __future__ import annotations
 import importlib.util
 import os
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from guardtag.errors import PrintError
+from guardtag.labels import words
+from guardtag.spi import Label, Text
 
 if TYPE_CHECKING:
     from PIL.ImageFont import FreeTypeFont
@@ -83,6 +86,14 @@ class Face:
             raise _lacking(missing)
         return {letter: glyph for letter, glyph in found.items() if glyph is not None}
 
+    def learn(self, label: Label) -> None:
+        """Reads all letters of a label at once: every opening of a large font costs a second.
+
+        Raises:
+            PrintError: as ``glyphs``.
+        """
+        self.glyphs("".join(words.clean(shape.text) for shape in label.shapes if isinstance(shape, Text)))
+
     def _read(self, letters: set[str]) -> None:
         with _opened(self.path, self.index) as font:
             self._names = self._names or font.getBestCmap() or {}
@@ -111,10 +122,7 @@ class Face:
         except OSError:  # not a variable font: one weight is all there is
             return font
         font.set_variation_by_axes(
-            [
-                WEIGHTS[bold] if axis["name"] in (b"Weight", "Weight") else float(axis["default"] or 0)
-                for axis in axes
-            ]
+            [WEIGHTS[bold] if axis["name"] in (b"Weight", "Weight") else float(axis["default"] or 0) for axis in axes]
         )
         return font
 
@@ -184,8 +192,11 @@ def _simplified(path: Path) -> int:
 
     A collection begins with ``ttcf``, a version and the number of faces (OpenType, "Font collections").
     """
-    with path.open("rb") as stream:
-        head = stream.read(12)
+    try:
+        with path.open("rb") as stream:
+            head = stream.read(12)
+    except OSError:
+        raise _missing("The file found cannot be read.") from None
     if head[:4] != b"ttcf":
         return 0
     for index in range(min(int.from_bytes(head[8:12], "big"), 64)):
@@ -196,14 +207,17 @@ def _simplified(path: Path) -> int:
     return 0
 
 
-def _opened(path: Path, index: int) -> Any:
+@contextmanager
+def _opened(path: Path, index: int) -> Iterator[Any]:
+    """The face, while the block lasts; whatever a damaged font makes fontTools raise is GT-FONT-MISSING."""
     try:
-        from fontTools.ttLib import TTFont, TTLibError
+        from fontTools.ttLib import TTFont
     except ImportError:
         raise extra_missing("fontTools") from None
     try:
-        return TTFont(path, fontNumber=index, lazy=True)
-    except (OSError, TTLibError):
+        with path.open("rb") as stream, TTFont(stream, fontNumber=index, lazy=True) as font:
+            yield font
+    except Exception:
         raise _missing("The file found is no font that can be read.") from None
 
 

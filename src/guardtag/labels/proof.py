@@ -28,7 +28,7 @@ from guardtag.spi import Label, Modules
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-PIXELS_A_MODULE = 4
+PIXELS_A_MODULE = 3
 """How large a module is drawn to be read, in pixels."""
 MAX_PIXELS = 120_000_000
 """The largest PNG that is opened, in pixels."""
@@ -185,9 +185,7 @@ def _svg_size(stream: BinaryIO) -> tuple[float, float]:
     """Width and height in mm from the head; they must be the user units too."""
     head = stream.readline(MAX_LINE) + stream.readline(MAX_LINE)
     number = rb"([0-9.]{1,12})"
-    found = re.search(
-        rb'<svg [^<>]*\swidth="%smm" height="%smm" viewBox="0 0 %s %s"\s*>\s*$' % ((number,) * 4), head
-    )
+    found = re.search(rb'<svg [^<>]*\swidth="%smm" height="%smm" viewBox="0 0 %s %s"\s*>\s*$' % ((number,) * 4), head)
     if not found or found[1] != found[3] or found[2] != found[4]:
         raise _spoilt("It does not begin as an SVG sheet does.")
     return float(found[1]), float(found[2])
@@ -224,7 +222,8 @@ def _drawn(layout: Sheet, page: list[_Placed], body: str, top: float) -> tuple[I
     import resvg_py
     from PIL import Image
 
-    width, height = layout.size(1)
+    # Only as far down as labels lie: most last pages are not full.
+    width, height = layout.size(1)[0], page[-1][2] - top + layout.height
     modules = [shape.size for label, _, _ in page for shape in label.shapes if isinstance(shape, Modules)]
     pixels = math.ceil(width * math.ceil(PIXELS_A_MODULE / min(modules, default=1.0)))
     document = (
@@ -233,7 +232,11 @@ def _drawn(layout: Sheet, page: list[_Placed], body: str, top: float) -> tuple[I
     )
     try:
         drawn: Any = resvg_py.svg_to_bytes(
-            svg_string=document, width=pixels, background="#ffffff", skip_system_fonts=True
+            svg_string=document,
+            width=pixels,
+            background="#ffffff",
+            skip_system_fonts=True,
+            shape_rendering="crisp_edges",
         )
     except ValueError:
         raise _spoilt("It is no SVG that can be drawn.") from None

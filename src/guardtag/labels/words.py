@@ -17,7 +17,7 @@ DESCENT = 0.22
 """Depth below the baseline, in em."""
 
 _CLASSES = (("ijlI|',.:; ", 0.34), ("-!f()[]{}/\\tr", 0.44), ('sz*?xJcvyLYe_"F0123456789', 0.59),
-            ("DGUNHOQ&KRPBC", 0.77), ("wMmW%@", 1.01))  # fmt: skip
+            ("DGUNHOQ&KRPBC", 0.78), ("wMmW%@", 1.01))  # fmt: skip
 _ADVANCES = {letter: width for letters, width in _CLASSES for letter in letters}
 _USUAL = 0.66
 
@@ -46,12 +46,18 @@ def ems(text: str, mono: bool = False) -> float:
     """The width of a text in em, estimated from above."""
     if mono:
         return sum(map(cell, text))
-    return sum(1.0 if _wide(letter) else _ADVANCES.get(letter, _USUAL) for letter in text)
+    return sum(map(_advance, text))
 
 
 def cell(letter: str) -> float:
     """The width of a letter's cell in codes, in em: all letters and digits one width, hyphens less."""
     return 0.40 if letter in "- " else 0.66
+
+
+def _advance(letter: str) -> float:
+    if _wide(letter) or (ord(letter) > 126 and letter.isupper()):
+        return 1.0
+    return _ADVANCES.get(letter, _USUAL)
 
 
 def _wide(letter: str) -> bool:
@@ -74,9 +80,7 @@ def shrunk(width: float, x: float, anchor: str, room: float) -> float:
     return min(1.0, max(free, 0.0) / width) if width > 0 else 1.0
 
 
-def fit(
-    text: str, width: float, size: float, least: float, mono: bool = False
-) -> tuple[tuple[str, ...], float]:
+def fit(text: str, width: float, size: float, least: float, mono: bool = False) -> tuple[tuple[str, ...], float]:
     """Breaks a text into at most two lines of ``width`` mm, as large as may be.
 
     Args:

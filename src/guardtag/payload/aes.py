@@ -1,7 +1,8 @@
 """AES-256 on single blocks, from any thread.
 
-A cipher context of ``cryptography`` that two threads share raises "Already borrowed", and making a
-new one for each block costs more than the block. So each thread gets contexts of its own, once.
+A cipher context of ``cryptography`` that two threads are in at once raises "Already borrowed": with large
+inputs, with versions that let go of the interpreter lock, and on builds without one. Making a new
+context for each block costs many times the block. So each thread gets contexts of its own, once.
 """
 
 from __future__ import annotations

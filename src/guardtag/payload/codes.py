@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Literal, NamedTuple
 
-from guardtag.errors import Mistyped, Unknown
+from guardtag.errors import Unknown
 from guardtag.model.tags import Code
 from guardtag.payload import link
 from guardtag.payload.keys import Keyring
@@ -80,24 +80,20 @@ class Codes:
         # Nearly every scan is one of our links as printed: what authenticates needs no grammar.
         if type(text) is str and text[:-LENGTH] in self._heads:
             claim = self._verify(text[-LENGTH:])
-            if claim is not None and known(claim.serial):
+            if claim is not None:
+                if not known(claim.serial):
+                    raise _unknown()
                 return Reading(claim.serial, claim.epoch, claim.area, link.TOKEN)
         return self._same(link.find(text, self.hosts), known)
 
     def _same(self, found: tuple[link.Found, ...], known: Callable[[int], bool]) -> Reading:
         """The one tag that all that was found agrees on; what is no code of ours does not vote."""
-        slips: list[Mistyped] = []
         meant: list[dict[int, Reading]] = []
         for item in found:
-            try:
-                readings = self._readings(item)
-            except Mistyped as slip:
-                slips.append(slip)
-                continue
-            if minted := {reading.serial: reading for reading in readings if known(reading.serial)}:
+            if minted := {read.serial: read for read in self._readings(item) if known(read.serial)}:
                 meant.append(minted)
         if not meant:
-            raise slips[0] if len(slips) == len(found) else _unknown()
+            raise _unknown()
         common = set.intersection(*(set(serials) for serials in meant))
         if len(common) != 1:
             raise link.ambiguous()

@@ -114,8 +114,8 @@ def read(text: object, hosts: tuple[str, ...]) -> Found:
 def find(text: object, hosts: tuple[str, ...]) -> tuple[Found, ...]:
     """All different tags that a text names, at least one; links and tokens before typed codes.
 
-    A typed code whose checks do not hold is only named when nothing better is there. Arguments and
-    errors as for ``read``, without ``Ambiguous``.
+    A typed code whose checks do not hold is named, alone, only when nothing else is there. Arguments
+    and errors as for ``read``, without ``Ambiguous``.
     """
     if type(text) is not str:
         if not issubclass(type(text), str):
@@ -161,18 +161,16 @@ class _Search:
     def __init__(self, hosts: frozenset[str]) -> None:
         self._hosts = hosts
         self._tokens: list[Found] = []
-        self._dashed: list[Found] = []
-        self._plain: list[Found] = []
+        self._codes: list[Found] = []
+        self._slips: list[Found] = []
 
     def all(self, text: str) -> tuple[Found, ...]:
-        """Every tag in the text, the surest kind that there is."""
+        """Every tag in the text; where there is none, a grouped code with a slip."""
         for chunk in _CHUNKS.split(text):
             if len(chunk) >= _SHORTEST:
                 self._chunk(chunk)
-        right = [found for found in self._dashed if typed.fits(found.value)]
-        sure = self._tokens + right
-        likely = sure or [found for found in self._plain if typed.fits(found.value)] or self._dashed
-        return tuple(dict.fromkeys(likely))
+        found = self._tokens + [code for code in self._codes if typed.fits(code.value)]
+        return tuple(dict.fromkeys(found)) or tuple(self._slips[:1])
 
     def _chunk(self, chunk: str) -> None:
         """Text without spaces and angle brackets: links in it, and what stands before and between."""
@@ -203,9 +201,10 @@ class _Search:
         if _TOKEN.fullmatch(piece):
             self._tokens.append(Found(TOKEN, piece.upper()))
         elif match := _DASHED.fullmatch(piece):
-            self._dashed.append(_typed(match))
-        elif _PLAIN.fullmatch(piece):
-            self._plain.append(Found(TYPED, typed.normal(piece)))
+            self._codes.append(code := _typed(match))
+            self._slips.append(code)
+        elif _PLAIN.fullmatch(piece):  # an ordinary word of twelve letters is not a slip
+            self._codes.append(Found(TYPED, typed.normal(piece)))
 
     def _link(self, text: str, scheme: str) -> str | None:
         """Takes our link, given from its host on. Returns what follows, or ``None`` when it is not ours."""
@@ -228,9 +227,7 @@ def _decoded(segment: str) -> str:
     """One percent-decoding, strict UTF-8, then the same folding; empty when it is not right."""
     if "%" not in segment:
         return segment
-    if not re.fullmatch("(?:[A-Za-z0-9]|%[0-9A-Fa-f]{2})+", segment):
-        return ""
-    try:
+    try:  # what is no %XX stays as it is, and is no token
         return unquote_to_bytes(segment).decode("utf-8").translate(_FOLD)
     except UnicodeDecodeError:
         return ""

@@ -57,11 +57,20 @@ class Asked:
 
 @attrs.frozen
 class Deployment:
-    """What the database says of itself: which keyring it belongs to, and which keys that must hold."""
+    """What the database says of itself.
+
+    Args:
+        id: ``self``.
+        check: check value of the keyring it belongs to.
+        keys: ids of the keys that the keyring must hold.
+        channels: every channel that notices were ever queued for: those of a channel that was taken
+            out of the configuration are still looked after.
+    """
 
     id: str
     check: str
     keys: tuple[int, ...] = ()
+    channels: tuple[str, ...] = ()
 
 
 @attrs.frozen

@@ -193,7 +193,7 @@ class Records:
             return result
         raise Conflict(
             "GT-CONFLICT-BUSY", "Others kept changing the same record.", f"{ATTEMPTS} attempts met a newer version.",
-            "Try again.",
+            "Try again.", attempts=ATTEMPTS,
         )  # fmt: skip
 
     def claim(self, lanes: Sequence[str], now: float, until: float, limit: int) -> list[Row]:

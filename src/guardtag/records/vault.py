@@ -33,23 +33,20 @@ CACHE_SECONDS = 60.0
 _CACHE_SIZE = 20_000
 _FORMAT = 1
 _NONCE = 12
+_LEAST = 2 + _NONCE + 16
 _VAULT_IDS = ("w:", "r:", "d:")
 
 
-def _aad(kind: str, row_id: str, key_id: str) -> bytes:
+def _aad(kind: str, row_id: str, name: bytes) -> bytes:
     """Kind, id and key id, each with its length in front: no two triples look alike."""
-    parts = [part.encode() for part in (kind, row_id, key_id)]
-    return b"".join(len(part).to_bytes(2, "big") + part for part in parts)
+    head = _HEADS.get(kind)
+    if head is None:
+        head = _HEADS[kind] = len(kind).to_bytes(2, "big") + kind.encode("ascii")
+    raw = row_id.encode()
+    return b"%b%b%b%b%b" % (head, len(raw).to_bytes(2, "big"), raw, len(name).to_bytes(2, "big"), name)
 
 
-def key_of(body: bytes) -> str:
-    """The key id in a sealed body's header; raises ``Tampered`` when there is none."""
-    if len(body) < 2 + _NONCE + 16 or body[0] != _FORMAT or len(body) < 2 + body[1] + _NONCE + 16:
-        raise _tampered()
-    try:
-        return body[2 : 2 + body[1]].decode()
-    except UnicodeDecodeError:
-        raise _tampered() from None
+_HEADS: dict[str, bytes] = {}
 
 
 def _tampered() -> Tampered:
@@ -60,8 +57,10 @@ def _tampered() -> Tampered:
     )  # fmt: skip
 
 
-@attrs.define
+@attrs.frozen
 class _Held:
+    """A key ready for use, and until when (on the monotonic clock) it may be used without a look."""
+
     cipher: AESGCM
     raw: bytes = attrs.field(repr=False)
     until: float
@@ -86,23 +85,22 @@ class Vault:
         self._store = store
         self._keyring = keyring
         self._world = world
-        self._held: dict[str, _Held] = {}
-        self._static: dict[str, AESGCM] = {}
+        self._monotonic = world.monotonic
+        self._held: dict[bytes, _Held] = {}
 
     def close(self) -> None:
         """Forgets all keys and closes the vault's store."""
         self._held.clear()
-        self._static.clear()
         self._store.close()
 
     # -- sealing
 
     def seal(self, key_id: str, kind: str, row_id: str, plain: bytes) -> bytes:
         """Seals bytes under a key; the body's header names the key, the AAD binds kind and id."""
-        nonce = self._world.random(_NONCE)
         name = key_id.encode()
-        cipher = self._cipher(key_id)
-        return bytes((_FORMAT, len(name))) + name + nonce + cipher.encrypt(nonce, plain, _aad(kind, row_id, key_id))
+        nonce = self._world.random(_NONCE)
+        sealed = self._key(name).cipher.encrypt(nonce, plain, _aad(kind, row_id, name))
+        return b"%c%c%b%b%b" % (_FORMAT, len(name), name, nonce, sealed)
 
     def open(self, kind: str, row_id: str, body: bytes) -> bytes:
         """Opens a sealed body.
@@ -111,13 +109,15 @@ class Vault:
             Tampered: it was changed or moved.
             BackendError: ``GT-RECORD-ERASED``, its key was destroyed.
         """
-        key_id = key_of(body)
+        if len(body) < _LEAST or body[0] != _FORMAT:
+            raise _tampered()
         start = 2 + body[1]
+        name = body[2:start]
         try:
-            return self._cipher(key_id).decrypt(
-                body[start : start + _NONCE], body[start + _NONCE :], _aad(kind, row_id, key_id)
+            return self._key(name).cipher.decrypt(
+                body[start : start + _NONCE], body[start + _NONCE :], _aad(kind, row_id, name)
             )
-        except InvalidTag:
+        except (InvalidTag, ValueError):  # ValueError: cut so short that not even a nonce is left
             raise _tampered() from None
 
     def room(self, name: str) -> str:
@@ -160,31 +160,23 @@ class Vault:
 
     # -- inside
 
-    def _cipher(self, key_id: str) -> AESGCM:
-        static = self._static.get(key_id)
-        if static is not None:
-            return static
-        return self._room_cipher(key_id) if key_id.startswith("k") else self._fresh(key_id).cipher
+    def _key(self, name: bytes) -> _Held:
+        held = self._held.get(name)
+        if held is not None and held.until >= self._monotonic():
+            return held
+        return self._look_up(name)
 
-    def _room_cipher(self, key_id: str) -> AESGCM:
-        number, _, name = key_id[1:].partition(":")
-        if not number.isascii() or not number.isdigit() or len(number) > 3:
-            raise _tampered()
-        if not any(key.id == int(number) for key in self._keyring.keys):
-            raise KeyringError(
-                "GT-KEYS-LACKING", f"The keyring lacks key {int(number)}, which records here were sealed under.",
-                "It is an older copy, or the keyring of another deployment.",
-                "Restore the newest backup of the keyring.", key=int(number),
-            )  # fmt: skip
-        cipher = AESGCM(self._keyring.derive(f"guardtag/v1/room/{name}", int(number)))
-        self._static[key_id] = cipher
-        return cipher
-
-    def _hold(self, key_id: str) -> _Held:
-        until = self._world.monotonic() + CACHE_SECONDS
-        if key_id.startswith("i:"):
-            _, ward, day = key_id.split(":", 2)
-            parents = [self._fresh(f"d:{day}")] + ([self._fresh(f"w:{ward}:response")] if ward else [])
+    def _look_up(self, name: bytes) -> _Held:
+        try:
+            key_id = name.decode()
+        except UnicodeDecodeError:
+            raise _tampered() from None
+        until = self._monotonic() + CACHE_SECONDS
+        if key_id.startswith("k"):
+            raw, until = self._room_key(key_id), float("inf")
+        elif key_id.startswith("i:") and key_id.count(":") == 2:
+            _, ward, day = key_id.split(":")
+            parents = [self._key(f"d:{day}".encode())] + ([self._key(f"w:{ward}:response".encode())] if ward else [])
             raw = HKDF(SHA256(), 32, None, b"guardtag/v1/incident").derive(b"".join(p.raw for p in parents))
             until = min(parent.until for parent in parents)  # never outlives what it was made from
         else:
@@ -192,22 +184,29 @@ class Vault:
         held = _Held(AESGCM(raw), raw, until)
         if len(self._held) >= _CACHE_SIZE:
             self._held.clear()
-        self._held[key_id] = held
+        self._held[name] = held
         return held
 
-    def _fresh(self, key_id: str) -> _Held:
-        held = self._held.get(key_id)
-        return held if held is not None and held.until >= self._world.monotonic() else self._hold(key_id)
-
-    def _wrapping(self, number: int) -> AESGCM:
-        name = f"k{number}:wrap"
-        return self._static.get(name) or self._room_cipher(name)
+    def _room_key(self, key_id: str) -> bytes:
+        number, _, room = key_id[1:].partition(":")
+        if not number.isascii() or not number.isdigit() or len(number) > 3:
+            raise _tampered()
+        if not any(key.id == int(number) for key in self._keyring.keys):
+            raise KeyringError(
+                "GT-KEYS-LACKING",
+                f"The keyring lacks key {int(number)}, which records here were sealed under.",
+                "It is an older copy, or the keyring of another deployment.",
+                "Restore the newest backup of the keyring.",
+                key=int(number),
+            )
+        return self._keyring.derive(f"guardtag/v1/room/{room}", int(number))
 
     def _wrap(self, key_id: str) -> bytes:
         number = self._keyring.primary
+        name = f"k{number}:wrap".encode()
         nonce = self._world.random(_NONCE)
-        aad = _aad("key", key_id, f"k{number}:wrap")
-        return bytes((_FORMAT, number)) + nonce + self._wrapping(number).encrypt(nonce, self._world.random(32), aad)
+        sealed = self._key(name).cipher.encrypt(nonce, self._world.random(32), _aad("key", key_id, name))
+        return bytes((_FORMAT, number)) + nonce + sealed
 
     def _unwrap(self, key_id: str) -> bytes:
         if key_id[:2] not in _VAULT_IDS:
@@ -222,9 +221,9 @@ class Vault:
         body = row.body
         if len(body) != 2 + _NONCE + 32 + 16 or body[0] != _FORMAT:
             raise _tampered()
-        aad = _aad("key", key_id, f"k{body[1]}:wrap")
+        name = f"k{body[1]}:wrap".encode()
         try:
-            return self._wrapping(body[1]).decrypt(body[2 : 2 + _NONCE], body[2 + _NONCE :], aad)
+            return self._key(name).cipher.decrypt(body[2 : 2 + _NONCE], body[2 + _NONCE :], _aad("key", key_id, name))
         except InvalidTag:
             raise _tampered() from None
 

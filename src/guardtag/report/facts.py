@@ -72,8 +72,6 @@ def stands(incident: Incident, now: float | None) -> tuple[Stand, ...]:
         incident: the record.
         now: the report's time, or ``None``.
     """
-    if not incident.ladder:
-        return ()
     stays, skipped = _stays(incident)
     ends = [since for _, since in stays[1:]] + [until(incident, now)]
     found = []

@@ -257,7 +257,7 @@ def stairs(title: str, steps: Sequence[Step], *, width: int = WIDE) -> str:
         width: of the drawing; a narrow one has the first language only, and no areas.
     """
     roomy = width >= WIDE
-    rise, run = 50.0, min(26.0 if roomy else 12.0, width / 4 / max(len(steps), 1))
+    rise, run = 64.0 if roomy else 50.0, min(26.0 if roomy else 12.0, width / 4 / max(len(steps), 1))
     parts = []
     for index, step in enumerate(steps):
         x, y = 2 + run * index, 2 + rise * (len(steps) - 1 - index)
@@ -273,11 +273,9 @@ def stairs(title: str, steps: Sequence[Step], *, width: int = WIDE) -> str:
             free = width - 14 - left - text_width(second, 11.5) - 16
             area = fit(step.area, free, 11.5)
             parts.append(_text(width - 14, y + 19, area, 11.5, colour=_QUIET, anchor="end"))
-        text = fit(step.text[0], space, 12.5)
-        parts.append(_text(x + 16, y + 37, text, 12.5, colour=colour))
-        left = x + 16 + text_width(text, 12.5) + 8
-        if roomy and width - left > 60:
-            parts.append(_text(left, y + 37, fit(step.text[1], width - 14 - left, 11.5), 11.5, colour=_QUIET))
+        parts.append(_text(x + 16, y + 37, fit(step.text[0], space, 12.5), 12.5, colour=colour))
+        if roomy:
+            parts.append(_text(x + 16, y + 52, fit(step.text[1], space, 11.5), 11.5, colour=_QUIET))
     return _svg(title, width, rise * max(len(steps), 1), "".join(parts))
 
 

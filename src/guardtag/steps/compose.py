@@ -52,13 +52,14 @@ def message(
         person = responder if responder is not None and responder.active else None
         if person is None:
             return Refusal("GT-NOTIFY-REMOVED")
-    if notice.address >= len(person.addresses) or room.plugins.route(person.addresses[notice.address]) is None:
-        return Refusal("GT-NOTIFY-NO-CHANNEL")
+    address = person.addresses[notice.address] if notice.address < len(person.addresses) else ""
+    if not address or room.plugins.route(address) != notice.channel:
+        return Refusal("GT-NOTIFY-NO-CHANNEL")  # the addresses, or the channels, changed since it was queued
     language = person.language or room.config.languages[0]
     variables = _variables(room, notice, incident, ward, person, language, now)
     return Message(
         id=notice.id, kind=notice.template, urgency=notice.urgency, language=language,
-        target=person.addresses[notice.address].partition(":")[2],
+        target=address.partition(":")[2],
         text=texts.message(language, notice.template, variables),
         template=notice.template, variables=variables, link=variables["link"],
     )  # fmt: skip

@@ -54,11 +54,17 @@ def kind_of(room: Room, name: str) -> KindConfig:
     if name in milestones.KINDS:
         return attrs.evolve(configured or KindConfig(), klass=milestones.KINDS[name])
     if configured is None:
+        kinds = tuple(dict.fromkeys((*milestones.KINDS, *room.config.kinds)))
         raise Conflict(
             "GT-INCIDENT-KIND", "There is no such kind of incident here.", "It is neither built in nor configured.",
-            f"Use one of: {', '.join([*milestones.KINDS, *room.config.kinds])}.",
+            f"Use one of: {', '.join(kinds)}.", kinds=kinds,
         )  # fmt: skip
     return configured
+
+
+def opening_id(tx: Tx, ward: str, serial: int) -> str:
+    """The id of the row that keeps a person's open call unique; a tag nobody recorded stands for its wearer."""
+    return tx.blind("open", ward or f"tag:{serial}")
 
 
 def open_or_join(tx: Tx, room: Room, call: Call) -> Incident:
@@ -67,7 +73,7 @@ def open_or_join(tx: Tx, room: Room, call: Call) -> Incident:
     A second call for a person whose person incident is open joins it.
     """
     kind = kind_of(room, call.kind)
-    unique = tx.blind("open", call.ward) if call.ward and kind.klass == "person" else ""
+    unique = opening_id(tx, call.ward, call.serial) if kind.klass == "person" else ""
     if unique:
         opening = tx.get(Opening, unique)
         current = tx.get(Incident, opening.incident) if opening else None

@@ -10,6 +10,7 @@ from guardtag.model.people import Responder, Ward
 from guardtag.records import Tx
 from guardtag.rules import milestones
 from guardtag.steps.climb import rest
+from guardtag.steps.opening import opening_id
 from guardtag.steps.room import Person, Room
 from guardtag.steps.tell import line, notice
 
@@ -79,8 +80,8 @@ def close(
         round=incident.round + 1,
     )  # fmt: skip
     incident = line(tx, incident, "closed", who.id, note or outcome, incident.rung.level)
-    if incident.subject and incident.klass == "person":
-        tx.delete(Opening, tx.blind("open", incident.subject))
+    if incident.klass == "person":
+        tx.delete(Opening, opening_id(tx, incident.subject, incident.serial))
     _tell_the_end(tx, room, incident)
     tx.journal(who.id, "incidents.close", (incident.id, incident.subject), outcome)
     return tx.put(incident)

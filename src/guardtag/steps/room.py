@@ -47,6 +47,7 @@ class Room:
         codes: reads and makes codes.
         high_water: which serials were minted.
         world: time, randomness, ids.
+        lanes: every channel that notices were ever queued for, configured now or not.
         actor: ``operator``, or the id of the person this door was opened for.
     """
 
@@ -57,12 +58,18 @@ class Room:
     codes: Codes = attrs.field(repr=False)
     high_water: HighWater
     world: World
+    lanes: tuple[str, ...] = ()
     actor: str = OPERATOR
 
     @property
     def signed_in(self) -> bool:
         """Whether this door belongs to one person and grants no more than their rights."""
         return self.actor != OPERATOR
+
+    def operator_only(self) -> None:
+        """Raises ``Denied`` on a door of ``acting_as``."""
+        if self.signed_in:
+            raise not_the_operator()
 
 
 @attrs.frozen

@@ -68,7 +68,7 @@ def tell_page(tx: Tx, room: Room, incident: Incident, cursor: Cursor) -> tuple[I
         the incident, the cursor for what is left (or ``None``), and how many were told.
     """
     if cursor.audience == "family":
-        ward = tx.get(Ward, incident.subject)
+        ward = tx.get(Ward, incident.subject) if incident.subject else None
         contacts = ward.contacts if ward else ()
         start = int(cursor.after or 0)
         page, more = contacts[start : start + PAGE], len(contacts) > start + PAGE

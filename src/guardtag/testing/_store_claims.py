@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import attrs
-import pytest
 
 from guardtag.errors import Stale
 from guardtag.spi import Delete, Store
@@ -126,9 +125,7 @@ class ClaimCases(StoreCase):
             late, current = (store.claim([f"lane{n}"], now, now + 1, 1)[0] for now in (1.0, 2.0))
             lost: list[int] = []
 
-            def finish(
-                lease: int = 0, id: str = f"r{n}", lost: list[int] = lost
-            ) -> None:
+            def finish(lease: int = 0, id: str = f"r{n}", lost: list[int] = lost) -> None:
                 try:
                     store.commit([put(id, b"by %d" % lease, expect=1, held=lease)])
                 except Stale:
@@ -136,8 +133,3 @@ class ClaimCases(StoreCase):
 
             together(lambda: finish(late.lease), lambda: finish(current.lease))  # noqa: B023
             assert (row(store, f"r{n}").body, lost) == (b"by 2", [1])
-
-    def test_one_text_is_no_list_of_lanes(self, store: Store) -> None:
-        """Else its letters would be taken for lanes, and nothing would ever be due."""
-        with pytest.raises(TypeError):
-            store.claim("lane", 1.0, 2.0, 1)

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from importlib import import_module
-from typing import Any
+from typing import Any, Protocol
 
-from guardtag.errors import ConfigError, GuardTagError
+from guardtag.errors import ConfigError
 
 LANGUAGES = ("zh", "en")
 
@@ -41,10 +41,15 @@ def message(language: str, template: str, variables: Mapping[str, str]) -> str:
     ``{0.__class__}`` stays what it is.
     """
     text: str = catalogue(language).MESSAGES[template]
+    return _filled(text, variables)
+
+
+def _filled(text: str, values: Mapping[str, str]) -> str:
+    """A template with its values put in one by one; a value with braces in it is not read again."""
     pieces = []
     for part in text.split("{"):
         name, brace, rest = part.partition("}")
-        pieces.append(variables.get(name, "") + rest if brace else part)
+        pieces.append(values.get(name, "") + rest if brace else part)
     return "".join(pieces)
 
 
@@ -56,13 +61,44 @@ def label(language: str, key: str, **values: str) -> str:
     return text
 
 
-def error(language: str, problem: GuardTagError) -> tuple[str, str, str]:
-    """What, why and do of an error, translated where the catalogue has its code."""
+class Told(Protocol):
+    """What can be told in a reader's language: an error, or what is wrong with one row of a register."""
+
+    @property
+    def code(self) -> str:
+        """Stable code, ``GT-…``."""
+
+    @property
+    def what(self) -> str:
+        """What happened, in English, as the other two."""
+
+    @property
+    def why(self) -> str:
+        """The cause."""
+
+    @property
+    def do(self) -> str:
+        """What can be done."""
+
+    @property
+    def facts(self) -> Mapping[str, object]:
+        """Values for translations."""
+
+
+def error(language: str, problem: Told) -> tuple[str, str, str]:
+    """What, why and do of an error, translated where the catalogue has its code.
+
+    Args:
+        language: of the reader.
+        problem: a ``GuardTagError``, or a ``RowError`` of an import.
+    """
     texts: Mapping[str, tuple[str, str, str]] = catalogue(language).ERRORS
     if problem.code not in texts:
         return problem.what, problem.why, problem.do
-    what, why, do = texts[problem.code]
-    facts = {name: str(value) for name, value in problem.facts.items()}
-    for name, value in facts.items():
-        what, why, do = (part.replace("{" + name + "}", value) for part in (what, why, do))
+    between = catalogue(language).REPORT["and"]
+    facts = {
+        name: between.join(map(str, value)) if isinstance(value, tuple | list) else str(value)
+        for name, value in problem.facts.items()
+    }
+    what, why, do = (_filled(part, facts) for part in texts[problem.code])
     return what, why, do

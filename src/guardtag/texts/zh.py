@@ -1,5 +1,7 @@
 """Chinese (simplified): every text that people read."""
 
+from guardtag.texts import zh_errors
+
 NAME = "中文"
 
 MESSAGES = {
@@ -87,5 +89,5 @@ REPORT = {
 }  # fmt: skip
 """The report's words."""
 
-ERRORS: dict[str, tuple[str, str, str]] = {}
-"""By code: what, why, do. Filled in below."""
+ERRORS = zh_errors.ERRORS
+"""By code: what, why, do."""

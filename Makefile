@@ -1,0 +1,48 @@
+# guardtag. `make` alone says what there is. Python 3.11 or newer, git and make are all it needs.
+
+VENV := .venv/bin
+# Another project's environment must not leak into this one.
+unexport PYTHONPATH PYTHONHOME VIRTUAL_ENV
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test check bench soak clean clean-all
+
+help: ## this list
+	@echo "guardtag: cloth tags that bring lost people home 爱心守护小贴士"
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+
+setup: ## make .venv with the pinned packages (demo and test do it by themselves)
+	@PYTHON='$(PYTHON)' sh tools/setup.sh
+
+demo: setup ## play the whole story into demo/ 演示
+	@$(VENV)/guardtag demo --out demo/
+	@echo "(guardtag here is $(VENV)/guardtag)"
+
+test: setup ## run the tests; ARGS="tests/house -x" goes to pytest 测试
+	@$(VENV)/python -m pytest $(ARGS)
+
+check: setup ## the rules of the house: style, types, import layers, docstrings
+	@echo "[1/5] ruff check";         $(VENV)/ruff check .
+	@echo "[2/5] ruff format";        $(VENV)/ruff format --check .
+	@echo "[3/5] mypy --strict";      $(VENV)/mypy
+	@echo "[4/5] import layers";      $(VENV)/lint-imports
+	@echo "[5/5] docstrings";         $(VENV)/interrogate -c pyproject.toml src
+
+bench: setup ## run every bench script shortly; each ends with one JSON line
+	@for script in bench/[a-z]*.py; do \
+	    echo "$$script" >&2; \
+	    output=$$($(VENV)/python "$$script" --quick) || exit 1; \
+	    printf '%s\n' "$$output" | tail -n 1; \
+	done
+
+soak: setup ## run the long tests, marked soak, which `make test` leaves out
+	@$(VENV)/python -m pytest -m soak --timeout=0 $(ARGS) || \
+	    { code=$$?; test $$code -eq 5 && echo "no test is marked soak" || exit $$code; }
+
+clean: ## remove what runs leave behind, the demo's folder too; .venv stays
+	@if [ -e demo/.guardtag-demo ]; then rm -rf demo; fi
+	@rm -rf dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	@find src tests bench examples -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true
+
+clean-all: clean ## remove .venv as well
+	@rm -rf .venv

@@ -1,0 +1,304 @@
+"""Chinese (simplified): every error, by its code, as what happened, why, and what to do.
+
+A placeholder names a fact that every error of this code carries. Where the English text puts something
+in that is no fact, the Chinese one says the same in general.
+"""
+
+from __future__ import annotations
+
+from guardtag.texts.zh_rows import FILE_ERRORS, ROW_ERRORS
+from guardtag.texts.zh_store import KEY_ERRORS, STORE_ERRORS
+
+_RESPONSE: dict[str, tuple[str, str, str]] = {
+    "GT-DENIED-ACTOR": (
+        "这个编号的人不能在这里办理。",
+        "此人既不是在岗的工作人员，也不是当事人的联系人。",
+        "请先用 city.responders.enrol 登记；如果是联系人，请写成 WARD/CONTACT。",
+    ),
+    "GT-DENIED-BREAK-GLASS": (
+        "这个版本还不能紧急调阅。",
+        "第二人复核、时限和告知监护人这几项还没有做好。",
+        "请联系管理员。",
+    ),
+    "GT-DENIED-INCIDENT": ("这件求助不归您办理。", "它不在您的区域，也与您的家人无关。", "请联系该区域的值班人员。"),
+    "GT-DENIED-NOBODY": (
+        "查看资料要先知道是谁在看。",
+        "这里还没有人登录。",
+        "请用 city.acting_as(id).wards.view；系统自身的程序可用 city.wards.get。",
+    ),
+    "GT-DENIED-OPERATOR": (
+        "只有系统自身的程序可以这样做。",
+        "这里是以某个人的身份（acting_as）打开的。",
+        "请改用 wards.view，或联系管理员。",
+    ),
+    "GT-DENIED-OTHER": ("您只能以自己的身份办理。", "这里是以另一个人的身份打开的。", "请不要填写 by。"),
+    "GT-INCIDENT-CLOSED": (
+        "这件求助已经办结。",
+        "之前有人把它办结了。",
+        "如果又需要帮助，请重新求助，系统会另立一件。",
+    ),
+    "GT-INCIDENT-KIND": (
+        "这里没有这一类事项。",
+        "它既不是自带的类别，也没有在配置里写明。",
+        "请使用其中之一：{kinds}。",
+    ),
+    "GT-INCIDENT-RAISED": (
+        "您查看之后，这件求助已经提级。",
+        "别人或系统计时先提级了。",
+        "请重新查看，再决定是否继续提级。",
+    ),
+    "GT-INCIDENT-UNKNOWN": ("没有这件求助。", "编号不对，或者它已被删除。", "请用 guardtag incident list 查看列表。"),
+    "GT-NOTICE-GONE": ("这条消息已经删除。", "当事人的资料已按要求删除。", "您不需要再做什么。"),
+    "GT-NOTICE-LINK": (
+        "这个链接不对应任何消息。",
+        "链接不完整，或者不是我们发出的。",
+        "请重新点开消息里的链接，或打电话联系值班台。",
+    ),
+    "GT-RESPONDER-TAKEN": (
+        "这个工作人员编号已被使用。",
+        "之前有人用它登记过。",
+        "请换一个编号，或用 city.responders.get 查看是谁。",
+    ),
+    "GT-SCAN-NO-AREA": ("没能通知到任何人。", "不知道这枚标签属于哪个区域。", "请拨打热线或 110。"),
+    "GT-SCAN-PURPOSE": (
+        "这次扫码不是求助。",
+        "它是为试扫、检查或演练而扫的（{purpose}）。",
+        "需要求助时，请重新扫码，不要注明其他用途。",
+    ),
+    "GT-TAG-AMBIGUOUS": ("这里面不止一枚标签。", "无法判断指的是哪一枚。", "请只扫或只输入一枚标签上的码。"),
+    "GT-TAG-MISTYPED": ("输入的码有错。", "它的校验位对不上。", "请再看一遍标签，重新输入。"),
+    "GT-TAG-NOT-A-TAG": ("这不是标签上的码。", "", "请重新扫布标签上的码，或输入印在旁边的十二个字符。"),
+    "GT-TAG-RETIRED": ("这枚标签已经停用。", "它已由管理单位停用。", "如果现在有人需要帮助，请拨打热线或 110。"),
+    "GT-TAG-TOO-LONG": ("文字太长，不是标签上的码。", "最多只读 {limit} 个字符。", "请直接扫码，或只粘贴它的链接。"),
+    "GT-TAG-UNKNOWN": (
+        "这不是我们的标签。",
+        "它可能是伪造的、属于别的地方，或者从未发放过。",
+        "请再核对一遍；如果现在有人需要帮助，请拨打标签上的电话、热线或 110。",
+    ),
+    "GT-TASK-DONE": ("没有这件待办事项。", "它之前已经完成，或者从未有过。", "请用 guardtag incident show 查看。"),
+}
+"""A scan and the call for help that follows it."""
+
+_REGISTER: dict[str, tuple[str, str, str]] = {
+    "GT-AREA-FULL": ("区域编号已经用完。", "标签上的码最多能容纳 {limit} 个区域。", "请按上一级区域制作标签。"),
+    "GT-BATCH-UNKNOWN": ("没有这个批次。", "", "请用 guardtag tag batches 查看列表。"),
+    "GT-TAG-ALLOCATED": ("其中有些标签之前已经分发。", "号段有重叠。", "请用 guardtag tag batches 查看还剩哪些。"),
+    "GT-TAG-FITTED": (
+        "这枚标签之前已经缝上。",
+        "它的序号已记在另一件衣物上。",
+        "请换下一枚；这一枚可用 guardtag tag show 查看。",
+    ),
+    "GT-TAG-UNFITTED": ("这枚标签已制作，但没有缝上的记录。", "没有人为它登记过衣物。", "请用 city.tags.fit 登记。"),
+    "GT-WARD-CONSENT": (
+        "不能登记此人。",
+        "没有人同意发送求助通知，也没有写明紧急情况依据。",
+        '请征求对“alert”（求助通知）的同意，或写明 Consent(basis="emergency")。',
+    ),
+    "GT-WARD-KEY": ("此人已在登记册里。", "已有人用同一个编号登记。", "请按编号查找，或在原有记录上修改。"),
+    "GT-WARD-OPEN-CALL": (
+        "此人有一件求助还没有办结。",
+        "现在删除会中断求助，而可能有人正在赶去。",
+        "请先把求助办结，再删除。",
+    ),
+    "GT-WARD-UNKNOWN": (
+        "登记册里没有这个编号的人。",
+        "编号不对，或者此人的资料已经删除。",
+        "请用 guardtag ward list 查找。",
+    ),
+}
+"""Wards, tags and areas."""
+
+_NOTIFY: dict[str, tuple[str, str, str]] = {
+    "GT-NOTIFY-BUSY": ("通知渠道太忙，这条消息还没有发出。", "前面的消息占满了时间。", "不用处理，系统会自动重发。"),
+    "GT-NOTIFY-CLOSED": (
+        "通知渠道已经关闭，这条消息还没有发出。",
+        "系统正在停止或重新启动。",
+        "请让 guardtag dispatch 继续运行，系统会自动重发。",
+    ),
+    "GT-NOTIFY-CONSOLE": ("屏幕窗口不再接收文字。", "", ""),
+    "GT-NOTIFY-FAILED": ("通知渠道没有接收这条消息。", "", ""),
+    "GT-NOTIFY-FILE": ("消息无法写入 {file}。", "写文件时系统报错。", "请检查文件夹、它的所有者和剩余空间。"),
+    "GT-NOTIFY-NO-CHANNEL": (
+        "此人没有可用的联系方式。",
+        "登记的联系方式都没有对应的通知渠道。",
+        "请在 [channels] 里配置渠道，或为此人补登联系方式；事情紧急时请直接打电话。",
+    ),
+    "GT-NOTIFY-NO-CONSENT": (
+        "消息没有发给家属。",
+        "求助通知的同意已经撤回或失效。",
+        "请由工作人员办理；需要时重新征求同意。",
+    ),
+    "GT-NOTIFY-PAUSED": (
+        "通知渠道暂停使用，这条消息还没有发出。",
+        "这个渠道接连没有回应。",
+        "请检查这个渠道；系统会过一会儿再试。",
+    ),
+    "GT-NOTIFY-REMOVED": ("消息没有发出。", "收信人已不在登记册里，或已不在岗。", "请核对联系人和工作人员名单。"),
+}
+"""Messages; some of these codes only stand in a notice's record."""
+
+_PRINT: dict[str, tuple[str, str, str]] = {
+    "GT-FONT-GLYPH": (
+        "字体里缺少标签上的某些字。",
+        "照印出来会是空白方框。",
+        "请在 GUARDTAG_FONT 里指定有这些字的字体，或把标签上的字换一种写法。",
+    ),
+    "GT-FONT-MISSING": (
+        "找不到可用的中文字体。",
+        "这台电脑上没有中文字体，或指定的字体文件不能用。",
+        "请运行 pip install guardtag[font]，或安装系统自带的字体包（Debian：fonts-noto-cjk），"
+        "也可以在 GUARDTAG_FONT 里指定字体文件。",
+    ),
+    "GT-LABEL-MODULE": (
+        "这种标签上放不下能扫出来的码。",
+        "链接有 {length} 个字符，在 {dpi} dpi 下码的小方块太小，印在布上会糊。",
+        "请用更短的域名、更大的标签样式，或更精细的打印机。",
+    ),
+    "GT-LABEL-TEXT": (
+        "标签上放不下这些文字。",
+        "文字太长，缩到能看清的最小字号也放不下。",
+        "请缩短文字、域名或热线，或换用更大的样式。",
+    ),
+    "GT-PHOTO-READ": (
+        "照片打不开。",
+        "文件已损坏、读不出来，或不是 JPEG、PNG、WebP 图片。",
+        "请重新拍成 JPEG 或 PNG，或输入印在码旁边的字符。",
+    ),
+    "GT-PHOTO-SIZE": (
+        "照片太大。",
+        "最多读取 {megabytes} MB、{megapixels} 百万像素的照片。",
+        "请换一张较小的，或输入印在码旁边的字符。",
+    ),
+    "GT-PRINT-DPI": (
+        "在 {dpi} dpi 下，码的小方块对不齐打印点。",
+        "对不齐就会发虚，印在布上扫不出来。",
+        "请用样式设计时的分辨率打印，或用它的整数倍。",
+    ),
+    "GT-PRINT-EXTRA": (
+        "没有安装 {module}。",
+        "这种打印方式或印后核对要用到它。",
+        "请运行 pip install guardtag[print] 安装。",
+    ),
+    "GT-PRINT-LARGE": (
+        "标签太多，一张图放不下：在这个分辨率下最多 {most} 枚。",
+        "再大的图，多数软件打不开。",
+        "请减少每次的数量（count=），或改印 .svg、.csv。",
+    ),
+    "GT-PRINT-OPTION": ("打印设置里有一项写得不对。", "", '请按 dpi = 300 或 ink = "#12233f" 这样的写法改正。'),
+    "GT-PRINT-PROOF": (
+        "{total} 个码里只有 {right} 个能读回来。",
+        "文件里的内容与应印的不一致。",
+        "请不要缝这些标签；请检查打印机，重新打印。",
+    ),
+    "GT-PRINT-WRITE": (
+        "打印结果无法写入文件。",
+        "那个位置不能写，或者空间不足。",
+        "请换一个位置，或腾出空间。没有留下印了一半的文件。",
+    ),
+    "GT-PROOF-FILE": (
+        "打印文件与印出时不一样了。",
+        "文件不完整、被改动过，或不是这一批的文件。",
+        "请重新打印这一批，不要使用这个文件。",
+    ),
+    "GT-PROOF-SURPLUS": ("文件里的标签比这一批的多。", "", "请重新打印这一批，不要使用这个文件。"),
+    "GT-SHEET-MIXED": (
+        "同一张纸上的标签必须一样大。",
+        "否则核对时无法知道每枚标签的位置。",
+        "请把不同样式分开打印。",
+    ),
+    "GT-SHEET-SIZE": ("标签比纸还大。", "纸上放不下一枚标签。", "请每个文件只印一枚，或换用较小的样式。"),
+}
+"""Labels, photos and printing."""
+
+_CONFIG: dict[str, tuple[str, str, str]] = {
+    "GT-CLI-VALUE": ("命令没有执行：{text}", "", "请用 --help 查看用法。"),
+    "GT-CONFIG-CHANNEL": (
+        "配置里的通知渠道不对。",
+        "没有这个名称的渠道，或者名称不合规定。",
+        "请核对 [channels]；渠道名称最多 32 个字符，只能用英文字母、数字、- 和 _。",
+    ),
+    "GT-CONFIG-KEY": (
+        "配置里有不认识的项目“{key}”。",
+        "没有人读的项目，可能是写错了名称的安全设置。",
+        "请对照 docs/config.md 改正名称，或把它删掉。",
+    ),
+    "GT-CONFIG-LANGUAGE": ("没有“{language}”这种语言的文字。", "", "请使用 zh 或 en。"),
+    "GT-CONFIG-MISSING": (
+        "配置文件 {file} 读不出来。",
+        "文件不存在，或者没有读取权限。",
+        "请检查文件的位置，或运行 guardtag init。",
+    ),
+    "GT-CONFIG-NEEDS": (
+        "这种存储方式要在配置里写明“{key}”。",
+        "密钥和密钥库不能与数据放在同一个数据库里，所以要写明放在哪里。",
+        "请在 guardtag.toml 里写上 store、vault 和 keys，再打开它。",
+    ),
+    "GT-CONFIG-OPTION": (
+        "配置里的选项“{option}”不对。",
+        "它是不认识的选项，或者必须填写却没有填。",
+        "请对照该渠道或插件的说明改正。",
+    ),
+    "GT-CONFIG-SIZE": (
+        "配置文件 {file} 超过了 {limit} 字节。",
+        "正常的 guardtag.toml 没有这么大。",
+        "请检查文件是否选对了。",
+    ),
+    "GT-CONFIG-TOML": (
+        "配置文件 {file} 的格式不对，不是有效的 TOML。",
+        "",
+        "请检查引号和括号，并对照 docs/config.md。",
+    ),
+    "GT-CONFIG-URL": (
+        "配置里有一个地址写得不完整。",
+        "",
+        "请写成 sqlite:city.db、file:city.outbox.jsonl 或 smtp:mail.example.org 这样。",
+    ),
+    "GT-CONFIG-VALUE": ("配置里“{key}”的值不符合要求。", "", "请对照 docs/config.md 里这一项的写法改正。"),
+    "GT-DEMO-EXTRA": (
+        "演示用的表格无法生成。",
+        "所需的 XlsxWriter 包含在 demo 组件里。",
+        "请运行 pip install 'guardtag[demo]'。",
+    ),
+    "GT-PLUGIN-BROKEN": (
+        "插件 {plugin} 不能使用。",
+        "它没有装好、无法加载，或者提供的内容不合规定。",
+        "请更新插件，或把它从配置里去掉；详情请运行 guardtag plugins 查看。",
+    ),
+    "GT-PLUGIN-DEADLINE": (
+        "不能确定消息是否发出。",
+        "通知插件超过时限没有回应。",
+        "系统会重试或换用别的渠道；经常出现时请检查这个渠道。",
+    ),
+    "GT-PLUGIN-DUPLICATE": (
+        "两个插件都提供“{scheme}”：{one} 和 {other}。",
+        "系统不偏向任何一个，以免结果取决于加载顺序。",
+        "请从 plugins 里去掉其中一个。",
+    ),
+    "GT-PLUGIN-FAULT": (
+        "一个插件运行出错。",
+        "它报错、超时，或返回了无效的结果。",
+        "请运行 guardtag doctor 查看；消息会改走下一个渠道。",
+    ),
+    "GT-PLUGIN-RAISED": (
+        "不能确定消息是否发出。",
+        "通知插件运行时报错。",
+        "系统会重试或换用别的渠道；经常出现时请更新或停用这个插件。",
+    ),
+    "GT-PLUGIN-RESULT": (
+        "不能确定消息是否发出。",
+        "通知插件返回了无效的结果。",
+        "系统会重试或换用别的渠道；请更新或停用这个插件。",
+    ),
+    "GT-PLUGIN-UNKNOWN": (
+        "没有插件提供“{scheme}”。",
+        "名称写错了，或者提供它的插件没有安装、没有获准加载。",
+        "请核对配置里的写法，并在 plugins 里写上所需的插件。",
+    ),
+}
+"""The command, the configuration and plugins."""
+
+ERRORS: dict[str, tuple[str, str, str]] = {
+    **_RESPONSE, **_REGISTER, **FILE_ERRORS, **ROW_ERRORS, **_NOTIFY, **_PRINT, **_CONFIG, **KEY_ERRORS,
+    **STORE_ERRORS,
+}  # fmt: skip
+"""By code: what, why, do."""

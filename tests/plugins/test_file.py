@@ -1,0 +1,320 @@
+"""``file:``: a line a message, a keyring in a file, and nobody else may read either."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import stat
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from guardtag.builtin.file import FileKeySource, FileNotifier
+from guardtag.builtin.memory_keys import MemoryKeySource
+from guardtag.errors import ConfigError, KeyringError, NotifyError
+from guardtag.payload.keys import Keyring
+from guardtag.testing.notifiers import message
+
+KEYRING = Keyring.new(os.urandom)
+posix = pytest.mark.skipif(os.name != "posix", reason="mode bits are POSIX's")
+
+
+def mode(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+@pytest.fixture(autouse=True)
+def _open_umask(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """With a umask that would let everybody read."""
+    monkeypatch.delenv("GUARDTAG_PASSPHRASE", raising=False)
+    before = os.umask(0)
+    yield
+    os.umask(before)
+
+
+# -- the channel
+
+
+def test_each_message_is_one_line(tmp_path: Path) -> None:
+    path = tmp_path / "outbox.jsonl"
+    notifier = FileNotifier(f"file:{path}")
+    notifier.send(message("1", target="../../etc/x", text="a\nb"))
+    notifier.send(message("2"))
+    assert [json.loads(line) for line in path.read_text("utf-8").splitlines()] == [
+        {"id": "1", "kind": "found", "urgency": "high", "language": "zh", "target": "../../etc/x", "text": "a\nb",
+         "link": "https://tag.invalid/R/0000"},
+        {"id": "2", "kind": "found", "urgency": "high", "language": "zh", "target": "tian@example.org",
+         "text": "有人找到了小军。", "link": "https://tag.invalid/R/0000"},
+    ]  # fmt: skip
+    assert "有人找到了小军" in path.read_text("utf-8"), "people can read it"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+@given(text=st.text(st.characters(), max_size=60), target=st.text(max_size=20))
+def test_any_text_comes_back_from_its_line(tmp_path_factory: pytest.TempPathFactory, text: str, target: str) -> None:
+    path = tmp_path_factory.getbasetemp() / "any.jsonl"
+    path.unlink(missing_ok=True)
+    FileNotifier(f"file:{path}").send(message(text=text, target=target))
+    (line,) = path.read_text("utf-8").splitlines()
+    assert json.loads(line)["text"] == text
+    assert json.loads(line)["target"] == target
+
+
+@posix
+def test_nobody_else_may_read_it(tmp_path: Path) -> None:
+    path = tmp_path / "made" / "here" / "outbox.jsonl"
+    FileNotifier(f"file:{path}").send(message())
+    assert (mode(path), mode(path.parent), mode(path.parent.parent)) == (0o600, 0o700, 0o700)
+    path.chmod(0o644)
+    FileNotifier(f"file:{path}").send(message())
+    assert mode(path) == 0o600
+
+
+def test_a_line_cut_short_by_a_full_disk_spoils_no_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "outbox.jsonl"
+    notifier = FileNotifier(f"file:{path}")
+    write = os.write
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "write", lambda handle, data: write(handle, data[:10]))
+        with pytest.raises(NotifyError) as caught:
+            notifier.send(message("1"))
+    assert caught.value.retryable
+    notifier.send(message("1"))
+    lines = path.read_text("utf-8").splitlines()
+    assert len(lines) == 2
+    assert json.loads(lines[1])["id"] == "1"
+
+
+def test_a_line_is_on_the_disk_before_it_is_accepted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(handle: int) -> None:
+        raise OSError(errno.EIO, "no")
+
+    monkeypatch.setattr(os, "fsync", fails)
+    with pytest.raises(NotifyError) as caught:
+        FileNotifier(f"file:{tmp_path}/outbox.jsonl").send(message())
+    assert caught.value.why == "EIO"
+
+
+@posix
+@pytest.mark.parametrize("kind", ["folder", "link", "pipe", "below a file"])
+def test_what_is_no_file_is_refused(tmp_path: Path, kind: str) -> None:
+    path = tmp_path / "outbox.jsonl"
+    if kind == "folder":
+        path.mkdir()
+    elif kind == "link":
+        path.symlink_to(tmp_path / "elsewhere")
+    elif kind == "pipe":
+        os.mkfifo(path)
+    else:
+        path.write_text("")
+        path = path / "deeper"
+    with pytest.raises(NotifyError) as caught:
+        FileNotifier(f"file:{path}").send(message())
+    assert "小军" not in str(caught.value)
+    assert not (tmp_path / "elsewhere").exists()
+
+
+def test_lines_of_several_writers_do_not_mix(tmp_path: Path) -> None:
+    path = tmp_path / "outbox.jsonl"
+
+    def sends(writer: int) -> None:
+        notifier = FileNotifier(f"file:{path}")
+        for number in range(20):
+            notifier.send(message(f"{writer}-{number}", text="x" * 5000))
+
+    threads = [threading.Thread(target=sends, args=(n,)) for n in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    ids = {json.loads(line)["id"] for line in path.read_text("utf-8").splitlines() if line}
+    assert len(ids) == 80
+
+
+@pytest.mark.parametrize("url", ["file:", "file", "file:a\0b"])
+@pytest.mark.parametrize("kind", [FileNotifier, FileKeySource])
+def test_a_url_must_name_a_file(kind: type[FileNotifier] | type[FileKeySource], url: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        kind(url)
+    assert caught.value.code == "GT-CONFIG-URL"
+
+
+# -- the keyring
+
+
+def source(tmp_path: Path, passphrase: str | None = None) -> FileKeySource:
+    return FileKeySource(f"file:{tmp_path}/city.keys/keyring.json", passphrase)
+
+
+def saved(tmp_path: Path) -> Path:
+    source(tmp_path).save(KEYRING)
+    return tmp_path / "city.keys" / "keyring.json"
+
+
+def code(from_source: FileKeySource) -> str:
+    with pytest.raises(KeyringError) as caught:
+        from_source.load()
+    assert "keyring.json" in str(caught.value) or caught.value.code.startswith("GT-KEYRING")
+    return caught.value.code
+
+
+def test_a_keyring_comes_back(tmp_path: Path) -> None:
+    path = saved(tmp_path)
+    assert source(tmp_path).load() == KEYRING
+    assert list(path.parent.iterdir()) == [path]
+
+
+@posix
+def test_nobody_else_may_read_the_keyring(tmp_path: Path) -> None:
+    path = saved(tmp_path)
+    assert (mode(path), mode(path.parent)) == (0o600, 0o700)
+    for wrong in (0o640, 0o604, 0o620, 0o601, 0o666):
+        path.chmod(wrong)
+        with pytest.raises(KeyringError) as caught:
+            source(tmp_path).load()
+        assert caught.value.code == "GT-KEYS-OPEN"
+        assert "chmod 600 keyring.json" in caught.value.do
+        assert str(tmp_path) not in str(caught.value)
+    path.chmod(0o400)
+    assert source(tmp_path).load() == KEYRING
+
+
+def test_a_missing_keyring_says_so(tmp_path: Path) -> None:
+    assert code(source(tmp_path)) == "GT-KEYS-MISSING"
+
+
+@posix
+def test_what_is_no_file_is_not_read(tmp_path: Path) -> None:
+    path = tmp_path / "city.keys" / "keyring.json"
+    path.mkdir(parents=True)
+    assert code(source(tmp_path)) == "GT-KEYS-READ"
+    path.rmdir()
+    os.mkfifo(path, 0o600)
+    assert code(source(tmp_path)) == "GT-KEYS-READ"
+    path.unlink()
+    path.symlink_to(path)
+    assert code(source(tmp_path)) == "GT-KEYS-READ"
+
+
+@pytest.mark.parametrize("change", ["cut", "grown", "flipped", "empty", "huge"])
+def test_a_keyring_that_is_not_whole_is_refused(tmp_path: Path, change: str) -> None:
+    path = saved(tmp_path)
+    data = bytearray(path.read_bytes())
+    match change:
+        case "cut":
+            data = data[:-1]
+        case "grown":
+            data += b"{}"
+        case "flipped":
+            data[len(data) // 2] ^= 1
+        case "empty":
+            data = bytearray()
+        case "huge":
+            data = bytearray(b" ") * (64 * 1024 * 1024)
+    path.write_bytes(data)
+    assert code(source(tmp_path)).startswith("GT-KEYRING-")
+
+
+def test_a_passphrase_from_the_environment_seals_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GUARDTAG_PASSPHRASE", "四棵树下的小河")
+    path = saved(tmp_path)
+    assert KEYRING.keys[0].root.hex() not in path.read_text()
+    assert source(tmp_path).load() == KEYRING
+    assert source(tmp_path, "四棵树下的小河").load() == KEYRING
+    assert code(source(tmp_path, "another")) == "GT-KEYRING-PASSPHRASE"
+    monkeypatch.delenv("GUARDTAG_PASSPHRASE")
+    assert code(source(tmp_path)) == "GT-KEYRING-PASSPHRASE"
+    assert "四棵树" not in repr(source(tmp_path, "四棵树下的小河"))
+
+
+def test_a_changed_keyring_replaces_the_one_that_was_loaded(tmp_path: Path) -> None:
+    saved(tmp_path)
+    keys = source(tmp_path)
+    rotated = keys.load().added(os.urandom)
+    keys.save(rotated)
+    assert source(tmp_path).load() == rotated
+
+
+def test_a_first_keyring_never_overwrites_one_that_is_there(tmp_path: Path) -> None:
+    """Two processes open a new city at once: the slower must not destroy the keys of the quicker."""
+    slower = source(tmp_path)
+    assert code(slower) == "GT-KEYS-MISSING"
+    path = saved(tmp_path)
+    with pytest.raises(KeyringError) as caught:
+        slower.save(Keyring.new(os.urandom))
+    assert caught.value.code == "GT-KEYS-EXIST"
+    assert slower.load() == KEYRING
+    assert list(path.parent.iterdir()) == [path]
+
+
+def test_without_hard_links_a_first_keyring_is_still_made_and_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def link(*names: object) -> None:
+        raise OSError(errno.EPERM, "no links here")
+
+    monkeypatch.setattr(os, "link", link)
+    saved(tmp_path)
+    assert source(tmp_path).load() == KEYRING
+    with pytest.raises(KeyringError, match="GT-KEYS-EXIST"):
+        source(tmp_path).save(Keyring.new(os.urandom))
+
+
+@pytest.mark.parametrize("call", ["fsync", "replace", "open"])
+def test_a_save_that_fails_leaves_the_old_keyring_and_nothing_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str
+) -> None:
+    path = saved(tmp_path)
+    keys = source(tmp_path)
+    rotated = keys.load().added(os.urandom)
+
+    def fails(*arguments: object, **options: object) -> None:
+        raise OSError(errno.ENOSPC, "full")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, call, fails)
+        with pytest.raises(KeyringError) as caught:
+            keys.save(rotated)
+    assert (caught.value.code, caught.value.why) == ("GT-KEYS-SAVE", "ENOSPC")
+    assert list(path.parent.iterdir()) == [path]
+    assert source(tmp_path).load() == KEYRING
+
+
+@posix
+def test_a_save_is_synced_before_it_gets_its_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    done: list[str] = []
+
+    def spy(name: str) -> None:
+        real = getattr(os, name)
+
+        def call(*arguments: object) -> object:
+            done.append(name)
+            return real(*arguments)
+
+        monkeypatch.setattr(os, name, call)
+
+    for name in ("fsync", "replace", "link"):
+        spy(name)
+    keys = source(tmp_path)
+    (tmp_path / "city.keys").mkdir()
+    keys.save(KEYRING)
+    keys.save(KEYRING)
+    assert done == ["fsync", "link", "fsync", "fsync", "replace", "fsync"]
+
+
+# -- in memory
+
+
+def test_a_memory_keyring_lives_in_its_source_alone() -> None:
+    keys = MemoryKeySource()
+    with pytest.raises(KeyringError, match="GT-KEYS-MISSING"):
+        keys.load()
+    keys.save(KEYRING)
+    assert keys.load() == KEYRING
+    with pytest.raises(KeyringError):
+        MemoryKeySource("memory:").load()

@@ -1,0 +1,101 @@
+"""The shared adversarial cases of printing.
+
+They name several formats. ZPL and PDF come with later printers; their texts are printed here by every
+printer there is, because a label does not know where it goes. File names are the caller's alone: no
+printer builds one, so nothing on a label can choose it.
+"""
+
+from __future__ import annotations
+
+import os
+import tracemalloc
+import weakref
+from xml.etree import ElementTree
+
+import attrs
+import pytest
+
+from guardtag.builtin.csv import CsvPrinter
+from guardtag.builtin.png import PngPrinter
+from guardtag.builtin.svg import SvgPrinter
+from guardtag.errors import PrintError
+from guardtag.labels import proof
+from guardtag.labels.design import get
+from guardtag.labels.draw import draw
+from guardtag.spi import Label, Modules, Text
+from guardtag.testing.printers import WORDING, codes
+from tests import cases
+
+CASES = cases.group("printing")
+TEXTS = [case for case in CASES if isinstance(case.values[0].input, str)]
+PRINTERS = {".svg": SvgPrinter, ".png": PngPrinter, ".csv": CsvPrinter}
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+@pytest.mark.parametrize("suffix", sorted(PRINTERS))
+@pytest.mark.parametrize("case", TEXTS)
+def test_a_text_is_letters_wherever_it_stands_on_the_label(tmp_path, case, suffix):
+    text = case.input
+    wording = attrs.evolve(WORDING, lines=(text,), hotline=text, host=text)
+    try:
+        printed = [draw(code, get(), wording) for code in codes(2)]
+    except PrintError as error:
+        refused = error.code
+        assert refused == "GT-LABEL-TEXT"
+        # No design would do this, but a third party's might: every line says it, too long or not.
+        printed = [everywhere(draw(code, get(), WORDING), text) for code in codes(2)]
+    PRINTERS[suffix]().print(printed, tmp_path / f"run{suffix}")
+    assert os.listdir(tmp_path) == [f"run{suffix}"]
+    data = (tmp_path / f"run{suffix}").read_bytes()
+    assert b"\x0b" not in data or suffix == ".png"
+    assert proof.prove(tmp_path / f"run{suffix}", printed).whole
+    if suffix == ".svg":
+        tree = ElementTree.fromstring(data)
+        assert {one.tag for one in tree.iter()} <= {SVG + tag for tag in ("svg", "defs", "g", "path", "rect", "use")}
+
+
+def everywhere(label, text):
+    shapes = (attrs.evolve(shape, text=text) if isinstance(shape, Text) else shape for shape in label.shapes)
+    return attrs.evolve(label, shapes=tuple(shapes))
+
+
+def test_every_case_is_looked_at():
+    others = {case.values[0].id for case in CASES} - {case.values[0].id for case in TEXTS}
+    assert others == {"printing-015", "printing-019"}
+
+
+def test_015_a_symbol_that_says_something_else_is_found(tmp_path):
+    good = [draw(code, get(), WORDING) for code in codes(3)]
+    symbols = [next(s for s in label.shapes if isinstance(s, Modules)) for label in good]
+    bad = [
+        attrs.evolve(label, shapes=(symbols[at], *label.shapes[1:])) for label, at in zip(good, (1, 0, 2), strict=True)
+    ]
+    SvgPrinter().print(bad, tmp_path / "run.svg")
+    assert proof.prove(tmp_path / "run.svg", good) == proof.Proof(3, 1, wrong=(1, 2))
+
+
+@pytest.mark.parametrize("suffix", [".svg", ".csv"])
+def test_019_a_million_would_be_streamed(tmp_path, suffix):
+    """No label is held once it is written, and memory does not grow with their number."""
+    alive: weakref.WeakSet[Label] = weakref.WeakSet()
+    one = next(draw(code, get(), WORDING) for code in codes(1))
+    bare = attrs.evolve(one, shapes=())
+    most = 0
+
+    def stream(count):
+        nonlocal most
+        for serial in range(1, count + 1):
+            label = attrs.evolve(bare, serial=serial)
+            alive.add(label)
+            most = max(most, len(alive))
+            yield label
+
+    PRINTERS[suffix]().print(stream(10), tmp_path / f"warm{suffix}")
+    peaks = []
+    for count in (500, 5000):
+        tracemalloc.start()
+        PRINTERS[suffix]().print(stream(count), tmp_path / f"run{suffix}")
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+    assert most <= 4
+    assert peaks[1] < peaks[0] + 100_000

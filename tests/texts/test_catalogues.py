@@ -1,0 +1,224 @@
+"""The Chinese of every error: complete, in step with what the errors carry, and what a clerk really sees."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from collections import defaultdict
+from pathlib import Path
+
+import pytest
+
+import guardtag
+from guardtag import texts
+from guardtag.errors import ConfigError, Conflict, GuardTagError, ImportRefused, NotATag, TooLong
+from guardtag.interop import columns
+from guardtag.interop.faults import TEXTS, RowError, fault
+from guardtag.steps import opening
+from guardtag.texts import en, zh
+from tests.conftest import City
+from tests.interop import files
+from tests.texts import errors_in_source
+
+SRC = Path(guardtag.__file__).parent
+PLACEHOLDER = re.compile(r"\{(\w*)\}")
+HAN = re.compile(r"[\u4e00-\u9fff]")
+ENTRIES = sorted(zh.ERRORS.items())
+
+SITES: dict[str, list[errors_in_source.Site]] = defaultdict(list)
+for _site in errors_in_source.sites(SRC):
+    SITES[_site.code].append(_site)
+
+
+def chinese(problem: texts.Told) -> str:
+    """The whole Chinese of an error, once it is seen to be in Chinese."""
+    parts = texts.error("zh", problem)
+    assert all(HAN.search(part) for part in parts if part), parts
+    assert not any(PLACEHOLDER.search(part) for part in parts), parts
+    return "".join(parts)
+
+
+# -- the catalogue against the sources
+
+
+def test_every_code_has_an_entry_and_every_entry_a_code() -> None:
+    assert len(SITES) > 130  # the search still finds them
+    assert sorted(SITES.keys() - zh.ERRORS.keys()) == []
+    assert sorted(zh.ERRORS.keys() - SITES.keys()) == []
+
+
+def test_no_entry_hides_another_of_the_same_code() -> None:
+    sources = [path.read_text("utf-8") for path in (SRC / "texts").glob("zh_*.py")]
+    written = [code for source in sources for code in re.findall(r'^    "(GT-[A-Z0-9-]+)":', source, re.MULTILINE)]
+    assert sorted(written) == sorted(zh.ERRORS)
+
+
+@pytest.mark.parametrize(("code", "said"), ENTRIES, ids=[code for code, _ in ENTRIES])
+def test_an_entry_names_only_facts_that_every_such_error_carries(code: str, said: tuple[str, str, str]) -> None:
+    named = {name for part in said for name in PLACEHOLDER.findall(part)}
+    for site in SITES[code]:
+        assert named <= site.facts, f"{site.where} does not pass {sorted(named - site.facts)}"
+
+
+@pytest.mark.parametrize(("code", "said"), ENTRIES, ids=[code for code, _ in ENTRIES])
+def test_an_entry_is_chinese_and_says_what_the_english_says(code: str, said: tuple[str, str, str]) -> None:
+    assert said[0]
+    for part in filter(None, said):
+        assert HAN.search(part)
+        assert part == part.strip()
+        assert part.endswith(("。", "{file}", "{text}")), "a sentence ends with 。, unless a value does"
+        assert not re.search(r"[\u4e00-\u9fff][,;:?!()]|[,;?!] *[\u4e00-\u9fff]", part), "punctuation of another script"
+        assert part.count("{") == part.count("}") == len(PLACEHOLDER.findall(part))
+        assert part.count("“") == part.count("”")
+    for which, part in ((0, said[1]), (1, said[2])):
+        assert part or not any(site.says and site.says[which] for site in SITES[code]), ("why", "do")[which]
+
+
+@pytest.mark.parametrize("code", TEXTS)
+def test_a_rows_text_names_what_the_english_names(code: str) -> None:
+    english, said = PLACEHOLDER.findall(TEXTS[code][0]), PLACEHOLDER.findall("".join(zh.ERRORS[code]))
+    assert said == english
+
+
+def test_english_errors_stay_as_they_are_raised() -> None:
+    assert en.ERRORS == {}
+    error = ConfigError("GT-CONFIG-TOML", "what", "why", "do", file="x.toml")
+    assert texts.error("en", error) == ("what", "why", "do")
+
+
+SOURCE = """
+raise ConfigError("GT-A-ONE", "what", "", "do", key=1, retryable=False)
+TABLE = {1: ("GT-A-TWO", "what")}
+def explain(code): return errors.StoreUnavailable(code, "what", file="f", more=1)
+def other(code): return StoreUnavailable(code, "what", file="f")
+if error.code in ("GT-A-THREE", "x"): pass
+class E(X):
+    def __init__(self): super().__init__("GT-A-FOUR", "what", "why")
+"""
+
+
+def test_errors_are_found_in_a_source_with_what_they_carry() -> None:
+    found = {site.code: (site.facts, site.says) for site in errors_in_source.of_source("a.py", SOURCE)}
+    assert found == {
+        "GT-A-ONE": ({"key"}, (False, True)), "GT-A-TWO": ({"file"}, None), "GT-A-FOUR": (set(), (True, False)),
+    }  # fmt: skip
+    alone = errors_in_source.of_source("b.py", 'x = Outcome("GT-A-FIVE")')
+    assert [(site.code, site.facts) for site in alone] == [("GT-A-FIVE", frozenset())]
+
+
+# -- how facts are put in
+
+
+def test_several_values_are_listed_as_each_language_lists_them() -> None:
+    error = ImportRefused("GT-IMPORT-COLUMN", "what", columns=("网格", "同意"))
+    assert "：网格、同意。" in texts.error("zh", error)[0]
+
+
+def test_braces_in_a_value_are_not_read_as_a_place_for_another() -> None:
+    error = RowError(3, "GT-ROW-EMPTY", "", "", "", facts={"column": "{rows}", "rows": "{column}"})
+    assert texts.error("zh", error)[0] == "“{rows}”一栏是空的。"
+
+
+def test_a_code_without_chinese_keeps_its_english() -> None:
+    assert texts.error("zh", GuardTagError("GT-BELL-TARGET", "No such bell.")) == ("No such bell.", "", "")
+
+
+# -- real errors
+
+
+def test_errors_of_the_door_are_told_in_chinese(city: City) -> None:
+    with pytest.raises(NotATag) as caught:
+        city.door.scan("rubbish")
+    assert "不是标签上的码" in chinese(caught.value)
+    with pytest.raises(TooLong) as long:
+        city.door.scan("x" * 100_000)
+    assert f"最多只读 {long.value.facts['limit']} 个字符" in chinese(long.value)
+    with pytest.raises(Conflict) as unknown:
+        opening.kind_of(city.door._room, "picnic")
+    assert "found、missing、" in chinese(unknown.value)
+
+
+def test_a_wrong_configuration_is_told_in_chinese(tmp_path: Path) -> None:
+    (tmp_path / "guardtag.toml").write_text("[lader]\ngrid = 5\n")
+    with pytest.raises(ConfigError) as caught:
+        guardtag.open(tmp_path / "guardtag.toml")
+    assert "不认识的项目“lader”" in chinese(caught.value)
+
+
+def test_a_register_that_lacks_columns_is_told_in_chinese() -> None:
+    with pytest.raises(ImportRefused) as caught:
+        columns.find(["姓名", "网格", "监护人", "联系电话"])
+    assert "缺少这些栏目：同意" in chinese(caught.value)
+
+
+@pytest.mark.parametrize("code", TEXTS)
+def test_what_is_wrong_with_a_row_is_told_in_chinese(code: str) -> None:
+    told = chinese(fault(7, code, "联系电话", "3, 9"))
+    assert ("“联系电话”" in told) == ("{column}" in TEXTS[code][0])
+    assert ("3, 9" in told) == ("{rows}" in TEXTS[code][0])
+
+
+def test_rows_that_the_desk_refuses_carry_their_facts(city: City, tmp_path: Path) -> None:
+    twice, no_consent = files.person(1, 编号="A-1"), files.person(2, 同意="否", 编号="A-2")
+    path = files.xlsx(tmp_path / "register.xlsx", files.rows(twice, no_consent))
+    first, second = (city.door.wards.import_register(path, root_area="feicheng") for _ in range(2))
+    assert [(error.row, error.code) for error in first.refused] == [(3, "GT-ROW-CONSENT")]
+    assert [(error.row, error.code) for error in second.refused] == [(2, "GT-WARD-KEY"), (3, "GT-ROW-CONSENT")]
+    assert "“同意”一栏没有表明已经同意" in chinese(second.refused[1])
+    assert "此人已在登记册里" in chinese(second.refused[0])
+
+
+def test_the_column_of_an_unfinished_contact_is_always_named(city: City, tmp_path: Path) -> None:
+    person = files.person(1, 联系人2="丑梅", 关系2="儿子")
+    path = files.xlsx(tmp_path / "register.xlsx", files.rows(person))
+    refused = city.door.wards.import_register(path, root_area="feicheng").refused
+    assert [(error.code, error.column) for error in refused] == [("GT-ROW-CONTACT", "联系人2")]
+
+
+# -- the command
+
+
+def run(folder: Path, language: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    environment = {
+        **os.environ, "GUARDTAG_LANG": language, "PYTHONUTF8": "1",
+        "PYTHONPATH": os.pathsep.join(filter(None, (str(SRC.parent), os.environ.get("PYTHONPATH")))),
+    }  # fmt: skip
+    return subprocess.run(
+        [sys.executable, "-m", "guardtag", *arguments], cwd=folder, env=environment, capture_output=True, text=True,
+        encoding="utf-8", timeout=100, stdin=subprocess.DEVNULL, check=False,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Path:
+    """A folder with a deployment in it."""
+    with guardtag.open(tmp_path / "city.db"):
+        return tmp_path
+
+
+def test_the_command_tells_an_error_in_the_readers_language(place: Path) -> None:
+    done = run(place, "zh_CN.UTF-8", "scan", "rubbish")
+    assert done.returncode == 1
+    assert done.stderr.startswith("GT-TAG-NOT-A-TAG：这不是标签上的码。\n  请这样做：请重新扫")
+    wrong = run(place, "zh", "scan", "XXXX-XXXX-XXXX")
+    assert "\n  原因：" in wrong.stderr
+    english = run(place, "en", "scan", "rubbish")
+    assert english.stderr.startswith("GT-TAG-NOT-A-TAG: This is not a tag's code.\n  do: ")
+    assert not HAN.search(english.stderr)
+
+
+def test_the_command_tells_refused_rows_in_the_readers_language(place: Path) -> None:
+    rows = files.rows(files.person(1), files.person(2, 同意="否"), files.person(3, 联系电话="110"))
+    files.csv(place / "register.csv", *rows)
+    done = run(place, "zh", "ward", "import", "register.csv", "--root-area", "feicheng")
+    assert done.returncode == 1
+    lines = done.stdout.splitlines()
+    assert lines[0] == "已登记 1 人，2 行未导入"
+    assert lines[1].startswith("  第 3 行：GT-ROW-CONSENT：“同意”一栏没有表明已经同意。")
+    assert lines[2].startswith("      请这样做：请征求")
+    assert lines[3].startswith("  第 4 行：GT-ROW-PHONE-SHORT：“联系电话”一栏是短号")
+    english = run(place, "en", "ward", "import", "register.csv", "--root-area", "feicheng")
+    assert english.stdout.splitlines()[0] == "1 entered, 2 refused"
+    assert "  row 3: GT-ROW-CONSENT: 同意 does not say" in english.stdout
