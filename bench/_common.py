@@ -20,7 +20,7 @@ def settings(folder: Path) -> Config:
     """A city on SQLite files whose channel takes everything and keeps nothing."""
     return Config(
         base=folder, store="sqlite:city.db", vault="sqlite:keys/vault.db", keys="file:keys/keyring.json",
-        host="tag.example.org", channels={"mail": ("file:/dev/null", {})},
+        host="tag.example.org", channels={"mail": ("file:out.jsonl", {})},
     )  # fmt: skip
 
 

@@ -220,6 +220,11 @@ def test_two_parts_of_one_name_are_refused(table):
     refused(files.repacked(table, {}, {SHEET.upper(): b"<worksheet/>"}), "GT-IMPORT-UNSAFE")
 
 
+def test_two_sheets_of_one_part_are_refused(tmp_path):
+    path = files.xlsx(tmp_path / "a.xlsx", TABLE, [["x"]])
+    refused(edited(path, b"sheet2.xml", b"sheet1.xml", "xl/_rels/workbook.xml.rels"), "GT-IMPORT-UNSAFE")
+
+
 def test_an_encrypted_part_is_refused(table):
     raw = bytearray(table.read_bytes())
     at = raw.index(b"PK\x01\x02")

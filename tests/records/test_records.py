@@ -10,7 +10,7 @@ from guardtag.errors import BackendError, Conflict, KeyringError, Stale, Tampere
 from guardtag.model.people import FIELD_CLASSES, Consent, Contact, Ward
 from guardtag.model.tags import Tag
 from guardtag.payload.keys import Keyring
-from guardtag.records import Head, Records, Request, Tx, Vault, journal
+from guardtag.records import Head, Records, Request, Tx, Vault, erase_ward, journal
 from guardtag.records.kinds import Mark, tag_id
 from guardtag.records.vault import ward_keys
 from guardtag.spi import Delete, Put, Ref, Row, Store
@@ -206,7 +206,7 @@ def test_erased_means_that_no_row_opens_not_even_an_old_copy() -> None:
     records.change(lambda tx: tx.put(ward()))
     backup = records.store.read([Ref("ward", "w1")])[0]
     assert backup is not None
-    records.erase_ward("w1", 5.0)
+    erase_ward(records, "w1", 5.0)
     assert records.get(Ward, "w1") is None
     assert vault_store.read([Ref("key", key) for key in ward_keys("w1")]) == [None, None, None]
     with pytest.raises(BackendError) as caught:
@@ -218,7 +218,7 @@ def test_an_erasure_that_died_halfway_is_finished_by_the_next_call(records: Reco
     records.change(lambda tx: tx.put(ward()))
     records.vault.destroy(ward_keys("w1"))
     assert records.find(Ward, "area", "feicheng") == []
-    records.erase_ward("w1", 5.0)
+    erase_ward(records, "w1", 5.0)
     assert not records.there(Ward, "w1")
 
 

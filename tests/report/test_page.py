@@ -202,6 +202,11 @@ def test_an_open_call_says_so() -> None:
     assert "已平安回家" not in Page(made(sample.still_open(), figures=None)).text
 
 
+def test_a_period_is_named_where_there_is_one() -> None:
+    assert "2025-05-16 23:06 至 不限" in Page(made()).text
+    assert "不限" not in Page(made(figures=attrs.evolve(sample.figures(), since=None))).text
+
+
 def test_a_milestone_never_reached_has_no_minutes() -> None:
     never = tuple(attrs.evolve(m, at=None, missed=True) for m in sample.story().milestones)
     text = Page(made(attrs.evolve(sample.story(), milestones=never), figures=None)).text

@@ -10,7 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from guardtag.report import plots
-from guardtag.report.plots import NARROW, WIDE, Bar, Flag, Mark, Step, fit, flags, positions, text_width
+from guardtag.report.plots import NARROW, WIDE, Bar, Flag, Mark, Step, broken, fit, flags, positions, text_width
 
 WORDS = st.text(st.characters(codec="utf-8"), max_size=40)
 BOTH = st.tuples(WORDS, WORDS)
@@ -107,6 +107,21 @@ def test_every_label_fits_to_the_right_of_its_mark(items: list[tuple[float, floa
 @given(st.text(), st.floats(20, 400))
 def test_a_text_that_was_fitted_is_not_wider_than_asked(text: str, width: float) -> None:
     assert text_width(fit(text, width, 12), 12) <= width + 1e-6
+
+
+@given(st.lists(st.text("走 ab", min_size=1, max_size=9), min_size=1, max_size=5), st.floats(5, 300))
+def test_a_broken_text_loses_nothing(parts: list[str], width: float) -> None:
+    text = " · ".join(parts)
+    first, rest = broken(text, width, 12)
+    assert " · ".join(filter(None, (first, rest))) == text
+    assert first.startswith(parts[0])
+    assert text_width(first, 12) <= width or " · " not in first
+
+
+def test_a_narrow_step_says_all_on_two_lines() -> None:
+    text = "无人可通知 · 停留30分钟 · 20分钟后接单：王霞、李岭"
+    svg = plots.stairs("x", [Step(("市", "city"), "feicheng", (text, "-"), "stood")], width=NARROW)
+    assert [words for *_, words in boxes(svg)] == ["市", "无人可通知 · 停留30分钟", "20分钟后接单：王霞、李岭"]
 
 
 def test_a_late_mark_differs_by_shape_and_not_only_by_colour() -> None:

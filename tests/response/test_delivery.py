@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import ClassVar
 
 import attrs
 import pytest
@@ -19,8 +20,8 @@ AREA = "feicheng/a"
 class Doubtful:
     """A channel that behaves as its script says: an exception to raise, or what to answer."""
 
-    script: list[object] = []
-    seen: list[Message] = []
+    script: ClassVar[list[object]] = []
+    seen: ClassVar[list[Message]] = []
 
     def send(self, message: Message) -> Accepted:
         """Follows the script, then accepts everything."""
@@ -77,9 +78,7 @@ def test_a_failing_channel_is_tried_again_with_the_same_id(tmp_path: Path, chann
         assert (notice.state, notice.reference, notice.attempts) == ("accepted", "ref-9", 3)
 
 
-def test_it_falls_over_to_the_next_address_and_then_is_dead_and_seen(
-    tmp_path: Path, channel: type[Doubtful]
-) -> None:
+def test_it_falls_over_to_the_next_address_and_then_is_dead_and_seen(tmp_path: Path, channel: type[Doubtful]) -> None:
     channel.script = [NotifyError(retryable=False), NotifyError(retryable=False)]
     city, _ = city_at(tmp_path, {"mail": "console:", "sms": "console:"})
     with city:
@@ -111,9 +110,7 @@ def test_proven_delivery_counts_as_told(tmp_path: Path, channel: type[Doubtful])
         assert city.incidents.get(incident).milestone("family_told").at is not None
 
 
-def test_notices_of_a_channel_that_was_taken_away_are_not_forgotten(
-    tmp_path: Path, channel: type[Doubtful]
-) -> None:
+def test_notices_of_a_channel_that_was_taken_away_are_not_forgotten(tmp_path: Path, channel: type[Doubtful]) -> None:
     city, _ = city_at(tmp_path, {"mail": "console:", "sms": "console:"})
     with city:
         incident = alerted(city, ["mail:tian@example.org", "sms:+8610000000001"])

@@ -13,7 +13,6 @@ from guardtag.rules import disclosure, policy
 NOT_IN_THE_POLICY = {"internal", "staff"}
 
 
-
 def _models() -> list[type]:
     found = []
     for module in pkgutil.iter_modules(guardtag.model.__path__, "guardtag.model."):
@@ -24,11 +23,7 @@ def _models() -> list[type]:
 
 
 def _fields() -> list[tuple[str, attrs.Attribute]]:
-    return [
-        (f"{model.__name__}.{field.name}", field)
-        for model in _models()
-        for field in attrs.fields(model)
-    ]
+    return [(f"{model.__name__}.{field.name}", field) for model in _models() for field in attrs.fields(model)]
 
 
 def test_all_models_of_the_register_are_looked_at() -> None:

@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TypeGuard
 
 import attrs
 
@@ -68,15 +69,14 @@ def _code(node: ast.AST) -> str | None:
     return text if isinstance(text, str) and CODE.fullmatch(text) else None
 
 
-def _makes_error(node: ast.AST) -> bool:
+def _makes_error(node: ast.AST) -> TypeGuard[ast.Call]:
     if not (isinstance(node, ast.Call) and node.args):
         return False
     name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
     return name in CLASSES or (name == "__init__" and _code(node.args[0]) is not None)
 
 
-def _facts(call: ast.AST) -> frozenset[str]:
-    assert isinstance(call, ast.Call)
+def _facts(call: ast.Call) -> frozenset[str]:
     return frozenset(str(keyword.arg) for keyword in call.keywords if keyword.arg) - OWN_ARGUMENTS
 
 

@@ -100,7 +100,7 @@ class E(X):
 
 
 def test_errors_are_found_in_a_source_with_what_they_carry() -> None:
-    found = {site.code: (site.facts, site.says) for site in errors_in_source.of_source("a.py", SOURCE)}
+    found = {site.code: (set(site.facts), site.says) for site in errors_in_source.of_source("a.py", SOURCE)}
     assert found == {
         "GT-A-ONE": ({"key"}, (False, True)), "GT-A-TWO": ({"file"}, None), "GT-A-FOUR": (set(), (True, False)),
     }  # fmt: skip
@@ -201,23 +201,27 @@ def place(tmp_path: Path) -> Path:
 def test_the_command_tells_an_error_in_the_readers_language(place: Path) -> None:
     done = run(place, "zh_CN.UTF-8", "scan", "rubbish")
     assert done.returncode == 1
-    assert done.stderr.startswith("GT-TAG-NOT-A-TAG：这不是标签上的码。\n  请这样做：请重新扫")
+    assert done.stderr.startswith("GT-TAG-NOT-A-TAG：这不是标签上的码。\n  请这样做：重新扫")
     wrong = run(place, "zh", "scan", "XXXX-XXXX-XXXX")
     assert "\n  原因：" in wrong.stderr
+    misused = run(place, "zh", "ward", "import", "city.db", "--root-area", "no area!")
+    assert misused.returncode == 2
+    assert "GT-CLI-VALUE：命令没有执行：" in misused.stderr
+    assert misused.stderr.endswith("  请这样做：用 --help 查看用法。\n")
     english = run(place, "en", "scan", "rubbish")
     assert english.stderr.startswith("GT-TAG-NOT-A-TAG: This is not a tag's code.\n  do: ")
     assert not HAN.search(english.stderr)
 
 
 def test_the_command_tells_refused_rows_in_the_readers_language(place: Path) -> None:
-    rows = files.rows(files.person(1), files.person(2, 同意="否"), files.person(3, 联系电话="110"))
+    rows = files.rows(files.person(1), files.person(2, 同意="否"), files.person(3, 联系电话="110", 同意="否"))
     files.csv(place / "register.csv", *rows)
     done = run(place, "zh", "ward", "import", "register.csv", "--root-area", "feicheng")
     assert done.returncode == 1
     lines = done.stdout.splitlines()
     assert lines[0] == "已登记 1 人，2 行未导入"
     assert lines[1].startswith("  第 3 行：GT-ROW-CONSENT：“同意”一栏没有表明已经同意。")
-    assert lines[2].startswith("      请这样做：请征求")
+    assert lines[2].startswith("      请这样做：征求")
     assert lines[3].startswith("  第 4 行：GT-ROW-PHONE-SHORT：“联系电话”一栏是短号")
     english = run(place, "en", "ward", "import", "register.csv", "--root-area", "feicheng")
     assert english.stdout.splitlines()[0] == "1 entered, 2 refused"

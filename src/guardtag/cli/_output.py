@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-_WHY, _DO = {"en": "why", "zh": "原因"}, {"en": "do", "zh": "请这样做"}
+_WHY, _DO = {"en": "why: ", "zh": "原因："}, {"en": "do: ", "zh": "请这样做："}
 _COLON, _GAP = {"en": ": ", "zh": "："}, {"en": " ", "zh": ""}
 
 
@@ -115,11 +115,16 @@ def problem(error: GuardTagError) -> None:
 
     reader = language()
     what, why, do = texts.error(reader, error)
-    colon = _COLON[reader]
-    print(f"{error.code}{colon}{what}", file=sys.stderr)
-    for mark, part in ((_WHY, why), (_DO, do)):
-        if part:
-            print(f"  {mark[reader]}{colon}{part}", file=sys.stderr)
+    print(f"{error.code}{_COLON[reader]}{what}", file=sys.stderr)
+    if why:
+        print(f"  {_WHY[reader]}{why}", file=sys.stderr)
+    if do:
+        print(f"  {_advice(reader, do)}", file=sys.stderr)
+
+
+def _advice(reader: str, do: str) -> str:
+    """What to do, with its mark; one 请 is enough."""
+    return _DO[reader] + do.removeprefix("请")
 
 
 def refused_rows(rows: Sequence[RowError]) -> list[str]:
@@ -133,7 +138,7 @@ def refused_rows(rows: Sequence[RowError]) -> list[str]:
         what, why, do = texts.error(reader, row)
         said = _GAP[reader].join(filter(None, (what, why)))
         lines.append("  " + colon.join((row_number.format(row.row), row.code, said)))
-        lines += [f"      {_DO[reader]}{colon}{do}"] if do else []
+        lines += [f"      {_advice(reader, do)}"] if do else []
     return lines
 
 

@@ -16,6 +16,7 @@ from guardtag.cli._output import language, plain, progress
 from guardtag.interop.faults import RowError
 from guardtag.labels import photo
 from guardtag.report.incident import page
+from guardtag.texts import catalogue
 from guardtag.texts import error as translated
 from guardtag.world import SimulatedClock, local
 
@@ -75,13 +76,16 @@ class Story:
         _demo_register.write(path, people=self.people)
         with progress("      importing") as moved:
             result = city.wards.import_register(path, root_area=ROOT, progress=moved)
-        self.say(1, f"register.xlsx: {len(result.entered)} people entered, {len(result.refused)} rows refused:")
+        self.say(
+            1,
+            f"register.xlsx: {len(result.entered)} people entered, {len({e.row for e in result.refused})} rows refused:",
+        )
         for error in result.refused:
             what, _, do = translated(language(), error)
             self.say(1, f"    row {error.row}: {error.code} {what} → {do}")
         self._responders(city)
         self.summary["register"] = {
-            "entered": len(result.entered), "refused_rows": [error.row for error in result.refused],
+            "entered": len(result.entered), "refused_rows": bad,
         }  # fmt: skip
         return result.refused
 
@@ -225,9 +229,10 @@ class Story:
         notices = city.notices.of(incident.id)
         html = page(
             incident, notices, figures, languages=city.config.languages, timezone=city.config.timezone,
-            pictures={"tag.png": (self.folder / "tag.png").read_bytes()},
+            pictures={"标签 tag": (self.folder / "tag.png").read_bytes()},
             register=(self.summary["register"]["entered"], rows),
             names={WORKER: "李岭", TOWN_OFFICER: "王霞", "hall": "市级大厅"},
+            note=catalogue(reader).REPORT["simulated"], now=self.clock.at,
         )  # fmt: skip
         (self.folder / "report.html").write_text(html, "utf-8")
         for m in incident.milestones:

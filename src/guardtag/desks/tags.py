@@ -17,6 +17,7 @@ from guardtag.model import areas
 from guardtag.model.areas import Area
 from guardtag.model.people import Responder, Ward
 from guardtag.model.tags import ENDING_REASONS, HELPING_REASONS, Batch, Code, Fitting, PrintRun, Range, Tag
+from guardtag.payload.codes import unknown
 from guardtag.records import Request, Tx
 from guardtag.records.kinds import Mark, tag_id
 from guardtag.steps.checks import maybe
@@ -99,10 +100,7 @@ class Tags:
         for batch in self._room.records.walk(Batch):
             if batch.first <= serial <= batch.last:
                 return batch
-        raise Unknown(
-            "GT-TAG-UNKNOWN", "This is no tag of ours.", "It is forged, of another deployment, or was never minted.",
-            "Check the code; if a person needs help now, ring the hotline or 110.",
-        )  # fmt: skip
+        raise unknown()
 
     # -- printing
 

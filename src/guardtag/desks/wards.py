@@ -15,7 +15,7 @@ from guardtag.model import areas
 from guardtag.model.incidents import Incident, Opening
 from guardtag.model.people import FIELD_CLASSES, HINTS, RESPONSE, Consent, Contact, Ward
 from guardtag.model.tags import Fitting, Tag
-from guardtag.records import Records, Request, Tx
+from guardtag.records import Records, Request, Tx, erase_ward
 from guardtag.records.kinds import tag_id
 from guardtag.records.vault import CACHE_SECONDS, ward_keys
 from guardtag.rules import disclosure
@@ -213,7 +213,7 @@ class Wards:
         for serial in tags:
             records.change(lambda tx, serial=serial: _end_tag(tx, serial, by or room.actor))  # type: ignore[misc]
         at = room.world.now()
-        records.erase_ward(ward_id, at)
+        erase_ward(records, ward_id, at)
         records.change(lambda tx: tx.journal(by or room.actor, "wards.erase", (ward_id,)))
         return Erased(ward_id, at, at + CACHE_SECONDS, tags)
 

@@ -2,10 +2,11 @@
 
 An .xlsx is a zip of XML parts (ECMA-376 parts 1 and 2). The parts that matter are unpacked here, in
 memory, under limits; zipfile unpacks no more of a part than the directory states, and refuses a part
-whose checksum then does not fit. Each is parsed once by expat, which refuses a DTD (and with it every entity) and sees where cells with values
-stand. Only then does python-calamine get a new zip of exactly those parts: it cannot see a second
-reading of the file, a link to another workbook, or a row or a count far beyond the limits, for which it
-would reserve memory until the process is aborted. Nothing is ever unpacked to disk.
+whose checksum then does not fit. Each is parsed once by expat, which refuses a DTD (and with it every
+entity) and sees where cells with values stand. Only then does python-calamine get a new zip of exactly
+those parts: it cannot see a second reading of the file, a link to another workbook, or a row or a count
+far beyond the limits, for which it would reserve memory until the process is aborted. Nothing is ever
+unpacked to disk.
 """
 
 from __future__ import annotations

@@ -82,7 +82,7 @@ class Codes:
             claim = self._verify(text[-LENGTH:])
             if claim is not None:
                 if not known(claim.serial):
-                    raise _unknown()
+                    raise unknown()
                 return Reading(claim.serial, claim.epoch, claim.area, link.TOKEN)
         return self._same(link.find(text, self.hosts), known)
 
@@ -93,7 +93,7 @@ class Codes:
             if minted := {read.serial: read for read in self._readings(item) if known(read.serial)}:
                 meant.append(minted)
         if not meant:
-            raise _unknown()
+            raise unknown()
         common = set.intersection(*(set(serials) for serials in meant))
         if len(common) != 1:
             raise link.ambiguous()
@@ -106,7 +106,8 @@ class Codes:
         return [Reading(claim.serial, claim.epoch, claim.area, link.TOKEN)] if claim else []
 
 
-def _unknown() -> Unknown:
+def unknown() -> Unknown:
+    """The one answer for a code that is forged, of another deployment, or was never minted."""
     return Unknown(
         "GT-TAG-UNKNOWN", "This code is not one of ours.", "",
         "Look at the label again; if the person needs help, ring the number printed on it.",

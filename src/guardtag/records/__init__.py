@@ -3,8 +3,9 @@
 A store sees kinds, ids, versions, blind index values, lanes and times; never a person.
 """
 
+from guardtag.records.erasure import erase_ward
 from guardtag.records.journal import Entry, Head, Verified
 from guardtag.records.transaction import Records, Request, Tx
 from guardtag.records.vault import Vault
 
-__all__ = ["Entry", "Head", "Records", "Request", "Tx", "Vault", "Verified"]
+__all__ = ["Entry", "Head", "Records", "Request", "Tx", "Vault", "Verified", "erase_ward"]

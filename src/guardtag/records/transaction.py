@@ -18,8 +18,8 @@ from guardtag.errors import BackendError, Conflict, Stale, Tampered
 from guardtag.model.people import FIELD_CLASSES, RESPONSE, Ward
 from guardtag.payload.keys import Keyring
 from guardtag.records import journal, kinds
-from guardtag.records.kinds import BY_MODEL, Asked, Erasure, Kind
-from guardtag.records.vault import Vault, ward_keys
+from guardtag.records.kinds import BY_MODEL, Asked, Kind
+from guardtag.records.vault import Vault
 from guardtag.spi import Change, Check, Delete, Put, Query, Ref, Row, Store
 from guardtag.world import World
 
@@ -199,43 +199,6 @@ class Records:
     def claim(self, lanes: Sequence[str], now: float, until: float, limit: int) -> list[Row]:
         """Takes due rows of these lanes until ``until``."""
         return self.store.claim(lanes, now, until, limit)
-
-    # -- erasing
-
-    def erase_ward(self, ward: str, at: float) -> None:
-        """Destroys a ward's keys first, then what is left of the rows that name them; resumable.
-
-        The erasure row stays: a restored backup is cleaned by it.
-        """
-        self.vault.destroy(ward_keys(ward))
-        self.change(lambda tx: tx.put(Erasure(ward, at)))
-        blind_ward = self.blind("ward", ward)
-        for name in ("notice", "incident", "fitting"):
-            for row in self._rows_of(name, blind_ward):
-                self._drop(row)
-        left = self.store.read([Ref("ward", ward)])[0]
-        if left is not None:
-            self._drop(left)
-
-    def _rows_of(self, kind: str, blind_ward: str) -> Iterable[Row]:
-        if kind == "notice":
-            for incident in self._rows_of("incident", blind_ward):
-                yield from self._pages(Query("notice", "incident", value=incident.id, limit=500, newest=False))
-        else:
-            yield from self._pages(Query(kind, "ward", value=blind_ward, limit=500, newest=False))
-
-    def _pages(self, query: Query) -> Iterable[Row]:
-        while rows := self.store.find(query):
-            yield from rows
-            query = attrs.evolve(query, after=rows[-1].id)
-
-    def _drop(self, row: Row) -> None:
-        try:
-            self.store.commit([Delete(Ref(row.kind, row.id), row.version)])
-        except Stale:
-            fresh = self.store.read([Ref(row.kind, row.id)])[0]
-            if fresh is not None:
-                self._drop(fresh)
 
     # -- sealing, for the transaction
 

@@ -208,7 +208,9 @@ def _stood(desk: _Desk, incident: Incident, stand: facts.Stand) -> Both:
         parts.append(both("unanswered", limit=number(incident.ladder[stand.index].minutes)))
     if stand.empty:
         parts.insert(0, both("nobody"))
-    return " · ".join(first for first, _ in parts), " · ".join(second for _, second in parts if second)
+    return plots.SEPARATOR.join(first for first, _ in parts), plots.SEPARATOR.join(
+        second for _, second in parts if second
+    )
 
 
 def _milestones(desk: _Desk, incident: Incident, now: float | None) -> str:
@@ -292,12 +294,6 @@ def _tasks(desk: _Desk, incident: Incident) -> str:
 
 def _figures(desk: _Desk, figures: Figures) -> str:
     say, both = desk.words.say, desk.words.both
-    since, until = (
-        local(at, desk.timezone) if at is not None else None for at in (figures.since, figures.until)
-    )  # fmt: skip
-    always = both("always")
-    ends = [both("period", since=since or always[i], until=until or always[i])[i] for i in (0, 1)]
-    period = desk.words.html((ends[0], ends[1]))
     rows = [
         (say("area"), path(figures.area)), (say("incidents"), str(figures.incidents)),
         (say("open"), str(figures.open)), (say("closed"), str(figures.closed)),
@@ -319,7 +315,18 @@ def _figures(desk: _Desk, figures: Figures) -> str:
     for key, found in (("outcomes", outcomes), ("rates", rates)):
         if found:
             drawings.append(f"<h3>{say(key)}</h3>" + _bars(desk, key, found))
-    return section(say("figures"), f'<p class="quiet">{period}</p>', listed(rows), *drawings)
+    return section(say("figures"), _period(desk, figures), listed(rows), *drawings)
+
+
+def _period(desk: _Desk, figures: Figures) -> str:
+    if figures.since is None and figures.until is None:
+        return ""
+    always = desk.words.both("always")
+    since, until = (
+        (local(at, desk.timezone),) * 2 if at is not None else always for at in (figures.since, figures.until)
+    )  # fmt: skip
+    first, second = (desk.words.both("period", since=since[n], until=until[n])[n] for n in (0, 1))
+    return f'<p class="quiet">{desk.words.html((first, second))}</p>'
 
 
 def _bars(desk: _Desk, key: str, rows: Sequence[plots.Bar]) -> str:

@@ -16,6 +16,7 @@ import attrs
 from guardtag.report.html import Both, escaped, visible
 
 WIDE, NARROW = 720, 328
+SEPARATOR = " · "
 _BLUE, _TINT, _INK, _QUIET, _LINE = "#1d5fae", "#e8f0fa", "#16202c", "#55616f", "#c3ccd7"
 _TICKS = (0, 1, 2, 5, 10, 30, 60, 120, 240, 480, 1440, 4320, 10080, 43200, 525600)
 _GAP = 8.0
@@ -115,6 +116,21 @@ def fit(text: str, width: float, size: float) -> str:
             break
         kept += letter
     return kept.rstrip() + "…"
+
+
+def broken(text: str, width: float, size: float) -> tuple[str, str]:
+    """The text on two lines: as many of its parts (between `` · ``) as fit, and the rest.
+
+    Args:
+        text: the words.
+        width: of the first line, which has one part at least.
+        size: of the type.
+    """
+    parts = text.split(SEPARATOR)
+    count = len(parts)
+    while count > 1 and text_width(SEPARATOR.join(parts[:count]), size) > width:
+        count -= 1
+    return SEPARATOR.join(parts[:count]), SEPARATOR.join(parts[count:])
 
 
 def flags(xs: Sequence[float], widths: Sequence[float]) -> list[Flag]:
@@ -254,10 +270,10 @@ def stairs(title: str, steps: Sequence[Step], *, width: int = WIDE) -> str:
     Args:
         title: for those who cannot see it.
         steps: the lowest level first.
-        width: of the drawing; a narrow one has the first language only, and no areas.
+        width: of the drawing; a narrow one has the first language only, on two lines, and no areas.
     """
     roomy = width >= WIDE
-    rise, run = 64.0 if roomy else 50.0, min(26.0 if roomy else 12.0, width / 4 / max(len(steps), 1))
+    rise, run = 64.0, min(26.0 if roomy else 12.0, width / 4 / max(len(steps), 1))
     parts = []
     for index, step in enumerate(steps):
         x, y = 2 + run * index, 2 + rise * (len(steps) - 1 - index)
@@ -273,9 +289,10 @@ def stairs(title: str, steps: Sequence[Step], *, width: int = WIDE) -> str:
             free = width - 14 - left - text_width(second, 11.5) - 16
             area = fit(step.area, free, 11.5)
             parts.append(_text(width - 14, y + 19, area, 11.5, colour=_QUIET, anchor="end"))
-        parts.append(_text(x + 16, y + 37, fit(step.text[0], space, 12.5), 12.5, colour=colour))
-        if roomy:
-            parts.append(_text(x + 16, y + 52, fit(step.text[1], space, 11.5), 11.5, colour=_QUIET))
+        first, rest = (step.text[0], step.text[1]) if roomy else broken(step.text[0], space, 12.5)
+        parts.append(_text(x + 16, y + 37, fit(first, space, 12.5), 12.5, colour=colour))
+        size, tone = (11.5, _QUIET) if roomy else (12.5, colour)
+        parts.append(_text(x + 16, y + 52, fit(rest, space, size), size, colour=tone))
     return _svg(title, width, rise * max(len(steps), 1), "".join(parts))
 
 

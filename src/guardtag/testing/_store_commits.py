@@ -64,18 +64,18 @@ class CommitCases(StoreCase):
             put("here"), put("held", lane="lane", due=1.0),
         )  # fmt: skip
         before = store.read([ref("old"), ref("gone"), ref("here"), ref("held")])
-        stale: Change = {
+        kinds: dict[str, Change] = {
             "new": put("here", b"again"),
             "put": put("here", b"again", expect=2),
             "delete": Delete(ref("here"), 2),
             "check": Check(ref("here"), 0),
-        }[how]
+        }
         changes: list[Change] = [
             put("fresh", index={"area": ("a/",)}), put("old", b"after", expect=1, index={"area": ("b/",)}),
             Delete(ref("gone"), 1), Check(ref("absent"), 0), put("held", expect=1),
             put("last", index={"area": ("b/",)}, lane="lane", due=1.0),
         ]  # fmt: skip
-        changes.insert(place, stale)
+        changes.insert(place, kinds[how])
         assert refused(store, *changes) == {ref("here")}
         assert store.read([ref("old"), ref("gone"), ref("here"), ref("held")]) == before
         assert store.read([ref("fresh"), ref("last")]) == [None, None]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
@@ -170,4 +170,4 @@ def _ref(change: Change) -> Ref:
     return Ref(change.row.kind, change.row.id) if isinstance(change, Put) else change.ref
 
 
-_STEPS = {"commit": _commit, "claim": _claim}
+_STEPS: dict[str, Callable[..., None]] = {"commit": _commit, "claim": _claim}

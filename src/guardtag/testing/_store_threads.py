@@ -48,7 +48,7 @@ class ThreadCases(StoreCase):
                 except Stale:
                     assert one(store, f"{name}-{n}") is None
 
-        together(*[lambda name=name: make(name) for name in "abcdef"])  # type: ignore[misc]
+        together(*[lambda name=name: make(name) for name in "abcdef"])
         assert sorted(won) == sorted(f"{row(store, f'r{n}').body.decode()}-{n}" for n in range(10))
 
     def test_nobody_sees_half_a_commit(self, store: Store) -> None:

@@ -36,9 +36,7 @@ def areas(*, root: str = "feicheng", depth: int | None = None) -> st.SearchStrat
         depth: how many parts, root included.
     """
     part = st.text(string.ascii_lowercase + string.digits, min_size=1, max_size=6)
-    parts = st.lists(
-        part, min_size=0 if depth is None else depth - 1, max_size=4 if depth is None else depth - 1
-    )
+    parts = st.lists(part, min_size=0 if depth is None else depth - 1, max_size=4 if depth is None else depth - 1)
     return parts.map(lambda more: "/".join([root, *more]))
 
 
@@ -90,9 +88,7 @@ def wards(*, channels: Sequence[str] = ("mail", "sms")) -> st.SearchStrategy[War
         channels: channel names of their contacts' addresses.
     """
     numbered = st.lists(contacts(channels=channels), min_size=1, max_size=4).map(
-        lambda people: tuple(
-            Contact(c.name, c.relation, c.addresses, id=f"c{n}") for n, c in enumerate(people, 1)
-        )
+        lambda people: tuple(Contact(c.name, c.relation, c.addresses, id=f"c{n}") for n, c in enumerate(people, 1))
     )
     notes = st.just("") | st.text(st.characters(categories=("L", "N")), max_size=20)
     return st.builds(
