@@ -39,7 +39,7 @@ def test_a_font_of_the_machine_is_found(bare, monkeypatch, tmp_path):
         (tmp_path / "deep" / name).write_bytes(b"")
     monkeypatch.setattr(fonts, "_FOLDERS", (str(tmp_path),))
     assert fonts._on_machine().name == "NotoSansCJK-Bold.ttc"
-    (tmp_path / "NotoSansCJK-Regular.ttc").write_bytes(b"")
+    (tmp_path / "deep" / "NotoSansCJK-Regular.ttc").write_bytes(b"")
     fonts._on_machine.cache_clear()
     assert fonts._on_machine().name == "NotoSansCJK-Regular.ttc"
 

@@ -108,16 +108,29 @@ def test_a_code_painted_over_is_found(tmp_path):
     assert proof.prove(out, SIX).unreadable == (1,)
 
 
-def test_many_pages_are_read_page_by_page(tmp_path):
+def test_many_pages_are_read_page_by_page(tmp_path, monkeypatch):
     many = labels(83, seed=5)
     SvgPrinter().print(many, tmp_path / "run.svg")
+    drawn = proof._drawn
+    shapes = []
+
+    def measured(*arguments):
+        picture, scale = drawn(*arguments)
+        shapes.append(picture.height / picture.width)
+        return picture, scale
+
+    monkeypatch.setattr(proof, "_drawn", measured)
     assert proof.prove(tmp_path / "run.svg", iter(many)) == proof.Proof(83, 83)
+    assert len(shapes) == 3
+    assert max(shapes) <= 297 / 210
 
 
 @pytest.mark.parametrize(
     "spoil",
     [
         lambda data: data[:-8],
+        lambda data: data[:-7],
+        lambda data: data.replace(b"</svg>\n", b'<rect width="210" height="297"/>\n</svg>\n'),
         lambda data: data[: len(data) // 2],
         lambda data: b"",
         lambda data: b"\x00" * 100,
@@ -130,7 +143,7 @@ def test_many_pages_are_read_page_by_page(tmp_path):
         lambda data: data.replace(b"<?xml", b"<!DOCTYPE svg [<!ENTITY a 'b'>]><?xml"),
         lambda data: data.replace(b"\n<svg", b"\n<!--x--><svg", 1).replace(b"\n<defs>", b"\n" + b"y" * 2_000_000, 1),
     ],
-    ids=range(12),
+    ids=range(14),
 )
 def test_a_spoilt_sheet_is_an_error_and_no_crash(tmp_path, spoil):
     out = tmp_path / "run.svg"

@@ -153,7 +153,7 @@ def walk(loop: str) -> list[tuple[int, int, int]]:
 
 
 def test_a_colour_that_is_none_is_refused(tmp_path):
-    for wrong in ("red", '"/><script>', "#12345", "#12345g"):
+    for wrong in ("red", '"/><script>', "#12345", "#12345g", '#123456"/><x y="'):
         with pytest.raises(ConfigError):
             SvgPrinter(ink=wrong)
         with pytest.raises(ConfigError):

@@ -76,10 +76,8 @@ class Story:
         _demo_register.write(path, people=self.people)
         with progress("      importing") as moved:
             result = city.wards.import_register(path, root_area=ROOT, progress=moved)
-        self.say(
-            1,
-            f"register.xlsx: {len(result.entered)} people entered, {len({e.row for e in result.refused})} rows refused:",
-        )
+        bad = sorted({error.row for error in result.refused})
+        self.say(1, f"register.xlsx: {len(result.entered)} people entered, {len(bad)} rows refused:")
         for error in result.refused:
             what, _, do = translated(language(), error)
             self.say(1, f"    row {error.row}: {error.code} {what} → {do}")
