@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import click
 import pytest
 
 import guardtag
@@ -55,10 +56,12 @@ def test_every_command_has_help_with_an_example(tmp_path: Path) -> None:
     from guardtag.cli import cli
 
     def walk(command, path):  # type: ignore[no-untyped-def]
-        for name, sub in getattr(command, "commands", {}).items():
-            yield from walk(sub, [*path, name])
-        if not getattr(command, "commands", {}):
+        if not isinstance(command, click.Group):
             yield path, command
+            return
+        context = click.Context(command)
+        for name in command.list_commands(context):
+            yield from walk(command.get_command(context, name), [*path, name])
 
     commands = list(walk(cli, []))
     assert len(commands) > 20
@@ -66,6 +69,16 @@ def test_every_command_has_help_with_an_example(tmp_path: Path) -> None:
         assert "Examples:" in (command.help or ""), path
         options = {option for parameter in command.params for option in parameter.opts}
         assert "--json" in options, path
+
+
+def test_the_list_of_commands_says_what_each_says_itself() -> None:
+    from importlib import import_module
+
+    from guardtag.cli import COMMANDS
+
+    for name, (module, text) in COMMANDS.items():
+        said_there = getattr(import_module(module), name).help.splitlines()[0]
+        assert said_there.startswith(text.rstrip(".")), name
 
 
 def test_a_call_from_the_command_line_to_its_end(town: Path) -> None:

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import textwrap
 import threading
+from queue import SimpleQueue
 from typing import Any
 
 import pytest
@@ -39,6 +40,31 @@ def test_a_send_that_returns_too_late_changes_nothing(hanging: Any) -> None:
     abandoned.join()
     assert [o.fault for o in outcomes] == ["deadline", ""]
     assert [m.id for m in notifier.messages] == ["1", "0"]
+
+
+def test_an_abandoned_worker_takes_no_further_message(hanging: Any) -> None:
+    first, second = hanging(lambda m: m.id == "0"), hanging(lambda m: m.id == "1")
+    begun: list[str] = []
+
+    def send(message: Message) -> Accepted:
+        begun.append(message.id)
+        return (first if message.id == "0" else second).send(message)
+
+    channel = Channel("mail", Does(send), deadline=60.0)
+    ready: SimpleQueue[Any] = SimpleQueue()
+    batch = channel.begin(messages(3), ready)
+    while begun != ["0"]:
+        threading.Event().wait(0.001)
+    with channel._lock:
+        channel._abandon(channel._staff[0])
+    first.release()
+    channel._hanging[0].join()
+    while begun == ["0"]:
+        threading.Event().wait(0.001)
+    assert begun == ["0", "1"]
+    second.release()
+    assert ready.get() is batch
+    assert [o.fault for o in batch.outcomes if o] == ["deadline", "", ""]
 
 
 def test_a_channel_that_only_hangs_is_refused_for_a_while_and_tried_again(
@@ -90,13 +116,18 @@ def test_several_workers_hang_and_the_others_still_send(hanging: Any) -> None:
 def test_what_is_too_slow_is_not_begun_and_not_counted_as_tried(hanging: Any) -> None:
     notifier = hanging()
     channel = Channel("mail", notifier, deadline=60.0, limit=SOON)
+    looks: list[float] = []
+    watch = channel.watch
+    channel.watch = lambda batch: looks.append(watch(batch)) or looks[-1]  # type: ignore[method-assign, func-returns-value]
     result: list[Outcome] = []
     waiting = threading.Thread(target=lambda: result.extend(channel.send(messages(3))))
     waiting.start()
     while channel._staff == [] or channel._staff[0].batch is None or channel._staff[0].batch.left > 1:
         threading.Event().wait(0.001)
+    threading.Event().wait(0.05)
     notifier.release()
     waiting.join()
+    assert len(looks) < 10, "it waits; it does not spin"
     assert [(o.fault, o.code, o.tried) for o in result] == [
         ("", "", True), ("refused", "GT-NOTIFY-BUSY", False), ("refused", "GT-NOTIFY-BUSY", False),
     ]  # fmt: skip

@@ -285,6 +285,7 @@ def test_built_in_names_are_reserved_and_keep_working(install: Install, caplog: 
     assert type(plugins.notifier("log")).__module__ == "guardtag.builtin.console"
     assert "guardtag_bell" not in sys.modules
     assert "`console`" in plugins.problems[0]
+    assert [line.source for line in plugins.listing() if line.scheme == "console"] == ["guardtag.builtin.console"]
     assert "guardtag-bell" in caplog.text
     with pytest.raises(DuplicateScheme, match="guardtag-bell"):
         load(belled())
@@ -293,6 +294,7 @@ def test_built_in_names_are_reserved_and_keep_working(install: Install, caplog: 
 def test_a_distribution_that_is_not_there_is_a_problem_not_an_end(caplog: pytest.LogCaptureFixture) -> None:
     plugins = load(Config(plugins=("guardtag-nowhere",)))
     assert "guardtag-nowhere" in plugins.problems[0]
+    assert "not installed" in plugins.problems[0]
     assert "guardtag-nowhere" in caplog.text
 
 

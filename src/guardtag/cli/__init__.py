@@ -4,20 +4,51 @@ from __future__ import annotations
 
 import os
 import sys
+from importlib import import_module
 
 import click
 
 from guardtag._version import __version__
-from guardtag.cli import _output
-from guardtag.cli.city import dispatch, doctor, figures, init, plugins, responder, scan, verify
-from guardtag.cli.demo import demo
-from guardtag.cli.incident import incident
-from guardtag.cli.tag import tag
-from guardtag.cli.ward import ward
 from guardtag.errors import GuardTagError
 
+COMMANDS = {
+    "demo": (
+        "guardtag.cli.demo",
+        "Plays the whole story: from a street office's spreadsheet to a person brought home.",
+    ),
+    "init": ("guardtag.cli.city", "Begins a deployment: a database, its keys, a commented guardtag.toml."),
+    "doctor": ("guardtag.cli.city", "Says what is configured, what is not, and what to do."),
+    "scan": ("guardtag.cli.city", "Reads a tag from TEXT (a link, a typed code, a pasted message) or from a photo."),
+    "ward": ("guardtag.cli.ward", "The people who may get lost."),
+    "tag": ("guardtag.cli.tag", "The cloth: mint, print, fit, retire."),
+    "responder": ("guardtag.cli.city", "Grid workers 网格员 and others who come."),
+    "incident": ("guardtag.cli.incident", "Calls for help, until the person is home."),
+    "dispatch": ("guardtag.cli.city", "Does what is due: tells people, retries, climbs the ladder."),
+    "figures": ("guardtag.cli.city", "Figures of AREA and all below it."),
+    "verify": ("guardtag.cli.city", "Verifies the journal: says where the first entry does not fit."),
+    "plugins": ("guardtag.cli.city", "Lists schemes with their plugin and state."),
+}
+"""Each command with its module and its first line of help, so that ``--help`` imports none of them."""
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+
+class _Lazy(click.Group):
+    """A group whose commands are imported when they are called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        found: click.Command = getattr(import_module(COMMANDS[cmd_name][0]), cmd_name)
+        return found
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
+
+
+@click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="guardtag")
 def cli() -> None:
     """Cloth tags that bring lost people home. 爱心守护小贴士
@@ -32,12 +63,6 @@ def cli() -> None:
     """
 
 
-for command in (
-    demo, init, doctor, scan, ward, tag, responder, incident, dispatch, figures, verify, plugins,
-):  # fmt: skip
-    cli.add_command(command)
-
-
 def main() -> None:
     """Runs the command; every expected error is what / why / do and a status that is not 0."""
     try:
@@ -50,10 +75,14 @@ def main() -> None:
         error.show()
         sys.exit(error.exit_code)
     except GuardTagError as error:
+        from guardtag.cli import _output
+
         _output.problem(error)
         sys.exit(1)
     except (ValueError, OSError) as error:
         if os.environ.get("GUARDTAG_TRACE"):
             raise
+        from guardtag.cli import _output
+
         _output.misuse(error)
         sys.exit(2)
