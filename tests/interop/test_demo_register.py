@@ -11,6 +11,7 @@ import pytest
 from guardtag.cli import _demo_register as demo
 from guardtag.errors import GuardTagError
 from guardtag.interop.register import read_register
+from tests.interop import files
 
 TODAY = date(2025, 9, 1)
 
@@ -65,6 +66,7 @@ def test_the_same_seed_gives_the_same_bytes(tmp_path):
         demo.write(tmp_path / name, seed=seed, people=20)
     first, same, other = (tmp_path.joinpath(name).read_bytes() for name in "abc")
     assert first == same != other
+    assert b"2024-01-01T00:00:00Z" in files.part(tmp_path / "a", "docProps/core.xml"), "no clock in it"
 
 
 @pytest.mark.parametrize(("seed", "people"), [(1, 20), (2, 21), (3, 500), (4, 5000)])

@@ -111,6 +111,8 @@ def encodings(folder: Path) -> None:
     assert read(path, encoding="utf-16").drafts[0].name == "甲竹兰1"
     files.csv(path, *files.rows(files.person()), encoding="utf-8-sig")
     refused(path, "GT-IMPORT-ENCODING", encoding="gb18030")
+    files.csv(path, ["name", "phone"], encoding="utf-8-sig")  # its bytes are valid GB 18030 too
+    refused(path, "GT-IMPORT-ENCODING", encoding="gb18030")
     files.csv(path, *files.rows(files.person(1), files.person(2, 姓名="甲\ufffd兰")))
     refused(path, "GT-IMPORT-ENCODING")
 

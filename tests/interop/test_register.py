@@ -282,6 +282,11 @@ def test_not_every_contact_is_a_guardian(read):
     assert not read(child | {"关系": "母子"}, headers=titles).refused
 
 
+def test_nobody_is_no_guardian(codes):
+    found = codes(出生日期="2016-05-01", 同意人="", 监护人="")
+    assert found == [("GT-ROW-CONTACT", "监护人"), ("GT-ROW-GUARDIAN", "同意人")]
+
+
 def test_a_guardian_with_a_wrong_number_still_consented(codes):
     assert codes(出生日期="2016-05-01", 联系电话="110") == [("GT-ROW-PHONE-SHORT", "联系电话")]
 
@@ -334,17 +339,27 @@ def test_the_key_is_the_offices_number_before_the_id_number(one):
 # -- twice
 
 
-def test_one_person_twice_is_found_by_each_mark(read):
-    for changes in (
-        {"联系电话": "10000000009"},
-        {"出生日期": ""},
-        {"编号": "8"},
-        {"姓名": "甲　竹　兰　1"},
-    ):
-        register = read(person(1, 编号="7"), person(2, 编号="9"), person(1, 编号="7") | changes)
-        assert register.bad_rows == (2, 4)
-        assert [draft.row for draft in register.drafts] == [3]
-    assert read(person(1, 编号="7"), person(2, 编号="7")).bad_rows == (2, 3)
+@pytest.mark.parametrize(
+    "mark",
+    [
+        {"联系电话": "10000000009"},  # the same name and birth date
+        {"出生日期": "", "监护人": "丑梅"},  # the same name and number
+        {"出生日期": "", "联系电话": "10000000009", "备用联系人": "子松柏", "备用联系人电话": "10000000001"},
+        {"姓名": "甲　竹　兰1", "编号": "8"},
+    ],
+)
+def test_one_person_twice_is_found_by_each_mark(read, mark):
+    register = read(person(1), person(2), person(1, **mark))
+    assert register.bad_rows == (2, 4)
+    assert {error.code for error in register.refused} == {"GT-ROW-DUPLICATE"}
+    assert [draft.row for draft in register.drafts] == [3]
+
+
+def test_two_people_under_one_number_are_both_refused(read):
+    other = person(2, 出生日期="1960-01-01", 编号="7")
+    assert read(person(1, 编号="7"), other).bad_rows == (2, 3)
+    assert read(person(1, 编号="7"), other | {"编号": "8"}).bad_rows == ()
+    assert read(person(1, 编号=""), other | {"编号": ""}).bad_rows == ()
 
 
 def test_namesakes_with_their_own_id_numbers_are_two_people(read):

@@ -51,6 +51,7 @@ def test_the_damage_is_really_there(tag, tmp_path):
     for name in "abc":
         with Image.open(tmp_path / f"{name}.jpg") as picture:
             picture = picture.convert("L").crop((400, 300, 800, 660))
+        picture = picture.filter(ImageFilter.GaussianBlur(1.5))  # the camera's grain has edges of its own
         sharpness.append(ImageStat.Stat(picture.filter(ImageFilter.FIND_EDGES)).mean[0])
     plain, creased, blurred = sharpness
     assert creased != plain

@@ -180,9 +180,7 @@ def _save(path: Path, rows: list[_Row]) -> None:
             "GT-DEMO-EXTRA", "The demonstration's spreadsheet cannot be written.",
             "XlsxWriter comes with the extra `demo`.", "Run pip install 'guardtag[demo]'.",
         ) from None  # fmt: skip
-    # No cell may become a formula or a link because of how its text begins.
-    plain = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(path, plain) as book:
+    with xlsxwriter.Workbook(path) as book:
         book.set_properties({"title": TITLE, "created": datetime(2024, 1, 1)})
         sheet = book.add_worksheet("登记表")
         bold = book.add_format({"bold": True, "align": "center", "text_wrap": True, "bg_color": "#DCE6F1"})
@@ -209,4 +207,4 @@ def _write(sheet: Any, row: int, column: int, value: Any, forms: dict[type, Any]
     elif isinstance(value, int | float):
         sheet.write_number(row, column, value, forms.get(type(value)))
     elif value:
-        sheet.write_string(row, column, value, forms[str])
+        sheet.write_string(row, column, value, forms[str])  # never a formula or a link, however it begins

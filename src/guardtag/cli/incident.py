@@ -76,49 +76,21 @@ def _act(city: str | None, as_json: bool, incident_id: str, verb: str, **argumen
         show(getattr(door.incidents, verb)(incident_id, **arguments), as_json, _row)
 
 
-@incident.command("acknowledge")
-@with_city
-@click.argument("incident_id")
-@_BY
-@_NOTE
-def incident_acknowledge(city: str | None, as_json: bool, incident_id: str, by: str, note: str) -> None:
-    """Takes the call.
+def _moves(name: str, verb: str, does: str) -> None:
+    """Adds a command that moves a call one step towards home."""
 
-    \b
-    Examples:
-      guardtag incident acknowledge 01k… --by li-ling
-    """
-    _act(city, as_json, incident_id, "acknowledge", by=by, note=note)
+    @incident.command(name, help=f"{does}\n\n\b\nExamples:\n  guardtag incident {name} 01k… --by li-ling")
+    @with_city
+    @click.argument("incident_id")
+    @_BY
+    @_NOTE
+    def move(city: str | None, as_json: bool, incident_id: str, by: str, note: str) -> None:
+        _act(city, as_json, incident_id, verb, by=by, note=note)
 
 
-@incident.command("arrive")
-@with_city
-@click.argument("incident_id")
-@_BY
-@_NOTE
-def incident_arrive(city: str | None, as_json: bool, incident_id: str, by: str, note: str) -> None:
-    """Says that somebody is on the scene.
-
-    \b
-    Examples:
-      guardtag incident arrive 01k… --by li-ling
-    """
-    _act(city, as_json, incident_id, "arrive", by=by, note=note)
-
-
-@incident.command("hand-over")
-@with_city
-@click.argument("incident_id")
-@_BY
-@_NOTE
-def incident_hand_over(city: str | None, as_json: bool, incident_id: str, by: str, note: str) -> None:
-    """Says that the person was handed over to the family.
-
-    \b
-    Examples:
-      guardtag incident hand-over 01k… --by li-ling
-    """
-    _act(city, as_json, incident_id, "hand_over", by=by, note=note)
+_moves("acknowledge", "acknowledge", "Takes the call.")
+_moves("arrive", "arrive", "Says that somebody is on the scene.")
+_moves("hand-over", "hand_over", "Says that the person was handed over to the family.")
 
 
 @incident.command("raise")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import html
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import TypeVar
 
@@ -99,7 +99,7 @@ class Texts:
         found = []
         for catalogue in self._catalogues:
             text = catalogue.REPORT.get(key) or catalogue.WORDS.get(key)
-            found.append(_filled(text, values) if text else key)
+            found.append(texts.filled(text, values) if text else key)
         return found[0], found[1] if len(found) > 1 and found[1] != found[0] else ""
 
     def named(self, prefix: str, value: str) -> Both:
@@ -119,15 +119,6 @@ class Texts:
     def say(self, key: str, **values: str) -> str:
         """``both`` as HTML."""
         return self.html(self.both(key, **values))
-
-
-def _filled(text: str, values: Mapping[str, str]) -> str:
-    """The text with its ``{name}`` replaced once; a value is never read as a template itself."""
-    pieces = []
-    for part in text.split("{"):
-        name, brace, rest = part.partition("}")
-        pieces.append(values.get(name, "") + rest if brace else part)
-    return "".join(pieces)
 
 
 def folded(items: Sequence[Item], keep: int) -> Iterator[tuple[Item | None, int]]:

@@ -41,10 +41,10 @@ def message(language: str, template: str, variables: Mapping[str, str]) -> str:
     ``{0.__class__}`` stays what it is.
     """
     text: str = catalogue(language).MESSAGES[template]
-    return _filled(text, variables)
+    return filled(text, variables)
 
 
-def _filled(text: str, values: Mapping[str, str]) -> str:
+def filled(text: str, values: Mapping[str, str]) -> str:
     """A template with its values put in one by one; a value with braces in it is not read again."""
     pieces = []
     for part in text.split("{"):
@@ -56,9 +56,7 @@ def _filled(text: str, values: Mapping[str, str]) -> str:
 def label(language: str, key: str, **values: str) -> str:
     """A line on the cloth."""
     text: str = catalogue(language).LABEL[key]
-    for name, value in values.items():
-        text = text.replace("{" + name + "}", value)
-    return text
+    return filled(text, values)
 
 
 class Told(Protocol):
@@ -100,5 +98,5 @@ def error(language: str, problem: Told) -> tuple[str, str, str]:
         name: between.join(map(str, value)) if isinstance(value, tuple | list) else str(value)
         for name, value in problem.facts.items()
     }
-    what, why, do = (_filled(part, facts) for part in texts[problem.code])
+    what, why, do = (filled(part, facts) for part in texts[problem.code])
     return what, why, do

@@ -1,0 +1,66 @@
+"""A database and its keyring belong together, and keep belonging together."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import guardtag
+from guardtag import KeyringError
+from guardtag.builtin.file import FileKeySource
+from tests.conftest import HOME
+
+
+def rotated(folder: Path) -> tuple[FileKeySource, bytes]:
+    """Adds and promotes a key in the deployment's keyring; gives the source and the old file."""
+    import os
+
+    file = folder / "city.keys" / "keyring.json"
+    before = file.read_bytes()
+    source = FileKeySource(f"file:{file}")
+    keyring = source.load().added(os.urandom)
+    source.save(keyring.promoted(max(key.id for key in keyring.keys)))
+    return source, before
+
+
+def test_a_sewn_tag_and_every_record_outlive_a_new_key(tmp_path: Path) -> None:
+    from guardtag import Consent, Contact
+
+    with guardtag.open(tmp_path / "city.db") as city:
+        city.responders.enrol("li-ling", name="李岭", area=HOME, address="mail:li@example.org")
+        boy = city.wards.enrol(
+            "小军", area=HOME, contacts=[Contact("田爱云", "mother", ["mail:tian@example.org"])],
+            consent=Consent(by="田爱云", purposes={"alert"}), key="NO-1",
+        )  # fmt: skip
+        old = city.tags.fit(city.tags.mint(1, area="feicheng").first, to=boy, by="li-ling")
+    rotated(tmp_path)
+    with guardtag.open(tmp_path / "city.db") as city:
+        new = city.tags.fit(city.tags.mint(1, area="feicheng").first, to=boy, by="li-ling")
+        for tag in (old, new):
+            assert city.scan(tag.link).ward == boy.id
+            assert city.scan(tag.typed).ward == boy.id
+            assert city.tags.get(tag.serial).link == tag.link
+        assert city.wards.get(boy.id).name == "小军"
+        assert city.scan(old.link).alert().subject == boy.id
+        assert city.dispatch().undelivered == 2
+        with pytest.raises(guardtag.Conflict):
+            city.wards.enrol(
+                "小军", area=HOME, contacts=boy.contacts, consent=boy.consents[0], key="NO-1"
+            )  # the blind index still finds the key
+
+
+def test_an_older_copy_of_the_keyring_is_refused(tmp_path: Path) -> None:
+    with guardtag.open(tmp_path / "city.db"):
+        pass
+    source, before = rotated(tmp_path)
+    with guardtag.open(tmp_path / "city.db") as city:
+        city.tags.mint(1, area="feicheng")
+    newest = source.load()
+    (tmp_path / "city.keys" / "keyring.json").write_bytes(before)
+    with pytest.raises(KeyringError) as caught:
+        guardtag.open(tmp_path / "city.db")
+    assert "2" in caught.value.what
+    source.save(newest)
+    with guardtag.open(tmp_path / "city.db") as city:
+        assert city.tags.batches()
