@@ -78,9 +78,10 @@ def test_each_code_is_one_path_and_letters_are_outlines_that_are_there(tmp_path)
 
 def test_letters_are_defined_before_they_are_used(tmp_path):
     SvgPrinter().print(labels(9), tmp_path / "sheet.svg")
-    known = set()
+    known: set[str] = set()
     for element in tree(tmp_path / "sheet.svg").iter():
         if element.tag.endswith("}path") and element.get("id"):
+            assert element.get("id") not in known, "a letter is defined once"
             known.add(element.get("id"))
         elif element.tag.endswith("}use"):
             assert element.get(LINKED).removeprefix("#") in known
@@ -131,6 +132,10 @@ def test_the_outline_encloses_exactly_the_dark_modules(rows):
         for x, module in enumerate(row):
             crossed = sum(1 for at, low, high in edges if at <= x and low <= y < high)
             assert crossed % 2 == int(module)
+
+
+def test_a_straight_border_is_one_stroke():
+    assert svg.outline(("111", "101", "111")) == "M0 0h3v3h-3zM2 1h-1v1h1z"
 
 
 def walk(loop: str) -> list[tuple[int, int, int]]:

@@ -206,7 +206,7 @@ def test_commits_that_wait_share_one_transaction(store: SqliteStore) -> None:
         lambda: write(store, put("t", index={"area": ("a/",)})), lambda: write(store, put("u")),
     )  # fmt: skip
     store._writer.connection.set_trace_callback(None)
-    assert (run.count("BEGIN IMMEDIATE"), run.count("COMMIT"), run.count("SAVEPOINT job")) == (1, 1, 4)
+    assert (run.count("BEGIN IMMEDIATE"), run.count("COMMIT")) == (1, 1)
     assert stale == [ref("r"), ref("r")]
     assert [found and found.version for found in store.read([ref(id) for id in ("r", "s", "t", "u", "half")])] == [
         1, 1, 1, 1, None

@@ -124,8 +124,11 @@ class Plan:
     def run(self, cursor: sqlite3.Cursor) -> None:
         """Makes the changes inside a write transaction that the caller opens and ends.
 
+        Everything that can be stale is found before the first change, so a stale plan leaves nothing
+        behind in the transaction, and the plans of other callers may share it.
+
         Raises:
-            Stale: a row is not as expected; the caller rolls back.
+            Stale: a row is not as expected; nothing was changed.
             sqlite3.Error, msgspec.DecodeError: the file failed, or holds what was never written.
         """
         updated: list[tuple[Any, ...]] = []

@@ -1,8 +1,8 @@
 """The store of a city that runs on one machine: a single SQLite file.
 
 Reading: every thread borrows a connection from a pool, so that a read costs hardly more than its SELECT.
-Writing: one connection under a lock. Whoever gets the lock commits for all that wait at that moment, each
-in a savepoint, with one sync of the disk between them (group commit). Between processes, short tries
+Writing: one connection under a lock. Whoever gets the lock commits for all that wait at that moment, in
+one transaction with one sync of the disk (group commit). Between processes, short tries
 with a random pause.
 
 ``purges`` holds: ``secure_delete`` overwrites a deleted row, but SQLite leaves copies where it moved cells
@@ -212,17 +212,11 @@ class SqliteStore:
 
     def _write(self, jobs: Sequence[_Job]) -> None:
         cursor = self._begin()
-        if len(jobs) == 1:
-            jobs[0].plan.run(cursor)
-        else:
-            for job in jobs:
-                cursor.execute("SAVEPOINT job")
-                try:
-                    job.plan.run(cursor)
-                except Stale as error:
-                    job.error = error
-                    cursor.execute("ROLLBACK TO job")
-                cursor.execute("RELEASE job")
+        for job in jobs:
+            try:
+                job.plan.run(cursor)
+            except Stale as error:  # found before anything of this job was written: the others go on
+                job.error = error
         cursor.execute("COMMIT")
         purging = [job for job in jobs if job.plan.purge and job.error is None]
         if purging:

@@ -9,7 +9,7 @@ from pathlib import Path
 import attrs
 
 from guardtag import texts
-from guardtag.errors import Conflict, Denied, PrintError, Unknown
+from guardtag.errors import Conflict, Denied, GuardTagError, PrintError, Unknown
 from guardtag.labels import design as designs
 from guardtag.labels import proof
 from guardtag.labels.draw import draw
@@ -142,11 +142,15 @@ class Tags:
             room.world.new_id(), whole.id, labels[0].serial, len(labels), scheme, design, at=room.world.now()
         )
         room.records.change(lambda tx: tx.add(run))
-        device.print(iter(labels), str(out))
+        try:
+            device.print(iter(labels), str(out))
+            found = proof.prove(out, labels) if proof.available() else None
+        except GuardTagError:  # what stands there now, if anything, was not printed
+            self._finish(attrs.evolve(run, state="failed"))
+            raise
         run = attrs.evolve(run, sha256=_file_hash(Path(out)))
-        if not proof.available():
+        if found is None:
             return self._finish(attrs.evolve(run, state="unproved"))
-        found = proof.prove(out, labels)
         if found.right != len(labels):
             self._finish(attrs.evolve(run, state="failed", proved=found.right))
             raise PrintError(
@@ -163,6 +167,11 @@ class Tags:
             return tx.put(run)
 
         return self._room.records.change(finish)
+
+    def runs(self, batch: Batch | str) -> list[PrintRun]:
+        """The print runs of a batch, newest first, the failed ones too."""
+        self._room.operator_only()
+        return self._room.records.find(PrintRun, "batch", batch if isinstance(batch, str) else batch.id, limit=1000)
 
     # -- fitting
 

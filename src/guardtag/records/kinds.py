@@ -169,8 +169,8 @@ BY_MODEL: Mapping[type[Any], Kind[Any]] = {kind.model: kind for kind in KINDS}
 BY_NAME: Mapping[str, Kind[Any]] = {kind.name: kind for kind in KINDS}
 
 _encode = msgspec.msgpack.Encoder().encode
-_decoders: dict[type[Any], msgspec.msgpack.Decoder[Any]] = {
-    kind.model: msgspec.msgpack.Decoder(kind.model) for kind in KINDS
+_decoders: dict[type[Any], Callable[[bytes], Any]] = {
+    kind.model: msgspec.msgpack.Decoder(kind.model).decode for kind in KINDS
 }
 _ward_parts = {
     name: {field.name: field.default for field in attrs.fields(Ward) if field.metadata.get("class") == name}
@@ -187,7 +187,7 @@ def encode(record: Any) -> bytes:
 
 def decode(model: type[T], data: bytes) -> T:
     """A record from MessagePack; raises ``msgspec.DecodeError`` when it is not one."""
-    record: T = _decoders[model].decode(data)
+    record: T = _decoders[model](data)
     return record
 
 

@@ -149,6 +149,8 @@ class Records:
     def _open_ward(self, row: Row, classes: Iterable[str]) -> Ward:
         parts = _parts.decode(row.body)
         ward = kinds.decode(Ward, self.vault.open(row.kind, row.id, parts[RESPONSE]))
+        if classes == _RESPONSE_ONLY:
+            return ward
         apart = {
             name: self.vault.open(f"{row.kind}/{name}", row.id, parts[name])
             for name in classes if name != RESPONSE and name in parts
@@ -223,6 +225,7 @@ class Records:
         return kinds.encode(parts)
 
 
+_RESPONSE_ONLY = (RESPONSE,)
 _parts = msgspec.msgpack.Decoder(dict[str, bytes])
 
 
