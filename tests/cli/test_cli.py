@@ -227,3 +227,17 @@ def test_the_demo_does_not_touch_anybodys_files(tmp_path: Path) -> None:
     done = run(tmp_path, "demo", "--out", ".")
     assert done.returncode != 0
     assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
+
+
+def test_an_import_says_what_entered_what_did_not_and_what_was_left_out(town: Path) -> None:
+    (town / "r.csv").write_text(
+        "姓名,区域,监护人,联系电话,同意,同意日期,类别,喜好\n"
+        "演示甲,feicheng/a,演示乙,10000000007,是,2025-01-02,会飞,茶\n"
+        "演示丙,feicheng/a,演示丁,110,是,2025-01-02,,\n",
+        "utf-8",
+    )
+    done = run(town, "ward", "import", "r.csv")
+    assert done.returncode == 1
+    for part in ("1 entered, 1 refused", "GT-ROW-PHONE-SHORT", "GT-ROW-GROUP", "喜好"):
+        assert part in done.stdout, done.stdout
+    assert "10000000007" not in done.stdout + done.stderr

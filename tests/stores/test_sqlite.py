@@ -16,7 +16,7 @@ import pytest
 
 from guardtag.builtin import _sqlite_file
 from guardtag.builtin.sqlite import SqliteStore
-from guardtag.errors import Stale, StoreUnavailable
+from guardtag.errors import BackendError, Stale, StoreUnavailable
 from guardtag.spi import Check, Delete, Put, Query, Ref, Row
 from guardtag.testing._store_case import find, ids, one, put, ref, row, together, under, write
 
@@ -230,6 +230,40 @@ def test_a_failure_reaches_everyone_it_concerns(store: SqliteStore) -> None:
     store._writer.execute("PRAGMA max_page_count = 1000000")
     write(store, put("d"))
     assert ids(store.walk("thing", "", 9)) == ["d"]
+
+
+def test_a_failure_of_one_is_nobody_elses(store: SqliteStore, other: sqlite3.Connection) -> None:
+    """In a group with one that fills the disk and one whose row is damaged, the rest is written once."""
+    index = {"area": ("a/",)}
+    write(store, put("r", index=index), put("damaged", index=index))
+    other.execute("UPDATE rows SET ix = 'no json' WHERE id = 'damaged'")
+    pages = store._writer.execute("PRAGMA page_count").fetchone()[0]
+    store._writer.execute(f"PRAGMA max_page_count = {pages + 5}")
+    told: dict[str, str] = {}
+
+    def work(name: str, *changes: Any) -> None:
+        try:
+            write(store, *changes)
+            told[name] = "written"
+        except BackendError as error:
+            told[name] = error.code
+
+    together(
+        _Held(store, 5),
+        lambda: work("first", put("r", b"two", expect=1, index={"area": ("b/",)}), put("new", index=index)),
+        lambda: work("damaged", Delete(ref("damaged"), 1)),
+        lambda: work("full", put("small"), put("big", b"x" * 100_000)),
+        lambda: work("stale", put("none", expect=1), put("half")),
+        lambda: work("last", put("last", index={"area": ("a/", "b/")})),
+    )
+    assert told == {
+        "first": "written", "damaged": "GT-STORE-DAMAGED", "full": "GT-STORE-FULL", "stale": "GT-STORE-STALE",
+        "last": "written",
+    }  # fmt: skip
+    found = store.read([ref(id) for id in ("small", "big", "half", "new", "last")])
+    assert [row and row.version for row in found] == [None, None, None, 1, 1]
+    assert row(store, "r").version == 2
+    assert find(store, "b/") == ["r", "last"]
 
 
 def test_an_interrupted_leader_leaves_the_others_an_answer(store: SqliteStore, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -196,6 +196,40 @@ def test_missing_tables_are_named(made: Path, edit: Callable[..., None]) -> None
     store.close()
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        "INSERT INTO entries VALUES ('thing', 'area', 'a/', 'new')",
+        "CREATE TRIGGER t BEFORE INSERT ON rows BEGIN SELECT raise(ABORT, 'no'); END",
+    ],
+)
+def test_a_constraint_that_nobody_may_break_is_damage(made: Path, edit: Callable[..., None], change: str) -> None:
+    """And not ``Stale``, which would be retried for ever."""
+    edit(change)
+    store = SqliteStore(f"sqlite:{made}")
+    with pytest.raises(Tampered):
+        write(store, put("new", index={"area": ("a/",)}))
+    assert store.read([ref("new")]) == [None]
+    store.close()
+
+
+@pytest.mark.parametrize(
+    ("result", "code"),
+    [
+        (sqlite3.SQLITE_IOERR_FSYNC, "GT-STORE-DISK"),
+        (sqlite3.SQLITE_BUSY_RECOVERY, "GT-STORE-LOCKED"),
+        (sqlite3.SQLITE_READONLY_DBMOVED, "GT-STORE-READONLY"),
+        (sqlite3.SQLITE_CORRUPT_INDEX, "GT-STORE-DAMAGED"),
+        (sqlite3.SQLITE_PERM, "GT-STORE-CANNOT-OPEN"),
+        (sqlite3.SQLITE_NOMEM, "GT-STORE-FAILED"),
+    ],
+)
+def test_extended_result_codes_mean_what_their_primary_code_means(result: int, code: str) -> None:
+    error = sqlite3.OperationalError("x")
+    error.sqlite_errorcode = result
+    assert _sqlite_file.explain(error, "city.db").code == code
+
+
 def _use(path: Path) -> int:
     """Opens a file and calls everything; how many calls were refused by an error of ours."""
     try:

@@ -215,7 +215,7 @@ def explain(error: sqlite3.Error, name: str) -> BackendError:
         name: the file's name.
     """
     code = _primary(error)
-    if code == sqlite3.SQLITE_CORRUPT or (code == 0 and isinstance(error, sqlite3.OperationalError)):
+    if code in _DAMAGE or (code == 0 and isinstance(error, sqlite3.OperationalError)):
         return damaged(name)  # without a code: text in the file that is not UTF-8
     stable, what, why, do = _MEANINGS.get(code, _MEANINGS[0])
     return StoreUnavailable(stable, what.format(name=name), why, do, file=name)
@@ -225,6 +225,8 @@ def _primary(error: sqlite3.Error) -> int:
     return getattr(error, "sqlite_errorcode", 0) & 0xFF  # the low byte is the primary result code
 
 
+# A broken constraint that is no taken id: index entries that nobody's row has, or a table changed by hand.
+_DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_CONSTRAINT)
 _MEANINGS = {
     0: (
         "GT-STORE-FAILED", "The database {name} did not answer.",

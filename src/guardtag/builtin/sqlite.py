@@ -31,7 +31,7 @@ MAX_GROUP = 64
 
 
 class _Job:
-    """One caller's commit on its way through the group."""
+    """One caller's commit on its way through the group; ``error`` is what that caller is told."""
 
     __slots__ = ("done", "error", "plan")
 
@@ -213,10 +213,17 @@ class SqliteStore:
     def _write(self, jobs: Sequence[_Job]) -> None:
         cursor = self._begin()
         for job in jobs:
+            job.error = None
             try:
                 job.plan.run(cursor)
-            except Stale as error:  # found before anything of this job was written: the others go on
-                job.error = error
+            except (Stale, msgspec.DecodeError) as error:  # found before anything of this job was written
+                job.error = self._explained(error)
+            except sqlite3.Error as error:  # it may have written by half: all is undone, and the others go on
+                job.error = self._explained(error)
+                self._roll_back()
+                if len(jobs) > 1:
+                    self._write([other for other in jobs if other is not job])
+                return
         cursor.execute("COMMIT")
         purging = [job for job in jobs if job.plan.purge and job.error is None]
         if purging:
@@ -246,8 +253,8 @@ class SqliteStore:
             return _sqlite_file.damaged(self._name)
         if of_another:
             return StoreUnavailable(
-                "GT-STORE-INTERRUPTED", "The change was not written.",
-                "The thread that was writing it for several callers was interrupted.", "Try again.",
+                "GT-STORE-INTERRUPTED", "Whether the change was written is not known.",
+                "The thread that wrote for several callers was interrupted.", "Read again and compare.",
             )  # fmt: skip
         return error
 

@@ -39,10 +39,19 @@ def ward_import(city: str | None, as_json: bool, file: str, root_area: str, enco
 
 def _imported(result: Imported) -> str:
     entered, rows = len(result.entered), len({error.row for error in result.refused})
-    counts = f"{entered} entered, {rows} refused"
+    counts, left_out, unread = (
+        f"{entered} entered, {rows} refused",
+        "left out of rows that entered:",
+        "columns not read: ",
+    )
     if language() == "zh":
-        counts = f"已登记 {entered} 人，{rows} 行未导入"
-    return "\n".join([counts, *refused_rows(result.refused)])
+        counts, left_out, unread = f"已登记 {entered} 人，{rows} 行未导入", "已登记的行中未采用的内容：", "未读取的列："
+    lines = [counts, *refused_rows(result.refused)]
+    if result.notes:
+        lines += [left_out, *refused_rows(result.notes)]
+    if result.ignored:
+        lines.append(unread + ", ".join(result.ignored))
+    return "\n".join(lines)
 
 
 @ward.command("enrol")

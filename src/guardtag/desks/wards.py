@@ -51,10 +51,14 @@ class Imported:
     Args:
         entered: ids of the people who entered.
         refused: what is wrong with the rows that did not, by row number; a row has one for each thing.
+        notes: what was left out of rows that entered: a group or hint that nobody knows.
+        ignored: titles of columns that nobody reads.
     """
 
     entered: tuple[str, ...]
     refused: tuple[RowError, ...]
+    notes: tuple[RowError, ...] = ()
+    ignored: tuple[str, ...] = ()
 
 
 class Wards:
@@ -261,7 +265,8 @@ class Wards:
                 refused.append(_row_error(draft.row, error))
             if progress:
                 progress(done, len(register.drafts))
-        return Imported(tuple(entered), tuple(sorted(refused, key=lambda error: error.row)))
+        by_row = tuple(sorted(refused, key=lambda error: error.row))
+        return Imported(tuple(entered), by_row, register.notes, register.ignored)
 
     def _enrol_draft(self, draft: Draft) -> Ward:
         return self.enrol(

@@ -14,13 +14,14 @@ _SCHEME = set("abcdefghijklmnopqrstuvwxyz0123456789-+")
 def clean(text: str) -> str:
     """The text without control and bidirectional-control characters; line ends become spaces.
 
-    A name or a message cannot break a line, turn the writing direction round or end a header.
+    A name or a message cannot break a line, turn the writing direction round or end a header. Letters
+    that Unicode keeps for private use, or assigned after this Python was made, stay: rare names have them.
     """
     kept = []
     for letter in text:
         if letter in "\r\n\t\v\f\x85\u2028\u2029":
             kept.append(" ")
-        elif unicodedata.category(letter) not in ("Cc", "Cf", "Cs", "Co", "Cn"):
+        elif unicodedata.category(letter) not in ("Cc", "Cf", "Cs"):
             kept.append(letter)
     return "".join(kept).strip()
 
