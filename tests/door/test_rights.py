@@ -165,3 +165,21 @@ def test_junk_costs_no_read(city: City, monkeypatch: pytest.MonkeyPatch) -> None
     for junk in ("", "hello", tag.link[:-3] + "AAA", "https://evil.example/t/" + tag.link[-26:], None, 7):
         with pytest.raises(TagError):
             city.door.scan(junk)
+
+
+@pytest.mark.parametrize("id", ["operator", "finder", "dispatcher", "clock", "a/b", "", "A", "x" * 41])
+def test_nobody_is_enrolled_as_somebody_else(city: City, id: str) -> None:
+    with pytest.raises(ValueError, match="id is"):
+        city.responder(id)
+
+
+def test_a_worker_fits_tags_for_their_own_area_only(city: City) -> None:
+    city.responder("li-ling")
+    city.responder("far", "feicheng/other/x/y/1")
+    boy = city.boy()
+    first = city.door.tags.mint(2, area="feicheng").first
+    with pytest.raises(Denied):
+        city.door.acting_as("far").tags.fit(first, to=boy, by="far")
+    with pytest.raises(Denied):
+        city.door.acting_as("li-ling").tags.fit(first, to=boy, by="far")
+    assert city.door.acting_as("li-ling").tags.fit(first, to=boy, by="li-ling").serial == first

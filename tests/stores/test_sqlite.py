@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from guardtag.builtin import _sqlite_file
-from guardtag.builtin.sqlite import SqliteStore
+from guardtag.builtin.sqlite import SqliteStore, _Job
 from guardtag.errors import BackendError, Stale, StoreUnavailable
 from guardtag.spi import Check, Delete, Put, Query, Ref, Row
 from guardtag.testing._store_case import find, ids, one, put, ref, row, together, under, write
@@ -266,6 +266,30 @@ def test_a_failure_of_one_is_nobody_elses(store: SqliteStore, other: sqlite3.Con
     assert find(store, "b/") == ["r", "last"]
 
 
+class _Scripted:
+    """A plan that does at each run what was said beforehand."""
+
+    purge = False
+
+    def __init__(self, *outcomes: Exception | None) -> None:
+        self._outcomes = list(outcomes)
+
+    def run(self, cursor: sqlite3.Cursor) -> None:
+        outcome = self._outcomes.pop(0)
+        if outcome:
+            raise outcome
+
+
+def test_the_last_run_is_what_a_caller_is_told(store: SqliteStore) -> None:
+    """Who was stale only because of a change that was then undone is written, and hears so."""
+    fault = sqlite3.OperationalError("disk")
+    fault.sqlite_errorcode = sqlite3.SQLITE_IOERR
+    plans = [_Scripted(None, fault), _Scripted(Stale([ref("r")]), None), _Scripted(fault)]
+    jobs = [_Job(plan) for plan in plans]  # type: ignore[arg-type]
+    store._write(jobs)
+    assert [getattr(job.error, "code", None) for job in jobs] == ["GT-STORE-DISK", None, "GT-STORE-DISK"]
+
+
 def test_an_interrupted_leader_leaves_the_others_an_answer(store: SqliteStore, monkeypatch: pytest.MonkeyPatch) -> None:
     """A KeyboardInterrupt in the thread that writes for all is told to the others as what it is to them."""
 
@@ -346,7 +370,7 @@ def test_two_processes_make_one_city(path: Path) -> None:
 
 WRITER = """
 import sys
-from guardtag.builtin.sqlite import SqliteStore
+from guardtag.builtin.sqlite import SqliteStore, _Job
 from guardtag.spi import Put, Row
 store = SqliteStore(sys.argv[1])
 for n in range(100_000):

@@ -11,7 +11,7 @@ from guardtag.model import areas
 from guardtag.model.people import ROLES, Responder, Training
 from guardtag.records import Request, Tx
 from guardtag.steps.checks import addresses_in_form, short
-from guardtag.steps.room import Room, not_the_operator, unknown_person
+from guardtag.steps.room import RESERVED, Room, not_the_operator, unknown_person
 
 MAX_ID = 40
 _ID_LETTERS = set("abcdefghijklmnopqrstuvwxyz0123456789-_.")
@@ -46,6 +46,8 @@ class Responders:
         room.operator_only()
         if not id or len(id) > MAX_ID or not set(id) <= _ID_LETTERS:
             raise ValueError(f"id is 1 to {MAX_ID} lower-case letters, digits, - _ .")
+        if id in RESERVED:
+            raise ValueError(f"id is not one of {', '.join(RESERVED)}: these stand for no person")
         if role not in ROLES:
             raise ValueError(f"role is one of {', '.join(ROLES)}")
         areas.check(area, len(room.config.levels))

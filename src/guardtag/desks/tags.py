@@ -235,8 +235,10 @@ class Tags:
                     "The id is wrong, or the person was erased.", "Look it up with `guardtag ward list`.",
                 )  # fmt: skip
             worker = tx.get(Responder, by)
-            if worker is None:
+            if worker is None or not worker.active:
                 raise unknown_person()
+            if room.signed_in and not areas.covers(worker.area, ward.area):
+                raise not_the_operator()
             current = tx.get(Batch, batch.id)
             assert current is not None
             if not any(serial in given for given in current.allocated):

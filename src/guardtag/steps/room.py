@@ -17,6 +17,8 @@ from guardtag.registry import Plugins
 from guardtag.world import World
 
 OPERATOR, FINDER, DISPATCHER = "operator", "finder", "dispatcher"
+RESERVED = (OPERATOR, FINDER, DISPATCHER, "clock")
+"""Actors in the journal and the timeline that are no person; nobody may be enrolled under these ids."""
 
 
 class HighWater:
