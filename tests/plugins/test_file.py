@@ -119,6 +119,19 @@ def test_what_is_no_file_is_refused(tmp_path: Path, kind: str) -> None:
     assert not (tmp_path / "elsewhere").exists()
 
 
+@posix
+def test_nothing_is_written_into_what_is_no_file(tmp_path: Path) -> None:
+    path = tmp_path / "outbox.jsonl"
+    os.mkfifo(path)
+    reader = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        with pytest.raises(NotifyError):
+            FileNotifier(f"file:{path}").send(message())
+        assert os.read(reader, 10) == b""
+    finally:
+        os.close(reader)
+
+
 def test_lines_of_several_writers_do_not_mix(tmp_path: Path) -> None:
     path = tmp_path / "outbox.jsonl"
 

@@ -16,7 +16,7 @@ import pytest
 from guardtag.delivery import Channel, Outcome, Pool
 from guardtag.delivery import channel as channels
 from guardtag.spi import Accepted, Message
-from guardtag.testing.notifiers import RecordingNotifier, message
+from guardtag.testing.notifiers import HangingNotifier, RecordingNotifier, message
 
 from .channels import SOON, Board, Does, messages
 
@@ -48,7 +48,8 @@ def test_an_abandoned_worker_takes_no_further_message(hanging: Any) -> None:
 
     def send(message: Message) -> Accepted:
         begun.append(message.id)
-        return (first if message.id == "0" else second).send(message)
+        notifier: HangingNotifier = first if message.id == "0" else second
+        return notifier.send(message)
 
     channel = Channel("mail", Does(send), deadline=60.0)
     ready: SimpleQueue[Any] = SimpleQueue()

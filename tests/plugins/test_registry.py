@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import logging
 import subprocess
 import sys
@@ -350,18 +351,22 @@ def test_what_a_factory_makes_must_be_a_notifier(install: Install) -> None:
 
 
 def test_a_factory_that_hangs_holds_up_no_other_channel(install: Install) -> None:
-    bell(install, BELL.replace("self.url, self.loud = url, loud", "import guardtag_gate; guardtag_gate.GATE.wait()"))
-    install("guardtag-gate", {}, {"guardtag_gate": "import threading; GATE = threading.Event()"})
+    source = "import threading; INSIDE, GATE = threading.Event(), threading.Event()"
+    install("guardtag-gate", {}, {"guardtag_gate": source})
+    hangs = "import guardtag_gate as g; g.INSIDE.set(); g.GATE.wait()"
+    bell(install, BELL.replace("self.url, self.loud = url, loud", hangs))
+    gate = importlib.import_module("guardtag_gate")
     plugins = load(belled(channels={"door": ("bell:", {}), "log": ("console:", {})}))
     hung = threading.Thread(target=plugins.notifier, args=("door",), daemon=True)
     hung.start()
+    gate.INSIDE.wait()
     try:
         assert plugins.notifier("log")
         assert plugins.channels() == ("door", "log")
         plugins.close()
         assert hung.is_alive()
     finally:
-        sys.modules["guardtag_gate"].GATE.set()
+        gate.GATE.set()
         hung.join()
 
 
@@ -371,6 +376,25 @@ def test_close_leaves_behind_what_does_not_close(install: Install) -> None:
     plugins.notifier("door")
     plugins.close()
     assert plugins.notifier("door")  # opened afresh
+
+
+def test_close_does_not_wait_for_one_that_hangs(install: Install, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("guardtag.registry.CLOSING_SECONDS", 0.01)
+    install("guardtag-gate", {}, {"guardtag_gate": "import threading; GATE = threading.Event()"})
+    gate = importlib.import_module("guardtag_gate")
+    bell(
+        install,
+        BELL.replace(
+            "def send", "def close(self): import guardtag_gate; guardtag_gate.GATE.wait()\n\n        def send"
+        ),
+    )
+    plugins = load(belled())
+    plugins.notifier("door")
+    plugins.close()
+    (left,) = [thread for thread in threading.enumerate() if thread.name == "guardtag-close-door"]
+    assert left.daemon
+    gate.GATE.set()
+    left.join()
 
 
 def test_there_is_no_such_channel() -> None:
