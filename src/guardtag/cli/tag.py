@@ -123,5 +123,53 @@ def tag_retire(city: str | None, as_json: bool, code: str, why: str) -> None:
         show(door.tags.retire(_code(code), why=why), as_json, lambda t: f"tag {t.serial} retired: {t.why}")
 
 
+@tag.command("void")
+@with_city
+@click.argument("batch")
+@click.option("--why", required=True, type=click.Choice(["stolen", "misprinted", "destroyed"]))
+@click.option("--first", type=int, default=0, help="Serial to begin with; default: the batch's first.")
+@click.option("--count", type=click.IntRange(1), default=None, help="How many; default: all.")
+def tag_void(city: str | None, as_json: bool, batch: str, why: str, first: int, count: int | None) -> None:
+    """Voids tags of BATCH that nobody wears: they cannot be fitted, a scan gets the calm page.
+
+    Tags that are only lost are not voided: somebody may wear one.
+
+    \b
+    Examples:
+      guardtag tag void 01k… --why stolen --first 201 --count 100
+    """
+    with opened(city) as door:
+        show(door.tags.void(batch, why=why, first=first, count=count), as_json, lambda b: f"{b.voided} tags are void")
+
+
+@tag.command("unvoid")
+@with_city
+@click.argument("first", type=int)
+def tag_unvoid(city: str | None, as_json: bool, first: int) -> None:
+    """Takes back the voided run that begins with serial FIRST.
+
+    \b
+    Examples:
+      guardtag tag unvoid 201
+    """
+    with opened(city) as door:
+        show(door.tags.unvoid(first), as_json, lambda b: f"{b.voided} tags are void")
+
+
+@tag.command("voided")
+@with_city
+@click.argument("batch")
+def tag_voided(city: str | None, as_json: bool, batch: str) -> None:
+    """Lists the voided runs of BATCH.
+
+    \b
+    Examples:
+      guardtag tag voided 01k…
+    """
+    with opened(city) as door:
+        show(door.tags.voided(batch), as_json,
+             lambda vs: "\n".join(f"{v.first}-{v.last}  {v.why}" for v in vs))  # fmt: skip
+
+
 def _code(text: str) -> str | int:
     return int(text) if text.isascii() and text.isdigit() and len(text) <= 10 else text

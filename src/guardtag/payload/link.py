@@ -25,6 +25,8 @@ from guardtag.payload import token, typed
 
 MAX_TEXT = 4096
 """Characters at most in a text that is read."""
+MAX_FOUND = 8
+"""Different tags at most that a text may name before it is a list, and not looked at further."""
 TOKEN: Literal["token"] = "token"  # noqa: S105 - the word, not a secret
 TYPED: Literal["typed"] = "typed"
 
@@ -115,7 +117,8 @@ def find(text: object, hosts: tuple[str, ...]) -> tuple[Found, ...]:
     """All different tags that a text names, at least one; links and tokens before typed codes.
 
     A typed code whose checks do not hold is named, alone, only when nothing else is there. Arguments
-    and errors as for ``read``, without ``Ambiguous``.
+    and errors as for ``read``; ``Ambiguous`` only for more than ``MAX_FOUND``, so that a list of codes is
+    not tried one by one.
     """
     if type(text) is not str:
         if not issubclass(type(text), str):
@@ -131,6 +134,8 @@ def find(text: object, hosts: tuple[str, ...]) -> tuple[Found, ...]:
     found = _whole(text.strip()) or _Search(frozenset(host.lower() for host in hosts)).all(text)
     if not found:
         raise not_a_tag()
+    if len(found) > MAX_FOUND:
+        raise ambiguous()
     return found
 
 

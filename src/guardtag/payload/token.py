@@ -108,6 +108,6 @@ class Tokens:
         sealed = (value >> 2).to_bytes(BLOCK, "big")
         for epoch, decrypt in self._openers.each:
             inner, high, low, area, constant = _unpack(decrypt(sealed))
-            if constant == _CONSTANT and inner == epoch:
+            if constant == _CONSTANT and inner == epoch and (low or high):
                 return Claim(epoch, high << 32 | low, area)
         return None

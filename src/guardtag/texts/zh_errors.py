@@ -88,6 +88,22 @@ _REGISTER: dict[str, tuple[str, str, str]] = {
         "它的序号已记在另一件衣物上。",
         "请换下一枚；这一枚可用 guardtag tag show 查看。",
     ),
+    "GT-TAG-NOT-VOIDED": ("没有从这个序号开始的作废号段。", "", "请用 guardtag tag voided 查看已有的作废号段。"),
+    "GT-TAG-VOID": (
+        "这枚标签已经作废。",
+        "它被盗、印错或已销毁。",
+        "请换一枚；如果作废有误，请用 guardtag tag unvoid 撤销。",
+    ),
+    "GT-TAG-VOIDED": (
+        "这枚标签没有在用。",
+        "在有人佩戴之前，它已由管理单位作废。",
+        "如果现在有人需要帮助，请拨打热线或 110。",
+    ),
+    "GT-TAG-VOIDED-BEFORE": (
+        "其中有些标签之前已经作废。",
+        "号段有重叠。",
+        "请用 guardtag tag voided 查看已有的作废号段。",
+    ),
     "GT-TAG-UNFITTED": ("这枚标签已制作，但没有缝上的记录。", "没有人为它登记过衣物。", "请用 city.tags.fit 登记。"),
     "GT-WARD-CONSENT": (
         "不能登记此人。",
