@@ -14,11 +14,10 @@ from collections.abc import Callable, Iterable
 from typing import Any, NoReturn
 
 import attrs
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from guardtag.errors import KeyringError
 from guardtag.payload import keyfile
+from guardtag.payload.derive import hkdf
 
 LIVE, DISABLED, DESTROYED = "live", "disabled", "destroyed"
 STATES = (LIVE, DISABLED, DESTROYED)
@@ -181,7 +180,7 @@ class Keyring:
         if key.state == DESTROYED:
             raise _missing((key.id,))
         salt = b"guardtag" + bytes((self.suite,)) + bytes.fromhex(self.deployment)
-        return HKDF(SHA256(), ROOT_BYTES, salt, label.encode()).derive(key.root)
+        return hkdf(key.root, salt, label.encode(), ROOT_BYTES)
 
     def check_value(self) -> str:
         """16 hexadecimal characters that tell this keyring from any other, and nothing about its keys.

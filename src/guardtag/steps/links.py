@@ -12,6 +12,7 @@ import binascii
 import hmac
 
 from guardtag.errors import Unknown
+from guardtag.payload import derive
 from guardtag.payload.keys import Keyring
 
 _LABEL = "guardtag/v1/notice-link"
@@ -49,4 +50,4 @@ def read(keyring: Keyring, text: str) -> str:
 
 
 def _mac(keyring: Keyring, key_id: int, raw: bytes) -> bytes:
-    return hmac.digest(keyring.derive(_LABEL, key_id), raw, "sha256")[:_MAC]
+    return derive.mac(keyring.derive(_LABEL, key_id), raw, _MAC)

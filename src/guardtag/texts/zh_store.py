@@ -42,6 +42,12 @@ KEY_ERRORS: dict[str, tuple[str, str, str]] = {
     ),
     "GT-KEYS-READ": ("密钥文件 {file} 读不出来。", "它不是普通文件，或者没有读取权限。", "请检查它的所有者和权限。"),
     "GT-KEYS-SAVE": ("密钥无法写入 {file}。", "写文件时系统报错。", "请检查文件夹、它的所有者和剩余空间。"),
+    "GT-PUBLIC-BROKEN": ("公钥文件不完整，或被改动过。", "签名与内容不符。", "请向发出它的单位重新索取。"),
+    "GT-PUBLIC-FORMAT": (
+        "这不是本版本的公钥文件。",
+        "",
+        "请向该单位索取用 guardtag keys export-public 导出的文件。",
+    ),
 }
 """By code, about the keyring: what, why, do."""
 
