@@ -15,6 +15,7 @@ from guardtag.delivery import Pool
 from guardtag.desks.figures import FigureDesk, Figures
 from guardtag.desks.health import Finding, Health
 from guardtag.desks.incidents import Incidents
+from guardtag.desks.keys import Keys
 from guardtag.desks.notices import Notices
 from guardtag.desks.responders import Responders
 from guardtag.desks.scans import Scan, Scans
@@ -149,6 +150,7 @@ class Guard:
         tags: the cloth.
         incidents: the calls.
         notices: what was told to whom.
+        keys: what tags are minted and records are sealed under.
     """
 
     def __init__(self, room: Room, pool: Pool) -> None:
@@ -159,6 +161,7 @@ class Guard:
         self.tags = Tags(room)
         self.incidents = Incidents(room)
         self.notices = Notices(room)
+        self.keys = Keys(room)
         self._scans = Scans(room)
         self._figures = FigureDesk(room)
 

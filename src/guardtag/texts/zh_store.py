@@ -26,6 +26,11 @@ KEY_ERRORS: dict[str, tuple[str, str, str]] = {
         "请检查口令，以及 keys 指向的是哪个文件。",
     ),
     "GT-KEYRING-SUITE": ("密钥文件要用本版本没有的加密算法。", "", "请使用当初写入它的 guardtag 版本，或更新的版本。"),
+    "GT-KEYS-BACKUP": (
+        "这份备份没有包含全部密钥。",
+        "它是别的时候做的，或者属于另一套系统。",
+        "请用 guardtag keys backup 重新备份。",
+    ),
     "GT-KEYS-CHANGED": ("密钥文件在读取之后被改动过。", "有别的程序正在更改密钥。", "请重新读取，再试一次。"),
     "GT-KEYS-EXIST": ("{file} 里已有密钥文件。", "另一个程序刚刚生成了它。", "请直接读取它。"),
     "GT-KEYS-LACKING": (
