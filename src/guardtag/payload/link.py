@@ -20,8 +20,9 @@ from functools import lru_cache
 from typing import Literal, NamedTuple
 from urllib.parse import unquote_to_bytes
 
-from guardtag.errors import Ambiguous, NotATag, TooLong
+from guardtag.errors import Ambiguous, TooLong
 from guardtag.payload import token, typed
+from guardtag.payload.intake import folded, not_a_tag, text_of
 
 MAX_TEXT = 4096
 """Characters at most in a text that is read."""
@@ -52,16 +53,6 @@ def build(host: str, token: str) -> str:
 
 
 # --- what counts as what -------------------------------------------------------------------------
-
-_INVISIBLE = (
-    (0x00AD, 0x00AD), (0x034F, 0x034F), (0x061C, 0x061C), (0x115F, 0x1160), (0x17B4, 0x17B5),
-    (0x180B, 0x180F), (0x200B, 0x200F), (0x202A, 0x202E), (0x2060, 0x206F), (0x3164, 0x3164),
-    (0xFE00, 0xFE0F), (0xFEFF, 0xFEFF), (0xFFA0, 0xFFA0), (0xE0000, 0xE0FFF),
-)  # fmt: skip
-"""Default-ignorable code points (Unicode 15, DerivedCoreProperties), those that messengers insert."""
-_FOLD: dict[int, str | None] = {wide: chr(wide - 0xFEE0) for wide in range(0xFF01, 0xFF5F)}
-_FOLD[0x3000] = " "
-_FOLD |= {code: None for first, last in _INVISIBLE for code in range(first, last + 1)}
 
 # What may stand directly beside a tag or a link: brackets, quotes, marks of a sentence, and scripts
 # that are written without spaces, with their marks and emoji. Letters, digits and the characters that
@@ -117,18 +108,15 @@ def find(text: object, hosts: tuple[str, ...]) -> tuple[Found, ...]:
     A typed code whose checks do not hold is named, alone, only when nothing else is there. Arguments
     and errors as for ``read``, without ``Ambiguous``.
     """
-    if type(text) is not str:
-        if not issubclass(type(text), str):
-            raise not_a_tag()
-        text = str.__str__(text)  # a subclass's own methods decide nothing from here on
+    text = text_of(text)  # a subclass's own methods decide nothing from here on
     # What our own cameras and pages give, without a look at the grammar below.
     if text[: -token.LENGTH] in heads(hosts) and _TOKEN.fullmatch(text, len(text) - token.LENGTH):
         return (Found(TOKEN, text[-token.LENGTH :].upper()),)
     if len(text) > MAX_TEXT:
         raise _too_long()
-    if not text.isascii():
-        text = text.translate(_FOLD)
-    found = _whole(text.strip()) or _Search(frozenset(host.lower() for host in hosts)).all(text)
+    text = folded(text)
+    search = _Search(frozenset(host.lower() for host in hosts))
+    found = _whole(text.strip()) or search.all(text) or search.slip()
     if not found:
         raise not_a_tag()
     return found
@@ -165,12 +153,16 @@ class _Search:
         self._slips: list[Found] = []
 
     def all(self, text: str) -> tuple[Found, ...]:
-        """Every tag in the text; where there is none, a grouped code with a slip."""
+        """Every tag in the text."""
         for chunk in _CHUNKS.split(text):
             if len(chunk) >= _SHORTEST:
                 self._chunk(chunk)
         found = self._tokens + [code for code in self._codes if typed.fits(code.value)]
-        return tuple(dict.fromkeys(found)) or tuple(self._slips[:1])
+        return tuple(dict.fromkeys(found))
+
+    def slip(self) -> tuple[Found, ...]:
+        """The first of the grouped codes with a slip, after the walk."""
+        return tuple(self._slips[:1])
 
     def _chunk(self, chunk: str) -> None:
         """Text without spaces and angle brackets: links in it, and what stands before and between."""
@@ -228,7 +220,7 @@ def _decoded(segment: str) -> str:
     if "%" not in segment:
         return segment
     try:  # what is no %XX stays as it is, and is no token
-        return unquote_to_bytes(segment).decode("utf-8").translate(_FOLD)
+        return folded(unquote_to_bytes(segment).decode("utf-8"))
     except UnicodeDecodeError:
         return ""
 
@@ -250,14 +242,6 @@ def _may_end_before(rest: str) -> bool:
 
 
 # --- refusing ------------------------------------------------------------------------------------
-
-
-def not_a_tag() -> NotATag:
-    """The error for a text that names no tag; it says nothing of the text."""
-    return NotATag(
-        "GT-TAG-NOT-A-TAG", "This is not a tag's code.", "",
-        "Scan the code on the cloth again, or type the twelve characters printed beside it.",
-    )  # fmt: skip
 
 
 def ambiguous() -> Ambiguous:
