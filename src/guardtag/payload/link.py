@@ -11,6 +11,7 @@ keyboard's, or a whole chat message. ``find`` reads it under these rules:
   and one percent-decoding of the token are allowed). What is glued to any other address is left
   alone, whatever it looks like.
 - A bare token or a typed code counts when it stands by itself.
+- Where there is nothing else, a text that as a whole spells a typed code out in words is that code.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from typing import Literal, NamedTuple
 from urllib.parse import unquote_to_bytes
 
 from guardtag.errors import Ambiguous, TooLong
-from guardtag.payload import token, typed
+from guardtag.payload import spoken, token, typed
 from guardtag.payload.intake import folded, not_a_tag, text_of
 
 MAX_TEXT = 4096
@@ -95,6 +96,7 @@ def read(text: object, hosts: tuple[str, ...]) -> Found:
         NotATag: there is none.
         TooLong: more than 4096 characters; they were not looked at.
         Ambiguous: two different ones.
+        Mistyped: a code in spoken words, one of which contradicts the letter beside it.
     """
     found = find(text, hosts)
     if len(found) > 1:
@@ -116,7 +118,7 @@ def find(text: object, hosts: tuple[str, ...]) -> tuple[Found, ...]:
         raise _too_long()
     text = folded(text)
     search = _Search(frozenset(host.lower() for host in hosts))
-    found = _whole(text.strip()) or search.all(text) or search.slip()
+    found = _whole(text.strip()) or search.all(text) or _spelled(text) or search.slip()
     if not found:
         raise not_a_tag()
     return found
@@ -137,6 +139,14 @@ def _whole(text: str) -> tuple[Found, ...]:
     """The typed code that is the whole text."""
     match = _ALONE.fullmatch(text) or _SLIPPED.fullmatch(text)
     return (_typed(match),) if match else ()
+
+
+def _spelled(text: str) -> tuple[Found, ...]:
+    """The typed code that the whole text spells out; a number of twelve digits, as telephones have, is no slip."""
+    code = spoken.spelled(text)
+    if code is None or (code.replace("-", "").isdigit() and not typed.fits(code)):
+        return ()
+    return (Found(TYPED, code),)
 
 
 def _typed(match: re.Match[str]) -> Found:
