@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import click
 
-from guardtag.cli._output import opened, show, with_city
+from guardtag.cli._output import language as readers_language
+from guardtag.cli._output import opened, show, with_city, with_json
 
 
 @click.group()
@@ -169,6 +170,38 @@ def tag_voided(city: str | None, as_json: bool, batch: str) -> None:
     with opened(city) as door:
         show(door.tags.voided(batch), as_json,
              lambda vs: "\n".join(f"{v.first}-{v.last}  {v.why}" for v in vs))  # fmt: skip
+
+
+@tag.command("say")
+@with_json
+@click.argument("code")
+@click.option("--language", type=click.Choice(["zh", "en"]), default=None, help="Default: that of the locale.")
+def tag_say(as_json: bool, code: str, language: str | None) -> None:
+    """Says the typed CODE in words to read over the telephone. Needs no deployment.
+
+    \b
+    Examples:
+      guardtag tag say 7K3M-9QRT-2XRR --language en
+    """
+    from guardtag.payload import spoken
+
+    said = spoken.say(code, language or readers_language())
+    show({"said": said}, as_json, lambda record: record["said"])
+
+
+@tag.command("hear")
+@with_json
+@click.argument("text", nargs=-1, required=True)
+def tag_hear(as_json: bool, text: tuple[str, ...]) -> None:
+    """Prints the typed code that TEXT, heard over the telephone, spells. Needs no deployment.
+
+    \b
+    Examples:
+      guardtag tag hear seven kilo 3 mike, nine quebec romeo tango, two x-ray double romeo
+    """
+    from guardtag.payload import spoken
+
+    show({"typed": spoken.heard(" ".join(text))}, as_json, lambda record: record["typed"])
 
 
 def _code(text: str) -> str | int:
