@@ -18,7 +18,8 @@ Keys:
   compared; ``_constant_only`` without the epoch, ``_read`` through ``Codes.read`` with a million tags minted.
 - ``million`` (``--full``): random texts read by ``link.read`` and ``Codes.read``.
 
-Times are those of the fastest round, ratios the median over interleaved rounds. ``--plot FILE`` draws the symbols at level Q side by side.
+Times are those of the fastest round, ratios the median over interleaved rounds. ``--plot FILE`` draws the symbols at
+level Q side by side.
 """
 
 from __future__ import annotations
