@@ -52,7 +52,7 @@ class Config:
         base: the folder that relative paths start from.
         store: URL of the main store, ``sqlite:PATH``, ``memory:`` or a plugin's scheme.
         vault: URL of the vault store.
-        keys: URL of the key source, ``file:PATH`` or ``memory:``.
+        keys: URL of the key source, ``file:PATH``, ``env:NAME`` or ``memory:``.
         outbox: file that stands for every channel while none is configured; empty: kept in memory.
         host: the host in every new code; empty while not configured.
         aliases: further hosts whose links are read for ever.

@@ -21,6 +21,8 @@ from guardtag.payload import aead
 FORMAT = "guardtag-keyring/1"
 MAX_FILE = 128 * 1024
 """The largest keyring file, in bytes; 255 keys under a passphrase take about a third of it."""
+PASSPHRASE = "GUARDTAG_PASSPHRASE"  # noqa: S105 - the name of the variable
+"""Environment variable with the passphrase of a sealed file, for the key sources."""
 
 _MARK = f'{{"format":"{FORMAT}",'.encode()
 _CHECK = ',"check":"{}"}}'

@@ -272,6 +272,17 @@ class Keyring:
         Raises:
             KeyringError: no keyring, cut short, changed, another passphrase, or a key it names is missing.
         """
+        try:
+            return cls._read(data, passphrase)
+        except KeyringError as error:
+            refused = error.with_traceback(None)
+        # Trackers of errors keep the variables of every frame: none of those that held keys is left.
+        del data, passphrase
+        refused.__context__ = None
+        raise refused
+
+    @classmethod
+    def _read(cls, data: bytes, passphrase: bytes | None) -> Keyring:
         plain = keyfile.unsealed(data.rstrip(b"\r\n"), passphrase)
         fields = keyfile.opened(plain)
         try:

@@ -122,22 +122,23 @@ class LiveKeys:
         if self._source is None:
             raise ValueError("these keys have no source to be kept in")
         with self._lock:
-            for _ in range(ATTEMPTS):
+            for attempt in range(ATTEMPTS):
                 current = self._source.load()
                 changed = fn(current)
                 try:
                     if changed != current:
                         self._source.save(changed)
                 except KeyringError as error:
-                    if error.code != "GT-KEYS-CHANGED":
+                    if error.code != "GT-KEYS-CHANGED" or attempt == ATTEMPTS - 1:
                         raise
                     continue
-                kept = self._source.load()
-                if not kept.follows(changed):
-                    break
-                self.take(kept)
-                return kept
-        raise KeyringError(
-            "GT-KEYS-CHANGED", "The keyring was changed since it was loaded.", "Somebody else changes keys just now.",
-            "Load it and try again.",
-        )  # fmt: skip
+                break
+            kept = self._source.load()
+            if not kept.follows(changed):
+                raise KeyringError(
+                    "GT-KEYS-NOT-KEPT", "The change of the keyring was not kept.",
+                    "The key source gives another keyring back.",
+                    "Look at the key source that `keys` names; nothing is made under a new key before.",
+                )  # fmt: skip
+            self.take(kept)
+            return kept

@@ -265,6 +265,11 @@ _CONFIG: dict[str, tuple[str, str, str]] = {
         "",
         "请检查引号和括号，并对照 docs/config.md。",
     ),
+    "GT-CONFIG-ENV": (
+        "keys 没有写明环境变量的名称。",
+        "名称以字母或 _ 开头，之后最多 63 个字母、数字或 _。",
+        "请写成 env:GUARDTAG_KEYRING 这样，并把密钥放进这个环境变量，不要写进配置文件。",
+    ),
     "GT-CONFIG-URL": (
         "配置里有一个地址写得不完整。",
         "",
