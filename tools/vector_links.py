@@ -60,6 +60,10 @@ def links() -> Iterator[Text]:
         f"({HOST}/T/{T}?x=1)", f"\u5230{HOST}/t/{T}\u3002",
     )  # fmt: skip
     yield from each(
+        OURS, "no scheme, a query", f"{HOST}/t/{T}?({T2})", f"{HOST}/t/{T}#({T2})", f"{HOST}/t/{T}/?x,{C2}",
+        f"\u5230{HOST}/t/{T}?,{T2}",
+    )  # fmt: skip
+    yield from each(
         NOT, "no scheme, glued", f"x{HOST}/t/{T}", f"@{HOST}/t/{T}", f"x@{HOST}/t/{T}", f"/{HOST}/t/{T}",
         f"{HOST}/t/{T}/x",
     )  # fmt: skip
@@ -131,6 +135,17 @@ def chats() -> Iterator[Text]:
         NOT, "glued in front", *(f"{before}{URL}" for before in ("x@", "\u00e9", "%", "_", "#", "&", "?", "=", "/",
         "\\", "~", "\ud800", "\u0301", "u1=", "u.v=", "u==")),
     )  # fmt: skip
+    yield from each(
+        OURS, "a name and an equals sign in front", f"(url={URL})", f"\u7801\uff0curl={URL}", f"\u7f51\u5740={URL}",
+        f"x,={URL}", f"{{u={URL}}}",
+    )  # fmt: skip
+    yield from each(
+        NOT, "no such name", f"\u00e9={URL}", f"x u.v={URL}", f"({EVIL}/?u={URL})", f"x,{EVIL}/?a,u={URL}",
+    )  # fmt: skip
+    yield from each(
+        OURS, "a wave behind", f"{URL}\uff5e", f"{URL}\uff5e\u8c22\u8c22", f"{QR}\u301c", f"\uff5e{T}\uff5e",
+    )  # fmt: skip
+    yield from each(NOT, "a narrow wave is a letter of addresses", f"{URL}~", f"~{T}", f"{T}~")
     yield from each(
         OURS, "twice", f"{URL} {URL}", f"{URL}\uff0c{QR}", f"{URL}\n{T.lower()}", f"{T} {URL} https://{ALIAS}/t/{T}",
     )  # fmt: skip

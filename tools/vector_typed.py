@@ -80,7 +80,7 @@ def groupings() -> Iterator[Text]:
         OURS_TYPED, "in a text", f"\u7f16\u7801{C}\u3002", f"\u7f16\u7801\uff1a{C}\uff0c\u5728\u8f66\u7ad9",
         f"code {C}.", f"code {C}?", f"({C})", f"my code is {C.replace('-', '')} thanks",
         f"\u7f16\u7801{C.replace('-', '')}\uff0c\u5728\u8f66\u7ad9",
-        *(f"code {one}{dash}{two}{dash}{three}!" for dash in ("\u2010", "\u2011", "\u2012", "\u2013")),
+        *(f"code {one}{dash}{two}{dash}{three}!" for dash in ("\u2010", "\u2011", "\u2012", "\u2013", "\u2212")),
         f"code {one}-{two}\u2013{three}", f"{HOST} {C}", f"https://{EVIL}/t/{T} {C}", f"{C} {C.lower()}",
         f"{C} / 0538-0000-0000", f"0538-0000-0000 {C}", f"<b>{C}</b>", f"{C}\n{HOST}",
     )  # fmt: skip
@@ -167,7 +167,7 @@ def slips() -> Iterator[Text]:
         f"7{one}-7{two}-{three}", f"{one[1:]}-{two[1:]}-7{three}",
     )  # fmt: skip
     yield Text(
-        f"{one[1:]}\u2212{two}\u2212{three}", error("Mistyped", 1), "U+2212 is a dash when the code is the whole text",
+        f"{one[1:]}\u2212{two}\u2212{three}", error("Mistyped", 1), "U+2212 is a dash",
     )  # fmt: skip
     yield from each(
         error("Mistyped", 2), "twelve characters are grouped by fours first: the U is in the second",
