@@ -16,6 +16,7 @@ import guardtag
 from guardtag.builtin.memory import MemoryStore
 from guardtag.payload.derive import hkdf, mac
 from guardtag.payload.keys import Key, Keyring
+from guardtag.payload.live import LiveKeys
 from guardtag.records import Records, Vault
 from guardtag.steps import links
 from guardtag.world import simulated
@@ -88,14 +89,14 @@ def test_a_notices_link_is_the_mac_that_is_documented():
 
 def test_a_blind_value_is_the_mac_that_is_documented():
     world, _ = simulated(1)
-    records = Records(MemoryStore(), Vault(MemoryStore(), KEYRING, world), KEYRING, world)
+    records = Records(MemoryStore(), Vault(MemoryStore(), LiveKeys(KEYRING), world), KEYRING, world)
     field = hmac_sha256(KEYRING.derive("guardtag/v1/index", 1), b"field/key")
     assert records.blind("key", "小军") == hmac_sha256(field, "小军".encode())[:16].hex()
 
 
 def test_an_incidents_key_is_derived_from_its_day_and_its_ward():
     world, _ = simulated(1)
-    vault = Vault(MemoryStore(), KEYRING, world)
+    vault = Vault(MemoryStore(), LiveKeys(KEYRING), world)
     vault.ensure(["w:w1:response", "d:20250615"])
     day, ward = (vault._key(name).raw for name in (b"d:20250615", b"w:w1:response"))
     both = test_keys.hkdf(day + ward, b"", b"guardtag/v1/incident", 32)

@@ -10,9 +10,11 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from guardtag.errors import PrintError
+from guardtag.labels import design as designs
 from guardtag.labels import words
 from guardtag.labels.design import Design, Slot, Wording
 from guardtag.model.tags import Code
+from guardtag.payload import link, token
 from guardtag.spi import Label, Modules, Rect, Text
 
 SCHEME = "https://"
@@ -98,13 +100,26 @@ def choose(length: int, design: Design) -> tuple[Grade, int]:
     )  # fmt: skip
 
 
-def _symbol(link: str, design: Design) -> Modules:
+def grade_for(letters: int, design: Design | None = None) -> Grade | None:
+    """The version and level that a host of so many letters gets, or ``None`` when no code fits.
+
+    Args:
+        letters: length of the host name.
+        design: the label; the default one unless given.
+    """
+    try:
+        return choose(len(link.build("h" * letters, "A" * token.LENGTH)), design or designs.get())[0]
+    except PrintError:
+        return None
+
+
+def _symbol(text: str, design: Design) -> Modules:
     import segno
 
-    rest = link.removeprefix(SCHEME)
-    if rest == link or not rest or not _ALPHANUMERIC.issuperset(rest):
+    rest = text.removeprefix(SCHEME)
+    if rest == text or not rest or not _ALPHANUMERIC.issuperset(rest):
         raise ValueError("a tag's link begins with https:// and goes on in capitals, digits and $%*+-./:")
-    grade, dots = choose(len(link), design)
+    grade, dots = choose(len(text), design)
     segments: Any = [(SCHEME, _BYTE), (rest, _ALNUM)]
     symbol = segno.make(
         segments, micro=False, boost_error=False, error=grade.level, version=grade.version, mask=_MASK,
@@ -115,7 +130,7 @@ def _symbol(link: str, design: Design) -> Modules:
     # Whole dots for the corner too: a module that starts between two dots is blurred.
     left = round(design.margin / dot) + QUIET * dots
     top = round((design.height / dot - side) / 2) + QUIET * dots
-    return Modules(x=left * dot, y=top * dot, size=dots * dot, rows=rows, content=link)
+    return Modules(x=left * dot, y=top * dot, size=dots * dot, rows=rows, content=text)
 
 
 class _Block(NamedTuple):

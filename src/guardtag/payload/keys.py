@@ -191,13 +191,30 @@ class Keyring:
         """
         return self.derive("guardtag/v1/check", self.index)[:8].hex()
 
-    def added(self, random: Callable[[int], bytes]) -> Keyring:
-        """With one more live key, newer than all others. It mints only once it is promoted: first
-        save the keyring everywhere that reads, then promote."""
-        key_id = self.keys[-1].id + 1
+    def follows(self, other: Keyring) -> bool:
+        """Whether this is ``other`` or a later state of it: nothing made under ``other`` is lost with it
+        but what a key was destroyed for."""
+        return (self.deployment, self.index, self.suite) == (other.deployment, other.index, other.suite) and all(
+            any(mine.id == key.id and (mine.state == DESTROYED or mine.secret == key.secret) for mine in self.keys)
+            for key in other.keys
+        )
+
+    def added(self, random: Callable[[int], bytes], key_id: int | None = None) -> Keyring:
+        """With one more live key. It mints only once it is promoted: first save the keyring, then promote.
+
+        Args:
+            random: gives that many bytes fit for keys.
+            key_id: its id, never used before; the next one unless given.
+
+        Raises:
+            KeyringError: all 255 ids were used.
+        """
+        if key_id is None:
+            key_id = self.keys[-1].id + 1
         if key_id > MAX_KEYS:
             raise KeyringError("GT-KEYRING-FULL", "The keyring has had its 255 keys.", "No id is reused.")
-        return attrs.evolve(self, keys=(*self.keys, Key(key_id, random(ROOT_BYTES))))
+        keys = (*self.keys, Key(key_id, random(ROOT_BYTES)))
+        return attrs.evolve(self, keys=tuple(sorted(keys, key=lambda key: key.id)))
 
     def promoted(self, key_id: int) -> Keyring:
         """With this live key as the one that mints."""

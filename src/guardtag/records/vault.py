@@ -24,7 +24,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from guardtag.errors import BackendError, KeyringError, Stale, Tampered
 from guardtag.payload.aead import NONCE_BYTES, TAG_BYTES, seal, unseal
 from guardtag.payload.derive import hkdf
-from guardtag.payload.keys import Keyring
+from guardtag.payload.live import LiveKeys
 from guardtag.spi import Delete, Put, Ref, Row, Store
 from guardtag.world import World
 
@@ -71,11 +71,11 @@ class Vault:
 
     Args:
         store: where the wrapped keys lie; it must be able to purge.
-        keyring: wraps them.
+        keys: wrap them.
         world: randomness and the cache's clock.
     """
 
-    def __init__(self, store: Store, keyring: Keyring, world: World) -> None:
+    def __init__(self, store: Store, keys: LiveKeys, world: World) -> None:
         if not store.purges:
             raise BackendError(
                 "GT-VAULT-PURGE", "This store cannot be the vault.",
@@ -83,7 +83,7 @@ class Vault:
                 "Use the embedded SQLite store for the vault.",
             )  # fmt: skip
         self._store = store
-        self._keyring = keyring
+        self._keys = keys
         self._world = world
         self._monotonic = world.monotonic
         self._held: dict[bytes, _Held] = {}
@@ -124,7 +124,7 @@ class Vault:
 
     def room(self, name: str) -> str:
         """Key id of one of the deployment's own rooms, under the primary key of the keyring."""
-        return f"k{self._keyring.primary}:{name}"
+        return f"k{self._keys.keyring.primary}:{name}"
 
     # -- the keys
 
@@ -193,7 +193,7 @@ class Vault:
         number, _, room = key_id[1:].partition(":")
         if not number.isascii() or not number.isdigit() or len(number) > 3:
             raise _tampered()
-        if not any(key.id == int(number) for key in self._keyring.keys):
+        if not self._has(int(number)) and not (self._keys.refresh() and self._has(int(number))):
             raise KeyringError(
                 "GT-KEYS-LACKING",
                 f"The keyring lacks key {int(number)}, which records here were sealed under.",
@@ -201,10 +201,13 @@ class Vault:
                 "Restore the newest backup of the keyring.",
                 key=int(number),
             )
-        return self._keyring.derive(f"guardtag/v1/room/{room}", int(number))
+        return self._keys.keyring.derive(f"guardtag/v1/room/{room}", int(number))
+
+    def _has(self, number: int) -> bool:
+        return any(key.id == number for key in self._keys.keyring.keys)
 
     def _wrap(self, key_id: str) -> bytes:
-        number = self._keyring.primary
+        number = self._keys.keyring.primary
         name = f"k{number}:wrap".encode()
         nonce = self._world.random(NONCE_BYTES)
         sealed = seal(self._key(name).cipher, nonce, self._world.random(32), _aad("key", key_id, name))
