@@ -109,7 +109,7 @@ def _refusals(city: guardtag.Guard, seen: Watched) -> None:
         "TooLong": PEOPLE["message"] * 1000, "Ambiguous": f"{one.link} {other.link}", "Mistyped": mistyped,
         "Mistyped, one group short": one.typed[1:], "Unknown, forged": one.link[:-26] + "A" * 26,
         "Unknown, foreign": foreign.link, "Unknown, foreign typed": foreign.typed,
-        "Unknown, never minted": city._room.codes.code(77, 1).link, "NotATag, cut": one.link[:-1],
+        "Unknown, never minted": city._room.code(77, 1, 1).link, "NotATag, cut": one.link[:-1],
     }  # fmt: skip
     seen.secrets["scanned text"] = {str(text)[:60] for text in texts.values() if text} - set(PEOPLE.values())
     for name, text in texts.items():
