@@ -44,6 +44,9 @@ class Found(NamedTuple):
     kind: Literal["token", "typed"]
     value: str
 
+    def __repr__(self) -> str:
+        return f"Found(kind={self.kind!r})"  # who has the value has the tag's help
+
 
 def build(host: str, token: str) -> str:
     """The link of a token, ``https://HOST/T/TOKEN``.
