@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+import attrs
+
 from guardtag.errors import PrintError
 from guardtag.labels import design as designs
 from guardtag.labels import words
@@ -133,11 +135,12 @@ def _symbol(text: str, design: Design) -> Modules:
     return Modules(x=left * dot, y=top * dot, size=dots * dot, rows=rows, content=text)
 
 
-class _Block(NamedTuple):
+@attrs.frozen
+class _Block:
     """A field broken into lines: its slot, lines, em height and total height in mm."""
 
     slot: Slot
-    lines: tuple[str, ...]
+    lines: tuple[str, ...] = attrs.field(repr=False)
     size: float
     height: float
 
