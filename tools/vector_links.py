@@ -4,7 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from vector_tags import ALIAS, C2, EVIL, HOST, NOT, OURS, OURS_TYPED, QR, T2, URL, C, T, Text, each, percent, wide
+from vector_tags import (
+    ALIAS,
+    AMBIGUOUS,
+    C2,
+    EVIL,
+    HOST,
+    NOT,
+    OURS,
+    OURS_TYPED,
+    QR,
+    T2,
+    URL,
+    C,
+    T,
+    Text,
+    each,
+    percent,
+    wide,
+)
 
 
 def links() -> Iterator[Text]:
@@ -147,6 +165,22 @@ def chats() -> Iterator[Text]:
     )  # fmt: skip
     yield from each(NOT, "a narrow wave is a letter of addresses", f"{URL}~", f"~{T}", f"{T}~")
     yield from each(
+        AMBIGUOUS, "two tags without a space", f"{URL},https://{HOST}/t/{T2}", f"{URL},{C2}", f"{URL}\u3002{T2}",
+        f"{T2}\uff0c{URL}",
+    )  # fmt: skip
+    yield from each(
+        OURS, "a tag in front of what is no link", f"{T},5=https://{EVIL}/", f"{T}\uff0cx@https://{EVIL}/",
+        f"{HOST}/t/{T}?u=https://{EVIL}/", f"{HOST}/t/{T}?u=1,https://{HOST}/t/{T2}", f"a/b.c,{T}",
+    )  # fmt: skip
+    yield from each(
+        OURS, "marks at the edges of their sets", *(URL + mark for mark in "\u2211\u2213\uff01\uff5d\u2027\u2030"
+        "\u205e\u2190\u2bff\u2e80"),
+    )  # fmt: skip
+    yield from each(
+        NOT, "beside the edges", *(URL + mark for mark in "\u2212\uff00\u2013"),
+        *(f"https://{EVIL}/{mark}{T}" for mark in "\"\u3001|!\u2027\u2030\u205e\u2fff"),
+    )  # fmt: skip
+    yield from each(
         OURS, "twice", f"{URL} {URL}", f"{URL}\uff0c{QR}", f"{URL}\n{T.lower()}", f"{T} {URL} https://{ALIAS}/t/{T}",
     )  # fmt: skip
     yield from each(
@@ -156,35 +190,12 @@ def chats() -> Iterator[Text]:
 
 # Both ends of every range that is dropped, and their neighbours that are not.
 DROPPED = (
-    0x00AD,
-    0x034F,
-    0x061C,
-    0x115F,
-    0x1160,
-    0x17B4,
-    0x17B5,
-    0x180B,
-    0x180E,
-    0x180F,
-    0x200B,
-    0x200F,
-    0x202A,
-    0x202E,
-    0x2060,
-    0x206F,
-    0x3164,
-    0xFE00,
-    0xFE0F,
-    0xFEFF,
-    0xFFA0,
-    0xE0000,
-    0xE0041,
-    0xE01EF,
-    0xE0FFF,
-)
+    0x00AD, 0x034F, 0x061C, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x180B, 0x180E, 0x180F, 0x200B, 0x200F, 0x202A,
+    0x202E, 0x2060, 0x206F, 0x3164, 0xFE00, 0xFE0F, 0xFEFF, 0xFFA0, 0xE0000, 0xE0041, 0xE01EF, 0xE0FFF,
+)  # fmt: skip
 KEPT = (
-    0x00AC, 0x00AE, 0x034E, 0x0350, 0x061B, 0x115E, 0x1161, 0x17B3, 0x17B6, 0x180A, 0x1810, 0x2010, 0x205E, 0x2070,
-    0x3163, 0x3165, 0xFDFF, 0xFE10, 0xFEFE, 0xFF00, 0xFF9F, 0xFFA1, 0xDFFFF, 0xE1000, 0x0300, 0x0000, 0xFFFD
+    0x00AC, 0x00AE, 0x034E, 0x0350, 0x061B, 0x061D, 0x115E, 0x1161, 0x17B3, 0x17B6, 0x180A, 0x1810, 0x2010, 0x205E,
+    0x2070, 0x3163, 0x3165, 0xFDFF, 0xFE10, 0xFEFE, 0xFF00, 0xFF9F, 0xFFA1, 0xDFFFF, 0xE1000, 0x0300, 0x0000, 0xFFFD
 )  # fmt: skip
 
 

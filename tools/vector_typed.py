@@ -73,6 +73,13 @@ def groupings() -> Iterator[Text]:
         "\u00b7", "\u2015", "\u2212", " - ")),
     )  # fmt: skip
     yield from each(
+        NOT, "the edges of the gaps", *(no + gap + two + gap + three for gap in "#$%&=?@^\u00b6\u00b8\u2211\u2213"),
+    )  # fmt: skip
+    yield Text(f"{one}\u2010\u2010{two}\u2010\u2010{three}", OURS_TYPED, "two of a gap")
+    yield from each(
+        NOT, "no dashes", *(f"code {no}{dash}{two}{dash}{three}!" for dash in "\u2014\u2211\u2213"),
+    )  # fmt: skip
+    yield from each(
         OURS_TYPED, "grouped otherwise, twelve characters", *(f"{c[:a]}-{c[a:b]}-{c[b:]}" for c in [C.replace("-",
         "")] for a, b in ((3, 8), (5, 9), (4, 7), (3, 7), (5, 8), (4, 9))),
     )  # fmt: skip
@@ -166,6 +173,9 @@ def slips() -> Iterator[Text]:
         error("Mistyped", 0), "two groups are too short or too long", f"{one[1:]}-{two[1:]}-{three}",
         f"7{one}-7{two}-{three}", f"{one[1:]}-{two[1:]}-7{three}",
     )  # fmt: skip
+    yield Text("HHRX-BX6R-VQ45", error("Mistyped", 0), "one exchange in a group and one across a border explain it")
+    yield Text("GB33-Q88X-161Q", error("Mistyped", 0), "exchanges in two groups explain it")
+    yield Text("0N4T-0YMQ-1YVJ", error("Mistyped", 1), "two exchanges in one group explain it")
     yield Text(
         f"{one[1:]}\u2212{two}\u2212{three}", error("Mistyped", 1), "U+2212 is a dash",
     )  # fmt: skip
@@ -228,6 +238,7 @@ def votes() -> Iterator[Text]:
         AMBIGUOUS, "two tags", f"{URL} https://{HOST}/t/{T2}", f"{T} {T2}", f"{T}, {T2}", f"{T}\u548c{T2}",
         f"{URL} {C2}", f"{C2} {URL}", f"{C} {C2}", f"{C},{C2}", f"<a href='{URL}'>{T2}</a>", f"{T} {OLD}",
         f"{URL}\n{HOST}/t/{T2}", f"{URL} {C2.replace('-', '')}", f"{T} {C} {C2}",
+        f"{T} {T2} {FORGED}",
     )  # fmt: skip
     yield from each(
         OURS, "token and typed code of one tag", f"{T} {C}", f"{C} {T}", f"{C} {wide(T)}", f"{QR} {C}",

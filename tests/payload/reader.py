@@ -202,9 +202,9 @@ def walk(rest: str, hosts: list[str], got: list[str]) -> None:
         head, separator, behind = rest.partition("://")
         before = head.rstrip(ascii_letters + digits + "+.-") if separator else rest
         asked = before[:-1].rstrip(ascii_letters) if before.endswith("=") and before != "=" else before
-        if separator and not re.match(f"[{BESIDE}]", asked[-1:] or " "):
-            return
         if not pieces(before, hosts, got) or not separator:
+            return
+        if not re.match(f"[{BESIDE}]", asked[-1:] or " "):
             return
         link = our_link(behind, head[len(before) :].lower(), hosts)
         if not link:
@@ -215,10 +215,13 @@ def walk(rest: str, hosts: list[str], got: list[str]) -> None:
 
 def vote(found: list[str], ring: Json, mark: int) -> Json:
     """Rule 11."""
-    votes: list[tuple[Json, set[int]]] = []
+    votes: list[tuple[Json, set[int]]] = []  # what a thing answers, the serials it stands for
     for thing in found:
-        said = open_token(ring, thing) if TOKEN.fullmatch(thing) else {"kind": "typed"}
-        serials = candidates(ring, thing) if not TOKEN.fullmatch(thing) else [said["serial"]] if said else []
+        if TOKEN.fullmatch(thing):
+            said = open_token(ring, thing)
+            serials = [said["serial"]] if said else []
+        else:
+            said, serials = {"kind": "typed"}, candidates(ring, thing)
         if said and (minted := {serial for serial in serials if 1 <= serial <= mark}):
             votes.append((said, minted))
     agreed = set.intersection(*(minted for _, minted in votes)) if votes else set()

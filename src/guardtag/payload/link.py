@@ -194,7 +194,7 @@ class _Search:
             before = rest[:at].rstrip(_SCHEME)
             scheme = rest[len(before) : at].lower()  # ASCII only, by _SCHEME
             # A scheme glued to letters or to what addresses are made of belongs to another address.
-            if not _may_begin_behind(before) or not self._pieces(before):
+            if not self._pieces(before) or not _may_begin_behind(before):
                 return
             rest = self._link(rest[at + 3 :], scheme) if scheme in _PORTS else None
 
