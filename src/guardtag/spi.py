@@ -320,11 +320,21 @@ class KeySource(Protocol):
     """Where the keyring comes from."""
 
     def load(self) -> Keyring:
-        """The keyring; raises ``KeyringError``."""
+        """The keyring; raises ``KeyringError``.
+
+        With the code ``GT-KEYS-MISSING`` it says that there is none yet: for a store that holds nothing a
+        first one is then made and saved.
+        """
         ...
 
     def save(self, keyring: Keyring) -> None:
-        """Stores a new or changed keyring durably; raises ``KeyringError`` when it cannot."""
+        """Stores a new or changed keyring durably, whole or not at all.
+
+        Raises:
+            KeyringError: it cannot; there is a keyring and this source has not loaded it; or the stored
+                keyring is no longer the one this source loaded or saved last: somebody else's key would be
+                lost, and with it the tags minted under it. ``KeySourceSuite`` checks it.
+        """
         ...
 
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from guardtag.cli._output import opened, show, where, with_city
+from guardtag.cli._output import language as readers_language
+from guardtag.cli._output import opened, show, where, with_city, with_json
 
 if TYPE_CHECKING:
     from guardtag.config import Config
@@ -197,6 +198,86 @@ def tag_retire(city: str | None, as_json: bool, code: str, why: str) -> None:
     """
     with opened(city) as door:
         show(door.tags.retire(_code(code), why=why), as_json, lambda t: f"tag {t.serial} retired: {t.why}")
+
+
+@tag.command("void")
+@with_city
+@click.argument("batch")
+@click.option("--why", required=True, type=click.Choice(["stolen", "misprinted", "destroyed"]))
+@click.option("--first", type=int, default=0, help="Serial to begin with; default: the batch's first.")
+@click.option("--count", type=click.IntRange(1), default=None, help="How many; default: all.")
+def tag_void(city: str | None, as_json: bool, batch: str, why: str, first: int, count: int | None) -> None:
+    """Voids tags of BATCH that nobody wears: they cannot be fitted, a scan gets the calm page.
+
+    Tags that are only lost are not voided: somebody may wear one.
+
+    \b
+    Examples:
+      guardtag tag void 01k… --why stolen --first 201 --count 100
+    """
+    with opened(city) as door:
+        show(door.tags.void(batch, why=why, first=first, count=count), as_json, lambda b: f"{b.voided} tags are void")
+
+
+@tag.command("unvoid")
+@with_city
+@click.argument("first", type=int)
+def tag_unvoid(city: str | None, as_json: bool, first: int) -> None:
+    """Takes back the voided run that begins with serial FIRST.
+
+    \b
+    Examples:
+      guardtag tag unvoid 201
+    """
+    with opened(city) as door:
+        show(door.tags.unvoid(first), as_json, lambda b: f"{b.voided} tags are void")
+
+
+@tag.command("voided")
+@with_city
+@click.argument("batch")
+def tag_voided(city: str | None, as_json: bool, batch: str) -> None:
+    """Lists the voided runs of BATCH.
+
+    \b
+    Examples:
+      guardtag tag voided 01k…
+    """
+    with opened(city) as door:
+        show(door.tags.voided(batch), as_json,
+             lambda vs: "\n".join(f"{v.first}-{v.last}  {v.why}" for v in vs))  # fmt: skip
+
+
+@tag.command("say")
+@with_json
+@click.argument("code")
+@click.option("--language", type=click.Choice(["zh", "en"]), default=None, help="Default: that of the locale.")
+def tag_say(as_json: bool, code: str, language: str | None) -> None:
+    """Says the typed CODE in words to read over the telephone. Needs no deployment.
+
+    \b
+    Examples:
+      guardtag tag say 7K3M-9QRT-2XRR --language en
+    """
+    from guardtag.payload import spoken
+
+    said = spoken.say(code, language or readers_language())
+    show({"said": said}, as_json, lambda record: record["said"])
+
+
+@tag.command("hear")
+@with_json
+@click.argument("text", nargs=-1, required=True)
+def tag_hear(as_json: bool, text: tuple[str, ...]) -> None:
+    """Prints the typed code that TEXT, heard over the telephone, spells. Needs no deployment.
+
+    \b
+    Examples:
+      guardtag tag hear seven kilo 3 mike, nine quebec romeo tango, two x-ray double romeo
+    """
+    from guardtag.payload import spoken
+
+    show({"typed": spoken.heard(" ".join(text))}, as_json, lambda record: record["typed"])
 
 
 def _settings(city: str | None) -> Config:

@@ -17,10 +17,11 @@ from guardtag.labels.wording import wording
 from guardtag.model import areas
 from guardtag.model.areas import Area
 from guardtag.model.people import Responder, Ward
-from guardtag.model.tags import ENDING_REASONS, HELPING_REASONS, Batch, Code, Fitting, PrintRun, Range, Tag
+from guardtag.model.tags import ENDING_REASONS, HELPING_REASONS, Batch, Code, Fitting, PrintRun, Range, Tag, Void
 from guardtag.payload.codes import unknown
 from guardtag.records import Request, Tx
 from guardtag.records.kinds import Mark, tag_id
+from guardtag.steps import voids
 from guardtag.steps.checks import maybe
 from guardtag.steps.room import Room, not_the_operator, unknown_person
 
@@ -89,7 +90,7 @@ class Tags:
             raise ValueError("first is a serial of the batch")
         end = whole.last if count is None else min(whole.last, start + count - 1)
         for serial in range(start, end + 1):
-            yield self._room.codes.code(serial, whole.area_number, whole.epoch)
+            yield self._room.code(serial, whole.area_number, whole.epoch)
 
     def _batch(self, batch: Batch | str) -> Batch:
         found = self._room.records.get(Batch, batch) if isinstance(batch, str) else batch
@@ -262,6 +263,8 @@ class Tags:
                 raise not_the_operator()
             current = tx.get(Batch, batch.id)
             assert current is not None
+            if current.voided and voids.holding(room.records, serial):
+                raise voids.not_to_be_fitted()
             if not any(serial in given for given in current.allocated):
                 current = _allocated(current, Range(serial, 1, ward.area, tx.now, by))
             tx.put(attrs.evolve(current, fitted=current.fitted + 1))
@@ -310,6 +313,48 @@ class Tags:
 
         return self._with_code(room.records.change(retire))
 
+    # -- voiding
+
+    def void(
+        self, batch: Batch | str, *, why: str, first: int = 0, count: int | None = None, by: str = "",
+        request_id: str = "",
+    ) -> Batch:  # fmt: skip
+        """Voids tags that were never fitted: a box that was stolen, a sheet that was misprinted.
+
+        A voided tag cannot be fitted, and a scan of it gets the calm page. Tags of the run that are in
+        somebody's garment go on helping. Tags that are only lost are not voided: somebody may wear one.
+
+        Args:
+            batch: the batch or its id.
+            why: ``stolen``, ``misprinted`` or ``destroyed``.
+            first: the first serial; 0 for the batch's first.
+            count: how many; all from ``first`` on unless given.
+            by: who says so.
+            request_id: makes the call repeatable.
+
+        Raises:
+            Conflict: some of them were voided before.
+            ValueError: the run lies outside the batch, or ``why`` is none of these.
+        """
+        room = self._room
+        room.operator_only()
+        return voids.void(room, self._batch(batch), first, count, why, by or room.actor, request_id)
+
+    def unvoid(self, first: int, *, by: str = "") -> Batch:
+        """Takes back the voiding of the run that begins with this serial.
+
+        Raises:
+            Conflict: no voided run begins there.
+        """
+        self._room.operator_only()
+        return voids.unvoid(self._room, first, by or self._room.actor)
+
+    def voided(self, batch: Batch | str) -> list[Void]:
+        """The voided runs of a batch, the first serials first."""
+        self._room.operator_only()
+        batch_id = batch if isinstance(batch, str) else batch.id
+        return list(self._room.records.every(Void, "batch", batch_id))
+
     # -- inside
 
     def _serial(self, tag: TagLike) -> int:
@@ -317,10 +362,10 @@ class Tags:
             return tag.serial
         if isinstance(tag, int) and not isinstance(tag, bool):
             return tag
-        return self._room.codes.read(tag, self._room.high_water.covers).serial
+        return self._room.read(tag).serial
 
     def _with_code(self, tag: Tag) -> Tag:
-        return attrs.evolve(tag, code=self._room.codes.code(tag.serial, tag.area_number, tag.epoch))
+        return attrs.evolve(tag, code=self._room.code(tag.serial, tag.area_number, tag.epoch))
 
 
 def _area_number(tx: Tx, path: str) -> int:

@@ -13,7 +13,8 @@ from importlib import resources
 from typing import NamedTuple
 
 from guardtag.errors import PrintError
-from guardtag.labels.design import Design
+from guardtag.labels.design import Design, get
+from guardtag.payload import link, token
 
 QUIET = 4
 """Modules that stay empty around a symbol (ISO/IEC 18004, 9.1)."""
@@ -21,8 +22,8 @@ LEAST_MODULE = 0.40
 """The smallest module that survives cloth, mm."""
 PRINTERS = (203, 300, 600)
 """Usual printers' dots per inch."""
-AROUND_HOST = 37
-"""Characters of a link beside its host: ``https://``, ``/T/`` and a token of 26."""
+AROUND_HOST = len(link.build("", "A" * token.LENGTH))
+"""Characters of a link beside its host: ``https://``, ``/T/`` and the token."""
 
 _UNMEASURED = 0.05  # taken off a rate for each version away from the nearest one that was measured
 
@@ -88,6 +89,18 @@ def choose(length: int, design: Design) -> Choice:
     if found is None:
         raise _refused(length, design)
     return found
+
+
+def grade_for(letters: int, design: Design | None = None) -> Grade | None:
+    """The version and level that a host of so many letters gets, or ``None`` when no code fits.
+
+    Args:
+        letters: length of the host name.
+        design: the label; the usual one unless given.
+    """
+    usual = design or get()
+    found = _best(AROUND_HOST + letters, usual.box, usual.dpi)
+    return found.grade if found else None
 
 
 @lru_cache(maxsize=256)  # every label of a run asks the same

@@ -11,14 +11,14 @@ from typing import Any
 
 from guardtag.errors import PrintError
 from guardtag.labels import words
-from guardtag.labels.choice import GRADES, LEAST_MODULE, QUIET, Choice, Grade, choose
+from guardtag.labels.choice import GRADES, LEAST_MODULE, QUIET, Choice, Grade, choose, grade_for
 from guardtag.labels.design import Design, Wording
 from guardtag.labels.layout import Column, Said, column, corners, too_much
 from guardtag.model.tags import Code
 from guardtag.spi import Label, Modules
 from guardtag.texts import filled
 
-__all__ = ["GRADES", "LEAST_MODULE", "QUIET", "SCHEME", "Choice", "Grade", "arrange", "choose", "draw"]
+__all__ = ["GRADES", "LEAST_MODULE", "QUIET", "SCHEME", "Choice", "Grade", "arrange", "choose", "draw", "grade_for"]
 
 SCHEME = "https://"
 

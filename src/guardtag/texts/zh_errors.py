@@ -66,6 +66,7 @@ _RESPONSE: dict[str, tuple[str, str, str]] = {
         "需要求助时，请重新扫码，不要注明其他用途。",
     ),
     "GT-TAG-AMBIGUOUS": ("这里面不止一枚标签。", "无法判断指的是哪一枚。", "请只扫或只输入一枚标签上的码。"),
+    "GT-TAG-MISHEARD": ("有一个词和旁边的字母对不上。", "其中一个听错了。", "请让对方把码的第 {group} 组再读一遍。"),
     "GT-TAG-MISTYPED": ("输入的码有错。", "它的校验位对不上。", "请再看一遍标签，重新输入。"),
     "GT-TAG-NOT-A-TAG": ("这不是标签上的码。", "", "请重新扫布标签上的码，或输入印在旁边的十二个字符。"),
     "GT-TAG-RETIRED": ("这枚标签已经停用。", "它已由管理单位停用。", "如果现在有人需要帮助，请拨打热线或 110。"),
@@ -87,6 +88,22 @@ _REGISTER: dict[str, tuple[str, str, str]] = {
         "这枚标签之前已经缝上。",
         "它的序号已记在另一件衣物上。",
         "请换下一枚；这一枚可用 guardtag tag show 查看。",
+    ),
+    "GT-TAG-NOT-VOIDED": ("没有从这个序号开始的作废号段。", "", "请用 guardtag tag voided 查看已有的作废号段。"),
+    "GT-TAG-VOID": (
+        "这枚标签已经作废。",
+        "它被盗、印错或已销毁。",
+        "请换一枚；如果作废有误，请用 guardtag tag unvoid 撤销。",
+    ),
+    "GT-TAG-VOIDED": (
+        "这枚标签没有在用。",
+        "在有人佩戴之前，它已由管理单位作废。",
+        "如果现在有人需要帮助，请拨打热线或 110。",
+    ),
+    "GT-TAG-VOIDED-BEFORE": (
+        "其中有些标签之前已经作废。",
+        "号段有重叠。",
+        "请用 guardtag tag voided 查看已有的作废号段。",
     ),
     "GT-TAG-UNFITTED": ("这枚标签已制作，但没有缝上的记录。", "没有人为它登记过衣物。", "请用 city.tags.fit 登记。"),
     "GT-WARD-CONSENT": (
@@ -320,6 +337,11 @@ _CONFIG: dict[str, tuple[str, str, str]] = {
         "配置文件 {file} 的格式不对，不是有效的 TOML。",
         "",
         "请检查引号和括号，并对照 docs/config.md。",
+    ),
+    "GT-CONFIG-ENV": (
+        "keys 没有写明环境变量的名称。",
+        "名称以字母或 _ 开头，之后最多 63 个字母、数字或 _。",
+        "请写成 env:GUARDTAG_KEYRING 这样，并把密钥放进这个环境变量，不要写进配置文件。",
     ),
     "GT-CONFIG-URL": (
         "配置里有一个地址写得不完整。",
