@@ -65,3 +65,27 @@ def test_the_symbol_it_names_is_the_one_that_is_printed(tmp_path: Path) -> None:
         grade = grade_for(letters)
         assert grade is not None
         assert len(label.shapes[0].rows) == grade.edge  # type: ignore[union-attr]
+
+
+def test_designs_of_ones_own_are_looked_at(tmp_path: Path) -> None:
+    def found() -> Finding | None:
+        world, _ = simulated(1)
+        with guardtag.open(Config(base=tmp_path, designs="labels", host="tag.cn"), world) as door:
+            return next(f for f in door.doctor() if f.name == "designs")
+
+    missing = found()
+    assert missing is not None
+    assert missing.state == "red"
+    (tmp_path / "labels").mkdir()
+    (tmp_path / "labels/shirt.toml").write_text("width = 4500\n")
+    wrong = found()
+    assert wrong is not None
+    assert wrong.state == "red"
+    assert "`width` of the design `shirt`" in wrong.what
+    (tmp_path / "labels/shirt.toml").unlink()
+    good = found()
+    assert good is not None
+    assert (good.state, good.what) == ("green", "Label designs of your own: none yet.")
+    world, _ = simulated(1)
+    with guardtag.open(Config(host="tag.cn"), world) as door:
+        assert not [f for f in door.doctor() if f.name == "designs"]

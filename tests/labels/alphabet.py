@@ -12,7 +12,7 @@ from fontTools.pens.ttGlyphPen import TTGlyphPen
 GLYPHS = {
     ".notdef": (None, 500), "space": (0x20, 300), "A": (0x41, 700), "one": (0x31, 410), "two": (0x32, 420),
     "alef": (0x627, 310), "alef.fina": (None, 320), "beh": (0x628, 810), "beh.init": (None, 520),
-    "beh.medi": (None, 530), "beh.fina": (None, 840), "fatha": (0x64E, 0), "thai": (0xE01, 640),
+    "beh.medi": (None, 530), "beh.fina": (None, 840), "fatha": (0x64E, 0), "thai": (0xE01, 640), "hebrew": (0x5D0, 650),
 }  # fmt: skip
 FEATURES = """
 languagesystem DFLT dflt;

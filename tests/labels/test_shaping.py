@@ -46,6 +46,7 @@ def glyphs(face, text):
         ("ب 12", ["one", "two", "space", "beh"]),
         ("A ب 2", ["A", "space", "two", "space", "beh"]),
         ("بAب", ["beh", "A", "beh"]),
+        ("بא", ["hebrew", "beh"]),
     ],
 )
 def test_letters_take_their_joined_forms_and_run_from_the_right(face, text, line):
