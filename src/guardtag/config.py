@@ -85,7 +85,7 @@ class Config:
     designs: str = ""
     levels: tuple[str, ...] = LEVELS
     plugins: tuple[str, ...] = ()
-    channels: Mapping[str, tuple[str, Mapping[str, Any]]] = attrs.field(factory=dict)
+    channels: Mapping[str, tuple[str, Mapping[str, Any]]] = attrs.field(factory=dict, repr=False)
     ladder: Mapping[str, float] = LADDER
     kinds: Mapping[str, KindConfig] = attrs.field(factory=dict)
     guesses_per_hour: int = 300

@@ -235,7 +235,7 @@ class Modules:
     x: float
     y: float
     size: float
-    rows: tuple[str, ...]
+    rows: tuple[str, ...] = attrs.field(repr=False)
     content: str = attrs.field(repr=False)
 
 
@@ -257,7 +257,7 @@ class Text:
     x: float
     y: float
     size: float
-    text: str
+    text: str = attrs.field(repr=False)
     anchor: str = "start"
     bold: bool = False
     mono: bool = False
@@ -288,7 +288,7 @@ class Label:
     width: float
     height: float
     dpi: int
-    shapes: tuple[Rect | Modules | Text, ...]
+    shapes: tuple[Rect | Modules | Text, ...] = attrs.field(repr=False)
     link: str = attrs.field(repr=False)
     typed: str = attrs.field(repr=False)
     design: str = ""

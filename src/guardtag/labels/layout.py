@@ -37,7 +37,8 @@ _CAPTION = 1.8  # em height of what stands at a line to write on, mm
 _HAND = 28.0  # a telephone number by hand takes this much of a line, mm
 
 
-class Said(NamedTuple):
+@attrs.frozen
+class Said:
     """A text for a slot.
 
     Args:
@@ -47,7 +48,7 @@ class Said(NamedTuple):
     """
 
     slot: Slot
-    text: str
+    text: str = attrs.field(repr=False)  # the typed code is one
     language: str = ""
 
 
@@ -116,11 +117,12 @@ def area(design: Design, choice: Choice) -> Area:
 # --- words ------------------------------------------------------------------------------------------
 
 
-class _Block(NamedTuple):
+@attrs.frozen
+class _Block:
     """A field broken into lines: em height and total size in mm."""
 
     said: Said
-    lines: tuple[str, ...]
+    lines: tuple[str, ...] = attrs.field(repr=False)
     size: float
     width: float
     height: float
@@ -181,7 +183,7 @@ def _smaller(said: Said, factor: float) -> Said:
     slot = said.slot
     if factor == 1.0 or slot.size <= slot.least:
         return said
-    return said._replace(slot=attrs.evolve(slot, size=max(slot.size * factor, slot.least)))
+    return attrs.evolve(said, slot=attrs.evolve(slot, size=max(slot.size * factor, slot.least)))
 
 
 def _rows(said: Sequence[Said], width: float, design: Design) -> Iterator[_Row]:

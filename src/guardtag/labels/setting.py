@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+import attrs
+
 from guardtag.labels import fonts, scripts, shaping, words
 from guardtag.spi import Label, Text
 
 
-class Outline(NamedTuple):
+@attrs.frozen
+class Outline:
     """A glyph where it stands.
 
     Args:
@@ -22,12 +25,12 @@ class Outline(NamedTuple):
         letter: the letter that it is; empty where letters change with their neighbours.
     """
 
-    key: str
-    path: str
+    key: str = attrs.field(repr=False)  # the letters of a line may be a typed code's
+    path: str = attrs.field(repr=False)
     x: float
     y: float = 0.0
     squeeze: float = 1.0
-    letter: str = ""
+    letter: str = attrs.field(default="", repr=False)
 
 
 class Line(NamedTuple):
