@@ -59,6 +59,7 @@ class Config:
         languages: codes of catalogues, the first is the default.
         timezone: IANA name; times for people are shown in it.
         hotline: number printed on labels; empty leaves the line out.
+        designs: folder with label designs of the deployer's own; empty: only those delivered.
         levels: names of an area path's parts, by position.
         plugins: third-party distributions that may load.
         channels: channel name to (url, options).
@@ -81,6 +82,7 @@ class Config:
     languages: tuple[str, ...] = ("zh", "en")
     timezone: str = "Asia/Shanghai"
     hotline: str = ""
+    designs: str = ""
     levels: tuple[str, ...] = LEVELS
     plugins: tuple[str, ...] = ()
     channels: Mapping[str, tuple[str, Mapping[str, Any]]] = attrs.field(factory=dict, repr=False)
@@ -101,6 +103,11 @@ class Config:
     def sample(self) -> bool:
         """Whether labels must carry the SAMPLE mark, because no host is configured."""
         return not self.host
+
+    @property
+    def design_folder(self) -> Path | None:
+        """Where the deployer's own label designs lie, if anywhere."""
+        return self.path(self.designs) if self.designs else None
 
     def path(self, name: str) -> Path:
         """A path from the configuration, made absolute against ``base``."""
@@ -184,6 +191,7 @@ def from_mapping(data: Mapping[str, Any], base: Path, stem: str = "guardtag") ->
         languages=_texts(data, "languages", ("zh", "en")),
         timezone=_timezone(_text(data, "timezone", "Asia/Shanghai")),
         hotline=_text(data, "hotline", ""),
+        designs=_text(data, "designs", ""),
         levels=_texts(data, "levels", LEVELS),
         plugins=_texts(data, "plugins", ()),
         channels=_channels(data.get("channels", {})),

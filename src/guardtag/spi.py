@@ -251,6 +251,7 @@ class Text:
         anchor: ``start`` or ``middle``.
         bold: heavier strokes.
         mono: letters of one width, for codes.
+        language: code of its language, where known: an ideograph looks otherwise in Japan than in China.
     """
 
     x: float
@@ -260,11 +261,14 @@ class Text:
     anchor: str = "start"
     bold: bool = False
     mono: bool = False
+    language: str = ""
 
 
 @attrs.frozen
 class Label:
     """One drawn label: what a printer puts on cloth. It names no person.
+
+    A label may hold several ``Modules``, copies of one code; a printer draws all of them.
 
     Args:
         serial: the tag's serial.
@@ -275,6 +279,9 @@ class Label:
         link: what the code must read back as.
         typed: the typed code, ``XXXX-XXXX-XXXX``.
         design: name of the design.
+        ink: colour of what is drawn, ``#rrggbb``.
+        cloth: colour of the ground, ``#rrggbb``; lighter than the ink.
+        font: path of the font for lines whose letters it has; the one that is found where it is empty.
     """
 
     serial: int
@@ -285,6 +292,9 @@ class Label:
     link: str = attrs.field(repr=False)
     typed: str = attrs.field(repr=False)
     design: str = ""
+    ink: str = "#000000"
+    cloth: str = "#ffffff"
+    font: str = ""
 
 
 @runtime_checkable
