@@ -9,7 +9,7 @@ from types import TracebackType
 import attrs
 
 from guardtag import config as configuration
-from guardtag import registry
+from guardtag import registry, texts
 from guardtag.config import Config
 from guardtag.delivery import Pool
 from guardtag.desks.figures import FigureDesk, Figures
@@ -54,6 +54,8 @@ def open(where: str | Path | Config, world: World | None = None) -> Guard:
         PluginError: a configured scheme cannot be opened.
     """
     settings = where if isinstance(where, Config) else _settings(str(where))
+    for language in settings.languages:
+        texts.catalogue(language)  # one that is not there is said now, not when the first message is written
     outside = world or World()
     plugins = registry.load(settings)
     opened: list[Store | Vault] = []
@@ -66,7 +68,8 @@ def open(where: str | Path | Config, world: World | None = None) -> Guard:
         vault = Vault(plugins.store(settings.vault), keys, outside)
         opened.append(vault)
         records = Records(store, vault, keyring, outside)
-        deployment = _belongs_together(records, keyring, plugins.channels())
+        deployment = _belongs_together(records, keyring, settings, plugins.channels())
+        keys.read_too(deployment.hosts)
         vault.ensure(_days(outside.now()))
     except BaseException:
         for thing in reversed(opened):
@@ -115,10 +118,11 @@ def _keyring(source: KeySource, store: Store, world: World) -> Keyring:
     return keyring
 
 
-def _belongs_together(records: Records, keyring: Keyring, channels: tuple[str, ...]) -> Deployment:
+def _belongs_together(records: Records, keyring: Keyring, settings: Config, channels: tuple[str, ...]) -> Deployment:
     """What the database says of itself, brought up to date.
 
-    Refuses a database that was made under another keyring, or under a newer copy of this one.
+    Refuses a database that was made under another keyring, or under a newer copy of this one, and one whose
+    vault is gone.
     """
     try:
         said = records.get(Deployment, "self") or Deployment("self", keyring.check_value())
@@ -133,7 +137,11 @@ def _belongs_together(records: Records, keyring: Keyring, channels: tuple[str, .
         )
     keyring.require(said.keys)
     ids = tuple(sorted(key.id for key in keyring.keys))
-    now = attrs.evolve(said, keys=ids, channels=tuple(sorted({*said.channels, *channels})))
+    hosts = {*said.hosts, *([settings.host] if settings.host else [])}
+    now = attrs.evolve(
+        said, keys=ids, channels=tuple(sorted({*said.channels, *channels})), hosts=tuple(sorted(hosts)),
+        vault=records.vault.identity(said.vault),
+    )  # fmt: skip
     if now != said:
         records.change(lambda tx: (tx.get(Deployment, "self"), tx.put(now))[1])
     return now

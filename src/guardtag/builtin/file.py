@@ -157,7 +157,7 @@ class FileKeySource:
         except FileNotFoundError:
             raise KeyringError(
                 "GT-KEYS-MISSING", f"There is no keyring {name}.", "Without it nothing in the database opens.",
-                "Restore it from its backup.", file=name,
+                "Run `guardtag keys restore` with the paper backup, and put the vault back from its own.", file=name,
             ) from None  # fmt: skip
         except OSError as error:
             raise _unreadable(name, errno.errorcode.get(error.errno or 0, "I/O error")) from None

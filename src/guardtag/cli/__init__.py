@@ -23,6 +23,7 @@ COMMANDS = {
     "tag": ("guardtag.cli.tag", "The cloth: mint, print, fit, retire."),
     "responder": ("guardtag.cli.city", "Grid workers 网格员 and others who come."),
     "incident": ("guardtag.cli.incident", "Calls for help, until the person is home."),
+    "notices": ("guardtag.cli.incident", "What was told to whom."),
     "dispatch": ("guardtag.cli.city", "Does what is due: tells people, retries, climbs the ladder."),
     "figures": ("guardtag.cli.city", "Figures of AREA and all below it."),
     "verify": ("guardtag.cli.city", "Verifies the journal: says where the first entry does not fit."),

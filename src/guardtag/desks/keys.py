@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 
 import attrs
 
+from guardtag.errors import KeyringError
 from guardtag.model.tags import Batch
 from guardtag.payload import paper, signing
 from guardtag.payload.keys import Keyring
@@ -57,8 +58,10 @@ class Keys:
     def get(self, key_id: int) -> KeyInfo:
         """One key; raises ``KeyringError`` when there is none of this id."""
         self._room.operator_only()
-        self._room.keyring.key(key_id)
-        return next(info for info in self._listed(self._room.keyring) if info.id == key_id)
+        for info in self._listed(self._room.keyring):
+            if info.id == key_id:
+                return info
+        raise _no_such_key(key_id)
 
     def _listed(self, keyring: Keyring) -> Sequence[KeyInfo]:
         records = self._room.records
@@ -121,7 +124,13 @@ class Keys:
 
     def _verb(self, verb: str, key_id: int, fn: Change) -> KeyInfo:
         self._room.operator_only()
-        self._changed(fn, verb, str(key_id))
+
+        def known(keyring: Keyring) -> Keyring:
+            if all(key.id != key_id for key in keyring.keys):
+                raise _no_such_key(key_id)
+            return fn(keyring)
+
+        self._changed(known, verb, str(key_id))
         return self.get(key_id)
 
     def _changed(self, fn: Change, verb: str = "", detail: str = "") -> None:
@@ -192,3 +201,9 @@ class Keys:
 
             room.records.change(note)
         return found
+
+
+def _no_such_key(key_id: int) -> KeyringError:
+    return KeyringError(
+        "GT-KEYS-NONE", f"There is no key {key_id}.", "", "See `guardtag keys list` for those there are.", key=key_id
+    )  # fmt: skip

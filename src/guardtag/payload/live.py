@@ -11,7 +11,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Protocol, TypeVar
 
 from guardtag.errors import GuardTagError, KeyringError
@@ -58,6 +58,11 @@ class LiveKeys:
         self._lock = threading.Lock()
         self._looked = float("-inf")
         self.take(keyring)
+
+    def read_too(self, hosts: Iterable[str]) -> None:
+        """Reads the links of these hosts as well: codes were made for them once, and cloth outlives domains."""
+        self._aliases = tuple(dict.fromkeys((*self._aliases, *(host for host in hosts if host != self._host))))
+        self.take(self.keyring)
 
     def take(self, keyring: Keyring) -> None:
         """Uses this keyring from now on; it is one that the key source has."""

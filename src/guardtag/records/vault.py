@@ -16,6 +16,7 @@ Sealing is AES-256-GCM (NIST SP 800-38D) with a random 96-bit nonce; derivation 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 
 import attrs
 from cryptography.exceptions import InvalidTag
@@ -87,6 +88,31 @@ class Vault:
         self._world = world
         self._monotonic = world.monotonic
         self._held: dict[bytes, _Held] = {}
+
+    def identity(self, expected: str = "") -> str:
+        """Which vault this is: 16 hexadecimal characters that stand in it, made on first use.
+
+        Args:
+            expected: what the database says; a vault that is empty, or another one, is then refused
+                before anything is sealed in it.
+
+        Raises:
+            BackendError: ``GT-VAULT-OTHER``.
+        """
+        ref = Ref("vault", "self")
+        row = self._store.read([ref])[0]
+        found = row.body.hex() if row else ""
+        if expected and found != expected:
+            raise BackendError(
+                "GT-VAULT-OTHER", "This is not the vault that belongs to the database.",
+                "It is empty, new, or of another deployment; with it nobody in the register can be opened.",
+                "Put the vault back from its own backup, where `vault` says, before anything else.",
+            )  # fmt: skip
+        if not found:
+            with suppress(Stale):  # somebody makes it just now
+                self._store.commit([Put(Row("vault", "self", 1, self._world.random(8)), expect=0)])
+            return self.identity(expected)
+        return found
 
     def close(self) -> None:
         """Forgets all keys and closes the vault's store."""
