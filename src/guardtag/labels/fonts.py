@@ -86,6 +86,16 @@ class Face:
             raise _lacking(missing)
         return {letter: glyph for letter, glyph in found.items() if glyph is not None}
 
+    @contextmanager
+    def opened(self) -> Iterator[Any]:
+        """The face as fontTools' ``TTFont``, while the block lasts.
+
+        Raises:
+            PrintError: GT-PRINT-EXTRA, fontTools is not installed; GT-FONT-MISSING, the file is no font.
+        """
+        with _opened(self.path, self.index) as font:
+            yield font
+
     def learn(self, label: Label) -> None:
         """Reads all letters of a label at once: every opening of a large font costs a second.
 
@@ -143,6 +153,22 @@ def find() -> Face:
     if path_or_none is None:
         raise _missing("None was found on this machine.")
     return _face(path_or_none)
+
+
+def everywhere() -> Iterator[Face]:
+    """Every font there is to look for a rare letter in: the one that is named, the package's, the machine's.
+
+    Raises:
+        PrintError: GT-FONT-MISSING, there is none.
+    """
+    first = find()
+    yield first
+    seen = {first.path}
+    for look in (_packaged, _on_machine):
+        path = look()
+        if path is not None and path not in seen:
+            seen.add(path)
+            yield _face(path)
 
 
 def _packaged() -> Path | None:
