@@ -24,6 +24,7 @@ COMMANDS = {
     "responder": ("guardtag.cli.city", "Grid workers 网格员 and others who come."),
     "incident": ("guardtag.cli.incident", "Calls for help, until the person is home."),
     "dispatch": ("guardtag.cli.city", "Does what is due: tells people, retries, climbs the ladder."),
+    "leaflet": ("guardtag.cli.pages", "Makes the leaflet for families: what the tag does, who sees what."),
     "figures": ("guardtag.cli.city", "Figures of AREA and all below it."),
     "verify": ("guardtag.cli.city", "Verifies the journal: says where the first entry does not fit."),
     "plugins": ("guardtag.cli.city", "Lists schemes with their plugin and state."),

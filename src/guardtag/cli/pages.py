@@ -1,4 +1,4 @@
-"""Commands that make printable pages: the missing-person poster."""
+"""Commands that make printable pages: the missing-person poster and the leaflet for families."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from guardtag.cli._output import opened, show, with_city
+from guardtag.cli._output import opened, show, where, with_city
 
 if TYPE_CHECKING:
     from guardtag import Consent
+    from guardtag.config import Config
 
 SHOWS = ("name", "nickname", "photo", "age", "clothes")
 """What ``--show`` may name; the purposes of consent are called ``poster-name`` and so on."""
@@ -67,6 +68,39 @@ def poster(
         show({"poster": made.number, "until": until, "file": out}, as_json,
              lambda said: f"poster {said['poster']}, valid until {said['until']}: {said['file']}\n"
              "Print it on A4 at 100 %. Take every sheet down when the person is home.")  # fmt: skip
+
+
+@click.command()
+@with_city
+@click.option("--out", type=_OUT, required=True, help="The page, .html: print it on A4, both sides.")
+@_LANGUAGES
+def leaflet(city: str | None, as_json: bool, out: str, languages: str) -> None:
+    """Makes the leaflet for families: what the tag does, who sees what. Needs no deployment, but reads guardtag.toml.
+
+    \b
+    Examples:
+      guardtag leaflet --out leaflet.html
+      guardtag leaflet --out leaflet.html --language en
+    """
+    from guardtag.errors import PrintError
+    from guardtag.report import printed
+    from guardtag.report.leaflet import page
+
+    settings, chosen = _settings(city), _chosen(languages)
+    try:
+        html = page(settings, languages=chosen, lettering=printed.embedded)
+    except PrintError:  # it holds no rare name: the office's own fonts will do
+        html = page(settings, languages=chosen)
+    _write(out, html)
+    show({"file": out}, as_json, lambda said: f"{said['file']}: print it on A4 at 100 %, both sides")
+
+
+def _settings(city: str | None) -> Config:
+    """The deployment's configuration, without opening the deployment."""
+    from guardtag import config
+
+    place = where(city)
+    return config.load(Path(place).absolute()) if place.endswith(".toml") else config.Config()
 
 
 def _consent(by: str, shows: tuple[str, ...]) -> Consent | None:
