@@ -60,6 +60,7 @@ class Config:
         timezone: IANA name; times for people are shown in it.
         hotline: number printed on labels, posters and leaflets; empty leaves the line out.
         place: the town's or city's name as people write it, on posters and leaflets; empty leaves it out.
+        designs: folder with label designs of the deployer's own; empty: only those delivered.
         levels: names of an area path's parts, by position.
         plugins: third-party distributions that may load.
         channels: channel name to (url, options).
@@ -83,9 +84,10 @@ class Config:
     timezone: str = "Asia/Shanghai"
     hotline: str = ""
     place: str = ""
+    designs: str = ""
     levels: tuple[str, ...] = LEVELS
     plugins: tuple[str, ...] = ()
-    channels: Mapping[str, tuple[str, Mapping[str, Any]]] = attrs.field(factory=dict)
+    channels: Mapping[str, tuple[str, Mapping[str, Any]]] = attrs.field(factory=dict, repr=False)
     ladder: Mapping[str, float] = LADDER
     kinds: Mapping[str, KindConfig] = attrs.field(factory=dict)
     guesses_per_hour: int = 300
@@ -103,6 +105,11 @@ class Config:
     def sample(self) -> bool:
         """Whether labels must carry the SAMPLE mark, because no host is configured."""
         return not self.host
+
+    @property
+    def design_folder(self) -> Path | None:
+        """Where the deployer's own label designs lie, if anywhere."""
+        return self.path(self.designs) if self.designs else None
 
     def path(self, name: str) -> Path:
         """A path from the configuration, made absolute against ``base``."""
@@ -187,6 +194,7 @@ def from_mapping(data: Mapping[str, Any], base: Path, stem: str = "guardtag") ->
         timezone=_timezone(_text(data, "timezone", "Asia/Shanghai")),
         hotline=_text(data, "hotline", ""),
         place=_text(data, "place", ""),
+        designs=_text(data, "designs", ""),
         levels=_texts(data, "levels", LEVELS),
         plugins=_texts(data, "plugins", ()),
         channels=_channels(data.get("channels", {})),

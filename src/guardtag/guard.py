@@ -107,7 +107,12 @@ def _keyring(source: KeySource, store: Store, world: World) -> Keyring:
         if error.code != "GT-KEYS-MISSING" or store.walk("deployment", "", 1):
             raise
     keyring = Keyring.new(world.random)
-    source.save(keyring)
+    try:
+        source.save(keyring)
+    except KeyringError as error:
+        if error.code != "GT-KEYS-EXIST":
+            raise
+        return source.load()  # another process opens the same new deployment and was quicker
     return keyring
 
 

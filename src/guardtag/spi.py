@@ -235,7 +235,7 @@ class Modules:
     x: float
     y: float
     size: float
-    rows: tuple[str, ...]
+    rows: tuple[str, ...] = attrs.field(repr=False)
     content: str = attrs.field(repr=False)
 
 
@@ -251,20 +251,24 @@ class Text:
         anchor: ``start`` or ``middle``.
         bold: heavier strokes.
         mono: letters of one width, for codes.
+        language: code of its language, where known: an ideograph looks otherwise in Japan than in China.
     """
 
     x: float
     y: float
     size: float
-    text: str
+    text: str = attrs.field(repr=False)
     anchor: str = "start"
     bold: bool = False
     mono: bool = False
+    language: str = ""
 
 
 @attrs.frozen
 class Label:
     """One drawn label: what a printer puts on cloth. It names no person.
+
+    A label may hold several ``Modules``, copies of one code; a printer draws all of them.
 
     Args:
         serial: the tag's serial.
@@ -275,16 +279,22 @@ class Label:
         link: what the code must read back as.
         typed: the typed code, ``XXXX-XXXX-XXXX``.
         design: name of the design.
+        ink: colour of what is drawn, ``#rrggbb``.
+        cloth: colour of the ground, ``#rrggbb``; lighter than the ink.
+        font: path of the font for lines whose letters it has; the one that is found where it is empty.
     """
 
     serial: int
     width: float
     height: float
     dpi: int
-    shapes: tuple[Rect | Modules | Text, ...]
+    shapes: tuple[Rect | Modules | Text, ...] = attrs.field(repr=False)
     link: str = attrs.field(repr=False)
     typed: str = attrs.field(repr=False)
     design: str = ""
+    ink: str = "#000000"
+    cloth: str = "#ffffff"
+    font: str = ""
 
 
 @runtime_checkable

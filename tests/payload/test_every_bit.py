@@ -15,6 +15,7 @@ from guardtag.errors import BackendError, KeyringError, Mistyped, TagError, Tamp
 from guardtag.payload import keyfile
 from guardtag.payload.codes import Codes
 from guardtag.payload.keys import Keyring
+from guardtag.payload.live import LiveKeys
 from guardtag.payload.token import Tokens
 from guardtag.payload.typed import ALPHABET, TypedCodes
 from guardtag.records import Vault
@@ -219,16 +220,16 @@ def test_a_sealed_keyring_file_has_one_spelling(sealed: bytes) -> None:
 def test_every_bit_and_every_length_of_a_wrapped_data_key() -> None:
     world, _ = simulated(1)
     store = MemoryStore()
-    Vault(store, KEYRING, world).ensure(["w:w1:response"])
+    Vault(store, LiveKeys(KEYRING), world).ensure(["w:w1:response"])
     row = store.read([Ref("key", "w:w1:response")])[0]
     assert row is not None
-    sealed = Vault(store, KEYRING, world).seal("w:w1:response", "ward", "w1", b"medical notes")
+    sealed = Vault(store, LiveKeys(KEYRING), world).seal("w:w1:response", "ward", "w1", b"medical notes")
     version, taken = row.version, []
     for body in [*flips(row.body), *(row.body[:length] for length in range(len(row.body))), row.body + b"\0"]:
         store.commit([Put(Row("key", row.id, version, body), expect=version)])
         version += 1
         try:
-            Vault(store, KEYRING, world).open("ward", "w1", sealed)
+            Vault(store, LiveKeys(KEYRING), world).open("ward", "w1", sealed)
         except (Tampered, KeyringError):
             continue
         except BackendError as error:
@@ -236,4 +237,4 @@ def test_every_bit_and_every_length_of_a_wrapped_data_key() -> None:
         taken.append(body)
     assert taken == []
     store.commit([Put(Row("key", row.id, version, row.body), expect=version)])
-    assert Vault(store, KEYRING, world).open("ward", "w1", sealed) == b"medical notes"
+    assert Vault(store, LiveKeys(KEYRING), world).open("ward", "w1", sealed) == b"medical notes"

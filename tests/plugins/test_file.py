@@ -337,6 +337,33 @@ def test_what_a_killed_save_left_behind_goes_with_the_next(tmp_path: Path) -> No
 
 
 @posix
+def test_the_lock_is_let_go_of_although_a_forked_process_has_the_file_open(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import fcntl
+
+    path = saved(tmp_path)
+    inherited: list[int] = []
+    real = os.open
+
+    def opens(name: Path, *arguments: int) -> int:
+        handle = real(name, *arguments)
+        if str(name).endswith(".lock"):
+            inherited.append(os.dup(handle))
+        return handle
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "open", opens)
+        keys = source(tmp_path)
+        keys.save(keys.load())
+    other = real(path.parent / ".keyring.json.lock", os.O_RDWR)
+    fcntl.flock(other, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    for handle in (*inherited, other):
+        os.close(handle)
+    assert len(inherited) == 1
+
+
+@posix
 def test_the_lock_is_no_way_into_another_file(tmp_path: Path) -> None:
     path = saved(tmp_path)
     lock = path.parent / ".keyring.json.lock"

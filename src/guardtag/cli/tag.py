@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import TYPE_CHECKING
+
 import click
 
 from guardtag.cli._output import language as readers_language
-from guardtag.cli._output import opened, show, with_city, with_json
+from guardtag.cli._output import opened, show, where, with_city, with_json
+
+if TYPE_CHECKING:
+    from guardtag.config import Config
+    from guardtag.labels.design import Design
+    from guardtag.labels.fields import Fit
 
 
 @click.group()
@@ -53,19 +61,87 @@ def tag_batches(city: str | None, as_json: bool) -> None:
 @click.argument("out", type=click.Path(dir_okay=False))
 @click.option("--count", type=click.IntRange(1), default=None, help="How many; default: all.")
 @click.option("--first", type=int, default=0, help="Serial to begin with.")
-@click.option("--design", default="cloth-40x24", show_default=True)
+@click.option("--design", default="cloth-40x24", show_default=True, help="See `guardtag tag designs`.")
+@click.option("--dpi", type=click.IntRange(100, 2400), default=None, help="The printer's; default: the design's.")
 def tag_print(
-    city: str | None, as_json: bool, batch: str, out: str, count: int | None, first: int, design: str
-) -> None:
+    city: str | None, as_json: bool, batch: str, out: str, count: int | None, first: int, design: str,
+    dpi: int | None,
+) -> None:  # fmt: skip
     """Prints labels of BATCH to OUT (.svg, .png, .csv) and reads every code back.
 
     \b
     Examples:
       guardtag tag print 01k… sheet.svg --count 24
+      guardtag tag print 01k… sheet.png --design ribbon-25x50 --dpi 203
     """
     with opened(city) as door:
-        run = door.tags.print(batch, out, count=count, first=first, design=design)
+        run = door.tags.print(batch, out, count=count, first=first, design=design, dpi=dpi)
+        left_out = door.tags.holds(design, dpi=dpi).left_out
     show(run, as_json, lambda r: f"{r.state}: {r.count} labels from {r.first}, {r.proved} codes read back")
+    if left_out and not as_json:
+        print(_no_room(left_out))
+
+
+@tag.command("designs")
+@with_city
+@click.option("--dpi", type=click.IntRange(100, 2400), default=None, help="The printer's; default: each design's.")
+def tag_designs(city: str | None, as_json: bool, dpi: int | None) -> None:
+    """Lists the label designs: size, code, and the fields that fit. Works without a deployment.
+
+    \b
+    Examples:
+      guardtag tag designs --dpi 203
+    """
+    from guardtag.labels import own
+    from guardtag.labels.fields import fit
+
+    config = _settings(city)
+    known = own.designs(config.design_folder)
+    show([fit(design, dpi, config) for design in known.values()], as_json,
+         lambda fits: "\n".join(_design(known[one.design], one) for one in fits))  # fmt: skip
+
+
+@tag.command("preview")
+@with_city
+@click.option("--design", default="cloth-40x24", show_default=True, help="Its name, or the path of a .toml file.")
+@click.option("--png", type=click.Path(dir_okay=False), default=None, help="Draw it here as PNG.")
+@click.option("--svg", type=click.Path(dir_okay=False), default=None, help="Draw it here as SVG.")
+@click.option("--dpi", type=click.IntRange(100, 2400), default=None, help="The printer's; default: the design's.")
+@click.option("--host", default=None, help="The host to show; default: the deployment's.")
+@click.option("--hotline", default=None, help="The hotline to show; default: the deployment's.")
+def tag_preview(
+    city: str | None, as_json: bool, design: str, png: str | None, svg: str | None, dpi: int | None,
+    host: str | None, hotline: str | None,
+) -> None:  # fmt: skip
+    """Draws one label of a design with a made-up code. Works without a deployment.
+
+    \b
+    Examples:
+      guardtag tag preview --design ribbon-25x50 --png ribbon.png
+      guardtag tag preview --design labels/shirt.toml --dpi 203 --svg shirt.svg
+    """
+    import attrs
+
+    from guardtag import config as configuration
+    from guardtag.builtin.png import PngPrinter
+    from guardtag.builtin.svg import SvgPrinter
+    from guardtag.labels import own
+    from guardtag.labels.draw import draw
+    from guardtag.labels.fields import fit
+    from guardtag.labels.wording import example, wording
+
+    if not png and not svg:
+        raise click.UsageError("Say where to draw it: --png FILE or --svg FILE.")
+    given = {name: value for name, value in (("host", host), ("hotline", hotline)) if value is not None}
+    checked = configuration.from_mapping(given, Path())
+    config = attrs.evolve(_settings(city), **{name: getattr(checked, name) for name in given})
+    chosen = own.load(Path(design)) if design.endswith(".toml") else own.find(design, config.design_folder)
+    chosen = chosen if dpi is None else attrs.evolve(chosen, dpi=dpi)
+    label = draw(example(config.link_host), chosen, wording(config, chosen))
+    for out, printer in ((png, PngPrinter()), (svg, SvgPrinter())):
+        if out:
+            printer.print([label], out)
+    show(fit(chosen, None, config), as_json, lambda one: _design(chosen, one))
 
 
 @tag.command("fit")
@@ -202,6 +278,31 @@ def tag_hear(as_json: bool, text: tuple[str, ...]) -> None:
     from guardtag.payload import spoken
 
     show({"typed": spoken.heard(" ".join(text))}, as_json, lambda record: record["typed"])
+
+
+def _settings(city: str | None) -> Config:
+    """The settings of the deployment here, without opening it; the defaults where there is none."""
+    from guardtag import config as configuration
+
+    place = where(city)
+    return configuration.load(Path(place).absolute()) if place.endswith(".toml") else configuration.Config()
+
+
+def _design(design: Design, found: Fit) -> str:
+    """One design in a few lines."""
+    size = f"{found.design}  {design.width:g} x {design.height:g} mm  {found.dpi} dpi"
+    if found.why:
+        return f"{size}\n    cannot be printed so: {found.why}"
+    words = ", ".join(f"{field} {height:.1f}" for field, height in found.sizes)
+    lines = [
+        f"{size}  {found.copies} x {found.code}, modules of {found.module:.2f} mm",
+        f"    words, mm high: {words}",
+    ]
+    return "\n".join([*lines, f"    {_no_room(found.left_out)}"] if found.left_out else lines)
+
+
+def _no_room(fields: tuple[str, ...]) -> str:
+    return f"no room for: {', '.join(fields)}"
 
 
 def _code(text: str) -> str | int:

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 
 import attrs
 
-from guardtag.labels import proof
+from guardtag.errors import ConfigError
+from guardtag.labels import own, proof
+from guardtag.labels.design import DESIGNS
 from guardtag.labels.draw import grade_for
 from guardtag.model.notices import Notice
 from guardtag.model.people import Responder
@@ -55,7 +57,9 @@ class Health:
             )  # fmt: skip
         else:
             yield Finding("host", GREEN, f"New codes lead to {config.host}.")
-        yield self._symbol(config.link_host)
+            yield self._symbol(config.host)
+        if config.designs:
+            yield self._designs()
         if not config.hotline:
             yield Finding("hotline", YELLOW, "No hotline is set: its line is left out.", 'Set hotline = "…".')
         if proof.available():
@@ -81,6 +85,14 @@ class Health:
                 gain = f"{letters} letters or fewer would give {shorter.version}-{shorter.level}, read more often."
                 return Finding("code", GREEN, f"{what} {gain}")
         return Finding("code", GREEN, what)
+
+    def _designs(self) -> Finding:
+        try:
+            known = own.designs(self._room.config.design_folder)
+        except ConfigError as error:
+            return Finding("designs", RED, " ".join(filter(None, (error.what, error.why))), error.do)
+        mine = [name for name in known if name not in DESIGNS]
+        return Finding("designs", GREEN, f"Label designs of your own: {', '.join(mine) or 'none yet'}.")
 
     def _channels(self) -> Iterator[Finding]:
         plugins = self._room.plugins

@@ -8,11 +8,12 @@ from pathlib import Path
 
 import attrs
 
-from guardtag import texts
 from guardtag.errors import Conflict, Denied, GuardTagError, PrintError, Unknown
-from guardtag.labels import design as designs
-from guardtag.labels import proof
+from guardtag.labels import own, proof
+from guardtag.labels.design import DEFAULT, Design
 from guardtag.labels.draw import draw
+from guardtag.labels.fields import Fit, fit
+from guardtag.labels.wording import wording
 from guardtag.model import areas
 from guardtag.model.areas import Area
 from guardtag.model.people import Responder, Ward
@@ -107,7 +108,7 @@ class Tags:
 
     def print(
         self, batch: Batch | str, out: str | Path, *, count: int | None = None, first: int = 0,
-        design: str = "cloth-40x24", printer: str = "",
+        design: str = DEFAULT, printer: str = "", dpi: int | None = None,
     ) -> PrintRun:  # fmt: skip
         """Prints labels of a batch and reads every code back.
 
@@ -119,10 +120,12 @@ class Tags:
             out: the file; its suffix names the printer (``.svg``, ``.png``, ``.csv``).
             count: how many labels; all from ``first`` on unless given.
             first: the serial to begin with.
-            design: name of the label design.
+            design: name of the label design, delivered or of the folder ``designs``.
             printer: scheme of another printer.
+            dpi: the printer's dots per inch; the design's own when not given.
 
         Raises:
+            ConfigError: there is no such design, or the deployer's own says what no label can be.
             PrintError: nothing was printed, or a code did not read back.
         """
         room = self._room
@@ -130,15 +133,9 @@ class Tags:
         whole = self._batch(batch)
         scheme = printer or Path(out).suffix.lstrip(".").lower()
         device = room.plugins.printer(scheme)
-        layout = designs.get(design)
-        wording = designs.Wording(
-            lines=tuple(texts.label(language, "line") for language in room.config.languages[:2]),
-            hotline=texts.label(room.config.languages[0], "hotline", hotline=room.config.hotline)
-            if room.config.hotline else "",
-            host=room.config.link_host,
-            sample=room.config.sample,
-        )  # fmt: skip
-        labels = [draw(code, layout, wording) for code in self.of(whole, first=first, count=count)]
+        layout = self._design(design, dpi)
+        said = wording(room.config, layout)
+        labels = [draw(code, layout, said) for code in self.of(whole, first=first, count=count)]
         run = PrintRun(
             room.world.new_id(), whole.id, labels[0].serial, len(labels), scheme, design, at=room.world.now()
         )
@@ -160,6 +157,30 @@ class Tags:
                 right=found.right, total=len(labels),
             )  # fmt: skip
         return self._finish(attrs.evolve(run, state="printed", proved=found.right))
+
+    def designs(self) -> list[Fit]:
+        """What a label of each design holds, at the dots that the design is made for."""
+        self._room.operator_only()
+        config = self._room.config
+        return [fit(design, None, config) for design in own.designs(config.design_folder).values()]
+
+    def holds(self, design: str = DEFAULT, *, dpi: int | None = None) -> Fit:
+        """What a label of one design holds: which code, which fields, what has no room.
+
+        Args:
+            design: name of the label design.
+            dpi: the printer's dots per inch; the design's own when not given.
+        """
+        self._room.operator_only()
+        return fit(self._design(design, dpi), None, self._room.config)
+
+    def _design(self, name: str, dpi: int | None) -> Design:
+        found = own.find(name, self._room.config.design_folder)
+        if dpi is None:
+            return found
+        if isinstance(dpi, bool) or not isinstance(dpi, int) or not 100 <= dpi <= 2400:
+            raise ValueError("dpi is a whole number from 100 to 2400")
+        return attrs.evolve(found, dpi=dpi)
 
     def _finish(self, run: PrintRun) -> PrintRun:
         def finish(tx: Tx) -> PrintRun:

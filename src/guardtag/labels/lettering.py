@@ -76,20 +76,16 @@ def _shared_out(letters: frozenset[str]) -> tuple[tuple[Face, frozenset[str]], .
     left, found = letters, []
     named = bool(os.environ.get(fonts.ENVIRONMENT))
     for number, face in enumerate(fonts.everywhere()):
-        own = named and number == 0
-        mine = frozenset(c for c in left if ord(c) in _covered(face) and (own or unicodedata.category(c) != "Co"))
+        lacking = set(face.lacking("".join(left)))
+        if not named or number:
+            lacking |= {letter for letter in left if unicodedata.category(letter) == "Co"}
+        mine = left - lacking
         if mine:
             found.append((face, mine))
         left -= mine
         if not left:
             return tuple(found)
     raise _lacks(left)
-
-
-@lru_cache(maxsize=8)
-def _covered(face: Face) -> frozenset[int]:
-    with face.opened() as font:
-        return frozenset(font.getBestCmap() or ())
 
 
 @lru_cache(maxsize=8)

@@ -45,9 +45,9 @@ class Proof:
 
     Args:
         total: labels that should be in the file.
-        right: labels whose own code was read at their own place.
-        wrong: serials where another code, or more than one, was read.
-        unreadable: serials where none was.
+        right: labels whose own code was read at its own place, every copy of it.
+        wrong: serials where another code, or one that does not belong there, was read.
+        unreadable: serials where none was, or not every copy.
     """
 
     total: int
@@ -112,8 +112,20 @@ def _count(verdicts: Iterable[tuple[int, bool | None]]) -> Proof:
 
 
 def _verdict(label: Label, picture: Image) -> tuple[int, bool | None]:
-    texts = _codes(picture)
-    return label.serial, texts == {label.link} if texts else None
+    symbols = [shape for shape in label.shapes if isinstance(shape, Modules)]
+    scale = picture.width / label.width
+    left = list(symbols)
+    for text, x, y in _codes(picture, len(symbols)):
+        here = [symbol for symbol in left if _inside(symbol, x / scale, y / scale)]
+        if text != label.link or not here:
+            return label.serial, False
+        left.remove(here[0])
+    return label.serial, True if symbols and not left else None
+
+
+def _inside(symbol: Modules, x: float, y: float) -> bool:
+    edge = len(symbol.rows) * symbol.size
+    return symbol.x < x < symbol.x + edge and symbol.y < y < symbol.y + edge
 
 
 def _cut_out(picture: Image, layout: Sheet, x: float, y: float, scale: float) -> Image:
@@ -122,18 +134,25 @@ def _cut_out(picture: Image, layout: Sheet, x: float, y: float, scale: float) ->
     return picture.crop((round(x * scale), round(y * scale), round(right), round(bottom)))
 
 
-def _codes(picture: Image) -> set[str]:
-    """Every text that QR codes in the picture say; drawn larger once when there seems to be none."""
+def _codes(picture: Image, expected: int) -> list[tuple[str, float, float]]:
+    """What QR codes in the picture say, with their middles in its pixels; drawn larger once when some seem to lack."""
     import zxingcpp
 
     formats = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
+    best: list[tuple[str, float, float]] = []
     for scale in (1, 2):
         seen = picture if scale == 1 else picture.resize((picture.width * 2, picture.height * 2), 0)
-        found = zxingcpp.read_barcodes(seen, formats=formats)
-        texts = {barcode.text for barcode in found if barcode.valid}
-        if texts:
-            return texts
-    return set()
+        found = []
+        for barcode in zxingcpp.read_barcodes(seen, formats=formats):
+            at = barcode.position
+            corners = (at.top_left, at.top_right, at.bottom_right, at.bottom_left)
+            middle = (sum(corner.x for corner in corners) / 4 / scale, sum(corner.y for corner in corners) / 4 / scale)
+            if barcode.valid:
+                found.append((barcode.text, *middle))
+        best = max(best, found, key=len)
+        if len(best) >= expected:
+            break
+    return best
 
 
 def _png(stream: BinaryIO, layout: Sheet, placed: Iterator[_Placed]) -> Iterator[tuple[int, bool | None]]:

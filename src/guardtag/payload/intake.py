@@ -10,7 +10,8 @@ _INVISIBLE = (
     (0xFE00, 0xFE0F), (0xFEFF, 0xFEFF), (0xFFA0, 0xFFA0), (0xE0000, 0xE0FFF),
 )  # fmt: skip
 """Default-ignorable code points (Unicode 15, DerivedCoreProperties), those that messengers insert."""
-_FOLD: dict[int, str | None] = {wide: chr(wide - 0xFEE0) for wide in range(0xFF01, 0xFF5F)}
+# Not the last, U+FF5E: people write ～ at the end of a sentence, while ~ is a letter of addresses.
+_FOLD: dict[int, str | None] = {wide: chr(wide - 0xFEE0) for wide in range(0xFF01, 0xFF5E)}
 _FOLD[0x3000] = " "
 _FOLD |= {code: None for first, last in _INVISIBLE for code in range(first, last + 1)}
 

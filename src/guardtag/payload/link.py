@@ -8,8 +8,8 @@ keyboard's, or a whole chat message. ``find`` reads it under these rules:
 - Full-width letters are folded, invisible and bidirectional characters dropped. No other folding: a
   letter of another script that looks right is another letter.
 - A link counts when scheme, host and path are ours exactly (port 443, a dot behind the host, a query
-  and one percent-decoding of the token are allowed). What is glued to any other address is left
-  alone, whatever it looks like.
+  and one percent-decoding of the token are allowed). What is glued to another address, one with a scheme
+  or a dotted name before a slash, is left alone, whatever it looks like.
 - A bare token or a typed code counts when it stands by itself.
 - Where there is nothing else, a text that as a whole spells a typed code out in words is that code.
 """
@@ -44,6 +44,9 @@ class Found(NamedTuple):
     kind: Literal["token", "typed"]
     value: str
 
+    def __repr__(self) -> str:
+        return f"Found(kind={self.kind!r})"  # who has the value has the tag's help
+
 
 def build(host: str, token: str) -> str:
     """The link of a token, ``https://HOST/T/TOKEN``.
@@ -61,8 +64,8 @@ def build(host: str, token: str) -> str:
 # that are written without spaces, with their marks and emoji. Letters, digits and the characters that
 # addresses are made of may not.
 _BESIDE = (
-    r"\s<>\"'`()\[\]{}*|,;:!" "\u00ab\u00b7\u00bb\u2014-\u2027\u2030-\u205e\u2190-\u2bff"
-    "\u2e80-\ud7ff\uf900-\ufaff\ufe10-\ufe4f\uff5f-\uff9f\uffe0-\uffee\U0001f000-\U0001faff\U00020000-\U0003ffff"
+    r"\s<>\"'`()\[\]{}*|,;:!" "\u00ab\u00b7\u00bb\u2014-\u2027\u2030-\u205e\u2190-\u2211\u2213-\u2bff"
+    "\u2e80-\ud7ff\uf900-\ufaff\ufe10-\ufe4f\uff5e-\uff9f\uffe0-\uffee\U0001f000-\U0001faff\U00020000-\U0003ffff"
 )  # fmt: skip
 _PIECES = re.compile(f"[{_BESIDE}]+")
 _IS_BESIDE = re.compile(f"[{_BESIDE}]")
@@ -70,7 +73,8 @@ _CHUNKS = re.compile(r"[\s<>]+")
 _TOKEN = re.compile("[A-Za-z2-7]{26}")
 _HOST = re.compile(r"([A-Za-z0-9.\-]{1,254}+)(:[0-9]{1,5}+)?/[Tt]/")
 _SEGMENT = re.compile("[A-Za-z0-9%]*+")
-_SCHEME = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+.-"
+_LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_SCHEME = _LETTERS + "0123456789+.-"
 _PORTS = {"https": ":443", "http": ":80"}
 
 _DASH = "[-\u2010-\u2013\u2212]"
@@ -190,16 +194,18 @@ class _Search:
             before = rest[:at].rstrip(_SCHEME)
             scheme = rest[len(before) : at].lower()  # ASCII only, by _SCHEME
             # A scheme glued to letters or to what addresses are made of belongs to another address.
-            if not _may_begin_behind(before) or not self._pieces(before):
+            if not self._pieces(before) or not _may_begin_behind(before):
                 return
             rest = self._link(rest[at + 3 :], scheme) if scheme in _PORTS else None
 
     def _pieces(self, text: str) -> bool:
-        """Tags in text without a link; False when it begins an address of somebody else."""
+        """Tags in text without ``://``; False when what follows it belongs to an address that begins in it."""
         for piece in _PIECES.split(text):
             if "/" in piece:
-                if "." in piece.partition("/")[0] and self._link(piece, "https") is None:
-                    return False
+                if "." not in piece.partition("/")[0]:
+                    continue
+                if self._link(piece, "https") is None or "?" in piece or "#" in piece:
+                    return False  # somebody else's, or what follows is the query of our link
             elif len(piece) >= _SHORTEST:
                 self._piece(piece.rstrip(".?"))
         return True
@@ -241,10 +247,10 @@ def _decoded(segment: str) -> str:
 
 
 def _may_begin_behind(before: str) -> bool:
-    """Whether a link may begin behind this text: nothing, a mark, or an attribute's ``name=``."""
-    if not before or _IS_BESIDE.match(before[-1]):
-        return True
-    return before[-1] == "=" and before[:-1].isalpha()
+    """Whether a link may begin behind this text: nothing, a mark, or behind either an attribute's ``name=``."""
+    if before.endswith("=") and before != "=":
+        before = before[:-1].rstrip(_LETTERS)
+    return not before or bool(_IS_BESIDE.match(before[-1]))
 
 
 def _may_end_before(rest: str) -> bool:

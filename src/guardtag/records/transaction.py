@@ -46,7 +46,7 @@ class Request:
     verb: str
     subject: str
     id: str
-    arguments: tuple[object, ...] = ()
+    arguments: tuple[object, ...] = attrs.field(default=(), repr=False)
 
 
 class Records:

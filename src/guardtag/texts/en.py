@@ -1,6 +1,6 @@
 """English: every text that people read."""
 
-from guardtag.texts import en_pages
+from guardtag.texts import en_pages, en_paper
 
 NAME = "English"
 
@@ -47,6 +47,8 @@ LABEL = {
     "scan": "Scan to reach my family",
     "hotline": "Hotline {hotline}",
     "sample": "SAMPLE 样张",
+    "number": "No. {number}",
+    "blank": "Tel.",
 }
 """What stands on the cloth."""
 
@@ -89,6 +91,9 @@ REPORT = {
 
 POSTER, LEAFLET = en_pages.POSTER, en_pages.LEAFLET
 """On the poster, and in the leaflet for families."""
+
+PAPER = en_paper.PAPER
+"""On the sheets of a paper backup."""
 
 ERRORS: dict[str, tuple[str, str, str]] = {}
 """English errors come from where they are raised; this stays empty."""

@@ -1,6 +1,6 @@
 """Chinese (simplified): every text that people read."""
 
-from guardtag.texts import zh_errors, zh_pages
+from guardtag.texts import zh_errors, zh_pages, zh_paper
 
 NAME = "中文"
 
@@ -54,6 +54,8 @@ LABEL = {
     "scan": "扫码联系家人",
     "hotline": "热线 {hotline}",
     "sample": "SAMPLE 样张",
+    "number": "编号 {number}",
+    "blank": "电话",
 }
 """What stands on the cloth."""
 
@@ -92,6 +94,9 @@ REPORT = {
 
 POSTER, LEAFLET = zh_pages.POSTER, zh_pages.LEAFLET
 """On the poster, and in the leaflet for families."""
+
+PAPER = zh_paper.PAPER
+"""On the sheets of a paper backup."""
 
 ERRORS = zh_errors.ERRORS
 """By code: what, why, do."""
