@@ -17,6 +17,7 @@ from guardtag.desks.health import Finding, Health
 from guardtag.desks.incidents import Incidents
 from guardtag.desks.keys import Keys
 from guardtag.desks.notices import Notices
+from guardtag.desks.posters import Posters
 from guardtag.desks.responders import Responders
 from guardtag.desks.scans import Scan, Scans
 from guardtag.desks.tags import Tags
@@ -164,6 +165,7 @@ class Guard:
         incidents: the calls.
         notices: what was told to whom.
         keys: what tags are minted and records are sealed under.
+        posters: what may be shown of a missing person to everybody.
     """
 
     def __init__(self, room: Room, pool: Pool) -> None:
@@ -175,6 +177,7 @@ class Guard:
         self.incidents = Incidents(room)
         self.notices = Notices(room)
         self.keys = Keys(room)
+        self.posters = Posters(room)
         self._scans = Scans(room)
         self._figures = FigureDesk(room)
 

@@ -25,6 +25,7 @@ COMMANDS = {
     "incident": ("guardtag.cli.incident", "Calls for help, until the person is home."),
     "notices": ("guardtag.cli.incident", "What was told to whom."),
     "dispatch": ("guardtag.cli.city", "Does what is due: tells people, retries, climbs the ladder."),
+    "leaflet": ("guardtag.cli.pages", "Makes the leaflet for families: what the tag does, who sees what."),
     "figures": ("guardtag.cli.city", "Figures of AREA and all below it."),
     "verify": ("guardtag.cli.city", "Verifies the journal: says where the first entry does not fit."),
     "keys": ("guardtag.cli.keys", "The keys: rotate them, back them up on paper, rehearse, restore."),

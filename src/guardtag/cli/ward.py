@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from guardtag.cli._output import language, opened, progress, refused_rows, show, with_city
+from guardtag.cli.pages import poster
 
 if TYPE_CHECKING:
     from guardtag.desks.wards import Imported
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
 @click.group()
 def ward() -> None:
     """The people who may get lost."""
+
+
+ward.add_command(poster)
 
 
 @ward.command("import")

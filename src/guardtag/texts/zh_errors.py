@@ -6,6 +6,7 @@ in that is no fact, the Chinese one says the same in general.
 
 from __future__ import annotations
 
+from guardtag.texts.zh_pages import POSTER_ERRORS
 from guardtag.texts.zh_paper import PAPER_ERRORS
 from guardtag.texts.zh_rows import FILE_ERRORS, ROW_ERRORS
 from guardtag.texts.zh_store import KEY_ERRORS, STORE_ERRORS
@@ -400,6 +401,6 @@ _CONFIG: dict[str, tuple[str, str, str]] = {
 
 ERRORS: dict[str, tuple[str, str, str]] = {
     **_RESPONSE, **_REGISTER, **FILE_ERRORS, **ROW_ERRORS, **_NOTIFY, **_PRINT, **_DESIGN, **_CONFIG, **KEY_ERRORS,
-    **PAPER_ERRORS, **STORE_ERRORS,
+    **PAPER_ERRORS, **STORE_ERRORS, **POSTER_ERRORS,
 }  # fmt: skip
 """By code: what, why, do."""
