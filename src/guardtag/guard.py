@@ -69,7 +69,7 @@ def open(where: str | Path | Config, world: World | None = None) -> Guard:
         vault = Vault(plugins.store(settings.vault), keys, outside)
         opened.append(vault)
         records = Records(store, vault, keyring, outside)
-        deployment = _belongs_together(records, keyring, settings, plugins.channels())
+        deployment = _belongs_together(records, keys, settings, plugins.channels())
         keys.read_too(deployment.hosts)
         vault.ensure(_days(outside.now()))
     except BaseException:
@@ -119,25 +119,27 @@ def _keyring(source: KeySource, store: Store, world: World) -> Keyring:
     return keyring
 
 
-def _belongs_together(records: Records, keyring: Keyring, settings: Config, channels: tuple[str, ...]) -> Deployment:
+def _belongs_together(records: Records, keys: LiveKeys, settings: Config, channels: tuple[str, ...]) -> Deployment:
     """What the database says of itself, brought up to date.
 
     Refuses a database that was made under another keyring, or under a newer copy of this one, and one whose
     vault is gone.
     """
     try:
-        said = records.get(Deployment, "self") or Deployment("self", keyring.check_value())
+        said = records.get(Deployment, "self") or Deployment("self", keys.keyring.check_value())
     except Tampered:  # a keyring that lacks the key altogether says so itself
         said = Deployment("self", "")
-    if said.check != keyring.check_value():
+    if said.check != keys.keyring.check_value():
         raise KeyringError(
             "GT-KEYS-OTHER",
             "This keyring does not belong to this database.",
             "The database was made under another keyring.",
             "Give the keyring that was made with the database.",
         )
-    keyring.require(said.keys)
-    ids = tuple(sorted(key.id for key in keyring.keys))
+    for key_id in said.keys:
+        keys.has(key_id)  # one that somebody adds while we open
+    keys.keyring.require(said.keys)
+    ids = tuple(sorted(key.id for key in keys.keyring.keys))
     hosts = {*said.hosts, *([settings.host] if settings.host else [])}
     now = attrs.evolve(
         said, keys=ids, channels=tuple(sorted({*said.channels, *channels})), hosts=tuple(sorted(hosts)),
@@ -208,6 +210,7 @@ class Guard:
         """
         self._room.operator_only()
         at = self._room.world.now() if now is None else now
+        self._room.keys.refresh()
         self._room.records.vault.ensure(_days(at))
         return Dispatcher(self._room, self._pool).run(now)
 

@@ -52,8 +52,7 @@ class Keys:
     def list(self) -> Sequence[KeyInfo]:
         """All keys, the newest first, with what was minted under each."""
         self._room.operator_only()
-        self._room.keys.refresh()
-        return self._listed(self._room.keyring)
+        return self._listed(self._room.keys.latest())
 
     def get(self, key_id: int) -> KeyInfo:
         """One key; raises ``KeyringError`` when there is none of this id."""
@@ -89,12 +88,12 @@ class Keys:
         """
         room = self._room
         room.operator_only()
+        ids = {key.id for key in room.keys.latest().keys}
 
         def reserve(tx: Tx) -> Mark:
-            used = tx.get(Mark, "key") or Mark("key", 0)
-            mark = Mark("key", max(used.value, room.keyring.keys[-1].id) + 1)
-            tx.journal(room.actor, "keys.add", (), str(mark.value))
-            return tx.put(mark)
+            reserved = (tx.get(Mark, "key") or Mark("key", 0)).value
+            # An id that was reserved and never kept, because a first try failed, is used now.
+            return tx.put(Mark("key", reserved if reserved and reserved not in ids else max(*ids, reserved) + 1))
 
         request = Request(room.actor, "keys.add", "", request_id)
         key_id = room.records.change(reserve, request=request if request_id else None).value
@@ -103,7 +102,7 @@ class Keys:
             made = any(key.id == key_id for key in keyring.keys)  # by a first try that died before it answered
             return keyring if made else keyring.added(room.world.random, key_id)
 
-        self._changed(added)
+        self._changed(added, "keys.add", str(key_id))
         return self.get(key_id)
 
     def promote(self, key_id: int) -> KeyInfo:
@@ -133,17 +132,23 @@ class Keys:
         self._changed(known, verb, str(key_id))
         return self.get(key_id)
 
-    def _changed(self, fn: Change, verb: str = "", detail: str = "") -> None:
+    def _changed(self, fn: Change, verb: str, detail: str) -> None:
         """The keyring where it is kept, then what the database says of it."""
         room = self._room
-        keyring = room.keys.change(fn)
-        ids = tuple(key.id for key in keyring.keys)
+        changed: list[bool] = []
+
+        def noted(keyring: Keyring) -> Keyring:
+            after = fn(keyring)
+            changed[:] = [after != keyring]
+            return after
+
+        ids = tuple(key.id for key in room.keys.change(noted).keys)
 
         def note(tx: Tx) -> None:
             said = tx.get(Deployment, "self")
             assert said is not None
             tx.put(attrs.evolve(said, keys=tuple(sorted({*said.keys, *ids}))))
-            if verb:
+            if changed[0]:
                 tx.journal(room.actor, verb, (), detail)
 
         room.records.change(note)
@@ -171,8 +176,7 @@ class Keys:
         """
         room = self._room
         room.operator_only()
-        room.keys.refresh()
-        keyring = room.keyring
+        keyring = room.keys.latest()
         sheets = paper.sheets(keyring, needed, made, room.world.random)
         ids = " ".join(str(key.id) for key in keyring.readable())
         room.records.change(lambda tx: tx.journal(room.actor, "keys.backup", (), f"{needed}/{made}: {ids}"))
@@ -188,10 +192,10 @@ class Keys:
         """
         room = self._room
         room.operator_only()
-        room.keys.refresh()
-        found = paper.rehearse(room.keyring, restored)
+        keyring = room.keys.latest()
+        found = paper.rehearse(keyring, restored)
         if found.complete:
-            ids = tuple(key.id for key in room.keyring.readable())
+            ids = tuple(key.id for key in keyring.readable())
 
             def note(tx: Tx) -> None:
                 said = tx.get(Deployment, "self")

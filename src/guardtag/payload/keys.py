@@ -153,12 +153,12 @@ class Keyring:
         return tuple(key for key in reversed(self.keys) if key.state != DESTROYED)
 
     def require(self, key_ids: Iterable[int]) -> None:
-        """Raises ``KeyringError``, naming ids only, unless each of these keys is here and readable.
+        """Raises ``KeyringError``, naming ids only, unless each of these keys is here, be it destroyed on purpose.
 
         A backup from before the last rotation lacks a key that cloth is already sewn with: ask this
         with all ids the database ever minted or sealed under, before anything is read.
         """
-        absent = sorted(set(key_ids) - {key.id for key in self.readable()})
+        absent = sorted(set(key_ids) - {key.id for key in self.keys})
         if absent:
             raise _missing(absent)
 

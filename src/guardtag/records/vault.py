@@ -219,7 +219,7 @@ class Vault:
         number, _, room = key_id[1:].partition(":")
         if not number.isascii() or not number.isdigit() or len(number) > 3:
             raise _tampered()
-        if not self._has(int(number)) and not (self._keys.refresh() and self._has(int(number))):
+        if not self._keys.has(int(number)):
             raise KeyringError(
                 "GT-KEYS-LACKING",
                 f"The keyring lacks key {int(number)}, which records here were sealed under.",
@@ -228,9 +228,6 @@ class Vault:
                 key=int(number),
             )
         return self._keys.keyring.derive(f"guardtag/v1/room/{room}", int(number))
-
-    def _has(self, number: int) -> bool:
-        return any(key.id == number for key in self._keys.keyring.keys)
 
     def _wrap(self, key_id: str) -> bytes:
         number = self._keys.keyring.primary

@@ -78,7 +78,10 @@ class Room:
     def read(self, text: object) -> Reading:
         """The minted tag that a text names; errors as for ``Codes.read``."""
         known = self.high_water.covers
-        return self.keys.again(lambda keys: keys.codes.read(text, known), Unknown)
+        reading = self.keys.again(lambda keys: keys.codes.read(text, known), Unknown)
+        if reading.strangers and self.keys.refresh():  # a newer key may explain the token beside it
+            return self.keys.codes.read(text, known)
+        return reading
 
     @property
     def signed_in(self) -> bool:
