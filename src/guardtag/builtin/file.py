@@ -69,7 +69,7 @@ class FileKeySource:
     """
 
     def __init__(self, url: str, passphrase: str | None = None) -> None:
-        self._path = _path(url)
+        self._path = Path(os.path.realpath(_path(url)))  # a link is followed once: what it leads to is replaced, not it
         self._passphrase = passphrase or os.environ.get(PASSPHRASE) or None
         self._stored: bytes | None = None  # SHA-256 of the file as this source last loaded or saved it
 

@@ -82,7 +82,7 @@ class Codes:
             Unknown: forged, of another deployment, or never minted; which of them is not told.
         """
         # Nearly every scan is one of our links as printed: what authenticates needs no grammar.
-        if type(text) is str and text[:-LENGTH] in self._heads:
+        if type(text) is str and len(text) <= link.MAX_TEXT and text[:-LENGTH] in self._heads:
             claim = self._verify(text[-LENGTH:])
             if claim is not None:
                 if not known(claim.serial):
