@@ -311,7 +311,11 @@ def _rehearsal(result: Rehearsal, ids: list[int]) -> str:
         said = _say("rehearsed-missing", keys=_numbers(ids), missing=_numbers(result.missing))
     else:
         said = _say("rehearsed", keys=_numbers(ids))
-    return f"{said}\n{_say('rehearsed-revived', revived=_numbers(result.revived))}" if result.revived else said
+    minting = sorted({*result.enabled, *([result.primary] if result.primary else [])})
+    notes = [said]
+    notes += [_say("rehearsed-older", minting=_numbers(minting))] if minting else []
+    notes += [_say("rehearsed-revived", revived=_numbers(result.revived))] if result.revived else []
+    return "\n".join(notes)
 
 
 def _key(k: Any) -> str:
