@@ -109,8 +109,10 @@ def test_a_keyring_that_would_lose_tags_is_not_taken(other: str, caplog: pytest.
     assert not keys.refresh()
     assert len(keys.keyring.keys) == 2
     assert "GT-KEYS-OLDER" in caplog.text
+    put_back = source.keyring
     with pytest.raises(KeyringError, match="GT-KEYS-OLDER"):
         keys.change(lambda keyring: keyring.added(os.urandom))  # would lose the last copy of a key
+    assert source.keyring is put_back
     with pytest.raises(KeyringError, match="GT-KEYS-OLDER"):
         keys.latest()
     assert len(keys.keyring.keys) == 2
