@@ -16,6 +16,7 @@ from guardtag.desks.figures import FigureDesk, Figures
 from guardtag.desks.health import Finding, Health
 from guardtag.desks.incidents import Incidents
 from guardtag.desks.notices import Notices
+from guardtag.desks.prints import Prints
 from guardtag.desks.responders import Responders
 from guardtag.desks.scans import Scan, Scans
 from guardtag.desks.tags import Tags
@@ -143,6 +144,7 @@ class Guard:
         wards: the people who may get lost.
         responders: those who come.
         tags: the cloth.
+        prints: what became of what was printed.
         incidents: the calls.
         notices: what was told to whom.
     """
@@ -153,6 +155,7 @@ class Guard:
         self.wards = Wards(room)
         self.responders = Responders(room)
         self.tags = Tags(room)
+        self.prints = Prints(room)
         self.incidents = Incidents(room)
         self.notices = Notices(room)
         self._scans = Scans(room)

@@ -19,7 +19,7 @@ Store contract (``guardtag.testing.StoreSuite`` checks it):
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 import attrs
@@ -275,6 +275,7 @@ class Label:
         link: what the code must read back as.
         typed: the typed code, ``XXXX-XXXX-XXXX``.
         design: name of the design.
+        batch: id of the tag's batch, or empty; with the serial it names files of single labels.
     """
 
     serial: int
@@ -285,14 +286,70 @@ class Label:
     link: str = attrs.field(repr=False)
     typed: str = attrs.field(repr=False)
     design: str = ""
+    batch: str = ""
 
 
 @runtime_checkable
 class Printer(Protocol):
-    """Puts drawn labels into a file or on a device."""
+    """Puts drawn labels into a file or on a device.
+
+    It may be ``Portioned``, a ``Redrawer`` and ``Calibrated`` as well.
+    """
 
     def print(self, labels: Iterable[Label], out: str) -> None:
         """Prints all labels to ``out`` (a path or a device), all or nothing; raises ``PrintError``."""
+        ...
+
+
+@runtime_checkable
+class Portioned(Protocol):
+    """A printer whose files hold so many labels and no more: a long run is split into several files."""
+
+    def most(self, label: Label) -> int:
+        """How many labels like this one a file shall hold, 1 or more; whole pages where there are pages."""
+        ...
+
+
+@attrs.frozen
+class Picture:
+    """What stands in a printed file where a label must be.
+
+    Args:
+        width: pixels.
+        height: pixels.
+        grey: a byte a pixel, 0 black to 255 white, rows from the top.
+        scale: pixels a mm; the label's corner is the picture's.
+    """
+
+    width: int
+    height: int
+    grey: bytes = attrs.field(repr=False)
+    scale: float
+
+
+@runtime_checkable
+class Redrawer(Protocol):
+    """A printer that can draw its own files again, so that they can be proved.
+
+    The drawing is done by a program that had no part in printing, or by a module of its own.
+    """
+
+    def redraw(self, path: str, labels: Iterable[Label]) -> Iterator[Picture]:
+        """What stands where each of these labels must be, in their order.
+
+        Raises:
+            PrintError: GT-PROOF-FILE, the file is not as this printer leaves it; GT-PROOF-SURPLUS, after
+                the last picture, it holds more than these labels.
+        """
+        ...
+
+
+@runtime_checkable
+class Calibrated(Protocol):
+    """A printer that can print a page to measure what a device makes of its millimetres."""
+
+    def calibrate(self, out: str) -> None:
+        """Prints rulers and squares of known size to the file ``out``; raises ``PrintError``."""
         ...
 
 
@@ -341,7 +398,7 @@ class Offer:
 
 
 __all__ = [
-    "MAX_BODY", "MAX_CHANGES", "MAX_LIMIT", "Accepted", "Change", "Check", "Delete", "KeySource", "Label",
-    "Message", "Modules", "Notifier", "Offer", "Printer", "Put", "Query", "Rect", "Ref", "Resolver", "Row",
-    "Stale", "Store", "Text", "WarningRule",
+    "MAX_BODY", "MAX_CHANGES", "MAX_LIMIT", "Accepted", "Calibrated", "Change", "Check", "Delete", "KeySource",
+    "Label", "Message", "Modules", "Notifier", "Offer", "Picture", "Portioned", "Printer", "Put", "Query", "Rect",
+    "Redrawer", "Ref", "Resolver", "Row", "Stale", "Store", "Text", "WarningRule",
 ]  # fmt: skip

@@ -13,7 +13,7 @@ from guardtag.builtin.csv import CsvPrinter
 from guardtag.builtin.png import PngPrinter
 from guardtag.builtin.svg import SvgPrinter
 from guardtag.errors import PrintError
-from guardtag.labels import proof
+from guardtag.labels import proof, shown
 from guardtag.labels.design import Wording, get
 from guardtag.labels.draw import draw
 from guardtag.spi import Modules
@@ -68,6 +68,17 @@ def test_a_second_code_on_a_label_is_wrong(tmp_path):
     assert proof.prove(tmp_path / "run.svg", SIX[:2]) == proof.Proof(2, 1, wrong=(1,))
 
 
+def test_the_right_code_twice_is_once_too_often(tmp_path):
+    wide = [attrs.evolve(label, width=60.0) for label in SIX[:2]]
+    code = wide[0].shapes[0]
+    twice = attrs.evolve(wide[0], shapes=(*wide[0].shapes, attrs.evolve(code, x=42.0, y=4.0, size=0.4)))
+    SvgPrinter().print([twice, wide[1]], tmp_path / "run.svg")
+    assert proof.prove(tmp_path / "run.svg", wide) == proof.Proof(2, 1, wrong=(1,))
+    assert proof.prove(tmp_path / "run.svg", [twice, wide[1]]).whole, "a design with two codes shows two"
+    SvgPrinter().print(wide, tmp_path / "run.svg")
+    assert proof.prove(tmp_path / "run.svg", [twice, wide[1]]) == proof.Proof(2, 1, unreadable=(1,))
+
+
 def draw_small(design):
     return draw(next(codes(1, seed=9)), attrs.evolve(design, box=21.0), Wording(()))
 
@@ -111,7 +122,7 @@ def test_a_code_painted_over_is_found(tmp_path):
 def test_many_pages_are_read_page_by_page(tmp_path, monkeypatch):
     many = labels(83, seed=5)
     SvgPrinter().print(many, tmp_path / "run.svg")
-    drawn = proof._drawn
+    drawn = shown._drawn
     shapes = []
 
     def measured(*arguments):
@@ -119,7 +130,7 @@ def test_many_pages_are_read_page_by_page(tmp_path, monkeypatch):
         shapes.append(picture.height / picture.width)
         return picture, scale
 
-    monkeypatch.setattr(proof, "_drawn", measured)
+    monkeypatch.setattr(shown, "_drawn", measured)
     assert proof.prove(tmp_path / "run.svg", iter(many)) == proof.Proof(83, 83)
     assert len(shapes) == 3
     assert max(shapes) <= 297 / 210
@@ -184,7 +195,7 @@ def test_a_picture_of_another_size_or_without_resolution_is_refused(tmp_path):
 
 def test_a_giant_picture_is_refused_before_it_is_decoded(tmp_path, monkeypatch):
     PngPrinter().print(SIX, tmp_path / "run.png")
-    monkeypatch.setattr(proof, "MAX_PIXELS", 1000)
+    monkeypatch.setattr(shown, "MAX_PIXELS", 1000)
     with pytest.raises(PrintError) as caught:
         proof.prove(tmp_path / "run.png", SIX)
     assert caught.value.code == "GT-PROOF-FILE"

@@ -42,7 +42,7 @@ def test_a_text_is_letters_wherever_it_stands_on_the_label(tmp_path, case, suffi
     except PrintError as error:
         refused = error.code
         assert refused == "GT-LABEL-TEXT"
-        # No design would do this, but a third party's might: every line says it, too long or not.
+        # No design would do this, but a third party's might: every line beside the code says it, however long.
         printed = [everywhere(draw(code, get(), WORDING), text) for code in codes(2)]
     PRINTERS[suffix]().print(printed, tmp_path / f"run{suffix}")
     assert os.listdir(tmp_path) == [f"run{suffix}"]
@@ -55,7 +55,11 @@ def test_a_text_is_letters_wherever_it_stands_on_the_label(tmp_path, case, suffi
 
 
 def everywhere(label, text):
-    shapes = (attrs.evolve(shape, text=text) if isinstance(shape, Text) else shape for shape in label.shapes)
+    """The label with this text in every line but that of the typed code: a label without it is not right."""
+    shapes = (
+        attrs.evolve(shape, text=text) if isinstance(shape, Text) and not shape.mono else shape
+        for shape in label.shapes
+    )
     return attrs.evolve(label, shapes=tuple(shapes))
 
 

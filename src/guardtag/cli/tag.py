@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import click
 
+from guardtag.cli import _printing as printing
 from guardtag.cli._output import opened, show, with_city
 
 
 @click.group()
 def tag() -> None:
-    """The cloth: mint, print, fit, retire."""
+    """The cloth: mint, print, prove, fit, retire."""
 
 
 @tag.command("mint")
@@ -46,25 +47,7 @@ def tag_batches(city: str | None, as_json: bool) -> None:
         )  # fmt: skip
 
 
-@tag.command("print")
-@with_city
-@click.argument("batch")
-@click.argument("out", type=click.Path(dir_okay=False))
-@click.option("--count", type=click.IntRange(1), default=None, help="How many; default: all.")
-@click.option("--first", type=int, default=0, help="Serial to begin with.")
-@click.option("--design", default="cloth-40x24", show_default=True)
-def tag_print(
-    city: str | None, as_json: bool, batch: str, out: str, count: int | None, first: int, design: str
-) -> None:
-    """Prints labels of BATCH to OUT (.svg, .png, .csv) and reads every code back.
-
-    \b
-    Examples:
-      guardtag tag print 01k… sheet.svg --count 24
-    """
-    with opened(city) as door:
-        run = door.tags.print(batch, out, count=count, first=first, design=design)
-    show(run, as_json, lambda r: f"{r.state}: {r.count} labels from {r.first}, {r.proved} codes read back")
+printing.add_to(tag)
 
 
 @tag.command("fit")
