@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import gc
 import json
+import random
 import statistics
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -12,6 +14,7 @@ from pathlib import Path
 import guardtag
 from guardtag import Consent, Contact
 from guardtag.config import Config
+from guardtag.payload.keys import Keyring
 
 AREA = "feicheng/wangzhuang/north/zhongyu/3"
 
@@ -63,6 +66,25 @@ def ratio(times: dict[str, list[float]], mine: str, floor: str) -> float:
     return statistics.median(a / b for a, b in zip(times[mine], times[floor], strict=True))
 
 
+def ring(keys: int) -> Keyring:
+    """A keyring of so many live keys, always the same; the newest mints."""
+    random_bytes = random.Random(keys).randbytes
+    keyring = Keyring.new(random_bytes)
+    for key_id in range(2, keys + 1):
+        keyring = keyring.added(random_bytes).promoted(key_id)
+    return keyring
+
+
+def say(line: str) -> None:
+    """A line to a person."""
+    print(line, file=sys.stderr)
+
+
 def report(**figures: object) -> None:
     """Prints the figures as the last line."""
-    print(json.dumps({k: round(v, 4) if isinstance(v, float) else v for k, v in figures.items()}))
+    print(json.dumps({k: _rounded(v) if isinstance(v, float) else v for k, v in figures.items()}))
+
+
+def _rounded(value: float) -> float:
+    """Four decimals; of what they would not show, four digits."""
+    return round(value, 4) if abs(value) >= 0.001 or not value else float(f"{value:.4g}")

@@ -1,12 +1,19 @@
 #!/bin/sh
 # Makes .venv with the exact versions of constraints.txt and guardtag itself in it; `make setup` calls it.
+# With the word `bench` it makes .venv-bench, where bench/payload.py finds the peers of bench/constraints.txt.
 # When everything is there it says nothing and takes no time. PYTHON=… chooses the interpreter.
 #
-# .venv/.half-made stands for a run under way and becomes .venv/.ready at the very end: a run that was
+# $venv/.half-made stands for a run under way and becomes $venv/.ready at the very end: a run that was
 # interrupted leaves the first, and the next run starts over. .ready holds what it was made from (folder,
-# pyproject.toml, constraints.txt), so that a moved clone and a changed pin are seen.
+# pyproject.toml, pins), so that a moved clone and a changed pin are seen.
 set -eu
 CDPATH='' cd -- "$(dirname -- "$0")/.."
+
+case ${1:-} in
+'') venv=.venv pins=constraints.txt ;;
+bench) venv=.venv-bench pins='constraints.txt bench/constraints.txt' ;;
+*) echo "usage: setup.sh [bench]" >&2 && exit 2 ;;
+esac
 
 unset PYTHONPATH PYTHONHOME PIP_TARGET PIP_PREFIX PIP_REQUIRE_VIRTUALENV
 export PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore PIP_NO_INPUT=1 PIP_USER=0 PIP_PROGRESS_BAR=off
@@ -39,7 +46,7 @@ stop() {
 made_from() {
     pwd -P
     cksum <pyproject.toml
-    cksum <constraints.txt
+    for file in $pins; do cksum <"$file"; done
 }
 
 look() {
@@ -101,74 +108,83 @@ explain_old() {
 }
 
 clear_the_way() {
-    # A .venv of ours that is whole but older than the pins stays and is brought up to date.
-    [ -e .venv ] || [ -L .venv ] || return 0
-    if [ ! -e .venv/.half-made ] && [ "$(head -n 1 .venv/.ready 2>/dev/null || pwd -P)" = "$(pwd -P)" ]; then
-        found=$(look .venv/bin/python)
+    # An environment of ours that is whole but older than the pins stays and is brought up to date.
+    [ -e $venv ] || [ -L $venv ] || return 0
+    if [ ! -e $venv/.half-made ] && [ "$(head -n 1 $venv/.ready 2>/dev/null || pwd -P)" = "$(pwd -P)" ]; then
+        found=$(look $venv/bin/python)
         case $found in
-        ok*) .venv/bin/python -c 'import pip' 2>/dev/null && return ;;
+        ok*) $venv/bin/python -c 'import pip' 2>/dev/null && return ;;
         esac
     fi
-    if [ -e .venv/pyvenv.cfg ] || [ -e .venv/.half-made ] || [ -d .venv/lib ] || rmdir .venv 2>/dev/null; then
-        rm -rf .venv || stop "guardtag: .venv could not be removed; is another make at work here?" \
-            "  do: wait for it, or remove .venv by hand, then run make again." \
-            "guardtag: 无法删除 .venv，是否有另一个 make 正在运行？" "  请这样做：等它结束，或手动删除 .venv，再重新运行 make。"
+    if [ -e $venv/pyvenv.cfg ] || [ -e $venv/.half-made ] || [ -d $venv/lib ] || rmdir $venv 2>/dev/null; then
+        rm -rf $venv || stop "guardtag: $venv could not be removed; is another make at work here?" \
+            "  do: wait for it, or remove $venv by hand, then run make again." \
+            "guardtag: 无法删除 ${venv}，是否有另一个 make 正在运行？" "  请这样做：等它结束，或手动删除 ${venv}，再重新运行 make。"
     else
-        stop "guardtag: .venv is there, but it is no virtual environment." "  do: move it away, then run make again." \
-            "guardtag: 已有 .venv，但它不是虚拟环境。" "  请这样做：把它移走，再重新运行 make。"
+        stop "guardtag: $venv is there, but it is no virtual environment." "  do: move it away, then run make again." \
+            "guardtag: 已有 ${venv}，但它不是虚拟环境。" "  请这样做：把它移走，再重新运行 make。"
     fi
 }
 
-# Runs pip, one dot for each package; what pip said is kept in .venv/setup.log.
+# Runs pip, one dot for each package; what pip said is kept in $venv/setup.log.
 pip() {
     {
         code=0
-        .venv/bin/python -m pip "$@" 2>&1 || code=$?
-        echo "$code" >.venv/.status
-    } | tee -a .venv/setup.log | while IFS= read -r line; do
+        $venv/bin/python -m pip "$@" 2>&1 || code=$?
+        echo "$code" >$venv/.status
+    } | tee -a $venv/setup.log | while IFS= read -r line; do
         case $line in
         Collecting* | *Downloading* | Installing*) printf '.' ;;
         esac
     done
     echo
-    [ "$(cat .venv/.status)" = 0 ] || explain_pip
-    rm -f .venv/.status
+    [ "$(cat $venv/.status)" = 0 ] || explain_pip
+    rm -f $venv/.status
 }
 
 explain_pip() {
-    grep -iE '^ *(error|warning: retrying)' .venv/setup.log | tail -n 8 >&2 || true
-    stop "guardtag: the packages could not be installed. All that pip said is in .venv/setup.log." \
+    grep -iE '^ *(error|warning: retrying)' $venv/setup.log | tail -n 8 >&2 || true
+    stop "guardtag: the packages could not be installed. All that pip said is in $venv/setup.log." \
         "  do: check the network and that pip reaches your package index (proxy? pip config?), then run make again." \
-        "guardtag: 软件包没有装上。pip 的全部输出在 .venv/setup.log。" \
+        "guardtag: 软件包没有装上。pip 的全部输出在 $venv/setup.log。" \
         "  请这样做：检查网络，确认 pip 能访问您的软件包索引（代理？pip config？），再重新运行 make。"
 }
 
-if [ "$(cat .venv/.ready 2>/dev/null)" = "$(made_from)" ] && .venv/bin/python -c '' 2>/dev/null; then
+if [ "$(cat $venv/.ready 2>/dev/null)" = "$(made_from)" ] && $venv/bin/python -c '' 2>/dev/null; then
     exit 0
 fi
 find_python
 clear_the_way
 trap 'printf "\nguardtag: stopped; the next make starts the set-up over. 已中断，下次 make 会重新安装。\n" >&2; exit 130' INT TERM
 
-if [ -e .venv/bin/python ]; then
-    echo "[1/3] .venv is there, bringing it up to date 更新 .venv"
+if [ -e $venv/bin/python ]; then
+    echo "[1/3] $venv is there, bringing it up to date 更新 $venv"
 else
-    echo "[1/3] making .venv with $python ($version) 创建 .venv"
-    mkdir .venv
-    : >.venv/.half-made
-    "$python" -m venv .venv >.venv/setup.log 2>&1 || {
-        tail -n 8 .venv/setup.log >&2
+    echo "[1/3] making $venv with $python ($version) 创建 $venv"
+    mkdir $venv
+    : >$venv/.half-made
+    "$python" -m venv $venv >$venv/setup.log 2>&1 || {
+        tail -n 8 $venv/setup.log >&2
         explain_lacking "$python $version venv"
     }
 fi
-: >.venv/.half-made
-rm -f .venv/.ready
-: >.venv/setup.log
+: >$venv/.half-made
+rm -f $venv/.ready
+: >$venv/setup.log
 echo "[2/3] installing the build backend 安装构建工具"
 # First the backend, so that the build below uses the pinned one and not whatever is newest today.
 pip install -c constraints.txt hatchling editables
-echo "[3/3] installing guardtag and $(grep -c == constraints.txt) pinned packages, a minute or two 安装 guardtag 及依赖，约一两分钟"
-pip install -c constraints.txt --no-build-isolation -e '.[dev]'
-made_from >.venv/.half-made
-mv .venv/.half-made .venv/.ready
+if [ $venv = .venv ]; then
+    echo "[3/3] installing guardtag and $(grep -c == constraints.txt) pinned packages, a minute or two 安装 guardtag 及依赖，约一两分钟"
+    pip install -c constraints.txt --no-build-isolation -e '.[dev]'
+else
+    echo "[3/3] installing guardtag and $(grep -c == bench/constraints.txt) pinned packages of its peers 安装 guardtag 及对比所用的软件包"
+    pip install -c constraints.txt --no-build-isolation -e '.[print]'
+    # Each file of a peer is checked against its hash. One peer is offered as source only: what builds it goes first.
+    awk '/^[^ ]/ { mine = /^setuptools==/ } mine' bench/constraints.txt >$venv/backend.txt
+    pip install --require-hashes -r $venv/backend.txt
+    pip install --require-hashes --no-build-isolation -r bench/constraints.txt
+fi
+made_from >$venv/.half-made
+mv $venv/.half-made $venv/.ready
 echo "ready 安装完成"

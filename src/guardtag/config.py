@@ -52,18 +52,21 @@ class Config:
         base: the folder that relative paths start from.
         store: URL of the main store, ``sqlite:PATH``, ``memory:`` or a plugin's scheme.
         vault: URL of the vault store.
-        keys: URL of the key source, ``file:PATH`` or ``memory:``.
+        keys: URL of the key source, ``file:PATH``, ``env:NAME`` or ``memory:``.
         outbox: file that stands for every channel while none is configured; empty: kept in memory.
         host: the host in every new code; empty while not configured.
         aliases: further hosts whose links are read for ever.
         languages: codes of catalogues, the first is the default.
         timezone: IANA name; times for people are shown in it.
         hotline: number printed on labels; empty leaves the line out.
+        designs: folder with label designs of the deployer's own; empty: only those delivered.
         levels: names of an area path's parts, by position.
         plugins: third-party distributions that may load.
         channels: channel name to (url, options).
         ladder: level name to minutes before a call climbs.
         kinds: the deployer's own kinds of incident.
+        guesses_per_hour: typed codes that name no tag, from everybody, before typed codes want confirming.
+        guesses_per_source: the same from one source.
         resolvers: schemes of older systems' codes.
         warnings: schemes of more warning rules.
         subscribers: addresses that get every event.
@@ -79,11 +82,14 @@ class Config:
     languages: tuple[str, ...] = ("zh", "en")
     timezone: str = "Asia/Shanghai"
     hotline: str = ""
+    designs: str = ""
     levels: tuple[str, ...] = LEVELS
     plugins: tuple[str, ...] = ()
-    channels: Mapping[str, tuple[str, Mapping[str, Any]]] = attrs.field(factory=dict)
+    channels: Mapping[str, tuple[str, Mapping[str, Any]]] = attrs.field(factory=dict, repr=False)
     ladder: Mapping[str, float] = LADDER
     kinds: Mapping[str, KindConfig] = attrs.field(factory=dict)
+    guesses_per_hour: int = 300
+    guesses_per_source: int = 20
     resolvers: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     subscribers: tuple[str, ...] = ()
@@ -97,6 +103,11 @@ class Config:
     def sample(self) -> bool:
         """Whether labels must carry the SAMPLE mark, because no host is configured."""
         return not self.host
+
+    @property
+    def design_folder(self) -> Path | None:
+        """Where the deployer's own label designs lie, if anywhere."""
+        return self.path(self.designs) if self.designs else None
 
     def path(self, name: str) -> Path:
         """A path from the configuration, made absolute against ``base``."""
@@ -180,11 +191,14 @@ def from_mapping(data: Mapping[str, Any], base: Path, stem: str = "guardtag") ->
         languages=_texts(data, "languages", ("zh", "en")),
         timezone=_timezone(_text(data, "timezone", "Asia/Shanghai")),
         hotline=_text(data, "hotline", ""),
+        designs=_text(data, "designs", ""),
         levels=_texts(data, "levels", LEVELS),
         plugins=_texts(data, "plugins", ()),
         channels=_channels(data.get("channels", {})),
         ladder={**LADDER, **_minutes(data.get("ladder", {}), "ladder")},
         kinds={name: _kind(name, value) for name, value in _table(data, "kinds").items()},
+        guesses_per_hour=_count(data, "guesses_per_hour", 300),
+        guesses_per_source=_count(data, "guesses_per_source", 20),
         resolvers=_texts(data, "resolvers", ()),
         warnings=_texts(data, "warnings", ()),
         subscribers=_texts(data, "subscribers", ()),
@@ -227,6 +241,13 @@ def _texts(data: Mapping[str, Any], key: str, default: tuple[str, ...]) -> tuple
     if not isinstance(value, list | tuple) or not all(isinstance(item, str) and item for item in value):
         raise _wrong(key, "a list of texts")
     return tuple(value)
+
+
+def _count(data: Mapping[str, Any], key: str, default: int) -> int:
+    value = data.get(key, default)
+    if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= 1_000_000:
+        raise _wrong(key, "a whole number from 1 to 1000000")
+    return value
 
 
 def _table(data: Mapping[str, Any], key: str) -> Mapping[str, Any]:

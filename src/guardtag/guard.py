@@ -15,6 +15,7 @@ from guardtag.delivery import Pool
 from guardtag.desks.figures import FigureDesk, Figures
 from guardtag.desks.health import Finding, Health
 from guardtag.desks.incidents import Incidents
+from guardtag.desks.keys import Keys
 from guardtag.desks.notices import Notices
 from guardtag.desks.prints import Prints
 from guardtag.desks.responders import Responders
@@ -23,11 +24,13 @@ from guardtag.desks.tags import Tags
 from guardtag.desks.wards import Wards
 from guardtag.dispatcher import Dispatched, Dispatcher
 from guardtag.errors import ConfigError, GuardTagError, KeyringError, Tampered
-from guardtag.payload.codes import Codes
 from guardtag.payload.keys import Keyring
+from guardtag.payload.live import LiveKeys
 from guardtag.records import Records, Vault, Verified, journal
 from guardtag.records.kinds import Deployment
+from guardtag.rules.guesses import Budget
 from guardtag.spi import KeySource, Store
+from guardtag.steps.guesses import GuessBudget
 from guardtag.steps.room import OPERATOR, HighWater, Room, person
 from guardtag.world import World, day_of
 
@@ -60,7 +63,8 @@ def open(where: str | Path | Config, world: World | None = None) -> Guard:
         opened.append(store)
         source = plugins.keysource(settings.keys)
         keyring = _keyring(source, store, outside)
-        vault = Vault(plugins.store(settings.vault), keyring, outside)
+        keys = LiveKeys(keyring, settings.link_host, settings.aliases, source, outside.monotonic)
+        vault = Vault(plugins.store(settings.vault), keys, outside)
         opened.append(vault)
         records = Records(store, vault, keyring, outside)
         deployment = _belongs_together(records, keyring, plugins.channels())
@@ -71,8 +75,9 @@ def open(where: str | Path | Config, world: World | None = None) -> Guard:
         plugins.close()
         raise
     room = Room(
-        records, keyring, settings, plugins, Codes(keyring, settings.link_host, settings.aliases),
-        HighWater(records), outside, deployment.channels,
+        records, keys, settings, plugins, HighWater(records),
+        GuessBudget(records, Budget(settings.guesses_per_hour, settings.guesses_per_source)), outside,
+        deployment.channels,
     )  # fmt: skip
     return Guard(room, Pool(plugins))
 
@@ -102,7 +107,12 @@ def _keyring(source: KeySource, store: Store, world: World) -> Keyring:
         if error.code != "GT-KEYS-MISSING" or store.walk("deployment", "", 1):
             raise
     keyring = Keyring.new(world.random)
-    source.save(keyring)
+    try:
+        source.save(keyring)
+    except KeyringError as error:
+        if error.code != "GT-KEYS-EXIST":
+            raise
+        return source.load()  # another process opens the same new deployment and was quicker
     return keyring
 
 
@@ -147,6 +157,7 @@ class Guard:
         prints: what became of what was printed.
         incidents: the calls.
         notices: what was told to whom.
+        keys: what tags are minted and records are sealed under.
     """
 
     def __init__(self, room: Room, pool: Pool) -> None:
@@ -158,6 +169,7 @@ class Guard:
         self.prints = Prints(room)
         self.incidents = Incidents(room)
         self.notices = Notices(room)
+        self.keys = Keys(room)
         self._scans = Scans(room)
         self._figures = FigureDesk(room)
 
@@ -166,17 +178,19 @@ class Guard:
         """The deployment's settings."""
         return self._room.config
 
-    def scan(self, text: object, purpose: str = "help") -> Scan:
+    def scan(self, text: object, purpose: str = "help", *, source: str = "") -> Scan:
         """Reads a tag from whatever a camera, a keyboard or a chat gave; tells nobody.
 
         Args:
             text: the text; anything.
             purpose: ``help``, ``trial``, ``check`` or ``drill``.
+            source: whatever tells one guesser of typed codes from another, such as the network (/64 for
+                IPv6) the request came from; it is not kept.
 
         Raises:
             TagError: it is no tag that helps; see ``guardtag.errors``.
         """
-        return self._scans.scan(text, purpose=purpose)
+        return self._scans.scan(text, purpose=purpose, source=source)
 
     def dispatch(self, now: float | None = None) -> Dispatched:
         """Does whatever is due: tell, send, retry, climb the ladder.
@@ -228,6 +242,7 @@ class Guard:
         """Closes files, connections and channels; a door of ``acting_as`` leaves them open."""
         if self._room.signed_in:
             return
+        self._room.guesses.flush()
         problems: list[GuardTagError] = []
         for thing in (self._pool, self._room.records.vault, self._room.records.store, self._room.plugins):
             try:

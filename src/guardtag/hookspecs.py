@@ -184,6 +184,9 @@ def guardtag_resolvers() -> Iterable[Offer]:
 def guardtag_keysources() -> Iterable[Offer]:
     """Offers places where the keyring is kept: each factory makes a ``guardtag.spi.KeySource``.
 
+    A lost key is lost tags: ``save`` refuses to write over a keyring that it has not loaded. The suite in
+    ``guardtag.testing.keysources`` checks that, with threads, with processes and with kills.
+
     Returns:
         one ``Offer`` for each scheme.
 

@@ -145,6 +145,34 @@ def test_a_mistyped_code_says_so(town: Path) -> None:
     refused(run(town, "scan", wrong), "GT-TAG-MISTYPED")
 
 
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_code_is_said_heard_and_scanned(town: Path, tmp_path_factory: pytest.TempPathFactory, language: str) -> None:
+    typed, elsewhere = said(town, "typed"), tmp_path_factory.mktemp("empty")  # no deployment is needed to say or hear
+    done = run(elsewhere, "tag", "say", typed.lower(), GUARDTAG_LANG=language)
+    assert done.stdout == run(elsewhere, "tag", "say", typed, "--language", language).stdout
+    assert json.loads(run(elsewhere, "tag", "say", typed, "--language", language, "--json").stdout) == {
+        "said": done.stdout.strip()
+    }
+    assert ("的" in done.stdout) == (language == "zh")
+    assert run(elsewhere, "tag", "hear", done.stdout).stdout == f"{typed}\n"
+    assert json.loads(run(elsewhere, "tag", "hear", *done.stdout.split(), "--json").stdout) == {"typed": typed}
+    assert list(elsewhere.iterdir()) == []
+    assert json.loads(run(town, "scan", done.stdout, "--json").stdout)["serial"] == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (["say", "7K3M-9QRT-2XRS"], "GT-TAG-MISTYPED"), (["say", "hello"], "GT-TAG-MISTYPED"),
+        (["hear", "7K3M9QRT2XRS", "please"], "GT-TAG-NOT-A-TAG"), (["hear", "x" * 5000], "GT-TAG-NOT-A-TAG"),
+        (["hear", "7 K 3 M 9 Q R T 2 X R S"], "GT-TAG-MISTYPED"),
+        (["hear", "七、北京的K、三、M、9 Q R T 2 X R R"], "GT-TAG-MISHEARD"),
+    ],
+)  # fmt: skip
+def test_what_is_said_or_heard_wrongly_is_refused(tmp_path: Path, arguments: list[str], code: str) -> None:
+    refused(run(tmp_path, "tag", *arguments), code)
+
+
 def test_forged_and_foreign_tokens_get_the_same_answer(town: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
     with guardtag.open(tmp_path_factory.mktemp("other") / "city.db") as other:
         foreign = next(other.tags.of(other.tags.mint(1, area="feicheng"))).link

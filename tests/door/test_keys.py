@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -57,10 +59,45 @@ def test_an_older_copy_of_the_keyring_is_refused(tmp_path: Path) -> None:
     with guardtag.open(tmp_path / "city.db") as city:
         city.tags.mint(1, area="feicheng")
     newest = source.load()
-    (tmp_path / "city.keys" / "keyring.json").write_bytes(before)
+    file = tmp_path / "city.keys" / "keyring.json"
+    file.write_bytes(before)
     with pytest.raises(KeyringError) as caught:
         guardtag.open(tmp_path / "city.db")
     assert "2" in caught.value.what
-    source.save(newest)
+    with pytest.raises(KeyringError, match="GT-KEYS-CHANGED"):
+        source.save(newest)  # a copy is put back over the file, never by a source that knows another one
+    file.write_bytes(newest.to_bytes())
     with guardtag.open(tmp_path / "city.db") as city:
         assert city.tags.batches()
+
+
+def test_several_processes_open_a_new_city_at_once(tmp_path: Path) -> None:
+    """All of them get the one keyring that was made, and none fails."""
+    program = "import sys, guardtag\nwith guardtag.open(sys.argv[1]) as c: print(c._room.keyring.check_value())"
+    started = [
+        subprocess.Popen(
+            [sys.executable, "-c", program, str(tmp_path / "city.db")],
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        )
+        for _ in range(5)
+    ]  # fmt: skip
+    outcomes = [process.communicate(timeout=90) for process in started]
+    assert [process.returncode for process in started] == [0] * 5, outcomes
+    assert len({out for out, _ in outcomes}) == 1
+
+
+def test_the_slower_of_two_takes_the_keyring_of_the_quicker(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with guardtag.open(tmp_path / "city.db") as city:
+        made = city._room.keyring
+    (tmp_path / "city.db").unlink()
+    load, first = FileKeySource.load, [True]
+
+    def late(source: FileKeySource) -> object:
+        if first:
+            first.clear()
+            raise KeyringError("GT-KEYS-MISSING", "There is no keyring yet.")
+        return load(source)
+
+    monkeypatch.setattr(FileKeySource, "load", late)
+    with guardtag.open(tmp_path / "city.db") as city:
+        assert city._room.keyring == made

@@ -287,6 +287,18 @@ def test_other_labels_of_the_same_tags_wait_until_the_run_is_finished_or_given_u
     assert city.door.prints.copies(batch, batch.last) == 1
 
 
+def test_voided_tags_are_not_printed(city: City, out: Path) -> None:
+    batch = city.door.tags.mint(COUNT, area="feicheng")
+    city.door.tags.void(batch, why="stolen", first=4, count=2)
+    for first in (1, 4, 5):
+        with pytest.raises(Conflict) as caught:
+            city.door.tags.print(batch, out, first=first)
+        assert caught.value.code == "GT-PRINT-VOID"
+    assert city.door.tags.runs(batch) == []
+    assert city.door.tags.print(batch, out, first=1, count=3).done == 3
+    assert city.door.tags.print(batch, out, first=6).done == COUNT - 5
+
+
 # -- what goes wrong without dying
 
 

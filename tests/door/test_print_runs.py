@@ -7,7 +7,10 @@ from pathlib import Path
 import attrs
 import pytest
 
+import guardtag
 from guardtag import PrintError
+from guardtag.config import Config
+from guardtag.errors import ConfigError
 from guardtag.labels import proof
 from guardtag.steps import printing
 from tests.conftest import City
@@ -51,3 +54,39 @@ def test_without_a_decoder_the_run_is_unproved(city: City, tmp_path: Path, monke
     monkeypatch.setattr(proof, "available", lambda: False)
     run = city.door.tags.print(city.door.tags.mint(1, area="feicheng"), tmp_path / "tag.svg")
     assert run.state == "unproved"
+
+
+def test_a_run_at_another_printer_s_dots(city: City, tmp_path: Path) -> None:
+    from PIL import Image
+
+    batch = city.door.tags.mint(2, area="feicheng")
+    run = city.door.tags.print(batch, tmp_path / "sheet.png", design="ribbon-25x50", dpi=203)
+    assert run.state == "printed"
+    with Image.open(tmp_path / "sheet.png") as picture:
+        assert round(picture.info["dpi"][0]) == 203
+    with pytest.raises(PrintError) as caught:
+        city.door.tags.print(batch, tmp_path / "twin.png", design="cloth-40x20-twin", dpi=203)
+    assert caught.value.code == "GT-LABEL-MODULE"
+    assert not (tmp_path / "twin.png").exists()
+    for wrong in (0, 99, 2401, True, "300"):
+        with pytest.raises(ValueError):
+            city.door.tags.print(batch, tmp_path / "x.png", dpi=wrong)  # type: ignore[arg-type]
+
+
+def test_a_run_of_a_design_of_the_deployer_s_own(tmp_path: Path) -> None:
+    (tmp_path / "labels").mkdir()
+    (tmp_path / "labels/shirt.toml").write_text(
+        'width = 45.0\nheight = 24.0\nmargin = 0.7\ndpi = 300\nbox = 21.0\nink = "#201040"\n'
+        'fields = [{ field = "typed", size = 2.2, least = 1.5, rows = 3 }, { field = "host", size = 1.8, least = 1.2 }]'
+    )
+    config = Config(base=tmp_path, designs="labels", host="tag.cn")
+    with guardtag.open(config) as door:
+        batch = door.tags.mint(2, area="feicheng")
+        run = door.tags.print(batch, tmp_path / "sheet.svg", design="shirt")
+        assert (run.state, run.design) == ("printed", "shirt")
+        assert b"#201040" in (tmp_path / "sheet.svg").read_bytes()
+        assert "shirt" in [one.design for one in door.tags.designs()]
+        assert [field for field, _ in door.tags.holds("shirt").sizes] == ["typed", "host"]
+        with pytest.raises(ConfigError) as caught:
+            door.tags.print(batch, tmp_path / "x.svg", design="skirt")
+        assert caught.value.code == "GT-DESIGN-UNKNOWN"

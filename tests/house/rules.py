@@ -37,7 +37,7 @@ def house_files(root: Path) -> Iterator[Path]:
     try:
         names = subprocess.run(asked, cwd=root, capture_output=True, check=True).stdout.decode().split("\0")
     except (OSError, subprocess.CalledProcessError):
-        hidden = (".venv", ".git", "__pycache__", "demo")
+        hidden = (".venv", ".venv-bench", ".git", "__pycache__", "demo")
         names = [
             str(path.relative_to(root))
             for path in root.rglob("*")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -38,10 +39,11 @@ class Machine:
         self.clone = folder / "a clone"
         self.programs = folder / "programs"
         self.programs.mkdir()
-        for tool in ("sh", "mkdir", "cat", "rm", "mv", "cp", "cksum", "tee", "head", "tail", "grep", "dirname"):
+        for tool in ("sh", "mkdir", "cat", "rm", "mv", "cp", "cksum", "tee", "head", "tail", "grep", "dirname", "awk"):
             (self.programs / tool).symlink_to(shutil.which(tool) or pytest.fail(f"no {tool} here"))
         (self.clone / "tools").mkdir(parents=True)
-        for name in ("tools/setup.sh", "pyproject.toml", "constraints.txt"):
+        (self.clone / "bench").mkdir()
+        for name in ("tools/setup.sh", "pyproject.toml", "constraints.txt", "bench/constraints.txt"):
             shutil.copy(ROOT / name, self.clone / name)
 
     def python(self, name: str, says: str) -> None:
@@ -49,9 +51,9 @@ class Machine:
         script.write_text(PYTHON.format(says=says, home=self.home))
         script.chmod(0o755)
 
-    def setup(self, **environment: str) -> subprocess.CompletedProcess[str]:
+    def setup(self, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            [str(self.programs / "sh"), "tools/setup.sh"], cwd=self.clone, capture_output=True, text=True,
+            [str(self.programs / "sh"), "tools/setup.sh", *words], cwd=self.clone, capture_output=True, text=True,
             env={"PATH": str(self.programs), "HOME": str(self.home), **environment}, timeout=60,
             stdin=subprocess.DEVNULL, check=False,
         )  # fmt: skip
@@ -72,6 +74,13 @@ def machine(tmp_path: Path) -> Machine:
 PIP = [
     "pip install -c constraints.txt hatchling editables",
     "pip install -c constraints.txt --no-build-isolation -e .[dev]",
+]
+
+BENCH_PIP = [
+    PIP[0],
+    "pip install -c constraints.txt --no-build-isolation -e .[print]",
+    "pip install --require-hashes -r .venv-bench/backend.txt",
+    "pip install --require-hashes --no-build-isolation -r bench/constraints.txt",
 ]
 
 
@@ -217,3 +226,75 @@ def test_a_folder_that_is_no_environment_is_not_touched(machine: Machine) -> Non
     assert said.returncode == 1
     assert "it is no virtual environment" in said.stderr
     assert os.listdir(machine.clone / ".venv") == ["diary.txt"]
+
+
+# --- the environment of bench/payload.py
+
+
+def test_the_peers_have_an_environment_of_their_own(machine: Machine) -> None:
+    machine.python("python3", "ok 3.11.4")
+    first = machine.setup("bench")
+    assert first.returncode == 0, first.stderr
+    assert [line[:5] for line in first.stdout.splitlines() if line[0] == "["] == ["[1/3]", "[2/3]", "[3/3]"]
+    assert machine.log() == ["venv", *BENCH_PIP]
+    assert not (machine.clone / ".venv").exists()
+    again = machine.setup("bench")
+    assert (again.returncode, again.stdout, again.stderr, machine.log()) == (0, "", "", [])
+    assert machine.setup().returncode == 0
+    assert machine.log() == ["venv", *PIP]
+
+
+def test_what_builds_a_peer_is_installed_by_hash_before_it(machine: Machine) -> None:
+    machine.python("python3", "ok 3.11.4")
+    machine.setup("bench")
+    first, *hashes = (machine.clone / ".venv-bench/backend.txt").read_text().splitlines()
+    assert first.startswith("setuptools==")
+    assert len(hashes) == 2
+    assert all("--hash=sha256:" in line for line in hashes)
+
+
+def test_a_changed_peer_updates_its_environment_only(machine: Machine) -> None:
+    machine.python("python3", "ok 3.11.4")
+    machine.setup("bench")
+    machine.setup()
+    machine.log()
+    with (machine.clone / "bench/constraints.txt").open("a") as pins:
+        pins.write("# changed\n")
+    assert machine.setup().returncode == machine.setup("bench").returncode == 0
+    assert machine.log() == BENCH_PIP
+
+
+def test_a_peer_that_cannot_be_installed_says_so_and_starts_over(machine: Machine) -> None:
+    machine.python("python3", "ok 3.11.4")
+    (machine.home / "pip-fails").touch()
+    said = machine.setup("bench")
+    assert said.returncode == 1
+    assert "All that pip said is in .venv-bench/setup.log" in said.stderr
+    assert ".venv-bench/setup.log。" in said.stderr
+    (machine.home / "pip-fails").unlink()
+    machine.log()
+    assert machine.setup("bench").returncode == 0
+    assert machine.log() == ["venv", *BENCH_PIP]
+
+
+def test_another_word_is_refused(machine: Machine) -> None:
+    machine.python("python3", "ok 3.11.4")
+    said = machine.setup("banch")
+    assert (said.returncode, said.stdout, machine.log()) == (2, "", [])
+    assert "usage" in said.stderr
+
+
+def test_the_peers_are_pinned_with_hashes_and_to_the_same_versions() -> None:
+    text = (ROOT / "bench/constraints.txt").read_text("ascii")
+    pins: dict[str, str] = {}
+    for block in re.split(r"\n(?! )", re.sub(r"^#.*\n", "", text, flags=re.MULTILINE).strip()):
+        first, *hashes = block.split(" \\\n    ")
+        match = re.fullmatch(r"([a-z0-9-]+)==([0-9.]+)", first)
+        assert match, first
+        assert hashes, first
+        assert all(re.fullmatch(r"--hash=sha256:[0-9a-f]{64}", line) for line in hashes), first
+        pins[match[1]] = match[2]
+    assert pins.keys() >= {"pyseto", "joserfc", "cwt", "pybranca", "itsdangerous", "setuptools"}
+    ours = dict(line.split("==") for line in (ROOT / "constraints.txt").read_text("ascii").lower().split())
+    assert {name: ours[name] for name in pins.keys() & ours.keys()} == {n: v for n, v in pins.items() if n in ours}
+    assert pins.keys() & ours.keys() >= {"cryptography", "cffi"}

@@ -18,6 +18,7 @@ from guardtag.model.people import FIELD_CLASSES, Ward
 from guardtag.model.tags import Tag
 from guardtag.payload.codes import Codes
 from guardtag.payload.keys import Keyring
+from guardtag.payload.live import LiveKeys
 from guardtag.records import Records, Vault
 from guardtag.records.kinds import tag_id
 from guardtag.records.vault import ward_keys
@@ -31,7 +32,7 @@ CODES = Codes(KEYRING, "tag.example.org")
 
 def _records() -> Records:
     world, _ = simulated(9)
-    return Records(MemoryStore(), Vault(MemoryStore(), KEYRING, world), KEYRING, world)
+    return Records(MemoryStore(), Vault(MemoryStore(), LiveKeys(KEYRING), world), KEYRING, world)
 
 
 @given(strategies.scan_texts(strategies.serials().map(lambda serial: CODES.code(serial, 7))))

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from guardtag.errors import PrintError
 from guardtag.labels import words
+from guardtag.labels.choice import GRADES, QUIET
 from guardtag.labels.design import DESIGNS, Wording, colours, get
-from guardtag.labels.draw import GRADES, LEAST_MODULE, QUIET, choose, draw
+from guardtag.labels.draw import draw
 from guardtag.model.tags import Code
 from guardtag.spi import Modules, Rect, Text
 from guardtag.testing.printers import WORDING, codes
@@ -50,25 +51,6 @@ def test_the_code_says_the_link(host):
             picture.putpixel((x + QUIET, y + QUIET), 255 * (module == "0"))
     found = zxingcpp.read_barcodes(picture.resize((edge * 4, edge * 4), 0))
     assert [barcode.text for barcode in found] == [modules.content] == [code(host).link]
-
-
-@pytest.mark.parametrize(
-    ("host", "dpi", "grade"),
-    [(4, 300, "4H"), (7, 300, "4H"), (8, 300, "4Q"), (24, 300, "4Q"), (25, 300, "5Q"), (45, 300, "5Q"), (18, 203, "4Q"),
-     (25, 203, None), (46, 300, None), (25, 600, "5Q"), (4, 140, "3Q"), (10, 140, "3M"), (19, 140, None)],
-)  # fmt: skip
-def test_version_and_level_follow_the_damage_table(host, dpi, grade):
-    design = attrs.evolve(get(), dpi=dpi)
-    length = len("https:///T/") + 26 + host
-    if grade is None:
-        with pytest.raises(PrintError) as caught:
-            choose(length, design)
-        assert caught.value.code == "GT-LABEL-MODULE"
-        assert caught.value.do
-    else:
-        chosen, dots = choose(length, design)
-        assert f"{chosen.version}{chosen.level}" == grade
-        assert dots * 25.4 / dpi >= LEAST_MODULE
 
 
 def test_every_grade_holds_what_it_says():
@@ -128,6 +110,7 @@ def test_it_says_what_helps_and_no_more():
     one = code()
     assert said(draw(one, get(), WORDING)) == [
         "请帮我回家", "Please help", "me home", one.typed, "tag.example.org", "热线 0538-0000000",
+        "No. 1",
     ]  # fmt: skip
 
 

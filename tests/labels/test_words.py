@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from itertools import combinations, pairwise
 from xml.etree import ElementTree
 from xml.sax.saxutils import escape
 
@@ -28,6 +29,15 @@ ANY = st.text(st.characters(exclude_categories=()), max_size=60)
         ("zero\u200bwidth\ufeff", "zerowidth"),
         ("请帮我回家", "请帮我回家"),
         ("", ""),
+        ("cafe\u0301", "café"),
+        ("\u1100\u1161\u11a8", "각"),
+        ("e\u0323\u0302", "ệ"),
+        ("神\ufa19", "神\ufa19"),
+        ("می\u200cخواهم", "می\u200cخواهم"),
+        ("क्\u200dष", "क्\u200dष"),
+        ("a\u200cb", "ab"),
+        ("\u200c", ""),
+        ("☎\ufe0f", "☎"),
     ],
 )
 def test_what_no_printer_should_meet_goes(text, clean):
@@ -65,7 +75,9 @@ def test_lines_stay_in_their_width_and_lose_no_letter(text, width):
         ("Please help me home", ("Please help", "me home")),
         ("tags.feicheng.example.gov", ("tags.feicheng", ".example.gov")),
         ("请帮助我联系我的家人回家", ("请帮助我联系", "我的家人回家")),
+        ("请扫这个码系，我家里人吧", ("请扫这个码", "系，我家里人吧")),
         ("Unbreakablelongwordhere", ()),
+        ("热线 0538-0000000", ("热线", "0538-0000000")),
     ],
 )
 def test_lines_break_where_a_reader_would_break_them(text, lines):
@@ -91,3 +103,27 @@ def test_widths_are_estimated_from_above(bold):
 )
 def test_a_line_that_would_leave_its_label_shrinks(width, x, anchor, factor):
     assert words.shrunk(width, x, anchor, 40) == factor
+
+
+def test_a_telephone_number_is_never_broken_and_a_code_at_its_hyphens():
+    assert words.fit("热线 0538-0000000", 10.0, 1.6, 1.3)[0] == ("热线", "0538-0000000")
+    assert words.fit("0538-0000000", 5.0, 2.0, 1.0)[0] == ()
+    assert words.fit("7K3M-02AB-0009", 7.0, 2.2, 1.8, mono=True, rows=3)[0] == ("7K3M-", "02AB-", "0009")
+
+
+def test_as_few_lines_as_can_be_read():
+    for rows in (1, 2, 3, 4):
+        lines, size = words.fit("one two three four five six", 10.0, 3.0, 1.5, rows=rows)
+        assert len(lines) == (3 if rows >= 3 else 0)
+        assert not lines or size >= 1.5
+
+
+@given(st.text("ab -.家", max_size=12).map(words.clean), st.floats(1, 12), st.integers(1, 4))
+def test_no_other_break_makes_the_lines_larger(text, width, rows):
+    lines, size = words.fit(text, width, 50.0, 0.5, rows=rows)
+    best = 0.0
+    for cuts in combinations(words._breaks(text, False), max(len(lines) - 1, 0)):
+        edges = (0, *cuts, len(text))
+        parts = [text[start:end].strip() for start, end in pairwise(edges)]
+        best = max(best, width / max(0.01, *map(words.ems, parts)))
+    assert size == pytest.approx(min(best, 50.0)) or not lines

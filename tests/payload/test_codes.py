@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from guardtag.errors import Ambiguous, Mistyped, NotATag, StoreUnavailable, TagError, TooLong, Unknown
-from guardtag.payload import reedsolomon, typed
+from guardtag.payload import reedsolomon, spoken, typed
 from guardtag.payload.codes import Codes, Reading
 from guardtag.payload.keys import Key, Keyring
 from guardtag.payload.token import MAX_AREA, MAX_SERIAL, Tokens
@@ -75,6 +75,15 @@ def test_shared_case(case):
 def test_further_texts(text, expected):
     seen = outcome(cases.expand(text, TAGS))
     assert (seen.serial if isinstance(seen, Reading) else seen) == expected
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_code_that_was_read_out_is_read(language):
+    text = spoken.say(LIVE.typed, language)
+    assert outcome(text) == outcome(f" {text}。\n") == Reading(41, 0, 0, "typed")
+    assert outcome(spoken.say(CODES.code(MARK + 1, 7).typed, language)) == "Unknown"
+    assert outcome(f"{text} {LIVE2.typed}") == Reading(42, 0, 0, "typed")
+    assert outcome(f"码：{text}") == "NotATag"
 
 
 @given(serial=st.integers(1, MAX_SERIAL), area=st.integers(0, MAX_AREA), epoch=st.sampled_from([None, 1, 2]))
@@ -198,8 +207,13 @@ def test_eight_threads_read_at_once():
 
 
 @pytest.mark.parametrize(
-    "text", [LIVE.link[:-1], TAGS["FORGED"], "7K3M-9QRT-2XY2", f"{LIVE.link} {LIVE2.link}", "小军" * 3000]
-)
+    "text",
+    [
+        LIVE.link[:-1], TAGS["FORGED"], "7K3M-9QRT-2XY2", f"{LIVE.link} {LIVE2.link}", "小军" * 3000,
+        "七、北京的K、三、M、9 Q R T 2 X R R",
+        "seven Kilo three Mike, niner Quebec Romeo Tango, two X-ray Romeo Sierra",
+    ],
+)  # fmt: skip
 def test_errors_and_their_chains_echo_nothing(text):
     with pytest.raises(TagError) as caught:
         CODES.read(text, known)

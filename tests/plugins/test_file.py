@@ -169,6 +169,14 @@ def saved(tmp_path: Path) -> Path:
     return tmp_path / "city.keys" / "keyring.json"
 
 
+def names(path: Path) -> list[str]:
+    """What lies in the folder of the keyring."""
+    return sorted(os.listdir(path.parent))
+
+
+ALONE = [".keyring.json.lock", "keyring.json"]
+
+
 def code(from_source: FileKeySource) -> str:
     with pytest.raises(KeyringError) as caught:
         from_source.load()
@@ -179,13 +187,15 @@ def code(from_source: FileKeySource) -> str:
 def test_a_keyring_comes_back(tmp_path: Path) -> None:
     path = saved(tmp_path)
     assert source(tmp_path).load() == KEYRING
-    assert list(path.parent.iterdir()) == [path]
+    assert names(path) == ALONE
+    assert (path.parent / ".keyring.json.lock").read_bytes() == b""
 
 
 @posix
 def test_nobody_else_may_read_the_keyring(tmp_path: Path) -> None:
     path = saved(tmp_path)
     assert (mode(path), mode(path.parent)) == (0o600, 0o700)
+    assert mode(path.parent / ".keyring.json.lock") == 0o600
     for wrong in (0o640, 0o604, 0o620, 0o601, 0o666):
         path.chmod(wrong)
         with pytest.raises(KeyringError) as caught:
@@ -262,7 +272,7 @@ def test_a_first_keyring_never_overwrites_one_that_is_there(tmp_path: Path) -> N
         slower.save(Keyring.new(os.urandom))
     assert caught.value.code == "GT-KEYS-EXIST"
     assert slower.load() == KEYRING
-    assert list(path.parent.iterdir()) == [path]
+    assert names(path) == ALONE
 
 
 def test_without_hard_links_a_first_keyring_is_still_made_and_kept(
@@ -276,6 +286,93 @@ def test_without_hard_links_a_first_keyring_is_still_made_and_kept(
     assert source(tmp_path).load() == KEYRING
     with pytest.raises(KeyringError, match="GT-KEYS-EXIST"):
         source(tmp_path).save(Keyring.new(os.urandom))
+
+
+def test_a_keyring_that_somebody_changed_is_not_written_over(tmp_path: Path) -> None:
+    path = saved(tmp_path)
+    one, other = source(tmp_path), source(tmp_path)
+    before, same = one.load(), other.load()
+    one.save(before.added(os.urandom))
+    with pytest.raises(KeyringError) as caught:
+        other.save(same.added(os.urandom))
+    assert (caught.value.code, caught.value.facts) == ("GT-KEYS-CHANGED", {"file": "keyring.json"})
+    other.save(other.load().added(os.urandom))
+    assert [key.id for key in source(tmp_path).load().keys] == [1, 2, 3]
+    assert names(path) == ALONE
+
+
+@pytest.mark.parametrize("change", ["a line end", "gone", "empty", "huge"])
+def test_the_file_is_compared_byte_for_byte(tmp_path: Path, change: str) -> None:
+    path = saved(tmp_path)
+    keys = source(tmp_path)
+    rotated = keys.load().added(os.urandom)
+    now = {"a line end": path.read_bytes() + b"\n", "empty": b"", "huge": b" " * 1_000_000}.get(change)
+    if now is None:
+        path.unlink()
+    else:
+        path.write_bytes(now)
+    with pytest.raises(KeyringError, match="GT-KEYS-CHANGED"):
+        keys.save(rotated)
+    assert (path.read_bytes() if path.exists() else None) == now
+
+
+def test_a_sealed_keyring_is_compared_too(tmp_path: Path) -> None:
+    """Sealed anew, the same keyring is other bytes: somebody saved it meanwhile."""
+    keys = source(tmp_path, "四棵树下的小河")
+    keys.save(KEYRING)
+    again = source(tmp_path, "四棵树下的小河")
+    again.save(again.load())
+    with pytest.raises(KeyringError, match="GT-KEYS-CHANGED"):
+        keys.save(KEYRING)
+
+
+def test_what_a_killed_save_left_behind_goes_with_the_next(tmp_path: Path) -> None:
+    """It holds the keys like the file itself."""
+    path = saved(tmp_path)
+    (path.parent / ".keyring.json.0123456789ab.tmp").write_bytes(KEYRING.to_bytes())
+    (path.parent / ".other.json.0123456789ab.tmp").write_bytes(b"not ours")
+    keys = source(tmp_path)
+    keys.save(keys.load())
+    assert names(path) == [".keyring.json.lock", ".other.json.0123456789ab.tmp", "keyring.json"]
+
+
+@posix
+def test_the_lock_is_let_go_of_although_a_forked_process_has_the_file_open(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import fcntl
+
+    path = saved(tmp_path)
+    inherited: list[int] = []
+    real = os.open
+
+    def opens(name: Path, *arguments: int) -> int:
+        handle = real(name, *arguments)
+        if str(name).endswith(".lock"):
+            inherited.append(os.dup(handle))
+        return handle
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "open", opens)
+        keys = source(tmp_path)
+        keys.save(keys.load())
+    other = real(path.parent / ".keyring.json.lock", os.O_RDWR)
+    fcntl.flock(other, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    for handle in (*inherited, other):
+        os.close(handle)
+    assert len(inherited) == 1
+
+
+@posix
+def test_the_lock_is_no_way_into_another_file(tmp_path: Path) -> None:
+    path = saved(tmp_path)
+    lock = path.parent / ".keyring.json.lock"
+    lock.unlink()
+    lock.symlink_to(tmp_path / "elsewhere")
+    keys = source(tmp_path)
+    with pytest.raises(KeyringError, match="GT-KEYS-SAVE"):
+        keys.save(keys.load())
+    assert not (tmp_path / "elsewhere").exists()
 
 
 @pytest.mark.parametrize("call", ["fsync", "replace", "open"])
@@ -294,7 +391,7 @@ def test_a_save_that_fails_leaves_the_old_keyring_and_nothing_else(
         with pytest.raises(KeyringError) as caught:
             keys.save(rotated)
     assert (caught.value.code, caught.value.why) == ("GT-KEYS-SAVE", "ENOSPC")
-    assert list(path.parent.iterdir()) == [path]
+    assert names(path) == ALONE
     assert source(tmp_path).load() == KEYRING
 
 

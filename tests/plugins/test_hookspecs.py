@@ -54,6 +54,18 @@ def test_the_example_in_its_docstring_is_a_whole_plugin(role: str, hook: str) ->
     assert isinstance(offer.factory(f"{offer.scheme}:"), PROTOCOLS[role])
 
 
+def test_the_keysource_example_does_what_a_keysource_must() -> None:
+    from guardtag.testing.keysources import KeySourceSuite
+
+    namespace: dict[str, object] = {}
+    exec(compile(example("guardtag_keysources"), "example", "exec"), namespace)
+    suite = KeySourceSuite()
+    suite.make = lambda: namespace["Drawer"]("drawer:")  # type: ignore[method-assign, operator]
+    suite.test_a_missing_keyring_is_said_to_be_missing()
+    suite.test_states_order_and_roles_are_kept()
+    suite.test_one_source_saves_again_and_again()
+
+
 def test_the_notifier_example_does_what_a_notifier_must() -> None:
     from guardtag.testing.notifiers import NotifierSuite, message
 

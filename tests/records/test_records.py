@@ -10,6 +10,7 @@ from guardtag.errors import BackendError, Conflict, KeyringError, Stale, Tampere
 from guardtag.model.people import FIELD_CLASSES, Consent, Contact, Ward
 from guardtag.model.tags import Tag
 from guardtag.payload.keys import Keyring
+from guardtag.payload.live import LiveKeys
 from guardtag.records import Head, Records, Request, Tx, Vault, erase_ward, journal
 from guardtag.records.kinds import Mark, tag_id
 from guardtag.records.vault import ward_keys
@@ -22,7 +23,7 @@ SECRETS = ("小军", "田爱云", "tian@example.org", "insulin", "Wangzhuang 7")
 def records_on(store: Store, seed: int = 3, vault_store: Store | None = None) -> Records:
     world, _ = simulated(seed)
     keyring = Keyring.new(world.random)
-    return Records(store, Vault(vault_store or MemoryStore(), keyring, world), keyring, world)
+    return Records(store, Vault(vault_store or MemoryStore(), LiveKeys(keyring), world), keyring, world)
 
 
 def ward(name: str = "小军", **changes: object) -> Ward:

@@ -1,34 +1,29 @@
 """``file:PATH`` as a channel (one JSON line a message) and as the place of the keyring.
 
-Both hold what nobody else on the machine may read: files are made with mode 0600, folders with 0700.
-Mode bits are checked where the system has them (POSIX).
+Both hold what nobody else on the machine may read; see ``_private``.
 """
 
 from __future__ import annotations
 
 import errno
+import hashlib
 import json
 import os
 import stat
 from collections.abc import Iterable
-from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
+from guardtag.builtin._private import FLAGS, NO_LINK, POSIX, locked, private_folder, replace, sync_folder
 from guardtag.errors import ConfigError, KeyringError, NotifyError
 from guardtag.hookspecs import hookimpl
-from guardtag.payload.keyfile import MAX_FILE
+from guardtag.payload.keyfile import MAX_FILE, PASSPHRASE
 from guardtag.payload.keys import Keyring
 from guardtag.spi import Accepted, Message, Offer
-
-PASSPHRASE: Final = "GUARDTAG_PASSPHRASE"  # noqa: S105 - the name of the variable
-"""Environment variable with the passphrase of the keyring file."""
 
 _FIELDS: Final = ("id", "kind", "urgency", "language", "target", "text", "link")
 # Line ends to `str.splitlines` and to some log readers, though not to JSON.
 _LINE_ENDS: Final = {0x85: "\\u0085", 0x2028: "\\u2028", 0x2029: "\\u2029"}
-_POSIX: Final = os.name == "posix"
-_FLAGS: Final = getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
 
 
 class FileNotifier:
@@ -49,7 +44,7 @@ class FileNotifier:
         line = _line(message)
         try:
             private_folder(self._path.parent)
-            flags = os.O_RDWR | os.O_APPEND | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | _FLAGS
+            flags = os.O_RDWR | os.O_APPEND | os.O_CREAT | NO_LINK | FLAGS
             handle = os.open(self._path, flags, 0o600)
             try:
                 _append(handle, line, self._path)
@@ -76,7 +71,7 @@ class FileKeySource:
     def __init__(self, url: str, passphrase: str | None = None) -> None:
         self._path = _path(url)
         self._passphrase = passphrase or os.environ.get(PASSPHRASE) or None
-        self._loaded = False
+        self._stored: bytes | None = None  # SHA-256 of the file as this source last loaded or saved it
 
     def load(self) -> Keyring:
         """Reads the keyring.
@@ -85,36 +80,66 @@ class FileKeySource:
             KeyringError: the file is missing (``GT-KEYS-MISSING``), open to others (``GT-KEYS-OPEN``),
                 not readable (``GT-KEYS-READ``), or no whole keyring.
         """
-        keyring = Keyring.from_bytes(self._read(), self._secret())
-        self._loaded = True
+        data = self._read()
+        stored = hashlib.sha256(data).digest()
+        try:
+            keyring = Keyring.from_bytes(data, self._secret())
+        except KeyringError:
+            del data  # trackers of errors keep the variables of every frame
+            raise
+        self._stored = stored
         return keyring
 
     def save(self, keyring: Keyring) -> None:
         """Stores the keyring; when it returns, a crash can no longer lose it.
 
-        A source that has not loaded a keyring only makes a first one: a file that is there already,
-        because another process was quicker, is never overwritten.
+        Under an exclusive lock the file is compared, byte for byte, with what this source last loaded or
+        saved: of two processes that both add a key, the slower is refused and has to load again, and no
+        key is lost. A source that has not loaded a keyring only makes a first one.
 
         Raises:
-            KeyringError: there is a keyring already (``GT-KEYS-EXIST``), or it cannot be written
-                (``GT-KEYS-SAVE``).
+            KeyringError: there is a keyring already (``GT-KEYS-EXIST``), it is another one than was loaded
+                (``GT-KEYS-CHANGED``), or it cannot be written (``GT-KEYS-SAVE``).
         """
-        data = keyring.to_bytes(self._secret())
+        fault = self._swapped(keyring)
+        if fault is not None:
+            raise fault
+
+    def _swapped(self, keyring: Keyring) -> KeyringError | None:
+        """Stores, or says why not. It raises nothing itself, since its variables hold the keys in clear."""
+        data, name = keyring.to_bytes(self._secret()), self._path.name
         try:
             private_folder(self._path.parent)
-            _replace(self._path, data, overwrite=self._loaded)
+            with locked(self._path):
+                if self._stored is not None and self._stored != self._there():
+                    return KeyringError(
+                        "GT-KEYS-CHANGED", f"Somebody changed the keyring {name} since it was loaded.",
+                        "Writing over it would lose what they changed, and a lost key is lost tags.",
+                        "Load it and try again.", file=name,
+                    )  # fmt: skip
+                replace(self._path, data, overwrite=self._stored is not None)
+                self._stored = hashlib.sha256(data).digest()
         except FileExistsError:
-            raise KeyringError(
-                "GT-KEYS-EXIST", f"There is a keyring in {self._path.name} already.",
-                "Another process made it just now.", "Load it.", file=self._path.name,
-            ) from None  # fmt: skip
+            return KeyringError(
+                "GT-KEYS-EXIST", f"There is a keyring in {name} already.", "Another process made it just now.",
+                "Load it.", file=name,
+            )  # fmt: skip
         except OSError as error:
-            raise KeyringError(
-                "GT-KEYS-SAVE", f"The keyring could not be written to {self._path.name}.",
+            return KeyringError(
+                "GT-KEYS-SAVE", f"The keyring could not be written to {name}.",
                 errno.errorcode.get(error.errno or 0, "I/O error"), "Check the folder, its owner and the free space.",
-                file=self._path.name,
-            ) from None  # fmt: skip
-        self._loaded = True
+                file=name,
+            )  # fmt: skip
+        return None
+
+    def _there(self) -> bytes | None:
+        """SHA-256 of the file as it is now, whatever it is; ``None`` when there is none."""
+        try:
+            handle = os.open(self._path, os.O_RDONLY | FLAGS)
+        except FileNotFoundError:
+            return None
+        with os.fdopen(handle, "rb") as file:
+            return hashlib.sha256(file.read(MAX_FILE + 1)).digest()
 
     def _secret(self) -> bytes | None:
         return self._passphrase.encode() if self._passphrase else None
@@ -122,7 +147,7 @@ class FileKeySource:
     def _read(self) -> bytes:
         name = self._path.name
         try:
-            handle = os.open(self._path, os.O_RDONLY | _FLAGS)
+            handle = os.open(self._path, os.O_RDONLY | FLAGS)
             try:
                 _private(os.fstat(handle), name)
                 with os.fdopen(handle, "rb", closefd=False) as file:
@@ -141,7 +166,7 @@ class FileKeySource:
 def _private(found: os.stat_result, name: str) -> None:
     if not stat.S_ISREG(found.st_mode):
         raise _unreadable(name, "It is not a file.")
-    if _POSIX and found.st_mode & 0o077:
+    if POSIX and found.st_mode & 0o077:
         raise KeyringError(
             "GT-KEYS-OPEN", f"The keyring {name} is open to others on this machine.",
             f"Its mode is {stat.S_IMODE(found.st_mode):04o}.", f"Run: chmod 600 {name}", file=name,
@@ -176,7 +201,7 @@ def _append(handle: int, line: bytes, path: Path) -> None:
     found = os.fstat(handle)
     if not stat.S_ISREG(found.st_mode):
         raise OSError(errno.EINVAL, "not a file")
-    if _POSIX and found.st_mode & 0o077:
+    if POSIX and found.st_mode & 0o077:
         os.fchmod(handle, 0o600)
     if found.st_size:
         os.lseek(handle, -1, os.SEEK_END)
@@ -186,62 +211,7 @@ def _append(handle: int, line: bytes, path: Path) -> None:
         raise OSError(errno.ENOSPC, "cut short")
     os.fsync(handle)
     if not found.st_size:
-        _sync_folder(path.parent)
-
-
-def private_folder(folder: Path) -> None:
-    """Makes a folder and its parents with mode 0700; what is there already stays as it is."""
-    missing = []
-    while not folder.exists():
-        missing.append(folder)
-        folder = folder.parent
-    for folder in reversed(missing):
-        folder.mkdir(0o700, exist_ok=True)
-        _sync_folder(folder.parent)
-
-
-def _replace(path: Path, data: bytes, *, overwrite: bool) -> None:
-    """Writes a file whole or not at all: a temporary one beside it, synced, then renamed or linked."""
-    temporary = path.with_name(f".{path.name}.{os.urandom(6).hex()}.tmp")
-    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _FLAGS, 0o600)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        if overwrite or not _linked(temporary, path):
-            os.replace(temporary, path)
-    finally:
-        with suppress(FileNotFoundError):
-            temporary.unlink()
-    _sync_folder(path.parent)
-
-
-def _linked(temporary: Path, path: Path) -> bool:
-    """Gives the file its name unless the name is taken, which raises ``FileExistsError``.
-
-    Returns:
-        False on a file system without hard links, where nobody else had the name a moment ago.
-    """
-    try:
-        os.link(temporary, path)
-    except FileExistsError:
-        raise
-    except OSError:
-        if path.exists():
-            raise FileExistsError(errno.EEXIST, "made meanwhile") from None
-        return False
-    return True
-
-
-def _sync_folder(folder: Path) -> None:
-    """Makes a new name in a folder durable; Windows has no such call."""
-    if _POSIX:
-        handle = os.open(folder, os.O_RDONLY | _FLAGS)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+        sync_folder(path.parent)
 
 
 @hookimpl

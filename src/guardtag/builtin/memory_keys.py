@@ -30,7 +30,7 @@ class MemoryKeySource:
         return self._keyring
 
     def save(self, keyring: Keyring) -> None:
-        """Keeps the keyring."""
+        """Keeps the keyring. Nobody else can have changed it since: every source has its own."""
         self._keyring = keyring
 
 

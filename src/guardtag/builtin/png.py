@@ -7,15 +7,16 @@ whole, and few programs open a larger one; many labels go as SVG or CSV.
 
 from __future__ import annotations
 
+import io
+import math
 import os
 from collections.abc import Iterable, Iterator
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from guardtag.errors import ConfigError, PrintError
 from guardtag.hookspecs import hookimpl
-from guardtag.labels import fonts, sheet, words
-from guardtag.labels.design import colours
+from guardtag.labels import fonts, setting, sheet
 from guardtag.labels.output import whole_file
 from guardtag.spi import Label, Modules, Offer, Rect, Text
 
@@ -53,7 +54,7 @@ class PngPrinter:
         Raises:
             ValueError: there are no labels.
             PrintError: GT-PRINT-WRITE, GT-PRINT-EXTRA, GT-PRINT-LARGE, GT-PRINT-DPI, GT-FONT-GLYPH,
-                GT-FONT-MISSING, GT-SHEET-SIZE, GT-SHEET-MIXED.
+                GT-FONT-MISSING, GT-FONT-SHAPING, GT-FONT-DOWNWARDS, GT-SHEET-SIZE, GT-SHEET-MIXED.
         """
         try:
             from PIL import Image
@@ -68,10 +69,10 @@ class PngPrinter:
             raise _too_large(most)
         width, height = (_dots(length, dpi) for length in layout.size(len(placed)))
         picture = Image.new("L", (width, height), _LIGHT)
-        brush = _Brush(picture, dpi, fonts.find())
+        brush = _Brush(picture, dpi)
         for label, x, y in placed:
             brush.draw(label, _dots(x, dpi), _dots(y, dpi), cut=not layout.single)
-        picture.putpalette(_palette(*colours(first[0].design)))
+        picture.putpalette(_palette(first[0].ink, first[0].cloth))
         with whole_file(out) as stream:
             # The resolution goes into pHYs, as dots a metre (PNG specification, 11.3.4.3).
             picture.save(stream, "PNG", dpi=(dpi, dpi), compress_level=6)
@@ -103,18 +104,17 @@ def _palette(ink: str, cloth: str) -> list[int]:
 class _Brush:
     """Draws labels into a picture of ink amounts."""
 
-    def __init__(self, picture: Image, dpi: int, face: fonts.Face) -> None:
+    def __init__(self, picture: Image, dpi: int) -> None:
         from PIL import ImageDraw
 
         self.picture = picture
         self.dpi = dpi
-        self.face = face
         self.draw_on = ImageDraw.Draw(picture)
-        self.fonts: dict[tuple[int, bool], FreeTypeFont] = {}
+        self.fonts: dict[tuple[fonts.Face, int, bool], FreeTypeFont] = {}
 
     def draw(self, label: Label, left: int, top: int, cut: bool) -> None:
         """Draws one label with its corner at these dots."""
-        self.face.learn(label)
+        setting.learn(label)
         for shape in label.shapes:
             if isinstance(shape, Modules):
                 self._modules(shape, left, top)
@@ -149,27 +149,49 @@ class _Brush:
                     self.picture.paste(_DARK, (*corner, corner[0] + dots, corner[1] + dots))
 
     def _text(self, shape: Text, label: Label, left: int, top: int) -> None:
-        text = words.clean(shape.text)
-        glyphs = self.face.glyphs(text, shape.bold)
-        advances = [words.cell(letter) if shape.mono else glyphs[letter].advance for letter in text]
-        size = shape.size * words.shrunk(sum(advances) * shape.size, shape.x, shape.anchor, label.width)
-        size *= self.dpi / 25.4
-        font = self._font(max(round(size), 1), shape.bold)
-        x = shape.x * self.dpi / 25.4 - (sum(advances) * size / 2 if shape.anchor == "middle" else 0.0)
-        baseline = top + self._at(shape.y)
-        for letter, advance in zip(text, advances, strict=True):
-            glyph = glyphs[letter]
-            if glyph.path and glyph.advance > advance * 1.001:
-                self._squeezed(letter, font, left + x, baseline, advance / glyph.advance)
-            elif glyph.path:
-                start = x + (advance - glyph.advance) * size / 2
-                self.draw_on.text((left + start, baseline), letter, _DARK, font, anchor="ls")
-            x += advance * size
+        line = setting.line(shape, label)
+        if not line.plain:
+            self._drawn(line, left, top)
+            return
+        size, x = line.size * self.dpi / 25.4, line.x * self.dpi / 25.4
+        font = self._font(line.face, max(round(size), 1), shape.bold)
+        baseline = top + self._at(line.y)
+        for one in line.outlines:
+            if one.squeeze < 0.999:
+                self._squeezed(one.letter, font, left + x + one.x * size, baseline, one.squeeze)
+            else:
+                self.draw_on.text((left + x + one.x * size, baseline), one.letter, _DARK, font, anchor="ls")
 
-    def _font(self, size: int, bold: bool) -> FreeTypeFont:
-        if (size, bold) not in self.fonts:
-            self.fonts[size, bold] = self.face.pillow(size, bold)
-        return self.fonts[size, bold]
+    def _font(self, face: fonts.Face, size: int, bold: bool) -> FreeTypeFont:
+        if (face, size, bold) not in self.fonts:
+            self.fonts[face, size, bold] = face.pillow(size, bold)
+        return self.fonts[face, size, bold]
+
+    def _drawn(self, line: setting.Line, left: int, top: int) -> None:
+        """A line that is no row of letters: its outlines, as a picture of their own."""
+        try:
+            import resvg_py
+        except ImportError:
+            raise fonts.extra_missing("resvg_py") from None
+        from PIL import Image
+
+        dots, units = self.dpi / 25.4, line.face.units
+        size = line.size * dots
+        before, above = size / 2, 1.25 * size  # room for what hangs over the line's box
+        paths = "".join(
+            f'<path transform="translate({one.x * units:.1f} {one.y * units:.1f})" d="{one.path}"/>'
+            for one in line.outlines
+        )
+        drawn: Any = resvg_py.svg_to_bytes(
+            svg_string='<svg xmlns="http://www.w3.org/2000/svg"'
+            f' width="{math.ceil(line.width * dots + size)}" height="{math.ceil(2 * size)}">'
+            f'<g transform="translate({before:.3f} {above:.3f}) scale({size / units:.6f} -{size / units:.6f})">'
+            f"{paths}</g></svg>",
+            skip_system_fonts=True,
+        )
+        with Image.open(io.BytesIO(bytes(drawn))) as picture:
+            place = (round(left + line.x * dots - before), round(top + line.y * dots - above))
+            self.picture.paste(_DARK, place, picture.getchannel("A"))
 
     def _squeezed(self, letter: str, font: FreeTypeFont, x: float, baseline: int, factor: float) -> None:
         """A letter too wide for its cell, made narrower."""

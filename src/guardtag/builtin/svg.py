@@ -19,8 +19,7 @@ from xml.sax.saxutils import escape
 
 from guardtag.errors import ConfigError, PrintError
 from guardtag.hookspecs import hookimpl
-from guardtag.labels import fonts, sheet, words
-from guardtag.labels.design import colours
+from guardtag.labels import fonts, setting, sheet, words
 from guardtag.labels.output import whole_file
 from guardtag.spi import Label, Modules, Offer, Rect, Text
 
@@ -56,7 +55,8 @@ class SvgPrinter:
 
         Raises:
             ValueError: there are no labels.
-            PrintError: GT-PRINT-WRITE, GT-FONT-GLYPH, GT-SHEET-SIZE, GT-SHEET-MIXED.
+            PrintError: GT-PRINT-WRITE, GT-FONT-GLYPH, GT-FONT-SHAPING, GT-FONT-DOWNWARDS, GT-SHEET-SIZE,
+                GT-SHEET-MIXED.
         """
         layout, placed = sheet.lay(labels)
         pen = _Pen(self.ink, self.cloth)
@@ -89,22 +89,22 @@ class _Pen:
         self.cloth = cloth
         self.defined: set[str] = set()
         self.pending: list[str] = []
-        self.face: fonts.Face | None = None
-        self.looked = False
+        self.faces: dict[fonts.Face, str] = {}
+        self.outlined: bool | None = None
 
     def write(self, stream: BinaryIO, label: Label, x: float, y: float, cut: bool) -> None:
         """One label as one line, after the letters it needs first."""
-        if not self.looked:
-            self.face, self.looked = _face(label), True
+        if self.outlined is None:
+            self.outlined = _font_found(label)
         parts = list(self._parts(label, cut))
-        ink = self.ink or colours(label.design)[0]
+        ink = self.ink or label.ink
         place = f'id="tag-{label.serial:d}" transform="translate({x:g} {y:g})" fill="{ink}"'
         stream.writelines(definition.encode() for definition in self.pending)
         self.pending.clear()
         stream.write(f"<g {place}>{''.join(parts)}</g>\n".encode())
 
     def _parts(self, label: Label, cut: bool) -> Iterator[str]:
-        cloth = self.cloth or colours(label.design)[1]
+        cloth = self.cloth or label.cloth
         yield f'<rect width="{label.width:g}" height="{label.height:g}" fill="{cloth}"/>'
         for shape in label.shapes:
             if isinstance(shape, Modules):
@@ -118,50 +118,38 @@ class _Pen:
                     f'<rect x="{shape.x:g}" y="{shape.y:g}" width="{shape.width:g}" height="{shape.height:g}"{fill}/>'
                 )
             else:
-                yield self._letters(shape, label) if self.face else _plain(shape, label)
+                yield self._letters(shape, label) if self.outlined else _plain(shape, label)
         if cut:
             yield _cut(label.width, label.height)
 
     def _letters(self, shape: Text, label: Label) -> str:
-        face = self.face
-        if face is None:  # pragma: no cover - asked only with a face
-            return ""
-        text = words.clean(shape.text)
-        glyphs = face.glyphs(text, shape.bold)
-        used, end = [], 0.0
-        for letter in text:
-            glyph = glyphs[letter]
-            advance = words.cell(letter) if shape.mono else glyph.advance
-            squeeze = min(1.0, advance / glyph.advance) if shape.mono and glyph.advance else 1.0
-            start = end + (advance - glyph.advance * squeeze) / 2
-            if glyph.path:
-                used.append(self._use(letter, glyph, shape.bold, start * face.units, squeeze))
-            end += advance
-        size = shape.size * words.shrunk(end * shape.size, shape.x, shape.anchor, label.width)
-        left = shape.x - (end * size / 2 if shape.anchor == "middle" else 0.0)
-        scale = size / face.units
-        return f'<g transform="translate({left:.3f} {shape.y:.3f}) scale({scale:.6f} -{scale:.6f})">{"".join(used)}</g>'
+        line = setting.line(shape, label)
+        mark = self.faces.setdefault(line.face, f"f{len(self.faces)}" if self.faces else "")
+        used = "".join(self._use(mark + one.key, one, line.face.units) for one in line.outlines)
+        scale = line.size / line.face.units
+        return f'<g transform="translate({line.x:.3f} {line.y:.3f}) scale({scale:.6f} -{scale:.6f})">{used}</g>'
 
-    def _use(self, letter: str, glyph: fonts.Glyph, bold: bool, at: float, squeeze: float) -> str:
-        name = f"{'b' if bold else 'r'}{ord(letter):X}"
+    def _use(self, name: str, one: setting.Outline, units: int) -> str:
         if name not in self.defined:
             self.defined.add(name)
-            self.pending.append(f'<defs><path id="{name}" d="{glyph.path}"/></defs>\n')
-        if squeeze == 1.0:
-            return f'<use xlink:href="#{name}" x="{at:.0f}"/>'
-        return f'<use xlink:href="#{name}" transform="translate({at:.0f} 0) scale({squeeze:.3f} 1)"/>'
+            self.pending.append(f'<defs><path id="{name}" d="{one.path}"/></defs>\n')
+        x, y = one.x * units, one.y * units
+        if one.squeeze == 1.0:
+            raised = f' y="{y:.0f}"' if y else ""
+            return f'<use xlink:href="#{name}" x="{x:.0f}"{raised}/>'
+        return f'<use xlink:href="#{name}" transform="translate({x:.0f} {y:.0f}) scale({one.squeeze:.3f} 1)"/>'
 
 
-def _face(label: Label) -> fonts.Face | None:
-    """The font, with the label's letters read; none when there is none and none was named."""
+def _font_found(label: Label) -> bool:
+    """Whether there is a font, with the label's letters read; not when there is none and none was named."""
     try:
-        face = fonts.find()
-        face.learn(label)
+        setting.learn(label)
     except PrintError as error:
-        if error.code in ("GT-FONT-MISSING", "GT-PRINT-EXTRA") and fonts.ENVIRONMENT not in os.environ:
-            return None
+        named = fonts.ENVIRONMENT in os.environ or label.font
+        if error.code in ("GT-FONT-MISSING", "GT-PRINT-EXTRA") and not named:
+            return False
         raise
-    return face
+    return True
 
 
 def _plain(shape: Text, label: Label) -> str:

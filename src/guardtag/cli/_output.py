@@ -24,13 +24,17 @@ _WHY, _DO = {"en": "why: ", "zh": "原因："}, {"en": "do: ", "zh": "请这样�
 _COLON, _GAP = {"en": ": ", "zh": "："}, {"en": " ", "zh": ""}
 
 
+def with_json(function: F) -> F:
+    """Adds ``--json`` to a command that needs no deployment."""
+    return click.option("--json", "as_json", is_flag=True, help="Print JSON.")(function)
+
+
 def with_city(function: F) -> F:
     """Adds ``--city`` and ``--json`` to a command."""
-    function = click.option("--json", "as_json", is_flag=True, help="Print JSON.")(function)
     return click.option(
         "--city", envvar="GUARDTAG_CITY", metavar="PATH",
         help="Database or guardtag.toml; default: guardtag.toml here, else city.db here.",
-    )(function)  # fmt: skip
+    )(with_json(function))  # fmt: skip
 
 
 def where(city: str | None) -> str:

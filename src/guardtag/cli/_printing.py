@@ -61,12 +61,13 @@ def _typed(text: str) -> Option:
 @click.argument("out", type=click.Path(dir_okay=False))
 @click.option("--count", type=click.IntRange(1), default=None, help="How many; default: all.")
 @click.option("--first", type=int, default=0, help="Serial to begin with.")
-@click.option("--design", default="cloth-40x24", show_default=True)
+@click.option("--design", default="cloth-40x24", show_default=True, help="See `guardtag tag designs`.")
+@click.option("--dpi", type=click.IntRange(100, 2400), default=None, help="The printer's; default: the design's.")
 @click.option("--per-file", type=click.IntRange(1), default=None, help="Labels in one file, at most.")
 @_with_printer
 def tag_print(
     city: str | None, as_json: bool, batch: str, out: str, count: int | None, first: int, design: str,
-    per_file: int | None, printer: str, options: dict[str, Option],
+    dpi: int | None, per_file: int | None, printer: str, options: dict[str, Option],
 ) -> None:  # fmt: skip
     """Prints labels of BATCH to OUT (.svg, .png, .csv, .zip, …) and reads every code back.
 
@@ -76,14 +77,18 @@ def tag_print(
     \b
     Examples:
       guardtag tag print 01k… sheet.svg --count 24
+      guardtag tag print 01k… sheet.png --design ribbon-25x50 --dpi 203
       guardtag tag print 01k… labels.pdf -o paper=letter
     """
     with opened(city) as door, _bar("printing") as moved:
         run = door.tags.print(
-            batch, out, count=count, first=first, design=design, printer=printer, options=options, per_file=per_file,
-            progress=moved,
+            batch, out, count=count, first=first, design=design, dpi=dpi, printer=printer, options=options,
+            per_file=per_file, progress=moved,
         )  # fmt: skip
+        left_out = door.tags.holds(design, dpi=dpi).left_out
     show(run, as_json, _run_line)
+    if left_out and not as_json:
+        print(no_room(left_out))
 
 
 @click.command("resume")
@@ -141,10 +146,11 @@ def tag_files(city: str | None, as_json: bool, run: str) -> None:
 @click.option("--first", type=int, default=0, help="Its first serial, with --batch.")
 @click.option("--count", type=click.IntRange(1), default=None, help="How many labels, with --batch.")
 @click.option("--design", default="cloth-40x24", show_default=True, help="With --batch.")
+@click.option("--dpi", type=click.IntRange(100, 2400), default=None, help="With --batch.")
 @_with_printer
 def tag_proof(
     city: str | None, as_json: bool, file: str, batch: str, first: int, count: int | None, design: str,
-    printer: str, options: dict[str, Option],
+    dpi: int | None, printer: str, options: dict[str, Option],
 ) -> None:  # fmt: skip
     """Reads every label of a printed FILE: code, typed code and place must belong together.
 
@@ -157,7 +163,7 @@ def tag_proof(
     """
     with opened(city) as door, _bar("proving") as moved:
         found = door.prints.prove(
-            file, batch=batch, first=first, count=count, design=design, printer=printer, options=options,
+            file, batch=batch, first=first, count=count, design=design, dpi=dpi, printer=printer, options=options,
             progress=moved,
         )  # fmt: skip
     show(found, as_json, _proof_lines)
@@ -179,6 +185,11 @@ def tag_calibrate(city: str | None, as_json: bool, out: str, printer: str, optio
     with opened(city) as door:
         door.prints.calibrate(out, printer=printer, options=options)
     show({"out": out}, as_json, lambda said: f"printed {said['out']}: it says what to measure and what to write")
+
+
+def no_room(fields: tuple[str, ...]) -> str:
+    """What is said about fields that a label has no room for."""
+    return f"no room for: {', '.join(fields)}"
 
 
 class _bar:

@@ -11,8 +11,8 @@ import click
 
 OURS = (
     "register.xlsx", "guardtag.toml", "city.db", "city.db-wal", "city.db-shm", "city.keys/vault.db",
-    "city.keys/vault.db-wal", "city.keys/vault.db-shm", "city.keys/keyring.json", "sheet.svg", "tag.png",
-    "photo.jpg", "notices.jsonl", "report.html", "summary.json",
+    "city.keys/vault.db-wal", "city.keys/vault.db-shm", "city.keys/keyring.json", "city.keys/.keyring.json.lock",
+    "sheet.svg", "tag.png", "photo.jpg", "notices.jsonl", "report.html", "summary.json",
 )  # fmt: skip
 MARKER = ".guardtag-demo"
 

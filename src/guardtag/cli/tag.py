@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import TYPE_CHECKING
+
 import click
 
 from guardtag.cli import _printing as printing
-from guardtag.cli._output import opened, show, with_city
+from guardtag.cli._output import language as readers_language
+from guardtag.cli._output import opened, show, where, with_city, with_json
+
+if TYPE_CHECKING:
+    from guardtag.config import Config
+    from guardtag.labels.design import Design
+    from guardtag.labels.fields import Fit
 
 
 @click.group()
@@ -48,6 +57,68 @@ def tag_batches(city: str | None, as_json: bool) -> None:
 
 
 printing.add_to(tag)
+
+
+@tag.command("designs")
+@with_city
+@click.option("--dpi", type=click.IntRange(100, 2400), default=None, help="The printer's; default: each design's.")
+def tag_designs(city: str | None, as_json: bool, dpi: int | None) -> None:
+    """Lists the label designs: size, code, and the fields that fit. Works without a deployment.
+
+    \b
+    Examples:
+      guardtag tag designs --dpi 203
+    """
+    from guardtag.labels import own
+    from guardtag.labels.fields import fit
+
+    config = _settings(city)
+    known = own.designs(config.design_folder)
+    show([fit(design, dpi, config) for design in known.values()], as_json,
+         lambda fits: "\n".join(_design(known[one.design], one) for one in fits))  # fmt: skip
+
+
+@tag.command("preview")
+@with_city
+@click.option("--design", default="cloth-40x24", show_default=True, help="Its name, or the path of a .toml file.")
+@click.option("--png", type=click.Path(dir_okay=False), default=None, help="Draw it here as PNG.")
+@click.option("--svg", type=click.Path(dir_okay=False), default=None, help="Draw it here as SVG.")
+@click.option("--dpi", type=click.IntRange(100, 2400), default=None, help="The printer's; default: the design's.")
+@click.option("--host", default=None, help="The host to show; default: the deployment's.")
+@click.option("--hotline", default=None, help="The hotline to show; default: the deployment's.")
+def tag_preview(
+    city: str | None, as_json: bool, design: str, png: str | None, svg: str | None, dpi: int | None,
+    host: str | None, hotline: str | None,
+) -> None:  # fmt: skip
+    """Draws one label of a design with a made-up code. Works without a deployment.
+
+    \b
+    Examples:
+      guardtag tag preview --design ribbon-25x50 --png ribbon.png
+      guardtag tag preview --design labels/shirt.toml --dpi 203 --svg shirt.svg
+    """
+    import attrs
+
+    from guardtag import config as configuration
+    from guardtag.builtin.png import PngPrinter
+    from guardtag.builtin.svg import SvgPrinter
+    from guardtag.labels import own
+    from guardtag.labels.draw import draw
+    from guardtag.labels.fields import fit
+    from guardtag.labels.wording import example, wording
+
+    if not png and not svg:
+        raise click.UsageError("Say where to draw it: --png FILE or --svg FILE.")
+    given = {name: value for name, value in (("host", host), ("hotline", hotline)) if value is not None}
+    checked = configuration.from_mapping(given, Path())
+    config = attrs.evolve(_settings(city), **{name: getattr(checked, name) for name in given})
+    chosen = own.load(Path(design)) if design.endswith(".toml") else own.find(design, config.design_folder)
+    chosen = chosen if dpi is None else attrs.evolve(chosen, dpi=dpi)
+    label = draw(example(config.link_host), chosen, wording(config, chosen))
+    for out, printer in ((png, PngPrinter()), (svg, SvgPrinter())):
+        if out:
+            printer.print([label], out)
+    show(fit(chosen, None, config), as_json, lambda one: _design(chosen, one))
 
 
 @tag.command("fit")
@@ -104,6 +175,107 @@ def tag_retire(city: str | None, as_json: bool, code: str, why: str) -> None:
     """
     with opened(city) as door:
         show(door.tags.retire(_code(code), why=why), as_json, lambda t: f"tag {t.serial} retired: {t.why}")
+
+
+@tag.command("void")
+@with_city
+@click.argument("batch")
+@click.option("--why", required=True, type=click.Choice(["stolen", "misprinted", "destroyed"]))
+@click.option("--first", type=int, default=0, help="Serial to begin with; default: the batch's first.")
+@click.option("--count", type=click.IntRange(1), default=None, help="How many; default: all.")
+def tag_void(city: str | None, as_json: bool, batch: str, why: str, first: int, count: int | None) -> None:
+    """Voids tags of BATCH that nobody wears: they cannot be fitted, a scan gets the calm page.
+
+    Tags that are only lost are not voided: somebody may wear one.
+
+    \b
+    Examples:
+      guardtag tag void 01k… --why stolen --first 201 --count 100
+    """
+    with opened(city) as door:
+        show(door.tags.void(batch, why=why, first=first, count=count), as_json, lambda b: f"{b.voided} tags are void")
+
+
+@tag.command("unvoid")
+@with_city
+@click.argument("first", type=int)
+def tag_unvoid(city: str | None, as_json: bool, first: int) -> None:
+    """Takes back the voided run that begins with serial FIRST.
+
+    \b
+    Examples:
+      guardtag tag unvoid 201
+    """
+    with opened(city) as door:
+        show(door.tags.unvoid(first), as_json, lambda b: f"{b.voided} tags are void")
+
+
+@tag.command("voided")
+@with_city
+@click.argument("batch")
+def tag_voided(city: str | None, as_json: bool, batch: str) -> None:
+    """Lists the voided runs of BATCH.
+
+    \b
+    Examples:
+      guardtag tag voided 01k…
+    """
+    with opened(city) as door:
+        show(door.tags.voided(batch), as_json,
+             lambda vs: "\n".join(f"{v.first}-{v.last}  {v.why}" for v in vs))  # fmt: skip
+
+
+@tag.command("say")
+@with_json
+@click.argument("code")
+@click.option("--language", type=click.Choice(["zh", "en"]), default=None, help="Default: that of the locale.")
+def tag_say(as_json: bool, code: str, language: str | None) -> None:
+    """Says the typed CODE in words to read over the telephone. Needs no deployment.
+
+    \b
+    Examples:
+      guardtag tag say 7K3M-9QRT-2XRR --language en
+    """
+    from guardtag.payload import spoken
+
+    said = spoken.say(code, language or readers_language())
+    show({"said": said}, as_json, lambda record: record["said"])
+
+
+@tag.command("hear")
+@with_json
+@click.argument("text", nargs=-1, required=True)
+def tag_hear(as_json: bool, text: tuple[str, ...]) -> None:
+    """Prints the typed code that TEXT, heard over the telephone, spells. Needs no deployment.
+
+    \b
+    Examples:
+      guardtag tag hear seven kilo 3 mike, nine quebec romeo tango, two x-ray double romeo
+    """
+    from guardtag.payload import spoken
+
+    show({"typed": spoken.heard(" ".join(text))}, as_json, lambda record: record["typed"])
+
+
+def _settings(city: str | None) -> Config:
+    """The settings of the deployment here, without opening it; the defaults where there is none."""
+    from guardtag import config as configuration
+
+    place = where(city)
+    return configuration.load(Path(place).absolute()) if place.endswith(".toml") else configuration.Config()
+
+
+def _design(design: Design, found: Fit) -> str:
+    """One design in a few lines."""
+    size = f"{found.design}  {design.width:g} x {design.height:g} mm  {found.dpi} dpi"
+    if found.why:
+        return f"{size}\n    cannot be printed so: {found.why}"
+    words = ", ".join(f"{field} {height:.1f}" for field, height in found.sizes)
+    lines = [
+        f"{size}  {found.copies} x {found.code}, modules of {found.module:.2f} mm",
+        f"    words, mm high: {words}",
+    ]
+    return "\n".join([*lines, f"    {printing.no_room(found.left_out)}"] if found.left_out else lines)
 
 
 def _code(text: str) -> str | int:

@@ -6,12 +6,17 @@ from collections.abc import Iterator
 
 import attrs
 
-from guardtag.labels import proof
+from guardtag.errors import ConfigError
+from guardtag.labels import own, proof
+from guardtag.labels.design import DESIGNS
+from guardtag.labels.draw import grade_for
 from guardtag.model.notices import Notice
 from guardtag.model.people import Responder
 from guardtag.model.tags import Batch
 from guardtag.records import journal
+from guardtag.records.kinds import Deployment
 from guardtag.steps.room import Room
+from guardtag.world import local
 
 GREEN, YELLOW, RED = "green", "yellow", "red"
 
@@ -52,6 +57,9 @@ class Health:
             )  # fmt: skip
         else:
             yield Finding("host", GREEN, f"New codes lead to {config.host}.")
+        yield self._symbol(config.link_host)
+        if config.designs:
+            yield self._designs()
         if not config.hotline:
             yield Finding("hotline", YELLOW, "No hotline is set: its line is left out.", 'Set hotline = "…".')
         if proof.available():
@@ -61,6 +69,30 @@ class Health:
                 "proof", YELLOW, "Printed codes cannot be read back: print runs stay unproved.",
                 "Install guardtag[print].",
             )  # fmt: skip
+
+    def _symbol(self, host: str) -> Finding:
+        """The QR symbol that the host's length gives, and what a shorter host would gain."""
+        now = grade_for(len(host))
+        if now is None:
+            return Finding(
+                "code", RED, f"No code of a readable size holds a host of {len(host)} letters.",
+                "Take a shorter host: links must fit on cloth.",
+            )  # fmt: skip
+        what = f"A host of {len(host)} letters gives version {now.version}-{now.level}, {now.edge} modules an edge."
+        for letters in range(len(host) - 1, 3, -1):
+            shorter = grade_for(letters)
+            if shorter is not None and shorter != now:
+                gain = f"{letters} letters or fewer would give {shorter.version}-{shorter.level}, read more often."
+                return Finding("code", GREEN, f"{what} {gain}")
+        return Finding("code", GREEN, what)
+
+    def _designs(self) -> Finding:
+        try:
+            known = own.designs(self._room.config.design_folder)
+        except ConfigError as error:
+            return Finding("designs", RED, " ".join(filter(None, (error.what, error.why))), error.do)
+        mine = [name for name in known if name not in DESIGNS]
+        return Finding("designs", GREEN, f"Label designs of your own: {', '.join(mine) or 'none yet'}.")
 
     def _channels(self) -> Iterator[Finding]:
         plugins = self._room.plugins
@@ -83,10 +115,7 @@ class Health:
         if room.config.keys == "memory:":
             yield Finding("keys", YELLOW, "Keys are kept in memory: they are gone when this ends.", "Set keys.")
         else:
-            yield Finding(
-                "key-backup", RED, "No key backup was ever restored: lost keys are lost tags and lost people.",
-                "Copy the keys folder to a safe place and open a copy of the database with it once.",
-            )  # fmt: skip
+            yield self._key_backup()
         found = journal.verify(room.records.walk(journal.Entry), room.records.walk(journal.Head))
         if found.bad:
             yield Finding(
@@ -94,6 +123,22 @@ class Health:
             )
         else:
             yield Finding("journal", GREEN, f"The journal fits: {found.entries} entries in {found.chains} chains.")
+
+    def _key_backup(self) -> Finding:
+        said = self._room.records.get(Deployment, "self")
+        held = said.backed_up if said else ()
+        lacking = [str(key.id) for key in self._room.keyring.readable() if key.id not in held]
+        if said is None or not held:
+            what = "No key backup was ever restored: lost keys are lost tags and lost people."
+        elif lacking:
+            what = f"The last key backup that was rehearsed lacks key {', '.join(lacking)}."
+        else:
+            day = local(said.rehearsed, self._room.config.timezone)
+            return Finding("key-backup", GREEN, f"A backup brought back all keys when it was rehearsed, {day}.")
+        return Finding(
+            "key-backup", RED, what,
+            "Run `guardtag keys backup`, then `guardtag keys restore` with what is on the paper, as a rehearsal.",
+        )  # fmt: skip
 
     def _people(self) -> Iterator[Finding]:
         records = self._room.records

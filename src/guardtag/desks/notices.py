@@ -60,7 +60,7 @@ class Notices:
         if answer not in ANSWERS:
             raise ValueError(f"answer is one of {', '.join(ANSWERS)}")
         room = self._room
-        notice_id = links.read(room.keyring, link)
+        notice_id = room.keys.again(lambda keys: links.read(keys.keyring, link), Unknown)
 
         def take(tx: Tx) -> Incident:
             notice = tx.get(Notice, notice_id)

@@ -91,8 +91,8 @@ class Prints:
 
     def prove(
         self, path: str | Path, *, batch: Batch | str = "", first: int = 0, count: int | None = None,
-        design: str = designs.DEFAULT, printer: str = "", options: Mapping[str, Option] | None = None,
-        progress: Progress | None = None,
+        design: str = designs.DEFAULT, dpi: int | None = None, printer: str = "",
+        options: Mapping[str, Option] | None = None, progress: Progress | None = None,
     ) -> Examined:  # fmt: skip
         """Looks at a printed file: is every label in it the one that must be there?
 
@@ -105,6 +105,7 @@ class Prints:
             first: the first serial; the batch's first unless given.
             count: how many labels; to the batch's end unless given.
             design: name of the label design.
+            dpi: the printer's dots per inch; the design's own when not given.
             printer: scheme of the printer; the file's suffix unless given.
             options: the printer's options.
             progress: called with (labels looked at, labels in all).
@@ -121,7 +122,7 @@ class Prints:
         if batch:
             whole = batch if isinstance(batch, Batch) else self._batch(batch)
             begin = first or whole.first
-            wish = Wish(begin, count or whole.last - begin + 1, str(path), design, printer, options or {})
+            wish = Wish(begin, count or whole.last - begin + 1, str(path), design, dpi, printer, options or {})
             run, (begin, number) = printing.planned(room, whole, wish), (wish.first, wish.count)
         else:
             file, same = printing.known(room, Path(path))

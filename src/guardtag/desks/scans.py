@@ -6,14 +6,16 @@ from collections.abc import Callable
 
 import attrs
 
-from guardtag.errors import Conflict, Retired, StoreUnavailable
+from guardtag.errors import Conflict, Retired, StoreUnavailable, Unknown
 from guardtag.model.incidents import Incident, Opening
 from guardtag.model.people import Responder, Ward
 from guardtag.model.tags import Batch, Fitting, Tag
 from guardtag.payload.codes import Reading
+from guardtag.payload.link import TYPED
 from guardtag.records import Request, Tx
 from guardtag.records.journal import Head, chain
 from guardtag.records.kinds import tag_id
+from guardtag.steps import voids
 from guardtag.steps.checks import words_of_a_stranger
 from guardtag.steps.opening import Call, open_or_join
 from guardtag.steps.room import FINDER, Room, unknown_person
@@ -32,6 +34,8 @@ class Scan:
             never recorded: helps through the duty desk of its area).
         via: ``token`` or ``typed``.
         purpose: ``help``, ``trial``, ``check`` or ``drill``.
+        unconfirmed: a typed code, read while more codes are being guessed than the budget allows: the duty
+            desk shall look first. It calls for help all the same.
         ward: the person's id, for the operator's own code; opaque to everybody else.
         area_number: the area in the token, or 0.
     """
@@ -40,6 +44,7 @@ class Scan:
     status: str
     via: str
     purpose: str
+    unconfirmed: bool
     ward: str = attrs.field(repr=False)
     area_number: int = attrs.field(repr=False)
     _alert: Callable[..., Incident] = attrs.field(repr=False, eq=False)
@@ -71,13 +76,16 @@ class Scans:
     def __init__(self, room: Room) -> None:
         self._room = room
 
-    def scan(self, text: object, *, purpose: str = "help") -> Scan:
+    def scan(self, text: object, *, purpose: str = "help", source: str = "") -> Scan:
         """Reads a tag: verifies offline, then reads the tag's row alone.
+
+        Typed codes that name no tag draw on the guess budget; tokens never do.
 
         Args:
             text: from a camera, a keyboard, a chat; anything.
             purpose: ``help``; ``trial`` ends a fitting and is recorded there; ``check`` looks whether a
                 tag still reads; ``drill`` is not open yet.
+            source: who may be guessing; see ``Guard.scan``.
 
         Raises:
             TagError: see ``guardtag.errors``; ``Retired`` for a tag that was ended.
@@ -85,10 +93,18 @@ class Scans:
         if purpose not in PURPOSES:
             raise ValueError(f"purpose is one of {', '.join(PURPOSES)}")
         room = self._room
-        reading = room.codes.read(text, room.high_water.covers)
+        try:
+            reading = room.read(text)
+        except Unknown as error:
+            room.guesses.draw(source, error.guesses)
+            raise
+        room.guesses.draw(source, reading.guesses)
+        unconfirmed = reading.via == TYPED and room.guesses.spent(source)
         tag = room.records.get(Tag, tag_id(reading.serial))
         if tag is None:
-            return self._made(reading, "unpaired", purpose, "")
+            if voids.holding(room.records, reading.serial):
+                raise voids.voided()
+            return self._made(reading, "unpaired", purpose, unconfirmed, "")
         if tag.ended:
             raise Retired(
                 "GT-TAG-RETIRED", "This tag is no longer in use.", "It was ended by the office.",
@@ -96,10 +112,10 @@ class Scans:
             )  # fmt: skip
         if purpose == "trial":
             self._record_trial(tag)
-        return self._made(reading, "live" if tag.state == "fitted" else "replaced", purpose, tag.ward)
+        return self._made(reading, "live" if tag.state == "fitted" else "replaced", purpose, unconfirmed, tag.ward)
 
-    def _made(self, reading: Reading, status: str, purpose: str, ward: str) -> Scan:
-        return Scan(reading.serial, status, reading.via, purpose, ward, reading.area, self.alert)
+    def _made(self, reading: Reading, status: str, purpose: str, unconfirmed: bool, ward: str) -> Scan:
+        return Scan(reading.serial, status, reading.via, purpose, unconfirmed, ward, reading.area, self.alert)
 
     def _record_trial(self, tag: Tag) -> None:
         def record(tx: Tx) -> None:

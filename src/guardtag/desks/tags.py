@@ -8,16 +8,18 @@ from pathlib import Path
 import attrs
 
 from guardtag.errors import Conflict, Denied, Unknown
-from guardtag.labels import design as designs
+from guardtag.labels import own
+from guardtag.labels.design import DEFAULT
+from guardtag.labels.fields import Fit, fit
 from guardtag.model import areas
 from guardtag.model.areas import Area
 from guardtag.model.people import Responder, Ward
 from guardtag.model.prints import Option, PrintRun
-from guardtag.model.tags import ENDING_REASONS, HELPING_REASONS, Batch, Code, Fitting, Range, Tag
+from guardtag.model.tags import ENDING_REASONS, HELPING_REASONS, Batch, Code, Fitting, Range, Tag, Void
 from guardtag.payload.codes import unknown
 from guardtag.records import Request, Tx
 from guardtag.records.kinds import Mark, tag_id
-from guardtag.steps import printing
+from guardtag.steps import printing, voids
 from guardtag.steps.checks import maybe
 from guardtag.steps.printing import Progress, Wish
 from guardtag.steps.room import Room, not_the_operator, unknown_person
@@ -87,7 +89,7 @@ class Tags:
             raise ValueError("first is a serial of the batch")
         end = whole.last if count is None else min(whole.last, start + count - 1)
         for serial in range(start, end + 1):
-            yield self._room.codes.code(serial, whole.area_number, whole.epoch)
+            yield self._room.code(serial, whole.area_number, whole.epoch)
 
     def _batch(self, batch: Batch | str) -> Batch:
         found = self._room.records.get(Batch, batch) if isinstance(batch, str) else batch
@@ -105,7 +107,7 @@ class Tags:
 
     def print(
         self, batch: Batch | str, out: str | Path, *, count: int | None = None, first: int = 0,
-        design: str = designs.DEFAULT, printer: str = "", options: Mapping[str, Option] | None = None,
+        design: str = DEFAULT, printer: str = "", dpi: int | None = None, options: Mapping[str, Option] | None = None,
         per_file: int | None = None, progress: Progress | None = None,
     ) -> PrintRun:  # fmt: skip
         """Prints labels of a batch and reads every code back.
@@ -120,13 +122,15 @@ class Tags:
             out: the file; its suffix names the printer (``.svg``, ``.png``, ``.csv``, ``.zip``, …).
             count: how many labels; all from ``first`` on unless given.
             first: the serial to begin with.
-            design: name of the label design.
+            design: name of the label design, delivered or of the folder ``designs``.
             printer: scheme of another printer.
+            dpi: the printer's dots per inch; the design's own when not given.
             options: the printer's options.
             per_file: labels in one file at most.
             progress: called with (labels done, labels in all).
 
         Raises:
+            ConfigError: there is no such design, or the deployer's own says what no label can be.
             PrintError: what was not finished was not printed, or a code did not read back.
             Conflict: an earlier run of some of these tags is under way or was not finished.
         """
@@ -136,8 +140,24 @@ class Tags:
         if not whole.first <= start <= whole.last or (count is not None and count < 1):
             raise ValueError("first is a serial of the batch, count 1 or more")
         wanted = min(whole.last - start + 1, count or MAX_BATCH)
-        wish = Wish(start, wanted, str(out), design, printer, options or {}, per_file)
+        wish = Wish(start, wanted, str(out), design, dpi, printer, options or {}, per_file)
         return printing.start(self._room, whole, wish, progress)
+
+    def designs(self) -> list[Fit]:
+        """What a label of each design holds, at the dots that the design is made for."""
+        self._room.operator_only()
+        config = self._room.config
+        return [fit(design, None, config) for design in own.designs(config.design_folder).values()]
+
+    def holds(self, design: str = DEFAULT, *, dpi: int | None = None) -> Fit:
+        """What a label of one design holds: which code, which fields, what has no room.
+
+        Args:
+            design: name of the label design.
+            dpi: the printer's dots per inch; the design's own when not given.
+        """
+        self._room.operator_only()
+        return fit(printing.layout(self._room, design, dpi), None, self._room.config)
 
     def runs(self, batch: Batch | str) -> list[PrintRun]:
         """The print runs of a batch, newest first, the failed ones too."""
@@ -212,6 +232,8 @@ class Tags:
                 raise not_the_operator()
             current = tx.get(Batch, batch.id)
             assert current is not None
+            if current.voided and voids.holding(room.records, serial):
+                raise voids.not_to_be_fitted()
             if not any(serial in given for given in current.allocated):
                 current = _allocated(current, Range(serial, 1, ward.area, tx.now, by))
             tx.put(attrs.evolve(current, fitted=current.fitted + 1))
@@ -260,6 +282,48 @@ class Tags:
 
         return self._with_code(room.records.change(retire))
 
+    # -- voiding
+
+    def void(
+        self, batch: Batch | str, *, why: str, first: int = 0, count: int | None = None, by: str = "",
+        request_id: str = "",
+    ) -> Batch:  # fmt: skip
+        """Voids tags that were never fitted: a box that was stolen, a sheet that was misprinted.
+
+        A voided tag cannot be fitted, and a scan of it gets the calm page. Tags of the run that are in
+        somebody's garment go on helping. Tags that are only lost are not voided: somebody may wear one.
+
+        Args:
+            batch: the batch or its id.
+            why: ``stolen``, ``misprinted`` or ``destroyed``.
+            first: the first serial; 0 for the batch's first.
+            count: how many; all from ``first`` on unless given.
+            by: who says so.
+            request_id: makes the call repeatable.
+
+        Raises:
+            Conflict: some of them were voided before.
+            ValueError: the run lies outside the batch, or ``why`` is none of these.
+        """
+        room = self._room
+        room.operator_only()
+        return voids.void(room, self._batch(batch), first, count, why, by or room.actor, request_id)
+
+    def unvoid(self, first: int, *, by: str = "") -> Batch:
+        """Takes back the voiding of the run that begins with this serial.
+
+        Raises:
+            Conflict: no voided run begins there.
+        """
+        self._room.operator_only()
+        return voids.unvoid(self._room, first, by or self._room.actor)
+
+    def voided(self, batch: Batch | str) -> list[Void]:
+        """The voided runs of a batch, the first serials first."""
+        self._room.operator_only()
+        batch_id = batch if isinstance(batch, str) else batch.id
+        return list(self._room.records.every(Void, "batch", batch_id))
+
     # -- inside
 
     def _serial(self, tag: TagLike) -> int:
@@ -267,10 +331,10 @@ class Tags:
             return tag.serial
         if isinstance(tag, int) and not isinstance(tag, bool):
             return tag
-        return self._room.codes.read(tag, self._room.high_water.covers).serial
+        return self._room.read(tag).serial
 
     def _with_code(self, tag: Tag) -> Tag:
-        return attrs.evolve(tag, code=self._room.codes.code(tag.serial, tag.area_number, tag.epoch))
+        return attrs.evolve(tag, code=self._room.code(tag.serial, tag.area_number, tag.epoch))
 
 
 def _area_number(tx: Tx, path: str) -> int:

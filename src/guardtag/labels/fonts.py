@@ -1,7 +1,8 @@
 """A font with Chinese letters: found, checked for the letters needed, and read as outlines.
 
 Looked for in this order: the file that ``GUARDTAG_FONT`` names, the package that ``guardtag[font]``
-installs (Noto Sans CJK), the usual folders of the machine. Nothing is ever downloaded.
+installs (Noto Sans CJK), the usual folders of the machine. Nothing is ever downloaded. A design may name a
+font of its own, for other scripts; it is taken for the lines whose letters it has.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import importlib.util
 import os
 import threading
+import unicodedata
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
@@ -16,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from guardtag.errors import PrintError
-from guardtag.labels import words
+from guardtag.labels import scripts, words
 from guardtag.spi import Label, Text
 
 if TYPE_CHECKING:
@@ -38,6 +40,9 @@ _FOLDERS = (
 _UNFIT = ("mono", "italic", "thin", "light", "black")
 _SUFFIXES = (".ttf", ".otf", ".ttc", ".otc")
 _MOST_FILES = 20_000
+_SIMPLIFIED = (" SC", " CN", " GB")
+# How the faces of a collection end their names, by language: one ideograph, several ways to write it.
+_ENDINGS = {"ja": (" JP",), "ko": (" KR",), "zh-tw": (" TC", " TW"), "zh-hant": (" TC", " TW"), "zh-hk": (" HK",)}
 _ALWAYS = frozenset(map(chr, range(32, 127)))  # read at the first opening: typed codes bring new ones
 
 
@@ -73,8 +78,9 @@ class Face:
         """The outlines of these letters.
 
         Raises:
-            PrintError: GT-FONT-GLYPH names the letters the font lacks; GT-PRINT-EXTRA, fontTools is
-                not installed; GT-FONT-MISSING, the file is no font.
+            PrintError: GT-FONT-GLYPH names the letters the font lacks; GT-FONT-SHAPING, a letter is one
+                that changes with its neighbours; GT-PRINT-EXTRA, fontTools is not installed;
+                GT-FONT-MISSING, the file is no font.
         """
         letters = set(text)
         with self._lock:
@@ -83,8 +89,22 @@ class Face:
             found = {letter: self._glyphs[letter, bold] for letter in letters}
         missing = sorted(letter for letter, glyph in found.items() if glyph is None)
         if missing:
-            raise _lacking(missing)
+            raise lacking(missing)
         return {letter: glyph for letter, glyph in found.items() if glyph is not None}
+
+    def lacking(self, text: str) -> list[str]:
+        """The letters of a text that the font has no glyph for; joiners need none.
+
+        Raises:
+            PrintError: GT-PRINT-EXTRA, GT-FONT-MISSING.
+        """
+        with self._lock:
+            if not self._names:
+                with _opened(self.path, self.index) as font:
+                    self._names = font.getBestCmap() or {}
+        return sorted({
+            letter for letter in text if ord(letter) not in self._names and unicodedata.category(letter) != "Cf"
+        })  # fmt: skip
 
     def learn(self, label: Label) -> None:
         """Reads all letters of a label at once: every opening of a large font costs a second.
@@ -92,9 +112,15 @@ class Face:
         Raises:
             PrintError: as ``glyphs``.
         """
-        self.glyphs("".join(words.clean(shape.text) for shape in label.shapes if isinstance(shape, Text)))
+        texts = (words.clean(shape.text) for shape in label.shapes if isinstance(shape, Text))
+        self.glyphs("".join(filter(scripts.plain, texts)))
 
     def _read(self, letters: set[str]) -> None:
+        if not all(map(scripts.plain, letters)):
+            raise scripts.needs_shaping(
+                "This printer sets lines letter by letter, and the line would be written wrong.",
+                "Print it as .svg or .png.",
+            )
         with _opened(self.path, self.index) as font:
             self._names = self._names or font.getBestCmap() or {}
             self.units = int(font["head"].unitsPerEm)
@@ -127,8 +153,11 @@ class Face:
         return font
 
 
-def find() -> Face:
+def find(language: str = "") -> Face:
     """The first font with simplified Chinese letters.
+
+    Args:
+        language: code of a language, for the face of a collection that writes ideographs as it does.
 
     Raises:
         PrintError: GT-FONT-MISSING says what to install.
@@ -138,11 +167,36 @@ def find() -> Face:
         path = Path(named).expanduser()
         if not path.is_file():
             raise _missing(f"{ENVIRONMENT} names no file.")
-        return _face(path)
+        return _face(path, language.lower())
     path_or_none = _packaged() or _on_machine()
     if path_or_none is None:
         raise _missing("None was found on this machine.")
-    return _face(path_or_none)
+    return _face(path_or_none, language.lower())
+
+
+def choose(shape: Text, label: Label) -> Face:
+    """The font for one line: the design's own where it has all its letters, else the one that is found.
+
+    Codes are always set in the one that is found: whoever reads a print back knows its letters.
+
+    Args:
+        shape: the line.
+        label: names the design's own font, if there is one.
+
+    Raises:
+        PrintError: GT-FONT-GLYPH, neither has all letters; GT-FONT-MISSING, there is no font.
+    """
+    text, language = words.clean(shape.text), shape.language
+    if not label.font or shape.mono:
+        return find(language)
+    own = _face(Path(label.font), language.lower())
+    missing = own.lacking(text)
+    if not missing:
+        return own
+    other = find(language)
+    if other.lacking(text):
+        raise lacking(min(missing, other.lacking(text), key=len))
+    return other
 
 
 def _packaged() -> Path | None:
@@ -182,13 +236,19 @@ def _rank(name: str) -> int:
     return -1
 
 
-@lru_cache(maxsize=4)
-def _face(path: Path) -> Face:
-    return Face(path, _simplified(path))
+@lru_cache(maxsize=8)
+def _face(path: Path, language: str = "") -> Face:
+    index = _index(path, _ENDINGS.get(language, _SIMPLIFIED))
+    return _same_face(path, index if index >= 0 else max(_index(path, _SIMPLIFIED), 0))
 
 
-def _simplified(path: Path) -> int:
-    """Which face of a collection is the one for simplified Chinese; the first when none says so.
+@lru_cache(maxsize=8)
+def _same_face(path: Path, index: int) -> Face:
+    return Face(path, index)
+
+
+def _index(path: Path, endings: tuple[str, ...]) -> int:
+    """Which face of a collection has a name that ends so; -1 when none has.
 
     A collection begins with ``ttcf``, a version and the number of faces (OpenType, "Font collections").
     """
@@ -202,14 +262,14 @@ def _simplified(path: Path) -> int:
     for index in range(min(int.from_bytes(head[8:12], "big"), 64)):
         with _opened(path, index) as font:
             name = str(font["name"].getDebugName(1) or "")
-            if name.endswith((" SC", " CN", " GB")) or "YaHei" in name:
+            if name.endswith(endings) or (endings == _SIMPLIFIED and "YaHei" in name):
                 return index
-    return 0
+    return -1
 
 
 @contextmanager
 def _opened(path: Path, index: int) -> Iterator[Any]:
-    """The face, while the block lasts; whatever a damaged font makes fontTools raise is GT-FONT-MISSING."""
+    """A face of fontTools, while the block lasts; whatever a damaged font makes fontTools raise is GT-FONT-MISSING."""
     try:
         from fontTools.ttLib import TTFont
     except ImportError:
@@ -237,10 +297,18 @@ def _missing(why: str) -> PrintError:
     )  # fmt: skip
 
 
-def _lacking(letters: list[str]) -> PrintError:
-    shown = " ".join(f"{letter} (U+{ord(letter):04X})" for letter in letters[:8])
+def lacking(letters: list[str]) -> PrintError:
+    """The error for letters that a font has no glyph for; it names them."""
+    shown = " ".join(map(_named, letters[:8])) + (" …" if len(letters) > 8 else "")
     return PrintError(
         "GT-FONT-GLYPH", f"The font lacks {len(letters)} letter(s) of the label: {shown}.",
         "An empty box would be printed instead.",
-        f"Name a font that has them in {ENVIRONMENT}, or write the label otherwise.",
+        f"Name a font that has them in {ENVIRONMENT} or in the design, or write the label otherwise.",
+        letters=shown, count=len(letters),
     )  # fmt: skip
+
+
+def _named(letter: str) -> str:
+    """A letter and its number; the number alone of what shows nothing when it stands alone."""
+    alone = letter.isprintable() and not unicodedata.category(letter).startswith(("M", "Z"))
+    return f"{letter} (U+{ord(letter):04X})" if alone else f"U+{ord(letter):04X}"

@@ -35,9 +35,9 @@ class Proof:
 
     Args:
         total: labels that should be in the file.
-        right: labels whose own codes were read at their own place, typed code and picture code.
-        wrong: serials where something else, or more than it, was read.
-        unreadable: serials where a picture code was missing.
+        right: labels whose own codes were read at their own place: every copy of the picture code, and the typed code.
+        wrong: serials where something else, or something that does not belong there, was read.
+        unreadable: serials where no picture code was read, or not every copy.
         typed: whether typed codes were looked at; without the font they were set in, they cannot be.
     """
 
@@ -122,27 +122,42 @@ def _look(pictures: Iterable[Shown]) -> Proof:
 
 
 def _verdict(label: Label, picture: Image, scale: float, reader: typed_look.Reader | None) -> bool | None:
-    codes = max(sum(isinstance(shape, Modules) for shape in label.shapes), 1)
-    texts = _codes(picture, codes)
-    if any(text != label.link for text in texts) or len(texts) > codes:
-        return False
-    if len(texts) < codes:
+    symbols = [shape for shape in label.shapes if isinstance(shape, Modules)]
+    left = list(symbols)
+    for text, x, y in _codes(picture, len(symbols)):
+        here = [symbol for symbol in left if _inside(symbol, x / scale, y / scale)]
+        if text != label.link or not here:
+            return False
+        left.remove(here[0])
+    if left or not symbols:
         return None
     return reader is None or reader.shows(label, picture, scale)
 
 
-def _codes(picture: Image, wanted: int) -> list[str]:
-    """What the QR codes in the picture say; drawn larger once when there seem to be too few."""
+def _inside(symbol: Modules, x: float, y: float) -> bool:
+    edge = len(symbol.rows) * symbol.size
+    return symbol.x < x < symbol.x + edge and symbol.y < y < symbol.y + edge
+
+
+def _codes(picture: Image, expected: int) -> list[tuple[str, float, float]]:
+    """What QR codes in the picture say, with their middles in its pixels; drawn larger once when some seem to lack."""
     import zxingcpp
 
     formats = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
-    texts: list[str] = []
+    best: list[tuple[str, float, float]] = []
     for scale in (1, 2):
         seen = picture if scale == 1 else picture.resize((picture.width * 2, picture.height * 2), 0)
-        texts = [code.text for code in zxingcpp.read_barcodes(seen, formats=formats) if code.valid]
-        if len(texts) >= wanted:
+        found = []
+        for barcode in zxingcpp.read_barcodes(seen, formats=formats):
+            at = barcode.position
+            corners = (at.top_left, at.top_right, at.bottom_right, at.bottom_left)
+            middle = (sum(corner.x for corner in corners) / 4 / scale, sum(corner.y for corner in corners) / 4 / scale)
+            if barcode.valid:
+                found.append((barcode.text, *middle))
+        best = max(best, found, key=len)
+        if len(best) >= expected:
             break
-    return texts
+    return best
 
 
 def _redrawn(printer: Redrawer, path: str | os.PathLike[str], labels: Iterator[Label]) -> Iterator[Shown]:

@@ -7,7 +7,9 @@ hand, and the letters that are drawn later fit in.
 
 from __future__ import annotations
 
+import math
 import unicodedata
+from functools import cache, lru_cache
 
 MAX_TEXT = 200
 """The longest text a label takes, in characters."""
@@ -20,21 +22,45 @@ _CLASSES = (("ijlI|',.:; ", 0.34), ("-!f()[]{}/\\tr", 0.44), ('sz*?xJcvyLYe_"F01
             ("DGUNHOQ&KRPBC", 0.78), ("wMmW%@", 1.01))  # fmt: skip
 _ADVANCES = {letter: width for letters, width in _CLASSES for letter in letters}
 _USUAL = 0.66
+_OPENING, _CLOSING = "（〔［｛〈《「『【〖", "）〕］｝〉》」』】〗、。，．：；！？…ーっゃゅょッャュョ々"
+_JOINERS = "\u200c\u200d"
 
 
 def clean(text: str) -> str:
     """The text as one plain line: no control, formatting or direction characters, single spaces.
 
-    Line breaks become spaces; what XML cannot hold (C0 controls, surrogates, noncharacters) goes.
+    Line breaks become spaces; what XML cannot hold (C0 controls, surrogates, noncharacters) goes. An
+    accent joins its letter where Unicode has the two as one. Of the formatting characters the joiners stay
+    after letters that join: without them Persian and the scripts of India are written wrong.
     """
-    kept = []
+    kept: list[str] = []
     for letter in text[: MAX_TEXT * 4]:
         category = unicodedata.category(letter)
         if letter in "\t\n\r\v\f\x85" or category in ("Zl", "Zp", "Zs"):
             kept.append(" ")
+        elif letter in _JOINERS:
+            kept += letter if kept and _joins(kept[-1]) else ""
+        elif kept and (category == "Mn" or "\u1161" <= letter <= "\u11ff"):
+            kept[-1:] = _composed(kept[-1], letter)
         elif category not in ("Cc", "Cf", "Cs") and not _noncharacter(ord(letter)):
             kept.append(letter)
-    return " ".join("".join(kept).split())[:MAX_TEXT]
+    return " ".join("".join(kept).split())[:MAX_TEXT].rstrip()
+
+
+def _joins(letter: str) -> bool:
+    # An Arabic letter, or a virama (canonical combining class 9).
+    return unicodedata.bidirectional(letter) == "AL" or unicodedata.combining(letter) == 9
+
+
+def _composed(letter: str, mark: str) -> list[str]:
+    """A letter with its accent, or a syllable of Hangul with its next part: one character where there is one.
+
+    Not the whole text is normalised: that would change ideographs of names (U+FA19 becomes U+795E).
+    """
+    if "\ufe00" <= mark <= "\ufe0f":  # says how an emoji looks; no font of a label knows it
+        return [letter]
+    one = unicodedata.normalize("NFC", letter + mark)
+    return [one] if len(one) == 1 else [letter, mark]
 
 
 def _noncharacter(number: int) -> bool:
@@ -42,6 +68,7 @@ def _noncharacter(number: int) -> bool:
     return number & 0xFFFE == 0xFFFE or 0xFDD0 <= number <= 0xFDEF
 
 
+@lru_cache(maxsize=1024)
 def ems(text: str, mono: bool = False) -> float:
     """The width of a text in em, estimated from above."""
     if mono:
@@ -55,13 +82,22 @@ def cell(letter: str) -> float:
 
 
 def _advance(letter: str) -> float:
-    if _wide(letter) or (ord(letter) > 126 and letter.isupper()):
+    if ord(letter) > 126 and unicodedata.category(letter) in ("Mn", "Cf"):
+        return 0.0
+    if wide(letter) or (ord(letter) > 126 and letter.isupper()):
         return 1.0
     return _ADVANCES.get(letter, _USUAL)
 
 
-def _wide(letter: str) -> bool:
+def wide(letter: str) -> bool:
+    """Whether a letter is as wide as it is high: ideographs and their punctuation, kana, Hangul."""
     return ord(letter) > 126 and unicodedata.east_asian_width(letter) in "WFA"
+
+
+def from_right(text: str) -> bool:
+    """Whether a text is read from right to left: its first letter with a direction says so (UAX #9, P2)."""
+    kinds = (unicodedata.bidirectional(letter) for letter in text)
+    return next((kind in ("R", "AL") for kind in kinds if kind in ("L", "R", "AL")), False)
 
 
 def shrunk(width: float, x: float, anchor: str, room: float) -> float:
@@ -80,8 +116,11 @@ def shrunk(width: float, x: float, anchor: str, room: float) -> float:
     return min(1.0, max(free, 0.0) / width) if width > 0 else 1.0
 
 
-def fit(text: str, width: float, size: float, least: float, mono: bool = False) -> tuple[tuple[str, ...], float]:
-    """Breaks a text into at most two lines of ``width`` mm, as large as may be.
+@lru_cache(maxsize=1024)  # a run's labels differ in their codes and numbers alone
+def fit(
+    text: str, width: float, size: float, least: float, mono: bool = False, rows: int = 2
+) -> tuple[tuple[str, ...], float]:
+    """Breaks a text into lines of ``width`` mm: as few as can be read, and these as large as may be.
 
     Args:
         text: a cleaned text.
@@ -89,27 +128,58 @@ def fit(text: str, width: float, size: float, least: float, mono: bool = False) 
         size: the em height wished for, mm.
         least: the smallest em height that can be read on cloth, mm.
         mono: set in one width.
+        rows: lines at most.
 
     Returns:
         The lines and their em height in mm; no lines when the text cannot be set that large.
     """
-    whole = width / max(ems(text, mono), 0.01)
-    if whole >= least:
-        return (text,), min(size, whole)
-    best: tuple[tuple[str, ...], float] = ((), 0.0)
-    for at in _breaks(text):
-        lines = (text[:at].rstrip(), text[at:].lstrip())
-        room = width / max(ems(line, mono) for line in lines)
-        if room > best[1]:
-            best = (lines, min(size, room))
-    return best if best[1] >= least else ((), 0.0)
+    for count in range(1, rows + 1):
+        lines = _broken(text, count, mono)
+        room = width / max((ems(line, mono) or 0.01 for line in lines), default=math.inf)
+        if room >= least:
+            return lines, min(size, room)
+    return (), 0.0
 
 
-def _breaks(text: str) -> list[int]:
-    """Where a line may break: at a space, after a hyphen, before a dot, between ideographs."""
+def _broken(text: str, count: int, mono: bool) -> tuple[str, ...]:
+    """The text in that many lines, the widest of them as narrow as may be; none where it breaks too seldom."""
+    if count == 1:
+        return (text,)
+    starts = (0, *_breaks(text, mono), len(text))
+
+    @cache
+    def best(start: int, lines: int) -> tuple[float, int]:
+        """The width of the widest of these lines from that start on, and where the first one ends."""
+        if lines == 1:
+            return span(start, len(starts) - 1), len(starts) - 1
+        ends = range(start + 1, len(starts) - lines + 1)
+        return min(
+            ((max(span(start, end), best(end, lines - 1)[0]), end) for end in ends), default=(math.inf, start)
+        )  # fmt: skip
+
+    def span(start: int, end: int) -> float:
+        return max(ems(text[starts[start] : starts[end]].strip(), mono), 0.01)
+
+    if len(starts) - 1 < count or math.isinf(best(0, count)[0]):
+        return ()
+    lines, at = [], 0
+    for left in range(count, 0, -1):
+        end = best(at, left)[1]
+        lines.append(text[starts[at] : starts[end]].strip())
+        at = end
+    return tuple(lines)
+
+
+def _breaks(text: str, mono: bool) -> list[int]:
+    """Where a line may break: at a space, after a hyphen, before a dot, between ideographs.
+
+    A telephone number stays whole; a code, the only text in letters of one width, has its hyphens to be broken at.
+    """
     places = []
     for at in range(1, len(text)):
         before, after = text[at - 1], text[at]
-        if after == " " or before == "-" or after == "." or (_wide(before) and _wide(after)):
+        hyphen = before == "-" and (mono or not (after.isdigit() and text[:at].rstrip("-")[-1:].isdigit()))
+        between = wide(before) and wide(after) and before not in _OPENING and after not in _CLOSING
+        if after == " " or hyphen or after == "." or between:
             places.append(at)
     return places

@@ -34,6 +34,7 @@ class PrintRun:
         at: when it began.
         sha256: of the printed file, hexadecimal; of all files' hashes in order when there are several;
             empty until the run is finished.
+        dpi: dots per inch that the design was fitted to; 0 for the design's own.
         out: where it was printed to, an absolute path; with several files each name has its serials in it.
         options: the printer's options.
         per_file: labels in one file, at most.
@@ -56,6 +57,7 @@ class PrintRun:
     proved: int = attrs.field(default=0, metadata=_INTERNAL)
     at: float = attrs.field(default=0.0, metadata=_INTERNAL)
     sha256: str = attrs.field(default="", metadata=_INTERNAL)
+    dpi: int = attrs.field(default=0, metadata=_INTERNAL)
     out: str = attrs.field(default="", repr=False, metadata=_INTERNAL)
     options: Mapping[str, Option] = attrs.field(factory=dict, metadata=_INTERNAL)
     per_file: int = attrs.field(default=1000, metadata=_INTERNAL)

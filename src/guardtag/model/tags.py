@@ -12,6 +12,10 @@ ENDING_REASONS = ("died", "left", "erased")
 """Reasons after which a scan of the tag gets the calm page and the office an event."""
 
 
+VOID_REASONS = ("stolen", "misprinted", "destroyed")
+"""Reasons to void tags before they are fitted. Tags that are only lost are not voided: somebody may wear one."""
+
+
 @attrs.frozen
 class Code:
     """What is printed for one serial.
@@ -37,7 +41,6 @@ class Range:
         area: where they were allocated to, or empty.
         at: when.
         by: who did it.
-        why: for voided ones, the reason.
     """
 
     first: int = attrs.field(metadata=_INTERNAL)
@@ -45,10 +48,41 @@ class Range:
     area: str = attrs.field(default="", metadata=_INTERNAL)
     at: float = attrs.field(default=0.0, metadata=_INTERNAL)
     by: str = attrs.field(default="", metadata=_INTERNAL)
-    why: str = attrs.field(default="", metadata=_INTERNAL)
 
     def __contains__(self, serial: int) -> bool:
         return self.first <= serial < self.first + self.count
+
+
+@attrs.frozen
+class Void:
+    """A run of serials that shall never be fitted: an unfitted tag of it gets the calm page.
+
+    Each run is a row whose id is its first serial, so that the one run that may hold a serial is the
+    nearest at or below it: one step in the store's index, however many runs there are.
+
+    Args:
+        first: the first serial.
+        count: how many.
+        batch: id of the batch they belong to.
+        why: one of ``VOID_REASONS``.
+        at: when.
+        by: who did it.
+    """
+
+    first: int = attrs.field(metadata=_INTERNAL)
+    count: int = attrs.field(metadata=_INTERNAL)
+    batch: str = attrs.field(metadata=_INTERNAL)
+    why: str = attrs.field(default="", metadata=_INTERNAL)
+    at: float = attrs.field(default=0.0, metadata=_INTERNAL)
+    by: str = attrs.field(default="", metadata=_INTERNAL)
+
+    @property
+    def last(self) -> int:
+        """The last serial."""
+        return self.first + self.count - 1
+
+    def __contains__(self, serial: int) -> bool:
+        return self.first <= serial <= self.last
 
 
 @attrs.frozen
@@ -67,6 +101,7 @@ class Batch:
         minted: when.
         allocated: ranges given out to areas.
         fitted: how many were sewn in.
+        voided: how many were voided.
     """
 
     id: str = attrs.field(metadata=_INTERNAL)
@@ -80,6 +115,7 @@ class Batch:
     minted: float = attrs.field(default=0.0, metadata=_INTERNAL)
     allocated: tuple[Range, ...] = attrs.field(factory=tuple, metadata=_INTERNAL)
     fitted: int = attrs.field(default=0, metadata=_INTERNAL)
+    voided: int = attrs.field(default=0, metadata=_INTERNAL)
 
     @property
     def last(self) -> int:

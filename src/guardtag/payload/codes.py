@@ -22,12 +22,14 @@ class Reading(NamedTuple):
         area: number of the area it was minted for; 0 for a typed code.
         via: ``token`` (proves itself) or ``typed`` (can be guessed: it calls for help, and discloses
             nothing).
+        guesses: how many other well-formed typed codes stood in the text and name no tag.
     """
 
     serial: int
     epoch: int
     area: int
     via: Literal["token", "typed"]
+    guesses: int = 0
 
 
 class Codes:
@@ -89,15 +91,18 @@ class Codes:
     def _same(self, found: tuple[link.Found, ...], known: Callable[[int], bool]) -> Reading:
         """The one tag that all that was found agrees on; what is no code of ours does not vote."""
         meant: list[dict[int, Reading]] = []
+        guesses = 0
         for item in found:
             if minted := {read.serial: read for read in self._readings(item) if known(read.serial)}:
                 meant.append(minted)
+            elif item.kind == link.TYPED:
+                guesses += 1
         if not meant:
-            raise unknown()
+            raise unknown(guesses)
         common = set.intersection(*(set(serials) for serials in meant))
         if len(common) != 1:
             raise link.ambiguous()
-        return meant[0][common.pop()]
+        return meant[0][common.pop()]._replace(guesses=guesses)
 
     def _readings(self, item: link.Found) -> list[Reading]:
         if item.kind == link.TYPED:
@@ -106,9 +111,11 @@ class Codes:
         return [Reading(claim.serial, claim.epoch, claim.area, link.TOKEN)] if claim else []
 
 
-def unknown() -> Unknown:
+def unknown(guesses: int = 0) -> Unknown:
     """The one answer for a code that is forged, of another deployment, or was never minted."""
-    return Unknown(
+    error = Unknown(
         "GT-TAG-UNKNOWN", "This code is not one of ours.", "",
         "Look at the label again; if the person needs help, ring the number printed on it.",
     )  # fmt: skip
+    error.guesses = guesses
+    return error

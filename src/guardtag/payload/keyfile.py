@@ -16,17 +16,20 @@ from collections.abc import Callable
 from typing import Any
 
 from guardtag.errors import KeyringError
+from guardtag.payload import aead
 
 FORMAT = "guardtag-keyring/1"
 MAX_FILE = 128 * 1024
 """The largest keyring file, in bytes; 255 keys under a passphrase take about a third of it."""
+PASSPHRASE = "GUARDTAG_PASSPHRASE"  # noqa: S105 - the name of the variable
+"""Environment variable with the passphrase of a sealed file, for the key sources."""
 
 _MARK = f'{{"format":"{FORMAT}",'.encode()
 _CHECK = ',"check":"{}"}}'
 _CHECK_LENGTH = len(_CHECK.format("0" * 64))
 # One of the settings OWASP's password storage cheat sheet calls equal: 64 MiB, which a small machine has.
 _N, _R, _P = 2**16, 8, 2
-_KEY_BYTES, _SALT_BYTES, _NONCE_BYTES = 32, 16, 12
+_KEY_BYTES, _SALT_BYTES = 32, 16
 
 
 def close(fields: dict[str, Any]) -> bytes:
@@ -75,10 +78,10 @@ def seal(plain: bytes, passphrase: bytes, random: Callable[[int], bytes]) -> byt
 
     if not passphrase:
         raise ValueError("an empty passphrase seals nothing")
-    salt, nonce = random(_SALT_BYTES), random(_NONCE_BYTES)
+    salt, nonce = random(_SALT_BYTES), random(aead.NONCE_BYTES)
     outside = _outside(salt, nonce)
-    body = AESGCM(_stretched(passphrase, salt)).encrypt(nonce, plain, _json(outside))
-    return close({**outside, "body": base64.b64encode(body).decode("ascii")})
+    body = aead.seal(AESGCM(_stretched(passphrase, salt)), nonce, plain, _json(outside))
+    return _sealed_file(outside, body)
 
 
 def unsealed(data: bytes, passphrase: bytes | None) -> bytes:
@@ -98,10 +101,10 @@ def unsealed(data: bytes, passphrase: bytes | None) -> bytes:
         return data
     if not passphrase:
         raise _passphrase("The keyring file is sealed with a passphrase, and none was given.")
-    return _unseal(fields, passphrase)
+    return _unseal(data, fields, passphrase)
 
 
-def _unseal(fields: dict[str, Any], passphrase: bytes) -> bytes:
+def _unseal(data: bytes, fields: dict[str, Any], passphrase: bytes) -> bytes:
     from cryptography.exceptions import InvalidTag
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
@@ -112,12 +115,17 @@ def _unseal(fields: dict[str, Any], passphrase: bytes) -> bytes:
         raise broken() from None
     # The cost is ours, never the file's: a file could ask for any amount of memory.
     outside = _outside(salt, nonce)
-    if len(nonce) != _NONCE_BYTES or any(fields[name] != value for name, value in outside.items()):
+    whole = len(salt) == _SALT_BYTES and len(nonce) == aead.NONCE_BYTES
+    if not whole or data != _sealed_file(outside, body):  # doubled or unknown fields, another cost: not ours
         raise broken()
     try:
-        return AESGCM(_stretched(passphrase, salt)).decrypt(nonce, body, _json(outside))
+        return aead.unseal(AESGCM(_stretched(passphrase, salt)), nonce, body, _json(outside))
     except InvalidTag:
         raise _passphrase("The passphrase does not open the keyring file.") from None
+
+
+def _sealed_file(outside: dict[str, Any], body: bytes) -> bytes:
+    return close({**outside, "body": base64.b64encode(body).decode("ascii")})
 
 
 def _outside(salt: bytes, nonce: bytes) -> dict[str, Any]:

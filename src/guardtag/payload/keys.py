@@ -14,11 +14,10 @@ from collections.abc import Callable, Iterable
 from typing import Any, NoReturn
 
 import attrs
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from guardtag.errors import KeyringError
 from guardtag.payload import keyfile
+from guardtag.payload.derive import hkdf
 
 LIVE, DISABLED, DESTROYED = "live", "disabled", "destroyed"
 STATES = (LIVE, DISABLED, DESTROYED)
@@ -181,7 +180,7 @@ class Keyring:
         if key.state == DESTROYED:
             raise _missing((key.id,))
         salt = b"guardtag" + bytes((self.suite,)) + bytes.fromhex(self.deployment)
-        return HKDF(SHA256(), ROOT_BYTES, salt, label.encode()).derive(key.root)
+        return hkdf(key.root, salt, label.encode(), ROOT_BYTES)
 
     def check_value(self) -> str:
         """16 hexadecimal characters that tell this keyring from any other, and nothing about its keys.
@@ -192,13 +191,30 @@ class Keyring:
         """
         return self.derive("guardtag/v1/check", self.index)[:8].hex()
 
-    def added(self, random: Callable[[int], bytes]) -> Keyring:
-        """With one more live key, newer than all others. It mints only once it is promoted: first
-        save the keyring everywhere that reads, then promote."""
-        key_id = self.keys[-1].id + 1
+    def follows(self, other: Keyring) -> bool:
+        """Whether this is ``other`` or a later state of it: nothing made under ``other`` is lost with it
+        but what a key was destroyed for."""
+        return (self.deployment, self.index, self.suite) == (other.deployment, other.index, other.suite) and all(
+            any(mine.id == key.id and (mine.state == DESTROYED or mine.secret == key.secret) for mine in self.keys)
+            for key in other.keys
+        )
+
+    def added(self, random: Callable[[int], bytes], key_id: int | None = None) -> Keyring:
+        """With one more live key. It mints only once it is promoted: first save the keyring, then promote.
+
+        Args:
+            random: gives that many bytes fit for keys.
+            key_id: its id, never used before; the next one unless given.
+
+        Raises:
+            KeyringError: all 255 ids were used.
+        """
+        if key_id is None:
+            key_id = self.keys[-1].id + 1
         if key_id > MAX_KEYS:
             raise KeyringError("GT-KEYRING-FULL", "The keyring has had its 255 keys.", "No id is reused.")
-        return attrs.evolve(self, keys=(*self.keys, Key(key_id, random(ROOT_BYTES))))
+        keys = (*self.keys, Key(key_id, random(ROOT_BYTES)))
+        return attrs.evolve(self, keys=tuple(sorted(keys, key=lambda key: key.id)))
 
     def promoted(self, key_id: int) -> Keyring:
         """With this live key as the one that mints."""
@@ -256,6 +272,17 @@ class Keyring:
         Raises:
             KeyringError: no keyring, cut short, changed, another passphrase, or a key it names is missing.
         """
+        try:
+            return cls._read(data, passphrase)
+        except KeyringError as error:
+            refused = error.with_traceback(None)
+        # Trackers of errors keep the variables of every frame: none of those that held keys is left.
+        del data, passphrase
+        refused.__context__ = None
+        raise refused
+
+    @classmethod
+    def _read(cls, data: bytes, passphrase: bytes | None) -> Keyring:
         plain = keyfile.unsealed(data.rstrip(b"\r\n"), passphrase)
         fields = keyfile.opened(plain)
         try:

@@ -8,9 +8,10 @@ keyboard's, or a whole chat message. ``find`` reads it under these rules:
 - Full-width letters are folded, invisible and bidirectional characters dropped. No other folding: a
   letter of another script that looks right is another letter.
 - A link counts when scheme, host and path are ours exactly (port 443, a dot behind the host, a query
-  and one percent-decoding of the token are allowed). What is glued to any other address is left
-  alone, whatever it looks like.
+  and one percent-decoding of the token are allowed). What is glued to another address, one with a scheme
+  or a dotted name before a slash, is left alone, whatever it looks like.
 - A bare token or a typed code counts when it stands by itself.
+- Where there is nothing else, a text that as a whole spells a typed code out in words is that code.
 """
 
 from __future__ import annotations
@@ -20,11 +21,14 @@ from functools import lru_cache
 from typing import Literal, NamedTuple
 from urllib.parse import unquote_to_bytes
 
-from guardtag.errors import Ambiguous, NotATag, TooLong
-from guardtag.payload import token, typed
+from guardtag.errors import Ambiguous, TooLong
+from guardtag.payload import spoken, token, typed
+from guardtag.payload.intake import folded, not_a_tag, text_of
 
 MAX_TEXT = 4096
 """Characters at most in a text that is read."""
+MAX_FOUND = 8
+"""Different tags at most that a text may name before it is a list, and not looked at further."""
 TOKEN: Literal["token"] = "token"  # noqa: S105 - the word, not a secret
 TYPED: Literal["typed"] = "typed"
 
@@ -40,6 +44,9 @@ class Found(NamedTuple):
     kind: Literal["token", "typed"]
     value: str
 
+    def __repr__(self) -> str:
+        return f"Found(kind={self.kind!r})"  # who has the value has the tag's help
+
 
 def build(host: str, token: str) -> str:
     """The link of a token, ``https://HOST/T/TOKEN``.
@@ -53,22 +60,12 @@ def build(host: str, token: str) -> str:
 
 # --- what counts as what -------------------------------------------------------------------------
 
-_INVISIBLE = (
-    (0x00AD, 0x00AD), (0x034F, 0x034F), (0x061C, 0x061C), (0x115F, 0x1160), (0x17B4, 0x17B5),
-    (0x180B, 0x180F), (0x200B, 0x200F), (0x202A, 0x202E), (0x2060, 0x206F), (0x3164, 0x3164),
-    (0xFE00, 0xFE0F), (0xFEFF, 0xFEFF), (0xFFA0, 0xFFA0), (0xE0000, 0xE0FFF),
-)  # fmt: skip
-"""Default-ignorable code points (Unicode 15, DerivedCoreProperties), those that messengers insert."""
-_FOLD: dict[int, str | None] = {wide: chr(wide - 0xFEE0) for wide in range(0xFF01, 0xFF5F)}
-_FOLD[0x3000] = " "
-_FOLD |= {code: None for first, last in _INVISIBLE for code in range(first, last + 1)}
-
 # What may stand directly beside a tag or a link: brackets, quotes, marks of a sentence, and scripts
 # that are written without spaces, with their marks and emoji. Letters, digits and the characters that
 # addresses are made of may not.
 _BESIDE = (
-    r"\s<>\"'`()\[\]{}*|,;:!" "\u00ab\u00b7\u00bb\u2014-\u2027\u2030-\u205e\u2190-\u2bff"
-    "\u2e80-\ud7ff\uf900-\ufaff\ufe10-\ufe4f\uff5f-\uff9f\uffe0-\uffee\U0001f000-\U0001faff\U00020000-\U0003ffff"
+    r"\s<>\"'`()\[\]{}*|,;:!" "\u00ab\u00b7\u00bb\u2014-\u2027\u2030-\u205e\u2190-\u2211\u2213-\u2bff"
+    "\u2e80-\ud7ff\uf900-\ufaff\ufe10-\ufe4f\uff5e-\uff9f\uffe0-\uffee\U0001f000-\U0001faff\U00020000-\U0003ffff"
 )  # fmt: skip
 _PIECES = re.compile(f"[{_BESIDE}]+")
 _IS_BESIDE = re.compile(f"[{_BESIDE}]")
@@ -76,7 +73,8 @@ _CHUNKS = re.compile(r"[\s<>]+")
 _TOKEN = re.compile("[A-Za-z2-7]{26}")
 _HOST = re.compile(r"([A-Za-z0-9.\-]{1,254}+)(:[0-9]{1,5}+)?/[Tt]/")
 _SEGMENT = re.compile("[A-Za-z0-9%]*+")
-_SCHEME = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+.-"
+_LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_SCHEME = _LETTERS + "0123456789+.-"
 _PORTS = {"https": ":443", "http": ":80"}
 
 _DASH = "[-\u2010-\u2013\u2212]"
@@ -104,6 +102,7 @@ def read(text: object, hosts: tuple[str, ...]) -> Found:
         NotATag: there is none.
         TooLong: more than 4096 characters; they were not looked at.
         Ambiguous: two different ones.
+        Mistyped: a code in spoken words, one of which contradicts the letter beside it.
     """
     found = find(text, hosts)
     if len(found) > 1:
@@ -115,22 +114,22 @@ def find(text: object, hosts: tuple[str, ...]) -> tuple[Found, ...]:
     """All different tags that a text names, at least one; links and tokens before typed codes.
 
     A typed code whose checks do not hold is named, alone, only when nothing else is there. Arguments
-    and errors as for ``read``, without ``Ambiguous``.
+    and errors as for ``read``; ``Ambiguous`` only for more than ``MAX_FOUND``, so that a list of codes is
+    not tried one by one.
     """
-    if type(text) is not str:
-        if not issubclass(type(text), str):
-            raise not_a_tag()
-        text = str.__str__(text)  # a subclass's own methods decide nothing from here on
+    text = text_of(text)  # a subclass's own methods decide nothing from here on
     # What our own cameras and pages give, without a look at the grammar below.
     if text[: -token.LENGTH] in heads(hosts) and _TOKEN.fullmatch(text, len(text) - token.LENGTH):
         return (Found(TOKEN, text[-token.LENGTH :].upper()),)
     if len(text) > MAX_TEXT:
         raise _too_long()
-    if not text.isascii():
-        text = text.translate(_FOLD)
-    found = _whole(text.strip()) or _Search(frozenset(host.lower() for host in hosts)).all(text)
+    text = folded(text)
+    search = _Search(frozenset(host.lower() for host in hosts))
+    found = _whole(text.strip()) or search.all(text) or _spelled(text) or search.slip()
     if not found:
         raise not_a_tag()
+    if len(found) > MAX_FOUND:
+        raise ambiguous()
     return found
 
 
@@ -151,6 +150,14 @@ def _whole(text: str) -> tuple[Found, ...]:
     return (_typed(match),) if match else ()
 
 
+def _spelled(text: str) -> tuple[Found, ...]:
+    """The typed code that the whole text spells out; a number of twelve digits, as telephones have, is no slip."""
+    code = spoken.spelled(text)
+    if code is None or (code.replace("-", "").isdigit() and not typed.fits(code)):
+        return ()
+    return (Found(TYPED, code),)
+
+
 def _typed(match: re.Match[str]) -> Found:
     return Found(TYPED, typed.normal("-".join(match.groups())))
 
@@ -165,12 +172,16 @@ class _Search:
         self._slips: list[Found] = []
 
     def all(self, text: str) -> tuple[Found, ...]:
-        """Every tag in the text; where there is none, a grouped code with a slip."""
+        """Every tag in the text."""
         for chunk in _CHUNKS.split(text):
             if len(chunk) >= _SHORTEST:
                 self._chunk(chunk)
         found = self._tokens + [code for code in self._codes if typed.fits(code.value)]
-        return tuple(dict.fromkeys(found)) or tuple(self._slips[:1])
+        return tuple(dict.fromkeys(found))
+
+    def slip(self) -> tuple[Found, ...]:
+        """The first of the grouped codes with a slip, after the walk."""
+        return tuple(self._slips[:1])
 
     def _chunk(self, chunk: str) -> None:
         """Text without spaces and angle brackets: links in it, and what stands before and between."""
@@ -183,16 +194,18 @@ class _Search:
             before = rest[:at].rstrip(_SCHEME)
             scheme = rest[len(before) : at].lower()  # ASCII only, by _SCHEME
             # A scheme glued to letters or to what addresses are made of belongs to another address.
-            if not _may_begin_behind(before) or not self._pieces(before):
+            if not self._pieces(before) or not _may_begin_behind(before):
                 return
             rest = self._link(rest[at + 3 :], scheme) if scheme in _PORTS else None
 
     def _pieces(self, text: str) -> bool:
-        """Tags in text without a link; False when it begins an address of somebody else."""
+        """Tags in text without ``://``; False when what follows it belongs to an address that begins in it."""
         for piece in _PIECES.split(text):
             if "/" in piece:
-                if "." in piece.partition("/")[0] and self._link(piece, "https") is None:
-                    return False
+                if "." not in piece.partition("/")[0]:
+                    continue
+                if self._link(piece, "https") is None or "?" in piece or "#" in piece:
+                    return False  # somebody else's, or what follows is the query of our link
             elif len(piece) >= _SHORTEST:
                 self._piece(piece.rstrip(".?"))
         return True
@@ -228,16 +241,16 @@ def _decoded(segment: str) -> str:
     if "%" not in segment:
         return segment
     try:  # what is no %XX stays as it is, and is no token
-        return unquote_to_bytes(segment).decode("utf-8").translate(_FOLD)
+        return folded(unquote_to_bytes(segment).decode("utf-8"))
     except UnicodeDecodeError:
         return ""
 
 
 def _may_begin_behind(before: str) -> bool:
-    """Whether a link may begin behind this text: nothing, a mark, or an attribute's ``name=``."""
-    if not before or _IS_BESIDE.match(before[-1]):
-        return True
-    return before[-1] == "=" and before[:-1].isalpha()
+    """Whether a link may begin behind this text: nothing, a mark, or behind either an attribute's ``name=``."""
+    if before.endswith("=") and before != "=":
+        before = before[:-1].rstrip(_LETTERS)
+    return not before or bool(_IS_BESIDE.match(before[-1]))
 
 
 def _may_end_before(rest: str) -> bool:
@@ -250,14 +263,6 @@ def _may_end_before(rest: str) -> bool:
 
 
 # --- refusing ------------------------------------------------------------------------------------
-
-
-def not_a_tag() -> NotATag:
-    """The error for a text that names no tag; it says nothing of the text."""
-    return NotATag(
-        "GT-TAG-NOT-A-TAG", "This is not a tag's code.", "",
-        "Scan the code on the cloth again, or type the twelve characters printed beside it.",
-    )  # fmt: skip
 
 
 def ambiguous() -> Ambiguous:

@@ -3,7 +3,8 @@
 The block is ``epoch (1 byte) | serial (5) | area (2) | constant (8)``, big-endian, encrypted under
 the key of the epoch (label ``guardtag/v1/token/epoch/N``). It is written in 26 characters of RFC 4648
 base32 without padding. 26 characters hold 130 bits: the last two must be zero, so that a token has
-one spelling only, apart from the letters' case. A guess is taken with probability 2^-64 a key.
+one spelling only, apart from the letters' case. A guess is taken with probability 2^-72 a key: the
+constant's 64 bits must be right, and the epoch's 8.
 """
 
 from __future__ import annotations
@@ -108,6 +109,6 @@ class Tokens:
         sealed = (value >> 2).to_bytes(BLOCK, "big")
         for epoch, decrypt in self._openers.each:
             inner, high, low, area, constant = _unpack(decrypt(sealed))
-            if constant == _CONSTANT and inner == epoch:
+            if constant == _CONSTANT and inner == epoch and (low or high):
                 return Claim(epoch, high << 32 | low, area)
         return None

@@ -47,6 +47,17 @@ def fits(code: str) -> bool:
     return symbols is not None and reedsolomon.syndromes(symbols) == (0, 0)
 
 
+def mistyped(code: str) -> Mistyped:
+    """The error for a code whose checks do not hold; it names a group when the slip can be in no other."""
+    group = _wrong_group(code, _symbols(code))
+    places = ("", "first", "second", "third")
+    why = f"If it is only one, it is in the {places[group]} group." if group else "Its checks do not hold."
+    return Mistyped(
+        "GT-TAG-MISTYPED", "The typed code has a slip in it.", why,
+        "Look at the label again and type it once more.", group=group,
+    )  # fmt: skip
+
+
 class TypedCodes:
     """Makes and reads typed codes under one keyring; safe to use from many threads.
 
@@ -93,7 +104,7 @@ class TypedCodes:
         """
         symbols = _symbols(code)
         if symbols is None or reedsolomon.syndromes(symbols) != (0, 0):
-            raise _mistyped(_wrong_group(code, symbols))
+            raise mistyped(code)
         value = 0
         for symbol in symbols[:_DATA]:
             value = value << 5 | symbol
@@ -125,12 +136,3 @@ def _wrong_group(code: str, symbols: bytes | None) -> int:
         if len(parts) != GROUPS:
             groups = set()
     return groups.pop() if len(groups) == 1 else 0
-
-
-def _mistyped(group: int) -> Mistyped:
-    places = ("", "first", "second", "third")
-    why = f"If it is only one, it is in the {places[group]} group." if group else "Its checks do not hold."
-    return Mistyped(
-        "GT-TAG-MISTYPED", "The typed code has a slip in it.", why,
-        "Look at the label again and type it once more.", group=group,
-    )  # fmt: skip

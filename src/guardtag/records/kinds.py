@@ -12,11 +12,12 @@ import attrs
 import msgspec
 
 from guardtag.model.areas import Area, lineage
+from guardtag.model.guesses import Guesses
 from guardtag.model.incidents import Incident, Opening
 from guardtag.model.notices import Notice
 from guardtag.model.people import FIELD_CLASSES, RESPONSE, Responder, Ward
 from guardtag.model.prints import PrintFile, PrintRun
-from guardtag.model.tags import Batch, Fitting, Tag
+from guardtag.model.tags import Batch, Fitting, Tag, Void
 from guardtag.records.journal import Entry, Head
 
 T = TypeVar("T")
@@ -31,8 +32,8 @@ LOUD = ("dead", "undelivered")
 
 @attrs.frozen
 class Mark:
-    """A counter: ``serial`` (the high-water mark of minted tags), ``area`` (area numbers), ``print:BATCH``
-    (print runs of a batch; two that begin at once meet here).
+    """A counter: ``serial`` (the high-water mark of minted tags), ``area`` (area numbers), ``key`` (ids of keys),
+    ``print:BATCH`` (print runs of a batch; two that begin at once meet here).
     """
 
     id: str
@@ -68,12 +69,16 @@ class Deployment:
         keys: ids of the keys that the keyring must hold.
         channels: every channel that notices were ever queued for: those of a channel that was taken
             out of the configuration are still looked after.
+        backed_up: ids of the keys that a backup was seen to bring back.
+        rehearsed: when that was, seconds since 1970 UTC.
     """
 
     id: str
     check: str
     keys: tuple[int, ...] = ()
     channels: tuple[str, ...] = ()
+    backed_up: tuple[int, ...] = ()
+    rehearsed: float = 0.0
 
 
 @attrs.frozen
@@ -146,6 +151,8 @@ KINDS: tuple[Kind[Any], ...] = (
         Tag, "tag", lambda t: tag_id(t.serial), lambda t, room: room("tag"),
         lambda t, blind: {"ward": (blind("ward", t.ward),)}, bare=lambda t: attrs.evolve(t, code=None),
     ),
+    Kind(Void, "void", lambda v: tag_id(v.first), lambda v, room: room("office"),
+         lambda v, blind: {"all": ("void",), "batch": (v.batch,)}),
     Kind(Fitting, "fitting", lambda f: f.id, lambda f, room: f"w:{f.ward}:{RESPONSE}",
          lambda f, blind: {"ward": (blind("ward", f.ward),)}),
     Kind(PrintRun, "printrun", lambda p: p.id, lambda p, room: room("office"),
@@ -156,6 +163,7 @@ KINDS: tuple[Kind[Any], ...] = (
         Incident, "incident", lambda i: i.id, lambda i, room: f"i:{i.subject}:{i.day}", _incident_index,
         lane=lambda i: "ladder" if i.next_due is not None else None, due=lambda i: i.next_due,
     ),
+    Kind(Guesses, "guesses", lambda g: g.id, lambda g, room: room("office")),
     Kind(Opening, "open", lambda o: o.id, lambda o, room: room("office")),
     Kind(
         Notice, "notice", lambda n: n.id, lambda n, room: f"i:{n.subject}:{n.day}",

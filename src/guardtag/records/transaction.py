@@ -7,7 +7,6 @@ must be unique is a row of its own.
 
 from __future__ import annotations
 
-import hmac
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar, cast
 
@@ -16,6 +15,7 @@ import msgspec
 
 from guardtag.errors import BackendError, Conflict, Stale, Tampered
 from guardtag.model.people import FIELD_CLASSES, RESPONSE, Ward
+from guardtag.payload.derive import mac
 from guardtag.payload.keys import Keyring
 from guardtag.records import journal, kinds
 from guardtag.records.kinds import BY_MODEL, Asked, Kind
@@ -46,7 +46,7 @@ class Request:
     verb: str
     subject: str
     id: str
-    arguments: tuple[object, ...] = ()
+    arguments: tuple[object, ...] = attrs.field(default=(), repr=False)
 
 
 class Records:
@@ -72,9 +72,9 @@ class Records:
         """The keyed hash that stands in an index for a value: HMAC-SHA256, one key a field."""
         key = self._blind_keys.get(field)
         if key is None:
-            key = hmac.digest(self._index_root, b"field/" + field.encode(), "sha256")
+            key = mac(self._index_root, b"field/" + field.encode())
             self._blind_keys[field] = key
-        return hmac.digest(key, value.encode(), "sha256")[:_BLIND_BYTES].hex()
+        return mac(key, value.encode(), _BLIND_BYTES).hex()
 
     def get(self, model: type[T], record_id: str, classes: Iterable[str] = (RESPONSE,)) -> T | None:
         """One record, or ``None``.

@@ -20,11 +20,11 @@ from collections.abc import Iterable
 import attrs
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from guardtag.errors import BackendError, KeyringError, Stale, Tampered
-from guardtag.payload.keys import Keyring
+from guardtag.payload.aead import NONCE_BYTES, TAG_BYTES, seal, unseal
+from guardtag.payload.derive import hkdf
+from guardtag.payload.live import LiveKeys
 from guardtag.spi import Delete, Put, Ref, Row, Store
 from guardtag.world import World
 
@@ -32,8 +32,8 @@ CACHE_SECONDS = 60.0
 """The longest a data key is kept after its row was read: an erasure elsewhere holds after that."""
 _CACHE_SIZE = 20_000
 _FORMAT = 1
-_NONCE = 12
-_LEAST = 2 + _NONCE + 16
+_LEAST = 2 + NONCE_BYTES + TAG_BYTES
+_WRAPPED = _LEAST + 32  # a data key
 _VAULT_IDS = ("w:", "r:", "d:")
 
 
@@ -71,11 +71,11 @@ class Vault:
 
     Args:
         store: where the wrapped keys lie; it must be able to purge.
-        keyring: wraps them.
+        keys: wrap them.
         world: randomness and the cache's clock.
     """
 
-    def __init__(self, store: Store, keyring: Keyring, world: World) -> None:
+    def __init__(self, store: Store, keys: LiveKeys, world: World) -> None:
         if not store.purges:
             raise BackendError(
                 "GT-VAULT-PURGE", "This store cannot be the vault.",
@@ -83,7 +83,7 @@ class Vault:
                 "Use the embedded SQLite store for the vault.",
             )  # fmt: skip
         self._store = store
-        self._keyring = keyring
+        self._keys = keys
         self._world = world
         self._monotonic = world.monotonic
         self._held: dict[bytes, _Held] = {}
@@ -98,8 +98,8 @@ class Vault:
     def seal(self, key_id: str, kind: str, row_id: str, plain: bytes) -> bytes:
         """Seals bytes under a key; the body's header names the key, the AAD binds kind and id."""
         name = key_id.encode()
-        nonce = self._world.random(_NONCE)
-        sealed = self._key(name).cipher.encrypt(nonce, plain, _aad(kind, row_id, name))
+        nonce = self._world.random(NONCE_BYTES)
+        sealed = seal(self._key(name).cipher, nonce, plain, _aad(kind, row_id, name))
         return b"%c%c%b%b%b" % (_FORMAT, len(name), name, nonce, sealed)
 
     def open(self, kind: str, row_id: str, body: bytes) -> bytes:
@@ -116,15 +116,15 @@ class Vault:
         held = self._held.get(name)  # _key(), unrolled: every scan comes through here
         if held is None or held.until < self._monotonic():
             held = self._look_up(name)
-        end = start + _NONCE
+        end = start + NONCE_BYTES
         try:
-            return held.cipher.decrypt(body[start:end], body[end:], _aad(kind, row_id, name))
-        except (InvalidTag, ValueError):  # ValueError: cut so short that not even a nonce is left
+            return unseal(held.cipher, body[start:end], body[end:], _aad(kind, row_id, name))
+        except InvalidTag:
             raise _tampered() from None
 
     def room(self, name: str) -> str:
         """Key id of one of the deployment's own rooms, under the primary key of the keyring."""
-        return f"k{self._keyring.primary}:{name}"
+        return f"k{self._keys.keyring.primary}:{name}"
 
     # -- the keys
 
@@ -179,7 +179,7 @@ class Vault:
         elif key_id.startswith("i:") and key_id.count(":") == 2:
             _, ward, day = key_id.split(":")
             parents = [self._key(f"d:{day}".encode())] + ([self._key(f"w:{ward}:response".encode())] if ward else [])
-            raw = HKDF(SHA256(), 32, None, b"guardtag/v1/incident").derive(b"".join(p.raw for p in parents))
+            raw = hkdf(b"".join(parent.raw for parent in parents), b"", b"guardtag/v1/incident")
             until = min(parent.until for parent in parents)  # never outlives what it was made from
         else:
             raw = self._unwrap(key_id)
@@ -193,7 +193,7 @@ class Vault:
         number, _, room = key_id[1:].partition(":")
         if not number.isascii() or not number.isdigit() or len(number) > 3:
             raise _tampered()
-        if not any(key.id == int(number) for key in self._keyring.keys):
+        if not self._has(int(number)) and not (self._keys.refresh() and self._has(int(number))):
             raise KeyringError(
                 "GT-KEYS-LACKING",
                 f"The keyring lacks key {int(number)}, which records here were sealed under.",
@@ -201,13 +201,16 @@ class Vault:
                 "Restore the newest backup of the keyring.",
                 key=int(number),
             )
-        return self._keyring.derive(f"guardtag/v1/room/{room}", int(number))
+        return self._keys.keyring.derive(f"guardtag/v1/room/{room}", int(number))
+
+    def _has(self, number: int) -> bool:
+        return any(key.id == number for key in self._keys.keyring.keys)
 
     def _wrap(self, key_id: str) -> bytes:
-        number = self._keyring.primary
+        number = self._keys.keyring.primary
         name = f"k{number}:wrap".encode()
-        nonce = self._world.random(_NONCE)
-        sealed = self._key(name).cipher.encrypt(nonce, self._world.random(32), _aad("key", key_id, name))
+        nonce = self._world.random(NONCE_BYTES)
+        sealed = seal(self._key(name).cipher, nonce, self._world.random(32), _aad("key", key_id, name))
         return bytes((_FORMAT, number)) + nonce + sealed
 
     def _unwrap(self, key_id: str) -> bytes:
@@ -221,11 +224,11 @@ class Vault:
                 "Nothing can open it again; that is what erasure means.",
             )  # fmt: skip
         body = row.body
-        if len(body) != 2 + _NONCE + 32 + 16 or body[0] != _FORMAT:
+        if len(body) != _WRAPPED or body[0] != _FORMAT:
             raise _tampered()
-        name = f"k{body[1]}:wrap".encode()
+        name, end = f"k{body[1]}:wrap".encode(), 2 + NONCE_BYTES
         try:
-            return self._key(name).cipher.decrypt(body[2 : 2 + _NONCE], body[2 + _NONCE :], _aad("key", key_id, name))
+            return unseal(self._key(name).cipher, body[2:end], body[end:], _aad("key", key_id, name))
         except InvalidTag:
             raise _tampered() from None
 

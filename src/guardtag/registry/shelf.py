@@ -38,7 +38,7 @@ BUILTIN: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType({
     "notifier": {"console": "console", "file": "file"},
     "printer": {"svg": "svg", "png": "png", "csv": "csv"},
     "resolver": {},
-    "keysource": {"file": "file", "memory": "memory_keys"},
+    "keysource": {"file": "file", "memory": "memory_keys", "env": "env_keys"},
     "warning": {},
 })  # fmt: skip
 """Role to built-in scheme to module in ``guardtag.builtin``."""

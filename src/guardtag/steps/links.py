@@ -12,6 +12,7 @@ import binascii
 import hmac
 
 from guardtag.errors import Unknown
+from guardtag.payload import derive
 from guardtag.payload.keys import Keyring
 
 _LABEL = "guardtag/v1/notice-link"
@@ -22,8 +23,7 @@ _LENGTH = 42
 def make(keyring: Keyring, host: str, notice_id: str) -> str:
     """The link for a notice."""
     raw = bytes.fromhex(notice_id)
-    token = base64.b32encode(raw + _mac(keyring, keyring.primary, raw)).decode().rstrip("=")
-    return f"https://{host}/N/{token}"
+    return f"https://{host}/N/{_written(raw + _mac(keyring, keyring.primary, raw))}"
 
 
 def read(keyring: Keyring, text: str) -> str:
@@ -33,10 +33,13 @@ def read(keyring: Keyring, text: str) -> str:
         Unknown: it is not a link of ours.
     """
     token = text.rpartition("/")[2] if isinstance(text, str) and len(text) <= 400 else ""
-    if len(token) == _LENGTH:
+    if len(token) == _LENGTH and token.isascii():
+        token = token.upper()
         try:
-            data = base64.b32decode(token.upper() + "======")
-        except (binascii.Error, ValueError):
+            data = base64.b32decode(token + "======")
+        except binascii.Error:
+            data = b""
+        if _written(data) != token:  # the last two bits of 42 characters must be zero
             data = b""
         raw, mac = data[:_ID], data[_ID:]
         for key in keyring.readable():
@@ -48,5 +51,9 @@ def read(keyring: Keyring, text: str) -> str:
     )  # fmt: skip
 
 
+def _written(data: bytes) -> str:
+    return base64.b32encode(data).decode().rstrip("=")
+
+
 def _mac(keyring: Keyring, key_id: int, raw: bytes) -> bytes:
-    return hmac.digest(keyring.derive(_LABEL, key_id), raw, "sha256")[:_MAC]
+    return derive.mac(keyring.derive(_LABEL, key_id), raw, _MAC)

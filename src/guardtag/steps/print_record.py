@@ -16,11 +16,13 @@ import attrs
 
 from guardtag.errors import Conflict, Denied
 from guardtag.model.prints import FAILED, GIVEN_UP, PRINTED, STARTED, UNPROVED, PrintFile, PrintRun, file_id
+from guardtag.model.tags import Batch
 from guardtag.records import Tx
 from guardtag.records.kinds import Mark
+from guardtag.steps import voids
 from guardtag.steps.room import Room
 
-_ASKED = ("first", "count", "printer", "design", "out", "per_file", "options", "wording", "look")
+_ASKED = ("first", "count", "printer", "design", "dpi", "out", "per_file", "options", "wording", "look")
 LEASE = 120.0
 """Seconds without a sign of life after which the same print, asked for again, takes a run over."""
 
@@ -30,12 +32,13 @@ def begin(room: Room, wanted: PrintRun) -> PrintRun:
 
     Raises:
         Conflict: GT-PRINT-BUSY, another process is printing it now; GT-PRINT-UNFINISHED, a run of some of
-            these tags was never finished.
+            these tags was never finished; GT-PRINT-VOID, some of them were voided.
     """
 
     def begin(tx: Tx) -> PrintRun:
         mark = tx.get(Mark, _mark(wanted.batch)) or Mark(_mark(wanted.batch), 0)
         tx.put(attrs.evolve(mark, value=mark.value + 1))
+        _none_voided(tx, room, wanted)
         earlier = _runs(room, wanted.batch)
         same = next((run for run in earlier if _same(run, wanted) and run.state in (STARTED, FAILED)), None)
         _alone(earlier, wanted, same)
@@ -54,7 +57,7 @@ def take(room: Room, run_id: str) -> PrintRun:
 
     Raises:
         Denied: GT-PRINT-UNKNOWN, there is no such run.
-        Conflict: GT-PRINT-FINISHED, nothing is left to do; GT-PRINT-UNFINISHED, as ``begin``.
+        Conflict: GT-PRINT-FINISHED, nothing is left to do; GT-PRINT-UNFINISHED, GT-PRINT-VOID, as ``begin``.
     """
 
     def take(tx: Tx) -> PrintRun:
@@ -65,6 +68,7 @@ def take(room: Room, run_id: str) -> PrintRun:
             raise _finished(run)
         mark = tx.get(Mark, _mark(run.batch)) or Mark(_mark(run.batch), 0)
         tx.put(attrs.evolve(mark, value=mark.value + 1))
+        _none_voided(tx, room, run)
         _alone(_runs(room, run.batch), run, run)
         return _taken(tx, run_id)
 
@@ -234,6 +238,18 @@ def _without(tx: Tx, run: PrintRun, made: PrintFile) -> PrintRun:
     return attrs.evolve(
         run, done=run.done - file.count, proved=run.proved - _proved(file), reprints=run.reprints - file.reprints
     )
+
+
+def _none_voided(tx: Tx, room: Room, run: PrintRun) -> None:
+    """Refuses a run with voided tags in it; voiding changes the batch, which is guarded from here on."""
+    batch = tx.get(Batch, run.batch)
+    if batch is not None and batch.voided and (found := voids.among(room.records, run.first, run.last)):
+        raise Conflict(
+            "GT-PRINT-VOID", f"Some of these tags were voided: {found.first} to {found.last}.",
+            "They shall never be fitted, so they need no cloth.",
+            "Print the others, or take the voiding back with `guardtag tag unvoid`.",
+            first=found.first, last=found.last,
+        )  # fmt: skip
 
 
 def _taken(tx: Tx, run_id: str) -> PrintRun:

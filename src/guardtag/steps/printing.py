@@ -14,11 +14,11 @@ from pathlib import Path
 
 import attrs
 
-from guardtag import texts
-from guardtag.errors import Conflict, GuardTagError, PrintError
+from guardtag.errors import ConfigError, Conflict, GuardTagError, PrintError
 from guardtag.labels import design as designs
-from guardtag.labels import output, proof
+from guardtag.labels import output, own, proof
 from guardtag.labels.draw import draw
+from guardtag.labels.wording import wording
 from guardtag.model.prints import FAILED, PRINTED, STARTED, UNPROVED, Option, PrintFile, PrintRun
 from guardtag.model.tags import Batch
 from guardtag.payload import link
@@ -46,6 +46,7 @@ class Wish:
         count: how many labels.
         out: the file, or what the files are named after.
         design: name of the label design.
+        dpi: the printer's dots per inch; the design's own when not given.
         printer: scheme of the printer; the suffix of ``out`` unless given.
         options: the printer's options.
         per_file: labels in one file at most; what the printer takes unless given.
@@ -55,6 +56,7 @@ class Wish:
     count: int
     out: str
     design: str = designs.DEFAULT
+    dpi: int | None = None
     printer: str = ""
     options: Mapping[str, Option] = attrs.field(factory=dict)
     per_file: int | None = None
@@ -92,30 +94,47 @@ def planned(room: Room, batch: Batch, wish: Wish) -> PrintRun:
     """The run that a wish stands for, not begun.
 
     Raises:
-        ValueError: an unknown design, serials outside the batch, a file without a name.
+        ValueError: serials outside the batch, a file without a name, dots that no printer has.
+        ConfigError: GT-DESIGN-…, there is no such design.
     """
     if not batch.first <= wish.first <= wish.first + wish.count - 1 <= batch.last:
         raise ValueError("first and count lie inside the batch")
     out = os.path.abspath(wish.out)
     if not os.path.basename(wish.out) or "\0" in out:
         raise ValueError("out is the name of a file")
-    design = designs.get(wish.design)
+    design = layout(room, wish.design, wish.dpi)
     return PrintRun(
         room.world.new_id(), batch.id, wish.first, wish.count,
-        wish.printer or Path(out).suffix.lstrip(".").lower(), wish.design, out=out, options=dict(wish.options),
-        wording=attrs.asdict(_wording(room), recurse=False), look=_look(design),
+        wish.printer or Path(out).suffix.lstrip(".").lower(), wish.design, out=out, dpi=wish.dpi or 0,
+        options=dict(wish.options), wording=attrs.asdict(wording(room.config, design), recurse=False),
+        look=_look(design),
     )  # fmt: skip
+
+
+def layout(room: Room, name: str, dpi: int | None) -> designs.Design:
+    """A design by name, at a printer's dots.
+
+    Raises:
+        ValueError: dots that no printer has.
+        ConfigError: GT-DESIGN-…, there is no such design.
+    """
+    found = own.find(name, room.config.design_folder)
+    if dpi is None:
+        return found
+    if isinstance(dpi, bool) or not isinstance(dpi, int) or not 100 <= dpi <= 2400:
+        raise ValueError("dpi is a whole number from 100 to 2400")
+    return attrs.evolve(found, dpi=dpi)
 
 
 def labels(room: Room, batch: Batch, run: PrintRun, first: int, count: int) -> Iterator[Label]:
     """The labels of a run from a serial on, drawn as they are asked for, always the same."""
-    layout = designs.get(run.design)
-    wording = designs.Wording(**{str(name): value for name, value in run.wording.items()})  # type: ignore[arg-type]
+    design = layout(room, run.design, run.dpi or None)
+    said = designs.Wording(**{str(name): value for name, value in run.wording.items()})  # type: ignore[arg-type]
     for serial in range(first, first + count):
-        code = room.codes.code(serial, batch.area_number, batch.epoch)
-        if wording.host != room.config.link_host:  # printed under a host that is an alias by now
-            code = attrs.evolve(code, link=link.build(wording.host, code.link[-LENGTH:]))
-        yield attrs.evolve(draw(code, layout, wording), batch=batch.id)
+        code = room.code(serial, batch.area_number, batch.epoch)
+        if said.host != room.config.link_host:  # printed under a host that is an alias by now
+            code = attrs.evolve(code, link=link.build(said.host, code.link[-LENGTH:]))
+        yield attrs.evolve(draw(code, design, said), batch=batch.id)
 
 
 def known(room: Room, path: Path) -> tuple[PrintFile | None, bool]:
@@ -283,24 +302,17 @@ def _per_file(device: Printer, sample: Label, wished: int | None) -> int:
     return max(1, min(most, MAX_PER_FILE, wished or MAX_PER_FILE))
 
 
-def _wording(room: Room) -> designs.Wording:
-    config = room.config
-    return designs.Wording(
-        lines=tuple(texts.label(language, "line") for language in config.languages[:2]),
-        hotline=texts.label(config.languages[0], "hotline", hotline=config.hotline) if config.hotline else "",
-        host=config.link_host,
-        sample=config.sample,
-    )
-
-
 def _look(design: designs.Design) -> str:
     return hashlib.sha256(repr(design).encode()).hexdigest()
 
 
 def _unchanged(room: Room, run: PrintRun) -> None:
     """Refuses to go on with a run whose labels would not be like those that are printed."""
-    design = designs.DESIGNS.get(run.design)
-    if run.wording.get("host") != room.config.link_host or design is None or _look(design) != run.look:
+    try:
+        look = _look(layout(room, run.design, run.dpi or None))
+    except ConfigError:
+        look = ""
+    if run.wording.get("host") != room.config.link_host or look != run.look:
         raise Conflict(
             "GT-PRINT-CHANGED", f"The print run {run.id} cannot go on as it began.",
             "The host or the label design was changed since.",

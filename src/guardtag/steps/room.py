@@ -5,15 +5,18 @@ from __future__ import annotations
 import attrs
 
 from guardtag.config import Config
-from guardtag.errors import Denied
+from guardtag.errors import Denied, Unknown
 from guardtag.model.areas import covers
 from guardtag.model.incidents import Incident
 from guardtag.model.people import Contact, Responder, Ward
-from guardtag.payload.codes import Codes
+from guardtag.model.tags import Code
+from guardtag.payload.codes import Reading
 from guardtag.payload.keys import Keyring
+from guardtag.payload.live import LiveKeys
 from guardtag.records import Records, Tx
 from guardtag.records.kinds import Mark
 from guardtag.registry import Plugins
+from guardtag.steps.guesses import GuessBudget
 from guardtag.world import World
 
 OPERATOR, FINDER, DISPATCHER = "operator", "finder", "dispatcher"
@@ -43,25 +46,39 @@ class Room:
 
     Args:
         records: the sealed records.
-        keyring: for links and codes.
+        keys: the keys in use, and the codec under them.
         config: the deployment's settings.
         plugins: channels, printers.
-        codes: reads and makes codes.
         high_water: which serials were minted.
+        guesses: how many typed codes were guessed lately.
         world: time, randomness, ids.
         lanes: every channel that notices were ever queued for, configured now or not.
         actor: ``operator``, or the id of the person this door was opened for.
     """
 
     records: Records
-    keyring: Keyring = attrs.field(repr=False)
+    keys: LiveKeys = attrs.field(repr=False)
     config: Config
     plugins: Plugins
-    codes: Codes = attrs.field(repr=False)
     high_water: HighWater
+    guesses: GuessBudget
     world: World
     lanes: tuple[str, ...] = ()
     actor: str = OPERATOR
+
+    @property
+    def keyring(self) -> Keyring:
+        """The keyring in use."""
+        return self.keys.keyring
+
+    def code(self, serial: int, area_number: int, epoch: int) -> Code:
+        """What is printed for a serial that was minted for this area under this key."""
+        return self.keys.again(lambda keys: keys.codes.code(serial, area_number, epoch), ValueError)
+
+    def read(self, text: object) -> Reading:
+        """The minted tag that a text names; errors as for ``Codes.read``."""
+        known = self.high_water.covers
+        return self.keys.again(lambda keys: keys.codes.read(text, known), Unknown)
 
     @property
     def signed_in(self) -> bool:

@@ -27,7 +27,7 @@ import pytest
 
 from guardtag.errors import PrintError
 from guardtag.labels import proof
-from guardtag.labels.design import Wording, get
+from guardtag.labels.design import DEFAULT, DESIGNS, Wording, get
 from guardtag.labels.draw import draw
 from guardtag.model.tags import Code
 from guardtag.spi import Label, Printer, Text
@@ -69,10 +69,10 @@ def codes(count: int, seed: int = 1, host: str = "TAG.EXAMPLE.ORG") -> Iterator[
         yield Code(serial, f"https://{host}/T/{token}", f"{typed[:4]}-{typed[4:8]}-{typed[8:]}")
 
 
-def labels(count: int, seed: int = 1, wording: Wording = WORDING) -> list[Label]:
-    """Labels of the first design."""
-    design = get()
-    return [draw(code, design, wording) for code in codes(count, seed)]
+def labels(count: int, seed: int = 1, wording: Wording = WORDING, design: str = DEFAULT) -> list[Label]:
+    """Labels of a design that is delivered; of the usual one when none is named."""
+    layout = get(design)
+    return [draw(code, layout, wording) for code in codes(count, seed)]
 
 
 class PrinterSuite:
@@ -121,6 +121,13 @@ class PrinterSuite:
         found = self.read_back(self.out, printed)
         assert found.whole, found
         assert found.total == count
+
+    @pytest.mark.parametrize("design", DESIGNS)
+    def test_every_design_reads_back(self, design: str) -> None:
+        """Whatever its size and colours; a label with two copies of its code shows both."""
+        printed = labels(2, design=design)
+        self.make().print(printed, str(self.out))
+        assert self.read_back(self.out, printed).whole
 
     def test_another_order_is_another_print(self) -> None:
         """Whoever reads the file in another order finds every label wrong: places are not by chance."""

@@ -45,6 +45,8 @@ LABEL = {
     "scan": "Scan to reach my family",
     "hotline": "Hotline {hotline}",
     "sample": "SAMPLE 样张",
+    "number": "No. {number}",
+    "blank": "Tel.",
 }
 """What stands on the cloth."""
 

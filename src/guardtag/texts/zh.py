@@ -54,6 +54,8 @@ LABEL = {
     "scan": "扫码联系家人",
     "hotline": "热线 {hotline}",
     "sample": "SAMPLE 样张",
+    "number": "编号 {number}",
+    "blank": "电话",
 }
 """What stands on the cloth."""
 

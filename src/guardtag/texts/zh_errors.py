@@ -6,6 +6,7 @@ in that is no fact, the Chinese one says the same in general.
 
 from __future__ import annotations
 
+from guardtag.texts.zh_print import DESIGN_ERRORS, PRINT_ERRORS
 from guardtag.texts.zh_rows import FILE_ERRORS, ROW_ERRORS
 from guardtag.texts.zh_store import KEY_ERRORS, STORE_ERRORS
 
@@ -66,6 +67,7 @@ _RESPONSE: dict[str, tuple[str, str, str]] = {
         "需要求助时，请重新扫码，不要注明其他用途。",
     ),
     "GT-TAG-AMBIGUOUS": ("这里面不止一枚标签。", "无法判断指的是哪一枚。", "请只扫或只输入一枚标签上的码。"),
+    "GT-TAG-MISHEARD": ("有一个词和旁边的字母对不上。", "其中一个听错了。", "请让对方把码的第 {group} 组再读一遍。"),
     "GT-TAG-MISTYPED": ("输入的码有错。", "它的校验位对不上。", "请再看一遍标签，重新输入。"),
     "GT-TAG-NOT-A-TAG": ("这不是标签上的码。", "", "请重新扫布标签上的码，或输入印在旁边的十二个字符。"),
     "GT-TAG-RETIRED": ("这枚标签已经停用。", "它已由管理单位停用。", "如果现在有人需要帮助，请拨打热线或 110。"),
@@ -87,6 +89,22 @@ _REGISTER: dict[str, tuple[str, str, str]] = {
         "这枚标签之前已经缝上。",
         "它的序号已记在另一件衣物上。",
         "请换下一枚；这一枚可用 guardtag tag show 查看。",
+    ),
+    "GT-TAG-NOT-VOIDED": ("没有从这个序号开始的作废号段。", "", "请用 guardtag tag voided 查看已有的作废号段。"),
+    "GT-TAG-VOID": (
+        "这枚标签已经作废。",
+        "它被盗、印错或已销毁。",
+        "请换一枚；如果作废有误，请用 guardtag tag unvoid 撤销。",
+    ),
+    "GT-TAG-VOIDED": (
+        "这枚标签没有在用。",
+        "在有人佩戴之前，它已由管理单位作废。",
+        "如果现在有人需要帮助，请拨打热线或 110。",
+    ),
+    "GT-TAG-VOIDED-BEFORE": (
+        "其中有些标签之前已经作废。",
+        "号段有重叠。",
+        "请用 guardtag tag voided 查看已有的作废号段。",
     ),
     "GT-TAG-UNFITTED": ("这枚标签已制作，但没有缝上的记录。", "没有人为它登记过衣物。", "请用 city.tags.fit 登记。"),
     "GT-WARD-CONSENT": (
@@ -137,111 +155,6 @@ _NOTIFY: dict[str, tuple[str, str, str]] = {
 }
 """Messages; some of these codes only stand in a notice's record."""
 
-_PRINT: dict[str, tuple[str, str, str]] = {
-    "GT-FONT-GLYPH": (
-        "字体里缺少标签上的某些字。",
-        "照印出来会是空白方框。",
-        "请在 GUARDTAG_FONT 里指定有这些字的字体，或把标签上的字换一种写法。",
-    ),
-    "GT-FONT-MISSING": (
-        "找不到可用的中文字体。",
-        "这台电脑上没有中文字体，或指定的字体文件不能用。",
-        "请运行 pip install guardtag[font]，或安装系统自带的字体包（Debian：fonts-noto-cjk），"
-        "也可以在 GUARDTAG_FONT 里指定字体文件。",
-    ),
-    "GT-LABEL-MODULE": (
-        "这种标签上放不下能扫出来的码。",
-        "链接有 {length} 个字符，在 {dpi} dpi 下码的小方块太小，印在布上会糊。",
-        "请用更短的域名、更大的标签样式，或更精细的打印机。",
-    ),
-    "GT-LABEL-TEXT": (
-        "标签上放不下这些文字。",
-        "文字太长，缩到能看清的最小字号也放不下。",
-        "请缩短文字、域名或热线，或换用更大的样式。",
-    ),
-    "GT-PHOTO-READ": (
-        "照片打不开。",
-        "文件已损坏、读不出来，或不是 JPEG、PNG、WebP 图片。",
-        "请重新拍成 JPEG 或 PNG，或输入印在码旁边的字符。",
-    ),
-    "GT-PHOTO-SIZE": (
-        "照片太大。",
-        "最多读取 {megabytes} MB、{megapixels} 百万像素的照片。",
-        "请换一张较小的，或输入印在码旁边的字符。",
-    ),
-    "GT-PRINT-BUSY": (
-        "打印任务 {run} 正在进行。",
-        "两分钟之内还有另一个程序在打印它。",
-        "请等它完成；如果那个程序已经停了，请运行 guardtag tag resume 接着打印。",
-    ),
-    "GT-PRINT-CHANGED": (
-        "打印任务 {run} 不能照原样接着打印。",
-        "开始之后，域名或标签样式改过了。",
-        "请改回去；或者放弃这个任务，把剩下的另外打印。",
-    ),
-    "GT-PRINT-DPI": (
-        "在 {dpi} dpi 下，码的小方块对不齐打印点。",
-        "对不齐就会发虚，印在布上扫不出来。",
-        "请用样式设计时的分辨率打印，或用它的整数倍。",
-    ),
-    "GT-PRINT-EXTRA": (
-        "没有安装 {module}。",
-        "这种打印方式或印后核对要用到它。",
-        "请运行 pip install guardtag[print] 安装。",
-    ),
-    "GT-PRINT-FINISHED": (
-        "打印任务 {run} 没有要接着做的了。",
-        "它已经结束。",
-        "如果还需要这些标签，请重新打印，会记为重印。",
-    ),
-    "GT-PRINT-LARGE": (
-        "标签太多，一张图放不下：在这个分辨率下最多 {most} 枚。",
-        "再大的图，多数软件打不开。",
-        "请减少每次的数量（count=），或改印 .svg、.csv。",
-    ),
-    "GT-PRINT-NO-PAGE": ("打印方式 {scheme} 没有校准页。", "", "请换一种打印方式来校准，例如 pdf。"),
-    "GT-PRINT-OPTION": ("打印设置里有一项写得不对。", "", '请按 dpi = 300 或 ink = "#12233f" 这样的写法改正。'),
-    "GT-PRINT-PROOF": (
-        "{total} 个码里只有 {right} 个能读回来。",
-        "文件里的内容与应印的不一致。",
-        "这个文件没有保留；请检查打印机，重新打印。",
-    ),
-    "GT-PRINT-TAKEN": (
-        "另一个程序接过了打印任务 {run}。",
-        "这个程序打印的时候，任务被接着打印或被放弃了。",
-        "请让那个程序继续，这里不用再做什么。",
-    ),
-    "GT-PRINT-UNFINISHED": (
-        "打印任务 {run} 里有同样的标签，还没有完成。",
-        "现在打印，有些标签可能会印两次。",
-        "请运行 guardtag tag resume 接着打印；不要了就加上 --give-up 放弃它。",
-    ),
-    "GT-PRINT-UNKNOWN": ("没有这个打印任务。", "", "请用 guardtag tag runs 列出一批标签的打印任务。"),
-    "GT-PRINT-WRITE": (
-        "打印结果无法写入文件。",
-        "那个位置不能写，或者空间不足。",
-        "请换一个位置，或腾出空间。没有留下印了一半的文件。",
-    ),
-    "GT-PROOF-FILE": (
-        "打印文件与印出时不一样了。",
-        "文件不完整、被改动过，或不是这一批的文件。",
-        "请重新打印这一批，不要使用这个文件。",
-    ),
-    "GT-PROOF-UNKNOWN": (
-        "没有哪个打印任务印过这样的文件。",
-        "它的内容和文件名都没有记录。",
-        "请说明里面应该是哪些标签：--batch、--first 和 --count。",
-    ),
-    "GT-PROOF-SURPLUS": ("文件里的标签比这一批的多。", "", "请重新打印这一批，不要使用这个文件。"),
-    "GT-SHEET-MIXED": (
-        "同一张纸上的标签必须一样大。",
-        "否则核对时无法知道每枚标签的位置。",
-        "请把不同样式分开打印。",
-    ),
-    "GT-SHEET-SIZE": ("标签比纸还大。", "纸上放不下一枚标签。", "请每个文件只印一枚，或换用较小的样式。"),
-}
-"""Labels, photos and printing."""
-
 _CONFIG: dict[str, tuple[str, str, str]] = {
     "GT-CLI-VALUE": ("命令没有执行：{text}", "", "请用 --help 查看用法。"),
     "GT-CONFIG-CHANNEL": (
@@ -279,6 +192,11 @@ _CONFIG: dict[str, tuple[str, str, str]] = {
         "配置文件 {file} 的格式不对，不是有效的 TOML。",
         "",
         "请检查引号和括号，并对照 docs/config.md。",
+    ),
+    "GT-CONFIG-ENV": (
+        "keys 没有写明环境变量的名称。",
+        "名称以字母或 _ 开头，之后最多 63 个字母、数字或 _。",
+        "请写成 env:GUARDTAG_KEYRING 这样，并把密钥放进这个环境变量，不要写进配置文件。",
     ),
     "GT-CONFIG-URL": (
         "配置里有一个地址写得不完整。",
@@ -330,7 +248,7 @@ _CONFIG: dict[str, tuple[str, str, str]] = {
 """The command, the configuration and plugins."""
 
 ERRORS: dict[str, tuple[str, str, str]] = {
-    **_RESPONSE, **_REGISTER, **FILE_ERRORS, **ROW_ERRORS, **_NOTIFY, **_PRINT, **_CONFIG, **KEY_ERRORS,
+    **_RESPONSE, **_REGISTER, **FILE_ERRORS, **ROW_ERRORS, **_NOTIFY, **PRINT_ERRORS, **DESIGN_ERRORS, **_CONFIG, **KEY_ERRORS,
     **STORE_ERRORS,
 }  # fmt: skip
 """By code: what, why, do."""

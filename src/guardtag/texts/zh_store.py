@@ -26,6 +26,26 @@ KEY_ERRORS: dict[str, tuple[str, str, str]] = {
         "请检查口令，以及 keys 指向的是哪个文件。",
     ),
     "GT-KEYRING-SUITE": ("密钥文件要用本版本没有的加密算法。", "", "请使用当初写入它的 guardtag 版本，或更新的版本。"),
+    "GT-KEYS-BACKUP": (
+        "这份备份没有包含全部密钥。",
+        "它是别的时候做的，或者属于另一套系统。",
+        "请用 guardtag keys backup 重新备份。",
+    ),
+    "GT-KEYS-CHANGED": (
+        "密钥文件 {file} 在读取之后被人改动过。",
+        "如果直接覆盖，别人的改动就会丢失；丢了密钥，用它做的标签就都失效。",
+        "请重新读取，再做一次。",
+    ),
+    "GT-KEYS-ENV-MISSING": (
+        "环境变量 {name} 里没有密钥。",
+        "它没有设置，或者是空的。系统不会为它生成密钥，因为程序一结束密钥就没有了。",
+        "请先在别处生成密钥文件（guardtag init），再把文件的 base64 放进这个环境变量。",
+    ),
+    "GT-KEYS-ENV-TEXT": (
+        "环境变量 {name} 的内容不是密钥文件的内容。",
+        "它既不是 JSON，也不是 base64，或者太长。",
+        "请先在别处生成密钥文件（guardtag init），再把文件的 base64 放进这个环境变量。",
+    ),
     "GT-KEYS-EXIST": ("{file} 里已有密钥文件。", "另一个程序刚刚生成了它。", "请直接读取它。"),
     "GT-KEYS-LACKING": (
         "密钥文件里缺少密钥 {key}。",
@@ -33,6 +53,11 @@ KEY_ERRORS: dict[str, tuple[str, str, str]] = {
         "请恢复最新的密钥备份。",
     ),
     "GT-KEYS-MISSING": ("没有找到密钥文件。", "没有它，数据库里的内容一条也打不开。", "请从备份中恢复密钥文件。"),
+    "GT-KEYS-NOT-KEPT": (
+        "密钥的改动没有保存下来。",
+        "密钥来源读回的内容不一样。",
+        "请检查 keys 指向的密钥来源；在此之前不会用新密钥。",
+    ),
     "GT-KEYS-OPEN": ("这台电脑上的其他人能读到密钥文件 {file}。", "它的权限设得太宽。", "请运行：chmod 600 {file}"),
     "GT-KEYS-OTHER": (
         "密钥文件与数据库不配套。",
@@ -40,7 +65,18 @@ KEY_ERRORS: dict[str, tuple[str, str, str]] = {
         "请使用与数据库一同生成的密钥文件。",
     ),
     "GT-KEYS-READ": ("密钥文件 {file} 读不出来。", "它不是普通文件，或者没有读取权限。", "请检查它的所有者和权限。"),
+    "GT-KEYS-READ-ONLY": (
+        "密钥不能保存到环境变量 {name} 里。",
+        "程序放进去的内容，程序一结束就没有了，密钥也会随之丢失。",
+        "请在别处生成或修改密钥文件（可用 guardtag init 生成），再把文件的 base64 放进这个环境变量。",
+    ),
     "GT-KEYS-SAVE": ("密钥无法写入 {file}。", "写文件时系统报错。", "请检查文件夹、它的所有者和剩余空间。"),
+    "GT-PUBLIC-BROKEN": ("公钥文件不完整，或被改动过。", "签名与内容不符。", "请向发出它的单位重新索取。"),
+    "GT-PUBLIC-FORMAT": (
+        "这不是本版本的公钥文件。",
+        "",
+        "请向该单位索取用 guardtag keys export-public 导出的文件。",
+    ),
 }
 """By code, about the keyring: what, why, do."""
 

@@ -1,0 +1,174 @@
+"""The keys on the door: ``city.keys``. Rotation never breaks a sewn tag, and nobody else's change is lost.
+
+The keyring is changed where it is kept first, and read back; then the database learns which keys must be
+there. A process that dies between the two leaves a key that the next opening writes down.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import attrs
+
+from guardtag.errors import KeyringError
+from guardtag.model.tags import Batch
+from guardtag.payload import signing
+from guardtag.payload.keys import DESTROYED, Keyring
+from guardtag.records import Request, Tx
+from guardtag.records.kinds import Deployment, Mark
+from guardtag.steps.room import Room
+
+Change = Callable[[Keyring], Keyring]
+
+
+@attrs.frozen
+class KeyInfo:
+    """What may be known of a key.
+
+    Args:
+        id: 1 to 255; the epoch in the tokens made under it.
+        state: ``live``, ``disabled`` (no minting, still read) or ``destroyed``.
+        primary: whether new tags are minted under it.
+        index: whether the blind indexes hang on it.
+        minted: tags minted under it.
+        backed_up: whether a rehearsed backup holds it.
+    """
+
+    id: int
+    state: str
+    primary: bool
+    index: bool
+    minted: int
+    backed_up: bool
+
+
+class Keys:
+    """The desk on the door: ``city.keys``."""
+
+    def __init__(self, room: Room) -> None:
+        self._room = room
+
+    def list(self) -> Sequence[KeyInfo]:
+        """All keys, the newest first, with what was minted under each."""
+        self._room.operator_only()
+        self._room.keys.refresh()
+        return self._listed(self._room.keyring)
+
+    def get(self, key_id: int) -> KeyInfo:
+        """One key; raises ``KeyringError`` when there is none of this id."""
+        self._room.operator_only()
+        self._room.keyring.key(key_id)
+        return next(info for info in self._listed(self._room.keyring) if info.id == key_id)
+
+    def _listed(self, keyring: Keyring) -> Sequence[KeyInfo]:
+        records = self._room.records
+        said = records.get(Deployment, "self")
+        backed_up = said.backed_up if said else ()
+        minted: dict[int, int] = {}
+        for batch in records.walk(Batch):
+            minted[batch.epoch] = minted.get(batch.epoch, 0) + batch.count
+        return [
+            KeyInfo(
+                key.id, key.state, key.id == keyring.primary, key.id == keyring.index, minted.get(key.id, 0),
+                key.id in backed_up,
+            )
+            for key in reversed(keyring.keys)
+        ]  # fmt: skip
+
+    def add(self, *, request_id: str = "") -> KeyInfo:
+        """Makes a new live key. It mints nothing before it is promoted: back the keyring up in between.
+
+        Args:
+            request_id: makes the call repeatable.
+
+        Raises:
+            KeyringError: the key source cannot be written, or all 255 ids were used.
+        """
+        room = self._room
+        room.operator_only()
+
+        def reserve(tx: Tx) -> Mark:
+            used = tx.get(Mark, "key") or Mark("key", 0)
+            mark = Mark("key", max(used.value, room.keyring.keys[-1].id) + 1)
+            tx.journal(room.actor, "keys.add", (), str(mark.value))
+            return tx.put(mark)
+
+        request = Request(room.actor, "keys.add", "", request_id)
+        key_id = room.records.change(reserve, request=request if request_id else None).value
+
+        def added(keyring: Keyring) -> Keyring:
+            made = any(key.id == key_id for key in keyring.keys)  # by a first try that died before it answered
+            return keyring if made else keyring.added(room.world.random, key_id)
+
+        self._changed(added)
+        return self.get(key_id)
+
+    def promote(self, key_id: int) -> KeyInfo:
+        """Mints under this key from now on; tags of all other keys are read as before.
+
+        Raises:
+            KeyringError: there is no such key, or it is not live.
+        """
+        return self._verb("keys.promote", key_id, lambda keyring: keyring.promoted(key_id))
+
+    def disable(self, key_id: int) -> KeyInfo:
+        """Mints nothing under this key any more; what it made is read for ever.
+
+        Raises:
+            KeyringError: there is no such key, or it is the primary or a destroyed one.
+        """
+        return self._verb("keys.disable", key_id, lambda keyring: keyring.disabled(key_id))
+
+    def _verb(self, verb: str, key_id: int, fn: Change) -> KeyInfo:
+        self._room.operator_only()
+        self._changed(fn, verb, str(key_id))
+        return self.get(key_id)
+
+    def _changed(self, fn: Change, verb: str = "", detail: str = "") -> None:
+        """The keyring where it is kept, then what the database says of it."""
+        room = self._room
+        keyring = room.keys.change(fn)
+        ids = tuple(key.id for key in keyring.keys)
+
+        def note(tx: Tx) -> None:
+            said = tx.get(Deployment, "self")
+            assert said is not None
+            tx.put(attrs.evolve(said, keys=tuple(sorted({*said.keys, *ids}))))
+            if verb:
+                tx.journal(room.actor, verb, (), detail)
+
+        room.records.change(note)
+
+    # -- outside
+
+    def public(self) -> bytes:
+        """The deployment's public document: ids, states and signing keys; nothing secret.
+
+        Whoever has it can check what the deployment signed. Tokens cannot be checked with it: whoever
+        can verify a token can also make one.
+        """
+        self._room.operator_only()
+        return signing.public_document(self._room.keyring)
+
+    def rehearsed(self, keyring: Keyring) -> None:
+        """Remembers that a backup was seen to bring back this keyring, however it was kept.
+
+        Raises:
+            KeyringError: it is not this deployment's keyring, or lacks a key of it.
+        """
+        room = self._room
+        room.operator_only()
+        if not keyring.follows(room.keyring):
+            raise KeyringError(
+                "GT-KEYS-BACKUP", "This backup does not hold all keys.", "It is of another time or another deployment.",
+                "Make a fresh backup with `guardtag keys backup`.",
+            )  # fmt: skip
+        ids = tuple(key.id for key in keyring.keys if key.state != DESTROYED)
+
+        def note(tx: Tx) -> None:
+            said = tx.get(Deployment, "self")
+            assert said is not None
+            tx.put(attrs.evolve(said, backed_up=ids, rehearsed=tx.now))
+            tx.journal(room.actor, "keys.rehearse", (), " ".join(map(str, ids)))
+
+        room.records.change(note)

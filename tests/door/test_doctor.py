@@ -1,0 +1,91 @@
+"""What the doctor says of the codes: which symbol the host gives, and what a shorter one would gain."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import guardtag
+from guardtag.config import Config
+from guardtag.desks.health import Finding
+from guardtag.labels import choice
+from guardtag.world import simulated
+
+
+@pytest.fixture(autouse=True)
+def _measured(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Read rates that stay as they are when the bench measures anew."""
+    table = {(4, "H"): ((0.4, 0.8), (0.5, 0.9)), (4, "Q"): ((0.4, 0.7), (0.5, 0.8)), (5, "Q"): ((0.4, 0.6),)}
+    monkeypatch.setattr(choice, "rates", lambda: table)
+    choice._best.cache_clear()
+    yield
+    choice._best.cache_clear()
+
+
+def finding(host: str, name: str = "code") -> Finding:
+    world, _ = simulated(1)
+    with guardtag.open(Config(host=host), world) as door:
+        return next(f for f in door.doctor() if f.name == name)
+
+
+@pytest.mark.parametrize(
+    ("letters", "symbol", "gain"),
+    [
+        (4, "4-H", None), (7, "4-H", None), (8, "4-Q", "7 letters or fewer would give 4-H"),
+        (14, "4-Q", "7 letters or fewer would give 4-H"), (24, "4-Q", "7 letters or fewer would give 4-H"),
+        (25, "5-Q", "24 letters or fewer would give 4-Q"), (45, "5-Q", "24 letters or fewer would give 4-Q"),
+    ],
+)  # fmt: skip
+def test_the_symbol_of_a_host_and_the_gain_of_a_shorter_one(letters: int, symbol: str, gain: str | None) -> None:
+    found = finding("t" * (letters - 3) + ".cn")
+    assert found.state == "green"
+    assert f"A host of {letters} letters gives version {symbol}" in found.what
+    assert (gain in found.what) if gain else "would give" not in found.what
+
+
+def test_a_host_that_fits_no_code_is_red() -> None:
+    found = finding("t" * 40 + "." + "t" * 40 + ".cn")
+    assert found.state == "red"
+    assert "shorter" in found.do
+
+
+def test_the_symbol_it_names_is_the_one_that_is_printed(tmp_path: Path) -> None:
+    """The doctor's word against the drawn label's number of modules."""
+    from guardtag.labels import design
+    from guardtag.labels.draw import draw, grade_for
+    from guardtag.payload.codes import Codes
+    from guardtag.payload.keys import Keyring
+
+    keyring = Keyring.new(simulated(1)[0].random)
+    for letters in range(4, 46):
+        host = "t" * (letters - 3) + ".cn"
+        label = draw(Codes(keyring, host).code(5, 6), design.get(), design.Wording(lines=("帮帮我",), host="t.cn"))
+        grade = grade_for(letters)
+        assert grade is not None
+        assert len(label.shapes[0].rows) == grade.edge  # type: ignore[union-attr]
+
+
+def test_designs_of_ones_own_are_looked_at(tmp_path: Path) -> None:
+    def found() -> Finding | None:
+        world, _ = simulated(1)
+        with guardtag.open(Config(base=tmp_path, designs="labels", host="tag.cn"), world) as door:
+            return next(f for f in door.doctor() if f.name == "designs")
+
+    missing = found()
+    assert missing is not None
+    assert missing.state == "red"
+    (tmp_path / "labels").mkdir()
+    (tmp_path / "labels/shirt.toml").write_text("width = 4500\n")
+    wrong = found()
+    assert wrong is not None
+    assert wrong.state == "red"
+    assert "`width` of the design `shirt`" in wrong.what
+    (tmp_path / "labels/shirt.toml").unlink()
+    good = found()
+    assert good is not None
+    assert (good.state, good.what) == ("green", "Label designs of your own: none yet.")
+    world, _ = simulated(1)
+    with guardtag.open(Config(host="tag.cn"), world) as door:
+        assert not [f for f in door.doctor() if f.name == "designs"]

@@ -1,0 +1,166 @@
+"""Keys in use: newer ones are found when something needs them, and nobody's change is lost."""
+
+from __future__ import annotations
+
+import os
+import threading
+
+import attrs
+import pytest
+
+from guardtag.errors import KeyringError, Unknown
+from guardtag.payload.codes import Codes
+from guardtag.payload.keys import Keyring
+from guardtag.payload.live import ATTEMPTS, REFRESH_SECONDS, LiveKeys
+
+HOST = "tag.example.org"
+
+
+@attrs.define(slots=False)
+class Kept:
+    """A key source in memory that can be down, and be changed by others."""
+
+    keyring: Keyring
+    looks: int = 0
+    error: str = ""
+    lost: int = 0
+    loaded: Keyring | None = None
+
+    def load(self) -> Keyring:
+        self.looks += 1
+        if self.error:
+            raise KeyringError(self.error, "The source does not answer.")
+        self.loaded = self.keyring
+        return self.keyring
+
+    def save(self, keyring: Keyring) -> None:
+        if self.lost:  # somebody else was quicker
+            self.lost -= 1
+            self.keyring = self.keyring.added(os.urandom)
+        if self.keyring is not self.loaded:
+            raise KeyringError("GT-KEYS-CHANGED", "Somebody was quicker.")
+        self.keyring = self.loaded = keyring
+
+
+@attrs.define(slots=False)
+class Clock:
+    at: float = 0.0
+
+    def now(self) -> float:
+        return self.at
+
+
+def running() -> tuple[LiveKeys, Kept, Clock]:
+    source, clock = Kept(Keyring.new(os.urandom)), Clock()
+    return LiveKeys(source.load(), HOST, (), source, clock.now), source, clock
+
+
+def read(keys: LiveKeys, text: str) -> int:
+    return keys.again(lambda k: k.codes.read(text, lambda serial: serial < 100), Unknown).serial
+
+
+def test_a_tag_of_a_newer_key_is_read_without_a_restart() -> None:
+    keys, source, _ = running()
+    source.keyring = source.keyring.added(os.urandom).promoted(2)
+    code = Codes(source.keyring, HOST).code(7, 1)
+    assert read(keys, code.link) == 7
+    assert read(keys, code.typed) == 7
+    assert keys.keyring.primary == 2
+
+
+def test_a_flood_of_forged_codes_costs_one_look_in_thirty_seconds() -> None:
+    keys, source, clock = running()
+    before = source.looks
+    for _ in range(500):
+        clock.at += 0.05
+        with pytest.raises(Unknown):
+            read(keys, "A" * 26)
+    assert source.looks == before + 1
+    clock.at += REFRESH_SECONDS
+    with pytest.raises(Unknown):
+        read(keys, "A" * 26)
+    assert source.looks == before + 2
+
+
+@pytest.mark.parametrize("error", ["GT-KEYS-READ", "GT-KEYS-MISSING", "GT-KMS-DOWN"])
+def test_a_source_that_is_down_changes_nothing(error: str, caplog: pytest.LogCaptureFixture) -> None:
+    keys, source, _ = running()
+    code = keys.codes.code(7, 1)
+    source.error = error
+    with pytest.raises(Unknown):
+        read(keys, "A" * 26)
+    assert read(keys, code.link) == 7
+    assert error in caplog.text
+
+
+@pytest.mark.parametrize("other", ["foreign", "older", "swapped"])
+def test_a_keyring_that_would_lose_tags_is_not_taken(other: str, caplog: pytest.LogCaptureFixture) -> None:
+    keys, source, _ = running()
+    first = source.keyring
+    source.keyring = first.added(os.urandom)
+    assert keys.refresh()
+    if other == "foreign":
+        source.keyring = Keyring.new(os.urandom)
+    elif other == "older":
+        source.keyring = first
+    else:
+        source.keyring = first.added(os.urandom)  # the same ids, another key 2
+    keys._looked = float("-inf")
+    assert not keys.refresh()
+    assert len(keys.keyring.keys) == 2
+    assert "lacks keys in use" in caplog.text
+
+
+def test_what_was_destroyed_on_purpose_is_taken() -> None:
+    keys, source, _ = running()
+    source.keyring = source.keyring.added(os.urandom)
+    assert keys.refresh()
+    keys._looked = float("-inf")
+    source.keyring = source.keyring.destroyed(2)
+    assert keys.refresh()
+
+
+def test_a_change_starts_over_when_somebody_was_quicker() -> None:
+    keys, source, _ = running()
+    source.lost = 3
+    keys.change(lambda keyring: keyring.added(os.urandom))
+    assert [key.id for key in source.keyring.keys] == [1, 2, 3, 4, 5]
+    assert keys.keyring == source.keyring
+    source.lost = ATTEMPTS + 1
+    with pytest.raises(KeyringError, match="GT-KEYS-CHANGED"):
+        keys.change(lambda keyring: keyring.promoted(2))
+    assert keys.keyring.primary == 1
+
+
+def test_nothing_is_made_under_a_key_that_was_not_kept() -> None:
+    keys, source, _ = running()
+    source.save = lambda keyring: None  # type: ignore[method-assign]  # says yes, and keeps nothing
+    with pytest.raises(KeyringError):
+        keys.change(lambda keyring: keyring.added(os.urandom).promoted(2))
+    assert keys.keyring.primary == 1
+
+
+def test_without_a_source_nothing_changes() -> None:
+    keys = LiveKeys(Keyring.new(os.urandom))
+    assert not keys.refresh()
+    with pytest.raises(ValueError, match="source"):
+        keys.change(lambda keyring: keyring)
+
+
+def test_one_thread_looks_and_the_others_go_on() -> None:
+    keys, source, _ = running()
+    inside, leave = threading.Event(), threading.Event()
+    load = source.load
+
+    def slow() -> Keyring:
+        inside.set()
+        assert leave.wait(20)
+        return load()
+
+    source.load = slow  # type: ignore[method-assign]
+    thread = threading.Thread(target=keys.refresh)
+    thread.start()
+    assert inside.wait(20)
+    assert not keys.refresh()  # at once
+    leave.set()
+    thread.join()
