@@ -1,7 +1,7 @@
 """The shared adversarial cases of printing.
 
-They name several formats. ZPL and PDF come with later printers; their texts are printed here by every
-printer there is, because a label does not know where it goes. File names are the caller's alone: no
+They name several formats; their texts are printed here by every printer there is, our own plugins too,
+because a label does not know where it goes. File names are the caller's alone: no
 printer builds one, so nothing on a label can choose it.
 """
 
@@ -24,11 +24,13 @@ from guardtag.labels.design import get
 from guardtag.labels.draw import draw
 from guardtag.spi import Label, Modules, Text
 from guardtag.testing.printers import WORDING, codes
+from guardtag_pdf import PdfPrinter
+from guardtag_zpl import ZplPrinter
 from tests import cases
 
 CASES = cases.group("printing")
 TEXTS = [case for case in CASES if isinstance(case.values[0].input, str)]
-PRINTERS = {".svg": SvgPrinter, ".png": PngPrinter, ".csv": CsvPrinter}
+PRINTERS = {".svg": SvgPrinter, ".png": PngPrinter, ".csv": CsvPrinter, ".pdf": PdfPrinter, ".zpl": ZplPrinter}
 SVG = "{http://www.w3.org/2000/svg}"
 
 
@@ -47,8 +49,10 @@ def test_a_text_is_letters_wherever_it_stands_on_the_label(tmp_path, case, suffi
     PRINTERS[suffix]().print(printed, tmp_path / f"run{suffix}")
     assert os.listdir(tmp_path) == [f"run{suffix}"]
     data = (tmp_path / f"run{suffix}").read_bytes()
-    assert b"\x0b" not in data or suffix == ".png"
-    assert proof.prove(tmp_path / f"run{suffix}", printed).whole
+    assert b"\x0b" not in data or suffix in (".png", ".pdf")
+    assert proof.prove(tmp_path / f"run{suffix}", printed, PRINTERS[suffix]()).whole
+    if suffix == ".zpl":
+        assert (data.count(b"^XA"), data.count(b"^XZ"), data.count(b"~"), data.count(b"^FD")) == (2, 2, 0, 0)
     if suffix == ".svg":
         tree = ElementTree.fromstring(data)
         assert {one.tag for one in tree.iter()} <= {SVG + tag for tag in ("svg", "defs", "g", "path", "rect", "use")}
@@ -78,7 +82,7 @@ def test_015_a_symbol_that_says_something_else_is_found(tmp_path):
     assert proof.prove(tmp_path / "run.svg", good) == proof.Proof(3, 1, wrong=(1, 2))
 
 
-@pytest.mark.parametrize("suffix", [".svg", ".csv"])
+@pytest.mark.parametrize("suffix", [".svg", ".csv", ".zpl"])
 def test_019_a_million_would_be_streamed(tmp_path, suffix):
     """No label is held once it is written, and memory does not grow with their number."""
     alive: weakref.WeakSet[Label] = weakref.WeakSet()

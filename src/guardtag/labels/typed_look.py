@@ -8,6 +8,7 @@ code beside it is right.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -26,6 +27,7 @@ _ABOVE, _BELOW = 0.80, 0.08  # what a cell shows above and below the baseline, e
 _WIDE = words.cell("0")  # em: all letters of a code have one width
 _MOST = 0.12  # em: letters that lie farther off are not misplaced by rounding
 _LARGE = 128  # em at which letters are drawn before they are made small, pixels
+_BESIDE = 2  # pixels
 _LEAST_CONTRAST = 64  # of 255
 
 
@@ -73,8 +75,8 @@ class Reader:
             if not all(row.inside(picture) and set(ALPHABET).issuperset(row.text) for row in rows):
                 return False
             atlas = self._atlas(line.bold, rows[0].size, low, high)
-            shift = atlas.shift([(row, row.seen(picture)) for row in rows])
-            if not all(atlas.read(row.seen(picture, shift), row.text) == row.text for row in rows):
+            shift = atlas.shift(picture, rows)
+            if not all(atlas.read(picture, row, shift) == row.text for row in rows):
                 return False
         return True
 
@@ -107,6 +109,10 @@ class _Row(NamedTuple):
         left, baseline = self.x + shift[0] * self.size, self.y + shift[1] * self.size
         right = left + len(self.text) * _WIDE * self.size
         return left, baseline - _ABOVE * self.size, right, baseline + _BELOW * self.size
+
+    def letter(self, at: int) -> _Row:
+        """One of its letters."""
+        return self._replace(text=self.text[at], x=self.x + at * _WIDE * self.size)
 
     def inside(self, picture: Image) -> bool:
         """Whether the picture shows it, however it is shifted."""
@@ -147,11 +153,13 @@ class _Letter(NamedTuple):
 
     Args:
         cell: its cell, in the picture's greys.
-        x: the middle of its ink, pixels of the cell.
+        lines: the cell's pixels, line by line.
+        x: the middle of its ink, 0 (left) to 1.
         y: the same from the top.
     """
 
     cell: Image
+    lines: tuple[bytes, ...]
     x: float
     y: float
 
@@ -182,62 +190,87 @@ class _Atlas:
         """Cells side by side."""
         from PIL import Image
 
-        row = Image.new("L", (len(letters) * _CELL[0], _CELL[1]))
-        for at, letter in enumerate(letters):
-            row.paste(self.letters[letter].cell, (at * _CELL[0], 0))
-        return row
+        known = [self.letters[letter].lines for letter in letters]
+        data = b"".join([lines[y] for y in range(_CELL[1]) for lines in known])
+        return Image.frombytes("L", (len(letters) * _CELL[0], _CELL[1]), data)
 
-    def shift(self, rows: list[tuple[_Row, Image]]) -> tuple[float, float]:
+    def shift(self, picture: Image, rows: list[_Row]) -> tuple[float, float]:
         """How far letters lie from where they should, in em: printers round to dots, each its own way.
 
         The mean over all letters, of each how far the middle of its ink is off.
         """
+        left, top, _, bottom = map(round, rows[0].box())
+        left -= _BESIDE  # the first letter may stand a little before its cell, the last one after it
+        line = picture.crop((left, top, round(rows[-1].box()[2]) + _BESIDE, bottom))
+        columns, lines = self._ink(line.resize((line.width, 1), 4)), self._ink(line.resize((1, line.height), 4))
+        wide, count = _WIDE * rows[0].size, sum(len(row.text) for row in rows)
         across = down = 0.0
-        count = sum(len(row.text) for row, _ in rows)
-        for row, seen in rows:
-            columns, lines = _profiles(seen)
-            down += self._middle(lines) * len(row.text)
+        for row in rows:
             for at, letter in enumerate(row.text):
-                across += self._middle(columns[at * _CELL[0] : (at + 1) * _CELL[0]]) - self.letters[letter].x
+                start = row.x - left + at * wide
+                across += _middle(columns, start, start + wide) - self.letters[letter].x * wide
                 down -= self.letters[letter].y
-        dx, dy = across / count * _WIDE / _CELL[0], down / count * (_ABOVE + _BELOW) / _CELL[1]
+        height = (_ABOVE + _BELOW) * rows[0].size
+        down = down / count * height + _middle(lines, 0, len(lines)) + top - rows[0].box()[1]
+        dx, dy = across / count / rows[0].size, down / rows[0].size
         return min(max(dx, -_MOST), _MOST), min(max(dy, -_MOST), _MOST)
 
-    def read(self, seen: Image, expected: str) -> str:
-        """What cells say; the letters expected there are looked at first."""
+    def _ink(self, means: Image) -> list[int]:
+        return [max(self.high - mean, 0) for mean in means.tobytes()]
+
+    def read(self, picture: Image, row: _Row, shift: tuple[float, float]) -> str:
+        """What a row of cells says; the letters expected there are looked at first."""
         from PIL import ImageChops
 
-        means = ImageChops.difference(seen, self.row(expected)).resize((len(expected), 1), 4).tobytes()  # 4: box
+        seen, count = row.seen(picture, shift), len(row.text)
+        means = ImageChops.difference(seen, self.row(row.text)).resize((count, 1), 4).tobytes()  # 4: box
         return "".join(
-            letter if means[at] + 1 < self.sure[letter] else self._nearest(seen, at)
-            for at, letter in enumerate(expected)
+            letter if means[at] + 1 < self.sure[letter] else self._alone(picture, row.letter(at), shift)
+            for at, letter in enumerate(row.text)
         )
 
-    def _nearest(self, seen: Image, at: int) -> str:
+    def _alone(self, picture: Image, cell: _Row, shift: tuple[float, float]) -> str:
+        """What one cell says; it may stand half a pixel off its neighbours, as small letters are put on whole ones."""
+        known, wide = self.letters[cell.text], _CELL[0]
+        columns = self._ink(cell.seen(picture, shift).resize((wide, 1), 4))
+        off = (_middle(columns, 0, wide) / wide - known.x) * _WIDE
+        most = 0.6 / cell.size
+        seen = cell.seen(picture, (shift[0] + min(max(off, -most), most), shift[1]))
+        return (
+            cell.text if _difference(seen, known.cell) < self.sure[cell.text] else self._nearest(picture, cell, shift)
+        )
+
+    def _nearest(self, picture: Image, cell: _Row, shift: tuple[float, float]) -> str:
         """The letter that differs least from a cell: the cell is laid beside all of them at once."""
         from PIL import Image, ImageChops
 
-        data, (wide, high) = seen.crop((at * _CELL[0], 0, (at + 1) * _CELL[0], _CELL[1])).tobytes(), _CELL
-        rows = (data[row * wide : (row + 1) * wide] * len(ALPHABET) for row in range(high))
-        many = Image.frombytes("L", self.strip.size, b"".join(rows))
-        means = ImageChops.difference(many, self.strip).resize((len(ALPHABET), 1), 4).tobytes()  # 4: box
-        return ALPHABET[means.index(min(means))]
+        (wide, high), count, best = _CELL, len(ALPHABET), [math.inf] * len(ALPHABET)
+        for off in (-0.5 / cell.size, 0.0, 0.5 / cell.size):
+            data = cell.seen(picture, (shift[0] + off, shift[1])).tobytes()
+            lines = (data[line * wide : (line + 1) * wide] * count for line in range(high))
+            many = Image.frombytes("L", self.strip.size, b"".join(lines))
+            means = ImageChops.difference(many, self.strip).resize((count, high), 4).tobytes()  # 4: box
+            best = [min(old, sum(means[at::count])) for at, old in enumerate(best)]
+        return ALPHABET[best.index(min(best))]
 
     def _letter(self, drawn: Image, pixels: int, greys: list[int]) -> _Letter:
         dots = (max(round(_WIDE * pixels), 1), max(round((_ABOVE + _BELOW) * pixels), 1))
         cell = drawn.resize(dots, 4).resize(_CELL, 2).point(greys)  # box, then bilinear as pictures are
-        columns, lines = _profiles(cell)
-        return _Letter(cell, self._middle(columns), self._middle(lines))
-
-    def _middle(self, means: bytes) -> float:
-        """The middle of the ink along a row of mean greys."""
-        ink = [max(self.high - mean, 0) for mean in means]
-        return sum((at + 0.5) * amount for at, amount in enumerate(ink)) / max(sum(ink), 1)
+        data, wide = cell.tobytes(), _CELL[0]
+        lines = tuple(data[at : at + wide] for at in range(0, len(data), wide))
+        across, down = (self._ink(cell.resize(size, 4)) for size in ((wide, 1), (1, _CELL[1])))
+        return _Letter(cell, lines, _middle(across, 0, wide) / wide, _middle(down, 0, _CELL[1]) / _CELL[1])
 
 
-def _profiles(cells: Image) -> tuple[bytes, bytes]:
-    """The mean grey of each column and of each line."""
-    return cells.resize((cells.width, 1), 4).tobytes(), cells.resize((1, cells.height), 4).tobytes()
+def _middle(ink: list[int], start: float, end: float) -> float:
+    """The middle of the ink between two places in a row of amounts, as its distance from the first."""
+    moment = mass = 0.0
+    for at in range(max(math.floor(start), 0), min(math.ceil(end), len(ink))):
+        left, right = max(start, at), min(end, at + 1)
+        amount = ink[at] * (right - left)
+        moment += amount * (left + right)
+        mass += amount
+    return moment / (2 * mass) - start if mass else (end - start) / 2
 
 
 def _difference(one: Image, other: Image) -> float:

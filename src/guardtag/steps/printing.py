@@ -72,7 +72,8 @@ def start(room: Room, batch: Batch, wish: Wish, progress: Progress | None = None
     run = planned(room, batch, wish)
     device = _device(room, run)
     sample = next(labels(room, batch, run, run.first, 1))
-    run = attrs.evolve(run, per_file=_per_file(device, sample, wish.per_file))
+    if run.count > 1:
+        run = attrs.evolve(run, per_file=_per_file(device, sample, wish.per_file))
     return _work(room, batch, record.begin(room, run), device, progress)
 
 

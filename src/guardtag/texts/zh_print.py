@@ -82,6 +82,7 @@ PRINT_ERRORS: dict[str, tuple[str, str, str]] = {
     ),
     "GT-PRINT-NO-PAGE": ("打印方式 {scheme} 没有校准页。", "", "请换一种打印方式来校准，例如 pdf。"),
     "GT-PRINT-OPTION": ("打印设置里有一项写得不对。", "", '请按 dpi = 300 或 ink = "#12233f" 这样的写法改正。'),
+    "GT-PRINT-PAPER": ("没有叫这个名字的纸。", "已知的纸：{papers}。", "请选其中一种，或用普通纸。"),
     "GT-PRINT-PROOF": (
         "{total} 个码里只有 {right} 个能读回来。",
         "文件里的内容与应印的不一致。",
