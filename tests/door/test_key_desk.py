@@ -11,7 +11,7 @@ import pytest
 import guardtag
 from guardtag.config import Config
 from guardtag.errors import Denied, KeyringError, Unknown
-from guardtag.payload import signing
+from guardtag.payload import paper, signing
 from guardtag.payload.keys import Keyring
 from guardtag.world import SimulatedClock, simulated
 from tests.conftest import HOME, City
@@ -164,10 +164,10 @@ def test_what_is_not_to_be_done_to_a_key(city: City) -> None:
 def test_keys_are_the_operators(city: City) -> None:
     city.responder("li-ling")
     keys = city.door.acting_as("li-ling").keys
-    for verb in (keys.list, keys.add, keys.public):
+    for verb in (keys.list, keys.add, keys.public, keys.backup, lambda: keys.rehearse(city.door._room.keyring)):
         with pytest.raises(Denied):
             verb()
-    for verb in (keys.get, keys.promote, keys.disable, keys.rehearsed):
+    for verb in (keys.get, keys.promote, keys.disable):
         with pytest.raises(Denied):
             verb(1)
 
@@ -199,15 +199,16 @@ def test_the_doctor_is_content_when_every_key_was_brought_back(doors: Doors) -> 
         return found.state, found.what
 
     assert backup()[0] == "red"
-    office.keys.rehearsed(office._room.keyring)
+    assert office.keys.rehearse(office._room.keyring).complete
     assert backup()[0] == "green"
     assert all(info.backed_up for info in office.keys.list())
     old = office._room.keyring
     office.keys.add()
     assert backup() == ("red", "The last key backup that was rehearsed lacks key 2.")
-    with pytest.raises(KeyringError, match="GT-KEYS-BACKUP"):
-        office.keys.rehearsed(old)
-    with pytest.raises(KeyringError, match="GT-KEYS-BACKUP"):
-        office.keys.rehearsed(Keyring.new(random.Random(3).randbytes))
-    office.keys.rehearsed(office._room.keyring)
+    assert office.keys.rehearse(old).missing == (2,)
+    assert office.keys.rehearse(Keyring.new(random.Random(3).randbytes)).foreign
+    assert backup()[0] == "red"
+    sheets = office.keys.backup(needed=2, made=3)
+    words = [" ".join(sheet.words) for sheet in sheets[1:]]
+    assert office.keys.rehearse(paper.restored([*words, "\n".join(sheets[0].lines)])).complete
     assert backup()[0] == "green"

@@ -26,6 +26,7 @@ COMMANDS = {
     "dispatch": ("guardtag.cli.city", "Does what is due: tells people, retries, climbs the ladder."),
     "figures": ("guardtag.cli.city", "Figures of AREA and all below it."),
     "verify": ("guardtag.cli.city", "Verifies the journal: says where the first entry does not fit."),
+    "keys": ("guardtag.cli.keys", "The keys: rotate them, back them up on paper, rehearse, restore."),
     "plugins": ("guardtag.cli.city", "Lists schemes with their plugin and state."),
 }
 """Each command with its module and its first line of help, so that ``--help`` imports none of them."""

@@ -52,7 +52,7 @@ def init(city: str | None, as_json: bool) -> None:
     show(
         {"made": made}, as_json,
         lambda value: f"Ready: {', '.join(made)}.\n"
-        "Back the keys folder up now: lost keys are lost tags. Next: guardtag doctor",
+        "Lost keys are lost tags: put them on paper now with guardtag keys backup. Next: guardtag doctor",
     )  # fmt: skip
 
 

@@ -57,7 +57,7 @@ class Health:
             )  # fmt: skip
         else:
             yield Finding("host", GREEN, f"New codes lead to {config.host}.")
-        yield self._symbol(config.link_host)
+            yield self._symbol(config.host)
         if config.designs:
             yield self._designs()
         if not config.hotline:

@@ -10,10 +10,10 @@ from collections.abc import Callable, Sequence
 
 import attrs
 
-from guardtag.errors import KeyringError
 from guardtag.model.tags import Batch
-from guardtag.payload import signing
-from guardtag.payload.keys import DESTROYED, Keyring
+from guardtag.payload import paper, signing
+from guardtag.payload.keys import Keyring
+from guardtag.payload.paper import Rehearsal, Sheet
 from guardtag.records import Request, Tx
 from guardtag.records.kinds import Deployment, Mark
 from guardtag.steps.room import Room
@@ -150,25 +150,45 @@ class Keys:
         self._room.operator_only()
         return signing.public_document(self._room.keyring)
 
-    def rehearsed(self, keyring: Keyring) -> None:
-        """Remembers that a backup was seen to bring back this keyring, however it was kept.
+    def backup(self, *, needed: int = 2, made: int = 3) -> tuple[Sheet, ...]:
+        """The keyring as sheets of paper, any ``needed`` of which bring it back.
+
+        Args:
+            needed: how many sheets restore it.
+            made: how many sheets to make, 1 to 16.
 
         Raises:
-            KeyringError: it is not this deployment's keyring, or lacks a key of it.
+            ValueError: not 1 of 1, nor 2 to 16 of at most 16.
         """
         room = self._room
         room.operator_only()
-        if not keyring.follows(room.keyring):
-            raise KeyringError(
-                "GT-KEYS-BACKUP", "This backup does not hold all keys.", "It is of another time or another deployment.",
-                "Make a fresh backup with `guardtag keys backup`.",
-            )  # fmt: skip
-        ids = tuple(key.id for key in keyring.keys if key.state != DESTROYED)
+        room.keys.refresh()
+        keyring = room.keyring
+        sheets = paper.sheets(keyring, needed, made, room.world.random)
+        ids = " ".join(str(key.id) for key in keyring.readable())
+        room.records.change(lambda tx: tx.journal(room.actor, "keys.backup", (), f"{needed}/{made}: {ids}"))
+        return sheets
 
-        def note(tx: Tx) -> None:
-            said = tx.get(Deployment, "self")
-            assert said is not None
-            tx.put(attrs.evolve(said, backed_up=ids, rehearsed=tx.now))
-            tx.journal(room.actor, "keys.rehearse", (), " ".join(map(str, ids)))
+    def rehearse(self, restored: Keyring) -> Rehearsal:
+        """Compares a keyring that a backup brought back with the one in use, and remembers it when nothing is missing.
 
-        room.records.change(note)
+        ``doctor`` is then content until a key is added.
+
+        Args:
+            restored: from the sheets (``guardtag.payload.paper.restored``), or from any other backup.
+        """
+        room = self._room
+        room.operator_only()
+        room.keys.refresh()
+        found = paper.rehearse(room.keyring, restored)
+        if found.complete:
+            ids = tuple(key.id for key in room.keyring.readable())
+
+            def note(tx: Tx) -> None:
+                said = tx.get(Deployment, "self")
+                assert said is not None
+                tx.put(attrs.evolve(said, backed_up=ids, rehearsed=tx.now))
+                tx.journal(room.actor, "keys.rehearse", (), " ".join(map(str, sorted(ids))))
+
+            room.records.change(note)
+        return found

@@ -1,1 +1,1 @@
-"""Labels: designs, geometry, QR drawing (the only segno import), proof."""
+"""Labels: designs, geometry, QR drawing (segno is imported here only), proof, sheets of a paper backup."""

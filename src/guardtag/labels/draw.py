@@ -1,4 +1,4 @@
-"""Draws a label: the code with whole printer dots, the words beside it. The only import of segno.
+"""Draws a label: the code with whole printer dots, the words beside it.
 
 The link's lowercase scheme stands in a byte segment and the rest in an alphanumeric one, which keeps the
 symbol small and the scheme as every camera knows it.

@@ -1,5 +1,7 @@
 """English: every text that people read."""
 
+from guardtag.texts import en_paper
+
 NAME = "English"
 
 MESSAGES = {
@@ -85,6 +87,9 @@ REPORT = {
     "notice-task": "left to do", "notice-unpaired": "unrecorded tag",
 }  # fmt: skip
 """The report's words."""
+
+PAPER = en_paper.PAPER
+"""On the sheets of a paper backup."""
 
 ERRORS: dict[str, tuple[str, str, str]] = {}
 """English errors come from where they are raised; this stays empty."""

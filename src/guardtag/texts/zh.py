@@ -1,6 +1,6 @@
 """Chinese (simplified): every text that people read."""
 
-from guardtag.texts import zh_errors
+from guardtag.texts import zh_errors, zh_paper
 
 NAME = "中文"
 
@@ -90,6 +90,9 @@ REPORT = {
     "notice-coming": "有人赶往", "notice-ended": "已结束", "notice-task": "后续事项", "notice-unpaired": "未登记标签",
 }  # fmt: skip
 """The report's words."""
+
+PAPER = zh_paper.PAPER
+"""On the sheets of a paper backup."""
 
 ERRORS = zh_errors.ERRORS
 """By code: what, why, do."""

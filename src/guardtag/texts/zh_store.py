@@ -26,11 +26,6 @@ KEY_ERRORS: dict[str, tuple[str, str, str]] = {
         "请检查口令，以及 keys 指向的是哪个文件。",
     ),
     "GT-KEYRING-SUITE": ("密钥文件要用本版本没有的加密算法。", "", "请使用当初写入它的 guardtag 版本，或更新的版本。"),
-    "GT-KEYS-BACKUP": (
-        "这份备份没有包含全部密钥。",
-        "它是别的时候做的，或者属于另一套系统。",
-        "请用 guardtag keys backup 重新备份。",
-    ),
     "GT-KEYS-CHANGED": (
         "密钥文件 {file} 在读取之后被人改动过。",
         "如果直接覆盖，别人的改动就会丢失；丢了密钥，用它做的标签就都失效。",
