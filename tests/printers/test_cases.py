@@ -16,6 +16,7 @@ import attrs
 import pytest
 
 from guardtag.builtin.csv import CsvPrinter
+from guardtag.builtin.images import ImagesPrinter
 from guardtag.builtin.png import PngPrinter
 from guardtag.builtin.svg import SvgPrinter
 from guardtag.errors import PrintError
@@ -30,7 +31,10 @@ from tests import cases
 
 CASES = cases.group("printing")
 TEXTS = [case for case in CASES if isinstance(case.values[0].input, str)]
-PRINTERS = {".svg": SvgPrinter, ".png": PngPrinter, ".csv": CsvPrinter, ".pdf": PdfPrinter, ".zpl": ZplPrinter}
+PRINTERS = {
+    ".svg": SvgPrinter, ".png": PngPrinter, ".csv": CsvPrinter, ".zip": ImagesPrinter,
+    ".pdf": PdfPrinter, ".zpl": ZplPrinter,
+}  # fmt: skip
 SVG = "{http://www.w3.org/2000/svg}"
 
 
@@ -49,7 +53,7 @@ def test_a_text_is_letters_wherever_it_stands_on_the_label(tmp_path, case, suffi
     PRINTERS[suffix]().print(printed, tmp_path / f"run{suffix}")
     assert os.listdir(tmp_path) == [f"run{suffix}"]
     data = (tmp_path / f"run{suffix}").read_bytes()
-    assert b"\x0b" not in data or suffix in (".png", ".pdf")
+    assert b"\x0b" not in data or suffix in (".png", ".pdf", ".zip")
     assert proof.prove(tmp_path / f"run{suffix}", printed, PRINTERS[suffix]()).whole
     if suffix == ".zpl":
         assert (data.count(b"^XA"), data.count(b"^XZ"), data.count(b"~"), data.count(b"^FD")) == (2, 2, 0, 0)

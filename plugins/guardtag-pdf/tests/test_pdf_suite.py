@@ -7,7 +7,6 @@ from typing import Any, ClassVar
 import pytest
 
 from guardtag.errors import PrintError
-from guardtag.labels import proof
 from guardtag.testing.printers import PrinterSuite, labels
 from guardtag_pdf import PdfPrinter
 
@@ -18,9 +17,6 @@ class Pdf(PrinterSuite):
 
     def make(self):
         return PdfPrinter("pdf:", **self.options)
-
-    def read_back(self, path, printed):
-        return proof.prove(path, printed, self.make())
 
 
 class TestA4(Pdf):

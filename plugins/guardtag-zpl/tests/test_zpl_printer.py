@@ -24,9 +24,6 @@ class TestZpl(PrinterSuite):
     def make(self):
         return ZplPrinter("zpl:")
 
-    def read_back(self, path, printed):
-        return proof.prove(path, printed, self.make())
-
     def harmless(self, data, text):
         super().harmless(data, text)
         assert re.fullmatch(f"(?:{LABEL}){{2}}".encode(), data)

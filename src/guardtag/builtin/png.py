@@ -14,7 +14,7 @@ from itertools import islice
 from guardtag.errors import ConfigError, PrintError
 from guardtag.hookspecs import hookimpl
 from guardtag.labels import fonts, sheet
-from guardtag.labels.brush import LIGHT, Brush, dots
+from guardtag.labels.brush import LIGHT, Brush, dots, palette
 from guardtag.labels.output import whole_file
 from guardtag.spi import Label, Offer
 
@@ -71,7 +71,7 @@ class PngPrinter:
         brush = Brush(picture, dpi)
         for label, x, y in placed:
             brush.draw(label, dots(x, dpi), dots(y, dpi), cut=not layout.single)
-        picture.putpalette(_palette(first[0].ink, first[0].cloth))
+        picture.putpalette(palette(first[0].ink, first[0].cloth))
         with whole_file(out) as stream:
             # The resolution goes into pHYs, as dots a metre (PNG specification, 11.3.4.3).
             picture.save(stream, "PNG", dpi=(dpi, dpi), compress_level=6)
@@ -88,12 +88,6 @@ def _too_large(most: int) -> PrintError:
         "GT-PRINT-LARGE", f"These are more labels than one picture holds: {most} at this resolution.",
         "Few programs open a larger picture.", "Print fewer at once (count=), or as .svg or .csv.", most=most,
     )  # fmt: skip
-
-
-def _palette(ink: str, cloth: str) -> list[int]:
-    """256 colours from the cloth's to the ink's."""
-    ends = [[int(colour[at : at + 2], 16) for at in (1, 3, 5)] for colour in (cloth, ink)]
-    return [round(a + (b - a) * step / 255) for step in range(256) for a, b in zip(*ends, strict=True)]
 
 
 @hookimpl

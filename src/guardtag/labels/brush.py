@@ -29,6 +29,17 @@ def dots(length: float, dpi: int) -> int:
     return round(length * dpi / 25.4)
 
 
+def palette(ink: str, cloth: str) -> list[int]:
+    """256 colours from the cloth's to the ink's, for a picture of ink amounts.
+
+    Args:
+        ink: ``#rrggbb``.
+        cloth: ``#rrggbb``.
+    """
+    ends = [[int(colour[at : at + 2], 16) for at in (1, 3, 5)] for colour in (cloth, ink)]
+    return [round(a + (b - a) * step / 255) for step in range(256) for a, b in zip(*ends, strict=True)]
+
+
 class Brush:
     """Draws labels into a picture of ink amounts.
 

@@ -1,4 +1,4 @@
-"""Tables of labels read back: a CSV, and a ZIP with a CSV and an image a label."""
+"""Tables of labels, written and read back: a CSV, and a ZIP with a CSV and an image a label."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from typing import BinaryIO
 
+from guardtag.labels import words
 from guardtag.labels.shown import MAX_LINE, Shown, picture, spoilt, surplus
 from guardtag.spi import Label
 
@@ -30,9 +31,19 @@ def image_name(label: Label) -> str:
     Raises:
         ValueError: the batch's id is no plain word.
     """
-    if not (label.batch.isascii() and label.batch.isalnum() and len(label.batch) <= 40):
+    batch = label.batch or "tag"
+    if not (batch.isascii() and batch.isalnum() and len(batch) <= 40):
         raise ValueError("a label's batch is a word of up to 40 ASCII letters and digits")
-    return f"{label.batch}-{label.serial:d}.png"
+    return f"{batch}-{label.serial:d}.png"
+
+
+def harmless(value: str) -> str:
+    """A value that no spreadsheet takes for a formula: cleaned, and quoted by ``'`` where it begins like one.
+
+    No link and no typed code begins so; one that does is not what was minted, and the proof says it.
+    """
+    value = words.clean(value)
+    return f"'{value}" if value.startswith(("=", "+", "-", "@")) else value
 
 
 def compared(stream: BinaryIO, labels: Iterable[Label]) -> Iterator[tuple[int, bool | None]]:
@@ -75,6 +86,8 @@ def zipped(stream: BinaryIO, labels: Iterable[Label]) -> Iterator[Shown]:
 def _shown(archive: zipfile.ZipFile, label: Label, row: list[str] | None) -> Shown:
     """A label's image, by the name it must have: the table's own name is compared, never followed."""
     name = image_name(label)
+    if name not in archive.NameToInfo:
+        return _nothing(label)
     image, scale = picture(io.BytesIO(_entry(archive, name)))
     with image:
         grey = image.convert("L")
@@ -83,6 +96,12 @@ def _shown(archive: zipfile.ZipFile, label: Label, row: list[str] | None) -> Sho
             raise spoilt("An image has not the size of its label.")
     right = row == [str(label.serial), label.link, label.typed, name]
     return Shown(label, grey, scale, right if row is not None else None)
+
+
+def _nothing(label: Label) -> Shown:
+    from PIL import Image
+
+    return Shown(label, Image.new("L", (1, 1), 255), 1.0, None)
 
 
 def _entry(archive: zipfile.ZipFile, name: str) -> bytes:
