@@ -276,7 +276,9 @@ def test_other_labels_of_the_same_tags_wait_until_the_run_is_finished_or_given_u
             city.door.tags.print(batch, out, **arguments)
         assert caught.value.code == "GT-PRINT-UNFINISHED"
         assert dead.id in str(caught.value)
+    assert any(name.startswith(".") for name in os.listdir(out.parent)), "the dead process left its workspace"
     assert city.door.prints.give_up(dead).state == "given-up"
+    assert not any(name.startswith(".") for name in os.listdir(out.parent)), "codes that nobody asks for are gone"
     for verb in (city.door.prints.give_up, city.door.prints.resume):
         with pytest.raises(Conflict) as caught:
             verb(dead)
@@ -450,6 +452,17 @@ def test_under_another_host_a_run_does_not_go_on(tmp_path: Path, out: Path) -> N
             moved.prints.resume(moved.tags.runs(batch)[0])
         assert caught.value.code == "GT-PRINT-CHANGED"
         assert moved.prints.prove(out.parent / "run-01-03.csv").proof.whole, "old codes are proved as they were printed"
+
+
+def test_a_printer_that_says_nonsense_about_its_files_prints_nothing(
+    city: City, out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    batch = city.door.tags.mint(3, area="feicheng")
+    monkeypatch.setattr(CsvPrinter, "most", lambda self, label: "many", raising=False)
+    with pytest.raises(guardtag.PluginFault):
+        city.door.tags.print(batch, out)
+    assert city.door.tags.runs(batch) == []
+    assert os.listdir(out.parent) == []
 
 
 def test_a_run_that_is_not_there(city: City) -> None:

@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from guardtag.errors import ConfigError, PrintError
-from guardtag.labels import proof
+from guardtag.labels import proof, setting
+from guardtag.labels.design import DESIGNS
 from guardtag.spi import Calibrated, Modules, Portioned, Printer, Redrawer, Text
 from guardtag.testing.printers import HOSTILE, labels
 from guardtag_pdf import PdfPrinter, guardtag_printers, ink, paper
@@ -282,3 +283,20 @@ def test_rulers_are_as_long_as_they_say_and_a_correction_moves_them(tmp_path):
     assert right - left == pytest.approx(150.25 * 150 / 149.4, abs=0.2)
     assert left == pytest.approx(20 * 150 / 149.4 - 0.8, abs=0.25)
     assert top == pytest.approx(30, abs=0.25)
+
+
+@pytest.mark.parametrize("design", DESIGNS)
+def test_every_line_stands_where_all_printers_set_it(tmp_path, design):
+    """Letters of the page's text layer begin where ``labels.setting`` begins each line."""
+    (label,) = labels(1, design=design)
+    _, path = printed(tmp_path, [label], paper="roll")
+    found = {
+        (round(float(x), 3), round(float(y), 3), round(float(size), 4))
+        for size, x, y in re.findall(r"Tf ([\d.]+) 0 0 -[\d.]+ ([\d.]+) ([\d.]+) Tm", content(path).decode("latin-1"))
+    }
+    wanted = set()
+    for shape in label.shapes:
+        if isinstance(shape, Text):
+            line = setting.line(shape, label)
+            wanted.add((round(line.x, 3), round(line.y, 3), round(line.size, 4)))
+    assert found == wanted

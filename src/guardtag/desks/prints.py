@@ -87,7 +87,7 @@ class Prints:
             Conflict: it is finished.
         """
         self._room.operator_only()
-        return print_record.give_up(self._room, _id(run))
+        return printing.give_up(self._room, _id(run))
 
     def prove(
         self, path: str | Path, *, batch: Batch | str = "", first: int = 0, count: int | None = None,

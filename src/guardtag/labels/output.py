@@ -73,8 +73,7 @@ def workspace(folder: Path, name: str, older: str = "") -> Iterator[Path]:
     """
     place = folder / name
     try:
-        for left in folder.glob(older) if older else ():
-            shutil.rmtree(left, ignore_errors=True)
+        sweep(folder, older)
         place.mkdir(mode=0o700)
     except OSError as error:
         raise unwritable(error) from None
@@ -82,6 +81,17 @@ def workspace(folder: Path, name: str, older: str = "") -> Iterator[Path]:
         yield place
     finally:
         shutil.rmtree(place, ignore_errors=True)
+
+
+def sweep(folder: Path, pattern: str) -> None:
+    """Removes workspaces that a crash left behind.
+
+    Args:
+        folder: where they lie.
+        pattern: of their names; none when empty.
+    """
+    for left in folder.glob(pattern) if pattern else ():
+        shutil.rmtree(left, ignore_errors=True)
 
 
 def give_name(file: Path, target: Path) -> None:

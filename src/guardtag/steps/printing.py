@@ -14,7 +14,7 @@ from pathlib import Path
 
 import attrs
 
-from guardtag.errors import ConfigError, Conflict, GuardTagError, PrintError
+from guardtag.errors import ConfigError, Conflict, GuardTagError, PluginFault, PrintError
 from guardtag.labels import design as designs
 from guardtag.labels import output, own, proof
 from guardtag.labels.draw import draw
@@ -89,6 +89,18 @@ def resume(room: Room, run_id: str, progress: Progress | None = None) -> PrintRu
     assert batch is not None
     _unchanged(room, run)
     return _work(room, batch, record.take(room, run_id), _device(room, run), progress)
+
+
+def give_up(room: Room, run_id: str) -> PrintRun:
+    """Ends an unfinished run for good, and removes what its worker left behind.
+
+    Raises:
+        Denied, Conflict: as ``print_record.give_up``.
+    """
+    run = record.give_up(room, run_id)
+    with suppress(OSError):
+        output.sweep(Path(run.out).parent, _workspaces(run))
+    return run
 
 
 def planned(room: Room, batch: Batch, wish: Wish) -> PrintRun:
@@ -221,8 +233,7 @@ def _work(room: Room, batch: Batch, run: PrintRun, device: Printer, progress: Pr
     target = Path(run.out).parent
     press = _Press(room, batch, run, device, _Steps(room, run, progress))
     try:
-        older = f".printing-{run.id}-*"
-        with output.workspace(target, f".printing-{run.id}-{run.attempt}", older) as space:
+        with output.workspace(target, f".printing-{run.id}-{run.attempt}", _workspaces(run)) as space:
             press.run_through(space, target)
     except BaseException as error:
         # What stopped by itself failed; what was stopped from outside can be taken up at once.
@@ -294,12 +305,18 @@ class _Press:
         return PRINTED
 
 
+def _workspaces(run: PrintRun) -> str:
+    return f".printing-{run.id}-*"
+
+
 def _device(room: Room, run: PrintRun) -> Printer:
     return room.plugins.printer(run.printer, **run.options)
 
 
 def _per_file(device: Printer, sample: Label, wished: int | None) -> int:
     most = device.most(sample) if isinstance(device, Portioned) else MAX_PER_FILE
+    if isinstance(most, bool) or not isinstance(most, int):
+        raise PluginFault("bad_result", type(device).__name__, "It does not say how many labels a file holds.")
     return max(1, min(most, MAX_PER_FILE, wished or MAX_PER_FILE))
 
 

@@ -30,7 +30,7 @@ from guardtag.labels import proof
 from guardtag.labels.design import DEFAULT, DESIGNS, Wording, get
 from guardtag.labels.draw import draw
 from guardtag.model.tags import Code
-from guardtag.spi import Label, Printer, Redrawer, Text
+from guardtag.spi import Label, Portioned, Printer, Redrawer, Text
 
 WORDING = Wording(("请帮我回家", "Please help me home"), "热线 0538-0000000", "tag.example.org")
 """What the suite's labels say."""
@@ -238,6 +238,19 @@ class PrinterSuite:
 
         self.make().print(stream(), str(self.out))
         assert given == list(range(1, self.streamed + 1))
+        assert self.left() == [self.out.name]
+
+    def test_a_long_run_can_be_split(self) -> None:
+        """A printer that says how many labels a file holds says a number, and takes so many."""
+        printer = self.make()
+        if not isinstance(printer, Portioned):
+            pytest.skip("it does not say how many labels a file holds")
+        one = labels(1)[0]
+        most = printer.most(one)
+        assert type(most) is int
+        assert most >= 1
+        these = [attrs.evolve(one, serial=serial) for serial in range(1, min(most, self.streamed) + 1)]
+        printer.print(iter(these), str(self.out))
         assert self.left() == [self.out.name]
 
     def test_the_file_tells_nothing_of_the_machine(self) -> None:

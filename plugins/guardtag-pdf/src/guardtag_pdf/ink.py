@@ -61,11 +61,11 @@ class Ink:
         return area if shape.ink else f"q 1 g {area} Q"
 
     def _text(self, shape: Text, label: Label) -> str:
-        if shape.mono:
-            return self._code(shape, label)
         text = words.clean(shape.text)
         if not text:
             return ""
+        if shape.mono or (text.isascii() and not label.font):
+            return self._plain(text, shape, label)
         line = setting.line(shape, label)
         # Letters stand upright in a space whose y runs down: the matrix turns them over.
         place = f"{line.size:.4f} 0 0 {-line.size:.4f} {line.x:.3f} {line.y:.3f}"
@@ -75,19 +75,21 @@ class Ink:
         glyphs = " ".join(f"q 1 0 0 1 {one.x:.4f} {one.y:.4f} cm {drawn(one.path, units)} f Q" for one in line.outlines)
         return f"q {place} cm {glyphs} Q"
 
-    def _code(self, shape: Text, label: Label) -> str:
-        """A typed code, as ``setting.line`` would set it; each label has another one, so this is the quick way."""
-        text = words.clean(shape.text)
-        if not text:
-            return ""
-        ems = words.ems(text, mono=True)
+    def _plain(self, text: str, shape: Text, label: Label) -> str:
+        """A line as ``setting.line`` would set it, the quick way: codes and numbers differ from label to label."""
+        face = self._face(shape, label)
+        if shape.mono:
+            ems = words.ems(text, mono=True)
+        else:
+            glyphs = face.glyphs(text, shape.bold)
+            ems = sum([glyphs[letter].advance for letter in text])
         size = shape.size * words.shrunk(ems * shape.size, shape.x, shape.anchor, label.width)
         left = shape.x - (ems * size / 2 if shape.anchor == "middle" else 0.0)
         place = f"{size:.4f} 0 0 {-size:.4f} {left:.3f} {shape.y:.3f}"
-        return self.letters.shown(text, place, self._face(shape, label), shape.bold, mono=True)
+        return self.letters.shown(text, place, face, shape.bold, shape.mono)
 
     def _face(self, shape: Text, label: Label) -> fonts.Face:
-        # All codes of a file are in one font: the one that is found, whatever the design names.
+        # Codes are always in the font that is found, and so is every line where the design names none of its own.
         if shape.language not in self.faces:
             self.faces[shape.language] = fonts.choose(shape, label)
         return self.faces[shape.language]
