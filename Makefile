@@ -26,7 +26,7 @@ check: setup ## the rules of the house: style, types, import layers, docstrings
 	@echo "[2/5] ruff format";        $(VENV)/ruff format --check .
 	@echo "[3/5] mypy --strict";      $(VENV)/mypy
 	@echo "[4/5] import layers";      $(VENV)/lint-imports
-	@echo "[5/5] docstrings";         $(VENV)/interrogate -c pyproject.toml src
+	@echo "[5/5] docstrings";         $(VENV)/interrogate -c pyproject.toml src plugins/*/src
 
 bench: setup ## run every bench script shortly; each ends with one JSON line
 	@PYTHON='$(PYTHON)' sh tools/setup.sh bench >&2 || \
@@ -49,7 +49,7 @@ soak: setup ## run the long tests, marked soak, which `make test` leaves out
 clean: ## remove what runs leave behind, the demo's folder too; .venv and .venv-bench stay
 	@if [ -e demo/.guardtag-demo ]; then rm -rf demo; fi
 	@rm -rf dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
-	@find src tests bench examples -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true
+	@find src tests bench examples plugins -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true
 
 clean-all: clean ## remove .venv and .venv-bench as well
 	@rm -rf .venv .venv-bench

@@ -5,7 +5,7 @@
 #
 # $venv/.half-made stands for a run under way and becomes $venv/.ready at the very end: a run that was
 # interrupted leaves the first, and the next run starts over. .ready holds what it was made from (folder,
-# pyproject.toml, pins), so that a moved clone and a changed pin are seen.
+# pyproject.toml and the plugins' ones, pins), so that a moved clone and a changed pin are seen.
 set -eu
 CDPATH='' cd -- "$(dirname -- "$0")/.."
 
@@ -46,7 +46,7 @@ stop() {
 made_from() {
     pwd -P
     cksum <pyproject.toml
-    for file in $pins; do cksum <"$file"; done
+    for file in $pins plugins/*/pyproject.toml; do [ ! -e "$file" ] || cksum <"$file"; done
 }
 
 look() {
@@ -176,7 +176,9 @@ echo "[2/3] installing the build backend 安装构建工具"
 pip install -c constraints.txt hatchling editables
 if [ $venv = .venv ]; then
     echo "[3/3] installing guardtag and $(grep -c == constraints.txt) pinned packages, a minute or two 安装 guardtag 及依赖，约一两分钟"
-    pip install -c constraints.txt --no-build-isolation -e '.[dev]'
+    set -- -e '.[dev]'
+    for file in plugins/*/pyproject.toml; do [ ! -e "$file" ] || set -- "$@" -e "${file%/pyproject.toml}"; done
+    pip install -c constraints.txt --no-build-isolation "$@"
 else
     echo "[3/3] installing guardtag and $(grep -c == bench/constraints.txt) pinned packages of its peers 安装 guardtag 及对比所用的软件包"
     pip install -c constraints.txt --no-build-isolation -e '.[print]'

@@ -44,7 +44,8 @@ if TYPE_CHECKING:
     from guardtag.model.incidents import Incident
     from guardtag.model.notices import Notice
     from guardtag.model.people import Consent, Contact, Responder, Ward
-    from guardtag.model.tags import Batch, Code, Fitting, PrintRun, Tag
+    from guardtag.model.prints import PrintFile, PrintRun
+    from guardtag.model.tags import Batch, Code, Fitting, Tag
     from guardtag.rules.disclosure import View
     from guardtag.spi import Accepted, Label, Message, Offer
     from guardtag.world import World
@@ -58,7 +59,8 @@ _ERRORS = (
 _WHERE = {
     **dict.fromkeys(_ERRORS, "guardtag.errors"),
     **dict.fromkeys(("Consent", "Contact", "Responder", "Ward"), "guardtag.model.people"),
-    **dict.fromkeys(("Batch", "Code", "Fitting", "PrintRun", "Tag"), "guardtag.model.tags"),
+    **dict.fromkeys(("PrintFile", "PrintRun"), "guardtag.model.prints"),
+    **dict.fromkeys(("Batch", "Code", "Fitting", "Tag"), "guardtag.model.tags"),
     **dict.fromkeys(("Accepted", "Label", "Message", "Offer"), "guardtag.spi"),
     "Config": "guardtag.config",
     "Figures": "guardtag.desks.figures",
@@ -89,7 +91,7 @@ __all__ = [
     "Accepted", "Ambiguous", "BackendError", "Batch", "BrokenPlugin", "Code", "Config", "ConfigError", "Conflict",
     "Consent", "Contact", "Denied", "DuplicateScheme", "Figures", "Fitting", "Guard", "GuardTagError",
     "ImportRefused", "Incident", "KeyringError", "Label", "Message", "Mistyped", "NotATag", "Notice", "NotifyError",
-    "Offer", "PluginError", "PluginFault", "PrintError", "PrintRun", "Responder", "Retired", "Scan",
-    "StoreUnavailable", "Tag", "TagError", "Tampered", "TooLong", "Unknown", "UnknownScheme", "View", "Ward",
+    "Offer", "PluginError", "PluginFault", "PrintError", "PrintFile", "PrintRun", "Responder", "Retired",
+    "Scan", "StoreUnavailable", "Tag", "TagError", "Tampered", "TooLong", "Unknown", "UnknownScheme", "View", "Ward",
     "World", "__version__", "hookimpl", "open",
 ]  # fmt: skip

@@ -18,6 +18,7 @@ from guardtag.desks.incidents import Incidents
 from guardtag.desks.keys import Keys
 from guardtag.desks.notices import Notices
 from guardtag.desks.posters import Posters
+from guardtag.desks.prints import Prints
 from guardtag.desks.responders import Responders
 from guardtag.desks.scans import Scan, Scans
 from guardtag.desks.tags import Tags
@@ -164,6 +165,7 @@ class Guard:
         wards: the people who may get lost.
         responders: those who come.
         tags: the cloth.
+        prints: what became of what was printed.
         incidents: the calls.
         notices: what was told to whom.
         keys: what tags are minted and records are sealed under.
@@ -176,6 +178,7 @@ class Guard:
         self.wards = Wards(room)
         self.responders = Responders(room)
         self.tags = Tags(room)
+        self.prints = Prints(room)
         self.incidents = Incidents(room)
         self.notices = Notices(room)
         self.keys = Keys(room)

@@ -120,7 +120,9 @@ def guardtag_notifiers() -> Iterable[Offer]:
 def guardtag_printers() -> Iterable[Offer]:
     """Offers printers: each factory makes a ``guardtag.spi.Printer``.
 
-    Labels come as a stream and are drawn already; lengths are in mm. All are printed or none.
+    Labels come as a stream and are drawn already; lengths are in mm. All are printed or none. A printer may
+    say how many labels a file shall hold (``guardtag.spi.Portioned``), draw its own files again so that they can
+    be proved (``Redrawer``), and print a page to measure a device by (``Calibrated``).
 
     Returns:
         one ``Offer`` for each scheme.

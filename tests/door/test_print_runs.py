@@ -12,6 +12,7 @@ from guardtag import PrintError
 from guardtag.config import Config
 from guardtag.errors import ConfigError
 from guardtag.labels import proof
+from guardtag.steps import printing
 from tests.conftest import City
 
 
@@ -27,14 +28,12 @@ def test_a_symbol_that_says_another_tag_fails_the_run(
     city: City, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The codes of two labels were exchanged between drawing and printing: mis-paired tags."""
-    from guardtag.desks import tags
-
     batch = city.door.tags.mint(2, area="feicheng")
     first, second = city.door.tags.of(batch)
-    real = tags.draw
+    real = printing.draw
     swap = {first.serial: second.link, second.serial: first.link}
     monkeypatch.setattr(
-        tags, "draw",
+        printing, "draw",
         lambda code, *more: attrs.evolve(real(attrs.evolve(code, link=swap[code.serial]), *more), link=code.link),
     )  # fmt: skip
     with pytest.raises(PrintError) as caught:

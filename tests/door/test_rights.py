@@ -77,6 +77,9 @@ def test_a_persons_door_does_not_do_the_operators_work(city: City) -> None:
         lambda: door.responders.enrol("x", name="x", area=HOME), lambda: door.incidents.list(ward=boy.id),
         lambda: door.notices.link("00" * 16), door.tags.batches, door.doctor,
         door.verify, door.dispatch, lambda: door.tags.print("x", "y.svg"),
+        lambda: door.prints.get("x"), lambda: door.prints.files("x"), lambda: door.prints.copies("x", 1),
+        lambda: door.prints.resume("x"), lambda: door.prints.give_up("x"), lambda: door.prints.prove("x"),
+        lambda: door.prints.calibrate("x.pdf"),
         lambda: door.acting_as("wang-xia"), lambda: door.wards.fittings(boy.id),
     ):  # fmt: skip
         with pytest.raises(Denied):

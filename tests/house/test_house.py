@@ -22,7 +22,8 @@ from guardtag.texts import LANGUAGES, catalogue
 from tests.house import rules
 
 ROOT = Path(__file__).resolve().parents[2]
-SOURCES = sorted((ROOT / "src/guardtag").rglob("*.py"))
+SOURCES = sorted((ROOT / "src/guardtag").rglob("*.py")) + sorted((ROOT / "plugins").glob("*/src/**/*.py"))
+PROJECTS = [ROOT / "pyproject.toml", *sorted((ROOT / "plugins").glob("*/pyproject.toml"))]
 FILES = list(rules.house_files(ROOT))
 PAGES = [path for path in FILES if path.suffix == ".md"]
 
@@ -76,7 +77,8 @@ def test_names_that_only_look_like_it_are_not() -> None:
 
 
 def test_every_public_name_has_a_docstring() -> None:
-    done = run("-m", "interrogate", "-c", "pyproject.toml", "-v", "src")
+    plugins = [name(path) for path in sorted((ROOT / "plugins").glob("*/src"))]
+    done = run("-m", "interrogate", "-c", "pyproject.toml", "-v", "src", *plugins)
     assert done.returncode == 0, done.stdout + done.stderr
 
 
@@ -188,7 +190,19 @@ def test_error_codes_are_found_with_their_facts() -> None:
 # -- what is light
 
 
-HEAVY = {"segno", "PIL", "zxingcpp", "resvg_py", "python_calamine", "fontTools", "xlsxwriter", "hypothesis", "pytest"}
+HEAVY = {
+    "fpdf",
+    "pypdfium2",
+    "segno",
+    "PIL",
+    "zxingcpp",
+    "resvg_py",
+    "python_calamine",
+    "fontTools",
+    "xlsxwriter",
+    "hypothesis",
+    "pytest",
+}
 NOT_AT_IMPORT = HEAVY | {"cryptography", "pluggy", "msgspec", "click", "sqlite3"}
 NOT_FOR_HELP = HEAVY | {"cryptography", "pluggy", "sqlite3", "importlib.metadata", "importlib_metadata"}
 
@@ -308,10 +322,14 @@ def test_constraints_pin_all_that_dev_brings_and_nothing_else() -> None:
     assert [line for line in lines if not re.fullmatch(r"[A-Za-z0-9._-]+==[A-Za-z0-9.]+", line)] == []
     assert lines == sorted(lines, key=str.lower)
     pinned = {canonicalize_name(pin): version for pin, _, version in (line.partition("==") for line in lines)}
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
-    extras = project["project"]["optional-dependencies"]
-    wanted = [Requirement(text) for text in project["build-system"]["requires"] + project["project"]["dependencies"]]
-    wanted += [Requirement(text) for texts in extras.values() for text in texts]
+    wanted: list[Requirement] = []
+    for path in PROJECTS:
+        project = tomllib.loads(path.read_text("utf-8"))
+        extras = project["project"].get("optional-dependencies", {})
+        wanted += [Requirement(text) for text in project["build-system"]["requires"]]
+        wanted += [
+            Requirement(text) for texts in (project["project"]["dependencies"], *extras.values()) for text in texts
+        ]
     wanted.append(Requirement("editables"))  # hatchling asks for it when it installs a work tree
     closure: set[str] = set()
     while wanted:
@@ -325,6 +343,15 @@ def test_constraints_pin_all_that_dev_brings_and_nothing_else() -> None:
             wanted += [Requirement(text) for text in metadata.requires(key) or ()]
         closure.add(key)
     assert closure == set(pinned)
+
+
+@pytest.mark.parametrize("project", PROJECTS[1:], ids=name)
+def test_a_plugin_offers_what_its_entry_point_says_and_is_light(project: Path) -> None:
+    """Its module is named by the scheme, and importing it loads nothing that only printing needs."""
+    said = tomllib.loads(project.read_text("utf-8"))["project"]
+    for scheme, module in said["entry-points"]["guardtag"].items():
+        program = f"import {module}; assert [o.scheme for o in {module}.guardtag_printers()] == ['{scheme}']"
+        assert newly_loaded(program) & HEAVY == set()
 
 
 def test_ci_runs_what_the_readme_says() -> None:

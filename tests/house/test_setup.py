@@ -94,6 +94,21 @@ def test_it_sets_up_once_with_progress_and_is_silent_afterwards(machine: Machine
     assert (again.returncode, again.stdout, again.stderr, machine.log()) == (0, "", "", [])
 
 
+def test_our_own_plugins_are_installed_too_and_a_changed_one_again(machine: Machine) -> None:
+    machine.python("python3", "ok 3.11.4")
+    for name in ("guardtag-bell", "guardtag-gong"):
+        (machine.clone / "plugins" / name).mkdir(parents=True)
+        (machine.clone / "plugins" / name / "pyproject.toml").write_text("# one\n")
+    (machine.clone / "plugins" / "left-over").mkdir()
+    machine.setup()
+    whole = [PIP[0], f"{PIP[1]} -e plugins/guardtag-bell -e plugins/guardtag-gong"]
+    assert machine.log() == ["venv", *whole]
+    assert machine.setup().stdout == ""
+    (machine.clone / "plugins/guardtag-bell/pyproject.toml").write_text("# another\n")
+    assert machine.setup().returncode == 0
+    assert machine.log() == whole
+
+
 def test_the_first_complete_python_is_taken(machine: Machine) -> None:
     machine.python("python3.13", "lacks 3.13.0 ensurepip")
     machine.python("python3.12", "ok 3.12.1")

@@ -255,3 +255,9 @@ def test_a_folder_that_is_none_or_too_full(tmp_path):
     with pytest.raises(ConfigError) as caught:
         own.designs(tmp_path)
     assert caught.value.code == "GT-DESIGN-SIZE"
+
+
+def test_a_typed_code_is_always_in_letters_of_one_width():
+    """The proof reads it letter by letter and knows where each stands."""
+    found = parse("x", changed(fields=[LINE, {**TYPED, "mono": False}, HOST]), Path())
+    assert {slot.field for slot in found.fields if slot.mono} == {"typed"}

@@ -10,17 +10,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from guardtag.builtin.csv import CsvPrinter
+from guardtag.builtin.images import ImagesPrinter
 from guardtag.builtin.png import PngPrinter
 from guardtag.builtin.svg import SvgPrinter
 from guardtag.errors import PrintError
-from guardtag.labels import proof
+from guardtag.labels import proof, shown
 from guardtag.labels.design import Wording, get
 from guardtag.labels.draw import draw
 from guardtag.spi import Modules
 from guardtag.testing.printers import codes, labels
 
 pytestmark = pytest.mark.skipif(not proof.available(), reason="needs guardtag[print]")
-PRINTERS = {".svg": SvgPrinter, ".png": PngPrinter, ".csv": CsvPrinter}
+PRINTERS = {".svg": SvgPrinter, ".png": PngPrinter, ".csv": CsvPrinter, ".zip": ImagesPrinter}
 SIX = labels(6)
 
 
@@ -68,6 +69,17 @@ def test_a_second_code_on_a_label_is_wrong(tmp_path):
     assert proof.prove(tmp_path / "run.svg", SIX[:2]) == proof.Proof(2, 1, wrong=(1,))
 
 
+def test_the_right_code_twice_is_once_too_often(tmp_path):
+    wide = [attrs.evolve(label, width=60.0) for label in SIX[:2]]
+    code = wide[0].shapes[0]
+    twice = attrs.evolve(wide[0], shapes=(*wide[0].shapes, attrs.evolve(code, x=42.0, y=4.0, size=0.4)))
+    SvgPrinter().print([twice, wide[1]], tmp_path / "run.svg")
+    assert proof.prove(tmp_path / "run.svg", wide) == proof.Proof(2, 1, wrong=(1,))
+    assert proof.prove(tmp_path / "run.svg", [twice, wide[1]]).whole, "a design with two codes shows two"
+    SvgPrinter().print(wide, tmp_path / "run.svg")
+    assert proof.prove(tmp_path / "run.svg", [twice, wide[1]]) == proof.Proof(2, 1, unreadable=(1,))
+
+
 def draw_small(design):
     return draw(next(codes(1, seed=9)), attrs.evolve(design, box=21.0), Wording(()))
 
@@ -80,7 +92,7 @@ def test_missing_labels_are_found(printed):
 
 
 def test_surplus_labels_are_found(tmp_path):
-    for suffix in (".svg", ".csv"):
+    for suffix in (".svg", ".csv", ".zip"):
         out = tmp_path / f"run{suffix}"
         PRINTERS[suffix]().print(SIX, out)
         with pytest.raises(PrintError) as caught:
@@ -111,7 +123,7 @@ def test_a_code_painted_over_is_found(tmp_path):
 def test_many_pages_are_read_page_by_page(tmp_path, monkeypatch):
     many = labels(83, seed=5)
     SvgPrinter().print(many, tmp_path / "run.svg")
-    drawn = proof._drawn
+    drawn = shown._drawn
     shapes = []
 
     def measured(*arguments):
@@ -119,7 +131,7 @@ def test_many_pages_are_read_page_by_page(tmp_path, monkeypatch):
         shapes.append(picture.height / picture.width)
         return picture, scale
 
-    monkeypatch.setattr(proof, "_drawn", measured)
+    monkeypatch.setattr(shown, "_drawn", measured)
     assert proof.prove(tmp_path / "run.svg", iter(many)) == proof.Proof(83, 83)
     assert len(shapes) == 3
     assert max(shapes) <= 297 / 210
@@ -158,7 +170,7 @@ def test_a_spoilt_sheet_is_an_error_and_no_crash(tmp_path, spoil):
 @given(st.data())
 @settings(max_examples=25, deadline=None)
 def test_a_damaged_file_never_proves_more_than_it_shows(tmp_path_factory, data):
-    suffix = data.draw(st.sampled_from([".png", ".csv", ".svg"]))
+    suffix = data.draw(st.sampled_from([".png", ".csv", ".svg", ".zip"]))
     out = tmp_path_factory.mktemp("damaged") / f"run{suffix}"
     PRINTERS[suffix]().print(SIX[:2], out)
     raw = bytearray(out.read_bytes())
@@ -184,7 +196,7 @@ def test_a_picture_of_another_size_or_without_resolution_is_refused(tmp_path):
 
 def test_a_giant_picture_is_refused_before_it_is_decoded(tmp_path, monkeypatch):
     PngPrinter().print(SIX, tmp_path / "run.png")
-    monkeypatch.setattr(proof, "MAX_PIXELS", 1000)
+    monkeypatch.setattr(shown, "MAX_PIXELS", 1000)
     with pytest.raises(PrintError) as caught:
         proof.prove(tmp_path / "run.png", SIX)
     assert caught.value.code == "GT-PROOF-FILE"

@@ -1,7 +1,7 @@
 """The shared adversarial cases of printing.
 
-They name several formats. ZPL and PDF come with later printers; their texts are printed here by every
-printer there is, because a label does not know where it goes. File names are the caller's alone: no
+They name several formats; their texts are printed here by every printer there is, our own plugins too,
+because a label does not know where it goes. File names are the caller's alone: no
 printer builds one, so nothing on a label can choose it.
 """
 
@@ -16,6 +16,7 @@ import attrs
 import pytest
 
 from guardtag.builtin.csv import CsvPrinter
+from guardtag.builtin.images import ImagesPrinter
 from guardtag.builtin.png import PngPrinter
 from guardtag.builtin.svg import SvgPrinter
 from guardtag.errors import PrintError
@@ -24,11 +25,16 @@ from guardtag.labels.design import get
 from guardtag.labels.draw import draw
 from guardtag.spi import Label, Modules, Text
 from guardtag.testing.printers import WORDING, codes
+from guardtag_pdf import PdfPrinter
+from guardtag_zpl import ZplPrinter
 from tests import cases
 
 CASES = cases.group("printing")
 TEXTS = [case for case in CASES if isinstance(case.values[0].input, str)]
-PRINTERS = {".svg": SvgPrinter, ".png": PngPrinter, ".csv": CsvPrinter}
+PRINTERS = {
+    ".svg": SvgPrinter, ".png": PngPrinter, ".csv": CsvPrinter, ".zip": ImagesPrinter,
+    ".pdf": PdfPrinter, ".zpl": ZplPrinter,
+}  # fmt: skip
 SVG = "{http://www.w3.org/2000/svg}"
 
 
@@ -42,20 +48,26 @@ def test_a_text_is_letters_wherever_it_stands_on_the_label(tmp_path, case, suffi
     except PrintError as error:
         refused = error.code
         assert refused == "GT-LABEL-TEXT"
-        # No design would do this, but a third party's might: every line says it, too long or not.
+        # No design would do this, but a third party's might: every line beside the code says it, however long.
         printed = [everywhere(draw(code, get(), WORDING), text) for code in codes(2)]
     PRINTERS[suffix]().print(printed, tmp_path / f"run{suffix}")
     assert os.listdir(tmp_path) == [f"run{suffix}"]
     data = (tmp_path / f"run{suffix}").read_bytes()
-    assert b"\x0b" not in data or suffix == ".png"
-    assert proof.prove(tmp_path / f"run{suffix}", printed).whole
+    assert b"\x0b" not in data or suffix in (".png", ".pdf", ".zip")
+    assert proof.prove(tmp_path / f"run{suffix}", printed, PRINTERS[suffix]()).whole
+    if suffix == ".zpl":
+        assert (data.count(b"^XA"), data.count(b"^XZ"), data.count(b"~"), data.count(b"^FD")) == (2, 2, 0, 0)
     if suffix == ".svg":
         tree = ElementTree.fromstring(data)
         assert {one.tag for one in tree.iter()} <= {SVG + tag for tag in ("svg", "defs", "g", "path", "rect", "use")}
 
 
 def everywhere(label, text):
-    shapes = (attrs.evolve(shape, text=text) if isinstance(shape, Text) else shape for shape in label.shapes)
+    """The label with this text in every line but that of the typed code: a label without it is not right."""
+    shapes = (
+        attrs.evolve(shape, text=text) if isinstance(shape, Text) and not shape.mono else shape
+        for shape in label.shapes
+    )
     return attrs.evolve(label, shapes=tuple(shapes))
 
 
@@ -74,7 +86,7 @@ def test_015_a_symbol_that_says_something_else_is_found(tmp_path):
     assert proof.prove(tmp_path / "run.svg", good) == proof.Proof(3, 1, wrong=(1, 2))
 
 
-@pytest.mark.parametrize("suffix", [".svg", ".csv"])
+@pytest.mark.parametrize("suffix", [".svg", ".csv", ".zpl"])
 def test_019_a_million_would_be_streamed(tmp_path, suffix):
     """No label is held once it is written, and memory does not grow with their number."""
     alive: weakref.WeakSet[Label] = weakref.WeakSet()

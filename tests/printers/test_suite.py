@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from guardtag.builtin.csv import CsvPrinter
+from guardtag.builtin.images import ImagesPrinter
 from guardtag.builtin.png import PngPrinter
 from guardtag.builtin.svg import SvgPrinter
 from guardtag.testing.printers import PrinterSuite
@@ -21,6 +22,14 @@ class TestPng(PrinterSuite):
 
     def make(self):
         return PngPrinter("png:")
+
+
+class TestZip(PrinterSuite):
+    suffix = ".zip"
+    streamed = 100
+
+    def make(self):
+        return ImagesPrinter("zip:")
 
 
 class TestCsv(PrinterSuite):

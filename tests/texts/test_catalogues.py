@@ -28,8 +28,9 @@ HAN = re.compile(r"[\u4e00-\u9fff]")
 ENTRIES = sorted(zh.ERRORS.items())
 
 SITES: dict[str, list[errors_in_source.Site]] = defaultdict(list)
-for _site in errors_in_source.sites(SRC):
-    SITES[_site.code].append(_site)
+for _root in (SRC, *sorted(Path(__file__).resolve().parents[2].glob("plugins/*/src"))):
+    for _site in errors_in_source.sites(_root):
+        SITES[_site.code].append(_site)
 
 
 def chinese(problem: texts.Told) -> str:

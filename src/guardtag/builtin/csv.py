@@ -12,11 +12,9 @@ from itertools import chain
 from typing import BinaryIO
 
 from guardtag.hookspecs import hookimpl
-from guardtag.labels import words
+from guardtag.labels import rows
 from guardtag.labels.output import whole_file
 from guardtag.spi import Label, Offer
-
-COLUMNS = ("serial", "link", "typed")
 
 
 class CsvPrinter:
@@ -42,9 +40,9 @@ class CsvPrinter:
             raise ValueError("there are no labels to print")
         with whole_file(out) as stream:
             writer = csv.writer(_Encoding(stream), lineterminator="\r\n")
-            writer.writerow(COLUMNS)
+            writer.writerow(rows.COLUMNS)
             for label in chain((first,), source):
-                writer.writerow((f"{label.serial:d}", harmless(label.link), harmless(label.typed)))
+                writer.writerow((f"{label.serial:d}", rows.harmless(label.link), rows.harmless(label.typed)))
 
 
 class _Encoding:
@@ -56,15 +54,6 @@ class _Encoding:
     def write(self, text: str) -> int:
         """Writes a row in UTF-8."""
         return self.stream.write(text.encode())
-
-
-def harmless(value: str) -> str:
-    """A value that no spreadsheet takes for a formula: cleaned, and quoted by ``'`` where it begins like one.
-
-    No link and no typed code begins so; one that does is not what was minted, and the proof says it.
-    """
-    value = words.clean(value)
-    return f"'{value}" if value.startswith(("=", "+", "-", "@")) else value
 
 
 @hookimpl

@@ -26,6 +26,9 @@ from guardtag.spi import Label, Modules, Offer, Rect, Text
 HEAD_BYTES = 320
 """Length of the head; it is padded with spaces, so that the height can be put in at the end."""
 
+RUN_LABELS = 1000
+"""The most labels in one file of a long run."""
+
 _FAMILIES = "Noto Sans CJK SC, Source Han Sans SC, PingFang SC, Microsoft YaHei, sans-serif"
 _CUT = "#c3cad5"  # colour of the line to cut along
 
@@ -49,6 +52,11 @@ class SvgPrinter:
         self.url = url
         self.ink = ink
         self.cloth = cloth
+
+    def most(self, label: Label) -> int:
+        """How many labels a file of a long run holds: whole pages, up to a thousand labels."""
+        per_page = sheet.lay((label, label))[0].per_page
+        return max(RUN_LABELS // per_page, 1) * per_page
 
     def print(self, labels: Iterable[Label], out: str | os.PathLike[str]) -> None:
         """Writes all labels to the file ``out``, or nothing.

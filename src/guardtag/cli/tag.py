@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from guardtag.cli import _printing as printing
 from guardtag.cli._output import language as readers_language
 from guardtag.cli._output import opened, show, where, with_city, with_json
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 @click.group()
 def tag() -> None:
-    """The cloth: mint, print, fit, retire."""
+    """The cloth: mint, print, prove, fit, retire."""
 
 
 @tag.command("mint")
@@ -56,31 +57,7 @@ def tag_batches(city: str | None, as_json: bool) -> None:
         )  # fmt: skip
 
 
-@tag.command("print")
-@with_city
-@click.argument("batch")
-@click.argument("out", type=click.Path(dir_okay=False))
-@click.option("--count", type=click.IntRange(1), default=None, help="How many; default: all.")
-@click.option("--first", type=int, default=0, help="Serial to begin with.")
-@click.option("--design", default="cloth-40x24", show_default=True, help="See `guardtag tag designs`.")
-@click.option("--dpi", type=click.IntRange(100, 2400), default=None, help="The printer's; default: the design's.")
-def tag_print(
-    city: str | None, as_json: bool, batch: str, out: str, count: int | None, first: int, design: str,
-    dpi: int | None,
-) -> None:  # fmt: skip
-    """Prints labels of BATCH to OUT (.svg, .png, .csv) and reads every code back.
-
-    \b
-    Examples:
-      guardtag tag print 01k… sheet.svg --count 24
-      guardtag tag print 01k… sheet.png --design ribbon-25x50 --dpi 203
-    """
-    with opened(city) as door:
-        run = door.tags.print(batch, out, count=count, first=first, design=design, dpi=dpi)
-        left_out = door.tags.holds(design, dpi=dpi).left_out
-    show(run, as_json, lambda r: f"{r.state}: {r.count} labels from {r.first}, {r.proved} codes read back")
-    if left_out and not as_json:
-        print(_no_room(left_out))
+printing.add_to(tag)
 
 
 @tag.command("designs")
@@ -302,11 +279,7 @@ def _design(design: Design, found: Fit) -> str:
         f"{size}  {found.copies} x {found.code}, modules of {found.module:.2f} mm",
         f"    words, mm high: {words}",
     ]
-    return "\n".join([*lines, f"    {_no_room(found.left_out)}"] if found.left_out else lines)
-
-
-def _no_room(fields: tuple[str, ...]) -> str:
-    return f"no room for: {', '.join(fields)}"
+    return "\n".join([*lines, f"    {printing.no_room(found.left_out)}"] if found.left_out else lines)
 
 
 def _void(b: Batch) -> str:

@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import attrs
 
-from guardtag.errors import Conflict, Denied, GuardTagError, PrintError, Unknown
-from guardtag.labels import own, proof
-from guardtag.labels.design import DEFAULT, Design
-from guardtag.labels.draw import draw
+from guardtag.errors import Conflict, Denied, Unknown
+from guardtag.labels import own
+from guardtag.labels.design import DEFAULT
 from guardtag.labels.fields import Fit, fit
-from guardtag.labels.wording import wording
 from guardtag.model import areas
 from guardtag.model.areas import Area
 from guardtag.model.people import Responder, Ward
-from guardtag.model.tags import ENDING_REASONS, HELPING_REASONS, Batch, Code, Fitting, PrintRun, Range, Tag, Void
+from guardtag.model.prints import Option, PrintRun
+from guardtag.model.tags import ENDING_REASONS, HELPING_REASONS, Batch, Code, Fitting, Range, Tag, Void
 from guardtag.payload.codes import unknown
 from guardtag.records import Request, Tx
 from guardtag.records.kinds import Mark, tag_id
-from guardtag.steps import voids
+from guardtag.steps import printing, voids
 from guardtag.steps.checks import maybe
+from guardtag.steps.printing import Progress, Wish
 from guardtag.steps.room import Room, not_the_operator, unknown_person
 
 MAX_BATCH = 1_000_000
@@ -105,59 +104,45 @@ class Tags:
                 return batch
         raise unknown()
 
-    # -- printing
+    # -- printing; ``city.prints`` knows what became of a run
 
     def print(
         self, batch: Batch | str, out: str | Path, *, count: int | None = None, first: int = 0,
-        design: str = DEFAULT, printer: str = "", dpi: int | None = None,
+        design: str = DEFAULT, printer: str = "", dpi: int | None = None, options: Mapping[str, Option] | None = None,
+        per_file: int | None = None, progress: Progress | None = None,
     ) -> PrintRun:  # fmt: skip
         """Prints labels of a batch and reads every code back.
 
-        A run is called ``printed`` only after every code of the file was decoded and stands where it
-        belongs. Without ``guardtag[print]`` it is ``unproved`` and says so.
+        A run is called ``printed`` only after every code of its files was decoded and stands where it
+        belongs; a file gets its name only then. Without ``guardtag[print]`` the run is ``unproved`` and
+        says so. A long run makes several files, with their serials in their names. When it stops half-way,
+        the same call goes on after the last finished file.
 
         Args:
             batch: the batch or its id.
-            out: the file; its suffix names the printer (``.svg``, ``.png``, ``.csv``).
+            out: the file; its suffix names the printer (``.svg``, ``.png``, ``.csv``, ``.zip``, …).
             count: how many labels; all from ``first`` on unless given.
             first: the serial to begin with.
             design: name of the label design, delivered or of the folder ``designs``.
             printer: scheme of another printer.
             dpi: the printer's dots per inch; the design's own when not given.
+            options: the printer's options.
+            per_file: labels in one file at most.
+            progress: called with (labels done, labels in all).
 
         Raises:
             ConfigError: there is no such design, or the deployer's own says what no label can be.
-            PrintError: nothing was printed, or a code did not read back.
+            PrintError: what was not finished was not printed, or a code did not read back.
+            Conflict: an earlier run of some of these tags is under way or was not finished.
         """
-        room = self._room
-        room.operator_only()
+        self._room.operator_only()
         whole = self._batch(batch)
-        scheme = printer or Path(out).suffix.lstrip(".").lower()
-        device = room.plugins.printer(scheme)
-        layout = self._design(design, dpi)
-        said = wording(room.config, layout)
-        labels = [draw(code, layout, said) for code in self.of(whole, first=first, count=count)]
-        run = PrintRun(
-            room.world.new_id(), whole.id, labels[0].serial, len(labels), scheme, design, at=room.world.now()
-        )
-        room.records.change(lambda tx: tx.add(run))
-        try:
-            device.print(iter(labels), str(out))
-            found = proof.prove(out, labels) if proof.available() else None
-        except GuardTagError:  # what stands there now, if anything, was not printed
-            self._finish(attrs.evolve(run, state="failed"))
-            raise
-        run = attrs.evolve(run, sha256=_file_hash(Path(out)))
-        if found is None:
-            return self._finish(attrs.evolve(run, state="unproved"))
-        if found.right != len(labels):
-            self._finish(attrs.evolve(run, state="failed", proved=found.right))
-            raise PrintError(
-                "GT-PRINT-PROOF", f"Only {found.right} of {len(labels)} codes read back.",
-                "The file does not show what it should.", "Do not sew these tags: print again, and check the printer.",
-                right=found.right, total=len(labels),
-            )  # fmt: skip
-        return self._finish(attrs.evolve(run, state="printed", proved=found.right))
+        start = first or whole.first
+        if not whole.first <= start <= whole.last or (count is not None and count < 1):
+            raise ValueError("first is a serial of the batch, count 1 or more")
+        wanted = min(whole.last - start + 1, count or MAX_BATCH)
+        wish = Wish(start, wanted, str(out), design, dpi, printer, options or {}, per_file)
+        return printing.start(self._room, whole, wish, progress)
 
     def designs(self) -> list[Fit]:
         """What a label of each design holds, at the dots that the design is made for."""
@@ -173,23 +158,7 @@ class Tags:
             dpi: the printer's dots per inch; the design's own when not given.
         """
         self._room.operator_only()
-        return fit(self._design(design, dpi), None, self._room.config)
-
-    def _design(self, name: str, dpi: int | None) -> Design:
-        found = own.find(name, self._room.config.design_folder)
-        if dpi is None:
-            return found
-        if isinstance(dpi, bool) or not isinstance(dpi, int) or not 100 <= dpi <= 2400:
-            raise ValueError("dpi is a whole number from 100 to 2400")
-        return attrs.evolve(found, dpi=dpi)
-
-    def _finish(self, run: PrintRun) -> PrintRun:
-        def finish(tx: Tx) -> PrintRun:
-            tx.get(PrintRun, run.id)
-            tx.journal(self._room.actor, "tags.print", (run.batch,), f"{run.first}+{run.count} {run.state}")
-            return tx.put(run)
-
-        return self._room.records.change(finish)
+        return fit(printing.layout(self._room, design, dpi), None, self._room.config)
 
     def runs(self, batch: Batch | str) -> list[PrintRun]:
         """The print runs of a batch, newest first, the failed ones too."""
@@ -406,11 +375,3 @@ def _merged(ranges: Iterable[Range]) -> tuple[Range, ...]:
         else:
             merged.append(entry)
     return tuple(merged)
-
-
-def _file_hash(path: Path) -> str:
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError:
-        return ""

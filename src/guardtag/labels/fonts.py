@@ -226,8 +226,13 @@ def everywhere() -> Iterator[Face]:
 
 
 def _packaged() -> Path | None:
+    return _in_package(PACKAGE)
+
+
+@lru_cache(maxsize=4)  # asked for every line of every label
+def _in_package(package: str) -> Path | None:
     # find_spec does not run the package, and the file may weigh 30 MB: it is only pointed at.
-    spec = importlib.util.find_spec(PACKAGE)
+    spec = importlib.util.find_spec(package)
     for folder in (spec.submodule_search_locations or ()) if spec else ():
         for path in sorted(Path(folder).iterdir()):
             if path.suffix.lower() in _SUFFIXES and path.name.lower().startswith("notosanscjk"):

@@ -1,8 +1,9 @@
-"""Writing what was printed: whole or not at all."""
+"""Writing what was printed: whole or not at all, and under its name only once it was proved."""
 
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -23,12 +24,11 @@ def whole_file(out: str | os.PathLike[str]) -> Iterator[BinaryIO]:
         PrintError: GT-PRINT-WRITE, the place is no file, or it cannot be written (full, forbidden).
     """
     target = Path(out)
-    if target.exists() and not target.is_file():
-        raise _unwritable("It is not a file.")
+    usable(target)
     try:
         handle, name = tempfile.mkstemp(prefix=".printing-", dir=target.parent)
     except OSError as error:
-        raise _unwritable(os.strerror(error.errno or 0)) from None
+        raise unwritable(error) from None
     try:
         try:
             with open(handle, "w+b") as stream:
@@ -37,11 +37,74 @@ def whole_file(out: str | os.PathLike[str]) -> Iterator[BinaryIO]:
                 os.fsync(stream.fileno())
             Path(name).replace(target)
         except OSError as error:
-            raise _unwritable(os.strerror(error.errno or 0)) from None
+            raise unwritable(error) from None
     except BaseException:
         with suppress(OSError):
             Path(name).unlink()
         raise
+    _sync_folder(target.parent)
+
+
+def usable(target: Path) -> None:
+    """Refuses a place where something stands that is no file.
+
+    Raises:
+        PrintError: GT-PRINT-WRITE.
+    """
+    try:
+        taken = target.exists() and not target.is_file()
+    except (OSError, ValueError):  # a name too long, or with a zero byte
+        raise _refused("It cannot be the name of a file.") from None
+    if taken:
+        raise _refused("It is not a file.")
+
+
+@contextmanager
+def workspace(folder: Path, name: str, older: str = "") -> Iterator[Path]:
+    """A hidden folder for files that are not proved yet; gone, with all that is in it, when the block ends.
+
+    Args:
+        folder: where the files will get their names; the workspace stands in it, so that a rename is enough.
+        name: its name, a file name.
+        older: pattern of workspaces in the same folder that a crash left behind; they are removed.
+
+    Raises:
+        PrintError: GT-PRINT-WRITE.
+    """
+    place = folder / name
+    try:
+        sweep(folder, older)
+        place.mkdir(mode=0o700)
+    except OSError as error:
+        raise unwritable(error) from None
+    try:
+        yield place
+    finally:
+        shutil.rmtree(place, ignore_errors=True)
+
+
+def sweep(folder: Path, pattern: str) -> None:
+    """Removes workspaces that a crash left behind.
+
+    Args:
+        folder: where they lie.
+        pattern: of their names; none when empty.
+    """
+    for left in folder.glob(pattern) if pattern else ():
+        shutil.rmtree(left, ignore_errors=True)
+
+
+def give_name(file: Path, target: Path) -> None:
+    """Moves a finished file to its name in one step, over an older file of that name; a link is not followed.
+
+    Raises:
+        PrintError: GT-PRINT-WRITE; what stood there before still does.
+    """
+    usable(target)
+    try:
+        file.replace(target)
+    except OSError as error:
+        raise unwritable(error) from None
     _sync_folder(target.parent)
 
 
@@ -55,7 +118,12 @@ def _sync_folder(folder: Path) -> None:
             os.close(handle)
 
 
-def _unwritable(why: str) -> PrintError:
+def unwritable(error: OSError) -> PrintError:
+    """The error for what the system said when something was to be written; it names no path."""
+    return _refused(os.strerror(error.errno or 0))
+
+
+def _refused(why: str) -> PrintError:
     return PrintError(
         "GT-PRINT-WRITE", "What was printed could not be written.", f"{why.rstrip('.')}.",
         "Choose another place, or make room there. Nothing half-printed was left.",

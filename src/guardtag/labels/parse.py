@@ -229,6 +229,8 @@ class _Reader:
             self.truth(entry, key, where) for key in ("bold", "mono", "air", "framed", "beside")
         )  # fmt: skip
         rows = int(self.number(entry, "rows", default=2, whole=True, where=where))
+        # Codes are always in letters of one width: the proof of a print reads them letter by letter.
+        mono = mono or field == "typed"
         return Slot(field, float(size), float(least), bold, mono, air, framed, beside, spare, rows)
 
     def contrast(self, design: Design) -> None:

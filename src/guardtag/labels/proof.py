@@ -1,42 +1,32 @@
 """The proof of a print: every code is read back from the file, each at its own place.
 
-An SVG is drawn by resvg, a PNG is opened by Pillow, and zxing-cpp reads what stands where a label
-must be: programs that had no part in printing. A CSV is compared row by row. Nothing is drawn whole
-that could grow: SVG sheets are drawn page by page, PNG sheets are bounded by their printer.
+Whatever was printed is drawn again by a program that had no part in printing (``labels.shown``, or the
+printer's own ``redraw``), and cut into labels. In each the picture codes are decoded by zxing-cpp and the
+typed code is read letter by letter. Code, typed code and place must belong together. A CSV is compared row
+by row. Nothing is drawn whole that could grow: sheets are drawn page by page.
 """
 
 from __future__ import annotations
 
-import csv
 import importlib.util
-import io
-import math
 import os
-import re
 from collections.abc import Iterable, Iterator
-from itertools import islice
+from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING
 
 import attrs
 
 from guardtag.errors import PrintError
-from guardtag.labels.fonts import extra_missing
-from guardtag.labels.sheet import Sheet, lay
-from guardtag.spi import Label, Modules
+from guardtag.labels import rows, shown, typed_look
+from guardtag.labels.shown import Shown, spoilt, surplus
+from guardtag.spi import Label, Modules, Picture, Redrawer
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-PIXELS_A_MODULE = 3
-"""How large a module is drawn to be read, in pixels."""
-MAX_PIXELS = 120_000_000
-"""The largest PNG that is opened, in pixels."""
-MAX_LINE = 1024 * 1024
-"""The longest line of an SVG or CSV file, in bytes."""
-
 _NEEDED = ("PIL", "zxingcpp", "resvg_py")
-_Placed = tuple[Label, float, float]
+_Verdict = tuple[int, bool | None]
 
 
 @attrs.frozen
@@ -45,15 +35,17 @@ class Proof:
 
     Args:
         total: labels that should be in the file.
-        right: labels whose own code was read at its own place, every copy of it.
-        wrong: serials where another code, or one that does not belong there, was read.
-        unreadable: serials where none was, or not every copy.
+        right: labels whose own codes were read at their own place: every copy of the picture code, and the typed code.
+        wrong: serials where something else, or something that does not belong there, was read.
+        unreadable: serials where no picture code was read, or not every copy.
+        typed: whether typed codes were looked at; without the font they were set in, they cannot be.
     """
 
     total: int
     right: int
     wrong: tuple[int, ...] = ()
     unreadable: tuple[int, ...] = ()
+    typed: bool = True
 
     @property
     def whole(self) -> bool:
@@ -66,35 +58,48 @@ def available() -> bool:
     return all(importlib.util.find_spec(name) for name in _NEEDED)
 
 
-def prove(path: str | os.PathLike[str], labels: Iterable[Label]) -> Proof:
+def prove(path: str | os.PathLike[str], labels: Iterable[Label], printer: object = None) -> Proof:
     """Reads a printed file back and compares it with the labels it was printed from.
 
     Args:
-        path: an SVG, PNG or CSV file that a printer of guardtag wrote.
+        path: an SVG, PNG, CSV or ZIP file that a printer of guardtag wrote, or a file of ``printer``.
         labels: the same labels in the same order.
+        printer: what printed it; asked to draw it again if it can.
 
     Raises:
         ValueError: there are no labels.
-        PrintError: GT-PRINT-EXTRA, the readers are not installed; GT-PROOF-FILE, the file is not as a
-            printer of guardtag leaves it (cut short, another format, another size); GT-PROOF-SURPLUS,
-            it holds more labels than the run.
+        PrintError: GT-PRINT-EXTRA, the readers are not installed; GT-PROOF-FILE, the file is not as its
+            printer leaves it (cut short, another format, another size); GT-PROOF-SURPLUS, it holds more
+            labels than the run.
     """
-    layout, placed = lay(labels)
+    source = iter(labels)
+    first = next(source, None)
+    if first is None:
+        raise ValueError("there are no labels to prove")
+    labels = chain((first,), source)
     try:
+        if isinstance(printer, Redrawer):
+            _need()
+            return _look(_redrawn(printer, path, labels))
         with Path(path).open("rb") as stream:
             start = stream.read(8)
             stream.seek(0)
             if start == b"\x89PNG\r\n\x1a\n":
-                return _count(_png(stream, layout, placed))
+                _need()
+                return _look(shown.png(stream, labels))
             if start.startswith((b"<?xml", b"<svg")):
-                return _count(_svg(stream, layout, placed))
-            return _count(_csv(stream, placed))
+                _need()
+                return _look(shown.svg(stream, labels))
+            if start.startswith(b"PK\x03\x04"):
+                _need()
+                return _look(rows.zipped(stream, labels))
+            return _count(rows.compared(stream, labels), typed=True)
     except OSError as error:
         cause = os.strerror(error.errno) if error.errno else "damaged"
-        raise _spoilt(f"It cannot be read: {cause}.") from None
+        raise spoilt(f"It cannot be read: {cause}.") from None
 
 
-def _count(verdicts: Iterable[tuple[int, bool | None]]) -> Proof:
+def _count(verdicts: Iterable[_Verdict], typed: bool) -> Proof:
     """Adds up (serial, right / wrong / nothing read)."""
     total, right = 0, 0
     wrong: list[int] = []
@@ -105,33 +110,33 @@ def _count(verdicts: Iterable[tuple[int, bool | None]]) -> Proof:
             right += 1
         else:
             (unreadable if verdict is None else wrong).append(serial)
-    return Proof(total, right, tuple(wrong), tuple(unreadable))
+    return Proof(total, right, tuple(wrong), tuple(unreadable), typed)
 
 
-# --- pictures ---------------------------------------------------------------------------------------
+def _look(pictures: Iterable[Shown]) -> Proof:
+    reader = typed_look.reader()
+    return _count(
+        ((one.label.serial, one.right and _verdict(one.label, one.picture, one.scale, reader)) for one in pictures),
+        typed=reader is not None,
+    )
 
 
-def _verdict(label: Label, picture: Image) -> tuple[int, bool | None]:
+def _verdict(label: Label, picture: Image, scale: float, reader: typed_look.Reader | None) -> bool | None:
     symbols = [shape for shape in label.shapes if isinstance(shape, Modules)]
-    scale = picture.width / label.width
     left = list(symbols)
     for text, x, y in _codes(picture, len(symbols)):
         here = [symbol for symbol in left if _inside(symbol, x / scale, y / scale)]
         if text != label.link or not here:
-            return label.serial, False
+            return False
         left.remove(here[0])
-    return label.serial, True if symbols and not left else None
+    if left or not symbols:
+        return None
+    return reader is None or reader.shows(label, picture, scale)
 
 
 def _inside(symbol: Modules, x: float, y: float) -> bool:
     edge = len(symbol.rows) * symbol.size
     return symbol.x < x < symbol.x + edge and symbol.y < y < symbol.y + edge
-
-
-def _cut_out(picture: Image, layout: Sheet, x: float, y: float, scale: float) -> Image:
-    """The label whose corner stands at these mm; ``scale`` is the picture's pixels a mm."""
-    right, bottom = (x + layout.width) * scale, (y + layout.height) * scale
-    return picture.crop((round(x * scale), round(y * scale), round(right), round(bottom)))
 
 
 def _codes(picture: Image, expected: int) -> list[tuple[str, float, float]]:
@@ -155,151 +160,29 @@ def _codes(picture: Image, expected: int) -> list[tuple[str, float, float]]:
     return best
 
 
-def _png(stream: BinaryIO, layout: Sheet, placed: Iterator[_Placed]) -> Iterator[tuple[int, bool | None]]:
-    _need()
-    from PIL.PngImagePlugin import PngImageFile
-
-    try:
-        # Not through Image.open: its limit is a setting of the whole process. Ours is below.
-        picture = PngImageFile(stream)
-        dots = picture.info["dpi"][0] / 25.4
-        if picture.width * picture.height > MAX_PIXELS:
-            raise _spoilt(f"A picture has more than {MAX_PIXELS} pixels.")
-        picture.load()
-    except (SyntaxError, ValueError, KeyError, TypeError):
-        raise _spoilt("It is no PNG with a resolution.") from None
-    with picture:
-        count = 0
-        for label, x, y in placed:
-            count += 1
-            yield _verdict(label, _cut_out(picture, layout, x, y, dots).convert("L"))
-        for found, wished in zip(picture.size, layout.size(count), strict=True):
-            if abs(found - wished * dots) > 1:
-                raise _spoilt("The picture has not the size of this run's sheet.")
-
-
-def _svg(stream: BinaryIO, layout: Sheet, placed: Iterator[_Placed]) -> Iterator[tuple[int, bool | None]]:
-    _need()
-    size = _svg_size(stream)
-    lines = _svg_lines(stream)
-    definitions: list[str] = []
-    count = 0
-    while page := list(islice(placed, layout.per_page)):
-        drawn = list(_svg_page(lines, len(page), definitions))
-        top = count // layout.per_page * layout.size(1)[1]
-        count += len(page)
-        picture, scale = _drawn(layout, page, "".join((*definitions, *drawn)), top)
-        for label, x, y in page:
-            yield _verdict(label, _cut_out(picture, layout, x, y - top, scale))
-    if any(not line.startswith("<defs>") for line in lines):
-        raise PrintError(
-            "GT-PROOF-SURPLUS", "The file holds more labels than the run.", "",
-            "Print the run again; do not use this file.",
-        )  # fmt: skip
-    if any(abs(found - wished) > 0.01 for found, wished in zip(size, layout.size(count), strict=True)):
-        raise _spoilt("The sheet has not the size of this run's.")
-
-
-def _svg_size(stream: BinaryIO) -> tuple[float, float]:
-    """Width and height in mm from the head; they must be the user units too."""
-    head = stream.readline(MAX_LINE) + stream.readline(MAX_LINE)
-    number = rb"([0-9.]{1,12})"
-    found = re.search(rb'<svg [^<>]*\swidth="%smm" height="%smm" viewBox="0 0 %s %s"\s*>\s*$' % ((number,) * 4), head)
-    if not found or found[1] != found[3] or found[2] != found[4]:
-        raise _spoilt("It does not begin as an SVG sheet does.")
-    return float(found[1]), float(found[2])
-
-
-def _svg_lines(stream: BinaryIO) -> Iterator[str]:
-    """The file's elements, one a line, up to its end."""
-    while raw := stream.readline(MAX_LINE):
-        line = raw.decode("utf-8", "replace")
-        if line == "</svg>\n" and not stream.read(1):
-            return
-        if not line.startswith(('<g id="tag-', "<defs>")) or not line.endswith(">\n"):
-            raise _spoilt("It holds something that is no label.")
-        yield line
-    raise _spoilt("It ends too early.")
-
-
-def _svg_page(lines: Iterator[str], count: int, definitions: list[str]) -> Iterator[str]:
-    """The lines of the next ``count`` labels; definitions are kept for all later pages."""
-    left = count
-    while left:
-        line = next(lines, None)
-        if line is None:
-            return
-        if line.startswith("<defs>"):
-            definitions.append(line)
-            continue
-        left -= 1
-        yield line
-
-
-def _drawn(layout: Sheet, page: list[_Placed], body: str, top: float) -> tuple[Image, float]:
-    """One page, and its pixels a mm."""
-    import resvg_py
+def _redrawn(printer: Redrawer, path: str | os.PathLike[str], labels: Iterator[Label]) -> Iterator[Shown]:
+    """The labels with the pictures that a printer makes of its own file."""
     from PIL import Image
 
-    # Only as far down as labels lie: most last pages are not full.
-    width, height = layout.size(1)[0], page[-1][2] - top + layout.height
-    modules = [shape.size for label, _, _ in page for shape in label.shapes if isinstance(shape, Modules)]
-    pixels = math.ceil(width * math.ceil(PIXELS_A_MODULE / min(modules, default=1.0)))
-    document = (
-        '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
-        f' width="{width}" height="{height}" viewBox="0 {top} {width} {height}">{body}</svg>'
-    )
-    try:
-        drawn: Any = resvg_py.svg_to_bytes(
-            svg_string=document,
-            width=pixels,
-            background="#ffffff",
-            skip_system_fonts=True,
-            shape_rendering="crisp_edges",
-        )
-    except ValueError:
-        raise _spoilt("It is no SVG that can be drawn.") from None
-    with Image.open(io.BytesIO(bytes(drawn))) as picture:
-        return picture.convert("L"), pixels / width
+    asked: list[Label] = []
 
+    def noted() -> Iterator[Label]:
+        for label in labels:
+            asked.append(label)
+            yield label
 
-# --- rows -------------------------------------------------------------------------------------------
-
-
-def _csv(stream: BinaryIO, placed: Iterator[_Placed]) -> Iterator[tuple[int, bool | None]]:
-    try:
-        rows = csv.reader(_csv_lines(stream), strict=True)
-        if next(rows, None) != ["serial", "link", "typed"]:
-            raise _spoilt("It is no SVG, PNG or CSV of labels.")
-        for label, _, _ in placed:
-            row = next(rows, None)
-            right = row == [str(label.serial), label.link, label.typed]
-            yield label.serial, right if row is not None else None
-        surplus = next(rows, None) is not None
-    except (csv.Error, UnicodeDecodeError):
-        raise _spoilt("It is no table that can be read.") from None
-    if surplus:
-        raise PrintError(
-            "GT-PROOF-SURPLUS", "The file holds more labels than the run.", "",
-            "Print the run again; do not use this file.",
-        )  # fmt: skip
-
-
-def _csv_lines(stream: BinaryIO) -> Iterator[str]:
-    while raw := stream.readline(MAX_LINE):
-        if len(raw) == MAX_LINE:
-            raise _spoilt("A line is too long.")
-        yield raw.decode("utf-8")
+    pictures = iter(printer.redraw(os.fspath(path), noted()))
+    for picture in pictures:
+        if type(picture) is not Picture or len(picture.grey) != picture.width * picture.height or not asked:
+            raise spoilt("Its printer drew something else.")
+        image = Image.frombytes("L", (picture.width, picture.height), picture.grey)
+        yield Shown(asked.pop(0), image, picture.scale)
+    if asked or next(labels, None) is not None:
+        raise spoilt("Its printer drew too little.")
 
 
 def _need() -> None:
-    for name in _NEEDED:
-        if not importlib.util.find_spec(name):
-            raise extra_missing(name)
+    shown.need(_NEEDED)
 
 
-def _spoilt(why: str) -> PrintError:
-    return PrintError(
-        "GT-PROOF-FILE", "The printed file is not as it was printed.", why,
-        "Print the run again; do not use this file.",
-    )  # fmt: skip
+__all__ = ["PrintError", "Proof", "available", "prove", "spoilt", "surplus"]

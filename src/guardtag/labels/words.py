@@ -33,6 +33,8 @@ def clean(text: str) -> str:
     accent joins its letter where Unicode has the two as one. Of the formatting characters the joiners stay
     after letters that join: without them Persian and the scripts of India are written wrong.
     """
+    if len(text) <= MAX_TEXT and text.isascii() and text.isprintable() and "  " not in text and text == text.strip():
+        return text  # as nearly every text is that differs from label to label
     kept: list[str] = []
     for letter in text[: MAX_TEXT * 4]:
         category = unicodedata.category(letter)

@@ -1,4 +1,4 @@
-"""The cloth: batches of tags, single tags once they are fitted, and print runs."""
+"""The cloth: batches of tags, and single tags once they are fitted."""
 
 from __future__ import annotations
 
@@ -193,33 +193,3 @@ class Fitting:
     at: float = attrs.field(default=0.0, metadata=_INTERNAL)
     trained: bool = attrs.field(default=False, metadata=_INTERNAL)
     tried: float | None = attrs.field(default=None, metadata=_INTERNAL)
-
-
-@attrs.frozen
-class PrintRun:
-    """Labels that were printed.
-
-    Args:
-        id: opaque.
-        batch: id of the batch.
-        first: the first serial.
-        count: how many labels.
-        printer: scheme of the printer.
-        design: name of the label design.
-        state: ``started``, ``printed`` (every code was read back), ``unproved`` (nothing here can
-            read codes back) or ``failed``.
-        proved: how many codes were read back and right.
-        at: when.
-        sha256: of the printed file, hexadecimal.
-    """
-
-    id: str = attrs.field(metadata=_INTERNAL)
-    batch: str = attrs.field(metadata=_INTERNAL)
-    first: int = attrs.field(metadata=_INTERNAL)
-    count: int = attrs.field(metadata=_INTERNAL)
-    printer: str = attrs.field(metadata=_INTERNAL)
-    design: str = attrs.field(metadata=_INTERNAL)
-    state: str = attrs.field(default="started", metadata=_INTERNAL)
-    proved: int = attrs.field(default=0, metadata=_INTERNAL)
-    at: float = attrs.field(default=0.0, metadata=_INTERNAL)
-    sha256: str = attrs.field(default="", metadata=_INTERNAL)

@@ -16,7 +16,8 @@ from guardtag.model.guesses import Guesses
 from guardtag.model.incidents import Incident, Opening
 from guardtag.model.notices import Notice
 from guardtag.model.people import FIELD_CLASSES, RESPONSE, Responder, Ward
-from guardtag.model.tags import Batch, Fitting, PrintRun, Tag, Void
+from guardtag.model.prints import PrintFile, PrintRun
+from guardtag.model.tags import Batch, Fitting, Tag, Void
 from guardtag.records.journal import Entry, Head
 
 T = TypeVar("T")
@@ -31,7 +32,9 @@ LOUD = ("dead", "undelivered")
 
 @attrs.frozen
 class Mark:
-    """A counter: ``serial`` (the high-water mark of minted tags), ``area`` (area numbers), ``key`` (ids of keys)."""
+    """A counter: ``serial`` (the high-water mark of minted tags), ``area`` (area numbers), ``key`` (ids of keys),
+    ``print:BATCH`` (print runs of a batch; two that begin at once meet here).
+    """
 
     id: str
     value: int
@@ -158,6 +161,8 @@ KINDS: tuple[Kind[Any], ...] = (
          lambda f, blind: {"ward": (blind("ward", f.ward),)}),
     Kind(PrintRun, "printrun", lambda p: p.id, lambda p, room: room("office"),
          lambda p, blind: {"batch": (p.batch,)}),
+    Kind(PrintFile, "printfile", lambda f: f.id, lambda f, room: room("office"),
+         lambda f, blind: {"run": (f.run,), "sha256": (f.sha256,), "name": (blind("file", f.name),)}),
     Kind(
         Incident, "incident", lambda i: i.id, lambda i, room: f"i:{i.subject}:{i.day}", _incident_index,
         lane=lambda i: "ladder" if i.next_due is not None else None, due=lambda i: i.next_due,

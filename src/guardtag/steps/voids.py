@@ -17,8 +17,13 @@ from guardtag.steps.room import Room
 
 def holding(records: Records, serial: int) -> Void | None:
     """The voided run that holds a serial, if one does."""
-    nearest = records.find(Void, "all", "void", after=tag_id(serial + 1), limit=1)
-    return nearest[0] if nearest and serial in nearest[0] else None
+    return among(records, serial, serial)
+
+
+def among(records: Records, first: int, last: int) -> Void | None:
+    """The last voided run that holds any of these serials, if one does."""
+    nearest = records.find(Void, "all", "void", after=tag_id(last + 1), limit=1)
+    return nearest[0] if nearest and nearest[0].last >= first else None
 
 
 def void(room: Room, batch: Batch, first: int, count: int | None, why: str, by: str, request_id: str) -> Batch:
@@ -34,8 +39,7 @@ def void(room: Room, batch: Batch, first: int, count: int | None, why: str, by: 
         current = tx.get(Batch, batch.id)
         assert current is not None
         run = Void(start, number, batch.id, why, tx.now, by)
-        nearest = room.records.find(Void, "all", "void", after=tag_id(run.last + 1), limit=1)
-        if nearest and nearest[0].last >= run.first:
+        if among(room.records, run.first, run.last):
             raise Conflict(
                 "GT-TAG-VOIDED-BEFORE", "Some of these tags were voided before.", "Their runs overlap.",
                 "See `guardtag tag voided` for the runs there are.",

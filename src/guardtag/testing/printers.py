@@ -8,8 +8,8 @@ A plugin's own test file is four lines::
         suffix = ".bell"
         def make(self): return BellPrinter("bell:")
 
-What is printed is read back by ``guardtag.labels.proof``, which knows SVG, PNG and CSV; for another format
-define ``read_back``, or let those tests be skipped.
+What is printed is read back by ``guardtag.labels.proof``, which knows SVG, PNG, CSV and ZIP, and whatever a
+printer can redraw; for another format define ``read_back``, or let those tests be skipped.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from guardtag.labels import proof
 from guardtag.labels.design import DEFAULT, DESIGNS, Wording, get
 from guardtag.labels.draw import draw
 from guardtag.model.tags import Code
-from guardtag.spi import Label, Printer, Text
+from guardtag.spi import Label, Portioned, Printer, Redrawer, Text
 
 WORDING = Wording(("请帮我回家", "Please help me home"), "热线 0538-0000000", "tag.example.org")
 """What the suite's labels say."""
@@ -72,7 +72,7 @@ def codes(count: int, seed: int = 1, host: str = "TAG.EXAMPLE.ORG") -> Iterator[
 def labels(count: int, seed: int = 1, wording: Wording = WORDING, design: str = DEFAULT) -> list[Label]:
     """Labels of a design that is delivered; of the usual one when none is named."""
     layout = get(design)
-    return [draw(code, layout, wording) for code in codes(count, seed)]
+    return [attrs.evolve(draw(code, layout, wording), batch="suite") for code in codes(count, seed)]
 
 
 class PrinterSuite:
@@ -100,9 +100,11 @@ class PrinterSuite:
 
     def read_back(self, path: Path, printed: Iterable[Label]) -> proof.Proof:
         """Reads a printed file back; skips the test when nothing here can."""
-        if self.suffix not in (".svg", ".png", ".csv") or not proof.available():
+        printer = self.make()
+        known = self.suffix in (".svg", ".png", ".csv", ".zip") or isinstance(printer, Redrawer)
+        if not known or not proof.available():
             pytest.skip("nothing here reads this format back (read_back)")
-        return proof.prove(path, printed)
+        return proof.prove(path, printed, printer)
 
     def left(self) -> list[str]:
         """The names of the files in the folder."""
@@ -236,6 +238,19 @@ class PrinterSuite:
 
         self.make().print(stream(), str(self.out))
         assert given == list(range(1, self.streamed + 1))
+        assert self.left() == [self.out.name]
+
+    def test_a_long_run_can_be_split(self) -> None:
+        """A printer that says how many labels a file holds says a number, and takes so many."""
+        printer = self.make()
+        if not isinstance(printer, Portioned):
+            pytest.skip("it does not say how many labels a file holds")
+        one = labels(1)[0]
+        most = printer.most(one)
+        assert type(most) is int
+        assert most >= 1
+        these = [attrs.evolve(one, serial=serial) for serial in range(1, min(most, self.streamed) + 1)]
+        printer.print(iter(these), str(self.out))
         assert self.left() == [self.out.name]
 
     def test_the_file_tells_nothing_of_the_machine(self) -> None:

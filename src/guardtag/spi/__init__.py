@@ -26,6 +26,17 @@ import attrs
 
 from guardtag.errors import Stale
 from guardtag.payload.keys import Keyring
+from guardtag.spi.prints import (
+    Calibrated,
+    Label,
+    Modules,
+    Picture,
+    Portioned,
+    Printer,
+    Rect,
+    Redrawer,
+    Text,
+)
 
 MAX_CHANGES = 64
 """The most changes one commit may hold."""
@@ -209,103 +220,6 @@ class Notifier(Protocol):
         ...
 
 
-@attrs.frozen
-class Rect:
-    """A filled rectangle, in mm from the label's top left corner; ``ink`` False is the cloth's colour."""
-
-    x: float
-    y: float
-    width: float
-    height: float
-    ink: bool = True
-
-
-@attrs.frozen
-class Modules:
-    """A QR symbol: ``rows`` of ``0`` and ``1`` without quiet zone, each module ``size`` mm wide.
-
-    Args:
-        x: left edge of the first module, mm.
-        y: top edge of the first module, mm.
-        size: edge of one module, mm.
-        rows: one text a row.
-        content: the text that the symbol must read back as.
-    """
-
-    x: float
-    y: float
-    size: float
-    rows: tuple[str, ...] = attrs.field(repr=False)
-    content: str = attrs.field(repr=False)
-
-
-@attrs.frozen
-class Text:
-    """One line of text; ``y`` is the baseline, ``size`` the em height, both in mm.
-
-    Args:
-        x: left end, or the middle when ``anchor`` is ``middle``, mm.
-        y: baseline, mm.
-        size: em height, mm.
-        text: what it says.
-        anchor: ``start`` or ``middle``.
-        bold: heavier strokes.
-        mono: letters of one width, for codes.
-        language: code of its language, where known: an ideograph looks otherwise in Japan than in China.
-    """
-
-    x: float
-    y: float
-    size: float
-    text: str = attrs.field(repr=False)
-    anchor: str = "start"
-    bold: bool = False
-    mono: bool = False
-    language: str = ""
-
-
-@attrs.frozen
-class Label:
-    """One drawn label: what a printer puts on cloth. It names no person.
-
-    A label may hold several ``Modules``, copies of one code; a printer draws all of them.
-
-    Args:
-        serial: the tag's serial.
-        width: mm.
-        height: mm.
-        dpi: dots per inch that the modules were fitted to.
-        shapes: what to draw, in this order.
-        link: what the code must read back as.
-        typed: the typed code, ``XXXX-XXXX-XXXX``.
-        design: name of the design.
-        ink: colour of what is drawn, ``#rrggbb``.
-        cloth: colour of the ground, ``#rrggbb``; lighter than the ink.
-        font: path of the font for lines whose letters it has; the one that is found where it is empty.
-    """
-
-    serial: int
-    width: float
-    height: float
-    dpi: int
-    shapes: tuple[Rect | Modules | Text, ...] = attrs.field(repr=False)
-    link: str = attrs.field(repr=False)
-    typed: str = attrs.field(repr=False)
-    design: str = ""
-    ink: str = "#000000"
-    cloth: str = "#ffffff"
-    font: str = ""
-
-
-@runtime_checkable
-class Printer(Protocol):
-    """Puts drawn labels into a file or on a device."""
-
-    def print(self, labels: Iterable[Label], out: str) -> None:
-        """Prints all labels to ``out`` (a path or a device), all or nothing; raises ``PrintError``."""
-        ...
-
-
 @runtime_checkable
 class Resolver(Protocol):
     """Reads the codes of an older system."""
@@ -361,7 +275,7 @@ class Offer:
 
 
 __all__ = [
-    "MAX_BODY", "MAX_CHANGES", "MAX_LIMIT", "Accepted", "Change", "Check", "Delete", "KeySource", "Label",
-    "Message", "Modules", "Notifier", "Offer", "Printer", "Put", "Query", "Rect", "Ref", "Resolver", "Row",
-    "Stale", "Store", "Text", "WarningRule",
+    "MAX_BODY", "MAX_CHANGES", "MAX_LIMIT", "Accepted", "Calibrated", "Change", "Check", "Delete", "KeySource",
+    "Label", "Message", "Modules", "Notifier", "Offer", "Picture", "Portioned", "Printer", "Put", "Query", "Rect",
+    "Redrawer", "Ref", "Resolver", "Row", "Stale", "Store", "Text", "WarningRule",
 ]  # fmt: skip

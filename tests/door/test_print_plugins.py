@@ -1,0 +1,82 @@
+"""Our own printer plugins through the front door: allowed by the configuration, printed, split, proved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import guardtag
+from guardtag import UnknownScheme
+from guardtag.config import Config
+from guardtag.errors import ConfigError
+from guardtag.world import simulated
+
+
+@pytest.fixture
+def door(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[guardtag.Guard]:
+    monkeypatch.delenv("GUARDTAG_NO_PLUGINS", raising=False)
+    world, _ = simulated(seed=3)
+    settings = Config(base=tmp_path, host="tag.example.org", plugins=("guardtag-pdf", "guardtag-zpl"))
+    with guardtag.open(settings, world) as opened:
+        yield opened
+
+
+@pytest.mark.parametrize(
+    ("suffix", "options"),
+    [
+        (".pdf", {}), (".pdf", {"paper": "l7160"}), (".pdf", {"scale_x": 1.01, "shift_y": -0.5}), (".zpl", {}),
+        (".zpl", {"dpi": 600, "darkness": 5}), (".zip", {}), (".zip", {"dpi": 600}), (".png", {"dpi": 600}),
+    ],
+)  # fmt: skip
+def test_a_run_is_printed_and_its_file_proved_with_the_same_options(
+    door: guardtag.Guard, tmp_path: Path, suffix: str, options: dict[str, object]
+) -> None:
+    batch = door.tags.mint(30, area="feicheng")
+    run = door.tags.print(batch, tmp_path / f"run{suffix}", options=options)  # type: ignore[arg-type]
+    assert (run.state, run.proved, dict(run.options)) == ("printed", 30, options)
+    found = door.prints.prove(tmp_path / f"run{suffix}")
+    assert (found.proof.right, found.same, found.run) == (30, True, run.id)
+
+
+@pytest.mark.parametrize(("suffix", "per_file", "files"), [(".pdf", 30, 3), (".zpl", 25, 3), (".zip", 40, 2)])
+def test_a_long_run_makes_files_and_each_is_proved(
+    door: guardtag.Guard, tmp_path: Path, suffix: str, per_file: int, files: int
+) -> None:
+    batch = door.tags.mint(70, area="feicheng")
+    run = door.tags.print(batch, tmp_path / f"run{suffix}", per_file=per_file)
+    assert (run.state, run.files) == ("printed", files)
+    for file in door.prints.files(run):
+        assert door.prints.prove(tmp_path / file.name).proof.whole
+
+
+def test_pages_of_a_paper_are_filled_before_a_file_ends(door: guardtag.Guard, tmp_path: Path) -> None:
+    batch = door.tags.mint(1100, area="feicheng")
+    run = door.tags.print(batch, tmp_path / "run.pdf", options={"paper": "letter"}, count=1010)
+    assert run.per_file == 972
+    assert [file.count for file in door.prints.files(run)] == [972, 38]
+
+
+def test_pictures_in_a_zip_are_named_by_the_batch(door: guardtag.Guard, tmp_path: Path) -> None:
+    import zipfile
+
+    batch = door.tags.mint(2, area="feicheng")
+    door.tags.print(batch, tmp_path / "run.zip")
+    with zipfile.ZipFile(tmp_path / "run.zip") as archive:
+        assert sorted(archive.namelist()) == [f"{batch.id}-1.png", f"{batch.id}-2.png", "labels.csv"]
+
+
+def test_a_calibration_page(door: guardtag.Guard, tmp_path: Path) -> None:
+    door.prints.calibrate(tmp_path / "page.pdf", options={"paper": "5160"})
+    assert (tmp_path / "page.pdf").read_bytes().startswith(b"%PDF-")
+    with pytest.raises(ConfigError):
+        door.prints.calibrate(tmp_path / "page.pdf", options={"paper": "napkin"})
+
+
+def test_a_plugin_that_is_not_allowed_prints_nothing(tmp_path: Path) -> None:
+    with guardtag.open(Config(base=tmp_path, host="tag.example.org")) as closed:
+        batch = closed.tags.mint(1, area="feicheng")
+        with pytest.raises(UnknownScheme) as caught:
+            closed.tags.print(batch, tmp_path / "run.pdf")
+        assert 'plugins = ["guardtag-pdf"]' in caught.value.do
