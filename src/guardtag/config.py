@@ -58,7 +58,8 @@ class Config:
         aliases: further hosts whose links are read for ever.
         languages: codes of catalogues, the first is the default.
         timezone: IANA name; times for people are shown in it.
-        hotline: number printed on labels; empty leaves the line out.
+        hotline: number printed on labels, posters and leaflets; empty leaves the line out.
+        place: the town's or city's name as people write it, on posters and leaflets; empty leaves it out.
         designs: folder with label designs of the deployer's own; empty: only those delivered.
         levels: names of an area path's parts, by position.
         plugins: third-party distributions that may load.
@@ -82,6 +83,7 @@ class Config:
     languages: tuple[str, ...] = ("zh", "en")
     timezone: str = "Asia/Shanghai"
     hotline: str = ""
+    place: str = ""
     designs: str = ""
     levels: tuple[str, ...] = LEVELS
     plugins: tuple[str, ...] = ()
@@ -188,9 +190,10 @@ def from_mapping(data: Mapping[str, Any], base: Path, stem: str = "guardtag") ->
         outbox=_text(data, "outbox", f"{beside_folder}{beside.outbox}" if embedded else ""),
         host=_host(_text(data, "host", "")),
         aliases=tuple(_host(name) for name in _texts(data, "aliases", ())),
-        languages=_texts(data, "languages", ("zh", "en")),
+        languages=_texts(data, "languages", ("zh", "en")) or ("zh", "en"),
         timezone=_timezone(_text(data, "timezone", "Asia/Shanghai")),
         hotline=_text(data, "hotline", ""),
+        place=_text(data, "place", ""),
         designs=_text(data, "designs", ""),
         levels=_texts(data, "levels", LEVELS),
         plugins=_texts(data, "plugins", ()),

@@ -9,7 +9,7 @@ from types import TracebackType
 import attrs
 
 from guardtag import config as configuration
-from guardtag import registry
+from guardtag import registry, texts
 from guardtag.config import Config
 from guardtag.delivery import Pool
 from guardtag.desks.figures import FigureDesk, Figures
@@ -17,6 +17,7 @@ from guardtag.desks.health import Finding, Health
 from guardtag.desks.incidents import Incidents
 from guardtag.desks.keys import Keys
 from guardtag.desks.notices import Notices
+from guardtag.desks.posters import Posters
 from guardtag.desks.prints import Prints
 from guardtag.desks.responders import Responders
 from guardtag.desks.scans import Scan, Scans
@@ -55,6 +56,8 @@ def open(where: str | Path | Config, world: World | None = None) -> Guard:
         PluginError: a configured scheme cannot be opened.
     """
     settings = where if isinstance(where, Config) else _settings(str(where))
+    for language in settings.languages:
+        texts.catalogue(language)  # one that is not there is said now, not when the first message is written
     outside = world or World()
     plugins = registry.load(settings)
     opened: list[Store | Vault] = []
@@ -67,7 +70,8 @@ def open(where: str | Path | Config, world: World | None = None) -> Guard:
         vault = Vault(plugins.store(settings.vault), keys, outside)
         opened.append(vault)
         records = Records(store, vault, keyring, outside)
-        deployment = _belongs_together(records, keyring, plugins.channels())
+        deployment = _belongs_together(records, keys, settings, plugins.channels())
+        keys.read_too(deployment.hosts)
         vault.ensure(_days(outside.now()))
     except BaseException:
         for thing in reversed(opened):
@@ -116,25 +120,32 @@ def _keyring(source: KeySource, store: Store, world: World) -> Keyring:
     return keyring
 
 
-def _belongs_together(records: Records, keyring: Keyring, channels: tuple[str, ...]) -> Deployment:
+def _belongs_together(records: Records, keys: LiveKeys, settings: Config, channels: tuple[str, ...]) -> Deployment:
     """What the database says of itself, brought up to date.
 
-    Refuses a database that was made under another keyring, or under a newer copy of this one.
+    Refuses a database that was made under another keyring, or under a newer copy of this one, and one whose
+    vault is gone.
     """
     try:
-        said = records.get(Deployment, "self") or Deployment("self", keyring.check_value())
+        said = records.get(Deployment, "self") or Deployment("self", keys.keyring.check_value())
     except Tampered:  # a keyring that lacks the key altogether says so itself
         said = Deployment("self", "")
-    if said.check != keyring.check_value():
+    if said.check != keys.keyring.check_value():
         raise KeyringError(
             "GT-KEYS-OTHER",
             "This keyring does not belong to this database.",
             "The database was made under another keyring.",
             "Give the keyring that was made with the database.",
         )
-    keyring.require(said.keys)
-    ids = tuple(sorted(key.id for key in keyring.keys))
-    now = attrs.evolve(said, keys=ids, channels=tuple(sorted({*said.channels, *channels})))
+    for key_id in said.keys:
+        keys.has(key_id)  # one that somebody adds while we open
+    keys.keyring.require(said.keys)
+    ids = tuple(sorted(key.id for key in keys.keyring.keys))
+    hosts = {*said.hosts, *([settings.host] if settings.host else [])}
+    now = attrs.evolve(
+        said, keys=ids, channels=tuple(sorted({*said.channels, *channels})), hosts=tuple(sorted(hosts)),
+        vault=records.vault.identity(said.vault),
+    )  # fmt: skip
     if now != said:
         records.change(lambda tx: (tx.get(Deployment, "self"), tx.put(now))[1])
     return now
@@ -158,6 +169,7 @@ class Guard:
         incidents: the calls.
         notices: what was told to whom.
         keys: what tags are minted and records are sealed under.
+        posters: what may be shown of a missing person to everybody.
     """
 
     def __init__(self, room: Room, pool: Pool) -> None:
@@ -170,6 +182,7 @@ class Guard:
         self.incidents = Incidents(room)
         self.notices = Notices(room)
         self.keys = Keys(room)
+        self.posters = Posters(room)
         self._scans = Scans(room)
         self._figures = FigureDesk(room)
 
@@ -200,6 +213,7 @@ class Guard:
         """
         self._room.operator_only()
         at = self._room.world.now() if now is None else now
+        self._room.keys.refresh()
         self._room.records.vault.ensure(_days(at))
         return Dispatcher(self._room, self._pool).run(now)
 

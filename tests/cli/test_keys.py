@@ -157,7 +157,9 @@ def test_a_rehearsal_changes_nothing_and_says_what_is_missing(town: Path) -> Non
     assert done.returncode == 1
     assert "lack keys that were made after them: 2, 3." in done.stdout
     data = json.loads(run(town, "restore", *files, "--json").stdout)
-    assert data == {"complete": False, "missing": [2, 3], "foreign": False, "revived": []}
+    assert data == {
+        "complete": False, "missing": [2, 3], "foreign": False, "revived": [], "enabled": [], "primary": 1,
+    }  # fmt: skip
 
 
 def test_a_rehearsal_with_the_sheets_of_another_city(town: Path, tmp_path_factory: pytest.TempPathFactory) -> None:

@@ -17,6 +17,7 @@ def test_a_rotation_from_the_command_line(town: Path) -> None:
     added = run(town, "add")
     assert added.stdout.startswith("key 2  live  0 tags minted  NOT BACKED UP\n")
     assert "guardtag keys backup" in added.stdout
+    refused(run(town, "promote", "2"), "GT-KEYS-NO-BACKUP")
     assert run(town, "backup", "sheets").returncode == 0
     sheets = [f"sheets/sheet-{number}-of-3.txt" for number in (1, 3)]
     assert run(town, "restore", *sheets).returncode == 0
@@ -34,7 +35,7 @@ def test_the_public_document_is_printed_whole(town: Path) -> None:
 
 
 def test_what_cannot_be_done_is_said(town: Path) -> None:
-    refused(run(town, "promote", "9"), "GT-KEYRING-KEY-MISSING")
+    refused(run(town, "promote", "9"), "GT-KEYS-NONE")
     refused(run(town, "disable", "1"), "GT-KEYRING-IN-USE")
     assert run(town, "promote", "256").returncode == 2
     assert run(town, "promote", "0").returncode == 2

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import random
+import threading
 from collections.abc import Iterator
+from ipaddress import ip_address
 from pathlib import Path
 
 import attrs
@@ -188,3 +190,34 @@ def test_a_wrong_budget_is_refused(key: str, value: object) -> None:
 
     with pytest.raises(guardtag.ConfigError, match=key):
         config.from_mapping({key: value}, Path())
+
+
+def test_a_slow_store_holds_up_one_and_not_the_rest(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
+    budget = city.door._room.guesses
+    inside, leave = threading.Event(), threading.Event()
+    get = city.door._room.records.get
+
+    def slow(*arguments: object) -> object:
+        if arguments[0] is Guesses:
+            inside.set()
+            assert leave.wait(20)
+        return get(*arguments)  # type: ignore[call-overload]
+
+    monkeypatch.setattr(city.door._room.records, "get", slow)
+    thread = threading.Thread(target=budget.spent, args=("one",))
+    thread.start()
+    assert inside.wait(20)
+    assert not budget.spent("other")  # at once, by what is known
+    budget.draw("other", 20)
+    assert budget.spent("other")
+    leave.set()
+    thread.join(20)
+    assert budget.spent("other")
+
+
+@pytest.mark.parametrize("source", ["\udc80\udcff", "2001:db8::/64", "\x00", "名" * 9999, ip_address("192.0.2.1")])
+def test_whatever_a_front_calls_a_source_is_one(city: City, source: str) -> None:
+    tag = city.tagged(city.boy(), by=city.responder("li-ling").id)
+    guessed(city.door, 20, source)
+    assert city.door.scan(tag.typed, source=source).unconfirmed
+    assert not city.door.scan(tag.typed, source="another").unconfirmed

@@ -10,7 +10,7 @@ import pytest
 
 import guardtag
 from guardtag.config import Config
-from guardtag.errors import Denied, KeyringError, Unknown
+from guardtag.errors import Ambiguous, Denied, KeyringError, Unknown
 from guardtag.payload import paper, signing
 from guardtag.payload.keys import Keyring
 from guardtag.world import SimulatedClock, simulated
@@ -151,7 +151,7 @@ def test_a_death_behind_the_keyring_is_noticed_at_the_next_opening(
 
 def test_what_is_not_to_be_done_to_a_key(city: City) -> None:
     for verb in (city.door.keys.promote, city.door.keys.disable, city.door.keys.get):
-        with pytest.raises(KeyringError, match="GT-KEYRING-KEY-MISSING"):
+        with pytest.raises(KeyringError, match="GT-KEYS-NONE"):
             verb(9)
     with pytest.raises(KeyringError, match="GT-KEYRING-IN-USE"):
         city.door.keys.disable(1)
@@ -212,3 +212,71 @@ def test_the_doctor_is_content_when_every_key_was_brought_back(doors: Doors) -> 
     words = [" ".join(sheet.words) for sheet in sheets[1:]]
     assert office.keys.rehearse(paper.restored([*words, "\n".join(sheets[0].lines)])).complete
     assert backup()[0] == "green"
+
+
+def test_a_gateway_mints_no_more_under_a_key_that_was_disabled(doors: Doors) -> None:
+    office, gateway, _ = doors
+    office.keys.promote(office.keys.add().id)
+    office.keys.disable(1)
+    assert gateway.tags.mint(1, area="feicheng").epoch == 2
+
+
+def test_a_new_tag_beside_an_old_code_is_not_passed_over(doors: Doors) -> None:
+    """Who lacks the new key would take the text for the old tag alone, and call the wrong family."""
+    office, gateway, _ = doors
+    old = next(office.tags.of(office.tags.mint(1, area="feicheng")))
+    office.keys.promote(office.keys.add().id)
+    new = next(office.tags.of(office.tags.mint(1, area="feicheng")))
+    for door in (office, gateway):
+        with pytest.raises(Ambiguous):
+            door.scan(f"{new.link} {old.typed}")
+
+
+def test_strangers_cannot_keep_a_gateway_from_its_own_records(doors: Doors) -> None:
+    office, gateway, _ = doors
+    boy = enrolled(office)
+    tag = office.tags.fit(office.tags.mint(1, area="feicheng").first, to=boy, by="li-ling")
+    with pytest.raises(Unknown):
+        gateway.scan("A" * 26)  # the strangers' ration is used up
+    office.keys.promote(office.keys.add().id)
+    call = office.scan(tag.link).alert()  # heads and opening are sealed under the new key now
+    assert gateway.scan(tag.link).alert().id == call.id
+
+
+def test_a_refused_key_costs_no_id(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
+    from guardtag.records.journal import Entry
+
+    def refuse(keyring: Keyring) -> None:
+        raise KeyringError("GT-KEYS-READ-ONLY", "This source cannot be written.")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(city.door._room.keys._source, "save", refuse)
+        for _ in range(5):
+            with pytest.raises(KeyringError, match="GT-KEYS-READ-ONLY"):
+                city.door.keys.add()
+    assert city.door.keys.add().id == 2
+    assert city.door.keys.add().id == 3
+    assert [e.detail for e in city.door._room.records.walk(Entry) if e.verb == "keys.add"] == ["2", "3"]
+
+
+def test_a_deployment_opens_after_a_key_was_destroyed(tmp_path: Path) -> None:
+    world, _ = simulated(seed=1)
+    with guardtag.open(settings(tmp_path), world) as office:
+        office.keys.promote(office.keys.add().id)
+    with guardtag.open(settings(tmp_path), world) as office:
+        extra = office.keys.add().id
+        office._room.keys.change(lambda keyring: keyring.destroyed(extra))
+    with guardtag.open(settings(tmp_path), world) as office:
+        assert [info.state for info in office.keys.list()] == ["destroyed", "live", "live"]
+
+
+def test_voids_backups_and_rehearsals_are_in_the_journal(city: City) -> None:
+    from guardtag.records.journal import Entry
+
+    batch = city.door.tags.mint(5, area="feicheng")
+    city.door.tags.void(batch, why="stolen")
+    city.door.tags.unvoid(batch.first)
+    city.door.keys.backup()
+    city.door.keys.rehearse(city.door._room.keyring)
+    verbs = {entry.verb for entry in city.door._room.records.walk(Entry)}
+    assert {"tags.void", "tags.unvoid", "keys.backup", "keys.rehearse"} <= verbs

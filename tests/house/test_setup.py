@@ -243,7 +243,7 @@ def test_a_folder_that_is_no_environment_is_not_touched(machine: Machine) -> Non
     assert os.listdir(machine.clone / ".venv") == ["diary.txt"]
 
 
-# --- the environment of bench/payload.py
+# --- the environment of bench/payload.py and bench/damage.py
 
 
 def test_the_peers_have_an_environment_of_their_own(machine: Machine) -> None:
@@ -310,6 +310,7 @@ def test_the_peers_are_pinned_with_hashes_and_to_the_same_versions() -> None:
         assert all(re.fullmatch(r"--hash=sha256:[0-9a-f]{64}", line) for line in hashes), first
         pins[match[1]] = match[2]
     assert pins.keys() >= {"pyseto", "joserfc", "cwt", "pybranca", "itsdangerous", "setuptools"}
+    assert pins.keys() >= {"numpy", "opencv-python-headless", "pyzbar", "qrcode"}
     ours = dict(line.split("==") for line in (ROOT / "constraints.txt").read_text("ascii").lower().split())
     assert {name: ours[name] for name in pins.keys() & ours.keys()} == {n: v for n, v in pins.items() if n in ours}
     assert pins.keys() & ours.keys() >= {"cryptography", "cffi"}

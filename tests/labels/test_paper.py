@@ -102,7 +102,7 @@ def test_the_largest_symbol_is_version_30_and_no_module_is_too_small() -> None:
         edge = int(re.search(r'viewBox="0 0 (\d+)', svg)[1])  # type: ignore[index]
         width = float(re.search(r"width:([\d.]+)mm", svg)[1])  # type: ignore[index]
         assert edge <= 4 * 30 + 17 + 8
-        assert width / edge >= labels.LEAST_MODULE - 0.001
+        assert width / edge >= 0.449  # mm: a photo of half a page has four pixels for it
 
 
 def test_a_damaged_code_still_reads() -> None:
@@ -110,7 +110,7 @@ def test_a_damaged_code_still_reads() -> None:
     for svg in pictures(labels.html_page(sheets[:1], DATE)):
         picture = Image.open(io.BytesIO(drawn(svg))).convert("L")
         edge = picture.width
-        picture.paste(128, (edge * 45 // 100, edge * 45 // 100, edge * 62 // 100, edge * 58 // 100))  # a stain
+        picture.paste(0, (edge * 30 // 100, edge * 35 // 100, edge * 65 // 100, edge * 65 // 100))  # a tenth of it
         out = io.BytesIO()
         picture.rotate(4, Image.Resampling.BICUBIC, expand=True, fillcolor=255).filter(
             ImageFilter.GaussianBlur(1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import random
 import struct
 import zlib
 
@@ -58,21 +59,73 @@ def test_the_damage_is_really_there(tag, tmp_path):
     assert blurred < plain / 2
 
 
-def test_retries_read_what_a_first_look_does_not(tag, tmp_path):
+def tired(tag, tmp_path, seed, grain):
+    """A small photo in which grain drowns the code, in grey."""
     from PIL import Image
 
-    photo.worn(tag, tmp_path / "photo.png", 3, blur=0.5)
-    import random
-
-    chance = random.Random(3)
+    photo.worn(tag, tmp_path / "photo.png", seed, blur=0.5)
     with Image.open(tmp_path / "photo.png") as picture:
         grey = picture.convert("L").resize((420, 315), Image.Resampling.BILINEAR)
-    noise = Image.frombytes("L", grey.size, chance.randbytes(grey.width * grey.height))
-    tired = Image.blend(grey, noise, 0.3)
+    noise = Image.frombytes("L", grey.size, random.Random(seed).randbytes(grey.width * grey.height))
+    return Image.blend(grey, noise, grain)
+
+
+def png(picture) -> bytes:
     data = io.BytesIO()
-    tired.save(data, "PNG")
-    assert photo._texts(tired) == []
-    assert photo.decode(data.getvalue()) == [ONE.link]
+    picture.save(data, "PNG")
+    return data.getvalue()
+
+
+@pytest.mark.parametrize("grain", [0.3, 0.4])
+def test_retries_read_what_a_first_look_does_not(tag, tmp_path, grain):
+    for seed in range(3, 6):
+        picture = tired(tag, tmp_path, seed, grain)
+        assert photo._texts(picture) == []
+        assert photo.decode(png(picture)) == [ONE.link]
+
+
+def test_specks_are_read_through(tag, tmp_path):
+    picture = tired(tag, tmp_path, 1, 0.0)
+    chance = random.Random(1)
+    for _ in range(picture.width * picture.height // 8):
+        at = chance.randrange(picture.width), chance.randrange(picture.height)
+        picture.putpixel(at, chance.choice((0, 255)))
+    assert photo._texts(picture) == []
+    assert photo.decode(png(picture)) == [ONE.link]
+
+
+@pytest.mark.parametrize("turn", [0, 20, -25, 90, 135, 180])
+def test_texts_come_in_the_photos_own_order_however_it_was_turned(tmp_path, turn):
+    from PIL import Image
+
+    three = labels(3, seed=9)
+    column = Image.new("L", (500, 900), 90)
+    for row, label in enumerate(three):
+        PngPrinter().print([label], tmp_path / "one.png")
+        with Image.open(tmp_path / "one.png") as picture:
+            column.paste(picture.convert("L"), (10, 10 + row * 300))
+    assert photo._texts(*photo._turned(column, turn)) == [label.link for label in three]
+
+
+@given(st.integers(1, 5000), st.integers(1, 60))
+@settings(max_examples=15, deadline=None)
+def test_no_version_of_a_photo_is_much_larger_than_it(width, height):
+    from PIL import Image
+
+    edge = max(width, height)
+    sizes = [attempt.picture.size for attempt in photo._attempts(Image.new("L", (width, height)))]
+    assert len(sizes) <= 14
+    assert all(max(size) <= (edge if edge > 1600 else max(1.5 * edge + 60, 2000)) for size in sizes)
+    assert all(min(size) >= 1 for size in sizes)
+
+
+def test_a_micro_code_is_no_tag():
+    """Its few check bits let grain pass for one; no tag carries it."""
+    import segno
+
+    data = io.BytesIO()
+    segno.make_micro("154").save(data, kind="png", scale=8, border=4)
+    assert photo.decode(data.getvalue()) == []
 
 
 def test_two_tags_are_both_read_from_the_top(tmp_path):

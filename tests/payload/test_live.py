@@ -95,7 +95,7 @@ def test_a_source_that_is_down_changes_nothing(error: str, caplog: pytest.LogCap
 
 @pytest.mark.parametrize("other", ["foreign", "older", "swapped"])
 def test_a_keyring_that_would_lose_tags_is_not_taken(other: str, caplog: pytest.LogCaptureFixture) -> None:
-    keys, source, _ = running()
+    keys, source, clock = running()
     first = source.keyring
     source.keyring = first.added(os.urandom)
     assert keys.refresh()
@@ -105,17 +105,24 @@ def test_a_keyring_that_would_lose_tags_is_not_taken(other: str, caplog: pytest.
         source.keyring = first
     else:
         source.keyring = first.added(os.urandom)  # the same ids, another key 2
-    keys._looked = float("-inf")
+    clock.at += REFRESH_SECONDS
     assert not keys.refresh()
     assert len(keys.keyring.keys) == 2
-    assert "lacks keys in use" in caplog.text
+    assert "GT-KEYS-OLDER" in caplog.text
+    put_back = source.keyring
+    with pytest.raises(KeyringError, match="GT-KEYS-OLDER"):
+        keys.change(lambda keyring: keyring.added(os.urandom))  # would lose the last copy of a key
+    assert source.keyring is put_back
+    with pytest.raises(KeyringError, match="GT-KEYS-OLDER"):
+        keys.latest()
+    assert len(keys.keyring.keys) == 2
 
 
 def test_what_was_destroyed_on_purpose_is_taken() -> None:
-    keys, source, _ = running()
+    keys, source, clock = running()
     source.keyring = source.keyring.added(os.urandom)
     assert keys.refresh()
-    keys._looked = float("-inf")
+    clock.at += REFRESH_SECONDS
     source.keyring = source.keyring.destroyed(2)
     assert keys.refresh()
 
@@ -147,20 +154,100 @@ def test_without_a_source_nothing_changes() -> None:
         keys.change(lambda keyring: keyring)
 
 
-def test_one_thread_looks_and_the_others_go_on() -> None:
-    keys, source, _ = running()
+def slow(source: Kept) -> tuple[threading.Event, threading.Event]:
+    """Makes the source's next loads wait."""
     inside, leave = threading.Event(), threading.Event()
     load = source.load
 
-    def slow() -> Keyring:
+    def waiting() -> Keyring:
         inside.set()
         assert leave.wait(20)
         return load()
 
-    source.load = slow  # type: ignore[method-assign]
-    thread = threading.Thread(target=keys.refresh)
-    thread.start()
+    source.load = waiting  # type: ignore[method-assign]
+    return inside, leave
+
+
+def test_all_who_meet_a_new_tag_while_one_looks_read_it() -> None:
+    """One look serves them all: none is turned away because another was quicker."""
+    keys, source, _ = running()
+    source.keyring = source.keyring.added(os.urandom).promoted(2)
+    code = Codes(source.keyring, HOST).code(7, 1)
+    looks = source.looks
+    inside, leave = slow(source)
+    answers: list[object] = []
+
+    def scan() -> None:
+        try:
+            answers.append(read(keys, code.link))
+        except Unknown:
+            answers.append("unknown")
+
+    threads = [threading.Thread(target=scan) for _ in range(6)]
+    for thread in threads:
+        thread.start()
     assert inside.wait(20)
-    assert not keys.refresh()  # at once
+    while not keys._looking.locked():
+        pass
     leave.set()
-    thread.join()
+    for thread in threads:
+        thread.join(20)
+    assert answers == [7] * 6
+    assert source.looks == looks + 1
+
+
+def test_keys_that_came_between_the_try_and_the_look_are_used() -> None:
+    keys, source, _ = running()
+    newer = source.keyring.added(os.urandom).promoted(2)
+    code = Codes(newer, HOST).code(7, 1)
+    tries = []
+
+    def scan(live: LiveKeys) -> int:
+        tries.append(1)
+        try:
+            return live.codes.read(code.link, lambda serial: True).serial
+        finally:
+            if len(tries) == 1:
+                live.take(newer)  # another thread's look ended just now
+
+    assert keys.again(scan, Unknown) == 7
+
+
+def test_a_key_that_our_own_records_name_is_looked_for_whatever_strangers_did() -> None:
+    keys, source, clock = running()
+    with pytest.raises(Unknown):
+        read(keys, "A" * 26)  # uses the strangers' ration up
+    source.keyring = source.keyring.added(os.urandom)
+    assert keys.has(2)
+    looks = source.looks
+    for _ in range(50):
+        assert not keys.has(9)  # a record that names a key nobody has costs one look a second
+    assert source.looks == looks + 1
+    clock.at += 1
+    assert not keys.has(9)
+    assert source.looks == looks + 2
+
+
+def test_a_look_that_failed_is_tried_again_soon() -> None:
+    keys, source, clock = running()
+    source.error = "GT-KMS-DOWN"
+    assert not keys.refresh()
+    source.error, source.keyring = "", source.keyring.added(os.urandom)
+    assert not keys.refresh()
+    clock.at += 1
+    assert keys.refresh()
+
+
+def test_a_plugin_that_raises_its_own_turns_nobody_away(caplog: pytest.LogCaptureFixture) -> None:
+    keys, source, _ = running()
+    code = keys.codes.code(7, 1)
+
+    def fail() -> Keyring:
+        raise TimeoutError("token=hvs.SECRET")
+
+    source.load = fail  # type: ignore[method-assign]
+    with pytest.raises(Unknown):
+        read(keys, "A" * 26)
+    assert read(keys, code.link) == 7
+    assert "TimeoutError" in caplog.text
+    assert "SECRET" not in caplog.text

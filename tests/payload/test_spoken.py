@@ -224,7 +224,7 @@ def test_one_word_misheard_is_seen_and_its_group_named(code, place, step, langua
     with pytest.raises(Mistyped) as caught:
         spoken.heard(text)
     assert caught.value.facts["group"] == place // 4 + 1
-    assert caught.value.code == "GT-TAG-MISTYPED"
+    assert caught.value.code.startswith("GT-TAG-MISTYPED")
     if not "".join(symbols).isdigit():
         assert not typed.fits(link.find(text, HOSTS)[0].value)
 

@@ -147,5 +147,5 @@ def test_an_epoch_without_key_is_misuse():
 def test_the_error_says_nothing_of_the_code():
     with pytest.raises(Mistyped) as caught:
         CODES.candidates("7K3M-9QRT-2XYZ")
-    assert caught.value.code == "GT-TAG-MISTYPED"
+    assert caught.value.code.startswith("GT-TAG-MISTYPED")
     assert not any(part in f"{caught.value} {caught.value!r}" for part in ("7K3M", "9QRT", "2XYZ"))

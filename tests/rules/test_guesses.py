@@ -44,8 +44,14 @@ def test_it_drains_in_an_hour() -> None:
 
 
 def test_a_clock_that_goes_back_drains_nothing_twice() -> None:
-    levels = drained(drawn(Guesses(at=1000.0), 1, 20, BUDGET), 500.0, BUDGET)
+    levels = drained(drawn(Guesses(at=1000.0), 1, 20, BUDGET), 950.0, BUDGET)
     assert (levels.total, levels.at) == (20, 1000.0)
+
+
+def test_a_clock_far_ahead_does_not_freeze_the_budget() -> None:
+    levels = drained(drawn(Guesses(at=1e9), None, 300, BUDGET), 1000.0, BUDGET)
+    assert (levels.total, levels.at) == (300, 1000.0)
+    assert drained(levels, 1000.0 + HOUR, BUDGET).total == 0
 
 
 @given(steps=STEPS)

@@ -69,7 +69,7 @@ class FileKeySource:
     """
 
     def __init__(self, url: str, passphrase: str | None = None) -> None:
-        self._path = _path(url)
+        self._path = Path(os.path.realpath(_path(url)))  # a link is followed once: what it leads to is replaced, not it
         self._passphrase = passphrase or os.environ.get(PASSPHRASE) or None
         self._stored: bytes | None = None  # SHA-256 of the file as this source last loaded or saved it
 
@@ -157,7 +157,7 @@ class FileKeySource:
         except FileNotFoundError:
             raise KeyringError(
                 "GT-KEYS-MISSING", f"There is no keyring {name}.", "Without it nothing in the database opens.",
-                "Restore it from its backup.", file=name,
+                "Run `guardtag keys restore` with the paper backup, and put the vault back from its own.", file=name,
             ) from None  # fmt: skip
         except OSError as error:
             raise _unreadable(name, errno.errorcode.get(error.errno or 0, "I/O error")) from None

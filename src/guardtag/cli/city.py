@@ -99,7 +99,7 @@ def scan(
     \b
     Examples:
       guardtag scan https://tag.example.org/T/…
-      guardtag scan 7K3M-02AB-XYZ9
+      guardtag scan 7K3M-9QRT-2XRR
       guardtag scan --photo coat.jpg --alert --place "bus stop, Wangzhuang"
     """
     found: object = text

@@ -128,3 +128,23 @@ def incident_close(
       guardtag incident close 01k… --by li-ling --outcome home --feedback "told by telephone"
     """
     _act(city, as_json, incident_id, "close", by=by, outcome=outcome, feedback=feedback, helped=helped, note=note)
+
+
+@click.group()
+def notices() -> None:
+    """What was told to whom."""
+
+
+@notices.command("lost")
+@with_city
+def notices_lost(city: str | None, as_json: bool) -> None:
+    """Lists the messages that reached nobody, newest first: the dead, and those only written down.
+
+    \b
+    Examples:
+      guardtag notices lost
+    """
+    with opened(city) as door:
+        show(list(door.notices.lost()), as_json,
+             lambda ns: "\n".join(f"{n.state}  {n.template} to {n.side} {n.person}  incident {n.incident}  {n.fault}"
+                                  for n in ns) or "none")  # fmt: skip

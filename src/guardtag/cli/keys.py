@@ -57,7 +57,8 @@ def keys_add(city: str | None, as_json: bool) -> None:
 @keys.command("promote")
 @with_city
 @click.argument("id", type=click.IntRange(1, 255))
-def keys_promote(city: str | None, as_json: bool, id: int) -> None:
+@click.option("--yes", is_flag=True, help="Also when no rehearsed backup holds the key.")
+def keys_promote(city: str | None, as_json: bool, id: int, yes: bool) -> None:
     """Mints under key ID from now on; the tags of all other keys are read as before.
 
     \b
@@ -65,6 +66,12 @@ def keys_promote(city: str | None, as_json: bool, id: int) -> None:
       guardtag keys promote 2
     """
     with opened(city) as door:
+        if not (yes or door.keys.get(id).backed_up):
+            raise KeyringError(
+                "GT-KEYS-NO-BACKUP", f"No rehearsed backup holds key {id}.",
+                "Were it lost, all tags minted under it would be lost with it.",
+                "Run `guardtag keys backup` and rehearse it with `guardtag keys restore`, or give --yes.", key=id,
+            )  # fmt: skip
         show(door.keys.promote(id), as_json, _key)
 
 
@@ -304,7 +311,11 @@ def _rehearsal(result: Rehearsal, ids: list[int]) -> str:
         said = _say("rehearsed-missing", keys=_numbers(ids), missing=_numbers(result.missing))
     else:
         said = _say("rehearsed", keys=_numbers(ids))
-    return f"{said}\n{_say('rehearsed-revived', revived=_numbers(result.revived))}" if result.revived else said
+    minting = sorted({*result.enabled, *([result.primary] if result.primary else [])})
+    notes = [said]
+    notes += [_say("rehearsed-older", minting=_numbers(minting))] if minting else []
+    notes += [_say("rehearsed-revived", revived=_numbers(result.revived))] if result.revived else []
+    return "\n".join(notes)
 
 
 def _key(k: Any) -> str:

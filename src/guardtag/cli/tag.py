@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from guardtag.config import Config
     from guardtag.labels.design import Design
     from guardtag.labels.fields import Fit
+    from guardtag.model.tags import Batch
 
 
 @click.group()
@@ -151,7 +152,7 @@ def tag_show(city: str | None, as_json: bool, code: str) -> None:
 
     \b
     Examples:
-      guardtag tag show 7K3M-02AB-XYZ9
+      guardtag tag show 7K3M-9QRT-2XRR
     """
     with opened(city) as door:
         show(door.tags.get(_code(code)), as_json,
@@ -182,8 +183,9 @@ def tag_retire(city: str | None, as_json: bool, code: str, why: str) -> None:
 @click.argument("batch")
 @click.option("--why", required=True, type=click.Choice(["stolen", "misprinted", "destroyed"]))
 @click.option("--first", type=int, default=0, help="Serial to begin with; default: the batch's first.")
-@click.option("--count", type=click.IntRange(1), default=None, help="How many; default: all.")
-def tag_void(city: str | None, as_json: bool, batch: str, why: str, first: int, count: int | None) -> None:
+@click.option("--count", type=click.IntRange(1), default=None, help="How many; default: all from --first on.")
+@click.option("--all", "whole", is_flag=True, help="The whole batch.")
+def tag_void(city: str | None, as_json: bool, batch: str, why: str, first: int, count: int | None, whole: bool) -> None:
     """Voids tags of BATCH that nobody wears: they cannot be fitted, a scan gets the calm page.
 
     Tags that are only lost are not voided: somebody may wear one.
@@ -192,8 +194,10 @@ def tag_void(city: str | None, as_json: bool, batch: str, why: str, first: int, 
     Examples:
       guardtag tag void 01k… --why stolen --first 201 --count 100
     """
+    if whole == bool(first or count):
+        raise click.UsageError("say which tags: --first and --count, or --all")
     with opened(city) as door:
-        show(door.tags.void(batch, why=why, first=first, count=count), as_json, lambda b: f"{b.voided} tags are void")
+        show(door.tags.void(batch, why=why, first=first, count=count), as_json, _void)
 
 
 @tag.command("unvoid")
@@ -207,7 +211,7 @@ def tag_unvoid(city: str | None, as_json: bool, first: int) -> None:
       guardtag tag unvoid 201
     """
     with opened(city) as door:
-        show(door.tags.unvoid(first), as_json, lambda b: f"{b.voided} tags are void")
+        show(door.tags.unvoid(first), as_json, _void)
 
 
 @tag.command("voided")
@@ -238,7 +242,7 @@ def tag_say(as_json: bool, code: str, language: str | None) -> None:
     """
     from guardtag.payload import spoken
 
-    said = spoken.say(code, language or readers_language())
+    said = spoken.say(code.strip(), language or readers_language())
     show({"said": said}, as_json, lambda record: record["said"])
 
 
@@ -276,6 +280,10 @@ def _design(design: Design, found: Fit) -> str:
         f"    words, mm high: {words}",
     ]
     return "\n".join([*lines, f"    {printing.no_room(found.left_out)}"] if found.left_out else lines)
+
+
+def _void(b: Batch) -> str:
+    return f"{b.voided} of {b.count} tags of the batch are void; those of them that somebody wears go on helping"
 
 
 def _code(text: str) -> str | int:

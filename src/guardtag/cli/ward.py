@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from guardtag.cli._output import language, opened, progress, refused_rows, show, with_city
+from guardtag.cli.pages import poster
 
 if TYPE_CHECKING:
     from guardtag.desks.wards import Imported
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
 @click.group()
 def ward() -> None:
     """The people who may get lost."""
+
+
+ward.add_command(poster)
 
 
 @ward.command("import")
@@ -78,9 +82,13 @@ def ward_enrol(
 
     people = []
     for entry in contacts:
-        who, _, rest = entry.partition(",")
-        relation, _, address = rest.partition(",")
-        people.append(Contact(who, relation, [address] if address else []))
+        who, *rest = (part.strip() for part in entry.replace("，", ",").split(",", 2))
+        if len(rest) != 2 or not rest[1]:
+            raise click.UsageError(
+                "a contact is NAME,RELATION,CHANNEL:TARGET, such as 田爱云,mother,mail:tian@example.org "
+                "联系人要写成 姓名,关系,渠道:号码"
+            )
+        people.append(Contact(who, rest[0], [rest[1]]))
     with opened(city) as door:
         record = door.wards.enrol(
             name, area=area, contacts=people, consent=Consent(by=consent_by, purposes=set(purpose)),

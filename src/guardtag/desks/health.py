@@ -58,6 +58,7 @@ class Health:
         else:
             yield Finding("host", GREEN, f"New codes lead to {config.host}.")
             yield self._symbol(config.host)
+        yield from self._old_hosts()
         if config.designs:
             yield self._designs()
         if not config.hotline:
@@ -69,6 +70,16 @@ class Health:
                 "proof", YELLOW, "Printed codes cannot be read back: print runs stay unproved.",
                 "Install guardtag[print].",
             )  # fmt: skip
+
+    def _old_hosts(self) -> Iterator[Finding]:
+        config = self._room.config
+        said = self._room.records.get(Deployment, "self")
+        for host in said.hosts if said else ():
+            if host not in (config.host, *config.aliases):
+                yield Finding(
+                    "aliases", YELLOW, f"Tags were made for {host}: their codes are read, if phones still get here.",
+                    f"Keep {host} leading here for as long as the cloth lives, and add it to aliases.",
+                )  # fmt: skip
 
     def _symbol(self, host: str) -> Finding:
         """The QR symbol that the host's length gives, and what a shorter host would gain."""

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 
 import attrs
 
+from guardtag.errors import KeyringError
 from guardtag.model.tags import Batch
 from guardtag.payload import paper, signing
 from guardtag.payload.keys import Keyring
@@ -51,14 +52,15 @@ class Keys:
     def list(self) -> Sequence[KeyInfo]:
         """All keys, the newest first, with what was minted under each."""
         self._room.operator_only()
-        self._room.keys.refresh()
-        return self._listed(self._room.keyring)
+        return self._listed(self._room.keys.latest())
 
     def get(self, key_id: int) -> KeyInfo:
         """One key; raises ``KeyringError`` when there is none of this id."""
         self._room.operator_only()
-        self._room.keyring.key(key_id)
-        return next(info for info in self._listed(self._room.keyring) if info.id == key_id)
+        for info in self._listed(self._room.keyring):
+            if info.id == key_id:
+                return info
+        raise _no_such_key(key_id)
 
     def _listed(self, keyring: Keyring) -> Sequence[KeyInfo]:
         records = self._room.records
@@ -86,12 +88,12 @@ class Keys:
         """
         room = self._room
         room.operator_only()
+        ids = {key.id for key in room.keys.latest().keys}
 
         def reserve(tx: Tx) -> Mark:
-            used = tx.get(Mark, "key") or Mark("key", 0)
-            mark = Mark("key", max(used.value, room.keyring.keys[-1].id) + 1)
-            tx.journal(room.actor, "keys.add", (), str(mark.value))
-            return tx.put(mark)
+            reserved = (tx.get(Mark, "key") or Mark("key", 0)).value
+            # An id that was reserved and never kept, because a first try failed, is used now.
+            return tx.put(Mark("key", reserved if reserved and reserved not in ids else max(*ids, reserved) + 1))
 
         request = Request(room.actor, "keys.add", "", request_id)
         key_id = room.records.change(reserve, request=request if request_id else None).value
@@ -100,7 +102,7 @@ class Keys:
             made = any(key.id == key_id for key in keyring.keys)  # by a first try that died before it answered
             return keyring if made else keyring.added(room.world.random, key_id)
 
-        self._changed(added)
+        self._changed(added, "keys.add", str(key_id))
         return self.get(key_id)
 
     def promote(self, key_id: int) -> KeyInfo:
@@ -121,20 +123,32 @@ class Keys:
 
     def _verb(self, verb: str, key_id: int, fn: Change) -> KeyInfo:
         self._room.operator_only()
-        self._changed(fn, verb, str(key_id))
+
+        def known(keyring: Keyring) -> Keyring:
+            if all(key.id != key_id for key in keyring.keys):
+                raise _no_such_key(key_id)
+            return fn(keyring)
+
+        self._changed(known, verb, str(key_id))
         return self.get(key_id)
 
-    def _changed(self, fn: Change, verb: str = "", detail: str = "") -> None:
+    def _changed(self, fn: Change, verb: str, detail: str) -> None:
         """The keyring where it is kept, then what the database says of it."""
         room = self._room
-        keyring = room.keys.change(fn)
-        ids = tuple(key.id for key in keyring.keys)
+        changed: list[bool] = []
+
+        def noted(keyring: Keyring) -> Keyring:
+            after = fn(keyring)
+            changed[:] = [after != keyring]
+            return after
+
+        ids = tuple(key.id for key in room.keys.change(noted).keys)
 
         def note(tx: Tx) -> None:
             said = tx.get(Deployment, "self")
             assert said is not None
             tx.put(attrs.evolve(said, keys=tuple(sorted({*said.keys, *ids}))))
-            if verb:
+            if changed[0]:
                 tx.journal(room.actor, verb, (), detail)
 
         room.records.change(note)
@@ -162,8 +176,7 @@ class Keys:
         """
         room = self._room
         room.operator_only()
-        room.keys.refresh()
-        keyring = room.keyring
+        keyring = room.keys.latest()
         sheets = paper.sheets(keyring, needed, made, room.world.random)
         ids = " ".join(str(key.id) for key in keyring.readable())
         room.records.change(lambda tx: tx.journal(room.actor, "keys.backup", (), f"{needed}/{made}: {ids}"))
@@ -179,10 +192,10 @@ class Keys:
         """
         room = self._room
         room.operator_only()
-        room.keys.refresh()
-        found = paper.rehearse(room.keyring, restored)
+        keyring = room.keys.latest()
+        found = paper.rehearse(keyring, restored)
         if found.complete:
-            ids = tuple(key.id for key in room.keyring.readable())
+            ids = tuple(key.id for key in keyring.readable())
 
             def note(tx: Tx) -> None:
                 said = tx.get(Deployment, "self")
@@ -192,3 +205,9 @@ class Keys:
 
             room.records.change(note)
         return found
+
+
+def _no_such_key(key_id: int) -> KeyringError:
+    return KeyringError(
+        "GT-KEYS-NONE", f"There is no key {key_id}.", "", "See `guardtag keys list` for those there are.", key=key_id
+    )  # fmt: skip

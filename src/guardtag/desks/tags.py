@@ -55,6 +55,7 @@ class Tags:
         areas.check(area, len(room.config.levels))
         donor, cloth = maybe("donor", donor), maybe("cloth", cloth)
         batch_id = room.world.new_id()
+        room.keys.look()  # not under a key that somebody just disabled
 
         def mint(tx: Tx) -> Batch:
             serials = tx.get(Mark, "serial") or Mark("serial", 0)

@@ -92,6 +92,16 @@ class Face:
             raise lacking(missing)
         return {letter: glyph for letter, glyph in found.items() if glyph is not None}
 
+    @contextmanager
+    def opened(self) -> Iterator[Any]:
+        """The face as fontTools' ``TTFont``, while the block lasts.
+
+        Raises:
+            PrintError: GT-PRINT-EXTRA, fontTools is not installed; GT-FONT-MISSING, the file is no font.
+        """
+        with _opened(self.path, self.index) as font:
+            yield font
+
     def lacking(self, text: str) -> list[str]:
         """The letters of a text that the font has no glyph for; joiners need none.
 
@@ -199,6 +209,22 @@ def choose(shape: Text, label: Label) -> Face:
     return other
 
 
+def everywhere() -> Iterator[Face]:
+    """Every font there is to look for a rare letter in: the one that is named, the package's, the machine's.
+
+    Raises:
+        PrintError: GT-FONT-MISSING, there is none.
+    """
+    first = find()
+    yield first
+    seen = {first.path}
+    for look in (_packaged, _on_machine):
+        path = look()
+        if path is not None and path not in seen:
+            seen.add(path)
+            yield _face(path, "")
+
+
 def _packaged() -> Path | None:
     return _in_package(PACKAGE)
 
@@ -247,7 +273,7 @@ def _face(path: Path, language: str = "") -> Face:
     return _same_face(path, index if index >= 0 else max(_index(path, _SIMPLIFIED), 0))
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=64)  # more than above: a face in use there must not be made a second time here
 def _same_face(path: Path, index: int) -> Face:
     return Face(path, index)
 

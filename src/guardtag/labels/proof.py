@@ -143,7 +143,7 @@ def _codes(picture: Image, expected: int) -> list[tuple[str, float, float]]:
     """What QR codes in the picture say, with their middles in its pixels; drawn larger once when some seem to lack."""
     import zxingcpp
 
-    formats = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
+    formats = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCodeModel2)
     best: list[tuple[str, float, float]] = []
     for scale in (1, 2):
         seen = picture if scale == 1 else picture.resize((picture.width * 2, picture.height * 2), 0)

@@ -39,7 +39,8 @@ class Consent:
 
     Args:
         by: who consented (a name), the ward or a guardian.
-        purposes: ``alert`` and the names of policy fields such as ``nickname``.
+        purposes: ``alert`` and the names of policy fields such as ``nickname``; for one search's posters, apart
+            from these, those of ``guardtag.rules.poster``.
         basis: ``consent`` or ``emergency``.
         text: version of the text that was agreed to.
         given: when; 0 lets the register fill in the time of enrolment.

@@ -1,7 +1,7 @@
 """AES-GCM in the one shape the house uses: a 96-bit nonce, a 128-bit tag behind the text.
 
 NIST SP 800-38D allows other nonces and shorter tags; both are weaker, so what has them is refused
-here. A nonce must never come twice under one key: callers draw all 96 bits at random.
+here. A nonce must never come twice under one key: callers draw all 96 bits at random, or seal once with a key.
 """
 
 from __future__ import annotations

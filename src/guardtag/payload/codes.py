@@ -23,6 +23,7 @@ class Reading(NamedTuple):
         via: ``token`` (proves itself) or ``typed`` (can be guessed: it calls for help, and discloses
             nothing).
         guesses: how many other well-formed typed codes stood in the text and name no tag.
+        strangers: whether a token stood beside it that no key here explains.
     """
 
     serial: int
@@ -30,6 +31,7 @@ class Reading(NamedTuple):
     area: int
     via: Literal["token", "typed"]
     guesses: int = 0
+    strangers: bool = False
 
 
 class Codes:
@@ -80,7 +82,7 @@ class Codes:
             Unknown: forged, of another deployment, or never minted; which of them is not told.
         """
         # Nearly every scan is one of our links as printed: what authenticates needs no grammar.
-        if type(text) is str and text[:-LENGTH] in self._heads:
+        if type(text) is str and len(text) <= link.MAX_TEXT and text[:-LENGTH] in self._heads:
             claim = self._verify(text[-LENGTH:])
             if claim is not None:
                 if not known(claim.serial):
@@ -91,18 +93,20 @@ class Codes:
     def _same(self, found: tuple[link.Found, ...], known: Callable[[int], bool]) -> Reading:
         """The one tag that all that was found agrees on; what is no code of ours does not vote."""
         meant: list[dict[int, Reading]] = []
-        guesses = 0
+        guesses, strangers = 0, False
         for item in found:
             if minted := {read.serial: read for read in self._readings(item) if known(read.serial)}:
                 meant.append(minted)
             elif item.kind == link.TYPED:
                 guesses += 1
+            else:
+                strangers = True
         if not meant:
             raise unknown(guesses)
         common = set.intersection(*(set(serials) for serials in meant))
         if len(common) != 1:
             raise link.ambiguous()
-        return meant[0][common.pop()]._replace(guesses=guesses)
+        return meant[0][common.pop()]._replace(guesses=guesses, strangers=strangers)
 
     def _readings(self, item: link.Found) -> list[Reading]:
         if item.kind == link.TYPED:

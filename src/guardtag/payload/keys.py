@@ -153,12 +153,12 @@ class Keyring:
         return tuple(key for key in reversed(self.keys) if key.state != DESTROYED)
 
     def require(self, key_ids: Iterable[int]) -> None:
-        """Raises ``KeyringError``, naming ids only, unless each of these keys is here and readable.
+        """Raises ``KeyringError``, naming ids only, unless each of these keys is here, be it destroyed on purpose.
 
         A backup from before the last rotation lacks a key that cloth is already sewn with: ask this
         with all ids the database ever minted or sealed under, before anything is read.
         """
-        absent = sorted(set(key_ids) - {key.id for key in self.readable()})
+        absent = sorted(set(key_ids) - {key.id for key in self.keys})
         if absent:
             raise _missing(absent)
 
@@ -219,7 +219,7 @@ class Keyring:
     def promoted(self, key_id: int) -> Keyring:
         """With this live key as the one that mints."""
         if self.key(key_id).state != LIVE:
-            raise _in_use(key_id, "It is not live.")
+            raise _in_use(key_id, "It is not live.", "Add another key, and promote that.")
         return attrs.evolve(self, primary=key_id)
 
     def disabled(self, key_id: int) -> Keyring:
@@ -228,7 +228,7 @@ class Keyring:
         if key_id == self.primary:
             raise _in_use(key_id, "It is the primary key.")
         if key.state == DESTROYED:
-            raise _in_use(key_id, "It is destroyed.")
+            raise _in_use(key_id, "It is destroyed.", "There is nothing to do: it mints and reads nothing.")
         return self._with(attrs.evolve(key, state=DISABLED))
 
     def destroyed(self, key_id: int) -> Keyring:
@@ -312,8 +312,5 @@ def _missing(key_ids: Iterable[int]) -> KeyringError:
     )  # fmt: skip
 
 
-def _in_use(key_id: int, why: str) -> KeyringError:
-    return KeyringError(
-        "GT-KEYRING-IN-USE", f"This cannot be done to key {key_id}.", why,
-        "Add and promote another key first.", key=key_id,
-    )  # fmt: skip
+def _in_use(key_id: int, why: str, do: str = "Add and promote another key first.") -> KeyringError:
+    return KeyringError("GT-KEYRING-IN-USE", f"This cannot be done to key {key_id}.", why, do, key=key_id)

@@ -118,11 +118,11 @@ def find(text: object, hosts: tuple[str, ...]) -> tuple[Found, ...]:
     not tried one by one.
     """
     text = text_of(text)  # a subclass's own methods decide nothing from here on
+    if len(text) > MAX_TEXT:
+        raise _too_long()
     # What our own cameras and pages give, without a look at the grammar below.
     if text[: -token.LENGTH] in heads(hosts) and _TOKEN.fullmatch(text, len(text) - token.LENGTH):
         return (Found(TOKEN, text[-token.LENGTH :].upper()),)
-    if len(text) > MAX_TEXT:
-        raise _too_long()
     text = folded(text)
     search = _Search(frozenset(host.lower() for host in hosts))
     found = _whole(text.strip()) or search.all(text) or _spelled(text) or search.slip()

@@ -50,12 +50,11 @@ def fits(code: str) -> bool:
 def mistyped(code: str) -> Mistyped:
     """The error for a code whose checks do not hold; it names a group when the slip can be in no other."""
     group = _wrong_group(code, _symbols(code))
-    places = ("", "first", "second", "third")
-    why = f"If it is only one, it is in the {places[group]} group." if group else "Its checks do not hold."
-    return Mistyped(
-        "GT-TAG-MISTYPED", "The typed code has a slip in it.", why,
-        "Look at the label again and type it once more.", group=group,
-    )  # fmt: skip
+    what, do = "The typed code has a slip in it.", "Look at the label again and type it once more."
+    if not group:
+        return Mistyped("GT-TAG-MISTYPED", what, "Its checks do not hold.", do, group=0)
+    place = ("first", "second", "third")[group - 1]
+    return Mistyped("GT-TAG-MISTYPED-GROUP", what, f"If it is only one, it is in the {place} group.", do, group=group)
 
 
 class TypedCodes:

@@ -69,6 +69,8 @@ class Deployment:
         keys: ids of the keys that the keyring must hold.
         channels: every channel that notices were ever queued for: those of a channel that was taken
             out of the configuration are still looked after.
+        hosts: every host that codes were ever made for: their links are read for ever.
+        vault: the vault it belongs to; see ``Vault.identity``.
         backed_up: ids of the keys that a backup was seen to bring back.
         rehearsed: when that was, seconds since 1970 UTC.
     """
@@ -77,6 +79,8 @@ class Deployment:
     check: str
     keys: tuple[int, ...] = ()
     channels: tuple[str, ...] = ()
+    hosts: tuple[str, ...] = ()
+    vault: str = ""
     backed_up: tuple[int, ...] = ()
     rehearsed: float = 0.0
 

@@ -16,6 +16,7 @@ Sealing is AES-256-GCM (NIST SP 800-38D) with a random 96-bit nonce; derivation 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 
 import attrs
 from cryptography.exceptions import InvalidTag
@@ -87,6 +88,31 @@ class Vault:
         self._world = world
         self._monotonic = world.monotonic
         self._held: dict[bytes, _Held] = {}
+
+    def identity(self, expected: str = "") -> str:
+        """Which vault this is: 16 hexadecimal characters that stand in it, made on first use.
+
+        Args:
+            expected: what the database says; a vault that is empty, or another one, is then refused
+                before anything is sealed in it.
+
+        Raises:
+            BackendError: ``GT-VAULT-OTHER``.
+        """
+        ref = Ref("vault", "self")
+        row = self._store.read([ref])[0]
+        found = row.body.hex() if row else ""
+        if expected and found != expected:
+            raise BackendError(
+                "GT-VAULT-OTHER", "This is not the vault that belongs to the database.",
+                "It is empty, new, or of another deployment; with it nobody in the register can be opened.",
+                "Put the vault back from its own backup, where `vault` says, before anything else.",
+            )  # fmt: skip
+        if not found:
+            with suppress(Stale):  # somebody makes it just now
+                self._store.commit([Put(Row("vault", "self", 1, self._world.random(8)), expect=0)])
+            return self.identity(expected)
+        return found
 
     def close(self) -> None:
         """Forgets all keys and closes the vault's store."""
@@ -193,7 +219,7 @@ class Vault:
         number, _, room = key_id[1:].partition(":")
         if not number.isascii() or not number.isdigit() or len(number) > 3:
             raise _tampered()
-        if not self._has(int(number)) and not (self._keys.refresh() and self._has(int(number))):
+        if not self._keys.has(int(number)):
             raise KeyringError(
                 "GT-KEYS-LACKING",
                 f"The keyring lacks key {int(number)}, which records here were sealed under.",
@@ -202,9 +228,6 @@ class Vault:
                 key=int(number),
             )
         return self._keys.keyring.derive(f"guardtag/v1/room/{room}", int(number))
-
-    def _has(self, number: int) -> bool:
-        return any(key.id == number for key in self._keys.keyring.keys)
 
     def _wrap(self, key_id: str) -> bytes:
         number = self._keys.keyring.primary

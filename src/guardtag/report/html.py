@@ -184,14 +184,19 @@ def picture(name: str, png: bytes) -> str:
     Raises:
         ValueError: it is no whole PNG, or larger than ``MAX_PICTURE``.
     """
-    kept = base64.b64encode(_bare(png)).decode()
+    kept = base64.b64encode(bare_png(png)).decode()
     return (
         f'<figure class="picture"><img alt="{escaped(name)}" src="data:image/png;base64,{kept}">'
         f"<figcaption>{isolated(name)}</figcaption></figure>"
     )
 
 
-def _bare(png: bytes) -> bytes:
+def bare_png(png: bytes) -> bytes:
+    """A PNG with the chunks alone that make the picture.
+
+    Raises:
+        ValueError: it is no whole PNG, or larger than ``MAX_PICTURE``.
+    """
     if len(png) > MAX_PICTURE:
         raise ValueError(f"a picture has at most {MAX_PICTURE} bytes")
     if not png.startswith(_PNG):

@@ -15,6 +15,8 @@ import attrs
 from guardtag.model.guesses import Guesses
 
 HOUR = 3600.0
+SKEW = 60.0
+"""Seconds that two clocks may differ."""
 
 
 @attrs.frozen
@@ -31,7 +33,13 @@ class Budget:
 
 
 def drained(guesses: Guesses, now: float, budget: Budget) -> Guesses:
-    """The levels at a later time; a clock that went back drains nothing."""
+    """The levels at a later time.
+
+    A clock that went back a little drains nothing twice. Levels from more than a minute ahead were written by
+    a wrong clock: they begin to drain now, or nothing would drain until that time comes.
+    """
+    if guesses.at > now + SKEW:
+        guesses = attrs.evolve(guesses, at=now)
     hours = max(now - guesses.at, 0.0) / HOUR
     sources = {slot: level - budget.per_source * hours for slot, level in guesses.sources.items()}
     return Guesses(

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Mapping
 
 from guardtag.errors import GuardTagError
 from guardtag.model.guesses import Guesses
@@ -39,7 +40,8 @@ class GuessBudget:
     def __init__(self, records: Records, budget: Budget) -> None:
         self._records = records
         self._budget = budget
-        self._lock = threading.Lock()
+        self._lock = threading.Lock()  # for what is remembered here
+        self._busy = threading.Lock()  # for the store: one thread asks it, the others go by what is known
         self._shared = Guesses(ROW)
         self._pending: dict[int | None, int] = {}
         self._looked = self._tried = float("-inf")
@@ -55,73 +57,88 @@ class GuessBudget:
         """
         if count < 1:
             return
-        slot = self._slot(source)
+        slot, now = self._slot(source), self._look()
         with self._lock:
-            now = self._look()
             if not rules.spent(self._level(now), slot, self._budget):  # beyond it nothing is counted
                 self._since = self._since if self._pending else now
                 self._pending[slot] = self._pending.get(slot, 0) + count
-            self._write_if_due(now)
+        self._write_if_due(now)
 
     def spent(self, source: str) -> bool:
         """Whether a typed code from this source wants confirming now."""
-        slot = self._slot(source)
+        slot, now = self._slot(source), self._look()
+        self._write_if_due(now)
         with self._lock:
-            now = self._look()
-            self._write_if_due(now)
             return rules.spent(self._level(now), slot, self._budget)
 
     def flush(self) -> None:
         """Writes what was counted and not written yet."""
-        with self._lock:
+        with self._busy:
             self._write()
 
-    # -- inside, under the lock
+    # -- inside
 
     def _slot(self, source: str) -> int | None:
-        return int(self._records.blind("source", source)[:3], 16) % SLOTS if source else None
+        text = str(source).encode("utf-8", "backslashreplace").decode()  # a header may hold anything
+        return int(self._records.blind("source", text)[:3], 16) % SLOTS if text else None
 
     def _look(self) -> float:
+        """The time; before that, if it is time, a look at what other processes counted."""
         now = self._records.world.now()
-        if not 0 <= now - self._looked < LOOK_SECONDS:
-            self._looked = now
+        if not 0 <= now - self._looked < LOOK_SECONDS and self._busy.acquire(blocking=False):
             try:
-                self._shared = self._records.get(Guesses, ROW) or self._shared
+                found = self._records.get(Guesses, ROW)
+                with self._lock:
+                    self._shared = found or self._shared
             except GuardTagError as error:
                 _log.warning("guesses could not be read: %s", error.code)
+            finally:
+                self._looked = self._records.world.now()
+                self._busy.release()
         return now
 
     def _level(self, now: float) -> Guesses:
-        return self._with_pending(rules.drained(self._shared, now, self._budget))
+        return self._with(self._pending, rules.drained(self._shared, now, self._budget))
 
-    def _with_pending(self, levels: Guesses) -> Guesses:
-        for slot, count in self._pending.items():
+    def _with(self, pending: Mapping[int | None, int], levels: Guesses) -> Guesses:
+        for slot, count in pending.items():
             levels = rules.drawn(levels, slot, count, self._budget)
         return levels
 
     def _write_if_due(self, now: float) -> None:
-        budget, waiting = self._budget, self._pending
+        budget = self._budget
+        with self._lock:
+            waiting = dict(self._pending)
         of_one_source = max((count for slot, count in waiting.items() if slot is not None), default=0)
         enough = (
             sum(waiting.values()) >= max(budget.per_hour / COMMON_SHARE, 2)
             or of_one_source >= max(budget.per_source / SOURCE_SHARE, 2)
             or now - self._since >= WRITE_SECONDS
         )  # fmt: skip
-        if waiting and enough and not 0 <= now - self._tried < LOOK_SECONDS:
-            self._write()
+        if waiting and enough and not 0 <= now - self._tried < LOOK_SECONDS and self._busy.acquire(blocking=False):
+            try:
+                self._write()
+            finally:
+                self._busy.release()
 
     def _write(self) -> None:
-        if not self._pending:
+        """Adds what waits to the shared levels; by the one thread that is busy with the store."""
+        with self._lock:
+            written = dict(self._pending)
+        if not written:
             return
 
         def write(tx: Tx) -> Guesses:
             stored = tx.get(Guesses, ROW) or Guesses(ROW, tx.now)
-            return tx.put(self._with_pending(rules.drained(stored, tx.now, self._budget)))
+            return tx.put(self._with(written, rules.drained(stored, tx.now, self._budget)))
 
         try:
-            self._shared = self._records.change(write)
+            shared = self._records.change(write)
         except GuardTagError as error:  # unknown outcome: to be counted twice does less harm than not at all
             _log.warning("guesses could not be written: %s", error.code)
             self._tried = self._records.world.now()
-        else:
-            self._pending.clear()
+            return
+        with self._lock:
+            self._shared = shared
+            left = {slot: count - written.get(slot, 0) for slot, count in self._pending.items()}
+            self._pending = {slot: count for slot, count in left.items() if count > 0}

@@ -64,7 +64,7 @@ def close(
     tx: Tx, room: Room, incident: Incident, who: Person, outcome: str, *, feedback: str = "", helped: int = 0,
     recovered: float = 0.0, note: str = "",
 ) -> Incident:  # fmt: skip
-    """Closes from every open state; feedback and review become tasks, seen until done."""
+    """Closes from every open state; feedback and review become tasks beside what is left, seen until done."""
     must_be_open(incident)
     if outcome not in OUTCOMES:
         raise ValueError(f"outcome is one of {', '.join(OUTCOMES)}")
@@ -72,6 +72,7 @@ def close(
     tasks = (
         Task("feedback", tx.now + FEEDBACK_HOURS * 3600, tx.now if feedback else None, who.id if feedback else "",
              feedback),
+        *(attrs.evolve(task, due=tx.now + FEEDBACK_HOURS * 3600) for task in incident.tasks if task.done is None),
         Task("review", tx.now + REVIEW_HOURS * 3600),
     )  # fmt: skip
     incident = attrs.evolve(

@@ -77,8 +77,11 @@ class Room:
 
     def read(self, text: object) -> Reading:
         """The minted tag that a text names; errors as for ``Codes.read``."""
-        known = self.high_water.covers
-        return self.keys.again(lambda keys: keys.codes.read(text, known), Unknown)
+        known, before = self.high_water.covers, self.keys.codes
+        reading = self.keys.again(lambda keys: keys.codes.read(text, known), Unknown)
+        if reading.strangers and (self.keys.refresh() or self.keys.codes is not before):
+            return self.keys.codes.read(text, known)  # a newer key may explain the token beside it
+        return reading
 
     @property
     def signed_in(self) -> bool:

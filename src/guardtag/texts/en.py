@@ -1,6 +1,6 @@
 """English: every text that people read."""
 
-from guardtag.texts import en_paper
+from guardtag.texts import en_pages, en_paper
 
 NAME = "English"
 
@@ -23,7 +23,7 @@ WORDS = {
     "unknown-place": "not said",
     "home": "safely home", "hospital": "in hospital", "police": "with the police", "false-alarm": "false alarm",
     "duplicate": "duplicate", "not-found": "not found", "died": "died", "other": "other",
-    "feedback": "feedback to family and finder", "review": "review",
+    "feedback": "feedback to family and finder", "posters": "take the posters down", "review": "review",
     "received": "received", "responder_told": "responder told", "family_told": "family told",
     "acknowledged": "acknowledged", "on_scene": "on the scene", "handed_over": "handed over and reported back",
     "closed": "closed",
@@ -78,7 +78,8 @@ REPORT = {
     "line-joined": "called again; joined this call", "line-told": "people on duty at this level called",
     "line-skipped": "nobody to reach at this level", "line-raised": "raised", "line-repeated": "repeated",
     "line-seen": "seen", "line-not-mine": "answered: not mine", "line-reminded": "reminded of what is left",
-    "line-task-feedback": "feedback given", "line-task-review": "reviewed", "state-waiting": "waiting",
+    "line-task-feedback": "feedback given", "line-task-review": "reviewed",
+    "line-poster": "poster made", "line-task-posters": "posters taken down", "state-waiting": "waiting",
     "state-accepted": "taken by the channel", "state-delivered": "delivered",
     "state-undelivered": "written down only", "state-dead": "reached nobody", "state-cancelled": "cancelled",
     "answer-seen": "seen", "answer-coming": "coming", "answer-with-me": "with me",
@@ -87,6 +88,9 @@ REPORT = {
     "notice-task": "left to do", "notice-unpaired": "unrecorded tag",
 }  # fmt: skip
 """The report's words."""
+
+POSTER, LEAFLET = en_pages.POSTER, en_pages.LEAFLET
+"""On the poster, and in the leaflet for families."""
 
 PAPER = en_paper.PAPER
 """On the sheets of a paper backup."""

@@ -47,6 +47,8 @@ PAPER: dict[str, str] = {
     "after them: {missing}. Nothing was changed.\nMake a new backup with guardtag keys backup, then destroy these sheets.",
     "rehearsed-foreign": "The rehearsal failed: the sheets open, but they are of another deployment. Nothing was "
     "changed.\nLook for the sheets of this one (they carry its id), or name the other one with --city.",
+    "rehearsed-older": "Mind: the sheets are older than the last change. After a restore key {minting} would mint again: then "
+    "promote and disable as it is now. Or make a new backup, and destroy these sheets.",
     "rehearsed-revived": "Mind: the sheets still hold keys that were destroyed since: {revived}; restoring would bring "
     "them back into use. Make a new backup, then destroy these sheets.",
 }  # fmt: skip

@@ -1,6 +1,6 @@
 """Chinese (simplified): every text that people read."""
 
-from guardtag.texts import zh_errors, zh_paper
+from guardtag.texts import zh_errors, zh_pages, zh_paper
 
 NAME = "中文"
 
@@ -20,7 +20,7 @@ WORDS = {
     "unknown-place": "未说明",
     "home": "已平安回家", "hospital": "已送医", "police": "已由警方接管", "false-alarm": "误报",
     "duplicate": "重复", "not-found": "未找到", "died": "已去世", "other": "其他",
-    "feedback": "向家属和发现人反馈", "review": "复盘",
+    "feedback": "向家属和发现人反馈", "posters": "取下寻人启事", "review": "复盘",
     "received": "接到求助", "responder_told": "告知网格员", "family_told": "告知家属",
     "acknowledged": "有人接单", "on_scene": "到达现场", "handed_over": "交接并反馈", "closed": "办结",
     "city": "市", "town": "镇街", "district": "片区", "village": "村居", "grid": "网格",
@@ -83,6 +83,7 @@ REPORT = {
     "line-joined": "再次求助，并入本案", "line-told": "已通知本级值班人员", "line-skipped": "本级无人可通知，跳过",
     "line-raised": "提级办理", "line-repeated": "再次催办", "line-seen": "已读", "line-not-mine": "答复：不归我管",
     "line-reminded": "催办后续事项", "line-task-feedback": "已反馈", "line-task-review": "已复盘",
+    "line-poster": "制作寻人启事", "line-task-posters": "寻人启事已取下",
     "state-waiting": "待发送", "state-accepted": "渠道已接收", "state-delivered": "已送达",
     "state-undelivered": "未送出，仅记录", "state-dead": "无法送达", "state-cancelled": "已取消",
     "answer-seen": "已读", "answer-coming": "马上去", "answer-with-me": "人在我这里", "answer-false-alarm": "误报",
@@ -90,6 +91,9 @@ REPORT = {
     "notice-coming": "有人赶往", "notice-ended": "已结束", "notice-task": "后续事项", "notice-unpaired": "未登记标签",
 }  # fmt: skip
 """The report's words."""
+
+POSTER, LEAFLET = zh_pages.POSTER, zh_pages.LEAFLET
+"""On the poster, and in the leaflet for families."""
 
 PAPER = zh_paper.PAPER
 """On the sheets of a paper backup."""

@@ -6,6 +6,7 @@ in that is no fact, the Chinese one says the same in general.
 
 from __future__ import annotations
 
+from guardtag.texts.zh_pages import POSTER_ERRORS
 from guardtag.texts.zh_paper import PAPER_ERRORS
 from guardtag.texts.zh_print import DESIGN_ERRORS, PRINT_ERRORS
 from guardtag.texts.zh_rows import FILE_ERRORS, ROW_ERRORS
@@ -70,6 +71,11 @@ _RESPONSE: dict[str, tuple[str, str, str]] = {
     "GT-TAG-AMBIGUOUS": ("这里面不止一枚标签。", "无法判断指的是哪一枚。", "请只扫或只输入一枚标签上的码。"),
     "GT-TAG-MISHEARD": ("有一个词和旁边的字母对不上。", "其中一个听错了。", "请让对方把码的第 {group} 组再读一遍。"),
     "GT-TAG-MISTYPED": ("输入的码有错。", "它的校验位对不上。", "请再看一遍标签，重新输入。"),
+    "GT-TAG-MISTYPED-GROUP": (
+        "输入的码有错。",
+        "如果只错了一处，就在第 {group} 组。",
+        "请再看一遍标签上的这一组，重新输入。",
+    ),
     "GT-TAG-NOT-A-TAG": ("这不是标签上的码。", "", "请重新扫布标签上的码，或输入印在旁边的十二个字符。"),
     "GT-TAG-RETIRED": ("这枚标签已经停用。", "它已由管理单位停用。", "如果现在有人需要帮助，请拨打热线或 110。"),
     "GT-TAG-TOO-LONG": ("文字太长，不是标签上的码。", "最多只读 {limit} 个字符。", "请直接扫码，或只粘贴它的链接。"),
@@ -250,6 +256,6 @@ _CONFIG: dict[str, tuple[str, str, str]] = {
 
 ERRORS: dict[str, tuple[str, str, str]] = {
     **_RESPONSE, **_REGISTER, **FILE_ERRORS, **ROW_ERRORS, **_NOTIFY, **PRINT_ERRORS, **DESIGN_ERRORS, **_CONFIG,
-    **KEY_ERRORS, **PAPER_ERRORS, **STORE_ERRORS,
+    **KEY_ERRORS, **PAPER_ERRORS, **STORE_ERRORS, **POSTER_ERRORS,
 }  # fmt: skip
 """By code: what, why, do."""

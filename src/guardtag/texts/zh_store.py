@@ -13,7 +13,7 @@ KEY_ERRORS: dict[str, tuple[str, str, str]] = {
     "GT-KEYRING-IN-USE": (
         "不能对密钥 {key} 这样做。",
         "它正在使用，或者它的状态不允许。",
-        "请先增加另一个密钥，并设为主密钥。",
+        "请用 guardtag keys list 查看；需要时先增加另一个密钥，并设为主密钥。",
     ),
     "GT-KEYRING-KEY-MISSING": (
         "密钥文件里缺少需要的密钥：{keys}。",
@@ -47,11 +47,26 @@ KEY_ERRORS: dict[str, tuple[str, str, str]] = {
         "它是较旧的副本，或者属于另一套系统。",
         "请恢复最新的密钥备份。",
     ),
-    "GT-KEYS-MISSING": ("没有找到密钥文件。", "没有它，数据库里的内容一条也打不开。", "请从备份中恢复密钥文件。"),
+    "GT-KEYS-MISSING": (
+        "没有找到密钥文件。",
+        "没有它，数据库里的内容一条也打不开。",
+        "请用 guardtag keys restore 从纸质备份恢复，并把密钥库（vault）从它自己的备份放回。",
+    ),
+    "GT-KEYS-NO-BACKUP": (
+        "没有哪份演练过的备份包含密钥 {key}。",
+        "它一旦丢失，用它制作的标签就全部失效。",
+        "请先运行 guardtag keys backup，再用 guardtag keys restore 演练；确实要继续就加上 --yes。",
+    ),
+    "GT-KEYS-NONE": ("没有编号为 {key} 的密钥。", "", "请用 guardtag keys list 查看有哪些。"),
     "GT-KEYS-NOT-KEPT": (
         "密钥的改动没有保存下来。",
         "密钥来源读回的内容不一样。",
         "请检查 keys 指向的密钥来源；在此之前不会用新密钥。",
+    ),
+    "GT-KEYS-OLDER": (
+        "密钥来源给出的密钥不全，缺少正在使用的密钥。",
+        "它是较旧的副本，或者属于另一套系统；正在使用的密钥照常有效。",
+        "请先把最新的密钥放回 keys 所指的位置，再做更改。",
     ),
     "GT-KEYS-OPEN": ("这台电脑上的其他人能读到密钥文件 {file}。", "它的权限设得太宽。", "请运行：chmod 600 {file}"),
     "GT-KEYS-OTHER": (
@@ -153,6 +168,11 @@ STORE_ERRORS: dict[str, tuple[str, str, str]] = {
         "SQLite 的地址里没有写文件名。",
         "应写成“sqlite:文件位置”。",
         '请写 store = "sqlite:city.db"；不需要保存时可写 "memory:"。',
+    ),
+    "GT-VAULT-OTHER": (
+        "这不是与数据库配套的密钥库（vault）。",
+        "它是空的、新建的，或者属于另一套系统；用它打不开登记的任何人。",
+        "请先把密钥库从它自己的备份放回 vault 所指的位置，再做别的。",
     ),
     "GT-VAULT-PURGE": (
         "这种存储方式不能用作密钥库。",

@@ -17,7 +17,7 @@ from typing import Any, NoReturn
 
 import attrs
 
-from guardtag.payload.keys import DESTROYED, Keyring
+from guardtag.payload.keys import DESTROYED, DISABLED, LIVE, Keyring
 from guardtag.payload.paper import joining, lines, sealing, shares
 from guardtag.payload.paper.joining import MAX_TEXT as MAX_TEXT
 from guardtag.payload.paper.sealing import MAX_SHEETS as MAX_SHEETS
@@ -117,12 +117,16 @@ class Rehearsal:
         missing: ids of keys that the backup lacks: they were made after it.
         foreign: whether the backup is of another deployment; then nothing of it would help.
         revived: ids of keys that were destroyed since, and that the backup would bring back.
+        enabled: ids of keys that were disabled since, and that would mint again after a restore.
+        primary: the key that would mint after a restore, when it is another than now; else 0.
     """
 
     complete: bool
     missing: tuple[int, ...] = ()
     foreign: bool = False
     revived: tuple[int, ...] = ()
+    enabled: tuple[int, ...] = ()
+    primary: int = 0
 
 
 def rehearse(in_use: Keyring, from_paper: Keyring) -> Rehearsal:
@@ -133,8 +137,12 @@ def rehearse(in_use: Keyring, from_paper: Keyring) -> Rehearsal:
         key for key in then.values()
         if key.id in now and now[key.id].state != DESTROYED and now[key.id].secret != key.secret
     ]  # fmt: skip
-    if in_use.deployment != from_paper.deployment or unlike:
+    bound = [(ring.deployment, ring.suite, ring.index) for ring in (in_use, from_paper)]
+    if bound[0] != bound[1] or unlike:
         return Rehearsal(False, foreign=True)
     missing = tuple(key.id for key in in_use.keys if key.state != DESTROYED and key.id not in then)
     revived = tuple(key_id for key_id in then if key_id in now and now[key_id].state == DESTROYED)
-    return Rehearsal(not missing, missing, False, revived)
+    disabled = {key.id for key in in_use.keys if key.state == DISABLED}
+    enabled = tuple(key_id for key_id, key in then.items() if key.state == LIVE and key_id in disabled)
+    primary = 0 if from_paper.primary == in_use.primary else from_paper.primary
+    return Rehearsal(not missing, missing, False, revived, enabled, primary)

@@ -34,12 +34,16 @@ def keyring(texts: Iterable[str]) -> Keyring:
     needed = found[0].needed if found else heads[0].needed
     if len(found) < needed:
         raise _slip(words) or _more_sheets(len(found), needed)
-    data = _sealed(rows, backup)
-    key = shares.joined(found[:needed])
-    opened = sealing.opened(data, key) if key else None
+    opened = _opened(_sealed(rows, backup), found[:needed])
     if opened is None:
         raise sealing.broken()
     return opened
+
+
+def _opened(data: bytes, chosen: list[Share]) -> Keyring | None:
+    """The keyring, or ``None``: what raises has the backup key in none of its variables."""
+    key = shares.joined(chosen)
+    return sealing.opened(data, key) if key else None
 
 
 def _bounded(texts: Iterable[str]) -> list[str]:

@@ -19,6 +19,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from guardtag.errors import KeyringError
+from guardtag.payload import aead
 from guardtag.payload.keys import DESTROYED, ROOT_BYTES, STATES, Key, Keyring
 
 FORMAT = 1
@@ -85,7 +86,7 @@ def sealed(keyring: Keyring, key: bytes, backup: int, needed: int, made: int) ->
 
     plain = _packed(keyring)
     head = bytes(Header(keyring.deployment, backup, needed, made, HEADER_BYTES + len(plain) + 16))
-    return head + AESGCM(key).encrypt(_NONCE, plain, head)
+    return head + aead.seal(AESGCM(key), _NONCE, plain, head)
 
 
 def opened(data: bytes, key: bytes) -> Keyring | None:
@@ -101,7 +102,7 @@ def opened(data: bytes, key: bytes) -> Keyring | None:
     if head is None or head.length != len(data):
         return None
     try:
-        plain = AESGCM(key).decrypt(_NONCE, data[HEADER_BYTES:], data[:HEADER_BYTES])
+        plain = aead.unseal(AESGCM(key), _NONCE, data[HEADER_BYTES:], data[:HEADER_BYTES])
         keyring = _unpacked(plain, head.deployment)
     except (InvalidTag, ValueError, IndexError):
         return None

@@ -1,0 +1,121 @@
+"""The letters of a page, cut out of whole fonts and carried in the page itself.
+
+A name with rare letters prints rightly on a machine that has no font for them: extensions of the ideographs,
+private-use letters of a deployer's own font, scripts that join their letters. Each letter comes from the first
+font that has it (``fonts.everywhere``); a private-use one means something in the named font only. The subset keeps
+the font's axes and what joins and places letters, and is a WOFF file (W3C WOFF 1.0) in a ``data:`` URI.
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+import os
+import unicodedata
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Any
+
+from guardtag.errors import PrintError
+from guardtag.labels import fonts
+from guardtag.labels.fonts import Face
+
+FAMILY = "guardtag"
+"""The families of the rules are called ``guardtag0``, ``guardtag1``, …"""
+MAX_LETTERS = 3000
+"""Different letters of one page."""
+
+# OpenType features that a script needs to be written rightly; not the ornamental or vertical ones.
+_FEATURES = [
+    "ccmp", "locl", "rlig", "init", "medi", "med2", "fina", "fin2", "fin3", "isol", "calt", "clig", "liga",
+    "rclt", "mark", "mkmk", "curs", "kern", "abvf", "abvm", "abvs", "akhn", "blwf", "blwm", "blws", "cjct",
+    "half", "haln", "nukt", "pref", "pres", "pstf", "psts", "rkrf", "rphf", "vatu", "ljmo", "vjmo", "tjmo",
+]  # fmt: skip
+_DROPPED = ["BASE", "DSIG", "STAT", "VORG", "VVAR", "vhea", "vmtx", "meta", "MATH", "SVG ", "sbix", "EBDT", "EBLC",
+            "EBSC"]  # fmt: skip
+
+
+def families(text: str) -> tuple[str, ...]:
+    """The names of the families that ``rules`` makes for a text, in the order to list them in CSS."""
+    return tuple(f"{FAMILY}{number}" for number, _ in enumerate(_shared_out(_needed(text))))
+
+
+def rules(text: str) -> str:
+    """CSS ``@font-face`` rules (CSS Fonts Level 4) that bring every letter of a text.
+
+    Args:
+        text: all that stands on the page.
+
+    Raises:
+        PrintError: GT-LETTERING-LACKS names the code points that no font has; GT-FONT-MISSING, there is no
+            font; GT-PRINT-EXTRA, fontTools is not installed.
+        ValueError: there are more than ``MAX_LETTERS`` different letters.
+    """
+    return "".join(
+        f'@font-face{{font-family:"{FAMILY}{number}";font-weight:100 900;'
+        f'src:url(data:font/woff;base64,{base64.b64encode(_subset(face, letters)).decode()}) format("woff")}}\n'
+        for number, (face, letters) in enumerate(_shared_out(_needed(text)))
+    )
+
+
+def _needed(text: str) -> frozenset[str]:
+    """The letters that need a glyph: joiners, controls and variation selectors do without."""
+    letters = frozenset(c for c in text if unicodedata.category(c) not in ("Cc", "Cf", "Zl", "Zp") and not _selector(c))
+    if len(letters) > MAX_LETTERS:
+        raise ValueError(f"a page has at most {MAX_LETTERS} different letters")
+    return letters
+
+
+def _selector(letter: str) -> bool:
+    # The Unicode Standard, section 23.4: without the variant the base letter is shown.
+    return 0xFE00 <= ord(letter) <= 0xFE0F or 0xE0100 <= ord(letter) <= 0xE01EF
+
+
+def _shared_out(letters: frozenset[str]) -> tuple[tuple[Face, frozenset[str]], ...]:
+    """Each font with the letters that come from it."""
+    left, found = letters, []
+    named = bool(os.environ.get(fonts.ENVIRONMENT))
+    for number, face in enumerate(fonts.everywhere()):
+        lacking = set(face.lacking("".join(left)))
+        if not named or number:
+            lacking |= {letter for letter in left if unicodedata.category(letter) == "Co"}
+        mine = left - lacking
+        if mine:
+            found.append((face, mine))
+        left -= mine
+        if not left:
+            return tuple(found)
+    raise _lacks(left)
+
+
+@lru_cache(maxsize=8)
+def _subset(face: Face, letters: frozenset[str]) -> bytes:
+    with face.opened() as font:
+        return _cut_out(font, letters)
+
+
+def _cut_out(font: Any, letters: frozenset[str]) -> bytes:
+    from fontTools import subset
+
+    options = subset.Options(
+        flavor="woff", layout_features=_FEATURES, name_IDs=[], hinting=False, notdef_outline=True,
+        ignore_missing_glyphs=True,
+    )  # fmt: skip
+    options.drop_tables += _DROPPED
+    cutter = subset.Subsetter(options)
+    cutter.populate(unicodes=[*map(ord, letters), 0x200C, 0x200D])
+    cutter.subset(font)
+    font.flavor = "woff"
+    out = io.BytesIO()
+    font.save(out)
+    return out.getvalue()
+
+
+def _lacks(letters: Iterable[str]) -> PrintError:
+    points = sorted(f"U+{ord(letter):04X}" for letter in letters)
+    return PrintError(
+        "GT-LETTERING-LACKS", f"No font here has {len(points)} letter(s) of the page: {' '.join(points[:8])}.",
+        "An empty box would be printed instead.",
+        f"Name a font that has them in {fonts.ENVIRONMENT}, or write the text otherwise.",
+        count=len(points), points=" ".join(points[:8]),
+    )  # fmt: skip
