@@ -1,23 +1,18 @@
-"""The simulated cloth of bench/damage.py: repeatable, pure, worse with severity, and fair to every print.
-
-It runs where the bench's packages are (.venv-bench); elsewhere it is left out.
-"""
+"""The simulated cloth of bench/damage.py: repeatable, pure, worse with severity, and fair to every print."""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-np = pytest.importorskip("numpy")
-pytest.importorskip("qrcode")
-pytest.importorskip("zxingcpp")
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "bench"))
 
-from cloth import grades, panel, prints, rates, scene  # noqa: E402
-from cloth._arrays import CLOTH, INK, PX, inside  # noqa: E402
-from cloth.scene import DAMAGES, chance, photograph  # noqa: E402
+from cloth import grades, panel, prints, rates, scene
+from cloth._arrays import CLOTH, INK, PX, inside
+from cloth.scene import DAMAGES, chance, photograph
 
 ON_CLOTH = [damage for damage in DAMAGES if damage.__module__ in ("cloth.wear", "cloth.sewing")]
 

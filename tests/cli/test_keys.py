@@ -120,7 +120,7 @@ def test_a_folder_that_cannot_be_filled_is_not_left_behind(town: Path, monkeypat
     def full(path: Path):  # type: ignore[no-untyped-def]
         calls.append(path)
         if len(calls) == 3:
-            raise guardtag.PrintError("GT-PRINT-WRITE", "The file could not be written.")
+            raise output.unwritable(OSError(28, "No space left on device"))
         return whole_file(path)
 
     monkeypatch.setattr(output, "whole_file", full)

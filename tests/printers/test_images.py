@@ -157,6 +157,14 @@ def test_a_file_that_unpacks_to_too_much_is_not_read_whole(tmp_path, monkeypatch
     assert caught.value.code == "GT-PROOF-FILE"
 
 
+def test_a_file_in_it_is_read_up_to_a_limit(tmp_path, monkeypatch):
+    path = printed(tmp_path)
+    monkeypatch.setattr(rows, "MAX_ENTRY", 100)
+    with pytest.raises(PrintError) as caught:
+        proof.prove(path, THREE)
+    assert caught.value.code == "GT-PROOF-FILE"
+
+
 def test_a_picture_of_another_size_is_refused(tmp_path):
     path = printed(tmp_path)
     larger = [attrs.evolve(draw(code, get("card"), WORDING), batch="suite") for code in codes(3)]

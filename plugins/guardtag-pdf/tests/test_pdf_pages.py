@@ -155,6 +155,15 @@ def test_the_runs_of_a_code_are_exactly_its_dark_modules(rows):
     assert dark == {(x, y) for y, row in enumerate(rows) for x, module in enumerate(row) if module == "1"}
 
 
+def test_what_is_kept_of_labels_does_not_grow_with_their_number(tmp_path, monkeypatch):
+    made = []
+    monkeypatch.setattr(
+        ink.Ink, "__init__", lambda self, *a, real=ink.Ink.__init__: (made.append(self), real(self, *a))[1]
+    )
+    printed(tmp_path, labels(300))
+    assert len(made[0].known) <= ink._KEPT < 300
+
+
 def test_letters_come_from_a_small_embedded_font(tmp_path):
     _, path = printed(tmp_path, labels(40))
     said = text(path)
