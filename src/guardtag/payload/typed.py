@@ -22,10 +22,11 @@ _LENGTH = GROUP * GROUPS
 _DATA = _LENGTH - reedsolomon.CHECKS
 _FOREIGN = 0xFF
 # Written out, because upper() also turns a dotless i into I and a long s into S.
-_READ_AS = {letter: value for value, letter in enumerate(ALPHABET)}
-_READ_AS |= {letter.lower(): value for letter, value in _READ_AS.items()}
-_READ_AS |= {"O": 0, "o": 0, "I": 1, "i": 1, "L": 1, "l": 1}
-_SYMBOLS = bytes(_READ_AS.get(chr(byte), _FOREIGN) for byte in range(256))
+READ_AS = {letter: value for value, letter in enumerate(ALPHABET)}
+READ_AS |= {letter.lower(): value for letter, value in READ_AS.items()}
+READ_AS |= {"O": 0, "o": 0, "I": 1, "i": 1, "L": 1, "l": 1}
+"""Letter to symbol, either case, with the letters that are mistaken for digits."""
+_SYMBOLS = bytes(READ_AS.get(chr(byte), _FOREIGN) for byte in range(256))
 _SHIFTS = tuple(range(5 * (_DATA - 1), -1, -5))
 
 
@@ -36,7 +37,7 @@ def normal(code: str) -> str:
         code: ASCII letters, digits and ``-``; other characters stay as they are, and so does the
             grouping when there are not twelve characters.
     """
-    text = "".join(ALPHABET[_READ_AS[c]] if c in _READ_AS else c for c in code)
+    text = "".join(ALPHABET[READ_AS[c]] if c in READ_AS else c for c in code)
     together = text.replace("-", "")
     return _grouped(together) if len(together) == _LENGTH else text
 
@@ -130,7 +131,7 @@ def _wrong_group(code: str, symbols: bytes | None) -> int:
     else:
         parts = code.split("-") if "-" in code else [code[i : i + GROUP] for i in range(0, len(code), GROUP)]
         groups = {
-            number for number, part in enumerate(parts, 1) if len(part) != GROUP or not all(c in _READ_AS for c in part)
+            number for number, part in enumerate(parts, 1) if len(part) != GROUP or not all(c in READ_AS for c in part)
         }
         if len(parts) != GROUPS:
             groups = set()

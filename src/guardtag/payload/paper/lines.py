@@ -7,10 +7,8 @@ that a line of another backup does not fit. The decimal number before a printed 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from guardtag.payload import reedsolomon
-from guardtag.payload.typed import ALPHABET
+from guardtag.payload.typed import ALPHABET, READ_AS
 
 BYTES = 15
 """Of the sealed text in a line."""
@@ -19,11 +17,6 @@ GROUP, GROUPS = 4, 7
 MAX_LINES = 2**10 - 1
 
 _NUMBER, _BACKUP = 2, 3  # symbols
-_READ_AS: Mapping[str, int] = {
-    **{letter: value for value, letter in enumerate(ALPHABET)},
-    **{letter.lower(): value for value, letter in enumerate(ALPHABET)},
-    **dict.fromkeys("Oo", 0), **dict.fromkeys("IiLl", 1),
-}  # fmt: skip
 
 
 def written(data: bytes, backup: int) -> tuple[str, ...]:
@@ -55,7 +48,7 @@ def symbols(text: str) -> bytes | None:
     Args:
         text: without spaces.
     """
-    found = [_READ_AS.get(letter, 32) for letter in text]
+    found = [READ_AS.get(letter, 32) for letter in text]
     return bytes(found) if 32 not in found else None
 
 

@@ -22,6 +22,7 @@ from collections.abc import Iterable, Iterator
 
 import attrs
 
+from guardtag.payload.intake import folded
 from guardtag.payload.paper import lines, shares
 
 UNKNOWN = -1
@@ -61,11 +62,6 @@ class Row:
     number: int = 0
 
 
-# What messengers and web pages insert unseen; a byte order mark that an editor left.
-_UNSEEN = (0x00AD, 0x061C, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070), 0xFEFF)
-_FOLD: dict[int, str | None] = {wide: chr(wide - 0xFEE0) for wide in range(0xFF01, 0xFF5F)}
-_FOLD |= {0x3000: " ", **dict.fromkeys(_UNSEEN)}
-
 _HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
 _REMARK = re.compile(r"\s*(#|(?:sheet|backup|date|deployment)\b)", re.IGNORECASE)
 _SHEET = re.compile(r"sheet\s*([0-9]{1,2})(?![0-9])|第\s*([0-9]{1,2})\s*张", re.IGNORECASE)
@@ -86,7 +82,7 @@ def read(texts: Iterable[str]) -> tuple[list[Words], list[Row]]:
     for text in texts:
         run: list[_Token] = []
         sheet = 0
-        for line in text.translate(_FOLD).splitlines():
+        for line in folded(text).splitlines():
             if not line:
                 continue
             plain = _HAN.sub(" ", line)
