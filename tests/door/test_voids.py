@@ -111,6 +111,24 @@ def test_a_fitting_and_a_voiding_never_both_succeed(city: City) -> None:
     assert city.door.tags.batches()[0].fitted == 0
 
 
+def test_a_tag_that_is_fitted_before_its_run_is_voided_helps(city: City) -> None:
+    """Both happen between the scan's two reads."""
+    boy, _ = city.boy(), city.responder("li-ling")
+    batch = city.door.tags.mint(5, area="feicheng")
+    code = next(city.door.tags.of(batch))
+    records, find = city.door._room.records, city.door._room.records.find
+
+    def late(model: type, *arguments: object, **options: object) -> object:
+        if model is Void:
+            records.find = find  # type: ignore[method-assign]
+            city.door.tags.fit(code, to=boy, by="li-ling")
+            city.door.tags.void(batch, why="stolen")
+        return find(model, *arguments, **options)  # type: ignore[arg-type]
+
+    records.find = late  # type: ignore[method-assign, assignment]
+    assert city.door.scan(code.link).ward == boy.id
+
+
 @given(runs=st.lists(st.tuples(st.integers(0, 60), st.integers(1, 12)), max_size=12), back=st.integers(0, 99))
 @settings(deadline=None, max_examples=60)
 def test_what_is_void_is_what_was_voided_and_not_taken_back(runs: list[tuple[int, int]], back: int) -> None:

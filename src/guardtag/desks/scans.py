@@ -9,13 +9,13 @@ import attrs
 from guardtag.errors import Conflict, Retired, StoreUnavailable, Unknown
 from guardtag.model.incidents import Incident, Opening
 from guardtag.model.people import Responder, Ward
-from guardtag.model.tags import Batch, Fitting, Tag
+from guardtag.model.tags import Fitting, Tag
 from guardtag.payload.codes import Reading
 from guardtag.payload.link import TYPED
 from guardtag.records import Request, Tx
 from guardtag.records.journal import Head, chain
 from guardtag.records.kinds import tag_id
-from guardtag.steps import voids
+from guardtag.steps import batches, voids
 from guardtag.steps.checks import words_of_a_stranger
 from guardtag.steps.opening import Call, open_or_join
 from guardtag.steps.room import FINDER, Room, unknown_person
@@ -101,9 +101,11 @@ class Scans:
         room.guesses.draw(source, reading.guesses)
         unconfirmed = reading.via == TYPED and room.guesses.spent(source)
         tag = room.records.get(Tag, tag_id(reading.serial))
-        if tag is None:
-            if voids.holding(room.records, reading.serial):
+        if tag is None and voids.holding(room.records, reading.serial):
+            tag = room.records.get(Tag, tag_id(reading.serial))  # fitted just before its run was voided: it helps
+            if tag is None:
                 raise voids.voided()
+        if tag is None:
             return self._made(reading, "unpaired", purpose, unconfirmed, "")
         if tag.ended:
             raise Retired(
@@ -158,9 +160,9 @@ class Scans:
         ward = tx.get(Ward, scan.ward) if scan.ward else None
         if ward is not None:
             return ward.area
-        for batch in self._room.records.walk(Batch):
-            if batch.first <= scan.serial <= batch.last:
-                return batch.area
+        batch = batches.holding(self._room.records, scan.serial)
+        if batch is not None:
+            return batch.area
         raise StoreUnavailable(
             "GT-SCAN-NO-AREA",
             "Nobody could be called.",

@@ -19,7 +19,7 @@ from guardtag.model.tags import ENDING_REASONS, HELPING_REASONS, Batch, Code, Fi
 from guardtag.payload.codes import unknown
 from guardtag.records import Request, Tx
 from guardtag.records.kinds import Mark, tag_id
-from guardtag.steps import printing, voids
+from guardtag.steps import batches, printing, voids
 from guardtag.steps.checks import maybe
 from guardtag.steps.printing import Progress, Wish
 from guardtag.steps.room import Room, not_the_operator, unknown_person
@@ -97,12 +97,6 @@ class Tags:
         if found is None:
             raise Denied("GT-BATCH-UNKNOWN", "There is no such batch.", "", "List them with `guardtag tag batches`.")
         return found
-
-    def _batch_of(self, serial: int) -> Batch:
-        for batch in self._room.records.walk(Batch):
-            if batch.first <= serial <= batch.last:
-                return batch
-        raise unknown()
 
     # -- printing; ``city.prints`` knows what became of a run
 
@@ -209,7 +203,9 @@ class Tags:
         if room.signed_in and by != room.actor:
             raise not_the_operator()
         serial = self._serial(tag)
-        batch = self._batch_of(serial)
+        batch = batches.holding(room.records, serial)
+        if batch is None:
+            raise unknown()
         ward_id = to if isinstance(to, str) else to.id
         where = (maybe("garment", garment, 100), maybe("place", place, 100), maybe("thread", thread, 40))
         fitting_id = room.world.new_id()

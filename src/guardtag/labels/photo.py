@@ -16,6 +16,7 @@ from guardtag.labels.output import whole_file
 
 if TYPE_CHECKING:
     from PIL.Image import Image
+    from PIL.ImageFile import ImageFile
 
 MAX_BYTES = 20 * 1024 * 1024
 """The largest photo that is read, in bytes."""
@@ -70,23 +71,34 @@ def _bytes(source: bytes | str | os.PathLike[str]) -> bytes:
     return data
 
 
-def _opened(data: bytes) -> Image:
-    """The picture in grey. Its size is known, and refused, before a pixel is decoded."""
+def opener(data: bytes) -> type[ImageFile] | None:
+    """What opens a JPEG, PNG or WebP picture; ``None`` for anything else.
+
+    Not ``Image.open``: it would try forty formats, and its limit belongs to the whole process.
+
+    Args:
+        data: the file; its first bytes decide.
+
+    Raises:
+        PrintError: GT-PRINT-EXTRA, Pillow is not installed.
+    """
     try:
         from PIL.JpegImagePlugin import JpegImageFile
         from PIL.PngImagePlugin import PngImageFile
         from PIL.WebPImagePlugin import WebPImageFile
     except ImportError:
         raise extra_missing("Pillow") from None
-    # Not through Image.open: it would try forty formats, and its limit belongs to the whole process.
-    kind: type[JpegImageFile] | type[PngImageFile] | type[WebPImageFile]
     if data.startswith(b"\xff\xd8\xff"):
-        kind = JpegImageFile
-    elif data.startswith(b"\x89PNG\r\n\x1a\n"):
-        kind = PngImageFile
-    elif data[:4] == b"RIFF" and data[8:12] == b"WEBP":
-        kind = WebPImageFile
-    else:
+        return JpegImageFile
+    if data.startswith(b"\x89PNG\r\n\x1a\n"):
+        return PngImageFile
+    return WebPImageFile if data[:4] == b"RIFF" and data[8:12] == b"WEBP" else None
+
+
+def _opened(data: bytes) -> Image:
+    """The picture in grey. Its size is known, and refused, before a pixel is decoded."""
+    kind = opener(data)
+    if kind is None:
         raise _unreadable("It is no JPEG, PNG or WebP picture.")
     try:
         with kind(io.BytesIO(data)) as picture:

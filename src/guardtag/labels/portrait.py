@@ -7,8 +7,7 @@ import io
 from typing import TYPE_CHECKING
 
 from guardtag.errors import BackendError
-from guardtag.labels.fonts import extra_missing
-from guardtag.labels.photo import MAX_BYTES, MAX_PIXELS
+from guardtag.labels.photo import MAX_BYTES, MAX_PIXELS, opener
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -44,22 +43,11 @@ def portrait(data: bytes) -> str:
 
 
 def _upright(data: bytes) -> Image:
-    try:
-        from PIL import Image, ImageOps
-        from PIL.JpegImagePlugin import JpegImageFile
-        from PIL.PngImagePlugin import PngImageFile
-        from PIL.WebPImagePlugin import WebPImageFile
-    except ImportError:
-        raise extra_missing("Pillow") from None
-    kind: type[JpegImageFile] | type[PngImageFile] | type[WebPImageFile]
-    if data.startswith(b"\xff\xd8\xff"):
-        kind = JpegImageFile
-    elif data.startswith(b"\x89PNG\r\n\x1a\n"):
-        kind = PngImageFile
-    elif data[:4] == b"RIFF" and data[8:12] == b"WEBP":
-        kind = WebPImageFile
-    else:
+    kind = opener(data)
+    if kind is None:
         raise _unreadable()
+    from PIL import Image, ImageOps
+
     try:
         with kind(io.BytesIO(data)) as opened:  # its size is known, and refused, before a pixel is decoded
             if opened.width * opened.height > MAX_PIXELS or min(opened.size) < LEAST:
