@@ -81,9 +81,9 @@ class Notices:
 
 def _carry_out(tx: Tx, room: Room, incident: Incident, who: Person, answer: str) -> Incident:
     if answer == "coming":
-        return progress.advance(tx, incident, who, "acknowledged")
+        return progress.advance(tx, room, incident, who, "acknowledged")
     if answer == "with-me":
-        return progress.advance(tx, incident, who, "handed_over" if who.side == "family" else "on_scene")
+        return progress.advance(tx, room, incident, who, "handed_over" if who.side == "family" else "on_scene")
     if answer == "false-alarm":
         return progress.close(tx, room, incident, who, "false-alarm")
     if incident.open:

@@ -15,6 +15,12 @@ MESSAGES = {
     "task": "[guardtag] Something is still open: {task} (incident {incident}).",
     "unpaired": "[guardtag] A tag that was never recorded was scanned, and help is asked for. Place: {place}. "
     "{message}Please answer: {link}",
+    "on_scene": "[guardtag] Somebody is with {name} now. Place: {place}. Pick-up word: {word}",
+    "handed_over": "[guardtag] {name} was handed over and is safe.",
+    "lapsed": "[guardtag] You took the call for {name}, and nothing was heard since. Are you on the way? {link}",
+    "confirm": "[guardtag] A call from a typed code needs a look: is it real? Place: {place}. {message}{link}",
+    "whistle": "[guardtag, whistle] Your department is called to an incident. Place: {place}. Report in: {link}",
+    "absent": "[guardtag] A department that was called has not reported in (incident {incident}). {link}",
 }
 """By template."""
 
@@ -24,6 +30,7 @@ WORDS = {
     "home": "safely home", "hospital": "in hospital", "police": "with the police", "false-alarm": "false alarm",
     "duplicate": "duplicate", "not-found": "not found", "died": "died", "other": "other",
     "feedback": "feedback to family and finder", "posters": "take the posters down", "review": "review",
+    "close": "end the call",
     "received": "received", "responder_told": "responder told", "family_told": "family told",
     "acknowledged": "acknowledged", "on_scene": "on the scene", "handed_over": "handed over and reported back",
     "closed": "closed",
@@ -86,6 +93,14 @@ REPORT = {
     "answer-false-alarm": "false alarm", "answer-not-mine": "not mine", "notice-found": "call",
     "notice-raised": "raised", "notice-again": "called again", "notice-coming": "on the way", "notice-ended": "ended",
     "notice-task": "left to do", "notice-unpaired": "unrecorded tag",
+    "line-widened": "more people at this level called", "line-lapsed": "taken, and nothing followed",
+    "line-handed_back": "given back", "line-unconfirmed": "the duty desk looks first",
+    "line-confirmed": "confirmed", "line-whistled": "department called",
+    "line-reported_in": "department reported in", "line-absent": "department has not reported in",
+    "line-assigned": "task given", "line-reopened": "opened again",
+    "notice-on_scene": "on the scene", "notice-handed_over": "handed over",
+    "notice-lapsed": "asked whether they still come", "notice-confirm": "please confirm",
+    "notice-whistle": "whistle", "notice-absent": "department absent",
 }  # fmt: skip
 """The report's words."""
 

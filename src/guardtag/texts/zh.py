@@ -12,6 +12,12 @@ MESSAGES = {
     "ended": "【爱心守护】{name}的求助已结束：{outcome}。谢谢您。",
     "task": "【爱心守护】还有一件事未办结：{task}（编号{incident}）。",
     "unpaired": "【爱心守护】有人扫了一枚尚未登记的标签并求助。地点：{place}。{message}请点开回复：{link}",
+    "on_scene": "【爱心守护】已有人在{name}身边。地点：{place}。接人暗语：{word}",
+    "handed_over": "【爱心守护】{name}已交接，人平安。",
+    "lapsed": "【爱心守护】您接了{name}的求助，之后没有进展。您还在赶去吗？请点开回复：{link}",
+    "confirm": "【爱心守护】有人手输编号求助，请先核实。地点：{place}。{message}请点开处理：{link}",
+    "whistle": "【爱心守护·吹哨】请贵部门到现场报到。地点：{place}。请点开报到：{link}",
+    "absent": "【爱心守护】有部门被吹哨后尚未报到（编号{incident}）。请督促：{link}",
 }
 """By template."""
 
@@ -21,6 +27,7 @@ WORDS = {
     "home": "已平安回家", "hospital": "已送医", "police": "已由警方接管", "false-alarm": "误报",
     "duplicate": "重复", "not-found": "未找到", "died": "已去世", "other": "其他",
     "feedback": "向家属和发现人反馈", "posters": "取下寻人启事", "review": "复盘",
+    "close": "办结此求助",
     "received": "接到求助", "responder_told": "告知网格员", "family_told": "告知家属",
     "acknowledged": "有人接单", "on_scene": "到达现场", "handed_over": "交接并反馈", "closed": "办结",
     "city": "市", "town": "镇街", "district": "片区", "village": "村居", "grid": "网格",
@@ -89,6 +96,12 @@ REPORT = {
     "answer-seen": "已读", "answer-coming": "马上去", "answer-with-me": "人在我这里", "answer-false-alarm": "误报",
     "answer-not-mine": "不归我管", "notice-found": "求助", "notice-raised": "提级", "notice-again": "再次求助",
     "notice-coming": "有人赶往", "notice-ended": "已结束", "notice-task": "后续事项", "notice-unpaired": "未登记标签",
+    "line-widened": "通知本级其他人员", "line-lapsed": "接单后没有进展", "line-handed_back": "退回接单",
+    "line-unconfirmed": "待值班台核实", "line-confirmed": "已核实", "line-whistled": "吹哨",
+    "line-reported_in": "部门报到", "line-absent": "部门未报到", "line-assigned": "分派事项",
+    "line-reopened": "重新打开",
+    "notice-on_scene": "已到现场", "notice-handed_over": "已交接", "notice-lapsed": "催问接单人",
+    "notice-confirm": "请核实", "notice-whistle": "吹哨", "notice-absent": "部门未报到",
 }  # fmt: skip
 """The report's words."""
 
