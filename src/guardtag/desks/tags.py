@@ -114,7 +114,7 @@ class Tags:
 
         Args:
             batch: the batch or its id.
-            out: the file; its suffix names the printer (``.svg``, ``.png``, ``.csv``, ``.zip``, …).
+            out: the file; its suffix names the printer (``.html``, ``.svg``, ``.png``, ``.csv``, ``.zip``, …).
             count: how many labels; all from ``first`` on unless given.
             first: the serial to begin with.
             design: name of the label design, delivered or of the folder ``designs``.
