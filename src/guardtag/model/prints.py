@@ -10,6 +10,8 @@ _INTERNAL = {"policy": "internal"}
 
 STARTED, PRINTED, UNPROVED, FAILED, GIVEN_UP = "started", "printed", "unproved", "failed", "given-up"
 """States of a run."""
+UNFINISHED = (STARTED, FAILED)
+"""States that a run can be gone on with from."""
 
 Option = str | int | float | bool
 """A value of a printer's option."""
