@@ -12,6 +12,8 @@ STARTED, PRINTED, UNPROVED, FAILED, GIVEN_UP = "started", "printed", "unproved",
 """States of a run."""
 UNFINISHED = (STARTED, FAILED)
 """States that a run can be gone on with from."""
+UNSETTLED = (*UNFINISHED, UNPROVED)
+"""States of a run that somebody must see to: they are indexed."""
 
 Option = str | int | float | bool
 """A value of a printer's option."""
