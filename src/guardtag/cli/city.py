@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from guardtag.cli._output import opened, show, where, with_city
+from guardtag.cli._output import language, opened, show, where, with_city
 
 _TEMPLATE = """\
 # guardtag: every key is optional. See docs/config.md.
@@ -75,7 +75,8 @@ def doctor(city: str | None, as_json: bool) -> None:
 
 def _finding(f: Any) -> str:
     mark = {"green": "ok ", "yellow": "!  ", "red": "XX "}[f.state]
-    return f"{mark} {f.name:<19} {f.what}" + (f"\n{'':<24}do: {f.do}" if f.do else "")
+    what, do = f.told(language())
+    return f"{mark} {f.name:<19} {what}" + (f"\n{'':<24}do: {do}" if do else "")
 
 
 @click.command()

@@ -17,7 +17,7 @@ from guardtag.model.incidents import Incident, Opening
 from guardtag.model.modes import Modes
 from guardtag.model.notices import Notice
 from guardtag.model.people import FIELD_CLASSES, RESPONSE, Responder, Ward
-from guardtag.model.prints import PrintFile, PrintRun
+from guardtag.model.prints import UNSETTLED, PrintFile, PrintRun
 from guardtag.model.tags import Batch, Fitting, Tag, Void
 from guardtag.records.journal import Entry, Head
 
@@ -168,7 +168,7 @@ KINDS: tuple[Kind[Any], ...] = (
     Kind(Fitting, "fitting", lambda f: f.id, lambda f, room: f"w:{f.ward}:{RESPONSE}",
          lambda f, blind: {"ward": (blind("ward", f.ward),)}),
     Kind(PrintRun, "printrun", lambda p: p.id, lambda p, room: room("office"),
-         lambda p, blind: {"batch": (p.batch,)}),
+         lambda p, blind: {"batch": (p.batch,)} | ({"state": (p.state,)} if p.state in UNSETTLED else {})),
     Kind(PrintFile, "printfile", lambda f: f.id, lambda f, room: room("office"),
          lambda f, blind: {"run": (f.run,), "sha256": (f.sha256,), "name": (blind("file", f.name),)}),
     Kind(

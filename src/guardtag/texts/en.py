@@ -110,5 +110,14 @@ POSTER, LEAFLET = en_pages.POSTER, en_pages.LEAFLET
 PAPER = en_paper.PAPER
 """On the sheets of a paper backup."""
 
+HEALTH = {
+    "prints-unfinished": "Print runs that were not finished: {runs}.",
+    "prints-unfinished-do": "Go on with each: guardtag tag resume RUN. Or end it: guardtag tag resume RUN --give-up.",
+    "prints-unproved": "Print runs whose codes were not read back: {runs}.",
+    "prints-unproved-do": "Where guardtag[print] is installed: guardtag tag proof FILE, for what guardtag tag files RUN "
+    "lists. Otherwise scan a tag of each sheet before it is sewn.",
+}
+"""What the doctor says; ``-do`` is what to do about it."""
+
 ERRORS: dict[str, tuple[str, str, str]] = {}
 """English errors come from where they are raised; this stays empty."""
