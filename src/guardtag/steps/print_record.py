@@ -41,11 +41,11 @@ def begin(room: Room, wanted: PrintRun) -> PrintRun:
         _none_voided(tx, room, wanted)
         earlier = _runs(room, wanted.batch)
         same = next((run for run in earlier if _same(run, wanted) and run.state in (STARTED, FAILED)), None)
-        _alone(earlier, wanted, same)
+        _alone(tx, earlier, wanted, same)
         if same is None:
             tx.journal(room.actor, "tags.print", (wanted.batch,), f"{wanted.first}+{wanted.count} {STARTED}")
             return tx.add(attrs.evolve(wanted, alive=tx.now, at=tx.now))
-        if same.state == STARTED and tx.now - same.alive < LEASE:
+        if same.state == STARTED and _at_work(tx, same):
             raise _busy(same)
         return _taken(tx, same.id)
 
@@ -57,7 +57,8 @@ def take(room: Room, run_id: str) -> PrintRun:
 
     Raises:
         Denied: GT-PRINT-UNKNOWN, there is no such run.
-        Conflict: GT-PRINT-FINISHED, nothing is left to do; GT-PRINT-UNFINISHED, GT-PRINT-VOID, as ``begin``.
+        Conflict: GT-PRINT-FINISHED, nothing is left to do; GT-PRINT-BUSY (with some of these tags, in another run),
+            GT-PRINT-UNFINISHED, GT-PRINT-VOID, as ``begin``.
     """
 
     def take(tx: Tx) -> PrintRun:
@@ -69,7 +70,7 @@ def take(room: Room, run_id: str) -> PrintRun:
         mark = tx.get(Mark, _mark(run.batch)) or Mark(_mark(run.batch), 0)
         tx.put(attrs.evolve(mark, value=mark.value + 1))
         _none_voided(tx, room, run)
-        _alone(_runs(room, run.batch), run, run)
+        _alone(tx, _runs(room, run.batch), run, run)
         return _taken(tx, run_id)
 
     return room.records.change(take)
@@ -215,11 +216,13 @@ def _same(run: PrintRun, wanted: PrintRun) -> bool:
     return all(getattr(run, name) == getattr(wanted, name) for name in _ASKED)
 
 
-def _alone(runs: Iterable[PrintRun], wanted: PrintRun, itself: PrintRun | None) -> None:
+def _alone(tx: Tx, runs: Iterable[PrintRun], wanted: PrintRun, itself: PrintRun | None) -> None:
     """Refuses a run while another that prints some of the same tags is not finished."""
     for run in runs:
         overlaps = run.first <= wanted.last and wanted.first <= run.last
         if run.state == STARTED and overlaps and (itself is None or run.id != itself.id):
+            if _at_work(tx, run):
+                raise _busy(run)
             raise Conflict(
                 "GT-PRINT-UNFINISHED", f"The print run {run.id} of some of these tags was not finished.",
                 "Printing them now could make some of them twice.",
@@ -266,6 +269,10 @@ def _mine(tx: Tx, run: PrintRun) -> PrintRun:
             "It was resumed or given up while this one was at work.", "Leave it to the other one.", run=run.id,
         )  # fmt: skip
     return current
+
+
+def _at_work(tx: Tx, run: PrintRun) -> bool:
+    return tx.now - run.alive < LEASE
 
 
 def _busy(run: PrintRun) -> Conflict:
