@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 PRINT_ERRORS: dict[str, tuple[str, str, str]] = {
+    "GT-FONT-DESIGN": (
+        "样式 {design} 指定的字体读不出来。",
+        "font 指定的文件不在了、已损坏，或不是字体。",
+        "请在样式里换一个字体文件，或去掉 font 这一项。",
+    ),
     "GT-FONT-DOWNWARDS": (
         "标签上有一行是竖写的文字。",
         "标签上的字横着排，这种文字横排就错了。",
