@@ -158,9 +158,9 @@ class Tags:
         return fit(printing.layout(self._room, design, dpi), None, self._room.config)
 
     def runs(self, batch: Batch | str) -> list[PrintRun]:
-        """The print runs of a batch, newest first, the failed ones too."""
+        """The print runs of a batch, newest first, the failed ones too; raises ``Denied`` when there is no batch."""
         self._room.operator_only()
-        return self._room.records.find(PrintRun, "batch", batch if isinstance(batch, str) else batch.id, limit=1000)
+        return self._room.records.find(PrintRun, "batch", self._batch(batch).id, limit=1000)
 
     # -- fitting
 
