@@ -93,7 +93,7 @@ def _variables(
         "place": place or texts.word(language, "unknown-place"),
         "message": f"{words} " if words else "",
         "minutes": str(int((now - incident.opened) // 60)),
-        "link": links.make(room.keyring, room.config.link_host, notice.id),
+        "link": links.make(room.records.blind, room.config.link_host, notice),
         "word": pickup(language, incident.word),
         "outcome": texts.word(language, incident.outcome),
         "incident": incident.id,
