@@ -17,6 +17,7 @@ from guardtag.records import Records, Tx
 from guardtag.records.kinds import Mark
 from guardtag.registry import Plugins
 from guardtag.steps.guesses import GuessBudget
+from guardtag.texts.wording import Wording
 from guardtag.world import World
 
 OPERATOR, FINDER, DISPATCHER = "operator", "finder", "dispatcher"
@@ -54,6 +55,7 @@ class Room:
         world: time, randomness, ids.
         lanes: every channel that notices were ever queued for, configured now or not.
         actor: ``operator``, or the id of the person this door was opened for.
+        wording: what messages say.
     """
 
     records: Records
@@ -65,6 +67,7 @@ class Room:
     world: World
     lanes: tuple[str, ...] = ()
     actor: str = OPERATOR
+    wording: Wording = attrs.field(factory=Wording, repr=False)
 
     @property
     def keyring(self) -> Keyring:

@@ -1,21 +1,10 @@
 """English: every text that people read."""
 
-from guardtag.texts import en_pages, en_paper
+from guardtag.texts import en_messages, en_pages, en_paper
 
 NAME = "English"
 
-MESSAGES = {
-    "found": "[guardtag] {name} may be lost; somebody is with them and asks for help. Place: {place}. {message}"
-    "Please answer: {link}",
-    "raised": "[guardtag, raised] Nobody has answered the call for {name} for {minutes} min; it is now at your "
-    "level. Place: {place}. Please answer: {link}",
-    "again": "[guardtag] Another call for {name}. Place: {place}. {message}Please answer: {link}",
-    "coming": "[guardtag] Somebody is on the way to {name}. Place: {place}. Pick-up word: {word}",
-    "ended": "[guardtag] The call for {name} has ended: {outcome}. Thank you.",
-    "task": "[guardtag] Something is still open: {task} (incident {incident}).",
-    "unpaired": "[guardtag] A tag that was never recorded was scanned, and help is asked for. Place: {place}. "
-    "{message}Please answer: {link}",
-}
+MESSAGES, SHORT = en_messages.MESSAGES, en_messages.SHORT
 """By template."""
 
 WORDS = {
@@ -28,6 +17,7 @@ WORDS = {
     "acknowledged": "acknowledged", "on_scene": "on the scene", "handed_over": "handed over and reported back",
     "closed": "closed",
     "city": "city", "town": "town", "district": "district", "village": "village", "grid": "grid",
+    "someone": "somebody", "cut-mark": "...", "drill-mark": "[DRILL] ", "unreached": "somebody whom nothing reached",
 }  # fmt: skip
 """Single words and short phrases."""
 
@@ -86,6 +76,10 @@ REPORT = {
     "answer-false-alarm": "false alarm", "answer-not-mine": "not mine", "notice-found": "call",
     "notice-raised": "raised", "notice-again": "called again", "notice-coming": "on the way", "notice-ended": "ended",
     "notice-task": "left to do", "notice-unpaired": "unrecorded tag",
+    "notice-repeated": "called again", "notice-digest": "several reminders", "notice-on_scene": "on the scene",
+    "notice-handed_over": "handed over", "notice-lapsed": "gone quiet", "notice-walked-on": "walked on",
+    "notice-confirm": "to be confirmed", "notice-whistle": "department called", "notice-absent": "not reported in",
+    "notice-relay": "words passed on", "notice-ended-unnamed": "ended",
 }  # fmt: skip
 """The report's words."""
 
