@@ -179,7 +179,9 @@ class Message:
         target: what follows the channel's name in the address.
         text: ready to send; for the recipient only.
         template: name of the template the text was made from.
-        variables: what the template was filled with, for channels that take templates.
+        variables: what the template was filled with, for channels that send by audited templates. Their names
+            stay: ``name``, ``place``, ``message``, ``minutes``, ``link``, ``word``, ``outcome``, ``incident``,
+            ``task``, ``drill``. For a channel of short texts they are cut as the text is.
         link: the recipient's own link for one tap, or empty.
         thin: the text names nobody (group chats).
     """
@@ -213,7 +215,16 @@ class Accepted:
 
 @runtime_checkable
 class Notifier(Protocol):
-    """Sends one message over one channel."""
+    """Sends one message over one channel.
+
+    Two attributes may be there, on the class (they are read before the first notifier is opened) and on the
+    notifier itself where its options decide:
+
+    - ``units: int``: the most UTF-16 units of a text; such as 70 for one SMS, or 62 where the gateway puts a
+      signature of 8 before it. The channel then gets the short texts. With exactly 70 a text of GSM-7
+      characters alone may have 160.
+    - ``thin: bool``: others than the recipient read along (a group chat): texts name nobody.
+    """
 
     def send(self, message: Message) -> Accepted:
         """Sends; returns ``Accepted`` or raises ``NotifyError(retryable=…)``."""

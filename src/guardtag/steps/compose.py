@@ -6,6 +6,8 @@ consent that was withdrawn, since the notice was made, stops it here.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import attrs
 
 from guardtag import texts
@@ -13,9 +15,11 @@ from guardtag.model.incidents import Incident
 from guardtag.model.notices import Notice
 from guardtag.model.people import Contact, Responder, Ward
 from guardtag.rules import disclosure, duty
+from guardtag.rules.lure import lure
 from guardtag.spi import Message
 from guardtag.steps import links
 from guardtag.steps.room import Room
+from guardtag.texts import short
 from guardtag.world import today
 
 COLOURS, ANIMALS = 16, 16
@@ -56,24 +60,41 @@ def message(
     if not address or room.plugins.route(address) != notice.channel:
         return Refusal("GT-NOTIFY-NO-CHANNEL")  # the addresses, or the channels, changed since it was queued
     language = person.language or room.config.languages[0]
-    variables = _variables(room, notice, incident, ward, person, language, now)
+    form = room.plugins.form(notice.channel)
+    values = _values(room, notice, incident, ward, person, language, now, thin=form.thin)
+    template = notice.template if values["name"] or notice.template != "ended" else "ended-unnamed"
+    if form.units is None:
+        variables = _in_full(values, language)
+        text = room.wording.long(language, template, variables, variables["drill"])
+    else:
+        values = _without_lures({**values, "name": values["name"] or texts.word(language, "someone")})
+        text, variables = room.wording.short(language, template, values, form.units, values["drill"])
+        variables["drill"] = values["drill"]
     return Message(
         id=notice.id, kind=notice.template, urgency=notice.urgency, language=language,
-        target=address.partition(":")[2],
-        text=texts.message(language, notice.template, variables),
-        template=notice.template, variables=variables, link=variables["link"],
+        target=address.partition(":")[2], text=text, template=template, variables=variables,
+        link=values["link"], thin=form.thin,
     )  # fmt: skip
 
 
-def _variables(
-    room: Room,
-    notice: Notice,
-    incident: Incident,
-    ward: Ward | None,
-    person: Contact | Responder,
-    language: str,
-    now: float,
-) -> dict[str, str]:
+def _in_full(values: Mapping[str, str], language: str) -> dict[str, str]:
+    """Values for a long text, which says what it does not know."""
+    return {
+        **values,
+        "name": values["name"] or texts.word(language, "somebody"),
+        "place": values["place"] or texts.word(language, "unknown-place"),
+    }
+
+
+def _without_lures(values: Mapping[str, str]) -> dict[str, str]:
+    """Values for a short text, which is often all that is read: nothing to ring or to open but the link."""
+    return {**values, **{name: "" for name in ("place", "message") if lure(values[name])}}
+
+
+def _values(
+    room: Room, notice: Notice, incident: Incident, ward: Ward | None, person: Contact | Responder, language: str,
+    now: float, *, thin: bool,
+) -> dict[str, str]:  # fmt: skip
     """What the text is filled with; the policy decides for this recipient what of the person is in it."""
     name, place, words = "", incident.place, incident.message
     if ward is not None:
@@ -90,15 +111,16 @@ def _variables(
         place = place if shown["location_now"] else ""
         words = words if shown["finder_message"] else ""
     return {
-        "name": name or texts.word(language, "somebody"),
-        "place": place or texts.word(language, "unknown-place"),
-        "message": f"{words} " if words else "",
+        "name": "" if thin else short.calm(name),
+        "place": short.calm(place),
+        "message": "" if thin or not words else f"{short.calm(words)} ",  # a stranger's words may name somebody
         "minutes": str(int((now - incident.opened) // 60)),
-        "link": links.make(room.keyring, room.config.link_host, notice.id),
+        "link": links.make(room.records.blind, room.config.link_host, notice),
         "word": pickup(language, incident.word),
         "outcome": texts.word(language, incident.outcome),
         "incident": incident.id,
         "task": _open_task(language, notice, incident),
+        "drill": texts.word(language, "drill-mark") if incident.drill else "",
     }
 
 

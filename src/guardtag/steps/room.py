@@ -19,6 +19,7 @@ from guardtag.registry import Plugins
 from guardtag.rules import duty
 from guardtag.steps.guesses import GuessBudget
 from guardtag.steps.modes import LiveModes
+from guardtag.texts.wording import Wording
 from guardtag.world import World
 
 OPERATOR, FINDER, DISPATCHER = "operator", "finder", "dispatcher"
@@ -57,6 +58,7 @@ class Room:
         world: time, randomness, ids.
         lanes: every channel that notices were ever queued for, configured now or not.
         actor: ``operator``, or the id of the person this door was opened for.
+        wording: what messages say.
     """
 
     records: Records
@@ -69,6 +71,7 @@ class Room:
     world: World
     lanes: tuple[str, ...] = ()
     actor: str = OPERATOR
+    wording: Wording = attrs.field(factory=Wording, repr=False)
 
     @property
     def keyring(self) -> Keyring:

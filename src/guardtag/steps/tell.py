@@ -13,6 +13,7 @@ from guardtag.model.notices import WAITING, Notice
 from guardtag.model.people import Responder, Ward
 from guardtag.records import Tx
 from guardtag.rules import duty
+from guardtag.steps import links
 from guardtag.steps.room import DISPATCHER, Room
 
 PAGE = 16
@@ -49,12 +50,12 @@ def notice(
     """
     way = route(room, addresses)
     record = Notice(
-        id=tx.blind("notice", f"{incident.id}/{telling}/{template}/{side}/{person}"),
-        incident=incident.id, subject=incident.subject, day=incident.day, side=side, person=person,
-        template=template, urgency=urgency, made=tx.now, due=tx.now,
+        id="", incident=incident.id, subject=incident.subject, day=incident.day, side=side, person=person,
+        template=template, round=telling, urgency=urgency, made=tx.now, due=tx.now,
         state=WAITING if way else "dead", fault="" if way else "GT-NOTIFY-NO-CHANNEL",
         channel=way[1] if way else "", address=way[0] if way else 0,
     )  # fmt: skip
+    record = attrs.evolve(record, id=links.notice_id(tx.blind, links.token(tx.blind, record)))
     if telling == 0:  # a fresh incident: nobody can have been told before
         return tx.add(record)
     return tx.get(Notice, record.id) or tx.put(record)

@@ -1,27 +1,10 @@
 """English: every text that people read."""
 
-from guardtag.texts import en_pages, en_paper
+from guardtag.texts import en_messages, en_pages, en_paper
 
 NAME = "English"
 
-MESSAGES = {
-    "found": "[guardtag] {name} may be lost; somebody is with them and asks for help. Place: {place}. {message}"
-    "Please answer: {link}",
-    "raised": "[guardtag, raised] Nobody has answered the call for {name} for {minutes} min; it is now at your "
-    "level. Place: {place}. Please answer: {link}",
-    "again": "[guardtag] Another call for {name}. Place: {place}. {message}Please answer: {link}",
-    "coming": "[guardtag] Somebody is on the way to {name}. Place: {place}. Pick-up word: {word}",
-    "ended": "[guardtag] The call for {name} has ended: {outcome}. Thank you.",
-    "task": "[guardtag] Something is still open: {task} (incident {incident}).",
-    "unpaired": "[guardtag] A tag that was never recorded was scanned, and help is asked for. Place: {place}. "
-    "{message}Please answer: {link}",
-    "on_scene": "[guardtag] Somebody is with {name} now. Place: {place}. Pick-up word: {word}",
-    "handed_over": "[guardtag] {name} was handed over and is safe.",
-    "lapsed": "[guardtag] You took the call for {name}, and nothing was heard since. Are you on the way? {link}",
-    "confirm": "[guardtag] A call from a typed code needs a look: is it real? Place: {place}. {message}{link}",
-    "whistle": "[guardtag, whistle] Your department is called to an incident. Place: {place}. Report in: {link}",
-    "absent": "[guardtag] A department that was called has not reported in (incident {incident}). {link}",
-}
+MESSAGES, SHORT = en_messages.MESSAGES, en_messages.SHORT
 """By template."""
 
 WORDS = {
@@ -35,6 +18,7 @@ WORDS = {
     "acknowledged": "acknowledged", "on_scene": "on the scene", "handed_over": "handed over and reported back",
     "closed": "closed",
     "city": "city", "town": "town", "district": "district", "village": "village", "grid": "grid",
+    "someone": "somebody", "cut-mark": "...", "drill-mark": "[DRILL] ", "unreached": "somebody whom nothing reached",
 }  # fmt: skip
 """Single words and short phrases."""
 
@@ -90,7 +74,7 @@ REPORT = {
     "state-accepted": "taken by the channel", "state-delivered": "delivered",
     "state-undelivered": "written down only", "state-dead": "reached nobody", "state-cancelled": "cancelled",
     "answer-seen": "seen", "answer-coming": "coming", "answer-with-me": "with me",
-    "answer-false-alarm": "false alarm", "answer-not-mine": "not mine", "notice-found": "call",
+    "answer-false-alarm": "false alarm", "answer-not-mine": "not mine", "answer-confirmed": "confirmed", "notice-found": "call",
     "notice-raised": "raised", "notice-again": "called again", "notice-coming": "on the way", "notice-ended": "ended",
     "notice-task": "left to do", "notice-unpaired": "unrecorded tag",
     "line-widened": "more people at this level called", "line-lapsed": "taken, and nothing followed",
@@ -98,9 +82,10 @@ REPORT = {
     "line-confirmed": "confirmed", "line-whistled": "department called",
     "line-reported_in": "department reported in", "line-absent": "department has not reported in",
     "line-assigned": "task given", "line-reopened": "opened again",
-    "notice-on_scene": "on the scene", "notice-handed_over": "handed over",
-    "notice-lapsed": "asked whether they still come", "notice-confirm": "please confirm",
-    "notice-whistle": "whistle", "notice-absent": "department absent",
+    "notice-repeated": "called again", "notice-digest": "several reminders", "notice-on_scene": "on the scene",
+    "notice-handed_over": "handed over", "notice-lapsed": "gone quiet", "notice-walked-on": "walked on",
+    "notice-confirm": "to be confirmed", "notice-whistle": "department called", "notice-absent": "not reported in",
+    "notice-relay": "words passed on", "notice-ended-unnamed": "ended",
 }  # fmt: skip
 """The report's words."""
 

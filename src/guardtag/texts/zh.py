@@ -1,24 +1,10 @@
 """Chinese (simplified): every text that people read."""
 
-from guardtag.texts import zh_errors, zh_pages, zh_paper
+from guardtag.texts import zh_errors, zh_messages, zh_pages, zh_paper
 
 NAME = "中文"
 
-MESSAGES = {
-    "found": "【爱心守护】{name}可能走失，有人正在身边求助。地点：{place}。{message}请点开回复：{link}",
-    "raised": "【爱心守护·提级】{name}的求助已{minutes}分钟无人应答，现提级到您这一级。地点：{place}。请点开回复：{link}",
-    "again": "【爱心守护】又有人为{name}求助。地点：{place}。{message}请点开回复：{link}",
-    "coming": "【爱心守护】已有人赶往{name}所在处。地点：{place}。接人暗语：{word}",
-    "ended": "【爱心守护】{name}的求助已结束：{outcome}。谢谢您。",
-    "task": "【爱心守护】还有一件事未办结：{task}（编号{incident}）。",
-    "unpaired": "【爱心守护】有人扫了一枚尚未登记的标签并求助。地点：{place}。{message}请点开回复：{link}",
-    "on_scene": "【爱心守护】已有人在{name}身边。地点：{place}。接人暗语：{word}",
-    "handed_over": "【爱心守护】{name}已交接，人平安。",
-    "lapsed": "【爱心守护】您接了{name}的求助，之后没有进展。您还在赶去吗？请点开回复：{link}",
-    "confirm": "【爱心守护】有人手输编号求助，请先核实。地点：{place}。{message}请点开处理：{link}",
-    "whistle": "【爱心守护·吹哨】请贵部门到现场报到。地点：{place}。请点开报到：{link}",
-    "absent": "【爱心守护】有部门被吹哨后尚未报到（编号{incident}）。请督促：{link}",
-}
+MESSAGES, SHORT = zh_messages.MESSAGES, zh_messages.SHORT
 """By template."""
 
 WORDS = {
@@ -31,6 +17,7 @@ WORDS = {
     "received": "接到求助", "responder_told": "告知网格员", "family_told": "告知家属",
     "acknowledged": "有人接单", "on_scene": "到达现场", "handed_over": "交接并反馈", "closed": "办结",
     "city": "市", "town": "镇街", "district": "片区", "village": "村居", "grid": "网格",
+    "someone": "有人", "cut-mark": "…", "drill-mark": "【演练】", "unreached": "联系不上的人",
 }  # fmt: skip
 """Single words and short phrases."""
 
@@ -94,14 +81,15 @@ REPORT = {
     "state-waiting": "待发送", "state-accepted": "渠道已接收", "state-delivered": "已送达",
     "state-undelivered": "未送出，仅记录", "state-dead": "无法送达", "state-cancelled": "已取消",
     "answer-seen": "已读", "answer-coming": "马上去", "answer-with-me": "人在我这里", "answer-false-alarm": "误报",
-    "answer-not-mine": "不归我管", "notice-found": "求助", "notice-raised": "提级", "notice-again": "再次求助",
+    "answer-not-mine": "不归我管", "answer-confirmed": "已核实", "notice-found": "求助", "notice-raised": "提级", "notice-again": "再次求助",
     "notice-coming": "有人赶往", "notice-ended": "已结束", "notice-task": "后续事项", "notice-unpaired": "未登记标签",
     "line-widened": "通知本级其他人员", "line-lapsed": "接单后没有进展", "line-handed_back": "退回接单",
     "line-unconfirmed": "待值班台核实", "line-confirmed": "已核实", "line-whistled": "吹哨",
     "line-reported_in": "部门报到", "line-absent": "部门未报到", "line-assigned": "分派事项",
     "line-reopened": "重新打开",
-    "notice-on_scene": "已到现场", "notice-handed_over": "已交接", "notice-lapsed": "催问接单人",
-    "notice-confirm": "请核实", "notice-whistle": "吹哨", "notice-absent": "部门未报到",
+    "notice-repeated": "催办", "notice-digest": "汇总提醒", "notice-on_scene": "有人到达", "notice-handed_over": "已交接",
+    "notice-lapsed": "接单人失联", "notice-walked-on": "又走开了", "notice-confirm": "待核实", "notice-whistle": "吹哨",
+    "notice-absent": "未报到", "notice-relay": "捎话", "notice-ended-unnamed": "已结束",
 }  # fmt: skip
 """The report's words."""
 
