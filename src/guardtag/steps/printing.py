@@ -135,7 +135,7 @@ def planned(room: Room, batch: Batch, wish: Wish) -> PrintRun:
         PrintError: as ``scheme``.
     """
     if not batch.first <= wish.first <= wish.first + wish.count - 1 <= batch.last:
-        raise ValueError("first and count lie inside the batch")
+        raise ValueError(f"first and count lie inside the batch, which has the serials {batch.first} to {batch.last}")
     out = os.path.abspath(wish.out)
     if not os.path.basename(wish.out) or "\0" in out:
         raise ValueError("out is the name of a file")
