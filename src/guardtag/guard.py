@@ -19,6 +19,7 @@ from guardtag.desks.keys import Keys
 from guardtag.desks.notices import Notices
 from guardtag.desks.posters import Posters
 from guardtag.desks.prints import Prints
+from guardtag.desks.relay import RelayDesk
 from guardtag.desks.responders import Responders
 from guardtag.desks.scans import Scan, Scans
 from guardtag.desks.tags import Tags
@@ -170,6 +171,7 @@ class Guard:
         notices: what was told to whom.
         keys: what tags are minted and records are sealed under.
         posters: what may be shown of a missing person to everybody.
+        relay: words between finder and family, and the finder's page.
     """
 
     def __init__(self, room: Room, pool: Pool) -> None:
@@ -183,6 +185,7 @@ class Guard:
         self.notices = Notices(room)
         self.keys = Keys(room)
         self.posters = Posters(room)
+        self.relay = RelayDesk(room)
         self._scans = Scans(room)
         self._figures = FigureDesk(room)
 

@@ -10,7 +10,7 @@ from guardtag.errors import Conflict, Denied
 from guardtag.model.areas import covers
 from guardtag.model.incidents import Incident
 from guardtag.records import Request, Tx
-from guardtag.steps import progress
+from guardtag.steps import meeting, progress
 from guardtag.steps.checks import maybe
 from guardtag.steps.climb import climb
 from guardtag.steps.room import Person, Room, acting, not_the_operator, person
@@ -70,9 +70,29 @@ class Incidents:
         """Somebody is on the scene."""
         return self._advance(incident_id, by, "on_scene", note, request_id)
 
-    def hand_over(self, incident_id: str, *, by: str = "", note: str = "", request_id: str = "") -> Incident:
-        """The person was handed over to the family, and that was reported back."""
-        return self._advance(incident_id, by, "handed_over", note, request_id)
+    def hand_over(
+        self, incident_id: str, *, by: str = "", word: str = "", note: str = "", request_id: str = ""
+    ) -> Incident:
+        """The person was handed over to the family, and that was reported back.
+
+        Args:
+            incident_id: the incident.
+            by: a responder's id, or ``WARD/CONTACT``, whose own word is proof.
+            word: the pick-up word that was said, in any configured language. Without it the hand-over
+                counts as unproved, and a task asks somebody to confirm it.
+            note: a few words.
+            request_id: makes the call repeatable.
+
+        Raises:
+            Conflict: the word is wrong, or five were; nothing was recorded as handed over.
+        """
+        note = maybe("note", note, 200)
+        proved = meeting.check_word(self._room, incident_id, by, word)
+        request = Request(by, "incidents.handed_over", incident_id, request_id, (note, bool(word)))
+        return self._change(
+            incident_id, by, lambda tx, incident, who: meeting.hand_over(tx, incident, who, proved, note),
+            request if request_id else None,
+        )  # fmt: skip
 
     def raise_(self, incident_id: str, *, reason: str, by: str = "", seen_level: int | None = None) -> Incident:
         """Raises the call one level by hand (提级办理).

@@ -10,7 +10,7 @@ from guardtag.errors import Unknown
 from guardtag.model.incidents import Incident
 from guardtag.model.notices import ANSWERS, Notice
 from guardtag.records import Tx
-from guardtag.steps import links, progress
+from guardtag.steps import links, meeting, progress
 from guardtag.steps.room import Person, Room, acting
 from guardtag.steps.tell import line
 
@@ -83,7 +83,9 @@ def _carry_out(tx: Tx, room: Room, incident: Incident, who: Person, answer: str)
     if answer == "coming":
         return progress.advance(tx, incident, who, "acknowledged")
     if answer == "with-me":
-        return progress.advance(tx, incident, who, "handed_over" if who.side == "family" else "on_scene")
+        if who.side == "family":
+            return meeting.hand_over(tx, incident, who, proved=False)
+        return progress.advance(tx, incident, who, "on_scene")
     if answer == "false-alarm":
         return progress.close(tx, room, incident, who, "false-alarm")
     if incident.open:

@@ -55,6 +55,7 @@ class Line:
         by: id of the actor, or ``finder`` or ``clock``.
         text: words that belong to it.
         level: the level it concerns, or empty.
+        proof: of a hand-over: ``word`` (the pick-up word), ``family`` (their own tap) or ``unproved``.
     """
 
     at: float = attrs.field(metadata=_INTERNAL)
@@ -62,6 +63,7 @@ class Line:
     by: str = attrs.field(default="", metadata=_INTERNAL)
     text: str = attrs.field(default="", repr=False, metadata={"policy": "finder_message"})
     level: str = attrs.field(default="", metadata=_INTERNAL)
+    proof: str = attrs.field(default="", metadata=_INTERNAL)
 
 
 @attrs.frozen
@@ -102,12 +104,14 @@ class Cursor:
         after: the last recipient that was told.
         round: which telling this is (an alert, a climb, a repeat): makes the notices' ids, so that a
             page told twice is one notice.
+        about: id of the word that is passed on, or empty.
     """
 
     audience: str = attrs.field(metadata=_INTERNAL)
     template: str = attrs.field(metadata=_INTERNAL)
     after: str = attrs.field(default="", metadata=_INTERNAL)
     round: int = attrs.field(default=0, metadata=_INTERNAL)
+    about: str = attrs.field(default="", metadata=_INTERNAL)
 
 
 @attrs.frozen
@@ -144,6 +148,7 @@ class Incident:
         recovered: loss recovered, in yuan.
         closed: when.
         closed_by: who.
+        finders: how many finders called; each has a page of their own.
     """
 
     id: str = attrs.field(metadata=_INTERNAL)
@@ -175,6 +180,7 @@ class Incident:
     recovered: float = attrs.field(default=0.0, metadata=_INTERNAL)
     closed: float | None = attrs.field(default=None, metadata=_INTERNAL)
     closed_by: str = attrs.field(default="", metadata=_INTERNAL)
+    finders: int = attrs.field(default=0, metadata=_INTERNAL)
 
     @property
     def open(self) -> bool:

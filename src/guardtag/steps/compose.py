@@ -12,6 +12,7 @@ from guardtag import texts
 from guardtag.model.incidents import Incident
 from guardtag.model.notices import Notice
 from guardtag.model.people import Contact, Responder, Ward
+from guardtag.model.relay import Word
 from guardtag.rules import disclosure
 from guardtag.spi import Message
 from guardtag.steps import links
@@ -19,6 +20,8 @@ from guardtag.steps.room import Room
 from guardtag.world import today
 
 COLOURS, ANIMALS = 16, 16
+SHORT = ("sms",)
+"""Channels of short messages."""
 
 
 @attrs.frozen
@@ -29,8 +32,9 @@ class Refusal:
 
 
 def message(
-    room: Room, notice: Notice, incident: Incident, ward: Ward | None, responder: Responder | None, now: float
-) -> Message | Refusal:
+    room: Room, notice: Notice, incident: Incident, ward: Ward | None, responder: Responder | None, now: float,
+    word: Word | None = None,
+) -> Message | Refusal:  # fmt: skip
     """The message of a notice, or why there is none.
 
     Args:
@@ -40,7 +44,10 @@ def message(
         ward: the incident's ward, fresh, or ``None``.
         responder: the recipient, fresh, for the responders' side.
         now: for consent.
+        word: what the notice passes on, fresh, when it is about a word of the relay.
     """
+    if notice.about and (word is None or not incident.open):
+        return Refusal("GT-RELAY-CLOSED")
     person: Contact | Responder | None
     if notice.side == "family":
         person = ward.contact(notice.person) if ward else None
@@ -56,7 +63,7 @@ def message(
     if not address or room.plugins.route(address) != notice.channel:
         return Refusal("GT-NOTIFY-NO-CHANNEL")  # the addresses, or the channels, changed since it was queued
     language = person.language or room.config.languages[0]
-    variables = _variables(room, notice, incident, ward, person, language, now)
+    variables = _variables(room, notice, incident, ward, person, language, now, word)
     return Message(
         id=notice.id, kind=notice.template, urgency=notice.urgency, language=language,
         target=address.partition(":")[2],
@@ -73,9 +80,10 @@ def _variables(
     person: Contact | Responder,
     language: str,
     now: float,
+    word: Word | None,
 ) -> dict[str, str]:
     """What the text is filled with; the policy decides for this recipient what of the person is in it."""
-    name, place, words = "", incident.place, incident.message
+    name, place, words = "", incident.place, incident.message if word is None else passed_on(word, notice, language)
     if ward is not None:
         day = today(now, room.config.timezone)
         reader = disclosure.reader(person, ward, incident)
@@ -99,6 +107,26 @@ def _variables(
         "incident": incident.id,
         "task": texts.word(language, _open_task(incident)),
     }
+
+
+def passed_on(word: Word, notice: Notice, language: str) -> str:
+    """A word of the relay as it stands in a message, with its language beside it for a reader of another one.
+
+    A number or a link that a stranger wrote goes into no short message, where it would look like ours: the
+    words are then on the page that the message leads to.
+    """
+    if not word.text or (word.numbers and notice.channel in SHORT):
+        return ""
+    return said_in(word.language, language) + word.text
+
+
+def said_in(written: str, reader: str) -> str:
+    """What stands beside words in a language for a reader of another one, such as ``in English:``; else empty."""
+    main = written.partition("-")[0]
+    if not main or main == reader:
+        return ""
+    words = texts.catalogue(reader).WORDS
+    return texts.filled(words["said-in"], {"language": words.get(f"language-{main}", written)})
 
 
 def _open_task(incident: Incident) -> str:

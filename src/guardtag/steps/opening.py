@@ -11,7 +11,7 @@ from guardtag.model.people import Ward
 from guardtag.records import Tx
 from guardtag.rules import escalation, milestones
 from guardtag.steps.climb import call_level
-from guardtag.steps.room import Room
+from guardtag.steps.room import FINDER, Room
 from guardtag.steps.tell import line, notice, tell_page
 from guardtag.world import day_of
 
@@ -93,6 +93,7 @@ def _open(tx: Tx, room: Room, call: Call, kind: KindConfig) -> Incident:
         milestones=milestones.plan(kind.targets, tx.now),
         place=call.place, message=call.message, finder=call.finder,
         word="{}.{}".format(*(byte % WORDS for byte in room.world.random(2))),
+        finders=int(call.by == FINDER),
     )  # fmt: skip
     incident = line(tx, incident, "called", call.by, level=incident.rung.level)
     incident = _first_contacts(tx, room, incident)
@@ -117,7 +118,7 @@ def _join(tx: Tx, room: Room, incident: Incident, call: Call) -> Incident:
     incident = attrs.evolve(
         incident, round=incident.round + 1,
         place=call.place or incident.place, message=call.message or incident.message,
-        finder=call.finder or incident.finder,
+        finder=call.finder or incident.finder, finders=incident.finders + int(call.by == FINDER),
     )  # fmt: skip
     incident = line(tx, incident, "joined", call.by, call.place, incident.rung.level)
     for audience in ("family", incident.level_area):

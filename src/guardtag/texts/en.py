@@ -15,6 +15,11 @@ MESSAGES = {
     "task": "[guardtag] Something is still open: {task} (incident {incident}).",
     "unpaired": "[guardtag] A tag that was never recorded was scanned, and help is asked for. Place: {place}. "
     "{message}Please answer: {link}",
+    "relay": "[guardtag] The finder has written about {name}. {message}Read and answer: {link}",
+    "walked-on": "[guardtag] The finder says that {name} has walked on. Place: {place}. {message}Please answer: {link}",
+    "police": "[guardtag] The finder says that the police are with {name}. Place: {place}. {message}"
+    "Please answer: {link}",
+    "must-leave": "[guardtag] The finder must leave {name}. Place: {place}. {message}Please answer: {link}",
 }
 """By template."""
 
@@ -28,6 +33,10 @@ WORDS = {
     "acknowledged": "acknowledged", "on_scene": "on the scene", "handed_over": "handed over and reported back",
     "closed": "closed",
     "city": "city", "town": "town", "district": "district", "village": "village", "grid": "grid",
+    "said-in": "in {language}: ", "language-zh": "Chinese", "language-en": "English",
+    "walked-on": "he or she walked on", "must-leave": "the finder must leave",
+    "confirm-handover": "confirm the hand-over with the family", "confirm-police": "confirm with the police",
+    "check-word": "look into wrong pick-up words",
 }  # fmt: skip
 """Single words and short phrases."""
 
@@ -86,6 +95,12 @@ REPORT = {
     "answer-false-alarm": "false alarm", "answer-not-mine": "not mine", "notice-found": "call",
     "notice-raised": "raised", "notice-again": "called again", "notice-coming": "on the way", "notice-ended": "ended",
     "notice-task": "left to do", "notice-unpaired": "unrecorded tag",
+    "line-relayed": "the finder wrote", "line-replied": "answered the finder",
+    "line-walked-on": "the finder says: walked on", "line-police": "the finder says: with the police",
+    "line-must-leave": "the finder must leave", "line-wrong-word": "wrong pick-up word",
+    "line-task-confirm-handover": "hand-over confirmed", "line-task-confirm-police": "confirmed with the police",
+    "line-task-check-word": "wrong pick-up words looked into", "notice-relay": "words of the finder",
+    "notice-walked-on": "walked on", "notice-police": "with the police", "notice-must-leave": "finder must leave",
 }  # fmt: skip
 """The report's words."""
 

@@ -12,6 +12,10 @@ MESSAGES = {
     "ended": "【爱心守护】{name}的求助已结束：{outcome}。谢谢您。",
     "task": "【爱心守护】还有一件事未办结：{task}（编号{incident}）。",
     "unpaired": "【爱心守护】有人扫了一枚尚未登记的标签并求助。地点：{place}。{message}请点开回复：{link}",
+    "relay": "【爱心守护】发现{name}的人有话转告您。{message}请点开查看并回复：{link}",
+    "walked-on": "【爱心守护】发现人说{name}又走开了。地点：{place}。{message}请点开回复：{link}",
+    "police": "【爱心守护】发现人说{name}已由民警照看。地点：{place}。{message}请点开回复：{link}",
+    "must-leave": "【爱心守护】发现人不能再陪着{name}了。地点：{place}。{message}请点开回复：{link}",
 }
 """By template."""
 
@@ -24,6 +28,9 @@ WORDS = {
     "received": "接到求助", "responder_told": "告知网格员", "family_told": "告知家属",
     "acknowledged": "有人接单", "on_scene": "到达现场", "handed_over": "交接并反馈", "closed": "办结",
     "city": "市", "town": "镇街", "district": "片区", "village": "村居", "grid": "网格",
+    "said-in": "（{language}）", "language-zh": "中文", "language-en": "英文",
+    "walked-on": "人又走开了", "must-leave": "发现人必须离开",
+    "confirm-handover": "向家属核实交接", "confirm-police": "向警方核实", "check-word": "查看接人暗语为何多次不符",
 }  # fmt: skip
 """Single words and short phrases."""
 
@@ -89,6 +96,11 @@ REPORT = {
     "answer-seen": "已读", "answer-coming": "马上去", "answer-with-me": "人在我这里", "answer-false-alarm": "误报",
     "answer-not-mine": "不归我管", "notice-found": "求助", "notice-raised": "提级", "notice-again": "再次求助",
     "notice-coming": "有人赶往", "notice-ended": "已结束", "notice-task": "后续事项", "notice-unpaired": "未登记标签",
+    "line-relayed": "发现人留言", "line-replied": "回复发现人", "line-walked-on": "发现人说：人又走开了",
+    "line-police": "发现人说：已由民警照看", "line-must-leave": "发现人必须离开", "line-wrong-word": "接人暗语不符",
+    "line-task-confirm-handover": "已核实交接", "line-task-confirm-police": "已向警方核实",
+    "line-task-check-word": "已查看暗语不符", "notice-relay": "发现人留言", "notice-walked-on": "又走开了",
+    "notice-police": "民警照看", "notice-must-leave": "发现人要离开",
 }  # fmt: skip
 """The report's words."""
 
