@@ -9,7 +9,7 @@ from typing import Any
 import attrs
 import pytest
 
-from guardtag import Consent, Contact
+from guardtag import Consent, Contact, Denied
 from guardtag.config import Config
 from guardtag.rules import disclosure, policy
 from guardtag.steps import finder_page, relay
@@ -135,10 +135,18 @@ def test_what_became_of_a_finders_word(city: City) -> None:
 
 def test_finder_and_family_are_shown_one_pick_up_word(city: City) -> None:
     incident, key = alerted(city)
-    from guardtag.steps import compose
-
+    city.door.dispatch()
+    mother = link(city, "tian@example.org")
     for language in ("zh", "en"):
-        assert page(city, key, language).word == compose.pickup(language, city.door.incidents.get(incident).word) != ""
+        word = page(city, key, language).word
+        assert word != ""
+        assert word == city.door.relay.pickup_word(mother, language=language)
+        assert word == city.door.acting_as("li-ling").relay.pickup_word(incident, language=language)
+    city.responder("far", "feicheng/other/x/y/1")
+    with pytest.raises(Denied):
+        city.door.acting_as("far").relay.pickup_word(incident)
+    city.door.incidents.close(incident, outcome="home", by="li-ling")
+    assert city.door.relay.pickup_word(mother) == ""
 
 
 @pytest.mark.parametrize("language", ["", "fr", "ZH", "../x", None, 7])

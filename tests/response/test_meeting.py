@@ -117,8 +117,14 @@ def test_the_familys_own_tap_proves_it(city: City) -> None:
     assert proof(city, incident) == "family"
     task = city.door.incidents.get(incident.id).tasks[0]
     assert (task.id, task.done, task.result) == ("confirm-handover", city.clock.at, "family")
-    city.door.incidents.hand_over(incident.id, by="li-ling")
-    assert len(city.door.incidents.get(incident.id).tasks) == 1  # proved once is proved
+
+
+@pytest.mark.parametrize("proved", ["word", "family"])
+def test_what_was_proved_once_is_proved(city: City, proved: str) -> None:
+    incident, word, _ = alerted(city)
+    by, said = ("li-ling", word) if proved == "word" else (f"{incident.subject}/c1", "")
+    city.door.incidents.hand_over(incident.id, by=by, word=said)
+    assert city.door.incidents.hand_over(incident.id, by="li-ling").tasks == ()
 
 
 def test_a_contact_who_says_so_by_name_is_proof_too(city: City) -> None:
@@ -150,6 +156,7 @@ def test_a_repeated_request_gives_the_first_answer(city: City) -> None:
     city.door.incidents.close(incident.id, outcome="home", by="li-ling")
     assert city.door.incidents.hand_over(incident.id, by="li-ling", word=word, request_id="tap") == first
     assert code(lambda: city.door.incidents.hand_over(incident.id, by="li-ling", word=word)) == "GT-INCIDENT-CLOSED"
+    assert code(lambda: city.door.incidents.hand_over(incident.id, by="li-ling", word="x")) == "GT-INCIDENT-CLOSED"
     assert code(lambda: city.door.incidents.hand_over("nothing", by="li-ling", word=word)) == "GT-INCIDENT-UNKNOWN"
 
 

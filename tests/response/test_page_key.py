@@ -68,7 +68,7 @@ def test_one_spelling_alone(spoil: Callable[[str], str]) -> None:
 
 
 def test_beyond_the_last_number_finders_share_one_that_shows_no_words() -> None:
-    assert page_key.read(RING, page_key.make(RING, "h", "0" * 26, 256)) == ("0" * 26, 0)
+    assert page_key.read(RING, page_key.make(RING, "h", "0" * 26, 257)) == ("0" * 26, 0)
     with pytest.raises(ValueError, match="from 1"):
         page_key.make(RING, "h", "0" * 26, 0)
 

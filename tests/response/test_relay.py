@@ -154,8 +154,9 @@ def test_another_finder_sees_the_call_and_not_the_words(city: City) -> None:
     city.clock.advance(3)
     relay.say(second, "by the second")
     city.door.dispatch()
-    relay.reply(mother_of(city, "relay"), "to the second")  # her last message is about the second's word
-    relay.reply(incident.id, "to the first", by="li-ling", finder=1)
+    about_first = next(m["link"] for m in sent(city, "relay") if "by the first" in m["text"])
+    relay.reply(about_first, "to the first")  # as the message is about the first's word
+    relay.reply(incident.id, "to the second", by="wang-xia", finder=2)
     assert [word.text for word in relay.page(first).words] == ["by the first", "to the first"]
     assert [word.text for word in relay.page(second).words] == ["by the second", "to the second"]
     assert relay.page(first).state == relay.page(second).state
@@ -308,6 +309,10 @@ def test_a_call_with_everybody_on_it_fits_one_commit_at_each_step(city: City) ->
         city.responder(f"w-{number:02d}")
     contacts = [Contact(f"家人{n}", "relative", [f"mail:c{n}@example.org"]) for n in range(60)]
     incident, key = alerted(city, contacts=contacts)
+    sizes: list[int] = []
+    store = city.door._room.records.store
+    real = store.commit
+    store.commit = lambda changes: (sizes.append(len(changes)), real(changes))[1]
     city.door.relay.tell(key, "walked-on", request_id="tap")
     targets = [message["target"] for message in sent(city, "walked-on")]
     assert len(targets) == len(set(targets)) == 60 + 41
@@ -316,6 +321,11 @@ def test_a_call_with_everybody_on_it_fits_one_commit_at_each_step(city: City) ->
     city.clock.advance(700)
     city.door.relay.tell(key, "walked-on", request_id="tap-2")
     assert len(sent(city, "walked-on")) == 101 + 60 + 8
+    city.clock.advance(700)
+    city.door.relay.say(key, "still here", request_id="tap-3")
+    city.door.relay.tell(key, "must-leave", request_id="tap-4")
+    assert max(sizes) <= 60  # of 64
+    assert sizes[0] <= 44  # a tap while nobody took the call
 
 
 def test_words_go_with_the_person(city: City) -> None:

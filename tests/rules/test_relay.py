@@ -18,7 +18,7 @@ CASES = {case.values[0].id: case.values[0] for name in ("finder_message", "web_r
          for case in cases.group(name)}  # fmt: skip
 
 
-@given(st.lists(st.floats(0, 900), min_size=1, max_size=250))
+@given(st.lists(st.floats(0, 30) | st.floats(0, 1800), min_size=1, max_size=250))
 def test_whatever_the_rhythm_the_limits_hold(pauses: list[float]) -> None:
     """Against a plain count of what went through."""
     now, through = 1_750_000_000.0, list[float]()
@@ -41,6 +41,13 @@ def test_after_the_wait_that_was_named_it_goes_through(own: list[float], side: i
     later = now + refused.seconds + 0.001
     again = relay.wait(own, side, later)
     assert again is None or again.seconds < refused.seconds or again.what != refused.what
+
+
+def test_thirty_in_an_hour_and_not_one_more() -> None:
+    own = [float(10 * n) for n in range(30)]
+    assert relay.wait(own[:29], 29, 400.0) is None
+    assert relay.wait(own, 30, 400.0) == ("hour", 3200.0)
+    assert relay.wait(own, 30, 3600.0) is None
 
 
 def test_a_clock_that_goes_back_stops_nobody() -> None:
@@ -67,6 +74,12 @@ def test_no_letter_carries_more_than_two_marks(text: str) -> None:
     assert relay.legible(kept) == kept
     bare = [c for c in text if unicodedata.category(c) not in ("Mn", "Me")]
     assert [c for c in kept if unicodedata.category(c) not in ("Mn", "Me")] == bare
+
+
+def test_marks_inside_a_letter_count() -> None:
+    assert relay.legible("\u00e1\u0302\u0303") == "\u00e1\u0302"
+    assert relay.legible("\u1eb7\u0302") == "\u1eb7"  # a with breve and a dot below
+    assert relay.legible("\u0302\u0303\u0301x") == "\u0302\u0303x"
 
 
 def test_a_tower_of_marks_falls_to_two() -> None:

@@ -14,7 +14,7 @@ from guardtag.model.people import Ward
 from guardtag.model.relay import CHOICES, FINDER, Relay, Word
 from guardtag.records import Request, Tx
 from guardtag.rules import disclosure
-from guardtag.steps import finder_page, links, page_key, relay
+from guardtag.steps import compose, finder_page, links, page_key, relay
 from guardtag.steps.checks import words_of_a_stranger
 from guardtag.steps.finder_page import FinderPage, Heard
 from guardtag.steps.room import Person, Room, acting
@@ -211,6 +211,26 @@ class RelayDesk:
             return finder_page.heard(relay.row(tx, incident), relay.words_of(tx, incident), notices, spoken)
 
         return room.records.change(look)
+
+    def pickup_word(self, where: str, *, by: str = "", language: str = "") -> str:
+        """The word that whoever fetches the person says to the finder; empty once the call has ended.
+
+        Args:
+            where: as for ``reply``.
+            by: as for ``reply``.
+            language: of the reader.
+
+        Raises:
+            Unknown: it is no link of ours.
+            Denied: nobody of this id, or not their call.
+        """
+        row_id, spoken = self._row(where, by), finder_page.readable(self._room, language)
+
+        def look(tx: Tx) -> str:
+            incident, _, _ = self._answering(tx, row_id, by)
+            return compose.pickup(spoken, incident.word) if incident.open else ""
+
+        return self._room.records.change(look)
 
     # -- inside
 
