@@ -40,6 +40,7 @@ class Notice:
         fault: code of the last failure.
         answer: from ``ANSWERS``, or empty.
         answered: when.
+        about: id of the word of the relay that it passes on, or empty.
     """
 
     id: str = attrs.field(metadata=_INTERNAL)
@@ -63,6 +64,7 @@ class Notice:
     fault: str = attrs.field(default="", metadata=_INTERNAL)
     answer: str = attrs.field(default="", metadata=_INTERNAL)
     answered: float | None = attrs.field(default=None, metadata=_INTERNAL)
+    about: str = attrs.field(default="", metadata=_INTERNAL)
 
     @property
     def lane(self) -> str | None:

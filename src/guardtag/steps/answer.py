@@ -7,7 +7,7 @@ import attrs
 from guardtag.model.incidents import Incident
 from guardtag.model.notices import Notice
 from guardtag.records import Tx
-from guardtag.steps import progress, whistle
+from guardtag.steps import meeting, progress, whistle
 from guardtag.steps.opening import confirm
 from guardtag.steps.room import OPERATOR, Person, Room, acting
 from guardtag.steps.tell import line, on_duty
@@ -44,7 +44,9 @@ def _carry_out(tx: Tx, room: Room, incident: Incident, who: Person, answer: str)
             return whistle.report_in(tx, incident, who, "")
         return progress.advance(tx, room, incident, who, "acknowledged")
     if answer == "with-me":
-        return progress.advance(tx, room, incident, who, "handed_over" if who.side == "family" else "on_scene")
+        if who.side == "family":
+            return meeting.hand_over(tx, room, incident, who, proved=False)
+        return progress.advance(tx, room, incident, who, "on_scene")
     if answer == "false-alarm":
         return progress.close(tx, room, incident, who, "false-alarm")
     if incident.open:

@@ -19,6 +19,10 @@ WORDS = {
     "closed": "closed",
     "city": "city", "town": "town", "district": "district", "village": "village", "grid": "grid",
     "someone": "somebody", "cut-mark": "...", "drill-mark": "[DRILL] ", "unreached": "somebody whom nothing reached",
+    "said-in": "in {language}: ", "language-zh": "Chinese", "language-en": "English",
+    "walked-on": "he or she walked on", "must-leave": "the finder must leave",
+    "confirm-handover": "confirm the hand-over with the family", "confirm-police": "confirm with the police",
+    "check-word": "look into wrong pick-up words",
 }  # fmt: skip
 """Single words and short phrases."""
 
@@ -86,6 +90,12 @@ REPORT = {
     "notice-handed_over": "handed over", "notice-lapsed": "gone quiet", "notice-walked-on": "walked on",
     "notice-confirm": "to be confirmed", "notice-whistle": "department called", "notice-absent": "not reported in",
     "notice-relay": "words passed on", "notice-ended-unnamed": "ended",
+    "line-relayed": "the finder wrote", "line-replied": "answered the finder",
+    "line-walked-on": "the finder says: walked on", "line-police": "the finder says: with the police",
+    "line-must-leave": "the finder must leave", "line-wrong-word": "wrong pick-up word",
+    "line-task-confirm-handover": "hand-over confirmed", "line-task-confirm-police": "confirmed with the police",
+    "line-task-check-word": "wrong pick-up words looked into", "notice-police": "with the police",
+    "notice-must-leave": "finder must leave",
 }  # fmt: skip
 """The report's words."""
 

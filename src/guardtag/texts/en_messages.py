@@ -17,8 +17,8 @@ MESSAGES = {
     "coming": "[guardtag] Somebody is on the way to {name}. Place: {place}. Pick-up word: {word}. See: {link}",
     "on_scene": "[guardtag] Somebody has reached {name}. Place: {place}. Pick-up word: {word}. See: {link}",
     "handed_over": "[guardtag] {name} has been handed over safely. See: {link}",
-    "lapsed": "[guardtag] Whoever took the call for {name} has gone quiet; help is still needed. Place: {place}. "
-    "Please answer: {link}",
+    "lapsed": "[guardtag] You took the call for {name}, and nothing was heard since. Are you still on the way? "
+    "Place: {place}. Please answer: {link}",
     "walked-on": "[guardtag] {name} has walked away from the finder; please look for them. Last place: {place}. "
     "{message}Please answer: {link}",
     "confirm": "[guardtag] A call that is not confirmed, perhaps about {name}: please look first. Place: {place}. "
@@ -27,7 +27,10 @@ MESSAGES = {
     "Report here: {link}",
     "absent": "[guardtag, called in] A department has not reported in for {name}; please see to it. Place: {place}. "
     "See: {link}",
-    "relay": "[guardtag] There are words from the other side about {name}. Read and answer: {link}",
+    "police": "[guardtag] The finder says that the police are with {name}. Place: {place}. {message}"
+    "Please answer: {link}",
+    "must-leave": "[guardtag] The finder must leave {name}. Place: {place}. {message}Please answer: {link}",
+    "relay": "[guardtag] There are words from the other side about {name}. {message}Read and answer: {link}",
     "ended": "[guardtag] The call for {name} has ended: {outcome}. Thank you.",
     "ended-unnamed": "[guardtag] The call you took part in has ended: {outcome}. Thank you.",
     "task": "[guardtag] Something is still open: {task} (incident {incident}).",
@@ -72,8 +75,8 @@ SHORT = {
         "guardtag: {name} is safe. {link}",
     ),
     "lapsed": (
-        "guardtag: whoever took the call for {name} has gone quiet; help is needed. {place}. {link}",
-        "guardtag: help {name}! {place}. {link}",
+        "guardtag: you took the call for {name}. Are you still coming? {place}. {link}",
+        "guardtag: coming to {name}? {link}",
     ),
     "walked-on": (
         "guardtag: {name} has walked away from the finder; please look. {place}. {link}",
@@ -91,7 +94,18 @@ SHORT = {
         "guardtag: a department has not reported in for {name}. {place}. {link}",
         "Not in yet: {name}. {place}. {link}",
     ),
-    "relay": ("guardtag: there are words for you about {name}. {link}", "guardtag news: {name}. {link}"),
+    "police": (
+        "guardtag: the finder says the police are with {name}. {place}. {link}",
+        "guardtag: police with {name}. {link}",
+    ),
+    "must-leave": (
+        "guardtag: the finder must leave {name}. {place}. {link}",
+        "guardtag: {name} is alone. {place}. {link}",
+    ),
+    "relay": (
+        "guardtag: there are words for you about {name}. {message}{link}",
+        "guardtag news: {name}. {link}",
+    ),
     "ended": (
         "guardtag: the call for {name} has ended: {outcome}. Thank you. {link}",
         "guardtag ended: {name}. {link}",

@@ -18,6 +18,9 @@ WORDS = {
     "acknowledged": "有人接单", "on_scene": "到达现场", "handed_over": "交接并反馈", "closed": "办结",
     "city": "市", "town": "镇街", "district": "片区", "village": "村居", "grid": "网格",
     "someone": "有人", "cut-mark": "…", "drill-mark": "【演练】", "unreached": "联系不上的人",
+    "said-in": "（{language}）", "language-zh": "中文", "language-en": "英文",
+    "walked-on": "人又走开了", "must-leave": "发现人必须离开",
+    "confirm-handover": "向家属核实交接", "confirm-police": "向警方核实", "check-word": "查看接人暗语为何多次不符",
 }  # fmt: skip
 """Single words and short phrases."""
 
@@ -90,6 +93,10 @@ REPORT = {
     "notice-repeated": "催办", "notice-digest": "汇总提醒", "notice-on_scene": "有人到达", "notice-handed_over": "已交接",
     "notice-lapsed": "接单人失联", "notice-walked-on": "又走开了", "notice-confirm": "待核实", "notice-whistle": "吹哨",
     "notice-absent": "未报到", "notice-relay": "捎话", "notice-ended-unnamed": "已结束",
+    "line-relayed": "发现人留言", "line-replied": "回复发现人", "line-walked-on": "发现人说：人又走开了",
+    "line-police": "发现人说：已由民警照看", "line-must-leave": "发现人必须离开", "line-wrong-word": "接人暗语不符",
+    "line-task-confirm-handover": "已核实交接", "line-task-confirm-police": "已向警方核实",
+    "line-task-check-word": "已查看暗语不符", "notice-police": "民警照看", "notice-must-leave": "发现人要离开",
 }  # fmt: skip
 """The report's words."""
 
