@@ -17,6 +17,7 @@ from guardtag.records import Records, Tx
 from guardtag.records.kinds import Mark
 from guardtag.registry import Plugins
 from guardtag.steps.guesses import GuessBudget
+from guardtag.steps.pulse import Heart
 from guardtag.world import World
 
 OPERATOR, FINDER, DISPATCHER = "operator", "finder", "dispatcher"
@@ -52,6 +53,7 @@ class Room:
         high_water: which serials were minted.
         guesses: how many typed codes were guessed lately.
         world: time, randomness, ids.
+        heart: whether a dispatcher was alive lately.
         lanes: every channel that notices were ever queued for, configured now or not.
         actor: ``operator``, or the id of the person this door was opened for.
     """
@@ -63,6 +65,7 @@ class Room:
     high_water: HighWater
     guesses: GuessBudget
     world: World
+    heart: Heart
     lanes: tuple[str, ...] = ()
     actor: str = OPERATOR
 
