@@ -22,7 +22,7 @@ from guardtag.model.people import Responder, Ward
 from guardtag.records import Tx
 from guardtag.records.journal import Head, chain
 from guardtag.records.kinds import LADDER
-from guardtag.spi import MAX_CHANGES, Message, Row
+from guardtag.spi import Message, Row
 from guardtag.steps import compose, due, progress
 from guardtag.steps.pulse import BEAT_SECONDS
 from guardtag.steps.room import DISPATCHER, Room
@@ -112,10 +112,6 @@ class _Hands:
             self.spent.add(batch.channel)
         items, answers = self.held.pop(batch.channel), iter(batch.outcomes)
         return [(row, item if isinstance(item, compose.Refusal) else next(answers)) for row, item in items]
-
-
-class _TooMuch(Exception):
-    """Several steps make more changes than fit one commit."""
 
 
 def _batch_size(batch: Through) -> int:
@@ -209,15 +205,13 @@ class Dispatcher:
         return len(rows)
 
     def _steps(self, rows: Sequence[Row], now: float) -> None:
-        """Several incidents in one commit; one by one when that does not work for all of them."""
+        """Several incidents in one commit; one by one when that fails for one of them, or is too much at once."""
 
         def change(tx: Tx) -> None:
             for row in rows:
                 incident = tx.get(Incident, row.id)
                 if incident is not None:
                     tx.put(due.step(tx, self._room, incident))
-            if tx.size > MAX_CHANGES and len(rows) > 1:
-                raise _TooMuch
 
         heads = {chain(DISPATCHER, row.id): None for row in rows}
         first: list[tuple[type[Any], str]] = [(Head, name) for name in heads]
@@ -230,7 +224,7 @@ class Dispatcher:
             elif isinstance(error, Conflict):
                 log.debug("an incident was taken over by another dispatcher")
             else:  # one that cannot be opened, or breaks a step, stops nothing else; it is due again later
-                log.error("an incident's step failed: %s", getattr(error, "code", "") or _where(error))
+                log.error("a due incident could not be carried out: %s", getattr(error, "code", "") or _where(error))
 
     # -- notices
 

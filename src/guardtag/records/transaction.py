@@ -329,13 +329,6 @@ class Tx:
         """Demands, when a claimed row is put, that nobody claimed it after us."""
         self._leases[Ref(row.kind, row.id)] = row.lease
 
-    @property
-    def size(self) -> int:
-        """How many changes the commit would hold now; a store takes at most ``MAX_CHANGES``."""
-        chains = {journal.chain(actor, subjects[0] if subjects else "") for _, actor, _, subjects, _ in self._entries}
-        heads = {Ref(BY_MODEL[journal.Head].name, chain) for chain in chains}
-        return len(self._rows.keys() | self._puts.keys() | self._deletes.keys() | heads) + len(self._entries)
-
     def journal(self, actor: str, verb: str, subjects: Sequence[str] = (), detail: str = "") -> None:
         """Appends a line to the journal in the same commit."""
         self._entries.append((self.now, actor, verb, tuple(subjects), detail))
