@@ -215,6 +215,10 @@ def test_a_second_signal_is_not_caught() -> None:
         assert seen == [signal.SIGTERM]
         os.kill(os.getpid(), signal.SIGTERM)
         assert len(seen) == 2, "as it was"
+        interrupt = signal.getsignal(signal.SIGINT)
+        with _loop.stopped_by_signals(stop):
+            assert signal.getsignal(signal.SIGINT) is not interrupt
+        assert signal.getsignal(signal.SIGINT) is interrupt
     finally:
         signal.signal(signal.SIGTERM, before)
 
