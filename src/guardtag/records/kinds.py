@@ -18,6 +18,7 @@ from guardtag.model.modes import Modes
 from guardtag.model.notices import Notice
 from guardtag.model.people import FIELD_CLASSES, RESPONSE, Responder, Ward
 from guardtag.model.prints import UNSETTLED, PrintFile, PrintRun
+from guardtag.model.pulse import Pulse
 from guardtag.model.relay import Relay, Word
 from guardtag.model.tags import Batch, Fitting, Tag, Void
 from guardtag.records.journal import Entry, Head
@@ -150,6 +151,21 @@ def _incident_index(incident: Incident, blind: Blind) -> Index:
     return index
 
 
+LADDER = ("ladder:0", "ladder:1", "ladder:2", "ladder:3")
+"""Lanes of incidents by need: a person nobody comes for, one somebody comes for, a service, what is left to do."""
+
+
+def ladder_lane(incident: Incident) -> str | None:
+    """The queue in which an incident waits for its next step, or ``None`` when nothing is left to do."""
+    if incident.next_due is None:
+        return None
+    if not incident.open:
+        return LADDER[3]
+    if incident.klass != "person" or incident.drill:
+        return LADDER[2]
+    return LADDER[0] if incident.state == "received" else LADDER[1]
+
+
 KINDS: tuple[Kind[Any], ...] = (
     Kind(Ward, "ward", lambda w: w.id, lambda w, room: f"w:{w.id}:{RESPONSE}", _people),
     Kind(
@@ -174,14 +190,15 @@ KINDS: tuple[Kind[Any], ...] = (
          lambda f, blind: {"run": (f.run,), "sha256": (f.sha256,), "name": (blind("file", f.name),)}),
     Kind(
         Incident, "incident", lambda i: i.id, lambda i, room: f"i:{i.subject}:{i.day}", _incident_index,
-        lane=lambda i: "ladder" if i.next_due is not None else None, due=lambda i: i.next_due,
+        lane=ladder_lane, due=lambda i: i.next_due,
     ),
     Kind(Modes, "modes", lambda m: m.id, lambda m, room: room("office")),
     Kind(Guesses, "guesses", lambda g: g.id, lambda g, room: room("office")),
     Kind(Opening, "open", lambda o: o.id, lambda o, room: room("office")),
     Kind(
         Notice, "notice", lambda n: n.id, lambda n, room: f"i:{n.subject}:{n.day}",
-        lambda n, blind: {"incident": (n.incident,)} | ({"state": (n.state,)} if n.state in LOUD else {}),
+        lambda n, blind: {"incident": (n.incident,)} | (
+            {"state": (n.state,), "channel": (n.channel,)} if n.state in LOUD else {}),
         lane=lambda n: n.lane, due=lambda n: n.due if n.lane else None,
     ),
     Kind(Entry, "entry", lambda e: e.id, lambda e, room: room("journal"),
@@ -194,6 +211,7 @@ KINDS: tuple[Kind[Any], ...] = (
          lambda w, blind: {"incident": (w.incident,)}),
     Kind(Relay, "relay", lambda r: r.id, lambda r, room: f"i:{r.subject}:{r.day}",
          lane=lambda r: "sweep", due=lambda r: r.due),
+    Kind(Pulse, "pulse", lambda p: p.id, lambda p, room: room("office")),
 )  # fmt: skip
 
 BY_MODEL: Mapping[type[Any], Kind[Any]] = {kind.model: kind for kind in KINDS}

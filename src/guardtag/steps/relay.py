@@ -9,7 +9,6 @@ from guardtag.model.incidents import Cursor, Incident, Task
 from guardtag.model.people import Responder
 from guardtag.model.relay import FINDER, MUST_LEAVE, POLICE, RESPONDER, WALKED_ON, Relay, Word
 from guardtag.records import Tx
-from guardtag.records.transaction import Records
 from guardtag.rules import relay as rules
 from guardtag.rules.lure import lure
 from guardtag.spi import Row
@@ -26,11 +25,6 @@ MOST = 500
 _TAKERS = 8
 _PAGE = 40  # words erased in one commit, which holds at most 64 changes
 _DAY = 86_400.0
-
-
-def dispatcher_alive(records: Records, now: float) -> bool:
-    """Whether a dispatcher worked lately: while none did, a finder is asked to ring first."""
-    return True
 
 
 def note_heard(text: object, sure: bool) -> str:
