@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guardtag.labels import fonts, words
+from guardtag.labels import breaks, fonts, words
 
 ANY = st.text(st.characters(exclude_categories=()), max_size=60)
 
@@ -122,7 +122,8 @@ def test_as_few_lines_as_can_be_read():
 def test_no_other_break_makes_the_lines_larger(text, width, rows):
     lines, size = words.fit(text, width, 50.0, 0.5, rows=rows)
     best = 0.0
-    for cuts in combinations(words._breaks(text, False), max(len(lines) - 1, 0)):
+    # With spaces, hyphens and dots alone no place is strict: none of these marks may not begin or end a line.
+    for cuts in combinations(breaks.places(text), max(len(lines) - 1, 0)):
         edges = (0, *cuts, len(text))
         parts = [text[start:end].strip() for start, end in pairwise(edges)]
         best = max(best, width / max(0.01, *map(words.ems, parts)))
