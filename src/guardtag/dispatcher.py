@@ -16,12 +16,10 @@ from guardtag.model.incidents import Incident
 from guardtag.model.notices import Notice
 from guardtag.model.people import Responder, Ward
 from guardtag.records import Tx
-from guardtag.rules import escalation
 from guardtag.spi import Message, Row
-from guardtag.steps import compose, progress
-from guardtag.steps.climb import climb
+from guardtag.steps import compose, due, progress
 from guardtag.steps.room import DISPATCHER, Room
-from guardtag.steps.tell import line, notice, on_duty, route, tell_next
+from guardtag.steps.tell import route
 
 log = logging.getLogger("guardtag")
 
@@ -117,32 +115,7 @@ class Dispatcher:
         incident = tx.get(Incident, row.id)
         if incident is None:
             return
-        tx.put(self._after_step(tx, incident))
-
-    def _after_step(self, tx: Tx, incident: Incident) -> Incident:
-        if incident.cursors:
-            return tell_next(tx, self._room, incident)
-        step = escalation.next_step(incident, tx.now)
-        if step.what == escalation.WAIT:
-            return incident
-        if step.what == escalation.TASK:
-            return self._remind(tx, incident, step.due)
-        return climb(tx, self._room, incident)
-
-    def _remind(self, tx: Tx, incident: Incident, again: float) -> Incident:
-        """An overdue task: whoever closed the call is reminded once a day, and the level's desk too."""
-        incident = attrs.evolve(incident, round=incident.round + 1)
-        late = {task.id for task in incident.tasks if task.done is None and task.due <= tx.now}
-        recipients = on_duty(tx, self._room, incident.level_area, limit=4)
-        closer = tx.get(Responder, incident.closed_by) if "/" not in incident.closed_by else None
-        for responder in dict.fromkeys([*([closer] if closer else []), *recipients]):
-            notice(
-                tx, self._room, incident, "responder", responder.id, responder.addresses, "task", incident.round,
-                "normal",
-            )  # fmt: skip
-        tasks = tuple(attrs.evolve(t, due=again) if t.id in late else t for t in incident.tasks)
-        tx.journal(DISPATCHER, "incidents.remind", (incident.id, incident.subject), " ".join(sorted(late)))
-        return line(tx, attrs.evolve(incident, tasks=tasks), "reminded", "clock")
+        tx.put(due.step(tx, self._room, incident))
 
     # -- notices
 
@@ -159,16 +132,16 @@ class Dispatcher:
         return total
 
     def _send(self, claimed: dict[str, list[Row]], now: float) -> Dispatched:
-        due: dict[str, list[tuple[Row, Notice, Message | compose.Refusal]]] = {
+        ready: dict[str, list[tuple[Row, Notice, Message | compose.Refusal]]] = {
             channel: self._composed(rows, now) for channel, rows in claimed.items()
         }
         messages = {
             channel: [message for _, _, message in items if isinstance(message, Message)]
-            for channel, items in due.items()
+            for channel, items in ready.items()
         }
         outcomes = self._pool.submit({channel: batch for channel, batch in messages.items() if batch})
         total = Dispatched()
-        for channel, items in due.items():
+        for channel, items in ready.items():
             answers = iter(outcomes.get(channel, ()))
             results = [
                 (row, message if isinstance(message, compose.Refusal) else next(answers)) for row, _, message in items

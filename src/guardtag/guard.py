@@ -16,6 +16,7 @@ from guardtag.desks.figures import FigureDesk, Figures
 from guardtag.desks.health import Finding, Health
 from guardtag.desks.incidents import Incidents
 from guardtag.desks.keys import Keys
+from guardtag.desks.modes import ModeDesk
 from guardtag.desks.notices import Notices
 from guardtag.desks.posters import Posters
 from guardtag.desks.prints import Prints
@@ -32,7 +33,10 @@ from guardtag.records.kinds import Deployment
 from guardtag.rules.guesses import Budget
 from guardtag.spi import KeySource, Store
 from guardtag.steps.guesses import GuessBudget
+from guardtag.steps.modes import LiveModes
 from guardtag.steps.room import OPERATOR, HighWater, Room, person
+from guardtag.texts import own
+from guardtag.texts.wording import Wording
 from guardtag.world import World, day_of
 
 DAYS_AHEAD = 3
@@ -58,6 +62,7 @@ def open(where: str | Path | Config, world: World | None = None) -> Guard:
     settings = where if isinstance(where, Config) else _settings(str(where))
     for language in settings.languages:
         texts.catalogue(language)  # one that is not there is said now, not when the first message is written
+    wording = Wording(own.load(settings.template_folder, settings.link_host))
     outside = world or World()
     plugins = registry.load(settings)
     opened: list[Store | Vault] = []
@@ -80,8 +85,9 @@ def open(where: str | Path | Config, world: World | None = None) -> Guard:
         raise
     room = Room(
         records, keys, settings, plugins, HighWater(records),
-        GuessBudget(records, Budget(settings.guesses_per_hour, settings.guesses_per_source)), outside,
-        deployment.channels,
+        GuessBudget(records, Budget(settings.guesses_per_hour, settings.guesses_per_source)),
+        LiveModes(records, outside.monotonic), outside,
+        deployment.channels, wording=wording,
     )  # fmt: skip
     return Guard(room, Pool(plugins))
 
@@ -169,6 +175,7 @@ class Guard:
         incidents: the calls.
         notices: what was told to whom.
         keys: what tags are minted and records are sealed under.
+        modes: drills, a channel's maintenance, severe weather.
         posters: what may be shown of a missing person to everybody.
     """
 
@@ -182,6 +189,7 @@ class Guard:
         self.incidents = Incidents(room)
         self.notices = Notices(room)
         self.keys = Keys(room)
+        self.modes = ModeDesk(room)
         self.posters = Posters(room)
         self._scans = Scans(room)
         self._figures = FigureDesk(room)

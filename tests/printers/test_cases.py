@@ -16,6 +16,7 @@ import attrs
 import pytest
 
 from guardtag.builtin.csv import CsvPrinter
+from guardtag.builtin.html import HtmlPrinter
 from guardtag.builtin.images import ImagesPrinter
 from guardtag.builtin.png import PngPrinter
 from guardtag.builtin.svg import SvgPrinter
@@ -32,7 +33,7 @@ from tests import cases
 CASES = cases.group("printing")
 TEXTS = [case for case in CASES if isinstance(case.values[0].input, str)]
 PRINTERS = {
-    ".svg": SvgPrinter, ".png": PngPrinter, ".csv": CsvPrinter, ".zip": ImagesPrinter,
+    ".svg": SvgPrinter, ".html": HtmlPrinter, ".png": PngPrinter, ".csv": CsvPrinter, ".zip": ImagesPrinter,
     ".pdf": PdfPrinter, ".zpl": ZplPrinter,
 }  # fmt: skip
 SVG = "{http://www.w3.org/2000/svg}"
@@ -86,7 +87,7 @@ def test_015_a_symbol_that_says_something_else_is_found(tmp_path):
     assert proof.prove(tmp_path / "run.svg", good) == proof.Proof(3, 1, wrong=(1, 2))
 
 
-@pytest.mark.parametrize("suffix", [".svg", ".csv", ".zpl"])
+@pytest.mark.parametrize("suffix", [".svg", ".html", ".csv", ".zpl"])
 def test_019_a_million_would_be_streamed(tmp_path, suffix):
     """No label is held once it is written, and memory does not grow with their number."""
     alive: weakref.WeakSet[Label] = weakref.WeakSet()

@@ -69,14 +69,14 @@ def tag_print(
     city: str | None, as_json: bool, batch: str, out: str, count: int | None, first: int, design: str,
     dpi: int | None, per_file: int | None, printer: str, options: dict[str, Option],
 ) -> None:  # fmt: skip
-    """Prints labels of BATCH to OUT (.svg, .png, .csv, .zip, …) and reads every code back.
+    """Prints labels of BATCH to OUT (.html, .svg, .png, .csv, .zip, …) and reads every code back.
 
     A long run makes several files, with their serials in their names. When it stops half-way, the same
     command goes on after the last finished file.
 
     \b
     Examples:
-      guardtag tag print 01k… sheet.svg --count 24
+      guardtag tag print 01k… sheet.html --count 24
       guardtag tag print 01k… sheet.png --design ribbon-25x50 --dpi 203
       guardtag tag print 01k… labels.pdf -o paper=letter
     """

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import attrs
 
+from guardtag import texts
 from guardtag.errors import ConfigError
 from guardtag.labels import own, proof
 from guardtag.labels.design import DESIGNS
 from guardtag.labels.draw import grade_for
 from guardtag.model.notices import Notice
 from guardtag.model.people import Responder
+from guardtag.model.prints import STARTED, UNFINISHED, UNPROVED, PrintRun
 from guardtag.model.tags import Batch
 from guardtag.records import journal
 from guardtag.records.kinds import Deployment
+from guardtag.steps.print_record import LEASE
 from guardtag.steps.room import Room
 from guardtag.world import local
 
 GREEN, YELLOW, RED = "green", "yellow", "red"
+
+_SHOWN, _LOOKED_AT = 5, 50  # print runs that are named in one finding; and read for it, of one state
 
 
 @attrs.frozen
@@ -30,12 +35,25 @@ class Finding:
         state: ``green``, ``yellow`` or ``red``.
         what: what was found.
         do: what to do about it, or empty.
+        key: of its texts in the catalogues (``HEALTH``), where it has any there.
+        facts: values for the texts.
     """
 
     name: str
     state: str
     what: str
     do: str = ""
+    key: str = ""
+    facts: Mapping[str, str] = attrs.field(factory=dict)
+
+    def told(self, language: str) -> tuple[str, str]:
+        """What was found and what to do, in a reader's language where the catalogue has the texts."""
+        return _said(language, self.key, self.facts) if self.key else (self.what, self.do)
+
+
+def _said(language: str, key: str, facts: Mapping[str, str]) -> tuple[str, str]:
+    said: Mapping[str, str] = texts.catalogue(language).HEALTH
+    return texts.filled(said[key], facts), texts.filled(said[f"{key}-do"], facts)
 
 
 class Health:
@@ -46,7 +64,7 @@ class Health:
 
     def look(self) -> list[Finding]:
         """Looks at everything once; changes nothing."""
-        return [*self._cloth(), *self._channels(), *self._records(), *self._people()]
+        return [*self._cloth(), *self._prints(), *self._channels(), *self._records(), *self._people()]
 
     def _cloth(self) -> Iterator[Finding]:
         config = self._room.config
@@ -104,6 +122,18 @@ class Health:
             return Finding("designs", RED, " ".join(filter(None, (error.what, error.why))), error.do)
         mine = [name for name in known if name not in DESIGNS]
         return Finding("designs", GREEN, f"Label designs of your own: {', '.join(mine) or 'none yet'}.")
+
+    def _prints(self) -> Iterator[Finding]:
+        """Runs that somebody must see to, the newest first; one that is under way now is not among them."""
+        now, records = self._room.world.now(), self._room.records
+        for key, states in (("prints-unfinished", UNFINISHED), ("prints-unproved", (UNPROVED,))):
+            found = [run for state in states for run in records.find(PrintRun, "state", state, limit=_LOOKED_AT)]
+            runs = [run for run in found if run.state != STARTED or now - run.alive >= LEASE]
+            if runs:
+                runs.sort(key=lambda run: run.id, reverse=True)
+                named = [f"{run.id} ({run.done}/{run.count})" for run in runs[:_SHOWN]]
+                facts = {"runs": ", ".join(named) + (" …" if len(runs) > _SHOWN else "")}
+                yield Finding(key, YELLOW, *_said("en", key, facts), key, facts)
 
     def _channels(self) -> Iterator[Finding]:
         plugins = self._room.plugins

@@ -51,7 +51,7 @@ class Notices:
         - ``with-me``: the person is with them; it counts as handed over for the family, as on the
           scene for a responder.
         - ``false-alarm``: nothing happened; the call is closed.
-        - ``not-mine``: somebody else must; a responder's raises nothing by itself, the clock does.
+        - ``not-mine``: somebody else must; who had taken the call gives it back, and it climbs once nobody is left.
 
         Args:
             link: the recipient's link, or the token in it.

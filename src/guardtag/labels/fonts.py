@@ -129,7 +129,7 @@ class Face:
         if not all(map(scripts.plain, letters)):
             raise scripts.needs_shaping(
                 "This printer sets lines letter by letter, and the line would be written wrong.",
-                "Print it as .svg or .png.",
+                "Print it as .html, .svg or .png.",
             )
         with _opened(self.path, self.index) as font:
             self._names = self._names or font.getBestCmap() or {}

@@ -14,9 +14,10 @@ import msgspec
 from guardtag.model.areas import Area, lineage
 from guardtag.model.guesses import Guesses
 from guardtag.model.incidents import Incident, Opening
+from guardtag.model.modes import Modes
 from guardtag.model.notices import Notice
 from guardtag.model.people import FIELD_CLASSES, RESPONSE, Responder, Ward
-from guardtag.model.prints import PrintFile, PrintRun
+from guardtag.model.prints import UNSETTLED, PrintFile, PrintRun
 from guardtag.model.tags import Batch, Fitting, Tag, Void
 from guardtag.records.journal import Entry, Head
 
@@ -131,6 +132,13 @@ def _people(ward: Ward, blind: Blind) -> Index:
     return index
 
 
+def _responder_index(responder: Responder, blind: Blind) -> Index:
+    if not responder.active:
+        return {}
+    areas = dict.fromkeys((responder.area, *(one.area for one in responder.standing)))
+    return {"area": tuple(areas), "role": (responder.role,)}
+
+
 def _incident_index(incident: Incident, blind: Blind) -> Index:
     index: dict[str, tuple[str, ...]] = {
         "area": lineage(incident.area),
@@ -145,7 +153,7 @@ KINDS: tuple[Kind[Any], ...] = (
     Kind(Ward, "ward", lambda w: w.id, lambda w, room: f"w:{w.id}:{RESPONSE}", _people),
     Kind(
         Responder, "responder", lambda r: r.id, lambda r, room: f"r:{r.id}",
-        lambda r, blind: {"area": (r.area,), "role": (r.role,)} if r.active else {},
+        _responder_index,
     ),
     Kind(Area, "area", lambda a: a.path, lambda a, room: room("office"), lambda a, blind: {"number": (str(a.number),)}),
     Kind(Mark, "mark", lambda m: m.id, lambda m, room: room("office")),
@@ -160,13 +168,14 @@ KINDS: tuple[Kind[Any], ...] = (
     Kind(Fitting, "fitting", lambda f: f.id, lambda f, room: f"w:{f.ward}:{RESPONSE}",
          lambda f, blind: {"ward": (blind("ward", f.ward),)}),
     Kind(PrintRun, "printrun", lambda p: p.id, lambda p, room: room("office"),
-         lambda p, blind: {"batch": (p.batch,)}),
+         lambda p, blind: {"batch": (p.batch,)} | ({"state": (p.state,)} if p.state in UNSETTLED else {})),
     Kind(PrintFile, "printfile", lambda f: f.id, lambda f, room: room("office"),
          lambda f, blind: {"run": (f.run,), "sha256": (f.sha256,), "name": (blind("file", f.name),)}),
     Kind(
         Incident, "incident", lambda i: i.id, lambda i, room: f"i:{i.subject}:{i.day}", _incident_index,
         lane=lambda i: "ladder" if i.next_due is not None else None, due=lambda i: i.next_due,
     ),
+    Kind(Modes, "modes", lambda m: m.id, lambda m, room: room("office")),
     Kind(Guesses, "guesses", lambda g: g.id, lambda g, room: room("office")),
     Kind(Opening, "open", lambda o: o.id, lambda o, room: room("office")),
     Kind(

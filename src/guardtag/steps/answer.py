@@ -39,12 +39,15 @@ def answered(tx: Tx, room: Room, notice: Notice, incident: Incident, answer: str
 
 def _carry_out(tx: Tx, room: Room, incident: Incident, who: Person, answer: str) -> Incident:
     if answer == "coming":
-        return progress.advance(tx, incident, who, "acknowledged")
+        return progress.advance(tx, room, incident, who, "acknowledged")
     if answer == "with-me":
-        return progress.advance(tx, incident, who, "handed_over" if who.side == "family" else "on_scene")
+        return progress.advance(tx, room, incident, who, "handed_over" if who.side == "family" else "on_scene")
     if answer == "false-alarm":
         return progress.close(tx, room, incident, who, "false-alarm")
     if incident.open:
         incident = progress.reached(tx, incident, progress.told(who.side))
     tx.journal(who.id, f"notices.{answer}", (incident.id, incident.subject))
-    return tx.put(line(tx, incident, answer, who.id, level=incident.rung.level))
+    incident = line(tx, incident, answer, who.id, level=incident.rung.level)
+    if answer == "not-mine" and incident.open and who.id in incident.acknowledged_by:
+        return progress.hand_back(tx, room, incident, who, "")
+    return tx.put(incident)

@@ -14,7 +14,7 @@ from guardtag import texts
 from guardtag.model.incidents import Incident
 from guardtag.model.notices import Notice
 from guardtag.model.people import Contact, Responder, Ward
-from guardtag.rules import disclosure
+from guardtag.rules import disclosure, duty
 from guardtag.rules.lure import lure
 from guardtag.spi import Message
 from guardtag.steps import links
@@ -99,7 +99,8 @@ def _values(
     name, place, words = "", incident.place, incident.message
     if ward is not None:
         day = today(now, room.config.timezone)
-        reader = disclosure.reader(person, ward, incident)
+        acts = duty.acting_for(person, ward.area, now) if isinstance(person, Responder) else person
+        reader = disclosure.reader(acts, ward, incident)
         if disclosure.may_alert(ward, now):
             view = disclosure.view(ward, reader, now=now, today=day)
             name = str(view.get("full_name") or view.get("nickname") or "")
@@ -118,13 +119,18 @@ def _values(
         "word": pickup(language, incident.word),
         "outcome": texts.word(language, incident.outcome),
         "incident": incident.id,
-        "task": texts.word(language, _open_task(incident)),
-        "drill": texts.word(language, "drill-mark") if getattr(incident, "drill", False) else "",
+        "task": _open_task(language, notice, incident),
+        "drill": texts.word(language, "drill-mark") if incident.drill else "",
     }
 
 
-def _open_task(incident: Incident) -> str:
-    return next((task.id for task in incident.tasks if task.done is None), "")
+def _open_task(language: str, notice: Notice, incident: Incident) -> str:
+    """What is left to do, for this recipient: their own task first, else the one that is due first."""
+    left = sorted((t for t in incident.tasks if t.done is None), key=lambda t: (t.owner != notice.person, t.due))
+    if not left:
+        return texts.word(language, "close") if incident.open else ""
+    first = left[0]
+    return (first.text if first.owner == notice.person else "") or texts.word(language, first.id)
 
 
 def pickup(language: str, word: str) -> str:

@@ -15,9 +15,9 @@ from collections.abc import Iterable
 import attrs
 
 from guardtag.errors import Conflict, Denied
-from guardtag.model.prints import FAILED, GIVEN_UP, PRINTED, STARTED, UNPROVED, PrintFile, PrintRun, file_id
+from guardtag.model.prints import GIVEN_UP, PRINTED, STARTED, UNFINISHED, UNPROVED, PrintFile, PrintRun, file_id
 from guardtag.model.tags import Batch
-from guardtag.records import Tx
+from guardtag.records import Request, Tx
 from guardtag.records.kinds import Mark
 from guardtag.steps import voids
 from guardtag.steps.room import Room
@@ -27,29 +27,69 @@ LEASE = 120.0
 """Seconds without a sign of life after which the same print, asked for again, takes a run over."""
 
 
-def begin(room: Room, wanted: PrintRun) -> PrintRun:
+def begin(room: Room, wanted: PrintRun, request: Request | None = None) -> PrintRun:
     """Begins a run, or takes up the one that was asked for in the same words and not finished.
+
+    Args:
+        room: the deployment.
+        wanted: the run, not begun.
+        request: makes the call repeatable; see ``answer``.
 
     Raises:
         Conflict: GT-PRINT-BUSY, another process is printing it now; GT-PRINT-UNFINISHED, a run of some of
             these tags was never finished; GT-PRINT-VOID, some of them were voided.
     """
 
+    mine: PrintRun | None = None
+
     def begin(tx: Tx) -> PrintRun:
-        mark = tx.get(Mark, _mark(wanted.batch)) or Mark(_mark(wanted.batch), 0)
-        tx.put(attrs.evolve(mark, value=mark.value + 1))
+        nonlocal mine
+        _meet(tx, wanted.batch)
         _none_voided(tx, room, wanted)
         earlier = _runs(room, wanted.batch)
-        same = next((run for run in earlier if _same(run, wanted) and run.state in (STARTED, FAILED)), None)
+        same = next((run for run in earlier if _same(run, wanted) and run.state in UNFINISHED), None)
         _alone(earlier, wanted, same)
         if same is None:
             tx.journal(room.actor, "tags.print", (wanted.batch,), f"{wanted.first}+{wanted.count} {STARTED}")
-            return tx.add(attrs.evolve(wanted, alive=tx.now, at=tx.now))
-        if same.state == STARTED and tx.now - same.alive < LEASE:
-            raise _busy(same)
-        return _taken(tx, same.id)
+            mine = tx.add(attrs.evolve(wanted, alive=tx.now, at=tx.now))
+        else:
+            _idle(tx, same)
+            mine = _taken(tx, same.id)
+        return mine
 
-    return room.records.change(begin)
+    run = room.records.change(begin, request=request)
+    if run is not mine:  # the same request was begun by another process a moment ago
+        raise _busy(run)
+    return run
+
+
+def answer(room: Room, request: Request) -> PrintRun | None:
+    """The run that a request began or took up when it first came, as it stands now; none when it never came.
+
+    Raises:
+        Conflict: GT-CONFLICT-REQUEST, it came with other arguments.
+    """
+    asked, run = room.records.change(lambda tx: tx.asked_before(request))
+    return get(room, run.id) if asked else None
+
+
+def again(room: Room, run_id: str) -> PrintRun:
+    """Takes up the run of a request that came once more; one with nothing left to do stays as it is.
+
+    Raises:
+        Conflict: GT-PRINT-BUSY, GT-PRINT-UNFINISHED, GT-PRINT-VOID, as ``begin``.
+    """
+
+    def again(tx: Tx) -> PrintRun:
+        run = tx.get(PrintRun, run_id)
+        if run is None:
+            raise unknown()
+        if run.state not in UNFINISHED:
+            return run
+        _idle(tx, run)
+        return _taken_up(tx, room, run)
+
+    return room.records.change(again)
 
 
 def take(room: Room, run_id: str) -> PrintRun:
@@ -64,13 +104,9 @@ def take(room: Room, run_id: str) -> PrintRun:
         run = tx.get(PrintRun, run_id)
         if run is None:
             raise unknown()
-        if run.state not in (STARTED, FAILED):
+        if run.state not in UNFINISHED:
             raise _finished(run)
-        mark = tx.get(Mark, _mark(run.batch)) or Mark(_mark(run.batch), 0)
-        tx.put(attrs.evolve(mark, value=mark.value + 1))
-        _none_voided(tx, room, run)
-        _alone(_runs(room, run.batch), run, run)
-        return _taken(tx, run_id)
+        return _taken_up(tx, room, run)
 
     return room.records.change(take)
 
@@ -153,7 +189,7 @@ def give_up(room: Room, run_id: str) -> PrintRun:
         run = tx.get(PrintRun, run_id)
         if run is None:
             raise unknown()
-        if run.state not in (STARTED, FAILED):
+        if run.state not in UNFINISHED:
             raise _finished(run)
         tx.journal(room.actor, "tags.print", (run.batch,), f"{run.first}+{run.count} {GIVEN_UP} {run.done}")
         return tx.put(attrs.evolve(run, state=GIVEN_UP, attempt=run.attempt + 1, alive=0.0))
@@ -202,8 +238,11 @@ def unknown() -> Denied:
     )
 
 
-def _mark(batch: str) -> str:
-    return f"print:{batch}"
+def _meet(tx: Tx, batch: str) -> None:
+    """Two that begin, or take up, runs of one batch at once meet here."""
+    name = f"print:{batch}"
+    mark = tx.get(Mark, name) or Mark(name, 0)
+    tx.put(attrs.evolve(mark, value=mark.value + 1))
 
 
 def _runs(room: Room, batch: str) -> list[PrintRun]:
@@ -250,6 +289,19 @@ def _none_voided(tx: Tx, room: Room, run: PrintRun) -> None:
             "Print the others, or take the voiding back with `guardtag tag unvoid`.",
             first=found.first, last=found.last,
         )  # fmt: skip
+
+
+def _idle(tx: Tx, run: PrintRun) -> None:
+    """Refuses a run that somebody is at work on."""
+    if run.state == STARTED and tx.now - run.alive < LEASE:
+        raise _busy(run)
+
+
+def _taken_up(tx: Tx, room: Room, run: PrintRun) -> PrintRun:
+    _meet(tx, run.batch)
+    _none_voided(tx, room, run)
+    _alone(_runs(room, run.batch), run, run)
+    return _taken(tx, run.id)
 
 
 def _taken(tx: Tx, run_id: str) -> PrintRun:

@@ -13,6 +13,7 @@ WORDS = {
     "home": "safely home", "hospital": "in hospital", "police": "with the police", "false-alarm": "false alarm",
     "duplicate": "duplicate", "not-found": "not found", "died": "died", "other": "other",
     "feedback": "feedback to family and finder", "posters": "take the posters down", "review": "review",
+    "close": "end the call",
     "received": "received", "responder_told": "responder told", "family_told": "family told",
     "acknowledged": "acknowledged", "on_scene": "on the scene", "handed_over": "handed over and reported back",
     "closed": "closed",
@@ -76,9 +77,15 @@ REPORT = {
     "answer-false-alarm": "false alarm", "answer-not-mine": "not mine", "notice-found": "call",
     "notice-raised": "raised", "notice-again": "called again", "notice-coming": "on the way", "notice-ended": "ended",
     "notice-task": "left to do", "notice-unpaired": "unrecorded tag",
-    "notice-repeated": "called again", "notice-digest": "several reminders", "notice-on_scene": "on the scene",
-    "notice-handed_over": "handed over", "notice-lapsed": "gone quiet", "notice-walked-on": "walked on",
-    "notice-confirm": "to be confirmed", "notice-whistle": "department called", "notice-absent": "not reported in",
+    "line-widened": "more people at this level called", "line-lapsed": "taken, and nothing followed",
+    "line-handed_back": "given back", "line-unconfirmed": "the duty desk looks first",
+    "line-confirmed": "confirmed", "line-whistled": "department called",
+    "line-reported_in": "department reported in", "line-absent": "department has not reported in",
+    "line-assigned": "task given", "line-reopened": "opened again",
+    "notice-on_scene": "on the scene", "notice-handed_over": "handed over",
+    "notice-lapsed": "asked whether they still come", "notice-confirm": "please confirm",
+    "notice-whistle": "whistle", "notice-absent": "department absent",
+    "notice-repeated": "called again", "notice-digest": "several reminders", "notice-walked-on": "walked on",
     "notice-relay": "words passed on", "notice-ended-unnamed": "ended",
 }  # fmt: skip
 """The report's words."""
@@ -88,6 +95,15 @@ POSTER, LEAFLET = en_pages.POSTER, en_pages.LEAFLET
 
 PAPER = en_paper.PAPER
 """On the sheets of a paper backup."""
+
+HEALTH = {
+    "prints-unfinished": "Print runs that were not finished: {runs}.",
+    "prints-unfinished-do": "Go on with each: guardtag tag resume RUN. Or end it: guardtag tag resume RUN --give-up.",
+    "prints-unproved": "Print runs whose codes were not read back: {runs}.",
+    "prints-unproved-do": "Where guardtag[print] is installed: guardtag tag proof FILE, for what guardtag tag files RUN "
+    "lists. Otherwise scan a tag of each sheet before it is sewn.",
+}
+"""What the doctor says; ``-do`` is what to do about it."""
 
 ERRORS: dict[str, tuple[str, str, str]] = {}
 """English errors come from where they are raised; this stays empty."""

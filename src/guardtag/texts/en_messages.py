@@ -17,16 +17,15 @@ MESSAGES = {
     "coming": "[guardtag] Somebody is on the way to {name}. Place: {place}. Pick-up word: {word}. See: {link}",
     "on_scene": "[guardtag] Somebody has reached {name}. Place: {place}. Pick-up word: {word}. See: {link}",
     "handed_over": "[guardtag] {name} has been handed over safely. See: {link}",
-    "lapsed": "[guardtag] Whoever took the call for {name} has gone quiet; help is still needed. Place: {place}. "
+    "lapsed": "[guardtag] You took the call for {name}, and nothing was heard since. Are you on the way? "
     "Please answer: {link}",
     "walked-on": "[guardtag] {name} has walked away from the finder; please look for them. Last place: {place}. "
     "{message}Please answer: {link}",
     "confirm": "[guardtag] A call that is not confirmed, perhaps about {name}: please look first. Place: {place}. "
     "{message}Please answer: {link}",
-    "whistle": "[guardtag, called in] The call for {name} needs your department; please report in. Place: {place}. "
-    "Report here: {link}",
-    "absent": "[guardtag, called in] A department has not reported in for {name}; please see to it. Place: {place}. "
-    "See: {link}",
+    "whistle": "[guardtag, whistle] Your department is called to an incident. Place: {place}. Report in: {link}",
+    "absent": "[guardtag, whistle] A department that was called has not reported in (incident {incident}); please "
+    "see to it: {link}",
     "relay": "[guardtag] There are words from the other side about {name}. Read and answer: {link}",
     "ended": "[guardtag] The call for {name} has ended: {outcome}. Thank you.",
     "ended-unnamed": "[guardtag] The call you took part in has ended: {outcome}. Thank you.",
@@ -72,8 +71,8 @@ SHORT = {
         "guardtag: {name} is safe. {link}",
     ),
     "lapsed": (
-        "guardtag: whoever took the call for {name} has gone quiet; help is needed. {place}. {link}",
-        "guardtag: help {name}! {place}. {link}",
+        "guardtag: you took the call for {name}, and nothing was heard since. Are you on the way? {link}",
+        "Still coming to {name}? {link}",
     ),
     "walked-on": (
         "guardtag: {name} has walked away from the finder; please look. {place}. {link}",
@@ -84,13 +83,10 @@ SHORT = {
         "guardtag check: {name}. {place}. {link}",
     ),
     "whistle": (
-        "guardtag: the call for {name} needs your department; please report in. {place}. {link}",
-        "Report in: {name}. {place}. {link}",
+        "guardtag: your department is called to an incident; please report in. {place}. {link}",
+        "guardtag: report in. {place}. {link}",
     ),
-    "absent": (
-        "guardtag: a department has not reported in for {name}. {place}. {link}",
-        "Not in yet: {name}. {place}. {link}",
-    ),
+    "absent": ("guardtag: a department that was called has not reported in; please see to it. {link}",),
     "relay": ("guardtag: there are words for you about {name}. {link}", "guardtag news: {name}. {link}"),
     "ended": (
         "guardtag: the call for {name} has ended: {outcome}. Thank you. {link}",

@@ -13,6 +13,7 @@ WORDS = {
     "home": "已平安回家", "hospital": "已送医", "police": "已由警方接管", "false-alarm": "误报",
     "duplicate": "重复", "not-found": "未找到", "died": "已去世", "other": "其他",
     "feedback": "向家属和发现人反馈", "posters": "取下寻人启事", "review": "复盘",
+    "close": "办结此求助",
     "received": "接到求助", "responder_told": "告知网格员", "family_told": "告知家属",
     "acknowledged": "有人接单", "on_scene": "到达现场", "handed_over": "交接并反馈", "closed": "办结",
     "city": "市", "town": "镇街", "district": "片区", "village": "村居", "grid": "网格",
@@ -82,9 +83,14 @@ REPORT = {
     "answer-seen": "已读", "answer-coming": "马上去", "answer-with-me": "人在我这里", "answer-false-alarm": "误报",
     "answer-not-mine": "不归我管", "notice-found": "求助", "notice-raised": "提级", "notice-again": "再次求助",
     "notice-coming": "有人赶往", "notice-ended": "已结束", "notice-task": "后续事项", "notice-unpaired": "未登记标签",
-    "notice-repeated": "催办", "notice-digest": "汇总提醒", "notice-on_scene": "有人到达", "notice-handed_over": "已交接",
-    "notice-lapsed": "接单人失联", "notice-walked-on": "又走开了", "notice-confirm": "待核实", "notice-whistle": "吹哨",
-    "notice-absent": "未报到", "notice-relay": "捎话", "notice-ended-unnamed": "已结束",
+    "line-widened": "通知本级其他人员", "line-lapsed": "接单后没有进展", "line-handed_back": "退回接单",
+    "line-unconfirmed": "待值班台核实", "line-confirmed": "已核实", "line-whistled": "吹哨",
+    "line-reported_in": "部门报到", "line-absent": "部门未报到", "line-assigned": "分派事项",
+    "line-reopened": "重新打开",
+    "notice-on_scene": "已到现场", "notice-handed_over": "已交接", "notice-lapsed": "催问接单人",
+    "notice-confirm": "请核实", "notice-whistle": "吹哨", "notice-absent": "部门未报到",
+    "notice-repeated": "催办", "notice-digest": "汇总提醒", "notice-walked-on": "又走开了", "notice-relay": "捎话",
+    "notice-ended-unnamed": "已结束",
 }  # fmt: skip
 """The report's words."""
 
@@ -93,6 +99,15 @@ POSTER, LEAFLET = zh_pages.POSTER, zh_pages.LEAFLET
 
 PAPER = zh_paper.PAPER
 """On the sheets of a paper backup."""
+
+HEALTH = {
+    "prints-unfinished": "没有印完的打印任务：{runs}。",
+    "prints-unfinished-do": "请逐个接着打印：guardtag tag resume 任务；不要了就放弃：guardtag tag resume 任务 --give-up。",
+    "prints-unproved": "印完后没有读回核对的打印任务：{runs}。",
+    "prints-unproved-do": "请在装有 guardtag[print] 的电脑上运行 guardtag tag proof 文件（文件见 guardtag tag files 任务）；"
+    "做不到时，请在缝上之前从每张纸上各扫一枚。",
+}
+"""体检结果；以 -do 结尾的是该怎么办。"""
 
 ERRORS = zh_errors.ERRORS
 """By code: what, why, do."""

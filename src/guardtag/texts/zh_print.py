@@ -22,7 +22,7 @@ PRINT_ERRORS: dict[str, tuple[str, str, str]] = {
     "GT-FONT-SHAPING": (
         "标签上有一行文字的字形会随前后的字变化。",
         "没有安装 HarfBuzz（uharfbuzz），或者这种打印方式只会逐字排，印出来就错了。",
-        "请运行 pip install guardtag[shaping]，并印成 .svg 或 .png。",
+        "请运行 pip install guardtag[shaping]，并印成 .html、.svg 或 .png。",
     ),
     "GT-LABEL-MODULE": (
         "这种标签上放不下能扫出来的码。",
@@ -78,7 +78,7 @@ PRINT_ERRORS: dict[str, tuple[str, str, str]] = {
     "GT-PRINT-LARGE": (
         "标签太多，一张图放不下：在这个分辨率下最多 {most} 枚。",
         "再大的图，多数软件打不开。",
-        "请减少每次的数量（count=），或改印 .svg、.csv。",
+        "请减少每次的数量（count=），或改印 .html、.csv。",
     ),
     "GT-PRINT-NO-PAGE": ("打印方式 {scheme} 没有校准页。", "", "请换一种打印方式来校准，例如 pdf。"),
     "GT-PRINT-OPTION": ("打印设置里有一项写得不对。", "", '请按 dpi = 300 或 ink = "#12233f" 这样的写法改正。'),
