@@ -87,6 +87,9 @@ REPORT = {
     "notice-whistle": "whistle", "notice-absent": "department absent",
     "notice-repeated": "called again", "notice-digest": "several reminders", "notice-walked-on": "walked on",
     "notice-relay": "words passed on", "notice-ended-unnamed": "ended",
+    "answer-said-false-alarm": "replied: false alarm",
+    "line-dead": "nothing reached them", "line-unreached": "nobody of this side reached: on at once",
+    "line-said-false-alarm": "replied: false alarm; to be confirmed",
 }  # fmt: skip
 """The report's words."""
 

@@ -91,6 +91,8 @@ REPORT = {
     "notice-confirm": "请核实", "notice-whistle": "吹哨", "notice-absent": "部门未报到",
     "notice-repeated": "催办", "notice-digest": "汇总提醒", "notice-walked-on": "又走开了", "notice-relay": "捎话",
     "notice-ended-unnamed": "已结束",
+    "answer-said-false-alarm": "短信答复误报",
+    "line-dead": "无法送达", "line-unreached": "此方无人可达，立即提级", "line-said-false-alarm": "短信答复：误报，待核实",
 }  # fmt: skip
 """The report's words."""
 
