@@ -106,6 +106,7 @@ class Config:
         resolvers: schemes of older systems' codes.
         warnings: schemes of more warning rules.
         subscribers: addresses that get every event.
+        relay_days: days after a call was closed that the words of its relay are kept.
     """
 
     base: Path = attrs.field(factory=Path)
@@ -132,6 +133,7 @@ class Config:
     resolvers: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     subscribers: tuple[str, ...] = ()
+    relay_days: int = 30
 
     @property
     def link_host(self) -> str:
@@ -249,6 +251,7 @@ def from_mapping(data: Mapping[str, Any], base: Path, stem: str = "guardtag") ->
         resolvers=_texts(data, "resolvers", ()),
         warnings=_texts(data, "warnings", ()),
         subscribers=_texts(data, "subscribers", ()),
+        relay_days=_count(data, "relay_days", 30),
     )
 
 

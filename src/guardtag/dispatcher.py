@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
+from functools import partial
 
 import attrs
 
@@ -15,9 +16,10 @@ from guardtag.errors import BackendError, Conflict
 from guardtag.model.incidents import Incident
 from guardtag.model.notices import Notice
 from guardtag.model.people import Responder, Ward
+from guardtag.model.relay import Word
 from guardtag.records import Tx
 from guardtag.spi import Message, Row
-from guardtag.steps import compose, due
+from guardtag.steps import compose, due, relay
 from guardtag.steps.room import Room
 from guardtag.steps.settle import settle
 
@@ -79,7 +81,7 @@ class Dispatcher:
         total = Dispatched()
         for _ in range(MAX_ROUNDS):
             at = self._room.world.now() if now is None else now
-            did = self._ladder(at) + self._notices(at)
+            did = self._ladder(at) + self._sweep(at) + self._notices(at)
             if did == Dispatched():
                 break
             total += did
@@ -90,6 +92,12 @@ class Dispatcher:
     def _ladder(self, now: float) -> Dispatched:
         rows = self._room.records.claim(["ladder"], now, now + LEASE_SECONDS, BATCH)
         return Dispatched(steps=sum(self._guarded(row, self._step, now) for row in rows))
+
+    def _sweep(self, now: float) -> Dispatched:
+        """What was kept long enough is erased."""
+        rows = self._room.records.claim(["sweep"], now, now + LEASE_SECONDS, BATCH)
+        erase = partial(relay.sweep, self._room)
+        return Dispatched(steps=sum(self._guarded(row, erase, now) for row in rows))
 
     def _guarded(self, row: Row, fn: Callable[[Tx, Row], None], now: float) -> bool:
         """Runs one due row; one that cannot be opened or was taken over stops nothing else."""
@@ -160,6 +168,8 @@ class Dispatcher:
             wanted[(Ward, n.subject) if n.subject else (Incident, n.incident)] = None
             if n.side == "responder":
                 wanted[(Responder, n.person)] = None
+            if n.about:
+                wanted[(Word, n.about)] = None
         found = dict(zip(wanted, records.read(list(wanted)), strict=True))
         composed: list[tuple[Row, Notice, Message | compose.Refusal]] = []
         for row, n in opened:
@@ -169,7 +179,9 @@ class Dispatcher:
             if incident is None:
                 composed.append((row, n, compose.Refusal("GT-NOTIFY-REMOVED")))
             else:
-                composed.append((row, n, compose.message(self._room, n, incident, ward, responder, now)))
+                composed.append(
+                    (row, n, compose.message(self._room, n, incident, ward, responder, now, found.get((Word, n.about))))
+                )
         return composed
 
     def _record(self, results: Sequence[tuple[Row, Outcome | compose.Refusal]], now: float) -> Dispatched:

@@ -20,6 +20,7 @@ from guardtag.desks.modes import ModeDesk
 from guardtag.desks.notices import Notices
 from guardtag.desks.posters import Posters
 from guardtag.desks.prints import Prints
+from guardtag.desks.relay import RelayDesk
 from guardtag.desks.responders import Responders
 from guardtag.desks.scans import Scan, Scans
 from guardtag.desks.tags import Tags
@@ -177,6 +178,7 @@ class Guard:
         keys: what tags are minted and records are sealed under.
         modes: drills, a channel's maintenance, severe weather.
         posters: what may be shown of a missing person to everybody.
+        relay: words between finder and family, and the finder's page.
     """
 
     def __init__(self, room: Room, pool: Pool) -> None:
@@ -191,6 +193,7 @@ class Guard:
         self.keys = Keys(room)
         self.modes = ModeDesk(room)
         self.posters = Posters(room)
+        self.relay = RelayDesk(room)
         self._scans = Scans(room)
         self._figures = FigureDesk(room)
 

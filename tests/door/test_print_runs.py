@@ -90,3 +90,17 @@ def test_a_run_of_a_design_of_the_deployer_s_own(tmp_path: Path) -> None:
         with pytest.raises(ConfigError) as caught:
             door.tags.print(batch, tmp_path / "x.svg", design="skirt")
         assert caught.value.code == "GT-DESIGN-UNKNOWN"
+
+
+@pytest.mark.parametrize("asked", [
+    {"count": 7}, {"first": 3, "count": 5}, {"first": 7}, {"first": -1}, {"count": 0}, {"count": -1},
+])  # fmt: skip
+def test_more_labels_than_the_batch_has_tags_are_refused_and_not_fewer_printed(
+    city: City, tmp_path: Path, asked: dict[str, int]
+) -> None:
+    batch = city.door.tags.mint(6, area="feicheng")
+    with pytest.raises(ValueError, match="serials 1 to 6"):
+        city.door.tags.print(batch, tmp_path / "run.csv", **asked)
+    assert not city.door.tags.runs(batch)
+    assert not (tmp_path / "run.csv").exists()
+    assert city.door.tags.print(batch, tmp_path / "run.csv", first=3, count=4).done == 4

@@ -25,6 +25,7 @@ PEOPLE = {
     "home": "汪庄北街七号", "hidden": "临时住处三号", "medical": "胰岛素每日两次", "clothes": "蓝色夹克",
     "garment": "红棉袄内衬", "place": "汪庄车站候车亭", "message": "他说找不到家了", "finder": "0538-0000008",
     "key": "NO-7731-X", "note": "我马上就到村口", "result": "已经回访过家属",
+    "said": "他坐在长椅上发抖", "replied": "请给他披件外衣", "went": "往河边去了",
 }  # fmt: skip
 """What only people concerned may read, by what it is."""
 
@@ -50,7 +51,7 @@ def play(folder: Path) -> Watched:
             _refusals(city, seen)
             _damage(city, seen, clock)
         _keys(seen, folder)
-    for kind in ("token", "typed code", "notice link"):
+    for kind in ("token", "typed code", "notice link", "page key"):
         for text in tuple(seen.secrets[kind]):
             seen.secrets[kind] |= {text.lower(), text.replace("-", ""), text.rpartition("/")[2]}
     seen.secrets["person"] = set(PEOPLE.values())
@@ -85,12 +86,24 @@ def _calls(city: guardtag.Guard, seen: Watched, clock: SimulatedClock, folder: P
         clock.advance(300)
     worker = city.acting_as("worker-0")
     worker.wards.view(boy.id)
+    page = city.relay.link(incident)
+    city.relay.say(page, PEOPLE["said"], request_id="word")
+    city.relay.tell(page, "walked-on", place=PEOPLE["went"], note=PEOPLE["said"])
+    city.relay.reply(city.notices.link(city.notices.of(incident.id)[0].id), PEOPLE["replied"])
+    city.relay.page(page), city.relay.words(incident.id, by="worker-0"), city.relay.seen(page)
+    seen.provoke("page key", lambda: city.relay.page(page[:-1]))
+    seen.provoke("too quick", lambda: city.relay.say(page, PEOPLE["said"]))
+    seen.provoke("a number", lambda: city.relay.say(page, PEOPLE["said"] + PEOPLE["finder"]))
+    seen.provoke(
+        "wrong word", lambda: city.incidents.hand_over(incident.id, by="worker-0", word=PEOPLE["said"])
+    )  # fmt: skip
     notice = city.notices.of(incident.id)[0]
     city.notices.answer(city.notices.link(notice.id), "coming")
     worker.incidents.acknowledge(incident.id, note=PEOPLE["note"])
     city.incidents.raise_(incident.id, reason=PEOPLE["note"], by="worker-0")
     city.dispatch()
     city.incidents.close(incident.id, outcome="home", by="worker-0")
+    seen.provoke("relay closed", lambda: city.relay.say(page, PEOPLE["said"]))
     city.incidents.complete(incident.id, "feedback", by="worker-0", result=PEOPLE["result"])
     city.tags.retire(tag, why="left", by="worker-0")
     seen.provoke("Retired", lambda: city.scan(tag.link))

@@ -152,5 +152,5 @@ def test_nobody_anywhere_and_then_somebody_at_the_lowest_level(city: City) -> No
     assert city.door.incidents.get(incident.id).rung.level == "city"
     city.responder("li-ling")
     city.wait(31)
-    assert told(city, "raised") == ["li-ling"]
+    assert told(city) == ["li-ling"]
     assert city.door.incidents.get(incident.id).rung.level == "grid"

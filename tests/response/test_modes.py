@@ -175,6 +175,17 @@ def test_a_scanned_tag_confirms_it(city: City) -> None:
     assert kinds(city, "tian") == ["found"]
 
 
+def test_one_tap_of_the_desk_confirms_it(city: City) -> None:
+    city.responder("hall", "feicheng", role="hotline")
+    incident = unconfirmed(city)
+    city.door.dispatch()
+    link = next(m["link"] for m in city.messages() if m["kind"] == "confirm")
+    assert city.door.notices.answer(link, "confirmed").state == "received"
+    city.door.dispatch()
+    assert kinds(city, "tian") == ["found"]
+    assert city.door.incidents.get(incident.id).acknowledged_by == ()
+
+
 def test_the_desk_takes_it_or_ends_it(city: City) -> None:
     city.responder("hall", "feicheng", role="hotline")
     incident = unconfirmed(city)

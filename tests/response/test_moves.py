@@ -99,6 +99,25 @@ def test_one_of_two_gives_it_back_and_the_other_still_comes(city: City) -> None:
     assert (back.state, back.rung.level, back.acknowledged_by) == ("acknowledged", "grid", ("wang-xia",))
 
 
+def test_not_mine_of_the_only_one_called_is_not_waited_out(city: City) -> None:
+    incident = alerted(city)
+    city.door.dispatch()
+    link = next(m["link"] for m in city.messages() if m["target"].startswith("li-ling@"))
+    city.door.notices.answer(link, "not-mine")
+    city.door.dispatch()
+    assert city.door.incidents.get(incident.id).rung.level == "town"
+
+
+def test_not_mine_of_one_of_two_leaves_the_other_the_time(city: City) -> None:
+    incident = alerted(city)
+    city.responder("zhao")
+    city.door.dispatch()
+    link = next(m["link"] for m in city.messages() if m["target"].startswith("li-ling@"))
+    city.door.notices.answer(link, "not-mine")
+    city.door.dispatch()
+    assert city.door.incidents.get(incident.id).rung.level == "grid"
+
+
 # --- again
 
 
@@ -240,7 +259,8 @@ def test_each_department_reports_in_or_somebody_above_hears_of_it(city: City) ->
     incident = whistled(city)
     city.door.dispatch()
     assert kinds(city, "fire") == kinds(city, "traffic") == ["whistle"]
-    came = city.door.acting_as("fire").incidents.report_in(incident.id)
+    link = next(m["link"] for m in city.messages() if m["target"].startswith("fire@"))
+    came = city.door.notices.answer(link, "coming")
     assert [one.reported is not None for one in came.summons] == [True, False]
     assert city.door.incidents.report_in(incident.id, by="fire") == came, "saying so twice changes nothing"
     city.door.incidents.acknowledge(incident.id, by="li-ling")

@@ -76,7 +76,7 @@ def test_the_channel_gets_one_sms_and_mail_gets_the_whole_text(tmp_path: Path, s
         assert text == f"【爱心守护】小军走失求助。汪庄车站候车亭对面。{mother(sms).link}"
         assert utf16(text) <= 70
         assert len(mother(sms).link) == 41
-        assert city.notices.answer(text[-41:], "coming").thread[-1].what == "acknowledged"
+        assert city.notices.answer(text[-41:], "coming").acknowledged_by != ()
 
 
 def test_the_first_text_is_already_short_although_nothing_is_open_yet(tmp_path: Path, sms: list[Message]) -> None:

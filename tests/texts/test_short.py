@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
-
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -109,20 +107,6 @@ def test_pieces_are_the_text(text: str) -> None:
     pieces = short.graphemes(text)
     assert "".join(pieces) == text
     assert all(pieces)
-
-
-@given(st.text())
-@example("a\u0301\u0302\u0303" * 100)
-def test_a_letter_keeps_two_marks_at_most(text: str) -> None:
-    run = 0
-    for letter in unicodedata.normalize("NFD", short.calm(text)):
-        run = run + 1 if unicodedata.combining(letter) else 0
-        assert run <= 2
-
-
-def test_ordinary_writing_keeps_its_marks() -> None:
-    for text in ("Nguyễn Thị Ngọc", "สวัสดีที่นี่", "हिन्दी", "اُردُو", "བོད་ཡིག"):
-        assert short.calm(text) == unicodedata.normalize("NFC", text)
 
 
 # -- composing

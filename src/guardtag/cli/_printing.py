@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -122,7 +123,7 @@ def tag_runs(city: str | None, as_json: bool, batch: str) -> None:
       guardtag tag runs 01k…
     """
     with opened(city) as door:
-        show(door.tags.runs(batch), as_json, lambda runs: "\n".join(f"{run.id}  {_run_line(run)}" for run in runs))
+        show(door.tags.runs(batch), as_json, lambda runs: "\n".join(map(_listed, runs)))
 
 
 @click.command("files")
@@ -222,6 +223,10 @@ def _run_line(run: PrintRun) -> str:
     if run.reprints:
         line += f", {run.reprints} printed before"
     return line + (f", {run.files} files" if run.files > 1 else "")
+
+
+def _listed(run: PrintRun) -> str:
+    return f"{run.id}  {_run_line(run)}: {os.path.basename(run.out)}"
 
 
 def _file_line(file: PrintFile) -> str:

@@ -98,7 +98,22 @@ def _moves(name: str, verb: str, does: str) -> None:
 
 _moves("acknowledge", "acknowledge", "Takes the call.")
 _moves("arrive", "arrive", "Says that somebody is on the scene.")
-_moves("hand-over", "hand_over", "Says that the person was handed over to the family.")
+
+
+@incident.command("hand-over")
+@with_city
+@click.argument("incident_id")
+@_BY
+@click.option("--word", default="", help="The pick-up word that was said; without it somebody must confirm.")
+@_NOTE
+def incident_hand_over(city: str | None, as_json: bool, incident_id: str, by: str, word: str, note: str) -> None:
+    """Says that the person was handed over to the family.
+
+    \b
+    Examples:
+      guardtag incident hand-over 01k… --by li-ling --word "red horse"
+    """
+    _act(city, as_json, incident_id, "hand_over", by=by, word=word, note=note)
 
 
 @incident.command("raise")

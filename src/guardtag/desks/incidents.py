@@ -12,7 +12,7 @@ from guardtag.model.areas import covers
 from guardtag.model.incidents import Incident
 from guardtag.model.people import Ward
 from guardtag.records import Request, Tx
-from guardtag.steps import opening, progress, tasks, whistle
+from guardtag.steps import meeting, opening, progress, tasks, whistle
 from guardtag.steps.checks import MAX_MESSAGE, MAX_PLACE, maybe, words_of_a_stranger
 from guardtag.steps.climb import climb
 from guardtag.steps.opening import Call, open_or_join
@@ -138,9 +138,29 @@ class Incidents:
         """Somebody is on the scene."""
         return self._advance(incident_id, by, "on_scene", note, request_id)
 
-    def hand_over(self, incident_id: str, *, by: str = "", note: str = "", request_id: str = "") -> Incident:
-        """The person was handed over to the family, and that was reported back."""
-        return self._advance(incident_id, by, "handed_over", note, request_id)
+    def hand_over(
+        self, incident_id: str, *, by: str = "", word: str = "", note: str = "", request_id: str = ""
+    ) -> Incident:
+        """The person was handed over to the family, and that was reported back.
+
+        Args:
+            incident_id: the incident.
+            by: a responder's id, or ``WARD/CONTACT``, whose own word is proof.
+            word: the pick-up word that was said, in any configured language. Without it the hand-over
+                counts as unproved, and a task asks somebody to confirm it.
+            note: a few words.
+            request_id: makes the call repeatable.
+
+        Raises:
+            Conflict: the word is wrong, or five were; nothing was recorded as handed over.
+        """
+        note = maybe("note", note, 200)
+        proved = meeting.check_word(self._room, incident_id, by, word)
+        request = Request(by, "incidents.handed_over", incident_id, request_id, (note, bool(word)))
+        return self._change(
+            incident_id, by, lambda tx, incident, who: meeting.hand_over(tx, self._room, incident, who, proved, note),
+            request if request_id else None,
+        )  # fmt: skip
 
     def hand_back(self, incident_id: str, *, by: str = "", reason: str = "", request_id: str = "") -> Incident:
         """Whoever took the call cannot come after all; when nobody is left it climbs at once.

@@ -48,11 +48,13 @@ class Notices:
         each answer is a line of the thread.
 
         - ``seen``: they read it; their side counts as told.
-        - ``coming``: they take the call.
+        - ``coming``: they take the call; a department that was whistled for reports in.
         - ``with-me``: the person is with them; it counts as handed over for the family, as on the
           scene for a responder.
         - ``false-alarm``: nothing happened; the call is closed.
-        - ``not-mine``: somebody else must; who had taken the call gives it back, and it climbs once nobody is left.
+        - ``not-mine``: somebody else must; what they took is given back, and when nobody else was called, the
+          next step is due at once.
+        - ``confirmed``: the duty desk looked at an unconfirmed call, and it is real.
 
         Args:
             link: the recipient's link, or the token in it.

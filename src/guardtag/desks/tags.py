@@ -127,6 +127,7 @@ class Tags:
                 is done. Without it a print that was finished is a second one, of reprints.
 
         Raises:
+            ValueError: first and count lie outside the batch.
             ConfigError: there is no such design, or the deployer's own says what no label can be.
             PrintError: what was not finished was not printed, or a code did not read back.
             Conflict: an earlier run of some of these tags is under way or was not finished; the request id
@@ -135,9 +136,7 @@ class Tags:
         self._room.operator_only()
         whole = self._batch(batch)
         start = first or whole.first
-        if not whole.first <= start <= whole.last or (count is not None and count < 1):
-            raise ValueError("first is a serial of the batch, count 1 or more")
-        wanted = min(whole.last - start + 1, count or MAX_BATCH)
+        wanted = whole.last - start + 1 if count is None else count
         wish = Wish(start, wanted, str(out), design, dpi, printer, options or {}, per_file, request_id)
         return printing.start(self._room, whole, wish, progress)
 
@@ -158,9 +157,9 @@ class Tags:
         return fit(printing.layout(self._room, design, dpi), None, self._room.config)
 
     def runs(self, batch: Batch | str) -> list[PrintRun]:
-        """The print runs of a batch, newest first, the failed ones too."""
+        """The print runs of a batch, newest first, the failed ones too; raises ``Denied`` when there is no batch."""
         self._room.operator_only()
-        return self._room.records.find(PrintRun, "batch", batch if isinstance(batch, str) else batch.id, limit=1000)
+        return self._room.records.find(PrintRun, "batch", self._batch(batch).id, limit=1000)
 
     # -- fitting
 

@@ -59,6 +59,7 @@ class Line:
         by: id of the actor, or ``finder`` or ``clock``.
         text: words that belong to it.
         level: the level it concerns, or empty.
+        proof: of a hand-over: ``word`` (the pick-up word), ``family`` (their own tap) or ``unproved``.
     """
 
     at: float = attrs.field(metadata=_INTERNAL)
@@ -66,6 +67,7 @@ class Line:
     by: str = attrs.field(default="", metadata=_INTERNAL)
     text: str = attrs.field(default="", repr=False, metadata={"policy": "finder_message"})
     level: str = attrs.field(default="", metadata=_INTERNAL)
+    proof: str = attrs.field(default="", metadata=_INTERNAL)
 
 
 @attrs.frozen
@@ -144,6 +146,7 @@ class Cursor:
         circle: how far the circle reaches at an area's level; see ``guardtag.rules.duty``.
         beyond: only those beyond this circle: the nearer ones were told before.
         due: not before this time; 0: at once.
+        about: id of the word that is passed on, or empty.
     """
 
     audience: str = attrs.field(metadata=_INTERNAL)
@@ -153,6 +156,7 @@ class Cursor:
     circle: int = attrs.field(default=2, metadata=_INTERNAL)
     beyond: int = attrs.field(default=-1, metadata=_INTERNAL)
     due: float = attrs.field(default=0.0, metadata=_INTERNAL)
+    about: str = attrs.field(default="", metadata=_INTERNAL)
 
 
 @attrs.frozen

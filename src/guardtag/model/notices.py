@@ -9,7 +9,7 @@ _INTERNAL = {"policy": "internal"}
 WAITING = "waiting"
 DEAD_ENDS = ("dead", "cancelled")
 """States in which a notice will reach nobody."""
-ANSWERS = ("seen", "coming", "with-me", "false-alarm", "not-mine")
+ANSWERS = ("seen", "coming", "with-me", "false-alarm", "not-mine", "confirmed")
 """What one tap on a notice's link can say."""
 
 
@@ -45,6 +45,7 @@ class Notice:
         fault: code of the last failure.
         answer: from ``ANSWERS``, ``said-false-alarm`` from a reply, or empty.
         answered: when.
+        about: id of the word of the relay that it passes on, or empty.
     """
 
     id: str = attrs.field(metadata=_INTERNAL)
@@ -71,6 +72,7 @@ class Notice:
     fault: str = attrs.field(default="", metadata=_INTERNAL)
     answer: str = attrs.field(default="", metadata=_INTERNAL)
     answered: float | None = attrs.field(default=None, metadata=_INTERNAL)
+    about: str = attrs.field(default="", metadata=_INTERNAL)
 
     @property
     def lane(self) -> str | None:

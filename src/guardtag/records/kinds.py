@@ -18,6 +18,7 @@ from guardtag.model.modes import Modes
 from guardtag.model.notices import Notice
 from guardtag.model.people import FIELD_CLASSES, RESPONSE, Responder, Ward
 from guardtag.model.prints import UNSETTLED, PrintFile, PrintRun
+from guardtag.model.relay import Relay, Word
 from guardtag.model.tags import Batch, Fitting, Tag, Void
 from guardtag.records.journal import Entry, Head
 from guardtag.world import day_of
@@ -201,6 +202,10 @@ KINDS: tuple[Kind[Any], ...] = (
     Kind(Asked, "asked", lambda a: a.id, lambda a, room: a.key),
     Kind(Deployment, "deployment", lambda d: d.id, lambda d, room: room("office")),
     Kind(Erasure, "erasure", lambda e: e.id, lambda e, room: room("office")),
+    Kind(Word, "word", lambda w: w.id, lambda w, room: f"i:{w.subject}:{w.day}",
+         lambda w, blind: {"incident": (w.incident,)}),
+    Kind(Relay, "relay", lambda r: r.id, lambda r, room: f"i:{r.subject}:{r.day}",
+         lane=lambda r: "sweep", due=lambda r: r.due),
 )  # fmt: skip
 
 BY_MODEL: Mapping[type[Any], Kind[Any]] = {kind.model: kind for kind in KINDS}

@@ -15,7 +15,7 @@ _COORDINATES = re.compile(r"-?\d{1,3}\.\d+°?[NSns]?[ ,，;/]+-?\d{1,3}\.\d+°?[
 _NUMBER = re.compile(r"\d{5}|\d(?:[ ().\-–—·/_]{0,3}\d){6}|[*#]\d+[*#]")
 _CHINESE_NUMBER = re.compile(r"\d(?:[ ().\-–—·/_、]{0,3}\d){6}")
 _ADDRESS = re.compile(
-    r"://|www\.|[\w-]\.(?:com|cn|net|org|info|biz|top|xyz|cc|me|io|ru|link|site|vip|shop|club|online|app|tk|ly|gd|co|us"
+    r"://|www\.|[\w-]\.[a-z]{2,}/|[\w-]\.(?:com|cn|net|org|info|biz|top|xyz|cc|me|io|ru|link|site|vip|shop|club|online|app|tk|ly|gd|co|us"
     r"|uk|hk|tw|icu|work|live|edu|gov)\b"
 )
 

@@ -76,7 +76,7 @@ def further(tx: Tx, room: Room, incident: Incident, step: str) -> Incident:
         incident = line(tx, incident, "widened", "clock", level=rung.level)
     else:
         widest = max(incident.circles, default=incident.circle)
-        cursor = Cursor(rung.area, "raised", "", incident.round, widest)
+        cursor = Cursor(rung.area, "repeated", "", incident.round, widest)
         incident = attrs.evolve(incident, repeats=incident.repeats + 1)
         incident = line(tx, incident, "repeated", "clock", level=rung.level)
     incident = tell_audience(tx, room, incident, cursor)
@@ -96,10 +96,10 @@ def climb(tx: Tx, room: Room, incident: Incident, *, by: str = "clock", reason: 
     what, level = ("repeated", incident.level) if top else ("raised", incident.level + 1)
     incident = line(tx, _counted(tx, incident), what, by, reason, incident.ladder[level].level)
     lowest = 0 if top and not incident.circles else level  # nobody anywhere: look at all levels again
-    incident = call_level(tx, room, incident, lowest, "raised")
+    incident = call_level(tx, room, incident, lowest, what if incident.circles or not top else "found")
     if top and incident.circles:
         widest = max(incident.circles)
-        rest = Cursor(incident.level_area, "raised", "", incident.round, widest, incident.circle)
+        rest = Cursor(incident.level_area, what, "", incident.round, widest, incident.circle)
         incident = attrs.evolve(tell_audience(tx, room, incident, rest), circle=widest)
     minutes = incident.rung.minutes if top else escalation.share(incident)
     repeats = sum(entry.what == "repeated" for entry in incident.thread)

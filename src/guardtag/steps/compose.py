@@ -14,12 +14,13 @@ from guardtag import texts
 from guardtag.model.incidents import Incident
 from guardtag.model.notices import Notice
 from guardtag.model.people import Contact, Responder, Ward
+from guardtag.model.relay import Word
 from guardtag.rules import disclosure, duty
 from guardtag.rules.lure import lure
+from guardtag.rules.relay import legible
 from guardtag.spi import Message
 from guardtag.steps import links
 from guardtag.steps.room import Room
-from guardtag.texts import short
 from guardtag.world import today
 
 COLOURS, ANIMALS = 16, 16
@@ -33,8 +34,9 @@ class Refusal:
 
 
 def message(
-    room: Room, notice: Notice, incident: Incident, ward: Ward | None, responder: Responder | None, now: float
-) -> Message | Refusal:
+    room: Room, notice: Notice, incident: Incident, ward: Ward | None, responder: Responder | None, now: float,
+    word: Word | None = None,
+) -> Message | Refusal:  # fmt: skip
     """The message of a notice, or why there is none.
 
     Args:
@@ -44,7 +46,10 @@ def message(
         ward: the incident's ward, fresh, or ``None``.
         responder: the recipient, fresh, for the responders' side.
         now: for consent.
+        word: what the notice passes on, fresh, when it is about a word of the relay.
     """
+    if notice.about and (word is None or not incident.open):
+        return Refusal("GT-RELAY-CLOSED")
     person: Contact | Responder | None
     if notice.side == "family":
         person = ward.contact(notice.person) if ward else None
@@ -61,7 +66,7 @@ def message(
         return Refusal("GT-NOTIFY-NO-CHANNEL")  # the addresses, or the channels, changed since it was queued
     language = person.language or room.config.languages[0]
     form = room.plugins.form(notice.channel)
-    values = _values(room, notice, incident, ward, person, language, now, thin=form.thin)
+    values = _values(room, notice, incident, ward, person, language, now, word, thin=form.thin)
     template = notice.template if values["name"] or notice.template != "ended" else "ended-unnamed"
     if form.units is None:
         variables = _in_full(values, language)
@@ -93,10 +98,10 @@ def _without_lures(values: Mapping[str, str]) -> dict[str, str]:
 
 def _values(
     room: Room, notice: Notice, incident: Incident, ward: Ward | None, person: Contact | Responder, language: str,
-    now: float, *, thin: bool,
+    now: float, word: Word | None, *, thin: bool,
 ) -> dict[str, str]:  # fmt: skip
     """What the text is filled with; the policy decides for this recipient what of the person is in it."""
-    name, place, words = "", incident.place, incident.message
+    name, place, words = "", incident.place, incident.message if word is None else passed_on(word, language)
     if ward is not None:
         day = today(now, room.config.timezone)
         acts = duty.acting_for(person, ward.area, now) if isinstance(person, Responder) else person
@@ -111,9 +116,9 @@ def _values(
         place = place if shown["location_now"] else ""
         words = words if shown["finder_message"] else ""
     return {
-        "name": "" if thin else short.calm(name),
-        "place": short.calm(place),
-        "message": "" if thin or not words else f"{short.calm(words)} ",  # a stranger's words may name somebody
+        "name": "" if thin else legible(name),
+        "place": legible(place),
+        "message": "" if thin or not words else f"{legible(words)} ",  # a stranger's words may name somebody
         "minutes": str(int((now - incident.opened) // 60)),
         "link": links.make(room.records.blind, room.config.link_host, notice),
         "word": pickup(language, incident.word),
@@ -136,6 +141,20 @@ def _open_task(language: str, notice: Notice, incident: Incident) -> str:
 def _kind(task: str) -> str:
     """The word for a task; the one about a person whom nothing reached has their id in its name."""
     return "unreached" if task.startswith("unreached-") else task
+
+
+def passed_on(word: Word, language: str) -> str:
+    """A word of the relay as it stands in a message, with its language beside it for a reader of another one."""
+    return said_in(word.language, language) + word.text if word.text else ""
+
+
+def said_in(written: str, reader: str) -> str:
+    """What stands beside words in a language for a reader of another one, such as ``in English:``; else empty."""
+    main = written.partition("-")[0]
+    if not main or main == reader:
+        return ""
+    words = texts.catalogue(reader).WORDS
+    return texts.filled(words["said-in"], {"language": words.get(f"language-{main}", written)})
 
 
 def pickup(language: str, word: str) -> str:

@@ -48,7 +48,7 @@ def begin(room: Room, wanted: PrintRun, request: Request | None = None) -> Print
         _none_voided(tx, room, wanted)
         earlier = _runs(room, wanted.batch)
         same = next((run for run in earlier if _same(run, wanted) and run.state in UNFINISHED), None)
-        _alone(earlier, wanted, same)
+        _alone(tx, earlier, wanted, same)
         if same is None:
             tx.journal(room.actor, "tags.print", (wanted.batch,), f"{wanted.first}+{wanted.count} {STARTED}")
             mine = tx.add(attrs.evolve(wanted, alive=tx.now, at=tx.now))
@@ -97,7 +97,8 @@ def take(room: Room, run_id: str) -> PrintRun:
 
     Raises:
         Denied: GT-PRINT-UNKNOWN, there is no such run.
-        Conflict: GT-PRINT-FINISHED, nothing is left to do; GT-PRINT-UNFINISHED, GT-PRINT-VOID, as ``begin``.
+        Conflict: GT-PRINT-FINISHED, nothing is left to do; GT-PRINT-BUSY (with some of these tags, in another run),
+            GT-PRINT-UNFINISHED, GT-PRINT-VOID, as ``begin``.
     """
 
     def take(tx: Tx) -> PrintRun:
@@ -254,11 +255,13 @@ def _same(run: PrintRun, wanted: PrintRun) -> bool:
     return all(getattr(run, name) == getattr(wanted, name) for name in _ASKED)
 
 
-def _alone(runs: Iterable[PrintRun], wanted: PrintRun, itself: PrintRun | None) -> None:
+def _alone(tx: Tx, runs: Iterable[PrintRun], wanted: PrintRun, itself: PrintRun | None) -> None:
     """Refuses a run while another that prints some of the same tags is not finished."""
     for run in runs:
         overlaps = run.first <= wanted.last and wanted.first <= run.last
         if run.state == STARTED and overlaps and (itself is None or run.id != itself.id):
+            if _at_work(tx, run):
+                raise _busy(run)
             raise Conflict(
                 "GT-PRINT-UNFINISHED", f"The print run {run.id} of some of these tags was not finished.",
                 "Printing them now could make some of them twice.",
@@ -293,14 +296,14 @@ def _none_voided(tx: Tx, room: Room, run: PrintRun) -> None:
 
 def _idle(tx: Tx, run: PrintRun) -> None:
     """Refuses a run that somebody is at work on."""
-    if run.state == STARTED and tx.now - run.alive < LEASE:
+    if run.state == STARTED and _at_work(tx, run):
         raise _busy(run)
 
 
 def _taken_up(tx: Tx, room: Room, run: PrintRun) -> PrintRun:
     _meet(tx, run.batch)
     _none_voided(tx, room, run)
-    _alone(_runs(room, run.batch), run, run)
+    _alone(tx, _runs(room, run.batch), run, run)
     return _taken(tx, run.id)
 
 
@@ -318,6 +321,10 @@ def _mine(tx: Tx, run: PrintRun) -> PrintRun:
             "It was resumed or given up while this one was at work.", "Leave it to the other one.", run=run.id,
         )  # fmt: skip
     return current
+
+
+def _at_work(tx: Tx, run: PrintRun) -> bool:
+    return tx.now - run.alive < LEASE
 
 
 def _busy(run: PrintRun) -> Conflict:

@@ -24,7 +24,7 @@ from guardtag.model.tags import Batch
 from guardtag.payload import link
 from guardtag.payload.token import LENGTH
 from guardtag.records import Request
-from guardtag.registry.shelf import BUILTIN
+from guardtag.registry.shelf import BUILTIN, SCHEME
 from guardtag.spi import Label, Portioned, Printer, Redrawer
 from guardtag.steps import print_record as record
 from guardtag.steps.room import Room
@@ -132,19 +132,36 @@ def planned(room: Room, batch: Batch, wish: Wish) -> PrintRun:
     Raises:
         ValueError: serials outside the batch, a file without a name, dots that no printer has.
         ConfigError: GT-DESIGN-…, there is no such design.
+        PrintError: as ``scheme``.
     """
     if not batch.first <= wish.first <= wish.first + wish.count - 1 <= batch.last:
-        raise ValueError("first and count lie inside the batch")
+        raise ValueError(f"first and count lie inside the batch, which has the serials {batch.first} to {batch.last}")
     out = os.path.abspath(wish.out)
     if not os.path.basename(wish.out) or "\0" in out:
         raise ValueError("out is the name of a file")
     design = layout(room, wish.design, wish.dpi)
     return PrintRun(
         room.world.new_id(), batch.id, wish.first, wish.count,
-        wish.printer or Path(out).suffix.lstrip(".").lower(), wish.design, out=out, dpi=wish.dpi or 0,
+        scheme(out, wish.printer), wish.design, out=out, dpi=wish.dpi or 0,
         options=dict(wish.options), wording=attrs.asdict(wording(room.config, design), recurse=False),
         look=_look(design),
     )  # fmt: skip
+
+
+def scheme(out: str, printer: str) -> str:
+    """The scheme of a printer: the one named, or the one that a file's suffix names.
+
+    Raises:
+        PrintError: GT-PRINT-SUFFIX, neither names one.
+    """
+    found = printer or Path(out).suffix.lstrip(".").lower()
+    if not SCHEME.fullmatch(found):
+        raise PrintError(
+            "GT-PRINT-SUFFIX", "It is not said which printer is meant.",
+            "The suffix of the file names it, and there is none that a printer can have.",
+            "Give the file a suffix such as .svg, .png or .csv, or name the printer: --printer svg.",
+        )  # fmt: skip
+    return found
 
 
 def layout(room: Room, name: str, dpi: int | None) -> designs.Design:

@@ -77,10 +77,10 @@ def hand_back(tx: Tx, room: Room, incident: Incident, who: Person, reason: str) 
             "GT-INCIDENT-NOT-TAKEN", "You have not taken this call.", "There is nothing to give back.",
             "See who has with `guardtag incident show`.",
         )  # fmt: skip
-    incident = lifecycle.give_back(incident, who.id, tx.now)
+    before, incident = incident.state, lifecycle.give_back(incident, who.id, tx.now)
     incident = line(tx, incident, "handed_back", who.id, reason, incident.rung.level)
     tx.journal(who.id, "incidents.hand_back", (incident.id, incident.subject))
-    if incident.state == "received":
+    if incident.state != before:
         incident = climb(tx, room, incident)
     return tx.put(incident)
 

@@ -41,7 +41,7 @@ def route(room: Room, addresses: Sequence[str], start: int = 0) -> tuple[int, st
 
 def notice(
     tx: Tx, room: Room, incident: Incident, side: str, person: str, addresses: Sequence[str], template: str,
-    telling: int, urgency: str = "high",
+    telling: int, urgency: str = "high", about: str = "",
 ) -> Notice:  # fmt: skip
     """Puts one notice; the same telling of the same person twice is one notice.
 
@@ -55,6 +55,7 @@ def notice(
         template=template, round=telling, urgency=urgency, made=tx.now, due=tx.now, since=tx.now,
         state=WAITING if channel else "dead", fault="" if way else "GT-NOTIFY-NO-CHANNEL",
         channel=channel, address=way[0] if way else 0, to=reply_key(tx, addresses[way[0]]) if way else "",
+        about=about,
     )  # fmt: skip
     record = attrs.evolve(record, id=links.notice_id(tx.blind, links.token(tx.blind, record)))
     if telling == 0:  # a fresh incident: nobody can have been told before
@@ -133,12 +134,18 @@ def tell_page(tx: Tx, room: Room, incident: Incident, cursor: Cursor) -> tuple[I
         start = int(cursor.after or 0)
         page, more = contacts[start : start + PAGE], len(contacts) > start + PAGE
         for contact in page:
-            notice(tx, room, incident, "family", contact.id, contact.addresses, cursor.template, cursor.round)
+            notice(
+                tx, room, incident, "family", contact.id, contact.addresses, cursor.template, cursor.round,
+                about=cursor.about,
+            )  # fmt: skip
         return incident, attrs.evolve(cursor, after=str(start + PAGE)) if more else None, len(page)
     responders = on_duty(tx, room, cursor.audience, cursor.after, circle=cursor.circle, beyond=cursor.beyond)
     chosen, more = responders[:PAGE], len(responders) > PAGE
     for responder in chosen:
-        notice(tx, room, incident, "responder", responder.id, responder.addresses, cursor.template, cursor.round)
+        notice(
+            tx, room, incident, "responder", responder.id, responder.addresses, cursor.template, cursor.round,
+            about=cursor.about,
+        )  # fmt: skip
     left = attrs.evolve(cursor, after=chosen[-1].id) if more else None
     return incident, left, len(chosen)
 

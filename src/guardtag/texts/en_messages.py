@@ -17,16 +17,20 @@ MESSAGES = {
     "coming": "[guardtag] Somebody is on the way to {name}. Place: {place}. Pick-up word: {word}. See: {link}",
     "on_scene": "[guardtag] Somebody has reached {name}. Place: {place}. Pick-up word: {word}. See: {link}",
     "handed_over": "[guardtag] {name} has been handed over safely. See: {link}",
-    "lapsed": "[guardtag] You took the call for {name}, and nothing was heard since. Are you on the way? "
-    "Please answer: {link}",
+    "lapsed": "[guardtag] You took the call for {name}, and nothing was heard since. Are you still on the way? "
+    "Place: {place}. Please answer: {link}",
     "walked-on": "[guardtag] {name} has walked away from the finder; please look for them. Last place: {place}. "
     "{message}Please answer: {link}",
     "confirm": "[guardtag] A call that is not confirmed, perhaps about {name}: please look first. Place: {place}. "
     "{message}Please answer: {link}",
-    "whistle": "[guardtag, whistle] Your department is called to an incident. Place: {place}. Report in: {link}",
-    "absent": "[guardtag, whistle] A department that was called has not reported in (incident {incident}); please "
-    "see to it: {link}",
-    "relay": "[guardtag] There are words from the other side about {name}. Read and answer: {link}",
+    "whistle": "[guardtag, called in] The call for {name} needs your department; please report in. Place: {place}. "
+    "Report here: {link}",
+    "absent": "[guardtag, called in] A department has not reported in for {name}; please see to it. Place: {place}. "
+    "See: {link}",
+    "police": "[guardtag] The finder says that the police are with {name}. Place: {place}. {message}"
+    "Please answer: {link}",
+    "must-leave": "[guardtag] The finder must leave {name}. Place: {place}. {message}Please answer: {link}",
+    "relay": "[guardtag] There are words from the other side about {name}. {message}Read and answer: {link}",
     "ended": "[guardtag] The call for {name} has ended: {outcome}. Thank you.",
     "ended-unnamed": "[guardtag] The call you took part in has ended: {outcome}. Thank you.",
     "task": "[guardtag] Something is still open: {task} (incident {incident}).",
@@ -71,8 +75,8 @@ SHORT = {
         "guardtag: {name} is safe. {link}",
     ),
     "lapsed": (
-        "guardtag: you took the call for {name}, and nothing was heard since. Are you on the way? {link}",
-        "Still coming to {name}? {link}",
+        "guardtag: you took the call for {name}. Are you still coming? {place}. {link}",
+        "guardtag: coming to {name}? {link}",
     ),
     "walked-on": (
         "guardtag: {name} has walked away from the finder; please look. {place}. {link}",
@@ -83,11 +87,25 @@ SHORT = {
         "guardtag check: {name}. {place}. {link}",
     ),
     "whistle": (
-        "guardtag: your department is called to an incident; please report in. {place}. {link}",
-        "guardtag: report in. {place}. {link}",
+        "guardtag: the call for {name} needs your department; please report in. {place}. {link}",
+        "Report in: {name}. {place}. {link}",
     ),
-    "absent": ("guardtag: a department that was called has not reported in; please see to it. {link}",),
-    "relay": ("guardtag: there are words for you about {name}. {link}", "guardtag news: {name}. {link}"),
+    "absent": (
+        "guardtag: a department has not reported in for {name}. {place}. {link}",
+        "Not in yet: {name}. {place}. {link}",
+    ),
+    "police": (
+        "guardtag: the finder says the police are with {name}. {place}. {link}",
+        "guardtag: police with {name}. {link}",
+    ),
+    "must-leave": (
+        "guardtag: the finder must leave {name}. {place}. {link}",
+        "guardtag: {name} is alone. {place}. {link}",
+    ),
+    "relay": (
+        "guardtag: there are words for you about {name}. {message}{link}",
+        "guardtag news: {name}. {link}",
+    ),
     "ended": (
         "guardtag: the call for {name} has ended: {outcome}. Thank you. {link}",
         "guardtag ended: {name}. {link}",

@@ -15,8 +15,6 @@ SMS: Final = 70
 """UTF-16 units of one SMS."""
 SMS_SEPTETS: Final = 160
 """Septets of one SMS, when all of it is in the default alphabet."""
-MARKS: Final = 2
-"""Combining marks that a letter keeps: as many as Vietnamese needs."""
 
 LEAST_PLACE: Final = 8
 """Characters of a place, with the mark, below which a shorter wording is better."""
@@ -89,16 +87,6 @@ def _joins(before: str, letter: str) -> bool:
     if 0x1F1E6 <= code <= 0x1F1FF:  # two regional indicators are one flag
         return len(before) == 1 and 0x1F1E6 <= ord(last) <= 0x1F1FF
     return 0x1160 <= code <= 0x11FF and 0x1100 <= ord(last) <= 0x11FF
-
-
-def calm(text: str) -> str:
-    """A text in normal form C whose letters carry at most ``MARKS`` marks above or below."""
-    kept, marks = [], 0
-    for letter in unicodedata.normalize("NFD", text):
-        marks = marks + 1 if unicodedata.combining(letter) else 0
-        if marks <= MARKS:
-            kept.append(letter)
-    return unicodedata.normalize("NFC", "".join(kept))
 
 
 def filled(template: str, values: Mapping[str, str]) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from guardtag.texts.zh_pages import POSTER_ERRORS
 from guardtag.texts.zh_paper import PAPER_ERRORS
 from guardtag.texts.zh_print import DESIGN_ERRORS, PRINT_ERRORS
+from guardtag.texts.zh_relay import RELAY_ERRORS
 from guardtag.texts.zh_response import RESPONSE_ERRORS
 from guardtag.texts.zh_rows import FILE_ERRORS, ROW_ERRORS
 from guardtag.texts.zh_store import KEY_ERRORS, STORE_ERRORS
@@ -258,7 +259,7 @@ _CONFIG: dict[str, tuple[str, str, str]] = {
 
 ERRORS: dict[str, tuple[str, str, str]] = {
     **_RESPONSE, **_REGISTER, **FILE_ERRORS, **ROW_ERRORS, **_NOTIFY, **PRINT_ERRORS, **DESIGN_ERRORS, **_CONFIG,
-    **KEY_ERRORS, **PAPER_ERRORS, **STORE_ERRORS, **POSTER_ERRORS,
-    **RESPONSE_ERRORS, **TEMPLATE_ERRORS,
+    **KEY_ERRORS, **PAPER_ERRORS, **STORE_ERRORS, **POSTER_ERRORS, **RESPONSE_ERRORS, **RELAY_ERRORS,
+    **TEMPLATE_ERRORS,
 }  # fmt: skip
 """By code: what, why, do."""

@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 PRINT_ERRORS: dict[str, tuple[str, str, str]] = {
+    "GT-FONT-DESIGN": (
+        "样式 {design} 指定的字体读不出来。",
+        "font 指定的文件不在了、已损坏，或不是字体。",
+        "请在样式里换一个字体文件，或去掉 font 这一项。",
+    ),
     "GT-FONT-DOWNWARDS": (
         "标签上有一行是竖写的文字。",
         "标签上的字横着排，这种文字横排就错了。",
@@ -87,6 +92,11 @@ PRINT_ERRORS: dict[str, tuple[str, str, str]] = {
         "{total} 个码里只有 {right} 个能读回来。",
         "文件里的内容与应印的不一致。",
         "这个文件没有保留；请检查打印机，重新打印。",
+    ),
+    "GT-PRINT-SUFFIX": (
+        "没有说明用哪种打印方式。",
+        "打印方式由文件的后缀决定，这个文件没有可用的后缀。",
+        "请给文件加上后缀，如 .svg、.png 或 .csv，或用 --printer 指定打印方式。",
     ),
     "GT-PRINT-TAKEN": (
         "另一个程序接过了打印任务 {run}。",
