@@ -25,10 +25,10 @@ from guardtag.records import Tx
 from guardtag.records.journal import Head, chain
 from guardtag.records.kinds import LADDER
 from guardtag.spi import Message, Row
-from guardtag.steps import compose, due, progress, relay
+from guardtag.steps import compose, due, relay
 from guardtag.steps.pulse import BEAT_SECONDS
 from guardtag.steps.room import DISPATCHER, Room
-from guardtag.steps.tell import route
+from guardtag.steps.settle import settle
 
 log = logging.getLogger("guardtag")
 
@@ -45,10 +45,6 @@ QUICK_SECONDS, WAIT_SECONDS = 0.05, 0.2
 """How long steps wait for a batch that was just handed over, and between two looks while there is nothing to do."""
 PATIENCE_SECONDS = 60.0
 """How long one run waits in all, with nothing else to do, before it starts nothing more."""
-BACKOFF = (10.0, 30.0, 60.0, 120.0, 300.0)
-"""Seconds before the next attempt at the same address."""
-ATTEMPTS = 8
-"""Attempts at one address before the next one is tried."""
 
 
 @attrs.frozen
@@ -322,73 +318,16 @@ class Dispatcher:
             for row, outcome in results:
                 current = tx.get(Notice, row.id)
                 if current is not None:
-                    total += self._settle(tx, current, outcome, now)
+                    total += self._settle(tx, current, outcome)
             return total
 
         return self._room.records.change(record, now=now, claimed=[row for row, _ in results])
 
-    def _settle(self, tx: Tx, current: Notice, outcome: Outcome | compose.Refusal, now: float) -> Dispatched:
+    def _settle(self, tx: Tx, current: Notice, outcome: Outcome | compose.Refusal) -> Dispatched:
         """One notice after one attempt."""
-        if isinstance(outcome, compose.Refusal):
-            if outcome.code == "GT-NOTIFY-NO-CHANNEL":
-                return self._fall_over(tx, current, outcome.code, now, current.address)
-            tx.put(attrs.evolve(current, state="cancelled", fault=outcome.code))
-            tx.journal(DISPATCHER, "notices.cancel", (current.incident, current.subject), outcome.code)
-            return Dispatched()
-        if outcome.code == "GT-NOTIFY-BUSY":  # the channel was too slow to get to it: it keeps its place and its tries
-            tx.put(attrs.evolve(current, fault=outcome.code))
-            return Dispatched()
-        current = attrs.evolve(current, attempts=current.attempts + 1)
-        accepted = outcome.accepted
-        if accepted is None:
-            return self._failed(tx, current, outcome, now)
-        state = "undelivered" if accepted.undelivered else "delivered" if accepted.delivered else "accepted"
-        tx.put(attrs.evolve(current, state=state, sent=now, reference=accepted.reference, fault=""))
-        if state == "delivered":
-            self._told(tx, current)
+        became = settle(tx, self._room, current, outcome)
         return Dispatched(
-            sent=int(state != "undelivered"), delivered=int(state == "delivered"),
-            undelivered=int(state == "undelivered"),
+            sent=int(became in ("accepted", "delivered")), delivered=int(became == "delivered"),
+            undelivered=int(became == "undelivered"), failed=int(became == "failed"),
+            dead=int(became == "dead"),
         )  # fmt: skip
-
-    def _told(self, tx: Tx, current: Notice) -> None:
-        """A channel proved delivery: that side counts as told."""
-        incident = tx.get(Incident, current.incident)
-        if incident is not None and incident.open:
-            after = progress.reached(tx, incident, progress.told(current.side))
-            if after != incident:
-                tx.put(after)
-
-    def _failed(self, tx: Tx, current: Notice, outcome: Outcome, now: float) -> Dispatched:
-        tries = current.attempts % ATTEMPTS or ATTEMPTS
-        if outcome.retryable and tries < ATTEMPTS:
-            wait = BACKOFF[min(tries - 1, len(BACKOFF) - 1)]
-            jitter = self._room.world.random(1)[0] / 255 * wait / 4
-            tx.put(attrs.evolve(current, due=now + wait + jitter, fault=outcome.fault))
-            return Dispatched(failed=1)
-        return self._fall_over(tx, current, outcome.fault, now, current.address + 1)
-
-    def _fall_over(self, tx: Tx, current: Notice, fault: str, now: float, start: int) -> Dispatched:
-        """To the person's next address that a channel serves, from position ``start`` on.
-
-        Without one the notice is dead, and somebody must see it.
-        """
-        addresses: Sequence[str] = ()
-        if current.side == "family":
-            ward = tx.get(Ward, current.subject)
-            contact = ward.contact(current.person) if ward else None
-            addresses = contact.addresses if contact else ()
-        else:
-            responder = tx.get(Responder, current.person)
-            addresses = responder.addresses if responder else ()
-        way = route(self._room, addresses, start)
-        if way is None:
-            tx.put(attrs.evolve(current, state="dead", fault=fault))
-            tx.journal(DISPATCHER, "notices.dead", (current.incident, current.subject), fault)
-            log.error("a notice is dead: nothing reached its recipient (%s)", fault)
-            return Dispatched(dead=1)
-        attempts = -(-current.attempts // ATTEMPTS) * ATTEMPTS  # the next address begins its own count
-        tx.put(
-            attrs.evolve(current, address=way[0], channel=way[1], attempts=attempts, due=now, fault=fault)
-        )  # fmt: skip
-        return Dispatched(failed=1)

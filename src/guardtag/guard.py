@@ -38,6 +38,8 @@ from guardtag.steps.guesses import GuessBudget
 from guardtag.steps.modes import LiveModes
 from guardtag.steps.pulse import Heart
 from guardtag.steps.room import OPERATOR, HighWater, Room, person
+from guardtag.texts import own
+from guardtag.texts.wording import Wording
 from guardtag.world import World, day_of
 
 DAYS_AHEAD = 3
@@ -63,6 +65,7 @@ def open(where: str | Path | Config, world: World | None = None) -> Guard:
     settings = where if isinstance(where, Config) else _settings(str(where))
     for language in settings.languages:
         texts.catalogue(language)  # one that is not there is said now, not when the first message is written
+    wording = Wording(own.load(settings.template_folder, settings.link_host))
     outside = world or World()
     plugins = registry.load(settings)
     opened: list[Store | Vault] = []
@@ -87,7 +90,7 @@ def open(where: str | Path | Config, world: World | None = None) -> Guard:
         records, keys, settings, plugins, HighWater(records),
         GuessBudget(records, Budget(settings.guesses_per_hour, settings.guesses_per_source)),
         LiveModes(records, outside.monotonic), outside,
-        Heart(records, settings.heartbeat_minutes), deployment.channels,
+        Heart(records, settings.heartbeat_minutes), deployment.channels, wording=wording,
     )  # fmt: skip
     return Guard(room, Pool(plugins))
 

@@ -135,7 +135,12 @@ def _open_task(language: str, notice: Notice, incident: Incident) -> str:
     if not left:
         return texts.word(language, "close") if incident.open else ""
     first = left[0]
-    return (first.text if first.owner == notice.person else "") or texts.word(language, first.id)
+    return (first.text if first.owner == notice.person else "") or texts.word(language, _kind(first.id))
+
+
+def _kind(task: str) -> str:
+    """The word for a task; the one about a person whom nothing reached has their id in its name."""
+    return "unreached" if task.startswith("unreached-") else task
 
 
 def passed_on(word: Word, language: str) -> str:

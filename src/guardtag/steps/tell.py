@@ -12,7 +12,7 @@ from guardtag.model.incidents import Cursor, Incident, Line
 from guardtag.model.notices import WAITING, Notice
 from guardtag.model.people import Responder, Ward
 from guardtag.records import Tx
-from guardtag.rules import duty
+from guardtag.rules import duty, replies
 from guardtag.steps import links
 from guardtag.steps.room import DISPATCHER, Room
 
@@ -45,20 +45,27 @@ def notice(
 ) -> Notice:  # fmt: skip
     """Puts one notice; the same telling of the same person twice is one notice.
 
-    Somebody without any address that a channel serves gets a notice that is dead from the start,
-    so that the office sees it.
+    Somebody without any address that a channel serves gets a notice too: it comes before the dispatcher, which
+    finds that there is no channel, so that the office sees it like any other that died.
     """
     way = route(room, addresses)
+    channel = way[1] if way else next(iter(room.lanes), "")
     record = Notice(
         id="", incident=incident.id, subject=incident.subject, day=incident.day, side=side, person=person,
-        template=template, round=telling, urgency=urgency, made=tx.now, due=tx.now,
-        state=WAITING if way else "dead", fault="" if way else "GT-NOTIFY-NO-CHANNEL",
-        channel=way[1] if way else "", address=way[0] if way else 0, about=about,
+        template=template, round=telling, urgency=urgency, made=tx.now, due=tx.now, since=tx.now,
+        state=WAITING if channel else "dead", fault="" if way else "GT-NOTIFY-NO-CHANNEL",
+        channel=channel, address=way[0] if way else 0, to=reply_key(tx, addresses[way[0]]) if way else "",
+        about=about,
     )  # fmt: skip
     record = attrs.evolve(record, id=links.notice_id(tx.blind, links.token(tx.blind, record)))
     if telling == 0:  # a fresh incident: nobody can have been told before
         return tx.add(record)
     return tx.get(Notice, record.id) or tx.put(record)
+
+
+def reply_key(tx: Tx, address: str) -> str:
+    """What a reply's sender is compared by."""
+    return tx.blind("sender", replies.normal(address))
 
 
 def ward_of(tx: Tx, incident: Incident) -> Ward | None:

@@ -96,6 +96,9 @@ REPORT = {
     "line-task-confirm-handover": "hand-over confirmed", "line-task-confirm-police": "confirmed with the police",
     "line-task-check-word": "wrong pick-up words looked into", "notice-police": "with the police",
     "notice-must-leave": "finder must leave",
+    "answer-said-false-alarm": "replied: false alarm",
+    "line-dead": "nothing reached them", "line-unreached": "nobody of this side reached: on at once",
+    "line-said-false-alarm": "replied: false alarm; to be confirmed",
 }  # fmt: skip
 """The report's words."""
 

@@ -97,6 +97,8 @@ REPORT = {
     "line-police": "发现人说：已由民警照看", "line-must-leave": "发现人必须离开", "line-wrong-word": "接人暗语不符",
     "line-task-confirm-handover": "已核实交接", "line-task-confirm-police": "已向警方核实",
     "line-task-check-word": "已查看暗语不符", "notice-police": "民警照看", "notice-must-leave": "发现人要离开",
+    "answer-said-false-alarm": "短信答复误报",
+    "line-dead": "无法送达", "line-unreached": "此方无人可达，立即提级", "line-said-false-alarm": "短信答复：误报，待核实",
 }  # fmt: skip
 """The report's words."""
 

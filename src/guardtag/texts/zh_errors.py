@@ -13,6 +13,7 @@ from guardtag.texts.zh_relay import RELAY_ERRORS
 from guardtag.texts.zh_response import RESPONSE_ERRORS
 from guardtag.texts.zh_rows import FILE_ERRORS, ROW_ERRORS
 from guardtag.texts.zh_store import KEY_ERRORS, STORE_ERRORS
+from guardtag.texts.zh_templates import TEMPLATE_ERRORS
 
 _RESPONSE: dict[str, tuple[str, str, str]] = {
     "GT-DENIED-ACTOR": (
@@ -259,5 +260,6 @@ _CONFIG: dict[str, tuple[str, str, str]] = {
 ERRORS: dict[str, tuple[str, str, str]] = {
     **_RESPONSE, **_REGISTER, **FILE_ERRORS, **ROW_ERRORS, **_NOTIFY, **PRINT_ERRORS, **DESIGN_ERRORS, **_CONFIG,
     **KEY_ERRORS, **PAPER_ERRORS, **STORE_ERRORS, **POSTER_ERRORS, **RESPONSE_ERRORS, **RELAY_ERRORS,
+    **TEMPLATE_ERRORS,
 }  # fmt: skip
 """By code: what, why, do."""
