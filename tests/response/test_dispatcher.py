@@ -278,6 +278,102 @@ def test_notices_that_are_called_off_do_not_end_the_run(town: Town, monkeypatch:
     assert {n.state for n in town.notices()} == {"accepted", "cancelled"}
 
 
+def _opened(town: Town) -> list[Notice]:
+    return list(town.door._room.records.every(Notice, "incident", town.all()[0].id))
+
+
+def _spoil(town: Town, kind: str, id: str) -> None:
+    store = town.door._room.records.store
+    row = next(row for row in store.walk(kind, "", 1000) if row.id == id)
+    store.commit([Put(attrs.evolve(row, body=row.body[:-1] + bytes([row.body[-1] ^ 1])), row.version)])
+
+
+def test_a_notice_about_somebody_who_was_erased_stops_nobody_elses(town: Town) -> None:
+    first, second = town.alert(1, "sms:1"), town.alert(2, "sms:2")
+    town.door._room.records.vault.destroy([f"w:{first.subject}:response"])
+    town.dispatcher().run()
+    assert [m.target for m in town.channels["sms"].seen] == ["2"]
+    assert [n.incident for n in _opened(town) if n.state == "accepted" and n.side == "family"] == [second.id]
+
+
+@pytest.mark.parametrize("kind", ["incident", "ward"])
+def test_what_cannot_be_read_holds_up_its_own_notices_only(
+    town: Town, kind: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """And does not call them off: they are due again, should a backup mend it."""
+    first, _ = town.alert(1, "sms:1"), town.alert(2, "sms:2")
+    _spoil(town, kind, first.id if kind == "incident" else first.subject)
+    town.dispatcher().run()
+    assert [m.target for m in town.channels["sms"].seen] == ["2"]
+    assert {n.state for n in town.notices() if n.incident == first.id} == {"waiting"}
+    assert "a due notice could not be composed: KeyError" in caplog.text
+
+
+def test_a_message_that_cannot_be_made_stops_no_other(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    from guardtag.steps import compose
+
+    first, _ = town.alert(1, "sms:1"), town.alert(2, "sms:2")
+    real = compose.message
+
+    def broken(room: Any, notice: Notice, *more: Any) -> Any:
+        if notice.incident == first.id:
+            raise ZeroDivisionError
+        return real(room, notice, *more)
+
+    monkeypatch.setattr(compose, "message", broken)
+    town.dispatcher().run()
+    assert [m.target for m in town.channels["sms"].seen] == ["2"]
+
+
+def test_what_is_called_off_or_falls_over_is_counted(town: Town) -> None:
+    town.alert(1, "sms:1")
+    (family,) = (n for n in town.notices() if n.side == "family")
+    town.put(attrs.evolve(family, address=7))
+    assert town.dispatcher().run().dead == 1
+
+
+def test_failures_of_a_batch_are_written_together(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A channel that is down must not keep the disk busy for the others."""
+    for number in range(16):
+        town.alert(number, "sms:1")
+
+    def fail(message: Message) -> None:
+        raise NotifyError(retryable=True)
+
+    town.channels["sms"] = Recorder(fail)
+    town.channels["mail"].then = fail
+    store, commits = town.door._room.records.store, []
+    real = store.commit
+    monkeypatch.setattr(store, "commit", lambda changes: (commits.append(len(changes)), real(changes))[1])
+    assert town.dispatcher().run().failed == 32
+    assert commits == [8] * 4
+
+
+def test_one_row_that_does_not_open_loses_no_other_outcome(town: Town) -> None:
+    """Somebody spoils a notice while it is being sent: what became of the others is written."""
+    for number in range(5):
+        town.alert(number, "sms:1")
+    victim = next(n for n in town.notices() if n.channel == "sms")
+
+    def spoil(message: Message) -> None:
+        if message.id == victim.id:
+            _spoil(town, "notice", victim.id)
+
+    town.channels["sms"] = Recorder(spoil)
+    did = town.dispatcher().run()
+    assert did.sent == 9
+    rows = town.door._room.records.store.walk("notice", "", 100)
+    assert [row.id for row in rows if row.lane] == [victim.id]
+
+
+def test_a_run_ends_even_if_something_is_always_due(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    (incident,) = town.calls(1)
+    monkeypatch.setattr(dispatcher, "MAX_ROUNDS", 20)
+    monkeypatch.setattr(due, "step", lambda tx, room, i: attrs.evolve(i, step_due=0.0))
+    town.put(attrs.evolve(incident, step_due=0.0))
+    assert 10 <= town.dispatcher().run().steps <= 20
+
+
 # -- slow, hung and refusing channels
 
 
