@@ -12,7 +12,7 @@ import pytest
 from guardtag import Consent, Contact, Denied
 from guardtag.config import Config
 from guardtag.rules import disclosure, policy
-from guardtag.steps import finder_page, relay
+from guardtag.steps import finder_page
 from guardtag.steps.finder_page import FinderPage, Reached
 from tests import cases
 from tests.conftest import HOME, City
@@ -162,13 +162,13 @@ def test_words_of_a_third_language_carry_their_code(city: City) -> None:
     assert page(city, key, "zh").words[0].said_in == "（fr-ca）"
 
 
-def test_the_hotline_comes_first_while_no_dispatcher_is_alive(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
-    incident, key = alerted(city)
+def test_the_hotline_comes_first_while_no_dispatcher_is_alive(city: City) -> None:
+    _, key = alerted(city)
+    assert page(city, key).hotline_first, "none ever was"
+    city.door.dispatch()
     assert not page(city, key).hotline_first
-    monkeypatch.setattr(relay, "dispatcher_alive", lambda records, now: False)
+    city.clock.advance(181)
     assert page(city, key).hotline_first
-    city.door.incidents.close(incident, outcome="home", by="li-ling")
-    assert not page(city, key).hotline_first
 
 
 def everything(shown: FinderPage) -> str:

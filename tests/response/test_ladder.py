@@ -205,7 +205,7 @@ def test_a_contact_who_was_removed_is_not_told_any_more(city: City) -> None:
 
 
 @pytest.mark.parametrize(
-    ("answer", "state"), [("coming", "acknowledged"), ("with-me", "handed_over"), ("false-alarm", "closed")]
+    ("answer", "state"), [("coming", "received"), ("with-me", "handed_over"), ("false-alarm", "closed")]
 )
 def test_one_tap_of_the_family(city: City, answer: str, state: str) -> None:
     incident = alerted(city)

@@ -81,8 +81,8 @@ def test_an_id_that_is_none(incident: str) -> None:
 
 def test_it_is_another_kind_than_a_notices_link() -> None:
     with pytest.raises(Unknown):
-        links.read(RING, page_key.make(RING, "h", "0" * 26, 1))
-    assert refused(RING, links.make(RING, "h", "00" * 16))
+        links.read(page_key.make(RING, "h", "0" * 26, 1))
+    assert refused(RING, "https://h/N/ABCDEFGHIJKLMNOP")
 
 
 def test_a_page_made_before_a_rotation_is_read_after_it(city: City) -> None:

@@ -11,6 +11,7 @@ from guardtag import Conflict, Contact, Denied, GuardTagError, Unknown
 from guardtag.model.incidents import Incident
 from guardtag.model.relay import Relay, Word
 from guardtag.records import Tx
+from guardtag.registry.form import Form
 from guardtag.spi import Query
 from tests import cases
 from tests.conftest import City
@@ -201,6 +202,7 @@ def test_a_number_or_a_link_goes_into_no_short_message(city: City, text: str) ->
     channels = city.door._room.plugins
     real = channels.route
     object.__setattr__(channels, "route", lambda a: "sms" if a.startswith("sms:") else real(a))
+    object.__setattr__(channels, "form", lambda channel: Form(70 if channel == "sms" else None))
     incident, key = alerted(city, contacts=contacts)
     city.door.relay.say(key, text, sure=True)
     room = city.door._room

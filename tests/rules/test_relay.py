@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from guardtag.rules import relay
+from guardtag.rules.lure import lure
 from guardtag.steps.checks import words_of_a_stranger
 from tests import cases
 
@@ -104,7 +105,7 @@ PLAIN = ["", "call 110", "he is 82 years old, at gate 12", "三号楼二单元",
 @pytest.mark.parametrize("text", NUMBERS)
 def test_a_number_is_seen_however_it_is_written(text: str) -> None:
     assert relay.has_number(text)
-    assert relay.lures(text)
+    assert lure(text)
     assert relay.without_numbers(f"ring {text}!").startswith("ring ")
     assert not relay.has_number(relay.without_numbers(f"ring {text}!"))
 
@@ -112,7 +113,7 @@ def test_a_number_is_seen_however_it_is_written(text: str) -> None:
 @pytest.mark.parametrize("text", PLAIN)
 def test_what_is_no_number(text: str) -> None:
     assert not relay.has_number(text)
-    assert not relay.lures(text)
+    assert not lure(text)
     assert relay.without_numbers(text) == text
 
 
@@ -123,7 +124,7 @@ def test_no_number_is_left_where_numbers_are_left_out(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["see https://evil.example/x", "WWW.evil.example", "evil.example/pay"])
 def test_a_link_is_a_lure_and_no_number(text: str) -> None:
-    assert relay.lures(text)
+    assert lure(text)
     assert not relay.has_number(text)
 
 

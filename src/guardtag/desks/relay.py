@@ -14,7 +14,7 @@ from guardtag.model.notices import Notice
 from guardtag.model.people import Ward
 from guardtag.model.relay import CHOICES, FINDER, Relay, Word
 from guardtag.records import Request, Tx
-from guardtag.rules import disclosure
+from guardtag.rules import disclosure, duty
 from guardtag.steps import compose, finder_page, links, page_key, relay
 from guardtag.steps.checks import words_of_a_stranger
 from guardtag.steps.finder_page import FinderPage, Heard
@@ -262,7 +262,7 @@ class RelayDesk:
         """The incident's id that was given, or the id of the notice whose link was."""
         if by or self._room.signed_in:
             return where
-        return self._room.keys.again(lambda keys: links.read(keys.keyring, where), Unknown)
+        return links.notice_id(self._room.records.blind, links.read(where))
 
     def _answering(self, tx: Tx, row_id: str, by: str) -> tuple[Incident, Person, int]:
         """The call, who answers, and the finder whose word their notice was about (or 0)."""
@@ -287,7 +287,8 @@ class RelayDesk:
         ward = tx.get(Ward, incident.subject) if incident.subject else None
         if ward is None:
             return True
-        reader = disclosure.reader(who.responder or who.contact, ward, incident)
+        acts = duty.acting_for(who.responder, ward.area, tx.now) if who.responder else who.contact
+        reader = disclosure.reader(acts, ward, incident)
         day = today(tx.now, self._room.config.timezone)
         said = disclosure.verdict("finder_message", reader, ward, now=tx.now, today=day)
         return said is disclosure.Verdict.SHOWN

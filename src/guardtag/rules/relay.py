@@ -27,7 +27,6 @@ _HOUR, _DAY = 3600.0, 86_400.0
 _QUIET_HOUR = 3
 _CHINESE_DIGITS = str.maketrans("〇零一二三四五六七八九幺两", "0012345678912")
 _NUMBER = re.compile(r"\d(?:[\W_]{0,3}\d){6,}")
-_LINK = re.compile(r"://|www\.|[\w-]\.[a-z]{2,}/", re.IGNORECASE)
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{1,8}){0,2}")
 
 
@@ -103,11 +102,6 @@ def without_numbers(text: str) -> str:
 def _plain(text: str) -> str:
     """In one width, with Chinese numerals as digits: as long as the text's normal form (Unicode NFKC)."""
     return unicodedata.normalize("NFKC", text).translate(_CHINESE_DIGITS)
-
-
-def lures(text: str) -> bool:
-    """Whether somebody might ring or open what stands in the text: it goes into no short message."""
-    return has_number(text) or _LINK.search(unicodedata.normalize("NFKC", text)) is not None
 
 
 def language(code: object) -> str:

@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from guardtag.rules.relay import legible
 
 MAX_TEXT = 2000
+MAX_PLACE, MAX_MESSAGE = 200, 500
+"""What a stranger's words are cut at."""
 MAX_ADDRESS = 320
 MAX_ADDRESSES = 10
 _SCHEME = set("abcdefghijklmnopqrstuvwxyz0123456789-+")

@@ -133,11 +133,11 @@ def page(
     family, responders = (_reached(notices, side) for side in ("family", "responder"))
     return FinderPage(
         language, _state(incident, family, responders), incident.opened, family, responders,
-        coming=len(incident.acknowledged) if incident.state != "received" else 0,
+        coming=len(incident.taken),
         word=compose.pickup(language, incident.word),
         words=heard(kept, own, notices, language),
         unread=sum(relay.to_finder(word, finder) and not (kept and kept.read(word)) for word in own),
-        hotline=room.config.hotline, hotline_first=not relay.dispatcher_alive(room.records, now),
+        hotline=room.config.hotline, hotline_first=not room.heart.alive(),
     )  # fmt: skip
 
 

@@ -27,6 +27,8 @@ TRIES = 5
 WORD, FAMILY, UNPROVED = "word", "family", "unproved"
 CONFIRM, LOOK = "confirm-handover", "check-word"
 """Tasks: an unproved hand-over to confirm; wrong pick-up words to look into."""
+LOOK_SECONDS = 1800.0
+"""When the desk is reminded of the second; it is told at once."""
 _RIGHT, _WRONG, _ENDED, _NONE = "right", "wrong", "ended", "none"
 
 
@@ -66,18 +68,19 @@ def check_word(room: Room, incident_id: str, by: str, word: str) -> bool:
     return outcome == _RIGHT
 
 
-def hand_over(tx: Tx, incident: Incident, who: Person, proved: bool, note: str = "") -> Incident:
+def hand_over(tx: Tx, room: Room, incident: Incident, who: Person, proved: bool, note: str = "") -> Incident:
     """The person was handed over: by the pick-up word, the family's own word for it, or unproved.
 
     Args:
         tx: the transaction.
+        room: for the others who are told.
         incident: the incident.
         who: who says so; a contact of the person's is proof in themselves.
         proved: the pick-up word was right.
         note: a few words for the thread.
     """
     proof = FAMILY if who.side == "family" else WORD if proved else UNPROVED
-    incident = progress.advance(tx, incident, who, "handed_over", note)
+    incident = progress.advance(tx, room, incident, who, "handed_over", note)
     *before, last = incident.thread
     tasks = incident.tasks
     if proof != UNPROVED:
@@ -114,7 +117,7 @@ def _check(tx: Tx, room: Room, incident_id: str, by: str, word: str) -> tuple[st
 def _desk_must_look(tx: Tx, room: Room, incident: Incident, by: str) -> Incident:
     """A task, and a notice to whoever else is on duty at the call's level, or at the first one above it."""
     others = tuple(task for task in incident.tasks if task.id != LOOK)
-    incident = attrs.evolve(incident, tasks=(Task(LOOK, tx.now), *others), round=incident.round + 1)
+    incident = attrs.evolve(incident, tasks=(Task(LOOK, tx.now + LOOK_SECONDS), *others), round=incident.round + 1)
     for rung in incident.ladder[incident.level :]:
         desk = [responder for responder in on_duty(tx, room, rung.area, limit=4) if responder.id != by]
         for responder in desk:

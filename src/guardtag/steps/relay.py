@@ -9,14 +9,14 @@ from guardtag.model.incidents import Cursor, Incident, Task
 from guardtag.model.people import Responder
 from guardtag.model.relay import FINDER, MUST_LEAVE, POLICE, RESPONDER, WALKED_ON, Relay, Word
 from guardtag.records import Tx
-from guardtag.records.transaction import Records
 from guardtag.rules import relay as rules
+from guardtag.rules.lure import lure
 from guardtag.spi import Row
 from guardtag.steps import progress
 from guardtag.steps.checks import words_of_a_stranger
 from guardtag.steps.climb import climb
 from guardtag.steps.room import DISPATCHER, Person, Room
-from guardtag.steps.tell import line, notice, tell_page
+from guardtag.steps.tell import line, notice, tell_audience
 
 TEMPLATE = "relay"
 CONFIRM_POLICE = "confirm-police"
@@ -25,11 +25,6 @@ MOST = 500
 _TAKERS = 8
 _PAGE = 40  # words erased in one commit, which holds at most 64 changes
 _DAY = 86_400.0
-
-
-def dispatcher_alive(records: Records, now: float) -> bool:
-    """Whether a dispatcher worked lately: while none did, a finder is asked to ring first."""
-    return True
 
 
 def note_heard(text: object, sure: bool) -> str:
@@ -64,7 +59,7 @@ def written(incident: Incident, word_id: str, at: float, *, side: str, finder: i
     """A word about an incident."""
     return Word(
         id=word_id, incident=incident.id, subject=incident.subject, day=incident.day, side=side, finder=finder, by=by,
-        text=text, language=rules.language(language), at=at, numbers=rules.lures(text), choice=choice,
+        text=text, language=rules.language(language), at=at, numbers=lure(text), choice=choice,
     )  # fmt: skip
 
 
@@ -225,7 +220,8 @@ def _pass_on(tx: Tx, room: Room, incident: Incident, word: Word, template: str, 
     what = word.choice or "relayed"
     incident = attrs.evolve(incident, round=incident.round + 1)
     incident = line(tx, incident, what, FINDER, word.text if word.choice else "", incident.rung.level)
-    cursors = [Cursor("family", template, "", incident.round, about=word.id)]
+    family = () if incident.drill else (Cursor("family", template, "", incident.round, about=word.id),)
+    cursors = [*family]
     takers = _takers(tx, incident)
     for responder in takers:
         notice(
@@ -233,15 +229,13 @@ def _pass_on(tx: Tx, room: Room, incident: Incident, word: Word, template: str, 
             about=word.id,
         )  # fmt: skip
     if not takers:
-        level = Cursor(incident.level_area, template, "", incident.round, about=word.id)
+        level = Cursor(incident.level_area, template, "", incident.round, incident.circle, about=word.id)
         if climbs:  # the next level is told in this commit, and two levels do not fit: the dispatcher tells this one
             incident = attrs.evolve(incident, cursors=(*incident.cursors, level))
         else:
             cursors.append(level)
     for cursor in cursors:
-        incident, left, _ = tell_page(tx, room, incident, cursor)
-        if left:
-            incident = attrs.evolve(incident, cursors=(*incident.cursors, left))
+        incident = tell_audience(tx, room, incident, cursor)
     return incident
 
 
@@ -249,6 +243,6 @@ def _takers(tx: Tx, incident: Incident) -> list[Responder]:
     """The responders who took the call, the last eight; nobody while nobody has it."""
     if incident.state == "received":
         return []
-    ids = [ack.by for ack in incident.acknowledged if ack.side == RESPONDER][-_TAKERS:]
+    ids = [ack.by for ack in incident.taken if ack.side == RESPONDER][-_TAKERS:]
     found = [tx.get(Responder, one) for one in ids]
     return [responder for responder in found if responder is not None and responder.active]
