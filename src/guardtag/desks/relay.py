@@ -16,12 +16,11 @@ from guardtag.model.relay import CHOICES, FINDER, Relay, Word
 from guardtag.records import Request, Tx
 from guardtag.rules import disclosure, duty
 from guardtag.steps import compose, finder_page, links, page_key, relay
-from guardtag.steps.checks import words_of_a_stranger
+from guardtag.steps.checks import MAX_PLACE, words_of_a_stranger
 from guardtag.steps.finder_page import FinderPage, Heard
 from guardtag.steps.room import Person, Room, acting
 from guardtag.world import today
 
-MAX_PLACE = 200
 MOST_NOTICES = 2000
 
 

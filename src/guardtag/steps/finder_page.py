@@ -169,10 +169,10 @@ def _may_read(room: Room, incident: Incident, ward: Ward | None, now: float) -> 
 
 
 def _state(incident: Incident, family: Reached, responders: Reached) -> str:
-    if incident.state == "acknowledged":
-        return "coming"
-    if incident.state != "received":
+    if incident.state in ("on_scene", "handed_over"):
         return incident.state
+    if incident.taken:  # a contact's word too, which moves no call
+        return "coming"
     for name in (READ, DELIVERED, ACCEPTED, SENT):
         if getattr(family, name) or getattr(responders, name):
             return name
