@@ -7,6 +7,7 @@ the end it is one calm line: the call has ended, thank you.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 import attrs
@@ -147,9 +148,12 @@ def readable(room: Room, language: object) -> str:
 
 def heard(kept: Relay | None, words: Iterable[Word], notices: Sequence[Notice], language: str) -> tuple[Heard, ...]:
     """Words for a reader of a language, each with what became of it."""
+    about: dict[str, list[Notice]] = defaultdict(list)
+    for notice in notices:
+        about[notice.about].append(notice)
     return tuple(
         Heard(w.id, w.side, w.finder, w.text, w.language, compose.said_in(w.language, language), w.at, w.choice,
-              _fate(kept, w, [n for n in notices if n.about == w.id]))
+              _fate(kept, w, about[w.id]))
         for w in sorted(words, key=lambda word: word.number)
     )  # fmt: skip
 
@@ -165,10 +169,10 @@ def _may_read(room: Room, incident: Incident, ward: Ward | None, now: float) -> 
 
 
 def _state(incident: Incident, family: Reached, responders: Reached) -> str:
-    if incident.state == "acknowledged":
-        return "coming"
-    if incident.state != "received":
+    if incident.state in ("on_scene", "handed_over"):
         return incident.state
+    if incident.taken:  # a contact's word too, which moves no call
+        return "coming"
     for name in (READ, DELIVERED, ACCEPTED, SENT):
         if getattr(family, name) or getattr(responders, name):
             return name
