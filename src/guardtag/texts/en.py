@@ -28,6 +28,14 @@ WORDS = {
     "acknowledged": "acknowledged", "on_scene": "on the scene", "handed_over": "handed over and reported back",
     "closed": "closed",
     "city": "city", "town": "town", "district": "district", "village": "village", "grid": "grid",
+    "check-tag": "tag {serial}, {status}: {state}",
+    "check-measured": "tag {serial}, {status}: {state}. Error correction left {margin}, contrast {contrast}",
+    "check-copies": "; {copies} copies read, the best counts",
+    "check-live": "in use", "check-replaced": "replaced, still helps", "check-unpaired": "recorded in no garment",
+    "check-good": "good", "check-worn": "worn, look again at the next visit", "check-replace": "replace soon",
+    "check-unknown": "how worn cannot be told, the code is not as we print it",
+    "check-refused": "one more tag, which does not help ({code})",
+    "check-spoilt": "one more picture code is there and cannot be read; take a photo of it alone",
 }  # fmt: skip
 """Single words and short phrases."""
 
