@@ -29,9 +29,9 @@ def erase_ward(records: Records, ward: str, at: float) -> None:
         _drop(records, row)
     for row in _pages(records, Query("fitting", "ward", value=blind_ward, limit=500, newest=False)):
         _drop(records, row)
-    left = records.store.read([Ref("ward", ward)])[0]
-    if left is not None:
-        _drop(records, left)
+    for left in records.store.read([Ref("open", records.blind("open", ward)), Ref("ward", ward)]):
+        if left is not None:
+            _drop(records, left)
 
 
 def _pages(records: Records, query: Query) -> Iterator[Row]:

@@ -76,7 +76,7 @@ def open_or_join(tx: Tx, room: Room, call: Call) -> Incident:
     unique = opening_id(tx, call.ward, call.serial) if kind.klass == "person" else ""
     if unique:
         opening = tx.get(Opening, unique)
-        current = tx.get(Incident, opening.incident) if opening else None
+        current = tx.get(Incident, opening.incident) if opening and opening.incident else None
         if current is not None and current.open:
             return tx.put(_join(tx, room, current, call))
         tx.put(Opening(unique, call.incident))

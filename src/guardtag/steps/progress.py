@@ -82,7 +82,7 @@ def close(
     )  # fmt: skip
     incident = line(tx, incident, "closed", who.id, note or outcome, incident.rung.level)
     if incident.klass == "person":
-        tx.delete(Opening, opening_id(tx, incident.subject, incident.serial))
+        tx.put(Opening(opening_id(tx, incident.subject, incident.serial), ""))
     _tell_the_end(tx, room, incident)
     tx.journal(who.id, "incidents.close", (incident.id, incident.subject), outcome)
     return tx.put(incident)
