@@ -45,7 +45,7 @@ def open(where: str | Path | Config, world: World | None = None) -> Guard:
     Args:
         where: path of a SQLite database, a store URL (``memory:``, ``sqlite:…``), the path of a
             ``guardtag.toml``, or a ready ``Config``.
-        world: clock, randomness, ids; the real ones unless given.
+        world: clock, randomness, ids, plugins; the real ones unless given.
 
     Returns:
         the door; close it, or use it in a ``with``.
@@ -59,7 +59,7 @@ def open(where: str | Path | Config, world: World | None = None) -> Guard:
     for language in settings.languages:
         texts.catalogue(language)  # one that is not there is said now, not when the first message is written
     outside = world or World()
-    plugins = registry.load(settings)
+    plugins: registry.Plugins = (outside.plugins or registry.load)(settings)
     opened: list[Store | Vault] = []
     try:
         store = plugins.store(settings.store)
@@ -83,7 +83,7 @@ def open(where: str | Path | Config, world: World | None = None) -> Guard:
         GuessBudget(records, Budget(settings.guesses_per_hour, settings.guesses_per_source)), outside,
         deployment.channels,
     )  # fmt: skip
-    return Guard(room, Pool(plugins))
+    return Guard(room, (outside.pool or Pool)(plugins))
 
 
 def _settings(where: str) -> Config:
