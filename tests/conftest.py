@@ -13,6 +13,8 @@ from guardtag import Consent, Contact
 from guardtag.config import Config
 from guardtag.world import SimulatedClock, simulated
 
+DAYTIME = 1_750_039_200.0
+"""2025-06-16 10:00 in Shanghai, a Monday: by night the ladder's clock runs faster."""
 HOME = "feicheng/wangzhuang/north/zhongyu/3"
 
 
@@ -68,6 +70,6 @@ def city(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[City]:
         base=tmp_path, host="tag.example.org", aliases=("alias.example.net",),
         channels={"mail": (f"file:{outbox}", {})}, **where,
     )  # fmt: skip
-    world, clock = simulated(seed=1)
+    world, clock = simulated(seed=1, start=DAYTIME)
     with guardtag.open(settings, world) as door:
         yield City(door, clock, outbox)

@@ -21,12 +21,45 @@ from guardtag.errors import ConfigError
 SAMPLE_HOST = "tag.invalid"
 LEVELS = ("city", "town", "district", "village", "grid")
 MAX_CONFIG_BYTES = 256 * 1024
+MAX_REPEATS = 100
 
-# Minutes a call stays at a level before it climbs. The two the design names, and longer ones upwards:
-# a town has farther to go than a grid worker next door.
-LADDER: Mapping[str, float] = MappingProxyType(
-    {"grid": 5.0, "village": 10.0, "district": 15.0, "town": 20.0, "city": 30.0}
+
+@attrs.frozen
+class Wait:
+    """How long a call stays at a level before it climbs.
+
+    Args:
+        minutes: before it climbs, or the level is called again; above 0.
+        repeats: how often the level is called again before the call climbs.
+    """
+
+    minutes: float
+    repeats: int = 0
+
+
+# The two minutes the design names, and longer ones upwards: a town has farther to go than a grid worker next door.
+LADDER: Mapping[str, Wait] = MappingProxyType(
+    {"grid": Wait(5.0), "village": Wait(10.0), "district": Wait(15.0), "town": Wait(20.0), "city": Wait(30.0)}
 )
+
+
+@attrs.frozen
+class Pace:
+    """The factors of a deployment, each above 0 and at most 1; 1 switches one off.
+
+    Args:
+        night: while it is night.
+        minor: for a minor.
+        weather: while severe weather is told for their area.
+        night_from: minutes after midnight, local time.
+        night_until: minutes after midnight, exclusive; before ``night_from`` it is on the next day.
+    """
+
+    night: float = 0.5
+    minor: float = 0.5
+    weather: float = 0.5
+    night_from: int = 21 * 60
+    night_until: int = 6 * 60
 
 
 @attrs.frozen
@@ -36,12 +69,12 @@ class KindConfig:
     Args:
         klass: ``person`` or ``service`` (the key ``class`` in the file).
         targets: milestone name to minutes.
-        ladder: level name to minutes.
+        ladder: level name to how long it waits.
     """
 
     klass: str = "service"
     targets: Mapping[str, float] = attrs.field(factory=dict)
-    ladder: Mapping[str, float] = attrs.field(factory=dict)
+    ladder: Mapping[str, Wait] = attrs.field(factory=dict)
 
 
 @attrs.frozen
@@ -64,13 +97,16 @@ class Config:
         levels: names of an area path's parts, by position.
         plugins: third-party distributions that may load.
         channels: channel name to (url, options).
-        ladder: level name to minutes before a call climbs.
+        ladder: level name to how long it waits before a call climbs.
+        pace: how much faster the ladder's clock runs by night, for minors, in severe weather.
         kinds: the deployer's own kinds of incident.
         guesses_per_hour: typed codes that name no tag, from everybody, before typed codes want confirming.
         guesses_per_source: the same from one source.
+        heartbeat_minutes: how long a dispatcher's beat counts; after that the hotline comes first.
         resolvers: schemes of older systems' codes.
         warnings: schemes of more warning rules.
         subscribers: addresses that get every event.
+        relay_days: days after a call was closed that the words of its relay are kept.
     """
 
     base: Path = attrs.field(factory=Path)
@@ -88,13 +124,16 @@ class Config:
     levels: tuple[str, ...] = LEVELS
     plugins: tuple[str, ...] = ()
     channels: Mapping[str, tuple[str, Mapping[str, Any]]] = attrs.field(factory=dict, repr=False)
-    ladder: Mapping[str, float] = LADDER
+    ladder: Mapping[str, Wait] = LADDER
+    pace: Pace = Pace()
     kinds: Mapping[str, KindConfig] = attrs.field(factory=dict)
     guesses_per_hour: int = 300
     guesses_per_source: int = 20
+    heartbeat_minutes: float = 3.0
     resolvers: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     subscribers: tuple[str, ...] = ()
+    relay_days: int = 30
 
     @property
     def link_host(self) -> str:
@@ -198,13 +237,16 @@ def from_mapping(data: Mapping[str, Any], base: Path, stem: str = "guardtag") ->
         levels=_texts(data, "levels", LEVELS),
         plugins=_texts(data, "plugins", ()),
         channels=_channels(data.get("channels", {})),
-        ladder={**LADDER, **_minutes(data.get("ladder", {}), "ladder")},
+        ladder={**LADDER, **_waits(data.get("ladder", {}), "ladder")},
+        pace=_pace(_table(data, "pace")),
         kinds={name: _kind(name, value) for name, value in _table(data, "kinds").items()},
         guesses_per_hour=_count(data, "guesses_per_hour", 300),
         guesses_per_source=_count(data, "guesses_per_source", 20),
+        heartbeat_minutes=_number_of_minutes(data.get("heartbeat_minutes", 3.0), "heartbeat_minutes"),
         resolvers=_texts(data, "resolvers", ()),
         warnings=_texts(data, "warnings", ()),
         subscribers=_texts(data, "subscribers", ()),
+        relay_days=_count(data, "relay_days", 30),
     )
 
 
@@ -263,10 +305,47 @@ def _table(data: Mapping[str, Any], key: str) -> Mapping[str, Any]:
 def _minutes(value: Any, key: str) -> dict[str, float]:
     if not isinstance(value, Mapping):
         raise _wrong(key, "a table of minutes")
-    for level, minutes in value.items():
-        if isinstance(minutes, bool) or not isinstance(minutes, int | float) or not 0 < minutes <= 10_080:
-            raise _wrong(f"{key}.{level}", "a number of minutes above 0 and at most 10080")
-    return {level: float(minutes) for level, minutes in value.items()}
+    return {level: _number_of_minutes(minutes, f"{key}.{level}") for level, minutes in value.items()}
+
+
+def _number_of_minutes(value: Any, key: str) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= 10_080:
+        raise _wrong(key, "a number of minutes above 0 and at most 10080")
+    return float(value)
+
+
+def _waits(value: Any, key: str) -> dict[str, Wait]:
+    if not isinstance(value, Mapping):
+        raise _wrong(key, "a table of minutes")
+    waits = {}
+    for level, entry in value.items():
+        table = entry if isinstance(entry, Mapping) else {"minutes": entry}
+        _no_strangers(table, {"minutes", "repeats"}, f"{key}.{level}.")
+        if "minutes" not in table:
+            raise _wrong(f"{key}.{level}", "a number of minutes, or a table with minutes and repeats")
+        minutes = _minutes({level: table["minutes"]}, key)[level]
+        repeats = table.get("repeats", 0)
+        if isinstance(repeats, bool) or not isinstance(repeats, int) or not 0 <= repeats <= MAX_REPEATS:
+            raise _wrong(f"{key}.{level}.repeats", f"a whole number from 0 to {MAX_REPEATS}")
+        waits[level] = Wait(minutes, repeats)
+    return waits
+
+
+def _pace(table: Mapping[str, Any]) -> Pace:
+    _no_strangers(table, {field.name for field in attrs.fields(Pace)}, "pace.")
+    factors: dict[str, Any] = {}
+    for name, value in table.items():
+        if name in ("night_from", "night_until"):
+            hour, colon, minute = value.partition(":") if isinstance(value, str) else ("", "", "")
+            digits = len(hour) == len(minute) == 2 and (hour + minute).isascii() and (hour + minute).isdigit()
+            if not colon or not digits or int(hour) > 23 or int(minute) > 59:
+                raise _wrong(f"pace.{name}", 'a time of day in quotes such as "21:00"')
+            factors[name] = int(hour) * 60 + int(minute)
+        elif isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= 1:
+            raise _wrong(f"pace.{name}", "a number above 0 and at most 1")
+        else:
+            factors[name] = float(value)
+    return Pace(**factors)
 
 
 def _host(name: str) -> str:
@@ -311,5 +390,5 @@ def _kind(name: str, value: Any) -> KindConfig:
     return KindConfig(
         klass,
         _minutes(value.get("targets", {}), f"kinds.{name}.targets"),
-        _minutes(value.get("ladder", {}), f"kinds.{name}.ladder"),
+        _waits(value.get("ladder", {}), f"kinds.{name}.ladder"),
     )

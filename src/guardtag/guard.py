@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import TracebackType
 
@@ -16,12 +16,15 @@ from guardtag.desks.figures import FigureDesk, Figures
 from guardtag.desks.health import Finding, Health
 from guardtag.desks.incidents import Incidents
 from guardtag.desks.keys import Keys
+from guardtag.desks.modes import ModeDesk
 from guardtag.desks.notices import Notices
 from guardtag.desks.posters import Posters
 from guardtag.desks.prints import Prints
+from guardtag.desks.relay import RelayDesk
 from guardtag.desks.responders import Responders
 from guardtag.desks.scans import Scan, Scans
 from guardtag.desks.tags import Tags
+from guardtag.desks.vitals import Vitals, VitalSigns
 from guardtag.desks.wards import Wards
 from guardtag.dispatcher import Dispatched, Dispatcher
 from guardtag.errors import ConfigError, GuardTagError, KeyringError, Tampered
@@ -32,6 +35,8 @@ from guardtag.records.kinds import Deployment
 from guardtag.rules.guesses import Budget
 from guardtag.spi import KeySource, Store
 from guardtag.steps.guesses import GuessBudget
+from guardtag.steps.modes import LiveModes
+from guardtag.steps.pulse import Heart
 from guardtag.steps.room import OPERATOR, HighWater, Room, person
 from guardtag.world import World, day_of
 
@@ -80,8 +85,9 @@ def open(where: str | Path | Config, world: World | None = None) -> Guard:
         raise
     room = Room(
         records, keys, settings, plugins, HighWater(records),
-        GuessBudget(records, Budget(settings.guesses_per_hour, settings.guesses_per_source)), outside,
-        deployment.channels,
+        GuessBudget(records, Budget(settings.guesses_per_hour, settings.guesses_per_source)),
+        LiveModes(records, outside.monotonic), outside,
+        Heart(records, settings.heartbeat_minutes), deployment.channels,
     )  # fmt: skip
     return Guard(room, (outside.pool or Pool)(plugins))
 
@@ -169,7 +175,9 @@ class Guard:
         incidents: the calls.
         notices: what was told to whom.
         keys: what tags are minted and records are sealed under.
+        modes: drills, a channel's maintenance, severe weather.
         posters: what may be shown of a missing person to everybody.
+        relay: words between finder and family, and the finder's page.
     """
 
     def __init__(self, room: Room, pool: Pool) -> None:
@@ -182,9 +190,13 @@ class Guard:
         self.incidents = Incidents(room)
         self.notices = Notices(room)
         self.keys = Keys(room)
+        self.modes = ModeDesk(room)
         self.posters = Posters(room)
+        self.relay = RelayDesk(room)
         self._scans = Scans(room)
         self._figures = FigureDesk(room)
+        self._vitals = VitalSigns(room)
+        self._dispatcher = Dispatcher(room, pool, self._beat)
 
     @property
     def config(self) -> Config:
@@ -205,17 +217,44 @@ class Guard:
         """
         return self._scans.scan(text, purpose=purpose, source=source)
 
-    def dispatch(self, now: float | None = None) -> Dispatched:
-        """Does whatever is due: tell, send, retry, climb the ladder.
+    def dispatch(self, now: float | None = None, *, stop: Callable[[], bool] = lambda: False) -> Dispatched:
+        """Does whatever is due: tell, send, retry, climb the ladder. Any number may do so at once.
+
+        It returns when nothing is due. For channels that are slower than everything else it waits a minute
+        in all, and then for what they have in hand: 70 seconds at most where one hangs. That it came
+        through is the heartbeat; see ``alive``.
 
         Args:
             now: seconds since 1970 UTC; the world's clock unless given.
+            stop: asked now and then; once it says True nothing more is begun, and what is in hand is
+                finished.
         """
         self._room.operator_only()
         at = self._room.world.now() if now is None else now
         self._room.keys.refresh()
         self._room.records.vault.ensure(_days(at))
-        return Dispatcher(self._room, self._pool).run(now)
+        return self._dispatcher.run(now, stop)
+
+    def _beat(self, did: Dispatched) -> None:
+        self._room.heart.beat(attrs.asdict(did), self._pool.paused)
+
+    def alive(self) -> bool:
+        """Whether a dispatcher was alive lately (``heartbeat_minutes``), known to ten seconds; costs nothing.
+
+        When none was, a call that was saved may be carried out late: show the hotline before anything else.
+        A city that has never dispatched is not alive.
+        """
+        return self._room.heart.alive()
+
+    def health(self) -> Vitals:
+        """How the response stands now: whether a dispatcher is alive, what is overdue, what reached nobody."""
+        self._room.operator_only()
+        return self._vitals.look(self._pool.paused)
+
+    def metrics(self) -> str:
+        """The same for a monitoring system, as text in Prometheus's exposition format, version 0.0.4."""
+        self._room.operator_only()
+        return self._vitals.metrics(self._pool.paused)
 
     def figures(self, area: str, *, since: float | None = None, until: float | None = None) -> Figures:
         """What became of the calls of an area and all below it."""

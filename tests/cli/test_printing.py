@@ -27,7 +27,7 @@ def test_a_run_is_printed_listed_proved_and_spoilt(town: Path) -> None:
     again = run(town, "tag", "print", batch, "more.csv", "--count", "5")
     assert again.stdout == "printed: 5 of 5 labels from 1, 5 codes read back, 5 printed before\n"
     runs = run(town, "tag", "runs", batch).stdout.splitlines()
-    assert len(runs) == 2
+    assert [line.rpartition(": ")[2] for line in runs] == ["more.csv", "run.csv"], "which of them is meant"
     first = runs[1].split()[0]
     files = run(town, "tag", "files", first).stdout.splitlines()
     assert [line.split()[:3] for line in files] == [
@@ -53,6 +53,10 @@ def test_what_goes_wrong_is_said(town: Path) -> None:
     refused(run(town, "tag", "print", batch, "missing/run.csv"), "GT-PRINT-WRITE")
     refused(run(town, "tag", "print", batch, "run.csv", "-o", "colour=red"), "GT-CONFIG-OPTION")
     refused(run(town, "tag", "print", batch, "run.nothing"), "GT-PLUGIN-UNKNOWN")
+    for name in ("run", ".csv", "run.c sv", "run."):
+        refused(run(town, "tag", "print", batch, name), "GT-PRINT-SUFFIX")
+    refused(run(town, "tag", "calibrate", "page"), "GT-PRINT-SUFFIX")
+    refused(run(town, "tag", "runs", "01k0000000000000000000000"), "GT-BATCH-UNKNOWN")
     refused(run(town, "tag", "resume", "01k0000000000000000000000"), "GT-PRINT-UNKNOWN")
     refused(run(town, "tag", "proof", "batch"), "GT-PROOF-UNKNOWN")
     refused(run(town, "tag", "calibrate", "page.csv"), "GT-PRINT-NO-PAGE")

@@ -240,6 +240,23 @@ def test_two_that_begin_at_the_same_moment_meet(city: City, out: Path, monkeypat
     assert [run.id for run in city.door.tags.runs(batch)] == [others[1].id]
 
 
+def test_who_prints_some_of_the_tags_otherwise_meanwhile_is_told_that_another_is_at_work(
+    city: City, out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    batch = city.door.tags.mint(COUNT, area="feicheng")
+    real, codes = CsvPrinter.print, []
+
+    def printed(self: CsvPrinter, labels: Iterator[Label], path: str) -> None:
+        with pytest.raises(Conflict) as caught:
+            city.door.tags.print(batch, out.parent / "other.svg", first=batch.first + COUNT - 1)
+        codes.append(caught.value.code)
+        real(self, labels, path)
+
+    monkeypatch.setattr(CsvPrinter, "print", printed)
+    assert city.door.tags.print(batch, out).state == "printed"
+    assert codes == ["GT-PRINT-BUSY"]
+
+
 def test_who_was_taken_over_finds_out_and_harms_nothing(city: City, out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     batch = city.door.tags.mint(COUNT, area="feicheng")
     real, seen = CsvPrinter.print, []

@@ -26,7 +26,7 @@ def swap(path: Path, one: int, other: int) -> None:
     path.write_bytes("\r\n".join(lines).encode())
 
 
-@pytest.mark.parametrize("suffix", [".csv", ".svg", ".png"])
+@pytest.mark.parametrize("suffix", [".csv", ".svg", ".html", ".png"])
 def test_a_file_is_known_by_its_content(city: City, tmp_path: Path, suffix: str) -> None:
     batch = city.door.tags.mint(9, area="feicheng")
     run = city.door.tags.print(batch, tmp_path / f"run{suffix}", first=batch.first + 2, count=5)
@@ -132,7 +132,7 @@ def test_a_print_house_learns_nothing_but_codes(city: City, tmp_path: Path) -> N
     """A tag that is in somebody's coat is printed again: the files are what they were before anybody had it."""
     batch = city.door.tags.mint(2, area="feicheng")
     before = {}
-    for suffix in (".svg", ".csv", ".png"):
+    for suffix in (".svg", ".html", ".csv", ".png"):
         city.door.tags.print(batch, tmp_path / f"a{suffix}")
         before[suffix] = (tmp_path / f"a{suffix}").read_bytes()
     city.responder("li-ling")

@@ -14,7 +14,6 @@ from guardtag.payload import link
 from guardtag.payload.keys import Keyring
 from guardtag.payload.signing import Signer, public_document, read_public
 from guardtag.spi import Delete, Put, Ref, Row
-from guardtag.steps import links
 from guardtag.world import SimulatedClock, simulated
 from tests.house.watched import Watched, watching
 
@@ -26,6 +25,7 @@ PEOPLE = {
     "home": "汪庄北街七号", "hidden": "临时住处三号", "medical": "胰岛素每日两次", "clothes": "蓝色夹克",
     "garment": "红棉袄内衬", "place": "汪庄车站候车亭", "message": "他说找不到家了", "finder": "0538-0000008",
     "key": "NO-7731-X", "note": "我马上就到村口", "result": "已经回访过家属",
+    "said": "他坐在长椅上发抖", "replied": "请给他披件外衣", "went": "往河边去了",
 }  # fmt: skip
 """What only people concerned may read, by what it is."""
 
@@ -51,7 +51,7 @@ def play(folder: Path) -> Watched:
             _refusals(city, seen)
             _damage(city, seen, clock)
         _keys(seen, folder)
-    for kind in ("token", "typed code", "notice link"):
+    for kind in ("token", "typed code", "notice link", "page key"):
         for text in tuple(seen.secrets[kind]):
             seen.secrets[kind] |= {text.lower(), text.replace("-", ""), text.rpartition("/")[2]}
     seen.secrets["person"] = set(PEOPLE.values())
@@ -86,12 +86,24 @@ def _calls(city: guardtag.Guard, seen: Watched, clock: SimulatedClock, folder: P
         clock.advance(300)
     worker = city.acting_as("worker-0")
     worker.wards.view(boy.id)
+    page = city.relay.link(incident)
+    city.relay.say(page, PEOPLE["said"], request_id="word")
+    city.relay.tell(page, "walked-on", place=PEOPLE["went"], note=PEOPLE["said"])
+    city.relay.reply(city.notices.link(city.notices.of(incident.id)[0].id), PEOPLE["replied"])
+    city.relay.page(page), city.relay.words(incident.id, by="worker-0"), city.relay.seen(page)
+    seen.provoke("page key", lambda: city.relay.page(page[:-1]))
+    seen.provoke("too quick", lambda: city.relay.say(page, PEOPLE["said"]))
+    seen.provoke("a number", lambda: city.relay.say(page, PEOPLE["said"] + PEOPLE["finder"]))
+    seen.provoke(
+        "wrong word", lambda: city.incidents.hand_over(incident.id, by="worker-0", word=PEOPLE["said"])
+    )  # fmt: skip
     notice = city.notices.of(incident.id)[0]
     city.notices.answer(city.notices.link(notice.id), "coming")
     worker.incidents.acknowledge(incident.id, note=PEOPLE["note"])
     city.incidents.raise_(incident.id, reason=PEOPLE["note"], by="worker-0")
     city.dispatch()
     city.incidents.close(incident.id, outcome="home", by="worker-0")
+    seen.provoke("relay closed", lambda: city.relay.say(page, PEOPLE["said"]))
     city.incidents.complete(incident.id, "feedback", by="worker-0", result=PEOPLE["result"])
     city.tags.retire(tag, why="left", by="worker-0")
     seen.provoke("Retired", lambda: city.scan(tag.link))
@@ -116,9 +128,7 @@ def _refusals(city: guardtag.Guard, seen: Watched) -> None:
         seen.provoke(name, lambda text=text: city.scan(text))  # type: ignore[misc]
     link.find(one.typed, ("tag.example.org",))
     link.read(one.link, ("tag.example.org",))
-    seen.provoke(
-        "notice link", lambda: city.notices.answer(links.make(city._room.keyring, "h", "00" * 16)[:-1], "seen")
-    )
+    seen.provoke("notice link", lambda: city.notices.answer("https://tag.example.org/N/" + "A" * 16, "seen"))
     seen.provoke("not the operator", lambda: city.acting_as("worker-0").wards.get("nobody"))
     seen.provoke("nobody", lambda: city.acting_as(PEOPLE["name"]))
     seen.provoke("view by nobody", lambda: city.wards.view("nobody"))

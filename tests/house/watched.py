@@ -26,6 +26,7 @@ PER_TYPE = 60
 MAKERS = {
     ("derive.py", "hkdf"): "key", ("keys.py", "reveal"): "key", ("vault.py", "_unwrap"): "key",
     ("token.py", "mint"): "token", ("typed.py", "encode"): "typed code", ("links.py", "make"): "notice link",
+    ("page_key.py", "make"): "page key",
 }  # fmt: skip
 
 

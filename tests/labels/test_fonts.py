@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 
+import attrs
 import pytest
 
 from guardtag.errors import PrintError
@@ -58,6 +59,21 @@ def test_a_named_file_that_is_no_font_is_refused(bare, monkeypatch, tmp_path, co
     with pytest.raises(PrintError) as caught:
         fonts.find().glyphs("A")
     assert caught.value.code == "GT-FONT-MISSING"
+    assert str(tmp_path) not in str(caught.value)
+
+
+@pytest.mark.parametrize("content", [None, b"", b"no font", b"ttcf\x00\x01\x00\x00\xff\xff\xff\xff"])
+def test_a_design_s_own_file_that_is_no_font_is_refused_by_the_design_s_name(tmp_path, content):
+    path = tmp_path / "font.ttf"
+    if content is not None:
+        path.write_bytes(content)
+    (label,) = labels(1)
+    label = attrs.evolve(label, design="shirt", font=str(path))
+    line = next(shape for shape in label.shapes if isinstance(shape, Text) and not shape.mono)
+    with pytest.raises(PrintError) as caught:
+        fonts.choose(line, label)
+    assert caught.value.code == "GT-FONT-DESIGN"
+    assert "`shirt`" in str(caught.value)
     assert str(tmp_path) not in str(caught.value)
 
 

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from guardtag.builtin.csv import CsvPrinter
+from guardtag.builtin.html import HtmlPrinter
 from guardtag.builtin.images import ImagesPrinter
 from guardtag.builtin.png import PngPrinter
 from guardtag.builtin.svg import SvgPrinter
@@ -21,7 +22,7 @@ from guardtag.spi import Modules
 from guardtag.testing.printers import codes, labels
 
 pytestmark = pytest.mark.skipif(not proof.available(), reason="needs guardtag[print]")
-PRINTERS = {".svg": SvgPrinter, ".png": PngPrinter, ".csv": CsvPrinter, ".zip": ImagesPrinter}
+PRINTERS = {".svg": SvgPrinter, ".html": HtmlPrinter, ".png": PngPrinter, ".csv": CsvPrinter, ".zip": ImagesPrinter}
 SIX = labels(6)
 
 
@@ -53,7 +54,7 @@ def test_two_swapped_codes_are_both_wrong(printed):
 
 def test_a_code_that_cannot_be_read_is_named(tmp_path):
     blank = attrs.evolve(SIX[4], shapes=tuple(s for s in SIX[4].shapes if not isinstance(s, Modules)))
-    for suffix in (".svg", ".png"):
+    for suffix in (".svg", ".html", ".png"):
         out = tmp_path / f"run{suffix}"
         PRINTERS[suffix]().print([*SIX[:4], blank, SIX[5]], out)
         found = proof.prove(out, SIX)
@@ -92,7 +93,7 @@ def test_missing_labels_are_found(printed):
 
 
 def test_surplus_labels_are_found(tmp_path):
-    for suffix in (".svg", ".csv", ".zip"):
+    for suffix in (".svg", ".html", ".csv", ".zip"):
         out = tmp_path / f"run{suffix}"
         PRINTERS[suffix]().print(SIX, out)
         with pytest.raises(PrintError) as caught:
@@ -170,7 +171,7 @@ def test_a_spoilt_sheet_is_an_error_and_no_crash(tmp_path, spoil):
 @given(st.data())
 @settings(max_examples=25, deadline=None)
 def test_a_damaged_file_never_proves_more_than_it_shows(tmp_path_factory, data):
-    suffix = data.draw(st.sampled_from([".png", ".csv", ".svg", ".zip"]))
+    suffix = data.draw(st.sampled_from([".png", ".csv", ".svg", ".html", ".zip"]))
     out = tmp_path_factory.mktemp("damaged") / f"run{suffix}"
     PRINTERS[suffix]().print(SIX[:2], out)
     raw = bytearray(out.read_bytes())

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 import guardtag
 from guardtag.builtin.memory import MemoryStore
+from guardtag.model.notices import Notice
 from guardtag.payload.derive import hkdf, mac
 from guardtag.payload.keys import Key, Keyring
 from guardtag.payload.live import LiveKeys
@@ -79,17 +80,24 @@ def test_a_mac_has_no_other_lengths(length):
 # --- what is stored or printed hangs on these, for ever -------------------------------------------
 
 
+def new_records():
+    world, _ = simulated(1)
+    return Records(MemoryStore(), Vault(MemoryStore(), LiveKeys(KEYRING), world), KEYRING, world)
+
+
 def test_a_notices_link_is_the_mac_that_is_documented():
-    key = KEYRING.derive("guardtag/v1/notice-link")
-    raw = bytes(range(16))
-    token = base64.b32encode(raw + hmac_sha256(key, raw)[:10]).decode().rstrip("=")
-    assert links.make(KEYRING, "tag.example.org", raw.hex()) == f"https://tag.example.org/N/{token}"
-    assert links.read(KEYRING, token) == raw.hex()
+    index = KEYRING.derive("guardtag/v1/index", 1)
+    raw = hmac_sha256(hmac_sha256(index, b"field/link"), b"i7/3/found/family/c1")[:10]
+    token = base64.b32encode(raw).decode()
+    notice = Notice("", "i7", "w1", "20250615", "family", "c1", "found", 3)
+    blind = new_records().blind
+    assert links.make(blind, "tag.example.org", notice) == f"https://tag.example.org/N/{token}"
+    assert links.read(f"https://tag.example.org/N/{token}") == token
+    assert links.notice_id(blind, token) == hmac_sha256(hmac_sha256(index, b"field/notice"), token.encode())[:16].hex()
 
 
 def test_a_blind_value_is_the_mac_that_is_documented():
-    world, _ = simulated(1)
-    records = Records(MemoryStore(), Vault(MemoryStore(), LiveKeys(KEYRING), world), KEYRING, world)
+    records = new_records()
     field = hmac_sha256(KEYRING.derive("guardtag/v1/index", 1), b"field/key")
     assert records.blind("key", "小军") == hmac_sha256(field, "小军".encode())[:16].hex()
 

@@ -12,12 +12,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from guardtag.builtin import csv as csv_printer
-from guardtag.builtin import png, svg
+from guardtag.builtin import html, png, svg
 from guardtag.builtin.csv import CsvPrinter
+from guardtag.builtin.html import HtmlPrinter
 from guardtag.builtin.png import PngPrinter
 from guardtag.builtin.svg import SvgPrinter
 from guardtag.errors import ConfigError, PrintError
-from guardtag.labels import fonts, proof, rows
+from guardtag.labels import fonts, pen, proof, rows
 from guardtag.labels.design import get
 from guardtag.labels.draw import draw
 from guardtag.spi import Modules, Offer, Text
@@ -32,8 +33,12 @@ def tree(path):
 
 
 @pytest.mark.parametrize(
-    ("module", "scheme", "kind"), [(svg, "svg", SvgPrinter), (png, "png", PngPrinter), (csv_printer, "csv", CsvPrinter)]
-)
+    ("module", "scheme", "kind"),
+    [
+        (svg, "svg", SvgPrinter), (html, "html", HtmlPrinter),
+        (png, "png", PngPrinter), (csv_printer, "csv", CsvPrinter),
+    ],
+)  # fmt: skip
 def test_each_is_an_ordinary_plugin(module, scheme, kind):
     assert list(module.guardtag_printers()) == [Offer(scheme, kind)]
     assert kind(f"{scheme}:").url == f"{scheme}:"
@@ -126,7 +131,7 @@ def test_a_letter_the_font_lacks_stops_the_print(tmp_path, printer):
 def test_the_outline_encloses_exactly_the_dark_modules(rows):
     """Counted by the even-odd rule: a module is dark when the borders left of its middle are odd in number."""
     edges = []
-    for loop in svg.outline(tuple(rows)).split("z")[:-1]:
+    for loop in pen.outline(tuple(rows)).split("z")[:-1]:
         edges += walk(loop)
     for y, row in enumerate(rows):
         for x, module in enumerate(row):
@@ -135,7 +140,7 @@ def test_the_outline_encloses_exactly_the_dark_modules(rows):
 
 
 def test_a_straight_border_is_one_stroke():
-    assert svg.outline(("111", "101", "111")) == "M0 0h3v3h-3zM2 1h-1v1h1z"
+    assert pen.outline(("111", "101", "111")) == "M0 0h3v3h-3zM2 1h-1v1h1z"
 
 
 def walk(loop: str) -> list[tuple[int, int, int]]:
@@ -157,14 +162,16 @@ def walk(loop: str) -> list[tuple[int, int, int]]:
     return upright
 
 
-def test_a_colour_that_is_none_is_refused(tmp_path):
+@pytest.mark.parametrize("printer", [SvgPrinter, HtmlPrinter])
+def test_a_colour_that_is_none_is_refused(tmp_path, printer):
     for wrong in ("red", '"/><script>', "#12345", "#12345g", '#123456"/><x y="'):
         with pytest.raises(ConfigError):
-            SvgPrinter(ink=wrong)
+            printer(ink=wrong)
         with pytest.raises(ConfigError):
-            SvgPrinter(cloth=wrong)
-    SvgPrinter(ink="#000000", cloth="#ffffcc").print(labels(1), tmp_path / "tag.svg")
-    assert b"#ffffcc" in (tmp_path / "tag.svg").read_bytes()
+            printer(cloth=wrong)
+    printer(ink="#000000", cloth="#ffffcc").print(labels(1), tmp_path / "tag")
+    assert b"#ffffcc" in (tmp_path / "tag").read_bytes()
+    assert proof.prove(tmp_path / "tag", labels(1)).whole
 
 
 # --- PNG

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from guardtag.builtin.csv import CsvPrinter
+from guardtag.builtin.html import HtmlPrinter
 from guardtag.builtin.images import ImagesPrinter
 from guardtag.builtin.png import PngPrinter
 from guardtag.builtin.svg import SvgPrinter
@@ -14,6 +15,13 @@ class TestSvg(PrinterSuite):
 
     def make(self):
         return SvgPrinter("svg:")
+
+
+class TestHtml(PrinterSuite):
+    suffix = ".html"
+
+    def make(self):
+        return HtmlPrinter("html:")
 
 
 class TestPng(PrinterSuite):

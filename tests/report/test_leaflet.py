@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from guardtag.config import Config
+from guardtag.config import Config, Wait
 from guardtag.errors import ConfigError
 from guardtag.report import printed
 from guardtag.report.leaflet import SIGNS, climb, page
@@ -117,10 +117,10 @@ def test_another_policy_makes_another_leaflet(monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_the_order_of_telling_is_the_configurations() -> None:
-    config = attrs.evolve(CITY, levels=("city", "village", "grid"), ladder={"grid": 7.0, "village": 2.5})
-    assert climb(config) == (("grid", 7.0), ("village", 2.5), ("city", 5.0))
+    config = attrs.evolve(CITY, levels=("city", "village", "grid"), ladder={"grid": Wait(7.0), "village": Wait(2.5, 1)})
+    assert climb(config) == (("grid", 7.0), ("village", 5.0), ("city", 5.0))
     said = text(page(config))
-    for words in ("您 You + 网格 grid", "村居 village 7 分钟后 after 7 min", "市 city 9.5 分钟后 after 9.5 min"):
+    for words in ("您 You + 网格 grid", "村居 village 7 分钟后 after 7 min", "市 city 12 分钟后 after 12 min"):
         assert words in said
     assert "镇街" not in said
     assert "邻里 after" not in said

@@ -89,7 +89,8 @@ def test_the_whole_way_home(city: City) -> None:
     city.door.dispatch()
     for minutes, verb in ((3, "acknowledge"), (10, "arrive"), (10, "hand_over")):
         city.wait(minutes)
-        getattr(city.door.incidents, verb)(incident.id, by="li-ling")
+        said = {"word": city.door.relay.page(city.door.relay.link(incident)).word} if verb == "hand_over" else {}
+        getattr(city.door.incidents, verb)(incident.id, by="li-ling", **said)
     closed = city.door.incidents.close(incident.id, outcome="home", by="li-ling", helped=1, feedback="told by phone")
     assert [m.name for m in closed.milestones if m.missed] == ["responder_told", "family_told"]
     assert [task.id for task in closed.tasks if task.done is None] == ["review"]
@@ -204,7 +205,7 @@ def test_a_contact_who_was_removed_is_not_told_any_more(city: City) -> None:
 
 
 @pytest.mark.parametrize(
-    ("answer", "state"), [("coming", "acknowledged"), ("with-me", "handed_over"), ("false-alarm", "closed")]
+    ("answer", "state"), [("coming", "received"), ("with-me", "handed_over"), ("false-alarm", "closed")]
 )
 def test_one_tap_of_the_family(city: City, answer: str, state: str) -> None:
     incident = alerted(city)

@@ -2,7 +2,7 @@
 
 Every module is a whole number of dots and begins on one, so a thermal printer that takes the picture
 dot for dot prints the code as sharp as it can. For a few hundred labels: a picture is kept in memory
-whole, and few programs open a larger one; many labels go as SVG or CSV.
+whole, and few programs open a larger one; many labels go as HTML or CSV.
 """
 
 from __future__ import annotations
@@ -86,7 +86,7 @@ def _most(layout: sheet.Sheet, dpi: int, pixels: int = MAX_PIXELS) -> int:
 def _too_large(most: int) -> PrintError:
     return PrintError(
         "GT-PRINT-LARGE", f"These are more labels than one picture holds: {most} at this resolution.",
-        "Few programs open a larger picture.", "Print fewer at once (count=), or as .svg or .csv.", most=most,
+        "Few programs open a larger picture.", "Print fewer at once (count=), or as .html or .csv.", most=most,
     )  # fmt: skip
 
 

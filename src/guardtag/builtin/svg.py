@@ -1,8 +1,8 @@
 """The SVG printer: one label, or A4 pages of labels one below the other, in real millimetres.
 
-Letters are drawn as outlines, so the file looks the same on every machine and loads no font; where no
-font with Chinese letters is at hand they stay text in generic families. The file is streamed: labels
-are written as they come, and a place for the height is kept in the first line.
+The file is streamed: labels are written as they come (``labels.pen``), and a place for the height is kept
+in the first line. SVG knows no pages, and a browser cuts a sheet of several where its own end: for a browser
+there is the printer ``html``.
 
 Layout of the file, which ``labels.proof`` relies on: the head, then one element a line (definitions of
 letters before their first use, labels as ``<g id="tag-SERIAL">``), then ``</svg>``.
@@ -11,26 +11,19 @@ letters before their first use, labels as ``<g id="tag-SERIAL">``), then ``</svg
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterable, Iterator
-from itertools import pairwise
-from typing import BinaryIO
-from xml.sax.saxutils import escape
 
-from guardtag.errors import ConfigError, PrintError
 from guardtag.hookspecs import hookimpl
-from guardtag.labels import fonts, setting, sheet, words
+from guardtag.labels import pen as pens
+from guardtag.labels import sheet
 from guardtag.labels.output import whole_file
-from guardtag.spi import Label, Modules, Offer, Rect, Text
+from guardtag.spi import Label, Offer
 
 HEAD_BYTES = 320
 """Length of the head; it is padded with spaces, so that the height can be put in at the end."""
 
 RUN_LABELS = 1000
 """The most labels in one file of a long run."""
-
-_FAMILIES = "Noto Sans CJK SC, Source Han Sans SC, PingFang SC, Microsoft YaHei, sans-serif"
-_CUT = "#c3cad5"  # colour of the line to cut along
 
 
 class SvgPrinter:
@@ -43,20 +36,14 @@ class SvgPrinter:
     """
 
     def __init__(self, url: str = "svg:", *, ink: str | None = None, cloth: str | None = None) -> None:
-        for colour in (ink, cloth):
-            if colour is not None and not re.fullmatch(r"#[0-9A-Fa-f]{6}", colour):
-                raise ConfigError(
-                    "GT-PRINT-OPTION", "A colour of the svg printer is not written as #rrggbb.", "",
-                    'Write for example ink = "#12233f".',
-                )  # fmt: skip
+        pens.checked("svg", ink, cloth)
         self.url = url
         self.ink = ink
         self.cloth = cloth
 
     def most(self, label: Label) -> int:
         """How many labels a file of a long run holds: whole pages, up to a thousand labels."""
-        per_page = sheet.lay((label, label))[0].per_page
-        return max(RUN_LABELS // per_page, 1) * per_page
+        return sheet.whole_pages(label, RUN_LABELS)
 
     def print(self, labels: Iterable[Label], out: str | os.PathLike[str]) -> None:
         """Writes all labels to the file ``out``, or nothing.
@@ -67,7 +54,7 @@ class SvgPrinter:
                 GT-SHEET-MIXED.
         """
         layout, placed = sheet.lay(labels)
-        pen = _Pen(self.ink, self.cloth)
+        pen = pens.Pen(self.ink, self.cloth)
         with whole_file(out) as stream:
             stream.write(b" " * HEAD_BYTES)
             count = 0
@@ -87,155 +74,6 @@ def _head(width: float, height: float) -> bytes:
         f' width="{wide}mm" height="{high}mm" viewBox="0 0 {wide} {high}"'
     )
     return (start.ljust(HEAD_BYTES - 2) + ">\n").encode()
-
-
-class _Pen:
-    """Writes labels one after the other and remembers which letters the file already has."""
-
-    def __init__(self, ink: str | None, cloth: str | None) -> None:
-        self.ink = ink
-        self.cloth = cloth
-        self.defined: set[str] = set()
-        self.pending: list[str] = []
-        self.faces: dict[fonts.Face, str] = {}
-        self.outlined: bool | None = None
-
-    def write(self, stream: BinaryIO, label: Label, x: float, y: float, cut: bool) -> None:
-        """One label as one line, after the letters it needs first."""
-        if self.outlined is None:
-            self.outlined = _font_found(label)
-        parts = list(self._parts(label, cut))
-        ink = self.ink or label.ink
-        place = f'id="tag-{label.serial:d}" transform="translate({x:g} {y:g})" fill="{ink}"'
-        stream.writelines(definition.encode() for definition in self.pending)
-        self.pending.clear()
-        stream.write(f"<g {place}>{''.join(parts)}</g>\n".encode())
-
-    def _parts(self, label: Label, cut: bool) -> Iterator[str]:
-        cloth = self.cloth or label.cloth
-        yield f'<rect width="{label.width:g}" height="{label.height:g}" fill="{cloth}"/>'
-        for shape in label.shapes:
-            if isinstance(shape, Modules):
-                yield (
-                    f'<path transform="translate({shape.x:.4f} {shape.y:.4f}) scale({shape.size:.6f})"'
-                    f' d="{outline(shape.rows)}"/>'
-                )
-            elif isinstance(shape, Rect):
-                fill = "" if shape.ink else f' fill="{cloth}"'
-                yield (
-                    f'<rect x="{shape.x:g}" y="{shape.y:g}" width="{shape.width:g}" height="{shape.height:g}"{fill}/>'
-                )
-            else:
-                yield self._letters(shape, label) if self.outlined else _plain(shape, label)
-        if cut:
-            yield _cut(label.width, label.height)
-
-    def _letters(self, shape: Text, label: Label) -> str:
-        line = setting.line(shape, label)
-        mark = self.faces.setdefault(line.face, f"f{len(self.faces)}" if self.faces else "")
-        used = "".join(self._use(mark + one.key, one, line.face.units) for one in line.outlines)
-        scale = line.size / line.face.units
-        return f'<g transform="translate({line.x:.3f} {line.y:.3f}) scale({scale:.6f} -{scale:.6f})">{used}</g>'
-
-    def _use(self, name: str, one: setting.Outline, units: int) -> str:
-        if name not in self.defined:
-            self.defined.add(name)
-            self.pending.append(f'<defs><path id="{name}" d="{one.path}"/></defs>\n')
-        x, y = one.x * units, one.y * units
-        if one.squeeze == 1.0:
-            raised = f' y="{y:.0f}"' if y else ""
-            return f'<use xlink:href="#{name}" x="{x:.0f}"{raised}/>'
-        return f'<use xlink:href="#{name}" transform="translate({x:.0f} {y:.0f}) scale({one.squeeze:.3f} 1)"/>'
-
-
-def _font_found(label: Label) -> bool:
-    """Whether there is a font, with the label's letters read; not when there is none and none was named."""
-    try:
-        setting.learn(label)
-    except PrintError as error:
-        named = fonts.ENVIRONMENT in os.environ or label.font
-        if error.code in ("GT-FONT-MISSING", "GT-PRINT-EXTRA") and not named:
-            return False
-        raise
-    return True
-
-
-def _plain(shape: Text, label: Label) -> str:
-    text = words.clean(shape.text)
-    width = words.ems(text, shape.mono) * shape.size
-    size = shape.size * words.shrunk(width, shape.x, shape.anchor, label.width)
-    family = "monospace" if shape.mono else _FAMILIES
-    weight = ' font-weight="bold"' if shape.bold else ""
-    anchor = ' text-anchor="middle"' if shape.anchor == "middle" else ""
-    return (
-        f'<text x="{shape.x:g}" y="{shape.y:g}" font-size="{size:.4g}" font-family="{family}"'
-        f"{weight}{anchor}>{escape(text)}</text>"
-    )
-
-
-def _cut(width: float, height: float) -> str:
-    """A hairline around the label that says where to cut."""
-    return (
-        f'<rect x="-0.05" y="-0.05" width="{width + 0.1:g}" height="{height + 0.1:g}"'
-        f' fill="none" stroke="{_CUT}" stroke-width="0.1"/>'
-    )
-
-
-def outline(rows: tuple[str, ...]) -> str:
-    """The dark modules as one path along their borders, in module units.
-
-    Going round the areas, instead of drawing every module, leaves no seams for a printer to show.
-    Every border runs with the dark side at its right; where two areas touch at a corner either way
-    round gives the same area.
-
-    Args:
-        rows: texts of ``0`` and ``1``.
-    """
-    steps = _borders(rows)
-    loops = []
-    while steps:
-        start = next(iter(steps))
-        at, path, heading = start, [], (0, 0)
-        while True:
-            ends = steps[at]
-            turn = ends.pop()
-            if not ends:
-                del steps[at]
-            if turn != heading:
-                path.append((at, turn))
-            heading = turn
-            at = (at[0] + turn[0], at[1] + turn[1])
-            if at == start:
-                break
-        loops.append(_drawn(path))
-    return "".join(loops)
-
-
-def _borders(rows: tuple[str, ...]) -> dict[tuple[int, int], list[tuple[int, int]]]:
-    """From each corner, the unit steps along a border that begin there."""
-    empty = "0" * len(rows[0])
-    steps: dict[tuple[int, int], list[tuple[int, int]]] = {}
-    for y, (above, row) in enumerate(zip((empty, *rows), (*rows, empty), strict=True)):
-        for x, (upper, lower) in enumerate(zip(above, row, strict=True)):
-            if upper < lower:
-                steps.setdefault((x, y), []).append((1, 0))
-            elif upper > lower:
-                steps.setdefault((x + 1, y), []).append((-1, 0))
-    for y, row in enumerate(rows):
-        for x, (before, after) in enumerate(zip("0" + row, row + "0", strict=True)):
-            if before < after:
-                steps.setdefault((x, y + 1), []).append((0, -1))
-            elif before > after:
-                steps.setdefault((x, y), []).append((0, 1))
-    return steps
-
-
-def _drawn(path: list[tuple[tuple[int, int], tuple[int, int]]]) -> str:
-    (x, y), _ = path[0]
-    parts = [f"M{x} {y}"]
-    for (at, heading), (to, _) in pairwise(path):
-        parts.append(f"h{to[0] - at[0]}" if heading[0] else f"v{to[1] - at[1]}")
-    return "".join(parts) + "z"
 
 
 @hookimpl

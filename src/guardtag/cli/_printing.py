@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -69,14 +70,14 @@ def tag_print(
     city: str | None, as_json: bool, batch: str, out: str, count: int | None, first: int, design: str,
     dpi: int | None, per_file: int | None, printer: str, options: dict[str, Option],
 ) -> None:  # fmt: skip
-    """Prints labels of BATCH to OUT (.svg, .png, .csv, .zip, …) and reads every code back.
+    """Prints labels of BATCH to OUT (.html, .svg, .png, .csv, .zip, …) and reads every code back.
 
     A long run makes several files, with their serials in their names. When it stops half-way, the same
     command goes on after the last finished file.
 
     \b
     Examples:
-      guardtag tag print 01k… sheet.svg --count 24
+      guardtag tag print 01k… sheet.html --count 24
       guardtag tag print 01k… sheet.png --design ribbon-25x50 --dpi 203
       guardtag tag print 01k… labels.pdf -o paper=letter
     """
@@ -122,7 +123,7 @@ def tag_runs(city: str | None, as_json: bool, batch: str) -> None:
       guardtag tag runs 01k…
     """
     with opened(city) as door:
-        show(door.tags.runs(batch), as_json, lambda runs: "\n".join(f"{run.id}  {_run_line(run)}" for run in runs))
+        show(door.tags.runs(batch), as_json, lambda runs: "\n".join(map(_listed, runs)))
 
 
 @click.command("files")
@@ -222,6 +223,10 @@ def _run_line(run: PrintRun) -> str:
     if run.reprints:
         line += f", {run.reprints} printed before"
     return line + (f", {run.files} files" if run.files > 1 else "")
+
+
+def _listed(run: PrintRun) -> str:
+    return f"{run.id}  {_run_line(run)}: {os.path.basename(run.out)}"
 
 
 def _file_line(file: PrintFile) -> str:

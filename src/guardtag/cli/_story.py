@@ -194,10 +194,11 @@ class Story:
         )
         for minutes, verb, words in (
             (3, "acknowledge", "takes the call"), (14, "arrive", "is with him"),
-            (16, "hand_over", "hands him over to his mother"),
+            (16, "hand_over", "hands him over to his mother, who says the pick-up word"),
         ):  # fmt: skip
             self._wait(city, minutes)
-            incident = getattr(city.incidents, verb)(incident.id, by=TOWN_OFFICER)
+            said = {"word": city.relay.page(city.relay.link(incident)).word} if verb == "hand_over" else {}
+            incident = getattr(city.incidents, verb)(incident.id, by=TOWN_OFFICER, **said)
             self.say(5, f"    after {self._minutes(incident):.0f} min 王霞 {words}")
         self._wait(city, 3)
         incident = city.incidents.close(

@@ -1,16 +1,13 @@
-"""Commands about the whole deployment: init, doctor, scan, dispatch, figures, responders."""
+"""Commands about the whole deployment: init, doctor, scan, figures, verify, plugins."""
 
 from __future__ import annotations
 
-import signal
-import threading
-import time
 from pathlib import Path
 from typing import Any
 
 import click
 
-from guardtag.cli._output import opened, show, where, with_city
+from guardtag.cli._output import language, opened, show, where, with_city
 
 _TEMPLATE = """\
 # guardtag: every key is optional. See docs/config.md.
@@ -75,7 +72,8 @@ def doctor(city: str | None, as_json: bool) -> None:
 
 def _finding(f: Any) -> str:
     mark = {"green": "ok ", "yellow": "!  ", "red": "XX "}[f.state]
-    return f"{mark} {f.name:<19} {f.what}" + (f"\n{'':<24}do: {f.do}" if f.do else "")
+    what, do = f.told(language())
+    return f"{mark} {f.name:<19} {what}" + (f"\n{'':<24}do: {do}" if do else "")
 
 
 @click.command()
@@ -83,7 +81,7 @@ def _finding(f: Any) -> str:
 @click.argument("text", required=False)
 @click.option("--photo", type=click.Path(exists=True, dir_okay=False), help="Read the code from a picture.")
 @click.option(
-    "--purpose", type=click.Choice(["help", "trial", "check"]), default="help", show_default=True,
+    "--purpose", type=click.Choice(["help", "trial", "check", "drill"]), default="help", show_default=True,
     help="Why it is scanned: only help can alert.",
 )  # fmt: skip
 @click.option("--alert", is_flag=True, help="Call for help: family and responders are told.")
@@ -116,38 +114,6 @@ def scan(
             return
         incident = result.alert(place=place, message=message, by=by)
         show(incident, as_json, lambda i: f"saved: incident {i.id}, level {i.rung.level}. Now: guardtag dispatch")
-
-
-@click.command()
-@with_city
-@click.option("--loop", is_flag=True, help="Go on until stopped (Ctrl-C or SIGTERM).")
-@click.option("--every", default=5.0, show_default=True, help="Seconds between rounds of --loop.")
-def dispatch(city: str | None, as_json: bool, loop: bool, every: float) -> None:
-    """Does what is due: tells people, retries, climbs the ladder.
-
-    \b
-    Examples:
-      guardtag dispatch
-      guardtag dispatch --loop --every 2
-    """
-    stop = threading.Event()
-    if loop:
-        for name in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(name, lambda number, frame: stop.set())
-    with opened(city) as door:
-        while True:
-            did = door.dispatch()
-            if not loop or any((did.sent, did.undelivered, did.failed, did.dead, did.steps)):
-                show(did, as_json, lambda d: f"{time.strftime('%H:%M:%S')} {_did(d)}")
-            if not loop or stop.wait(max(every, 0.1)):
-                return
-
-
-def _did(d: Any) -> str:
-    return (
-        f"{d.sent} sent, {d.undelivered} only written down, {d.failed} to be tried again, {d.dead} dead, "
-        f"{d.steps} steps"
-    )
 
 
 @click.command()
@@ -202,44 +168,3 @@ def _values(record: Any) -> list[Any]:
 
     data = plain(record)
     return list(data.values()) if isinstance(data, dict) else list(data)
-
-
-@click.group()
-def responder() -> None:
-    """Grid workers 网格员 and others who come."""
-
-
-@responder.command("enrol")
-@with_city
-@click.argument("id")
-@click.option("--name", required=True)
-@click.option("--area", required=True, help="Path such as feicheng/wangzhuang/north/zhongyu/3.")
-@click.option("--role", default="worker", show_default=True)
-@click.option("--address", multiple=True, help="channel:target; may be given several times, in order.")
-def responder_enrol(
-    city: str | None, as_json: bool, id: str, name: str, area: str, role: str, address: tuple[str, ...]
-) -> None:
-    """Enrols somebody who comes when called.
-
-    \b
-    Examples:
-      guardtag responder enrol li-ling --name 李岭 --area feicheng/wangzhuang/north/zhongyu/3 \\
-        --address mail:li.ling@example.org
-    """
-    with opened(city) as door:
-        record = door.responders.enrol(id, name=name, area=area, role=role, addresses=address)
-    show(record, as_json, lambda r: f"enrolled {r.id} for {r.area}")
-
-
-@responder.command("list")
-@with_city
-@click.argument("area")
-def responder_list(city: str | None, as_json: bool, area: str) -> None:
-    """Lists the responders of exactly AREA.
-
-    \b
-    Examples:
-      guardtag responder list feicheng/wangzhuang
-    """
-    with opened(city) as door:
-        show(list(door.responders.list(area)), as_json, lambda rs: "\n".join(f"{r.id}  {r.role}  {r.name}" for r in rs))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
 import click
 
 from guardtag.cli._output import opened, show, with_city
+from guardtag.cli._times import moment
+from guardtag.world import local
 
 _BY = click.option("--by", required=True, help="A responder's id, or WARD/CONTACT.")
 _NOTE = click.option("--note", default="", help="A few words for the record.")
@@ -37,15 +38,14 @@ def incident_list(city: str | None, as_json: bool, area: str, only_open: bool, c
             found = [i for i in found if not (only_open and not i.open) and not (closed and i.open)]
         else:
             found = door.incidents.list(state="closed" if closed else "open", limit=1000)
-        show(found, as_json, lambda rows: "\n".join(map(_row, rows)) or "none")
+        zone = door.config.timezone
+        show(found, as_json, lambda rows: "\n".join(_row(row, zone) for row in rows) or "none")
 
 
-def _when(at: float) -> str:
-    return time.strftime("%Y-%m-%d %H:%M", time.localtime(at))
-
-
-def _row(i: Any) -> str:
-    return f"{i.id}  {_when(i.opened)}  {i.state:<12} {i.rung.level:<8} {i.area}  {i.outcome}".rstrip()
+def _row(i: Any, zone: str) -> str:
+    marks = ("  DRILL 演练" if i.drill else "") + ("  unconfirmed 待核实" if i.unconfirmed else "")
+    words: str = f"{i.id}  {local(i.opened, zone)}  {i.state:<12} {i.rung.level:<8} {i.area}  {i.outcome}"
+    return words.rstrip() + marks
 
 
 @incident.command("show")
@@ -59,12 +59,19 @@ def incident_show(city: str | None, as_json: bool, incident_id: str) -> None:
       guardtag incident show 01k…
     """
     with opened(city) as door:
-        show(door.incidents.get(incident_id), as_json, _whole)
+        zone = door.config.timezone
+        show(door.incidents.get(incident_id), as_json, lambda i: _whole(i, zone))
 
 
-def _whole(i: Any) -> str:
-    lines = [_row(i), f"place: {i.place or '-'}"]
-    lines += [f"  {_when(entry.at)}  {entry.what:<14} {entry.level:<8} {entry.by}" for entry in i.thread]
+def _whole(i: Any, zone: str) -> str:
+    lines = [_row(i, zone), f"place: {i.place or '-'}"]
+    lines += [f"  {local(entry.at, zone)}  {entry.what:<14} {entry.level:<8} {entry.by}" for entry in i.thread]
+    for one in i.summons:
+        came = "has not reported in" if one.reported is None else f"reported in at {local(one.reported, zone)}"
+        lines.append(f"  department {one.department}: {came}")
+    for task in i.tasks:
+        done = f"due {local(task.due, zone)}" if task.done is None else f"done by {task.by}"
+        lines.append(f"  task {task.id}: {task.owner or 'whoever closed the call'}, {done}")
     for m in i.milestones:
         reached = "-" if m.at is None else f"{(m.at - i.opened) / 60:.1f} min"
         lines.append(f"  {m.name:<15} target {m.target:>5.0f} min   {reached:>10}  {'missed' if m.missed else ''}")
@@ -73,7 +80,8 @@ def _whole(i: Any) -> str:
 
 def _act(city: str | None, as_json: bool, incident_id: str, verb: str, **arguments: Any) -> None:
     with opened(city) as door:
-        show(getattr(door.incidents, verb)(incident_id, **arguments), as_json, _row)
+        zone = door.config.timezone
+        show(getattr(door.incidents, verb)(incident_id, **arguments), as_json, lambda i: _row(i, zone))
 
 
 def _moves(name: str, verb: str, does: str) -> None:
@@ -90,7 +98,22 @@ def _moves(name: str, verb: str, does: str) -> None:
 
 _moves("acknowledge", "acknowledge", "Takes the call.")
 _moves("arrive", "arrive", "Says that somebody is on the scene.")
-_moves("hand-over", "hand_over", "Says that the person was handed over to the family.")
+
+
+@incident.command("hand-over")
+@with_city
+@click.argument("incident_id")
+@_BY
+@click.option("--word", default="", help="The pick-up word that was said; without it somebody must confirm.")
+@_NOTE
+def incident_hand_over(city: str | None, as_json: bool, incident_id: str, by: str, word: str, note: str) -> None:
+    """Says that the person was handed over to the family.
+
+    \b
+    Examples:
+      guardtag incident hand-over 01k… --by li-ling --word "red horse"
+    """
+    _act(city, as_json, incident_id, "hand_over", by=by, word=word, note=note)
 
 
 @incident.command("raise")
@@ -128,6 +151,163 @@ def incident_close(
       guardtag incident close 01k… --by li-ling --outcome home --feedback "told by telephone"
     """
     _act(city, as_json, incident_id, "close", by=by, outcome=outcome, feedback=feedback, helped=helped, note=note)
+
+
+@incident.command("open")
+@with_city
+@click.argument("kind")
+@click.option("--ward", default="", help="Id of the person it is about.")
+@click.option("--area", default="", help="Path of the area that answers; the person's unless given.")
+@click.option("--place", default="", help="Where, in words.")
+@click.option("--message", default="", help="What is needed.")
+@click.option("--by", default="", help="A responder's id, or WARD/CONTACT; nobody: the operator.")
+def incident_open(
+    city: str | None, as_json: bool, kind: str, ward: str, area: str, place: str, message: str, by: str
+) -> None:
+    """Opens a call without a tag: missing, distress 遇困求助, errand 帮办, visit, or a kind of your own.
+
+    \b
+    Examples:
+      guardtag incident open distress --area feicheng/wangzhuang --place "the market"
+      guardtag incident open errand --ward 01k… --message "fetch his medicine"
+    """
+    with opened(city) as door:
+        zone = door.config.timezone
+        made = door.incidents.open(kind, ward=ward, area=area, place=place, message=message, by=by)
+        show(made, as_json, lambda i: _row(i, zone))
+
+
+@incident.command("confirm")
+@with_city
+@click.argument("incident_id")
+@_BY
+def incident_confirm(city: str | None, as_json: bool, incident_id: str, by: str) -> None:
+    """The duty desk looked: the family and the first level are told now.
+
+    \b
+    Examples:
+      guardtag incident confirm 01k… --by hall
+    """
+    _act(city, as_json, incident_id, "confirm", by=by)
+
+
+@incident.command("hand-back")
+@with_city
+@click.argument("incident_id")
+@_BY
+@click.option("--reason", default="", help="Why, in a few words.")
+def incident_hand_back(city: str | None, as_json: bool, incident_id: str, by: str, reason: str) -> None:
+    """Gives a call back that was taken (退回); with nobody left it climbs at once.
+
+    \b
+    Examples:
+      guardtag incident hand-back 01k… --by li-ling --reason "flat tyre"
+    """
+    _act(city, as_json, incident_id, "hand_back", by=by, reason=reason)
+
+
+@incident.command("whistle")
+@with_city
+@click.argument("incident_id")
+@click.argument("departments", nargs=-1, required=True)
+@_BY
+@click.option("--minutes", default=15.0, show_default=True, help="How long each has to report in.")
+@click.option("--reason", default="", help="What they are needed for.")
+def incident_whistle(
+    city: str | None, as_json: bool, incident_id: str, departments: tuple[str, ...], by: str, minutes: float,
+    reason: str,
+) -> None:  # fmt: skip
+    """Calls DEPARTMENTS to report in (吹哨报到).
+
+    \b
+    Examples:
+      guardtag incident whistle 01k… fire traffic --by wang-xia --minutes 10 --reason "by the river"
+    """
+    _act(city, as_json, incident_id, "whistle", departments=departments, by=by, minutes=minutes, reason=reason)
+
+
+@incident.command("report-in")
+@with_city
+@click.argument("incident_id")
+@_BY
+@_NOTE
+def incident_report_in(city: str | None, as_json: bool, incident_id: str, by: str, note: str) -> None:
+    """A department that was whistled for is here (报到).
+
+    \b
+    Examples:
+      guardtag incident report-in 01k… --by fire
+    """
+    _act(city, as_json, incident_id, "report_in", by=by, note=note)
+
+
+@incident.command("assign")
+@with_city
+@click.argument("incident_id")
+@click.argument("task")
+@click.option("--to", required=True, help="Id of the responder who is to do it.")
+@click.option("--due", required=True, help='By when, local time, "YYYY-MM-DD HH:MM".')
+@click.option("--text", default="", help="What is to be done.")
+@_BY
+def incident_assign(
+    city: str | None, as_json: bool, incident_id: str, task: str, to: str, due: str, text: str, by: str
+) -> None:
+    """Gives somebody something to do about a call.
+
+    \b
+    Examples:
+      guardtag incident assign 01k… bring-coat --to li-ling --due "2026-10-01 18:00" --by wang-xia
+    """
+    with opened(city) as door:
+        zone = door.config.timezone
+        given = door.incidents.assign(incident_id, task, to=to, due=moment(due, zone), text=text, by=by)
+        show(given, as_json, lambda i: _row(i, zone))
+
+
+@incident.command("complete")
+@with_city
+@click.argument("incident_id")
+@click.argument("task")
+@_BY
+@click.option("--result", default="", help="What came of it.")
+def incident_complete(city: str | None, as_json: bool, incident_id: str, task: str, by: str, result: str) -> None:
+    """Marks a task of a call as done.
+
+    \b
+    Examples:
+      guardtag incident complete 01k… review --by wang-xia --result "nothing to change"
+    """
+    _act(city, as_json, incident_id, "complete", task=task, by=by, result=result)
+
+
+@incident.command("reopen")
+@with_city
+@click.argument("incident_id")
+@_BY
+@click.option("--reason", required=True, help="Why, for the record.")
+def incident_reopen(city: str | None, as_json: bool, incident_id: str, by: str, reason: str) -> None:
+    """Opens a call again that was closed too early, within seven days.
+
+    \b
+    Examples:
+      guardtag incident reopen 01k… --by wang-xia --reason "it was his brother"
+    """
+    _act(city, as_json, incident_id, "reopen", by=by, reason=reason)
+
+
+@incident.command("duplicate")
+@with_city
+@click.argument("incident_id")
+@click.option("--of", "other", required=True, help="The call that goes on.")
+@_BY
+def incident_duplicate(city: str | None, as_json: bool, incident_id: str, other: str, by: str) -> None:
+    """Closes a call as the double of another.
+
+    \b
+    Examples:
+      guardtag incident duplicate 01k… --of 01j… --by wang-xia
+    """
+    _act(city, as_json, incident_id, "duplicate", of=other, by=by)
 
 
 @click.group()

@@ -44,6 +44,7 @@ class Figures:
         milestones: by milestone.
         helped: people helped.
         recovered: loss recovered, in yuan.
+        drills: exercises in the period; they count in nothing else.
     """
 
     area: str
@@ -57,6 +58,7 @@ class Figures:
     milestones: Mapping[str, MilestoneFigures]
     helped: int
     recovered: float
+    drills: int = 0
 
     def __str__(self) -> str:
         lines = [f"{self.area}: {self.incidents} calls, {self.open} open, {self.closed} closed"]
@@ -74,9 +76,12 @@ def compute(area: str, since: float | None, until: float | None, incidents: Iter
     minutes: dict[str, list[float]] = {name: [] for name in MILESTONES}
     in_time: Counter[str] = Counter()
     counted: Counter[str] = Counter()
-    opened = helped = 0
+    opened = helped = drills = 0
     recovered = 0.0
     for incident in incidents:
+        if incident.drill:
+            drills += 1
+            continue
         kinds[incident.kind] += 1
         opened += incident.open
         helped += incident.helped
@@ -95,7 +100,7 @@ def compute(area: str, since: float | None, until: float | None, incidents: Iter
             name: MilestoneFigures(len(values), in_time[name], counted[name], _median(values))
             for name, values in minutes.items()
         },
-        helped, recovered,
+        helped, recovered, drills,
     )  # fmt: skip
 
 

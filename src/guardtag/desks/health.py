@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import attrs
 
+from guardtag import texts
 from guardtag.errors import ConfigError
 from guardtag.labels import own, proof
 from guardtag.labels.design import DESIGNS
 from guardtag.labels.draw import grade_for
+from guardtag.model.incidents import Incident
 from guardtag.model.notices import Notice
 from guardtag.model.people import Responder
+from guardtag.model.prints import STARTED, UNFINISHED, UNPROVED, PrintRun
 from guardtag.model.tags import Batch
 from guardtag.records import journal
 from guardtag.records.kinds import Deployment
+from guardtag.steps import pulse
+from guardtag.steps.print_record import LEASE
 from guardtag.steps.room import Room
 from guardtag.world import local
 
 GREEN, YELLOW, RED = "green", "yellow", "red"
+
+_SHOWN, _LOOKED_AT = 5, 50  # print runs that are named in one finding; and read for it, of one state
 
 
 @attrs.frozen
@@ -30,12 +37,25 @@ class Finding:
         state: ``green``, ``yellow`` or ``red``.
         what: what was found.
         do: what to do about it, or empty.
+        key: of its texts in the catalogues (``HEALTH``), where it has any there.
+        facts: values for the texts.
     """
 
     name: str
     state: str
     what: str
     do: str = ""
+    key: str = ""
+    facts: Mapping[str, str] = attrs.field(factory=dict)
+
+    def told(self, language: str) -> tuple[str, str]:
+        """What was found and what to do, in a reader's language where the catalogue has the texts."""
+        return _said(language, self.key, self.facts) if self.key else (self.what, self.do)
+
+
+def _said(language: str, key: str, facts: Mapping[str, str]) -> tuple[str, str]:
+    said: Mapping[str, str] = texts.catalogue(language).HEALTH
+    return texts.filled(said[key], facts), texts.filled(said[f"{key}-do"], facts)
 
 
 class Health:
@@ -46,7 +66,24 @@ class Health:
 
     def look(self) -> list[Finding]:
         """Looks at everything once; changes nothing."""
-        return [*self._cloth(), *self._channels(), *self._records(), *self._people()]
+        return [self._beat(), *self._cloth(), *self._prints(), *self._channels(), *self._records(), *self._people()]
+
+    def _beat(self) -> Finding:
+        """Whether somebody carries out what is due: it comes before everything else."""
+        room = self._room
+        now, beat = room.world.now(), room.heart.last()
+        when = local(beat.at, room.config.timezone) if beat else ""
+        if pulse.recent(beat, now, room.config.heartbeat_minutes):
+            return Finding("dispatcher", GREEN, f"A dispatcher came through at {when}.")
+        last = f"The last came through at {when}." if when else "None ever did."
+        start = "Start `guardtag dispatch --loop`, and keep it running."
+        if room.records.find(Incident, "state", "open", limit=1):
+            hotline = f"the hotline, {room.config.hotline}," if room.config.hotline else "the hotline or 110"
+            return Finding(
+                "dispatcher", RED, f"No dispatcher is alive and calls are open: nobody is told. {last}",
+                f"Answer {hotline} first: tell the people on duty by telephone. {start}",
+            )  # fmt: skip
+        return Finding("dispatcher", YELLOW, f"No dispatcher is alive: a call would not be carried out. {last}", start)
 
     def _cloth(self) -> Iterator[Finding]:
         config = self._room.config
@@ -104,6 +141,18 @@ class Health:
             return Finding("designs", RED, " ".join(filter(None, (error.what, error.why))), error.do)
         mine = [name for name in known if name not in DESIGNS]
         return Finding("designs", GREEN, f"Label designs of your own: {', '.join(mine) or 'none yet'}.")
+
+    def _prints(self) -> Iterator[Finding]:
+        """Runs that somebody must see to, the newest first; one that is under way now is not among them."""
+        now, records = self._room.world.now(), self._room.records
+        for key, states in (("prints-unfinished", UNFINISHED), ("prints-unproved", (UNPROVED,))):
+            found = [run for state in states for run in records.find(PrintRun, "state", state, limit=_LOOKED_AT)]
+            runs = [run for run in found if run.state != STARTED or now - run.alive >= LEASE]
+            if runs:
+                runs.sort(key=lambda run: run.id, reverse=True)
+                named = [f"{run.id} ({run.done}/{run.count})" for run in runs[:_SHOWN]]
+                facts = {"runs": ", ".join(named) + (" …" if len(runs) > _SHOWN else "")}
+                yield Finding(key, YELLOW, *_said("en", key, facts), key, facts)
 
     def _channels(self) -> Iterator[Finding]:
         plugins = self._room.plugins

@@ -1,4 +1,4 @@
-"""Incidents: acknowledged, on the scene, handed over, closed; raised when it must be."""
+"""Incidents: opened, taken, on the scene, handed over, closed; raised and whistled for when it must be."""
 
 from __future__ import annotations
 
@@ -7,13 +7,16 @@ from collections.abc import Callable, Sequence
 import attrs
 
 from guardtag.errors import Conflict, Denied
+from guardtag.model import areas
 from guardtag.model.areas import covers
 from guardtag.model.incidents import Incident
+from guardtag.model.people import Ward
 from guardtag.records import Request, Tx
-from guardtag.steps import progress
-from guardtag.steps.checks import maybe
+from guardtag.steps import meeting, opening, progress, tasks, whistle
+from guardtag.steps.checks import MAX_MESSAGE, MAX_PLACE, maybe, words_of_a_stranger
 from guardtag.steps.climb import climb
-from guardtag.steps.room import Person, Room, acting, not_the_operator, person
+from guardtag.steps.opening import Call, open_or_join
+from guardtag.steps.room import OPERATOR, Person, Room, acting, not_the_operator, person, unknown_person
 from guardtag.steps.tell import line
 
 
@@ -55,6 +58,71 @@ class Incidents:
             return records.find(Incident, "ward", records.blind("ward", ward), after=after, limit=limit)
         return records.find(Incident, "area" if area else "state", area or state, after=after, limit=limit)
 
+    def open(
+        self, kind: str, *, ward: Ward | str = "", area: str = "", by: str = "", place: str = "", message: str = "",
+        request_id: str = "",
+    ) -> Incident:  # fmt: skip
+        """Opens a call without a tag: somebody rang, came to the hall, or asks for an errand (遇困求助, 帮办).
+
+        A call of class *person* joins the person's open one; its family and the lowest level are called as
+        after a scan. A service calls the responders alone.
+
+        Args:
+            kind: ``missing``, ``distress``, ``errand``, ``visit``, ``found`` or a kind of the configuration.
+            ward: the person it is about, or their id; empty when it is about nobody on the register.
+            area: path of the area that answers; the person's unless given.
+            by: a responder's id or ``WARD/CONTACT``; empty: the operator's own code.
+            place: where, in words, at most 200 characters (longer is cut).
+            message: what is needed, at most 500 characters (longer is cut).
+            request_id: makes the call repeatable.
+
+        Raises:
+            Conflict: there is no such kind.
+            Denied: nobody of this id may open one here.
+            ValueError: neither a person nor an area is given.
+        """
+        room = self._room
+        ward_id = ward if isinstance(ward, str) else ward.id
+        if not ward_id and not area:
+            raise ValueError("give a ward or an area")
+        if area:
+            areas.check(area, len(room.config.levels))
+        call = Call(
+            room.world.new_id(), kind, ward_id, area, by or (room.actor if room.signed_in else OPERATOR),
+            place=words_of_a_stranger(place, MAX_PLACE), message=words_of_a_stranger(message, MAX_MESSAGE),
+        )  # fmt: skip
+        request = Request(call.by, "incidents.open", f"{kind}/{ward_id}/{area}", request_id, (call.place, call.message))
+
+        def begin(tx: Tx) -> Incident:
+            found = tx.get(Ward, ward_id) if ward_id else None
+            if ward_id and found is None:
+                raise unknown_person()
+            answers = area or (found.area if found else "")
+            if call.by != OPERATOR:
+                acting(tx, room, call.by, Incident("", kind, "", ward_id, answers, "", tx.now))
+            return open_or_join(tx, room, attrs.evolve(call, area=answers))
+
+        return room.records.change(begin, request=request if request_id else None)
+
+    def confirm(self, incident_id: str, *, by: str = "", request_id: str = "") -> Incident:
+        """The duty desk looked at an unconfirmed call: the family and the first level are told now.
+
+        Args:
+            incident_id: the incident; one that is confirmed already stays as it is.
+            by: who looked.
+            request_id: makes the call repeatable.
+        """
+
+        def look(tx: Tx, incident: Incident, who: Person) -> Incident:
+            progress.must_be_open(incident)
+            if not incident.unconfirmed:
+                return incident
+            tx.journal(who.id, "incidents.confirm", (incident.id, incident.subject))
+            return tx.put(opening.confirm(tx, self._room, incident, who.id))
+
+        request = Request(by, "incidents.confirm", incident_id, request_id)
+        return self._change(incident_id, by, look, request if request_id else None)
+
     def acknowledge(self, incident_id: str, *, by: str = "", note: str = "", request_id: str = "") -> Incident:
         """Somebody takes the call: the ladder waits for them, and climbs again should it go quiet.
 
@@ -70,11 +138,52 @@ class Incidents:
         """Somebody is on the scene."""
         return self._advance(incident_id, by, "on_scene", note, request_id)
 
-    def hand_over(self, incident_id: str, *, by: str = "", note: str = "", request_id: str = "") -> Incident:
-        """The person was handed over to the family, and that was reported back."""
-        return self._advance(incident_id, by, "handed_over", note, request_id)
+    def hand_over(
+        self, incident_id: str, *, by: str = "", word: str = "", note: str = "", request_id: str = ""
+    ) -> Incident:
+        """The person was handed over to the family, and that was reported back.
 
-    def raise_(self, incident_id: str, *, reason: str, by: str = "", seen_level: int | None = None) -> Incident:
+        Args:
+            incident_id: the incident.
+            by: a responder's id, or ``WARD/CONTACT``, whose own word is proof.
+            word: the pick-up word that was said, in any configured language. Without it the hand-over
+                counts as unproved, and a task asks somebody to confirm it.
+            note: a few words.
+            request_id: makes the call repeatable.
+
+        Raises:
+            Conflict: the word is wrong, or five were; nothing was recorded as handed over.
+        """
+        note = maybe("note", note, 200)
+        proved = meeting.check_word(self._room, incident_id, by, word)
+        request = Request(by, "incidents.handed_over", incident_id, request_id, (note, bool(word)))
+        return self._change(
+            incident_id, by, lambda tx, incident, who: meeting.hand_over(tx, self._room, incident, who, proved, note),
+            request if request_id else None,
+        )  # fmt: skip
+
+    def hand_back(self, incident_id: str, *, by: str = "", reason: str = "", request_id: str = "") -> Incident:
+        """Whoever took the call cannot come after all; when nobody is left it climbs at once.
+
+        Args:
+            incident_id: the incident.
+            by: who gives it back.
+            reason: why, in a few words.
+            request_id: makes the call repeatable.
+
+        Raises:
+            Conflict: the call is closed, or they had not taken it.
+        """
+        reason = maybe("reason", reason, 200)
+        request = Request(by, "incidents.hand_back", incident_id, request_id, (reason,))
+        return self._change(
+            incident_id, by, lambda tx, incident, who: progress.hand_back(tx, self._room, incident, who, reason),
+            request if request_id else None,
+        )  # fmt: skip
+
+    def raise_(
+        self, incident_id: str, *, reason: str, by: str = "", seen_level: int | None = None, request_id: str = ""
+    ) -> Incident:
         """Raises the call one level by hand (提级办理).
 
         Args:
@@ -82,6 +191,10 @@ class Incidents:
             reason: why, for the record.
             by: who.
             seen_level: the level the caller saw; refused when it was raised since.
+            request_id: makes the call repeatable.
+
+        Raises:
+            Conflict: the call is closed, or was raised since.
         """
         reason = maybe("reason", reason, 200)
         if not reason:
@@ -94,9 +207,118 @@ class Incidents:
                     "GT-INCIDENT-RAISED", "The call was raised since you looked.", "Somebody or the clock was first.",
                     "Look again before you raise it further.",
                 )  # fmt: skip
+            if incident.unconfirmed:
+                incident = opening.confirm(tx, self._room, incident, who.id)
             return tx.put(climb(tx, self._room, incident, by=who.id, reason=reason))
 
-        return self._change(incident_id, by, lift, None)
+        request = Request(by, "incidents.raise", incident_id, request_id, (reason, seen_level))
+        return self._change(incident_id, by, lift, request if request_id else None)
+
+    def whistle(
+        self, incident_id: str, departments: Sequence[str], *, by: str = "", minutes: float = 15.0, reason: str = "",
+        request_id: str = "",
+    ) -> Incident:  # fmt: skip
+        """Calls departments to report in (吹哨报到), each with a timer of its own.
+
+        Whoever does not report in is called again, and the level above is told. A department that was called is
+        a party to the call.
+
+        Args:
+            incident_id: the incident.
+            departments: ids of the responders that stand for them, at most 16 a call.
+            by: who whistles.
+            minutes: how long each has, 1 to 1440.
+            reason: what they are needed for.
+            request_id: makes the call repeatable.
+        """
+        reason, wanted = maybe("reason", reason, 200), tuple(departments)
+        if isinstance(departments, str) or not wanted or not 1 <= minutes <= 1440:
+            raise ValueError("departments is a list of at least one id, minutes is 1 to 1440")
+        request = Request(by, "incidents.whistle", incident_id, request_id, (wanted, minutes, reason))
+        return self._change(
+            incident_id, by,
+            lambda tx, incident, who: whistle.blow(tx, self._room, incident, who, wanted, minutes, reason),
+            request if request_id else None,
+        )  # fmt: skip
+
+    def report_in(self, incident_id: str, *, by: str = "", note: str = "") -> Incident:
+        """A department that was whistled for is here; saying so twice changes nothing."""
+        note = maybe("note", note, 200)
+        return self._change(
+            incident_id, by, lambda tx, incident, who: whistle.report_in(tx, incident, who, note), None
+        )  # fmt: skip
+
+    def assign(
+        self, incident_id: str, task: str, *, to: str, due: float, text: str = "", by: str = "", request_id: str = ""
+    ) -> Incident:
+        """Gives somebody something to do about a call; they are reminded once a day when it is overdue.
+
+        Args:
+            incident_id: the incident, open or closed.
+            task: short name within the incident: lower-case letters, digits and ``-``.
+            to: id of the responder who is to do it.
+            due: by when, seconds since 1970 UTC.
+            text: what is to be done.
+            by: who assigns it.
+            request_id: makes the call repeatable.
+
+        Raises:
+            Conflict: an open task has this name.
+            Denied: nobody of this id.
+        """
+        text = maybe("text", text, 500)
+        request = Request(by, "incidents.assign", incident_id, request_id, (task, to, due, text))
+
+        return self._change(
+            incident_id, by,
+            lambda tx, incident, who: tasks.assign(tx, self._room, incident, who, task, to, due, text),
+            request if request_id else None,
+        )  # fmt: skip
+
+    def reopen(self, incident_id: str, *, by: str = "", reason: str, request_id: str = "") -> Incident:
+        """Opens a call again that was closed too early, within seven days; it climbs from where it stood.
+
+        Args:
+            incident_id: the incident.
+            by: who opens it again.
+            reason: why, for the record.
+            request_id: makes the call repeatable.
+
+        Raises:
+            Conflict: it is open, too old, a drill, or the person has another open call.
+        """
+        reason = maybe("reason", reason, 200)
+        if not reason:
+            raise ValueError("a reason is needed")
+        request = Request(by, "incidents.reopen", incident_id, request_id, (reason,))
+        return self._change(
+            incident_id, by, lambda tx, incident, who: progress.reopen(tx, self._room, incident, who, reason),
+            request if request_id else None,
+        )  # fmt: skip
+
+    def duplicate(self, incident_id: str, *, of: str, by: str = "", request_id: str = "") -> Incident:
+        """Closes a call as the double of another, which says so in its thread.
+
+        Args:
+            incident_id: the call that is one too many.
+            of: id of the call that goes on; it must be open.
+            by: who joins them.
+            request_id: makes the call repeatable.
+        """
+        request = Request(by, "incidents.duplicate", incident_id, request_id, (of,))
+
+        def join(tx: Tx, incident: Incident, who: Person) -> Incident:
+            other = tx.get(Incident, of)
+            if other is None or of == incident_id:
+                raise _no_incident()
+            acting(tx, self._room, by, other)
+            progress.must_be_open(other)
+            progress.must_be_open(incident)
+            place = "" if other.place else incident.place
+            tx.put(line(tx, attrs.evolve(other, place=other.place or place), "joined", who.id, incident.place))
+            return progress.close(tx, self._room, incident, who, "duplicate", duplicate_of=of)
+
+        return self._change(incident_id, by, join, request if request_id else None)
 
     def close(
         self, incident_id: str, *, outcome: str, by: str = "", feedback: str = "", helped: int = 0,
@@ -129,28 +351,21 @@ class Incidents:
         return self._change(incident_id, by, end, request if request_id else None)
 
     def complete(self, incident_id: str, task: str, *, by: str = "", result: str = "") -> Incident:
-        """Marks a task of a closed incident as done."""
+        """Marks a task as done.
+
+        Raises:
+            Conflict: there is no such open task.
+        """
         result = maybe("result", result, 500)
-
-        def complete(tx: Tx, incident: Incident, who: Person) -> Incident:
-            if all(t.id != task or t.done is not None for t in incident.tasks):
-                raise Conflict(
-                    "GT-TASK-DONE", "There is no such open task.", "It was done before, or never made.",
-                    "See `guardtag incident show`.",
-                )  # fmt: skip
-            tasks = tuple(
-                attrs.evolve(t, done=tx.now, by=who.id, result=result) if t.id == task else t for t in incident.tasks
-            )
-            tx.journal(who.id, "incidents.task", (incident.id, incident.subject), task)
-            return tx.put(line(tx, attrs.evolve(incident, tasks=tasks), f"task-{task}", who.id, result))
-
-        return self._change(incident_id, by, complete, None)
+        return self._change(
+            incident_id, by, lambda tx, incident, who: tasks.complete(tx, incident, who, task, result), None
+        )  # fmt: skip
 
     def _advance(self, incident_id: str, by: str, state: str, note: str, request_id: str) -> Incident:
         note = maybe("note", note, 200)
         request = Request(by, f"incidents.{state}", incident_id, request_id, (note,))
         return self._change(
-            incident_id, by, lambda tx, incident, who: progress.advance(tx, incident, who, state, note),
+            incident_id, by, lambda tx, incident, who: progress.advance(tx, self._room, incident, who, state, note),
             request if request_id else None,
         )  # fmt: skip
 

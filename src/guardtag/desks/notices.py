@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import attrs
-
-from guardtag.errors import Unknown
+from guardtag.errors import BackendError, Unknown
 from guardtag.model.incidents import Incident
 from guardtag.model.notices import ANSWERS, Notice
 from guardtag.records import Tx
-from guardtag.steps import links, progress
-from guardtag.steps.room import Person, Room, acting
-from guardtag.steps.tell import line
+from guardtag.steps import links
+from guardtag.steps.answer import answered
+from guardtag.steps.room import Room
 
 
 class Notices:
@@ -37,56 +35,60 @@ class Notices:
     def link(self, notice_id: str) -> str:
         """The recipient's own link of a notice."""
         self._room.operator_only()
-        return links.make(self._room.keyring, self._room.config.link_host, notice_id)
+        notice = self._room.records.get(Notice, notice_id)
+        if notice is None:
+            raise _gone()
+        return links.make(self._room.records.blind, self._room.config.link_host, notice)
 
     def answer(self, link: str, answer: str) -> Incident:
         """One tap: what the recipient of a notice says. A POST in a web front end, never a GET.
 
+        The same answer twice is one. Who changes their mind answers again, as long as the call is open;
+        each answer is a line of the thread.
+
         - ``seen``: they read it; their side counts as told.
-        - ``coming``: they take the call.
+        - ``coming``: they take the call; a department that was whistled for reports in.
         - ``with-me``: the person is with them; it counts as handed over for the family, as on the
           scene for a responder.
         - ``false-alarm``: nothing happened; the call is closed.
-        - ``not-mine``: somebody else must; a responder's raises nothing by itself, the clock does.
+        - ``not-mine``: somebody else must; what they took is given back, and when nobody else was called, the
+          next step is due at once.
+        - ``confirmed``: the duty desk looked at an unconfirmed call, and it is real.
 
         Args:
             link: the recipient's link, or the token in it.
             answer: one of the above.
 
         Raises:
-            Unknown: it is no link of ours.
-            Conflict: the call is closed.
+            Unknown: it is no link of ours, or its message was deleted.
+            Conflict: the call was closed by somebody else.
         """
         if answer not in ANSWERS:
             raise ValueError(f"answer is one of {', '.join(ANSWERS)}")
         room = self._room
-        notice_id = room.keys.again(lambda keys: links.read(keys.keyring, link), Unknown)
+        notice_id = links.notice_id(room.records.blind, links.read(link))
 
         def take(tx: Tx) -> Incident:
-            notice = tx.get(Notice, notice_id)
-            incident = tx.get(Incident, notice.incident) if notice else None
-            if notice is None or incident is None:
-                raise Unknown(
-                    "GT-NOTICE-GONE", "This message was deleted.", "The person was erased.", "There is nothing to do."
-                )
-            if notice.answer == answer:
-                return incident
-            actor = f"{notice.subject}/{notice.person}" if notice.side == "family" else notice.person
-            who = acting(tx, attrs.evolve(room, actor="operator"), actor, incident)
-            tx.put(attrs.evolve(notice, answer=answer, answered=tx.now))
-            return _carry_out(tx, room, incident, who, answer)
+            notice = _opened(tx, notice_id)
+            incident = tx.get(Incident, notice.incident)
+            if incident is None:
+                raise _gone()
+            return answered(tx, room, notice, incident, answer)
 
         return room.records.change(take)
 
 
-def _carry_out(tx: Tx, room: Room, incident: Incident, who: Person, answer: str) -> Incident:
-    if answer == "coming":
-        return progress.advance(tx, incident, who, "acknowledged")
-    if answer == "with-me":
-        return progress.advance(tx, incident, who, "handed_over" if who.side == "family" else "on_scene")
-    if answer == "false-alarm":
-        return progress.close(tx, room, incident, who, "false-alarm")
-    if incident.open:
-        incident = progress.reached(tx, incident, progress.told(who.side))
-    tx.journal(who.id, f"notices.{answer}", (incident.id, incident.subject))
-    return tx.put(line(tx, incident, answer, who.id, level=incident.rung.level))
+def _opened(tx: Tx, notice_id: str) -> Notice:
+    try:
+        notice = tx.get(Notice, notice_id)
+    except BackendError as error:
+        if error.code == "GT-RECORD-ERASED":  # its row is about to go too
+            raise _gone() from None
+        raise
+    if notice is None:
+        raise links.stranger()
+    return notice
+
+
+def _gone() -> Unknown:
+    return Unknown("GT-NOTICE-GONE", "This message was deleted.", "The person was erased.", "There is nothing to do.")

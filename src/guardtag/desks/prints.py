@@ -148,10 +148,10 @@ class Prints:
             options: the printer's options.
 
         Raises:
-            PrintError: GT-PRINT-NO-PAGE, this printer has no such page; GT-PRINT-WRITE.
+            PrintError: GT-PRINT-NO-PAGE, this printer has no such page; GT-PRINT-SUFFIX; GT-PRINT-WRITE.
         """
         self._room.operator_only()
-        scheme = printer or Path(out).suffix.lstrip(".").lower()
+        scheme = printing.scheme(str(out), printer)
         device = self._room.plugins.printer(scheme, **(options or {}))
         if not isinstance(device, Calibrated):
             raise PrintError(

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from typing import TypeVar
 
 import attrs
 
 from guardtag.errors import Conflict
 from guardtag.model import areas
+from guardtag.model.duty import Leave, StandIn
 from guardtag.model.people import ROLES, Responder, Training
 from guardtag.records import Request, Tx
-from guardtag.steps.checks import addresses_in_form, short
+from guardtag.rules.duty import shifts
+from guardtag.steps.checks import addresses_in_form, maybe, short
 from guardtag.steps.room import RESERVED, Room, not_the_operator, unknown_person
 
+T = TypeVar("T")
+
 MAX_ID = 40
+MAX_ENTRIES = 50
 _ID_LETTERS = set("abcdefghijklmnopqrstuvwxyz0123456789-_.")
 
 
@@ -25,7 +31,7 @@ class Responders:
 
     def enrol(
         self, id: str, *, name: str, area: str, role: str = "worker", address: str = "",
-        addresses: Sequence[str] = (), language: str = "", request_id: str = "",
+        addresses: Sequence[str] = (), language: str = "", duty: Sequence[str] = (), request_id: str = "",
     ) -> Responder:  # fmt: skip
         """Enrols somebody who comes when called.
 
@@ -37,6 +43,8 @@ class Responders:
             address: one ``channel:target``.
             addresses: several, in the order to try; instead of ``address``.
             language: code of the catalogue to write to them in.
+            duty: when they are on duty, in the deployment's local time, such as ``mon-fri 08:00-18:00``; none:
+                always. Off duty they are called last at their level; see ``guardtag.rules.duty.shift``.
             request_id: makes the call repeatable.
 
         Raises:
@@ -52,7 +60,7 @@ class Responders:
             raise ValueError(f"role is one of {', '.join(ROLES)}")
         areas.check(area, len(room.config.levels))
         routes = addresses_in_form([address] if address else addresses)
-        record = Responder(id, short("name", name), area, role, routes, language)
+        record = Responder(id, short("name", name), area, role, routes, language, shifts=shifts(duty))
 
         def enrol(tx: Tx) -> Responder:
             if tx.get(Responder, id) is not None:
@@ -64,7 +72,7 @@ class Responders:
             return tx.put(record)
 
         room.records.vault.ensure([f"r:{id}"])
-        request = Request(room.actor, "responders.enrol", id, request_id, (name, area, role, routes))
+        request = Request(room.actor, "responders.enrol", id, request_id, (name, area, role, routes, *duty))
         return room.records.change(enrol, request=request if request_id else None)
 
     def get(self, id: str) -> Responder:
@@ -84,20 +92,133 @@ class Responders:
             training: its name.
             expires: until when it counts, seconds since 1970 UTC, or ``None``.
         """
+
+        def learn(tx: Tx, one: Responder) -> Responder:
+            others = tuple(t for t in one.trainings if t.name != training)
+            return attrs.evolve(one, trainings=(*others, Training(training, tx.now, expires)))
+
+        return self._change(id, "train", learn)
+
+    def duty(self, id: str, duty: Sequence[str]) -> Responder:
+        """Sets when somebody is on duty.
+
+        Args:
+            id: the responder.
+            duty: as for ``enrol``; none: always.
+        """
+        wanted = shifts(duty)
+        return self._change(id, "duty", lambda tx, one: attrs.evolve(one, shifts=wanted))
+
+    def leave(
+        self, id: str, *, until: float, since: float | None = None, reason: str = "", stand_in: str = ""
+    ) -> Responder:
+        """Somebody is away: they are not called, their stand-in is.
+
+        Args:
+            id: the responder.
+            until: until when, seconds since 1970 UTC, exclusive.
+            since: from when; now unless given.
+            reason: a few words.
+            stand_in: id of the responder who does their duty for that time; see ``stand_in``.
+
+        Raises:
+            Denied: nobody of this id.
+            Conflict: too many leaves are known, or somebody would stand in for themselves.
+        """
+        reason = maybe("reason", reason, 200)
+
+        def go(tx: Tx, one: Responder) -> Responder:
+            begin = tx.now if since is None else since
+            if until <= begin:
+                raise ValueError("until is after since")
+            kept = tuple(leave for leave in one.leaves if leave.until > tx.now)
+            if stand_in:
+                self._stand(tx, one, stand_in, begin, until)
+            return attrs.evolve(one, leaves=_few((*kept, Leave(begin, until, reason))))
+
+        return self._change(id, "leave", go)
+
+    def back(self, id: str) -> Responder:
+        """Somebody is back before the time: their leaves end, and whoever stands in for them is released."""
+
+        def come(tx: Tx, one: Responder) -> Responder:
+            for other in tx.find(Responder, "area", one.area, limit=1000):
+                if any(standing.person == one.id for standing in other.standing):
+                    fresh = tx.get(Responder, other.id)
+                    assert fresh is not None
+                    left = tuple(standing for standing in fresh.standing if standing.person != one.id)
+                    tx.put(attrs.evolve(fresh, standing=left))
+            return attrs.evolve(one, leaves=())
+
+        return self._change(id, "back", come)
+
+    def stand_in(self, id: str, *, by: str, until: float, since: float | None = None) -> Responder:
+        """Somebody does another's duty for a time: called in their place, with their area, role and rights.
+
+        Args:
+            id: the responder whose duty it is.
+            by: id of the responder who does it.
+            until: until when, seconds since 1970 UTC, exclusive.
+            since: from when; now unless given.
+
+        Returns:
+            the record of whoever stands in.
+
+        Raises:
+            Denied: nobody of one of these ids.
+            Conflict: somebody would stand in for themselves, or for too many.
+        """
         room = self._room
         room.operator_only()
 
-        def train(tx: Tx) -> Responder:
-            responder = tx.get(Responder, id)
-            if responder is None:
+        def stand(tx: Tx) -> Responder:
+            one = tx.get(Responder, id)
+            if one is None or not one.active:
                 raise unknown_person()
-            others = tuple(t for t in responder.trainings if t.name != training)
-            tx.journal(room.actor, "responders.train", (id,), training)
-            return tx.put(attrs.evolve(responder, trainings=(*others, Training(training, tx.now, expires))))
+            begin = tx.now if since is None else since
+            if until <= begin:
+                raise ValueError("until is after since")
+            tx.journal(room.actor, "responders.stand_in", (id, by))
+            return self._stand(tx, one, by, begin, until)
 
-        return room.records.change(train)
+        return room.records.change(stand)
+
+    def _stand(self, tx: Tx, one: Responder, by: str, since: float, until: float) -> Responder:
+        other = tx.get(Responder, by)
+        if other is None or not other.active:
+            raise unknown_person()
+        if other.id == one.id or other.role == "auditor":
+            raise Conflict(
+                "GT-RESPONDER-STAND-IN", "This person cannot stand in.",
+                "Nobody stands in for themselves, and an auditor for nobody.", "Choose somebody else.",
+            )  # fmt: skip
+        kept = tuple(s for s in other.standing if s.until > tx.now and s.person != one.id)
+        standing = StandIn(one.id, one.area, one.role, since, until)
+        return tx.put(attrs.evolve(other, standing=_few((*kept, standing))))
+
+    def _change(self, id: str, verb: str, fn: Callable[[Tx, Responder], Responder]) -> Responder:
+        room = self._room
+        room.operator_only()
+
+        def change(tx: Tx) -> Responder:
+            one = tx.get(Responder, id)
+            if one is None:
+                raise unknown_person()
+            tx.journal(room.actor, f"responders.{verb}", (id,))
+            return tx.put(fn(tx, one))
+
+        return room.records.change(change)
 
     def list(self, area: str) -> Iterable[Responder]:
         """All active responders of exactly this area."""
         self._room.operator_only()
         return self._room.records.every(Responder, "area", area)
+
+
+def _few(entries: tuple[T, ...]) -> tuple[T, ...]:
+    if len(entries) > MAX_ENTRIES:
+        raise Conflict(
+            "GT-RESPONDER-MANY", f"A responder has at most {MAX_ENTRIES} leaves and people to stand in for.",
+            "So many are planned already.", "Wait until some are over.", limit=MAX_ENTRIES,
+        )  # fmt: skip
+    return entries

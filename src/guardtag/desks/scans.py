@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 
 import attrs
 
-from guardtag.errors import Conflict, Retired, StoreUnavailable, Unknown
+from guardtag.errors import BackendError, Conflict, Retired, StoreUnavailable, Unknown
 from guardtag.model.incidents import Incident, Opening
-from guardtag.model.people import Responder, Ward
+from guardtag.model.people import Ward
 from guardtag.model.tags import Fitting, Tag
 from guardtag.payload.codes import Reading
 from guardtag.payload.link import TYPED
@@ -16,12 +17,14 @@ from guardtag.records import Request, Tx
 from guardtag.records.journal import Head, chain
 from guardtag.records.kinds import tag_id
 from guardtag.steps import batches, voids
-from guardtag.steps.checks import words_of_a_stranger
+from guardtag.steps.checks import MAX_MESSAGE, MAX_PLACE, words_of_a_stranger
 from guardtag.steps.opening import Call, open_or_join
-from guardtag.steps.room import FINDER, Room, unknown_person
+from guardtag.steps.room import FINDER, Room, person, unknown_person
+
+log = logging.getLogger("guardtag")
 
 PURPOSES = ("help", "trial", "check", "drill")
-MAX_PLACE, MAX_MESSAGE, MAX_FINDER = 200, 500, 100
+MAX_FINDER = 100
 
 
 @attrs.frozen
@@ -48,23 +51,35 @@ class Scan:
     ward: str = attrs.field(repr=False)
     area_number: int = attrs.field(repr=False)
     _alert: Callable[..., Incident] = attrs.field(repr=False, eq=False)
+    _alive: Callable[[], bool] = attrs.field(repr=False, eq=False)
+
+    @property
+    def hotline_first(self) -> bool:
+        """Whether the finder should ring the hotline before anything else, before or after ``alert``.
+
+        True when no dispatcher was alive lately: the call is saved, but it may be told to people late.
+        Known to ten seconds, costs nothing, never raises.
+        """
+        return not self._alive()
 
     def alert(
         self, *, place: str = "", message: str = "", finder: str = "", by: str = "", request_id: str = ""
     ) -> Incident:
         """Calls for help: an incident and its notices, durable when this returns.
 
-        A second call for the same person joins the open one.
+        A second call for the same person joins the open one. Show ``hotline_first`` beside it: saved is not
+        yet told.
 
         Args:
             place: where the person is, in words or as coordinates, at most 200 characters (longer is cut).
             message: the finder's words, at most 500 characters (longer is cut).
             finder: how to reach the finder, for the relay, at most 100 characters.
-            by: id of the responder who found the person; empty for anybody else.
+            by: id of the responder who found the person and is with them, or ``WARD/CONTACT`` of a contact who
+                calls; empty for anybody else.
             request_id: makes the call repeatable: a double tap is one call.
 
         Raises:
-            Conflict: the scan was no call for help (a trial, a check-up).
+            Conflict: the scan was no call for help (a trial, a check-up), or there is no drill now.
             StoreUnavailable: whether the call was saved is unknown; tell the finder to ring the hotline.
         """
         return self._alert(self, place, message, finder, by, request_id)
@@ -84,7 +99,7 @@ class Scans:
         Args:
             text: from a camera, a keyboard, a chat; anything.
             purpose: ``help``; ``trial`` ends a fitting and is recorded there; ``check`` looks whether a
-                tag still reads; ``drill`` is not open yet.
+                tag still reads; ``drill`` calls as an exercise, while one is on.
             source: who may be guessing; see ``Guard.scan``.
 
         Raises:
@@ -117,7 +132,17 @@ class Scans:
         return self._made(reading, "live" if tag.state == "fitted" else "replaced", purpose, unconfirmed, tag.ward)
 
     def _made(self, reading: Reading, status: str, purpose: str, unconfirmed: bool, ward: str) -> Scan:
-        return Scan(reading.serial, status, reading.via, purpose, unconfirmed, ward, reading.area, self.alert)
+        return Scan(
+            reading.serial,
+            status,
+            reading.via,
+            purpose,
+            unconfirmed,
+            ward,
+            reading.area,
+            self.alert,
+            self._room.heart.alive,
+        )
 
     def _record_trial(self, tag: Tag) -> None:
         def record(tx: Tx) -> None:
@@ -130,7 +155,7 @@ class Scans:
 
     def alert(self, scan: Scan, place: str, message: str, finder: str, by: str, request_id: str) -> Incident:
         """Carries out ``Scan.alert``."""
-        if scan.purpose != "help":
+        if scan.purpose not in ("help", "drill"):
             raise Conflict(
                 "GT-SCAN-PURPOSE", "This scan was no call for help.", f"It was made as a {scan.purpose}.",
                 "Scan again without a purpose to call for help.", purpose=scan.purpose,
@@ -140,14 +165,15 @@ class Scans:
             by = room.actor
         call = Call(
             incident=room.world.new_id(), kind="found", ward=scan.ward, area="", by=by or FINDER,
-            serial=scan.serial, via=scan.via, place=words_of_a_stranger(place, MAX_PLACE),
+            serial=scan.serial, via=scan.via, unconfirmed=scan.unconfirmed, place=words_of_a_stranger(place, MAX_PLACE),
             message=words_of_a_stranger(message, MAX_MESSAGE), finder=words_of_a_stranger(finder, MAX_FINDER),
         )  # fmt: skip
 
         def alert(tx: Tx) -> Incident:
-            if by and tx.get(Responder, by) is None:
+            if by and person(tx, by).id.partition("/")[0] != scan.ward and "/" in by:
                 raise unknown_person()
-            return open_or_join(tx, room, attrs.evolve(call, area=self._area(tx, scan)))
+            ward, area = self._concerned(tx, scan)
+            return open_or_join(tx, room, attrs.evolve(call, ward=ward, area=area, drill_until=self._drill(scan, area)))
 
         first: list[tuple[type, str]] = [(Head, chain(call.by, call.incident))]
         if scan.ward:
@@ -155,17 +181,40 @@ class Scans:
         request = Request(call.by, "scans.alert", str(scan.serial), request_id, (call.place, call.message))
         return records.change(alert, first=first, request=request if request_id else None)
 
-    def _area(self, tx: Tx, scan: Scan) -> str:
-        """The area that answers: the ward's; for a tag that was never recorded, its batch's."""
-        ward = tx.get(Ward, scan.ward) if scan.ward else None
+    def _concerned(self, tx: Tx, scan: Scan) -> tuple[str, str]:
+        """The person and the area that answers: the ward's, or that of the batch.
+
+        For a tag that was never recorded, and for a person whose record was erased or is damaged, help comes
+        through the duty desk of the tag's own area.
+        """
+        ward = None
+        if scan.ward:
+            try:
+                ward = tx.get(Ward, scan.ward)
+            except StoreUnavailable:
+                raise
+            except BackendError:
+                log.error("the record of a person who is called for cannot be opened: their area is called")
         if ward is not None:
-            return ward.area
+            return ward.id, ward.area
         batch = batches.holding(self._room.records, scan.serial)
         if batch is not None:
-            return batch.area
+            return "", batch.area
         raise StoreUnavailable(
             "GT-SCAN-NO-AREA",
             "Nobody could be called.",
             "No area is known for this tag.",
             "Ring the hotline or 110.",
         )
+
+    def _drill(self, scan: Scan, area: str) -> float:
+        """When the drill ends that this scan is part of; 0 for a call in earnest."""
+        if scan.purpose != "drill":
+            return 0.0
+        drill = self._room.modes.drill(area, self._room.world.now())
+        if drill is None:
+            raise Conflict(
+                "GT-DRILL-NONE", "There is no drill in this area now.", "It has not begun, or it is over.",
+                "Begin one with `guardtag mode begin drill`, or scan without a purpose to call for help.",
+            )  # fmt: skip
+        return drill.until

@@ -103,7 +103,7 @@ class Tags:
     def print(
         self, batch: Batch | str, out: str | Path, *, count: int | None = None, first: int = 0,
         design: str = DEFAULT, printer: str = "", dpi: int | None = None, options: Mapping[str, Option] | None = None,
-        per_file: int | None = None, progress: Progress | None = None,
+        per_file: int | None = None, progress: Progress | None = None, request_id: str = "",
     ) -> PrintRun:  # fmt: skip
         """Prints labels of a batch and reads every code back.
 
@@ -114,7 +114,7 @@ class Tags:
 
         Args:
             batch: the batch or its id.
-            out: the file; its suffix names the printer (``.svg``, ``.png``, ``.csv``, ``.zip``, …).
+            out: the file; its suffix names the printer (``.html``, ``.svg``, ``.png``, ``.csv``, ``.zip``, …).
             count: how many labels; all from ``first`` on unless given.
             first: the serial to begin with.
             design: name of the label design, delivered or of the folder ``designs``.
@@ -123,19 +123,21 @@ class Tags:
             options: the printer's options.
             per_file: labels in one file at most.
             progress: called with (labels done, labels in all).
+            request_id: makes the call repeatable: it gives the run that it began, after what was left of it
+                is done. Without it a print that was finished is a second one, of reprints.
 
         Raises:
+            ValueError: first and count lie outside the batch.
             ConfigError: there is no such design, or the deployer's own says what no label can be.
             PrintError: what was not finished was not printed, or a code did not read back.
-            Conflict: an earlier run of some of these tags is under way or was not finished.
+            Conflict: an earlier run of some of these tags is under way or was not finished; the request id
+                was used for something else.
         """
         self._room.operator_only()
         whole = self._batch(batch)
         start = first or whole.first
-        if not whole.first <= start <= whole.last or (count is not None and count < 1):
-            raise ValueError("first is a serial of the batch, count 1 or more")
-        wanted = min(whole.last - start + 1, count or MAX_BATCH)
-        wish = Wish(start, wanted, str(out), design, dpi, printer, options or {}, per_file)
+        wanted = whole.last - start + 1 if count is None else count
+        wish = Wish(start, wanted, str(out), design, dpi, printer, options or {}, per_file, request_id)
         return printing.start(self._room, whole, wish, progress)
 
     def designs(self) -> list[Fit]:
@@ -155,9 +157,9 @@ class Tags:
         return fit(printing.layout(self._room, design, dpi), None, self._room.config)
 
     def runs(self, batch: Batch | str) -> list[PrintRun]:
-        """The print runs of a batch, newest first, the failed ones too."""
+        """The print runs of a batch, newest first, the failed ones too; raises ``Denied`` when there is no batch."""
         self._room.operator_only()
-        return self._room.records.find(PrintRun, "batch", batch if isinstance(batch, str) else batch.id, limit=1000)
+        return self._room.records.find(PrintRun, "batch", self._batch(batch).id, limit=1000)
 
     # -- fitting
 

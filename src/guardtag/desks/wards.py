@@ -18,7 +18,7 @@ from guardtag.model.tags import Fitting, Tag
 from guardtag.records import Records, Request, Tx, erase_ward
 from guardtag.records.kinds import tag_id
 from guardtag.records.vault import CACHE_SECONDS, ward_keys
-from guardtag.rules import disclosure
+from guardtag.rules import disclosure, duty
 from guardtag.rules.disclosure import View
 from guardtag.steps.checks import addresses_in_form, maybe, short
 from guardtag.steps.room import Room, person
@@ -177,7 +177,7 @@ class Wards:
                 raise _no_ward()
             opening = tx.get(Opening, tx.blind("open", ward_id))
             incident = tx.get(Incident, opening.incident) if opening and opening.incident else None
-            actor = who.responder or who.contact
+            actor = duty.acting_for(who.responder, ward.area, tx.now) if who.responder else who.contact
             # a contact of somebody else is a stranger to this ward
             if who.side == "family" and room.actor.partition("/")[0] != ward_id:
                 raise _no_ward()

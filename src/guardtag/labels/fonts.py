@@ -129,7 +129,7 @@ class Face:
         if not all(map(scripts.plain, letters)):
             raise scripts.needs_shaping(
                 "This printer sets lines letter by letter, and the line would be written wrong.",
-                "Print it as .svg or .png.",
+                "Print it as .html, .svg or .png.",
             )
         with _opened(self.path, self.index) as font:
             self._names = self._names or font.getBestCmap() or {}
@@ -194,13 +194,17 @@ def choose(shape: Text, label: Label) -> Face:
         label: names the design's own font, if there is one.
 
     Raises:
-        PrintError: GT-FONT-GLYPH, neither has all letters; GT-FONT-MISSING, there is no font.
+        PrintError: GT-FONT-GLYPH, neither has all letters; GT-FONT-MISSING, there is no font; GT-FONT-DESIGN, the
+            design's own cannot be read.
     """
     text, language = words.clean(shape.text), shape.language
     if not label.font or shape.mono:
         return find(language)
-    own = _face(Path(label.font), language.lower())
-    missing = own.lacking(text)
+    try:
+        own = _face(Path(label.font), language.lower())
+        missing = own.lacking(text)
+    except PrintError as error:
+        raise _unreadable(label.design) if error.code == "GT-FONT-MISSING" else error from None
     if not missing:
         return own
     other = find(language)
@@ -325,6 +329,14 @@ def _missing(why: str) -> PrintError:
         "GT-FONT-MISSING", "There is no font with Chinese letters.", why,
         "Install one: pip install guardtag[font], or the system's package (Debian: fonts-noto-cjk),"
         f" or name a font file in {ENVIRONMENT}.",
+    )  # fmt: skip
+
+
+def _unreadable(design: str) -> PrintError:
+    return PrintError(
+        "GT-FONT-DESIGN", f"The font of the design `{design}` cannot be read.",
+        "The file that `font` names is gone, damaged, or no font.",
+        "Name another font file in the design, or take `font` out.", design=design,
     )  # fmt: skip
 
 

@@ -62,7 +62,7 @@ def prove(path: str | os.PathLike[str], labels: Iterable[Label], printer: object
     """Reads a printed file back and compares it with the labels it was printed from.
 
     Args:
-        path: an SVG, PNG, CSV or ZIP file that a printer of guardtag wrote, or a file of ``printer``.
+        path: an SVG, HTML, PNG, CSV or ZIP file that a printer of guardtag wrote, or a file of ``printer``.
         labels: the same labels in the same order.
         printer: what printed it; asked to draw it again if it can.
 
@@ -90,6 +90,9 @@ def prove(path: str | os.PathLike[str], labels: Iterable[Label], printer: object
             if start.startswith((b"<?xml", b"<svg")):
                 _need()
                 return _look(shown.svg(stream, labels))
+            if start.startswith(b"<!DOCTYP"):
+                _need()
+                return _look(shown.html(stream, labels))
             if start.startswith(b"PK\x03\x04"):
                 _need()
                 return _look(rows.zipped(stream, labels))

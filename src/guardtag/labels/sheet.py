@@ -83,8 +83,32 @@ def lay(labels: Iterable[Label]) -> tuple[Sheet, Iterator[tuple[Label, float, fl
     if second is None:
         sheet = Sheet(first.width, first.height, 0, 0)
         return sheet, iter([(first, 0.0, 0.0)])
+    return on_pages(chain((first, second), source))
+
+
+def on_pages(labels: Iterable[Label]) -> tuple[Sheet, Iterator[tuple[Label, float, float]]]:
+    """As ``lay``, but one label alone lies on a page too.
+
+    Raises:
+        ValueError: there are no labels.
+        PrintError: as ``lay``.
+    """
+    source = iter(labels)
+    first = next(source, None)
+    if first is None:
+        raise ValueError("there are no labels to print")
     sheet = _sheet(first)
-    return sheet, _places(sheet, chain((first, second), source))
+    return sheet, _places(sheet, chain((first,), source))
+
+
+def whole_pages(label: Label, most: int) -> int:
+    """How many labels like this one fill pages, ``most`` at most; one page at least.
+
+    Raises:
+        PrintError: GT-SHEET-SIZE.
+    """
+    per_page = _sheet(label).per_page
+    return max(most // per_page, 1) * per_page
 
 
 def _sheet(label: Label) -> Sheet:

@@ -1,6 +1,6 @@
-"""What stands where each label must be in an SVG or PNG sheet, drawn by programs that had no part in printing.
+"""What stands where each label must be in an SVG, HTML or PNG sheet, drawn by programs that had no part in printing.
 
-An SVG is drawn by resvg, page by page; a PNG is opened by Pillow.
+SVG, alone or in HTML, is drawn by resvg, page by page; a PNG is opened by Pillow.
 """
 
 from __future__ import annotations
@@ -14,8 +14,9 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
 from guardtag.errors import PrintError
+from guardtag.labels import pages, pen
 from guardtag.labels.fonts import extra_missing
-from guardtag.labels.sheet import Sheet, lay
+from guardtag.labels.sheet import PAGE_HEIGHT, Sheet, lay, on_pages
 from guardtag.spi import Label, Modules
 
 if TYPE_CHECKING:
@@ -29,6 +30,8 @@ MAX_PIXELS = 120_000_000
 """The largest PNG that is opened, in pixels."""
 MAX_LINE = 1024 * 1024
 """The longest line of an SVG or CSV file, in bytes."""
+MAX_DEFINED = 16 * 1024 * 1024
+"""All letters that a sheet may define together, in bytes."""
 
 _Placed = tuple[Label, float, float]
 
@@ -96,13 +99,13 @@ def svg(stream: BinaryIO, labels: Iterable[Label]) -> Iterator[Shown]:
     layout, placed = lay(labels)
     size = _svg_size(stream)
     lines = _svg_lines(stream)
-    definitions: list[str] = []
+    letters = _Letters()
     count = 0
     while page := list(islice(placed, layout.per_page)):
-        drawn = list(_svg_page(lines, len(page), definitions))
+        drawn = list(islice(letters.taken(lines), len(page)))
         top = count // layout.per_page * layout.size(1)[1]
         count += len(page)
-        sheet, scale = _drawn(layout, page, "".join((*definitions, *drawn)), top)
+        sheet, scale = _drawn(layout, page, letters.text + "".join(drawn), top)
         for label, x, y in page:
             yield Shown(label, cut_out(sheet, layout, x, y - top, scale), scale)
     if any(not line.startswith("<defs>") for line in lines):
@@ -127,24 +130,65 @@ def _svg_lines(stream: BinaryIO) -> Iterator[str]:
         line = raw.decode("utf-8", "replace")
         if line == "</svg>\n" and not stream.read(1):
             return
-        if not line.startswith(('<g id="tag-', "<defs>")) or not line.endswith(">\n"):
+        if not pen.ours(line):
             raise spoilt("It holds something that is no label.")
         yield line
     raise spoilt("It ends too early.")
 
 
-def _svg_page(lines: Iterator[str], count: int, definitions: list[str]) -> Iterator[str]:
-    """The lines of the next ``count`` labels; definitions are kept for all later pages."""
-    left = count
-    while left:
-        line = next(lines, None)
-        if line is None:
-            return
-        if line.startswith("<defs>"):
-            definitions.append(line)
-            continue
-        left -= 1
-        yield line
+class _Letters:
+    """The letters that a sheet has defined so far: later pages use them too."""
+
+    def __init__(self) -> None:
+        self.text = ""
+
+    def taken(self, lines: Iterable[str]) -> Iterator[str]:
+        """The lines without definitions, which are kept."""
+        for line in lines:
+            if not line.startswith("<defs>"):
+                yield line
+                continue
+            self.text += line
+            if len(self.text) > MAX_DEFINED:
+                raise spoilt("It defines too many letters.")
+
+
+def html(stream: BinaryIO, labels: Iterable[Label]) -> Iterator[Shown]:
+    """The labels of HTML pages, each page of which is drawn for itself."""
+    layout, placed = on_pages(labels)
+    letters = _Letters()
+    sheets = _html_pages(stream, letters, layout.per_page)
+    top = 0.0
+    while page := list(islice(placed, layout.per_page)):
+        drawn = next(sheets, [])
+        if len(drawn) > len(page):
+            raise surplus()
+        page = [(label, x, y - top) for label, x, y in page]
+        top += PAGE_HEIGHT
+        sheet, scale = _drawn(layout, page, letters.text + "".join(drawn), 0.0)
+        for label, x, y in page:
+            yield Shown(label, cut_out(sheet, layout, x, y, scale), scale)
+    if next(sheets, None) is not None:
+        raise surplus()
+
+
+def _html_pages(stream: BinaryIO, letters: _Letters, most: int) -> Iterator[list[str]]:
+    """The lines of each page's labels."""
+    page: list[str] | None = None
+    try:
+        for line in letters.taken(pages.read(stream)):
+            if line == pages.PAGE:
+                if page is not None:
+                    yield page
+                page = []
+            elif page is None or len(page) == most:
+                raise surplus()
+            else:
+                page.append(line)
+    except ValueError as error:
+        raise spoilt(str(error)) from None
+    if page is not None:
+        yield page
 
 
 def _drawn(layout: Sheet, page: list[_Placed], body: str, top: float) -> tuple[Image, float]:

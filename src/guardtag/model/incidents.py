@@ -11,6 +11,8 @@ MILESTONES = ("received", "responder_told", "family_told", "acknowledged", "on_s
 
 STATES = ("received", "acknowledged", "on_scene", "handed_over", "closed")
 OUTCOMES = ("home", "hospital", "police", "false-alarm", "duplicate", "not-found", "died", "other")
+DRILL_OVER = "drill"
+"""The outcome of a drill: it ends by itself, and no verb gives it."""
 
 
 @attrs.frozen
@@ -37,12 +39,14 @@ class Rung:
     Args:
         level: such as ``grid``.
         area: path of the area at this level.
-        minutes: how long the call stays here before it climbs.
+        minutes: how long the call stays here before it climbs, or is repeated.
+        repeats: how often the level is called again before the call climbs.
     """
 
     level: str = attrs.field(metadata=_INTERNAL)
     area: str = attrs.field(metadata=_INTERNAL)
     minutes: float = attrs.field(metadata=_INTERNAL)
+    repeats: int = attrs.field(default=0, metadata=_INTERNAL)
 
 
 @attrs.frozen
@@ -55,6 +59,7 @@ class Line:
         by: id of the actor, or ``finder`` or ``clock``.
         text: words that belong to it.
         level: the level it concerns, or empty.
+        proof: of a hand-over: ``word`` (the pick-up word), ``family`` (their own tap) or ``unproved``.
     """
 
     at: float = attrs.field(metadata=_INTERNAL)
@@ -62,6 +67,7 @@ class Line:
     by: str = attrs.field(default="", metadata=_INTERNAL)
     text: str = attrs.field(default="", repr=False, metadata={"policy": "finder_message"})
     level: str = attrs.field(default="", metadata=_INTERNAL)
+    proof: str = attrs.field(default="", metadata=_INTERNAL)
 
 
 @attrs.frozen
@@ -74,6 +80,8 @@ class Task:
         done: when it was, or ``None``.
         by: who did it.
         result: in a few words.
+        owner: id of the responder who is to do it, or empty: whoever closed the call.
+        text: what is to be done, where the id does not say it.
     """
 
     id: str = attrs.field(metadata=_INTERNAL)
@@ -81,15 +89,48 @@ class Task:
     done: float | None = attrs.field(default=None, metadata=_INTERNAL)
     by: str = attrs.field(default="", metadata=_INTERNAL)
     result: str = attrs.field(default="", repr=False, metadata={"policy": "finder_message"})
+    owner: str = attrs.field(default="", metadata=_INTERNAL)
+    text: str = attrs.field(default="", repr=False, metadata={"policy": "finder_message"})
 
 
 @attrs.frozen
 class Acknowledgement:
-    """Somebody said: I take this. ``side`` is ``family`` or ``responder``."""
+    """Somebody said: I take this.
+
+    Args:
+        by: who.
+        side: ``family`` or ``responder``.
+        at: when.
+        lapsed: when it was given back, or expired because nothing followed; ``None`` while it counts.
+    """
 
     by: str = attrs.field(metadata=_INTERNAL)
     side: str = attrs.field(metadata=_INTERNAL)
     at: float = attrs.field(metadata=_INTERNAL)
+    lapsed: float | None = attrs.field(default=None, metadata=_INTERNAL)
+
+
+@attrs.frozen
+class Summons:
+    """A department that was whistled for (吹哨报到) and must report in.
+
+    Args:
+        department: id of the responder that stands for it.
+        by: who whistled.
+        at: when.
+        minutes: how long it has.
+        due: when it is called again, and somebody above is told, unless it reported in.
+        called: how often it was called.
+        reported: when it reported in, or ``None``.
+    """
+
+    department: str = attrs.field(metadata=_INTERNAL)
+    by: str = attrs.field(metadata=_INTERNAL)
+    at: float = attrs.field(metadata=_INTERNAL)
+    minutes: float = attrs.field(metadata=_INTERNAL)
+    due: float = attrs.field(metadata=_INTERNAL)
+    called: int = attrs.field(default=1, metadata=_INTERNAL)
+    reported: float | None = attrs.field(default=None, metadata=_INTERNAL)
 
 
 @attrs.frozen
@@ -102,12 +143,20 @@ class Cursor:
         after: the last recipient that was told.
         round: which telling this is (an alert, a climb, a repeat): makes the notices' ids, so that a
             page told twice is one notice.
+        circle: how far the circle reaches at an area's level; see ``guardtag.rules.duty``.
+        beyond: only those beyond this circle: the nearer ones were told before.
+        due: not before this time; 0: at once.
+        about: id of the word that is passed on, or empty.
     """
 
     audience: str = attrs.field(metadata=_INTERNAL)
     template: str = attrs.field(metadata=_INTERNAL)
     after: str = attrs.field(default="", metadata=_INTERNAL)
     round: int = attrs.field(default=0, metadata=_INTERNAL)
+    circle: int = attrs.field(default=2, metadata=_INTERNAL)
+    beyond: int = attrs.field(default=-1, metadata=_INTERNAL)
+    due: float = attrs.field(default=0.0, metadata=_INTERNAL)
+    about: str = attrs.field(default="", metadata=_INTERNAL)
 
 
 @attrs.frozen
@@ -144,6 +193,14 @@ class Incident:
         recovered: loss recovered, in yuan.
         closed: when.
         closed_by: who.
+        circles: the circles of the level at which somebody can be called.
+        circle: how far the circle reaches that was called there.
+        repeats: how often the level was called again.
+        unconfirmed: a typed code read over the guess budget: the duty desk looks first.
+        drill_until: when this drill ends by itself; 0 for what is no drill.
+        finders: how many finders called.
+        summons: departments that were whistled for.
+        duplicate_of: id of the call that this one doubled.
     """
 
     id: str = attrs.field(metadata=_INTERNAL)
@@ -175,6 +232,19 @@ class Incident:
     recovered: float = attrs.field(default=0.0, metadata=_INTERNAL)
     closed: float | None = attrs.field(default=None, metadata=_INTERNAL)
     closed_by: str = attrs.field(default="", metadata=_INTERNAL)
+    circles: tuple[int, ...] = attrs.field(factory=tuple, metadata=_INTERNAL)
+    circle: int = attrs.field(default=0, metadata=_INTERNAL)
+    repeats: int = attrs.field(default=0, metadata=_INTERNAL)
+    unconfirmed: bool = attrs.field(default=False, metadata=_INTERNAL)
+    drill_until: float = attrs.field(default=0.0, metadata=_INTERNAL)
+    finders: int = attrs.field(default=0, metadata=_INTERNAL)
+    summons: tuple[Summons, ...] = attrs.field(factory=tuple, metadata=_INTERNAL)
+    duplicate_of: str = attrs.field(default="", metadata=_INTERNAL)
+
+    @property
+    def drill(self) -> bool:
+        """Whether it is an exercise: nobody is lost."""
+        return self.drill_until > 0
 
     @property
     def open(self) -> bool:
@@ -192,18 +262,24 @@ class Incident:
         return self.rung.area if self.ladder else self.area
 
     @property
+    def taken(self) -> tuple[Acknowledgement, ...]:
+        """The acknowledgements that count: neither given back nor expired."""
+        return tuple(ack for ack in self.acknowledged if ack.lapsed is None)
+
+    @property
     def acknowledged_by(self) -> tuple[str, ...]:
-        """Ids of all who took it."""
-        return tuple(ack.by for ack in self.acknowledged)
+        """Ids of all who have taken it."""
+        return tuple(ack.by for ack in self.taken)
 
     @property
     def next_due(self) -> float | None:
         """When this incident needs the dispatcher next; ``None`` when nothing is left to do."""
-        if self.cursors:
-            return self.opened
+        times = [cursor.due or self.opened for cursor in self.cursors]
+        times += [task.due for task in self.tasks if task.done is None]
         if self.open:
-            return self.step_due
-        return min((task.due for task in self.tasks if task.done is None), default=None)
+            times.append(min(self.step_due, self.drill_until) if self.drill else self.step_due)
+            times += [one.due for one in self.summons if one.reported is None]
+        return min(times, default=None)
 
     def milestone(self, name: str) -> Milestone:
         """The milestone of this name."""

@@ -7,7 +7,7 @@ import attrs
 _INTERNAL = {"policy": "internal"}
 
 WAITING = "waiting"
-ANSWERS = ("seen", "coming", "with-me", "false-alarm", "not-mine")
+ANSWERS = ("seen", "coming", "with-me", "false-alarm", "not-mine", "confirmed")
 """What one tap on a notice's link can say."""
 
 
@@ -18,13 +18,15 @@ class Notice:
     It names whom to tell, not what: address, consent and text are resolved when it is sent.
 
     Args:
-        id: stable; a telling that comes twice makes the same id.
+        id: stable; a telling that comes twice makes the same id. The blind value of the link's token.
         incident: id of the incident.
         subject: the incident's ward, or empty; names the key.
         day: the incident's day; names the key.
         side: ``family`` or ``responder``.
         person: id of the contact (within the ward) or of the responder.
         template: which text.
+        round: which telling of the incident made it.
+        slot: for reminders, which one of this person's: names it in place of the round.
         urgency: ``high`` or ``normal``.
         state: ``waiting``, ``accepted``, ``delivered``, ``undelivered`` (written down only), ``dead``
             (nothing worked), ``cancelled`` (not allowed any more).
@@ -38,6 +40,7 @@ class Notice:
         fault: code of the last failure.
         answer: from ``ANSWERS``, or empty.
         answered: when.
+        about: id of the word of the relay that it passes on, or empty.
     """
 
     id: str = attrs.field(metadata=_INTERNAL)
@@ -47,6 +50,8 @@ class Notice:
     side: str = attrs.field(metadata=_INTERNAL)
     person: str = attrs.field(metadata=_INTERNAL)
     template: str = attrs.field(metadata=_INTERNAL)
+    round: int = attrs.field(default=0, metadata=_INTERNAL)
+    slot: int = attrs.field(default=0, metadata=_INTERNAL)
     urgency: str = attrs.field(default="high", metadata=_INTERNAL)
     state: str = attrs.field(default=WAITING, metadata=_INTERNAL)
     channel: str = attrs.field(default="", metadata=_INTERNAL)
@@ -59,6 +64,7 @@ class Notice:
     fault: str = attrs.field(default="", metadata=_INTERNAL)
     answer: str = attrs.field(default="", metadata=_INTERNAL)
     answered: float | None = attrs.field(default=None, metadata=_INTERNAL)
+    about: str = attrs.field(default="", metadata=_INTERNAL)
 
     @property
     def lane(self) -> str | None:

@@ -7,6 +7,8 @@ from datetime import date
 
 import attrs
 
+from guardtag.model.duty import Leave, Shift, StandIn
+
 RESPONSE, MEDICAL, ADDRESS = "response", "medical", "address"
 FIELD_CLASSES = (RESPONSE, MEDICAL, ADDRESS)
 """A ward's fields are sealed in these three classes, each under a key of its own."""
@@ -156,6 +158,9 @@ class Responder:
         language: code of the catalogue; empty: the deployment's first.
         trainings: what they learnt.
         active: False once they left.
+        shifts: when they are on duty, in local time; none: always.
+        leaves: when they are away.
+        standing: for whom they stand in.
     """
 
     id: str = attrs.field(metadata={"policy": "internal"})
@@ -166,6 +171,9 @@ class Responder:
     language: str = attrs.field(default="", metadata={"policy": "internal"})
     trainings: tuple[Training, ...] = attrs.field(factory=tuple, metadata={"policy": "internal"})
     active: bool = attrs.field(default=True, metadata={"policy": "internal"})
+    shifts: tuple[Shift, ...] = attrs.field(factory=tuple, metadata={"policy": "internal"})
+    leaves: tuple[Leave, ...] = attrs.field(factory=tuple, repr=False, metadata={"policy": "staff"})
+    standing: tuple[StandIn, ...] = attrs.field(factory=tuple, metadata={"policy": "internal"})
 
     def trained(self, name: str, now: float) -> bool:
         """Whether a training of this name counts at this time."""

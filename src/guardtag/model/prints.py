@@ -10,6 +10,10 @@ _INTERNAL = {"policy": "internal"}
 
 STARTED, PRINTED, UNPROVED, FAILED, GIVEN_UP = "started", "printed", "unproved", "failed", "given-up"
 """States of a run."""
+UNFINISHED = (STARTED, FAILED)
+"""States that a run can be gone on with from."""
+UNSETTLED = (*UNFINISHED, UNPROVED)
+"""States of a run that somebody must see to: they are indexed."""
 
 Option = str | int | float | bool
 """A value of a printer's option."""

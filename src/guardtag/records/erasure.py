@@ -23,13 +23,18 @@ def erase_ward(records: Records, ward: str, at: float) -> None:
     blind_ward = records.blind("ward", ward)
     incidents = list(_pages(records, Query("incident", "ward", value=blind_ward, limit=500, newest=False)))
     for incident in incidents:
-        for notice in _pages(records, Query("notice", "incident", value=incident.id, limit=500, newest=False)):
-            _drop(records, notice)
+        for kind in ("notice", "word"):
+            for row in _pages(records, Query(kind, "incident", value=incident.id, limit=500, newest=False)):
+                _drop(records, row)
+        relay = records.store.read([Ref("relay", incident.id)])[0]
+        if relay is not None:
+            _drop(records, relay)
     for row in incidents:
         _drop(records, row)
     for row in _pages(records, Query("fitting", "ward", value=blind_ward, limit=500, newest=False)):
         _drop(records, row)
-    for left in records.store.read([Ref("open", records.blind("open", ward)), Ref("ward", ward)]):
+    openings = [Ref("open", records.blind(name, ward)) for name in ("open", "drill")]
+    for left in records.store.read([*openings, Ref("ward", ward)]):
         if left is not None:
             _drop(records, left)
 

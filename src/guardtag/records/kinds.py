@@ -14,9 +14,12 @@ import msgspec
 from guardtag.model.areas import Area, lineage
 from guardtag.model.guesses import Guesses
 from guardtag.model.incidents import Incident, Opening
+from guardtag.model.modes import Modes
 from guardtag.model.notices import Notice
 from guardtag.model.people import FIELD_CLASSES, RESPONSE, Responder, Ward
-from guardtag.model.prints import PrintFile, PrintRun
+from guardtag.model.prints import UNSETTLED, PrintFile, PrintRun
+from guardtag.model.pulse import Pulse
+from guardtag.model.relay import Relay, Word
 from guardtag.model.tags import Batch, Fitting, Tag, Void
 from guardtag.records.journal import Entry, Head
 
@@ -131,6 +134,13 @@ def _people(ward: Ward, blind: Blind) -> Index:
     return index
 
 
+def _responder_index(responder: Responder, blind: Blind) -> Index:
+    if not responder.active:
+        return {}
+    areas = dict.fromkeys((responder.area, *(one.area for one in responder.standing)))
+    return {"area": tuple(areas), "role": (responder.role,)}
+
+
 def _incident_index(incident: Incident, blind: Blind) -> Index:
     index: dict[str, tuple[str, ...]] = {
         "area": lineage(incident.area),
@@ -141,11 +151,26 @@ def _incident_index(incident: Incident, blind: Blind) -> Index:
     return index
 
 
+LADDER = ("ladder:0", "ladder:1", "ladder:2", "ladder:3")
+"""Lanes of incidents by need: a person nobody comes for, one somebody comes for, a service, what is left to do."""
+
+
+def ladder_lane(incident: Incident) -> str | None:
+    """The queue in which an incident waits for its next step, or ``None`` when nothing is left to do."""
+    if incident.next_due is None:
+        return None
+    if not incident.open:
+        return LADDER[3]
+    if incident.klass != "person" or incident.drill:
+        return LADDER[2]
+    return LADDER[0] if incident.state == "received" else LADDER[1]
+
+
 KINDS: tuple[Kind[Any], ...] = (
     Kind(Ward, "ward", lambda w: w.id, lambda w, room: f"w:{w.id}:{RESPONSE}", _people),
     Kind(
         Responder, "responder", lambda r: r.id, lambda r, room: f"r:{r.id}",
-        lambda r, blind: {"area": (r.area,), "role": (r.role,)} if r.active else {},
+        _responder_index,
     ),
     Kind(Area, "area", lambda a: a.path, lambda a, room: room("office"), lambda a, blind: {"number": (str(a.number),)}),
     Kind(Mark, "mark", lambda m: m.id, lambda m, room: room("office")),
@@ -160,18 +185,20 @@ KINDS: tuple[Kind[Any], ...] = (
     Kind(Fitting, "fitting", lambda f: f.id, lambda f, room: f"w:{f.ward}:{RESPONSE}",
          lambda f, blind: {"ward": (blind("ward", f.ward),)}),
     Kind(PrintRun, "printrun", lambda p: p.id, lambda p, room: room("office"),
-         lambda p, blind: {"batch": (p.batch,)}),
+         lambda p, blind: {"batch": (p.batch,)} | ({"state": (p.state,)} if p.state in UNSETTLED else {})),
     Kind(PrintFile, "printfile", lambda f: f.id, lambda f, room: room("office"),
          lambda f, blind: {"run": (f.run,), "sha256": (f.sha256,), "name": (blind("file", f.name),)}),
     Kind(
         Incident, "incident", lambda i: i.id, lambda i, room: f"i:{i.subject}:{i.day}", _incident_index,
-        lane=lambda i: "ladder" if i.next_due is not None else None, due=lambda i: i.next_due,
+        lane=ladder_lane, due=lambda i: i.next_due,
     ),
+    Kind(Modes, "modes", lambda m: m.id, lambda m, room: room("office")),
     Kind(Guesses, "guesses", lambda g: g.id, lambda g, room: room("office")),
     Kind(Opening, "open", lambda o: o.id, lambda o, room: room("office")),
     Kind(
         Notice, "notice", lambda n: n.id, lambda n, room: f"i:{n.subject}:{n.day}",
-        lambda n, blind: {"incident": (n.incident,)} | ({"state": (n.state,)} if n.state in LOUD else {}),
+        lambda n, blind: {"incident": (n.incident,)} | (
+            {"state": (n.state,), "channel": (n.channel,)} if n.state in LOUD else {}),
         lane=lambda n: n.lane, due=lambda n: n.due if n.lane else None,
     ),
     Kind(Entry, "entry", lambda e: e.id, lambda e, room: room("journal"),
@@ -180,6 +207,11 @@ KINDS: tuple[Kind[Any], ...] = (
     Kind(Asked, "asked", lambda a: a.id, lambda a, room: a.key),
     Kind(Deployment, "deployment", lambda d: d.id, lambda d, room: room("office")),
     Kind(Erasure, "erasure", lambda e: e.id, lambda e, room: room("office")),
+    Kind(Word, "word", lambda w: w.id, lambda w, room: f"i:{w.subject}:{w.day}",
+         lambda w, blind: {"incident": (w.incident,)}),
+    Kind(Relay, "relay", lambda r: r.id, lambda r, room: f"i:{r.subject}:{r.day}",
+         lane=lambda r: "sweep", due=lambda r: r.due),
+    Kind(Pulse, "pulse", lambda p: p.id, lambda p, room: room("office")),
 )  # fmt: skip
 
 BY_MODEL: Mapping[type[Any], Kind[Any]] = {kind.model: kind for kind in KINDS}

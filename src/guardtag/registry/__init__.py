@@ -24,6 +24,7 @@ from guardtag.config import Config
 from guardtag.delivery import clean
 from guardtag.errors import ConfigError, UnknownScheme
 from guardtag.registry.fence import Fault, fenced
+from guardtag.registry.form import Form, form_of
 from guardtag.registry.outbox import OUTBOX, Outbox
 from guardtag.registry.shelf import SCHEME, Listed, Offered, Shelf, broken
 from guardtag.spi import KeySource, Notifier, Printer, Store
@@ -63,6 +64,7 @@ class _Slot:
     options: Mapping[str, Any] = attrs.field(repr=False)
     offered: Offered | None = None
     notifier: Notifier | None = None
+    form: Form = attrs.field(factory=Form)
     lock: threading.Lock = attrs.field(factory=threading.Lock, repr=False)
 
 
@@ -138,7 +140,16 @@ class Plugins:
         with slot.lock:  # its own: a factory that hangs holds up no other channel
             if slot.notifier is None:
                 slot.notifier = self._notifier(channel, slot)
+                slot.form = form_of(slot.notifier, slot.form)
             return slot.notifier
+
+    def form(self, channel: str) -> Form:
+        """What a channel said of the texts it carries: its class at first, its notifier once it is open.
+
+        It opens nothing, since a factory may hang.
+        """
+        slot = self._slots.get(channel)
+        return slot.form if slot is not None else Form()
 
     def route(self, address: str) -> str | None:
         """The channel that serves an address ``channel:target``.
@@ -198,6 +209,7 @@ class Plugins:
         offered = self._shelf.find("notifier", scheme)
         self._fits(offered, slot.options, who)
         slot.offered = offered
+        slot.form = form_of(offered.factory, Form())
 
     def _notifier(self, channel: str, slot: _Slot) -> Notifier:
         if channel == OUTBOX and not self._config.channels:
@@ -268,4 +280,4 @@ def _closed(notifier: Notifier) -> None:
         fenced(lambda: getattr(notifier, "close", lambda: None)())  # noqa: PLW0108 - getattr belongs in the fence
 
 
-__all__ = ["NO_PLUGINS", "OUTBOX", "Listed", "Offered", "Outbox", "Plugins", "Shelf", "load"]
+__all__ = ["NO_PLUGINS", "OUTBOX", "Form", "Listed", "Offered", "Outbox", "Plugins", "Shelf", "load"]

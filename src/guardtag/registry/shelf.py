@@ -36,7 +36,7 @@ ROLES: Final[Mapping[str, str]] = MappingProxyType({
 BUILTIN: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType({
     "store": {"memory": "memory", "sqlite": "sqlite"},
     "notifier": {"console": "console", "file": "file"},
-    "printer": {"svg": "svg", "png": "png", "csv": "csv", "zip": "images"},
+    "printer": {"svg": "svg", "html": "html", "png": "png", "csv": "csv", "zip": "images"},
     "resolver": {},
     "keysource": {"file": "file", "memory": "memory_keys", "env": "env_keys"},
     "warning": {},

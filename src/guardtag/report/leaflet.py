@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from guardtag.config import Config
+from guardtag.config import Config, Wait
 from guardtag.report.printed import LANGUAGES, Lettering, Words, document, em, fitted, shown, theirs, unlettered
 from guardtag.rules.escalation import MIN_PATIENCE
 from guardtag.rules.policy import CLOSED, VISIT
@@ -21,7 +21,8 @@ SIGNS = {
 
 def climb(config: Config) -> tuple[tuple[str, float], ...]:
     """The levels a call climbs, the lowest first, and the minutes it waits at each."""
-    return tuple((level, config.ladder.get(level, MIN_PATIENCE)) for level in reversed(config.levels))
+    waits = ((level, config.ladder.get(level, Wait(MIN_PATIENCE))) for level in reversed(config.levels))
+    return tuple((level, wait.minutes * (1 + wait.repeats)) for level, wait in waits)
 
 
 def page(config: Config, *, languages: Sequence[str] = LANGUAGES, lettering: Lettering = unlettered) -> str:

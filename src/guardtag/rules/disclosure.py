@@ -27,6 +27,8 @@ VOLUNTEER, HOTLINE, POLICE, AUDITOR = (
     "identified_volunteer", "hotline_operator", "police_or_hospital", "auditor",
 )  # fmt: skip
 _PLAIN_ROLES = {"volunteer": VOLUNTEER, "hotline": HOTLINE, "police": POLICE, "auditor": AUDITOR}
+_WHISTLED = {OTHER_WORKER: VOLUNTEER, ABOVE_LEVEL: AT_LEVEL}
+"""A department that was whistled for is a party; from elsewhere it sees what a known volunteer sees."""
 NOBODY = ""
 """The role of a responder whose kind the policy does not know: it has no cell, so all is denied."""
 
@@ -200,11 +202,15 @@ def _staff(person: Responder, ward: Ward, call: Incident | None, visit: bool, br
         call = None
     role = _role(person, ward, call)
     party = call is not None and _party(role, person, ward, call)
+    if call is not None and any(one.department == person.id for one in call.summons):
+        role, party = _WHISTLED.get(role, role), True
     return Reader(role, _state(party, visit, break_glass), person_id=person.id, ward=ward.id)
 
 
 def _is_call(incident: Incident, ward: Ward) -> bool:
-    return incident.klass == "person" and incident.state in _OPEN_STATES and incident.subject == ward.id
+    """Whether it is a call in earnest about this person: a drill opens nothing."""
+    real = incident.klass == "person" and not incident.drill
+    return real and incident.state in _OPEN_STATES and incident.subject == ward.id
 
 
 def _alone(call: Incident, person_id: str) -> bool:

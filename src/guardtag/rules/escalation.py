@@ -1,90 +1,119 @@
-"""The ladder (五级联动, 提级办理): when a call climbs, and where to.
+"""The ladder (五级联动, 提级办理): what a call needs next, and when. Pure.
 
-Pure: these functions say what the next step is; ``steps.climb`` carries it out.
+These functions say what the next step is; ``steps.climb`` and the dispatcher carry it out. A level is called in
+circles (``guardtag.rules.duty``), each with its share of the level's minutes; then the level is called again as
+often as its rung says; then the call climbs; at the top it is repeated until somebody takes it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-import attrs
-
+from guardtag.config import Wait
 from guardtag.model.areas import lineage
-from guardtag.model.incidents import Incident, Rung
+from guardtag.model.incidents import Cursor, Incident, Rung, Summons, Task
 
-WAIT, CLIMB, REPEAT, TASK = "wait", "climb", "repeat", "task"
+WAIT, TELL, CONFIRM, LAPSE, WIDEN, AGAIN, CLIMB, REPEAT, CALM, SUMMON, TASK, END = (
+    "wait", "tell", "confirm", "lapse", "widen", "again", "climb", "repeat", "calm", "summon", "task", "end",
+)  # fmt: skip
 
 DAY = 86_400.0
 MIN_PATIENCE = 5.0
 """Minutes that any state gets before the call climbs again."""
+CONFIRM_SECONDS = 120.0
+"""For so long the duty desk may look at an unconfirmed call before the family is told."""
 
 
-@attrs.frozen
-class Step:
-    """What to do with an incident now.
-
-    Args:
-        what: ``wait``, ``climb`` to ``level``, ``repeat`` at the top, or ``task`` (a closed incident
-            whose task is overdue).
-        level: index into the ladder after the step.
-        due: when to look again.
-    """
-
-    what: str
-    level: int
-    due: float
-
-
-def ladder(area: str, levels: Sequence[str], minutes: Mapping[str, float]) -> tuple[Rung, ...]:
+def ladder(area: str, levels: Sequence[str], waits: Mapping[str, Wait]) -> tuple[Rung, ...]:
     """The rungs for an area, lowest first.
 
     Args:
         area: path; its depth decides where the ladder begins.
         levels: level names by position in the path, the highest first.
-        minutes: how long a call stays at each level.
+        waits: how long a call stays at each level.
     """
     rungs = []
     for path in lineage(area):
         level = levels[min(path.count("/"), len(levels) - 1)]
-        rungs.append(Rung(level, path, minutes.get(level, MIN_PATIENCE)))
+        wait = waits.get(level, Wait(MIN_PATIENCE))
+        rungs.append(Rung(level, path, wait.minutes, wait.repeats))
     return tuple(rungs)
 
 
 def patience(incident: Incident) -> float:
-    """Seconds that the incident may stay in its state before it climbs.
+    """Minutes that a call which somebody took may stay in its state before it climbs again.
 
-    Before somebody acknowledged it is the rung's own time; afterwards the time between the targets
-    of the milestone reached and the next one: a call that was taken and then goes quiet climbs too.
+    It is the time between the targets of the milestone reached and the next one: a call that was taken and
+    then goes quiet climbs too.
     """
-    if incident.state == "received":
-        return incident.rung.minutes * 60
     targets = {m.name: m.target for m in incident.milestones}
     if incident.state == "acknowledged":
         minutes = targets["on_scene"] - targets["acknowledged"]
     else:
         minutes = targets["handed_over"] - targets["on_scene"]
-    return max(minutes, MIN_PATIENCE) * 60
+    return max(minutes, MIN_PATIENCE)
 
 
-def next_step(incident: Incident, now: float) -> Step:
-    """What to do with this incident at this time.
+def share(incident: Incident) -> float:
+    """Minutes that the circle called last has, of the minutes of its level."""
+    return incident.rung.minutes / max(len(incident.circles), 1)
 
-    An open incident always gets a step with a time after ``now``; none comes before it is due.
+
+def next_step(incident: Incident, now: float) -> str:
+    """What to do with this incident at this time; ``WAIT`` when nothing is due.
+
+    Telling who is waiting to be told comes first, then the end of a drill, the ladder, departments, tasks.
     """
-    if not incident.open:
-        due = min((t.due for t in incident.tasks if t.done is None), default=None)
-        if due is None or due > now:
-            return Step(WAIT, incident.level, due if due is not None else float("inf"))
-        return Step(TASK, incident.level, now + DAY)
-    if incident.step_due > now:
-        return Step(WAIT, incident.level, incident.step_due)
-    return raised(incident, now)
+    if due_cursor(incident, now) is not None:
+        return TELL
+    if incident.open:
+        if incident.drill and incident.drill_until <= now:
+            return END
+        if incident.step_due <= now:
+            return _ladder_step(incident)
+        if overdue_summons(incident, now):
+            return SUMMON
+    return TASK if overdue_tasks(incident, now) else WAIT
 
 
-def raised(incident: Incident, now: float) -> Step:
-    """The step that climbs one level, or repeats at the top, whatever the clock says."""
-    top = len(incident.ladder) - 1
-    if incident.level < top:
-        level = incident.level + 1
-        return Step(CLIMB, level, now + incident.ladder[level].minutes * 60)
-    return Step(REPEAT, top, now + incident.ladder[top].minutes * 60)
+def _ladder_step(incident: Incident) -> str:
+    if incident.unconfirmed:
+        return CONFIRM
+    if incident.state == "handed_over":
+        return CALM
+    if incident.state == "acknowledged":
+        return LAPSE
+    return raised(incident) if incident.state == "on_scene" else _further(incident)
+
+
+def _further(incident: Incident) -> str:
+    if wider(incident) is not None:
+        return WIDEN
+    if incident.repeats < incident.rung.repeats:
+        return AGAIN
+    return raised(incident)
+
+
+def wider(incident: Incident) -> int | None:
+    """The next circle of the level that has not been called, if there is one."""
+    return next((circle for circle in incident.circles if circle > incident.circle), None)
+
+
+def raised(incident: Incident) -> str:
+    """``CLIMB``, or ``REPEAT`` at the top."""
+    return CLIMB if incident.level < len(incident.ladder) - 1 else REPEAT
+
+
+def due_cursor(incident: Incident, now: float) -> Cursor | None:
+    """The first audience that waits to be told now."""
+    return next((cursor for cursor in incident.cursors if cursor.due <= now), None)
+
+
+def overdue_summons(incident: Incident, now: float) -> tuple[Summons, ...]:
+    """Departments that should have reported in by now."""
+    return tuple(one for one in incident.summons if one.reported is None and one.due <= now)
+
+
+def overdue_tasks(incident: Incident, now: float) -> tuple[Task, ...]:
+    """Tasks that should have been done by now."""
+    return tuple(task for task in incident.tasks if task.done is None and task.due <= now)

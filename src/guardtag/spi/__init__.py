@@ -13,6 +13,7 @@ Store contract (``guardtag.testing.StoreSuite`` checks it):
 - ``claim`` takes rows of the lanes whose ``due`` is at or before ``now``, the longest due first,
   sets their ``due`` to ``until`` and raises ``lease`` by one (``version`` stays), so that whoever
   held an earlier claim gets ``Stale``. No two claims return the same row before it is due again.
+- ``queues`` says how every lane stands and changes nothing; a claimed row counts with its new ``due``.
 - The store has no clock of its own. It may be called from any thread.
 - ``StoreUnavailable`` means that the outcome is unknown.
 """
@@ -135,6 +136,22 @@ class Query:
     newest: bool = True
 
 
+class Queue(NamedTuple):
+    """How one lane stands.
+
+    Args:
+        lane: its name.
+        rows: how many rows wait in it.
+        due: how many of them are due.
+        oldest: the earliest ``due`` in it.
+    """
+
+    lane: str
+    rows: int
+    due: int
+    oldest: float
+
+
 @runtime_checkable
 class Store(Protocol):
     """A dumb, fast, atomic keeper of sealed rows."""
@@ -162,6 +179,10 @@ class Store(Protocol):
         """Takes due rows of these lanes until ``until``; see the module's contract."""
         ...
 
+    def queues(self, now: float) -> list[Queue]:
+        """How every lane with a due row stands, by name."""
+        ...
+
     def close(self) -> None:
         """Lets go of files and connections; later calls raise ``StoreUnavailable``."""
         ...
@@ -179,7 +200,9 @@ class Message:
         target: what follows the channel's name in the address.
         text: ready to send; for the recipient only.
         template: name of the template the text was made from.
-        variables: what the template was filled with, for channels that take templates.
+        variables: what the template was filled with, for channels that send by audited templates. Their names
+            stay: ``name``, ``place``, ``message``, ``minutes``, ``link``, ``word``, ``outcome``, ``incident``,
+            ``task``, ``drill``. For a channel of short texts they are cut as the text is.
         link: the recipient's own link for one tap, or empty.
         thin: the text names nobody (group chats).
     """
@@ -213,7 +236,16 @@ class Accepted:
 
 @runtime_checkable
 class Notifier(Protocol):
-    """Sends one message over one channel."""
+    """Sends one message over one channel.
+
+    Two attributes may be there, on the class (they are read before the first notifier is opened) and on the
+    notifier itself where its options decide:
+
+    - ``units: int``: the most UTF-16 units of a text; such as 70 for one SMS, or 62 where the gateway puts a
+      signature of 8 before it. The channel then gets the short texts. With exactly 70 a text of GSM-7
+      characters alone may have 160.
+    - ``thin: bool``: others than the recipient read along (a group chat): texts name nobody.
+    """
 
     def send(self, message: Message) -> Accepted:
         """Sends; returns ``Accepted`` or raises ``NotifyError(retryable=…)``."""
@@ -276,6 +308,6 @@ class Offer:
 
 __all__ = [
     "MAX_BODY", "MAX_CHANGES", "MAX_LIMIT", "Accepted", "Calibrated", "Change", "Check", "Delete", "KeySource",
-    "Label", "Message", "Modules", "Notifier", "Offer", "Picture", "Portioned", "Printer", "Put", "Query", "Rect",
-    "Redrawer", "Ref", "Resolver", "Row", "Stale", "Store", "Text", "WarningRule",
+    "Label", "Message", "Modules", "Notifier", "Offer", "Picture", "Portioned", "Printer", "Put", "Query", "Queue",
+    "Rect", "Redrawer", "Ref", "Resolver", "Row", "Stale", "Store", "Text", "WarningRule",
 ]  # fmt: skip

@@ -5,7 +5,11 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable
 
+from guardtag.rules.relay import legible
+
 MAX_TEXT = 2000
+MAX_PLACE, MAX_MESSAGE = 200, 500
+"""What a stranger's words are cut at."""
 MAX_ADDRESS = 320
 MAX_ADDRESSES = 10
 _SCHEME = set("abcdefghijklmnopqrstuvwxyz0123456789-+")
@@ -41,7 +45,7 @@ def maybe(name: str, text: str, limit: int = 1000) -> str:
 
 def words_of_a_stranger(text: str, limit: int) -> str:
     """A finder's words: cleaned, and cut rather than refused: on doubt the alert goes out."""
-    return clean(str(text)[: limit * 2])[:limit] if text else ""
+    return legible(clean(str(text)[: limit * 2]))[:limit] if text else ""
 
 
 def addresses_in_form(addresses: Iterable[str]) -> tuple[str, ...]:

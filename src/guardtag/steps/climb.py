@@ -1,64 +1,118 @@
-"""Climbing (提级): the call goes to the next level at which somebody can be reached."""
+"""Calling a level and climbing (提级): the call goes to the next people who can be reached."""
 
 from __future__ import annotations
 
 import attrs
 
 from guardtag.model.incidents import Cursor, Incident
+from guardtag.model.people import is_minor
 from guardtag.records import Tx
-from guardtag.rules import escalation, milestones
+from guardtag.rules import escalation, milestones, pace
 from guardtag.steps.room import DISPATCHER, Room
-from guardtag.steps.tell import PAGE, line, notice, on_duty
+from guardtag.steps.tell import circles_of, line, tell_audience, ward_of
+from guardtag.world import today
 
 REMINDERS = 3
 DIGEST_MINUTES = 60.0
 
 
+def hurry(tx: Tx, room: Room, incident: Incident) -> float:
+    """What the ladder's minutes are multiplied by now: less than 1 by night, for minors, in severe weather."""
+    ward = ward_of(tx, incident)
+    zone = room.config.timezone
+    return pace.factor(
+        room.config.pace, tx.now, zone, minor=ward is not None and is_minor(ward, today(tx.now, zone)),
+        weather=room.modes.weather(incident.area, tx.now),
+    )  # fmt: skip
+
+
+def waiting(tx: Tx, room: Room, incident: Incident, minutes: float) -> Incident:
+    """The incident with its next step after so many minutes of the ladder's clock."""
+    return attrs.evolve(incident, step_due=tx.now + pace.seconds(minutes, hurry(tx, room, incident)))
+
+
+def resting(incident: Incident, now: float) -> Incident:
+    """The incident with its next step set by the patience of a call that somebody took."""
+    return attrs.evolve(incident, step_due=now + escalation.patience(incident) * 60)
+
+
 def call_level(tx: Tx, room: Room, incident: Incident, level: int, template: str) -> Incident:
-    """Calls the first level from ``level`` upwards at which somebody is reachable.
+    """Calls the first circle of the first level from ``level`` upwards at which somebody is reachable.
 
     Levels with nobody are skipped at once and the thread says so. With nobody at any level the
     call stands at the top, and the clock tries again.
     """
     for index in range(level, len(incident.ladder)):
         rung = incident.ladder[index]
-        called = on_duty(tx, room, rung.area)
-        if called:
-            for responder in called[:PAGE]:
-                notice(tx, room, incident, "responder", responder.id, responder.addresses, template, incident.round)
-            cursors = incident.cursors
-            if len(called) > PAGE:
-                cursors = (*cursors, Cursor(rung.area, template, called[PAGE - 1].id, incident.round))
-            incident = attrs.evolve(incident, level=index, cursors=cursors)
+        circles = circles_of(tx, room, rung.area)
+        if circles:
+            incident = attrs.evolve(incident, level=index, circles=circles, circle=circles[0], repeats=0)
+            cursor = Cursor(rung.area, template, "", incident.round, circles[0])
+            incident = tell_audience(tx, room, incident, cursor)
             return line(tx, incident, "told", "clock", level=rung.level)
         incident = line(tx, incident, "skipped", "clock", level=rung.level)
-    return attrs.evolve(incident, level=len(incident.ladder) - 1)
+    return attrs.evolve(incident, level=len(incident.ladder) - 1, circles=(), circle=0, repeats=0)
+
+
+def start(tx: Tx, room: Room, incident: Incident, template: str) -> Incident:
+    """The ladder begins: its lowest level is called."""
+    incident = call_level(tx, room, incident, 0, template)
+    return waiting(tx, room, incident, escalation.share(incident))
+
+
+def further(tx: Tx, room: Room, incident: Incident, step: str) -> Incident:
+    """Nobody took it: the next circle of the level, or the level once more.
+
+    Args:
+        step: ``WIDEN`` or ``AGAIN`` of ``guardtag.rules.escalation``.
+    """
+    incident = _counted(tx, incident)
+    rung = incident.rung
+    if step == escalation.WIDEN:
+        circle = escalation.wider(incident)
+        assert circle is not None
+        cursor = Cursor(rung.area, "found", "", incident.round, circle, incident.circle)
+        incident = attrs.evolve(incident, circle=circle)
+        incident = line(tx, incident, "widened", "clock", level=rung.level)
+    else:
+        widest = max(incident.circles, default=incident.circle)
+        cursor = Cursor(rung.area, "repeated", "", incident.round, widest)
+        incident = attrs.evolve(incident, repeats=incident.repeats + 1)
+        incident = line(tx, incident, "repeated", "clock", level=rung.level)
+    incident = tell_audience(tx, room, incident, cursor)
+    tx.journal(DISPATCHER, f"incidents.{step}", (incident.id, incident.subject), rung.level)
+    minutes = escalation.share(incident) if step == escalation.WIDEN else rung.minutes
+    return waiting(tx, room, incident, minutes)
 
 
 def climb(tx: Tx, room: Room, incident: Incident, *, by: str = "clock", reason: str = "") -> Incident:
-    """Raises the call one level, or repeats it at the top.
+    """Raises the call one level, or repeats it at the top to everybody there.
 
     Args:
         by: ``clock``, or who raised it by hand.
         reason: why, when raised by hand.
     """
-    step = escalation.raised(incident, tx.now)
-    what = "raised" if step.what == escalation.CLIMB else "repeated"
-    incident = attrs.evolve(
+    top = escalation.raised(incident) == escalation.REPEAT
+    what, level = ("repeated", incident.level) if top else ("raised", incident.level + 1)
+    incident = line(tx, _counted(tx, incident), what, by, reason, incident.ladder[level].level)
+    lowest = 0 if top and not incident.circles else level  # nobody anywhere: look at all levels again
+    incident = call_level(tx, room, incident, lowest, what if incident.circles or not top else "found")
+    if top and incident.circles:
+        widest = max(incident.circles)
+        rest = Cursor(incident.level_area, what, "", incident.round, widest, incident.circle)
+        incident = attrs.evolve(tell_audience(tx, room, incident, rest), circle=widest)
+    minutes = incident.rung.minutes if top else escalation.share(incident)
+    repeats = sum(entry.what == "repeated" for entry in incident.thread)
+    if top and repeats > REMINDERS:
+        minutes = max(minutes, DIGEST_MINUTES)
+    tx.journal(DISPATCHER if by == "clock" else by, f"incidents.{what}", (incident.id, incident.subject),
+               incident.rung.level)  # fmt: skip
+    return waiting(tx, room, incident, minutes)
+
+
+def _counted(tx: Tx, incident: Incident) -> Incident:
+    """The incident in its next telling, with what it missed by now."""
+    return attrs.evolve(
         incident, round=incident.round + 1,
         milestones=milestones.overdue(incident.milestones, incident.opened, tx.now),
     )  # fmt: skip
-    incident = line(tx, incident, what, by, reason, incident.ladder[step.level].level)
-    incident = call_level(tx, room, incident, step.level, "raised")
-    wait = incident.rung.minutes
-    if what == "repeated":
-        repeats = sum(entry.what == "repeated" for entry in incident.thread)
-        wait = max(wait, DIGEST_MINUTES) if repeats > REMINDERS else wait
-    actor = DISPATCHER if by == "clock" else by
-    tx.journal(actor, f"incidents.{what}", (incident.id, incident.subject), incident.rung.level)
-    return attrs.evolve(incident, step_due=tx.now + wait * 60)
-
-
-def rest(incident: Incident, now: float) -> Incident:
-    """The incident with its next step set by its state's patience."""
-    return attrs.evolve(incident, step_due=now + escalation.patience(incident))

@@ -6,13 +6,18 @@ consent that was withdrawn, since the notice was made, stops it here.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import attrs
 
 from guardtag import texts
 from guardtag.model.incidents import Incident
 from guardtag.model.notices import Notice
 from guardtag.model.people import Contact, Responder, Ward
-from guardtag.rules import disclosure
+from guardtag.model.relay import Word
+from guardtag.rules import disclosure, duty
+from guardtag.rules.lure import lure
+from guardtag.rules.relay import legible
 from guardtag.spi import Message
 from guardtag.steps import links
 from guardtag.steps.room import Room
@@ -29,8 +34,9 @@ class Refusal:
 
 
 def message(
-    room: Room, notice: Notice, incident: Incident, ward: Ward | None, responder: Responder | None, now: float
-) -> Message | Refusal:
+    room: Room, notice: Notice, incident: Incident, ward: Ward | None, responder: Responder | None, now: float,
+    word: Word | None = None,
+) -> Message | Refusal:  # fmt: skip
     """The message of a notice, or why there is none.
 
     Args:
@@ -40,7 +46,10 @@ def message(
         ward: the incident's ward, fresh, or ``None``.
         responder: the recipient, fresh, for the responders' side.
         now: for consent.
+        word: what the notice passes on, fresh, when it is about a word of the relay.
     """
+    if notice.about and (word is None or not incident.open):
+        return Refusal("GT-RELAY-CLOSED")
     person: Contact | Responder | None
     if notice.side == "family":
         person = ward.contact(notice.person) if ward else None
@@ -56,29 +65,47 @@ def message(
     if not address or room.plugins.route(address) != notice.channel:
         return Refusal("GT-NOTIFY-NO-CHANNEL")  # the addresses, or the channels, changed since it was queued
     language = person.language or room.config.languages[0]
-    variables = _variables(room, notice, incident, ward, person, language, now)
+    form = room.plugins.form(notice.channel)
+    values = _values(room, notice, incident, ward, person, language, now, word, thin=form.thin)
+    template = notice.template if values["name"] or notice.template != "ended" else "ended-unnamed"
+    if form.units is None:
+        variables = _in_full(values, language)
+        text = room.wording.long(language, template, variables, variables["drill"])
+    else:
+        values = _without_lures({**values, "name": values["name"] or texts.word(language, "someone")})
+        text, variables = room.wording.short(language, template, values, form.units, values["drill"])
+        variables["drill"] = values["drill"]
     return Message(
         id=notice.id, kind=notice.template, urgency=notice.urgency, language=language,
-        target=address.partition(":")[2],
-        text=texts.message(language, notice.template, variables),
-        template=notice.template, variables=variables, link=variables["link"],
+        target=address.partition(":")[2], text=text, template=template, variables=variables,
+        link=values["link"], thin=form.thin,
     )  # fmt: skip
 
 
-def _variables(
-    room: Room,
-    notice: Notice,
-    incident: Incident,
-    ward: Ward | None,
-    person: Contact | Responder,
-    language: str,
-    now: float,
-) -> dict[str, str]:
+def _in_full(values: Mapping[str, str], language: str) -> dict[str, str]:
+    """Values for a long text, which says what it does not know."""
+    return {
+        **values,
+        "name": values["name"] or texts.word(language, "somebody"),
+        "place": values["place"] or texts.word(language, "unknown-place"),
+    }
+
+
+def _without_lures(values: Mapping[str, str]) -> dict[str, str]:
+    """Values for a short text, which is often all that is read: nothing to ring or to open but the link."""
+    return {**values, **{name: "" for name in ("place", "message") if lure(values[name])}}
+
+
+def _values(
+    room: Room, notice: Notice, incident: Incident, ward: Ward | None, person: Contact | Responder, language: str,
+    now: float, word: Word | None, *, thin: bool,
+) -> dict[str, str]:  # fmt: skip
     """What the text is filled with; the policy decides for this recipient what of the person is in it."""
-    name, place, words = "", incident.place, incident.message
+    name, place, words = "", incident.place, incident.message if word is None else passed_on(word, language)
     if ward is not None:
         day = today(now, room.config.timezone)
-        reader = disclosure.reader(person, ward, incident)
+        acts = duty.acting_for(person, ward.area, now) if isinstance(person, Responder) else person
+        reader = disclosure.reader(acts, ward, incident)
         if disclosure.may_alert(ward, now):
             view = disclosure.view(ward, reader, now=now, today=day)
             name = str(view.get("full_name") or view.get("nickname") or "")
@@ -89,20 +116,40 @@ def _variables(
         place = place if shown["location_now"] else ""
         words = words if shown["finder_message"] else ""
     return {
-        "name": name or texts.word(language, "somebody"),
-        "place": place or texts.word(language, "unknown-place"),
-        "message": f"{words} " if words else "",
+        "name": "" if thin else legible(name),
+        "place": legible(place),
+        "message": "" if thin or not words else f"{legible(words)} ",  # a stranger's words may name somebody
         "minutes": str(int((now - incident.opened) // 60)),
-        "link": links.make(room.keyring, room.config.link_host, notice.id),
+        "link": links.make(room.records.blind, room.config.link_host, notice),
         "word": pickup(language, incident.word),
         "outcome": texts.word(language, incident.outcome),
         "incident": incident.id,
-        "task": texts.word(language, _open_task(incident)),
+        "task": _open_task(language, notice, incident),
+        "drill": texts.word(language, "drill-mark") if incident.drill else "",
     }
 
 
-def _open_task(incident: Incident) -> str:
-    return next((task.id for task in incident.tasks if task.done is None), "")
+def _open_task(language: str, notice: Notice, incident: Incident) -> str:
+    """What is left to do, for this recipient: their own task first, else the one that is due first."""
+    left = sorted((t for t in incident.tasks if t.done is None), key=lambda t: (t.owner != notice.person, t.due))
+    if not left:
+        return texts.word(language, "close") if incident.open else ""
+    first = left[0]
+    return (first.text if first.owner == notice.person else "") or texts.word(language, first.id)
+
+
+def passed_on(word: Word, language: str) -> str:
+    """A word of the relay as it stands in a message, with its language beside it for a reader of another one."""
+    return said_in(word.language, language) + word.text if word.text else ""
+
+
+def said_in(written: str, reader: str) -> str:
+    """What stands beside words in a language for a reader of another one, such as ``in English:``; else empty."""
+    main = written.partition("-")[0]
+    if not main or main == reader:
+        return ""
+    words = texts.catalogue(reader).WORDS
+    return texts.filled(words["said-in"], {"language": words.get(f"language-{main}", written)})
 
 
 def pickup(language: str, word: str) -> str:

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import attrs
 
 from guardtag.config import KindConfig
-from guardtag.errors import Conflict
+from guardtag.errors import BackendError, Conflict, StoreUnavailable
 from guardtag.model.incidents import Cursor, Incident, Opening
-from guardtag.model.people import Ward
+from guardtag.model.people import Responder
 from guardtag.records import Tx
-from guardtag.rules import escalation, milestones
-from guardtag.steps.climb import call_level
-from guardtag.steps.room import Room
-from guardtag.steps.tell import line, notice, tell_page
+from guardtag.rules import duty, escalation, lifecycle, milestones
+from guardtag.steps.climb import resting, start
+from guardtag.steps.room import FINDER, OPERATOR, Room
+from guardtag.steps.tell import line, notice, on_duty, tell_audience, ward_of
 from guardtag.world import day_of
 
 FIRST_CONTACTS = 4
 WORDS = 16
+NOBODY = (FINDER, OPERATOR)
+"""Who calls without being a person in the records."""
 
 
 @attrs.frozen
@@ -34,6 +38,8 @@ class Call:
         place: where the person is.
         message: the finder's words.
         finder: how to reach the finder.
+        unconfirmed: a typed code over the guess budget: the duty desk looks first.
+        drill_until: when this drill ends by itself; 0: it is none.
     """
 
     incident: str
@@ -46,6 +52,8 @@ class Call:
     place: str = attrs.field(default="", repr=False)
     message: str = attrs.field(default="", repr=False)
     finder: str = attrs.field(default="", repr=False)
+    unconfirmed: bool = False
+    drill_until: float = 0.0
 
 
 def kind_of(room: Room, name: str) -> KindConfig:
@@ -62,9 +70,12 @@ def kind_of(room: Room, name: str) -> KindConfig:
     return configured
 
 
-def opening_id(tx: Tx, ward: str, serial: int) -> str:
-    """The id of the row that keeps a person's open call unique; a tag nobody recorded stands for its wearer."""
-    return tx.blind("open", ward or f"tag:{serial}")
+def opening_id(tx: Tx, ward: str, serial: int, *, drill: bool = False) -> str:
+    """The id of the row that keeps a person's open call unique; a tag nobody recorded stands for its wearer.
+
+    A drill has one of its own: no real call ever joins an exercise.
+    """
+    return tx.blind("drill" if drill else "open", ward or f"tag:{serial}")
 
 
 def open_or_join(tx: Tx, room: Room, call: Call) -> Incident:
@@ -73,57 +84,121 @@ def open_or_join(tx: Tx, room: Room, call: Call) -> Incident:
     A second call for a person whose person incident is open joins it.
     """
     kind = kind_of(room, call.kind)
-    unique = opening_id(tx, call.ward, call.serial) if kind.klass == "person" else ""
-    if unique:
+    unique = opening_id(tx, call.ward, call.serial, drill=call.drill_until > 0) if kind.klass == "person" else ""
+    if unique and (call.ward or call.serial):
         opening = tx.get(Opening, unique)
-        current = tx.get(Incident, opening.incident) if opening and opening.incident else None
+        current = _still_there(tx, opening) if opening and opening.incident else None
         if current is not None and current.open:
             return tx.put(_join(tx, room, current, call))
         tx.put(Opening(unique, call.incident))
     return _open(tx, room, call, kind)
 
 
+def _still_there(tx: Tx, opening: Opening) -> Incident | None:
+    """The incident of an opening; ``None`` when it cannot be opened: then a new one is worth more than an error."""
+    try:
+        return tx.get(Incident, opening.incident)
+    except StoreUnavailable:
+        raise
+    except BackendError:
+        return None
+
+
 def _open(tx: Tx, room: Room, call: Call, kind: KindConfig) -> Incident:
-    minutes = {**room.config.ladder, **kind.ladder}
+    waits = {**room.config.ladder, **kind.ladder}
     incident = Incident(
         id=call.incident, kind=call.kind, klass=kind.klass, subject=call.ward, area=call.area,
-        day=day_of(tx.now), opened=tx.now, opened_by="" if call.by == "finder" else call.by,
+        day=day_of(tx.now), opened=tx.now, opened_by="" if call.by == FINDER else call.by,
         serial=call.serial, via=call.via,
-        ladder=escalation.ladder(call.area, room.config.levels, minutes),
+        ladder=escalation.ladder(call.area, room.config.levels, waits),
         milestones=milestones.plan(kind.targets, tx.now),
         place=call.place, message=call.message, finder=call.finder,
         word="{}.{}".format(*(byte % WORDS for byte in room.world.random(2))),
+        drill_until=call.drill_until, finders=int(call.by == FINDER),
     )  # fmt: skip
     incident = line(tx, incident, "called", call.by, level=incident.rung.level)
-    incident = _first_contacts(tx, room, incident)
-    incident = call_level(tx, room, incident, 0, "found" if call.ward else "unpaired")
-    incident = attrs.evolve(incident, step_due=tx.now + incident.rung.minutes * 60)
+    desk = _duty_desk(tx, room, incident) if call.unconfirmed else []
+    if desk:
+        incident = _ask_first(tx, room, incident, desk)
+    else:
+        incident = _by_somebody(tx, _call_all(tx, room, incident), call.by)
     tx.journal(call.by, "incidents.open", (incident.id, call.ward), f"{call.kind} {call.via}".strip())
     return tx.add(incident)
 
 
+def _call_all(tx: Tx, room: Room, incident: Incident) -> Incident:
+    """The family and the lowest level are called."""
+    if incident.klass == "person" and incident.subject and not incident.drill:
+        incident = _first_contacts(tx, room, incident)
+    return start(tx, room, incident, "found" if incident.subject else "unpaired")
+
+
 def _first_contacts(tx: Tx, room: Room, incident: Incident) -> Incident:
-    ward = tx.get(Ward, incident.subject) if incident.subject else None
+    ward = ward_of(tx, incident)
     if ward is None:
         return incident
     for contact in ward.contacts[:FIRST_CONTACTS]:
-        notice(tx, room, incident, "family", contact.id, contact.addresses, "found", 0)
+        if f"{ward.id}/{contact.id}" != incident.opened_by:
+            notice(tx, room, incident, "family", contact.id, contact.addresses, "found", incident.round)
     if len(ward.contacts) > FIRST_CONTACTS:
-        return attrs.evolve(incident, cursors=(Cursor("family", "found", str(FIRST_CONTACTS), 0),))
+        rest = Cursor("family", "found", str(FIRST_CONTACTS), incident.round)
+        return attrs.evolve(incident, cursors=(*incident.cursors, rest))
     return incident
+
+
+def _by_somebody(tx: Tx, incident: Incident, by: str) -> Incident:
+    """A responder who calls stands beside the person; a contact who calls knows of it."""
+    if by in NOBODY:
+        return incident
+    side = "family" if "/" in by else "responder"
+    names = ("family_told",) if side == "family" else ("responder_told", "acknowledged", "on_scene")
+    reached = incident.milestones
+    for name in names:
+        reached = milestones.reach(reached, name, incident.opened, tx.now)
+    incident = attrs.evolve(incident, milestones=reached)
+    if side == "family" or incident.klass != "person":
+        return incident
+    incident = lifecycle.take(lifecycle.forward(incident, "on_scene"), by, side, tx.now)
+    return resting(incident, tx.now)
+
+
+def _duty_desk(tx: Tx, room: Room, incident: Incident) -> list[Responder]:
+    """The hotline's people on duty for this area, the nearest desk first."""
+    for rung in incident.ladder:
+        desk = [one for one in on_duty(tx, room, rung.area, circle=duty.ON_DUTY) if one.role == "hotline"]
+        if desk:
+            return desk[:FIRST_CONTACTS]
+    return []
+
+
+def _ask_first(tx: Tx, room: Room, incident: Incident, desk: Sequence[Responder]) -> Incident:
+    """The duty desk looks before anybody else is called; the clock does not wait for it for long."""
+    for responder in desk:
+        notice(tx, room, incident, "responder", responder.id, responder.addresses, "confirm", incident.round)
+    incident = attrs.evolve(incident, unconfirmed=True, step_due=tx.now + escalation.CONFIRM_SECONDS)
+    return line(tx, incident, "unconfirmed", "clock", level=incident.rung.level)
+
+
+def confirm(tx: Tx, room: Room, incident: Incident, by: str) -> Incident:
+    """An unconfirmed call becomes a call like any other: the family and the first level are told now."""
+    incident = attrs.evolve(incident, unconfirmed=False, round=incident.round + 1)
+    incident = line(tx, incident, "confirmed", by, level=incident.rung.level)
+    return _call_all(tx, room, incident)
 
 
 def _join(tx: Tx, room: Room, incident: Incident, call: Call) -> Incident:
     incident = attrs.evolve(
-        incident, round=incident.round + 1,
+        incident, round=incident.round + 1, finders=incident.finders + int(call.by == FINDER),
         place=call.place or incident.place, message=call.message or incident.message,
         finder=call.finder or incident.finder,
     )  # fmt: skip
     incident = line(tx, incident, "joined", call.by, call.place, incident.rung.level)
-    for audience in ("family", incident.level_area):
-        cursor = Cursor(audience, "again", "", incident.round)
-        incident, left, _ = tell_page(tx, room, incident, cursor)
-        if left:
-            incident = attrs.evolve(incident, cursors=(*incident.cursors, left))
+    if incident.unconfirmed:
+        incident = confirm(tx, room, incident, "clock") if not call.unconfirmed else incident
+    else:
+        audiences = () if incident.drill else ("family",)
+        for audience in (*audiences, incident.level_area):
+            cursor = Cursor(audience, "again", "", incident.round, max(incident.circle, 0))
+            incident = tell_audience(tx, room, incident, cursor)
     tx.journal(call.by, "incidents.join", (incident.id, call.ward), call.via)
     return incident

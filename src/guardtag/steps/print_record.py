@@ -15,9 +15,9 @@ from collections.abc import Iterable
 import attrs
 
 from guardtag.errors import Conflict, Denied
-from guardtag.model.prints import FAILED, GIVEN_UP, PRINTED, STARTED, UNPROVED, PrintFile, PrintRun, file_id
+from guardtag.model.prints import GIVEN_UP, PRINTED, STARTED, UNFINISHED, UNPROVED, PrintFile, PrintRun, file_id
 from guardtag.model.tags import Batch
-from guardtag.records import Tx
+from guardtag.records import Request, Tx
 from guardtag.records.kinds import Mark
 from guardtag.steps import voids
 from guardtag.steps.room import Room
@@ -27,29 +27,69 @@ LEASE = 120.0
 """Seconds without a sign of life after which the same print, asked for again, takes a run over."""
 
 
-def begin(room: Room, wanted: PrintRun) -> PrintRun:
+def begin(room: Room, wanted: PrintRun, request: Request | None = None) -> PrintRun:
     """Begins a run, or takes up the one that was asked for in the same words and not finished.
+
+    Args:
+        room: the deployment.
+        wanted: the run, not begun.
+        request: makes the call repeatable; see ``answer``.
 
     Raises:
         Conflict: GT-PRINT-BUSY, another process is printing it now; GT-PRINT-UNFINISHED, a run of some of
             these tags was never finished; GT-PRINT-VOID, some of them were voided.
     """
 
+    mine: PrintRun | None = None
+
     def begin(tx: Tx) -> PrintRun:
-        mark = tx.get(Mark, _mark(wanted.batch)) or Mark(_mark(wanted.batch), 0)
-        tx.put(attrs.evolve(mark, value=mark.value + 1))
+        nonlocal mine
+        _meet(tx, wanted.batch)
         _none_voided(tx, room, wanted)
         earlier = _runs(room, wanted.batch)
-        same = next((run for run in earlier if _same(run, wanted) and run.state in (STARTED, FAILED)), None)
-        _alone(earlier, wanted, same)
+        same = next((run for run in earlier if _same(run, wanted) and run.state in UNFINISHED), None)
+        _alone(tx, earlier, wanted, same)
         if same is None:
             tx.journal(room.actor, "tags.print", (wanted.batch,), f"{wanted.first}+{wanted.count} {STARTED}")
-            return tx.add(attrs.evolve(wanted, alive=tx.now, at=tx.now))
-        if same.state == STARTED and tx.now - same.alive < LEASE:
-            raise _busy(same)
-        return _taken(tx, same.id)
+            mine = tx.add(attrs.evolve(wanted, alive=tx.now, at=tx.now))
+        else:
+            _idle(tx, same)
+            mine = _taken(tx, same.id)
+        return mine
 
-    return room.records.change(begin)
+    run = room.records.change(begin, request=request)
+    if run is not mine:  # the same request was begun by another process a moment ago
+        raise _busy(run)
+    return run
+
+
+def answer(room: Room, request: Request) -> PrintRun | None:
+    """The run that a request began or took up when it first came, as it stands now; none when it never came.
+
+    Raises:
+        Conflict: GT-CONFLICT-REQUEST, it came with other arguments.
+    """
+    asked, run = room.records.change(lambda tx: tx.asked_before(request))
+    return get(room, run.id) if asked else None
+
+
+def again(room: Room, run_id: str) -> PrintRun:
+    """Takes up the run of a request that came once more; one with nothing left to do stays as it is.
+
+    Raises:
+        Conflict: GT-PRINT-BUSY, GT-PRINT-UNFINISHED, GT-PRINT-VOID, as ``begin``.
+    """
+
+    def again(tx: Tx) -> PrintRun:
+        run = tx.get(PrintRun, run_id)
+        if run is None:
+            raise unknown()
+        if run.state not in UNFINISHED:
+            return run
+        _idle(tx, run)
+        return _taken_up(tx, room, run)
+
+    return room.records.change(again)
 
 
 def take(room: Room, run_id: str) -> PrintRun:
@@ -57,20 +97,17 @@ def take(room: Room, run_id: str) -> PrintRun:
 
     Raises:
         Denied: GT-PRINT-UNKNOWN, there is no such run.
-        Conflict: GT-PRINT-FINISHED, nothing is left to do; GT-PRINT-UNFINISHED, GT-PRINT-VOID, as ``begin``.
+        Conflict: GT-PRINT-FINISHED, nothing is left to do; GT-PRINT-BUSY (with some of these tags, in another run),
+            GT-PRINT-UNFINISHED, GT-PRINT-VOID, as ``begin``.
     """
 
     def take(tx: Tx) -> PrintRun:
         run = tx.get(PrintRun, run_id)
         if run is None:
             raise unknown()
-        if run.state not in (STARTED, FAILED):
+        if run.state not in UNFINISHED:
             raise _finished(run)
-        mark = tx.get(Mark, _mark(run.batch)) or Mark(_mark(run.batch), 0)
-        tx.put(attrs.evolve(mark, value=mark.value + 1))
-        _none_voided(tx, room, run)
-        _alone(_runs(room, run.batch), run, run)
-        return _taken(tx, run_id)
+        return _taken_up(tx, room, run)
 
     return room.records.change(take)
 
@@ -153,7 +190,7 @@ def give_up(room: Room, run_id: str) -> PrintRun:
         run = tx.get(PrintRun, run_id)
         if run is None:
             raise unknown()
-        if run.state not in (STARTED, FAILED):
+        if run.state not in UNFINISHED:
             raise _finished(run)
         tx.journal(room.actor, "tags.print", (run.batch,), f"{run.first}+{run.count} {GIVEN_UP} {run.done}")
         return tx.put(attrs.evolve(run, state=GIVEN_UP, attempt=run.attempt + 1, alive=0.0))
@@ -202,8 +239,11 @@ def unknown() -> Denied:
     )
 
 
-def _mark(batch: str) -> str:
-    return f"print:{batch}"
+def _meet(tx: Tx, batch: str) -> None:
+    """Two that begin, or take up, runs of one batch at once meet here."""
+    name = f"print:{batch}"
+    mark = tx.get(Mark, name) or Mark(name, 0)
+    tx.put(attrs.evolve(mark, value=mark.value + 1))
 
 
 def _runs(room: Room, batch: str) -> list[PrintRun]:
@@ -215,11 +255,13 @@ def _same(run: PrintRun, wanted: PrintRun) -> bool:
     return all(getattr(run, name) == getattr(wanted, name) for name in _ASKED)
 
 
-def _alone(runs: Iterable[PrintRun], wanted: PrintRun, itself: PrintRun | None) -> None:
+def _alone(tx: Tx, runs: Iterable[PrintRun], wanted: PrintRun, itself: PrintRun | None) -> None:
     """Refuses a run while another that prints some of the same tags is not finished."""
     for run in runs:
         overlaps = run.first <= wanted.last and wanted.first <= run.last
         if run.state == STARTED and overlaps and (itself is None or run.id != itself.id):
+            if _at_work(tx, run):
+                raise _busy(run)
             raise Conflict(
                 "GT-PRINT-UNFINISHED", f"The print run {run.id} of some of these tags was not finished.",
                 "Printing them now could make some of them twice.",
@@ -252,6 +294,19 @@ def _none_voided(tx: Tx, room: Room, run: PrintRun) -> None:
         )  # fmt: skip
 
 
+def _idle(tx: Tx, run: PrintRun) -> None:
+    """Refuses a run that somebody is at work on."""
+    if run.state == STARTED and _at_work(tx, run):
+        raise _busy(run)
+
+
+def _taken_up(tx: Tx, room: Room, run: PrintRun) -> PrintRun:
+    _meet(tx, run.batch)
+    _none_voided(tx, room, run)
+    _alone(tx, _runs(room, run.batch), run, run)
+    return _taken(tx, run.id)
+
+
 def _taken(tx: Tx, run_id: str) -> PrintRun:
     run = tx.get(PrintRun, run_id)
     assert run is not None
@@ -266,6 +321,10 @@ def _mine(tx: Tx, run: PrintRun) -> PrintRun:
             "It was resumed or given up while this one was at work.", "Leave it to the other one.", run=run.id,
         )  # fmt: skip
     return current
+
+
+def _at_work(tx: Tx, run: PrintRun) -> bool:
+    return tx.now - run.alive < LEASE
 
 
 def _busy(run: PrintRun) -> Conflict:

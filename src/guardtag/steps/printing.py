@@ -19,11 +19,12 @@ from guardtag.labels import design as designs
 from guardtag.labels import output, own, proof
 from guardtag.labels.draw import draw
 from guardtag.labels.wording import wording
-from guardtag.model.prints import FAILED, PRINTED, STARTED, UNPROVED, Option, PrintFile, PrintRun
+from guardtag.model.prints import FAILED, PRINTED, STARTED, UNFINISHED, UNPROVED, Option, PrintFile, PrintRun
 from guardtag.model.tags import Batch
 from guardtag.payload import link
 from guardtag.payload.token import LENGTH
-from guardtag.registry.shelf import BUILTIN
+from guardtag.records import Request
+from guardtag.registry.shelf import BUILTIN, SCHEME
 from guardtag.spi import Label, Portioned, Printer, Redrawer
 from guardtag.steps import print_record as record
 from guardtag.steps.room import Room
@@ -50,6 +51,7 @@ class Wish:
         printer: scheme of the printer; the suffix of ``out`` unless given.
         options: the printer's options.
         per_file: labels in one file at most; what the printer takes unless given.
+        request_id: makes the call repeatable: the first run is gone on with, and no second one is printed.
     """
 
     first: int
@@ -60,6 +62,7 @@ class Wish:
     printer: str = ""
     options: Mapping[str, Option] = attrs.field(factory=dict)
     per_file: int | None = None
+    request_id: str = ""
 
 
 def start(room: Room, batch: Batch, wish: Wish, progress: Progress | None = None) -> PrintRun:
@@ -67,14 +70,18 @@ def start(room: Room, batch: Batch, wish: Wish, progress: Progress | None = None
 
     Raises:
         PrintError: nothing was printed, or a code did not read back.
-        Conflict: see ``print_record.begin``.
+        Conflict: see ``print_record.begin``; GT-CONFLICT-REQUEST, GT-PRINT-CHANGED when the request came before.
     """
+    request = _request(room, batch, wish)
+    earlier = record.answer(room, request) if request else None
+    if earlier is not None:
+        return _again(room, batch, earlier, progress)
     run = planned(room, batch, wish)
     device = _device(room, run)
     sample = next(labels(room, batch, run, run.first, 1))
     if run.count > 1:
         run = attrs.evolve(run, per_file=_per_file(device, sample, wish.per_file))
-    return _work(room, batch, record.begin(room, run), device, progress)
+    return _work(room, batch, record.begin(room, run, request), device, progress)
 
 
 def resume(room: Room, run_id: str, progress: Progress | None = None) -> PrintRun:
@@ -89,6 +96,22 @@ def resume(room: Room, run_id: str, progress: Progress | None = None) -> PrintRu
     assert batch is not None
     _unchanged(room, run)
     return _work(room, batch, record.take(room, run_id), _device(room, run), progress)
+
+
+def _request(room: Room, batch: Batch, wish: Wish) -> Request | None:
+    asked = (
+        wish.first, wish.count, os.path.abspath(wish.out), wish.design, wish.dpi, wish.printer,
+        sorted(wish.options.items()), wish.per_file,
+    )  # fmt: skip
+    return Request(room.actor, "tags.print", batch.id, wish.request_id, asked) if wish.request_id else None
+
+
+def _again(room: Room, batch: Batch, run: PrintRun, progress: Progress | None) -> PrintRun:
+    """What became of a request that comes once more; what is left to do is done."""
+    if run.state in UNFINISHED:
+        _unchanged(room, run)
+        run = record.again(room, run.id)
+    return _work(room, batch, run, _device(room, run), progress) if run.state == STARTED else run
 
 
 def give_up(room: Room, run_id: str) -> PrintRun:
@@ -109,19 +132,36 @@ def planned(room: Room, batch: Batch, wish: Wish) -> PrintRun:
     Raises:
         ValueError: serials outside the batch, a file without a name, dots that no printer has.
         ConfigError: GT-DESIGN-…, there is no such design.
+        PrintError: as ``scheme``.
     """
     if not batch.first <= wish.first <= wish.first + wish.count - 1 <= batch.last:
-        raise ValueError("first and count lie inside the batch")
+        raise ValueError(f"first and count lie inside the batch, which has the serials {batch.first} to {batch.last}")
     out = os.path.abspath(wish.out)
     if not os.path.basename(wish.out) or "\0" in out:
         raise ValueError("out is the name of a file")
     design = layout(room, wish.design, wish.dpi)
     return PrintRun(
         room.world.new_id(), batch.id, wish.first, wish.count,
-        wish.printer or Path(out).suffix.lstrip(".").lower(), wish.design, out=out, dpi=wish.dpi or 0,
+        scheme(out, wish.printer), wish.design, out=out, dpi=wish.dpi or 0,
         options=dict(wish.options), wording=attrs.asdict(wording(room.config, design), recurse=False),
         look=_look(design),
     )  # fmt: skip
+
+
+def scheme(out: str, printer: str) -> str:
+    """The scheme of a printer: the one named, or the one that a file's suffix names.
+
+    Raises:
+        PrintError: GT-PRINT-SUFFIX, neither names one.
+    """
+    found = printer or Path(out).suffix.lstrip(".").lower()
+    if not SCHEME.fullmatch(found):
+        raise PrintError(
+            "GT-PRINT-SUFFIX", "It is not said which printer is meant.",
+            "The suffix of the file names it, and there is none that a printer can have.",
+            "Give the file a suffix such as .svg, .png or .csv, or name the printer: --printer svg.",
+        )  # fmt: skip
+    return found
 
 
 def layout(room: Room, name: str, dpi: int | None) -> designs.Design:

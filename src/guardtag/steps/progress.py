@@ -1,21 +1,22 @@
-"""How a call moves towards home: acknowledged, on the scene, handed over, closed."""
+"""How a call moves towards home: acknowledged, on the scene, handed over, closed; and back when it must."""
 
 from __future__ import annotations
 
 import attrs
 
 from guardtag.errors import Conflict
-from guardtag.model.incidents import OUTCOMES, Acknowledgement, Incident, Opening, Task
-from guardtag.model.people import Responder, Ward
+from guardtag.model.incidents import DRILL_OVER, OUTCOMES, Incident, Opening, Task
 from guardtag.records import Tx
-from guardtag.rules import milestones
-from guardtag.steps.climb import rest
-from guardtag.steps.opening import opening_id
-from guardtag.steps.room import Person, Room
-from guardtag.steps.tell import line, notice
+from guardtag.rules import lifecycle, milestones
+from guardtag.steps import announce
+from guardtag.steps.climb import climb, resting
+from guardtag.steps.opening import confirm, opening_id
+from guardtag.steps.room import DISPATCHER, Person, Room
+from guardtag.steps.tell import line
 
-ORDER = ("received", "acknowledged", "on_scene", "handed_over", "closed")
 FEEDBACK_HOURS, REVIEW_HOURS = 24.0, 72.0
+SAID = {"acknowledged": "coming", "on_scene": "on_scene", "handed_over": "handed_over"}
+"""What the others are told of a new state."""
 
 
 def must_be_open(incident: Incident) -> None:
@@ -40,8 +41,8 @@ def told(side: str) -> str:
     return "family_told" if side == "family" else "responder_told"
 
 
-def advance(tx: Tx, incident: Incident, who: Person, state: str, note: str = "") -> Incident:
-    """Moves an open incident to a later state; the same state again is only noted.
+def advance(tx: Tx, room: Room, incident: Incident, who: Person, state: str, note: str = "") -> Incident:
+    """Moves an open incident to a later state; the others are told once that somebody new is that far.
 
     Args:
         who: who did it.
@@ -49,56 +50,119 @@ def advance(tx: Tx, incident: Incident, who: Person, state: str, note: str = "")
         note: a few words for the thread.
     """
     must_be_open(incident)
-    incident = reached(tx, incident, told(who.side), state)
-    if who.id not in incident.acknowledged_by:
-        ack = Acknowledgement(who.id, who.side, tx.now)
-        incident = attrs.evolve(incident, acknowledged=(*incident.acknowledged, ack))
-    if ORDER.index(state) > ORDER.index(incident.state):
-        incident = attrs.evolve(incident, state=state)
-    incident = line(tx, incident, state, who.id, note, incident.rung.level)
+    if incident.unconfirmed:
+        incident = confirm(tx, room, incident, who.id)
+    moved = (
+        lifecycle.acknowledged(incident, who.side) if state == "acknowledged" else lifecycle.forward(incident, state)
+    )
+    news = who.id not in incident.acknowledged_by or moved != incident
+    moved = lifecycle.take(reached(tx, moved, told(who.side), state), who.id, who.side, tx.now)
+    moved = line(tx, moved, state, who.id, note, incident.rung.level)
+    if news:
+        moved = announce.changed(tx, room, moved, SAID[state], by=who.id)
     tx.journal(who.id, f"incidents.{state}", (incident.id, incident.subject))
-    return tx.put(rest(incident, tx.now))
+    waits = state != "acknowledged" or who.side == "responder"
+    return tx.put(resting(moved, tx.now) if waits else moved)
+
+
+def hand_back(tx: Tx, room: Room, incident: Incident, who: Person, reason: str) -> Incident:
+    """Whoever took the call cannot come after all; with nobody left it climbs at once.
+
+    Raises:
+        Conflict: they had not taken it.
+    """
+    must_be_open(incident)
+    if who.id not in incident.acknowledged_by:
+        raise Conflict(
+            "GT-INCIDENT-NOT-TAKEN", "You have not taken this call.", "There is nothing to give back.",
+            "See who has with `guardtag incident show`.",
+        )  # fmt: skip
+    before, incident = incident.state, lifecycle.give_back(incident, who.id, tx.now)
+    incident = line(tx, incident, "handed_back", who.id, reason, incident.rung.level)
+    tx.journal(who.id, "incidents.hand_back", (incident.id, incident.subject))
+    if incident.state != before:
+        incident = climb(tx, room, incident)
+    return tx.put(incident)
+
+
+def lapse(tx: Tx, room: Room, incident: Incident) -> Incident:
+    """Nothing followed an acknowledgement: those who took it are asked, and the call climbs again."""
+    incident = line(tx, announce.next_telling(incident), "lapsed", "clock", level=incident.rung.level)
+    announce.takers(tx, room, incident, "lapsed")
+    tx.journal(DISPATCHER, "incidents.lapse", (incident.id, incident.subject))
+    return climb(tx, room, lifecycle.give_back(incident, "", tx.now))
 
 
 def close(
     tx: Tx, room: Room, incident: Incident, who: Person, outcome: str, *, feedback: str = "", helped: int = 0,
-    recovered: float = 0.0, note: str = "",
+    recovered: float = 0.0, note: str = "", duplicate_of: str = "",
 ) -> Incident:  # fmt: skip
     """Closes from every open state; feedback and review become tasks beside what is left, seen until done."""
     must_be_open(incident)
     if outcome not in OUTCOMES:
         raise ValueError(f"outcome is one of {', '.join(OUTCOMES)}")
     incident = reached(tx, incident, told(who.side))
-    tasks = (
+    tasks = () if incident.drill else (
         Task("feedback", tx.now + FEEDBACK_HOURS * 3600, tx.now if feedback else None, who.id if feedback else "",
              feedback),
-        *(attrs.evolve(task, due=tx.now + FEEDBACK_HOURS * 3600) for task in incident.tasks if task.done is None),
         Task("review", tx.now + REVIEW_HOURS * 3600),
     )  # fmt: skip
+    due = tx.now + FEEDBACK_HOURS * 3600
+    left = tuple(attrs.evolve(t, due=due) if t.done is None and not t.owner else t for t in incident.tasks)
     incident = attrs.evolve(
-        incident, state="closed", outcome=outcome, closed=tx.now, closed_by=who.id, tasks=tasks, cursors=(),
-        helped=helped, recovered=recovered, milestones=milestones.pass_over(incident.milestones),
-        round=incident.round + 1,
+        incident, tasks=(*left, *tasks), helped=0 if incident.drill else helped,
+        recovered=0.0 if incident.drill else recovered, duplicate_of=duplicate_of,
     )  # fmt: skip
-    incident = line(tx, incident, "closed", who.id, note or outcome, incident.rung.level)
-    if incident.klass == "person":
-        tx.put(Opening(opening_id(tx, incident.subject, incident.serial), ""))
-    _tell_the_end(tx, room, incident)
-    tx.journal(who.id, "incidents.close", (incident.id, incident.subject), outcome)
+    incident = _ended(tx, room, incident, who.id, DRILL_OVER if incident.drill else outcome, note)
+    tx.journal(who.id, "incidents.close", (incident.id, incident.subject), incident.outcome)
     return tx.put(incident)
 
 
-def _tell_the_end(tx: Tx, room: Room, incident: Incident) -> None:
-    """Feedback to the first contacts and to the responders who took the call."""
-    ward = tx.get(Ward, incident.subject) if incident.subject else None
-    for contact in ward.contacts[:4] if ward else ():
-        notice(
-            tx, room, incident, "family", contact.id, contact.addresses, "ended", incident.round, "normal"
+def end_drill(tx: Tx, room: Room, incident: Incident) -> Incident:
+    """The time of a drill is over: it ends by itself."""
+    incident = _ended(tx, room, incident, "clock", DRILL_OVER, "")
+    tx.journal(DISPATCHER, "incidents.close", (incident.id, incident.subject), DRILL_OVER)
+    return incident
+
+
+def _ended(tx: Tx, room: Room, incident: Incident, by: str, outcome: str, note: str) -> Incident:
+    before = incident
+    incident = attrs.evolve(
+        incident, state="closed", outcome=outcome, closed=tx.now, closed_by=by, cursors=(), unconfirmed=False,
+        milestones=milestones.pass_over(incident.milestones), round=incident.round + 1,
+    )  # fmt: skip
+    incident = line(tx, incident, "closed", by, note or outcome, incident.rung.level)
+    if incident.klass == "person":
+        tx.put(Opening(opening_id(tx, incident.subject, incident.serial, drill=incident.drill), ""))
+        if not before.unconfirmed:  # else they never heard of it
+            announce.family(tx, room, incident, "ended", urgency="normal")
+    announce.takers(tx, room, attrs.evolve(before, round=incident.round), "ended", urgency="normal")
+    return incident
+
+
+def reopen(tx: Tx, room: Room, incident: Incident, who: Person, reason: str) -> Incident:
+    """A call that was closed too early goes on where it stood.
+
+    Raises:
+        Conflict: it is open, too old, a drill, or the person has another open call.
+    """
+    unique = opening_id(tx, incident.subject, incident.serial)
+    if not lifecycle.may_reopen(incident, tx.now):
+        raise Conflict(
+            "GT-INCIDENT-REOPEN", "This call cannot be opened again.",
+            f"It is open, a drill, or was closed more than {lifecycle.REOPEN_DAYS} days ago.",
+            "If help is needed, alert again: it opens a new call.", days=lifecycle.REOPEN_DAYS,
         )  # fmt: skip
-    for ack in incident.acknowledged[:8]:
-        responder = tx.get(Responder, ack.by) if ack.side == "responder" else None
-        if responder is not None:
-            notice(
-                tx, room, incident, "responder", responder.id, responder.addresses, "ended", incident.round,
-                "normal",
+    if incident.klass == "person":
+        opening = tx.get(Opening, unique)
+        if opening is not None and opening.incident:
+            raise Conflict(
+                "GT-INCIDENT-OTHER", "The person has another open call.", "Somebody called again since.",
+                "Go on in that one; see `guardtag incident list --open`.",
             )  # fmt: skip
+        tx.put(Opening(unique, incident.id))
+    incident = line(tx, lifecycle.reopen(incident, tx.now), "reopened", who.id, reason, incident.rung.level)
+    incident = announce.next_telling(incident)
+    announce.family(tx, room, incident, "again")
+    tx.journal(who.id, "incidents.reopen", (incident.id, incident.subject))
+    return tx.put(climb(tx, room, incident, by=who.id, reason=reason))

@@ -16,7 +16,11 @@ from guardtag.payload.live import LiveKeys
 from guardtag.records import Records, Tx
 from guardtag.records.kinds import Mark
 from guardtag.registry import Plugins
+from guardtag.rules import duty
 from guardtag.steps.guesses import GuessBudget
+from guardtag.steps.modes import LiveModes
+from guardtag.steps.pulse import Heart
+from guardtag.texts.wording import Wording
 from guardtag.world import World
 
 OPERATOR, FINDER, DISPATCHER = "operator", "finder", "dispatcher"
@@ -51,9 +55,12 @@ class Room:
         plugins: channels, printers.
         high_water: which serials were minted.
         guesses: how many typed codes were guessed lately.
+        modes: drills, maintenance, severe weather.
         world: time, randomness, ids.
+        heart: whether a dispatcher was alive lately.
         lanes: every channel that notices were ever queued for, configured now or not.
         actor: ``operator``, or the id of the person this door was opened for.
+        wording: what messages say.
     """
 
     records: Records
@@ -62,9 +69,12 @@ class Room:
     plugins: Plugins
     high_water: HighWater
     guesses: GuessBudget
+    modes: LiveModes
     world: World
+    heart: Heart
     lanes: tuple[str, ...] = ()
     actor: str = OPERATOR
+    wording: Wording = attrs.field(factory=Wording, repr=False)
 
     @property
     def keyring(self) -> Keyring:
@@ -163,7 +173,9 @@ def acting(tx: Tx, room: Room, by: str, incident: Incident) -> Person:
         allowed = who.id.partition("/")[0] == incident.subject
     else:
         assert who.responder is not None
-        allowed = not room.signed_in or covers(who.responder.area, incident.area)
+        standing = duty.acting_for(who.responder, incident.area, tx.now)
+        summoned = any(one.department == who.id for one in incident.summons)
+        allowed = not room.signed_in or summoned or covers(standing.area, incident.area)
     if not allowed or (who.responder is not None and who.responder.role == "auditor"):
         raise Denied(
             "GT-DENIED-INCIDENT", "This call is not yours.", "Your area or family is not concerned.",

@@ -2,34 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import islice
 
 import attrs
 
+from guardtag.errors import BackendError, StoreUnavailable
 from guardtag.model.incidents import Cursor, Incident, Line
 from guardtag.model.notices import WAITING, Notice
 from guardtag.model.people import Responder, Ward
 from guardtag.records import Tx
+from guardtag.rules import duty
+from guardtag.steps import links
 from guardtag.steps.room import DISPATCHER, Room
 
 PAGE = 16
 """Recipients told in one commit; the rest waits under the incident's cursor."""
-CALLED = ("worker", "supervisor", "hotline", "police")
-"""Roles that a call goes to; volunteers are asked by a search, auditors never."""
+LOOK = 50
+"""Responders of an area looked at in one query."""
+CIRCLES = duty.EVERYBODY + 1
 
 
 def route(room: Room, addresses: Sequence[str], start: int = 0) -> tuple[int, str] | None:
-    """The first address from ``start`` on that a channel serves: its position and the channel."""
+    """The first address from ``start`` on that a channel serves: its position and the channel.
+
+    A channel under maintenance is used only where no other serves.
+    """
+    resting = room.modes.resting(room.world.now())
+    found = None
     for position in range(start, len(addresses)):
         channel = room.plugins.route(addresses[position])
-        if channel is not None:
+        if channel is not None and channel not in resting:
             return position, channel
-    return None
+        if channel is not None and found is None:
+            found = position, channel
+    return found
 
 
 def notice(
     tx: Tx, room: Room, incident: Incident, side: str, person: str, addresses: Sequence[str], template: str,
-    telling: int, urgency: str = "high",
+    telling: int, urgency: str = "high", about: str = "",
 ) -> Notice:  # fmt: skip
     """Puts one notice; the same telling of the same person twice is one notice.
 
@@ -38,27 +50,69 @@ def notice(
     """
     way = route(room, addresses)
     record = Notice(
-        id=tx.blind("notice", f"{incident.id}/{telling}/{template}/{side}/{person}"),
-        incident=incident.id, subject=incident.subject, day=incident.day, side=side, person=person,
-        template=template, urgency=urgency, made=tx.now, due=tx.now,
+        id="", incident=incident.id, subject=incident.subject, day=incident.day, side=side, person=person,
+        template=template, round=telling, urgency=urgency, made=tx.now, due=tx.now,
         state=WAITING if way else "dead", fault="" if way else "GT-NOTIFY-NO-CHANNEL",
-        channel=way[1] if way else "", address=way[0] if way else 0,
+        channel=way[1] if way else "", address=way[0] if way else 0, about=about,
     )  # fmt: skip
+    record = attrs.evolve(record, id=links.notice_id(tx.blind, links.token(tx.blind, record)))
     if telling == 0:  # a fresh incident: nobody can have been told before
         return tx.add(record)
     return tx.get(Notice, record.id) or tx.put(record)
 
 
-def on_duty(tx: Tx, room: Room, area: str, after: str = "", limit: int = PAGE + 1) -> list[Responder]:
-    """Responders of exactly this area whom a call goes to and a channel reaches, by id."""
-    found: list[Responder] = []
-    while len(found) < limit:
-        page = tx.find(Responder, "area", area, after=after, limit=limit)
-        found += [r for r in page if r.role in CALLED and route(room, r.addresses) is not None]
-        if len(page) < limit:
-            break
+def ward_of(tx: Tx, incident: Incident) -> Ward | None:
+    """The person a call is about; ``None`` for a tag nobody recorded, and when their row cannot be opened.
+
+    A call whose person's record is damaged or gone still climbs and calls the responders.
+    """
+    if not incident.subject:
+        return None
+    try:
+        return tx.get(Ward, incident.subject)
+    except StoreUnavailable:
+        raise
+    except BackendError:
+        return None
+
+
+def _of_area(tx: Tx, room: Room, area: str, after: str = "") -> Iterator[tuple[int, Responder]]:
+    """Everybody who is called for exactly this area now and whom a channel reaches, by id, each with their circle."""
+    while True:
+        page = tx.find(Responder, "area", area, after=after, limit=LOOK)
+        for responder in page:
+            circle = duty.circle(responder, area, tx.now, room.config.timezone)
+            if circle is not None and route(room, responder.addresses) is not None:
+                yield circle, responder
+        if len(page) < LOOK:
+            return
         after = page[-1].id
-    return found[:limit]
+
+
+def on_duty(
+    tx: Tx, room: Room, area: str, after: str = "", limit: int = PAGE + 1, circle: int = duty.EVERYBODY,
+    beyond: int = -1,
+) -> list[Responder]:  # fmt: skip
+    """Responders of exactly this area whom a call goes to and a channel reaches, by id.
+
+    Args:
+        after: those after this id.
+        limit: at most so many.
+        circle: as far as this circle; see ``guardtag.rules.duty``.
+        beyond: only those beyond this circle.
+    """
+    chosen = (responder for at, responder in _of_area(tx, room, area, after) if beyond < at <= circle)
+    return list(islice(chosen, limit))
+
+
+def circles_of(tx: Tx, room: Room, area: str) -> tuple[int, ...]:
+    """The circles of an area's level in which somebody is reachable now, the first to be called first."""
+    found: set[int] = set()
+    for circle, _ in _of_area(tx, room, area):
+        found.add(circle)
+        if len(found) == CIRCLES:
+            break
+    return tuple(sorted(found))
 
 
 def tell_page(tx: Tx, room: Room, incident: Incident, cursor: Cursor) -> tuple[Incident, Cursor | None, int]:
@@ -68,27 +122,39 @@ def tell_page(tx: Tx, room: Room, incident: Incident, cursor: Cursor) -> tuple[I
         the incident, the cursor for what is left (or ``None``), and how many were told.
     """
     if cursor.audience == "family":
-        ward = tx.get(Ward, incident.subject) if incident.subject else None
+        ward = ward_of(tx, incident)
         contacts = ward.contacts if ward else ()
         start = int(cursor.after or 0)
         page, more = contacts[start : start + PAGE], len(contacts) > start + PAGE
         for contact in page:
-            notice(tx, room, incident, "family", contact.id, contact.addresses, cursor.template, cursor.round)
+            notice(
+                tx, room, incident, "family", contact.id, contact.addresses, cursor.template, cursor.round,
+                about=cursor.about,
+            )  # fmt: skip
         return incident, attrs.evolve(cursor, after=str(start + PAGE)) if more else None, len(page)
-    responders = on_duty(tx, room, cursor.audience, cursor.after)
+    responders = on_duty(tx, room, cursor.audience, cursor.after, circle=cursor.circle, beyond=cursor.beyond)
     chosen, more = responders[:PAGE], len(responders) > PAGE
     for responder in chosen:
-        notice(tx, room, incident, "responder", responder.id, responder.addresses, cursor.template, cursor.round)
+        notice(
+            tx, room, incident, "responder", responder.id, responder.addresses, cursor.template, cursor.round,
+            about=cursor.about,
+        )  # fmt: skip
     left = attrs.evolve(cursor, after=chosen[-1].id) if more else None
     return incident, left, len(chosen)
 
 
-def tell_next(tx: Tx, room: Room, incident: Incident) -> Incident:
-    """Tells one page of the first cursor and keeps what is left."""
-    cursor, *others = incident.cursors
+def tell_audience(tx: Tx, room: Room, incident: Incident, cursor: Cursor) -> Incident:
+    """Tells the first page of an audience now, and leaves a cursor for the rest."""
+    incident, left, _ = tell_page(tx, room, incident, cursor)
+    return attrs.evolve(incident, cursors=(*incident.cursors, left)) if left else incident
+
+
+def tell_next(tx: Tx, room: Room, incident: Incident, cursor: Cursor) -> Incident:
+    """Tells one page of a cursor that is due and keeps what is left of it."""
+    others = tuple(one for one in incident.cursors if one != cursor)
     incident, left, told = tell_page(tx, room, incident, cursor)
     tx.journal(DISPATCHER, "notices.tell", (incident.id, incident.subject), f"{cursor.template} {told}")
-    return attrs.evolve(incident, cursors=tuple(([left] if left else []) + others))
+    return attrs.evolve(incident, cursors=((left, *others) if left else others))
 
 
 def line(tx: Tx, incident: Incident, what: str, by: str, text: str = "", level: str = "") -> Incident:

@@ -140,6 +140,14 @@ class NotifierSuite:
         assert len(answers) == THREADS * EACH
         assert None not in answers
 
+    def test_what_it_says_of_its_texts_is_understood(self, notifier: Notifier) -> None:
+        """``units`` and ``thin``, where they are there, and on the class too: it is asked first."""
+        for source in (notifier, type(notifier)):
+            units, thin = getattr(source, "units", None), getattr(source, "thin", False)
+            assert units is None or (type(units) is int and 0 < units <= 100_000)
+            assert type(thin) is bool
+        assert (getattr(notifier, "units", None) is None) or (getattr(type(notifier), "units", None) is not None)
+
     def test_the_message_stays_as_it_was(self, notifier: Notifier) -> None:
         """A notifier does not write into what it is given."""
         sent = message(target=self.target)

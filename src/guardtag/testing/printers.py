@@ -8,7 +8,7 @@ A plugin's own test file is four lines::
         suffix = ".bell"
         def make(self): return BellPrinter("bell:")
 
-What is printed is read back by ``guardtag.labels.proof``, which knows SVG, PNG, CSV and ZIP, and whatever a
+What is printed is read back by ``guardtag.labels.proof``, which knows SVG, HTML, PNG, CSV and ZIP, and whatever a
 printer can redraw; for another format define ``read_back``, or let those tests be skipped.
 """
 
@@ -101,7 +101,7 @@ class PrinterSuite:
     def read_back(self, path: Path, printed: Iterable[Label]) -> proof.Proof:
         """Reads a printed file back; skips the test when nothing here can."""
         printer = self.make()
-        known = self.suffix in (".svg", ".png", ".csv", ".zip") or isinstance(printer, Redrawer)
+        known = self.suffix in (".svg", ".html", ".png", ".csv", ".zip") or isinstance(printer, Redrawer)
         if not known or not proof.available():
             pytest.skip("nothing here reads this format back (read_back)")
         return proof.prove(path, printed, printer)

@@ -34,16 +34,6 @@ def word(language: str, key: str) -> str:
     return words.get(key, key)
 
 
-def message(language: str, template: str, variables: Mapping[str, str]) -> str:
-    """A message's text, its variables filled in verbatim.
-
-    Variables are put in one by one and never read as templates themselves, so that a finder's
-    ``{0.__class__}`` stays what it is.
-    """
-    text: str = catalogue(language).MESSAGES[template]
-    return filled(text, variables)
-
-
 def filled(text: str, values: Mapping[str, str]) -> str:
     """A template with its values put in one by one; a value with braces in it is not read again."""
     pieces = []

@@ -1,21 +1,10 @@
 """English: every text that people read."""
 
-from guardtag.texts import en_pages, en_paper
+from guardtag.texts import en_messages, en_pages, en_paper
 
 NAME = "English"
 
-MESSAGES = {
-    "found": "[guardtag] {name} may be lost; somebody is with them and asks for help. Place: {place}. {message}"
-    "Please answer: {link}",
-    "raised": "[guardtag, raised] Nobody has answered the call for {name} for {minutes} min; it is now at your "
-    "level. Place: {place}. Please answer: {link}",
-    "again": "[guardtag] Another call for {name}. Place: {place}. {message}Please answer: {link}",
-    "coming": "[guardtag] Somebody is on the way to {name}. Place: {place}. Pick-up word: {word}",
-    "ended": "[guardtag] The call for {name} has ended: {outcome}. Thank you.",
-    "task": "[guardtag] Something is still open: {task} (incident {incident}).",
-    "unpaired": "[guardtag] A tag that was never recorded was scanned, and help is asked for. Place: {place}. "
-    "{message}Please answer: {link}",
-}
+MESSAGES, SHORT = en_messages.MESSAGES, en_messages.SHORT
 """By template."""
 
 WORDS = {
@@ -24,10 +13,16 @@ WORDS = {
     "home": "safely home", "hospital": "in hospital", "police": "with the police", "false-alarm": "false alarm",
     "duplicate": "duplicate", "not-found": "not found", "died": "died", "other": "other",
     "feedback": "feedback to family and finder", "posters": "take the posters down", "review": "review",
+    "close": "end the call",
     "received": "received", "responder_told": "responder told", "family_told": "family told",
     "acknowledged": "acknowledged", "on_scene": "on the scene", "handed_over": "handed over and reported back",
     "closed": "closed",
     "city": "city", "town": "town", "district": "district", "village": "village", "grid": "grid",
+    "someone": "somebody", "cut-mark": "...", "drill-mark": "[DRILL] ", "unreached": "somebody whom nothing reached",
+    "said-in": "in {language}: ", "language-zh": "Chinese", "language-en": "English",
+    "walked-on": "he or she walked on", "must-leave": "the finder must leave",
+    "confirm-handover": "confirm the hand-over with the family", "confirm-police": "confirm with the police",
+    "check-word": "look into wrong pick-up words",
 }  # fmt: skip
 """Single words and short phrases."""
 
@@ -83,9 +78,24 @@ REPORT = {
     "state-accepted": "taken by the channel", "state-delivered": "delivered",
     "state-undelivered": "written down only", "state-dead": "reached nobody", "state-cancelled": "cancelled",
     "answer-seen": "seen", "answer-coming": "coming", "answer-with-me": "with me",
-    "answer-false-alarm": "false alarm", "answer-not-mine": "not mine", "notice-found": "call",
+    "answer-false-alarm": "false alarm", "answer-not-mine": "not mine", "answer-confirmed": "confirmed", "notice-found": "call",
     "notice-raised": "raised", "notice-again": "called again", "notice-coming": "on the way", "notice-ended": "ended",
     "notice-task": "left to do", "notice-unpaired": "unrecorded tag",
+    "line-widened": "more people at this level called", "line-lapsed": "taken, and nothing followed",
+    "line-handed_back": "given back", "line-unconfirmed": "the duty desk looks first",
+    "line-confirmed": "confirmed", "line-whistled": "department called",
+    "line-reported_in": "department reported in", "line-absent": "department has not reported in",
+    "line-assigned": "task given", "line-reopened": "opened again",
+    "notice-repeated": "called again", "notice-digest": "several reminders", "notice-on_scene": "on the scene",
+    "notice-handed_over": "handed over", "notice-lapsed": "gone quiet", "notice-walked-on": "walked on",
+    "notice-confirm": "to be confirmed", "notice-whistle": "department called", "notice-absent": "not reported in",
+    "notice-relay": "words passed on", "notice-ended-unnamed": "ended",
+    "line-relayed": "the finder wrote", "line-replied": "answered the finder",
+    "line-walked-on": "the finder says: walked on", "line-police": "the finder says: with the police",
+    "line-must-leave": "the finder must leave", "line-wrong-word": "wrong pick-up word",
+    "line-task-confirm-handover": "hand-over confirmed", "line-task-confirm-police": "confirmed with the police",
+    "line-task-check-word": "wrong pick-up words looked into", "notice-police": "with the police",
+    "notice-must-leave": "finder must leave",
 }  # fmt: skip
 """The report's words."""
 
@@ -94,6 +104,15 @@ POSTER, LEAFLET = en_pages.POSTER, en_pages.LEAFLET
 
 PAPER = en_paper.PAPER
 """On the sheets of a paper backup."""
+
+HEALTH = {
+    "prints-unfinished": "Print runs that were not finished: {runs}.",
+    "prints-unfinished-do": "Go on with each: guardtag tag resume RUN. Or end it: guardtag tag resume RUN --give-up.",
+    "prints-unproved": "Print runs whose codes were not read back: {runs}.",
+    "prints-unproved-do": "Where guardtag[print] is installed: guardtag tag proof FILE, for what guardtag tag files RUN "
+    "lists. Otherwise scan a tag of each sheet before it is sewn.",
+}
+"""What the doctor says; ``-do`` is what to do about it."""
 
 ERRORS: dict[str, tuple[str, str, str]] = {}
 """English errors come from where they are raised; this stays empty."""

@@ -1,18 +1,10 @@
 """Chinese (simplified): every text that people read."""
 
-from guardtag.texts import zh_errors, zh_pages, zh_paper
+from guardtag.texts import zh_errors, zh_messages, zh_pages, zh_paper
 
 NAME = "中文"
 
-MESSAGES = {
-    "found": "【爱心守护】{name}可能走失，有人正在身边求助。地点：{place}。{message}请点开回复：{link}",
-    "raised": "【爱心守护·提级】{name}的求助已{minutes}分钟无人应答，现提级到您这一级。地点：{place}。请点开回复：{link}",
-    "again": "【爱心守护】又有人为{name}求助。地点：{place}。{message}请点开回复：{link}",
-    "coming": "【爱心守护】已有人赶往{name}所在处。地点：{place}。接人暗语：{word}",
-    "ended": "【爱心守护】{name}的求助已结束：{outcome}。谢谢您。",
-    "task": "【爱心守护】还有一件事未办结：{task}（编号{incident}）。",
-    "unpaired": "【爱心守护】有人扫了一枚尚未登记的标签并求助。地点：{place}。{message}请点开回复：{link}",
-}
+MESSAGES, SHORT = zh_messages.MESSAGES, zh_messages.SHORT
 """By template."""
 
 WORDS = {
@@ -21,9 +13,14 @@ WORDS = {
     "home": "已平安回家", "hospital": "已送医", "police": "已由警方接管", "false-alarm": "误报",
     "duplicate": "重复", "not-found": "未找到", "died": "已去世", "other": "其他",
     "feedback": "向家属和发现人反馈", "posters": "取下寻人启事", "review": "复盘",
+    "close": "办结此求助",
     "received": "接到求助", "responder_told": "告知网格员", "family_told": "告知家属",
     "acknowledged": "有人接单", "on_scene": "到达现场", "handed_over": "交接并反馈", "closed": "办结",
     "city": "市", "town": "镇街", "district": "片区", "village": "村居", "grid": "网格",
+    "someone": "有人", "cut-mark": "…", "drill-mark": "【演练】", "unreached": "联系不上的人",
+    "said-in": "（{language}）", "language-zh": "中文", "language-en": "英文",
+    "walked-on": "人又走开了", "must-leave": "发现人必须离开",
+    "confirm-handover": "向家属核实交接", "confirm-police": "向警方核实", "check-word": "查看接人暗语为何多次不符",
 }  # fmt: skip
 """Single words and short phrases."""
 
@@ -87,8 +84,19 @@ REPORT = {
     "state-waiting": "待发送", "state-accepted": "渠道已接收", "state-delivered": "已送达",
     "state-undelivered": "未送出，仅记录", "state-dead": "无法送达", "state-cancelled": "已取消",
     "answer-seen": "已读", "answer-coming": "马上去", "answer-with-me": "人在我这里", "answer-false-alarm": "误报",
-    "answer-not-mine": "不归我管", "notice-found": "求助", "notice-raised": "提级", "notice-again": "再次求助",
+    "answer-not-mine": "不归我管", "answer-confirmed": "已核实", "notice-found": "求助", "notice-raised": "提级", "notice-again": "再次求助",
     "notice-coming": "有人赶往", "notice-ended": "已结束", "notice-task": "后续事项", "notice-unpaired": "未登记标签",
+    "line-widened": "通知本级其他人员", "line-lapsed": "接单后没有进展", "line-handed_back": "退回接单",
+    "line-unconfirmed": "待值班台核实", "line-confirmed": "已核实", "line-whistled": "吹哨",
+    "line-reported_in": "部门报到", "line-absent": "部门未报到", "line-assigned": "分派事项",
+    "line-reopened": "重新打开",
+    "notice-repeated": "催办", "notice-digest": "汇总提醒", "notice-on_scene": "有人到达", "notice-handed_over": "已交接",
+    "notice-lapsed": "接单人失联", "notice-walked-on": "又走开了", "notice-confirm": "待核实", "notice-whistle": "吹哨",
+    "notice-absent": "未报到", "notice-relay": "捎话", "notice-ended-unnamed": "已结束",
+    "line-relayed": "发现人留言", "line-replied": "回复发现人", "line-walked-on": "发现人说：人又走开了",
+    "line-police": "发现人说：已由民警照看", "line-must-leave": "发现人必须离开", "line-wrong-word": "接人暗语不符",
+    "line-task-confirm-handover": "已核实交接", "line-task-confirm-police": "已向警方核实",
+    "line-task-check-word": "已查看暗语不符", "notice-police": "民警照看", "notice-must-leave": "发现人要离开",
 }  # fmt: skip
 """The report's words."""
 
@@ -97,6 +105,15 @@ POSTER, LEAFLET = zh_pages.POSTER, zh_pages.LEAFLET
 
 PAPER = zh_paper.PAPER
 """On the sheets of a paper backup."""
+
+HEALTH = {
+    "prints-unfinished": "没有印完的打印任务：{runs}。",
+    "prints-unfinished-do": "请逐个接着打印：guardtag tag resume 任务；不要了就放弃：guardtag tag resume 任务 --give-up。",
+    "prints-unproved": "印完后没有读回核对的打印任务：{runs}。",
+    "prints-unproved-do": "请在装有 guardtag[print] 的电脑上运行 guardtag tag proof 文件（文件见 guardtag tag files 任务）；"
+    "做不到时，请在缝上之前从每张纸上各扫一枚。",
+}
+"""体检结果；以 -do 结尾的是该怎么办。"""
 
 ERRORS = zh_errors.ERRORS
 """By code: what, why, do."""

@@ -9,6 +9,8 @@ from __future__ import annotations
 from guardtag.texts.zh_pages import POSTER_ERRORS
 from guardtag.texts.zh_paper import PAPER_ERRORS
 from guardtag.texts.zh_print import DESIGN_ERRORS, PRINT_ERRORS
+from guardtag.texts.zh_relay import RELAY_ERRORS
+from guardtag.texts.zh_response import RESPONSE_ERRORS
 from guardtag.texts.zh_rows import FILE_ERRORS, ROW_ERRORS
 from guardtag.texts.zh_store import KEY_ERRORS, STORE_ERRORS
 
@@ -54,7 +56,7 @@ _RESPONSE: dict[str, tuple[str, str, str]] = {
     "GT-NOTICE-GONE": ("这条消息已经删除。", "当事人的资料已按要求删除。", "您不需要再做什么。"),
     "GT-NOTICE-LINK": (
         "这个链接不对应任何消息。",
-        "链接不完整，或者不是我们发出的。",
+        "链接不完整、不是我们发出的，或者消息已经删除。",
         "请重新点开消息里的链接，或打电话联系值班台。",
     ),
     "GT-RESPONDER-TAKEN": (
@@ -256,6 +258,6 @@ _CONFIG: dict[str, tuple[str, str, str]] = {
 
 ERRORS: dict[str, tuple[str, str, str]] = {
     **_RESPONSE, **_REGISTER, **FILE_ERRORS, **ROW_ERRORS, **_NOTIFY, **PRINT_ERRORS, **DESIGN_ERRORS, **_CONFIG,
-    **KEY_ERRORS, **PAPER_ERRORS, **STORE_ERRORS, **POSTER_ERRORS,
+    **KEY_ERRORS, **PAPER_ERRORS, **STORE_ERRORS, **POSTER_ERRORS, **RESPONSE_ERRORS, **RELAY_ERRORS,
 }  # fmt: skip
 """By code: what, why, do."""

@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 PRINT_ERRORS: dict[str, tuple[str, str, str]] = {
+    "GT-FONT-DESIGN": (
+        "样式 {design} 指定的字体读不出来。",
+        "font 指定的文件不在了、已损坏，或不是字体。",
+        "请在样式里换一个字体文件，或去掉 font 这一项。",
+    ),
     "GT-FONT-DOWNWARDS": (
         "标签上有一行是竖写的文字。",
         "标签上的字横着排，这种文字横排就错了。",
@@ -22,7 +27,7 @@ PRINT_ERRORS: dict[str, tuple[str, str, str]] = {
     "GT-FONT-SHAPING": (
         "标签上有一行文字的字形会随前后的字变化。",
         "没有安装 HarfBuzz（uharfbuzz），或者这种打印方式只会逐字排，印出来就错了。",
-        "请运行 pip install guardtag[shaping]，并印成 .svg 或 .png。",
+        "请运行 pip install guardtag[shaping]，并印成 .html、.svg 或 .png。",
     ),
     "GT-LABEL-MODULE": (
         "这种标签上放不下能扫出来的码。",
@@ -78,7 +83,7 @@ PRINT_ERRORS: dict[str, tuple[str, str, str]] = {
     "GT-PRINT-LARGE": (
         "标签太多，一张图放不下：在这个分辨率下最多 {most} 枚。",
         "再大的图，多数软件打不开。",
-        "请减少每次的数量（count=），或改印 .svg、.csv。",
+        "请减少每次的数量（count=），或改印 .html、.csv。",
     ),
     "GT-PRINT-NO-PAGE": ("打印方式 {scheme} 没有校准页。", "", "请换一种打印方式来校准，例如 pdf。"),
     "GT-PRINT-OPTION": ("打印设置里有一项写得不对。", "", '请按 dpi = 300 或 ink = "#12233f" 这样的写法改正。'),
@@ -87,6 +92,11 @@ PRINT_ERRORS: dict[str, tuple[str, str, str]] = {
         "{total} 个码里只有 {right} 个能读回来。",
         "文件里的内容与应印的不一致。",
         "这个文件没有保留；请检查打印机，重新打印。",
+    ),
+    "GT-PRINT-SUFFIX": (
+        "没有说明用哪种打印方式。",
+        "打印方式由文件的后缀决定，这个文件没有可用的后缀。",
+        "请给文件加上后缀，如 .svg、.png 或 .csv，或用 --printer 指定打印方式。",
     ),
     "GT-PRINT-TAKEN": (
         "另一个程序接过了打印任务 {run}。",

@@ -1,0 +1,132 @@
+"""Commands about those who come: enrolled, on duty, away."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from guardtag.cli._output import opened, show, with_city
+from guardtag.cli._times import moment
+from guardtag.rules.duty import written
+from guardtag.world import local
+
+
+@click.group()
+def responder() -> None:
+    """Grid workers 网格员 and others who come."""
+
+
+@responder.command("enrol")
+@with_city
+@click.argument("id")
+@click.option("--name", required=True)
+@click.option("--area", required=True, help="Path such as feicheng/wangzhuang/north/zhongyu/3.")
+@click.option("--role", default="worker", show_default=True)
+@click.option("--address", multiple=True, help="channel:target; may be given several times, in order.")
+@click.option("--duty", multiple=True, help='Such as "mon-fri 08:00-18:00"; may be given several times.')
+def responder_enrol(
+    city: str | None, as_json: bool, id: str, name: str, area: str, role: str, address: tuple[str, ...],
+    duty: tuple[str, ...],
+) -> None:  # fmt: skip
+    """Enrols somebody who comes when called.
+
+    \b
+    Examples:
+      guardtag responder enrol li-ling --name 李岭 --area feicheng/wangzhuang/north/zhongyu/3 \\
+        --address mail:li.ling@example.org
+    """
+    with opened(city) as door:
+        record = door.responders.enrol(id, name=name, area=area, role=role, addresses=address, duty=duty)
+    show(record, as_json, lambda r: f"enrolled {r.id} for {r.area}")
+
+
+@responder.command("list")
+@with_city
+@click.argument("area")
+def responder_list(city: str | None, as_json: bool, area: str) -> None:
+    """Lists the responders of exactly AREA.
+
+    \b
+    Examples:
+      guardtag responder list feicheng/wangzhuang
+    """
+    with opened(city) as door:
+        show(list(door.responders.list(area)), as_json, lambda rs: "\n".join(f"{r.id}  {r.role}  {r.name}" for r in rs))
+
+
+def _duty(r: Any) -> str:
+    return f"{r.id}: " + ("; ".join(written(one) for one in r.shifts) or "always on duty")
+
+
+@responder.command("duty")
+@with_city
+@click.argument("id")
+@click.argument("duty", nargs=-1)
+def responder_duty(city: str | None, as_json: bool, id: str, duty: tuple[str, ...]) -> None:
+    """Sets when somebody is on duty (值班), in local time; without DUTY always.
+
+    \b
+    Examples:
+      guardtag responder duty li-ling "mon-fri 08:00-18:00" "sat 08:00-12:00"
+      guardtag responder duty li-ling
+    """
+    with opened(city) as door:
+        show(door.responders.duty(id, duty), as_json, _duty)
+
+
+@responder.command("leave")
+@with_city
+@click.argument("id")
+@click.option("--until", required=True, help='Local time, "YYYY-MM-DD HH:MM", or a day.')
+@click.option("--since", default="", help="The same; now unless given.")
+@click.option("--reason", default="", help="A few words.")
+@click.option("--stand-in", default="", help="Id of whoever does their duty for that time.")
+def responder_leave(
+    city: str | None, as_json: bool, id: str, until: str, since: str, reason: str, stand_in: str
+) -> None:
+    """Somebody is away (请假): their stand-in (代班) is called.
+
+    \b
+    Examples:
+      guardtag responder leave li-ling --until 2026-10-08 --stand-in wang-xia
+    """
+    with opened(city) as door:
+        zone = door.config.timezone
+        record = door.responders.leave(
+            id, until=moment(until, zone), since=moment(since, zone) if since else None, reason=reason,
+            stand_in=stand_in,
+        )  # fmt: skip
+    show(record, as_json, lambda r: f"{r.id} is away until {local(r.leaves[-1].until, zone)}")
+
+
+@responder.command("back")
+@with_city
+@click.argument("id")
+def responder_back(city: str | None, as_json: bool, id: str) -> None:
+    """Somebody is back before the time.
+
+    \b
+    Examples:
+      guardtag responder back li-ling
+    """
+    with opened(city) as door:
+        show(door.responders.back(id), as_json, lambda r: f"{r.id} is back")
+
+
+@responder.command("stand-in")
+@with_city
+@click.argument("id")
+@click.option("--by", required=True, help="Id of whoever does the duty.")
+@click.option("--until", required=True, help='Local time, "YYYY-MM-DD HH:MM", or a day.')
+def responder_stand_in(city: str | None, as_json: bool, id: str, by: str, until: str) -> None:
+    """Somebody does another's duty for a time (代班), with their area and rights.
+
+    \b
+    Examples:
+      guardtag responder stand-in li-ling --by wang-xia --until "2026-10-01 18:00"
+    """
+    with opened(city) as door:
+        zone = door.config.timezone
+        record = door.responders.stand_in(id, by=by, until=moment(until, zone))
+    show(record, as_json, lambda r: f"{r.id} stands in for {id} until {local(r.standing[-1].until, zone)}")

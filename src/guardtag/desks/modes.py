@@ -1,0 +1,97 @@
+"""Modes: drills, a channel's maintenance, severe weather. Each has an end and needs nobody to remember it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from guardtag.errors import Conflict
+from guardtag.model import areas
+from guardtag.model.modes import KINDS, MAINTENANCE, Mode, Modes
+from guardtag.records import Tx
+from guardtag.steps.checks import maybe
+from guardtag.steps.room import Room
+
+LONGEST_HOURS = 24.0
+MOST = 200
+_CHANNEL_LETTERS = set("abcdefghijklmnopqrstuvwxyz0123456789-+")
+
+
+class ModeDesk:
+    """The desk on the door: ``city.modes``."""
+
+    def __init__(self, room: Room) -> None:
+        self._room = room
+
+    def begin(self, what: str, scope: str, *, minutes: float, by: str = "", reason: str = "") -> Mode:
+        """Begins one; the same again sets a new end.
+
+        - ``drill``: scans with ``purpose="drill"`` call the responders of the area as an exercise. Calls in
+          earnest are not touched by it.
+        - ``maintenance``: a channel is used only for people whom no other channel reaches.
+        - ``weather``: the ladder's clock runs faster in the area; a forecast service or a plugin calls this.
+
+        Other running processes follow within ten seconds.
+
+        Args:
+            what: ``drill``, ``maintenance`` or ``weather``.
+            scope: path of the area, or the channel's name.
+            minutes: how long, above 0 and at most a day.
+            by: who began it.
+            reason: a few words, about no person.
+
+        Raises:
+            Conflict: too many are in force.
+        """
+        room = self._room
+        room.operator_only()
+        if what not in KINDS:
+            raise ValueError(f"what is one of {', '.join(KINDS)}")
+        if not 0 < minutes <= LONGEST_HOURS * 60:
+            raise ValueError(f"minutes is above 0 and at most {LONGEST_HOURS * 60:.0f}")
+        if what != MAINTENANCE:
+            areas.check(scope, len(room.config.levels))
+        elif not scope or len(scope) > 40 or not set(scope) <= _CHANNEL_LETTERS:
+            raise ValueError("scope is a channel's name")
+        by, reason = maybe("by", by, 40), maybe("reason", reason, 200)
+
+        def begin(tx: Tx) -> Mode:
+            mode = Mode(what, scope, tx.now, tx.now + minutes * 60, by or room.actor, reason)
+            others = self._others(tx, what, scope)
+            if len(others) >= MOST:
+                raise Conflict(
+                    "GT-MODE-MANY", f"At most {MOST} modes can be in force.", "Some program begins them without end.",
+                    "End some of them; see `guardtag mode list`.", limit=MOST,
+                )  # fmt: skip
+            tx.put(Modes("now", (*others, mode)))
+            tx.journal(room.actor, f"modes.{what}", (), scope)
+            return mode
+
+        mode = room.records.change(begin)
+        room.modes.forget()
+        return mode
+
+    def end(self, what: str, scope: str) -> None:
+        """Ends one before its time; one that is not in force changes nothing."""
+        room = self._room
+        room.operator_only()
+
+        def end(tx: Tx) -> None:
+            tx.put(Modes("now", self._others(tx, what, scope)))
+            tx.journal(room.actor, "modes.end", (), f"{what} {scope}")
+
+        room.records.change(end)
+        room.modes.forget()
+
+    def list(self) -> Sequence[Mode]:
+        """All that are in force, oldest first."""
+        room = self._room
+        room.operator_only()
+        now = room.world.now()
+        row = room.records.get(Modes, "now")
+        return [mode for mode in (row.all if row else ()) if mode.holds(now)]
+
+    def _others(self, tx: Tx, what: str, scope: str) -> tuple[Mode, ...]:
+        row = tx.get(Modes, "now") or Modes("now")
+        return tuple(
+            mode for mode in row.all if mode.until > tx.now and (mode.what, mode.scope) != (what, scope)
+        )  # fmt: skip

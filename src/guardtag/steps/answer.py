@@ -1,0 +1,71 @@
+"""What one tap of a recipient, or a reply of theirs, does to the call."""
+
+from __future__ import annotations
+
+import attrs
+
+from guardtag.model.incidents import Incident
+from guardtag.model.notices import Notice
+from guardtag.records import Tx
+from guardtag.steps import meeting, progress, whistle
+from guardtag.steps.opening import confirm
+from guardtag.steps.room import OPERATOR, Person, Room, acting
+from guardtag.steps.tell import line, on_duty
+
+_AFTERWARDS = ("ended", "task")
+"""Templates of notices that are sent about a closed call, and may be answered then."""
+
+
+def answered(tx: Tx, room: Room, notice: Notice, incident: Incident, answer: str) -> Incident:
+    """The incident after a notice's recipient answered.
+
+    Args:
+        notice: as this transaction sees it.
+        incident: its incident, likewise.
+        answer: from ``ANSWERS``.
+
+    Raises:
+        Conflict: the call is closed, and not by this very answer.
+    """
+    actor = f"{notice.subject}/{notice.person}" if notice.side == "family" else notice.person
+    who = acting(tx, attrs.evolve(room, actor=OPERATOR), actor, incident)
+    again = notice.answer == answer
+    if not incident.open and not (again and incident.closed_by == who.id) and notice.template not in _AFTERWARDS:
+        progress.must_be_open(incident)
+    if again:
+        return incident
+    tx.put(attrs.evolve(notice, answer=answer, answered=tx.now))
+    return _carry_out(tx, room, incident, who, answer)
+
+
+def _carry_out(tx: Tx, room: Room, incident: Incident, who: Person, answer: str) -> Incident:
+    if answer == "coming":
+        if any(one.department == who.id for one in incident.summons):
+            return whistle.report_in(tx, incident, who, "")
+        return progress.advance(tx, room, incident, who, "acknowledged")
+    if answer == "with-me":
+        if who.side == "family":
+            return meeting.hand_over(tx, room, incident, who, proved=False)
+        return progress.advance(tx, room, incident, who, "on_scene")
+    if answer == "false-alarm":
+        return progress.close(tx, room, incident, who, "false-alarm")
+    if incident.open:
+        incident = progress.reached(tx, incident, progress.told(who.side))
+    tx.journal(who.id, f"notices.{answer}", (incident.id, incident.subject))
+    incident = line(tx, incident, answer, who.id, level=incident.rung.level)
+    if answer == "confirmed" and incident.open and incident.unconfirmed:
+        incident = confirm(tx, room, incident, who.id)
+    if answer == "not-mine" and incident.open:
+        incident = _refused(tx, room, incident, who)
+    return tx.put(incident)
+
+
+def _refused(tx: Tx, room: Room, incident: Incident, who: Person) -> Incident:
+    """Somebody else must: what they took is given back; was nobody else called, the next step is due at once."""
+    if who.id in incident.acknowledged_by:
+        return progress.hand_back(tx, room, incident, who, "")
+    if who.side != "responder" or incident.state != "received":
+        return incident
+    called = on_duty(tx, room, incident.level_area, limit=2, circle=incident.circle)
+    alone = all(one.id == who.id for one in called)
+    return attrs.evolve(incident, step_due=tx.now) if alone else incident

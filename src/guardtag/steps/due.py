@@ -1,0 +1,75 @@
+"""What an incident needs at its time: the one step that is due now."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import attrs
+
+from guardtag.model.incidents import Incident
+from guardtag.records import Tx
+from guardtag.rules import escalation
+from guardtag.steps import announce, climb, progress, whistle
+from guardtag.steps.opening import confirm
+from guardtag.steps.room import DISPATCHER, Room
+from guardtag.steps.tell import line, notice, on_duty, tell_next
+
+DESK = 4
+"""So many of a level's people are reminded of what was left undone."""
+
+
+def _tell(tx: Tx, room: Room, incident: Incident) -> Incident:
+    cursor = escalation.due_cursor(incident, tx.now)
+    return tell_next(tx, room, incident, cursor) if cursor else incident
+
+
+def _calm(tx: Tx, room: Room, incident: Incident) -> Incident:
+    """Handed over and not closed: nobody is lost, so nobody is alarmed; the desk is asked to end it."""
+    incident = attrs.evolve(_remind(tx, room, incident, ()), step_due=tx.now + escalation.DAY)
+    tx.journal(DISPATCHER, "incidents.remind", (incident.id, incident.subject), "close")
+    return incident
+
+
+def _tasks(tx: Tx, room: Room, incident: Incident) -> Incident:
+    """Overdue tasks: their owners, or whoever closed the call, are reminded once a day, and the level's desk."""
+    late = escalation.overdue_tasks(incident, tx.now)
+    incident = _remind(tx, room, incident, tuple(task.owner for task in late if task.owner))
+    again = tuple(attrs.evolve(t, due=tx.now + escalation.DAY) if t in late else t for t in incident.tasks)
+    names = " ".join(sorted(task.id for task in late))
+    tx.journal(DISPATCHER, "incidents.remind", (incident.id, incident.subject), names)
+    return attrs.evolve(incident, tasks=again)
+
+
+def _remind(tx: Tx, room: Room, incident: Incident, owners: tuple[str, ...]) -> Incident:
+    """Reminds owners, else whoever closed or took the call, and the level's desk."""
+    incident = announce.next_telling(incident)
+    takers = (incident.closed_by, *(ack.by for ack in incident.taken if ack.side == "responder"))
+    people = dict.fromkeys(owners or (one for one in takers if one and "/" not in one and one != "clock"))
+    desk = on_duty(tx, room, incident.level_area, limit=DESK)
+    for responder in desk:
+        people.pop(responder.id, None)
+        notice(tx, room, incident, "responder", responder.id, responder.addresses, "task", incident.round, "normal")
+    for person in people:
+        announce.one(tx, room, incident, person, "task", "normal")
+    return line(tx, incident, "reminded", "clock", level=incident.rung.level)
+
+
+_STEPS: Mapping[str, Callable[[Tx, Room, Incident], Incident]] = {
+    escalation.TELL: _tell,
+    escalation.END: progress.end_drill,
+    escalation.CONFIRM: lambda tx, room, incident: confirm(tx, room, incident, "clock"),
+    escalation.LAPSE: progress.lapse,
+    escalation.WIDEN: lambda tx, room, incident: climb.further(tx, room, incident, escalation.WIDEN),
+    escalation.AGAIN: lambda tx, room, incident: climb.further(tx, room, incident, escalation.AGAIN),
+    escalation.CLIMB: climb.climb,
+    escalation.REPEAT: climb.climb,
+    escalation.SUMMON: whistle.overdue,
+    escalation.CALM: _calm,
+    escalation.TASK: _tasks,
+    escalation.WAIT: lambda tx, room, incident: incident,
+}
+
+
+def step(tx: Tx, room: Room, incident: Incident) -> Incident:
+    """The incident after the step that is due; unchanged when nothing is."""
+    return _STEPS[escalation.next_step(incident, tx.now)](tx, room, incident)

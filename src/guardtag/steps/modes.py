@@ -1,0 +1,65 @@
+"""Modes as the running process knows them: read again every few seconds, never in the way of a call."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+from guardtag.errors import BackendError
+from guardtag.model.areas import covers
+from guardtag.model.modes import DRILL, MAINTENANCE, WEATHER, Mode, Modes
+from guardtag.records import Records
+
+FRESH_SECONDS = 10.0
+"""For so long what was read is used: a mode that another process begins holds here after this time."""
+
+
+class LiveModes:
+    """The modes in force, remembered for ``FRESH_SECONDS``.
+
+    Args:
+        records: where they stand.
+        monotonic: seconds that never go back.
+    """
+
+    def __init__(self, records: Records, monotonic: Callable[[], float]) -> None:
+        self._records = records
+        self._monotonic = monotonic
+        self._lock = threading.Lock()
+        self._known: tuple[Mode, ...] = ()
+        self._read_at: float | None = None
+
+    def forget(self) -> None:
+        """The next look reads them again."""
+        with self._lock:
+            self._read_at = None
+
+    def _now(self) -> tuple[Mode, ...]:
+        with self._lock:
+            at = self._monotonic()
+            if self._read_at is not None and 0 <= at - self._read_at < FRESH_SECONDS:
+                return self._known
+            self._read_at = at
+        try:
+            row = self._records.get(Modes, "now")
+        except BackendError:  # no mode is worth a call: go on with what was known
+            return self._known
+        self._known = row.all if row else ()
+        return self._known
+
+    def all(self, now: float) -> tuple[Mode, ...]:
+        """All modes in force at this time."""
+        return tuple(mode for mode in self._now() if mode.holds(now))
+
+    def drill(self, area: str, now: float) -> Mode | None:
+        """The drill in force for an area, if there is one; the one that lasts longest."""
+        found = [mode for mode in self.all(now) if mode.what == DRILL and covers(mode.scope, area)]
+        return max(found, key=lambda mode: mode.until, default=None)
+
+    def weather(self, area: str, now: float) -> bool:
+        """Whether severe weather is told for an area."""
+        return any(mode.what == WEATHER and covers(mode.scope, area) for mode in self.all(now))
+
+    def resting(self, now: float) -> frozenset[str]:
+        """Channels under maintenance: they are used only for somebody whom no other channel reaches."""
+        return frozenset(mode.scope for mode in self.all(now) if mode.what == MAINTENANCE)

@@ -1,0 +1,120 @@
+"""English: the messages, by template; long, and short for channels that say how much they carry.
+
+A short text is one or more wordings, the longest first; see ``guardtag.texts.short``. The first fits an SMS of
+160 septets; the last leaves room for a name in Chinese letters in one of 70 units.
+"""
+
+MESSAGES = {
+    "found": "[guardtag] {name} may be lost; somebody is with them and asks for help. Place: {place}. {message}"
+    "Please answer: {link}",
+    "raised": "[guardtag, raised] Nobody has answered the call for {name} for {minutes} min; it is now at your "
+    "level. Place: {place}. Please answer: {link}",
+    "repeated": "[guardtag, again] Still nobody has answered the call for {name}, {minutes} min old. Place: {place}. "
+    "Please answer: {link}",
+    "again": "[guardtag] Another call for {name}. Place: {place}. {message}Please answer: {link}",
+    "digest": "[guardtag] The call for {name} goes on, and there were more reminders. Newest place: {place}. "
+    "Please answer: {link}",
+    "coming": "[guardtag] Somebody is on the way to {name}. Place: {place}. Pick-up word: {word}. See: {link}",
+    "on_scene": "[guardtag] Somebody has reached {name}. Place: {place}. Pick-up word: {word}. See: {link}",
+    "handed_over": "[guardtag] {name} has been handed over safely. See: {link}",
+    "lapsed": "[guardtag] You took the call for {name}, and nothing was heard since. Are you still on the way? "
+    "Place: {place}. Please answer: {link}",
+    "walked-on": "[guardtag] {name} has walked away from the finder; please look for them. Last place: {place}. "
+    "{message}Please answer: {link}",
+    "confirm": "[guardtag] A call that is not confirmed, perhaps about {name}: please look first. Place: {place}. "
+    "{message}Please answer: {link}",
+    "whistle": "[guardtag, called in] The call for {name} needs your department; please report in. Place: {place}. "
+    "Report here: {link}",
+    "absent": "[guardtag, called in] A department has not reported in for {name}; please see to it. Place: {place}. "
+    "See: {link}",
+    "police": "[guardtag] The finder says that the police are with {name}. Place: {place}. {message}"
+    "Please answer: {link}",
+    "must-leave": "[guardtag] The finder must leave {name}. Place: {place}. {message}Please answer: {link}",
+    "relay": "[guardtag] There are words from the other side about {name}. {message}Read and answer: {link}",
+    "ended": "[guardtag] The call for {name} has ended: {outcome}. Thank you.",
+    "ended-unnamed": "[guardtag] The call you took part in has ended: {outcome}. Thank you.",
+    "task": "[guardtag] Something is still open: {task} (incident {incident}).",
+    "unpaired": "[guardtag] A tag that was never recorded was scanned, and help is asked for. Place: {place}. "
+    "{message}Please answer: {link}",
+}
+"""By template."""
+
+SHORT = {
+    "found": (
+        "guardtag: {name} may be lost; somebody is with them and asks for help. {place}. {message}{link}",
+        "guardtag: help {name}. {place}. {link}",
+    ),
+    "raised": (
+        "guardtag, raised to you: nobody has answered the call for {name} for {minutes} min. {place}. {link}",
+        "guardtag raised: {name}. {place}. {link}",
+    ),
+    "repeated": (
+        "guardtag: still nobody has answered the call for {name} ({minutes} min). {place}. {link}",
+        "guardtag still: {name}. {place}. {link}",
+    ),
+    "again": (
+        "guardtag: another call for {name}. {place}. {message}{link}",
+        "guardtag again: {name}. {place}. {link}",
+    ),
+    "digest": (
+        "guardtag: the call for {name} goes on, with more reminders. {place}. {link}",
+        "guardtag still: {name}. {place}. {link}",
+    ),
+    "coming": (
+        "guardtag: somebody is on the way to {name}. Pick-up word: {word}. {place}. {link}",
+        "Coming: {name}. {word}. {link}",
+        "guardtag: somebody is on the way. Pick-up word: {word}. {link}",
+    ),
+    "on_scene": (
+        "guardtag: somebody has reached {name}. Pick-up word: {word}. {place}. {link}",
+        "There: {name}. {word}. {link}",
+        "guardtag: somebody has arrived. Pick-up word: {word}. {link}",
+    ),
+    "handed_over": (
+        "guardtag: {name} has been handed over safely. {link}",
+        "guardtag: {name} is safe. {link}",
+    ),
+    "lapsed": (
+        "guardtag: you took the call for {name}. Are you still coming? {place}. {link}",
+        "guardtag: coming to {name}? {link}",
+    ),
+    "walked-on": (
+        "guardtag: {name} has walked away from the finder; please look. {place}. {link}",
+        "guardtag: find {name}. {place}. {link}",
+    ),
+    "confirm": (
+        "guardtag: a call that is not confirmed, perhaps about {name}; please look first. {place}. {link}",
+        "guardtag check: {name}. {place}. {link}",
+    ),
+    "whistle": (
+        "guardtag: the call for {name} needs your department; please report in. {place}. {link}",
+        "Report in: {name}. {place}. {link}",
+    ),
+    "absent": (
+        "guardtag: a department has not reported in for {name}. {place}. {link}",
+        "Not in yet: {name}. {place}. {link}",
+    ),
+    "police": (
+        "guardtag: the finder says the police are with {name}. {place}. {link}",
+        "guardtag: police with {name}. {link}",
+    ),
+    "must-leave": (
+        "guardtag: the finder must leave {name}. {place}. {link}",
+        "guardtag: {name} is alone. {place}. {link}",
+    ),
+    "relay": (
+        "guardtag: there are words for you about {name}. {message}{link}",
+        "guardtag news: {name}. {link}",
+    ),
+    "ended": (
+        "guardtag: the call for {name} has ended: {outcome}. Thank you. {link}",
+        "guardtag ended: {name}. {link}",
+    ),
+    "ended-unnamed": ("guardtag: the call you took part in has ended: {outcome}. Thank you. {link}",),
+    "task": ("guardtag: something is still open: {task}. {link}", "guardtag open: {task}. {link}"),
+    "unpaired": (
+        "guardtag: a tag that was never recorded was scanned; help is asked for. {place}. {message}{link}",
+        "guardtag: help! {place}. {link}",
+    ),
+}
+"""By template."""

@@ -1,0 +1,78 @@
+"""Chinese (simplified): the messages, by template; long, and short for channels that say how much they carry.
+
+A short text is one or more wordings, the longest first; see ``guardtag.texts.short``.
+"""
+
+MESSAGES = {
+    "found": "【爱心守护】{name}可能走失，热心人正陪在身边，发来求助。地点：{place}。{message}请点开回复：{link}",
+    "raised": "【爱心守护·提级】{name}的求助已{minutes}分钟无人应答，现提级到您这一级。地点：{place}。请点开回复：{link}",
+    "repeated": "【爱心守护·催办】{name}的求助已{minutes}分钟，仍无人应答。地点：{place}。请点开回复：{link}",
+    "again": "【爱心守护】又有人为{name}求助。地点：{place}。{message}请点开回复：{link}",
+    "digest": "【爱心守护】{name}的求助还在继续，近来又有多次提醒。最新地点：{place}。请点开回复：{link}",
+    "coming": "【爱心守护】已有人赶往{name}所在处。地点：{place}。接人暗语：{word}。请点开查看：{link}",
+    "on_scene": "【爱心守护】已有人到达{name}身边。地点：{place}。接人暗语：{word}。请点开查看：{link}",
+    "handed_over": "【爱心守护】{name}已平安交接。请点开查看：{link}",
+    "lapsed": "【爱心守护】您接了{name}的求助，之后一直没有音信。您还在赶去吗？地点：{place}。请点开回复：{link}",
+    "walked-on": "【爱心守护】{name}已从发现人身边走开，请尽快寻找。最后地点：{place}。{message}请点开回复：{link}",
+    "confirm": "【爱心守护】收到一次未经核实的求助，可能与{name}有关，请先看一看。地点：{place}。{message}请点开回复：{link}",
+    "whistle": "【爱心守护·吹哨】{name}的求助需要贵单位，请尽快报到。地点：{place}。请点开报到：{link}",
+    "absent": "【爱心守护·吹哨】有单位尚未就{name}的求助报到，请督促。地点：{place}。请点开查看：{link}",
+    "police": "【爱心守护】发现人说{name}已由民警照看。地点：{place}。{message}请点开回复：{link}",
+    "must-leave": "【爱心守护】发现人不能再陪着{name}了。地点：{place}。{message}请点开回复：{link}",
+    "relay": "【爱心守护】关于{name}，对方捎来了话。{message}请点开查看和回复：{link}",
+    "ended": "【爱心守护】{name}的求助已结束：{outcome}。谢谢您。",
+    "ended-unnamed": "【爱心守护】您参与的这次求助已结束：{outcome}。谢谢您。",
+    "task": "【爱心守护】还有一件事未办结：{task}（编号{incident}）。",
+    "unpaired": "【爱心守护】有人扫了一枚尚未登记的标签并求助。地点：{place}。{message}请点开回复：{link}",
+}
+"""By template."""
+
+SHORT = {
+    "found": (
+        "【爱心守护】{name}可能走失，有人陪着，发来求助。{place}。{message}{link}",
+        "【爱心守护】{name}走失求助。{place}。{link}",
+    ),
+    "raised": (
+        "【爱心守护】提级：{name}求助{minutes}分钟无人应答。{place}。{link}",
+        "【爱心守护】提级：{name}求助无人应。{place}。{link}",
+    ),
+    "repeated": (
+        "【爱心守护】催办：{name}求助{minutes}分钟无人应答。{place}。{link}",
+        "【爱心守护】催办：{name}求助无人应。{place}。{link}",
+    ),
+    "again": ("【爱心守护】又有人为{name}求助。{place}。{message}{link}",),
+    "digest": ("【爱心守护】{name}仍在求助，请看最新情况。{place}。{link}", "【爱心守护】{name}仍在求助。{place}。{link}"),
+    "coming": (
+        "【爱心守护】有人正赶往{name}处，接人暗语{word}。{place}。{link}",
+        "【爱心守护】有人去接{name}，暗语{word}。{link}",
+    ),
+    "on_scene": (
+        "【爱心守护】已有人到{name}身边，接人暗语{word}。{place}。{link}",
+        "【爱心守护】人到{name}处，暗语{word}。{link}",
+    ),
+    "handed_over": ("【爱心守护】{name}已平安交接。{link}",),
+    "lapsed": (
+        "【爱心守护】您接了{name}的求助，还在赶去吗？{place}。{link}",
+        "【爱心守护】{name}还在等您，来吗？{link}",
+    ),
+    "walked-on": (
+        "【爱心守护】{name}从发现人身边走开了，请快去找。{place}。{link}",
+        "【爱心守护】{name}又走开了。{place}。{link}",
+    ),
+    "confirm": (
+        "【爱心守护】收到未核实的求助，请先看一看：{name}。{place}。{link}",
+        "【爱心守护】待核实：{name}。{place}。{link}",
+    ),
+    "whistle": ("【爱心守护】吹哨：请贵单位为{name}报到。{place}。{link}", "【爱心守护】吹哨：{name}。{place}。{link}"),
+    "absent": ("【爱心守护】有单位尚未为{name}报到。{place}。{link}", "【爱心守护】未报到：{name}。{place}。{link}"),
+    "police": ("【爱心守护】发现人说{name}已由民警照看。{place}。{link}", "【爱心守护】{name}在民警处。{link}"),
+    "must-leave": ("【爱心守护】发现人不能再陪{name}了。{place}。{link}", "【爱心守护】{name}没人陪了。{place}。{link}"),
+    "relay": ("【爱心守护】{name}有新消息，请点开。{message}{link}", "【爱心守护】{name}有新消息，请点开。{link}"),
+    "ended": ("【爱心守护】{name}的求助已结束：{outcome}。谢谢您。{link}", "【爱心守护】{name}求助已结束。{link}"),
+    "ended-unnamed": (
+        "【爱心守护】您参与的这次求助已结束：{outcome}。{link}", "【爱心守护】您参与的这次求助已结束。{link}",
+    ),
+    "task": ("【爱心守护】还有一件事未办结：{task}。{link}", "【爱心守护】未办结：{task}。{link}"),
+    "unpaired": ("【爱心守护】有人扫未登记的标签求助。{place}。{message}{link}",),
+}  # fmt: skip
+"""By template."""

@@ -1,0 +1,299 @@
+"""Given back, gone quiet, opened again, doubled; opened without a tag; tasks and the whistle."""
+
+from __future__ import annotations
+
+import pytest
+
+from guardtag import Conflict, Denied
+from guardtag.model.incidents import Incident
+from tests.conftest import HOME, City
+
+TOWN = "feicheng/wangzhuang"
+DAY = 86_400.0
+
+
+def alerted(city: City) -> Incident:
+    city.responder("li-ling")
+    city.responder("wang-xia", TOWN, role="supervisor", name="王霞")
+    return city.door.scan(city.tagged(city.boy()).link).alert(place="bus stop")
+
+
+def kinds(city: City, who: str) -> list[str]:
+    return [m["kind"] for m in city.messages() if m["target"].startswith(f"{who}@")]
+
+
+# --- what the others are told
+
+
+def test_each_step_of_a_worker_is_told_to_the_family_and_of_the_family_to_the_worker(city: City) -> None:
+    incident = alerted(city)
+    city.door.dispatch()
+    mother = next(m for m in city.messages() if m["target"] == "tian@example.org")
+    city.door.notices.answer(mother["link"], "coming")
+    city.door.incidents.acknowledge(incident.id, by="li-ling")
+    city.door.incidents.acknowledge(incident.id, by="li-ling")
+    city.door.incidents.arrive(incident.id, by="li-ling")
+    city.door.notices.answer(mother["link"], "with-me")
+    city.door.dispatch()
+    assert sorted(kinds(city, "tian")) == ["coming", "found", "on_scene"], "twice the same is told once"
+    assert sorted(kinds(city, "li-ling")) == ["coming", "found", "handed_over"]
+
+
+def test_a_mother_on_her_way_from_afar_does_not_stop_the_ladder(city: City) -> None:
+    incident = alerted(city)
+    city.door.dispatch()
+    mother = next(m for m in city.messages() if m["target"] == "tian@example.org")
+    coming = city.door.notices.answer(mother["link"], "coming")
+    assert coming.milestone("acknowledged").at is not None
+    city.wait(5)
+    assert city.door.incidents.get(incident.id).rung.level == "town"
+
+
+def test_he_is_with_me_calms_the_call_and_asks_the_desk_to_end_it(city: City) -> None:
+    incident = alerted(city)
+    city.door.dispatch()
+    mother = next(m for m in city.messages() if m["target"] == "tian@example.org")
+    city.door.notices.answer(mother["link"], "with-me")
+    for _ in range(50):
+        city.clock.advance(1800)
+        city.door.dispatch()
+    after = city.door.incidents.get(incident.id)
+    assert (after.state, after.rung.level) == ("handed_over", "grid")
+    assert "raised" not in kinds(city, "wang-xia") + kinds(city, "li-ling")
+    assert kinds(city, "li-ling").count("task") in (1, 2)
+    assert after.next_due is not None
+
+
+# --- back
+
+
+def test_an_acknowledgement_expires_unless_progress_follows(city: City) -> None:
+    incident = alerted(city)
+    city.door.incidents.acknowledge(incident.id, by="li-ling")
+    city.wait(25)
+    after = city.door.incidents.get(incident.id)
+    assert (after.state, after.rung.level, after.acknowledged_by) == ("received", "town", ())
+    assert "lapsed" in kinds(city, "li-ling")
+    again = city.door.incidents.acknowledge(incident.id, by="li-ling")
+    assert again.acknowledged_by == ("li-ling",)
+
+
+def test_whoever_took_it_and_cannot_come_gives_it_back_and_it_climbs_at_once(city: City) -> None:
+    incident = alerted(city)
+    with pytest.raises(Conflict) as caught:
+        city.door.incidents.hand_back(incident.id, by="li-ling")
+    assert caught.value.code == "GT-INCIDENT-NOT-TAKEN"
+    city.door.incidents.acknowledge(incident.id, by="li-ling")
+    back = city.door.incidents.hand_back(incident.id, by="li-ling", reason="flat tyre", request_id="r1")
+    assert (back.state, back.rung.level) == ("received", "town")
+    assert city.door.incidents.hand_back(incident.id, by="li-ling", reason="flat tyre", request_id="r1") == back
+    city.door.dispatch()
+    assert "raised" in kinds(city, "wang-xia")
+
+
+def test_one_of_two_gives_it_back_and_the_other_still_comes(city: City) -> None:
+    incident = alerted(city)
+    city.door.incidents.acknowledge(incident.id, by="li-ling")
+    city.door.incidents.acknowledge(incident.id, by="wang-xia")
+    back = city.door.incidents.hand_back(incident.id, by="li-ling")
+    assert (back.state, back.rung.level, back.acknowledged_by) == ("acknowledged", "grid", ("wang-xia",))
+
+
+def test_not_mine_of_the_only_one_called_is_not_waited_out(city: City) -> None:
+    incident = alerted(city)
+    city.door.dispatch()
+    link = next(m["link"] for m in city.messages() if m["target"].startswith("li-ling@"))
+    city.door.notices.answer(link, "not-mine")
+    city.door.dispatch()
+    assert city.door.incidents.get(incident.id).rung.level == "town"
+
+
+def test_not_mine_of_one_of_two_leaves_the_other_the_time(city: City) -> None:
+    incident = alerted(city)
+    city.responder("zhao")
+    city.door.dispatch()
+    link = next(m["link"] for m in city.messages() if m["target"].startswith("li-ling@"))
+    city.door.notices.answer(link, "not-mine")
+    city.door.dispatch()
+    assert city.door.incidents.get(incident.id).rung.level == "grid"
+
+
+# --- again
+
+
+def test_a_call_closed_too_early_is_opened_again_and_climbs(city: City) -> None:
+    incident = alerted(city)
+    city.door.incidents.close(incident.id, outcome="home", by="li-ling", feedback="told")
+    with pytest.raises(ValueError, match="reason"):
+        city.door.incidents.reopen(incident.id, by="li-ling", reason="")
+    again = city.door.incidents.reopen(incident.id, by="li-ling", reason="it was his brother")
+    assert (again.state, again.outcome, again.rung.level) == ("received", "", "town")
+    assert city.door.scan(city.door.tags.get(1).link).alert().id == incident.id, "it is the person's open call again"
+    city.door.dispatch()
+    assert "again" in kinds(city, "tian")
+
+
+def test_what_cannot_be_opened_again(city: City) -> None:
+    incident = alerted(city)
+    refused = []
+    for prepare in (
+        lambda: None,
+        lambda: city.door.incidents.close(incident.id, outcome="home", by="li-ling"),
+        lambda: city.door.scan(city.door.tags.get(1).link).alert(),
+    ):
+        prepare()
+        if len(refused) == 1:
+            city.clock.advance(7 * DAY + 1)
+        with pytest.raises(Conflict) as caught:
+            city.door.incidents.reopen(incident.id, by="li-ling", reason="x")
+        refused.append(caught.value.code)
+        if len(refused) == 2:
+            city.clock.advance(-7 * DAY)
+    assert refused == ["GT-INCIDENT-REOPEN", "GT-INCIDENT-REOPEN", "GT-INCIDENT-OTHER"]
+
+
+def test_a_double_is_closed_into_the_other(city: City) -> None:
+    first = alerted(city)
+    other = city.door.incidents.open("distress", area=HOME, by="li-ling", place="the market", message="somebody cries")
+    closed = city.door.incidents.duplicate(other.id, of=first.id, by="li-ling")
+    assert (closed.outcome, closed.duplicate_of) == ("duplicate", first.id)
+    assert city.door.incidents.get(first.id).thread[-1].text == "the market"
+    with pytest.raises(Denied):
+        city.door.incidents.duplicate(first.id, of=first.id, by="li-ling")
+    with pytest.raises(Conflict):
+        city.door.incidents.duplicate(first.id, of=other.id, by="li-ling")
+
+
+# --- without a tag
+
+
+def test_a_call_in_distress_joins_the_persons_open_call_and_an_errand_never(city: City) -> None:
+    incident = alerted(city)
+    ward = incident.subject
+    assert city.door.incidents.open("distress", ward=ward, by="li-ling").id == incident.id
+    errand = city.door.incidents.open("errand", ward=ward, message="fetch his medicine", request_id="e1")
+    assert errand.id != incident.id
+    assert city.door.incidents.open("errand", ward=ward, message="fetch his medicine", request_id="e1") == errand
+    city.door.dispatch()
+    assert {n.side for n in city.door.notices.of(errand.id)} == {"responder"}
+    assert city.door.scan(city.door.tags.get(1).link).alert().id == incident.id
+
+
+def test_who_may_open_one(city: City) -> None:
+    incident = alerted(city)
+    city.responder("far", "feicheng/elsewhere")
+    with pytest.raises(ValueError, match="ward or an area"):
+        city.door.incidents.open("distress")
+    with pytest.raises(Conflict):
+        city.door.incidents.open("party", area=HOME)
+    with pytest.raises(Denied):
+        city.door.incidents.open("distress", ward="nobody")
+    with pytest.raises(Denied):
+        city.door.acting_as("far").incidents.open("distress", ward=incident.subject)
+    mother = city.door.acting_as(f"{incident.subject}/c1")
+    assert mother.incidents.open("errand", ward=incident.subject).opened_by == f"{incident.subject}/c1"
+
+
+def test_a_worker_who_found_him_stands_beside_him_and_the_family_is_told(city: City) -> None:
+    city.responder("li-ling")
+    city.responder("wang-xia", TOWN, role="supervisor")
+    incident = city.door.scan(city.tagged(city.boy()).link).alert(by="li-ling")
+    assert (incident.state, incident.acknowledged_by) == ("on_scene", ("li-ling",))
+    assert incident.milestone("on_scene").at == incident.opened
+    city.door.dispatch()
+    assert kinds(city, "tian") == ["found"]
+    city.wait(30)
+    assert city.door.incidents.get(incident.id).rung.level == "grid"
+
+
+def test_a_contact_who_calls_is_not_told_of_the_own_call(city: City) -> None:
+    city.responder("li-ling")
+    ward = city.boy()
+    incident = city.door.scan(city.tagged(ward).link).alert(by=f"{ward.id}/c1")
+    city.door.dispatch()
+    assert kinds(city, "tian") == []
+    assert kinds(city, "li-ling") == ["found"]
+    assert incident.milestone("family_told").at == incident.opened
+    other = city.door.wards.enrol("王霞", area=HOME, contacts=ward.contacts, consent=ward.consents[0])
+    with pytest.raises(Denied):
+        city.door.scan(city.door.tags.get(1).link).alert(by=f"{other.id}/c1")
+
+
+# --- tasks and the whistle
+
+
+def test_a_task_has_an_owner_a_time_and_a_result(city: City) -> None:
+    incident = alerted(city)
+    due = city.clock.now() + 600
+    given = city.door.incidents.assign(
+        incident.id, "bring-coat", to="wang-xia", due=due, text="bring his blue jacket", by="li-ling", request_id="t"
+    )
+    assert given.tasks[0].owner == "wang-xia"
+    city.door.incidents.acknowledge(incident.id, by="li-ling")
+    with pytest.raises(Conflict):
+        city.door.incidents.assign(incident.id, "bring-coat", to="wang-xia", due=due, by="li-ling")
+    with pytest.raises(ValueError, match="task is"):
+        city.door.incidents.assign(incident.id, "Bring Coat", to="wang-xia", due=due, by="li-ling")
+    with pytest.raises(Denied):
+        city.door.incidents.assign(incident.id, "other", to="nobody", due=due, by="li-ling")
+    city.door.dispatch()
+    assert "bring his blue jacket" in next(m["text"] for m in city.messages() if m["kind"] == "task")
+    city.clock.advance(601)
+    city.door.dispatch()
+    assert kinds(city, "wang-xia").count("task") == 2, "reminded when it is overdue"
+    assert kinds(city, "li-ling").count("task") == 1, "and the level's desk"
+    assert "blue jacket" not in next(m["text"] for m in city.messages() if m["target"].startswith("li-") and
+                                     m["kind"] == "task")  # fmt: skip
+    done = city.door.incidents.complete(incident.id, "bring-coat", by="wang-xia", result="brought")
+    assert [(t.done is not None, t.result) for t in done.tasks] == [(True, "brought")]
+
+
+def whistled(city: City) -> Incident:
+    incident = alerted(city)
+    city.responder("fire", "feicheng/brigade", role="worker")
+    city.responder("traffic", "feicheng/traffic", role="police")
+    return city.door.incidents.whistle(incident.id, ["fire", "traffic"], by="li-ling", minutes=10, reason="river")
+
+
+def test_each_department_reports_in_or_somebody_above_hears_of_it(city: City) -> None:
+    incident = whistled(city)
+    city.door.dispatch()
+    assert kinds(city, "fire") == kinds(city, "traffic") == ["whistle"]
+    link = next(m["link"] for m in city.messages() if m["target"].startswith("fire@"))
+    came = city.door.notices.answer(link, "coming")
+    assert [one.reported is not None for one in came.summons] == [True, False]
+    assert city.door.incidents.report_in(incident.id, by="fire") == came, "saying so twice changes nothing"
+    city.door.incidents.acknowledge(incident.id, by="li-ling")
+    city.wait(10)
+    assert kinds(city, "fire") == ["whistle"]
+    assert kinds(city, "traffic") == ["whistle", "whistle"]
+    assert "absent" not in kinds(city, "li-ling")
+    city.wait(30)
+    assert kinds(city, "traffic").count("whistle") == 3, "three calls, then the levels above"
+    after = city.door.incidents.get(incident.id)
+    assert next(entry.by for entry in after.thread if entry.what == "absent") == "traffic"
+    assert after.next_due is not None
+
+
+def test_a_department_is_a_party_and_sees_what_a_known_volunteer_sees(city: City) -> None:
+    incident = whistled(city)
+    view = city.door.acting_as("fire").wards.view(incident.subject)
+    assert (view.role, view.state) == ("identified_volunteer", "open_party")
+    assert view.get("full_name") is None
+    city.responder("water", "feicheng/water")
+    assert city.door.acting_as("water").wards.view(incident.subject).state == "closed"
+    city.door.incidents.close(incident.id, outcome="home", by="li-ling")
+    assert city.door.acting_as("fire").wards.view(incident.subject).state == "closed"
+
+
+def test_a_whistle_is_not_blown_twice_for_the_same_and_not_for_nobody(city: City) -> None:
+    incident = whistled(city)
+    again = city.door.incidents.whistle(incident.id, ["fire"], by="li-ling")
+    assert len(again.summons) == 2
+    with pytest.raises(Denied):
+        city.door.incidents.whistle(incident.id, ["nobody"], by="li-ling")
+    with pytest.raises(ValueError, match="departments"):
+        city.door.incidents.whistle(incident.id, "fire", by="li-ling")
+    with pytest.raises(Conflict) as caught:
+        city.door.incidents.report_in(incident.id, by="li-ling")
+    assert caught.value.code == "GT-WHISTLE-NOT-CALLED"
