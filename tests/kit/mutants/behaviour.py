@@ -14,6 +14,7 @@ from guardtag.delivery import fence
 from guardtag.desks.scans import Scans
 from guardtag.model.incidents import Incident
 from guardtag.records import Tx
+from guardtag.rules import escalation
 from guardtag.spi import Ref
 from guardtag.steps import compose, opening
 from guardtag.testing.simulation.people import People
@@ -32,7 +33,9 @@ def request_forgotten() -> Any:
 def no_joining() -> Any:
     """Every call for help opens an incident of its own."""
     numbers = count()
-    return patch.object(opening, "opening_id", lambda tx, ward, serial: tx.blind("open", f"{ward}{next(numbers)}"))
+    return patch.object(
+        opening, "opening_id", lambda tx, ward, *others, **named: tx.blind("open", f"{ward}{next(numbers)}")
+    )
 
 
 def hole_in_the_fence() -> Any:
@@ -67,12 +70,10 @@ def early() -> Iterator[None]:
         due = original(self)
         return due - 60.0 if due is not None and self.open and not self.cursors else due
 
-    from guardtag import dispatcher
-
-    step = dispatcher.escalation.next_step
+    step = escalation.next_step
     with (
         patch.object(Incident, "next_due", property(sooner)),
-        patch.object(dispatcher.escalation, "next_step", lambda incident, now: step(incident, now + 60.0)),
+        patch.object(escalation, "next_step", lambda incident, now: step(incident, now + 60.0)),
     ):
         yield
 

@@ -20,8 +20,8 @@ from guardtag.testing.simulation.stage import Stage
 
 TAKEN = ("accepted", "delivered")
 FINAL = (*TAKEN, "undelivered", "dead", "cancelled")
-STEPS = ("raised", "repeated")
-AT_ONCE = ("lapsed", "walked-on")
+STEPS = ("raised", "repeated", "widened", "lapsed")
+AT_ONCE = ("handed_back",)
 """Lines after which a call may climb before its time, in the same change."""
 CALLS = ("called", "joined")
 LONGEST_LEASE = 600.0
@@ -226,7 +226,7 @@ class Oracle:
         told = Counter((n.incident, n.person, n.template) for n in self.notices.values() if n.side == "family")
         for incident in self.incidents.values():
             self._family_told(incident, contacts.get(incident.subject, []), told)
-            if incident.open:
+            if incident.open and incident.state != "handed_over":  # then nobody is lost any more
                 self._climbed(incident)
         for notice in self.notices.values():
             if notice.state not in FINAL and self._stage.now - notice.made > LONGEST_TRYING:
