@@ -34,6 +34,7 @@ from guardtag.records import Records, Vault, Verified, journal
 from guardtag.records.kinds import Deployment
 from guardtag.rules.guesses import Budget
 from guardtag.spi import KeySource, Store
+from guardtag.steps.forecast import Forecasts
 from guardtag.steps.guesses import GuessBudget
 from guardtag.steps.modes import LiveModes
 from guardtag.steps.pulse import Heart
@@ -199,6 +200,7 @@ class Guard:
         self._scans = Scans(room)
         self._figures = FigureDesk(room)
         self._vitals = VitalSigns(room)
+        self._forecasts = Forecasts(room)
         self._dispatcher = Dispatcher(room, pool, self._beat)
 
     @property
@@ -236,6 +238,7 @@ class Guard:
         at = self._room.world.now() if now is None else now
         self._room.keys.refresh()
         self._room.records.vault.ensure(_days(at))
+        self._forecasts.look(at)
         return self._dispatcher.run(now, stop)
 
     def _beat(self, did: Dispatched) -> None:
