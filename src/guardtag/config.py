@@ -103,6 +103,7 @@ class Config:
         kinds: the deployer's own kinds of incident.
         guesses_per_hour: typed codes that name no tag, from everybody, before typed codes want confirming.
         guesses_per_source: the same from one source.
+        heartbeat_minutes: how long a dispatcher's beat counts; after that the hotline comes first.
         resolvers: schemes of older systems' codes.
         warnings: schemes of more warning rules.
         subscribers: addresses that get every event.
@@ -130,6 +131,7 @@ class Config:
     kinds: Mapping[str, KindConfig] = attrs.field(factory=dict)
     guesses_per_hour: int = 300
     guesses_per_source: int = 20
+    heartbeat_minutes: float = 3.0
     resolvers: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     subscribers: tuple[str, ...] = ()
@@ -248,6 +250,7 @@ def from_mapping(data: Mapping[str, Any], base: Path, stem: str = "guardtag") ->
         kinds={name: _kind(name, value) for name, value in _table(data, "kinds").items()},
         guesses_per_hour=_count(data, "guesses_per_hour", 300),
         guesses_per_source=_count(data, "guesses_per_source", 20),
+        heartbeat_minutes=_number_of_minutes(data.get("heartbeat_minutes", 3.0), "heartbeat_minutes"),
         resolvers=_texts(data, "resolvers", ()),
         warnings=_texts(data, "warnings", ()),
         subscribers=_texts(data, "subscribers", ()),
@@ -310,10 +313,13 @@ def _table(data: Mapping[str, Any], key: str) -> Mapping[str, Any]:
 def _minutes(value: Any, key: str) -> dict[str, float]:
     if not isinstance(value, Mapping):
         raise _wrong(key, "a table of minutes")
-    for level, minutes in value.items():
-        if isinstance(minutes, bool) or not isinstance(minutes, int | float) or not 0 < minutes <= 10_080:
-            raise _wrong(f"{key}.{level}", "a number of minutes above 0 and at most 10080")
-    return {level: float(minutes) for level, minutes in value.items()}
+    return {level: _number_of_minutes(minutes, f"{key}.{level}") for level, minutes in value.items()}
+
+
+def _number_of_minutes(value: Any, key: str) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= 10_080:
+        raise _wrong(key, "a number of minutes above 0 and at most 10080")
+    return float(value)
 
 
 def _waits(value: Any, key: str) -> dict[str, Wait]:

@@ -6,29 +6,45 @@ Any number may run at once: a claim is a lease, and whoever comes too late commi
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable, Sequence
 from functools import partial
+from itertools import count
+from typing import Any
 
 import attrs
 
-from guardtag.delivery import Outcome, Pool
-from guardtag.errors import BackendError, Conflict
+from guardtag.delivery import Flow, Outcome, Pool, Through
+from guardtag.errors import Conflict, StoreUnavailable, where
 from guardtag.model.incidents import Incident
 from guardtag.model.notices import Notice
-from guardtag.model.people import Responder, Ward
-from guardtag.model.relay import Word
 from guardtag.records import Tx
+from guardtag.records.journal import Head, chain
+from guardtag.records.kinds import LADDER
 from guardtag.spi import Message, Row
 from guardtag.steps import compose, due, relay
-from guardtag.steps.room import Room
+from guardtag.steps.outgoing import Outgoing, messages
+from guardtag.steps.pulse import BEAT_SECONDS
+from guardtag.steps.room import DISPATCHER, Room
 from guardtag.steps.settle import settle
 
 log = logging.getLogger("guardtag")
 
 BATCH = 40
+"""Notices a channel gets at once, until it shows how fast it is."""
+BATCH_SECONDS = 2.0
+"""How long a batch should take: what is urgent waits behind one batch of its channel at most."""
+STEPS, TOGETHER = 40, 8
+"""Incidents in a batch of steps, and how many of them, or of outcomes that touch several rows, are one commit."""
+LANES = ([LADDER[0], "ladder"], *([lane] for lane in LADDER[1:]))  # "ladder": as rows were queued before
 LEASE_SECONDS = 90.0
-"""Longer than a batch may take: 40 messages share a deadline of 10 s, and the commits follow."""
-MAX_ROUNDS = 1000
+"""Longer than a batch may take, and at least 20 s longer than the channels themselves allow."""
+QUICK_SECONDS, WAIT_SECONDS = 0.05, 0.2
+"""How long steps wait for a batch that was just handed over, and between two looks while there is nothing to do."""
+MAX_ROUNDS = 100_000
+"""Rounds of one run: should something be due for ever, a run ends all the same."""
+PATIENCE_SECONDS = 60.0
+"""How long one run waits in all, with nothing else to do, before it starts nothing more."""
 
 
 @attrs.frozen
@@ -56,6 +72,50 @@ class Dispatched:
         return Dispatched(*(a + b for a, b in zip(mine, theirs, strict=True)))
 
 
+@attrs.define
+class _Hands:
+    """What one run has in hand.
+
+    Args:
+        flow: the batches that channels are sending.
+        held: for each of these channels, what was claimed for it.
+        spent: channels that did not even try; they get nothing more in this run.
+        refused: what became of notices that there was no message for.
+        idle: the last round found nothing to do.
+        waited: seconds waited in such rounds.
+    """
+
+    flow: Flow = attrs.field(factory=Flow)
+    held: dict[str, Outgoing] = attrs.field(factory=dict)
+    spent: set[str] = attrs.field(factory=set)
+    refused: Dispatched = attrs.field(factory=Dispatched)
+    idle: bool = False
+    waited: float = 0.0
+
+    def ready(self) -> list[Through]:
+        """What is through: at once, or after waiting for it while there is nothing else to do."""
+        if self.idle:
+            began = time.monotonic()
+            through = self.flow.ready(WAIT_SECONDS)
+            self.waited += time.monotonic() - began
+            return through
+        quick = [QUICK_SECONDS + since - time.monotonic() for since in self.flow.busy.values()]
+        return self.flow.ready(max([0.0, *quick]))
+
+    def answered(self, batch: Through) -> list[tuple[Row, Outcome | compose.Refusal]]:
+        """What became of each claimed row: its message's outcome, or why there was no message."""
+        if not any(outcome.tried for outcome in batch.outcomes):
+            self.spent.add(batch.channel)
+        items, answers = self.held.pop(batch.channel), iter(batch.outcomes)
+        return [(row, item if isinstance(item, compose.Refusal) else next(answers)) for row, item in items]
+
+
+def _batch_size(batch: Through) -> int:
+    """How many notices a channel can take in ``BATCH_SECONDS``, judged by its last batch."""
+    each = batch.seconds / len(batch.outcomes)
+    return max(1, min(BATCH, int(BATCH_SECONDS / each) if each > 0 else BATCH))
+
+
 def _plain(outcome: Outcome | compose.Refusal) -> bool:
     """Whether recording the outcome touches the notice's row alone."""
     return isinstance(outcome, Outcome) and outcome.accepted is not None and not outcome.accepted.delivered
@@ -67,138 +127,151 @@ class Dispatcher:
     Args:
         room: the operator's room.
         pool: the channels.
+        beat: called at the end of a run, and now and then in a long one, with what was done since.
     """
 
-    def __init__(self, room: Room, pool: Pool) -> None:
+    def __init__(self, room: Room, pool: Pool, beat: Callable[[Dispatched], None] = lambda did: None) -> None:
         self._room = room
         self._pool = pool
+        self._beat = beat
+        self._lease = max(LEASE_SECONDS, pool.longest + 20.0)
+        self._batches: dict[str, int] = {}
 
-    def run(self, now: float | None = None) -> Dispatched:
+    def run(self, now: float | None = None, stop: Callable[[], bool] = lambda: False) -> Dispatched:
         """Does everything that is due at ``now`` (the world's clock unless given), then returns.
 
-        Steps come first: they make notices. It ends when a whole round found nothing.
+        A batch of steps makes notices; these are sent before the next batch of steps, so nobody waits behind
+        ten thousand timers. A channel that is slow gets its next batch when it is through with the last,
+        and nobody else waits for it.
+
+        It ends when nothing is due; when it has waited ``PATIENCE_SECONDS`` in all for channels that are
+        slower than everything else, it starts nothing more and waits for what is in hand.
+
+        Args:
+            now: seconds since 1970 UTC.
+            stop: asked now and then; once it says True nothing more is begun, and what is in hand is
+                finished.
         """
-        total = Dispatched()
-        for _ in range(MAX_ROUNDS):
-            at = self._room.world.now() if now is None else now
-            did = self._ladder(at) + self._sweep(at) + self._notices(at)
-            if did == Dispatched():
-                break
-            total += did
+        hands, total, unsaid = _Hands(), Dispatched(), Dispatched()
+        said = time.monotonic()
+        try:
+            for number in count():
+                at = self._room.world.now() if now is None else now
+                ending = hands.waited >= PATIENCE_SECONDS or number >= MAX_ROUNDS or stop()
+                did, busy = self._round(hands, at, ending=ending)
+                total, unsaid = total + did, unsaid + did
+                if not busy or time.monotonic() - said >= BEAT_SECONDS:
+                    self._beat(unsaid)
+                    unsaid, said = Dispatched(), time.monotonic()
+                if not busy:
+                    break
+        finally:
+            hands.flow.close()
         return total
+
+    def _round(self, hands: _Hands, now: float, *, ending: bool) -> tuple[Dispatched, bool]:
+        """Takes back what is through, hands out more, and else does a batch of steps."""
+        through = hands.ready()
+        did = Dispatched()
+        for batch in through:
+            did += self._record(hands.answered(batch), now)
+            self._batches[batch.channel] = _batch_size(batch)
+        fed = stepped = 0
+        if not ending:
+            fed = sum(self._feed(channel, hands, now) for channel in self._room.lanes)
+            stepped = 0 if fed else self._ladder(now)
+        swept = 0 if ending or fed or stepped else self._sweep(now)
+        did, hands.refused = did + hands.refused, Dispatched()
+        hands.idle = not (through or fed or stepped or swept)
+        return did + Dispatched(steps=stepped), not hands.idle or bool(hands.held)
 
     # -- the ladder
 
-    def _ladder(self, now: float) -> Dispatched:
-        rows = self._room.records.claim(["ladder"], now, now + LEASE_SECONDS, BATCH)
-        return Dispatched(steps=sum(self._guarded(row, self._step, now) for row in rows))
+    def _ladder(self, now: float) -> int:
+        """One batch of steps, by need; returns how many incidents there were."""
+        rows: list[Row] = []
+        for lanes in LANES:
+            rows += self._room.records.claim(lanes, now, now + self._lease, STEPS - len(rows))
+            if len(rows) == STEPS:
+                break
+        for start in range(0, len(rows), TOGETHER):
+            self._steps(rows[start : start + TOGETHER], now)
+        return len(rows)
 
-    def _sweep(self, now: float) -> Dispatched:
-        """What was kept long enough is erased."""
-        rows = self._room.records.claim(["sweep"], now, now + LEASE_SECONDS, BATCH)
-        erase = partial(relay.sweep, self._room)
-        return Dispatched(steps=sum(self._guarded(row, erase, now) for row in rows))
+    def _sweep(self, now: float) -> int:
+        """What was kept long enough is erased; returns how many rows were looked at."""
+        rows = self._room.records.claim(["sweep"], now, now + self._lease, STEPS)
+        for row in rows:
+            try:
+                erase = partial(relay.sweep, self._room, due_row=row)
+                self._room.records.change(erase, now=now, claimed=[row])
+            except Conflict:
+                log.debug("a row was taken over by another dispatcher")
+            except Exception as error:
+                log.error("a due %s could not be carried out: %s", row.kind, where(error))
+        return len(rows)
 
-    def _guarded(self, row: Row, fn: Callable[[Tx, Row], None], now: float) -> bool:
-        """Runs one due row; one that cannot be opened or was taken over stops nothing else."""
+    def _steps(self, rows: Sequence[Row], now: float) -> None:
+        """Several incidents in one commit; one by one when that fails for one of them, or is too much at once."""
 
         def change(tx: Tx) -> None:
-            tx.fence(row)
-            fn(tx, row)
+            for row in rows:
+                incident = tx.get(Incident, row.id)
+                if incident is not None:
+                    tx.put(due.step(tx, self._room, incident))
 
+        heads = {chain(DISPATCHER, row.id): None for row in rows}
+        first: list[tuple[type[Any], str]] = [(Head, name) for name in heads]
         try:
-            self._room.records.change(change, now=now)
-        except Conflict:
-            return False  # another dispatcher has it now
-        except BackendError as error:
-            log.error("a due %s could not be carried out: %s", row.kind, error.code)
-            return False
-        return True
-
-    def _step(self, tx: Tx, row: Row) -> None:
-        incident = tx.get(Incident, row.id)
-        if incident is None:
-            return
-        tx.put(due.step(tx, self._room, incident))
+            self._room.records.change(change, first=first, now=now, claimed=rows)
+        except Exception as error:  # one that cannot be opened, or breaks a step, stops nothing else
+            if len(rows) > 1 and not isinstance(error, StoreUnavailable):
+                for row in rows:
+                    self._steps([row], now)
+            elif isinstance(error, Conflict):
+                log.debug("an incident was taken over by another dispatcher")
+            else:  # due again when the claim runs out
+                log.error("a due incident could not be carried out: %s", where(error))
 
     # -- notices
 
-    def _notices(self, now: float) -> Dispatched:
-        total = Dispatched()
+    def _feed(self, channel: str, hands: _Hands, now: float) -> bool:
+        """Hands a channel its next batch if it is idle: what is urgent, and only then the rest."""
+        if channel in hands.held or channel in hands.spent:
+            return False
+        rows: list[Row] = []
         for urgency in ("high", "normal"):
-            claimed: dict[str, list[Row]] = {}
-            for channel in self._room.lanes:
-                rows = self._room.records.claim([f"notice:{channel}:{urgency}"], now, now + LEASE_SECONDS, BATCH)
-                if rows:
-                    claimed[channel] = rows
-            if claimed:
-                total += self._send(claimed, now)
-        return total
-
-    def _send(self, claimed: dict[str, list[Row]], now: float) -> Dispatched:
-        ready: dict[str, list[tuple[Row, Notice, Message | compose.Refusal]]] = {
-            channel: self._composed(rows, now) for channel, rows in claimed.items()
-        }
-        messages = {
-            channel: [message for _, _, message in items if isinstance(message, Message)]
-            for channel, items in ready.items()
-        }
-        outcomes = self._pool.submit({channel: batch for channel, batch in messages.items() if batch})
-        total = Dispatched()
-        for channel, items in ready.items():
-            answers = iter(outcomes.get(channel, ()))
-            results = [
-                (row, message if isinstance(message, compose.Refusal) else next(answers)) for row, _, message in items
-            ]
-            total += self._record(results, now)
-        return total
-
-    def _composed(self, rows: Sequence[Row], now: float) -> list[tuple[Row, Notice, Message | compose.Refusal]]:
-        """The messages of claimed notices; wards, incidents and responders are read fresh, together."""
-        records = self._room.records
-        opened: list[tuple[Row, Notice]] = []
-        for row in rows:
-            try:
-                opened.append((row, records.opened(Notice, row)))
-            except BackendError as error:
-                log.error("a due notice could not be opened: %s", error.code)
-        wanted: dict[tuple[type, str], None] = {}
-        for _, n in opened:
-            wanted[(Incident, n.incident)] = None
-            wanted[(Ward, n.subject) if n.subject else (Incident, n.incident)] = None
-            if n.side == "responder":
-                wanted[(Responder, n.person)] = None
-            if n.about:
-                wanted[(Word, n.about)] = None
-        found = dict(zip(wanted, records.read(list(wanted)), strict=True))
-        composed: list[tuple[Row, Notice, Message | compose.Refusal]] = []
-        for row, n in opened:
-            incident = found[(Incident, n.incident)]
-            ward = found.get((Ward, n.subject))
-            responder = found.get((Responder, n.person))
-            if incident is None:
-                composed.append((row, n, compose.Refusal("GT-NOTIFY-REMOVED")))
-            else:
-                composed.append(
-                    (row, n, compose.message(self._room, n, incident, ward, responder, now, found.get((Word, n.about))))
-                )
-        return composed
+            lanes, size = [f"notice:{channel}:{urgency}"], self._batches.get(channel, BATCH)
+            rows = rows or self._room.records.claim(lanes, now, now + self._lease, size)
+        items = messages(self._room, rows, now) if rows else []
+        ready = [item for _, item in items if isinstance(item, Message)]
+        if ready:
+            hands.held[channel] = items
+            hands.flow.feed(self._pool.channel(channel), ready)
+        else:
+            refused = [(row, item) for row, item in items if isinstance(item, compose.Refusal)]
+            hands.refused += self._record(refused, now)
+        return bool(rows)
 
     def _record(self, results: Sequence[tuple[Row, Outcome | compose.Refusal]], now: float) -> Dispatched:
         """Writes down what became of a batch.
 
         The plain case, taken by the channel and no more to say, is one commit for all; the others
-        touch more rows and are written one by one, and so is a batch that somebody interfered with.
+        touch more rows and are written some at a time. What somebody interfered with, or cannot be opened,
+        is then written one by one.
         """
         plain = [result for result in results if _plain(result[1])]
+        others = [result for result in results if not _plain(result[1])]
         groups = [plain] if plain else []
-        groups += [[result] for result in results if not _plain(result[1])]
+        groups += [others[start : start + TOGETHER] for start in range(0, len(others), TOGETHER)]
         total = Dispatched()
         for group in groups:
             try:
                 total += self._commit_outcomes(group, now)
-            except Conflict:
-                for result in group if len(group) > 1 else ():
+            except StoreUnavailable:
+                raise
+            except Exception:
+                for result in group:
                     total += self._alone(result, now)
         return total
 
@@ -207,21 +280,22 @@ class Dispatcher:
             return self._commit_outcomes([result], now)
         except Conflict:  # its lease ran out and another dispatcher claimed it
             log.warning("a notice was taken over by another dispatcher")
-            return Dispatched()
+        except StoreUnavailable:
+            raise
+        except Exception as error:
+            log.error("what became of a notice could not be written: %s", where(error))
+        return Dispatched()
 
     def _commit_outcomes(self, results: Sequence[tuple[Row, Outcome | compose.Refusal]], now: float) -> Dispatched:
-        first = [(Notice, row.id) for row, _ in results]
-
         def record(tx: Tx) -> Dispatched:
             total = Dispatched()
             for row, outcome in results:
-                tx.fence(row)
                 current = tx.get(Notice, row.id)
                 if current is not None:
                     total += self._settle(tx, current, outcome)
             return total
 
-        return self._room.records.change(record, first=first, now=now)
+        return self._room.records.change(record, now=now, claimed=[row for row, _ in results])
 
     def _settle(self, tx: Tx, current: Notice, outcome: Outcome | compose.Refusal) -> Dispatched:
         """One notice after one attempt."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import TracebackType
 
@@ -24,6 +24,7 @@ from guardtag.desks.relay import RelayDesk
 from guardtag.desks.responders import Responders
 from guardtag.desks.scans import Scan, Scans
 from guardtag.desks.tags import Tags
+from guardtag.desks.vitals import Vitals, VitalSigns
 from guardtag.desks.wards import Wards
 from guardtag.dispatcher import Dispatched, Dispatcher
 from guardtag.errors import ConfigError, GuardTagError, KeyringError, Tampered
@@ -35,6 +36,7 @@ from guardtag.rules.guesses import Budget
 from guardtag.spi import KeySource, Store
 from guardtag.steps.guesses import GuessBudget
 from guardtag.steps.modes import LiveModes
+from guardtag.steps.pulse import Heart
 from guardtag.steps.room import OPERATOR, HighWater, Room, person
 from guardtag.texts import own
 from guardtag.texts.wording import Wording
@@ -88,7 +90,7 @@ def open(where: str | Path | Config, world: World | None = None) -> Guard:
         records, keys, settings, plugins, HighWater(records),
         GuessBudget(records, Budget(settings.guesses_per_hour, settings.guesses_per_source)),
         LiveModes(records, outside.monotonic), outside,
-        deployment.channels, wording=wording,
+        Heart(records, settings.heartbeat_minutes), deployment.channels, wording=wording,
     )  # fmt: skip
     return Guard(room, Pool(plugins))
 
@@ -196,6 +198,8 @@ class Guard:
         self.relay = RelayDesk(room)
         self._scans = Scans(room)
         self._figures = FigureDesk(room)
+        self._vitals = VitalSigns(room)
+        self._dispatcher = Dispatcher(room, pool, self._beat)
 
     @property
     def config(self) -> Config:
@@ -216,17 +220,44 @@ class Guard:
         """
         return self._scans.scan(text, purpose=purpose, source=source)
 
-    def dispatch(self, now: float | None = None) -> Dispatched:
-        """Does whatever is due: tell, send, retry, climb the ladder.
+    def dispatch(self, now: float | None = None, *, stop: Callable[[], bool] = lambda: False) -> Dispatched:
+        """Does whatever is due: tell, send, retry, climb the ladder. Any number may do so at once.
+
+        It returns when nothing is due. For channels that are slower than everything else it waits a minute
+        in all, and then for what they have in hand: 70 seconds at most where one hangs. That it came
+        through is the heartbeat; see ``alive``.
 
         Args:
             now: seconds since 1970 UTC; the world's clock unless given.
+            stop: asked now and then; once it says True nothing more is begun, and what is in hand is
+                finished.
         """
         self._room.operator_only()
         at = self._room.world.now() if now is None else now
         self._room.keys.refresh()
         self._room.records.vault.ensure(_days(at))
-        return Dispatcher(self._room, self._pool).run(now)
+        return self._dispatcher.run(now, stop)
+
+    def _beat(self, did: Dispatched) -> None:
+        self._room.heart.beat(attrs.asdict(did), self._pool.paused)
+
+    def alive(self) -> bool:
+        """Whether a dispatcher was alive lately (``heartbeat_minutes``), known to ten seconds; costs nothing.
+
+        When none was, a call that was saved may be carried out late: show the hotline before anything else.
+        A city that has never dispatched is not alive.
+        """
+        return self._room.heart.alive()
+
+    def health(self) -> Vitals:
+        """How the response stands now: whether a dispatcher is alive, what is overdue, what reached nobody."""
+        self._room.operator_only()
+        return self._vitals.look(self._pool.paused)
+
+    def metrics(self) -> str:
+        """The same for a monitoring system, as text in Prometheus's exposition format, version 0.0.4."""
+        self._room.operator_only()
+        return self._vitals.metrics(self._pool.paused)
 
     def figures(self, area: str, *, since: float | None = None, until: float | None = None) -> Figures:
         """What became of the calls of an area and all below it."""

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import zipfile
 from pathlib import Path
+from typing import Any
 
 import attrs
 import pytest
 
 import guardtag
-from guardtag import PrintError
+from guardtag import Consent, Contact, PrintError
 from guardtag.config import Config
 from guardtag.errors import ConfigError
 from guardtag.labels import proof
 from guardtag.steps import printing
-from tests.conftest import City
+from tests.conftest import HOME, City
 
 
 def test_a_run_that_reads_back_is_printed(city: City, tmp_path: Path) -> None:
@@ -104,3 +106,26 @@ def test_more_labels_than_the_batch_has_tags_are_refused_and_not_fewer_printed(
     assert not city.door.tags.runs(batch)
     assert not (tmp_path / "run.csv").exists()
     assert city.door.tags.print(batch, tmp_path / "run.csv", first=3, count=4).done == 4
+
+
+@pytest.mark.parametrize("name", ["../../etc/cron.d/x", "CON", "trailing."])
+def test_nothing_that_anybody_wrote_names_a_file(city: City, tmp_path: Path, name: str) -> None:
+    """Cases printing-012 and -013: ward, garment, donor and cloth say it; names are the caller's, batch and serial."""
+    folder = tmp_path / "prints"
+    folder.mkdir()
+    batch = city.door.tags.mint(3, area="feicheng", donor=name, cloth=name)
+    city.responder("li-ling")
+    ward = city.door.wards.enrol(name, **city_ward())
+    city.door.tags.fit(batch.first, to=ward, garment=name, place=name, by="li-ling")
+    city.door.tags.print(batch, folder / "run.csv", per_file=2)
+    city.door.tags.print(batch, folder / "run.zip")
+    assert {path.name for path in folder.iterdir()} == {"run-1-2.csv", "run-3-3.csv", "run.zip"}
+    with zipfile.ZipFile(folder / "run.zip") as archive:
+        serials = range(batch.first, batch.last + 1)
+        assert set(archive.namelist()) == {"labels.csv", *(f"{batch.id}-{serial}.png" for serial in serials)}
+    assert all(name.encode() not in path.read_bytes() for path in folder.glob("*.csv"))
+
+
+def city_ward() -> dict[str, Any]:
+    consent = Consent(by="田爱云", purposes={"alert"})
+    return {"area": HOME, "contacts": [Contact("田爱云", "mother", ["mail:tian@example.org"])], "consent": consent}

@@ -8,6 +8,7 @@ printer builds one, so nothing on a label can choose it.
 from __future__ import annotations
 
 import os
+import re
 import tracemalloc
 import weakref
 from xml.etree import ElementTree
@@ -21,7 +22,7 @@ from guardtag.builtin.images import ImagesPrinter
 from guardtag.builtin.png import PngPrinter
 from guardtag.builtin.svg import SvgPrinter
 from guardtag.errors import PrintError
-from guardtag.labels import proof
+from guardtag.labels import fonts, pages, proof
 from guardtag.labels.design import get
 from guardtag.labels.draw import draw
 from guardtag.spi import Label, Modules, Text
@@ -61,6 +62,9 @@ def test_a_text_is_letters_wherever_it_stands_on_the_label(tmp_path, case, suffi
     if suffix == ".svg":
         tree = ElementTree.fromstring(data)
         assert {one.tag for one in tree.iter()} <= {SVG + tag for tag in ("svg", "defs", "g", "path", "rect", "use")}
+    if suffix == ".html":
+        tags = set(re.findall(r"<([A-Za-z0-9!]+)", data.decode("utf-8").removeprefix(pages.HEAD)))
+        assert tags <= {"div", "svg", "defs", "g", "path", "rect", "use", "text"}
 
 
 def everywhere(label, text):
@@ -75,6 +79,21 @@ def everywhere(label, text):
 def test_every_case_is_looked_at():
     others = {case.values[0].id for case in CASES} - {case.values[0].id for case in TEXTS}
     assert others == {"printing-015", "printing-019"}
+
+
+def test_005_a_line_break_in_a_text_begins_no_line(tmp_path, monkeypatch):
+    """Seen where letters stay text: the two halves stand in one element on one baseline."""
+    monkeypatch.setattr(fonts, "PACKAGE", "no_such_package_here")
+    monkeypatch.setattr(fonts, "_on_machine", lambda: None)
+    monkeypatch.delenv(fonts.ENVIRONMENT, raising=False)
+    text = next(case.values[0].input for case in CASES if case.values[0].id == "printing-005")
+    printed = [draw(code, get(), attrs.evolve(WORDING, lines=(text,), languages=())) for code in codes(1)]
+    for label in (printed[0], everywhere(printed[0], text)):
+        SvgPrinter().print([label], tmp_path / "run.svg")
+        said = [one.text for one in ElementTree.parse(tmp_path / "run.svg").iter(SVG + "text")]
+        assert "A B" in said
+        assert not {"A", "B"} & set(said)
+        assert not any("\n" in one for one in said)
 
 
 def test_015_a_symbol_that_says_something_else_is_found(tmp_path):

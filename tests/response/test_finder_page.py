@@ -12,7 +12,7 @@ import pytest
 from guardtag import Consent, Contact, Denied
 from guardtag.config import Config
 from guardtag.rules import disclosure, policy
-from guardtag.steps import finder_page, relay
+from guardtag.steps import finder_page
 from guardtag.steps.finder_page import FinderPage, Reached
 from tests import cases
 from tests.conftest import HOME, City
@@ -58,8 +58,10 @@ def test_each_state_is_proved(city: City) -> None:
     city.door.notices.answer(link(city, "tian@example.org"), "seen")
     assert (page(city, key).state, page(city, key).family) == ("read", Reached(1, 1, 1, 1))
     assert page(city, key).responders == Reached(1, 1, 0, 0)
+    city.door.notices.answer(link(city, "tian@example.org"), "coming")
+    assert (page(city, key).state, page(city, key).coming) == ("coming", 1)  # from forty kilometres away, but coming
     city.door.incidents.acknowledge(incident, by="li-ling")
-    assert (page(city, key).state, page(city, key).coming) == ("coming", 1)
+    assert (page(city, key).state, page(city, key).coming) == ("coming", 2)
     city.door.incidents.arrive(incident, by="li-ling")
     assert page(city, key).state == "on_scene"
     city.door.incidents.hand_over(incident, by="li-ling", word=page(city, key).word)
@@ -162,13 +164,13 @@ def test_words_of_a_third_language_carry_their_code(city: City) -> None:
     assert page(city, key, "zh").words[0].said_in == "（fr-ca）"
 
 
-def test_the_hotline_comes_first_while_no_dispatcher_is_alive(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
-    incident, key = alerted(city)
+def test_the_hotline_comes_first_while_no_dispatcher_is_alive(city: City) -> None:
+    _, key = alerted(city)
+    assert page(city, key).hotline_first, "none ever was"
+    city.door.dispatch()
     assert not page(city, key).hotline_first
-    monkeypatch.setattr(relay, "dispatcher_alive", lambda records, now: False)
+    city.clock.advance(181)
     assert page(city, key).hotline_first
-    city.door.incidents.close(incident, outcome="home", by="li-ling")
-    assert not page(city, key).hotline_first
 
 
 def everything(shown: FinderPage) -> str:

@@ -25,6 +25,10 @@ _COLUMNS = "r.version, r.body, r.ix, r.lane, r.due, r.lease"
 ONE = f"SELECT {_COLUMNS} FROM rows AS r WHERE r.kind = ? AND r.id = ?"  # noqa: S608 - constants only
 WALK = f"SELECT r.id, {_COLUMNS} FROM rows AS r WHERE r.kind = ? AND r.id > ? ORDER BY r.id LIMIT ?"  # noqa: S608
 DUE = "SELECT due, n FROM rows WHERE lane = ? AND due <= ? ORDER BY due LIMIT ?"
+QUEUES = (
+    "SELECT lane, count(*), total(due <= ?), min(due) FROM rows INDEXED BY waiting "
+    "WHERE due IS NOT NULL AND lane IS NOT NULL GROUP BY lane"
+)
 LEASE = "UPDATE rows SET due = ?, lease = lease + 1 WHERE n = ?"
 LEASED = f"SELECT r.kind, r.id, {_COLUMNS} FROM rows AS r WHERE r.n = ?"  # noqa: S608
 _UPDATE = "UPDATE rows SET version = ?, ix = ?, lane = ?, due = ?, body = ? WHERE n = ?"

@@ -16,7 +16,7 @@ import attrs
 from guardtag.builtin import _limits
 from guardtag.errors import Stale
 from guardtag.hookspecs import hookimpl
-from guardtag.spi import Change, Check, Delete, Offer, Put, Query, Ref, Row
+from guardtag.spi import Change, Check, Delete, Offer, Put, Query, Queue, Ref, Row
 
 _Key = tuple[str, str]
 _Due = tuple[float, str, str]
@@ -109,6 +109,15 @@ class MemoryStore:
                 claimed.append(attrs.evolve(row, due=until, lease=row.lease + 1))
                 self._add(claimed[-1])
             return claimed
+
+    def queues(self, now: float) -> list[Queue]:
+        """How every lane with a due row stands, by name."""
+        with self._lock:
+            self._open()
+            return [
+                Queue(lane, len(queue), bisect_right(queue, now, key=lambda entry: entry[0]), queue[0][0])
+                for lane, queue in sorted(self._lanes.items())
+            ]
 
     def close(self) -> None:
         """Forgets everything; later calls raise ``StoreUnavailable``."""

@@ -24,7 +24,7 @@ import msgspec
 from guardtag.builtin import _limits, _sqlite_file, _sqlite_plan
 from guardtag.errors import Stale, StoreUnavailable
 from guardtag.hookspecs import hookimpl
-from guardtag.spi import Change, Offer, Query, Ref, Row
+from guardtag.spi import Change, Offer, Query, Queue, Ref, Row
 
 MAX_GROUP = 64
 """The most commits that share one sync of the disk."""
@@ -150,6 +150,19 @@ class SqliteStore:
                 self._roll_back()
                 raise self._explained(error) from None
         return rows
+
+    def queues(self, now: float) -> list[Queue]:
+        """How every lane with a due row stands, by name."""
+        cursor = self._reader()
+        try:
+            found = [
+                Queue(lane, rows, int(due), oldest)
+                for lane, rows, due, oldest in cursor.execute(_sqlite_plan.QUEUES, (now,))
+            ]
+        except BaseException as error:
+            raise self._lost(cursor, error) from None
+        self._back(cursor)
+        return found
 
     def close(self) -> None:
         """Closes the file; later calls raise ``StoreUnavailable``. Reads under way end as they would."""

@@ -24,7 +24,15 @@ COMMANDS = {
     "responder": ("guardtag.cli.responder", "Grid workers 网格员 and others who come."),
     "incident": ("guardtag.cli.incident", "Calls for help, until the person is home."),
     "notices": ("guardtag.cli.incident", "What was told to whom."),
-    "dispatch": ("guardtag.cli.city", "Does what is due: tells people, retries, climbs the ladder."),
+    "dispatch": (
+        "guardtag.cli.response",
+        "Does what is due: tells people, retries, climbs the ladder. Any number may run at once.",
+    ),
+    "health": ("guardtag.cli.response", "Says whether a dispatcher is alive and what is overdue."),
+    "metrics": (
+        "guardtag.cli.response",
+        "Prints the figures of `guardtag health` for Prometheus (text format 0.0.4); names nobody.",
+    ),
     "mode": (
         "guardtag.cli.mode",
         "Drills 演练, a channel's maintenance 维护, severe weather 恶劣天气; each ends by itself.",

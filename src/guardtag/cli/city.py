@@ -1,10 +1,7 @@
-"""Commands about the whole deployment: init, doctor, scan, dispatch, figures, verify, plugins."""
+"""Commands about the whole deployment: init, doctor, scan, figures, verify, plugins."""
 
 from __future__ import annotations
 
-import signal
-import threading
-import time
 from pathlib import Path
 from typing import Any
 
@@ -117,38 +114,6 @@ def scan(
             return
         incident = result.alert(place=place, message=message, by=by)
         show(incident, as_json, lambda i: f"saved: incident {i.id}, level {i.rung.level}. Now: guardtag dispatch")
-
-
-@click.command()
-@with_city
-@click.option("--loop", is_flag=True, help="Go on until stopped (Ctrl-C or SIGTERM).")
-@click.option("--every", default=5.0, show_default=True, help="Seconds between rounds of --loop.")
-def dispatch(city: str | None, as_json: bool, loop: bool, every: float) -> None:
-    """Does what is due: tells people, retries, climbs the ladder.
-
-    \b
-    Examples:
-      guardtag dispatch
-      guardtag dispatch --loop --every 2
-    """
-    stop = threading.Event()
-    if loop:
-        for name in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(name, lambda number, frame: stop.set())
-    with opened(city) as door:
-        while True:
-            did = door.dispatch()
-            if not loop or any((did.sent, did.undelivered, did.failed, did.dead, did.steps)):
-                show(did, as_json, lambda d: f"{time.strftime('%H:%M:%S')} {_did(d)}")
-            if not loop or stop.wait(max(every, 0.1)):
-                return
-
-
-def _did(d: Any) -> str:
-    return (
-        f"{d.sent} sent, {d.undelivered} only written down, {d.failed} to be tried again, {d.dead} dead, "
-        f"{d.steps} steps"
-    )
 
 
 @click.command()

@@ -17,6 +17,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from queue import Empty, SimpleQueue
 from typing import Final
 
+import attrs
+
 from guardtag.delivery.fence import DEADLINE_PASSED, REFUSED, Outcome, attempt
 from guardtag.spi import Message, Notifier
 
@@ -33,6 +35,7 @@ _LATE = Outcome(None, DEADLINE_PASSED, True, "GT-PLUGIN-DEADLINE")
 _PAUSED = Outcome(None, REFUSED, True, "GT-NOTIFY-PAUSED", tried=False)
 _BUSY = Outcome(None, REFUSED, True, "GT-NOTIFY-BUSY", tried=False)
 _CLOSED = Outcome(None, REFUSED, True, "GT-NOTIFY-CLOSED", tried=False)
+_FOR_EVER = 1e9
 
 _log = logging.getLogger("guardtag.delivery")
 
@@ -262,21 +265,78 @@ class Channel:
             return batch.messages[worker.index]
 
 
+@attrs.frozen
+class Through:
+    """A batch that a channel is through with.
+
+    Args:
+        channel: the channel's name.
+        outcomes: one a message, in their order.
+        seconds: how long the batch took.
+    """
+
+    channel: str
+    outcomes: list[Outcome]
+    seconds: float
+
+
+class Flow:
+    """Batches under way to several channels, each handed over and taken back on its own. For one thread."""
+
+    def __init__(self) -> None:
+        self._ready: SimpleQueue[_Batch] = SimpleQueue()
+        self._waiting: dict[_Batch, tuple[Channel, float]] = {}
+
+    @property
+    def busy(self) -> Mapping[str, float]:
+        """The channels that have a batch in hand, each with when it got it (``time.monotonic``)."""
+        return {channel.name: since for channel, since in self._waiting.values()}
+
+    def feed(self, channel: Channel, messages: Sequence[Message]) -> None:
+        """Hands a batch to a channel, which sends it meanwhile."""
+        self._waiting[channel.begin(messages, self._ready)] = (channel, time.monotonic())
+
+    def ready(self, patience: float) -> list[Through]:
+        """The batches that are through; waits for the first one for at most ``patience`` seconds.
+
+        Overdue workers are only looked after in here, so it must be called again and again.
+        """
+        until = time.monotonic() + patience
+        through: list[Through] = []
+        while self._waiting and not through:
+            pause = min(channel.watch(batch) for batch, (channel, _) in self._waiting.items())
+            left = until - time.monotonic()
+            through = self._taken(max(0.0, min(pause, left)))
+            if left <= 0:
+                break
+        return through
+
+    def _taken(self, pause: float) -> list[Through]:
+        through: list[Through] = []
+        try:
+            batch = self._ready.get(timeout=pause) if pause else self._ready.get_nowait()
+            while True:
+                channel, since = self._waiting.pop(batch)
+                outcomes = [outcome for outcome in batch.outcomes if outcome is not None]
+                through.append(Through(channel.name, outcomes, time.monotonic() - since))
+                batch = self._ready.get_nowait()
+        except Empty:
+            return through
+
+    def close(self) -> None:
+        """What is not begun is not sent."""
+        for batch, (channel, _) in self._waiting.items():
+            channel.drop(batch)
+
+
 def together(batches: Mapping[str, tuple[Channel, Sequence[Message]]]) -> Iterator[tuple[str, list[Outcome]]]:
     """Sends all batches at once and yields each channel's outcomes as soon as it is through."""
-    ready: SimpleQueue[_Batch] = SimpleQueue()
-    waiting: dict[_Batch, tuple[str, Channel]] = {}
+    flow = Flow()
     try:
-        for name, (channel, messages) in batches.items():
-            waiting[channel.begin(messages, ready)] = (name, channel)
-        while waiting:
-            pause = min(channel.watch(batch) for batch, (_, channel) in waiting.items())
-            try:
-                batch = ready.get(timeout=pause)
-            except Empty:
-                continue
-            name, _ = waiting.pop(batch)
-            yield name, [outcome for outcome in batch.outcomes if outcome is not None]
+        for channel, messages in batches.values():
+            flow.feed(channel, messages)
+        while flow.busy:
+            for through in flow.ready(_FOR_EVER):
+                yield through.channel, through.outcomes
     finally:
-        for batch, (_, channel) in waiting.items():
-            channel.drop(batch)
+        flow.close()

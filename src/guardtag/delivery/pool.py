@@ -92,6 +92,13 @@ class Pool:
         """
         return dict(self.stream(batches))
 
+    @property
+    def paused(self) -> tuple[str, ...]:
+        """Channels that refuse messages for a while, because too many sends hang in them."""
+        with self._lock:
+            channels = list(self._channels.values())
+        return tuple(sorted(channel.name for channel in channels if channel.paused))
+
     def close(self) -> None:
         """Closes all channels. Waits for nothing."""
         with self._lock:

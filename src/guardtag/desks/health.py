@@ -11,12 +11,14 @@ from guardtag.errors import ConfigError
 from guardtag.labels import own, proof
 from guardtag.labels.design import DESIGNS
 from guardtag.labels.draw import grade_for
+from guardtag.model.incidents import Incident
 from guardtag.model.notices import Notice
 from guardtag.model.people import Responder
 from guardtag.model.prints import STARTED, UNFINISHED, UNPROVED, PrintRun
 from guardtag.model.tags import Batch
 from guardtag.records import journal
 from guardtag.records.kinds import Deployment
+from guardtag.steps import pulse
 from guardtag.steps.print_record import LEASE
 from guardtag.steps.room import Room
 from guardtag.world import local
@@ -64,7 +66,24 @@ class Health:
 
     def look(self) -> list[Finding]:
         """Looks at everything once; changes nothing."""
-        return [*self._cloth(), *self._prints(), *self._channels(), *self._records(), *self._people()]
+        return [self._beat(), *self._cloth(), *self._prints(), *self._channels(), *self._records(), *self._people()]
+
+    def _beat(self) -> Finding:
+        """Whether somebody carries out what is due: it comes before everything else."""
+        room = self._room
+        now, beat = room.world.now(), room.heart.last()
+        when = local(beat.at, room.config.timezone) if beat else ""
+        if pulse.recent(beat, now, room.config.heartbeat_minutes):
+            return Finding("dispatcher", GREEN, f"A dispatcher came through at {when}.")
+        last = f"The last came through at {when}." if when else "None ever did."
+        start = "Start `guardtag dispatch --loop`, and keep it running."
+        if room.records.find(Incident, "state", "open", limit=1):
+            hotline = f"the hotline, {room.config.hotline}," if room.config.hotline else "the hotline or 110"
+            return Finding(
+                "dispatcher", RED, f"No dispatcher is alive and calls are open: nobody is told. {last}",
+                f"Answer {hotline} first: tell the people on duty by telephone. {start}",
+            )  # fmt: skip
+        return Finding("dispatcher", YELLOW, f"No dispatcher is alive: a call would not be carried out. {last}", start)
 
     def _cloth(self) -> Iterator[Finding]:
         config = self._room.config

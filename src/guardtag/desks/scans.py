@@ -51,13 +51,24 @@ class Scan:
     ward: str = attrs.field(repr=False)
     area_number: int = attrs.field(repr=False)
     _alert: Callable[..., Incident] = attrs.field(repr=False, eq=False)
+    _alive: Callable[[], bool] = attrs.field(repr=False, eq=False)
+
+    @property
+    def hotline_first(self) -> bool:
+        """Whether the finder should ring the hotline before anything else, before or after ``alert``.
+
+        True when no dispatcher was alive lately: the call is saved, but it may be told to people late.
+        Known to ten seconds, costs nothing, never raises.
+        """
+        return not self._alive()
 
     def alert(
         self, *, place: str = "", message: str = "", finder: str = "", by: str = "", request_id: str = ""
     ) -> Incident:
         """Calls for help: an incident and its notices, durable when this returns.
 
-        A second call for the same person joins the open one.
+        A second call for the same person joins the open one. Show ``hotline_first`` beside it: saved is not
+        yet told.
 
         Args:
             place: where the person is, in words or as coordinates, at most 200 characters (longer is cut).
@@ -121,7 +132,17 @@ class Scans:
         return self._made(reading, "live" if tag.state == "fitted" else "replaced", purpose, unconfirmed, tag.ward)
 
     def _made(self, reading: Reading, status: str, purpose: str, unconfirmed: bool, ward: str) -> Scan:
-        return Scan(reading.serial, status, reading.via, purpose, unconfirmed, ward, reading.area, self.alert)
+        return Scan(
+            reading.serial,
+            status,
+            reading.via,
+            purpose,
+            unconfirmed,
+            ward,
+            reading.area,
+            self.alert,
+            self._room.heart.alive,
+        )
 
     def _record_trial(self, tag: Tag) -> None:
         def record(tx: Tx) -> None:

@@ -11,6 +11,8 @@ import math
 import unicodedata
 from functools import cache, lru_cache
 
+from guardtag.labels import breaks
+
 MAX_TEXT = 200
 """The longest text a label takes, in characters."""
 ASCENT = 0.88
@@ -22,7 +24,6 @@ _CLASSES = (("ijlI|',.:; ", 0.34), ("-!f()[]{}/\\tr", 0.44), ('sz*?xJcvyLYe_"F01
             ("DGUNHOQ&KRPBC", 0.78), ("wMmW%@", 1.01))  # fmt: skip
 _ADVANCES = {letter: width for letters, width in _CLASSES for letter in letters}
 _USUAL = 0.66
-_OPENING, _CLOSING = "（〔［｛〈《「『【〖", "）〕］｝〉》」』】〗、。，．：；！？…ーっゃゅょッャュョ々"
 _JOINERS = "\u200c\u200d"
 
 
@@ -124,30 +125,34 @@ def fit(
 ) -> tuple[tuple[str, ...], float]:
     """Breaks a text into lines of ``width`` mm: as few as can be read, and these as large as may be.
 
+    Marks that may not begin or end a line (``labels.breaks``) do so only where the text could not be set otherwise.
+
     Args:
         text: a cleaned text.
         width: the room, mm.
         size: the em height wished for, mm.
         least: the smallest em height that can be read on cloth, mm.
-        mono: set in one width.
+        mono: set in one width, as codes are.
         rows: lines at most.
 
     Returns:
         The lines and their em height in mm; no lines when the text cannot be set that large.
     """
-    for count in range(1, rows + 1):
-        lines = _broken(text, count, mono)
-        room = width / max((ems(line, mono) or 0.01 for line in lines), default=math.inf)
-        if room >= least:
-            return lines, min(size, room)
+    for strict in (True, False):
+        places = breaks.places(text, code=mono, strict=strict)
+        for count in range(1, rows + 1):
+            lines = _broken(text, count, mono, places)
+            room = width / max((ems(line, mono) or 0.01 for line in lines), default=math.inf)
+            if room >= least:
+                return lines, min(size, room)
     return (), 0.0
 
 
-def _broken(text: str, count: int, mono: bool) -> tuple[str, ...]:
+def _broken(text: str, count: int, mono: bool, places: tuple[int, ...]) -> tuple[str, ...]:
     """The text in that many lines, the widest of them as narrow as may be; none where it breaks too seldom."""
     if count == 1:
         return (text,)
-    starts = (0, *_breaks(text, mono), len(text))
+    starts = (0, *places, len(text))
 
     @cache
     def best(start: int, lines: int) -> tuple[float, int]:
@@ -170,18 +175,3 @@ def _broken(text: str, count: int, mono: bool) -> tuple[str, ...]:
         lines.append(text[starts[at] : starts[end]].strip())
         at = end
     return tuple(lines)
-
-
-def _breaks(text: str, mono: bool) -> list[int]:
-    """Where a line may break: at a space, after a hyphen, before a dot, between ideographs.
-
-    A telephone number stays whole; a code, the only text in letters of one width, has its hyphens to be broken at.
-    """
-    places = []
-    for at in range(1, len(text)):
-        before, after = text[at - 1], text[at]
-        hyphen = before == "-" and (mono or not (after.isdigit() and text[:at].rstrip("-")[-1:].isdigit()))
-        between = wide(before) and wide(after) and before not in _OPENING and after not in _CLOSING
-        if after == " " or hyphen or after == "." or between:
-            places.append(at)
-    return places

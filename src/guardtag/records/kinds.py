@@ -18,6 +18,7 @@ from guardtag.model.modes import Modes
 from guardtag.model.notices import Notice
 from guardtag.model.people import FIELD_CLASSES, RESPONSE, Responder, Ward
 from guardtag.model.prints import UNSETTLED, PrintFile, PrintRun
+from guardtag.model.pulse import Pulse
 from guardtag.model.relay import Relay, Word
 from guardtag.model.tags import Batch, Fitting, Tag, Void
 from guardtag.records.journal import Entry, Head
@@ -151,10 +152,25 @@ def _incident_index(incident: Incident, blind: Blind) -> Index:
     return index
 
 
+LADDER = ("ladder:0", "ladder:1", "ladder:2", "ladder:3")
+"""Lanes of incidents by need: a person nobody comes for, one somebody comes for, a service, what is left to do."""
+
+
+def ladder_lane(incident: Incident) -> str | None:
+    """The queue in which an incident waits for its next step, or ``None`` when nothing is left to do."""
+    if incident.next_due is None:
+        return None
+    if not incident.open:
+        return LADDER[3]
+    if incident.klass != "person" or incident.drill:
+        return LADDER[2]
+    return LADDER[0] if incident.state == "received" else LADDER[1]
+
+
 def _notice_index(notice: Notice, blind: Blind) -> Index:
     index: dict[str, tuple[str, ...]] = {"incident": (notice.incident,)}
     if notice.state in LOUD:
-        index["state"] = (notice.state,)
+        index |= {"state": (notice.state,), "channel": (notice.channel,)}
     if notice.reference:
         index["reference"] = (blind("reference", f"{notice.channel}/{notice.reference}"),)
     if notice.to and notice.sent is not None:
@@ -186,7 +202,7 @@ KINDS: tuple[Kind[Any], ...] = (
          lambda f, blind: {"run": (f.run,), "sha256": (f.sha256,), "name": (blind("file", f.name),)}),
     Kind(
         Incident, "incident", lambda i: i.id, lambda i, room: f"i:{i.subject}:{i.day}", _incident_index,
-        lane=lambda i: "ladder" if i.next_due is not None else None, due=lambda i: i.next_due,
+        lane=ladder_lane, due=lambda i: i.next_due,
     ),
     Kind(Modes, "modes", lambda m: m.id, lambda m, room: room("office")),
     Kind(Guesses, "guesses", lambda g: g.id, lambda g, room: room("office")),
@@ -206,6 +222,7 @@ KINDS: tuple[Kind[Any], ...] = (
          lambda w, blind: {"incident": (w.incident,)}),
     Kind(Relay, "relay", lambda r: r.id, lambda r, room: f"i:{r.subject}:{r.day}",
          lane=lambda r: "sweep", due=lambda r: r.due),
+    Kind(Pulse, "pulse", lambda p: p.id, lambda p, room: room("office")),
 )  # fmt: skip
 
 BY_MODEL: Mapping[type[Any], Kind[Any]] = {kind.model: kind for kind in KINDS}

@@ -20,7 +20,7 @@ from guardtag.payload.keys import Keyring
 from guardtag.records import journal, kinds
 from guardtag.records.kinds import BY_MODEL, Asked, Kind
 from guardtag.records.vault import Vault
-from guardtag.spi import Change, Check, Delete, Put, Query, Ref, Row, Store
+from guardtag.spi import Change, Check, Delete, Put, Query, Queue, Ref, Row, Store
 from guardtag.world import World
 
 T = TypeVar("T")
@@ -161,7 +161,7 @@ class Records:
 
     def change(
         self, fn: Callable[[Tx], R], *, first: Sequence[tuple[type[Any], str]] = (), request: Request | None = None,
-        now: float | None = None,
+        now: float | None = None, claimed: Sequence[Row] = (),
     ) -> R:  # fmt: skip
         """Runs ``fn(tx)`` and commits what it did, all or nothing.
 
@@ -170,13 +170,15 @@ class Records:
             first: records that ``fn`` is known to read: fetched in one round trip.
             request: makes the call repeatable; ``fn`` must then return a record of a known kind.
             now: the time of the change; the world's clock unless given.
+            claimed: rows as a claim gave them. They count as read, until somebody turns out to have
+                changed one, and nothing is committed once somebody else has claimed one that is put.
 
         Raises:
             Conflict: ten times in a row somebody else was first, or the request id was used for
                 something else.
         """
         for attempt in range(ATTEMPTS):
-            tx = Tx(self, first, now)
+            tx = Tx(self, first, now, claimed, fresh=attempt > 0)
             answered, answer = tx.asked_before(request) if request else (False, None)
             if answered:
                 return cast("R", answer)
@@ -201,6 +203,10 @@ class Records:
     def claim(self, lanes: Sequence[str], now: float, until: float, limit: int) -> list[Row]:
         """Takes due rows of these lanes until ``until``."""
         return self.store.claim(lanes, now, until, limit)
+
+    def queues(self, now: float) -> list[Queue]:
+        """How the store's lanes stand."""
+        return self.store.queues(now)
 
     # -- sealing, for the transaction
 
@@ -243,19 +249,30 @@ class Tx:
         records: where to read.
         first: records fetched at once.
         now: the time of the change.
+        claimed: rows that were claimed for this change.
+        fresh: the claimed rows are read again.
     """
 
-    def __init__(self, records: Records, first: Sequence[tuple[type[Any], str]] = (), now: float | None = None) -> None:
+    def __init__(
+        self, records: Records, first: Sequence[tuple[type[Any], str]] = (), now: float | None = None,
+        claimed: Sequence[Row] = (), *, fresh: bool = True,
+    ) -> None:  # fmt: skip
         self._records = records
         self._rows: dict[Ref, Row | None] = {}
         self._puts: dict[Ref, tuple[Kind[Any], Any]] = {}
         self._deletes: dict[Ref, bool] = {}
         self._leases: dict[Ref, int] = {}
         self._whole: set[Ref] = set()
+        self._opened: dict[tuple[Ref, tuple[str, ...]], Any] = {}
         self._entries: list[tuple[float, str, str, tuple[str, ...], str]] = []
         self.now = records.world.now() if now is None else now
-        if first:
-            self._fetch([Ref(BY_MODEL[model].name, record_id) for model, record_id in first])
+        for row in claimed:
+            self.fence(row)
+            if not fresh:
+                self._rows[Ref(row.kind, row.id)] = row
+        if first or (claimed and fresh):
+            wanted = [Ref(BY_MODEL[model].name, record_id) for model, record_id in first]
+            self._fetch([*wanted, *(Ref(row.kind, row.id) for row in claimed)])
 
     def _fetch(self, refs: Sequence[Ref]) -> None:
         missing = [ref for ref in dict.fromkeys(refs) if ref not in self._rows]
@@ -279,7 +296,10 @@ class Tx:
             return None
         if model is Ward and set(classes) >= set(FIELD_CLASSES):
             self._whole.add(ref)
-        return self._records.opened(model, row, classes)
+        key = (ref, tuple(classes))
+        if key not in self._opened:  # records are frozen: one that was opened can be given out again
+            self._opened[key] = self._records.opened(model, row, classes)
+        return cast("T", self._opened[key])
 
     def find(self, model: type[T], index: str, value: str, *, after: str = "", limit: int = 100) -> list[T]:
         """Records by an index value, oldest first; not guarded, and blind to this transaction's puts."""

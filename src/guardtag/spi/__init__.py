@@ -13,6 +13,7 @@ Store contract (``guardtag.testing.StoreSuite`` checks it):
 - ``claim`` takes rows of the lanes whose ``due`` is at or before ``now``, the longest due first,
   sets their ``due`` to ``until`` and raises ``lease`` by one (``version`` stays), so that whoever
   held an earlier claim gets ``Stale``. No two claims return the same row before it is due again.
+- ``queues`` says how every lane stands and changes nothing; a claimed row counts with its new ``due``.
 - The store has no clock of its own. It may be called from any thread.
 - ``StoreUnavailable`` means that the outcome is unknown.
 """
@@ -135,6 +136,22 @@ class Query:
     newest: bool = True
 
 
+class Queue(NamedTuple):
+    """How one lane stands.
+
+    Args:
+        lane: its name.
+        rows: how many rows wait in it.
+        due: how many of them are due.
+        oldest: the earliest ``due`` in it.
+    """
+
+    lane: str
+    rows: int
+    due: int
+    oldest: float
+
+
 @runtime_checkable
 class Store(Protocol):
     """A dumb, fast, atomic keeper of sealed rows."""
@@ -160,6 +177,10 @@ class Store(Protocol):
 
     def claim(self, lanes: Sequence[str], now: float, until: float, limit: int) -> list[Row]:
         """Takes due rows of these lanes until ``until``; see the module's contract."""
+        ...
+
+    def queues(self, now: float) -> list[Queue]:
+        """How every lane with a due row stands, by name."""
         ...
 
     def close(self) -> None:
@@ -287,6 +308,6 @@ class Offer:
 
 __all__ = [
     "MAX_BODY", "MAX_CHANGES", "MAX_LIMIT", "Accepted", "Calibrated", "Change", "Check", "Delete", "KeySource",
-    "Label", "Message", "Modules", "Notifier", "Offer", "Picture", "Portioned", "Printer", "Put", "Query", "Rect",
-    "Redrawer", "Ref", "Resolver", "Row", "Stale", "Store", "Text", "WarningRule",
+    "Label", "Message", "Modules", "Notifier", "Offer", "Picture", "Portioned", "Printer", "Put", "Query", "Queue",
+    "Rect", "Redrawer", "Ref", "Resolver", "Row", "Stale", "Store", "Text", "WarningRule",
 ]  # fmt: skip

@@ -7,6 +7,7 @@ the end it is one calm line: the call has ended, thank you.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 import attrs
@@ -132,11 +133,11 @@ def page(
     family, responders = (_reached(notices, side) for side in ("family", "responder"))
     return FinderPage(
         language, _state(incident, family, responders), incident.opened, family, responders,
-        coming=len(incident.acknowledged) if incident.state != "received" else 0,
+        coming=len(incident.taken),
         word=compose.pickup(language, incident.word),
         words=heard(kept, own, notices, language),
         unread=sum(relay.to_finder(word, finder) and not (kept and kept.read(word)) for word in own),
-        hotline=room.config.hotline, hotline_first=not relay.dispatcher_alive(room.records, now),
+        hotline=room.config.hotline, hotline_first=not room.heart.alive(),
     )  # fmt: skip
 
 
@@ -147,9 +148,12 @@ def readable(room: Room, language: object) -> str:
 
 def heard(kept: Relay | None, words: Iterable[Word], notices: Sequence[Notice], language: str) -> tuple[Heard, ...]:
     """Words for a reader of a language, each with what became of it."""
+    about: dict[str, list[Notice]] = defaultdict(list)
+    for notice in notices:
+        about[notice.about].append(notice)
     return tuple(
         Heard(w.id, w.side, w.finder, w.text, w.language, compose.said_in(w.language, language), w.at, w.choice,
-              _fate(kept, w, [n for n in notices if n.about == w.id]))
+              _fate(kept, w, about[w.id]))
         for w in sorted(words, key=lambda word: word.number)
     )  # fmt: skip
 
@@ -165,10 +169,10 @@ def _may_read(room: Room, incident: Incident, ward: Ward | None, now: float) -> 
 
 
 def _state(incident: Incident, family: Reached, responders: Reached) -> str:
-    if incident.state == "acknowledged":
-        return "coming"
-    if incident.state != "received":
+    if incident.state in ("on_scene", "handed_over"):
         return incident.state
+    if incident.taken:  # a contact's word too, which moves no call
+        return "coming"
     for name in (READ, DELIVERED, ACCEPTED, SENT):
         if getattr(family, name) or getattr(responders, name):
             return name

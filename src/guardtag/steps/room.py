@@ -19,6 +19,7 @@ from guardtag.registry import Plugins
 from guardtag.rules import duty
 from guardtag.steps.guesses import GuessBudget
 from guardtag.steps.modes import LiveModes
+from guardtag.steps.pulse import Heart
 from guardtag.texts.wording import Wording
 from guardtag.world import World
 
@@ -56,6 +57,7 @@ class Room:
         guesses: how many typed codes were guessed lately.
         modes: drills, maintenance, severe weather.
         world: time, randomness, ids.
+        heart: whether a dispatcher was alive lately.
         lanes: every channel that notices were ever queued for, configured now or not.
         actor: ``operator``, or the id of the person this door was opened for.
         wording: what messages say.
@@ -69,6 +71,7 @@ class Room:
     guesses: GuessBudget
     modes: LiveModes
     world: World
+    heart: Heart
     lanes: tuple[str, ...] = ()
     actor: str = OPERATOR
     wording: Wording = attrs.field(factory=Wording, repr=False)

@@ -133,7 +133,8 @@ def fall_over(tx: Tx, room: Room, notice: Notice, fault: str, start: int) -> str
 
 def _bury(tx: Tx, notice: Notice, fault: str) -> None:
     """Nothing reached a recipient: a line and a task in the call, which climbs at once when nobody else is reached."""
-    tx.put(attrs.evolve(notice, state="dead", fault=fault))
+    channel = "" if fault == "GT-NOTIFY-NO-CHANNEL" else notice.channel
+    tx.put(attrs.evolve(notice, state="dead", fault=fault, channel=channel))
     tx.journal(DISPATCHER, "notices.dead", (notice.incident, notice.subject), fault)
     log.error("a notice is dead: nothing reached its recipient (%s)", fault)
     incident = tx.get(Incident, notice.incident)

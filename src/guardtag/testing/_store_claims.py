@@ -71,6 +71,19 @@ class ClaimCases(StoreCase):
         assert ids(store.claim(["elsewhere"], 50.0, 900.0, 10)) == ["other"]
         assert ids(store.claim(["lane", "elsewhere"], 899.0, 901.0, 10)) == ["later"]
 
+    def test_queues_stand_as_their_rows_do(self, store: Store) -> None:
+        """By lane: how many wait, how many are due, since when; a claim moves a row on, a put takes it out."""
+        assert store.queues(5.0) == []
+        write(
+            store, put("a", lane="one", due=1.0), put("b", lane="one", due=5.0), put("c", lane="one", due=5.5),
+            put("d", lane="two", due=9.0), put("lane", lane="three"), put("due", due=1.0),
+        )  # fmt: skip
+        assert store.queues(5.0) == [("one", 3, 2, 1.0), ("two", 1, 0, 9.0)]
+        store.claim(["one"], 5.0, 60.0, 1)
+        assert store.queues(5.0) == [("one", 3, 1, 5.0), ("two", 1, 0, 9.0)]
+        write(store, put("b", expect=1), Delete(ref("d"), 1))
+        assert store.queues(100.0) == [("one", 2, 2, 5.5)]
+
     def test_who_comes_late_is_stale(self, store: Store) -> None:
         """After a second claim the first holder can neither put nor delete; the second can."""
         write(store, put("r", lane="lane", due=1.0), put("s", lane="lane", due=1.0))

@@ -1,0 +1,120 @@
+"""Commands about the response: carry out what is due, say how it stands."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from guardtag.cli._output import opened, show, with_city
+
+if TYPE_CHECKING:
+    from guardtag.dispatcher import Dispatched
+    from guardtag.guard import Guard
+
+
+@click.command()
+@with_city
+@click.option("--loop", is_flag=True, help="Go on until stopped (Ctrl-C or SIGTERM); what is begun is finished.")
+@click.option("--every", default=5.0, show_default=True, help="Seconds between rounds of --loop at most.")
+@click.option(
+    "--health-file", type=click.Path(dir_okay=False, path_type=Path),
+    help="Write how it goes into this file after each round of --loop (JSON, mode 0600).",
+)  # fmt: skip
+@click.option("--watchdog", metavar="URL", help="Ask this URL after each beat of --loop: a watchdog outside.")
+def dispatch(
+    city: str | None, as_json: bool, loop: bool, every: float, health_file: Path | None, watchdog: str | None
+) -> None:
+    """Does what is due: tells people, retries, climbs the ladder. Any number may run at once.
+
+    \b
+    Examples:
+      guardtag dispatch
+      guardtag dispatch --loop --every 2
+      guardtag dispatch --loop --health-file /run/guardtag/health.json --watchdog https://watchdog.example.org/ping/…
+    """
+    if not loop:
+        if health_file or watchdog:
+            raise click.UsageError("--health-file and --watchdog belong to --loop")
+        with opened(city) as door:
+            show(door.dispatch(), as_json, _line)
+        return
+    with opened(city) as door:
+        _loop(door, as_json, max(every, 0.1), health_file, watchdog)
+
+
+def _loop(door: Guard, as_json: bool, every: float, health_file: Path | None, url: str | None) -> None:
+    from guardtag.cli._loop import Loop, stopped_by_signals
+    from guardtag.cli._watchdog import TIMEOUT, Watchdog
+
+    def said(did: Dispatched) -> None:
+        if any((did.sent, did.undelivered, did.failed, did.dead, did.steps)):
+            show(did, as_json, _line)
+
+    watchdog = Watchdog(url) if url else None
+    looping = Loop(door, every, said, health_file, watchdog)
+    try:
+        with stopped_by_signals(looping.stop):
+            looping.run()
+    finally:
+        if watchdog is not None:
+            watchdog.close(TIMEOUT)
+
+
+def _line(d: Dispatched) -> str:
+    return (
+        f"{time.strftime('%H:%M:%S')} {d.sent} sent, {d.undelivered} only written down, {d.failed} to be tried again, "
+        f"{d.dead} dead, {d.steps} steps"
+    )
+
+
+@click.command()
+@with_city
+def health(city: str | None, as_json: bool) -> None:
+    """Says whether a dispatcher is alive and what is overdue. Status 1 when the hotline comes first.
+
+    \b
+    Examples:
+      guardtag health
+      guardtag health --json
+    """
+    with opened(city) as door:
+        vitals = door.health()
+    show(vitals, as_json, _health)
+    if vitals.hotline_first:
+        raise click.exceptions.Exit(1)
+
+
+def _health(v: Any) -> str:
+    now = time.time()
+    beat = "never" if v.last_beat is None else f"{_ago(now - v.last_beat)} ago"
+    lines = [
+        f"a dispatcher is alive (last beat {beat})"
+        if v.alive
+        else f"RING THE HOTLINE FIRST: no dispatcher is alive (last beat {beat})",
+        f"{v.open} calls open",
+    ]
+    lines += [f"{v.waiting[group]} {group} due for {_ago(now - since)}" for group, since in v.oldest_due.items()]
+    for name, counts in (("dead", v.dead), ("only written down", v.undelivered)):
+        lines += [f"{count} notices {name} on {channel}" for channel, count in counts.items()]
+    return "\n".join([*lines, *(f"channel {channel} is paused: sends hang" for channel in v.paused)])
+
+
+def _ago(seconds: float) -> str:
+    return f"{seconds:.0f} s" if seconds < 120 else f"{seconds / 60:.0f} min"
+
+
+@click.command()
+@with_city
+def metrics(city: str | None, as_json: bool) -> None:
+    """Prints the figures of `guardtag health` for Prometheus (text format 0.0.4); names nobody.
+
+    \b
+    Examples:
+      guardtag metrics > /var/lib/node_exporter/guardtag.prom
+    """
+    with opened(city) as door:
+        text = door.metrics()
+    show({"text": text} if as_json else text, as_json, lambda value: str(value).rstrip("\n"))

@@ -1,0 +1,117 @@
+"""The heartbeat: whether a dispatcher was alive lately, so that nobody waits for one that died.
+
+All dispatchers share one row, written at most every ten seconds by all of them together, whoever comes
+first. A beat is judged by the clock of whoever asks; one from far in its future proves nothing.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Mapping, Sequence
+
+import attrs
+
+from guardtag.errors import GuardTagError
+from guardtag.model.pulse import Pulse
+from guardtag.records import Records, Tx
+
+BEAT_SECONDS = 10.0
+"""The least time between two beats, and the longest that an answer about them is kept."""
+MINUTES = 3.0
+"""How long a beat counts, unless configured otherwise."""
+COUNTS = ("sent", "delivered", "failed", "dead", "steps")
+
+log = logging.getLogger("guardtag")
+
+
+def alive(records: Records, now: float, minutes: float = MINUTES) -> bool:
+    """Whether a dispatcher ran to its end within the last ``minutes``; never, in a city that has not dispatched."""
+    return recent(records.get(Pulse, "dispatcher"), now, minutes)
+
+
+def recent(pulse: Pulse | None, now: float, minutes: float) -> bool:
+    """Whether this beat still counts at ``now``."""
+    return pulse is not None and abs(now - pulse.at) <= minutes * 60
+
+
+class Heart:
+    """Beats, and knows whether anybody does; one for every open deployment. Safe to use from any thread.
+
+    Args:
+        records: where the row is.
+        minutes: how long a beat counts.
+    """
+
+    def __init__(self, records: Records, minutes: float) -> None:
+        self._records = records
+        self._world = records.world
+        self._minutes = minutes
+        self._beat_at = float("-inf")
+        self._asked: tuple[float, Pulse | None] | None = None
+        self._left = dict.fromkeys(COUNTS, 0)
+        self._lock = threading.Lock()
+        self._said = False
+
+    def alive(self) -> bool:
+        """Whether a dispatcher was alive lately; what was read for it is kept for ten seconds at most.
+
+        False too while the store does not answer: then nobody knows, and the hotline comes first.
+        """
+        asked = self._asked
+        if asked is None or not 0 <= self._world.monotonic() - asked[0] < BEAT_SECONDS:
+            try:
+                asked = (self._world.monotonic(), self._records.get(Pulse, "dispatcher"))
+            except GuardTagError:
+                return False
+            self._asked = asked
+        return recent(asked[1], self._world.now(), self._minutes)
+
+    def last(self) -> Pulse | None:
+        """The newest beat, read afresh."""
+        return self._records.get(Pulse, "dispatcher")
+
+    def beat(self, did: Mapping[str, int], paused: Sequence[str]) -> bool:
+        """Says that a dispatcher is alive; returns whether that was written.
+
+        Nothing is written within ten seconds of the last beat, whoever made it. A store that fails is
+        logged: the dispatcher itself goes on, and meets the same failure at its next claim.
+
+        Args:
+            did: what was done since the last call, by the names in ``COUNTS``.
+            paused: channels that are paused.
+        """
+        now = self._world.now()
+        with self._lock:
+            self._add(did)
+            if abs(now - self._beat_at) < BEAT_SECONDS:
+                return False
+            self._beat_at = now
+            counts, self._left = self._left, dict.fromkeys(COUNTS, 0)
+        written = False
+        try:
+            written = self._records.change(lambda tx: _written(tx, now, tuple(paused), counts), now=now)
+            self._said = False
+        except GuardTagError as error:
+            if not self._said:
+                log.error("the heartbeat could not be written: %s", error.code)
+            self._said = True
+        with self._lock:
+            self._asked = None
+            if not written:
+                self._add(counts)
+        return written
+
+    def _add(self, counts: Mapping[str, int]) -> None:
+        for name in COUNTS:
+            self._left[name] += counts.get(name, 0)
+
+
+def _written(tx: Tx, now: float, paused: tuple[str, ...], counts: Mapping[str, int]) -> bool:
+    before = tx.get(Pulse, "dispatcher")
+    if before is not None and abs(now - before.at) < BEAT_SECONDS:
+        return False
+    before = before or Pulse()
+    sums = {name: getattr(before, name) + counts[name] for name in COUNTS}
+    tx.put(attrs.evolve(before, at=now, paused=paused, **sums))
+    return True
