@@ -309,11 +309,15 @@ class Tx:
         """Records in one round trip, in the order asked, as this transaction sees them; not guarded by Checks."""
         kind = BY_MODEL[model].name
         rows = self._records.store.read([Ref(kind, record_id) for record_id in ids])
-        found: list[T | None] = []
-        for record_id, row in zip(ids, rows, strict=True):
-            mine = self._puts.get(Ref(kind, record_id))
-            found.append(mine[1] if mine else None if row is None else self._records.opened_or_gone(model, row))
-        return found
+        return [
+            self.mine(model, record_id) or (None if row is None else self._records.opened_or_gone(model, row))
+            for record_id, row in zip(ids, rows, strict=True)
+        ]
+
+    def mine(self, model: type[T], record_id: str) -> T | None:
+        """What this transaction is about to write under an id, if anything; ``find`` does not see it."""
+        put = self._puts.get(Ref(BY_MODEL[model].name, record_id))
+        return cast("T", put[1]) if put else None
 
     def put(self, record: T) -> T:
         """Writes a record, new or changed; returns it."""
