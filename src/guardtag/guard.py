@@ -52,7 +52,7 @@ def open(where: str | Path | Config, world: World | None = None) -> Guard:
     Args:
         where: path of a SQLite database, a store URL (``memory:``, ``sqlite:…``), the path of a
             ``guardtag.toml``, or a ready ``Config``.
-        world: clock, randomness, ids; the real ones unless given.
+        world: clock, randomness, ids, plugins; the real ones unless given.
 
     Returns:
         the door; close it, or use it in a ``with``.
@@ -67,7 +67,7 @@ def open(where: str | Path | Config, world: World | None = None) -> Guard:
         texts.catalogue(language)  # one that is not there is said now, not when the first message is written
     wording = Wording(own.load(settings.template_folder, settings.link_host))
     outside = world or World()
-    plugins = registry.load(settings)
+    plugins: registry.Plugins = (outside.plugins or registry.load)(settings)
     opened: list[Store | Vault] = []
     try:
         store = plugins.store(settings.store)
@@ -92,7 +92,7 @@ def open(where: str | Path | Config, world: World | None = None) -> Guard:
         LiveModes(records, outside.monotonic), outside,
         Heart(records, settings.heartbeat_minutes), deployment.channels, wording=wording,
     )  # fmt: skip
-    return Guard(room, Pool(plugins))
+    return Guard(room, (outside.pool or Pool)(plugins))
 
 
 def _settings(where: str) -> Config:

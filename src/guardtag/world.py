@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from functools import lru_cache
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import attrs
@@ -22,19 +23,23 @@ _PAIRS = [a + b for a in _ALPHABET for b in _ALPHABET]  # ten bits at a time
 
 @attrs.frozen
 class World:
-    """The outside: time, randomness, waiting.
+    """The outside: time, randomness, waiting, and where stores and channels come from.
 
     Args:
         now: seconds since 1970-01-01 UTC, as a float.
         monotonic: seconds that never go back, for caches and deadlines.
         random: ``random(n)`` gives n bytes fit for keys.
         sleep: waits that many seconds.
+        plugins: makes the registry of a configuration; ``guardtag.registry.load`` unless given.
+        pool: makes what sends to the channels of a registry; ``guardtag.delivery.Pool`` unless given.
     """
 
     now: Callable[[], float] = time.time
     monotonic: Callable[[], float] = time.monotonic
     random: Callable[[int], bytes] = os.urandom
     sleep: Callable[[float], None] = time.sleep
+    plugins: Callable[[Any], Any] | None = None
+    pool: Callable[[Any], Any] | None = None
 
     def new_id(self) -> str:
         """A fresh id of 26 characters; ids sort by the millisecond they were made in.

@@ -23,6 +23,14 @@ WORDS = {
     "walked-on": "he or she walked on", "must-leave": "the finder must leave",
     "confirm-handover": "confirm the hand-over with the family", "confirm-police": "confirm with the police",
     "check-word": "look into wrong pick-up words",
+    "check-tag": "tag {serial}, {status}: {state}",
+    "check-measured": "tag {serial}, {status}: {state}. Error correction left {margin}, contrast {contrast}",
+    "check-copies": "; {copies} copies read, the best counts",
+    "check-live": "in use", "check-replaced": "replaced, still helps", "check-unpaired": "recorded in no garment",
+    "check-good": "good", "check-worn": "worn, look again at the next visit", "check-replace": "replace soon",
+    "check-unknown": "how worn cannot be told, the code is not as we print it",
+    "check-refused": "one more tag, which does not help ({code})",
+    "check-spoilt": "one more picture code is there and cannot be read; take a photo of it alone",
 }  # fmt: skip
 """Single words and short phrases."""
 

@@ -21,6 +21,14 @@ WORDS = {
     "said-in": "（{language}）", "language-zh": "中文", "language-en": "英文",
     "walked-on": "人又走开了", "must-leave": "发现人必须离开",
     "confirm-handover": "向家属核实交接", "confirm-police": "向警方核实", "check-word": "查看接人暗语为何多次不符",
+    "check-tag": "标签 {serial}，{status}：{state}",
+    "check-measured": "标签 {serial}，{status}：{state}。纠错余量 {margin}，对比度 {contrast}",
+    "check-copies": "；读到 {copies} 个码，以最好的为准",
+    "check-live": "使用中", "check-replaced": "已更换，仍可求助", "check-unpaired": "尚未登记到衣物",
+    "check-good": "完好", "check-worn": "有磨损，下次走访时再看", "check-replace": "请尽快更换",
+    "check-unknown": "码和我们印的不一样，看不出磨损程度",
+    "check-refused": "另有一个标签不能求助（{code}）",
+    "check-spoilt": "另有一个码看得到但读不出，请单独再拍一张",
 }  # fmt: skip
 """Single words and short phrases."""
 
