@@ -82,8 +82,10 @@ def _held(tx: Tx, room: Room, notice: Notice, outcome: Outcome) -> str:
 
 
 def _failed(tx: Tx, room: Room, notice: Notice, outcome: Outcome) -> str:
-    more = route(room, addresses_of(tx, notice), notice.address + 1) is not None
-    if outcome.retryable and notice.tries < (TRIES if more else TRIES_OF_LAST):
+    again = outcome.retryable and notice.tries < TRIES
+    if outcome.retryable and TRIES <= notice.tries < TRIES_OF_LAST:  # the recipient is read only when it matters
+        again = route(room, addresses_of(tx, notice), notice.address + 1) is None
+    if again:
         wait = BACKOFF[min(notice.tries - 1, len(BACKOFF) - 1)]
         tx.put(attrs.evolve(notice, due=tx.now + _with_jitter(room, wait), fault=outcome.fault))
         return "failed"
@@ -181,7 +183,7 @@ def _somebody_is_reached(tx: Tx, incident: Incident, dead: Notice) -> bool:
 def _of(tx: Tx, incident_id: str) -> Iterator[Notice]:
     after = ""
     while page := tx.find(Notice, "incident", incident_id, after=after, limit=_PAGE):
-        yield from page
+        yield from (tx.mine(Notice, one.id) or one for one in page)
         if len(page) < _PAGE:
             return
         after = page[-1].id

@@ -161,6 +161,7 @@ _NOTIFY: dict[str, tuple[str, str, str]] = {
         "这个渠道接连没有回应。",
         "请检查这个渠道；系统会过一会儿再试。",
     ),
+    "GT-NOTIFY-OVER": ("提醒没有发出。", "这次求助已经结束。", "您不需要再做什么。"),
     "GT-NOTIFY-REMOVED": ("消息没有发出。", "收信人已不在登记册里，或已不在岗。", "请核对联系人和工作人员名单。"),
 }
 """Messages; some of these codes only stand in a notice's record."""
