@@ -19,7 +19,7 @@ from typing import Any, NoReturn
 
 import guardtag
 from guardtag import Consent, Contact
-from guardtag.config import LADDER, Config
+from guardtag.config import LADDER, Config, Wait
 from guardtag.errors import GuardTagError
 from guardtag.model.notices import WAITING
 from guardtag.world import World
@@ -38,7 +38,7 @@ def settings(folder: Path) -> Config:
     """A deployment on files, whose calls do not climb while it is under fire."""
     return Config(
         base=folder, store="sqlite:city.db", vault="sqlite:keys/vault.db", keys="file:keys/keyring.json",
-        channels={"mail": ("file:sent.jsonl", {})}, ladder=dict.fromkeys(LADDER, 10_000.0),
+        channels={"mail": ("file:sent.jsonl", {})}, ladder=dict.fromkeys(LADDER, Wait(10_000.0)),
     )  # fmt: skip
 
 
