@@ -8,6 +8,7 @@ MESSAGES, SHORT = en_messages.MESSAGES, en_messages.SHORT
 """By template."""
 
 WORDS = {
+    "drill": "the drill is over",
     "somebody": "a person who needs help",
     "unknown-place": "not said",
     "home": "safely home", "hospital": "in hospital", "police": "with the police", "false-alarm": "false alarm",
@@ -56,6 +57,7 @@ LABEL = {
 """What stands on the cloth."""
 
 REPORT = {
+    "drill": "Drill: nobody is lost.",
     "title": "Report of a call", "timeline": "What happened", "ladder": "The ladder",
     "milestones": "The six milestones", "figures": "Figures", "target": "target (min)", "reached": "reached (min)",
     "met": "met", "missed": "missed", "never": "not reached", "register": "Register import", "good": "entered",
