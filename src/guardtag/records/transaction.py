@@ -101,7 +101,7 @@ class Records:
     ) -> list[T]:  # fmt: skip
         """Records by an index value, newest first, paged by id. Not guarded by a transaction."""
         query = Query(BY_MODEL[model].name, index, value=value, after=after, limit=limit, newest=newest)
-        return [record for row in self.store.find(query) if (record := self.opened_or_gone(model, row)) is not None]
+        return [record for row in self.store.find(query) if (record := self._opened_or_gone(model, row)) is not None]
 
     def every(self, model: type[T], index: str, value: str, *, page: int = 500) -> Iterable[T]:
         """All records with an index value, page by page, oldest first."""
@@ -111,7 +111,7 @@ class Records:
                 Query(BY_MODEL[model].name, index, value=value, after=after, limit=page, newest=False)
             )
             for row in rows:
-                record = self.opened_or_gone(model, row)
+                record = self._opened_or_gone(model, row)
                 if record is not None:
                     yield record
             if len(rows) < page:
@@ -123,7 +123,7 @@ class Records:
         after = ""
         while rows := self.store.walk(BY_MODEL[model].name, after, page):
             for row in rows:
-                record = self.opened_or_gone(model, row)
+                record = self._opened_or_gone(model, row)
                 if record is not None:
                     yield record
             after = rows[-1].id
@@ -137,7 +137,7 @@ class Records:
         except (msgspec.DecodeError, msgspec.ValidationError):
             raise _unreadable(row.kind) from None
 
-    def opened_or_gone(self, model: type[T], row: Row) -> T | None:
+    def _opened_or_gone(self, model: type[T], row: Row) -> T | None:
         """The record, or ``None`` when its key was destroyed: an erasure may be under way."""
         try:
             return self.opened(model, row)
@@ -304,15 +304,6 @@ class Tx:
     def find(self, model: type[T], index: str, value: str, *, after: str = "", limit: int = 100) -> list[T]:
         """Records by an index value, oldest first; not guarded, and blind to this transaction's puts."""
         return self._records.find(model, index, value, after=after, limit=limit, newest=False)
-
-    def peek(self, model: type[T], ids: Sequence[str]) -> list[T | None]:
-        """Records in one round trip, in the order asked, as this transaction sees them; not guarded by Checks."""
-        kind = BY_MODEL[model].name
-        rows = self._records.store.read([Ref(kind, record_id) for record_id in ids])
-        return [
-            self.mine(model, record_id) or (None if row is None else self._records.opened_or_gone(model, row))
-            for record_id, row in zip(ids, rows, strict=True)
-        ]
 
     def mine(self, model: type[T], record_id: str) -> T | None:
         """What this transaction is about to write under an id, if anything; ``find`` does not see it."""
