@@ -57,7 +57,7 @@ LABEL = {
 """What stands on the cloth."""
 
 REPORT = {
-    "drill": "Drill: nobody is lost.",
+    "drill-banner": "Drill: nobody is lost.",
     "title": "Report of a call", "timeline": "What happened", "ladder": "The ladder",
     "milestones": "The six milestones", "figures": "Figures", "target": "target (min)", "reached": "reached (min)",
     "met": "met", "missed": "missed", "never": "not reached", "register": "Register import", "good": "entered",

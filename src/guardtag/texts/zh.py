@@ -66,7 +66,7 @@ LABEL = {
 """What stands on the cloth."""
 
 REPORT = {
-    "drill": "演练：没有人走失。",
+    "drill-banner": "演练：没有人走失。",
     "title": "求助报告", "timeline": "经过", "ladder": "五级联动", "milestones": "六个“第一时间”", "figures": "数据",
     "target": "目标（分钟）", "reached": "用时（分钟）", "met": "达标", "missed": "未达标", "never": "未达到",
     "register": "登记导入", "good": "已导入", "refused": "未导入", "row": "行",
