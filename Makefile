@@ -42,7 +42,8 @@ bench: setup ## run every bench script shortly; each ends with one JSON line
 	    printf '%s\n' "$$output" | tail -n 1; \
 	done
 
-soak: setup ## run the long tests, marked soak, which `make test` leaves out
+soak: setup ## 2,000 seeds of the simulated city, then the long tests, marked soak, that `make test` leaves out
+	@$(VENV)/python -m guardtag.testing.simulation --seeds 2000 --days 7
 	@$(VENV)/python -m pytest -m soak --timeout=0 $(ARGS) || \
 	    { code=$$?; test $$code -eq 5 && echo "no test is marked soak" || exit $$code; }
 

@@ -11,28 +11,35 @@ import random
 import time
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from functools import lru_cache
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import attrs
 
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford base32, lower case: sorts as its value does
+_PAIRS = [a + b for a in _ALPHABET for b in _ALPHABET]  # ten bits at a time
 
 
 @attrs.frozen
 class World:
-    """The outside: time, randomness, waiting.
+    """The outside: time, randomness, waiting, and where stores and channels come from.
 
     Args:
         now: seconds since 1970-01-01 UTC, as a float.
         monotonic: seconds that never go back, for caches and deadlines.
         random: ``random(n)`` gives n bytes fit for keys.
         sleep: waits that many seconds.
+        plugins: makes the registry of a configuration; ``guardtag.registry.load`` unless given.
+        pool: makes what sends to the channels of a registry; ``guardtag.delivery.Pool`` unless given.
     """
 
     now: Callable[[], float] = time.time
     monotonic: Callable[[], float] = time.monotonic
     random: Callable[[int], bytes] = os.urandom
     sleep: Callable[[float], None] = time.sleep
+    plugins: Callable[[Any], Any] | None = None
+    pool: Callable[[Any], Any] | None = None
 
     def new_id(self) -> str:
         """A fresh id of 26 characters; ids sort by the millisecond they were made in.
@@ -40,11 +47,11 @@ class World:
         48 bits of time and 80 random bits, the layout of a ULID, in lower case.
         """
         value = (int(self.now() * 1000) << 80) | int.from_bytes(self.random(10), "big")
-        letters = []
-        for _ in range(26):
-            letters.append(_ALPHABET[value & 31])
-            value >>= 5
-        return "".join(reversed(letters))
+        pairs = []
+        for _ in range(13):
+            pairs.append(_PAIRS[value & 1023])
+            value >>= 10
+        return "".join(reversed(pairs))
 
 
 @attrs.define
@@ -79,7 +86,12 @@ def simulated(seed: int, start: float = 1_750_000_000.0) -> tuple[World, Simulat
 
 def day_of(at: float) -> str:
     """The UTC day of a time, ``YYYYMMDD``."""
-    return datetime.fromtimestamp(at, UTC).strftime("%Y%m%d")
+    return _day(int(at // 86_400))
+
+
+@lru_cache(maxsize=64)
+def _day(number: int) -> str:
+    return datetime.fromtimestamp(number * 86_400, UTC).strftime("%Y%m%d")
 
 
 def local(at: float, timezone: str) -> str:

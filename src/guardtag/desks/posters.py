@@ -139,7 +139,7 @@ class Posters:
         if ward is None:
             raise _no_ward()
         opening = tx.get(Opening, tx.blind("open", ward_id))
-        incident = tx.get(Incident, opening.incident) if opening else None
+        incident = tx.get(Incident, opening.incident) if opening and opening.incident else None
         if incident is None or not rules.searched(ward, incident):
             raise Conflict(
                 "GT-POSTER-NO-SEARCH", "This person is not being searched for.",

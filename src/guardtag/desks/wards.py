@@ -176,7 +176,7 @@ class Wards:
             if ward is None:
                 raise _no_ward()
             opening = tx.get(Opening, tx.blind("open", ward_id))
-            incident = tx.get(Incident, opening.incident) if opening else None
+            incident = tx.get(Incident, opening.incident) if opening and opening.incident else None
             actor = duty.acting_for(who.responder, ward.area, tx.now) if who.responder else who.contact
             # a contact of somebody else is a stranger to this ward
             if who.side == "family" and room.actor.partition("/")[0] != ward_id:
@@ -223,7 +223,7 @@ class Wards:
 
     def _must_be_calm(self, records: Records, ward_id: str) -> None:
         opening = records.get(Opening, records.blind("open", ward_id))
-        if opening is not None:
+        if opening is not None and opening.incident:
             raise Conflict(
                 "GT-WARD-OPEN-CALL", "A call for this person is open.",
                 "Erasing now would drop it while somebody may be on the way.", "Close the call, then erase.",

@@ -288,7 +288,11 @@ class Incident:
 
 @attrs.frozen
 class Opening:
-    """The row that makes a ward's open person incident unique; its id is the blinded ward."""
+    """The row that makes a ward's open person incident unique; its id is the blinded ward.
+
+    ``incident`` is empty while no call is open. The row is not deleted then: a new one would begin again at
+    version 1, and a call that had read the old one would take it for the same.
+    """
 
     id: str = attrs.field(metadata=_INTERNAL)
     incident: str = attrs.field(metadata=_INTERNAL)

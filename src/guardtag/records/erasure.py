@@ -33,9 +33,10 @@ def erase_ward(records: Records, ward: str, at: float) -> None:
         _drop(records, row)
     for row in _pages(records, Query("fitting", "ward", value=blind_ward, limit=500, newest=False)):
         _drop(records, row)
-    left = records.store.read([Ref("ward", ward)])[0]
-    if left is not None:
-        _drop(records, left)
+    openings = [Ref("open", records.blind(name, ward)) for name in ("open", "drill")]
+    for left in records.store.read([*openings, Ref("ward", ward)]):
+        if left is not None:
+            _drop(records, left)
 
 
 def _pages(records: Records, query: Query) -> Iterator[Row]:

@@ -88,6 +88,7 @@ class FinderPage:
         unread: how many of the words to the finder are not marked as read.
         hotline: the deployment's number, or empty.
         hotline_first: nobody carries out calls at present: ring the hotline, or 110, first.
+        drill: it is an exercise, and the page says so.
     """
 
     language: str
@@ -101,6 +102,7 @@ class FinderPage:
     unread: int = 0
     hotline: str = ""
     hotline_first: bool = False
+    drill: bool = False
 
     @property
     def ended(self) -> bool:
@@ -137,7 +139,7 @@ def page(
         word=compose.pickup(language, incident.word),
         words=heard(kept, own, notices, language),
         unread=sum(relay.to_finder(word, finder) and not (kept and kept.read(word)) for word in own),
-        hotline=room.config.hotline, hotline_first=not room.heart.alive(),
+        hotline=room.config.hotline, hotline_first=not room.heart.alive(), drill=incident.drill,
     )  # fmt: skip
 
 

@@ -87,7 +87,7 @@ def open_or_join(tx: Tx, room: Room, call: Call) -> Incident:
     unique = opening_id(tx, call.ward, call.serial, drill=call.drill_until > 0) if kind.klass == "person" else ""
     if unique and (call.ward or call.serial):
         opening = tx.get(Opening, unique)
-        current = _still_there(tx, opening) if opening else None
+        current = _still_there(tx, opening) if opening and opening.incident else None
         if current is not None and current.open:
             return tx.put(_join(tx, room, current, call))
         tx.put(Opening(unique, call.incident))

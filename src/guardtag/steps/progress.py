@@ -133,7 +133,7 @@ def _ended(tx: Tx, room: Room, incident: Incident, by: str, outcome: str, note: 
     )  # fmt: skip
     incident = line(tx, incident, "closed", by, note or outcome, incident.rung.level)
     if incident.klass == "person":
-        tx.delete(Opening, opening_id(tx, incident.subject, incident.serial, drill=incident.drill))
+        tx.put(Opening(opening_id(tx, incident.subject, incident.serial, drill=incident.drill), ""))
         if not before.unconfirmed:  # else they never heard of it
             announce.family(tx, room, incident, "ended", urgency="normal")
     announce.takers(tx, room, attrs.evolve(before, round=incident.round), "ended", urgency="normal")
@@ -154,7 +154,8 @@ def reopen(tx: Tx, room: Room, incident: Incident, who: Person, reason: str) -> 
             "If help is needed, alert again: it opens a new call.", days=lifecycle.REOPEN_DAYS,
         )  # fmt: skip
     if incident.klass == "person":
-        if tx.get(Opening, unique) is not None:
+        opening = tx.get(Opening, unique)
+        if opening is not None and opening.incident:
             raise Conflict(
                 "GT-INCIDENT-OTHER", "The person has another open call.", "Somebody called again since.",
                 "Go on in that one; see `guardtag incident list --open`.",
