@@ -59,7 +59,7 @@ class OverDropping(GuardMachine):
 
 
 def test_a_store_that_drops_expired_claims_is_found() -> None:
-    many = settings(FEW, max_examples=100, phases=(Phase.generate,))
+    many = settings(FEW, max_examples=600, phases=(Phase.generate,))
     with pytest.raises(InvariantBroken):
         run_state_machine_as_test(OverDropping, settings=many)
 
