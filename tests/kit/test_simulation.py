@@ -17,7 +17,7 @@ from guardtag.testing.simulation import Report, Simulation, SimulationFailed
 from guardtag.testing.simulation.__main__ import main
 from tests.kit.mutants import MORE, NAMED
 
-SMALL = range(5)
+SMALL = range(4)
 """The fixed seeds of every run of the tests."""
 LIMIT = 200
 """Seeds within which a planted fault must be found."""
