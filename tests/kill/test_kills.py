@@ -17,6 +17,7 @@ from guardtag.dispatcher import BATCH
 from guardtag.testing._key_processes import nursery
 from tests.kill.fire import under_fire
 
+pytestmark = pytest.mark.timeout(600)
 log = logging.getLogger(__name__)
 ROUNDS = 6
 """Rounds of two kills each, in each of the two ways."""
