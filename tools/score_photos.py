@@ -9,8 +9,9 @@ when its own tag's link is among the texts read; any other text makes it a wrong
 is named otherwise, is not scored, and named at the end.
 
 Prints a table and, as the last line, JSON: ``cells`` (properties, ``photos``, ``read``, ``wrong``, ``share`` with its
-95 % ``interval`` by Wilson's score), ``photos``, ``read``, ``wrong``, ``left_out``. The exit code is 1 when a file was
-left out or nothing scored.
+95 % ``interval`` by Wilson's score), ``photos``, ``read``, ``wrong``, ``left_out``. With ``--wear`` each cell has the
+medians of the photos that were read as well: ``margin`` and ``contrast`` of ``guardtag tag check``, 1 to 0. The exit
+code is 1 when a file was left out or nothing scored.
 """
 
 from __future__ import annotations
@@ -21,12 +22,16 @@ import json
 import math
 import re
 import sys
+import time
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from statistics import median
 from typing import NamedTuple
 
 from guardtag.errors import BackendError
-from guardtag.labels.photo import decode
+from guardtag.labels.look import look, reduced
+from guardtag.labels.photo import decode, opened
+from guardtag.labels.wear import Wear, measure
 
 PROPERTIES = ("design", "printer", "cloth", "washes", "phone", "light", "distance")
 SUFFIXES = (".jpg", ".jpeg", ".png", ".webp")
@@ -49,11 +54,15 @@ class Photo(NamedTuple):
 
 
 class Score(NamedTuple):
-    """Photos of a cell, and how many were read right and wrong."""
+    """Photos of a cell, how many were read right and wrong, and how worn the tags of those read right are."""
 
     photos: int = 0
     read: int = 0
     wrong: int = 0
+    wears: tuple[Wear, ...] = ()
+
+
+COUNTS = ("photos", "read", "wrong")
 
 
 def named(path: Path) -> Photo | None:
@@ -91,7 +100,17 @@ def links_of(path: Path) -> dict[int, str]:
     return links
 
 
-def score(photos: Iterable[Photo], links: Mapping[int, str]) -> tuple[dict[tuple[str, ...], Score], list[str]]:
+def worn(path: Path, link: str) -> tuple[Wear, ...]:
+    """How worn the best copy of a link's code in a photo is; nothing where that cannot be told."""
+    picture = reduced(opened(path))
+    codes = look(picture, time.monotonic).codes
+    views = [view for code in codes if code.text == link and (view := measure(picture, code))]
+    return (max(views, key=lambda view: (view.margin, view.contrast)),) if views else ()
+
+
+def score(
+    photos: Iterable[Photo], links: Mapping[int, str], wear: bool = False
+) -> tuple[dict[tuple[str, ...], Score], list[str]]:
     """Reads the photos.
 
     Returns:
@@ -111,35 +130,44 @@ def score(photos: Iterable[Photo], links: Mapping[int, str]) -> tuple[dict[tuple
             continue
         before = cells.get(photo.cell, Score())
         cells[photo.cell] = Score(
-            before.photos + 1, before.read + (link in texts), before.wrong + any(text != link for text in texts)
-        )
+            before.photos + 1, before.read + (link in texts), before.wrong + any(text != link for text in texts),
+            before.wears + (worn(photo.path, link) if wear and link in texts else ()),
+        )  # fmt: skip
     return cells, left_out
 
 
-def table(cells: Mapping[tuple[str, ...], Score]) -> str:
+def table(cells: Mapping[tuple[str, ...], Score], wear: bool = False) -> str:
     """The cells as text, a line each."""
-    lines = [(*PROPERTIES, "photos", "read", "wrong", "share", "95 %")]
+    lines = [(*PROPERTIES, *COUNTS, "share", "95 %", *(("margin", "contrast") if wear else ()))]
     for cell, found in sorted(cells.items(), key=lambda item: _order(item[0])):
         low, high = wilson(found.read, found.photos)
         share = f"{found.read / found.photos:.0%}"
-        lines.append((*cell, *(str(count) for count in found), share, f"{low:.0%}-{high:.0%}"))
+        medians = [f"{value:.0%}" if value is not None else "-" for value in _medians(found).values()] if wear else []
+        lines.append((*cell, *(str(count) for count in found[:3]), share, f"{low:.0%}-{high:.0%}", *medians))
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     return "\n".join("  ".join(word.ljust(width) for word, width in zip(line, widths, strict=True)) for line in lines)
+
+
+def _medians(found: Score) -> dict[str, float | None]:
+    return {
+        name: round(median(getattr(view, name) for view in found.wears), 3) if found.wears else None
+        for name in ("margin", "contrast")
+    }
 
 
 def _order(cell: tuple[str, ...]) -> list[tuple[int, str]]:
     return [(int(word) if word.isdigit() else 0, word) for word in cell]
 
 
-def figures(cells: Mapping[tuple[str, ...], Score], left_out: list[str]) -> dict[str, object]:
+def figures(cells: Mapping[tuple[str, ...], Score], left_out: list[str], wear: bool = False) -> dict[str, object]:
     """What the last line says."""
     rows = [
-        dict(zip(PROPERTIES, cell, strict=True)) | found._asdict()
+        dict(zip(PROPERTIES, cell, strict=True)) | dict(zip(COUNTS, found[:3], strict=True))
         | {"share": round(found.read / found.photos, 4),
-           "interval": [round(end, 4) for end in wilson(found.read, found.photos)]}
+           "interval": [round(end, 4) for end in wilson(found.read, found.photos)], **(_medians(found) if wear else {})}
         for cell, found in sorted(cells.items(), key=lambda item: _order(item[0]))
     ]  # fmt: skip
-    sums = {name: sum(getattr(found, name) for found in cells.values()) for name in Score._fields}
+    sums = {name: sum(getattr(found, name) for found in cells.values()) for name in COUNTS}
     return {"cells": rows, **sums, "left_out": left_out}
 
 
@@ -149,6 +177,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("folder", type=Path, help="of photos")
     parser.add_argument("--links", type=Path, required=True, metavar="CSV", help="the print run's CSV file")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there as well")
+    parser.add_argument("--wear", action="store_true", help="also how worn the tags are; about a second a photo")
     options = parser.parse_args(arguments)
     try:
         links = links_of(options.links)
@@ -158,10 +187,10 @@ def main(arguments: list[str] | None = None) -> int:
         return 1
     photos = [photo for path in files if (photo := named(path))]
     misnamed = [f"{path.name}: not named as docs/how-to/wash-and-photo.md says" for path in files if not named(path)]
-    cells, unread = score(_counted(photos), links)
-    found = figures(cells, misnamed + unread)
+    cells, unread = score(_counted(photos), links, options.wear)
+    found = figures(cells, misnamed + unread, options.wear)
     if cells:
-        print(table(cells))
+        print(table(cells, options.wear))
     for line in misnamed + unread:
         print(f"left out: {line}", file=sys.stderr)
     text = json.dumps(found, ensure_ascii=False)

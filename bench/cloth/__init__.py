@@ -12,6 +12,7 @@ or pixels of the photo, with the reason for them.
     sewing     stitches, fraying, creases, the curve of a sleeve
     camera     view, light, focus, sensor, compression
     scene      one photo: which damages, how bad each, in which order, from which seed
+    years      one tag over its life, photographed again and again
     panel      the decoders
     grades     versions, levels and module sizes of the table of read rates
     rates      shares read, cell by cell, over processes

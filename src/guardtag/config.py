@@ -94,6 +94,7 @@ class Config:
         hotline: number printed on labels, posters and leaflets; empty leaves the line out.
         place: the town's or city's name as people write it, on posters and leaflets; empty leaves it out.
         designs: folder with label designs of the deployer's own; empty: only those delivered.
+        templates: folder with the deployer's own wording of messages; empty: ours.
         levels: names of an area path's parts, by position.
         plugins: third-party distributions that may load.
         channels: channel name to (url, options).
@@ -121,6 +122,7 @@ class Config:
     hotline: str = ""
     place: str = ""
     designs: str = ""
+    templates: str = ""
     levels: tuple[str, ...] = LEVELS
     plugins: tuple[str, ...] = ()
     channels: Mapping[str, tuple[str, Mapping[str, Any]]] = attrs.field(factory=dict, repr=False)
@@ -149,6 +151,11 @@ class Config:
     def design_folder(self) -> Path | None:
         """Where the deployer's own label designs lie, if anywhere."""
         return self.path(self.designs) if self.designs else None
+
+    @property
+    def template_folder(self) -> Path | None:
+        """Where the deployer's own wording of messages lies, if anywhere."""
+        return self.path(self.templates) if self.templates else None
 
     def path(self, name: str) -> Path:
         """A path from the configuration, made absolute against ``base``."""
@@ -234,6 +241,7 @@ def from_mapping(data: Mapping[str, Any], base: Path, stem: str = "guardtag") ->
         hotline=_text(data, "hotline", ""),
         place=_text(data, "place", ""),
         designs=_text(data, "designs", ""),
+        templates=_text(data, "templates", ""),
         levels=_texts(data, "levels", LEVELS),
         plugins=_texts(data, "plugins", ()),
         channels=_channels(data.get("channels", {})),

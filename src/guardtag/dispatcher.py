@@ -7,28 +7,26 @@ from __future__ import annotations
 
 import logging
 import time
-import traceback
 from collections.abc import Callable, Sequence
 from functools import partial
-from pathlib import PurePath
+from itertools import count
 from typing import Any
 
 import attrs
 
 from guardtag.delivery import Flow, Outcome, Pool, Through
-from guardtag.errors import BackendError, Conflict
+from guardtag.errors import Conflict, StoreUnavailable, where
 from guardtag.model.incidents import Incident
 from guardtag.model.notices import Notice
-from guardtag.model.people import Responder, Ward
-from guardtag.model.relay import Word
 from guardtag.records import Tx
 from guardtag.records.journal import Head, chain
 from guardtag.records.kinds import LADDER
 from guardtag.spi import Message, Row
-from guardtag.steps import compose, due, progress, relay
+from guardtag.steps import compose, due, relay
+from guardtag.steps.outgoing import Outgoing, messages
 from guardtag.steps.pulse import BEAT_SECONDS
 from guardtag.steps.room import DISPATCHER, Room
-from guardtag.steps.tell import route
+from guardtag.steps.settle import settle
 
 log = logging.getLogger("guardtag")
 
@@ -37,18 +35,16 @@ BATCH = 40
 BATCH_SECONDS = 2.0
 """How long a batch should take: what is urgent waits behind one batch of its channel at most."""
 STEPS, TOGETHER = 40, 8
-"""Incidents in a batch of steps, and in one commit of it."""
+"""Incidents in a batch of steps, and how many of them, or of outcomes that touch several rows, are one commit."""
 LANES = ([LADDER[0], "ladder"], *([lane] for lane in LADDER[1:]))  # "ladder": as rows were queued before
 LEASE_SECONDS = 90.0
 """Longer than a batch may take, and at least 20 s longer than the channels themselves allow."""
 QUICK_SECONDS, WAIT_SECONDS = 0.05, 0.2
 """How long steps wait for a batch that was just handed over, and between two looks while there is nothing to do."""
+MAX_ROUNDS = 100_000
+"""Rounds of one run: should something be due for ever, a run ends all the same."""
 PATIENCE_SECONDS = 60.0
 """How long one run waits in all, with nothing else to do, before it starts nothing more."""
-BACKOFF = (10.0, 30.0, 60.0, 120.0, 300.0)
-"""Seconds before the next attempt at the same address."""
-ATTEMPTS = 8
-"""Attempts at one address before the next one is tried."""
 
 
 @attrs.frozen
@@ -76,10 +72,6 @@ class Dispatched:
         return Dispatched(*(a + b for a, b in zip(mine, theirs, strict=True)))
 
 
-Results = list[tuple[Row, Message | compose.Refusal]]
-"""Claimed notices, each with the message to send or why there is none."""
-
-
 @attrs.define
 class _Hands:
     """What one run has in hand.
@@ -88,13 +80,15 @@ class _Hands:
         flow: the batches that channels are sending.
         held: for each of these channels, what was claimed for it.
         spent: channels that did not even try; they get nothing more in this run.
+        refused: what became of notices that there was no message for.
         idle: the last round found nothing to do.
         waited: seconds waited in such rounds.
     """
 
     flow: Flow = attrs.field(factory=Flow)
-    held: dict[str, Results] = attrs.field(factory=dict)
+    held: dict[str, Outgoing] = attrs.field(factory=dict)
     spent: set[str] = attrs.field(factory=set)
+    refused: Dispatched = attrs.field(factory=Dispatched)
     idle: bool = False
     waited: float = 0.0
 
@@ -125,12 +119,6 @@ def _batch_size(batch: Through) -> int:
 def _plain(outcome: Outcome | compose.Refusal) -> bool:
     """Whether recording the outcome touches the notice's row alone."""
     return isinstance(outcome, Outcome) and outcome.accepted is not None and not outcome.accepted.delivered
-
-
-def _where(error: Exception) -> str:
-    """What went wrong and where, without a word that the error itself says: it may hold anything."""
-    frame = traceback.extract_tb(error.__traceback__)[-1]
-    return f"{type(error).__name__} at {PurePath(frame.filename).name}:{frame.lineno}"
 
 
 class Dispatcher:
@@ -167,17 +155,19 @@ class Dispatcher:
         hands, total, unsaid = _Hands(), Dispatched(), Dispatched()
         said = time.monotonic()
         try:
-            while True:
+            for number in count():
                 at = self._room.world.now() if now is None else now
-                did, busy = self._round(hands, at, ending=hands.waited >= PATIENCE_SECONDS or stop())
+                ending = hands.waited >= PATIENCE_SECONDS or number >= MAX_ROUNDS or stop()
+                did, busy = self._round(hands, at, ending=ending)
                 total, unsaid = total + did, unsaid + did
                 if not busy or time.monotonic() - said >= BEAT_SECONDS:
                     self._beat(unsaid)
                     unsaid, said = Dispatched(), time.monotonic()
                 if not busy:
-                    return total
+                    break
         finally:
             hands.flow.close()
+        return total
 
     def _round(self, hands: _Hands, now: float, *, ending: bool) -> tuple[Dispatched, bool]:
         """Takes back what is through, hands out more, and else does a batch of steps."""
@@ -191,6 +181,7 @@ class Dispatcher:
             fed = sum(self._feed(channel, hands, now) for channel in self._room.lanes)
             stepped = 0 if fed else self._ladder(now)
         swept = 0 if ending or fed or stepped else self._sweep(now)
+        did, hands.refused = did + hands.refused, Dispatched()
         hands.idle = not (through or fed or stepped or swept)
         return did + Dispatched(steps=stepped), not hands.idle or bool(hands.held)
 
@@ -216,8 +207,8 @@ class Dispatcher:
                 self._room.records.change(erase, now=now, claimed=[row])
             except Conflict:
                 log.debug("a row was taken over by another dispatcher")
-            except BackendError as error:
-                log.error("a due %s could not be carried out: %s", row.kind, error.code)
+            except Exception as error:
+                log.error("a due %s could not be carried out: %s", row.kind, where(error))
         return len(rows)
 
     def _steps(self, rows: Sequence[Row], now: float) -> None:
@@ -233,14 +224,14 @@ class Dispatcher:
         first: list[tuple[type[Any], str]] = [(Head, name) for name in heads]
         try:
             self._room.records.change(change, first=first, now=now, claimed=rows)
-        except Exception as error:
-            if len(rows) > 1:
+        except Exception as error:  # one that cannot be opened, or breaks a step, stops nothing else
+            if len(rows) > 1 and not isinstance(error, StoreUnavailable):
                 for row in rows:
                     self._steps([row], now)
             elif isinstance(error, Conflict):
                 log.debug("an incident was taken over by another dispatcher")
-            else:  # one that cannot be opened, or breaks a step, stops nothing else; it is due again later
-                log.error("a due incident could not be carried out: %s", getattr(error, "code", "") or _where(error))
+            else:  # due again when the claim runs out
+                log.error("a due incident could not be carried out: %s", where(error))
 
     # -- notices
 
@@ -252,60 +243,35 @@ class Dispatcher:
         for urgency in ("high", "normal"):
             lanes, size = [f"notice:{channel}:{urgency}"], self._batches.get(channel, BATCH)
             rows = rows or self._room.records.claim(lanes, now, now + self._lease, size)
-        items = self._composed(rows, now) if rows else []
-        messages = [item for _, item in items if isinstance(item, Message)]
-        if messages:
+        items = messages(self._room, rows, now) if rows else []
+        ready = [item for _, item in items if isinstance(item, Message)]
+        if ready:
             hands.held[channel] = items
-            hands.flow.feed(self._pool.channel(channel), messages)
+            hands.flow.feed(self._pool.channel(channel), ready)
         else:
-            self._record([(row, item) for row, item in items if isinstance(item, compose.Refusal)], now)
+            refused = [(row, item) for row, item in items if isinstance(item, compose.Refusal)]
+            hands.refused += self._record(refused, now)
         return bool(rows)
-
-    def _composed(self, rows: Sequence[Row], now: float) -> Results:
-        """The messages of claimed notices; wards, incidents and responders are read fresh, together."""
-        records = self._room.records
-        opened: list[tuple[Row, Notice]] = []
-        for row in rows:
-            try:
-                opened.append((row, records.opened(Notice, row)))
-            except BackendError as error:
-                log.error("a due notice could not be opened: %s", error.code)
-        wanted: dict[tuple[type, str], None] = {}
-        for _, n in opened:
-            wanted[(Incident, n.incident)] = None
-            wanted[(Ward, n.subject) if n.subject else (Incident, n.incident)] = None
-            if n.side == "responder":
-                wanted[(Responder, n.person)] = None
-            if n.about:
-                wanted[(Word, n.about)] = None
-        found = dict(zip(wanted, records.read(list(wanted)), strict=True))
-        composed: Results = []
-        for row, n in opened:
-            incident = found[(Incident, n.incident)]
-            ward = found.get((Ward, n.subject))
-            responder = found.get((Responder, n.person))
-            if incident is None:
-                composed.append((row, compose.Refusal("GT-NOTIFY-REMOVED")))
-            else:
-                word = found.get((Word, n.about))
-                composed.append((row, compose.message(self._room, n, incident, ward, responder, now, word)))
-        return composed
 
     def _record(self, results: Sequence[tuple[Row, Outcome | compose.Refusal]], now: float) -> Dispatched:
         """Writes down what became of a batch.
 
         The plain case, taken by the channel and no more to say, is one commit for all; the others
-        touch more rows and are written one by one, and so is a batch that somebody interfered with.
+        touch more rows and are written some at a time. What somebody interfered with, or cannot be opened,
+        is then written one by one.
         """
         plain = [result for result in results if _plain(result[1])]
+        others = [result for result in results if not _plain(result[1])]
         groups = [plain] if plain else []
-        groups += [[result] for result in results if not _plain(result[1])]
+        groups += [others[start : start + TOGETHER] for start in range(0, len(others), TOGETHER)]
         total = Dispatched()
         for group in groups:
             try:
                 total += self._commit_outcomes(group, now)
-            except Conflict:
-                for result in group if len(group) > 1 else ():
+            except StoreUnavailable:
+                raise
+            except Exception:
+                for result in group:
                     total += self._alone(result, now)
         return total
 
@@ -314,7 +280,11 @@ class Dispatcher:
             return self._commit_outcomes([result], now)
         except Conflict:  # its lease ran out and another dispatcher claimed it
             log.warning("a notice was taken over by another dispatcher")
-            return Dispatched()
+        except StoreUnavailable:
+            raise
+        except Exception as error:
+            log.error("what became of a notice could not be written: %s", where(error))
+        return Dispatched()
 
     def _commit_outcomes(self, results: Sequence[tuple[Row, Outcome | compose.Refusal]], now: float) -> Dispatched:
         def record(tx: Tx) -> Dispatched:
@@ -322,73 +292,16 @@ class Dispatcher:
             for row, outcome in results:
                 current = tx.get(Notice, row.id)
                 if current is not None:
-                    total += self._settle(tx, current, outcome, now)
+                    total += self._settle(tx, current, outcome)
             return total
 
         return self._room.records.change(record, now=now, claimed=[row for row, _ in results])
 
-    def _settle(self, tx: Tx, current: Notice, outcome: Outcome | compose.Refusal, now: float) -> Dispatched:
+    def _settle(self, tx: Tx, current: Notice, outcome: Outcome | compose.Refusal) -> Dispatched:
         """One notice after one attempt."""
-        if isinstance(outcome, compose.Refusal):
-            if outcome.code == "GT-NOTIFY-NO-CHANNEL":
-                return self._fall_over(tx, current, outcome.code, now, current.address)
-            tx.put(attrs.evolve(current, state="cancelled", fault=outcome.code))
-            tx.journal(DISPATCHER, "notices.cancel", (current.incident, current.subject), outcome.code)
-            return Dispatched()
-        if outcome.code == "GT-NOTIFY-BUSY":  # the channel was too slow to get to it: it keeps its place and its tries
-            tx.put(attrs.evolve(current, fault=outcome.code))
-            return Dispatched()
-        current = attrs.evolve(current, attempts=current.attempts + 1)
-        accepted = outcome.accepted
-        if accepted is None:
-            return self._failed(tx, current, outcome, now)
-        state = "undelivered" if accepted.undelivered else "delivered" if accepted.delivered else "accepted"
-        tx.put(attrs.evolve(current, state=state, sent=now, reference=accepted.reference, fault=""))
-        if state == "delivered":
-            self._told(tx, current)
+        became = settle(tx, self._room, current, outcome)
         return Dispatched(
-            sent=int(state != "undelivered"), delivered=int(state == "delivered"),
-            undelivered=int(state == "undelivered"),
+            sent=int(became in ("accepted", "delivered")), delivered=int(became == "delivered"),
+            undelivered=int(became == "undelivered"), failed=int(became == "failed"),
+            dead=int(became == "dead"),
         )  # fmt: skip
-
-    def _told(self, tx: Tx, current: Notice) -> None:
-        """A channel proved delivery: that side counts as told."""
-        incident = tx.get(Incident, current.incident)
-        if incident is not None and incident.open:
-            after = progress.reached(tx, incident, progress.told(current.side))
-            if after != incident:
-                tx.put(after)
-
-    def _failed(self, tx: Tx, current: Notice, outcome: Outcome, now: float) -> Dispatched:
-        tries = current.attempts % ATTEMPTS or ATTEMPTS
-        if outcome.retryable and tries < ATTEMPTS:
-            wait = BACKOFF[min(tries - 1, len(BACKOFF) - 1)]
-            jitter = self._room.world.random(1)[0] / 255 * wait / 4
-            tx.put(attrs.evolve(current, due=now + wait + jitter, fault=outcome.fault))
-            return Dispatched(failed=1)
-        return self._fall_over(tx, current, outcome.fault, now, current.address + 1)
-
-    def _fall_over(self, tx: Tx, current: Notice, fault: str, now: float, start: int) -> Dispatched:
-        """To the person's next address that a channel serves, from position ``start`` on.
-
-        Without one the notice is dead, and somebody must see it.
-        """
-        addresses: Sequence[str] = ()
-        if current.side == "family":
-            ward = tx.get(Ward, current.subject)
-            contact = ward.contact(current.person) if ward else None
-            addresses = contact.addresses if contact else ()
-        else:
-            responder = tx.get(Responder, current.person)
-            addresses = responder.addresses if responder else ()
-        way = route(self._room, addresses, start)
-        if way is None:
-            tx.put(attrs.evolve(current, state="dead", fault=fault))
-            tx.journal(DISPATCHER, "notices.dead", (current.incident, current.subject), fault)
-            log.error("a notice is dead: nothing reached its recipient (%s)", fault)
-            return Dispatched(dead=1)
-        attempts = -(-current.attempts // ATTEMPTS) * ATTEMPTS  # the next address begins its own count
-        tx.put(
-            attrs.evolve(current, address=way[0], channel=way[1], attempts=attempts, due=now, fault=fault)
-        )  # fmt: skip
-        return Dispatched(failed=1)

@@ -183,3 +183,16 @@ class PluginFault(PluginError):
             "See `guardtag doctor`; the message goes by the next channel.", plugin=plugin, kind=kind,
         )  # fmt: skip
         self.kind = kind
+
+
+def where(error: Exception) -> str:
+    """What to log of an error: its code; for a foreign one its type and line, for its words may hold anything."""
+    if isinstance(error, GuardTagError):
+        return error.code
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    if trace is None:
+        return type(error).__name__
+    file = trace.tb_frame.f_code.co_filename.replace("\\", "/").rpartition("/")[2]
+    return f"{type(error).__name__} at {file}:{trace.tb_lineno}"

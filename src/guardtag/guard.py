@@ -34,10 +34,13 @@ from guardtag.records import Records, Vault, Verified, journal
 from guardtag.records.kinds import Deployment
 from guardtag.rules.guesses import Budget
 from guardtag.spi import KeySource, Store
+from guardtag.steps.forecast import Forecasts
 from guardtag.steps.guesses import GuessBudget
 from guardtag.steps.modes import LiveModes
 from guardtag.steps.pulse import Heart
 from guardtag.steps.room import OPERATOR, HighWater, Room, person
+from guardtag.texts import own
+from guardtag.texts.wording import Wording
 from guardtag.world import World, day_of
 
 DAYS_AHEAD = 3
@@ -63,6 +66,7 @@ def open(where: str | Path | Config, world: World | None = None) -> Guard:
     settings = where if isinstance(where, Config) else _settings(str(where))
     for language in settings.languages:
         texts.catalogue(language)  # one that is not there is said now, not when the first message is written
+    wording = Wording(own.load(settings.template_folder, settings.link_host))
     outside = world or World()
     plugins: registry.Plugins = (outside.plugins or registry.load)(settings)
     opened: list[Store | Vault] = []
@@ -87,7 +91,7 @@ def open(where: str | Path | Config, world: World | None = None) -> Guard:
         records, keys, settings, plugins, HighWater(records),
         GuessBudget(records, Budget(settings.guesses_per_hour, settings.guesses_per_source)),
         LiveModes(records, outside.monotonic), outside,
-        Heart(records, settings.heartbeat_minutes), deployment.channels,
+        Heart(records, settings.heartbeat_minutes), deployment.channels, wording=wording,
     )  # fmt: skip
     return Guard(room, (outside.pool or Pool)(plugins))
 
@@ -196,6 +200,7 @@ class Guard:
         self._scans = Scans(room)
         self._figures = FigureDesk(room)
         self._vitals = VitalSigns(room)
+        self._forecasts = Forecasts(room)
         self._dispatcher = Dispatcher(room, pool, self._beat)
 
     @property
@@ -233,6 +238,7 @@ class Guard:
         at = self._room.world.now() if now is None else now
         self._room.keys.refresh()
         self._room.records.vault.ensure(_days(at))
+        self._forecasts.look(at)
         return self._dispatcher.run(now, stop)
 
     def _beat(self, did: Dispatched) -> None:

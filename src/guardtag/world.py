@@ -11,12 +11,14 @@ import random
 import time
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import attrs
 
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford base32, lower case: sorts as its value does
+_PAIRS = [a + b for a in _ALPHABET for b in _ALPHABET]  # ten bits at a time
 
 
 @attrs.frozen
@@ -45,11 +47,11 @@ class World:
         48 bits of time and 80 random bits, the layout of a ULID, in lower case.
         """
         value = (int(self.now() * 1000) << 80) | int.from_bytes(self.random(10), "big")
-        letters = []
-        for _ in range(26):
-            letters.append(_ALPHABET[value & 31])
-            value >>= 5
-        return "".join(reversed(letters))
+        pairs = []
+        for _ in range(13):
+            pairs.append(_PAIRS[value & 1023])
+            value >>= 10
+        return "".join(reversed(pairs))
 
 
 @attrs.define
@@ -84,7 +86,12 @@ def simulated(seed: int, start: float = 1_750_000_000.0) -> tuple[World, Simulat
 
 def day_of(at: float) -> str:
     """The UTC day of a time, ``YYYYMMDD``."""
-    return datetime.fromtimestamp(at, UTC).strftime("%Y%m%d")
+    return _day(int(at // 86_400))
+
+
+@lru_cache(maxsize=64)
+def _day(number: int) -> str:
+    return datetime.fromtimestamp(number * 86_400, UTC).strftime("%Y%m%d")
 
 
 def local(at: float, timezone: str) -> str:

@@ -10,7 +10,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "bench"))
 
-from cloth import grades, panel, prints, rates, scene
+from cloth import grades, panel, prints, rates, scene, years
 from cloth._arrays import CLOTH, INK, PX, inside
 from cloth.scene import DAMAGES, chance, photograph
 
@@ -142,3 +142,16 @@ def test_tallies_add_up_and_do_not_depend_on_processes():
     assert tally.read >= max(count for _, count in tally.by)
     low, high = rates.Tally(60, 45).interval()
     assert (low, high) == pytest.approx((0.628, 0.842), abs=0.002)
+
+
+LIVES = ((3, 3.0), (3, 3.3), (4, 3.0))  # number and severity
+
+
+def test_a_tag_keeps_its_damage_over_the_years_and_gets_more_of_it():
+    """Photos of one tag differ less in what is on it than photos of two; another shot is another hand and light."""
+    tag = prints.guardtag(0)
+    before, after, other = (years.cloth(tag, 1, number, wear)[100:-100, 100:-100] for number, wear in LIVES)
+    assert 0 < abs(before - after).mean() < abs(before - other).mean() / 2
+    one, same, shot = (np.asarray(years.photograph(tag, 1, 3, 3.0, 2.0, name)) for name in ("a", "a", "b"))
+    assert (one == same).all()
+    assert one.shape != shot.shape or (one != shot).any()

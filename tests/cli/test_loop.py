@@ -92,13 +92,15 @@ def lines(place: Path) -> list[dict[str, Any]]:
 def test_two_loops_lose_and_double_nothing_and_one_is_told_to_stop(place: Path, tmp_path: Path) -> None:
     with guardtag.open(place) as city:
         waiting = scans(city, 40)
+        for scan in waiting[:20]:
+            scan.alert()
         loops = [loop(place, "--health-file", str(tmp_path / f"health{n}.json")) for n in range(2)]
         try:
             until(lambda: all((tmp_path / f"health{n}.json").exists() for n in range(2)))
-            for scan in waiting[:25]:
+            for scan in waiting[20:30]:
                 scan.alert()
             loops[0].send_signal(signal.SIGTERM)
-            for scan in waiting[25:]:
+            for scan in waiting[30:]:
                 scan.alert()
             assert loops[0].wait(PATIENT) == 0
             until(lambda: all(i.round >= 4 for i in city.incidents.list(state="open", limit=100)))

@@ -44,8 +44,27 @@ def test_a_run_is_printed_listed_proved_and_spoilt(town: Path) -> None:
     spoilt = run(town, "tag", "proof", "run-101-200.csv")
     assert spoilt.returncode == 1
     assert spoilt.stdout.splitlines() == [
-        "98 of 100 labels right, serials 101 to 200", "wrong: 103, 107", "the file was changed since it was printed",
+        "98 of 100 labels right, serials 101 to 200", "wrong: 103, 107",
+        "changed: it is not the file that was printed, do not use it",
     ]  # fmt: skip
+    assert spoilt.stderr.startswith("GT-PROOF-CHANGED: ")
+
+
+def test_a_changed_hotline_ends_the_proof_with_status_1(town: Path) -> None:
+    (town / "guardtag.toml").write_text('store = "sqlite:city.db"\nhost = "tag.cn"\nhotline = "0538-1234567"\n')
+    printed = run(town, "tag", "print", (town / "batch").read_text(), "run.svg", "--count", "60")
+    assert printed.returncode == 0, printed.stderr
+    assert run(town, "tag", "proof", "run.svg").returncode == 0
+    sheet = (town / "run.svg").read_text("utf-8")
+    (town / "run.svg").write_text(sheet.replace('href="#r37"', 'href="#r36"'), "utf-8")
+    changed = run(town, "tag", "proof", "run.svg", GUARDTAG_LANG="zh")
+    assert changed.returncode == 1
+    assert "60 of 60 labels right" in changed.stdout
+    assert changed.stderr.startswith("GT-PROOF-CHANGED：这不是印出来的那个文件。")
+    as_data = run(town, "tag", "proof", "run.svg", "--json")
+    assert as_data.returncode == 1
+    assert json.loads(as_data.stdout)["changed"] is True
+    assert json.loads(as_data.stderr)["code"] == "GT-PROOF-CHANGED"
 
 
 def test_what_goes_wrong_is_said(town: Path) -> None:

@@ -7,7 +7,9 @@ from pathlib import Path
 import attrs
 import pytest
 
+import guardtag
 from guardtag import Denied, PrintError
+from guardtag.config import Config
 from guardtag.labels import proof
 from guardtag.steps import print_record
 from tests.conftest import City
@@ -51,8 +53,47 @@ def test_a_changed_file_is_known_by_its_name_and_every_wrong_tag_is_named(city: 
     run = city.door.tags.print(batch, out)
     swap(out, 2, 5)
     found = city.door.prints.prove(out)
-    assert (found.run, found.same) == (run.id, False)
+    assert (found.run, found.same, found.changed, found.whole) == (run.id, False, True, False)
     assert found.proof == proof.Proof(6, 4, wrong=(2, 5))
+
+
+@pytest.mark.parametrize("by_hand", [False, True])
+@pytest.mark.parametrize("name", ["run.svg", "from the print house.svg"])
+def test_another_telephone_number_is_found_though_every_code_is_right(
+    tmp_path: Path, name: str, by_hand: bool
+) -> None:  # fmt: skip
+    """Codes are read, words are not: they are known by the file being the one that was printed, or not at all."""
+    with guardtag.open(Config(base=tmp_path, host="tag.example.org", hotline="0538-1234567")) as door:
+        batch = door.tags.mint(8, area="feicheng")
+        door.tags.print(batch, tmp_path / "run.svg", count=6)
+        printed = (tmp_path / "run.svg").read_text("utf-8")
+        assert 'href="#r37"' in printed, "the hotline's last digit, as an outline"
+        (tmp_path / "run.svg").rename(tmp_path / name)
+        (tmp_path / name).write_text(printed.replace('href="#r37"', 'href="#r36"'), "utf-8")
+        if name != "run.svg" and not by_hand:
+            with pytest.raises(PrintError) as caught:
+                door.prints.prove(tmp_path / name)
+            assert caught.value.code == "GT-PROOF-UNKNOWN"
+            return
+        found = door.prints.prove(tmp_path / name, **({"batch": batch, "count": 6} if by_hand else {}))  # type: ignore[arg-type]
+        assert found.proof.whole, "the proof of codes alone cannot see it"
+        assert (found.same, found.changed, found.whole) == (False, True, False)
+        assert found.problem is not None
+        assert found.problem.code == "GT-PROOF-CHANGED"
+        (tmp_path / name).write_text(printed, "utf-8")
+        found = door.prints.prove(tmp_path / name, batch=batch, count=6)
+        assert (found.same, found.changed, found.whole, found.problem) == (True, False, True, None)
+
+
+def test_of_tags_that_no_run_printed_a_file_cannot_be_told_from_another(city: City, tmp_path: Path) -> None:
+    batch, other = (city.door.tags.mint(3, area="feicheng") for _ in range(2))
+    city.door.tags.print(batch, tmp_path / "run.csv")
+    rows = [f"{code.serial},{code.link},{code.typed}" for code in city.door.tags.of(other)]
+    (tmp_path / "made by hand.csv").write_text("\n".join(["serial,link,typed", *rows]) + "\n")
+    found = city.door.prints.prove(tmp_path / "made by hand.csv", batch=other)
+    assert (found.same, found.changed, found.whole) == (False, False, True)
+    (tmp_path / "made by hand.csv").rename(tmp_path / "run.csv")
+    assert city.door.prints.prove(tmp_path / "run.csv", batch=other).changed, "its name is another file's"
 
 
 def test_the_newest_run_of_a_name_counts(city: City, out: Path) -> None:
@@ -79,6 +120,7 @@ def test_a_file_of_no_run_needs_its_batch_and_serials(city: City, tmp_path: Path
     assert caught.value.code == "GT-PROOF-UNKNOWN"
     found = city.door.prints.prove(tmp_path / "stranger.csv", batch=batch.id, first=3, count=2)
     assert (found.proof, found.run, found.same) == (proof.Proof(2, 2), "", False)
+    assert found.changed, "these tags were printed, and this is another file"
     assert city.door.prints.prove(tmp_path / "stranger.csv", batch=batch, first=2, count=2).proof.wrong == (2, 3)
     with pytest.raises(Denied):
         city.door.prints.prove(tmp_path / "stranger.csv", batch="01k0000000000000000000000")

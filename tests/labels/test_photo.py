@@ -80,7 +80,7 @@ def png(picture) -> bytes:
 def test_retries_read_what_a_first_look_does_not(tag, tmp_path, grain):
     for seed in range(3, 6):
         picture = tired(tag, tmp_path, seed, grain)
-        assert photo._texts(picture) == []
+        assert photo.codes(photo.Attempt(picture)) == []
         assert photo.decode(png(picture)) == [ONE.link]
 
 
@@ -90,7 +90,7 @@ def test_specks_are_read_through(tag, tmp_path):
     for _ in range(picture.width * picture.height // 8):
         at = chance.randrange(picture.width), chance.randrange(picture.height)
         picture.putpixel(at, chance.choice((0, 255)))
-    assert photo._texts(picture) == []
+    assert photo.codes(photo.Attempt(picture)) == []
     assert photo.decode(png(picture)) == [ONE.link]
 
 
@@ -104,7 +104,7 @@ def test_texts_come_in_the_photos_own_order_however_it_was_turned(tmp_path, turn
         PngPrinter().print([label], tmp_path / "one.png")
         with Image.open(tmp_path / "one.png") as picture:
             column.paste(picture.convert("L"), (10, 10 + row * 300))
-    assert photo._texts(*photo._turned(column, turn)) == [label.link for label in three]
+    assert [code.text for code in photo.codes(photo._turned(column, turn))] == [label.link for label in three]
 
 
 @given(st.integers(1, 5000), st.integers(1, 60))
@@ -113,7 +113,7 @@ def test_no_version_of_a_photo_is_much_larger_than_it(width, height):
     from PIL import Image
 
     edge = max(width, height)
-    sizes = [attempt.picture.size for attempt in photo._attempts(Image.new("L", (width, height)))]
+    sizes = [attempt.picture.size for attempt in photo.attempts(Image.new("L", (width, height)))]
     assert len(sizes) <= 14
     assert all(max(size) <= (edge if edge > 1600 else max(1.5 * edge + 60, 2000)) for size in sizes)
     assert all(min(size) >= 1 for size in sizes)

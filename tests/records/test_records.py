@@ -272,6 +272,57 @@ def test_a_fence_stops_the_late_dispatcher(records: Records) -> None:
     assert found.state == "accepted"
 
 
+def test_a_claimed_row_counts_as_read_until_somebody_changes_it(records: Records) -> None:
+    """One read less for every due row, and never an old one twice."""
+    records.change(lambda tx: tx.put(Mark("serial", 1)))
+    (row,) = records.store.read([Ref("mark", "serial")])
+    assert row is not None
+    records.change(lambda tx: (tx.get(Mark, "serial"), tx.put(Mark("serial", 2))))
+    seen: list[int] = []
+
+    def add(tx: Tx) -> Mark:
+        mark = tx.get(Mark, "serial")
+        assert mark is not None
+        seen.append(mark.value)
+        return tx.put(attrs.evolve(mark, value=mark.value + 10))
+
+    assert records.change(add, claimed=[row]).value == 12
+    assert seen == [1, 2]
+
+
+def test_what_was_claimed_by_somebody_else_since_is_not_put(records: Records) -> None:
+    from guardtag.model.notices import Notice
+
+    records.vault.ensure(["d:20250615"])
+    records.change(lambda tx: tx.put(Notice("n1", "i1", "", "20250615", "family", "c1", "found", channel="mail")))
+    early, late = (records.claim(["notice:mail:high"], now, now + 1, 10)[0] for now in (1.0, 3.0))
+    for row, won in ((early, False), (late, True)):
+        try:
+            records.change(lambda tx: tx.put(attrs.evolve(tx.get(Notice, "n1"), state="dead")), claimed=[row])
+        except Conflict:
+            assert not won
+        else:
+            assert won
+
+
+def test_a_transaction_sees_what_it_put_and_what_it_asked_for(records: Records) -> None:
+    """Though a record that was opened once is not opened again."""
+    made = ward()
+    records.vault.ensure(ward_keys(made.id))
+    records.change(lambda tx: tx.put(made))
+
+    def look(tx: Tx) -> None:
+        some = tx.get(Ward, made.id)
+        assert some is not None
+        assert tx.get(Ward, made.id) is some
+        whole = tx.get(Ward, made.id, FIELD_CLASSES)
+        assert whole == made != some
+        assert tx.put(attrs.evolve(made, name="小红")).name == "小红"
+        assert tx.get(Ward, made.id) == attrs.evolve(made, name="小红")
+
+    records.change(look)
+
+
 def test_stale_names_the_ref(records: Records) -> None:
     with pytest.raises(Stale) as caught:
         records.store.commit([Delete(Ref("mark", "none"), 3)])

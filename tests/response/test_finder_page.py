@@ -58,8 +58,10 @@ def test_each_state_is_proved(city: City) -> None:
     city.door.notices.answer(link(city, "tian@example.org"), "seen")
     assert (page(city, key).state, page(city, key).family) == ("read", Reached(1, 1, 1, 1))
     assert page(city, key).responders == Reached(1, 1, 0, 0)
+    city.door.notices.answer(link(city, "tian@example.org"), "coming")
+    assert (page(city, key).state, page(city, key).coming) == ("coming", 1)  # from forty kilometres away, but coming
     city.door.incidents.acknowledge(incident, by="li-ling")
-    assert (page(city, key).state, page(city, key).coming) == ("coming", 1)
+    assert (page(city, key).state, page(city, key).coming) == ("coming", 2)
     city.door.incidents.arrive(incident, by="li-ling")
     assert page(city, key).state == "on_scene"
     city.door.incidents.hand_over(incident, by="li-ling", word=page(city, key).word)

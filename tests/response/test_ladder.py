@@ -160,6 +160,35 @@ def test_sixty_contacts_and_forty_responders_are_all_told_once(city: City) -> No
     assert city.door.incidents.get(incident.id).cursors == ()
 
 
+def test_five_hundred_contacts_and_responders_are_all_told_through_a_crash(
+    city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Page by page; a dispatcher that dies in the middle of a page leaves it to the next one."""
+    import guardtag.steps.due as due
+
+    for number in range(500):
+        city.responder(f"w-{number:03d}")
+    contacts = [Contact(f"家人{n}", "relative", [f"mail:c{n}@example.org"]) for n in range(500)]
+    incident = city.door.scan(city.tagged(city.boy(contacts=contacts), by="w-000").link).alert()
+    real, steps = due.step, []
+
+    def dying(*arguments: object) -> Incident:
+        steps.append(1)
+        if len(steps) == 7:
+            raise KeyboardInterrupt
+        return real(*arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(due, "step", dying)
+    with pytest.raises(KeyboardInterrupt):
+        city.door.dispatch()
+    city.clock.advance(91)
+    city.door.dispatch()
+    found = [m for m in city.messages() if m["kind"] == "found"]
+    assert len({m["target"] for m in found}) == len({m["id"] for m in found}) == 1000
+    assert len(found) - 1000 <= 80, "what was in the channels' hands when it died is sent again, under the same id"
+    assert city.door.incidents.get(incident.id).cursors == ()
+
+
 def test_a_tag_that_was_never_recorded_calls_the_duty_desk_of_its_area(city: City) -> None:
     city.responder("hall", "feicheng", role="hotline")
     batch = city.door.tags.mint(3, area="feicheng")

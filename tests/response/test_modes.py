@@ -8,6 +8,7 @@ import pytest
 from guardtag import Conflict, Contact
 from guardtag.errors import Tampered
 from guardtag.model.people import Ward
+from guardtag.report.incident import page
 from tests.conftest import City
 
 TOWN = "feicheng/wangzhuang"
@@ -40,6 +41,13 @@ def test_a_drill_calls_the_responders_and_never_the_family_and_names_nobody(city
     assert view.state == "closed", "an exercise opens nobody's record"
 
 
+def test_a_drill_says_so_to_whoever_takes_part(city: City) -> None:
+    incident = drilled(city)
+    city.door.dispatch()
+    assert all(m["text"].startswith("【演练】") for m in city.messages())
+    assert city.door.relay.page(city.door.relay.link(incident)).drill
+
+
 def test_a_drill_ends_by_itself_leaves_no_tasks_and_counts_in_no_figures(city: City) -> None:
     incident = drilled(city)
     city.door.incidents.acknowledge(incident.id, by="li-ling")
@@ -50,6 +58,10 @@ def test_a_drill_ends_by_itself_leaves_no_tasks_and_counts_in_no_figures(city: C
     assert (over.open, over.outcome, over.next_due) == (False, "drill", None)
     assert city.door.figures("feicheng").incidents == 0
     assert city.door.figures("feicheng").drills == 1
+    assert "drills: 1" in str(city.door.figures("feicheng"))
+    report = page(over, (), None, timezone="Asia/Shanghai")
+    assert "演练：没有人走失" in report
+    assert "演练结束" in report
     with pytest.raises(Conflict) as caught:
         city.door.scan(city.door.tags.get(1).link, purpose="drill").alert()
     assert caught.value.code == "GT-DRILL-NONE"

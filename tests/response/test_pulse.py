@@ -234,6 +234,7 @@ def test_health_counts_what_reached_nobody_by_channel(city: City) -> None:
     city.responder("li-ling", address="fax:1")
     contacts = [guardtag.Contact("田爱云", "mother", ["fax:1"]), guardtag.Contact("王霞", "aunt", ["fax:2"])]
     city.door.scan(city.tagged(city.boy(contacts=contacts)).link).alert()
+    city.door.dispatch()
     told = city.door.health()
     assert told.dead == {"none": 2}
     assert told.undelivered == {}

@@ -322,10 +322,13 @@ def test_a_call_with_everybody_on_it_fits_one_commit_at_each_step(city: City) ->
         city.door.incidents.acknowledge(incident.id, by=f"w-{number:02d}")
     city.clock.advance(700)
     city.door.relay.tell(key, "walked-on", request_id="tap-2")
-    assert len(sent(city, "walked-on")) == 101 + 60 + 8
+    assert len(sent(city, "walked-on")) == 101 + 60 + 4
     city.clock.advance(700)
     city.door.relay.say(key, "still here", request_id="tap-3")
     city.door.relay.tell(key, "must-leave", request_id="tap-4")
+    for number in range(3):  # at the top, where everybody is called again
+        city.clock.advance(700)
+        city.door.relay.tell(key, "walked-on", request_id=f"top-{number}")
     assert max(sizes) <= 60  # of 64
     assert sizes[0] <= 44  # a tap while nobody took the call
 
@@ -409,6 +412,56 @@ def test_a_contact_who_was_removed_hears_nothing_more(city: City) -> None:
     assert {m["target"] for m in sent(city, "relay")} == {"li-ling@example.org"}
     assert code(lambda: city.door.relay.words(link)) == "GT-DENIED-ACTOR"
     assert code(lambda: city.door.relay.reply(link, "x")) == "GT-DENIED-ACTOR"
+
+
+def typed_over_the_budget(city: City) -> tuple[Incident, str]:
+    """A call by a typed code while more codes are guessed than the budget allows."""
+    city.responder("li-ling")
+    city.responder("hall", "feicheng", role="hotline")
+    tag = city.tagged(city.boy())
+    scan = attrs.evolve(city.door.scan(tag.typed), unconfirmed=True)
+    incident = scan.alert(place="bus stop")
+    assert incident.unconfirmed
+    city.door.dispatch()
+    return incident, city.door.relay.link(incident)
+
+
+def test_words_about_a_call_that_is_not_confirmed_reach_the_desk_alone(city: City) -> None:
+    """Whoever guesses codes must not be able to write to families."""
+    incident, key = typed_over_the_budget(city)
+    city.door.relay.say(key, "hello")
+    city.door.relay.tell(key, "walked-on")
+    assert [m["target"] for m in sent(city, "relay") + sent(city, "walked-on")] == ["hall@example.org"] * 2
+    now = city.door.incidents.get(incident.id)
+    assert (now.unconfirmed, now.rung.level) == (True, "grid")
+    city.door.incidents.confirm(incident.id, by="hall")
+    city.clock.advance(3)
+    city.door.relay.say(key, "still here")
+    assert "tian@example.org" in {m["target"] for m in sent(city, "relay")}
+
+
+def test_a_drill_has_a_relay_of_its_own_that_tells_no_family_and_leaves_nothing_to_do(city: City) -> None:
+    city.responder("li-ling")
+    city.responder("wang-xia", TOWN, role="supervisor")
+    tag = city.tagged(city.boy())
+    city.door.modes.begin("drill", TOWN, minutes=30, by="wang-xia", reason="spring drill")
+    incident = city.door.scan(tag.link, purpose="drill").alert()
+    key = city.door.relay.link(incident)
+    city.door.relay.say(key, "an exercise")
+    city.door.relay.tell(key, "police")
+    assert {m["target"] for m in sent(city, "relay") + sent(city, "police")} == {"li-ling@example.org"}
+    city.door.incidents.hand_over(incident.id, by="li-ling")
+    assert city.door.incidents.get(incident.id).tasks == ()
+
+
+def test_whoever_went_quiet_is_not_told_in_place_of_the_level(city: City) -> None:
+    incident, key = alerted(city)
+    city.responder("second")
+    city.door.incidents.acknowledge(incident.id, by="second")
+    city.door.incidents.hand_back(incident.id, by="second")
+    assert city.door.relay.page(key).coming == 0
+    city.door.relay.say(key, "hello")
+    assert "wang-xia@example.org" in {m["target"] for m in sent(city, "relay")}
 
 
 # -- one tap

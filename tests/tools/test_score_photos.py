@@ -74,6 +74,22 @@ def test_each_cell_gets_its_share_and_interval(capsys, folder, links, tmp_path):
     assert json.loads((tmp_path / "x.json").read_text()) == said
 
 
+def test_wear_is_told_of_what_was_read(capsys, folder, links):
+    (folder / f"{OTHER}_t2_1.jpg").unlink()
+    photo.worn(folder.parent / "2.png", folder / f"{OTHER}_t2_1.jpg", 4, blur=20)
+    code, said, text, _ = run(capsys, folder, links, "--wear")
+    assert code == 0
+    unread, read = said["cells"]
+    assert (unread["read"], unread["margin"], unread["contrast"]) == (0, None, None)
+    assert (read["read"], read["margin"]) == (2, 1.0)
+    assert 0.5 < read["contrast"] < 1
+    assert text.splitlines()[0].split()[-2:] == ["margin", "contrast"]
+    assert text.splitlines()[1].split()[-2:] == ["-", "-"]
+    assert text.splitlines()[2].split()[-2] == "100%"
+    _, plain, _, _ = run(capsys, folder, links)
+    assert "margin" not in plain["cells"][0]
+
+
 def test_another_tags_text_is_wrong_and_not_read(capsys, folder, links):
     (folder / f"{OTHER}_t2_1.jpg").rename(folder / f"{OTHER}_t1_1.jpg")
     code, said, _, _ = run(capsys, folder, links)

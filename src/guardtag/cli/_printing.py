@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from guardtag.cli._output import opened, progress, show, with_city
+from guardtag.cli._output import opened, problem, progress, show, with_city
 
 if TYPE_CHECKING:
     from guardtag.desks.prints import Examined
@@ -155,7 +155,8 @@ def tag_proof(
 ) -> None:  # fmt: skip
     """Reads every label of a printed FILE: code, typed code and place must belong together.
 
-    Ends with status 1 when one does not.
+    The file must also be the one that was printed, byte for byte: its words are known by that alone. Ends with
+    status 1 when anything is wrong.
 
     \b
     Examples:
@@ -168,7 +169,9 @@ def tag_proof(
             progress=moved,
         )  # fmt: skip
     show(found, as_json, _proof_lines)
-    if not found.proof.whole:
+    if found.problem is not None:
+        problem(found.problem)
+    if not found.whole:
         raise click.exceptions.Exit(1)
 
 
@@ -242,6 +245,6 @@ def _proof_lines(found: Examined) -> str:
             lines.append(f"{name}: {', '.join(map(str, serials[:_SHOWN]))}{more}")
     if not proof.typed:
         lines.append("typed codes were not looked at: there is no font to know their letters by")
-    if found.run and not found.same:
-        lines.append("the file was changed since it was printed")
+    if found.changed:
+        lines.append("changed: it is not the file that was printed, do not use it")
     return "\n".join(lines)

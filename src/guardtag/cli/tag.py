@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from guardtag.cli import _printing as printing
+from guardtag.cli._checking import tag_check
 from guardtag.cli._output import language as readers_language
 from guardtag.cli._output import opened, show, where, with_city, with_json
 
@@ -58,6 +59,7 @@ def tag_batches(city: str | None, as_json: bool) -> None:
 
 
 printing.add_to(tag)
+tag.add_command(tag_check)
 
 
 @tag.command("designs")

@@ -62,6 +62,7 @@ class Figures:
 
     def __str__(self) -> str:
         lines = [f"{self.area}: {self.incidents} calls, {self.open} open, {self.closed} closed"]
+        lines += [f"  drills: {self.drills}"] if self.drills else []
         lines += [f"  {outcome}: {count}" for outcome, count in self.outcomes.items()]
         for name, m in self.milestones.items():
             median = "-" if m.median is None else f"{m.median:.1f} min"

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from guardtag.errors import Conflict
 from guardtag.model import areas
 from guardtag.model.modes import KINDS, MAINTENANCE, Mode, Modes
 from guardtag.records import Tx
+from guardtag.steps import modes
 from guardtag.steps.checks import maybe
 from guardtag.steps.room import Room
 
 LONGEST_HOURS = 24.0
-MOST = 200
 _CHANNEL_LETTERS = set("abcdefghijklmnopqrstuvwxyz0123456789-+")
 
 
@@ -52,21 +51,11 @@ class ModeDesk:
             areas.check(scope, len(room.config.levels))
         elif not scope or len(scope) > 40 or not set(scope) <= _CHANNEL_LETTERS:
             raise ValueError("scope is a channel's name")
-        by, reason = maybe("by", by, 40), maybe("reason", reason, 200)
+        by, reason = maybe("by", by, 40) or room.actor, maybe("reason", reason, 200)
 
-        def begin(tx: Tx) -> Mode:
-            mode = Mode(what, scope, tx.now, tx.now + minutes * 60, by or room.actor, reason)
-            others = self._others(tx, what, scope)
-            if len(others) >= MOST:
-                raise Conflict(
-                    "GT-MODE-MANY", f"At most {MOST} modes can be in force.", "Some program begins them without end.",
-                    "End some of them; see `guardtag mode list`.", limit=MOST,
-                )  # fmt: skip
-            tx.put(Modes("now", (*others, mode)))
-            tx.journal(room.actor, f"modes.{what}", (), scope)
-            return mode
-
-        mode = room.records.change(begin)
+        mode = room.records.change(
+            lambda tx: modes.begin(tx, room.actor, Mode(what, scope, tx.now, tx.now + minutes * 60, by, reason))
+        )
         room.modes.forget()
         return mode
 
@@ -76,7 +65,7 @@ class ModeDesk:
         room.operator_only()
 
         def end(tx: Tx) -> None:
-            tx.put(Modes("now", self._others(tx, what, scope)))
+            tx.put(Modes("now", modes.others(tx, what, scope)))
             tx.journal(room.actor, "modes.end", (), f"{what} {scope}")
 
         room.records.change(end)
@@ -89,9 +78,3 @@ class ModeDesk:
         now = room.world.now()
         row = room.records.get(Modes, "now")
         return [mode for mode in (row.all if row else ()) if mode.holds(now)]
-
-    def _others(self, tx: Tx, what: str, scope: str) -> tuple[Mode, ...]:
-        row = tx.get(Modes, "now") or Modes("now")
-        return tuple(
-            mode for mode in row.all if mode.until > tx.now and (mode.what, mode.scope) != (what, scope)
-        )  # fmt: skip

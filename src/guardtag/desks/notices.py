@@ -8,7 +8,8 @@ from guardtag.errors import BackendError, Unknown
 from guardtag.model.incidents import Incident
 from guardtag.model.notices import ANSWERS, Notice
 from guardtag.records import Tx
-from guardtag.steps import links
+from guardtag.rules import replies
+from guardtag.steps import later, links
 from guardtag.steps.answer import answered
 from guardtag.steps.room import Room
 
@@ -76,6 +77,65 @@ class Notices:
             return answered(tx, room, notice, incident, answer)
 
         return room.records.change(take)
+
+    def confirm(
+        self, channel: str, reference: str, *, delivered: bool = True, at: float | None = None
+    ) -> str:  # fmt: skip
+        """A channel's delivery report that comes later, such as an SMS gateway's.
+
+        Delivered, its side counts as told. Not delivered, the notice goes to the person's next address; without
+        one it is dead, and somebody sees it. Whatever else is reported changes nothing.
+
+        Args:
+            channel: name of the channel in the configuration that reports; it never meets another channel's
+                notices.
+            reference: what the channel answered when it took the message.
+            delivered: what it says now.
+            at: when it was delivered, seconds since 1970 UTC; now unless given.
+
+        Returns:
+            ``delivered``; ``failed`` (it goes on at another address); ``dead``; ``late``: said before, answered,
+            or not waited for any more; ``unknown``: no such message here, or its person was erased.
+        """
+        room = self._room
+        room.operator_only()
+        if not (isinstance(channel, str) and isinstance(reference, str)):
+            return "unknown"
+        if not channel or not 0 < len(reference) <= later.MAX_REFERENCE or not reference.isprintable():
+            return "unknown"
+        return room.records.change(
+            lambda tx: later.report(tx, room, channel, reference, delivered, tx.now if at is None else at)
+        )
+
+    def reply(self, channel: str, sender: str, text: str) -> Incident | None:
+        """An answer that came by SMS, or as a key pressed on the telephone: for a channel's plugin to call.
+
+        Understood are 1 or 来了 (coming), 2 or 在我这 (with-me), 3 or 误报 (false-alarm), 4 or 不归我 (not-mine),
+        已读 (seen), and the same in English, in any width and case. It answers the newest notice that was sent to
+        this address for a call that is open, one without an answer first; what was sent more than two days before
+        is not looked at.
+
+        A sender's number can be forged. So ``false-alarm`` does not close the call: it is written into the
+        thread, the call goes on, and somebody who stands for it must close it. The others do what a tap does:
+        none of them ends a call, and one that is taken and then goes quiet climbs.
+
+        Args:
+            channel: what addresses of this channel begin with.
+            sender: the sender's number or address.
+            text: what they wrote, or the key.
+
+        Returns:
+            the incident, or ``None``: not understood, or nothing was sent to them; then nothing is written down.
+        """
+        self._room.operator_only()
+        answer = replies.answer_of(text)
+        if answer is None or not (isinstance(channel, str) and isinstance(sender, str)):
+            return None
+        if not channel or not sender or len(channel) + len(sender) >= replies.MAX_ADDRESS:
+            return None
+        if not f"{channel}{sender}".isprintable():
+            return None
+        return later.reply(self._room, f"{channel}:{sender}", answer)
 
 
 def _opened(tx: Tx, notice_id: str) -> Notice:

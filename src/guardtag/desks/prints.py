@@ -28,7 +28,8 @@ class Examined:
         count: how many labels it should hold.
         proof: what was read back.
         run: id of the run that made it; empty when its batch and serials were given by hand.
-        same: whether it is, byte for byte, the file that was printed.
+        same: whether it is, byte for byte, a file that was printed.
+        changed: whether it is none, though one of its name, or of these tags, was printed.
     """
 
     batch: str
@@ -37,6 +38,24 @@ class Examined:
     proof: Proof
     run: str = ""
     same: bool = False
+    changed: bool = False
+
+    @property
+    def whole(self) -> bool:
+        """Whether it may be used: every code is right, and nobody changed the file."""
+        return self.proof.whole and not self.changed
+
+    @property
+    def problem(self) -> PrintError | None:
+        """GT-PROOF-CHANGED for a changed file, whatever its codes say; the proof itself says which codes are wrong."""
+        if not self.changed:
+            return None
+        return PrintError(
+            "GT-PROOF-CHANGED", "This is not the file that was printed.",
+            "A file of its name, or of these tags, is on record, and this one differs from it. Codes can be right where"
+            " a telephone number or another word was exchanged.",
+            "Do not use it. Take the file from the office again, or print the tags again, and find out who changed it.",
+        )  # fmt: skip
 
 
 class Prints:
@@ -97,7 +116,9 @@ class Prints:
         """Looks at a printed file: is every label in it the one that must be there?
 
         The codes are made again from the deployment's keys. What the file should hold is known from the run
-        that made it, whether the file was changed since or not; without a run, say its batch and serials.
+        that made it, whether the file was changed since or not; without a run, say its batch and serials. What a
+        label says beside its codes is looked at by one thing alone: the file is the one that was printed, byte for
+        byte. One that is not is ``changed``, and not ``whole``.
 
         Args:
             path: the file.
@@ -117,27 +138,27 @@ class Prints:
         """
         room = self._room
         room.operator_only()
-        file: PrintFile | None = None
-        same = False
+        file, same = printing.known(room, Path(path))
         if batch:
             whole = batch if isinstance(batch, Batch) else self._batch(batch)
             begin = first or whole.first
             wish = Wish(begin, count or whole.last - begin + 1, str(path), design, dpi, printer, options or {})
             run, (begin, number) = printing.planned(room, whole, wish), (wish.first, wish.count)
+            runs = room.records.every(PrintRun, "batch", whole.id)
+            expected = file is not None or print_record.repeated(begin, number, runs) > 0
+        elif file is None:
+            raise PrintError(
+                "GT-PROOF-UNKNOWN", "No print run made a file like this.",
+                "Neither its content nor its name is on record.",
+                "Say what it should hold: --batch, --first and --count.",
+            )  # fmt: skip
         else:
-            file, same = printing.known(room, Path(path))
-            if file is None:
-                raise PrintError(
-                    "GT-PROOF-UNKNOWN", "No print run made a file like this.",
-                    "Neither its content nor its name is on record.",
-                    "Say what it should hold: --batch, --first and --count.",
-                )  # fmt: skip
-            run = print_record.get(room, file.run)
+            run, expected = print_record.get(room, file.run), True
             whole, begin, number = self._batch(run.batch), file.first, file.count
         found = printing.examined(room, whole, run, Path(path), begin, number, progress)
-        if file is not None and same and found.whole and file.state == UNPROVED:
+        if file is not None and not batch and same and found.whole and file.state == UNPROVED:
             print_record.proved(room, file)
-        return Examined(whole.id, begin, number, found, run.id if file else "", same)
+        return Examined(whole.id, begin, number, found, "" if batch else run.id, same, expected and not same)
 
     def calibrate(self, out: str | Path, *, printer: str = "", options: Mapping[str, Option] | None = None) -> None:
         """Prints a page with rulers and squares, to measure what a device makes of its millimetres.

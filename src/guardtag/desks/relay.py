@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import islice
 
 import attrs
 
@@ -15,12 +16,12 @@ from guardtag.model.relay import CHOICES, FINDER, Relay, Word
 from guardtag.records import Request, Tx
 from guardtag.rules import disclosure, duty
 from guardtag.steps import compose, finder_page, links, page_key, relay
-from guardtag.steps.checks import words_of_a_stranger
+from guardtag.steps.checks import MAX_PLACE, words_of_a_stranger
 from guardtag.steps.finder_page import FinderPage, Heard
 from guardtag.steps.room import Person, Room, acting
 from guardtag.world import today
 
-MAX_PLACE = 200
+MOST_NOTICES = 2000
 
 
 class RelayDesk:
@@ -62,7 +63,7 @@ class RelayDesk:
             ward = records.get(Ward, incident.subject) if incident.subject else None
             kept = records.get(Relay, incident_id)
         words = records.find(Word, "incident", incident_id, limit=relay.MOST) if incident.open else []
-        notices = list(records.every(Notice, "incident", incident_id)) if incident.open else []
+        notices = self._notices(incident_id) if incident.open else []
         return finder_page.page(
             self._room, incident, ward, finder, kept, words, notices, language, records.world.now()
         )  # fmt: skip
@@ -207,7 +208,7 @@ class RelayDesk:
             if not incident.open or not self._may_read(tx, incident, who):
                 return ()
             tx.journal(who.id, "relay.words", (incident.id, incident.subject))
-            notices = list(room.records.every(Notice, "incident", incident.id))
+            notices = self._notices(incident.id)
             return finder_page.heard(relay.row(tx, incident), relay.words_of(tx, incident), notices, spoken)
 
         return room.records.change(look)
@@ -233,6 +234,10 @@ class RelayDesk:
         return self._room.records.change(look)
 
     # -- inside
+
+    def _notices(self, incident_id: str) -> list[Notice]:
+        """Those of a call, as many as a page may cost; what became of the others is then not claimed."""
+        return list(islice(self._room.records.every(Notice, "incident", incident_id), MOST_NOTICES))
 
     def _claims(self, key: object) -> tuple[str, int]:
         return self._room.keys.again(lambda keys: page_key.read(keys.keyring, key), Unknown)

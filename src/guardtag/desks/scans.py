@@ -7,18 +7,16 @@ from collections.abc import Callable
 
 import attrs
 
-from guardtag.errors import BackendError, Conflict, Retired, StoreUnavailable, Unknown
+from guardtag.errors import BackendError, Conflict, StoreUnavailable
 from guardtag.model.incidents import Incident, Opening
 from guardtag.model.people import Ward
 from guardtag.model.tags import Fitting, Tag
-from guardtag.payload.codes import Reading
-from guardtag.payload.link import TYPED
 from guardtag.records import Request, Tx
 from guardtag.records.journal import Head, chain
-from guardtag.records.kinds import tag_id
-from guardtag.steps import batches, voids
+from guardtag.steps import batches
 from guardtag.steps.checks import MAX_MESSAGE, MAX_PLACE, words_of_a_stranger
 from guardtag.steps.opening import Call, open_or_join
+from guardtag.steps.recognise import Recognised, recognise
 from guardtag.steps.room import FINDER, Room, person, unknown_person
 
 log = logging.getLogger("guardtag")
@@ -107,37 +105,19 @@ class Scans:
         """
         if purpose not in PURPOSES:
             raise ValueError(f"purpose is one of {', '.join(PURPOSES)}")
-        room = self._room
-        try:
-            reading = room.read(text)
-        except Unknown as error:
-            room.guesses.draw(source, error.guesses)
-            raise
-        room.guesses.draw(source, reading.guesses)
-        unconfirmed = reading.via == TYPED and room.guesses.spent(source)
-        tag = room.records.get(Tag, tag_id(reading.serial))
-        if tag is None and voids.holding(room.records, reading.serial):
-            tag = room.records.get(Tag, tag_id(reading.serial))  # fitted just before its run was voided: it helps
-            if tag is None:
-                raise voids.voided()
-        if tag is None:
-            return self._made(reading, "unpaired", purpose, unconfirmed, "")
-        if tag.ended:
-            raise Retired(
-                "GT-TAG-RETIRED", "This tag is no longer in use.", "It was ended by the office.",
-                "If a person needs help now, ring the hotline or 110.",
-            )  # fmt: skip
-        if purpose == "trial":
-            self._record_trial(tag)
-        return self._made(reading, "live" if tag.state == "fitted" else "replaced", purpose, unconfirmed, tag.ward)
+        found = recognise(self._room, text, source)
+        if purpose == "trial" and found.tag is not None:
+            self._record_trial(found.tag)
+        return self._made(found, purpose)
 
-    def _made(self, reading: Reading, status: str, purpose: str, unconfirmed: bool, ward: str) -> Scan:
+    def _made(self, found: Recognised, purpose: str) -> Scan:
+        ward, reading = found.tag.ward if found.tag is not None else "", found.reading
         return Scan(
             reading.serial,
-            status,
+            found.status,
             reading.via,
             purpose,
-            unconfirmed,
+            found.unconfirmed,
             ward,
             reading.area,
             self.alert,

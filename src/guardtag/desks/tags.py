@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from guardtag.model.tags import ENDING_REASONS, HELPING_REASONS, Batch, Code, Fi
 from guardtag.payload.codes import unknown
 from guardtag.records import Request, Tx
 from guardtag.records.kinds import Mark, tag_id
-from guardtag.steps import batches, printing, voids
+from guardtag.steps import batches, checkup, printing, voids
 from guardtag.steps.checks import maybe
 from guardtag.steps.printing import Progress, Wish
 from guardtag.steps.room import Room, not_the_operator, unknown_person
@@ -257,6 +258,23 @@ class Tags:
                 "Record it with city.tags.fit.",
             )  # fmt: skip
         return self._with_code(found)
+
+    def check(self, photo: bytes | str | os.PathLike[str], *, source: str = "") -> checkup.Checkup:
+        """Proves sewn tags from a photo, and says how worn they are: the check-up of a fitting.
+
+        It tells nobody, records nothing, and keeps nothing of the photo or of what its file says beside it.
+
+        Args:
+            photo: a JPEG, PNG or WebP picture of one tag or several, or the path of one.
+            source: who may be guessing; see ``Guard.scan``.
+
+        Raises:
+            BackendError: GT-PHOTO-NO-CODE, no code can be read; GT-PHOTO-SPOILT, one is there and cannot be;
+                GT-PHOTO-SIZE, GT-PHOTO-READ, see ``guardtag.labels.photo``.
+            TagError: as for ``Guard.scan``, when none of the codes leads to a tag that helps.
+            PrintError: GT-PRINT-EXTRA, the readers are not installed.
+        """
+        return checkup.check(self._room, photo, source)
 
     def retire(self, tag: TagLike, *, why: str, by: str = "") -> Tag:
         """Ends a tag, or says that it was replaced and may still turn up.

@@ -18,7 +18,19 @@ from guardtag.model.tags import Code
 from guardtag.spi import Label, Modules
 from guardtag.texts import filled
 
-__all__ = ["GRADES", "LEAST_MODULE", "QUIET", "SCHEME", "Choice", "Grade", "arrange", "choose", "draw", "grade_for"]
+__all__ = [
+    "GRADES",
+    "LEAST_MODULE",
+    "QUIET",
+    "SCHEME",
+    "Choice",
+    "Grade",
+    "arrange",
+    "choose",
+    "draw",
+    "grade_for",
+    "symbol",
+]
 
 SCHEME = "https://"
 
@@ -66,18 +78,31 @@ def arrange(code: Code, design: Design, wording: Wording, choice: Choice | None 
     return column(_said(code, design, wording), design, choice or choose(len(code.link), design))
 
 
-def _symbol(link: str, design: Design) -> tuple[tuple[str, ...], Choice]:
+def symbol(link: str, version: int, level: str, mask: int = _MASK) -> tuple[str, ...]:
+    """The symbol of a link (ISO/IEC 18004), row by row, ``1`` for a dark module; the quiet zone is not in it.
+
+    Args:
+        link: ``https://`` and then capitals, digits and ``$%*+-./:``.
+        version: QR version.
+        level: error correction level.
+        mask: number of the mask; that of our labels unless given.
+
+    Raises:
+        ValueError: the link is no link of a tag, or too long for the version.
+    """
     import segno
 
     rest = link.removeprefix(SCHEME)
     if rest == link or not rest or not _ALPHANUMERIC.issuperset(rest):
         raise ValueError("a tag's link begins with https:// and goes on in capitals, digits and $%*+-./:")
-    choice = choose(len(link), design)
     segments: Any = [(SCHEME, _BYTE), (rest, _ALNUM)]
-    symbol = segno.make(
-        segments, micro=False, boost_error=False, error=choice.grade.level, version=choice.grade.version, mask=_MASK,
-    )  # fmt: skip
-    return tuple("".join("1" if module else "0" for module in row) for row in symbol.matrix), choice
+    made = segno.make(segments, micro=False, boost_error=False, error=level, version=version, mask=mask)
+    return tuple("".join("1" if module else "0" for module in row) for row in made.matrix)
+
+
+def _symbol(link: str, design: Design) -> tuple[tuple[str, ...], Choice]:
+    choice = choose(len(link), design)
+    return symbol(link, choice.grade.version, choice.grade.level), choice
 
 
 def _said(code: Code, design: Design, wording: Wording) -> Iterator[Said]:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from guardtag.errors import BackendError
+from guardtag.labels.flat import Corners
 from guardtag.labels.fonts import extra_missing
 from guardtag.labels.output import whole_file
 
@@ -49,12 +50,25 @@ def decode(source: bytes | str | os.PathLike[str]) -> list[str]:
             picture or a damaged one.
         PrintError: GT-PRINT-EXTRA, the readers are not installed.
     """
-    picture = _opened(_bytes(source))
-    for attempt in _attempts(picture):
-        texts = _texts(*attempt)
+    for attempt in attempts(opened(source)):
+        texts = list(dict.fromkeys(code.text for code in codes(attempt)))
         if texts:
-            return texts
+            return texts[:MAX_TEXTS]
     return []
+
+
+def opened(source: bytes | str | os.PathLike[str]) -> Image:
+    """A photo in grey, alone: what else its file says (place, time, camera) is left behind.
+
+    Args:
+        source: a JPEG, PNG or WebP picture, or the path of one; of a moving one the first picture.
+
+    Raises:
+        BackendError: as ``decode``.
+    """
+    picture = _grey(_bytes(source))
+    picture.info.clear()
+    return picture
 
 
 def _bytes(source: bytes | str | os.PathLike[str]) -> bytes:
@@ -95,7 +109,7 @@ def opener(data: bytes) -> type[ImageFile] | None:
     return WebPImageFile if data[:4] == b"RIFF" and data[8:12] == b"WEBP" else None
 
 
-def _opened(data: bytes) -> Image:
+def _grey(data: bytes) -> Image:
     """The picture in grey. Its size is known, and refused, before a pixel is decoded."""
     kind = opener(data)
     if kind is None:
@@ -106,7 +120,8 @@ def _opened(data: bytes) -> Image:
                 raise _too_large()
             if picture.mode in ("RGBA", "LA", "PA"):
                 return _on_white(picture.convert("RGBA"))
-            return picture.convert("L")
+            deep = picture.mode.startswith("I")  # 16 bits a pixel, which a conversion would cut off at 255
+            return (picture.point(lambda value: value * (1 / 256)) if deep else picture).convert("L")
     except BackendError:
         raise
     except Exception:  # a decoder may raise anything over hostile bytes
@@ -121,47 +136,74 @@ def _on_white(picture: Image) -> Image:
     return ground.convert("L")
 
 
-class _Attempt(NamedTuple):
+class Attempt(NamedTuple):
     """A version of the photo.
 
     Args:
         picture: in grey.
         turn: by how many degrees it is turned anticlockwise.
         flat: one threshold for the whole picture, where light is even, instead of one for each part.
+        scale: its pixels for one of the photo.
+        size: width and height before it was turned; the picture's own unless given.
     """
 
     picture: Image
     turn: float = 0.0
     flat: bool = False
+    scale: float = 1.0
+    size: tuple[int, int] | None = None
+
+
+class Code(NamedTuple):
+    """A QR code that one version of the photo shows.
+
+    Args:
+        text: what it says; empty when its codewords are too wrong to be corrected.
+        version: QR version.
+        level: ``L``, ``M``, ``Q`` or ``H``.
+        mask: number of the mask.
+        unused: share of the error correction that was not needed, of the block that needed most of it, as the
+            decoder gives it (see ``guardtag.labels.wear``); ``None`` when it does not.
+        corners: of the symbol in the photo as it was, in its pixels: its top left, top right, bottom right and
+            bottom left, as it was printed.
+    """
+
+    text: str
+    version: int
+    level: str
+    mask: int
+    unused: float | None
+    corners: Corners
 
 
 # In the order of what each reads of photos that those before did not, for its time, over simulated worn tags
 # (bench/damage.py). Turning helps because the decoder looks for a code's corners along rows, and a row through
 # sound print at one angle meets a stain or a crease at another. Medians cost most and come last: they are for
 # grain as of salt and pepper, where nothing else helps.
-def _attempts(picture: Image) -> Iterator[_Attempt]:
+def attempts(picture: Image) -> Iterator[Attempt]:
     """The photo, then versions of it, the cheap and promising ones first."""
     from PIL import ImageFilter
 
-    yield _Attempt(picture)
+    yield Attempt(picture)
     edge = max(picture.size)
-    work = _scaled(picture, _WORK / edge) if edge > _WORK else picture
+    scale = min(_WORK / edge, 1.0)
+    work = _scaled(picture, scale) if scale < 1 else picture
     if work is not picture:
-        yield _Attempt(work)
-    yield _Attempt(work, flat=True)
-    yield _Attempt(_scaled(work, 0.75))
-    yield _Attempt(work.filter(ImageFilter.GaussianBlur(1.5)))
-    yield _turned(work, 20)
-    yield _Attempt(work.filter(ImageFilter.GaussianBlur(2.0)))
+        yield Attempt(work, scale=scale)
+    yield Attempt(work, flat=True, scale=scale)
+    yield Attempt(_scaled(work, 0.75), scale=0.75 * scale)
+    yield Attempt(work.filter(ImageFilter.GaussianBlur(1.5)), scale=scale)
+    yield _turned(work, 20, scale)
+    yield Attempt(work.filter(ImageFilter.GaussianBlur(2.0)), scale=scale)
     if max(work.size) <= _SMALL:
         larger = _scaled(work, 1.5)
-        yield _Attempt(larger)
-        yield _turned(larger, -25)
+        yield Attempt(larger, scale=1.5)
+        yield _turned(larger, -25, 1.5)
         double = _scaled(work, 2.0)
-        yield _Attempt(double.filter(ImageFilter.GaussianBlur(1.2)))
-        yield _Attempt(double.filter(ImageFilter.GaussianBlur(2.0)))
-    yield _Attempt(work.filter(ImageFilter.MedianFilter(3)))
-    yield _Attempt(work.filter(ImageFilter.MedianFilter(5)))
+        yield Attempt(double.filter(ImageFilter.GaussianBlur(1.2)), scale=2.0)
+        yield Attempt(double.filter(ImageFilter.GaussianBlur(2.0)), scale=2.0)
+    yield Attempt(work.filter(ImageFilter.MedianFilter(3)), scale=scale)
+    yield Attempt(work.filter(ImageFilter.MedianFilter(5)), scale=scale)
 
 
 def _scaled(picture: Image, factor: float) -> Image:
@@ -171,30 +213,58 @@ def _scaled(picture: Image, factor: float) -> Image:
     return picture.resize(size, Image.Resampling.BOX if factor < 1 else Image.Resampling.BICUBIC)
 
 
-def _turned(picture: Image, turn: float) -> _Attempt:
+def _turned(picture: Image, turn: float, scale: float = 1.0) -> Attempt:
     from PIL import Image
 
-    return _Attempt(picture.rotate(turn, Image.Resampling.BICUBIC, expand=True, fillcolor=128), turn)
+    turned = picture.rotate(turn, Image.Resampling.BICUBIC, expand=True, fillcolor=128)
+    return Attempt(turned, turn, scale=scale, size=picture.size)
 
 
-def _texts(picture: Image, turn: float = 0.0, flat: bool = False) -> list[str]:
-    """The texts in a version of the photo, in the order of the photo as it was."""
+def codes(attempt: Attempt, *, spoilt: bool = False) -> list[Code]:
+    """The codes in a version of the photo, from the top of the photo as it was.
+
+    Args:
+        attempt: the version.
+        spoilt: also those that are seen and cannot be corrected.
+
+    Raises:
+        PrintError: GT-PRINT-EXTRA, the decoder is not installed.
+    """
     try:
         import zxingcpp
     except ImportError:
         raise extra_missing("zxing-cpp") from None
-    threshold = zxingcpp.Binarizer.GlobalHistogram if flat else zxingcpp.Binarizer.LocalAverage
+    threshold = zxingcpp.Binarizer.GlobalHistogram if attempt.flat else zxingcpp.Binarizer.LocalAverage
     # Not the whole family: a Micro QR Code of two digits is seen in the grain of a worn tag now and then.
     formats = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCodeModel2)
-    found = zxingcpp.read_barcodes(picture, formats=formats, binarizer=threshold)
-    sine, cosine = math.sin(math.radians(turn)), math.cos(math.radians(turn))
+    found = zxingcpp.read_barcodes(attempt.picture, formats=formats, binarizer=threshold, return_errors=spoilt)
+    read = [_code(code, attempt) for code in found if _placed(code)]
+    return sorted(read, key=lambda code: (code.corners[0][1], code.corners[0][0]))
 
-    def place(code: Any) -> tuple[float, float]:
-        corner = code.position.top_left
-        return corner.x * sine + corner.y * cosine, corner.x * cosine - corner.y * sine
 
-    codes = sorted((code for code in found if code.valid and code.text), key=place)
-    return list(dict.fromkeys(code.text for code in codes))[:MAX_TEXTS]
+def _placed(code: Any) -> bool:
+    """Whether a code was read, or is surely there: its version and level could be made out, and its text not."""
+    return bool(code.text) if code.valid else bool((code.extra or {}).get("Version"))
+
+
+def _code(code: Any, attempt: Attempt) -> Code:
+    said, place = code.extra or {}, code.position
+    corners = (place.top_left, place.top_right, place.bottom_right, place.bottom_left)
+    one, two, three, four = (_photos(corner.x, corner.y, attempt) for corner in corners)
+    version = str(said.get("Version", ""))
+    unused = said.get("UEC")
+    return Code(
+        code.text if code.valid else "", int(version) if version.isdigit() else 0, str(code.ec_level),
+        int(said.get("DataMask", -1)), float(unused) if unused is not None else None, (one, two, three, four),
+    )  # fmt: skip
+
+
+def _photos(x: float, y: float, attempt: Attempt) -> tuple[float, float]:
+    """A point of a version as one of the photo, to a pixel or so."""
+    sine, cosine = math.sin(math.radians(attempt.turn)), math.cos(math.radians(attempt.turn))
+    (wide, high), (width, height) = attempt.picture.size, attempt.size or attempt.picture.size
+    x, y = x - wide / 2, y - high / 2
+    return (x * cosine - y * sine + width / 2) / attempt.scale, (x * sine + y * cosine + height / 2) / attempt.scale
 
 
 def _too_large() -> BackendError:
@@ -245,7 +315,7 @@ def worn(
     kind = kinds.get(Path(out).suffix.lower())
     if kind is None or not 0 <= blur <= 20 or not 0 <= crease <= 1 or not math.isfinite(turn):
         raise ValueError("out ends in .jpg or .png; blur is 0 to 20, crease 0 to 1")
-    label = _opened(_bytes(image))
+    label = opened(image)
     from PIL import Image, ImageFilter
 
     chance = random.Random(seed)  # noqa: S311 - a demonstration must repeat

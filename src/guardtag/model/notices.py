@@ -7,6 +7,8 @@ import attrs
 _INTERNAL = {"policy": "internal"}
 
 WAITING = "waiting"
+DEAD_ENDS = ("dead", "cancelled")
+"""States in which a notice will reach nobody."""
 ANSWERS = ("seen", "coming", "with-me", "false-alarm", "not-mine", "confirmed")
 """What one tap on a notice's link can say."""
 
@@ -33,12 +35,15 @@ class Notice:
         channel: the channel it goes to next, or went to.
         address: which of the person's addresses is tried.
         attempts: sends so far, over all addresses.
+        tries: sends so far at this address.
+        since: since when this address is tried.
+        to: keyed hash of the address, to find the notice by when a reply comes from it.
         due: when the next attempt is due.
         made: when it was decided.
         sent: when a channel took it.
         reference: the channel's own id.
         fault: code of the last failure.
-        answer: from ``ANSWERS``, or empty.
+        answer: from ``ANSWERS``, ``said-false-alarm`` from a reply, or empty.
         answered: when.
         about: id of the word of the relay that it passes on, or empty.
     """
@@ -57,6 +62,9 @@ class Notice:
     channel: str = attrs.field(default="", metadata=_INTERNAL)
     address: int = attrs.field(default=0, metadata=_INTERNAL)
     attempts: int = attrs.field(default=0, metadata=_INTERNAL)
+    tries: int = attrs.field(default=0, metadata=_INTERNAL)
+    since: float = attrs.field(default=0.0, metadata=_INTERNAL)
+    to: str = attrs.field(default="", repr=False, metadata=_INTERNAL)
     due: float = attrs.field(default=0.0, metadata=_INTERNAL)
     made: float = attrs.field(default=0.0, metadata=_INTERNAL)
     sent: float | None = attrs.field(default=None, metadata=_INTERNAL)

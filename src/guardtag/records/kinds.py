@@ -22,6 +22,7 @@ from guardtag.model.pulse import Pulse
 from guardtag.model.relay import Relay, Word
 from guardtag.model.tags import Batch, Fitting, Tag, Void
 from guardtag.records.journal import Entry, Head
+from guardtag.world import day_of
 
 T = TypeVar("T")
 Blind = Callable[[str, str], str]
@@ -166,6 +167,17 @@ def ladder_lane(incident: Incident) -> str | None:
     return LADDER[0] if incident.state == "received" else LADDER[1]
 
 
+def _notice_index(notice: Notice, blind: Blind) -> Index:
+    index: dict[str, tuple[str, ...]] = {"incident": (notice.incident,)}
+    if notice.state in LOUD:
+        index |= {"state": (notice.state,), "channel": (notice.channel,)}
+    if notice.reference:
+        index["reference"] = (blind("reference", f"{notice.channel}/{notice.reference}"),)
+    if notice.to and notice.sent is not None:
+        index["to"] = (blind("to", f"{notice.to}/{day_of(notice.sent)}"),)
+    return index
+
+
 KINDS: tuple[Kind[Any], ...] = (
     Kind(Ward, "ward", lambda w: w.id, lambda w, room: f"w:{w.id}:{RESPONSE}", _people),
     Kind(
@@ -197,8 +209,7 @@ KINDS: tuple[Kind[Any], ...] = (
     Kind(Opening, "open", lambda o: o.id, lambda o, room: room("office")),
     Kind(
         Notice, "notice", lambda n: n.id, lambda n, room: f"i:{n.subject}:{n.day}",
-        lambda n, blind: {"incident": (n.incident,)} | (
-            {"state": (n.state,), "channel": (n.channel,)} if n.state in LOUD else {}),
+        _notice_index,
         lane=lambda n: n.lane, due=lambda n: n.due if n.lane else None,
     ),
     Kind(Entry, "entry", lambda e: e.id, lambda e, room: room("journal"),

@@ -263,6 +263,7 @@ class Tx:
         self._deletes: dict[Ref, bool] = {}
         self._leases: dict[Ref, int] = {}
         self._whole: set[Ref] = set()
+        self._opened: dict[tuple[Ref, tuple[str, ...]], Any] = {}
         self._entries: list[tuple[float, str, str, tuple[str, ...], str]] = []
         self.now = records.world.now() if now is None else now
         for row in claimed:
@@ -295,11 +296,19 @@ class Tx:
             return None
         if model is Ward and set(classes) >= set(FIELD_CLASSES):
             self._whole.add(ref)
-        return self._records.opened(model, row, classes)
+        key = (ref, tuple(classes))
+        if key not in self._opened:  # records are frozen: one that was opened can be given out again
+            self._opened[key] = self._records.opened(model, row, classes)
+        return cast("T", self._opened[key])
 
     def find(self, model: type[T], index: str, value: str, *, after: str = "", limit: int = 100) -> list[T]:
         """Records by an index value, oldest first; not guarded, and blind to this transaction's puts."""
         return self._records.find(model, index, value, after=after, limit=limit, newest=False)
+
+    def mine(self, model: type[T], record_id: str) -> T | None:
+        """What this transaction is about to write under an id, if anything; ``find`` does not see it."""
+        put = self._puts.get(Ref(BY_MODEL[model].name, record_id))
+        return cast("T", put[1]) if put else None
 
     def put(self, record: T) -> T:
         """Writes a record, new or changed; returns it."""

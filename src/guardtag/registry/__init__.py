@@ -27,7 +27,7 @@ from guardtag.registry.fence import Fault, fenced
 from guardtag.registry.form import Form, form_of
 from guardtag.registry.outbox import OUTBOX, Outbox
 from guardtag.registry.shelf import SCHEME, Listed, Offered, Shelf, broken
-from guardtag.spi import KeySource, Notifier, Printer, Store
+from guardtag.spi import KeySource, Notifier, Printer, Store, WarningRule
 
 NO_PLUGINS: Final = "GUARDTAG_NO_PLUGINS"
 """Environment variable that, set to anything but ``0``, keeps all third-party plugins out."""
@@ -117,6 +117,11 @@ class Plugins:
     def keysource(self, url: str) -> KeySource:
         """Opens a key source."""
         opened: KeySource = self._open("keysource", url, {})
+        return opened
+
+    def warning(self, scheme: str) -> WarningRule:
+        """Opens a warning rule of the configuration."""
+        opened: WarningRule = self._open("warning", f"{scheme}:", {})
         return opened
 
     def printer(self, scheme: str, **options: Any) -> Printer:

@@ -133,7 +133,8 @@ def _summary(desk: _Desk, incident: Incident, note: str, now: float | None) -> s
         (say("recovered"), number(incident.recovered) if incident.recovered else ""),
         (say("made"), desk.when(now) if now is not None else ""),
     ]
-    head = f"<h1>{say('title')}</h1>" + (f'<p class="note">{isolated(note)}</p>' if note else "")
+    drill = f'<p class="note">{say("drill-banner")}</p>' if incident.drill else ""
+    head = f"<h1>{say('title')}</h1>{drill}" + (f'<p class="note">{isolated(note)}</p>' if note else "")
     lead = (
         f'<div class="lead"><div>{say("told" if incident.serial else "told-call")}<b>{big}</b>{verdict}</div>'
         f"<div>{say('outcome')}<b>{outcome}</b></div></div>"

@@ -20,8 +20,8 @@ A_CALL = 100
 used up must not keep a finder from saying that the person walked on."""
 SAME = 600.0
 """Seconds in which one finder's same choice again is the first one, and a call climbs once for all finders."""
-MARKS = 2
-"""Combining marks that one letter may carry; the tallest honest letters (Vietnamese, pointed Hebrew) need two."""
+MARKS, STACKED = 2, 4
+"""Marks that one letter may carry (Vietnamese and pointed Hebrew need two), and parts written on it (Tibetan: four)."""
 
 _HOUR, _DAY = 3600.0, 86_400.0
 _QUIET_HOUR = 3
@@ -62,22 +62,31 @@ def wait(own: Sequence[float], side: int, now: float, *, gap: float = GAP) -> Wa
 
 
 def legible(text: str) -> str:
-    """The text with at most two combining marks a letter, those inside the letter counted.
+    """The text with at most two marks above, below or around a letter, those inside the letter counted.
 
-    Towers of marks run over the lines above and below ("zalgo"). Marks are the characters of the Unicode
-    categories Mn and Me.
+    Towers of marks run over the lines above and below ("zalgo"). Marks are what Unicode gives a combining class,
+    and those that enclose (category Me). Of the others in category Mn, the letters and vowels that Tibetan,
+    Thai and the scripts of India write under or over a letter, four may follow one.
     """
     kept: list[str] = []
-    marks = 0
+    marks = stacked = 0
     for letter in text:
-        if unicodedata.category(letter) in ("Mn", "Me"):
-            if marks < MARKS:
-                kept.append(letter)
+        if _is_mark(letter):
             marks += 1
+            keep = marks <= MARKS
+        elif unicodedata.category(letter) == "Mn":
+            stacked += 1
+            keep = stacked <= STACKED
         else:
+            keep, stacked = True, 0
+            marks = sum(map(_is_mark, unicodedata.normalize("NFD", letter)))
+        if keep:
             kept.append(letter)
-            marks = sum(unicodedata.category(part) == "Mn" for part in unicodedata.normalize("NFD", letter))
     return "".join(kept)
+
+
+def _is_mark(letter: str) -> bool:
+    return unicodedata.combining(letter) > 0 or unicodedata.category(letter) == "Me"
 
 
 def has_number(text: str) -> bool:

@@ -289,8 +289,27 @@ class WarningRule(Protocol):
     """Looks at facts and warns."""
 
     def check(self, facts: Mapping[str, Any], now: float) -> Iterable[Any]:
-        """The warnings these facts give."""
+        """The warnings these facts give.
+
+        The dispatcher asks every ten minutes, on a thread of its own with five seconds. ``facts["areas"]`` are
+        the paths of the towns with open calls. A ``Weather`` makes the ladder's clock run faster there.
+        """
         ...
+
+
+@attrs.frozen
+class Weather:
+    """Severe weather that a warning rule tells of: a forecast, or what is measured now.
+
+    Args:
+        area: path of the area; all below it have it too.
+        minutes: for how long, above 0 and at most a day; it is told again while it lasts.
+        reason: a few words, such as ``cold snap``.
+    """
+
+    area: str
+    minutes: float
+    reason: str = ""
 
 
 @attrs.frozen
@@ -309,5 +328,5 @@ class Offer:
 __all__ = [
     "MAX_BODY", "MAX_CHANGES", "MAX_LIMIT", "Accepted", "Calibrated", "Change", "Check", "Delete", "KeySource",
     "Label", "Message", "Modules", "Notifier", "Offer", "Picture", "Portioned", "Printer", "Put", "Query", "Queue",
-    "Rect", "Redrawer", "Ref", "Resolver", "Row", "Stale", "Store", "Text", "WarningRule",
+    "Rect", "Redrawer", "Ref", "Resolver", "Row", "Stale", "Store", "Text", "WarningRule", "Weather",
 ]  # fmt: skip

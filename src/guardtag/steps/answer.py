@@ -12,30 +12,46 @@ from guardtag.steps.opening import confirm
 from guardtag.steps.room import OPERATOR, Person, Room, acting
 from guardtag.steps.tell import line, on_duty
 
+DENIED = "said-false-alarm"
+"""The line of a false alarm that a reply spoke of: somebody must find out."""
 _AFTERWARDS = ("ended", "task")
 """Templates of notices that are sent about a closed call, and may be answered then."""
 
 
-def answered(tx: Tx, room: Room, notice: Notice, incident: Incident, answer: str) -> Incident:
+def answered(tx: Tx, room: Room, notice: Notice, incident: Incident, answer: str, *, proven: bool = True) -> Incident:
     """The incident after a notice's recipient answered.
 
     Args:
         notice: as this transaction sees it.
         incident: its incident, likewise.
         answer: from ``ANSWERS``.
+        proven: it came by the recipient's own link. A number that sends an SMS can be forged: then a false alarm
+            is only written down.
 
     Raises:
         Conflict: the call is closed, and not by this very answer.
     """
     actor = f"{notice.subject}/{notice.person}" if notice.side == "family" else notice.person
     who = acting(tx, attrs.evolve(room, actor=OPERATOR), actor, incident)
+    if answer == "false-alarm" and not proven:
+        answer = DENIED
     again = notice.answer == answer
     if not incident.open and not (again and incident.closed_by == who.id) and notice.template not in _AFTERWARDS:
         progress.must_be_open(incident)
     if again:
         return incident
     tx.put(attrs.evolve(notice, answer=answer, answered=tx.now))
+    incident = _reached_after_all(incident, notice.person, tx.now)
     return _carry_out(tx, room, incident, who, answer)
+
+
+def _reached_after_all(incident: Incident, person: str, now: float) -> Incident:
+    """Who answers is reached: nobody has to be reminded of them any more."""
+    task = f"unreached-{person}"
+    if all(one.id != task or one.done is not None for one in incident.tasks):
+        return incident
+    done = tuple(attrs.evolve(t, done=now) if t.id == task and t.done is None else t for t in incident.tasks)
+    return attrs.evolve(incident, tasks=done)
 
 
 def _carry_out(tx: Tx, room: Room, incident: Incident, who: Person, answer: str) -> Incident:

@@ -15,7 +15,7 @@ from guardtag.model.incidents import Incident
 from guardtag.model.notices import Notice
 from guardtag.model.people import Contact, Responder, Ward
 from guardtag.model.relay import Word
-from guardtag.rules import disclosure, duty
+from guardtag.rules import disclosure, duty, quiet
 from guardtag.rules.lure import lure
 from guardtag.rules.relay import legible
 from guardtag.spi import Message
@@ -48,8 +48,9 @@ def message(
         now: for consent.
         word: what the notice passes on, fresh, when it is about a word of the relay.
     """
-    if notice.about and (word is None or not incident.open):
-        return Refusal("GT-RELAY-CLOSED")
+    over = _over(notice, incident, word)
+    if over:
+        return Refusal(over)
     person: Contact | Responder | None
     if notice.side == "family":
         person = ward.contact(notice.person) if ward else None
@@ -80,6 +81,14 @@ def message(
         target=address.partition(":")[2], text=text, template=template, variables=variables,
         link=values["link"], thin=form.thin,
     )  # fmt: skip
+
+
+def _over(notice: Notice, incident: Incident, word: Word | None) -> str:
+    """Why there is nothing to say any more, if so."""
+    if notice.about and (word is None or not incident.open):
+        return "GT-RELAY-CLOSED"
+    reminds = notice.template in (*quiet.REMINDERS, quiet.DIGEST)
+    return "GT-NOTIFY-OVER" if reminds and not incident.open else ""
 
 
 def _in_full(values: Mapping[str, str], language: str) -> dict[str, str]:
@@ -135,7 +144,12 @@ def _open_task(language: str, notice: Notice, incident: Incident) -> str:
     if not left:
         return texts.word(language, "close") if incident.open else ""
     first = left[0]
-    return (first.text if first.owner == notice.person else "") or texts.word(language, first.id)
+    return (first.text if first.owner == notice.person else "") or texts.word(language, _kind(first.id))
+
+
+def _kind(task: str) -> str:
+    """The word for a task; the one about a person whom nothing reached has their id in its name."""
+    return "unreached" if task.startswith("unreached-") else task
 
 
 def passed_on(word: Word, language: str) -> str:

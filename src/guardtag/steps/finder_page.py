@@ -7,6 +7,7 @@ the end it is one calm line: the call has ended, thank you.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 import attrs
@@ -87,6 +88,7 @@ class FinderPage:
         unread: how many of the words to the finder are not marked as read.
         hotline: the deployment's number, or empty.
         hotline_first: nobody carries out calls at present: ring the hotline, or 110, first.
+        drill: it is an exercise, and the page says so.
     """
 
     language: str
@@ -100,6 +102,7 @@ class FinderPage:
     unread: int = 0
     hotline: str = ""
     hotline_first: bool = False
+    drill: bool = False
 
     @property
     def ended(self) -> bool:
@@ -136,7 +139,7 @@ def page(
         word=compose.pickup(language, incident.word),
         words=heard(kept, own, notices, language),
         unread=sum(relay.to_finder(word, finder) and not (kept and kept.read(word)) for word in own),
-        hotline=room.config.hotline, hotline_first=not room.heart.alive(),
+        hotline=room.config.hotline, hotline_first=not room.heart.alive(), drill=incident.drill,
     )  # fmt: skip
 
 
@@ -147,9 +150,12 @@ def readable(room: Room, language: object) -> str:
 
 def heard(kept: Relay | None, words: Iterable[Word], notices: Sequence[Notice], language: str) -> tuple[Heard, ...]:
     """Words for a reader of a language, each with what became of it."""
+    about: dict[str, list[Notice]] = defaultdict(list)
+    for notice in notices:
+        about[notice.about].append(notice)
     return tuple(
         Heard(w.id, w.side, w.finder, w.text, w.language, compose.said_in(w.language, language), w.at, w.choice,
-              _fate(kept, w, [n for n in notices if n.about == w.id]))
+              _fate(kept, w, about[w.id]))
         for w in sorted(words, key=lambda word: word.number)
     )  # fmt: skip
 
@@ -165,10 +171,10 @@ def _may_read(room: Room, incident: Incident, ward: Ward | None, now: float) -> 
 
 
 def _state(incident: Incident, family: Reached, responders: Reached) -> str:
-    if incident.state == "acknowledged":
-        return "coming"
-    if incident.state != "received":
+    if incident.state in ("on_scene", "handed_over"):
         return incident.state
+    if incident.taken:  # a contact's word too, which moves no call
+        return "coming"
     for name in (READ, DELIVERED, ACCEPTED, SENT):
         if getattr(family, name) or getattr(responders, name):
             return name

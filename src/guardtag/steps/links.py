@@ -1,7 +1,8 @@
 """The recipient's own link: one tap, no password.
 
 ``https://HOST/N/TOKEN``, where TOKEN is 16 characters of base32 (RFC 4648, no padding): the first 10 bytes of
-the blind value of ``INCIDENT/ROUND/TEMPLATE/SIDE/PERSON`` in the field ``link``. The notice's own id is the
+the blind value of ``INCIDENT/ROUND/TEMPLATE/SIDE/PERSON`` in the field ``link`` (for a person's reminders
+``INCIDENT/#NUMBER/reminder/…``, and for digests ``…/#HOUR/digest/…``). The notice's own id is the
 blind value of the token, so a link is looked up without a table, and whoever sees the id (a channel, the
 store, a log) cannot make the link: that takes the keyring. 2^80 guesses stand before a made-up one.
 
@@ -17,6 +18,7 @@ from typing import Final
 
 from guardtag.errors import Unknown
 from guardtag.model.notices import Notice
+from guardtag.rules import quiet
 
 Blind = Callable[[str, str], str]
 """``blind(field, value)`` of ``Records`` or ``Tx``, in hexadecimal."""
@@ -33,8 +35,10 @@ _NARROW = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)}  # full-width 
 
 def token(blind: Blind, notice: Notice) -> str:
     """What stands in a notice's link after the last slash."""
-    number = f"#{notice.slot}" if notice.slot else str(notice.round)
-    name = f"{notice.incident}/{number}/{notice.template}/{notice.side}/{notice.person}"
+    number, what = str(notice.round), notice.template
+    if notice.slot:  # one of a person's reminders, which are counted whatever they say
+        number, what = f"#{notice.slot}", quiet.DIGEST if notice.template == quiet.DIGEST else "reminder"
+    name = f"{notice.incident}/{number}/{what}/{notice.side}/{notice.person}"
     return base64.b32encode(bytes.fromhex(blind("link", name))[:_BYTES]).decode()
 
 

@@ -88,7 +88,11 @@ def hand_over(tx: Tx, room: Room, incident: Incident, who: Person, proved: bool,
             attrs.evolve(t, done=tx.now, by=who.id, result=proof) if t.id == CONFIRM and t.done is None else t
             for t in tasks
         )
-    elif not any(entry.proof in (WORD, FAMILY) for entry in before) and all(t.id != CONFIRM for t in tasks):
+    elif (
+        not incident.drill
+        and not any(entry.proof in (WORD, FAMILY) for entry in before)
+        and all(t.id != CONFIRM for t in tasks)
+    ):
         tasks = (*tasks, Task(CONFIRM, tx.now + progress.FEEDBACK_HOURS * 3600))
     return tx.put(attrs.evolve(incident, thread=(*before, attrs.evolve(last, proof=proof)), tasks=tasks))
 

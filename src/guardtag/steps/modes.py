@@ -5,13 +5,40 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 
-from guardtag.errors import BackendError
+from guardtag.errors import BackendError, Conflict
 from guardtag.model.areas import covers
 from guardtag.model.modes import DRILL, MAINTENANCE, WEATHER, Mode, Modes
-from guardtag.records import Records
+from guardtag.records import Records, Tx
 
 FRESH_SECONDS = 10.0
 """For so long what was read is used: a mode that another process begins holds here after this time."""
+
+
+MOST = 200
+"""Modes in force at a time."""
+
+
+def others(tx: Tx, what: str, scope: str) -> tuple[Mode, ...]:
+    """Those in force beside the one of this kind and scope."""
+    row = tx.get(Modes, "now") or Modes("now")
+    return tuple(mode for mode in row.all if mode.until > tx.now and (mode.what, mode.scope) != (what, scope))
+
+
+def begin(tx: Tx, actor: str, mode: Mode) -> Mode:
+    """Puts a mode in force, in place of the one of its kind and scope.
+
+    Raises:
+        Conflict: ``MOST`` are.
+    """
+    left = others(tx, mode.what, mode.scope)
+    if len(left) >= MOST:
+        raise Conflict(
+            "GT-MODE-MANY", f"At most {MOST} modes can be in force.", "Some program begins them without end.",
+            "End some of them; see `guardtag mode list`.", limit=MOST,
+        )  # fmt: skip
+    tx.put(Modes("now", (*left, mode)))
+    tx.journal(actor, f"modes.{mode.what}", (), mode.scope)
+    return mode
 
 
 class LiveModes:

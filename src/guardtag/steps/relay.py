@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import attrs
 
 from guardtag.errors import Conflict
 from guardtag.model.incidents import Cursor, Incident, Task
+from guardtag.model.notices import Notice
 from guardtag.model.people import Responder
 from guardtag.model.relay import FINDER, MUST_LEAVE, POLICE, RESPONDER, WALKED_ON, Relay, Word
 from guardtag.records import Tx
 from guardtag.rules import relay as rules
 from guardtag.rules.lure import lure
 from guardtag.spi import Row
-from guardtag.steps import progress
+from guardtag.steps import announce, progress
 from guardtag.steps.checks import words_of_a_stranger
 from guardtag.steps.climb import climb
 from guardtag.steps.room import DISPATCHER, Person, Room
@@ -22,7 +25,6 @@ TEMPLATE = "relay"
 CONFIRM_POLICE = "confirm-police"
 MOST = 500
 """More words than a call's limits let through."""
-_TAKERS = 8
 _PAGE = 40  # words erased in one commit, which holds at most 64 changes
 _DAY = 86_400.0
 
@@ -111,7 +113,7 @@ def tell(tx: Tx, room: Room, incident: Incident, word: Word, place: str) -> Rela
     incident = attrs.evolve(incident, place=place or incident.place)
     climbs = _must_climb(incident, word.choice) and not rules.lately(relay.climbed, tx.now)
     incident = _pass_on(tx, room, incident, word, word.choice, climbs)
-    if word.choice == POLICE and all(task.id != CONFIRM_POLICE for task in incident.tasks):
+    if word.choice == POLICE and not incident.drill and all(task.id != CONFIRM_POLICE for task in incident.tasks):
         desk = Task(CONFIRM_POLICE, tx.now + progress.FEEDBACK_HOURS * 3600)
         incident = attrs.evolve(incident, tasks=(*incident.tasks, desk))
     if climbs:
@@ -206,6 +208,8 @@ def _twin(before: list[Word], word: Word, now: float) -> Word | None:
 
 
 def _must_climb(incident: Incident, choice: str) -> bool:
+    if incident.unconfirmed:  # the desk looks first, and the clock does not wait for it for long
+        return False
     return choice == WALKED_ON or (choice == MUST_LEAVE and incident.state not in ("on_scene", "handed_over"))
 
 
@@ -216,33 +220,43 @@ def _keep(tx: Tx, relay: Relay, word: Word) -> Relay:
 
 
 def _pass_on(tx: Tx, room: Room, incident: Incident, word: Word, template: str, climbs: bool) -> Incident:
-    """Tells all contacts and the responders concerned: a page of each now, the rest under the cursor."""
-    what = word.choice or "relayed"
-    incident = attrs.evolve(incident, round=incident.round + 1)
-    incident = line(tx, incident, what, FINDER, word.text if word.choice else "", incident.rung.level)
-    family = () if incident.drill else (Cursor("family", template, "", incident.round, about=word.id),)
-    cursors = [*family]
-    takers = _takers(tx, incident)
-    for responder in takers:
+    """Tells all contacts and the responders concerned: a page of each now, the rest under the cursor.
+
+    A call that is not confirmed yet is the duty desk's alone; a drill is nothing to the family.
+    """
+    incident = announce.next_telling(incident)
+    incident = line(tx, incident, word.choice or "relayed", FINDER, word.text if word.choice else "",
+                    incident.rung.level)  # fmt: skip
+    told = _desk(tx, incident) if incident.unconfirmed else _takers(tx, incident, 4 if climbs else 8)
+    for responder in told:
         notice(
             tx, room, incident, RESPONDER, responder.id, responder.addresses, template, incident.round,
             about=word.id,
         )  # fmt: skip
-    if not takers:
-        level = Cursor(incident.level_area, template, "", incident.round, incident.circle, about=word.id)
-        if climbs:  # the next level is told in this commit, and two levels do not fit: the dispatcher tells this one
-            incident = attrs.evolve(incident, cursors=(*incident.cursors, level))
-        else:
-            cursors.append(level)
+    if incident.unconfirmed:
+        return incident
+    cursors = [] if incident.drill else [Cursor("family", template, "", incident.round, about=word.id)]
+    if not told:
+        circle = max(incident.circle, 0)
+        cursors.append(Cursor(incident.level_area, template, "", incident.round, circle, about=word.id))
+    if climbs:  # the next level is told in this commit, which has no room for these: the dispatcher tells them
+        return attrs.evolve(incident, cursors=(*incident.cursors, *cursors))
     for cursor in cursors:
         incident = tell_audience(tx, room, incident, cursor)
     return incident
 
 
-def _takers(tx: Tx, incident: Incident) -> list[Responder]:
-    """The responders who took the call, the last eight; nobody while nobody has it."""
-    if incident.state == "received":
-        return []
-    ids = [ack.by for ack in incident.taken if ack.side == RESPONDER][-_TAKERS:]
+def _takers(tx: Tx, incident: Incident, most: int) -> list[Responder]:
+    """The responders who have the call, the last of them; nobody while nobody has it."""
+    return _active(tx, [ack.by for ack in incident.taken if ack.side == RESPONDER][-most:])
+
+
+def _desk(tx: Tx, incident: Incident) -> list[Responder]:
+    """Those who were asked to look at a call first."""
+    asked = [n.person for n in tx.find(Notice, "incident", incident.id, limit=50) if n.template == "confirm"]
+    return _active(tx, asked[:8])
+
+
+def _active(tx: Tx, ids: Iterable[str]) -> list[Responder]:
     found = [tx.get(Responder, one) for one in ids]
     return [responder for responder in found if responder is not None and responder.active]

@@ -12,7 +12,7 @@ from guardtag.model.incidents import Cursor, Incident, Line
 from guardtag.model.notices import WAITING, Notice
 from guardtag.model.people import Responder, Ward
 from guardtag.records import Tx
-from guardtag.rules import duty
+from guardtag.rules import duty, quiet, replies
 from guardtag.steps import links
 from guardtag.steps.room import DISPATCHER, Room
 
@@ -45,20 +45,62 @@ def notice(
 ) -> Notice:  # fmt: skip
     """Puts one notice; the same telling of the same person twice is one notice.
 
-    Somebody without any address that a channel serves gets a notice that is dead from the start,
-    so that the office sees it.
+    Somebody without any address that a channel serves gets a notice too: it comes before the dispatcher, which
+    finds that there is no channel, so that the office sees it like any other that died.
     """
-    way = route(room, addresses)
-    record = Notice(
-        id="", incident=incident.id, subject=incident.subject, day=incident.day, side=side, person=person,
-        template=template, round=telling, urgency=urgency, made=tx.now, due=tx.now,
-        state=WAITING if way else "dead", fault="" if way else "GT-NOTIFY-NO-CHANNEL",
-        channel=way[1] if way else "", address=way[0] if way else 0, about=about,
-    )  # fmt: skip
-    record = attrs.evolve(record, id=links.notice_id(tx.blind, links.token(tx.blind, record)))
+    record = _new(tx, room, incident, side, person, addresses, template, telling, urgency, about)
+    if template in quiet.REMINDERS:
+        return _reminder(tx, room, record)
+    record = _named(tx, record)
     if telling == 0:  # a fresh incident: nobody can have been told before
         return tx.add(record)
     return tx.get(Notice, record.id) or tx.put(record)
+
+
+def _new(
+    tx: Tx, room: Room, incident: Incident, side: str, person: str, addresses: Sequence[str], template: str,
+    telling: int, urgency: str, about: str,
+) -> Notice:  # fmt: skip
+    way = route(room, addresses)
+    channel = way[1] if way else next(iter(room.lanes), "")
+    return Notice(
+        id="", incident=incident.id, subject=incident.subject, day=incident.day, side=side, person=person,
+        template=template, round=telling, urgency=urgency, made=tx.now, due=tx.now, since=tx.now,
+        state=WAITING if channel else "dead", fault="" if way else "GT-NOTIFY-NO-CHANNEL",
+        channel=channel, address=way[0] if way else 0, to=reply_key(tx, addresses[way[0]]) if way else "",
+        about=about,
+    )  # fmt: skip
+
+
+def _named(tx: Tx, record: Notice) -> Notice:
+    return attrs.evolve(record, id=links.notice_id(tx.blind, links.token(tx.blind, record)))
+
+
+def _reminder(tx: Tx, room: Room, record: Notice) -> Notice:
+    """A reminder while this person may have one more of this call; then a digest, unless one is waiting.
+
+    Reminders have numbers of their own, so that they are counted without a list.
+    """
+    reminders = [_named(tx, attrs.evolve(record, slot=number)) for number in quiet.slots()]
+    digests = {hour: _named(tx, attrs.evolve(record, template=quiet.DIGEST, slot=hour)) for hour in quiet.hours(tx.now)}
+    ids = [one.id for one in (*reminders, *digests.values())]
+    stored = room.records.read([(Notice, one) for one in ids])  # not guarded: so many Checks would not fit a commit
+    found = [tx.mine(Notice, one) or row for one, row in zip(ids, stored, strict=True)]
+    for fresh, known in zip(reminders, found, strict=False):
+        if known is None:
+            return tx.add(fresh)
+        if known.round == record.round:  # the same telling twice
+            return known
+    kept = {hour: one for hour, one in zip(digests, found[len(reminders) :], strict=True) if one is not None}
+    due = quiet.digest({hour: (one.since, one.state == WAITING) for hour, one in kept.items()}, tx.now)
+    if due is None:
+        return next(one for one in kept.values() if one.state == WAITING)
+    return tx.add(_named(tx, attrs.evolve(record, template=quiet.DIGEST, slot=due[0], due=due[1], since=due[1])))
+
+
+def reply_key(tx: Tx, address: str) -> str:
+    """What a reply's sender is compared by."""
+    return tx.blind("sender", replies.normal(address))
 
 
 def ward_of(tx: Tx, incident: Incident) -> Ward | None:

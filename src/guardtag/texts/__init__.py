@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from importlib import import_module
 from typing import Any, Protocol
 
@@ -14,6 +15,7 @@ from guardtag.errors import ConfigError
 LANGUAGES = ("zh", "en")
 
 
+@lru_cache(maxsize=8)
 def catalogue(language: str) -> Any:
     """The module of a language.
 

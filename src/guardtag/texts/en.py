@@ -8,6 +8,7 @@ MESSAGES, SHORT = en_messages.MESSAGES, en_messages.SHORT
 """By template."""
 
 WORDS = {
+    "drill": "the drill is over",
     "somebody": "a person who needs help",
     "unknown-place": "not said",
     "home": "safely home", "hospital": "in hospital", "police": "with the police", "false-alarm": "false alarm",
@@ -23,6 +24,14 @@ WORDS = {
     "walked-on": "he or she walked on", "must-leave": "the finder must leave",
     "confirm-handover": "confirm the hand-over with the family", "confirm-police": "confirm with the police",
     "check-word": "look into wrong pick-up words",
+    "check-tag": "tag {serial}, {status}: {state}",
+    "check-measured": "tag {serial}, {status}: {state}. Error correction left {margin}, contrast {contrast}",
+    "check-copies": "; {copies} copies read, the best counts",
+    "check-live": "in use", "check-replaced": "replaced, still helps", "check-unpaired": "recorded in no garment",
+    "check-good": "good", "check-worn": "worn, look again at the next visit", "check-replace": "replace soon",
+    "check-unknown": "how worn cannot be told, the code is not as we print it",
+    "check-refused": "one more tag, which does not help ({code})",
+    "check-spoilt": "one more picture code is there and cannot be read; take a photo of it alone",
 }  # fmt: skip
 """Single words and short phrases."""
 
@@ -48,6 +57,7 @@ LABEL = {
 """What stands on the cloth."""
 
 REPORT = {
+    "drill-banner": "Drill: nobody is lost.",
     "title": "Report of a call", "timeline": "What happened", "ladder": "The ladder",
     "milestones": "The six milestones", "figures": "Figures", "target": "target (min)", "reached": "reached (min)",
     "met": "met", "missed": "missed", "never": "not reached", "register": "Register import", "good": "entered",
@@ -96,6 +106,9 @@ REPORT = {
     "line-task-confirm-handover": "hand-over confirmed", "line-task-confirm-police": "confirmed with the police",
     "line-task-check-word": "wrong pick-up words looked into", "notice-police": "with the police",
     "notice-must-leave": "finder must leave",
+    "answer-said-false-alarm": "replied: false alarm",
+    "line-dead": "nothing reached them", "line-unreached": "nobody of this side reached: on at once",
+    "line-said-false-alarm": "replied: false alarm; to be confirmed",
 }  # fmt: skip
 """The report's words."""
 

@@ -8,6 +8,7 @@ MESSAGES, SHORT = zh_messages.MESSAGES, zh_messages.SHORT
 """By template."""
 
 WORDS = {
+    "drill": "演练结束",
     "somebody": "一位需要帮助的人",
     "unknown-place": "未说明",
     "home": "已平安回家", "hospital": "已送医", "police": "已由警方接管", "false-alarm": "误报",
@@ -21,6 +22,14 @@ WORDS = {
     "said-in": "（{language}）", "language-zh": "中文", "language-en": "英文",
     "walked-on": "人又走开了", "must-leave": "发现人必须离开",
     "confirm-handover": "向家属核实交接", "confirm-police": "向警方核实", "check-word": "查看接人暗语为何多次不符",
+    "check-tag": "标签 {serial}，{status}：{state}",
+    "check-measured": "标签 {serial}，{status}：{state}。纠错余量 {margin}，对比度 {contrast}",
+    "check-copies": "；读到 {copies} 个码，以最好的为准",
+    "check-live": "使用中", "check-replaced": "已更换，仍可求助", "check-unpaired": "尚未登记到衣物",
+    "check-good": "完好", "check-worn": "有磨损，下次走访时再看", "check-replace": "请尽快更换",
+    "check-unknown": "码和我们印的不一样，看不出磨损程度",
+    "check-refused": "另有一个标签不能求助（{code}）",
+    "check-spoilt": "另有一个码看得到但读不出，请单独再拍一张",
 }  # fmt: skip
 """Single words and short phrases."""
 
@@ -57,6 +66,7 @@ LABEL = {
 """What stands on the cloth."""
 
 REPORT = {
+    "drill-banner": "演练：没有人走失。",
     "title": "求助报告", "timeline": "经过", "ladder": "五级联动", "milestones": "六个“第一时间”", "figures": "数据",
     "target": "目标（分钟）", "reached": "用时（分钟）", "met": "达标", "missed": "未达标", "never": "未达到",
     "register": "登记导入", "good": "已导入", "refused": "未导入", "row": "行",
@@ -97,6 +107,8 @@ REPORT = {
     "line-police": "发现人说：已由民警照看", "line-must-leave": "发现人必须离开", "line-wrong-word": "接人暗语不符",
     "line-task-confirm-handover": "已核实交接", "line-task-confirm-police": "已向警方核实",
     "line-task-check-word": "已查看暗语不符", "notice-police": "民警照看", "notice-must-leave": "发现人要离开",
+    "answer-said-false-alarm": "短信答复误报",
+    "line-dead": "无法送达", "line-unreached": "此方无人可达，立即提级", "line-said-false-alarm": "短信答复：误报，待核实",
 }  # fmt: skip
 """The report's words."""
 

@@ -13,6 +13,7 @@ from guardtag.texts.zh_relay import RELAY_ERRORS
 from guardtag.texts.zh_response import RESPONSE_ERRORS
 from guardtag.texts.zh_rows import FILE_ERRORS, ROW_ERRORS
 from guardtag.texts.zh_store import KEY_ERRORS, STORE_ERRORS
+from guardtag.texts.zh_templates import TEMPLATE_ERRORS
 
 _RESPONSE: dict[str, tuple[str, str, str]] = {
     "GT-DENIED-ACTOR": (
@@ -160,6 +161,7 @@ _NOTIFY: dict[str, tuple[str, str, str]] = {
         "这个渠道接连没有回应。",
         "请检查这个渠道；系统会过一会儿再试。",
     ),
+    "GT-NOTIFY-OVER": ("提醒没有发出。", "这次求助已经结束。", "您不需要再做什么。"),
     "GT-NOTIFY-REMOVED": ("消息没有发出。", "收信人已不在登记册里，或已不在岗。", "请核对联系人和工作人员名单。"),
 }
 """Messages; some of these codes only stand in a notice's record."""
@@ -259,5 +261,6 @@ _CONFIG: dict[str, tuple[str, str, str]] = {
 ERRORS: dict[str, tuple[str, str, str]] = {
     **_RESPONSE, **_REGISTER, **FILE_ERRORS, **ROW_ERRORS, **_NOTIFY, **PRINT_ERRORS, **DESIGN_ERRORS, **_CONFIG,
     **KEY_ERRORS, **PAPER_ERRORS, **STORE_ERRORS, **POSTER_ERRORS, **RESPONSE_ERRORS, **RELAY_ERRORS,
+    **TEMPLATE_ERRORS,
 }  # fmt: skip
 """By code: what, why, do."""

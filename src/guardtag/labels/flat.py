@@ -1,0 +1,116 @@
+"""A symbol in a photo, laid flat: its modules by row and column, however the photo was taken and the cloth lay."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+Point = tuple[float, float]
+Corners = tuple[Point, Point, Point, Point]
+"""Top left, top right, bottom right, bottom left, as the symbol was printed; pixels."""
+
+STEP = 6
+"""Pixels of the flat picture that a module has."""
+_RIM = 2  # modules around the symbol, so that a patch near its edge can be looked for outside
+_WHOLE, _PATCH = 6, 3  # how far all, and then a patch, may have shifted, pixels of the flat picture
+_TILE, _AROUND = 5, 4  # modules: edge of a patch, and what around it helps to place it
+
+
+def levels(picture: Image, corners: Corners, rows: Sequence[str]) -> list[list[int]]:
+    """The grey value of every module.
+
+    The corners are where a decoder saw them. Cloth bends, so each patch of modules is then shifted by up to half a
+    module to where the symbol agrees best with the picture.
+
+    Args:
+        picture: in grey.
+        corners: of the symbol without its quiet zone.
+        rows: the symbol as printed, ``1`` for dark.
+
+    Returns:
+        As many rows and columns of 0 (black) to 255.
+    """
+    edge = len(rows)
+    flat, width = _flattened(picture, corners, edge)
+    ink = [[1 if module == "1" else -1 for module in row] for row in rows]
+    whole = _shift(flat, width, ink, (0, edge, 0, edge), (0, 0), _WHOLE)
+    found = [[0] * edge for _ in rows]
+    for top in range(0, edge, _TILE):
+        for left in range(0, edge, _TILE):
+            window = (
+                max(top - _AROUND, 0), min(top + _TILE + _AROUND, edge),
+                max(left - _AROUND, 0), min(left + _TILE + _AROUND, edge),
+            )  # fmt: skip
+            down, across = _shift(flat, width, ink, window, whole, _PATCH)
+            for row in range(top, min(top + _TILE, edge)):
+                for column in range(left, min(left + _TILE, edge)):
+                    found[row][column] = flat[_at(row, column, down, across, width)]
+    return found
+
+
+def _at(row: int, column: int, down: int, across: int, width: int) -> int:
+    """Where a shifted module's middle is in the flat picture's bytes."""
+    return ((row + _RIM) * STEP + STEP // 2 + down) * width + (column + _RIM) * STEP + STEP // 2 + across
+
+
+def _shift(
+    flat: bytes, width: int, ink: list[list[int]], window: tuple[int, int, int, int], near: tuple[int, int], reach: int
+) -> tuple[int, int]:
+    """Where the modules of a window agree best with the picture; of equals, where they are nearest to ``near``."""
+    top, bottom, left, right = window
+    modules = [
+        (_at(row, column, 0, 0, width), ink[row][column]) for row in range(top, bottom) for column in range(left, right)
+    ]
+    dark = sum(1 for _, sign in modules if sign > 0)
+    # Weights that make a uniformly lighter place neither better nor worse.
+    weights = {1: -1 / max(dark, 1), -1: 1 / max(len(modules) - dark, 1)}
+    weighted = [(place, weights[sign]) for place, sign in modules]
+    best, chosen = float("-inf"), near
+    for down in range(near[0] - reach, near[0] + reach + 1):
+        for across in range(near[1] - reach, near[1] + reach + 1):
+            move = down * width + across
+            score = sum(flat[place + move] * weight for place, weight in weighted)
+            score -= 0.02 * (abs(down - near[0]) + abs(across - near[1]))
+            if score > best:
+                best, chosen = score, (down, across)
+    return chosen
+
+
+def _flattened(picture: Image, corners: Corners, edge: int) -> tuple[bytes, int]:
+    """The symbol as a square with a rim, each pixel the mean of its surroundings, and the square's width."""
+    from PIL import Image, ImageFilter
+
+    longest = max(map(math.dist, corners, (*corners[1:], corners[0])))
+    shrink = max(int(longest / edge / STEP), 1)  # a transform looks at single pixels: mean over the others first
+    small = picture.reduce(shrink) if shrink > 1 else picture
+    scaled = [(x / shrink, y / shrink) for x, y in corners]
+    width = (edge + 2 * _RIM) * STEP
+    a, b, c, d, e, f, g, h = _projection(scaled, edge)
+    # The map takes modules; a pixel of the square is 1 / STEP of one, and its first is RIM modules outside.
+    one, across, down, unit = 1 / STEP, c - _RIM * (a + b), f - _RIM * (d + e), 1 - _RIM * (g + h)
+    if not unit:
+        raise ValueError("the corners are no quadrilateral")
+    data = tuple(value / unit for value in (a * one, b * one, across, d * one, e * one, down, g * one, h * one))
+    flat = small.transform((width, width), Image.Transform.PERSPECTIVE, data, Image.Resampling.BILINEAR)
+    return flat.filter(ImageFilter.BoxBlur(STEP // 4)).tobytes(), width
+
+
+def _projection(corners: Sequence[Point], edge: int) -> tuple[float, ...]:
+    """The projective map of a square of that edge onto four corners (Heckbert, 1989, section 2.2.3)."""
+    (x0, y0), (x1, y1), (x2, y2), (x3, y3) = corners
+    dx1, dx2, dx3 = x1 - x2, x3 - x2, x0 - x1 + x2 - x3
+    dy1, dy2, dy3 = y1 - y2, y3 - y2, y0 - y1 + y2 - y3
+    size = dx1 * dy2 - dx2 * dy1
+    if not size:
+        raise ValueError("the corners are no quadrilateral")
+    g = (dx3 * dy2 - dx2 * dy3) / size
+    h = (dx1 * dy3 - dx3 * dy1) / size
+    return (
+        (x1 - x0 + g * x1) / edge, (x3 - x0 + h * x3) / edge, x0,
+        (y1 - y0 + g * y1) / edge, (y3 - y0 + h * y3) / edge, y0,
+        g / edge, h / edge,
+    )  # fmt: skip

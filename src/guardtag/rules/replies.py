@@ -1,0 +1,53 @@
+"""What a reply by SMS, or a key that is pressed on the telephone, says; and when two addresses are the same."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+MAX_REPLY: Final = 200
+"""The longest reply that is read, in characters."""
+MAX_ADDRESS: Final = 320
+
+_SAID = {
+    "coming": ("1", "来了", "我来", "马上来", "马上去", "马上到", "我去", "coming", "on my way", "omw"),
+    "with-me": ("2", "在我这", "在我这里", "在我这儿", "人在我这里", "with me"),
+    "false-alarm": ("3", "误报", "没有走失", "没走失", "false alarm"),
+    "not-mine": ("4", "不归我", "不归我管", "不是我的", "not mine"),
+    "seen": ("已读", "收到", "知道了", "seen", "ok"),
+}
+_ANSWERS: Mapping[str, str] = MappingProxyType({
+    "".join(word.split()): answer for answer, words in _SAID.items() for word in words
+})  # fmt: skip
+
+
+def answer_of(text: object) -> str | None:
+    """The answer of a notice that a reply means, or ``None``.
+
+    The whole reply must be one of the words or digits; case, width, spaces and marks around do not matter.
+    """
+    if not isinstance(text, str) or len(text) > MAX_REPLY:
+        return None
+    plain = unicodedata.normalize("NFKC", text).lower()
+    return _ANSWERS.get("".join(c for c in plain if unicodedata.category(c)[0] in "LN"))
+
+
+def normal(address: str) -> str:
+    """One form of an address ``channel:target``, in which those that reach the same are the same.
+
+    Letters are folded; of a telephone number only digits and a leading ``+`` are left, ``00`` counts as ``+``,
+    and a mainland mobile number (11 digits from 13 to 19, with or without 86) as one of ``+86``.
+    """
+    folded = unicodedata.normalize("NFKC", address[:MAX_ADDRESS]).strip().casefold()
+    channel, colon, target = folded.partition(":")
+    digits = "".join(c for c in target if c in "0123456789")
+    if not colon or len(digits) < 5 or any(c not in "0123456789+-(). /" for c in target):
+        return folded
+    bare = target.lstrip("( ")
+    if bare.startswith("+") or digits.startswith("00"):
+        return f"{channel}:+{digits if bare.startswith('+') else digits[2:]}"
+    local = digits.removeprefix("86") if len(digits) == 13 else digits
+    mobile = len(local) == 11 and local[0] == "1" and local[1] in "3456789"
+    return f"{channel}:+86{local}" if mobile else f"{channel}:{digits}"

@@ -1,0 +1,111 @@
+"""Asking the warning rules of the configuration about the weather, so that the ladder's clock can hurry.
+
+A rule is somebody else's code: it is asked on a thread of its own, fenced, with a deadline and a limit on what
+it says. One that hangs is not asked again before it came back. Nothing it does holds up a call.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Mapping
+from functools import partial
+from itertools import islice
+from typing import Any, Final
+
+from guardtag.errors import GuardTagError
+from guardtag.model import areas
+from guardtag.model.incidents import Incident
+from guardtag.model.modes import WEATHER, Mode
+from guardtag.registry.fence import Fault, fenced
+from guardtag.spi import WarningRule, Weather
+from guardtag.steps import modes
+from guardtag.steps.checks import clean
+from guardtag.steps.room import DISPATCHER, Room
+
+EVERY_SECONDS: Final = 600.0
+DEADLINE: Final = 5.0
+MOST_SAID: Final = 50
+"""What a rule says beyond this many things is not heard."""
+MOST_MINUTES: Final = 1440.0
+TOWN: Final = 2
+"""Parts of an area's path that a rule is told: the weather of a town says nothing of a person."""
+_OPEN = 500
+
+log = logging.getLogger("guardtag")
+
+
+class Forecasts:
+    """The rules of a deployment; each opened when it is first asked.
+
+    Args:
+        room: configuration, plugins, records.
+        deadline: seconds that a rule may take.
+    """
+
+    def __init__(self, room: Room, deadline: float = DEADLINE) -> None:
+        self._room = room
+        self._deadline = deadline
+        self._asked = float("-inf")
+        self._rules: dict[str, WarningRule] = {}
+        self._busy: dict[str, threading.Thread] = {}
+        self._lock = threading.Lock()
+
+    def look(self, now: float) -> None:
+        """Asks every rule, if ten minutes have passed since the last time."""
+        room = self._room
+        with self._lock:
+            if not room.config.warnings or 0 <= now - self._asked < EVERY_SECONDS:
+                return
+            self._asked = now
+        found = room.records.find(Incident, "state", "open", limit=_OPEN)
+        towns = {"/".join(incident.area.split("/")[:TOWN]) for incident in found}
+        facts = {"areas": tuple(sorted(towns))}
+        for scheme in room.config.warnings:
+            for weather in self._said(scheme, facts, now):
+                self._take(weather, now)
+        room.modes.forget()
+
+    def _said(self, scheme: str, facts: Mapping[str, Any], now: float) -> list[Weather]:
+        """What a rule says within its time; nothing when it fails or hangs."""
+        busy = self._busy.get(scheme)
+        if busy is not None and busy.is_alive():
+            return []
+        heard: list[Any] = []
+        thread = threading.Thread(
+            target=self._ask, args=(scheme, facts, now, heard), name=f"guardtag-{scheme}", daemon=True
+        )  # fmt: skip
+        self._busy[scheme] = thread
+        thread.start()
+        thread.join(self._deadline)
+        if thread.is_alive():
+            log.error("the warning rule %s hangs: it is not asked until it came back", scheme)
+            return []
+        return [one for one in heard if type(one) is Weather]
+
+    def _ask(self, scheme: str, facts: Mapping[str, Any], now: float, heard: list[Any]) -> None:
+        try:
+            if scheme not in self._rules:
+                self._rules[scheme] = self._room.plugins.warning(scheme)
+            check = self._rules[scheme].check
+            heard += fenced(lambda: list(islice(check(facts, now), MOST_SAID)))
+        except Fault as fault:
+            log.error("the warning rule %s failed: %s", scheme, fault.culprit)
+        except GuardTagError as error:
+            log.error("the warning rule %s cannot be opened: %s", scheme, error.code)
+
+    def _take(self, weather: Weather, now: float) -> None:
+        """Severe weather holds from now on; what makes no sense is left out."""
+        room = self._room
+        try:
+            area = areas.check(weather.area, len(room.config.levels))
+            minutes = float(weather.minutes)
+            if not 0 < minutes <= MOST_MINUTES:
+                raise ValueError("minutes")
+            reason = clean(str(weather.reason))[:200]
+            mode = Mode(WEATHER, area, now, now + minutes * 60, DISPATCHER, reason)
+            room.records.change(partial(modes.begin, actor=DISPATCHER, mode=mode), now=now)
+        except (ValueError, TypeError):
+            log.error("a warning rule told of weather that makes no sense")
+        except GuardTagError as error:
+            log.error("severe weather could not be taken down: %s", error.code)

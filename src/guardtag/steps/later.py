@@ -1,0 +1,85 @@
+"""What is heard of a notice later: a channel's delivery report, and a reply that came by SMS or telephone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import isnan
+from typing import Final
+
+import attrs
+
+from guardtag.errors import BackendError, Conflict, Denied, StoreUnavailable
+from guardtag.model.incidents import Incident
+from guardtag.model.notices import DEAD_ENDS, Notice
+from guardtag.records import Records, Tx
+from guardtag.rules import replies
+from guardtag.steps.answer import answered
+from guardtag.steps.room import Room
+from guardtag.steps.settle import fall_over, told
+from guardtag.world import day_of
+
+REPORTED: Final = "reported"
+"""Fault of a notice whose channel said later that it was not delivered."""
+REPLY_DAYS: Final = 3
+"""A reply is matched with what was sent to its sender on so many UTC days."""
+MAX_REFERENCE: Final = 200
+_SAME, _DAY = 20, 86_400.0
+
+
+def report(tx: Tx, room: Room, channel: str, reference: str, delivered: bool, at: float) -> str:
+    """What a delivery report does; see ``Notices.confirm``."""
+    found = tx.find(Notice, "reference", tx.blind("reference", f"{channel}/{reference}"), limit=_SAME)
+    newest = max(found, key=lambda one: one.sent or 0.0, default=None)
+    notice = _fresh(tx, newest)
+    if notice is None:
+        return "unknown"
+    if (notice.channel, notice.reference) != (channel, reference):
+        return "unknown"
+    if notice.state != "accepted":
+        return "late"
+    if not delivered:
+        if notice.answer:  # they answered, so they have it
+            return "late"
+        return "dead" if fall_over(tx, room, notice, REPORTED, notice.address + 1) == "dead" else "failed"
+    tx.put(attrs.evolve(notice, state="delivered"))
+    told(tx, notice, tx.now if isnan(at) else min(max(at, notice.sent or at), tx.now))
+    return "delivered"
+
+
+def _fresh(tx: Tx, found: Notice | None) -> Notice | None:
+    """The notice as this transaction sees it; ``None`` when its person is erased meanwhile."""
+    try:
+        return tx.get(Notice, found.id) if found is not None else None
+    except StoreUnavailable:
+        raise
+    except BackendError:
+        return None
+
+
+def reply(room: Room, address: str, answer: str) -> Incident | None:
+    """What a reply does; see ``Notices.reply``."""
+    records = room.records
+    key = records.blind("sender", replies.normal(address))
+
+    def take(tx: Tx) -> Incident | None:
+        for notice in _sent_to(records, key, tx.now):
+            fresh = _fresh(tx, notice)
+            incident = tx.get(Incident, fresh.incident) if fresh is not None else None
+            if fresh is not None and incident is not None and incident.open and fresh.to == key:
+                return answered(tx, room, fresh, incident, answer, proven=False)
+        return None
+
+    try:
+        return records.change(take)
+    except (Conflict, Denied):  # closed meanwhile; or they are no contact any more
+        return None
+
+
+def _sent_to(records: Records, key: str, now: float) -> Sequence[Notice]:
+    """What was lately sent to an address: the newest first, what was not answered before what was."""
+    found: dict[str, Notice] = {}
+    for back in range(REPLY_DAYS):
+        value = records.blind("to", f"{key}/{day_of(now - back * _DAY)}")
+        found |= {one.id: one for one in records.every(Notice, "to", value)}
+    alive = [one for one in found.values() if one.state not in DEAD_ENDS]
+    return sorted(alive, key=lambda one: (bool(one.answer), -(one.sent or 0.0), one.id))

@@ -1,0 +1,88 @@
+"""Claimed notices as the messages to send, or why there is none; one that is broken holds up no other."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from typing import Any
+
+from guardtag.errors import BackendError, Tampered, where
+from guardtag.model.incidents import Incident
+from guardtag.model.notices import Notice
+from guardtag.model.people import Responder, Ward
+from guardtag.model.relay import Word
+from guardtag.records import Records
+from guardtag.spi import Message, Row
+from guardtag.steps import compose
+from guardtag.steps.room import Room
+
+log = logging.getLogger("guardtag")
+
+Outgoing = list[tuple[Row, Message | compose.Refusal]]
+"""Claimed notices, each with the message to send or why there is none."""
+_Found = dict[tuple[type[Any], str], Any]
+
+
+def messages(room: Room, rows: Sequence[Row], now: float) -> Outgoing:
+    """The messages of claimed notices; wards, incidents and responders are read fresh, together.
+
+    What cannot be opened or composed is logged and left out: it is due again when the claim runs out.
+    """
+    opened: list[tuple[Row, Notice]] = []
+    for row in rows:
+        try:
+            opened.append((row, room.records.opened(Notice, row)))
+        except BackendError as error:
+            log.error("a due notice could not be opened: %s", error.code)
+    wanted: dict[tuple[type[Any], str], None] = {}
+    for _, n in opened:
+        wanted[(Incident, n.incident)] = None
+        if n.subject:
+            wanted[(Ward, n.subject)] = None
+        if n.side == "responder":
+            wanted[(Responder, n.person)] = None
+        if n.about:
+            wanted[(Word, n.about)] = None
+    found = _found(room.records, list(wanted))
+    outgoing: Outgoing = []
+    for row, n in opened:
+        try:
+            outgoing.append((row, _message(room, n, found, now)))
+        except Exception as error:
+            log.error("a due notice could not be composed: %s", where(error))
+    return outgoing
+
+
+def _message(room: Room, n: Notice, found: _Found, now: float) -> Message | compose.Refusal:
+    incident = found[Incident, n.incident]
+    responder = found[Responder, n.person] if n.side == "responder" else None
+    if incident is None:
+        return compose.Refusal("GT-NOTIFY-REMOVED")
+    if n.side == "family" and n.subject:
+        found[Ward, n.subject]  # without the record nobody knows where to write to
+    ward, word = found.get((Ward, n.subject)), found.get((Word, n.about))
+    return compose.message(room, n, incident, ward, responder, now, word)
+
+
+def _found(records: Records, wanted: list[tuple[type[Any], str]]) -> _Found:
+    """These records, ``None`` for those that are gone or erased; what does not open is left out."""
+    try:
+        return dict(zip(wanted, records.read(wanted), strict=True))
+    except BackendError as error:
+        if not _of_one(error):
+            raise
+    found: _Found = {}
+    for model, record_id in wanted:
+        try:
+            found[model, record_id] = records.get(model, record_id)
+        except BackendError as error:
+            if not _of_one(error):
+                raise
+            if not isinstance(error, Tampered):
+                found[model, record_id] = None
+    return found
+
+
+def _of_one(error: BackendError) -> bool:
+    """Whether it is about one record, and not about the whole store."""
+    return isinstance(error, Tampered) or error.code == "GT-RECORD-ERASED"

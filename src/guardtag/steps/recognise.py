@@ -1,0 +1,64 @@
+"""Which tag a text names, and whether it helps: what a scan and a check-up ask alike."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from guardtag.errors import Retired, Unknown
+from guardtag.model.tags import Tag
+from guardtag.payload.codes import Reading
+from guardtag.payload.link import TYPED
+from guardtag.records.kinds import tag_id
+from guardtag.steps import voids
+from guardtag.steps.room import Room
+
+LIVE, REPLACED, UNPAIRED = "live", "replaced", "unpaired"
+
+
+class Recognised(NamedTuple):
+    """A tag that helps.
+
+    Args:
+        reading: what the text says.
+        status: ``live``, ``replaced`` (an old coat) or ``unpaired`` (minted, never recorded in a garment).
+        tag: its row; ``None`` when it was never recorded.
+        unconfirmed: read from a typed code while the guess budget is spent.
+    """
+
+    reading: Reading
+    status: str
+    tag: Tag | None
+    unconfirmed: bool
+
+
+def recognise(room: Room, text: object, source: str) -> Recognised:
+    """Verifies a text offline, then reads the tag's row alone.
+
+    Args:
+        room: the deployment.
+        text: from a camera, a keyboard, a chat; anything.
+        source: who may be guessing typed codes.
+
+    Raises:
+        TagError: see ``guardtag.errors``; ``Retired`` for a tag that was ended or voided.
+    """
+    try:
+        reading = room.read(text)
+    except Unknown as error:
+        room.guesses.draw(source, error.guesses)
+        raise
+    room.guesses.draw(source, reading.guesses)
+    unconfirmed = reading.via == TYPED and room.guesses.spent(source)
+    tag = room.records.get(Tag, tag_id(reading.serial))
+    if tag is None and voids.holding(room.records, reading.serial):
+        tag = room.records.get(Tag, tag_id(reading.serial))  # fitted just before its run was voided: it helps
+        if tag is None:
+            raise voids.voided()
+    if tag is None:
+        return Recognised(reading, UNPAIRED, None, unconfirmed)
+    if tag.ended:
+        raise Retired(
+            "GT-TAG-RETIRED", "This tag is no longer in use.", "It was ended by the office.",
+            "If a person needs help now, ring the hotline or 110.",
+        )  # fmt: skip
+    return Recognised(reading, LIVE if tag.state == "fitted" else REPLACED, tag, unconfirmed)

@@ -1,0 +1,189 @@
+"""What becomes of a notice after an attempt, or after a channel's later report: sent, tried again, the next
+address, or dead and seen by somebody."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+import attrs
+
+from guardtag.delivery import Outcome
+from guardtag.model.incidents import Incident, Task
+from guardtag.model.notices import DEAD_ENDS, WAITING, Notice
+from guardtag.model.people import Responder
+from guardtag.records import Tx
+from guardtag.rules import milestones
+from guardtag.steps import compose, progress
+from guardtag.steps.room import DISPATCHER, Room
+from guardtag.steps.tasks import MOST
+from guardtag.steps.tell import line, reply_key, route, ward_of
+
+log = logging.getLogger("guardtag")
+
+BACKOFF: Final = (10.0, 30.0, 60.0, 120.0, 300.0)
+"""Seconds before the next attempt at the same address; up to a quarter more, by chance."""
+TRIES, TRIES_OF_LAST = 3, 8
+"""Attempts at one address before the next one is tried, and at the last one."""
+HELD_SECONDS: Final = 120.0
+"""How long a notice waits for a channel that is paused or closed before another channel is tried."""
+UNREACHED_MINUTES: Final = 10.0
+"""After which somebody is reminded of a person whom nothing reached."""
+_PAGE = 200
+
+
+def settle(tx: Tx, room: Room, notice: Notice, outcome: Outcome | compose.Refusal) -> str:
+    """One notice after one attempt.
+
+    Returns:
+        its new state; or ``held``, the channel was never asked; ``failed``, there will be another attempt.
+    """
+    if isinstance(outcome, compose.Refusal):
+        if outcome.code == "GT-NOTIFY-NO-CHANNEL":
+            return fall_over(tx, room, notice, outcome.code, notice.address)
+        tx.put(attrs.evolve(notice, state="cancelled", fault=outcome.code))
+        tx.journal(DISPATCHER, "notices.cancel", (notice.incident, notice.subject), outcome.code)
+        return "cancelled"
+    if not outcome.tried:
+        return _held(tx, room, notice, outcome)
+    notice = attrs.evolve(notice, attempts=notice.attempts + 1, tries=notice.tries + 1)
+    accepted = outcome.accepted
+    if accepted is None:
+        return _failed(tx, room, notice, outcome)
+    state = "undelivered" if accepted.undelivered else "delivered" if accepted.delivered else "accepted"
+    tx.put(attrs.evolve(notice, state=state, sent=tx.now, reference=accepted.reference, fault=""))
+    if state == "delivered":
+        told(tx, notice, tx.now)
+    return state
+
+
+def told(tx: Tx, notice: Notice, at: float) -> None:
+    """A channel proved delivery: that side counts as told."""
+    incident = tx.get(Incident, notice.incident)
+    if incident is not None and incident.open:
+        name = progress.told(notice.side)
+        after = attrs.evolve(incident, milestones=milestones.reach(incident.milestones, name, incident.opened, at))
+        if after != incident:
+            tx.put(after)
+
+
+def _held(tx: Tx, room: Room, notice: Notice, outcome: Outcome) -> str:
+    """The channel was not asked: that is no attempt. Held too long, the notice takes another channel if it can."""
+    if outcome.code == "GT-NOTIFY-BUSY":  # the channel was too slow to get to it: it keeps its place
+        tx.put(attrs.evolve(notice, fault=outcome.code))
+        return "held"
+    if tx.now - notice.since >= HELD_SECONDS:
+        way = _other_channel(tx, room, notice)
+        if way is not None:
+            return fall_over(tx, room, notice, outcome.code, way)
+    tx.put(attrs.evolve(notice, due=tx.now + _with_jitter(room, BACKOFF[1]), fault=outcome.code))
+    return "held"
+
+
+def _failed(tx: Tx, room: Room, notice: Notice, outcome: Outcome) -> str:
+    again = outcome.retryable and notice.tries < TRIES
+    if outcome.retryable and TRIES <= notice.tries < TRIES_OF_LAST:  # the recipient is read only when it matters
+        again = route(room, addresses_of(tx, notice), notice.address + 1) is None
+    if again:
+        wait = BACKOFF[min(notice.tries - 1, len(BACKOFF) - 1)]
+        tx.put(attrs.evolve(notice, due=tx.now + _with_jitter(room, wait), fault=outcome.fault))
+        return "failed"
+    return fall_over(tx, room, notice, outcome.fault, notice.address + 1)
+
+
+def _with_jitter(room: Room, seconds: float) -> float:
+    return seconds + room.world.random(1)[0] / 255 * seconds / 4
+
+
+def addresses_of(tx: Tx, notice: Notice) -> Sequence[str]:
+    """The recipient's addresses as they are now."""
+    if notice.side == "family":
+        incident = tx.get(Incident, notice.incident)
+        ward = ward_of(tx, incident) if incident else None
+        contact = ward.contact(notice.person) if ward else None
+        return contact.addresses if contact else ()
+    responder = tx.get(Responder, notice.person)
+    return responder.addresses if responder else ()
+
+
+def _other_channel(tx: Tx, room: Room, notice: Notice) -> int | None:
+    """Position of the next address that another channel serves."""
+    addresses = addresses_of(tx, notice)
+    for position in range(notice.address + 1, len(addresses)):
+        if room.plugins.route(addresses[position]) not in (None, notice.channel):
+            return position
+    return None
+
+
+def fall_over(tx: Tx, room: Room, notice: Notice, fault: str, start: int) -> str:
+    """To the person's next address that a channel serves, from position ``start`` on.
+
+    Without one the notice is dead, and somebody must see it.
+    """
+    addresses = addresses_of(tx, notice)
+    way = route(room, addresses, start)
+    if way is None:
+        _bury(tx, notice, fault)
+        return "dead"
+    tx.put(attrs.evolve(
+        notice, state=WAITING, address=way[0], channel=way[1], tries=0, since=tx.now, due=tx.now, fault=fault,
+        sent=None, reference="", to=reply_key(tx, addresses[way[0]]),
+    ))  # fmt: skip
+    return "failed"
+
+
+def _bury(tx: Tx, notice: Notice, fault: str) -> None:
+    """Nothing reached a recipient: a line and a task in the call, which climbs at once when nobody else is reached."""
+    channel = "" if fault == "GT-NOTIFY-NO-CHANNEL" else notice.channel
+    tx.put(attrs.evolve(notice, state="dead", fault=fault, channel=channel))
+    tx.journal(DISPATCHER, "notices.dead", (notice.incident, notice.subject), fault)
+    log.error("a notice is dead: nothing reached its recipient (%s)", fault)
+    incident = tx.get(Incident, notice.incident)
+    if incident is None or not incident.open:
+        return
+    who = f"{notice.subject}/{notice.person}" if notice.side == "family" else notice.person
+    incident = line(tx, incident, "dead", who, level=incident.rung.level)
+    task = f"unreached-{notice.person}"
+    if not incident.drill and len(incident.tasks) < MOST and all(t.id != task or t.done for t in incident.tasks):
+        incident = attrs.evolve(
+            incident, tasks=(*incident.tasks, Task(task, tx.now + UNREACHED_MINUTES * 60))
+        )  # fmt: skip
+    tx.put(_hastened(tx, incident, notice))
+
+
+def _hastened(tx: Tx, incident: Incident, dead: Notice) -> Incident:
+    """The call with its next step due now when nobody else of this side is reached.
+
+    Once a level and circle: a channel that refuses everybody must not spin the ladder. A call that somebody took
+    is left alone: its next step would take it from them.
+    """
+    side = f"{dead.side}/{incident.circle}"
+    before = any(
+        one.what == "unreached" and (one.text, one.level) == (side, incident.rung.level) for one in incident.thread
+    )
+    if before or incident.state != "received" or incident.unconfirmed or _somebody_is_reached(tx, incident, dead):
+        return incident
+    incident = line(tx, incident, "unreached", "clock", side, incident.rung.level)
+    return attrs.evolve(incident, step_due=min(incident.step_due, tx.now))
+
+
+def _somebody_is_reached(tx: Tx, incident: Incident, dead: Notice) -> bool:
+    family = dead.side == "family"
+    for cursor in incident.cursors:
+        if (cursor.audience == "family") == family and (family or cursor.round == dead.round):
+            return True
+    return any(
+        one.side == dead.side and one.id != dead.id and one.state not in DEAD_ENDS
+        and (family or one.round == dead.round)
+        for one in _of(tx, incident.id)
+    )  # fmt: skip
+
+
+def _of(tx: Tx, incident_id: str) -> Iterator[Notice]:
+    after = ""
+    while page := tx.find(Notice, "incident", incident_id, after=after, limit=_PAGE):
+        yield from (tx.mine(Notice, one.id) or one for one in page)
+        if len(page) < _PAGE:
+            return
+        after = page[-1].id
