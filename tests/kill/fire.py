@@ -75,7 +75,7 @@ def under_fire(folder: str, rounds: int, seed: int, *, paced: bool) -> dict[str,
             time; otherwise calls come as fast as they can and messages are sent in batches.
 
     Returns:
-        ``kills``, ``calls`` answered under fire, ``messages`` in the file, ``doubles`` of all, ``worst`` in one round,
+        ``kills``, ``calls`` answered under fire, ``messages`` in the file, ``doubles``,
         and ``faults``: what was lost, or in the wrong place.
     """
     signal.alarm(PATIENCE * 20)
@@ -95,14 +95,12 @@ class _Fire:
         self.pending: list[tuple[int, str]] = []
         self.asked: dict[int, str] = {}
         self.answers: dict[int, str] = {}
-        self.worst = 0
 
     def round(self, number: int) -> None:
         while len(self.pending) < 60:
             self.number += 1
             self.asked[self.number] = self.chance.choice(self.links)
             self.pending.append((self.number, self.asked[self.number]))
-        before = self._doubles()
         works: list[Callable[[int], NoReturn]] = [
             lambda out: _caller(self.folder, number * JUMP, self.pending, self.paced, out),
             lambda out: _deliverer(self.folder, number * JUMP, out),
@@ -115,7 +113,6 @@ class _Fire:
             time.sleep(self.chance.uniform(*LIVES[self.paced]))
             os.kill(child, signal.SIGKILL)
         told = [_told(child, out) for child, out in running]
-        self.worst = max(self.worst, self._doubles() - before)
         for line in told[0].split("\n")[:-1]:  # what comes after the last line end was cut by the kill
             asked, _, incident = line.strip(". ").partition(" ")
             self.answers[int(asked)] = incident
@@ -127,11 +124,9 @@ class _Fire:
         with opened(self.folder, rounds * JUMP) as city:
             for number, link in self.pending:  # clients do not give up
                 self.answers[number] = city.scan(link).alert(place=f"place {number}", request_id=f"q{number}").id
-        before = self._doubles()
         for extra in range(1, 12):
             with opened(self.folder, (rounds + extra) * JUMP) as city:
                 city.dispatch()
-        self.worst = max(self.worst, self._doubles() - before)
         with opened(self.folder, (rounds + 12) * JUMP) as city:
             self._compare(city, faults)
             verified = city.verify()
@@ -140,7 +135,7 @@ class _Fire:
         sent = self._sent()
         return {
             "kills": 2 * rounds, "calls": answered, "messages": len(sent),
-            "doubles": self._doubles(), "worst": self.worst, "faults": faults,
+            "doubles": self._doubles(), "faults": faults,
         }  # fmt: skip
 
     def _compare(self, city: guardtag.Guard, faults: list[str]) -> None:

@@ -17,6 +17,7 @@ from guardtag.dispatcher import BATCH
 from guardtag.testing._key_processes import nursery
 from tests.kill.fire import under_fire
 
+pytestmark = pytest.mark.timeout(600)
 log = logging.getLogger(__name__)
 ROUNDS = 6
 """Rounds of two kills each, in each of the two ways."""
@@ -28,9 +29,8 @@ def judged(folder: Path, rounds: int, seed: int, paced: bool) -> None:
     log.info("%s", verdict)
     assert verdict["faults"] == []
     assert verdict["calls"] >= rounds, "hardly anything happened"
-    if paced:
-        assert verdict["doubles"] <= verdict["kills"], "more than one double for each kill"
-    assert verdict["worst"] <= (2 if paced else BATCH), "more doubles in one round than were in hand"
+    in_hand = 1 if paced else BATCH
+    assert verdict["doubles"] <= verdict["kills"] * in_hand, "more doubles than messages were in hand at the kills"
 
 
 @pytest.mark.parametrize("pace", PACES)

@@ -17,6 +17,7 @@ from guardtag.testing import machine
 from guardtag.testing.machine import GuardMachine
 from guardtag.testing.simulation import InvariantBroken
 
+pytestmark = pytest.mark.timeout(600)
 FEW = settings(
     max_examples=12, stateful_step_count=20, deadline=None, derandomize=True, database=None,
     suppress_health_check=list(HealthCheck),
