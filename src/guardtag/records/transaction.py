@@ -20,7 +20,7 @@ from guardtag.payload.keys import Keyring
 from guardtag.records import journal, kinds
 from guardtag.records.kinds import BY_MODEL, Asked, Kind
 from guardtag.records.vault import Vault
-from guardtag.spi import Change, Check, Delete, Put, Query, Queue, Ref, Row, Store
+from guardtag.spi import Change, Check, Counted, Delete, Put, Query, Queue, Ref, Row, Store
 from guardtag.world import World
 
 T = TypeVar("T")
@@ -204,9 +204,9 @@ class Records:
         """Takes due rows of these lanes until ``until``."""
         return self.store.claim(lanes, now, until, limit)
 
-    def queues(self, now: float) -> list[Queue]:
-        """How the store's lanes stand."""
-        return self.store.queues(now)
+    def queues(self, now: float) -> list[Queue] | None:
+        """How the store's lanes stand; ``None`` for a store that does not count them."""
+        return self.store.queues(now) if isinstance(self.store, Counted) else None
 
     # -- sealing, for the transaction
 
