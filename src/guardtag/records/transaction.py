@@ -264,6 +264,7 @@ class Tx:
         self._leases: dict[Ref, int] = {}
         self._whole: set[Ref] = set()
         self._opened: dict[tuple[Ref, tuple[str, ...]], Any] = {}
+        self._found: dict[tuple[Any, ...], list[Any]] = {}
         self._entries: list[tuple[float, str, str, tuple[str, ...], str]] = []
         self.now = records.world.now() if now is None else now
         for row in claimed:
@@ -302,8 +303,14 @@ class Tx:
         return cast("T", self._opened[key])
 
     def find(self, model: type[T], index: str, value: str, *, after: str = "", limit: int = 100) -> list[T]:
-        """Records by an index value, oldest first; not guarded, and blind to this transaction's puts."""
-        return self._records.find(model, index, value, after=after, limit=limit, newest=False)
+        """Records by an index value, oldest first; not guarded, and blind to this transaction's puts.
+
+        The same question gets the same answer within one transaction.
+        """
+        asked = (model, index, value, after, limit)
+        if asked not in self._found:
+            self._found[asked] = self._records.find(model, index, value, after=after, limit=limit, newest=False)
+        return list(self._found[asked])
 
     def mine(self, model: type[T], record_id: str) -> T | None:
         """What this transaction is about to write under an id, if anything; ``find`` does not see it."""
