@@ -297,3 +297,22 @@ def test_a_whistle_is_not_blown_twice_for_the_same_and_not_for_nobody(city: City
     with pytest.raises(Conflict) as caught:
         city.door.incidents.report_in(incident.id, by="li-ling")
     assert caught.value.code == "GT-WHISTLE-NOT-CALLED"
+
+
+# --- who missed which
+
+
+def test_a_milestone_that_was_missed_names_the_level_that_had_the_call(city: City) -> None:
+    incident = alerted(city)
+    city.door.dispatch()
+    mother = next(m for m in city.messages() if m["target"] == "tian@example.org")
+    city.clock.advance(60)
+    city.door.notices.answer(mother["link"], "seen")
+    city.wait(23)
+    city.clock.advance(420)
+    city.door.incidents.arrive(incident.id, by="wang-xia")
+    closed = city.door.incidents.close(incident.id, outcome="home", by="wang-xia")
+    assert {m.name: m.where for m in closed.milestones if m.missed} == {
+        "responder_told": HOME, "acknowledged": HOME, "on_scene": TOWN, "handed_over": TOWN,
+    }  # fmt: skip
+    assert closed.milestone("family_told").where == ""

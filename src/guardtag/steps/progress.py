@@ -32,7 +32,7 @@ def reached(tx: Tx, incident: Incident, *names: str) -> Incident:
     """The incident with these milestones reached now, unless they were before."""
     reached_now = incident.milestones
     for name in names:
-        reached_now = milestones.reach(reached_now, name, incident.opened, tx.now)
+        reached_now = milestones.reach(reached_now, name, incident.opened, tx.now, incident.level_area)
     return attrs.evolve(incident, milestones=reached_now)
 
 
@@ -129,7 +129,7 @@ def _ended(tx: Tx, room: Room, incident: Incident, by: str, outcome: str, note: 
     before = incident
     incident = attrs.evolve(
         incident, state="closed", outcome=outcome, closed=tx.now, closed_by=by, cursors=(), unconfirmed=False,
-        milestones=milestones.pass_over(incident.milestones), round=incident.round + 1,
+        milestones=milestones.pass_over(incident.milestones, incident.level_area), round=incident.round + 1,
     )  # fmt: skip
     incident = line(tx, incident, "closed", by, note or outcome, incident.rung.level)
     if incident.klass == "person":
