@@ -25,7 +25,10 @@ from guardtag.model.notices import WAITING
 from guardtag.world import World
 
 AREA = "feicheng/a"
-WARDS = 6
+WARDS = 40
+"""So many that hardly anybody is called often enough to get digests instead of messages."""
+AT_ONCE = 4
+"""Messages of one call that each have their own: the first and three reminders."""
 JUMP = 100.0
 """Seconds by which the clock jumps from round to round: longer than a lease."""
 PATIENCE = 60
@@ -99,7 +102,7 @@ class _Fire:
     def round(self, number: int) -> None:
         while len(self.pending) < 60:
             self.number += 1
-            self.asked[self.number] = self.chance.choice(self.links)
+            self.asked[self.number] = self.links[self.number % WARDS]
             self.pending.append((self.number, self.asked[self.number]))
         works: list[Callable[[int], NoReturn]] = [
             lambda out: _caller(self.folder, number * JUMP, self.pending, self.paced, out),
@@ -124,10 +127,10 @@ class _Fire:
         with opened(self.folder, rounds * JUMP) as city:
             for number, link in self.pending:  # clients do not give up
                 self.answers[number] = city.scan(link).alert(place=f"place {number}", request_id=f"q{number}").id
-        for extra in range(1, 12):
+        for extra in (*range(1, 12), 60, 61):  # the last two: when digests are due
             with opened(self.folder, (rounds + extra) * JUMP) as city:
                 city.dispatch()
-        with opened(self.folder, (rounds + 12) * JUMP) as city:
+        with opened(self.folder, (rounds + 62) * JUMP) as city:
             self._compare(city, faults)
             verified = city.verify()
         if verified.bad:
@@ -163,8 +166,8 @@ class _Fire:
             )
         for ward, calls in expected.items():
             mother = f"{self._mothers(city)[ward]}@example.org"
-            if len({id for id, target in sent if target == mother}) != calls:
-                faults.append(f"{calls} calls, and a mother got another number of messages")
+            if len({id for id, target in sent if target == mother}) < min(calls, AT_ONCE):
+                faults.append(f"{calls} calls, and a mother got fewer messages")
 
     def _mothers(self, city: guardtag.Guard) -> dict[str, str]:
         return {city.scan(link).ward: f"mother{number}" for number, link in enumerate(self.links)}
