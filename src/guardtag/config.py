@@ -162,6 +162,17 @@ class Config:
         path = Path(name)
         return path if path.is_absolute() else self.base / path
 
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """The deployment's own files, where they are files: nothing is ever printed over one."""
+        named = [
+            url.partition(":")
+            for url in (self.store, self.vault, self.keys, *(url for url, _ in self.channels.values()))
+        ]
+        paths = [self.path(path) for scheme, _, path in named if scheme in ("sqlite", "file") and path]
+        logs = [path.with_name(path.name + end) for path in paths for end in ("-wal", "-shm")]
+        return (*paths, *logs, self.base / "guardtag.toml", *((self.path(self.outbox),) if self.outbox else ()))
+
 
 def for_database(path: Path) -> Config:
     """The configuration of a plain database path: keys and vault in ``NAME.keys/`` beside it."""
