@@ -44,7 +44,8 @@ def take(incident: Incident, by: str, side: str, now: float) -> Incident:
 def give_back(incident: Incident, by: str, now: float) -> Incident:
     """The incident after one of those who took it gave it back.
 
-    When no responder is left on the way, or nobody at all on the scene, it is received once more.
+    It is as far as the word of those who are left: what only they said who gave it back does not hold any more.
+    When no responder is left on the way, and nobody on the scene, it is received once more.
 
     Args:
         incident: an open one.
@@ -56,10 +57,18 @@ def give_back(incident: Incident, by: str, now: float) -> Incident:
         for ack in incident.acknowledged
     )
     incident = attrs.evolve(incident, acknowledged=acknowledged)
-    held = any(ack.side == "responder" or incident.state == "on_scene" for ack in incident.taken)
-    if held or incident.state not in ("acknowledged", "on_scene"):
-        return incident
-    return attrs.evolve(incident, state="received")
+    left = max((STATES.index(_said(incident, ack)) for ack in incident.taken), default=0)
+    return attrs.evolve(incident, state=STATES[min(left, STATES.index(incident.state))])
+
+
+def _said(incident: Incident, ack: Acknowledgement) -> str:
+    """How far the call is by the word of one who took it."""
+    words = {entry.what for entry in incident.thread if entry.by == ack.by and entry.at >= ack.at}
+    if "handed_over" in words:
+        return "handed_over"
+    if "on_scene" in words or (ack.side == "responder" and ack.by == incident.opened_by and ack.at == incident.opened):
+        return "on_scene"
+    return "acknowledged" if ack.side == "responder" else "received"
 
 
 def reopen(incident: Incident, now: float) -> Incident:

@@ -80,9 +80,9 @@ def hand_back(tx: Tx, room: Room, incident: Incident, who: Person, reason: str) 
     before, incident = incident.state, lifecycle.give_back(incident, who.id, tx.now)
     incident = line(tx, incident, "handed_back", who.id, reason, incident.rung.level)
     tx.journal(who.id, "incidents.hand_back", (incident.id, incident.subject))
-    if incident.state != before:
-        incident = climb(tx, room, incident)
-    return tx.put(incident)
+    if incident.state == before:
+        return tx.put(incident)
+    return tx.put(climb(tx, room, incident) if incident.state == "received" else resting(incident, tx.now))
 
 
 def lapse(tx: Tx, room: Room, incident: Incident) -> Incident:
