@@ -132,6 +132,7 @@ class Dispatcher:
 
     def __init__(self, room: Room, pool: Pool, beat: Callable[[Dispatched], None] = lambda did: None) -> None:
         self._room = room
+        self._spool = room.spool
         self._pool = pool
         self._beat = beat
         self._lease = max(LEASE_SECONDS, pool.longest + 20.0)
@@ -165,6 +166,7 @@ class Dispatcher:
                     unsaid, said = Dispatched(), time.monotonic()
                 if not busy:
                     break
+            self._spool.clear()
         finally:
             hands.flow.close()
         return total
@@ -243,15 +245,22 @@ class Dispatcher:
         for urgency in ("high", "normal"):
             lanes, size = [f"notice:{channel}:{urgency}"], self._batches.get(channel, BATCH)
             rows = rows or self._room.records.claim(lanes, now, now + self._lease, size)
+        claimed, rows = bool(rows), self._not_taken(rows, hands, now)
         items = messages(self._room, rows, now) if rows else []
         ready = [item for _, item in items if isinstance(item, Message)]
         if ready:
             hands.held[channel] = items
-            hands.flow.feed(self._pool.channel(channel), ready)
+            hands.flow.feed(self._pool.channel(channel), ready, self._spool.noting(rows))
         else:
             refused = [(row, item) for row, item in items if isinstance(item, compose.Refusal)]
             hands.refused += self._record(refused, now)
-        return bool(rows)
+        return claimed
+
+    def _not_taken(self, rows: list[Row], hands: _Hands, now: float) -> list[Row]:
+        """The rows that are still to be sent: what a channel took before its process died is only written down."""
+        answers = [(row, self._spool.taken(row)) for row in rows]
+        hands.refused += self._record([(row, outcome) for row, outcome in answers if outcome is not None], now)
+        return [row for row, outcome in answers if outcome is None]
 
     def _record(self, results: Sequence[tuple[Row, Outcome | compose.Refusal]], now: float) -> Dispatched:
         """Writes down what became of a batch.

@@ -41,7 +41,7 @@ def settings(folder: Path) -> Config:
     """A deployment on files, whose calls do not climb while it is under fire."""
     return Config(
         base=folder, store="sqlite:city.db", vault="sqlite:keys/vault.db", keys="file:keys/keyring.json",
-        channels={"mail": ("file:sent.jsonl", {})}, ladder=dict.fromkeys(LADDER, Wait(10_000.0)),
+        channels={"mail": ("file:sent.jsonl", {})}, spool="sent", ladder=dict.fromkeys(LADDER, Wait(10_000.0)),
     )  # fmt: skip
 
 
