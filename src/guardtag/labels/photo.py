@@ -60,6 +60,8 @@ def decode(source: bytes | str | os.PathLike[str]) -> list[str]:
 def _bytes(source: bytes | str | os.PathLike[str]) -> bytes:
     if isinstance(source, bytes):
         data = source[: MAX_BYTES + 1]
+    elif os.path.exists(source) and not os.path.isfile(source):  # opening a pipe would wait for whoever writes into it
+        raise _unreadable("It is not a file.")
     else:
         try:
             with Path(source).open("rb") as stream:
