@@ -238,8 +238,16 @@ def test_more_than_one_picture_holds_is_refused_and_not_collected(tmp_path):
     assert caught.value.code == "GT-PRINT-LARGE"
     assert taken <= 450
     assert not list(tmp_path.iterdir())
-    with pytest.raises(PrintError):
-        PngPrinter(dpi=2400).print(labels(2), tmp_path / "run.png")
+
+
+@pytest.mark.parametrize(("count", "size"), [(2, 24.0), (1, 400.0)])
+def test_where_not_even_one_has_room_in_a_picture_it_is_said_what_will_do(tmp_path, count, size):
+    some = [attrs.evolve(one, width=size, height=size) for one in labels(count)]
+    with pytest.raises(PrintError) as caught:
+        PngPrinter(dpi=2400).print(some, tmp_path / "run.png")
+    assert caught.value.code == "GT-PRINT-HUGE"
+    assert "fewer dots" in caught.value.do
+    assert not list(tmp_path.iterdir())
 
 
 def test_without_pillow_the_extra_is_named(tmp_path, monkeypatch):

@@ -59,6 +59,24 @@ def usable(target: Path) -> None:
         raise refused("It is not a file.")
 
 
+def only_over(target: Path, kind: str, start: bytes) -> None:
+    """Refuses a place where something stands that is neither empty nor of the kind that is about to be written.
+
+    Raises:
+        PrintError: GT-PRINT-WRITE.
+    """
+    usable(target)
+    try:
+        with target.open("rb") as stream:
+            found = stream.read(len(start))
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise unwritable(error) from None
+    if found and found != start:
+        raise refused(f"What stands there is no {kind}.")
+
+
 @contextmanager
 def workspace(folder: Path, name: str, older: str = "") -> Iterator[Path]:
     """A hidden folder for files that are not proved yet; gone, with all that is in it, when the block ends.

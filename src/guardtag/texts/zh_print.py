@@ -96,6 +96,11 @@ PRINT_ERRORS: dict[str, tuple[str, str, str]] = {
         "它已经结束。",
         "如果还需要这些标签，请重新打印，会记为重印。",
     ),
+    "GT-PRINT-HUGE": (
+        "在 {dpi} dpi 下，最小的一张图也大得多数软件打不开。",
+        "一页标签（或单独一枚）就超过 {millions} 百万像素。",
+        "请降低分辨率（--dpi 或 -o dpi=），或改印 .svg、.html、.zip。",
+    ),
     "GT-PRINT-LARGE": (
         "标签太多，一张图放不下：在这个分辨率下最多 {most} 枚。",
         "再大的图，多数软件打不开。",
@@ -133,7 +138,7 @@ PRINT_ERRORS: dict[str, tuple[str, str, str]] = {
     ),
     "GT-PRINT-WRITE": (
         "打印结果无法写入文件。",
-        "那个位置不能写，或者空间不足。",
+        "那个位置不能写，空间不足，或者那里已有不该覆盖的文件。",
         "请换一个位置，或腾出空间。没有留下印了一半的文件。",
     ),
     "GT-PROOF-CHANGED": (
@@ -168,7 +173,11 @@ DESIGN_ERRORS: dict[str, tuple[str, str, str]] = {
         "底色只比墨色亮 {ratio} 倍，至少要 {needed} 倍；浅码印在深底上扫不出来。",
         "请用更深的墨色和更浅的底色。",
     ),
-    "GT-DESIGN-FILE": ("读不出 {file} 里的样式。", "系统不允许读取，或文件不存在。", "请检查配置里 designs 的路径。"),
+    "GT-DESIGN-FILE": (
+        "读不出 {file} 里的样式。",
+        "系统不允许读取，文件不存在，或它不是普通文件。",
+        "请检查配置里 designs 的路径。",
+    ),
     "GT-DESIGN-FONT": ("样式 {design} 指定的字体文件不存在。", "", "请检查 font 的路径，它从样式所在的文件夹算起。"),
     "GT-DESIGN-KEY": (
         "样式 {design} 里有不认识的项目“{field}”。",
