@@ -3,11 +3,37 @@
 from __future__ import annotations
 
 from tests.conftest import City
-from tests.response.test_moves import alerted
+from tests.response.test_moves import alerted, kinds
 
 
 def link_of(city: City, who: str) -> str:
     return next(m["link"] for m in city.messages() if m["target"].startswith(f"{who}@"))
+
+
+def test_lost_again_before_the_desk_closed_climbs_like_a_new_call(city: City) -> None:
+    incident = alerted(city)
+    city.door.dispatch()
+    city.door.notices.answer(link_of(city, "tian"), "with-me")
+    for _ in range(6):
+        city.door.dispatch()
+        city.clock.advance(1800)
+    again = city.door.scan(city.door.tags.get(1).link).alert(place="the river")
+    assert (again.id, again.state, again.acknowledged_by) == (incident.id, "received", ())
+    city.wait(5)
+    assert city.door.incidents.get(incident.id).rung.level == "town"
+    assert kinds(city, "tian").count("found") == kinds(city, "li-ling").count("found") == 2
+    assert "raised" in kinds(city, "wang-xia")
+
+
+def test_he_walked_on_from_whoever_had_him(city: City) -> None:
+    incident = alerted(city)
+    city.door.dispatch()
+    city.door.notices.answer(link_of(city, "tian"), "with-me")
+    city.door.relay.tell(city.door.relay.link(incident), "walked-on")
+    after = city.door.incidents.get(incident.id)
+    assert (after.state, after.rung.level) == ("received", "town")
+    city.wait(20)
+    assert city.door.incidents.get(incident.id).round > after.round, "and goes on from there"
 
 
 def test_with_me_that_was_a_slip_is_taken_back(city: City) -> None:
