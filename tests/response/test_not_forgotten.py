@@ -67,3 +67,12 @@ def test_whoever_is_only_on_the_way_is_not_on_the_scene(city: City) -> None:
     city.door.incidents.arrive(incident.id, by="li-ling")
     back = city.door.incidents.hand_back(incident.id, by="li-ling", reason="he ran away")
     assert (back.state, back.acknowledged_by) == ("acknowledged", ("wang-xia",))
+
+
+def test_saying_it_again_is_no_progress_and_does_not_hold_the_call(city: City) -> None:
+    incident = alerted(city)
+    for _ in range(3):
+        city.door.incidents.acknowledge(incident.id, by="li-ling")
+        city.wait(10)
+    after = city.door.incidents.get(incident.id)
+    assert (after.state, after.rung.level) == ("received", "town")
