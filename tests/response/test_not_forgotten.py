@@ -76,3 +76,17 @@ def test_saying_it_again_is_no_progress_and_does_not_hold_the_call(city: City) -
         city.wait(10)
     after = city.door.incidents.get(incident.id)
     assert (after.state, after.rung.level) == ("received", "town")
+
+
+def test_the_family_hears_at_once_that_a_call_was_opened_again(city: City) -> None:
+    incident = alerted(city)
+    for number in range(6):
+        city.clock.advance(5)
+        city.door.scan(city.door.tags.get(1).link).alert(place=f"stop {number}")
+        city.door.dispatch()
+    city.door.incidents.close(incident.id, outcome="home", by="li-ling")
+    city.door.dispatch()
+    before = len(kinds(city, "tian"))
+    city.door.incidents.reopen(incident.id, by="li-ling", reason="it was his brother")
+    city.door.dispatch()
+    assert kinds(city, "tian")[before:] == ["found"]
