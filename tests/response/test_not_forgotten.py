@@ -90,3 +90,11 @@ def test_the_family_hears_at_once_that_a_call_was_opened_again(city: City) -> No
     city.door.incidents.reopen(incident.id, by="li-ling", reason="it was his brother")
     city.door.dispatch()
     assert kinds(city, "tian")[before:] == ["found"]
+
+
+def test_two_people_with_the_same_request_id_are_two_requests(city: City) -> None:
+    incident = alerted(city)
+    first = city.door.acting_as("li-ling").incidents.acknowledge(incident.id, request_id="1")
+    assert city.door.acting_as("li-ling").incidents.acknowledge(incident.id, request_id="1") == first
+    city.door.acting_as("wang-xia").incidents.acknowledge(incident.id, request_id="1")
+    assert set(city.door.incidents.get(incident.id).acknowledged_by) == {"li-ling", "wang-xia"}

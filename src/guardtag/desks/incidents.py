@@ -378,6 +378,8 @@ class Incidents:
                 raise _no_incident()
             return fn(tx, incident, acting(tx, self._room, by, incident))
 
+        if request is not None:  # on a door of `acting_as` nobody says `by`: the door's person asks
+            request = attrs.evolve(request, actor=by or self._room.actor)
         return self._room.records.change(change, request=request)
 
 
