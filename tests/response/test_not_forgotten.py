@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
+
+from guardtag import Conflict
 from tests.conftest import City
 from tests.response.test_moves import alerted, kinds
 
@@ -90,6 +93,17 @@ def test_the_family_hears_at_once_that_a_call_was_opened_again(city: City) -> No
     city.door.incidents.reopen(incident.id, by="li-ling", reason="it was his brother")
     city.door.dispatch()
     assert kinds(city, "tian")[before:] == ["found"]
+
+
+def test_a_call_in_earnest_is_no_double_of_an_exercise(city: City) -> None:
+    incident = alerted(city)
+    city.door.modes.begin("drill", "feicheng", minutes=30)
+    drill = city.door.scan(city.door.tags.get(1).link, purpose="drill").alert()
+    for one, other in ((incident, drill), (drill, incident)):
+        with pytest.raises(Conflict) as caught:
+            city.door.incidents.duplicate(one.id, of=other.id, by="li-ling")
+        assert caught.value.code == "GT-INCIDENT-DRILL"
+    assert city.door.incidents.get(incident.id).open
 
 
 def test_two_people_with_the_same_request_id_are_two_requests(city: City) -> None:

@@ -304,6 +304,9 @@ class Incidents:
             of: id of the call that goes on; it must be open.
             by: who joins them.
             request_id: makes the call repeatable.
+
+        Raises:
+            Conflict: one of them is closed, or one is a drill and the other a call in earnest.
         """
         request = Request(by, "incidents.duplicate", incident_id, request_id, (of,))
 
@@ -314,6 +317,11 @@ class Incidents:
             acting(tx, self._room, by, other)
             progress.must_be_open(other)
             progress.must_be_open(incident)
+            if other.drill != incident.drill:
+                raise Conflict(
+                    "GT-INCIDENT-DRILL", "A call in earnest and a drill are never one call.",
+                    "A drill ends by itself, and nobody is lost in it.", "Close each of them by itself.",
+                )  # fmt: skip
             place = "" if other.place else incident.place
             tx.put(line(tx, attrs.evolve(other, place=other.place or place), "joined", who.id, incident.place))
             return progress.close(tx, self._room, incident, who, "duplicate", duplicate_of=of)
