@@ -112,3 +112,19 @@ def test_two_people_with_the_same_request_id_are_two_requests(city: City) -> Non
     assert city.door.acting_as("li-ling").incidents.acknowledge(incident.id, request_id="1") == first
     city.door.acting_as("wang-xia").incidents.acknowledge(incident.id, request_id="1")
     assert set(city.door.incidents.get(incident.id).acknowledged_by) == {"li-ling", "wang-xia"}
+
+
+def test_tasks_of_many_people_at_one_time_are_all_reminded_of(city: City) -> None:
+    incident = alerted(city)
+    for number in range(40):
+        city.responder(f"w{number}", "feicheng/elsewhere")
+        city.door.incidents.assign(
+            incident.id, f"t{number}", to=f"w{number}", due=incident.opened + 600, by="li-ling"
+        )  # fmt: skip
+    city.door.incidents.arrive(incident.id, by="li-ling")
+    city.door.dispatch()
+    city.wait(12)
+    assert all(kinds(city, f"w{number}") == ["task", "task"] for number in range(40))
+    after = city.door.incidents.get(incident.id)
+    assert after.next_due is not None
+    assert after.next_due > incident.opened + 720
