@@ -190,6 +190,9 @@ def test_who_may_open_one(city: City) -> None:
         city.door.incidents.open("distress", ward="nobody")
     with pytest.raises(Denied):
         city.door.acting_as("far").incidents.open("distress", ward=incident.subject)
+    other = city.boy()
+    with pytest.raises(Denied):  # else all who scan his tag would join a call that his own workers never hear of
+        city.door.acting_as("far").incidents.open("distress", ward=other, area="feicheng/elsewhere")
     mother = city.door.acting_as(f"{incident.subject}/c1")
     assert mother.incidents.open("errand", ward=incident.subject).opened_by == f"{incident.subject}/c1"
 

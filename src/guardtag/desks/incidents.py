@@ -99,7 +99,8 @@ class Incidents:
                 raise unknown_person()
             answers = area or (found.area if found else "")
             if call.by != OPERATOR:
-                acting(tx, room, call.by, Incident("", kind, "", ward_id, answers, "", tx.now))
+                for concerned in {answers, found.area if found else answers}:  # who answers, and whose person it is
+                    acting(tx, room, call.by, Incident("", kind, "", ward_id, concerned, "", tx.now))
             return open_or_join(tx, room, attrs.evolve(call, area=answers))
 
         return room.records.change(begin, request=request if request_id else None)
