@@ -2,12 +2,41 @@
 
 from __future__ import annotations
 
+import pytest
+
+from guardtag import Conflict
 from tests.conftest import City
-from tests.response.test_moves import alerted
+from tests.response.test_moves import alerted, kinds
 
 
 def link_of(city: City, who: str) -> str:
     return next(m["link"] for m in city.messages() if m["target"].startswith(f"{who}@"))
+
+
+def test_lost_again_before_the_desk_closed_climbs_like_a_new_call(city: City) -> None:
+    incident = alerted(city)
+    city.door.dispatch()
+    city.door.notices.answer(link_of(city, "tian"), "with-me")
+    for _ in range(6):
+        city.door.dispatch()
+        city.clock.advance(1800)
+    again = city.door.scan(city.door.tags.get(1).link).alert(place="the river")
+    assert (again.id, again.state, again.acknowledged_by) == (incident.id, "received", ())
+    city.wait(5)
+    assert city.door.incidents.get(incident.id).rung.level == "town"
+    assert kinds(city, "tian").count("found") == kinds(city, "li-ling").count("found") == 2
+    assert "raised" in kinds(city, "wang-xia")
+
+
+def test_he_walked_on_from_whoever_had_him(city: City) -> None:
+    incident = alerted(city)
+    city.door.dispatch()
+    city.door.notices.answer(link_of(city, "tian"), "with-me")
+    city.door.relay.tell(city.door.relay.link(incident), "walked-on")
+    after = city.door.incidents.get(incident.id)
+    assert (after.state, after.rung.level) == ("received", "town")
+    city.wait(20)
+    assert city.door.incidents.get(incident.id).round > after.round, "and goes on from there"
 
 
 def test_with_me_that_was_a_slip_is_taken_back(city: City) -> None:
@@ -41,3 +70,61 @@ def test_whoever_is_only_on_the_way_is_not_on_the_scene(city: City) -> None:
     city.door.incidents.arrive(incident.id, by="li-ling")
     back = city.door.incidents.hand_back(incident.id, by="li-ling", reason="he ran away")
     assert (back.state, back.acknowledged_by) == ("acknowledged", ("wang-xia",))
+
+
+def test_saying_it_again_is_no_progress_and_does_not_hold_the_call(city: City) -> None:
+    incident = alerted(city)
+    for _ in range(3):
+        city.door.incidents.acknowledge(incident.id, by="li-ling")
+        city.wait(10)
+    after = city.door.incidents.get(incident.id)
+    assert (after.state, after.rung.level) == ("received", "town")
+
+
+def test_the_family_hears_at_once_that_a_call_was_opened_again(city: City) -> None:
+    incident = alerted(city)
+    for number in range(6):
+        city.clock.advance(5)
+        city.door.scan(city.door.tags.get(1).link).alert(place=f"stop {number}")
+        city.door.dispatch()
+    city.door.incidents.close(incident.id, outcome="home", by="li-ling")
+    city.door.dispatch()
+    before = len(kinds(city, "tian"))
+    city.door.incidents.reopen(incident.id, by="li-ling", reason="it was his brother")
+    city.door.dispatch()
+    assert kinds(city, "tian")[before:] == ["found"]
+
+
+def test_a_call_in_earnest_is_no_double_of_an_exercise(city: City) -> None:
+    incident = alerted(city)
+    city.door.modes.begin("drill", "feicheng", minutes=30)
+    drill = city.door.scan(city.door.tags.get(1).link, purpose="drill").alert()
+    for one, other in ((incident, drill), (drill, incident)):
+        with pytest.raises(Conflict) as caught:
+            city.door.incidents.duplicate(one.id, of=other.id, by="li-ling")
+        assert caught.value.code == "GT-INCIDENT-DRILL"
+    assert city.door.incidents.get(incident.id).open
+
+
+def test_two_people_with_the_same_request_id_are_two_requests(city: City) -> None:
+    incident = alerted(city)
+    first = city.door.acting_as("li-ling").incidents.acknowledge(incident.id, request_id="1")
+    assert city.door.acting_as("li-ling").incidents.acknowledge(incident.id, request_id="1") == first
+    city.door.acting_as("wang-xia").incidents.acknowledge(incident.id, request_id="1")
+    assert set(city.door.incidents.get(incident.id).acknowledged_by) == {"li-ling", "wang-xia"}
+
+
+def test_tasks_of_many_people_at_one_time_are_all_reminded_of(city: City) -> None:
+    incident = alerted(city)
+    for number in range(40):
+        city.responder(f"w{number}", "feicheng/elsewhere")
+        city.door.incidents.assign(
+            incident.id, f"t{number}", to=f"w{number}", due=incident.opened + 600, by="li-ling"
+        )  # fmt: skip
+    city.door.incidents.arrive(incident.id, by="li-ling")
+    city.door.dispatch()
+    city.wait(12)
+    assert all(kinds(city, f"w{number}") == ["task", "task"] for number in range(40))
+    after = city.door.incidents.get(incident.id)
+    assert after.next_due is not None
+    assert after.next_due > incident.opened + 720

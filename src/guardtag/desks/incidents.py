@@ -99,7 +99,8 @@ class Incidents:
                 raise unknown_person()
             answers = area or (found.area if found else "")
             if call.by != OPERATOR:
-                acting(tx, room, call.by, Incident("", kind, "", ward_id, answers, "", tx.now))
+                for concerned in {answers, found.area if found else answers}:  # who answers, and whose person it is
+                    acting(tx, room, call.by, Incident("", kind, "", ward_id, concerned, "", tx.now))
             return open_or_join(tx, room, attrs.evolve(call, area=answers))
 
         return room.records.change(begin, request=request if request_id else None)
@@ -304,6 +305,9 @@ class Incidents:
             of: id of the call that goes on; it must be open.
             by: who joins them.
             request_id: makes the call repeatable.
+
+        Raises:
+            Conflict: one of them is closed, or one is a drill and the other a call in earnest.
         """
         request = Request(by, "incidents.duplicate", incident_id, request_id, (of,))
 
@@ -314,6 +318,11 @@ class Incidents:
             acting(tx, self._room, by, other)
             progress.must_be_open(other)
             progress.must_be_open(incident)
+            if other.drill != incident.drill:
+                raise Conflict(
+                    "GT-INCIDENT-DRILL", "A call in earnest and a drill are never one call.",
+                    "A drill ends by itself, and nobody is lost in it.", "Close each of them by itself.",
+                )  # fmt: skip
             place = "" if other.place else incident.place
             tx.put(line(tx, attrs.evolve(other, place=other.place or place), "joined", who.id, incident.place))
             return progress.close(tx, self._room, incident, who, "duplicate", duplicate_of=of)
@@ -378,6 +387,8 @@ class Incidents:
                 raise _no_incident()
             return fn(tx, incident, acting(tx, self._room, by, incident))
 
+        if request is not None:  # on a door of `acting_as` nobody says `by`: the door's person asks
+            request = attrs.evolve(request, actor=by or self._room.actor)
         return self._room.records.change(change, request=request)
 
 

@@ -71,11 +71,16 @@ def _said(incident: Incident, ack: Acknowledgement) -> str:
     return "acknowledged" if ack.side == "responder" else "received"
 
 
+def lost_again(incident: Incident, now: float) -> Incident:
+    """The incident received once more: whoever had it is not with the person any more."""
+    acknowledged = tuple(attrs.evolve(ack, lapsed=now) if ack.lapsed is None else ack for ack in incident.acknowledged)
+    return attrs.evolve(incident, state="received", acknowledged=acknowledged)
+
+
 def reopen(incident: Incident, now: float) -> Incident:
     """A closed incident, received again: its outcome is gone, what was reached stays reached."""
-    acknowledged = tuple(attrs.evolve(ack, lapsed=now) if ack.lapsed is None else ack for ack in incident.acknowledged)
     return attrs.evolve(
-        incident, state="received", outcome="", closed=None, closed_by="", acknowledged=acknowledged, duplicate_of="",
+        lost_again(incident, now), outcome="", closed=None, closed_by="", duplicate_of="",
         tasks=tuple(task for task in incident.tasks if task.done is not None),
     )  # fmt: skip
 

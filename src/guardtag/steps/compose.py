@@ -116,7 +116,7 @@ def _values(
         day = today(now, room.config.timezone)
         acts = duty.acting_for(person, ward.area, now) if isinstance(person, Responder) else person
         reader = disclosure.reader(acts, ward, incident)
-        if disclosure.may_alert(ward, now):
+        if disclosure.may_alert(ward, now) and not incident.drill:  # what a worker knows of him stays out of exercises
             name = _name(ward, reader, now, day)
         shown = {
             field: disclosure.verdict(field, reader, ward, now=now, today=day) is disclosure.Verdict.SHOWN

@@ -195,6 +195,8 @@ def _join(tx: Tx, room: Room, incident: Incident, call: Call) -> Incident:
     incident = line(tx, incident, "joined", call.by, call.place, incident.rung.level)
     if incident.unconfirmed:
         incident = confirm(tx, room, incident, "clock") if not call.unconfirmed else incident
+    elif incident.state == "handed_over":  # home and lost once more, before the desk closed the call
+        incident = _call_all(tx, room, lifecycle.lost_again(incident, tx.now))
     else:
         audiences = () if incident.drill else ("family",)
         for audience in (*audiences, incident.level_area):

@@ -44,6 +44,8 @@ def told(side: str) -> str:
 def advance(tx: Tx, room: Room, incident: Incident, who: Person, state: str, note: str = "") -> Incident:
     """Moves an open incident to a later state; the others are told once that somebody new is that far.
 
+    Saying the same again is no progress: the call does not wait for it any longer than it did.
+
     Args:
         who: who did it.
         state: ``acknowledged``, ``on_scene`` or ``handed_over``.
@@ -62,7 +64,7 @@ def advance(tx: Tx, room: Room, incident: Incident, who: Person, state: str, not
         moved = announce.changed(tx, room, moved, SAID[state], by=who.id)
     tx.journal(who.id, f"incidents.{state}", (incident.id, incident.subject))
     waits = state != "acknowledged" or who.side == "responder"
-    return tx.put(resting(moved, tx.now) if waits else moved)
+    return tx.put(resting(moved, tx.now) if waits and news else moved)
 
 
 def hand_back(tx: Tx, room: Room, incident: Incident, who: Person, reason: str) -> Incident:
@@ -163,6 +165,6 @@ def reopen(tx: Tx, room: Room, incident: Incident, who: Person, reason: str) -> 
         tx.put(Opening(unique, incident.id))
     incident = line(tx, lifecycle.reopen(incident, tx.now), "reopened", who.id, reason, incident.rung.level)
     incident = announce.next_telling(incident)
-    announce.family(tx, room, incident, "again")
+    announce.family(tx, room, incident, "found")  # a change of state: no reminder, which might be kept for a digest
     tx.journal(who.id, "incidents.reopen", (incident.id, incident.subject))
     return tx.put(climb(tx, room, incident, by=who.id, reason=reason))
