@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import partial
 from itertools import count
@@ -297,20 +298,14 @@ class Dispatcher:
 
     def _commit_outcomes(self, results: Sequence[tuple[Row, Outcome | compose.Refusal]], now: float) -> Dispatched:
         def record(tx: Tx) -> Dispatched:
-            total = Dispatched()
+            became: Counter[str] = Counter()
             for row, outcome in results:
                 current = tx.get(Notice, row.id)
                 if current is not None:
-                    total += self._settle(tx, current, outcome)
-            return total
+                    became[settle(tx, self._room, current, outcome)] += 1
+            return Dispatched(
+                sent=became["accepted"] + became["delivered"], delivered=became["delivered"],
+                undelivered=became["undelivered"], failed=became["failed"], dead=became["dead"],
+            )  # fmt: skip
 
         return self._room.records.change(record, now=now, claimed=[row for row, _ in results])
-
-    def _settle(self, tx: Tx, current: Notice, outcome: Outcome | compose.Refusal) -> Dispatched:
-        """One notice after one attempt."""
-        became = settle(tx, self._room, current, outcome)
-        return Dispatched(
-            sent=int(became in ("accepted", "delivered")), delivered=int(became == "delivered"),
-            undelivered=int(became == "undelivered"), failed=int(became == "failed"),
-            dead=int(became == "dead"),
-        )  # fmt: skip
