@@ -174,6 +174,25 @@ def test_a_colour_that_is_none_is_refused(tmp_path, printer):
     assert proof.prove(tmp_path / "tag", labels(1)).whole
 
 
+@pytest.mark.parametrize("printer", [SvgPrinter, HtmlPrinter])
+@pytest.mark.parametrize(
+    ("colours", "named"),
+    [
+        ({"ink": "#ffffff", "cloth": "#000000"}, "`ink` and `cloth`"), ({"ink": "#9aa0a6"}, "`ink`"),
+        ({"cloth": "#12233f"}, "`cloth`"), ({"ink": "#ffffff"}, "`ink`"), ({"cloth": "#556677"}, "`cloth`"),
+    ],
+)  # fmt: skip
+def test_colours_that_no_camera_reads_are_refused_before_anything_is_printed(tmp_path, printer, colours, named):
+    for count in (1, 3):
+        with pytest.raises(ConfigError) as caught:
+            printer(**colours).print(labels(count), tmp_path / "run")
+        assert caught.value.code == "GT-PRINT-PALE"
+        assert f"With {named} of the" in caught.value.what
+    with pytest.raises(ConfigError):
+        printer(**colours).most(labels(1)[0])
+    assert not list(tmp_path.iterdir())
+
+
 # --- PNG
 
 

@@ -107,7 +107,17 @@ PRINT_ERRORS: dict[str, tuple[str, str, str]] = {
         "请减少每次的数量（count=），或改印 .html、.csv。",
     ),
     "GT-PRINT-NO-PAGE": ("打印方式 {scheme} 没有校准页。", "", "请换一种打印方式来校准，例如 pdf。"),
+    "GT-PRINT-OFF": (
+        "按 {options} 的设置，标签会超出纸边，最多 {beyond} 毫米。",
+        "超出纸边的部分印不出来，这些标签扫不了。",
+        "请在校准页上量准（guardtag tag calibrate）；校正量一般是几毫米，或 0.99 到 1.01 倍。",
+    ),
     "GT-PRINT-OPTION": ("打印设置里有一项写得不对。", "", '请按 dpi = 300 或 ink = "#12233f" 这样的写法改正。'),
+    "GT-PRINT-PALE": (
+        "按打印方式 {scheme} 的 {options} 设置，墨色没有比底色深多少。",
+        "底色只比墨色亮 {ratio} 倍，至少要 {needed} 倍；浅码印在深底上扫不出来。",
+        "请用更深的墨色和更浅的底色，或去掉这项设置。",
+    ),
     "GT-PRINT-PAPER": ("没有叫这个名字的纸。", "已知的纸：{papers}。", "请选其中一种，或用普通纸。"),
     "GT-PRINT-PROOF": (
         "{total} 个码里只有 {right} 个能读回来。",
