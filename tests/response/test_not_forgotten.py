@@ -5,7 +5,7 @@ from __future__ import annotations
 import attrs
 import pytest
 
-from guardtag import Conflict, Contact
+from guardtag import Conflict, Contact, Denied
 from guardtag.spi import Put, Ref
 from tests.conftest import City
 from tests.response.test_moves import alerted, kinds
@@ -114,6 +114,20 @@ def test_two_people_with_the_same_request_id_are_two_requests(city: City) -> Non
     assert city.door.acting_as("li-ling").incidents.acknowledge(incident.id, request_id="1") == first
     city.door.acting_as("wang-xia").incidents.acknowledge(incident.id, request_id="1")
     assert set(city.door.incidents.get(incident.id).acknowledged_by) == {"li-ling", "wang-xia"}
+
+
+def test_nobody_gets_the_answer_to_another_ones_request(city: City) -> None:
+    incident = alerted(city)
+    city.responder("spy", "feicheng/elsewhere")
+    spy = city.door.acting_as("spy")
+    city.door.incidents.acknowledge(incident.id, by="li-ling", request_id="1")
+    city.door.incidents.open("errand", ward=incident.subject, by="li-ling", request_id="1")
+    for ask in (
+        lambda: spy.incidents.acknowledge(incident.id, by="li-ling", request_id="1"),
+        lambda: spy.incidents.open("errand", ward=incident.subject, by="li-ling", request_id="1"),
+    ):
+        with pytest.raises(Denied):
+            ask()
 
 
 def test_tasks_of_many_people_at_one_time_are_all_reminded_of(city: City) -> None:
