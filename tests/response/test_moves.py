@@ -133,6 +133,16 @@ def test_a_call_closed_too_early_is_opened_again_and_climbs(city: City) -> None:
     assert kinds(city, "tian").count("found") == 2
 
 
+def test_whoever_opens_a_call_again_reads_nothing_by_it_until_somebody_joins(city: City) -> None:
+    incident = alerted(city)
+    city.door.incidents.close(incident.id, outcome="home", by="wang-xia")
+    worker = city.door.acting_as("li-ling")
+    worker.incidents.reopen(incident.id, reason="it was his brother")
+    assert worker.wards.view(incident.subject).state == "closed"
+    city.door.incidents.acknowledge(incident.id, by="wang-xia")
+    assert worker.wards.view(incident.subject).state == "open_party"
+
+
 def test_what_cannot_be_opened_again(city: City) -> None:
     incident = alerted(city)
     refused = []
@@ -287,6 +297,14 @@ def test_a_department_is_a_party_and_sees_what_a_known_volunteer_sees(city: City
     assert city.door.acting_as("water").wards.view(incident.subject).state == "closed"
     city.door.incidents.close(incident.id, outcome="home", by="li-ling")
     assert city.door.acting_as("fire").wards.view(incident.subject).state == "closed"
+
+
+def test_the_police_of_elsewhere_are_a_department_like_any_other(city: City) -> None:
+    incident = alerted(city)
+    city.responder("police", "feicheng/elsewhere", role="police")
+    city.door.incidents.whistle(incident.id, ["police"], by="li-ling")
+    view = city.door.acting_as("police").wards.view(incident.subject)
+    assert (view.role, view.state) == ("identified_volunteer", "open_party")
 
 
 def test_a_whistle_is_not_blown_twice_for_the_same_and_not_for_nobody(city: City) -> None:
