@@ -219,6 +219,17 @@ def test_a_worker_who_found_him_stands_beside_him_and_the_family_is_told(city: C
     assert city.door.incidents.get(incident.id).rung.level == "grid"
 
 
+def test_who_opens_a_call_at_a_desk_stands_beside_nobody(city: City) -> None:
+    city.responder("li-ling")
+    city.responder("wang-xia", TOWN, role="supervisor")
+    city.responder("hotline", "feicheng", role="hotline")
+    missing = city.door.incidents.open("missing", ward=city.boy(), by="hotline", place="last seen at the market")
+    assert (missing.state, missing.acknowledged_by, missing.milestone("on_scene").at) == ("received", (), None)
+    assert missing.milestone("responder_told").at == missing.opened
+    city.wait(5)
+    assert city.door.incidents.get(missing.id).rung.level == "town"
+
+
 def test_a_contact_who_calls_is_not_told_of_the_own_call(city: City) -> None:
     city.responder("li-ling")
     ward = city.boy()

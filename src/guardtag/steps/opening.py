@@ -147,16 +147,17 @@ def _first_contacts(tx: Tx, room: Room, incident: Incident) -> Incident:
 
 
 def _by_somebody(tx: Tx, incident: Incident, by: str) -> Incident:
-    """A responder who calls stands beside the person; a contact who calls knows of it."""
+    """A responder who scans the tag stands beside the person; who calls otherwise only knows of it."""
     if by in NOBODY:
         return incident
     side = "family" if "/" in by else "responder"
+    there = side == "responder" and incident.klass == "person" and incident.serial > 0
     names = ("family_told",) if side == "family" else ("responder_told", "acknowledged", "on_scene")
     reached = incident.milestones
-    for name in names:
+    for name in names if there else names[:1]:
         reached = milestones.reach(reached, name, incident.opened, tx.now)
     incident = attrs.evolve(incident, milestones=reached)
-    if side == "family" or incident.klass != "person":
+    if not there:
         return incident
     incident = lifecycle.take(lifecycle.forward(incident, "on_scene"), by, side, tx.now)
     return resting(incident, tx.now)
