@@ -183,3 +183,13 @@ def test_whoever_took_it_is_told_however_many_contacts_come(city: City) -> None:
     city.door.incidents.close(incident.id, outcome="home", by=f"{ward.id}/{ward.contacts[0].id}")
     city.door.dispatch()
     assert "ended" in kinds(city, "li-ling")
+
+
+def test_a_responder_who_taps_during_a_call_stands_beside_the_person(city: City) -> None:
+    incident = alerted(city)
+    city.door.dispatch()
+    joined = city.door.scan(city.door.tags.get(1).link).alert(place="the park", by="li-ling")
+    assert (joined.id, joined.state, joined.acknowledged_by) == (incident.id, "on_scene", ("li-ling",))
+    city.wait(6)
+    assert city.door.incidents.get(incident.id).rung.level == "grid"
+    assert "on_scene" in kinds(city, "tian")

@@ -12,6 +12,7 @@ from guardtag.model.incidents import Cursor, Incident, Opening
 from guardtag.model.people import Responder
 from guardtag.records import Tx
 from guardtag.rules import duty, escalation, lifecycle, milestones
+from guardtag.steps import announce
 from guardtag.steps.climb import resting, start
 from guardtag.steps.room import FINDER, OPERATOR, Room
 from guardtag.steps.tell import line, notice, on_duty, tell_audience, ward_of
@@ -187,6 +188,23 @@ def confirm(tx: Tx, room: Room, incident: Incident, by: str) -> Incident:
     return _call_all(tx, room, incident)
 
 
+def _there(tx: Tx, room: Room, incident: Incident, by: str) -> Incident:
+    """A responder tapped during the call: they stand beside the person, and the others are told so, once."""
+    if by in incident.acknowledged_by and incident.state == "on_scene":
+        return incident
+    if incident.unconfirmed:
+        incident = confirm(tx, room, incident, by)
+    if incident.state == "handed_over":
+        incident = lifecycle.lost_again(incident, tx.now)
+    for name in ("responder_told", "acknowledged", "on_scene"):
+        incident = attrs.evolve(
+            incident, milestones=milestones.reach(incident.milestones, name, incident.opened, tx.now)
+        )  # fmt: skip
+    incident = lifecycle.take(lifecycle.forward(incident, "on_scene"), by, "responder", tx.now)
+    incident = line(tx, incident, "on_scene", by, level=incident.rung.level)
+    return resting(announce.changed(tx, room, incident, "on_scene", by=by), tx.now)
+
+
 def _join(tx: Tx, room: Room, incident: Incident, call: Call) -> Incident:
     incident = attrs.evolve(
         incident, round=incident.round + 1, finders=incident.finders + int(call.by == FINDER),
@@ -194,7 +212,9 @@ def _join(tx: Tx, room: Room, incident: Incident, call: Call) -> Incident:
         finder=call.finder or incident.finder,
     )  # fmt: skip
     incident = line(tx, incident, "joined", call.by, call.place, incident.rung.level)
-    if incident.unconfirmed:
+    if call.serial and "/" not in call.by and call.by not in NOBODY:
+        incident = _there(tx, room, incident, call.by)
+    elif incident.unconfirmed:
         incident = confirm(tx, room, incident, "clock") if not call.unconfirmed else incident
     elif incident.state == "handed_over":  # home and lost once more, before the desk closed the call
         incident = _call_all(tx, room, lifecycle.lost_again(incident, tx.now))
