@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import attrs
 import pytest
 
-from guardtag import Conflict
+from guardtag import Conflict, Contact, Denied
+from guardtag.spi import Put, Ref
 from tests.conftest import City
 from tests.response.test_moves import alerted, kinds
 
@@ -114,6 +116,20 @@ def test_two_people_with_the_same_request_id_are_two_requests(city: City) -> Non
     assert set(city.door.incidents.get(incident.id).acknowledged_by) == {"li-ling", "wang-xia"}
 
 
+def test_nobody_gets_the_answer_to_another_ones_request(city: City) -> None:
+    incident = alerted(city)
+    city.responder("spy", "feicheng/elsewhere")
+    spy = city.door.acting_as("spy")
+    city.door.incidents.acknowledge(incident.id, by="li-ling", request_id="1")
+    city.door.incidents.open("errand", ward=incident.subject, by="li-ling", request_id="1")
+    for ask in (
+        lambda: spy.incidents.acknowledge(incident.id, by="li-ling", request_id="1"),
+        lambda: spy.incidents.open("errand", ward=incident.subject, by="li-ling", request_id="1"),
+    ):
+        with pytest.raises(Denied):
+            ask()
+
+
 def test_tasks_of_many_people_at_one_time_are_all_reminded_of(city: City) -> None:
     incident = alerted(city)
     for number in range(40):
@@ -128,3 +144,52 @@ def test_tasks_of_many_people_at_one_time_are_all_reminded_of(city: City) -> Non
     after = city.door.incidents.get(incident.id)
     assert after.next_due is not None
     assert after.next_due > incident.opened + 720
+
+
+def damage(city: City, responder: str) -> None:
+    """Somebody's row as a fault of the disk would leave it."""
+    store = city.door._room.records.store
+    row = store.read([Ref("responder", responder)])[0]
+    assert row is not None
+    store.commit([Put(attrs.evolve(row, body=row.body[:-3] + b"???"), row.version)])
+
+
+def test_a_damaged_record_of_one_responder_keeps_nobody_else_from_being_called(city: City) -> None:
+    city.responder("a-first")
+    incident = alerted(city)
+    damage(city, "a-first")
+    city.door.incidents.close(incident.id, outcome="home", by="li-ling")
+    again = city.door.scan(city.door.tags.get(1).link).alert(place="bus stop")
+    city.door.dispatch()
+    assert [n.person for n in city.door.notices.of(again.id) if n.side == "responder"] == ["li-ling"]
+
+
+def test_a_damaged_record_of_whoever_took_it_does_not_hold_the_call(city: City) -> None:
+    incident = alerted(city)
+    city.door.incidents.acknowledge(incident.id, by="li-ling")
+    damage(city, "li-ling")
+    city.wait(26)
+    after = city.door.incidents.get(incident.id)
+    assert (after.state, after.rung.level) == ("received", "town")
+
+
+def test_whoever_took_it_is_told_however_many_contacts_come(city: City) -> None:
+    city.responder("li-ling")
+    ward = city.boy(contacts=[Contact(f"k{n}", "aunt", [f"mail:k{n}@example.org"]) for n in range(8)])
+    incident = city.door.scan(city.tagged(ward).link).alert()
+    for contact in ward.contacts:
+        city.door.incidents.acknowledge(incident.id, by=f"{ward.id}/{contact.id}")
+    city.door.incidents.acknowledge(incident.id, by="li-ling")
+    city.door.incidents.close(incident.id, outcome="home", by=f"{ward.id}/{ward.contacts[0].id}")
+    city.door.dispatch()
+    assert "ended" in kinds(city, "li-ling")
+
+
+def test_a_responder_who_taps_during_a_call_stands_beside_the_person(city: City) -> None:
+    incident = alerted(city)
+    city.door.dispatch()
+    joined = city.door.scan(city.door.tags.get(1).link).alert(place="the park", by="li-ling")
+    assert (joined.id, joined.state, joined.acknowledged_by) == (incident.id, "on_scene", ("li-ling",))
+    city.wait(6)
+    assert city.door.incidents.get(incident.id).rung.level == "grid"
+    assert "on_scene" in kinds(city, "tian")

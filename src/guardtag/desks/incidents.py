@@ -91,7 +91,8 @@ class Incidents:
             room.world.new_id(), kind, ward_id, area, by or (room.actor if room.signed_in else OPERATOR),
             place=words_of_a_stranger(place, MAX_PLACE), message=words_of_a_stranger(message, MAX_MESSAGE),
         )  # fmt: skip
-        request = Request(call.by, "incidents.open", f"{kind}/{ward_id}/{area}", request_id, (call.place, call.message))
+        asks = room.actor if room.signed_in else call.by
+        request = Request(asks, "incidents.open", f"{kind}/{ward_id}/{area}", request_id, (call.place, call.message))
 
         def begin(tx: Tx) -> Incident:
             found = tx.get(Ward, ward_id) if ward_id else None
@@ -269,7 +270,6 @@ class Incidents:
         """
         text = maybe("text", text, 500)
         request = Request(by, "incidents.assign", incident_id, request_id, (task, to, due, text))
-
         return self._change(
             incident_id, by,
             lambda tx, incident, who: tasks.assign(tx, self._room, incident, who, task, to, due, text),
@@ -387,8 +387,8 @@ class Incidents:
                 raise _no_incident()
             return fn(tx, incident, acting(tx, self._room, by, incident))
 
-        if request is not None:  # on a door of `acting_as` nobody says `by`: the door's person asks
-            request = attrs.evolve(request, actor=by or self._room.actor)
+        if request is not None and self._room.signed_in:  # whatever `by` says: else it is another's first answer
+            request = attrs.evolve(request, actor=self._room.actor)
         return self._room.records.change(change, request=request)
 
 

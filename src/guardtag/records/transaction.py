@@ -7,13 +7,14 @@ must be unique is a row of its own.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar, cast
 
 import attrs
 import msgspec
 
-from guardtag.errors import BackendError, Conflict, Stale, Tampered
+from guardtag.errors import BackendError, Conflict, Stale, StoreUnavailable, Tampered
 from guardtag.model.people import FIELD_CLASSES, RESPONSE, Ward
 from guardtag.payload.derive import mac
 from guardtag.payload.keys import Keyring
@@ -25,6 +26,8 @@ from guardtag.world import World
 
 T = TypeVar("T")
 R = TypeVar("R")
+
+log = logging.getLogger("guardtag")
 
 ATTEMPTS = 10
 _BLIND_BYTES = 16
@@ -103,15 +106,25 @@ class Records:
         query = Query(BY_MODEL[model].name, index, value=value, after=after, limit=limit, newest=newest)
         return [record for row in self.store.find(query) if (record := self._opened_or_gone(model, row)) is not None]
 
-    def every(self, model: type[T], index: str, value: str, *, page: int = 500) -> Iterable[T]:
-        """All records with an index value, page by page, oldest first."""
-        after = ""
+    def every(
+        self, model: type[T], index: str, value: str, *, after: str = "", page: int = 500, whole: bool = True
+    ) -> Iterable[T]:  # fmt: skip
+        """All records with an index value, page by page, oldest first.
+
+        Args:
+            model: their class.
+            index: name of the index.
+            value: the value there.
+            after: those after this id.
+            page: so many are read at once.
+            whole: one that cannot be opened is an error; else it is left out, and an error is logged.
+        """
         while True:
             rows = self.store.find(
                 Query(BY_MODEL[model].name, index, value=value, after=after, limit=page, newest=False)
             )
             for row in rows:
-                record = self._opened_or_gone(model, row)
+                record = self._opened_or_gone(model, row) if whole else self._opened_or_left_out(model, row)
                 if record is not None:
                     yield record
             if len(rows) < page:
@@ -145,6 +158,16 @@ class Records:
             if error.code == "GT-RECORD-ERASED":
                 return None
             raise
+
+    def _opened_or_left_out(self, model: type[T], row: Row) -> T | None:
+        """The record, or ``None`` when it cannot be opened: one that is damaged stops no others."""
+        try:
+            return self._opened_or_gone(model, row)
+        except StoreUnavailable:
+            raise
+        except BackendError as error:
+            log.error("a stored %s cannot be opened and is left out: %s", row.kind, error.code)
+            return None
 
     def _open_ward(self, row: Row, classes: Iterable[str]) -> Ward:
         parts = _parts.decode(row.body)
