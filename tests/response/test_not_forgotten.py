@@ -94,7 +94,7 @@ def test_the_family_hears_at_once_that_a_call_was_opened_again(city: City) -> No
     before = len(kinds(city, "tian"))
     city.door.incidents.reopen(incident.id, by="li-ling", reason="it was his brother")
     city.door.dispatch()
-    assert kinds(city, "tian")[before:] == ["found"]
+    assert kinds(city, "tian")[before:] == ["reopened"]
 
 
 def test_a_call_in_earnest_is_no_double_of_an_exercise(city: City) -> None:

@@ -65,7 +65,10 @@ def incident_show(city: str | None, as_json: bool, incident_id: str) -> None:
 
 def _whole(i: Any, zone: str) -> str:
     lines = [_row(i, zone), f"place: {i.place or '-'}"]
-    lines += [f"  {local(entry.at, zone)}  {entry.what:<14} {entry.level:<8} {entry.by}" for entry in i.thread]
+    lines += [f"message: {i.message}"] if i.message else []
+    for entry in i.thread:
+        words = f"  {local(entry.at, zone)}  {entry.what:<14} {entry.level:<8} {entry.by:<10} {entry.text}"
+        lines.append(words.rstrip())
     for one in i.summons:
         came = "has not reported in" if one.reported is None else f"reported in at {local(one.reported, zone)}"
         lines.append(f"  department {one.department}: {came}")

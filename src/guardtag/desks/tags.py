@@ -256,7 +256,7 @@ class Tags:
         if found is None:
             raise Unknown(
                 "GT-TAG-UNFITTED", "This tag was minted but never fitted.", "Nobody recorded a garment for it.",
-                "Record it with city.tags.fit.",
+                "Record it with `guardtag tag fit`.",
             )  # fmt: skip
         return self._with_code(found)
 

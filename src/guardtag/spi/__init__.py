@@ -253,6 +253,9 @@ class Notifier(Protocol):
       signature of 8 before it. The channel then gets the short texts. With exactly 70 a text of GSM-7
       characters alone may have 160.
     - ``thin: bool``: others than the recipient read along (a group chat): texts name nobody.
+
+    Where the deployer is to say how much the channel carries, the factory has an option ``units``; its value is
+    read and checked before the notifier is opened.
     """
 
     def send(self, message: Message) -> Accepted:

@@ -165,6 +165,6 @@ def reopen(tx: Tx, room: Room, incident: Incident, who: Person, reason: str) -> 
         tx.put(Opening(unique, incident.id))
     incident = line(tx, lifecycle.reopen(incident, tx.now), "reopened", who.id, reason, incident.rung.level)
     incident = announce.next_telling(incident)
-    announce.family(tx, room, incident, "found")  # a change of state: no reminder, which might be kept for a digest
+    announce.family(tx, room, incident, "reopened")
     tx.journal(who.id, "incidents.reopen", (incident.id, incident.subject))
     return tx.put(climb(tx, room, incident, by=who.id, reason=reason))

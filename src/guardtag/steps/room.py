@@ -133,7 +133,7 @@ def unknown_person() -> Denied:
     return Denied(
         "GT-DENIED-ACTOR", "Nobody of this id may act here.",
         "It is neither an active responder nor a contact of the person concerned.",
-        "Enrol them with city.responders.enrol, or give WARD/CONTACT for a contact.",
+        "Enrol them with `guardtag responder enrol`, or give WARD/CONTACT for a contact.",
     )  # fmt: skip
 
 

@@ -7,7 +7,11 @@ A short text is one or more wordings, the longest first; see ``guardtag.texts.sh
 MESSAGES = {
     "found": "[guardtag] {name} may be lost; somebody is with them and asks for help. Place: {place}. {message}"
     "Please answer: {link}",
-    "raised": "[guardtag, raised] Nobody has answered the call for {name} for {minutes} min; it is now at your "
+    "missing": "[guardtag] {name} is missing and is being looked for. Place: {place}. {message}Please answer: {link}",
+    "distress": "[guardtag] Distress call for {name}. Place: {place}. {message}Please answer: {link}",
+    "service": "[guardtag] Something is to be done for {name}. Place: {place}. {message}Please answer: {link}",
+    "reopened": "[guardtag] The call for {name} has been opened again; you will hear more. Place: {place}. See: {link}",
+    "raised": "[guardtag, raised] The call for {name}, {minutes} min old, still needs somebody; it is now at your "
     "level. Place: {place}. Please answer: {link}",
     "repeated": "[guardtag, again] Still nobody has answered the call for {name}, {minutes} min old. Place: {place}. "
     "Please answer: {link}",
@@ -44,8 +48,24 @@ SHORT = {
         "guardtag: {name} may be lost; somebody is with them and asks for help. {place}. {message}{link}",
         "guardtag: help {name}. {place}. {link}",
     ),
+    "missing": (
+        "guardtag: {name} is missing and is being looked for. {place}. {message}{link}",
+        "guardtag: find {name}. {place}. {link}",
+    ),
+    "distress": (
+        "guardtag: distress call for {name}. {place}. {message}{link}",
+        "guardtag: help {name}. {place}. {link}",
+    ),
+    "service": (
+        "guardtag: something is to be done for {name}. {place}. {message}{link}",
+        "guardtag errand: {name}. {place}. {link}",
+    ),
+    "reopened": (
+        "guardtag: the call for {name} has been opened again. {place}. {link}",
+        "guardtag: {name}, open again. {link}",
+    ),
     "raised": (
-        "guardtag, raised to you: nobody has answered the call for {name} for {minutes} min. {place}. {link}",
+        "guardtag, raised to you: the call for {name}, {minutes} min old, needs somebody. {place}. {link}",
         "guardtag raised: {name}. {place}. {link}",
     ),
     "repeated": (

@@ -5,7 +5,11 @@ A short text is one or more wordings, the longest first; see ``guardtag.texts.sh
 
 MESSAGES = {
     "found": "【爱心守护】{name}可能走失，热心人正陪在身边，发来求助。地点：{place}。{message}请点开回复：{link}",
-    "raised": "【爱心守护·提级】{name}的求助已{minutes}分钟无人应答，现提级到您这一级。地点：{place}。请点开回复：{link}",
+    "missing": "【爱心守护】{name}走失，正在寻找。地点：{place}。{message}请点开回复：{link}",
+    "distress": "【爱心守护】遇困求助：{name}。地点：{place}。{message}请点开回复：{link}",
+    "service": "【爱心守护·帮办】请帮{name}办一件事。地点：{place}。{message}请点开回复：{link}",
+    "reopened": "【爱心守护】{name}的求助已重新打开，请留意后续消息。地点：{place}。请点开查看：{link}",
+    "raised": "【爱心守护·提级】{name}的求助已有{minutes}分钟，需要您来接手，现提级到您这一级。地点：{place}。请点开回复：{link}",
     "repeated": "【爱心守护·催办】{name}的求助已{minutes}分钟，仍无人应答。地点：{place}。请点开回复：{link}",
     "again": "【爱心守护】又有人为{name}求助。地点：{place}。{message}请点开回复：{link}",
     "digest": "【爱心守护】{name}的求助还在继续，近来又有多次提醒。最新地点：{place}。请点开回复：{link}",
@@ -32,9 +36,25 @@ SHORT = {
         "【爱心守护】{name}可能走失，有人陪着，发来求助。{place}。{message}{link}",
         "【爱心守护】{name}走失求助。{place}。{link}",
     ),
+    "missing": (
+        "【爱心守护】{name}走失，正在寻找。{place}。{message}{link}",
+        "【爱心守护】{name}走失。{place}。{link}",
+    ),
+    "distress": (
+        "【爱心守护】{name}遇到困难，需要帮助。{place}。{message}{link}",
+        "【爱心守护】{name}求助。{place}。{link}",
+    ),
+    "service": (
+        "【爱心守护】{name}有事需要帮办。{place}。{message}{link}",
+        "【爱心守护】帮办：{name}。{place}。{link}",
+    ),
+    "reopened": (
+        "【爱心守护】{name}的求助已重新打开，请留意消息。{place}。{link}",
+        "【爱心守护】{name}求助重新打开。{link}",
+    ),
     "raised": (
-        "【爱心守护】提级：{name}求助{minutes}分钟无人应答。{place}。{link}",
-        "【爱心守护】提级：{name}求助无人应。{place}。{link}",
+        "【爱心守护】提级：{name}求助{minutes}分钟，请您接手。{place}。{link}",
+        "【爱心守护】提级：{name}求助。{place}。{link}",
     ),
     "repeated": (
         "【爱心守护】催办：{name}求助{minutes}分钟无人应答。{place}。{link}",
