@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from guardtag.cli._output import language, opened, show, where, with_city
+from guardtag.cli._output import advice, language, opened, show, where, with_city
 
 _TEMPLATE = """\
 # guardtag: every key is optional. See docs/config.md.
@@ -76,7 +76,7 @@ def doctor(city: str | None, as_json: bool) -> None:
 def _finding(f: Any) -> str:
     mark = {"green": "ok ", "yellow": "!  ", "red": "XX "}[f.state]
     what, do = f.told(language())
-    return f"{mark} {f.name:<19} {what}" + (f"\n{'':<24}do: {do}" if do else "")
+    return f"{mark} {f.name:<19} {what}" + (f"\n{'':<24}{advice(language(), do)}" if do else "")
 
 
 @click.command()

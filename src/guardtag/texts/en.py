@@ -1,6 +1,6 @@
 """English: every text that people read."""
 
-from guardtag.texts import en_messages, en_pages, en_paper
+from guardtag.texts import en_health, en_messages, en_pages, en_paper
 
 NAME = "English"
 
@@ -119,13 +119,7 @@ POSTER, LEAFLET = en_pages.POSTER, en_pages.LEAFLET
 PAPER = en_paper.PAPER
 """On the sheets of a paper backup."""
 
-HEALTH = {
-    "prints-unfinished": "Print runs that were not finished: {runs}.",
-    "prints-unfinished-do": "Go on with each: guardtag tag resume RUN. Or end it: guardtag tag resume RUN --give-up.",
-    "prints-unproved": "Print runs whose codes were not read back: {runs}.",
-    "prints-unproved-do": "Where guardtag[print] is installed: guardtag tag proof FILE, for what guardtag tag files RUN "
-    "lists. Otherwise scan a tag of each sheet before it is sewn.",
-}
+HEALTH = en_health.HEALTH
 """What the doctor says; ``-do`` is what to do about it."""
 
 ERRORS: dict[str, tuple[str, str, str]] = {}
