@@ -193,3 +193,17 @@ def test_a_responder_who_taps_during_a_call_stands_beside_the_person(city: City)
     city.wait(6)
     assert city.door.incidents.get(incident.id).rung.level == "grid"
     assert "on_scene" in kinds(city, "tian")
+
+
+@pytest.mark.parametrize("how", ["given back", "gone quiet"])
+def test_the_family_hears_that_nobody_comes_after_all(city: City, how: str) -> None:
+    incident = alerted(city)
+    city.door.incidents.acknowledge(incident.id, by="li-ling")
+    city.door.dispatch()
+    assert kinds(city, "tian") == ["found", "coming"]
+    if how == "given back":
+        city.door.incidents.hand_back(incident.id, by="li-ling", reason="flat tyre")
+        city.door.dispatch()
+    else:
+        city.wait(25)
+    assert kinds(city, "tian") == ["found", "coming", "found"]
