@@ -207,3 +207,16 @@ def test_the_family_hears_that_nobody_comes_after_all(city: City, how: str) -> N
     else:
         city.wait(25)
     assert kinds(city, "tian") == ["found", "coming", "found"]
+
+
+def test_a_call_raised_by_hand_leaves_whoever_comes_their_time(city: City) -> None:
+    incident = alerted(city)
+    city.wait(4)
+    taken = city.door.incidents.acknowledge(incident.id, by="li-ling")
+    raised = city.door.incidents.raise_(incident.id, reason="he is in the water", by="wang-xia")
+    assert (raised.state, raised.rung.level, raised.step_due) == ("acknowledged", "town", taken.step_due)
+    city.door.incidents.raise_(incident.id, reason="more people", by="wang-xia")
+    city.wait(24)
+    assert city.door.incidents.get(incident.id).acknowledged_by == ("li-ling",)
+    city.wait(1)
+    assert city.door.incidents.get(incident.id).state == "received"
