@@ -82,6 +82,20 @@ def test_a_drill_ends_by_itself_leaves_no_tasks_and_counts_in_no_figures(city: C
     assert caught.value.code == "GT-DRILL-NONE"
 
 
+def test_a_drill_that_is_ended_before_its_time_calls_nobody_any_more(city: City) -> None:
+    drill = drilled(city)
+    city.door.modes.begin("drill", "feicheng", minutes=30)
+    city.door.modes.end("drill", TOWN)
+    city.wait(1)
+    assert city.door.incidents.get(drill.id).open, "the city's drill goes on"
+    real = city.door.scan(city.door.tags.get(1).link).alert()
+    city.door.modes.end("drill", "feicheng")
+    city.door.dispatch()
+    over = city.door.incidents.get(drill.id)
+    assert (over.outcome, over.next_due) == ("drill", None)
+    assert city.door.incidents.get(real.id).open
+
+
 def test_a_call_in_earnest_during_a_drill_is_a_call_of_its_own(city: City) -> None:
     drill = drilled(city)
     real = city.door.scan(city.door.tags.get(1).link).alert(place="river")

@@ -193,3 +193,30 @@ def test_a_responder_who_taps_during_a_call_stands_beside_the_person(city: City)
     city.wait(6)
     assert city.door.incidents.get(incident.id).rung.level == "grid"
     assert "on_scene" in kinds(city, "tian")
+
+
+@pytest.mark.parametrize("how", ["given back", "gone quiet"])
+def test_the_family_hears_that_nobody_comes_after_all(city: City, how: str) -> None:
+    incident = alerted(city)
+    city.door.incidents.acknowledge(incident.id, by="li-ling")
+    city.door.dispatch()
+    assert kinds(city, "tian") == ["found", "coming"]
+    if how == "given back":
+        city.door.incidents.hand_back(incident.id, by="li-ling", reason="flat tyre")
+        city.door.dispatch()
+    else:
+        city.wait(25)
+    assert kinds(city, "tian") == ["found", "coming", "found"]
+
+
+def test_a_call_raised_by_hand_leaves_whoever_comes_their_time(city: City) -> None:
+    incident = alerted(city)
+    city.wait(4)
+    taken = city.door.incidents.acknowledge(incident.id, by="li-ling")
+    raised = city.door.incidents.raise_(incident.id, reason="he is in the water", by="wang-xia")
+    assert (raised.state, raised.rung.level, raised.step_due) == ("acknowledged", "town", taken.step_due)
+    city.door.incidents.raise_(incident.id, reason="more people", by="wang-xia")
+    city.wait(24)
+    assert city.door.incidents.get(incident.id).acknowledged_by == ("li-ling",)
+    city.wait(1)
+    assert city.door.incidents.get(incident.id).state == "received"

@@ -64,13 +64,13 @@ def test_taking_twice_counts_once_and_again_after_it_lapsed() -> None:
 
 
 def test_reopening_keeps_what_was_reached_and_done() -> None:
-    done = Task("review", NOW, NOW, "li")
+    done, given = Task("review", NOW, NOW, "li"), Task("ask-bus", NOW, owner="wang")
     closed = call(
-        state="closed", closed=NOW, closed_by="li", outcome="home", tasks=(done, Task("feedback", NOW)),
+        state="closed", closed=NOW, closed_by="li", outcome="home", tasks=(done, given, Task("feedback", NOW)),
         milestones=milestones.reach(milestones.plan({}, NOW), "on_scene", NOW, NOW + 60),
     )  # fmt: skip
     opened = lifecycle.reopen(lifecycle.take(closed, "li", "responder", NOW), NOW + 1)
-    assert (opened.state, opened.open, opened.outcome, opened.tasks) == ("received", True, "", (done,))
+    assert (opened.state, opened.open, opened.outcome, opened.tasks) == ("received", True, "", (done, given))
     assert opened.milestone("on_scene").at == NOW + 60
     assert opened.taken == ()
     assert lifecycle.may_reopen(closed, NOW + lifecycle.REOPEN_DAYS * 86_400)

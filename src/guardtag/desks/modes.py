@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
+
+import attrs
 
 from guardtag.model import areas
-from guardtag.model.modes import KINDS, MAINTENANCE, Mode, Modes
+from guardtag.model.incidents import Incident
+from guardtag.model.modes import DRILL, KINDS, MAINTENANCE, Mode, Modes
 from guardtag.records import Tx
 from guardtag.steps import modes
 from guardtag.steps.checks import maybe
@@ -60,7 +64,7 @@ class ModeDesk:
         return mode
 
     def end(self, what: str, scope: str) -> None:
-        """Ends one before its time; one that is not in force changes nothing."""
+        """Ends one before its time, and with a drill its calls; one that is not in force changes nothing."""
         room = self._room
         room.operator_only()
 
@@ -70,6 +74,21 @@ class ModeDesk:
 
         room.records.change(end)
         room.modes.forget()
+        if what == DRILL:
+            self._end_calls(scope)
+
+    def _end_calls(self, scope: str) -> None:
+        """The drill's calls are due to end now, unless another drill holds where they are."""
+        room = self._room
+
+        def over(tx: Tx, incident_id: str) -> None:
+            call = tx.get(Incident, incident_id)
+            if call is not None and call.open and call.drill:
+                tx.put(attrs.evolve(call, drill_until=tx.now))
+
+        for call in list(room.records.every(Incident, "state", "open", whole=False)):
+            if call.drill and areas.covers(scope, call.area) and not room.modes.drill(call.area, room.world.now()):
+                room.records.change(partial(over, incident_id=call.id))
 
     def list(self) -> Sequence[Mode]:
         """All that are in force, oldest first."""

@@ -92,20 +92,14 @@ class Records:
     ) -> Iterable[T]:  # fmt: skip
         """All records with an index value, page by page, oldest first.
 
-        Args:
-            model: their class.
-            index: name of the index.
-            value: the value there.
-            after: those after this id.
-            page: so many are read at once.
-            whole: one that cannot be opened is an error; else it is left out, and an error is logged.
+        One that cannot be opened is an error; where they need not be ``whole`` it is left out, and that is logged.
         """
         while True:
             rows = self.store.find(
                 Query(BY_MODEL[model].name, index, value=value, after=after, limit=page, newest=False)
             )
             for row in rows:
-                record = self._opened_or_gone(model, row) if whole else self._opened_or_left_out(model, row)
+                record = self._opened_or_gone(model, row, whole=whole)
                 if record is not None:
                     yield record
             if len(rows) < page:
@@ -131,22 +125,15 @@ class Records:
         except (msgspec.DecodeError, msgspec.ValidationError):
             raise _unreadable(row.kind) from None
 
-    def _opened_or_gone(self, model: type[T], row: Row) -> T | None:
+    def _opened_or_gone(self, model: type[T], row: Row, *, whole: bool = True) -> T | None:
         """The record, or ``None`` when its key was destroyed: an erasure may be under way."""
         try:
             return self.opened(model, row)
         except BackendError as error:
             if error.code == "GT-RECORD-ERASED":
                 return None
-            raise
-
-    def _opened_or_left_out(self, model: type[T], row: Row) -> T | None:
-        """The record, or ``None`` when it cannot be opened: one that is damaged stops no others."""
-        try:
-            return self._opened_or_gone(model, row)
-        except StoreUnavailable:
-            raise
-        except BackendError as error:
+            if whole or isinstance(error, StoreUnavailable):
+                raise
             log.error("a stored %s cannot be opened and is left out: %s", row.kind, error.code)
             return None
 

@@ -78,10 +78,10 @@ def lost_again(incident: Incident, now: float) -> Incident:
 
 
 def reopen(incident: Incident, now: float) -> Incident:
-    """A closed incident, received again: its outcome is gone, what was reached stays reached."""
+    """A closed incident, received again: its outcome is gone; what was reached, or given to somebody to do, stays."""
     return attrs.evolve(
         lost_again(incident, now), outcome="", closed=None, closed_by="", duplicate_of="",
-        tasks=tuple(task for task in incident.tasks if task.done is not None),
+        tasks=tuple(task for task in incident.tasks if task.done is not None or task.owner),
     )  # fmt: skip
 
 

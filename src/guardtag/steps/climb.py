@@ -116,6 +116,8 @@ def climb(tx: Tx, room: Room, incident: Incident, *, by: str = "clock", reason: 
         minutes = max(minutes, DIGEST_MINUTES)
     tx.journal(DISPATCHER if by == "clock" else by, f"incidents.{what}", (incident.id, incident.subject),
                incident.rung.level)  # fmt: skip
+    if incident.state in ("acknowledged", "handed_over"):  # raised by hand: who comes keeps their time
+        return incident
     return waiting(tx, room, incident, minutes)
 
 

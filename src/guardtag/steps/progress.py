@@ -84,13 +84,18 @@ def hand_back(tx: Tx, room: Room, incident: Incident, who: Person, reason: str) 
     tx.journal(who.id, "incidents.hand_back", (incident.id, incident.subject))
     if incident.state == before:
         return tx.put(incident)
-    return tx.put(climb(tx, room, incident) if incident.state == "received" else resting(incident, tx.now))
+    if incident.state != "received":
+        return tx.put(resting(incident, tx.now))
+    incident = announce.next_telling(incident)
+    announce.family(tx, room, incident, "found", but=who.id)
+    return tx.put(climb(tx, room, incident))
 
 
 def lapse(tx: Tx, room: Room, incident: Incident) -> Incident:
-    """Nothing followed an acknowledgement: those who took it are asked, and the call climbs again."""
+    """Nothing followed an acknowledgement: those who took it are asked, the family is told, and it climbs again."""
     incident = line(tx, announce.next_telling(incident), "lapsed", "clock", level=incident.rung.level)
     announce.takers(tx, room, incident, "lapsed")
+    announce.family(tx, room, incident, "found")
     tx.journal(DISPATCHER, "incidents.lapse", (incident.id, incident.subject))
     return climb(tx, room, lifecycle.give_back(incident, "", tx.now))
 
