@@ -115,7 +115,8 @@ def _values(
         day = today(now, room.config.timezone)
         acts = duty.acting_for(person, ward.area, now) if isinstance(person, Responder) else person
         reader = disclosure.reader(acts, ward, incident)
-        if disclosure.may_alert(ward, now) and not incident.drill:  # an exercise names nobody, whatever was consented to
+        # An exercise names nobody, whatever was consented to.
+        if disclosure.may_alert(ward, now) and not incident.drill:
             view = disclosure.view(ward, reader, now=now, today=day)
             name = str(view.get("full_name") or view.get("nickname") or "")
         shown = {

@@ -81,6 +81,8 @@ def hand_back(tx: Tx, room: Room, incident: Incident, who: Person, reason: str) 
     incident = line(tx, incident, "handed_back", who.id, reason, incident.rung.level)
     tx.journal(who.id, "incidents.hand_back", (incident.id, incident.subject))
     if incident.state != before:
+        incident = announce.next_telling(incident)
+        announce.family(tx, room, incident, "given-back", but=who.id)  # they were told that somebody comes
         incident = climb(tx, room, incident)
     return tx.put(incident)
 
