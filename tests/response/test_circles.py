@@ -84,6 +84,18 @@ def test_back_before_the_time(city: City) -> None:
     assert city.door.responders.get("wang").standing == ()
 
 
+def test_a_supervisor_who_stands_in_for_a_worker_is_told_where_the_person_is(city: City) -> None:
+    city.responder("li-ling")
+    city.responder("wang", "feicheng/wangzhuang", role="supervisor", name="王霞")
+    city.door.responders.leave("li-ling", until=city.clock.now() + HOUR, stand_in="wang")
+    incident = city.door.scan(city.tagged(city.boy()).link).alert(place="bus stop")
+    city.door.dispatch()
+    told = next(m["text"] for m in city.messages() if m["target"].startswith("wang@"))
+    assert "小军" in told
+    assert "bus stop" in told
+    assert city.door.acting_as("wang").wards.view(incident.subject).state == "open_party"
+
+
 def test_a_stand_in_must_be_somebody_else_who_may(city: City) -> None:
     city.responder("li-ling")
     city.responder("eye", role="auditor")

@@ -36,7 +36,7 @@ def test_a_drill_calls_the_responders_and_never_the_family_and_names_nobody(city
     assert kinds(city, "tian") == []
     assert kinds(city, "li-ling") == ["found"]
     assert kinds(city, "wang-xia") == ["raised"]
-    assert not any("小军" in m["text"] for m in city.messages())
+    assert not any("小军" in m["text"] or "军军" in m["text"] for m in city.messages())
     view = city.door.acting_as("wang-xia").wards.view(incident.subject)
     assert view.state == "closed", "an exercise opens nobody's record"
 

@@ -139,6 +139,16 @@ def test_a_call_closed_too_early_is_opened_again_and_climbs(city: City) -> None:
     assert kinds(city, "tian").count("again") == 1, "that is the second scan's"
 
 
+def test_whoever_opens_a_call_again_reads_nothing_by_it_until_somebody_joins(city: City) -> None:
+    incident = alerted(city)
+    city.door.incidents.close(incident.id, outcome="home", by="wang-xia")
+    worker = city.door.acting_as("li-ling")
+    worker.incidents.reopen(incident.id, reason="it was his brother")
+    assert worker.wards.view(incident.subject).state == "closed"
+    city.door.incidents.acknowledge(incident.id, by="wang-xia")
+    assert worker.wards.view(incident.subject).state == "open_party"
+
+
 def test_what_cannot_be_opened_again(city: City) -> None:
     incident = alerted(city)
     refused = []
@@ -230,6 +240,9 @@ def test_who_may_open_one(city: City) -> None:
         city.door.incidents.open("distress", ward="nobody")
     with pytest.raises(Denied):
         city.door.acting_as("far").incidents.open("distress", ward=incident.subject)
+    other = city.boy()
+    with pytest.raises(Denied):  # else all who scan his tag would join a call that his own workers never hear of
+        city.door.acting_as("far").incidents.open("distress", ward=other, area="feicheng/elsewhere")
     mother = city.door.acting_as(f"{incident.subject}/c1")
     assert mother.incidents.open("errand", ward=incident.subject).opened_by == f"{incident.subject}/c1"
 
@@ -244,6 +257,17 @@ def test_a_worker_who_found_him_stands_beside_him_and_the_family_is_told(city: C
     assert kinds(city, "tian") == ["found"]
     city.wait(30)
     assert city.door.incidents.get(incident.id).rung.level == "grid"
+
+
+def test_who_opens_a_call_at_a_desk_stands_beside_nobody(city: City) -> None:
+    city.responder("li-ling")
+    city.responder("wang-xia", TOWN, role="supervisor")
+    city.responder("hotline", "feicheng", role="hotline")
+    missing = city.door.incidents.open("missing", ward=city.boy(), by="hotline", place="last seen at the market")
+    assert (missing.state, missing.acknowledged_by, missing.milestone("on_scene").at) == ("received", (), None)
+    assert missing.milestone("responder_told").at == missing.opened
+    city.wait(5)
+    assert city.door.incidents.get(missing.id).rung.level == "town"
 
 
 def test_a_contact_who_calls_is_not_told_of_the_own_call(city: City) -> None:
@@ -326,6 +350,14 @@ def test_a_department_is_a_party_and_sees_what_a_known_volunteer_sees(city: City
     assert city.door.acting_as("fire").wards.view(incident.subject).state == "closed"
 
 
+def test_the_police_of_elsewhere_are_a_department_like_any_other(city: City) -> None:
+    incident = alerted(city)
+    city.responder("police", "feicheng/elsewhere", role="police")
+    city.door.incidents.whistle(incident.id, ["police"], by="li-ling")
+    view = city.door.acting_as("police").wards.view(incident.subject)
+    assert (view.role, view.state) == ("identified_volunteer", "open_party")
+
+
 def test_a_whistle_is_not_blown_twice_for_the_same_and_not_for_nobody(city: City) -> None:
     incident = whistled(city)
     again = city.door.incidents.whistle(incident.id, ["fire"], by="li-ling")
@@ -337,3 +369,22 @@ def test_a_whistle_is_not_blown_twice_for_the_same_and_not_for_nobody(city: City
     with pytest.raises(Conflict) as caught:
         city.door.incidents.report_in(incident.id, by="li-ling")
     assert caught.value.code == "GT-WHISTLE-NOT-CALLED"
+
+
+# --- who missed which
+
+
+def test_a_milestone_that_was_missed_names_the_level_that_had_the_call(city: City) -> None:
+    incident = alerted(city)
+    city.door.dispatch()
+    mother = next(m for m in city.messages() if m["target"] == "tian@example.org")
+    city.clock.advance(60)
+    city.door.notices.answer(mother["link"], "seen")
+    city.wait(23)
+    city.clock.advance(420)
+    city.door.incidents.arrive(incident.id, by="wang-xia")
+    closed = city.door.incidents.close(incident.id, outcome="home", by="wang-xia")
+    assert {m.name: m.where for m in closed.milestones if m.missed} == {
+        "responder_told": HOME, "acknowledged": HOME, "on_scene": TOWN, "handed_over": TOWN,
+    }  # fmt: skip
+    assert closed.milestone("family_told").where == ""

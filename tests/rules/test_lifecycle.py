@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from guardtag.config import Wait
-from guardtag.model.incidents import STATES, Incident, Summons, Task
+from guardtag.model.incidents import STATES, Incident, Line, Summons, Task
 from guardtag.rules import escalation, lifecycle, milestones
 
 NOW = 1_750_039_200.0
@@ -41,13 +41,19 @@ def test_only_a_responders_word_lets_the_ladder_wait() -> None:
     assert [ack.lapsed for ack in alone.acknowledged] == [None, NOW + 2]
 
 
-def test_on_the_scene_whoever_is_left_holds_it() -> None:
-    both = call(state="on_scene")
-    both = lifecycle.take(lifecycle.take(both, "w/c1", "family", NOW), "li", "responder", NOW)
-    assert lifecycle.give_back(both, "li", NOW).state == "on_scene"
-    assert lifecycle.give_back(both, "", NOW).state == "received"
-    handed = attrs.evolve(both, state="handed_over")
-    assert lifecycle.give_back(handed, "", NOW).state == "handed_over"
+def test_whoever_is_left_holds_it_as_far_as_they_said() -> None:
+    both = lifecycle.take(lifecycle.take(call(), "w/c1", "family", NOW), "li", "responder", NOW)
+    here = (Line(NOW, "on_scene", "w/c1"), Line(NOW, "on_scene", "li"))
+    scene = attrs.evolve(both, state="on_scene", thread=here)
+    assert lifecycle.give_back(scene, "li", NOW).state == "on_scene"
+    assert lifecycle.give_back(scene, "", NOW).state == "received"
+    assert lifecycle.give_back(attrs.evolve(scene, thread=here[1:]), "li", NOW).state == "received"
+    assert lifecycle.give_back(attrs.evolve(scene, thread=here[:1]), "w/c1", NOW).state == "acknowledged"
+    handed = attrs.evolve(scene, state="handed_over", thread=(*here, Line(NOW, "handed_over", "w/c1")))
+    assert lifecycle.give_back(handed, "li", NOW).state == "handed_over"
+    assert lifecycle.give_back(handed, "w/c1", NOW).state == "on_scene"
+    caller = attrs.evolve(scene, opened_by="li", thread=())
+    assert lifecycle.give_back(caller, "w/c1", NOW).state == "on_scene"
 
 
 def test_taking_twice_counts_once_and_again_after_it_lapsed() -> None:

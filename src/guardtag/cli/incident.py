@@ -77,7 +77,8 @@ def _whole(i: Any, zone: str) -> str:
         lines.append(f"  task {task.id}: {task.owner or 'whoever closed the call'}, {done}")
     for m in i.milestones:
         reached = "-" if m.at is None else f"{(m.at - i.opened) / 60:.1f} min"
-        lines.append(f"  {m.name:<15} target {m.target:>5.0f} min   {reached:>10}  {'missed' if m.missed else ''}")
+        missed = f"missed {m.where}" if m.missed else ""
+        lines.append(f"  {m.name:<15} target {m.target:>5.0f} min   {reached:>10}  {missed}".rstrip())
     return "\n".join(lines)
 
 

@@ -24,8 +24,8 @@ def responder() -> None:
 @click.option("--area", required=True, help="Path such as feicheng/wangzhuang/north/zhongyu/3.")
 @click.option(
     "--role", default="worker", show_default=True,
-    help="worker 网格员, supervisor, hotline, police: the ladder calls them. volunteer: called by a whistle or a "
-    "search alone, also for a department's own number. auditor: never called.",
+    help="worker 网格员, supervisor, hotline, police: the ladder calls them. volunteer: called by a whistle or a search"
+    " alone, also for a department's own number. auditor: never called.",
 )  # fmt: skip
 @click.option("--address", multiple=True, help="channel:target; may be given several times, in order.")
 @click.option("--duty", multiple=True, help='Such as "mon-fri 08:00-18:00"; may be given several times.')

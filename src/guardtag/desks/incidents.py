@@ -91,7 +91,8 @@ class Incidents:
             room.world.new_id(), kind, ward_id, area, by or (room.actor if room.signed_in else OPERATOR),
             place=words_of_a_stranger(place, MAX_PLACE), message=words_of_a_stranger(message, MAX_MESSAGE),
         )  # fmt: skip
-        request = Request(call.by, "incidents.open", f"{kind}/{ward_id}/{area}", request_id, (call.place, call.message))
+        asks = room.actor if room.signed_in else call.by
+        request = Request(asks, "incidents.open", f"{kind}/{ward_id}/{area}", request_id, (call.place, call.message))
 
         def begin(tx: Tx) -> Incident:
             found = tx.get(Ward, ward_id) if ward_id else None
@@ -99,7 +100,8 @@ class Incidents:
                 raise unknown_person()
             answers = area or (found.area if found else "")
             if call.by != OPERATOR:
-                acting(tx, room, call.by, Incident("", kind, "", ward_id, answers, "", tx.now))
+                for concerned in {answers, found.area if found else answers}:  # who answers, and whose person it is
+                    acting(tx, room, call.by, Incident("", kind, "", ward_id, concerned, "", tx.now))
             return open_or_join(tx, room, attrs.evolve(call, area=answers))
 
         return room.records.change(begin, request=request if request_id else None)
@@ -268,7 +270,6 @@ class Incidents:
         """
         text = maybe("text", text, 500)
         request = Request(by, "incidents.assign", incident_id, request_id, (task, to, due, text))
-
         return self._change(
             incident_id, by,
             lambda tx, incident, who: tasks.assign(tx, self._room, incident, who, task, to, due, text),
@@ -304,6 +305,9 @@ class Incidents:
             of: id of the call that goes on; it must be open.
             by: who joins them.
             request_id: makes the call repeatable.
+
+        Raises:
+            Conflict: one of them is closed, or one is a drill and the other a call in earnest.
         """
         request = Request(by, "incidents.duplicate", incident_id, request_id, (of,))
 
@@ -314,6 +318,11 @@ class Incidents:
             acting(tx, self._room, by, other)
             progress.must_be_open(other)
             progress.must_be_open(incident)
+            if other.drill != incident.drill:
+                raise Conflict(
+                    "GT-INCIDENT-DRILL", "A call in earnest and a drill are never one call.",
+                    "A drill ends by itself, and nobody is lost in it.", "Close each of them by itself.",
+                )  # fmt: skip
             place = "" if other.place else incident.place
             tx.put(line(tx, attrs.evolve(other, place=other.place or place), "joined", who.id, incident.place))
             return progress.close(tx, self._room, incident, who, "duplicate", duplicate_of=of)
@@ -378,6 +387,8 @@ class Incidents:
                 raise _no_incident()
             return fn(tx, incident, acting(tx, self._room, by, incident))
 
+        if request is not None and self._room.signed_in:  # whatever `by` says: else it is another's first answer
+            request = attrs.evolve(request, actor=self._room.actor)
         return self._room.records.change(change, request=request)
 
 

@@ -170,7 +170,8 @@ class RelayDesk:
         """
         said = relay.heard(text, sure)
         row_id, word_id = self._row(where, by), self._room.world.new_id()
-        request = Request(by or self._room.actor, "relay.reply", row_id, request_id, (said, finder))
+        asks = self._room.actor if self._room.signed_in else by or self._room.actor
+        request = Request(asks, "relay.reply", row_id, request_id, (said, finder))
 
         def reply(tx: Tx) -> Relay:
             incident, who, about = self._answering(tx, row_id, by)

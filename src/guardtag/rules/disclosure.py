@@ -203,7 +203,8 @@ def _staff(person: Responder, ward: Ward, call: Incident | None, visit: bool, br
     role = _role(person, ward, call)
     party = call is not None and _party(role, person, ward, call)
     if call is not None and any(one.department == person.id for one in call.summons):
-        role, party = _WHISTLED.get(role, role), True
+        elsewhere = role in (HOTLINE, POLICE) and not _covers(person, ward)
+        role, party = VOLUNTEER if elsewhere else _WHISTLED.get(role, role), True
     return Reader(role, _state(party, visit, break_glass), person_id=person.id, ward=ward.id)
 
 
@@ -214,8 +215,10 @@ def _is_call(incident: Incident, ward: Ward) -> bool:
 
 
 def _alone(call: Incident, person_id: str) -> bool:
+    """Whether the call is theirs alone: they opened it, or opened it again, and nobody else has joined since."""
     others = any(by and by != person_id for by in call.acknowledged_by)
-    return call.opened_by == person_id and not others
+    again = next((entry.by for entry in reversed(call.thread) if entry.what == "reopened"), call.opened_by)
+    return again == person_id and not others
 
 
 def _covers(person: Responder, ward: Ward) -> bool:

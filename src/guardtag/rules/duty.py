@@ -127,14 +127,19 @@ def duties(responder: Responder, now: float) -> tuple[Responder, ...]:
 
 
 def acting_for(responder: Responder, area: str, now: float) -> Responder:
-    """Them as they act for an area: as the person they stand in for where their own area does not reach.
+    """Them as they act for an area: by the duty that is nearest to it, a worker's before another's, else their own.
+
+    A supervisor who stands in for a worker below them is called as that worker, and needs that worker's rights.
 
     Args:
         responder: who acts.
         area: path of the area it is about.
         now: seconds since 1970 UTC.
     """
-    return next((duty for duty in duties(responder, now) if covers(duty.area, area)), responder)
+    found = [duty for duty in duties(responder, now) if covers(duty.area, area)]
+    return max(
+        found, key=lambda duty: (duty.role == "worker", duty.role in CALLED, duty.area.count("/")), default=responder
+    )  # fmt: skip
 
 
 def circle(responder: Responder, area: str, now: float, timezone: str) -> int | None:

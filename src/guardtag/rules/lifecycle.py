@@ -44,7 +44,8 @@ def take(incident: Incident, by: str, side: str, now: float) -> Incident:
 def give_back(incident: Incident, by: str, now: float) -> Incident:
     """The incident after one of those who took it gave it back.
 
-    When no responder is left on the way, or nobody at all on the scene, it is received once more.
+    It is as far as the word of those who are left: what only they said who gave it back does not hold any more.
+    When no responder is left on the way, and nobody on the scene, it is received once more.
 
     Args:
         incident: an open one.
@@ -56,17 +57,30 @@ def give_back(incident: Incident, by: str, now: float) -> Incident:
         for ack in incident.acknowledged
     )
     incident = attrs.evolve(incident, acknowledged=acknowledged)
-    held = any(ack.side == "responder" or incident.state == "on_scene" for ack in incident.taken)
-    if held or incident.state not in ("acknowledged", "on_scene"):
-        return incident
-    return attrs.evolve(incident, state="received")
+    left = max((STATES.index(_said(incident, ack)) for ack in incident.taken), default=0)
+    return attrs.evolve(incident, state=STATES[min(left, STATES.index(incident.state))])
+
+
+def _said(incident: Incident, ack: Acknowledgement) -> str:
+    """How far the call is by the word of one who took it."""
+    words = {entry.what for entry in incident.thread if entry.by == ack.by and entry.at >= ack.at}
+    if "handed_over" in words:
+        return "handed_over"
+    if "on_scene" in words or (ack.side == "responder" and ack.by == incident.opened_by and ack.at == incident.opened):
+        return "on_scene"
+    return "acknowledged" if ack.side == "responder" else "received"
+
+
+def lost_again(incident: Incident, now: float) -> Incident:
+    """The incident received once more: whoever had it is not with the person any more."""
+    acknowledged = tuple(attrs.evolve(ack, lapsed=now) if ack.lapsed is None else ack for ack in incident.acknowledged)
+    return attrs.evolve(incident, state="received", acknowledged=acknowledged)
 
 
 def reopen(incident: Incident, now: float) -> Incident:
     """A closed incident, received again: its outcome is gone, what was reached stays reached."""
-    acknowledged = tuple(attrs.evolve(ack, lapsed=now) if ack.lapsed is None else ack for ack in incident.acknowledged)
     return attrs.evolve(
-        incident, state="received", outcome="", closed=None, closed_by="", acknowledged=acknowledged, duplicate_of="",
+        lost_again(incident, now), outcome="", closed=None, closed_by="", duplicate_of="",
         tasks=tuple(task for task in incident.tasks if task.done is not None),
     )  # fmt: skip
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 import attrs
 
 from guardtag.model.incidents import Incident
-from guardtag.model.people import Responder
 from guardtag.records import Tx
 from guardtag.steps.room import Room
-from guardtag.steps.tell import notice, on_duty, ward_of
+from guardtag.steps.tell import notice, on_duty, responder_of, ward_of
 
 FAMILY, RESPONDERS = 4, 8
 """So many of each side are told of a change."""
@@ -39,9 +38,9 @@ def family(tx: Tx, room: Room, incident: Incident, template: str, *, but: str = 
 def takers(tx: Tx, room: Room, incident: Incident, template: str, *, but: str = "", urgency: str = "high") -> int:
     """Tells the responders who took the call; returns how many there were."""
     told = 0
-    for ack in incident.taken[:RESPONDERS]:
-        responder = tx.get(Responder, ack.by) if ack.side == "responder" and ack.by != but else None
-        if responder is not None and responder.active:
+    for ack in [ack for ack in incident.taken if ack.side == "responder" and ack.by != but][:RESPONDERS]:
+        responder = responder_of(tx, ack.by)
+        if responder is not None:
             notice(
                 tx, room, incident, "responder", responder.id, responder.addresses, template, incident.round, urgency
             )  # fmt: skip
@@ -60,8 +59,8 @@ def responders(tx: Tx, room: Room, incident: Incident, template: str, *, but: st
 
 def one(tx: Tx, room: Room, incident: Incident, responder_id: str, template: str, urgency: str = "high") -> None:
     """Tells one responder, if they are still there."""
-    responder = tx.get(Responder, responder_id)
-    if responder is not None and responder.active:
+    responder = responder_of(tx, responder_id)
+    if responder is not None:
         notice(
             tx, room, incident, "responder", responder.id, responder.addresses, template, incident.round, urgency
         )  # fmt: skip

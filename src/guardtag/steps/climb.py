@@ -123,5 +123,5 @@ def _counted(tx: Tx, incident: Incident) -> Incident:
     """The incident in its next telling, with what it missed by now."""
     return attrs.evolve(
         incident, round=incident.round + 1,
-        milestones=milestones.overdue(incident.milestones, incident.opened, tx.now),
+        milestones=milestones.overdue(incident.milestones, incident.opened, tx.now, incident.level_area),
     )  # fmt: skip

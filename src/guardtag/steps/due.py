@@ -16,6 +16,8 @@ from guardtag.steps.tell import line, notice, on_duty, tell_next
 
 DESK = 4
 """So many of a level's people are reminded of what was left undone."""
+AT_ONCE = 16
+"""Overdue tasks in one step: their owners and the desk fit one commit. What is left stays due."""
 
 
 def _tell(tx: Tx, room: Room, incident: Incident) -> Incident:
@@ -32,7 +34,7 @@ def _calm(tx: Tx, room: Room, incident: Incident) -> Incident:
 
 def _tasks(tx: Tx, room: Room, incident: Incident) -> Incident:
     """Overdue tasks: their owners, or whoever closed the call, are reminded once a day, and the level's desk."""
-    late = escalation.overdue_tasks(incident, tx.now)
+    late = escalation.overdue_tasks(incident, tx.now)[:AT_ONCE]
     incident = _remind(tx, room, incident, tuple(task.owner for task in late if task.owner))
     again = tuple(attrs.evolve(t, due=tx.now + escalation.DAY) if t in late else t for t in incident.tasks)
     names = " ".join(sorted(task.id for task in late))

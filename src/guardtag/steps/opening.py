@@ -12,6 +12,7 @@ from guardtag.model.incidents import Cursor, Incident, Opening
 from guardtag.model.people import Responder
 from guardtag.records import Tx
 from guardtag.rules import duty, escalation, lifecycle, milestones
+from guardtag.steps import announce
 from guardtag.steps.climb import called, resting, start
 from guardtag.steps.room import FINDER, OPERATOR, Room
 from guardtag.steps.tell import line, notice, on_duty, tell_audience, ward_of
@@ -147,16 +148,17 @@ def _first_contacts(tx: Tx, room: Room, incident: Incident) -> Incident:
 
 
 def _by_somebody(tx: Tx, incident: Incident, by: str) -> Incident:
-    """A responder who calls stands beside the person; a contact who calls knows of it."""
+    """A responder who scans the tag stands beside the person; who calls otherwise only knows of it."""
     if by in NOBODY:
         return incident
     side = "family" if "/" in by else "responder"
+    there = side == "responder" and incident.klass == "person" and incident.serial > 0
     names = ("family_told",) if side == "family" else ("responder_told", "acknowledged", "on_scene")
     reached = incident.milestones
-    for name in names:
+    for name in names if there else names[:1]:
         reached = milestones.reach(reached, name, incident.opened, tx.now)
     incident = attrs.evolve(incident, milestones=reached)
-    if side == "family" or incident.klass != "person":
+    if not there:
         return incident
     incident = lifecycle.take(lifecycle.forward(incident, "on_scene"), by, side, tx.now)
     return resting(incident, tx.now)
@@ -186,6 +188,23 @@ def confirm(tx: Tx, room: Room, incident: Incident, by: str) -> Incident:
     return _call_all(tx, room, incident)
 
 
+def _there(tx: Tx, room: Room, incident: Incident, by: str) -> Incident:
+    """A responder tapped during the call: they stand beside the person, and the others are told so, once."""
+    if by in incident.acknowledged_by and incident.state == "on_scene":
+        return incident
+    if incident.unconfirmed:
+        incident = confirm(tx, room, incident, by)
+    if incident.state == "handed_over":
+        incident = lifecycle.lost_again(incident, tx.now)
+    for name in ("responder_told", "acknowledged", "on_scene"):
+        incident = attrs.evolve(
+            incident, milestones=milestones.reach(incident.milestones, name, incident.opened, tx.now)
+        )  # fmt: skip
+    incident = lifecycle.take(lifecycle.forward(incident, "on_scene"), by, "responder", tx.now)
+    incident = line(tx, incident, "on_scene", by, level=incident.rung.level)
+    return resting(announce.changed(tx, room, incident, "on_scene", by=by), tx.now)
+
+
 def _join(tx: Tx, room: Room, incident: Incident, call: Call) -> Incident:
     incident = attrs.evolve(
         incident, round=incident.round + 1, finders=incident.finders + int(call.by == FINDER),
@@ -193,8 +212,12 @@ def _join(tx: Tx, room: Room, incident: Incident, call: Call) -> Incident:
         finder=call.finder or incident.finder,
     )  # fmt: skip
     incident = line(tx, incident, "joined", call.by, call.place, incident.rung.level)
-    if incident.unconfirmed:
+    if call.serial and "/" not in call.by and call.by not in NOBODY:
+        incident = _there(tx, room, incident, call.by)
+    elif incident.unconfirmed:
         incident = confirm(tx, room, incident, "clock") if not call.unconfirmed else incident
+    elif incident.state == "handed_over":  # home and lost once more, before the desk closed the call
+        incident = _call_all(tx, room, lifecycle.lost_again(incident, tx.now))
     else:
         audiences = () if incident.drill else ("family",)
         for audience in (*audiences, incident.level_area):

@@ -32,7 +32,7 @@ def reached(tx: Tx, incident: Incident, *names: str) -> Incident:
     """The incident with these milestones reached now, unless they were before."""
     reached_now = incident.milestones
     for name in names:
-        reached_now = milestones.reach(reached_now, name, incident.opened, tx.now)
+        reached_now = milestones.reach(reached_now, name, incident.opened, tx.now, incident.level_area)
     return attrs.evolve(incident, milestones=reached_now)
 
 
@@ -43,6 +43,8 @@ def told(side: str) -> str:
 
 def advance(tx: Tx, room: Room, incident: Incident, who: Person, state: str, note: str = "") -> Incident:
     """Moves an open incident to a later state; the others are told once that somebody new is that far.
+
+    Saying the same again is no progress: the call does not wait for it any longer than it did.
 
     Args:
         who: who did it.
@@ -62,7 +64,7 @@ def advance(tx: Tx, room: Room, incident: Incident, who: Person, state: str, not
         moved = announce.changed(tx, room, moved, SAID[state], by=who.id)
     tx.journal(who.id, f"incidents.{state}", (incident.id, incident.subject))
     waits = state != "acknowledged" or who.side == "responder"
-    return tx.put(resting(moved, tx.now) if waits else moved)
+    return tx.put(resting(moved, tx.now) if waits and news else moved)
 
 
 def hand_back(tx: Tx, room: Room, incident: Incident, who: Person, reason: str) -> Incident:
@@ -80,11 +82,13 @@ def hand_back(tx: Tx, room: Room, incident: Incident, who: Person, reason: str) 
     before, incident = incident.state, lifecycle.give_back(incident, who.id, tx.now)
     incident = line(tx, incident, "handed_back", who.id, reason, incident.rung.level)
     tx.journal(who.id, "incidents.hand_back", (incident.id, incident.subject))
-    if incident.state != before:
-        incident = announce.next_telling(incident)
-        announce.family(tx, room, incident, "given-back", but=who.id)  # they were told that somebody comes
-        incident = climb(tx, room, incident)
-    return tx.put(incident)
+    if incident.state == before:
+        return tx.put(incident)
+    if incident.state != "received":
+        return tx.put(resting(incident, tx.now))
+    incident = announce.next_telling(incident)
+    announce.family(tx, room, incident, "given-back", but=who.id)  # they were told that somebody comes
+    return tx.put(climb(tx, room, incident))
 
 
 def lapse(tx: Tx, room: Room, incident: Incident) -> Incident:
@@ -131,7 +135,7 @@ def _ended(tx: Tx, room: Room, incident: Incident, by: str, outcome: str, note: 
     before = incident
     incident = attrs.evolve(
         incident, state="closed", outcome=outcome, closed=tx.now, closed_by=by, cursors=(), unconfirmed=False,
-        milestones=milestones.pass_over(incident.milestones), round=incident.round + 1,
+        milestones=milestones.pass_over(incident.milestones, incident.level_area), round=incident.round + 1,
     )  # fmt: skip
     incident = line(tx, incident, "closed", by, note or outcome, incident.rung.level)
     if incident.klass == "person":

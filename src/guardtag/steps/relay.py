@@ -12,6 +12,7 @@ from guardtag.model.notices import Notice
 from guardtag.model.people import Responder
 from guardtag.model.relay import FINDER, MUST_LEAVE, POLICE, RESPONDER, WALKED_ON, Relay, Word
 from guardtag.records import Tx
+from guardtag.rules import lifecycle
 from guardtag.rules import relay as rules
 from guardtag.rules.lure import lure
 from guardtag.spi import Row
@@ -117,6 +118,8 @@ def tell(tx: Tx, room: Room, incident: Incident, word: Word, place: str) -> Rela
         desk = Task(CONFIRM_POLICE, tx.now + progress.FEEDBACK_HOURS * 3600)
         incident = attrs.evolve(incident, tasks=(*incident.tasks, desk))
     if climbs:
+        if incident.state == "handed_over":  # nobody would look for somebody who is taken to be home
+            incident = lifecycle.lost_again(incident, tx.now)
         incident = climb(tx, room, incident, by=FINDER, reason=word.choice)
         relay = attrs.evolve(relay, climbed=tx.now)
     tx.journal(FINDER, "relay.tell", (incident.id, incident.subject), word.choice)

@@ -119,16 +119,25 @@ def ward_of(tx: Tx, incident: Incident) -> Ward | None:
 
 
 def _of_area(tx: Tx, room: Room, area: str, after: str = "") -> Iterator[tuple[int, Responder]]:
-    """Everybody who is called for exactly this area now and whom a channel reaches, by id, each with their circle."""
-    while True:
-        page = tx.find(Responder, "area", area, after=after, limit=LOOK)
-        for responder in page:
-            circle = duty.circle(responder, area, tx.now, room.config.timezone)
-            if circle is not None and route(room, responder.addresses) is not None:
-                yield circle, responder
-        if len(page) < LOOK:
-            return
-        after = page[-1].id
+    """Everybody who is called for exactly this area now and whom a channel reaches, by id, each with their circle.
+
+    Somebody whose record is damaged keeps nobody else from being called.
+    """
+    for responder in room.records.every(Responder, "area", area, after=after, page=LOOK, whole=False):
+        circle = duty.circle(responder, area, tx.now, room.config.timezone)
+        if circle is not None and route(room, responder.addresses) is not None:
+            yield circle, responder
+
+
+def responder_of(tx: Tx, responder_id: str) -> Responder | None:
+    """A responder who is still there; ``None`` for whom nobody knows, and when their row cannot be opened."""
+    try:
+        responder = tx.get(Responder, responder_id)
+    except StoreUnavailable:
+        raise
+    except BackendError:
+        return None
+    return responder if responder is not None and responder.active else None
 
 
 def on_duty(

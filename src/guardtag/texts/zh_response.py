@@ -6,6 +6,7 @@ RESPONSE_ERRORS: dict[str, tuple[str, str, str]] = {
         "演练还没有开始，或者已经结束。",
         "请用 guardtag mode begin drill 开始演练；真正求助时请直接扫码，不要选演练。",
     ),
+    "GT-INCIDENT-DRILL": ("真正的求助和演练不能并为一件。", "演练会自动结束，其中并没有人走失。", "请分别办结。"),
     "GT-INCIDENT-NOT-TAKEN": (
         "您没有接这件求助。",
         "没有可以退回的接单。",
