@@ -87,6 +87,15 @@ def test_the_command_runs_seeds_and_counts() -> None:
     assert "3 seeds of 0.5 days, 0 failed" in result.stdout
 
 
+def test_the_command_runs_seeds_in_several_processes() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "guardtag.testing.simulation", "--seeds", "2", "--days", "0.2", "--jobs", "2"],
+        check=False, capture_output=True, text=True,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert "2 seeds of 0.2 days, 0 failed" in done.stdout
+
+
 def test_a_seed_is_the_same_in_every_process() -> None:
     script = "from guardtag.testing.simulation import Simulation; print(Simulation(3, 1).run().digest)"
     digests = {

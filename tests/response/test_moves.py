@@ -84,11 +84,14 @@ def test_whoever_took_it_and_cannot_come_gives_it_back_and_it_climbs_at_once(cit
         city.door.incidents.hand_back(incident.id, by="li-ling")
     assert caught.value.code == "GT-INCIDENT-NOT-TAKEN"
     city.door.incidents.acknowledge(incident.id, by="li-ling")
+    city.door.dispatch()
+    assert kinds(city, "tian")[-1] == "coming"
     back = city.door.incidents.hand_back(incident.id, by="li-ling", reason="flat tyre", request_id="r1")
     assert (back.state, back.rung.level) == ("received", "town")
     assert city.door.incidents.hand_back(incident.id, by="li-ling", reason="flat tyre", request_id="r1") == back
     city.door.dispatch()
     assert "raised" in kinds(city, "wang-xia")
+    assert kinds(city, "tian")[-1] == "given-back", "she was told that somebody comes"
 
 
 def test_one_of_two_gives_it_back_and_the_other_still_comes(city: City) -> None:
@@ -97,6 +100,8 @@ def test_one_of_two_gives_it_back_and_the_other_still_comes(city: City) -> None:
     city.door.incidents.acknowledge(incident.id, by="wang-xia")
     back = city.door.incidents.hand_back(incident.id, by="li-ling")
     assert (back.state, back.rung.level, back.acknowledged_by) == ("acknowledged", "grid", ("wang-xia",))
+    city.door.dispatch()
+    assert "given-back" not in kinds(city, "tian")
 
 
 def test_not_mine_of_the_only_one_called_is_not_waited_out(city: City) -> None:

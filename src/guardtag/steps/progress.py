@@ -87,7 +87,7 @@ def hand_back(tx: Tx, room: Room, incident: Incident, who: Person, reason: str) 
     if incident.state != "received":
         return tx.put(resting(incident, tx.now))
     incident = announce.next_telling(incident)
-    announce.family(tx, room, incident, "found", but=who.id)
+    announce.family(tx, room, incident, "given-back", but=who.id)  # they were told that somebody comes
     return tx.put(climb(tx, room, incident))
 
 

@@ -90,7 +90,7 @@ REPORT = {
     "answer-seen": "seen", "answer-coming": "coming", "answer-with-me": "with me",
     "answer-false-alarm": "false alarm", "answer-not-mine": "not mine", "answer-confirmed": "confirmed", "notice-found": "call",
     "notice-missing": "missing", "notice-distress": "distress", "notice-service": "errand",
-    "notice-reopened": "opened again", "notice-raised": "raised", "notice-again": "called again", "notice-coming": "on the way", "notice-ended": "ended",
+    "notice-reopened": "opened again", "notice-given-back": "given back", "notice-raised": "raised", "notice-again": "called again", "notice-coming": "on the way", "notice-ended": "ended",
     "notice-task": "left to do", "notice-unpaired": "unrecorded tag",
     "line-widened": "more people at this level called", "line-lapsed": "taken, and nothing followed",
     "line-handed_back": "given back", "line-unconfirmed": "the duty desk looks first",

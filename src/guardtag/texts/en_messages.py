@@ -13,13 +13,15 @@ MESSAGES = {
     "reopened": "[guardtag] The call for {name} has been opened again; you will hear more. Place: {place}. See: {link}",
     "raised": "[guardtag, raised] The call for {name}, {minutes} min old, still needs somebody; it is now at your "
     "level. Place: {place}. Please answer: {link}",
-    "repeated": "[guardtag, again] Still nobody has answered the call for {name}, {minutes} min old. Place: {place}. "
+    "repeated": "[guardtag, again] The call for {name}, {minutes} min old, still needs somebody. Place: {place}. "
     "Please answer: {link}",
     "again": "[guardtag] Another call for {name}. Place: {place}. {message}Please answer: {link}",
     "digest": "[guardtag] The call for {name} goes on, and there were more reminders. Newest place: {place}. "
     "Please answer: {link}",
     "coming": "[guardtag] Somebody is on the way to {name}. Place: {place}. Pick-up word: {word}. See: {link}",
     "on_scene": "[guardtag] Somebody has reached {name}. Place: {place}. Pick-up word: {word}. See: {link}",
+    "given-back": "[guardtag] Whoever was on the way to {name} cannot come; others are being called. Place: {place}. "
+    "See: {link}",
     "handed_over": "[guardtag] {name} has been handed over safely. See: {link}",
     "lapsed": "[guardtag] You took the call for {name}, and nothing was heard since. Are you still on the way? "
     "Place: {place}. Please answer: {link}",
@@ -69,7 +71,7 @@ SHORT = {
         "guardtag raised: {name}. {place}. {link}",
     ),
     "repeated": (
-        "guardtag: still nobody has answered the call for {name} ({minutes} min). {place}. {link}",
+        "guardtag: the call for {name} still needs somebody ({minutes} min). {place}. {link}",
         "guardtag still: {name}. {place}. {link}",
     ),
     "again": (
@@ -89,6 +91,10 @@ SHORT = {
         "guardtag: somebody has reached {name}. Pick-up word: {word}. {place}. {link}",
         "There: {name}. {word}. {link}",
         "guardtag: somebody has arrived. Pick-up word: {word}. {link}",
+    ),
+    "given-back": (
+        "guardtag: whoever was coming to {name} cannot; others are being called. {place}. {link}",
+        "Others called: {name}. {link}",
     ),
     "handed_over": (
         "guardtag: {name} has been handed over safely. {link}",

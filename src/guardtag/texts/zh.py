@@ -101,6 +101,7 @@ REPORT = {
     "line-reported_in": "部门报到", "line-absent": "部门未报到", "line-assigned": "分派事项",
     "line-reopened": "重新打开",
     "notice-missing": "走失寻人", "notice-distress": "遇困求助", "notice-service": "帮办", "notice-reopened": "重新打开",
+    "notice-given-back": "退回接单",
     "notice-repeated": "催办", "notice-digest": "汇总提醒", "notice-on_scene": "有人到达", "notice-handed_over": "已交接",
     "notice-lapsed": "接单人失联", "notice-walked-on": "又走开了", "notice-confirm": "待核实", "notice-whistle": "吹哨",
     "notice-absent": "未报到", "notice-relay": "捎话", "notice-ended-unnamed": "已结束",
