@@ -206,7 +206,7 @@ def test_the_family_hears_that_nobody_comes_after_all(city: City, how: str) -> N
         city.door.dispatch()
     else:
         city.wait(25)
-    assert kinds(city, "tian") == ["found", "coming", "found"]
+    assert kinds(city, "tian") == ["found", "coming", "given-back"]
 
 
 def test_a_call_raised_by_hand_leaves_whoever_comes_their_time(city: City) -> None:

@@ -95,7 +95,7 @@ def lapse(tx: Tx, room: Room, incident: Incident) -> Incident:
     """Nothing followed an acknowledgement: those who took it are asked, the family is told, and it climbs again."""
     incident = line(tx, announce.next_telling(incident), "lapsed", "clock", level=incident.rung.level)
     announce.takers(tx, room, incident, "lapsed")
-    announce.family(tx, room, incident, "found")
+    announce.family(tx, room, incident, "given-back")
     tx.journal(DISPATCHER, "incidents.lapse", (incident.id, incident.subject))
     return climb(tx, room, lifecycle.give_back(incident, "", tx.now))
 

@@ -20,7 +20,7 @@ MESSAGES = {
     "Please answer: {link}",
     "coming": "[guardtag] Somebody is on the way to {name}. Place: {place}. Pick-up word: {word}. See: {link}",
     "on_scene": "[guardtag] Somebody has reached {name}. Place: {place}. Pick-up word: {word}. See: {link}",
-    "given-back": "[guardtag] Whoever was on the way to {name} cannot come; others are being called. Place: {place}. "
+    "given-back": "[guardtag] Whoever was on the way to {name} cannot come, or went quiet; others are being called. Place: {place}. "
     "See: {link}",
     "handed_over": "[guardtag] {name} has been handed over safely. See: {link}",
     "lapsed": "[guardtag] You took the call for {name}, and nothing was heard since. Are you still on the way? "

@@ -15,7 +15,7 @@ MESSAGES = {
     "digest": "【爱心守护】{name}的求助还在继续，近来又有多次提醒。最新地点：{place}。请点开回复：{link}",
     "coming": "【爱心守护】已有人赶往{name}所在处。地点：{place}。接人暗语：{word}。请点开查看：{link}",
     "on_scene": "【爱心守护】已有人到达{name}身边。地点：{place}。接人暗语：{word}。请点开查看：{link}",
-    "given-back": "【爱心守护】原先赶往{name}处的人来不了了，正在另外叫人。地点：{place}。请点开查看：{link}",
+    "given-back": "【爱心守护】原先要去接{name}的人来不了，或没有音信，正在另外叫人。地点：{place}。请点开查看：{link}",
     "handed_over": "【爱心守护】{name}已平安交接。请点开查看：{link}",
     "lapsed": "【爱心守护】您接了{name}的求助，之后一直没有音信。您还在赶去吗？地点：{place}。请点开回复：{link}",
     "walked-on": "【爱心守护】{name}已从发现人身边走开，请尽快寻找。最后地点：{place}。{message}请点开回复：{link}",
