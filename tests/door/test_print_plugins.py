@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -80,3 +82,29 @@ def test_a_plugin_that_is_not_allowed_prints_nothing(tmp_path: Path) -> None:
         with pytest.raises(UnknownScheme) as caught:
             closed.tags.print(batch, tmp_path / "run.pdf")
         assert 'plugins = ["guardtag-pdf"]' in caught.value.do
+
+
+_RUN = """
+import pathlib, sys
+import guardtag
+from guardtag.config import Config
+
+settings = Config(host="tag.example.org", hotline="0538-0000000", plugins=("guardtag-pdf", "guardtag-zpl"))
+with guardtag.open(settings) as door:
+    run = door.tags.print(door.tags.mint(400, area="feicheng"), pathlib.Path(sys.argv[1]))
+assert run.state == "printed"
+print(next(line for line in open("/proc/self/status") if line.startswith("VmHWM:")).split()[1])
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the peak of a process's memory is read as Linux tells it")
+@pytest.mark.parametrize("suffix", [".pdf", ".zpl", ".png", ".zip", ".html", ".svg", ".csv"])
+def test_a_run_needs_less_than_200_mb(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, suffix: str) -> None:
+    """Case printing-019: font, printer and proof. One file's labels are in memory at a time; more add nothing."""
+    monkeypatch.delenv("GUARDTAG_NO_PLUGINS", raising=False)
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", _RUN, str(tmp_path / f"run{suffix}")],
+        capture_output=True, text=True, check=False, timeout=300,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert int(done.stdout) * 1024 < 200_000_000

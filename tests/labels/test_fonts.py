@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import sys
+import weakref
 
 import attrs
 import pytest
@@ -135,3 +137,26 @@ def test_pointing_at_the_package_does_not_import_it():
     sys.modules.pop(fonts.PACKAGE, None)
     fonts._packaged()
     assert fonts.PACKAGE not in sys.modules
+
+
+def test_an_opened_font_is_gone_before_the_next_one_is_opened(monkeypatch):
+    """It weighs 100 MB, and is a ring of objects that would wait for the collector."""
+    import fontTools.ttLib
+
+    real, opened = fontTools.ttLib.TTFont, []
+
+    def noted(*arguments, **named):
+        assert all(font() is None for font in opened), "two at once"
+        font = real(*arguments, **named)
+        opened.append(weakref.ref(font))
+        return font
+
+    monkeypatch.setattr(fontTools.ttLib, "TTFont", noted)
+    face = fonts.Face(FACE.path, FACE.index)
+    gc.disable()
+    try:
+        for letters in ("帮我", "回家", "热线"):
+            face.glyphs(letters)
+    finally:
+        gc.enable()
+    assert len(opened) == 3

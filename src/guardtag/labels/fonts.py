@@ -7,6 +7,7 @@ font of its own, for other scripts; it is taken for the lines whose letters it h
 
 from __future__ import annotations
 
+import gc
 import importlib.util
 import os
 import threading
@@ -86,6 +87,7 @@ class Face:
         with self._lock:
             if any((letter, bold) not in self._glyphs for letter in letters):
                 self._read(letters)
+                gc.collect()  # an opened font is a ring of objects, 100 MB of them: the next one would stand beside it
             found = {letter: self._glyphs[letter, bold] for letter in letters}
         missing = sorted(letter for letter, glyph in found.items() if glyph is None)
         if missing:
