@@ -137,6 +137,7 @@ def _ended(tx: Tx, room: Room, incident: Incident, by: str, outcome: str, note: 
     incident = attrs.evolve(
         incident, state="closed", outcome=outcome, closed=tx.now, closed_by=by, cursors=(), unconfirmed=False,
         milestones=milestones.pass_over(incident.milestones), round=incident.round + 1,
+        tasks=tuple(task for task in incident.tasks if task.done is not None or not incident.drill),
     )  # fmt: skip
     incident = line(tx, incident, "closed", by, note or outcome, incident.rung.level)
     if incident.klass == "person":
