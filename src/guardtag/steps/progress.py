@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import inf
+
 import attrs
 
 from guardtag.errors import Conflict
@@ -108,6 +110,8 @@ def close(
     must_be_open(incident)
     if outcome not in OUTCOMES:
         raise ValueError(f"outcome is one of {', '.join(OUTCOMES)}")
+    if helped < 0 or not 0 <= recovered < inf:
+        raise ValueError("helped and recovered are numbers from 0 on")
     incident = reached(tx, incident, told(who.side))
     tasks = () if incident.drill else (
         Task("feedback", tx.now + FEEDBACK_HOURS * 3600, tx.now if feedback else None, who.id if feedback else "",
