@@ -87,6 +87,7 @@ class Config:
         vault: URL of the vault store.
         keys: URL of the key source, ``file:PATH``, ``env:NAME`` or ``memory:``.
         outbox: file that stands for every channel while none is configured; empty: kept in memory.
+        spool: folder in which a dispatcher notes what channels took, for whoever comes after it; empty: none.
         host: the host in every new code; empty while not configured.
         aliases: further hosts whose links are read for ever.
         languages: codes of catalogues, the first is the default.
@@ -115,6 +116,7 @@ class Config:
     vault: str = "memory:"
     keys: str = "memory:"
     outbox: str = ""
+    spool: str = ""
     host: str = ""
     aliases: tuple[str, ...] = ()
     languages: tuple[str, ...] = ("zh", "en")
@@ -162,17 +164,31 @@ class Config:
         path = Path(name)
         return path if path.is_absolute() else self.base / path
 
+    @property
+    def spool_folder(self) -> Path | None:
+        """Where dispatchers note what channels took, if anywhere; never for a store in memory."""
+        return self.path(self.spool) if self.spool and not self.store.startswith("memory:") else None
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """The deployment's own files, where they are files: nothing is ever printed over one."""
+        named = [
+            url.partition(":")
+            for url in (self.store, self.vault, self.keys, *(url for url, _ in self.channels.values()))
+        ]
+        paths = [self.path(path) for scheme, _, path in named if scheme in ("sqlite", "file") and path]
+        logs = [path.with_name(path.name + end) for path in paths for end in ("-wal", "-shm")]
+        return (*paths, *logs, self.base / "guardtag.toml", *((self.path(self.outbox),) if self.outbox else ()))
+
 
 def for_database(path: Path) -> Config:
     """The configuration of a plain database path: keys and vault in ``NAME.keys/`` beside it."""
     keys = path.with_suffix(".keys")
     return Config(
-        base=path.parent,
-        store=f"sqlite:{path.name}",
-        vault=f"sqlite:{keys.name}/vault.db",
-        keys=f"file:{keys.name}/keyring.json",
-        outbox=path.with_suffix(".outbox.jsonl").name,
-    )
+        base=path.parent, store=f"sqlite:{path.name}", vault=f"sqlite:{keys.name}/vault.db",
+        keys=f"file:{keys.name}/keyring.json", outbox=path.with_suffix(".outbox.jsonl").name,
+        spool=path.with_suffix(".sent").name,
+    )  # fmt: skip
 
 
 def load(path: Path) -> Config:
@@ -234,6 +250,7 @@ def from_mapping(data: Mapping[str, Any], base: Path, stem: str = "guardtag") ->
         vault=_text(data, "vault", _beside(beside.vault, beside_folder) if embedded else "memory:"),
         keys=_text(data, "keys", _beside(beside.keys, beside_folder) if embedded else "memory:"),
         outbox=_text(data, "outbox", f"{beside_folder}{beside.outbox}" if embedded else ""),
+        spool=_text(data, "spool", f"{beside_folder}{beside.spool}" if embedded else ""),
         host=_host(_text(data, "host", "")),
         aliases=tuple(_host(name) for name in _texts(data, "aliases", ())),
         languages=_texts(data, "languages", ("zh", "en")) or ("zh", "en"),

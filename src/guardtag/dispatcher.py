@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import partial
 from itertools import count
@@ -132,6 +133,7 @@ class Dispatcher:
 
     def __init__(self, room: Room, pool: Pool, beat: Callable[[Dispatched], None] = lambda did: None) -> None:
         self._room = room
+        self._spool = room.spool
         self._pool = pool
         self._beat = beat
         self._lease = max(LEASE_SECONDS, pool.longest + 20.0)
@@ -165,6 +167,7 @@ class Dispatcher:
                     unsaid, said = Dispatched(), time.monotonic()
                 if not busy:
                     break
+            self._spool.clear()
         finally:
             hands.flow.close()
         return total
@@ -243,15 +246,22 @@ class Dispatcher:
         for urgency in ("high", "normal"):
             lanes, size = [f"notice:{channel}:{urgency}"], self._batches.get(channel, BATCH)
             rows = rows or self._room.records.claim(lanes, now, now + self._lease, size)
+        claimed, rows = bool(rows), self._not_taken(rows, hands, now)
         items = messages(self._room, rows, now) if rows else []
         ready = [item for _, item in items if isinstance(item, Message)]
         if ready:
             hands.held[channel] = items
-            hands.flow.feed(self._pool.channel(channel), ready)
+            hands.flow.feed(self._pool.channel(channel), ready, self._spool.noting(rows))
         else:
             refused = [(row, item) for row, item in items if isinstance(item, compose.Refusal)]
             hands.refused += self._record(refused, now)
-        return bool(rows)
+        return claimed
+
+    def _not_taken(self, rows: list[Row], hands: _Hands, now: float) -> list[Row]:
+        """The rows that are still to be sent: what a channel took before its process died is only written down."""
+        answers = [(row, self._spool.taken(row)) for row in rows]
+        hands.refused += self._record([(row, outcome) for row, outcome in answers if outcome is not None], now)
+        return [row for row, outcome in answers if outcome is None]
 
     def _record(self, results: Sequence[tuple[Row, Outcome | compose.Refusal]], now: float) -> Dispatched:
         """Writes down what became of a batch.
@@ -288,20 +298,14 @@ class Dispatcher:
 
     def _commit_outcomes(self, results: Sequence[tuple[Row, Outcome | compose.Refusal]], now: float) -> Dispatched:
         def record(tx: Tx) -> Dispatched:
-            total = Dispatched()
+            became: Counter[str] = Counter()
             for row, outcome in results:
                 current = tx.get(Notice, row.id)
                 if current is not None:
-                    total += self._settle(tx, current, outcome)
-            return total
+                    became[settle(tx, self._room, current, outcome)] += 1
+            return Dispatched(
+                sent=became["accepted"] + became["delivered"], delivered=became["delivered"],
+                undelivered=became["undelivered"], failed=became["failed"], dead=became["dead"],
+            )  # fmt: skip
 
         return self._room.records.change(record, now=now, claimed=[row for row, _ in results])
-
-    def _settle(self, tx: Tx, current: Notice, outcome: Outcome | compose.Refusal) -> Dispatched:
-        """One notice after one attempt."""
-        became = settle(tx, self._room, current, outcome)
-        return Dispatched(
-            sent=int(became in ("accepted", "delivered")), delivered=int(became == "delivered"),
-            undelivered=int(became == "undelivered"), failed=int(became == "failed"),
-            dead=int(became == "dead"),
-        )  # fmt: skip

@@ -12,6 +12,7 @@ from guardtag import config as configuration
 from guardtag import registry, texts
 from guardtag.config import Config
 from guardtag.delivery import Pool
+from guardtag.delivery.spool import Spool
 from guardtag.desks.figures import FigureDesk, Figures
 from guardtag.desks.health import Finding, Health
 from guardtag.desks.incidents import Incidents
@@ -92,6 +93,11 @@ def open(where: str | Path | Config, world: World | None = None) -> Guard:
         GuessBudget(records, Budget(settings.guesses_per_hour, settings.guesses_per_source)),
         LiveModes(records, outside.monotonic), outside,
         Heart(records, settings.heartbeat_minutes), deployment.channels, wording=wording,
+        spool=Spool(
+            settings.spool_folder,
+            lambda row_id, plain: vault.seal(vault.room("office"), "sent", row_id, plain),
+            lambda row_id, body: vault.open("sent", row_id, body),
+        ),
     )  # fmt: skip
     return Guard(room, (outside.pool or Pool)(plugins))
 
@@ -302,6 +308,7 @@ class Guard:
         if self._room.signed_in:
             return
         self._room.guesses.flush()
+        self._room.spool.close()
         problems: list[GuardTagError] = []
         for thing in (self._pool, self._room.records.vault, self._room.records.store, self._room.plugins):
             try:

@@ -65,9 +65,6 @@ def guardtag_stores() -> Iterable[Offer]:
             def commit(self, changes):
                 raise StoreUnavailable("GT-CLOSED-STORE", "This store takes nothing.")
 
-            def queues(self, now):
-                return []
-
             def claim(self, lanes, now, until, limit):
                 return []
 

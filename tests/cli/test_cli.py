@@ -120,6 +120,17 @@ def test_init_makes_a_deployment_and_does_not_overwrite_one(tmp_path: Path) -> N
     assert (tmp_path / "city.keys" / "keyring.json").read_bytes() == before
 
 
+def test_init_writes_the_configuration_that_it_is_given_the_name_of(tmp_path: Path) -> None:
+    (tmp_path / "town").mkdir()
+    assert run(tmp_path, "init", "--city", "town/own.toml").returncode == 0
+    assert {path.name for path in (tmp_path / "town").iterdir()} == {"own.toml", "city.db", "city.keys"}
+    asked = (tmp_path / "town" / "own.toml").read_text("utf-8").replace("\n# ", "\n")
+    (tmp_path / "town" / "own.toml").write_text(asked, "utf-8")
+    done = run(tmp_path, "doctor", "--city", "town/own.toml")
+    assert "Channels: mail, sms" in done.stdout, "every line that is commented out is right once it is not"
+    assert run(tmp_path, "init", "--city", "nowhere/own.toml").returncode == 1
+
+
 @pytest.mark.parametrize(
     ("arguments", "code"),
     [

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
 
+import guardtag
 from guardtag.labels import photo
 from guardtag.labels.design import DESIGNS
 from tests.cli.test_cli import refused, run
@@ -95,3 +97,41 @@ def test_a_wrong_design_is_told_in_chinese_with_its_field(tmp_path: Path) -> Non
     (tmp_path / "shirt.toml").write_text(SHIRT.replace("45.0", "4500.0"))
     done = run(tmp_path, "tag", "preview", "--design", "shirt.toml", "--png", "x.png", GUARDTAG_LANG="zh")
     refused(done, "GT-DESIGN-RANGE：样式 shirt 的“width”不是 10 到 400 之间的数。")
+
+
+@pytest.mark.parametrize("kind", ["pipe", "folder", "device"])
+def test_what_is_no_file_is_neither_read_nor_written(tmp_path: Path, kind: str) -> None:
+    """A pipe would be waited for, without an end."""
+    place = tmp_path / "f.toml"
+    if kind == "pipe":
+        os.mkfifo(place)
+    elif kind == "folder":
+        place.mkdir()
+    else:
+        place.symlink_to("/dev/zero")
+    refused(run(tmp_path, "tag", "preview", "--design", "f.toml", "--png", "w.png"), "GT-DESIGN-FILE")
+    (tmp_path / "labels").mkdir()
+    place.rename(tmp_path / "labels/f.toml")
+    (tmp_path / "guardtag.toml").write_text('designs = "labels"\n')
+    refused(run(tmp_path, "tag", "preview", "--design", "mine", "--png", "w.png"), "GT-DESIGN-FILE")
+    if kind != "folder":
+        (tmp_path / "labels/f.toml").rename(tmp_path / "w.svg")
+        refused(run(tmp_path, "tag", "preview", "--png", "p.png", "--svg", "w.svg"), "GT-PRINT-WRITE")
+        assert not (tmp_path / "p.png").exists(), "nothing is drawn where one of two places will not do"
+
+
+def test_a_preview_replaces_pictures_of_its_kind_and_nothing_else(tmp_path: Path) -> None:
+    with guardtag.open(tmp_path / "city.db") as city:
+        city.tags.mint(1, area="feicheng")
+    (tmp_path / "empty").touch()
+    (tmp_path / "notes").write_text("dear diary")
+    files = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file() and path.name != "empty"}
+    assert {"city.db", "vault.db", "keyring.json"} <= {path.name for path in files}
+    for path, data in files.items():
+        if data:
+            for way in ("--png", "--svg"):
+                refused(run(tmp_path, "tag", "preview", way, str(path.relative_to(tmp_path))), "GT-PRINT-WRITE")
+        assert path.read_bytes() == data
+    for _ in range(2):
+        assert run(tmp_path, "tag", "preview", "--png", "empty").returncode == 0
+    refused(run(tmp_path, "tag", "preview", "--svg", "empty"), "GT-PRINT-WRITE")

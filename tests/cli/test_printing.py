@@ -67,6 +67,16 @@ def test_a_changed_hotline_ends_the_proof_with_status_1(town: Path) -> None:
     assert json.loads(as_data.stderr)["code"] == "GT-PROOF-CHANGED"
 
 
+def test_what_has_no_room_is_worked_out_with_the_longest_serial(town: Path) -> None:
+    (town / "guardtag.toml").write_text('store = "sqlite:city.db"\nhost = "tag.example.org"\n')
+    small = ("--design", "cloth-30x20", "--dpi", "203", "--first")
+    with guardtag.open(town / "guardtag.toml") as city:
+        batch = city.tags.mint(100_000, area="feicheng")
+    assert "no room" not in run(town, "tag", "print", batch.id, "a.csv", *small, "251", "--count", "2").stdout
+    last = run(town, "tag", "print", batch.id, "b.csv", *small, str(batch.last - 1)).stdout
+    assert last.endswith("no room for: number\n"), last
+
+
 def test_what_goes_wrong_is_said(town: Path) -> None:
     batch = (town / "batch").read_text()
     refused(run(town, "tag", "print", batch, "missing/run.csv"), "GT-PRINT-WRITE")

@@ -58,6 +58,7 @@ def test_a_call_by_command_from_whistle_to_reopening(town: Path) -> None:
     shown = run("incident", "show", call)
     assert "reported in at" in shown
     assert "task bring-coat: li-ling, done by li-ling" in shown
+    assert all(why in shown for why in ("flat tyre", "river", "his brother")), "the reasons are for reading"
 
 
 def test_calls_without_a_tag(town: Path) -> None:

@@ -45,6 +45,59 @@ def test_the_symbol_of_a_host_and_the_gain_of_a_shorter_one(letters: int, symbol
     assert (gain in found.what) if gain else "would give" not in found.what
 
 
+def found_in(folder: Path) -> list[list[Finding]]:
+    """What the doctor says of deployments that lack one thing or another."""
+    folder.joinpath("wrong").mkdir()
+    folder.joinpath("wrong/shirt.toml").write_text("width = 4500\n")
+    folder.joinpath("none").mkdir()
+    said = []
+    for name, settings in {
+        "bare": {}, "set": {"host": "tag.cn", "hotline": "0538-0000000", "designs": "none"},
+        "long": {"host": "t" * 40 + "." + "t" * 40 + ".cn", "designs": "wrong"},
+        "large": {"host": "tag.feicheng.example.gov.cn", "channels": {"mail": (f"file:{folder}/out", {})}},
+        "file": {"host": "tag.cn", "store": "sqlite:a.db", "vault": "sqlite:k/v.db", "keys": "file:k/keys.json"},
+    }.items():  # fmt: skip
+        base = folder / name
+        base.mkdir()
+        settings = {key: f"{folder}/{value}" if key == "designs" else value for key, value in settings.items()}
+        world, clock = simulated(1)
+        with guardtag.open(Config(base=base, **settings), world) as door:  # type: ignore[arg-type]
+            said.append(door.doctor())
+            door.tags.mint(3, area="feicheng")
+            door.incidents.open("errand", area="feicheng", place="南门", by="operator")
+            said.append(door.doctor())
+            door.dispatch()
+            said.append(door.doctor())
+            clock.advance(100_000)
+            said.append(door.doctor())
+    return said
+
+
+def test_every_finding_is_told_in_the_reader_s_language_and_names_nobody(tmp_path: Path) -> None:
+    keys = set()
+    for findings in found_in(tmp_path):
+        for found in findings:
+            keys.add(found.key)
+            assert found.told("en") == (found.what, found.do)
+            for here, there in zip(found.told("zh"), found.told("en"), strict=True):
+                assert bool(here) == bool(there)
+                assert here == "" or any("一" <= letter <= "鿿" for letter in here), (found.key, here)
+                assert "{" not in here + there
+            assert not {"南门", "小军"} & set(found.facts.values())
+    assert keys >= {
+        "dispatcher", "dispatcher-never", "dispatcher-never-open", "dispatcher-stopped-open", "host", "host-sample",
+        "code", "code-none", "code-shorter", "designs-none", "GT-DESIGN-RANGE", "hotline", "channels", "channels-none",
+        "keys-memory", "key-backup-none", "journal", "tags", "store", "responders-none",
+    }  # fmt: skip
+
+
+def test_the_hotline_is_named_where_there_is_one(tmp_path: Path) -> None:
+    findings = [found for one in found_in(tmp_path) for found in one]
+    said = [found.told("zh")[1] for found in findings if found.key == "dispatcher-never-open"]
+    assert any("请先接听热线 0538-0000000，" in text for text in said)
+    assert any("请先接听热线或 110，" in text for text in said)
+
+
 def test_a_host_that_fits_no_code_is_red() -> None:
     found = finding("t" * 40 + "." + "t" * 40 + ".cn")
     assert found.state == "red"

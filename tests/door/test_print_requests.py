@@ -125,7 +125,8 @@ def test_the_same_words_in_another_way_are_the_same_request(
 
 
 def test_the_id_of_one_batch_is_free_for_another(city: City, out: Path) -> None:
-    runs = [city.door.tags.print(city.door.tags.mint(2, area="feicheng"), out, request_id="r1") for _ in range(2)]
+    batches = [city.door.tags.mint(2, area="feicheng") for _ in range(2)]
+    runs = [city.door.tags.print(one, out.with_name(f"{one.first}.csv"), request_id="r1") for one in batches]
     assert runs[0].id != runs[1].id
 
 

@@ -99,6 +99,7 @@ def test_of_tags_that_no_run_printed_a_file_cannot_be_told_from_another(city: Ci
 def test_the_newest_run_of_a_name_counts(city: City, out: Path) -> None:
     batch = city.door.tags.mint(6, area="feicheng")
     city.door.tags.print(batch, out)
+    out.unlink()
     city.clock.advance(1)
     run = city.door.tags.print(batch, out, first=2, count=3)
     out.write_bytes(out.read_bytes() + b"\r\n")

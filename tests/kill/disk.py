@@ -15,7 +15,7 @@ from typing import Any
 from guardtag import BackendError, GuardTagError
 from tests.kill.fire import JUMP, opened, settled
 
-SIZE = "6m"
+SIZE = "16m"
 
 
 def mount(folder: Path, options: str) -> None:

@@ -25,7 +25,10 @@ from guardtag.model.notices import WAITING
 from guardtag.world import World
 
 AREA = "feicheng/a"
-WARDS = 6
+WARDS = 40
+"""So many that hardly anybody is called often enough to get digests instead of messages."""
+AT_ONCE = 4
+"""Messages of one call that each have their own: the first and three reminders."""
 JUMP = 100.0
 """Seconds by which the clock jumps from round to round: longer than a lease."""
 PATIENCE = 60
@@ -38,7 +41,7 @@ def settings(folder: Path) -> Config:
     """A deployment on files, whose calls do not climb while it is under fire."""
     return Config(
         base=folder, store="sqlite:city.db", vault="sqlite:keys/vault.db", keys="file:keys/keyring.json",
-        channels={"mail": ("file:sent.jsonl", {})}, ladder=dict.fromkeys(LADDER, Wait(10_000.0)),
+        channels={"mail": ("file:sent.jsonl", {})}, spool="sent", ladder=dict.fromkeys(LADDER, Wait(10_000.0)),
     )  # fmt: skip
 
 
@@ -75,7 +78,7 @@ def under_fire(folder: str, rounds: int, seed: int, *, paced: bool) -> dict[str,
             time; otherwise calls come as fast as they can and messages are sent in batches.
 
     Returns:
-        ``kills``, ``calls`` answered under fire, ``messages`` in the file, ``doubles`` of all, ``worst`` in one round,
+        ``kills``, ``calls`` answered under fire, ``messages`` in the file, ``doubles``,
         and ``faults``: what was lost, or in the wrong place.
     """
     signal.alarm(PATIENCE * 20)
@@ -95,14 +98,12 @@ class _Fire:
         self.pending: list[tuple[int, str]] = []
         self.asked: dict[int, str] = {}
         self.answers: dict[int, str] = {}
-        self.worst = 0
 
     def round(self, number: int) -> None:
         while len(self.pending) < 60:
             self.number += 1
-            self.asked[self.number] = self.chance.choice(self.links)
+            self.asked[self.number] = self.links[self.number % WARDS]
             self.pending.append((self.number, self.asked[self.number]))
-        before = self._doubles()
         works: list[Callable[[int], NoReturn]] = [
             lambda out: _caller(self.folder, number * JUMP, self.pending, self.paced, out),
             lambda out: _deliverer(self.folder, number * JUMP, out),
@@ -115,7 +116,6 @@ class _Fire:
             time.sleep(self.chance.uniform(*LIVES[self.paced]))
             os.kill(child, signal.SIGKILL)
         told = [_told(child, out) for child, out in running]
-        self.worst = max(self.worst, self._doubles() - before)
         for line in told[0].split("\n")[:-1]:  # what comes after the last line end was cut by the kill
             asked, _, incident = line.strip(". ").partition(" ")
             self.answers[int(asked)] = incident
@@ -127,12 +127,10 @@ class _Fire:
         with opened(self.folder, rounds * JUMP) as city:
             for number, link in self.pending:  # clients do not give up
                 self.answers[number] = city.scan(link).alert(place=f"place {number}", request_id=f"q{number}").id
-        before = self._doubles()
-        for extra in range(1, 12):
+        for extra in (*range(1, 12), 60, 61):  # the last two: when digests are due
             with opened(self.folder, (rounds + extra) * JUMP) as city:
                 city.dispatch()
-        self.worst = max(self.worst, self._doubles() - before)
-        with opened(self.folder, (rounds + 12) * JUMP) as city:
+        with opened(self.folder, (rounds + 62) * JUMP) as city:
             self._compare(city, faults)
             verified = city.verify()
         if verified.bad:
@@ -140,7 +138,7 @@ class _Fire:
         sent = self._sent()
         return {
             "kills": 2 * rounds, "calls": answered, "messages": len(sent),
-            "doubles": self._doubles(), "worst": self.worst, "faults": faults,
+            "doubles": self._doubles(), "faults": faults,
         }  # fmt: skip
 
     def _compare(self, city: guardtag.Guard, faults: list[str]) -> None:
@@ -168,8 +166,8 @@ class _Fire:
             )
         for ward, calls in expected.items():
             mother = f"{self._mothers(city)[ward]}@example.org"
-            if len({id for id, target in sent if target == mother}) != calls:
-                faults.append(f"{calls} calls, and a mother got another number of messages")
+            if len({id for id, target in sent if target == mother}) < min(calls, AT_ONCE):
+                faults.append(f"{calls} calls, and a mother got fewer messages")
 
     def _mothers(self, city: guardtag.Guard) -> dict[str, str]:
         return {city.scan(link).ward: f"mother{number}" for number, link in enumerate(self.links)}

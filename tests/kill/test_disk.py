@@ -18,6 +18,8 @@ from typing import Any
 
 import pytest
 
+from tests.kill.fire import WARDS
+
 log = logging.getLogger(__name__)
 pytestmark = pytest.mark.skipif(
     os.environ.get("GUARDTAG_NO_MOUNTS", "") not in ("", "0") or not sys.platform.startswith("linux"),
@@ -50,6 +52,6 @@ def test_a_full_disk_is_a_clear_error_and_nothing_answered_is_lost(tmp_path: Pat
 def test_a_read_only_disk_is_a_clear_error_and_nothing_answered_is_lost(tmp_path: Path) -> None:
     told = played("readonly", tmp_path)
     assert told["codes"] in (["GT-STORE-CANNOT-OPEN"], ["GT-STORE-READONLY"])
-    assert told["answered"] == told["calls"] == 6
+    assert told["answered"] == told["calls"] == WARDS
     assert told["unsent"] == []
     assert told["bad"] == ""

@@ -17,6 +17,7 @@ from guardtag.testing import machine
 from guardtag.testing.machine import GuardMachine
 from guardtag.testing.simulation import InvariantBroken
 
+pytestmark = pytest.mark.timeout(600)
 FEW = settings(
     max_examples=12, stateful_step_count=20, deadline=None, derandomize=True, database=None,
     suppress_health_check=list(HealthCheck),
@@ -59,7 +60,7 @@ class OverDropping(GuardMachine):
 
 
 def test_a_store_that_drops_expired_claims_is_found() -> None:
-    many = settings(FEW, max_examples=100, phases=(Phase.generate,))
+    many = settings(FEW, max_examples=600, phases=(Phase.generate,))
     with pytest.raises(InvariantBroken):
         run_state_machine_as_test(OverDropping, settings=many)
 

@@ -14,11 +14,10 @@ from guardtag.builtin.png import PngPrinter
 from guardtag.builtin.svg import SvgPrinter
 from guardtag.config import Config
 from guardtag.errors import PrintError
-from guardtag.labels import fields, proof, words
+from guardtag.labels import contrast, fields, proof, words
 from guardtag.labels.choice import LEAST_MODULE, PRINTERS, QUIET
 from guardtag.labels.design import DESIGNS, FIELDS, LAYOUTS, Wording
 from guardtag.labels.draw import arrange, draw
-from guardtag.labels.parse import CONTRAST, luminance
 from guardtag.labels.wording import example, wording
 from guardtag.spi import Modules, Rect, Text
 from guardtag.testing.printers import codes
@@ -148,7 +147,7 @@ def test_codes_are_dark_on_light(tmp_path, name):
     from PIL import Image
 
     design = DESIGNS[name]
-    assert (luminance(design.cloth) + 0.05) / (luminance(design.ink) + 0.05) > 2 * CONTRAST
+    assert contrast.ratio(design.ink, design.cloth) > 2 * contrast.LEAST
     drawn = label(name, 300)
     PngPrinter().print([drawn], tmp_path / "tag.png")
     with Image.open(tmp_path / "tag.png") as picture:

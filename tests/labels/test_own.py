@@ -16,9 +16,10 @@ from guardtag.config import Config
 from guardtag.errors import ConfigError
 from guardtag.labels import own
 from guardtag.labels.choice import choose
+from guardtag.labels.contrast import luminance
 from guardtag.labels.design import DESIGNS
 from guardtag.labels.draw import draw
-from guardtag.labels.parse import luminance, parse
+from guardtag.labels.parse import parse
 from guardtag.labels.wording import example, wording
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import random
 import struct
 import zlib
@@ -214,6 +215,13 @@ def test_a_missing_file_is_refused_without_its_path(tmp_path):
         photo.decode(tmp_path / "none.jpg")
     assert caught.value.code == "GT-PHOTO-READ"
     assert str(tmp_path) not in str(caught.value)
+
+
+def test_a_pipe_is_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "pipe.jpg")
+    with pytest.raises(BackendError) as caught:
+        photo.decode(tmp_path / "pipe.jpg")
+    assert caught.value.code == "GT-PHOTO-READ"
 
 
 @pytest.mark.parametrize("wrong", [{"blur": -1}, {"blur": 21}, {"crease": 2}, {"turn": float("nan")}])

@@ -14,6 +14,7 @@ import pytest
 from guardtag.config import Config
 from guardtag.errors import BrokenPlugin, ConfigError, DuplicateScheme, GuardTagError, StoreUnavailable, UnknownScheme
 from guardtag.registry import Shelf, load
+from guardtag.registry.form import MAX_UNITS
 from guardtag.registry.shelf import BUILTIN, MAX_OFFERS
 from guardtag.spi import KeySource, Notifier, Store
 from guardtag.testing.notifiers import message
@@ -165,6 +166,21 @@ def test_options_are_checked_at_the_start() -> None:
     assert "`log`" in caught.value.what
     assert "`text`" in caught.value.do
     assert SECRET not in str(caught.value)
+
+
+def test_a_file_that_stands_for_an_sms_gets_short_texts_from_the_first_one_on(tmp_path: Path) -> None:
+    channels = {"sms": (f"file:{tmp_path}/sms", {"units": 62}), "mail": (f"file:{tmp_path}/mail", {})}
+    plugins = load(Config(channels=channels))
+    assert [plugins.form(name).units for name in ("sms", "mail")] == [62, None], "before either is open"
+    plugins.notifier("sms").send(message())
+    assert [plugins.form(name).units for name in ("sms", "mail")] == [62, None]
+
+
+@pytest.mark.parametrize("units", [0, -1, True, 70.0, "70", MAX_UNITS + 1])
+def test_units_that_no_text_can_have_stop_the_start(units: object) -> None:
+    with pytest.raises(ConfigError, match="channel `sms` cannot have `units`") as caught:
+        load(Config(channels={"sms": ("file:sms", {"units": units})}))
+    assert caught.value.code == "GT-CONFIG-OPTION"
 
 
 def test_a_missing_option_is_named(install: Install) -> None:

@@ -174,6 +174,25 @@ def test_a_colour_that_is_none_is_refused(tmp_path, printer):
     assert proof.prove(tmp_path / "tag", labels(1)).whole
 
 
+@pytest.mark.parametrize("printer", [SvgPrinter, HtmlPrinter])
+@pytest.mark.parametrize(
+    ("colours", "named"),
+    [
+        ({"ink": "#ffffff", "cloth": "#000000"}, "`ink` and `cloth`"), ({"ink": "#9aa0a6"}, "`ink`"),
+        ({"cloth": "#12233f"}, "`cloth`"), ({"ink": "#ffffff"}, "`ink`"), ({"cloth": "#556677"}, "`cloth`"),
+    ],
+)  # fmt: skip
+def test_colours_that_no_camera_reads_are_refused_before_anything_is_printed(tmp_path, printer, colours, named):
+    for count in (1, 3):
+        with pytest.raises(ConfigError) as caught:
+            printer(**colours).print(labels(count), tmp_path / "run")
+        assert caught.value.code == "GT-PRINT-PALE"
+        assert f"With {named} of the" in caught.value.what
+    with pytest.raises(ConfigError):
+        printer(**colours).most(labels(1)[0])
+    assert not list(tmp_path.iterdir())
+
+
 # --- PNG
 
 
@@ -238,8 +257,16 @@ def test_more_than_one_picture_holds_is_refused_and_not_collected(tmp_path):
     assert caught.value.code == "GT-PRINT-LARGE"
     assert taken <= 450
     assert not list(tmp_path.iterdir())
-    with pytest.raises(PrintError):
-        PngPrinter(dpi=2400).print(labels(2), tmp_path / "run.png")
+
+
+@pytest.mark.parametrize(("count", "size"), [(2, 24.0), (1, 400.0)])
+def test_where_not_even_one_has_room_in_a_picture_it_is_said_what_will_do(tmp_path, count, size):
+    some = [attrs.evolve(one, width=size, height=size) for one in labels(count)]
+    with pytest.raises(PrintError) as caught:
+        PngPrinter(dpi=2400).print(some, tmp_path / "run.png")
+    assert caught.value.code == "GT-PRINT-HUGE"
+    assert "fewer dots" in caught.value.do
+    assert not list(tmp_path.iterdir())
 
 
 def test_without_pillow_the_extra_is_named(tmp_path, monkeypatch):

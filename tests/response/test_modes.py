@@ -5,7 +5,7 @@ from __future__ import annotations
 import attrs
 import pytest
 
-from guardtag import Conflict, Contact
+from guardtag import Conflict, Consent, Contact
 from guardtag.errors import Tampered
 from guardtag.model.people import Ward
 from guardtag.report.incident import page
@@ -39,6 +39,21 @@ def test_a_drill_calls_the_responders_and_never_the_family_and_names_nobody(city
     assert not any("小军" in m["text"] or "军军" in m["text"] for m in city.messages())
     view = city.door.acting_as("wang-xia").wards.view(incident.subject)
     assert view.state == "closed", "an exercise opens nobody's record"
+
+
+def test_a_drill_names_nobody_either_where_the_nickname_may_be_said(city: City) -> None:
+    city.responder("li-ling")
+    tag = city.tagged(city.boy(nickname="小军军", consent=Consent(by="田爱云", purposes={"alert", "nickname"})))
+    city.door.scan(tag.link).alert(place="bus stop")
+    city.door.dispatch()
+    [earnest] = [m for m in city.messages() if m["target"].startswith("li-ling@")]
+    city.door.modes.begin("drill", TOWN, minutes=30, reason="spring drill")
+    city.door.scan(tag.link, purpose="drill").alert(place="bus stop")
+    city.door.dispatch()
+    [exercise] = [m for m in city.messages()[2:] if m["target"].startswith("li-ling@")]
+    assert "小军" in earnest["text"]
+    assert exercise["text"].startswith("【演练】")
+    assert "小军" not in exercise["text"]
 
 
 def test_a_drill_says_so_to_whoever_takes_part(city: City) -> None:

@@ -84,11 +84,14 @@ def test_whoever_took_it_and_cannot_come_gives_it_back_and_it_climbs_at_once(cit
         city.door.incidents.hand_back(incident.id, by="li-ling")
     assert caught.value.code == "GT-INCIDENT-NOT-TAKEN"
     city.door.incidents.acknowledge(incident.id, by="li-ling")
+    city.door.dispatch()
+    assert kinds(city, "tian")[-1] == "coming"
     back = city.door.incidents.hand_back(incident.id, by="li-ling", reason="flat tyre", request_id="r1")
     assert (back.state, back.rung.level) == ("received", "town")
     assert city.door.incidents.hand_back(incident.id, by="li-ling", reason="flat tyre", request_id="r1") == back
     city.door.dispatch()
     assert "raised" in kinds(city, "wang-xia")
+    assert kinds(city, "tian")[-1] == "given-back", "she was told that somebody comes"
 
 
 def test_one_of_two_gives_it_back_and_the_other_still_comes(city: City) -> None:
@@ -97,6 +100,8 @@ def test_one_of_two_gives_it_back_and_the_other_still_comes(city: City) -> None:
     city.door.incidents.acknowledge(incident.id, by="wang-xia")
     back = city.door.incidents.hand_back(incident.id, by="li-ling")
     assert (back.state, back.rung.level, back.acknowledged_by) == ("acknowledged", "grid", ("wang-xia",))
+    city.door.dispatch()
+    assert "given-back" not in kinds(city, "tian")
 
 
 def test_not_mine_of_the_only_one_called_is_not_waited_out(city: City) -> None:
@@ -139,7 +144,8 @@ def test_a_call_closed_too_early_is_opened_again_and_climbs(city: City) -> None:
     assert (again.state, again.outcome, again.rung.level) == ("received", "", "town")
     assert city.door.scan(city.door.tags.get(1).link).alert().id == incident.id, "it is the person's open call again"
     city.door.dispatch()
-    assert kinds(city, "tian").count("found") == 2
+    assert "reopened" in kinds(city, "tian")
+    assert kinds(city, "tian").count("again") == 1, "that is the second scan's"
 
 
 def test_whoever_opens_a_call_again_reads_nothing_by_it_until_somebody_joins(city: City) -> None:
@@ -196,6 +202,40 @@ def test_a_call_in_distress_joins_the_persons_open_call_and_an_errand_never(city
     city.door.dispatch()
     assert {n.side for n in city.door.notices.of(errand.id)} == {"responder"}
     assert city.door.scan(city.door.tags.get(1).link).alert().id == incident.id
+
+
+@pytest.mark.parametrize(
+    ("kind", "template", "said"),
+    [("missing", "missing", "正在寻找"), ("distress", "distress", "遇困求助"), ("errand", "service", "办一件事"),
+     ("visit", "service", "办一件事"), ("found", "found", "可能走失")],
+)  # fmt: skip
+def test_a_call_without_a_tag_is_not_said_to_come_from_one(city: City, kind: str, template: str, said: str) -> None:
+    city.responder("li-ling")
+    city.responder("hall", "feicheng", role="hotline")
+    incident = city.door.incidents.open(kind, area=HOME, place="农贸市场", message="一位老人摔倒了")
+    city.door.dispatch()
+    [first] = city.messages()
+    assert first["kind"] == template
+    assert all(words in first["text"] for words in (said, "农贸市场", "一位老人摔倒了"))
+    city.door.incidents.raise_(incident.id, by="li-ling", reason="he needs a nurse")
+    city.door.dispatch()
+    raised = city.messages()[-1]
+    assert raised["kind"] == "raised"
+    assert "无人应答" not in raised["text"], "somebody raised it by hand"
+
+
+def test_the_family_hears_nothing_of_a_service(city: City) -> None:
+    city.responder("li-ling")
+    ward = city.boy()
+    errand = city.door.incidents.open("errand", ward=ward, message="帮取药")
+    for move in ("acknowledge", "arrive", "hand_over"):
+        getattr(city.door.incidents, move)(errand.id, by="li-ling")
+        city.door.dispatch()
+    city.door.incidents.close(errand.id, outcome="home", by="li-ling", feedback="told")
+    city.door.incidents.reopen(errand.id, by="li-ling", reason="the wrong medicine")
+    city.door.dispatch()
+    assert kinds(city, "li-ling")
+    assert kinds(city, "tian") == []
 
 
 def test_who_may_open_one(city: City) -> None:
@@ -338,3 +378,22 @@ def test_a_whistle_is_not_blown_twice_for_the_same_and_not_for_nobody(city: City
     with pytest.raises(Conflict) as caught:
         city.door.incidents.report_in(incident.id, by="li-ling")
     assert caught.value.code == "GT-WHISTLE-NOT-CALLED"
+
+
+# --- who missed which
+
+
+def test_a_milestone_that_was_missed_names_the_level_that_had_the_call(city: City) -> None:
+    incident = alerted(city)
+    city.door.dispatch()
+    mother = next(m for m in city.messages() if m["target"] == "tian@example.org")
+    city.clock.advance(60)
+    city.door.notices.answer(mother["link"], "seen")
+    city.wait(23)
+    city.clock.advance(420)
+    city.door.incidents.arrive(incident.id, by="wang-xia")
+    closed = city.door.incidents.close(incident.id, outcome="home", by="wang-xia")
+    assert {m.name: m.where for m in closed.milestones if m.missed} == {
+        "responder_told": HOME, "acknowledged": HOME, "on_scene": TOWN, "handed_over": TOWN,
+    }  # fmt: skip
+    assert closed.milestone("family_told").where == ""

@@ -345,3 +345,25 @@ def test_a_beat_survives_its_own_clock_standing_still(tmp_path: Path) -> None:
         (row,) = door._room.records.store.read([Ref("pulse", "dispatcher")])
         assert row is not None
         assert row.version == 1
+
+
+class Plain:
+    """A store without ``queues``."""
+
+    def __init__(self, store: object) -> None:
+        self._store = store
+
+    def __getattr__(self, name: str) -> object:
+        if name == "queues":
+            raise AttributeError(name)
+        return getattr(self._store, name)
+
+
+def test_a_store_that_does_not_count_its_queues_says_less(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
+    records = city.door._room.records
+    monkeypatch.setattr(records, "store", Plain(records.store))
+    assert city.door.health().open == 0
+    city.responder("li-ling")
+    city.door.scan(city.tagged(city.boy()).link).alert()
+    told = city.door.health()
+    assert (told.open, told.waiting, told.next_due, told.hotline_first) == (1, {}, None, True)

@@ -207,3 +207,18 @@ def test_only_the_operators_code_may_say_what_came_in(told: tuple[guardtag.Guard
             worker.notices.reply("sms", "13800000001", "1")
         with pytest.raises(guardtag.Denied):
             worker.notices.confirm("sms", "x")
+
+
+def test_with_me_by_reply_lets_the_ladder_wait_and_ends_nothing(
+    told: tuple[guardtag.Guard, SimulatedClock, str],
+) -> None:
+    """A forged number must not end the search: it is on the scene, not handed over, and climbs again when quiet."""
+    city, clock, incident = told
+    with city:
+        after = city.notices.reply("sms", MOTHER.partition(":")[2], "2")
+        assert after is not None
+        assert after.state == "on_scene"
+        assert "handed_over" not in [line.what for line in after.thread]
+        clock.advance(91 * 60)
+        city.dispatch()
+        assert city.incidents.get(incident).thread[-1].what in ("repeated", "told", "raised", "skipped")

@@ -660,3 +660,21 @@ def test_what_is_not_opened_is_not_missed(role: str, state: str, consented: bool
     assert seen(who, attrs.evolve(ward, **closed)) == seen(who, ward)
     if not classes:
         assert seen(who, ward).fields == {}
+
+
+@pytest.mark.parametrize("role", policy.ROLES)
+@pytest.mark.parametrize("state", policy.STATES)
+@pytest.mark.parametrize("minor", [False, True])
+@pytest.mark.parametrize("purposes", [{"alert"}, {"alert", "nickname"}, {"alert", "full_name", "nickname"}])
+def test_a_message_calls_a_person_what_a_view_would(role: str, state: str, minor: bool, purposes: set[str]) -> None:
+    from datetime import date
+
+    from guardtag.model.people import Consent, Ward
+    from guardtag.rules.disclosure import Reader, view
+    from guardtag.steps.compose import _name
+
+    ward = Ward("w", "小军", "feicheng", "军军", minor=minor, consents=(Consent("田爱云", purposes),))
+    reader, day = Reader(role, state, ward="w"), date(2025, 6, 16)
+    shown = view(ward, reader, now=1.0, today=day)
+    expected = next((v for v in (shown.get("full_name"), shown.get("nickname")) if v in ("小军", "军军")), "")
+    assert _name(ward, reader, 1.0, day) == expected

@@ -8,7 +8,7 @@ import zlib
 import attrs
 import pypdfium2
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from guardtag.errors import ConfigError, PrintError
@@ -200,8 +200,8 @@ def test_cut_marks_stand_outside_of_labels_on_plain_paper_alone(tmp_path):
 def test_colours_are_the_designs_or_the_options(tmp_path):
     _, path = printed(tmp_path, labels(1, design="glow"))
     assert b"0.000 0.000 0.000 rg" in content(path)
-    _, path = printed(tmp_path, labels(1), ink="#ff0080")
-    assert b"1.000 0.000 0.502 rg" in content(path)
+    _, path = printed(tmp_path, labels(1), ink="#800040")
+    assert b"0.502 0.000 0.251 rg" in content(path)
 
 
 @pytest.mark.parametrize(
@@ -215,6 +215,58 @@ def test_options_that_are_none_are_refused(options):
     with pytest.raises(ConfigError) as caught:
         PdfPrinter(**options)
     assert caught.value.code in ("GT-PRINT-OPTION", "GT-PRINT-PAPER")
+
+
+@pytest.mark.parametrize("count", [1, 2])
+@pytest.mark.parametrize("colour", ["#ffffff", "#ff0080", "#9aa0a6"])
+def test_a_pale_ink_is_refused_before_anything_is_printed(tmp_path, count, colour):
+    with pytest.raises(ConfigError) as caught:
+        printed(tmp_path, labels(count), ink=colour)
+    assert caught.value.code == "GT-PRINT-PALE"
+    assert "`ink` of the pdf printer" in caught.value.what
+    with pytest.raises(ConfigError):
+        PdfPrinter(ink=colour).most(CLOTH)
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("options", "named"),
+    [
+        ({"shift_x": -20.0, "paper": "3651"}, ["shift_x"]),
+        ({"shift_y": 20.0, "scale_y": 1.05}, ["shift_y", "scale_y"]),
+        ({"scale_x": 1.1, "paper": "3651"}, ["scale_x"]), ({"shift_x": 3.0, "paper": "roll"}, ["shift_x"]),
+        ({"shift_x": 12.0, "shift_y": -14.0, "scale_y": 1.01, "paper": "3651"}, ["shift_x", "shift_y", "scale_y"]),
+    ],
+)  # fmt: skip
+def test_a_correction_that_carries_labels_off_the_paper_is_refused_by_name(tmp_path, options, named):
+    for count in (1, 2):
+        with pytest.raises(ConfigError) as caught:
+            printed(tmp_path, labels(count), **options)
+        assert caught.value.code == "GT-PRINT-OFF"
+        assert list(caught.value.facts["options"]) == named
+    with pytest.raises(ConfigError):
+        PdfPrinter(**options).most(CLOTH)
+    assert not list(tmp_path.iterdir())
+
+
+@settings(deadline=None, max_examples=40)
+@example("a4", 1.0, 1.0, -20.0, 0.0)  # an empty place reaches over the edge
+@example("l7160", 1.0, 1.0, -20.0, 14.4)
+@given(
+    st.sampled_from(["a4", "letter", "roll", "l7160", "3651"]), st.floats(0.9, 1.1), st.floats(0.9, 1.1),
+    st.floats(-20, 20), st.floats(-20, 20),
+)  # fmt: skip
+def test_whatever_a_correction_is_it_is_refused_or_proves(tmp_path_factory, name, across, down, right, below):
+    """Nothing that geometry lets pass is found out by the proof only, as labels too many or unreadable."""
+    options = {"paper": name, "scale_x": across, "scale_y": down, "shift_x": right, "shift_y": below}
+    folder, two = tmp_path_factory.mktemp("page"), labels(2)
+    try:
+        printer, path = printed(folder, two, **options)
+    except ConfigError as error:
+        refused = error.code
+        assert refused == "GT-PRINT-OFF"
+        return
+    assert proof.prove(path, two, printer).whole
 
 
 def test_a_papers_number_may_be_written_as_a_number():

@@ -34,10 +34,13 @@ class FileNotifier:
 
     Args:
         url: ``file:PATH``; the same file for all targets.
+        units: the most UTF-16 units of a text, such as 70 for one SMS: the file gets the short texts, so that
+            they can be read before there is a gateway; the long ones unless given.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, units: int | None = None) -> None:
         self._path = _path(url)
+        self.units = units
 
     def send(self, message: Message) -> Accepted:
         """Appends the line and returns once it is on the disk; raises ``NotifyError``."""

@@ -37,6 +37,7 @@ class HtmlPrinter:
 
     def most(self, label: Label) -> int:
         """How many labels a file of a long run holds: whole pages, up to a thousand labels."""
+        pens.legible("html", label, self.ink, self.cloth)
         return sheet.whole_pages(label, RUN_LABELS)
 
     def print(self, labels: Iterable[Label], out: str | os.PathLike[str]) -> None:
@@ -44,11 +45,12 @@ class HtmlPrinter:
 
         Raises:
             ValueError: there are no labels.
+            ConfigError: GT-PRINT-PALE.
             PrintError: GT-PRINT-WRITE, GT-FONT-GLYPH, GT-FONT-SHAPING, GT-FONT-DOWNWARDS, GT-SHEET-SIZE,
                 GT-SHEET-MIXED.
         """
         layout, placed = sheet.on_pages(labels)
-        pen = pens.Pen(self.ink, self.cloth)
+        pen = pens.Pen("html", self.ink, self.cloth)
         with whole_file(out) as stream:
             stream.write(f"{pages.HEAD}{pages.PAGE}{pages.RULER}".encode())
             for count, (label, x, y) in enumerate(placed):

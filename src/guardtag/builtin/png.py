@@ -52,8 +52,8 @@ class PngPrinter:
 
         Raises:
             ValueError: there are no labels.
-            PrintError: GT-PRINT-WRITE, GT-PRINT-EXTRA, GT-PRINT-LARGE, GT-PRINT-DPI, GT-FONT-GLYPH,
-                GT-FONT-MISSING, GT-FONT-SHAPING, GT-FONT-DOWNWARDS, GT-SHEET-SIZE, GT-SHEET-MIXED.
+            PrintError: GT-PRINT-WRITE, GT-PRINT-EXTRA, GT-PRINT-LARGE, GT-PRINT-HUGE, GT-PRINT-DPI,
+                GT-FONT-GLYPH, GT-FONT-MISSING, GT-FONT-SHAPING, GT-FONT-DOWNWARDS, GT-SHEET-SIZE, GT-SHEET-MIXED.
         """
         try:
             from PIL import Image
@@ -63,6 +63,8 @@ class PngPrinter:
         first = next(source)
         dpi = self.dpi or first[0].dpi
         most = _most(layout, dpi)
+        if not most:
+            raise _huge(dpi)
         placed = [first, *islice(source, most)]
         if len(placed) > most:
             raise _too_large(most)
@@ -81,6 +83,15 @@ def _most(layout: sheet.Sheet, dpi: int, pixels: int = MAX_PIXELS) -> int:
     """How many labels fit into a picture of so many pixels."""
     width, height = (dots(length, dpi) for length in layout.size(layout.per_page))
     return pixels // (width * height) * layout.per_page
+
+
+def _huge(dpi: int) -> PrintError:
+    millions = MAX_PIXELS // 10**6
+    return PrintError(
+        "GT-PRINT-HUGE", f"At {dpi} dpi already the smallest picture is larger than programs open.",
+        f"One page of labels, or one label alone, would have more than {millions} million pixels.",
+        "Print at fewer dots per inch (--dpi, -o dpi=), or as .svg, .html or .zip.", dpi=dpi, millions=millions,
+    )  # fmt: skip
 
 
 def _too_large(most: int) -> PrintError:

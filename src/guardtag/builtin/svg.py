@@ -43,6 +43,7 @@ class SvgPrinter:
 
     def most(self, label: Label) -> int:
         """How many labels a file of a long run holds: whole pages, up to a thousand labels."""
+        pens.legible("svg", label, self.ink, self.cloth)
         return sheet.whole_pages(label, RUN_LABELS)
 
     def print(self, labels: Iterable[Label], out: str | os.PathLike[str]) -> None:
@@ -50,11 +51,12 @@ class SvgPrinter:
 
         Raises:
             ValueError: there are no labels.
+            ConfigError: GT-PRINT-PALE.
             PrintError: GT-PRINT-WRITE, GT-FONT-GLYPH, GT-FONT-SHAPING, GT-FONT-DOWNWARDS, GT-SHEET-SIZE,
                 GT-SHEET-MIXED.
         """
         layout, placed = sheet.lay(labels)
-        pen = pens.Pen(self.ink, self.cloth)
+        pen = pens.Pen("svg", self.ink, self.cloth)
         with whole_file(out) as stream:
             stream.write(b" " * HEAD_BYTES)
             count = 0

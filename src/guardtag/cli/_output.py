@@ -123,10 +123,10 @@ def problem(error: GuardTagError) -> None:
     if why:
         print(f"  {_WHY[reader]}{why}", file=sys.stderr)
     if do:
-        print(f"  {_advice(reader, do)}", file=sys.stderr)
+        print(f"  {advice(reader, do)}", file=sys.stderr)
 
 
-def _advice(reader: str, do: str) -> str:
+def advice(reader: str, do: str) -> str:
     """What to do, with its mark; one 请 is enough."""
     return _DO[reader] + do.removeprefix("请")
 
@@ -142,7 +142,7 @@ def refused_rows(rows: Sequence[RowError]) -> list[str]:
         what, why, do = texts.error(reader, row)
         said = _GAP[reader].join(filter(None, (what, why)))
         lines.append("  " + colon.join((row_number.format(row.row), row.code, said)))
-        lines += [f"      {_advice(reader, do)}"] if do else []
+        lines += [f"      {advice(reader, do)}"] if do else []
     return lines
 
 

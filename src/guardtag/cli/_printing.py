@@ -86,7 +86,7 @@ def tag_print(
             batch, out, count=count, first=first, design=design, dpi=dpi, printer=printer, options=options,
             per_file=per_file, progress=moved,
         )  # fmt: skip
-        left_out = door.tags.holds(design, dpi=dpi).left_out
+        left_out = door.tags.holds(design, dpi=dpi, serial=run.last).left_out
     show(run, as_json, _run_line)
     if left_out and not as_json:
         print(no_room(left_out))

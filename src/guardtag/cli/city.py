@@ -7,18 +7,21 @@ from typing import Any
 
 import click
 
-from guardtag.cli._output import language, opened, show, where, with_city
+from guardtag.cli._output import advice, language, opened, show, where, with_city
 
 _TEMPLATE = """\
 # guardtag: every key is optional. See docs/config.md.
 # store = "sqlite:city.db"
 # host = "tag.example.org"      # in every new code; keep it short, it must be yours for ever
 # hotline = "0538-0000000"
+# place = "肥城 Feicheng"
+# levels = ["city", "town", "district", "village", "grid"]   # leave out what a place has not
 # languages = ["zh", "en"]
 # timezone = "Asia/Shanghai"
 
-[channels]
-# mail = "smtp:mail.example.org"
+[channels]                      # built in is what writes down; a plugin sends: see guardtag plugins
+# mail = "file:mail.jsonl"
+# sms = { url = "file:sms.jsonl", units = 70 }   # the short texts
 
 [ladder]                        # minutes at a level before the call climbs
 # grid = 5
@@ -32,17 +35,17 @@ def init(city: str | None, as_json: bool) -> None:
 
     \b
     Examples:
-      guardtag init
-      guardtag init --city feicheng.db
+      guardtag init                                  guardtag.toml and city.db, here
+      guardtag init --city /srv/feicheng/guardtag.toml
+      guardtag init --city feicheng.db               without a guardtag.toml
     """
     place = where(city)
     made = []
-    if city is None and not Path("guardtag.toml").exists() and not Path("city.db").exists():
-        Path("guardtag.toml").write_text(
-            _TEMPLATE.replace('# store = "sqlite:city.db"', 'store = "sqlite:city.db"'), "utf-8"
-        )
+    if city is None and not Path("city.db").exists():
         place = "guardtag.toml"
-        made.append("guardtag.toml")
+    if place.endswith(".toml") and not Path(place).exists() and Path(place).parent.is_dir():
+        Path(place).write_text(_TEMPLATE.replace('# store = "sqlite:city.db"', 'store = "sqlite:city.db"'), "utf-8")
+        made.append(place)
     with opened(place, new=True) as door:
         store, keys = door.config.store, door.config.keys
     made += [store, keys]
@@ -73,7 +76,7 @@ def doctor(city: str | None, as_json: bool) -> None:
 def _finding(f: Any) -> str:
     mark = {"green": "ok ", "yellow": "!  ", "red": "XX "}[f.state]
     what, do = f.told(language())
-    return f"{mark} {f.name:<19} {what}" + (f"\n{'':<24}do: {do}" if do else "")
+    return f"{mark} {f.name:<19} {what}" + (f"\n{'':<24}{advice(language(), do)}" if do else "")
 
 
 @click.command()
@@ -82,7 +85,7 @@ def _finding(f: Any) -> str:
 @click.option("--photo", type=click.Path(exists=True, dir_okay=False), help="Read the code from a picture.")
 @click.option(
     "--purpose", type=click.Choice(["help", "trial", "check", "drill"]), default="help", show_default=True,
-    help="Why it is scanned: only help can alert.",
+    help="Why it is scanned: only help can alert, and drill while one is on (guardtag mode begin drill).",
 )  # fmt: skip
 @click.option("--alert", is_flag=True, help="Call for help: family and responders are told.")
 @click.option("--place", default="", help="Where the person is.")
@@ -99,6 +102,7 @@ def scan(
       guardtag scan https://tag.example.org/T/…
       guardtag scan 7K3M-9QRT-2XRR
       guardtag scan --photo coat.jpg --alert --place "bus stop, Wangzhuang"
+      guardtag scan 7K3M-9QRT-2XRR --purpose drill --alert     without --purpose drill the family is called
     """
     found: object = text
     if photo:

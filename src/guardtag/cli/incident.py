@@ -65,7 +65,10 @@ def incident_show(city: str | None, as_json: bool, incident_id: str) -> None:
 
 def _whole(i: Any, zone: str) -> str:
     lines = [_row(i, zone), f"place: {i.place or '-'}"]
-    lines += [f"  {local(entry.at, zone)}  {entry.what:<14} {entry.level:<8} {entry.by}" for entry in i.thread]
+    lines += [f"message: {i.message}"] if i.message else []
+    for entry in i.thread:
+        words = f"  {local(entry.at, zone)}  {entry.what:<14} {entry.level:<8} {entry.by:<10} {entry.text}"
+        lines.append(words.rstrip())
     for one in i.summons:
         came = "has not reported in" if one.reported is None else f"reported in at {local(one.reported, zone)}"
         lines.append(f"  department {one.department}: {came}")
@@ -74,7 +77,8 @@ def _whole(i: Any, zone: str) -> str:
         lines.append(f"  task {task.id}: {task.owner or 'whoever closed the call'}, {done}")
     for m in i.milestones:
         reached = "-" if m.at is None else f"{(m.at - i.opened) / 60:.1f} min"
-        lines.append(f"  {m.name:<15} target {m.target:>5.0f} min   {reached:>10}  {'missed' if m.missed else ''}")
+        missed = f"missed {m.where}" if m.missed else ""
+        lines.append(f"  {m.name:<15} target {m.target:>5.0f} min   {reached:>10}  {missed}".rstrip())
     return "\n".join(lines)
 
 

@@ -22,9 +22,13 @@ def mode() -> None:
 def mode_begin(city: str | None, as_json: bool, what: str, scope: str, minutes: float, reason: str) -> None:
     """Begins one for SCOPE: an area (drill, weather) or a channel (maintenance).
 
+    A drill calls nobody by itself: scan with --purpose drill, as often as it is practised. Every other call of
+    those minutes is in earnest.
+
     \b
     Examples:
       guardtag mode begin drill feicheng/wangzhuang --minutes 60 --reason "spring drill"
+      guardtag scan 7K3M-9QRT-2XRR --purpose drill --alert --place "bus stop"
       guardtag mode begin maintenance sms --minutes 30
     """
     with opened(city) as door:

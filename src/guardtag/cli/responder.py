@@ -22,7 +22,11 @@ def responder() -> None:
 @click.argument("id")
 @click.option("--name", required=True)
 @click.option("--area", required=True, help="Path such as feicheng/wangzhuang/north/zhongyu/3.")
-@click.option("--role", default="worker", show_default=True)
+@click.option(
+    "--role", default="worker", show_default=True,
+    help="worker 网格员, supervisor, hotline, police: the ladder calls them. volunteer: called by a whistle or a search"
+    " alone, also for a department's own number. auditor: never called.",
+)  # fmt: skip
 @click.option("--address", multiple=True, help="channel:target; may be given several times, in order.")
 @click.option("--duty", multiple=True, help='Such as "mon-fri 08:00-18:00"; may be given several times.')
 def responder_enrol(
@@ -35,6 +39,7 @@ def responder_enrol(
     Examples:
       guardtag responder enrol li-ling --name 李岭 --area feicheng/wangzhuang/north/zhongyu/3 \\
         --address mail:li.ling@example.org
+      guardtag responder enrol fire --name 消防救援站 --area feicheng --role volunteer --address mail:fire@example.org
     """
     with opened(city) as door:
         record = door.responders.enrol(id, name=name, area=area, role=role, addresses=address, duty=duty)

@@ -95,6 +95,8 @@ def tag_preview(
 ) -> None:  # fmt: skip
     """Draws one label of a design with a made-up code. Works without a deployment.
 
+    A file that is there already is replaced only when it is a picture of the same kind.
+
     \b
     Examples:
       guardtag tag preview --design ribbon-25x50 --png ribbon.png
@@ -105,13 +107,16 @@ def tag_preview(
     from guardtag import config as configuration
     from guardtag.builtin.png import PngPrinter
     from guardtag.builtin.svg import SvgPrinter
-    from guardtag.labels import own
+    from guardtag.labels import output, own
     from guardtag.labels.draw import draw
     from guardtag.labels.fields import fit
     from guardtag.labels.wording import example, wording
 
     if not png and not svg:
         raise click.UsageError("Say where to draw it: --png FILE or --svg FILE.")
+    for place, kind, start in ((png, "PNG", b"\x89PNG\r\n\x1a\n"), (svg, "SVG", b"<?xml ")):
+        if place:
+            output.only_over(Path(place), kind, start)
     given = {name: value for name, value in (("host", host), ("hotline", hotline)) if value is not None}
     checked = configuration.from_mapping(given, Path())
     config = attrs.evolve(_settings(city), **{name: getattr(checked, name) for name in given})

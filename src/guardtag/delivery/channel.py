@@ -40,11 +40,16 @@ _FOR_EVER = 1e9
 _log = logging.getLogger("guardtag.delivery")
 
 
+Noted = Callable[[Message, Outcome], None]
+"""Told of each message as soon as it is through."""
+
+
 class _Batch:
     """Messages handed over at once, and what became of them. Guarded by its channel's lock."""
 
-    def __init__(self, messages: Sequence[Message], ready: SimpleQueue[_Batch], until: float) -> None:
+    def __init__(self, messages: Sequence[Message], ready: SimpleQueue[_Batch], until: float, noted: Noted) -> None:
         self.messages = tuple(messages)
+        self.noted = noted
         self.outcomes: list[Outcome | None] = [None] * len(self.messages)
         self.next = 0
         self.left = len(self.messages)
@@ -138,9 +143,11 @@ class Channel:
 
     # What follows is for `together` and the workers.
 
-    def begin(self, messages: Sequence[Message], ready: SimpleQueue[_Batch]) -> _Batch:
+    def begin(
+        self, messages: Sequence[Message], ready: SimpleQueue[_Batch], noted: Noted = lambda message, outcome: None
+    ) -> _Batch:
         """Hands a batch over; it is put into ``ready`` once all of it is settled."""
-        batch = _Batch(messages, ready, time.monotonic() + self.limit)
+        batch = _Batch(messages, ready, time.monotonic() + self.limit, noted)
         with self._lock:
             if not batch.messages:
                 ready.put(batch)
@@ -245,6 +252,7 @@ class Channel:
             while (message := self._turn(worker, batch, outcome)) is not None:
                 outcome = attempt(self._notifier, message)
                 if not worker.abandoned:
+                    batch.noted(message, outcome)
                     self._say(outcome)
             if worker.abandoned:
                 return
@@ -292,9 +300,15 @@ class Flow:
         """The channels that have a batch in hand, each with when it got it (``time.monotonic``)."""
         return {channel.name: since for channel, since in self._waiting.values()}
 
-    def feed(self, channel: Channel, messages: Sequence[Message]) -> None:
-        """Hands a batch to a channel, which sends it meanwhile."""
-        self._waiting[channel.begin(messages, self._ready)] = (channel, time.monotonic())
+    def feed(self, channel: Channel, messages: Sequence[Message], noted: Noted = lambda message, outcome: None) -> None:
+        """Hands a batch to a channel, which sends it meanwhile.
+
+        Args:
+            channel: which.
+            messages: the batch.
+            noted: called by the channel as each message is through; it must not raise.
+        """
+        self._waiting[channel.begin(messages, self._ready, noted)] = (channel, time.monotonic())
 
     def ready(self, patience: float) -> list[Through]:
         """The batches that are through; waits for the first one for at most ``patience`` seconds.

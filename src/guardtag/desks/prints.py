@@ -13,7 +13,7 @@ from guardtag.labels.proof import Proof
 from guardtag.model.prints import UNPROVED, Option, PrintFile, PrintRun
 from guardtag.model.tags import Batch
 from guardtag.spi import Calibrated
-from guardtag.steps import print_record, printing
+from guardtag.steps import print_place, print_record, printing
 from guardtag.steps.printing import Progress, Wish
 from guardtag.steps.room import Room
 
@@ -138,7 +138,7 @@ class Prints:
         """
         room = self._room
         room.operator_only()
-        file, same = printing.known(room, Path(path))
+        file, same = print_place.known(room, Path(path))
         if batch:
             whole = batch if isinstance(batch, Batch) else self._batch(batch)
             begin = first or whole.first
@@ -170,6 +170,7 @@ class Prints:
 
         Raises:
             PrintError: GT-PRINT-NO-PAGE, this printer has no such page; GT-PRINT-SUFFIX; GT-PRINT-WRITE.
+            Conflict: GT-PRINT-EXISTS, a file with tags lies there.
         """
         self._room.operator_only()
         scheme = printing.scheme(str(out), printer)
@@ -179,6 +180,7 @@ class Prints:
                 "GT-PRINT-NO-PAGE", f"The printer `{scheme}` has no calibration page.", "",
                 "Take another printer for it, such as pdf.", scheme=scheme,
             )  # fmt: skip
+        print_place.free(self._room, Path(out))
         device.calibrate(str(out))
 
     def _batch(self, batch_id: str) -> Batch:

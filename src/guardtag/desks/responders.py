@@ -66,7 +66,7 @@ class Responders:
             if tx.get(Responder, id) is not None:
                 raise Conflict(
                     "GT-RESPONDER-TAKEN", "This responder id is taken.", "Somebody was enrolled under it before.",
-                    "Choose another id, or look them up with city.responders.get.",
+                    "Choose another id, or look them up with `guardtag responder list`.",
                 )  # fmt: skip
             tx.journal(room.actor, "responders.enrol", (id,), role)
             return tx.put(record)

@@ -131,8 +131,8 @@ class Tags:
             ValueError: first and count lie outside the batch.
             ConfigError: there is no such design, or the deployer's own says what no label can be.
             PrintError: what was not finished was not printed, or a code did not read back.
-            Conflict: an earlier run of some of these tags is under way or was not finished; the request id
-                was used for something else.
+            Conflict: an earlier run of some of these tags is under way or was not finished; other tags lie at
+                this place; the request id was used for something else.
         """
         self._room.operator_only()
         whole = self._batch(batch)
@@ -147,15 +147,16 @@ class Tags:
         config = self._room.config
         return [fit(design, None, config) for design in own.designs(config.design_folder).values()]
 
-    def holds(self, design: str = DEFAULT, *, dpi: int | None = None) -> Fit:
+    def holds(self, design: str = DEFAULT, *, dpi: int | None = None, serial: int = 0) -> Fit:
         """What a label of one design holds: which code, which fields, what has no room.
 
         Args:
             design: name of the label design.
             dpi: the printer's dots per inch; the design's own when not given.
+            serial: of the tag: a long one needs more room.
         """
         self._room.operator_only()
-        return fit(printing.layout(self._room, design, dpi), None, self._room.config)
+        return fit(printing.layout(self._room, design, dpi), None, self._room.config, serial)
 
     def runs(self, batch: Batch | str) -> list[PrintRun]:
         """The print runs of a batch, newest first, the failed ones too; raises ``Denied`` when there is no batch."""
@@ -255,7 +256,7 @@ class Tags:
         if found is None:
             raise Unknown(
                 "GT-TAG-UNFITTED", "This tag was minted but never fitted.", "Nobody recorded a garment for it.",
-                "Record it with city.tags.fit.",
+                "Record it with `guardtag tag fit`.",
             )  # fmt: skip
         return self._with_code(found)
 

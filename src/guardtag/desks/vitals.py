@@ -32,7 +32,8 @@ class Vitals:
         hotline_first: whoever needs help now should ring the hotline before anything else.
         last_beat: when a dispatcher last came through, seconds since 1970 UTC, or ``None``: never.
         next_due: when a dispatcher is needed next, or ``None``.
-        open: open calls, of persons and services.
+        open: open calls, of persons and services; with a store that does not count its queues only whether
+            there are any, 0 or 1, and nothing of what waits.
         waiting: how much is due now and not in anybody's hands, by group: ``calls`` (of persons, whom
             nobody takes), ``taken``, ``services``, ``tasks`` (left of closed calls), ``urgent`` and
             ``normal`` (notices).
@@ -81,13 +82,17 @@ class VitalSigns:
 
     def _vitals(self, beat: Pulse | None, paused: Sequence[str]) -> Vitals:
         now = self._room.world.now()
-        queues = self._room.records.queues(now)
+        counted = self._room.records.queues(now)
+        queues = counted or []
+        calls = sum(queue.rows for queue in queues if _group(queue.lane) in ("calls", "taken", "services"))
+        if counted is None:
+            calls = len(self._room.records.store.find(Query("incident", "state", value="open", limit=1)))
         alive = pulse.recent(beat, now, self._room.config.heartbeat_minutes)
         groups, channels = _grouped(queues, _group), _grouped(queues, _channel)
         return Vitals(
             alive=alive, hotline_first=not alive, last_beat=beat.at if beat else None,
             next_due=min((queue.oldest for queue in queues), default=None),
-            open=sum(queue.rows for queue in queues if _group(queue.lane) in ("calls", "taken", "services")),
+            open=calls,
             waiting={name: queue.due for name, queue in groups.items()},
             oldest_due={name: queue.oldest for name, queue in groups.items() if queue.due},
             queued={name: queue.due for name, queue in channels.items()},

@@ -49,16 +49,17 @@ class Fit:
     why: str = ""
 
 
-def fit(design: Design, dpi: int | None = None, config: Config = SHOWN) -> Fit:
+def fit(design: Design, dpi: int | None = None, config: Config = SHOWN, serial: int = 0) -> Fit:
     """What a label holds.
 
     Args:
         design: the looks.
         dpi: the printer's dots per inch; the design's own when not given.
         config: the deployment: its host, hotline and languages.
+        serial: of the tag: a long one needs more room.
     """
     design = design if dpi is None else attrs.evolve(design, dpi=dpi)
-    code = example(config.link_host)
+    code = attrs.evolve(example(config.link_host), serial=serial)
     try:
         choice = choose(len(code.link), design)
         column = arrange(code, design, wording(config, design), choice)

@@ -54,9 +54,27 @@ def usable(target: Path) -> None:
     try:
         taken = target.exists() and not target.is_file()
     except (OSError, ValueError):  # a name too long, or with a zero byte
-        raise _refused("It cannot be the name of a file.") from None
+        raise refused("It cannot be the name of a file.") from None
     if taken:
-        raise _refused("It is not a file.")
+        raise refused("It is not a file.")
+
+
+def only_over(target: Path, kind: str, start: bytes) -> None:
+    """Refuses a place where something stands that is neither empty nor of the kind that is about to be written.
+
+    Raises:
+        PrintError: GT-PRINT-WRITE.
+    """
+    usable(target)
+    try:
+        with target.open("rb") as stream:
+            found = stream.read(len(start))
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise unwritable(error) from None
+    if found and found != start:
+        raise refused(f"What stands there is no {kind}.")
 
 
 @contextmanager
@@ -94,6 +112,27 @@ def sweep(folder: Path, pattern: str) -> None:
         shutil.rmtree(left, ignore_errors=True)
 
 
+def give_new_name(file: Path, target: Path) -> bool:
+    """Moves a finished file to its name in one step, unless something stands there: then False, and nothing is done.
+
+    Raises:
+        PrintError: GT-PRINT-WRITE.
+    """
+    try:
+        target.hardlink_to(file)  # unlike a rename, it never replaces
+    except FileExistsError:
+        return False
+    except OSError:  # not every file system has links
+        if os.path.lexists(target):
+            return False
+        give_name(file, target)
+        return True
+    with suppress(OSError):
+        file.unlink()
+    _sync_folder(target.parent)
+    return True
+
+
 def give_name(file: Path, target: Path) -> None:
     """Moves a finished file to its name in one step, over an older file of that name; a link is not followed.
 
@@ -120,10 +159,11 @@ def _sync_folder(folder: Path) -> None:
 
 def unwritable(error: OSError) -> PrintError:
     """The error for what the system said when something was to be written; it names no path."""
-    return _refused(os.strerror(error.errno or 0))
+    return refused(os.strerror(error.errno or 0))
 
 
-def _refused(why: str) -> PrintError:
+def refused(why: str) -> PrintError:
+    """The error for a place that nothing is written to."""
     return PrintError(
         "GT-PRINT-WRITE", "What was printed could not be written.", f"{why.rstrip('.')}.",
         "Choose another place, or make room there. Nothing half-printed was left.",

@@ -82,11 +82,13 @@ def load(path: Path) -> Design:
             "A name has small letters, digits and hyphens, at most 40.", "Name its file otherwise.",
             design=short(name),
         )  # fmt: skip
+    if path.exists() and not path.is_file():  # opening a pipe would wait for whoever writes into it
+        raise _unreadable(f"{name}.toml", "It is not a file.")
     try:
         with path.open("rb") as stream:
             raw = stream.read(MAX_BYTES + 1)
     except OSError as error:
-        raise _unreadable(f"{name}.toml", error) from None
+        raise _unreadable(f"{name}.toml", _reason(error)) from None
     if len(raw) > MAX_BYTES:
         raise _too_many(f"{name}.toml", f"{MAX_BYTES} bytes")
     try:
@@ -104,15 +106,19 @@ def _files(folder: Path) -> list[Path]:
         with os.scandir(folder) as entries:
             names = sorted(entry.name for entry in entries if entry.name.endswith(".toml"))
     except OSError as error:
-        raise _unreadable(folder.name, error) from None
+        raise _unreadable(folder.name, _reason(error)) from None
     if len(names) > MAX_FILES:
         raise _too_many(folder.name, f"{MAX_FILES} designs")
     return [folder / name for name in names]
 
 
-def _unreadable(name: str, error: OSError) -> ConfigError:
+def _reason(error: OSError) -> str:
+    return f"{os.strerror(error.errno or 0)}."
+
+
+def _unreadable(name: str, why: str) -> ConfigError:
     return ConfigError(
-        "GT-DESIGN-FILE", f"The designs in {short(name)} could not be read.", f"{os.strerror(error.errno or 0)}.",
+        "GT-DESIGN-FILE", f"The designs in {short(name)} could not be read.", why,
         "Check the path `designs` in the configuration.", file=short(name),
     )  # fmt: skip
 

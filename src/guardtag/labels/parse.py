@@ -14,14 +14,12 @@ from typing import Any
 
 from guardtag import texts
 from guardtag.errors import ConfigError
-from guardtag.labels import words
+from guardtag.labels import contrast, words
 from guardtag.labels.choice import AROUND_HOST, GRADES, LEAST_MODULE, QUIET
 from guardtag.labels.design import FIELDS, LAYOUTS, Design, Slot
 
 MAX_FIELDS = 16
 """The most fields of one design."""
-CONTRAST = 4.5
-"""How much lighter the cloth must be than the ink (WCAG 2.2, contrast ratio)."""
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}")
 _SPOTS = ("width", "height", "margin", "box")
@@ -235,13 +233,14 @@ class _Reader:
 
     def contrast(self, design: Design) -> None:
         """Dark on light, and enough of it."""
-        ratio = (luminance(design.cloth) + 0.05) / (luminance(design.ink) + 0.05)
-        if ratio < CONTRAST:
+        ratio = contrast.ratio(design.ink, design.cloth)
+        if ratio < contrast.LEAST:
             raise ConfigError(
                 "GT-DESIGN-DARK", f"`ink` of the design `{self.name}` is not much darker than `cloth`.",
-                f"The cloth is {ratio:.1f} times as light; readers need {CONTRAST} and fail on light codes on dark.",
+                f"The cloth is {ratio:.1f} times as light; readers need {contrast.LEAST}"
+                " and fail on light codes on dark.",
                 "Take a darker ink on a lighter cloth.", design=self.name, ratio=f"{ratio:.1f}",
-                needed=f"{CONTRAST}",
+                needed=f"{contrast.LEAST}",
             )  # fmt: skip
 
     def room(self, design: Design) -> None:
@@ -262,13 +261,6 @@ class _Reader:
                 else "Make the label larger, its margin and seam smaller, or take a printer of more dpi.",
                 design=self.name, least=f"{least:.1f}", most=f"{most:.1f}", dpi=design.dpi,
             )  # fmt: skip
-
-
-def luminance(colour: str) -> float:
-    """The relative luminance of ``#rrggbb``, 0 to 1 (WCAG 2.2)."""
-    parts = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
-    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 def short(text: str) -> str:

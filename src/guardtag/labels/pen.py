@@ -15,7 +15,7 @@ from typing import BinaryIO
 from xml.sax.saxutils import escape
 
 from guardtag.errors import ConfigError, PrintError
-from guardtag.labels import fonts, setting, words
+from guardtag.labels import contrast, fonts, setting, words
 from guardtag.spi import Label, Modules, Rect, Text
 
 FAMILIES = "Noto Sans CJK SC, Source Han Sans SC, PingFang SC, Microsoft YaHei, sans-serif"
@@ -47,15 +47,26 @@ def checked(scheme: str, *colours: str | None) -> None:
             )  # fmt: skip
 
 
+def legible(scheme: str, label: Label, ink: str | None, cloth: str | None) -> None:
+    """Refuses colours that no camera would read on these labels; None stands for the design's own.
+
+    Raises:
+        ConfigError: GT-PRINT-PALE.
+    """
+    contrast.needed(scheme, ink or label.ink, cloth or label.cloth, {"ink": ink, "cloth": cloth})
+
+
 class Pen:
     """Writes labels one after the other and remembers which letters the file already has.
 
     Args:
+        scheme: of the printer, for its errors.
         ink: colour of what is drawn, ``#rrggbb``; the label's own when not given.
         cloth: colour of the ground, ``#rrggbb``; the label's own when not given.
     """
 
-    def __init__(self, ink: str | None, cloth: str | None) -> None:
+    def __init__(self, scheme: str, ink: str | None, cloth: str | None) -> None:
+        self.scheme = scheme
         self.ink = ink
         self.cloth = cloth
         self.defined: set[str] = set()
@@ -74,9 +85,11 @@ class Pen:
             cut: whether a hairline around it says where to cut.
 
         Raises:
+            ConfigError: GT-PRINT-PALE.
             PrintError: GT-FONT-GLYPH, GT-FONT-MISSING, GT-FONT-SHAPING, GT-FONT-DOWNWARDS.
         """
         if self.outlined is None:
+            legible(self.scheme, label, self.ink, self.cloth)
             self.outlined = _font_found(label)
         parts = list(self._parts(label, cut))
         ink = self.ink or label.ink

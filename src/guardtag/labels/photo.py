@@ -74,6 +74,8 @@ def opened(source: bytes | str | os.PathLike[str]) -> Image:
 def _bytes(source: bytes | str | os.PathLike[str]) -> bytes:
     if isinstance(source, bytes):
         data = source[: MAX_BYTES + 1]
+    elif os.path.exists(source) and not os.path.isfile(source):  # opening a pipe would wait for whoever writes into it
+        raise _unreadable("It is not a file.")
     else:
         try:
             with Path(source).open("rb") as stream:

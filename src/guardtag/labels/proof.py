@@ -77,6 +77,8 @@ def prove(path: str | os.PathLike[str], labels: Iterable[Label], printer: object
     if first is None:
         raise ValueError("there are no labels to prove")
     labels = chain((first,), source)
+    if not os.path.isfile(path) and os.path.exists(path):  # opening a pipe would wait for whoever writes into it
+        raise spoilt("It is not a file.")
     try:
         if isinstance(printer, Redrawer):
             _need()

@@ -24,12 +24,14 @@ class Milestone:
         target: minutes after the call.
         at: when it was reached, or ``None``.
         missed: it was reached late, or passed over, or its time ran out.
+        where: path of the area whose level had the call when its time ran out; empty while it was not missed.
     """
 
     name: str = attrs.field(metadata=_INTERNAL)
     target: float = attrs.field(metadata=_INTERNAL)
     at: float | None = attrs.field(default=None, metadata=_INTERNAL)
     missed: bool = attrs.field(default=False, metadata=_INTERNAL)
+    where: str = attrs.field(default="", metadata=_INTERNAL)
 
 
 @attrs.frozen

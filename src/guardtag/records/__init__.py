@@ -5,7 +5,8 @@ A store sees kinds, ids, versions, blind index values, lanes and times; never a 
 
 from guardtag.records.erasure import erase_ward
 from guardtag.records.journal import Entry, Head, Verified
-from guardtag.records.transaction import Records, Request, Tx
+from guardtag.records.transaction import Records
+from guardtag.records.tx import Request, Tx
 from guardtag.records.vault import Vault
 
 __all__ = ["Entry", "Head", "Records", "Request", "Tx", "Vault", "Verified", "erase_ward"]

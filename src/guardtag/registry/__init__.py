@@ -24,7 +24,7 @@ from guardtag.config import Config
 from guardtag.delivery import clean
 from guardtag.errors import ConfigError, UnknownScheme
 from guardtag.registry.fence import Fault, fenced
-from guardtag.registry.form import Form, form_of
+from guardtag.registry.form import Form, asked, form_of
 from guardtag.registry.outbox import OUTBOX, Outbox
 from guardtag.registry.shelf import SCHEME, Listed, Offered, Shelf, broken
 from guardtag.spi import KeySource, Notifier, Printer, Store, WarningRule
@@ -214,7 +214,7 @@ class Plugins:
         offered = self._shelf.find("notifier", scheme)
         self._fits(offered, slot.options, who)
         slot.offered = offered
-        slot.form = form_of(offered.factory, Form())
+        slot.form = asked(slot.options, form_of(offered.factory, Form()), who)
 
     def _notifier(self, channel: str, slot: _Slot) -> Notifier:
         if channel == OUTBOX and not self._config.channels:

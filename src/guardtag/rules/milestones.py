@@ -39,25 +39,34 @@ def plan(targets: Mapping[str, float], opened: float) -> tuple[Milestone, ...]:
 
 
 def reach(
-    milestones: tuple[Milestone, ...], name: str, opened: float, now: float
+    milestones: tuple[Milestone, ...], name: str, opened: float, now: float, where: str = ""
 ) -> tuple[Milestone, ...]:  # fmt: skip
-    """The milestones after ``name`` was reached; reaching it twice keeps the first time."""
+    """The milestones after ``name`` was reached; reaching it twice keeps the first time.
+
+    Args:
+        where: path of the area whose level has the call: it missed what is reached late.
+    """
     return tuple(
-        attrs.evolve(m, at=now, missed=m.missed or now > opened + m.target * 60)
-        if m.name == name and m.at is None else m
+        _missed(attrs.evolve(m, at=now), where, now > opened + m.target * 60) if m.name == name and m.at is None else m
         for m in milestones
     )  # fmt: skip
 
 
-def overdue(milestones: tuple[Milestone, ...], opened: float, now: float) -> tuple[Milestone, ...]:
-    """The milestones with those marked missed whose time ran out."""
+def overdue(
+    milestones: tuple[Milestone, ...], opened: float, now: float, where: str = ""
+) -> tuple[Milestone, ...]:  # fmt: skip
+    """The milestones with those marked missed whose time ran out, this moment too, while ``where`` had the call."""
     return tuple(
-        attrs.evolve(m, missed=True)
-        if m.at is None and not m.missed and now > opened + m.target * 60 else m
-        for m in milestones
+        _missed(m, where, now >= opened + m.target * 60) if m.at is None else m for m in milestones
     )  # fmt: skip
 
 
-def pass_over(milestones: tuple[Milestone, ...]) -> tuple[Milestone, ...]:
+def pass_over(milestones: tuple[Milestone, ...], where: str = "") -> tuple[Milestone, ...]:
     """The milestones of a closed incident: what was never reached counts as missed."""
-    return tuple(attrs.evolve(m, missed=True) if m.at is None else m for m in milestones)
+    return tuple(_missed(m, where, True) if m.at is None else m for m in milestones)
+
+
+def _missed(milestone: Milestone, where: str, late: bool) -> Milestone:
+    if milestone.missed or not late:
+        return milestone
+    return attrs.evolve(milestone, missed=True, where=where)

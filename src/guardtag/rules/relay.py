@@ -27,6 +27,10 @@ _HOUR, _DAY = 3600.0, 86_400.0
 _QUIET_HOUR = 3
 _CHINESE_DIGITS = str.maketrans("〇零一二三四五六七八九幺两", "0012345678912")
 _NUMBER = re.compile(r"\d(?:[\W_]{0,3}\d){6,}")
+# Latin letters, punctuation, kana, Chinese and Hangul, without the marks that stand among them.
+_WITHOUT_MARKS = re.compile(
+    "[\x20-\u02ff\u2010-\u2027\u2e80-\u3029\u3030-\u3098\u309b-\ua66e\uac00-\ud7a3\uf900-\ufaff\uff00-\uffef]*"
+)
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{1,8}){0,2}")
 
 
@@ -68,6 +72,8 @@ def legible(text: str) -> str:
     and those that enclose (category Me). Of the others in category Mn, the letters and vowels that Tibetan,
     Thai and the scripts of India write under or over a letter, four may follow one.
     """
+    if _WITHOUT_MARKS.fullmatch(text):
+        return text
     kept: list[str] = []
     marks = stacked = 0
     for letter in text:

@@ -13,7 +13,7 @@ Store contract (``guardtag.testing.StoreSuite`` checks it):
 - ``claim`` takes rows of the lanes whose ``due`` is at or before ``now``, the longest due first,
   sets their ``due`` to ``until`` and raises ``lease`` by one (``version`` stays), so that whoever
   held an earlier claim gets ``Stale``. No two claims return the same row before it is due again.
-- ``queues`` says how every lane stands and changes nothing; a claimed row counts with its new ``due``.
+- ``queues`` (see ``Counted``; may be left out) says how every lane stands; a claimed row counts with its new ``due``.
 - The store has no clock of its own. It may be called from any thread.
 - ``StoreUnavailable`` means that the outcome is unknown.
 """
@@ -179,12 +179,20 @@ class Store(Protocol):
         """Takes due rows of these lanes until ``until``; see the module's contract."""
         ...
 
-    def queues(self, now: float) -> list[Queue]:
-        """How every lane with a due row stands, by name."""
-        ...
-
     def close(self) -> None:
         """Lets go of files and connections; later calls raise ``StoreUnavailable``."""
+        ...
+
+
+@runtime_checkable
+class Counted(Protocol):
+    """A store that can also count its queues without claiming from them; one that cannot leaves it out.
+
+    Without it ``guardtag health`` says less: no numbers of what waits, no time of the oldest.
+    """
+
+    def queues(self, now: float) -> list[Queue]:
+        """How every lane with a due row stands, by name; changes nothing."""
         ...
 
 
@@ -245,6 +253,9 @@ class Notifier(Protocol):
       signature of 8 before it. The channel then gets the short texts. With exactly 70 a text of GSM-7
       characters alone may have 160.
     - ``thin: bool``: others than the recipient read along (a group chat): texts name nobody.
+
+    Where the deployer is to say how much the channel carries, the factory has an option ``units``; its value is
+    read and checked before the notifier is opened.
     """
 
     def send(self, message: Message) -> Accepted:
@@ -326,7 +337,7 @@ class Offer:
 
 
 __all__ = [
-    "MAX_BODY", "MAX_CHANGES", "MAX_LIMIT", "Accepted", "Calibrated", "Change", "Check", "Delete", "KeySource",
-    "Label", "Message", "Modules", "Notifier", "Offer", "Picture", "Portioned", "Printer", "Put", "Query", "Queue",
-    "Rect", "Redrawer", "Ref", "Resolver", "Row", "Stale", "Store", "Text", "WarningRule", "Weather",
+    "MAX_BODY", "MAX_CHANGES", "MAX_LIMIT", "Accepted", "Calibrated", "Change", "Check", "Counted", "Delete",
+    "KeySource", "Label", "Message", "Modules", "Notifier", "Offer", "Picture", "Portioned", "Printer", "Put", "Query",
+    "Queue", "Rect", "Redrawer", "Ref", "Resolver", "Row", "Stale", "Store", "Text", "WarningRule", "Weather",
 ]  # fmt: skip

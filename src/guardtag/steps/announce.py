@@ -19,13 +19,13 @@ def next_telling(incident: Incident) -> Incident:
 
 
 def family(tx: Tx, room: Room, incident: Incident, template: str, *, but: str = "", urgency: str = "high") -> None:
-    """Tells the first contacts.
+    """Tells the first contacts; of a service, such as an errand, and of a drill they hear nothing.
 
     Args:
         but: id of an actor who knows it already.
         urgency: ``high`` or ``normal``.
     """
-    if incident.drill:
+    if incident.drill or incident.klass != "person":
         return
     ward = ward_of(tx, incident)
     for contact in ward.contacts[:FAMILY] if ward else ():

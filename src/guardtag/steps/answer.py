@@ -26,7 +26,7 @@ def answered(tx: Tx, room: Room, notice: Notice, incident: Incident, answer: str
         incident: its incident, likewise.
         answer: from ``ANSWERS``.
         proven: it came by the recipient's own link. A number that sends an SMS can be forged: then a false alarm
-            is only written down.
+            is only written down, and "with me" lets the ladder wait, as for somebody on the scene, but ends nothing.
 
     Raises:
         Conflict: the call is closed, and not by this very answer.
@@ -42,7 +42,7 @@ def answered(tx: Tx, room: Room, notice: Notice, incident: Incident, answer: str
         return incident
     tx.put(attrs.evolve(notice, answer=answer, answered=tx.now))
     incident = _reached_after_all(incident, notice.person, tx.now)
-    return _carry_out(tx, room, incident, who, answer)
+    return _carry_out(tx, room, incident, who, answer, proven)
 
 
 def _reached_after_all(incident: Incident, person: str, now: float) -> Incident:
@@ -54,13 +54,13 @@ def _reached_after_all(incident: Incident, person: str, now: float) -> Incident:
     return attrs.evolve(incident, tasks=done)
 
 
-def _carry_out(tx: Tx, room: Room, incident: Incident, who: Person, answer: str) -> Incident:
+def _carry_out(tx: Tx, room: Room, incident: Incident, who: Person, answer: str, proven: bool) -> Incident:
     if answer == "coming":
         if any(one.department == who.id for one in incident.summons):
             return whistle.report_in(tx, incident, who, "")
         return progress.advance(tx, room, incident, who, "acknowledged")
     if answer == "with-me":
-        if who.side == "family":
+        if who.side == "family" and proven:
             return meeting.hand_over(tx, room, incident, who, proved=False)
         return progress.advance(tx, room, incident, who, "on_scene")
     if answer == "false-alarm":

@@ -36,6 +36,15 @@ def resting(incident: Incident, now: float) -> Incident:
     return attrs.evolve(incident, step_due=now + escalation.patience(incident) * 60)
 
 
+def called(incident: Incident) -> str:
+    """The template that tells whoever hears of a call first what it is about."""
+    if incident.kind == "found":
+        return "found" if incident.subject or not incident.serial else "unpaired"
+    if incident.kind == "missing":
+        return "missing"
+    return "distress" if incident.klass == "person" else "service"
+
+
 def call_level(tx: Tx, room: Room, incident: Incident, level: int, template: str) -> Incident:
     """Calls the first circle of the first level from ``level`` upwards at which somebody is reachable.
 
@@ -54,9 +63,9 @@ def call_level(tx: Tx, room: Room, incident: Incident, level: int, template: str
     return attrs.evolve(incident, level=len(incident.ladder) - 1, circles=(), circle=0, repeats=0)
 
 
-def start(tx: Tx, room: Room, incident: Incident, template: str) -> Incident:
+def start(tx: Tx, room: Room, incident: Incident) -> Incident:
     """The ladder begins: its lowest level is called."""
-    incident = call_level(tx, room, incident, 0, template)
+    incident = call_level(tx, room, incident, 0, called(incident))
     return waiting(tx, room, incident, escalation.share(incident))
 
 
@@ -71,7 +80,7 @@ def further(tx: Tx, room: Room, incident: Incident, step: str) -> Incident:
     if step == escalation.WIDEN:
         circle = escalation.wider(incident)
         assert circle is not None
-        cursor = Cursor(rung.area, "found", "", incident.round, circle, incident.circle)
+        cursor = Cursor(rung.area, called(incident), "", incident.round, circle, incident.circle)
         incident = attrs.evolve(incident, circle=circle)
         incident = line(tx, incident, "widened", "clock", level=rung.level)
     else:
@@ -96,7 +105,7 @@ def climb(tx: Tx, room: Room, incident: Incident, *, by: str = "clock", reason: 
     what, level = ("repeated", incident.level) if top else ("raised", incident.level + 1)
     incident = line(tx, _counted(tx, incident), what, by, reason, incident.ladder[level].level)
     lowest = 0 if top and not incident.circles else level  # nobody anywhere: look at all levels again
-    incident = call_level(tx, room, incident, lowest, what if incident.circles or not top else "found")
+    incident = call_level(tx, room, incident, lowest, what if incident.circles or not top else called(incident))
     if top and incident.circles:
         widest = max(incident.circles)
         rest = Cursor(incident.level_area, what, "", incident.round, widest, incident.circle)
@@ -116,5 +125,5 @@ def _counted(tx: Tx, incident: Incident) -> Incident:
     """The incident in its next telling, with what it missed by now."""
     return attrs.evolve(
         incident, round=incident.round + 1,
-        milestones=milestones.overdue(incident.milestones, incident.opened, tx.now),
+        milestones=milestones.overdue(incident.milestones, incident.opened, tx.now, incident.level_area),
     )  # fmt: skip

@@ -7,6 +7,7 @@ consent that was withdrawn, since the notice was made, stops it here.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
 import attrs
 
@@ -116,8 +117,7 @@ def _values(
         acts = duty.acting_for(person, ward.area, now) if isinstance(person, Responder) else person
         reader = disclosure.reader(acts, ward, incident)
         if disclosure.may_alert(ward, now) and not incident.drill:  # what a worker knows of him stays out of exercises
-            view = disclosure.view(ward, reader, now=now, today=day)
-            name = str(view.get("full_name") or view.get("nickname") or "")
+            name = _name(ward, reader, now, day)
         shown = {
             field: disclosure.verdict(field, reader, ward, now=now, today=day) is disclosure.Verdict.SHOWN
             for field in ("location_now", "finder_message")
@@ -136,6 +136,14 @@ def _values(
         "task": _open_task(language, notice, incident),
         "drill": texts.word(language, "drill-mark") if incident.drill else "",
     }
+
+
+def _name(ward: Ward, reader: disclosure.Reader, now: float, day: date) -> str:
+    """What this reader may call the person: the full name, the nickname, or nothing."""
+    for field, value in (("full_name", ward.name), ("nickname", ward.nickname)):
+        if value and disclosure.verdict(field, reader, ward, now=now, today=day) is disclosure.Verdict.SHOWN:
+            return value
+    return ""
 
 
 def _open_task(language: str, notice: Notice, incident: Incident) -> str:

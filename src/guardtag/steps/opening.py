@@ -13,7 +13,7 @@ from guardtag.model.people import Responder
 from guardtag.records import Tx
 from guardtag.rules import duty, escalation, lifecycle, milestones
 from guardtag.steps import announce
-from guardtag.steps.climb import resting, start
+from guardtag.steps.climb import called, resting, start
 from guardtag.steps.room import FINDER, OPERATOR, Room
 from guardtag.steps.tell import line, notice, on_duty, tell_audience, ward_of
 from guardtag.world import day_of
@@ -131,7 +131,7 @@ def _call_all(tx: Tx, room: Room, incident: Incident) -> Incident:
     """The family and the lowest level are called."""
     if incident.klass == "person" and incident.subject and not incident.drill:
         incident = _first_contacts(tx, room, incident)
-    return start(tx, room, incident, "found" if incident.subject else "unpaired")
+    return start(tx, room, incident)
 
 
 def _first_contacts(tx: Tx, room: Room, incident: Incident) -> Incident:
@@ -140,9 +140,9 @@ def _first_contacts(tx: Tx, room: Room, incident: Incident) -> Incident:
         return incident
     for contact in ward.contacts[:FIRST_CONTACTS]:
         if f"{ward.id}/{contact.id}" != incident.opened_by:
-            notice(tx, room, incident, "family", contact.id, contact.addresses, "found", incident.round)
+            notice(tx, room, incident, "family", contact.id, contact.addresses, called(incident), incident.round)
     if len(ward.contacts) > FIRST_CONTACTS:
-        rest = Cursor("family", "found", str(FIRST_CONTACTS), incident.round)
+        rest = Cursor("family", called(incident), str(FIRST_CONTACTS), incident.round)
         return attrs.evolve(incident, cursors=(*incident.cursors, rest))
     return incident
 

@@ -26,6 +26,7 @@ from guardtag.payload.token import LENGTH
 from guardtag.records import Request
 from guardtag.registry.shelf import BUILTIN, SCHEME
 from guardtag.spi import Label, Portioned, Printer, Redrawer
+from guardtag.steps import print_place as place
 from guardtag.steps import print_record as record
 from guardtag.steps.room import Room
 
@@ -70,7 +71,8 @@ def start(room: Room, batch: Batch, wish: Wish, progress: Progress | None = None
 
     Raises:
         PrintError: nothing was printed, or a code did not read back.
-        Conflict: see ``print_record.begin``; GT-CONFLICT-REQUEST, GT-PRINT-CHANGED when the request came before.
+        Conflict: see ``print_record.begin``; GT-PRINT-EXISTS, see ``print_place.free``; GT-CONFLICT-REQUEST,
+            GT-PRINT-CHANGED when the request came before.
     """
     request = _request(room, batch, wish)
     earlier = record.answer(room, request) if request else None
@@ -81,6 +83,8 @@ def start(room: Room, batch: Batch, wish: Wish, progress: Progress | None = None
     sample = next(labels(room, batch, run, run.first, 1))
     if run.count > 1:
         run = attrs.evolve(run, per_file=_per_file(device, sample, wish.per_file))
+    for index in range(run.files):  # before anything is on record
+        place.free_for(room, run, index)
     return _work(room, batch, record.begin(room, run, request), device, progress)
 
 
@@ -190,23 +194,6 @@ def labels(room: Room, batch: Batch, run: PrintRun, first: int, count: int) -> I
         yield attrs.evolve(draw(code, design, said), batch=batch.id)
 
 
-def known(room: Room, path: Path) -> tuple[PrintFile | None, bool]:
-    """The file on record that this one is, or was before somebody changed it; and whether it is the same still.
-
-    Raises:
-        PrintError: GT-PROOF-FILE, it cannot be read.
-    """
-    try:
-        sha256 = file_hash(path)
-    except OSError as error:
-        raise proof.spoilt(f"It cannot be read: {os.strerror(error.errno or 0)}.") from None
-    for index, value in (("sha256", sha256), ("name", room.records.blind("file", path.name))):
-        found = room.records.find(PrintFile, index, value, limit=1)
-        if found:
-            return found[0], index == "sha256"
-    return None, False
-
-
 def examined(
     room: Room, batch: Batch, run: PrintRun, path: Path, first: int, count: int, progress: Progress | None = None
 ) -> proof.Proof:
@@ -226,17 +213,6 @@ def examined(
 def provable(run: PrintRun, device: Printer) -> bool:
     """Whether anything here can read back what this printer writes."""
     return proof.available() and (run.printer in BUILTIN["printer"] or isinstance(device, Redrawer))
-
-
-def file_name(run: PrintRun, index: int) -> str:
-    """The name of a run's file: the one asked for, or with the serials in it when there are several."""
-    path = Path(run.out)
-    if run.files == 1:
-        return path.name
-    first = run.first + index * run.per_file
-    last = min(first + run.per_file - 1, run.last)
-    width = len(str(run.last))
-    return f"{path.stem}-{first:0{width}d}-{last:0{width}d}{path.suffix}"
 
 
 # --- the work ---------------------------------------------------------------------------------------
@@ -307,28 +283,30 @@ class _Press:
         """All files from where the run was left off."""
         begin = -(-self.run.done // self.run.per_file)
         last = record.last_file(self.room, self.run)
-        if last is not None and self.run.placed < begin and not _stands(target / last.name, last):
+        if last is not None and self.run.placed < begin and not place.stands(target / last.name, last):
             begin -= 1  # it was recorded, and then something died before it got its name
         for index in range(begin, self.run.files):
-            output.usable(target / file_name(self.run, index))
+            output.usable(target / place.name(self.run, index))
+            place.free_for(self.room, self.run, index)
             self._make(index, space, target)
 
     def _make(self, index: int, space: Path, target: Path) -> None:
-        run, name = self.run, file_name(self.run, index)
-        first = run.first + index * run.per_file
-        count = min(run.per_file, run.last - first + 1)
+        run, name = self.run, place.name(self.run, index)
+        first, count = place.serials(run, index)
         drawn = list(self.steps.through(labels(self.room, self.batch, run, first, count)))
         path = space / name
         try:
             self.device.print(self.steps.through(drawn), str(path))
             state = self._state(path, drawn)
-            size, sha256 = path.stat().st_size, file_hash(path)
+            size, sha256 = path.stat().st_size, place.file_hash(path)
         except OSError as error:
             raise output.unwritable(error) from None
         made = PrintFile(run.id, index, name, first, count, state, sha256, size)
         self.run = record.add_file(self.room, run, made)
         self.nameless = made
-        output.give_name(path, target / name)
+        if not output.give_new_name(path, target / name):
+            place.free_for(self.room, run, index)  # another process put its file there meanwhile
+            output.give_name(path, target / name)
         self.nameless, self.placed = None, index + 1
 
     def _state(self, path: Path, drawn: list[Label]) -> str:
@@ -376,19 +354,6 @@ def _unchanged(room: Room, run: PrintRun) -> None:
             "The host or the label design was changed since.",
             "Change it back, or give the run up and print the rest in a new one.", run=run.id,
         )  # fmt: skip
-
-
-def _stands(path: Path, file: PrintFile) -> bool:
-    try:
-        return path.is_file() and path.stat().st_size == file.size and file_hash(path) == file.sha256
-    except OSError:
-        return False
-
-
-def file_hash(path: Path) -> str:
-    """SHA-256 of a file, hexadecimal."""
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def _files_hash(room: Room, run: PrintRun) -> str:

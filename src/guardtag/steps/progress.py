@@ -34,7 +34,7 @@ def reached(tx: Tx, incident: Incident, *names: str) -> Incident:
     """The incident with these milestones reached now, unless they were before."""
     reached_now = incident.milestones
     for name in names:
-        reached_now = milestones.reach(reached_now, name, incident.opened, tx.now)
+        reached_now = milestones.reach(reached_now, name, incident.opened, tx.now, incident.level_area)
     return attrs.evolve(incident, milestones=reached_now)
 
 
@@ -89,7 +89,7 @@ def hand_back(tx: Tx, room: Room, incident: Incident, who: Person, reason: str) 
     if incident.state != "received":
         return tx.put(resting(incident, tx.now))
     incident = announce.next_telling(incident)
-    announce.family(tx, room, incident, "found", but=who.id)
+    announce.family(tx, room, incident, "given-back", but=who.id)  # they were told that somebody comes
     return tx.put(climb(tx, room, incident))
 
 
@@ -97,7 +97,7 @@ def lapse(tx: Tx, room: Room, incident: Incident) -> Incident:
     """Nothing followed an acknowledgement: those who took it are asked, the family is told, and it climbs again."""
     incident = line(tx, announce.next_telling(incident), "lapsed", "clock", level=incident.rung.level)
     announce.takers(tx, room, incident, "lapsed")
-    announce.family(tx, room, incident, "found")
+    announce.family(tx, room, incident, "given-back")
     tx.journal(DISPATCHER, "incidents.lapse", (incident.id, incident.subject))
     return climb(tx, room, lifecycle.give_back(incident, "", tx.now))
 
@@ -140,7 +140,7 @@ def _ended(tx: Tx, room: Room, incident: Incident, by: str, outcome: str, note: 
     before = incident
     incident = attrs.evolve(
         incident, state="closed", outcome=outcome, closed=tx.now, closed_by=by, cursors=(), unconfirmed=False,
-        milestones=milestones.pass_over(incident.milestones), round=incident.round + 1,
+        milestones=milestones.pass_over(incident.milestones, incident.level_area), round=incident.round + 1,
         tasks=tuple(task for task in incident.tasks if task.done is not None or not incident.drill),
     )  # fmt: skip
     incident = line(tx, incident, "closed", by, note or outcome, incident.rung.level)
@@ -175,6 +175,6 @@ def reopen(tx: Tx, room: Room, incident: Incident, who: Person, reason: str) -> 
         tx.put(Opening(unique, incident.id))
     incident = line(tx, lifecycle.reopen(incident, tx.now), "reopened", who.id, reason, incident.rung.level)
     incident = announce.next_telling(incident)
-    announce.family(tx, room, incident, "found")  # a change of state: no reminder, which might be kept for a digest
+    announce.family(tx, room, incident, "reopened")
     tx.journal(who.id, "incidents.reopen", (incident.id, incident.subject))
     return tx.put(climb(tx, room, incident, by=who.id, reason=reason))

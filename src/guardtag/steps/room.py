@@ -5,6 +5,7 @@ from __future__ import annotations
 import attrs
 
 from guardtag.config import Config
+from guardtag.delivery.spool import Spool
 from guardtag.errors import Denied, Unknown
 from guardtag.model.areas import covers
 from guardtag.model.incidents import Incident
@@ -44,6 +45,10 @@ class HighWater:
         return serial <= self._known
 
 
+def _nothing(row_id: str, data: bytes) -> bytes:
+    return b""
+
+
 @attrs.frozen
 class Room:
     """What desks, steps and the dispatcher work with.
@@ -61,6 +66,7 @@ class Room:
         lanes: every channel that notices were ever queued for, configured now or not.
         actor: ``operator``, or the id of the person this door was opened for.
         wording: what messages say.
+        spool: what channels took and nobody committed yet.
     """
 
     records: Records
@@ -75,6 +81,7 @@ class Room:
     lanes: tuple[str, ...] = ()
     actor: str = OPERATOR
     wording: Wording = attrs.field(factory=Wording, repr=False)
+    spool: Spool = attrs.field(factory=lambda: Spool(None, _nothing, _nothing), repr=False)
 
     @property
     def keyring(self) -> Keyring:
@@ -126,7 +133,7 @@ def unknown_person() -> Denied:
     return Denied(
         "GT-DENIED-ACTOR", "Nobody of this id may act here.",
         "It is neither an active responder nor a contact of the person concerned.",
-        "Enrol them with city.responders.enrol, or give WARD/CONTACT for a contact.",
+        "Enrol them with `guardtag responder enrol`, or give WARD/CONTACT for a contact.",
     )  # fmt: skip
 
 

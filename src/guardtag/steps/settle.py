@@ -47,12 +47,14 @@ def settle(tx: Tx, room: Room, notice: Notice, outcome: Outcome | compose.Refusa
         return "cancelled"
     if not outcome.tried:
         return _held(tx, room, notice, outcome)
-    notice = attrs.evolve(notice, attempts=notice.attempts + 1, tries=notice.tries + 1)
-    accepted = outcome.accepted
+    attempts, tries, accepted = notice.attempts + 1, notice.tries + 1, outcome.accepted
     if accepted is None:
-        return _failed(tx, room, notice, outcome)
+        return _failed(tx, room, attrs.evolve(notice, attempts=attempts, tries=tries), outcome)
     state = "undelivered" if accepted.undelivered else "delivered" if accepted.delivered else "accepted"
-    tx.put(attrs.evolve(notice, state=state, sent=tx.now, reference=accepted.reference, fault=""))
+    notice = attrs.evolve(
+        notice, state=state, sent=tx.now, reference=accepted.reference, fault="", attempts=attempts, tries=tries
+    )
+    tx.put(notice)
     if state == "delivered":
         told(tx, notice, tx.now)
     return state

@@ -1,6 +1,6 @@
 """English: every text that people read."""
 
-from guardtag.texts import en_messages, en_pages, en_paper
+from guardtag.texts import en_health, en_messages, en_pages, en_paper
 
 NAME = "English"
 
@@ -89,7 +89,8 @@ REPORT = {
     "state-undelivered": "written down only", "state-dead": "reached nobody", "state-cancelled": "cancelled",
     "answer-seen": "seen", "answer-coming": "coming", "answer-with-me": "with me",
     "answer-false-alarm": "false alarm", "answer-not-mine": "not mine", "answer-confirmed": "confirmed", "notice-found": "call",
-    "notice-raised": "raised", "notice-again": "called again", "notice-coming": "on the way", "notice-ended": "ended",
+    "notice-missing": "missing", "notice-distress": "distress", "notice-service": "errand",
+    "notice-reopened": "opened again", "notice-given-back": "given back", "notice-raised": "raised", "notice-again": "called again", "notice-coming": "on the way", "notice-ended": "ended",
     "notice-task": "left to do", "notice-unpaired": "unrecorded tag",
     "line-widened": "more people at this level called", "line-lapsed": "taken, and nothing followed",
     "line-handed_back": "given back", "line-unconfirmed": "the duty desk looks first",
@@ -118,13 +119,7 @@ POSTER, LEAFLET = en_pages.POSTER, en_pages.LEAFLET
 PAPER = en_paper.PAPER
 """On the sheets of a paper backup."""
 
-HEALTH = {
-    "prints-unfinished": "Print runs that were not finished: {runs}.",
-    "prints-unfinished-do": "Go on with each: guardtag tag resume RUN. Or end it: guardtag tag resume RUN --give-up.",
-    "prints-unproved": "Print runs whose codes were not read back: {runs}.",
-    "prints-unproved-do": "Where guardtag[print] is installed: guardtag tag proof FILE, for what guardtag tag files RUN "
-    "lists. Otherwise scan a tag of each sheet before it is sewn.",
-}
+HEALTH = en_health.HEALTH
 """What the doctor says; ``-do`` is what to do about it."""
 
 ERRORS: dict[str, tuple[str, str, str]] = {}

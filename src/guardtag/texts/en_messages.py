@@ -7,15 +7,21 @@ A short text is one or more wordings, the longest first; see ``guardtag.texts.sh
 MESSAGES = {
     "found": "[guardtag] {name} may be lost; somebody is with them and asks for help. Place: {place}. {message}"
     "Please answer: {link}",
-    "raised": "[guardtag, raised] Nobody has answered the call for {name} for {minutes} min; it is now at your "
+    "missing": "[guardtag] {name} is missing and is being looked for. Place: {place}. {message}Please answer: {link}",
+    "distress": "[guardtag] Distress call for {name}. Place: {place}. {message}Please answer: {link}",
+    "service": "[guardtag] Something is to be done for {name}. Place: {place}. {message}Please answer: {link}",
+    "reopened": "[guardtag] The call for {name} has been opened again; you will hear more. Place: {place}. See: {link}",
+    "raised": "[guardtag, raised] The call for {name}, {minutes} min old, still needs somebody; it is now at your "
     "level. Place: {place}. Please answer: {link}",
-    "repeated": "[guardtag, again] Still nobody has answered the call for {name}, {minutes} min old. Place: {place}. "
+    "repeated": "[guardtag, again] The call for {name}, {minutes} min old, still needs somebody. Place: {place}. "
     "Please answer: {link}",
     "again": "[guardtag] Another call for {name}. Place: {place}. {message}Please answer: {link}",
     "digest": "[guardtag] The call for {name} goes on, and there were more reminders. Newest place: {place}. "
     "Please answer: {link}",
     "coming": "[guardtag] Somebody is on the way to {name}. Place: {place}. Pick-up word: {word}. See: {link}",
     "on_scene": "[guardtag] Somebody has reached {name}. Place: {place}. Pick-up word: {word}. See: {link}",
+    "given-back": "[guardtag] Whoever was on the way to {name} cannot come, or went quiet; others are being called. Place: {place}. "
+    "See: {link}",
     "handed_over": "[guardtag] {name} has been handed over safely. See: {link}",
     "lapsed": "[guardtag] You took the call for {name}, and nothing was heard since. Are you still on the way? "
     "Place: {place}. Please answer: {link}",
@@ -44,12 +50,28 @@ SHORT = {
         "guardtag: {name} may be lost; somebody is with them and asks for help. {place}. {message}{link}",
         "guardtag: help {name}. {place}. {link}",
     ),
+    "missing": (
+        "guardtag: {name} is missing and is being looked for. {place}. {message}{link}",
+        "guardtag: find {name}. {place}. {link}",
+    ),
+    "distress": (
+        "guardtag: distress call for {name}. {place}. {message}{link}",
+        "guardtag: help {name}. {place}. {link}",
+    ),
+    "service": (
+        "guardtag: something is to be done for {name}. {place}. {message}{link}",
+        "guardtag errand: {name}. {place}. {link}",
+    ),
+    "reopened": (
+        "guardtag: the call for {name} has been opened again. {place}. {link}",
+        "guardtag: {name}, open again. {link}",
+    ),
     "raised": (
-        "guardtag, raised to you: nobody has answered the call for {name} for {minutes} min. {place}. {link}",
+        "guardtag, raised to you: the call for {name}, {minutes} min old, needs somebody. {place}. {link}",
         "guardtag raised: {name}. {place}. {link}",
     ),
     "repeated": (
-        "guardtag: still nobody has answered the call for {name} ({minutes} min). {place}. {link}",
+        "guardtag: the call for {name} still needs somebody ({minutes} min). {place}. {link}",
         "guardtag still: {name}. {place}. {link}",
     ),
     "again": (
@@ -69,6 +91,10 @@ SHORT = {
         "guardtag: somebody has reached {name}. Pick-up word: {word}. {place}. {link}",
         "There: {name}. {word}. {link}",
         "guardtag: somebody has arrived. Pick-up word: {word}. {link}",
+    ),
+    "given-back": (
+        "guardtag: whoever was coming to {name} cannot; others are being called. {place}. {link}",
+        "Others called: {name}. {link}",
     ),
     "handed_over": (
         "guardtag: {name} has been handed over safely. {link}",

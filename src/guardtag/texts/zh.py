@@ -1,6 +1,6 @@
 """Chinese (simplified): every text that people read."""
 
-from guardtag.texts import zh_errors, zh_messages, zh_pages, zh_paper
+from guardtag.texts import zh_errors, zh_health, zh_messages, zh_pages, zh_paper
 
 NAME = "中文"
 
@@ -100,6 +100,8 @@ REPORT = {
     "line-unconfirmed": "待值班台核实", "line-confirmed": "已核实", "line-whistled": "吹哨",
     "line-reported_in": "部门报到", "line-absent": "部门未报到", "line-assigned": "分派事项",
     "line-reopened": "重新打开",
+    "notice-missing": "走失寻人", "notice-distress": "遇困求助", "notice-service": "帮办", "notice-reopened": "重新打开",
+    "notice-given-back": "退回接单",
     "notice-repeated": "催办", "notice-digest": "汇总提醒", "notice-on_scene": "有人到达", "notice-handed_over": "已交接",
     "notice-lapsed": "接单人失联", "notice-walked-on": "又走开了", "notice-confirm": "待核实", "notice-whistle": "吹哨",
     "notice-absent": "未报到", "notice-relay": "捎话", "notice-ended-unnamed": "已结束",
@@ -118,13 +120,7 @@ POSTER, LEAFLET = zh_pages.POSTER, zh_pages.LEAFLET
 PAPER = zh_paper.PAPER
 """On the sheets of a paper backup."""
 
-HEALTH = {
-    "prints-unfinished": "没有印完的打印任务：{runs}。",
-    "prints-unfinished-do": "请逐个接着打印：guardtag tag resume 任务；不要了就放弃：guardtag tag resume 任务 --give-up。",
-    "prints-unproved": "印完后没有读回核对的打印任务：{runs}。",
-    "prints-unproved-do": "请在装有 guardtag[print] 的电脑上运行 guardtag tag proof 文件（文件见 guardtag tag files 任务）；"
-    "做不到时，请在缝上之前从每张纸上各扫一枚。",
-}
+HEALTH = zh_health.HEALTH
 """体检结果；以 -do 结尾的是该怎么办。"""
 
 ERRORS = zh_errors.ERRORS

@@ -19,7 +19,7 @@ _RESPONSE: dict[str, tuple[str, str, str]] = {
     "GT-DENIED-ACTOR": (
         "这个编号的人不能在这里办理。",
         "此人既不是在岗的工作人员，也不是当事人的联系人。",
-        "请先用 city.responders.enrol 登记；如果是联系人，请写成 WARD/CONTACT。",
+        "请先登记此人（guardtag responder enrol）；如果是联系人，请写成“当事人编号/联系人编号”。",
     ),
     "GT-DENIED-BREAK-GLASS": (
         "这个版本还不能紧急调阅。",
@@ -63,7 +63,7 @@ _RESPONSE: dict[str, tuple[str, str, str]] = {
     "GT-RESPONDER-TAKEN": (
         "这个工作人员编号已被使用。",
         "之前有人用它登记过。",
-        "请换一个编号，或用 city.responders.get 查看是谁。",
+        "请换一个编号，或用 guardtag responder list 查看是谁。",
     ),
     "GT-SCAN-NO-AREA": ("没能通知到任何人。", "不知道这枚标签属于哪个区域。", "请拨打热线或 110。"),
     "GT-SCAN-PURPOSE": (
@@ -116,7 +116,7 @@ _REGISTER: dict[str, tuple[str, str, str]] = {
         "号段有重叠。",
         "请用 guardtag tag voided 查看已有的作废号段。",
     ),
-    "GT-TAG-UNFITTED": ("这枚标签已制作，但没有缝上的记录。", "没有人为它登记过衣物。", "请用 city.tags.fit 登记。"),
+    "GT-TAG-UNFITTED": ("这枚标签已制作，但没有缝上的记录。", "没有人为它登记过衣物。", "请用 guardtag tag fit 登记。"),
     "GT-WARD-CONSENT": (
         "不能登记此人。",
         "没有人同意发送求助通知，也没有写明紧急情况依据。",

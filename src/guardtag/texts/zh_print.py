@@ -81,6 +81,11 @@ PRINT_ERRORS: dict[str, tuple[str, str, str]] = {
         "对不齐就会发虚，印在布上扫不出来。",
         "请用样式设计时的分辨率打印，或用它的整数倍。",
     ),
+    "GT-PRINT-EXISTS": (
+        "那个位置已有别的标签的打印文件，或同名的文件。",
+        "它是打印任务 {run} 印的，可能还没有用过。",
+        "请换一个文件名，或先把那个文件移走。",
+    ),
     "GT-PRINT-EXTRA": (
         "没有安装 {module}。",
         "这种打印方式或印后核对要用到它。",
@@ -91,13 +96,28 @@ PRINT_ERRORS: dict[str, tuple[str, str, str]] = {
         "它已经结束。",
         "如果还需要这些标签，请重新打印，会记为重印。",
     ),
+    "GT-PRINT-HUGE": (
+        "在 {dpi} dpi 下，最小的一张图也大得多数软件打不开。",
+        "一页标签（或单独一枚）就超过 {millions} 百万像素。",
+        "请降低分辨率（--dpi 或 -o dpi=），或改印 .svg、.html、.zip。",
+    ),
     "GT-PRINT-LARGE": (
         "标签太多，一张图放不下：在这个分辨率下最多 {most} 枚。",
         "再大的图，多数软件打不开。",
         "请减少每次的数量（count=），或改印 .html、.csv。",
     ),
     "GT-PRINT-NO-PAGE": ("打印方式 {scheme} 没有校准页。", "", "请换一种打印方式来校准，例如 pdf。"),
+    "GT-PRINT-OFF": (
+        "按 {options} 的设置，标签会超出纸边，最多 {beyond} 毫米。",
+        "超出纸边的部分印不出来，这些标签扫不了。",
+        "请在校准页上量准（guardtag tag calibrate）；校正量一般是几毫米，或 0.99 到 1.01 倍。",
+    ),
     "GT-PRINT-OPTION": ("打印设置里有一项写得不对。", "", '请按 dpi = 300 或 ink = "#12233f" 这样的写法改正。'),
+    "GT-PRINT-PALE": (
+        "按打印方式 {scheme} 的 {options} 设置，墨色没有比底色深多少。",
+        "底色只比墨色亮 {ratio} 倍，至少要 {needed} 倍；浅码印在深底上扫不出来。",
+        "请用更深的墨色和更浅的底色，或去掉这项设置。",
+    ),
     "GT-PRINT-PAPER": ("没有叫这个名字的纸。", "已知的纸：{papers}。", "请选其中一种，或用普通纸。"),
     "GT-PRINT-PROOF": (
         "{total} 个码里只有 {right} 个能读回来。",
@@ -128,7 +148,7 @@ PRINT_ERRORS: dict[str, tuple[str, str, str]] = {
     ),
     "GT-PRINT-WRITE": (
         "打印结果无法写入文件。",
-        "那个位置不能写，或者空间不足。",
+        "那个位置不能写，空间不足，或者那里已有不该覆盖的文件。",
         "请换一个位置，或腾出空间。没有留下印了一半的文件。",
     ),
     "GT-PROOF-CHANGED": (
@@ -163,7 +183,11 @@ DESIGN_ERRORS: dict[str, tuple[str, str, str]] = {
         "底色只比墨色亮 {ratio} 倍，至少要 {needed} 倍；浅码印在深底上扫不出来。",
         "请用更深的墨色和更浅的底色。",
     ),
-    "GT-DESIGN-FILE": ("读不出 {file} 里的样式。", "系统不允许读取，或文件不存在。", "请检查配置里 designs 的路径。"),
+    "GT-DESIGN-FILE": (
+        "读不出 {file} 里的样式。",
+        "系统不允许读取，文件不存在，或它不是普通文件。",
+        "请检查配置里 designs 的路径。",
+    ),
     "GT-DESIGN-FONT": ("样式 {design} 指定的字体文件不存在。", "", "请检查 font 的路径，它从样式所在的文件夹算起。"),
     "GT-DESIGN-KEY": (
         "样式 {design} 里有不认识的项目“{field}”。",

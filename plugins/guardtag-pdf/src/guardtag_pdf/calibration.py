@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from guardtag.labels import fonts
+from guardtag_pdf.correction import Correction
 from guardtag_pdf.letters import Letters
 from guardtag_pdf.paper import Paper
-from guardtag_pdf.redraw import Correction
 
 RULER = 150.0
 """Length of the line to measure, mm, across and down."""

@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from guardtag.errors import ConfigError, PrintError
-from guardtag.labels import output
+from guardtag.labels import contrast, output
 from guardtag.spi import Label, Picture
 from guardtag_pdf import calibration, paper, redraw
+from guardtag_pdf.correction import Correction
 from guardtag_pdf.ink import Ink
 from guardtag_pdf.letters import Letters
 
@@ -60,17 +61,18 @@ class PdfPrinter:
                 )
         self.marks = marks
         self.ink = ink
-        self.correction = redraw.Correction(float(scale_x), float(scale_y), float(shift_x), float(shift_y))
+        self.correction = Correction(float(scale_x), float(scale_y), float(shift_x), float(shift_y))
 
     def most(self, label: Label) -> int:
         """How many labels a file holds: whole pages, up to a thousand labels."""
-        return paper.most(paper.places(self.paper, label))
+        return paper.most(self._places(label))
 
     def print(self, labels: Iterable[Label], out: str) -> None:
         """Writes all labels to the file ``out``, or nothing.
 
         Raises:
             ValueError: there are no labels.
+            ConfigError: GT-PRINT-PALE, GT-PRINT-OFF.
             PrintError: GT-PRINT-WRITE, GT-PRINT-LARGE, GT-PRINT-EXTRA, GT-FONT-GLYPH, GT-FONT-MISSING,
                 GT-FONT-SHAPING, GT-FONT-DOWNWARDS, GT-SHEET-SIZE, GT-SHEET-MIXED.
         """
@@ -78,7 +80,7 @@ class PdfPrinter:
         first = next(source, None)
         if first is None:
             raise ValueError("there are no labels to print")
-        places = paper.places(self.paper, first)
+        places = self._places(first)
         most = max(paper.most(places), paper.MAX_LABELS)
         with self._file(out, (places.width, places.height)) as (pdf, letters):
             ink = Ink(letters, self.ink, self.marks and places.plain)
@@ -108,6 +110,13 @@ class PdfPrinter:
             self._page(pdf, letters, page.height)
             for part in calibration.page(page, letters, self.correction):
                 _write(pdf, part)
+
+    def _places(self, label: Label) -> paper.Places:
+        """The places for labels like this one, once it is known that these can be read there."""
+        contrast.needed("pdf", self.ink or label.ink, "#ffffff", {"ink": self.ink})
+        places = paper.places(self.paper, label)
+        self.correction.stays(places, label)
+        return places
 
     @contextmanager
     def _file(self, out: str, size: tuple[float, float]) -> Iterator[tuple[FPDF, Letters]]:

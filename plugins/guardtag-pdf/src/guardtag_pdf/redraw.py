@@ -6,11 +6,12 @@ from collections.abc import Iterable, Iterator
 from contextlib import closing
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from guardtag.labels import fonts
 from guardtag.labels.proof import spoilt, surplus
 from guardtag.spi import Label, Picture
+from guardtag_pdf.correction import Correction
 from guardtag_pdf.paper import Paper, Places, places
 
 if TYPE_CHECKING:
@@ -24,22 +25,6 @@ MAX_BYTES = 256 * 1024 * 1024
 _SCALE = DPI / 25.4
 _SLACK = 0.2  # mm that a page's size may differ: PDF has points, and some writers round to them
 _BLANK = 200  # grey above which a place counts as empty
-
-
-class Correction(NamedTuple):
-    """What a file was made larger by and moved by, so that its device prints it right.
-
-    Args:
-        scale_x: factor across.
-        scale_y: factor down.
-        shift_x: mm to the right.
-        shift_y: mm down.
-    """
-
-    scale_x: float = 1.0
-    scale_y: float = 1.0
-    shift_x: float = 0.0
-    shift_y: float = 0.0
 
 
 def pictures(path: Path, labels: Iterable[Label], paper: Paper, fix: Correction) -> Iterator[Picture]:
@@ -107,12 +92,21 @@ def _cut(sheet: Image, layout: Places, at: int, fix: Correction) -> Image:
     left, top = (x * fix.scale_x + fix.shift_x) * _SCALE, (y * fix.scale_y + fix.shift_y) * _SCALE
     size = (round(width * _SCALE), round(height * _SCALE))
     if fix.scale_x == fix.scale_y == 1:
-        corner = (round(left), round(top))
-        return sheet.crop((*corner, corner[0] + size[0], corner[1] + size[1]))
+        return _part(sheet, (round(left), round(top)), size)
     box = (left, top, left + width * fix.scale_x * _SCALE, top + height * fix.scale_y * _SCALE)
     if box[0] < 0 or box[1] < 0 or box[2] > sheet.width or box[3] > sheet.height:
-        return sheet.crop((round(left), round(top), round(box[2]), round(box[3]))).resize(size)
+        corner = (round(left), round(top))
+        return _part(sheet, corner, (round(box[2]) - corner[0], round(box[3]) - corner[1])).resize(size)
     return sheet.resize(size, 2, box)  # 2: bilinear
+
+
+def _part(sheet: Image, corner: tuple[int, int], size: tuple[int, int]) -> Image:
+    """A part of a page; beyond its edge there is nothing, as on white paper."""
+    part = sheet.crop((*corner, corner[0] + size[0], corner[1] + size[1]))
+    if corner[0] < 0 or corner[1] < 0 or corner[0] + size[0] > sheet.width or corner[1] + size[1] > sheet.height:
+        part.paste(255, (0, 0, *size))
+        part.paste(sheet, (-corner[0], -corner[1]))
+    return part
 
 
 def _blank(picture: Image) -> bool:

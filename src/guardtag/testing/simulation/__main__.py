@@ -11,17 +11,8 @@ from multiprocessing import get_context
 import attrs
 import click
 
-from guardtag.testing.simulation import Report, Simulation, SimulationFailed
-
-Result = tuple[int, Report | None, str]
-
-
-def run(seed: int, days: float) -> Result:
-    """One seed: its report, or the text of its failure."""
-    try:
-        return seed, Simulation(seed, days).run(), ""
-    except SimulationFailed as error:
-        return seed, None, str(error)
+from guardtag.testing.simulation import Report
+from guardtag.testing.simulation.seeds import Result, run
 
 
 @click.command()

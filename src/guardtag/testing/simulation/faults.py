@@ -13,7 +13,7 @@ from guardtag.testing.simulation.stage import Stage
 
 T = TypeVar("T")
 
-PAUSES = ((0.0, 3.0), (0.0, 3.0), (0.0, 3.0), (0.0, 3.0), (95.0, 240.0))
+PAUSES = ((0.0, 3.0), (0.0, 3.0), (95.0, 240.0))
 """Seconds that a call may stand still: mostly long enough to meet somebody, sometimes beyond a lease."""
 
 

@@ -36,7 +36,7 @@ class People:
         taps_a_day: how many calls for help come in a day.
     """
 
-    def __init__(self, town: Town, taps_a_day: float = 2.0) -> None:
+    def __init__(self, town: Town, taps_a_day: float = 3.0) -> None:
         self._town = town
         self._stage = town.stage
         self._chance = town.stage.chance

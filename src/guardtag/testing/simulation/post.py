@@ -36,8 +36,8 @@ TEMPERS: Mapping[str, Mapping[str, float]] = {
     "broken": {"raise": 0.6, "nonsense": 0.35, "slow": 0.05},
 }
 """How likely a send goes which way; the rest is taken, and reaches the person."""
-SLOW = (5.0, 75.0)
-"""Seconds of a slow send: some pass their deadline of ten, some a lease of ninety."""
+SLOW = ((5.0, 75.0), (5.0, 75.0), (95.0, 130.0))
+"""Seconds of a slow send: most pass their deadline of ten, some a lease of ninety."""
 
 
 @attrs.define
@@ -90,7 +90,7 @@ class Post:
             answer: Accepted = chance.choice(NONSENSE)
             return answer
         if how == "slow":
-            town.stage.meanwhile(chance.uniform(*SLOW))
+            town.stage.meanwhile(chance.uniform(*chance.choice(SLOW)))
         letter.taken += 1
         if how == "die":  # the message is out, and nobody will write that down
             process.doomed = True

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import guardtag
 from guardtag.config import Config
 from guardtag.delivery import Channel, Pool, attempt
-from guardtag.delivery.channel import _BUSY, _LATE, _Batch
+from guardtag.delivery.channel import _BUSY, _LATE, Noted, _Batch
 from guardtag.errors import Conflict, StoreUnavailable
 from guardtag.guard import Guard
 from guardtag.registry import Plugins
@@ -65,9 +65,11 @@ class InlineChannel(Channel):
     A send that took longer than the deadline, on the simulated clock, counts as failed, as it does on threads.
     """
 
-    def begin(self, messages: Sequence[Message], ready: SimpleQueue[_Batch]) -> _Batch:
+    def begin(
+        self, messages: Sequence[Message], ready: SimpleQueue[_Batch], noted: Noted = lambda message, outcome: None
+    ) -> _Batch:
         """Sends the whole batch before it returns."""
-        batch = _Batch(messages, ready, self._monotonic() + self.limit)
+        batch = _Batch(messages, ready, self._monotonic() + self.limit, noted)
         if not batch.messages:
             ready.put(batch)
         while batch.next < len(batch.messages):
@@ -77,7 +79,9 @@ class InlineChannel(Channel):
                 break
             batch.next += 1
             outcome = attempt(self._notifier, batch.messages[index])
-            batch.settle(index, _LATE if self._monotonic() - began >= self.deadline else outcome)
+            outcome = _LATE if self._monotonic() - began >= self.deadline else outcome
+            noted(batch.messages[index], outcome)
+            batch.settle(index, outcome)
         return batch
 
 

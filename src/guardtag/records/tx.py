@@ -1,0 +1,207 @@
+"""One attempt at a change: reads are remembered and guarded, puts are collected, all of it is one commit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+import attrs
+
+from guardtag.errors import Conflict
+from guardtag.model.people import FIELD_CLASSES, RESPONSE, Ward
+from guardtag.records import journal, kinds
+from guardtag.records.kinds import BY_MODEL, Asked, Kind
+from guardtag.spi import Change, Check, Delete, Put, Ref, Row
+
+if TYPE_CHECKING:
+    from guardtag.records.transaction import Records
+
+T = TypeVar("T")
+
+
+@attrs.frozen
+class Request:
+    """What makes a call repeatable: the same request twice gives the first answer.
+
+    Args:
+        actor: who asks; another person's same id is another request.
+        verb: what is asked.
+        subject: about whom or what.
+        id: the caller's ``request_id``.
+        arguments: everything else that was asked; a repeat that differs is a ``Conflict``.
+    """
+
+    actor: str
+    verb: str
+    subject: str
+    id: str
+    arguments: tuple[object, ...] = attrs.field(default=(), repr=False)
+
+
+class Tx:
+    """One attempt at a change: reads are remembered, puts are collected.
+
+    Args:
+        records: where to read.
+        first: records fetched at once.
+        now: the time of the change.
+        claimed: rows that were claimed for this change.
+        fresh: the claimed rows are read again.
+    """
+
+    def __init__(
+        self, records: Records, first: Sequence[tuple[type[Any], str]] = (), now: float | None = None,
+        claimed: Sequence[Row] = (), *, fresh: bool = True,
+    ) -> None:  # fmt: skip
+        self._records = records
+        self._rows: dict[Ref, Row | None] = {}
+        self._puts: dict[Ref, tuple[Kind[Any], Any]] = {}
+        self._deletes: dict[Ref, bool] = {}
+        self._leases: dict[Ref, int] = {}
+        self._whole: set[Ref] = set()
+        self._opened: dict[tuple[Ref, tuple[str, ...]], Any] = {}
+        self._found: dict[tuple[Any, ...], list[Any]] = {}
+        self._entries: list[tuple[float, str, str, tuple[str, ...], str]] = []
+        self.now = records.world.now() if now is None else now
+        for row in claimed:
+            self.fence(row)
+            if not fresh:
+                self._rows[Ref(row.kind, row.id)] = row
+        if first or (claimed and fresh):
+            wanted = [Ref(BY_MODEL[model].name, record_id) for model, record_id in first]
+            self._fetch([*wanted, *(Ref(row.kind, row.id) for row in claimed)])
+
+    def _fetch(self, refs: Sequence[Ref]) -> None:
+        missing = [ref for ref in dict.fromkeys(refs) if ref not in self._rows]
+        if missing:
+            self._rows.update(zip(missing, self._records.store.read(missing), strict=True))
+
+    def blind(self, field: str, value: str) -> str:
+        """See ``Records.blind``."""
+        return self._records.blind(field, value)
+
+    def get(self, model: type[T], record_id: str, classes: Iterable[str] = (RESPONSE,)) -> T | None:
+        """One record as this transaction sees it, or ``None``; guarded by a Check."""
+        ref = Ref(BY_MODEL[model].name, record_id)
+        if ref in self._puts:
+            return cast("T", self._puts[ref][1])
+        if ref in self._deletes:
+            return None
+        self._fetch([ref])
+        row = self._rows[ref]
+        if row is None:
+            return None
+        if model is Ward and set(classes) >= set(FIELD_CLASSES):
+            self._whole.add(ref)
+        key = (ref, tuple(classes))
+        if key not in self._opened:  # records are frozen: one that was opened can be given out again
+            self._opened[key] = self._records.opened(model, row, classes)
+        return cast("T", self._opened[key])
+
+    def find(self, model: type[T], index: str, value: str, *, after: str = "", limit: int = 100) -> list[T]:
+        """Records by an index value, oldest first; not guarded, and blind to this transaction's puts.
+
+        The same question gets the same answer within one transaction.
+        """
+        asked = (model, index, value, after, limit)
+        if asked not in self._found:
+            self._found[asked] = self._records.find(model, index, value, after=after, limit=limit, newest=False)
+        return list(self._found[asked])
+
+    def mine(self, model: type[T], record_id: str) -> T | None:
+        """What this transaction is about to write under an id, if anything; ``find`` does not see it."""
+        put = self._puts.get(Ref(BY_MODEL[model].name, record_id))
+        return cast("T", put[1]) if put else None
+
+    def put(self, record: T) -> T:
+        """Writes a record, new or changed; returns it."""
+        kind = BY_MODEL[type(record)]
+        ref = Ref(kind.name, kind.id(record))
+        if isinstance(record, Ward) and self._rows.get(ref) is not None and ref not in self._whole:
+            raise ValueError("a ward must be read with all its field classes before it is put")
+        self._deletes.pop(ref, None)
+        self._puts[ref] = (kind, record)
+        return record
+
+    def add(self, record: T) -> T:
+        """Writes a record under a fresh id, without a read; ``Stale`` should the id exist after all."""
+        kind = BY_MODEL[type(record)]
+        self._rows[Ref(kind.name, kind.id(record))] = None
+        return self.put(record)
+
+    def delete(self, model: type[Any], record_id: str, *, purge: bool = False) -> None:
+        """Removes a record, if it is there."""
+        ref = Ref(BY_MODEL[model].name, record_id)
+        self._puts.pop(ref, None)
+        self._fetch([ref])
+        if self._rows[ref] is not None:
+            self._deletes[ref] = purge
+
+    def fence(self, row: Row) -> None:
+        """Demands, when a claimed row is put, that nobody claimed it after us."""
+        self._leases[Ref(row.kind, row.id)] = row.lease
+
+    def journal(self, actor: str, verb: str, subjects: Sequence[str] = (), detail: str = "") -> None:
+        """Appends a line to the journal in the same commit."""
+        self._entries.append((self.now, actor, verb, tuple(subjects), detail))
+
+    # -- requests
+
+    def _asked_id(self, request: Request) -> str:
+        return self.blind("request", "\x1f".join((request.actor, request.verb, request.subject, request.id)))
+
+    def asked_before(self, request: Request) -> tuple[bool, Any]:
+        """Whether this request was carried out, and its first answer."""
+        asked = self.get(Asked, self._asked_id(request))
+        if asked is None:
+            return False, None
+        if asked.arguments != self._arguments(request):
+            raise Conflict(
+                "GT-CONFLICT-REQUEST", "This request id was used for something else.",
+                "The same id came with other arguments.", "Use a fresh request id for a new request.",
+            )  # fmt: skip
+        return True, kinds.decode(kinds.BY_NAME[asked.kind].model, asked.answer)
+
+    def remember(self, request: Request, answer: object) -> None:
+        """Keeps the answer of a request, sealed under the answer's own key."""
+        kind = BY_MODEL[type(answer)]
+        self.put(
+            Asked(
+                self._asked_id(request), self._arguments(request), kind.name, kinds.encode(kind.bare(answer)),
+                kind.key(answer, self._records.vault.room),
+            )
+        )  # fmt: skip
+
+    def _arguments(self, request: Request) -> str:
+        return self.blind("arguments", repr(request.arguments))
+
+    # -- the end
+
+    def changes(self) -> list[Change]:
+        """What to commit."""
+        self._write_journal()
+        changes: list[Change] = []
+        self._fetch(list(self._puts))
+        for ref, (kind, record) in self._puts.items():
+            row = self._rows[ref]
+            changes.append(
+                Put(self._records.sealed(kind, record), 0 if row is None else row.version, self._leases.get(ref))
+            )
+        for ref, purge in self._deletes.items():
+            row = self._rows[ref]
+            if row is not None:
+                changes.append(Delete(ref, row.version, self._leases.get(ref), purge))
+        touched = self._puts.keys() | self._deletes.keys()
+        for ref, row in self._rows.items():
+            if ref not in touched:
+                changes.append(Check(ref, 0 if row is None else row.version))
+        return changes
+
+    def _write_journal(self) -> None:
+        for at, actor, verb, subjects, detail in self._entries:
+            name = journal.chain(actor, subjects[0] if subjects else "")
+            head = self.get(journal.Head, name) or journal.Head(name)
+            entry, after = journal.append(head, at, actor, verb, subjects, detail)
+            self.add(entry)  # never written before: the head is guarded
+            self.put(after)
+        self._entries.clear()

@@ -1,0 +1,66 @@
+"""English: what the doctor says; ``-do`` is what to do about it."""
+
+HEALTH = {
+    "dispatcher": "A dispatcher came through at {when}.",
+    "dispatcher-stopped": "No dispatcher is alive: a call would not be carried out. The last came through at {when}.",
+    "dispatcher-stopped-do": "Start `guardtag dispatch --loop`, and keep it running.",
+    "dispatcher-never": "No dispatcher is alive: a call would not be carried out. None ever did.",
+    "dispatcher-never-do": "Start `guardtag dispatch --loop`, and keep it running.",
+    "dispatcher-stopped-open": "No dispatcher is alive and calls are open: nobody is told. The last came through at "
+    "{when}.",
+    "dispatcher-stopped-open-do": "Answer {hotline} first: tell the people on duty by telephone. Start "
+    "`guardtag dispatch --loop`, and keep it running.",
+    "dispatcher-never-open": "No dispatcher is alive and calls are open: nobody is told. None ever did.",
+    "dispatcher-never-open-do": "Answer {hotline} first: tell the people on duty by telephone. Start "
+    "`guardtag dispatch --loop`, and keep it running.",
+    "the-hotline": "the hotline, {hotline},",
+    "any-hotline": "the hotline or 110",
+    "host-sample": "No host is set: links lead nowhere and every label is a SAMPLE.",
+    "host-sample-do": 'Set host = "…" to a short name that is yours for ever.',
+    "host": "New codes lead to {host}.",
+    "aliases": "Tags were made for {host}: their codes are read, if phones still get here.",
+    "aliases-do": "Keep {host} leading here for as long as the cloth lives, and add it to aliases.",
+    "code-none": "No code of a readable size holds a host of {letters} letters.",
+    "code-none-do": "Take a shorter host: links must fit on cloth.",
+    "code": "A host of {letters} letters gives version {symbol}, {edge} modules an edge.",
+    "code-shorter": "A host of {letters} letters gives version {symbol}, {edge} modules an edge. {fewer} letters or "
+    "fewer would give {better}, read more often.",
+    "designs": "Label designs of your own: {designs}.",
+    "designs-none": "Label designs of your own: none yet.",
+    "hotline": "No hotline is set: its line is left out.",
+    "hotline-do": 'Set hotline = "…".',
+    "proof": "Printed codes can be read back.",
+    "proof-none": "Printed codes cannot be read back: print runs stay unproved.",
+    "proof-none-do": "Install guardtag[print].",
+    "prints-unfinished": "Print runs that were not finished: {runs}.",
+    "prints-unfinished-do": "Go on with each: guardtag tag resume RUN. Or end it: guardtag tag resume RUN --give-up.",
+    "prints-unproved": "Print runs whose codes were not read back: {runs}.",
+    "prints-unproved-do": "Where guardtag[print] is installed: guardtag tag proof FILE, for what guardtag tag files RUN "
+    "lists. Otherwise scan a tag of each sheet before it is sewn.",
+    "channels-none": "No channel is configured: messages are only written down, nobody gets them.",
+    "channels-none-do": "Add a [channels] table to guardtag.toml.",
+    "channels": "Channels: {channels}.",
+    "plugins": "{problem}",
+    "plugins-do": "Update or remove the plugin.",
+    "notices-dead": "There are dead notices.",
+    "notices-dead-do": "See `guardtag notices lost`.",
+    "notices-undelivered": "There are undelivered notices.",
+    "notices-undelivered-do": "See `guardtag notices lost`.",
+    "store": "Store: {store}.",
+    "keys-memory": "Keys are kept in memory: they are gone when this ends.",
+    "keys-memory-do": "Set keys.",
+    "journal-bad": "The journal does not fit at {place}: {why}.",
+    "journal-bad-do": "Find out who did it.",
+    "journal": "The journal fits: {entries} entries in {chains} chains.",
+    "key-backup": "A backup brought back all keys when it was rehearsed, {day}.",
+    "key-backup-none": "No key backup was ever restored: lost keys are lost tags and lost people.",
+    "key-backup-none-do": "Run `guardtag keys backup`, then `guardtag keys restore` with what is on the paper, as a "
+    "rehearsal.",
+    "key-backup-lacks": "The last key backup that was rehearsed lacks key {keys}.",
+    "key-backup-lacks-do": "Run `guardtag keys backup`, then `guardtag keys restore` with what is on the paper, as a "
+    "rehearsal.",
+    "tags": "{minted} tags minted, {fitted} fitted.",
+    "responders-none": "Nobody is enrolled who could come.",
+    "responders-none-do": "Enrol responders.",
+}
+"""By key of a finding."""
