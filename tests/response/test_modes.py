@@ -82,6 +82,14 @@ def test_a_drill_ends_by_itself_leaves_no_tasks_and_counts_in_no_figures(city: C
     assert caught.value.code == "GT-DRILL-NONE"
 
 
+def test_what_was_given_to_somebody_to_do_in_a_drill_ends_with_it(city: City) -> None:
+    drill = drilled(city)
+    city.door.incidents.assign(drill.id, "ask-bus", to="li-ling", due=drill.opened + 60, by="wang-xia")
+    city.wait(31)
+    over = city.door.incidents.get(drill.id)
+    assert (over.open, over.next_due) == (False, None)
+
+
 def test_a_drill_that_is_ended_before_its_time_calls_nobody_any_more(city: City) -> None:
     drill = drilled(city)
     city.door.modes.begin("drill", "feicheng", minutes=30)

@@ -126,6 +126,15 @@ def test_not_mine_of_one_of_two_leaves_the_other_the_time(city: City) -> None:
 # --- again
 
 
+@pytest.mark.parametrize("wrong", [{"helped": -1}, {"recovered": -0.5}, {"recovered": float("nan")},
+                                   {"recovered": float("inf")}], ids=str)  # fmt: skip
+def test_what_no_figures_can_be_made_of_closes_nothing(city: City, wrong: dict[str, float]) -> None:
+    incident = alerted(city)
+    with pytest.raises(ValueError, match="helped and recovered"):
+        city.door.incidents.close(incident.id, outcome="home", by="li-ling", **wrong)  # type: ignore[arg-type]
+    assert city.door.incidents.get(incident.id).open
+
+
 def test_a_call_closed_too_early_is_opened_again_and_climbs(city: City) -> None:
     incident = alerted(city)
     city.door.incidents.close(incident.id, outcome="home", by="li-ling", feedback="told")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import inf
+
 import attrs
 
 from guardtag.errors import Conflict
@@ -108,6 +110,8 @@ def close(
     must_be_open(incident)
     if outcome not in OUTCOMES:
         raise ValueError(f"outcome is one of {', '.join(OUTCOMES)}")
+    if helped < 0 or not 0 <= recovered < inf:
+        raise ValueError("helped and recovered are numbers from 0 on")
     incident = reached(tx, incident, told(who.side))
     tasks = () if incident.drill else (
         Task("feedback", tx.now + FEEDBACK_HOURS * 3600, tx.now if feedback else None, who.id if feedback else "",
@@ -137,6 +141,7 @@ def _ended(tx: Tx, room: Room, incident: Incident, by: str, outcome: str, note: 
     incident = attrs.evolve(
         incident, state="closed", outcome=outcome, closed=tx.now, closed_by=by, cursors=(), unconfirmed=False,
         milestones=milestones.pass_over(incident.milestones, incident.level_area), round=incident.round + 1,
+        tasks=tuple(task for task in incident.tasks if task.done is not None or not incident.drill),
     )  # fmt: skip
     incident = line(tx, incident, "closed", by, note or outcome, incident.rung.level)
     if incident.klass == "person":
