@@ -418,7 +418,7 @@ def test_health_and_metrics_as_commands(place: Path) -> None:
     before = run(place, "health")
     assert before.returncode == 1
     assert before.stdout.startswith("RING THE HOTLINE FIRST")
-    assert "2 urgent due" in before.stdout
+    assert "2 urgent messages due" in before.stdout
     assert " 0 only written down, 0 to be tried again, 0 dead, " in run(place, "dispatch").stdout
     after = run(place, "health", "--json")
     assert after.returncode == 0

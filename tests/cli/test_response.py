@@ -44,6 +44,11 @@ def run(*arguments: str, status: int = 0) -> str:
 def test_a_call_by_command_from_whistle_to_reopening(town: Path) -> None:
     opened = run("scan", (town / "link").read_text("utf-8"), "--alert", "--place", "bus stop")
     call = opened.split("incident ")[1].split(",")[0]
+    assert "nobody is told before `guardtag dispatch` runs" in opened
+    due = CliRunner().invoke(cli, ["health"])
+    assert (due.exit_code, "2 urgent messages due for" in due.output) == (1, True)
+    run("dispatch")
+    assert "dispatch" not in run("scan", (town / "link").read_text("utf-8"), "--alert")
     soon = local(time.time() + 3600, ZONE)
     run("incident", "acknowledge", call, "--by", "li-ling")
     assert "received" in run("incident", "hand-back", call, "--by", "li-ling", "--reason", "flat tyre")
@@ -76,7 +81,9 @@ def test_duty_leave_and_standing_in(town: Path) -> None:
     assert "always" in run("responder", "duty", "li-ling")
     until = local(time.time() + 86_400, ZONE)
     assert until in run("responder", "leave", "li-ling", "--until", until, "--stand-in", "wang-xia")
+    assert f"li-ling  worker  li-ling  always on duty  away until {until}" in run("responder", "list", "feicheng/a")
     assert "back" in run("responder", "back", "li-ling")
+    assert "away" not in run("responder", "list", "feicheng/a")
     assert until in run("responder", "stand-in", "li-ling", "--by", "fire", "--until", until)
     assert CliRunner().invoke(cli, ["responder", "duty", "li-ling", "whenever"]).exit_code != 0
     assert CliRunner().invoke(cli, ["responder", "leave", "li-ling", "--until", "tomorrow"]).exit_code != 0

@@ -117,7 +117,8 @@ def scan(
             show(result, as_json, lambda s: f"tag {s.serial}: {s.status}, read as {s.via}, for {s.purpose}")
             return
         incident = result.alert(place=place, message=message, by=by)
-        show(incident, as_json, lambda i: f"saved: incident {i.id}, level {i.rung.level}. Now: guardtag dispatch")
+        then = "" if door.alive() else " No dispatcher is alive: nobody is told before `guardtag dispatch` runs."
+        show(incident, as_json, lambda i: f"saved: incident {i.id}, level {i.rung.level}.{then}")
 
 
 @click.command()

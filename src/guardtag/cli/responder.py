@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import click
@@ -50,18 +51,29 @@ def responder_enrol(
 @with_city
 @click.argument("area")
 def responder_list(city: str | None, as_json: bool, area: str) -> None:
-    """Lists the responders of exactly AREA.
+    """Lists the responders of exactly AREA: their hours, and who is away.
 
     \b
     Examples:
       guardtag responder list feicheng/wangzhuang
     """
     with opened(city) as door:
-        show(list(door.responders.list(area)), as_json, lambda rs: "\n".join(f"{r.id}  {r.role}  {r.name}" for r in rs))
+        now, zone = time.time(), door.config.timezone
+        show(list(door.responders.list(area)), as_json, lambda rs: "\n".join(_one(r, now, zone) for r in rs))
+
+
+def _one(r: Any, now: float, zone: str) -> str:
+    away = [leave.until for leave in r.leaves if leave.since <= now < leave.until]
+    words = f"{r.id}  {r.role}  {r.name}  {_hours(r)}"
+    return f"{words}  away until {local(max(away), zone)}" if away else words
 
 
 def _duty(r: Any) -> str:
-    return f"{r.id}: " + ("; ".join(written(one) for one in r.shifts) or "always on duty")
+    return f"{r.id}: {_hours(r)}"
+
+
+def _hours(r: Any) -> str:
+    return "; ".join(written(one) for one in r.shifts) or "always on duty"
 
 
 @responder.command("duty")

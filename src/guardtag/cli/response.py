@@ -87,6 +87,13 @@ def health(city: str | None, as_json: bool) -> None:
         raise click.exceptions.Exit(1)
 
 
+_DUE = {
+    "calls": "calls that nobody took", "taken": "calls that somebody took", "services": "services", "tasks": "tasks",
+    "urgent": "urgent messages", "normal": "other messages",
+}  # fmt: skip
+"""What a group of due things is called."""
+
+
 def _health(v: Any) -> str:
     now = time.time()
     beat = "never" if v.last_beat is None else f"{_ago(now - v.last_beat)} ago"
@@ -96,7 +103,10 @@ def _health(v: Any) -> str:
         else f"RING THE HOTLINE FIRST: no dispatcher is alive (last beat {beat})",
         f"{v.open} calls open",
     ]
-    lines += [f"{v.waiting[group]} {group} due for {_ago(now - since)}" for group, since in v.oldest_due.items()]
+    lines += [
+        f"{v.waiting[group]} {_DUE.get(group, group)} due for {_ago(now - since)}"
+        for group, since in v.oldest_due.items()
+    ]
     for name, counts in (("dead", v.dead), ("only written down", v.undelivered)):
         lines += [f"{count} notices {name} on {channel}" for channel, count in counts.items()]
     return "\n".join([*lines, *(f"channel {channel} is paused: sends hang" for channel in v.paused)])

@@ -20,8 +20,8 @@ MESSAGES = {
     "Please answer: {link}",
     "coming": "[guardtag] Somebody is on the way to {name}. Place: {place}. Pick-up word: {word}. See: {link}",
     "on_scene": "[guardtag] Somebody has reached {name}. Place: {place}. Pick-up word: {word}. See: {link}",
-    "given-back": "[guardtag] Whoever was on the way to {name} cannot come, or went quiet; others are being called. Place: {place}. "
-    "See: {link}",
+    "given-back": "[guardtag] Whoever was on the way to {name} cannot come, or went quiet; others are being called. "
+    "Place: {place}. See: {link}",
     "handed_over": "[guardtag] {name} has been handed over safely. See: {link}",
     "lapsed": "[guardtag] You took the call for {name}, and nothing was heard since. Are you still on the way? "
     "Place: {place}. Please answer: {link}",
@@ -93,7 +93,7 @@ SHORT = {
         "guardtag: somebody has arrived. Pick-up word: {word}. {link}",
     ),
     "given-back": (
-        "guardtag: whoever was coming to {name} cannot; others are being called. {place}. {link}",
+        "guardtag: nobody is on the way to {name} now; others are being called. {place}. {link}",
         "Others called: {name}. {link}",
     ),
     "handed_over": (

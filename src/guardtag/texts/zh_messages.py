@@ -74,7 +74,7 @@ SHORT = {
         "【爱心守护】人到{name}处，暗语{word}。{link}",
     ),
     "given-back": (
-        "【爱心守护】赶往{name}处的人来不了了，正在另外叫人。{place}。{link}",
+        "【爱心守护】现在没有人赶往{name}处，正在另外叫人。{place}。{link}",
         "【爱心守护】{name}：正在另外叫人。{link}",
     ),
     "handed_over": ("【爱心守护】{name}已平安交接。{link}",),
