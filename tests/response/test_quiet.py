@@ -89,9 +89,20 @@ def test_what_is_new_always_goes_out(city: City) -> None:
         city.door.dispatch()
     city.door.incidents.acknowledge(incident.id, by="li-ling")
     city.door.incidents.arrive(incident.id, by="li-ling")
+    city.door.dispatch()
     city.door.incidents.close(incident.id, outcome="home", by="li-ling")
     city.door.dispatch()
     assert set(got(city)) >= {"found", "coming", "on_scene", "ended"}
+
+
+def test_news_that_means_nothing_any_more_is_not_sent_after_the_end(city: City) -> None:
+    incident = alerted(city)
+    city.door.dispatch()
+    city.door.incidents.acknowledge(incident.id, by="li-ling")
+    city.door.incidents.close(incident.id, outcome="home", by="li-ling")
+    city.door.dispatch()
+    assert "coming" not in got(city)
+    assert "ended" in got(city)
 
 
 def test_a_call_that_nobody_takes_reminds_its_top_three_times_then_hourly(city: City) -> None:

@@ -163,6 +163,8 @@ def test_it_answers_the_newest_that_is_open_and_without_an_answer(
         clock.advance(60)
         second = call(city, "李四")
         assert city.notices.reply("sms", "13800000001", "已读").id == second  # type: ignore[union-attr]
+        assert city.notices.reply("sms", "13800000001", "已读").id == second, "it came twice"  # type: ignore[union-attr]
+        clock.advance(120)
         assert city.notices.reply("sms", "13800000001", "已读").id == first  # type: ignore[union-attr]
         changed = city.notices.reply("sms", "13800000001", "2")
         assert changed is not None
@@ -222,3 +224,21 @@ def test_with_me_by_reply_lets_the_ladder_wait_and_ends_nothing(
         clock.advance(91 * 60)
         city.dispatch()
         assert city.incidents.get(incident).thread[-1].what in ("repeated", "told", "raised", "skipped")
+
+
+def test_a_reply_that_comes_twice_takes_one_call_and_one_with_another_id_the_next(
+    told: tuple[guardtag.Guard, SimulatedClock, str],
+) -> None:
+    city, clock, first = told
+    with city:
+        clock.advance(60)
+        second = call(city, "李四")
+        for _ in range(2):
+            taken = city.notices.reply("sms", MOTHER.partition(":")[2], "1", message_id="gw-1")
+            assert taken is not None
+            assert taken.id == second
+            clock.advance(600)
+        assert city.incidents.get(first).acknowledged_by == ()
+        other = city.notices.reply("sms", MOTHER.partition(":")[2], "1", message_id="gw-2")
+        assert other is not None
+        assert other.id == first

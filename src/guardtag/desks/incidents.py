@@ -17,6 +17,7 @@ from guardtag.steps.checks import MAX_MESSAGE, MAX_PLACE, maybe, words_of_a_stra
 from guardtag.steps.climb import climb
 from guardtag.steps.opening import Call, open_or_join
 from guardtag.steps.room import OPERATOR, Person, Room, acting, not_the_operator, person, unknown_person
+from guardtag.steps.shown import shown
 from guardtag.steps.tell import line
 
 
@@ -31,9 +32,7 @@ class Incidents:
         found = self._room.records.get(Incident, incident_id)
         if found is None:
             raise _no_incident()
-        if self._room.signed_in:
-            self._room.records.change(lambda tx: acting(tx, self._room, "", found))
-        return found
+        return self._seen(found)
 
     def list(
         self, area: str = "", *, state: str = "", ward: str = "", after: str = "", limit: int = 100
@@ -56,7 +55,10 @@ class Incidents:
             raise ValueError("give one of area, state and ward")
         if ward:
             return records.find(Incident, "ward", records.blind("ward", ward), after=after, limit=limit)
-        return records.find(Incident, "area" if area else "state", area or state, after=after, limit=limit)
+        found = records.find(Incident, "area" if area else "state", area or state, after=after, limit=limit)
+        if not self._room.signed_in:
+            return found
+        return records.change(lambda tx: [shown(tx, self._room, incident, who) for incident in found])
 
     def open(
         self, kind: str, *, ward: Ward | str = "", area: str = "", by: str = "", place: str = "", message: str = "",
@@ -104,7 +106,7 @@ class Incidents:
                     acting(tx, room, call.by, Incident("", kind, "", ward_id, concerned, "", tx.now))
             return open_or_join(tx, room, attrs.evolve(call, area=answers))
 
-        return room.records.change(begin, request=request if request_id else None)
+        return self._seen(room.records.change(begin, request=request if request_id else None))
 
     def confirm(self, incident_id: str, *, by: str = "", request_id: str = "") -> Incident:
         """The duty desk looked at an unconfirmed call: the family and the first level are told now.
@@ -389,7 +391,14 @@ class Incidents:
 
         if request is not None and self._room.signed_in:  # whatever `by` says: else it is another's first answer
             request = attrs.evolve(request, actor=self._room.actor)
-        return self._room.records.change(change, request=request)
+        return self._seen(self._room.records.change(change, request=request))
+
+    def _seen(self, incident: Incident) -> Incident:
+        """The call as this door may see it: the operator's all of it, a person's what the policy gives them."""
+        room = self._room
+        if not room.signed_in:
+            return incident
+        return room.records.change(lambda tx: shown(tx, room, incident, acting(tx, room, "", incident)))
 
 
 def _no_incident() -> Denied:

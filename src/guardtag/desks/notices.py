@@ -107,7 +107,7 @@ class Notices:
             lambda tx: later.report(tx, room, channel, reference, delivered, tx.now if at is None else at)
         )
 
-    def reply(self, channel: str, sender: str, text: str) -> Incident | None:
+    def reply(self, channel: str, sender: str, text: str, *, message_id: str = "") -> Incident | None:
         """An answer that came by SMS, or as a key pressed on the telephone: for a channel's plugin to call.
 
         Understood are 1 or 来了 (coming), 2 or 在我这 (with-me), 3 or 误报 (false-alarm), 4 or 不归我 (not-mine),
@@ -123,6 +123,8 @@ class Notices:
             channel: what addresses of this channel begin with.
             sender: the sender's number or address.
             text: what they wrote, or the key.
+            message_id: the channel's own id of the reply, so that one which comes twice is one. Without it the same
+                answer of one sender within two minutes is.
 
         Returns:
             the incident, or ``None``: not understood, or nothing was sent to them; then nothing is written down.
@@ -135,7 +137,7 @@ class Notices:
             return None
         if not f"{channel}{sender}".isprintable():
             return None
-        return later.reply(self._room, f"{channel}:{sender}", answer)
+        return later.reply(self._room, f"{channel}:{sender}", answer, str(message_id)[:200])
 
 
 def _opened(tx: Tx, notice_id: str) -> Notice:

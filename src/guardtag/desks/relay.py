@@ -217,6 +217,8 @@ class RelayDesk:
     def pickup_word(self, where: str, *, by: str = "", language: str = "") -> str:
         """The word that whoever fetches the person says to the finder; empty once the call has ended.
 
+        Each finder has a word of their own; with several, those of the first two and of the newest, joined by `` / ``.
+
         Args:
             where: as for ``reply``.
             by: as for ``reply``.
@@ -230,7 +232,7 @@ class RelayDesk:
 
         def look(tx: Tx) -> str:
             incident, _, _ = self._answering(tx, row_id, by)
-            return compose.pickup(spoken, incident.word) if incident.open else ""
+            return compose.all_spoken(tx.blind, incident, spoken) if incident.open else ""
 
         return self._room.records.change(look)
 

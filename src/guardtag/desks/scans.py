@@ -18,11 +18,14 @@ from guardtag.steps.checks import MAX_MESSAGE, MAX_PLACE, words_of_a_stranger
 from guardtag.steps.opening import Call, open_or_join
 from guardtag.steps.recognise import Recognised, recognise
 from guardtag.steps.room import FINDER, Room, person, unknown_person
+from guardtag.steps.shown import shown
 
 log = logging.getLogger("guardtag")
 
 PURPOSES = ("help", "trial", "check", "drill")
 MAX_FINDER = 100
+RETRY_SECONDS = 3600.0
+"""So long a request id stands for one tap, whatever became of its call."""
 
 
 @attrs.frozen
@@ -74,7 +77,8 @@ class Scan:
             finder: how to reach the finder, for the relay, at most 100 characters.
             by: id of the responder who found the person and is with them, or ``WARD/CONTACT`` of a contact who
                 calls; empty for anybody else.
-            request_id: makes the call repeatable: a double tap is one call.
+            request_id: makes the call repeatable: a double tap is one call. After an hour, when that call has
+                ended, it opens another one.
 
         Raises:
             Conflict: the scan was no call for help (a trial, a check-up), or there is no drill now.
@@ -159,7 +163,19 @@ class Scans:
         if scan.ward:
             first += [(Ward, scan.ward), (Opening, records.blind("open", scan.ward))]
         request = Request(call.by, "scans.alert", str(scan.serial), request_id, (call.place, call.message))
-        return records.change(alert, first=first, request=request if request_id else None)
+        answer = records.change(alert, first=first, request=request if request_id else None)
+        if request_id and self._long_over(answer):  # a page kept open since: somebody needs help again
+            answer = records.change(alert, request=attrs.evolve(request, id=f"{request_id}/{answer.id}"))
+        if room.signed_in:
+            return records.change(lambda tx: shown(tx, room, answer, person(tx, by)))
+        return answer
+
+    def _long_over(self, answer: Incident) -> bool:
+        """Whether a repeated request got the answer of a call that ended, and longer ago than a retry takes."""
+        if self._room.world.now() - answer.opened < RETRY_SECONDS:
+            return False
+        current = self._room.records.get(Incident, answer.id)
+        return current is not None and not current.open
 
     def _concerned(self, tx: Tx, scan: Scan) -> tuple[str, str]:
         """The person and the area that answers: the ward's, or that of the batch.

@@ -46,6 +46,7 @@ class Notice:
         answer: from ``ANSWERS``, ``said-false-alarm`` from a reply, or empty.
         answered: when.
         about: id of the word of the relay that it passes on, or empty.
+        heard: keyed hash of the id of the reply that answered it, if its channel gave one.
     """
 
     id: str = attrs.field(metadata=_INTERNAL)
@@ -73,6 +74,7 @@ class Notice:
     answer: str = attrs.field(default="", metadata=_INTERNAL)
     answered: float | None = attrs.field(default=None, metadata=_INTERNAL)
     about: str = attrs.field(default="", metadata=_INTERNAL)
+    heard: str = attrs.field(default="", metadata=_INTERNAL)
 
     @property
     def lane(self) -> str | None:

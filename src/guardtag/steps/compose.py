@@ -6,7 +6,7 @@ consent that was withdrawn, since the notice was made, stops it here.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 
 import attrs
@@ -25,6 +25,10 @@ from guardtag.steps.room import Room
 from guardtag.world import today
 
 COLOURS, ANIMALS = 16, 16
+
+
+_PASSING = ("coming", "on_scene", "lapsed", "given-back", "confirm", "absent")
+"""Templates of news that mean nothing once the call has ended."""
 
 
 @attrs.frozen
@@ -88,8 +92,10 @@ def _over(notice: Notice, incident: Incident, word: Word | None) -> str:
     """Why there is nothing to say any more, if so."""
     if notice.about and (word is None or not incident.open):
         return "GT-RELAY-CLOSED"
-    reminds = notice.template in (*quiet.REMINDERS, quiet.DIGEST)
-    return "GT-NOTIFY-OVER" if reminds and not incident.open else ""
+    if notice.template == "task" and not _open_task("en", notice, incident):
+        return "GT-NOTIFY-OVER"
+    passing = notice.template in (*quiet.REMINDERS, quiet.DIGEST, *_PASSING)
+    return "GT-NOTIFY-OVER" if passing and not incident.open else ""
 
 
 def _in_full(values: Mapping[str, str], language: str) -> dict[str, str]:
@@ -130,7 +136,7 @@ def _values(
         "message": "" if thin or not words else f"{legible(words)} ",  # a stranger's words may name somebody
         "minutes": str(int((now - incident.opened) // 60)),
         "link": links.make(room.records.blind, room.config.link_host, notice),
-        "word": pickup(language, incident.word),
+        "word": all_spoken(room.records.blind, incident, language),
         "outcome": texts.word(language, incident.outcome),
         "incident": incident.id,
         "task": _open_task(language, notice, incident),
@@ -172,6 +178,29 @@ def said_in(written: str, reader: str) -> str:
         return ""
     words = texts.catalogue(reader).WORDS
     return texts.filled(words["said-in"], {"language": words.get(f"language-{main}", written)})
+
+
+def spoken(blind: Callable[[str, str], str], incident: Incident, finder: int, language: str) -> str:
+    """The pick-up word of one finder of a call.
+
+    Each finder has a word of their own: who photographed the tag and taps later learns a word that whoever really
+    stands beside the person does not know.
+
+    Args:
+        blind: keyed hashes, see ``Records.blind``.
+        finder: their number, 1 for the first; 0 where nobody called through a tag.
+        language: of the reader.
+    """
+    if finder <= 1:
+        return pickup(language, incident.word)
+    chance = bytes.fromhex(blind("pickup", f"{incident.id}/{finder}"))
+    return pickup(language, f"{chance[0] % COLOURS}.{chance[1] % ANIMALS}")
+
+
+def all_spoken(blind: Callable[[str, str], str], incident: Incident, language: str) -> str:
+    """The words that whoever fetches the person may say: the first two finders' and the newest one's."""
+    finders = dict.fromkeys((1, *(n for n in (2, incident.finders) if n <= incident.finders and n > 1)))
+    return " / ".join(spoken(blind, incident, finder, language) for finder in finders)
 
 
 def pickup(language: str, word: str) -> str:

@@ -136,7 +136,7 @@ def page(
     return FinderPage(
         language, _state(incident, family, responders), incident.opened, family, responders,
         coming=len(incident.taken),
-        word=compose.pickup(language, incident.word),
+        word=compose.spoken(room.records.blind, incident, finder, language),
         words=heard(kept, own, notices, language),
         unread=sum(relay.to_finder(word, finder) and not (kept and kept.read(word)) for word in own),
         hotline=room.config.hotline, hotline_first=not room.heart.alive(), drill=incident.drill,

@@ -20,6 +20,8 @@ from guardtag.world import day_of
 
 REPORTED: Final = "reported"
 """Fault of a notice whose channel said later that it was not delivered."""
+SAME_SECONDS: Final = 120.0
+"""The same answer of one sender within this time is one message that came twice, unless the channel gives ids."""
 REPLY_DAYS: Final = 3
 """A reply is matched with what was sent to its sender on so many UTC days."""
 MAX_REFERENCE: Final = 200
@@ -56,23 +58,37 @@ def _fresh(tx: Tx, found: Notice | None) -> Notice | None:
         return None
 
 
-def reply(room: Room, address: str, answer: str) -> Incident | None:
+def reply(room: Room, address: str, answer: str, message_id: str) -> Incident | None:
     """What a reply does; see ``Notices.reply``."""
     records = room.records
     key = records.blind("sender", replies.normal(address))
 
+    heard = records.blind("reply", message_id) if message_id else ""
+
     def take(tx: Tx) -> Incident | None:
-        for notice in _sent_to(records, key, tx.now):
+        sent = _sent_to(records, key, tx.now)
+        again = next((one for one in sent if _heard_before(one, answer, heard, tx.now)), None)
+        if again is not None:
+            return tx.get(Incident, again.incident)
+        for notice in sent:
             fresh = _fresh(tx, notice)
             incident = tx.get(Incident, fresh.incident) if fresh is not None else None
             if fresh is not None and incident is not None and incident.open and fresh.to == key:
-                return answered(tx, room, fresh, incident, answer, proven=False)
+                return answered(tx, room, attrs.evolve(fresh, heard=heard), incident, answer, proven=False)
         return None
 
     try:
         return records.change(take)
     except (Conflict, Denied):  # closed meanwhile; or they are no contact any more
         return None
+
+
+def _heard_before(notice: Notice, answer: str, heard: str, now: float) -> bool:
+    """Whether this very message was taken before: by its id, or without one by the same answer just now."""
+    if heard:
+        return notice.heard == heard
+    same = notice.answer in (answer, f"said-{answer}")
+    return same and notice.answered is not None and 0 <= now - notice.answered < SAME_SECONDS
 
 
 def _sent_to(records: Records, key: str, now: float) -> Sequence[Notice]:

@@ -24,7 +24,8 @@ from guardtag.steps.tell import line, notice, tell_audience
 
 TEMPLATE = "relay"
 CONFIRM_POLICE = "confirm-police"
-MOST = 500
+FIRST_FINDERS = 3
+MOST = 1000
 """More words than a call's limits let through."""
 _PAGE = 40  # words erased in one commit, which holds at most 64 changes
 _DAY = 86_400.0
@@ -184,6 +185,7 @@ def must_be_open(incident: Incident) -> None:
 
 def _must_not_flood(before: list[Word], word: Word, now: float, gap: float) -> None:
     side = [w for w in before if w.side == word.side and bool(w.choice) == bool(word.choice)]
+    side = [w for w in side if _budget(w) == _budget(word)]
     own = [w.at for w in side if _writer(w) == _writer(word)]
     refused = rules.wait(own, len(side), now, gap=gap)
     if refused is None:
@@ -199,6 +201,11 @@ def _must_not_flood(before: list[Word], word: Word, now: float, gap: float) -> N
         "Wait a moment and send them once more; if it cannot wait, ring the hotline or 110.",
         seconds=int(refused.seconds) + 1,
     )  # fmt: skip
+
+
+def _budget(word: Word) -> int:
+    """Whose limit a word counts against: the first finders have one each, so that later ones cannot use it up."""
+    return word.finder if word.side == FINDER and word.finder <= FIRST_FINDERS else 0
 
 
 def _writer(word: Word) -> tuple[str, int]:

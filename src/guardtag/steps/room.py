@@ -145,6 +145,15 @@ def not_the_operator() -> Denied:
     )  # fmt: skip
 
 
+def staff_only(who: Person) -> None:
+    """Raises ``Denied`` for a contact: work is given and done by responders."""
+    if who.responder is None:
+        raise Denied(
+            "GT-DENIED-STAFF", "This is for the responders of the call.", "A contact may call, answer and hand over.",
+            "Ask whoever took the call, or the office.",
+        )  # fmt: skip
+
+
 def person(tx: Tx, actor: str) -> Person:
     """The person behind an actor's id; raises ``Denied`` when there is none."""
     ward_id, slash, contact_id = actor.partition("/")

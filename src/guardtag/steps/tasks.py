@@ -8,7 +8,7 @@ from guardtag.errors import Conflict
 from guardtag.model.incidents import Incident, Task
 from guardtag.records import Tx
 from guardtag.steps import announce
-from guardtag.steps.room import Person, Room, person, unknown_person
+from guardtag.steps.room import Person, Room, person, staff_only, unknown_person
 from guardtag.steps.tell import line
 
 MAX_NAME, MOST = 40, 64
@@ -30,6 +30,7 @@ def assign(tx: Tx, room: Room, incident: Incident, who: Person, task: str, to: s
         Denied: nobody of this id.
         ValueError: the name has another form.
     """
+    staff_only(who)
     if not task or len(task) > MAX_NAME or not set(task) <= _LETTERS:
         raise ValueError(f"task is 1 to {MAX_NAME} lower-case letters, digits and -")
     if person(tx, to).responder is None:
@@ -62,6 +63,7 @@ def complete(tx: Tx, incident: Incident, who: Person, task: str, result: str) ->
     Raises:
         Conflict: there is no such open task.
     """
+    staff_only(who)
     if all(one.id != task or one.done is not None for one in incident.tasks):
         raise Conflict(
             "GT-TASK-DONE", "There is no such open task.", "It was done before, or never made.",

@@ -13,7 +13,7 @@ from guardtag.records import Tx
 from guardtag.rules import escalation
 from guardtag.steps import announce
 from guardtag.steps.progress import must_be_open
-from guardtag.steps.room import DISPATCHER, Person, Room, unknown_person
+from guardtag.steps.room import DISPATCHER, Person, Room, staff_only, unknown_person
 from guardtag.steps.tell import line, notice, on_duty
 
 MOST = 16
@@ -38,6 +38,7 @@ def blow(
         Conflict: the call is closed, or has ``MOST`` departments.
     """
     must_be_open(incident)
+    staff_only(who)
     known = {one.department for one in incident.summons}
     fresh = [department for department in dict.fromkeys(departments) if department not in known]
     if len(incident.summons) + len(fresh) > MOST:
