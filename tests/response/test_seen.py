@@ -31,7 +31,13 @@ def test_a_door_gives_its_person_what_the_policy_gives_them(city: City) -> None:
     worker, above = city.door.acting_as("li-ling"), city.door.acting_as("chief")
     assert SECRETS[0] in held(worker.incidents.get(incident.id))
     assert SECRETS[2] not in held(worker.incidents.get(incident.id)), "the finder's number goes through the relay"
+    city.door.scan(city.door.tags.get(1).link).alert(place=SECRETS[0])
+    city.door.incidents.assign(
+        incident.id, "look", to="li-ling", due=city.clock.now() + 9, text=SECRETS[1], by="li-ling"
+    )
     assert held(above.incidents.get(incident.id)) == set(), "above the level the call has reached"
+    assert above.incidents.get(incident.id).tasks[0].text == ""
+    assert worker.incidents.get(incident.id).tasks[0].text == SECRETS[1]
     assert above.incidents.get(incident.id).word == ""
     assert held(above.incidents.list("feicheng")[0]) == set()
     city.door.incidents.close(incident.id, outcome="home", by="wang-xia")
