@@ -142,3 +142,23 @@ def test_designs_of_ones_own_are_looked_at(tmp_path: Path) -> None:
     world, _ = simulated(1)
     with guardtag.open(Config(host="tag.cn"), world) as door:
         assert not [f for f in door.doctor() if f.name == "designs"]
+
+
+def test_who_cannot_be_reached_and_what_is_different_for_a_while() -> None:
+    world, clock = simulated(1)
+    with guardtag.open(Config(channels={"mail": ("console:", {})}), world) as door:
+        door.responders.enrol("li-ling", name="李岭", area="feicheng/a", address="mail:li@example.org")
+        door.responders.enrol("wang-xia", name="王霞", area="feicheng/a", address="fax:1")
+        door.responders.enrol("helper", name="志愿者", area="feicheng/a", role="volunteer", address="fax:2")
+        door.modes.begin("drill", "feicheng", minutes=30)
+        door.modes.begin("maintenance", "mail", minutes=10)
+        found = {f.key: f for f in door.doctor()}
+        assert found["responders-unreached"].facts["count"] == "1"
+        assert "duty-desk" in found
+        assert "feicheng" in found["mode-drill"].told("zh")[0]
+        assert "mail" in found["mode-maintenance"].told("en")[0]
+        assert found["mode-drill"].state == found["duty-desk"].state == "yellow"
+        clock.advance(1801)
+        door.responders.enrol("hall", name="大厅", area="feicheng", role="hotline", address="mail:h@example.org")
+        later = {f.key for f in door.doctor()}
+        assert not later & {"mode-drill", "mode-maintenance", "duty-desk"}

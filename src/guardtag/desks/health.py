@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 import attrs
@@ -19,13 +20,17 @@ from guardtag.model.prints import STARTED, UNFINISHED, UNPROVED, PrintRun
 from guardtag.model.tags import Batch
 from guardtag.records import journal
 from guardtag.records.kinds import Deployment
+from guardtag.rules.duty import CALLED
 from guardtag.steps import pulse
 from guardtag.steps.print_record import LEASE
 from guardtag.steps.room import Room
+from guardtag.steps.tell import route
 from guardtag.world import local
 
 GREEN, YELLOW, RED = "green", "yellow", "red"
 
+MOST_LOOKED_AT = 5000
+"""People of whom the doctor asks whether a channel reaches them."""
 _SHOWN, _LOOKED_AT = 5, 50  # print runs that are named in one finding; and read for it, of one state
 
 
@@ -83,7 +88,15 @@ class Health:
 
     def look(self) -> list[Finding]:
         """Looks at everything once; changes nothing."""
-        return [self._beat(), *self._cloth(), *self._prints(), *self._channels(), *self._records(), *self._people()]
+        return [
+            self._beat(),
+            *self._cloth(),
+            *self._prints(),
+            *self._channels(),
+            *self._records(),
+            *self._people(),
+            *self._modes(),
+        ]
 
     def _beat(self) -> Finding:
         """Whether somebody carries out what is due: it comes before everything else."""
@@ -192,8 +205,21 @@ class Health:
         batches = records.find(Batch, "all", "batch", limit=1000)
         minted, fitted = sum(b.count for b in batches), sum(b.fitted for b in batches)
         yield _found("tags", GREEN if minted else YELLOW, minted=minted, fitted=fitted)
-        if next(iter(records.walk(Responder, page=1)), None) is None:
+        people = [one for one in islice(records.walk(Responder), MOST_LOOKED_AT) if one.active]
+        if not people:
             yield _found("responders", RED, "responders-none")
+            return
+        unreached = sum(one.role in CALLED and route(self._room, one.addresses) is None for one in people)
+        if unreached:
+            yield _found("responders", YELLOW, "responders-unreached", count=unreached)
+        if all(one.role != "hotline" for one in people):
+            yield _found("duty-desk", YELLOW)
+
+    def _modes(self) -> Iterator[Finding]:
+        room = self._room
+        for mode in room.modes.all(room.world.now()):
+            until = local(mode.until, room.config.timezone)
+            yield _found("mode", YELLOW, f"mode-{mode.what}", scope=mode.scope, until=until)
 
 
 __all__ = ["GREEN", "RED", "YELLOW", "Finding", "Health"]

@@ -60,6 +60,15 @@ HEALTH = {
     "key-backup-lacks-do": "Run `guardtag keys backup`, then `guardtag keys restore` with what is on the paper, as a "
     "rehearsal.",
     "tags": "{minted} tags minted, {fitted} fitted.",
+    "responders-unreached": "{count} people whom calls go to have no address that a channel serves: calls skip them.",
+    "responders-unreached-do": "See whether their addresses begin with the name of a configured channel.",
+    "duty-desk": "No duty desk (role hotline) is enrolled: unconfirmed calls go to everybody at once.",
+    "duty-desk-do": "Enrol one: guardtag responder enrol … --role hotline.",
+    "mode-drill": "A drill is on in {scope} until {until}.",
+    "mode-drill-do": "Calls in earnest go on as ever; guardtag mode end drill ends it before its time.",
+    "mode-maintenance": "The channel {scope} is under maintenance until {until}: it is used only where no other serves.",
+    "mode-maintenance-do": "guardtag mode end maintenance ends it before its time.",
+    "mode-weather": "Severe weather in {scope} until {until}: calls climb faster.",
     "responders-none": "Nobody is enrolled who could come.",
     "responders-none-do": "Enrol responders.",
 }
