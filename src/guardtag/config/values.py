@@ -1,0 +1,214 @@
+"""What a configuration's values must be: each reader checks one, and says which key is wrong and what it needs."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import attrs
+
+from guardtag.errors import ConfigError
+
+MAX_REPEATS = 100
+
+
+@attrs.frozen
+class Wait:
+    """How long a call stays at a level before it climbs.
+
+    Args:
+        minutes: before it climbs, or the level is called again; above 0.
+        repeats: how often the level is called again before the call climbs.
+    """
+
+    minutes: float
+    repeats: int = 0
+
+
+@attrs.frozen
+class Pace:
+    """The factors of a deployment, each above 0 and at most 1; 1 switches one off.
+
+    Args:
+        night: while it is night.
+        minor: for a minor.
+        weather: while severe weather is told for their area.
+        night_from: minutes after midnight, local time.
+        night_until: minutes after midnight, exclusive; before ``night_from`` it is on the next day.
+    """
+
+    night: float = 0.5
+    minor: float = 0.5
+    weather: float = 0.5
+    night_from: int = 21 * 60
+    night_until: int = 6 * 60
+
+
+@attrs.frozen
+class KindConfig:
+    """A kind of incident that the deployer adds or changes.
+
+    Args:
+        klass: ``person`` or ``service`` (the key ``class`` in the file).
+        targets: milestone name to minutes.
+        ladder: level name to how long it waits.
+    """
+
+    klass: str = "service"
+    targets: Mapping[str, float] = attrs.field(factory=dict)
+    ladder: Mapping[str, Wait] = attrs.field(factory=dict)
+
+
+def wrong(key: str, needs: str) -> ConfigError:
+    """The error for a key whose value is something else."""
+    return ConfigError(
+        "GT-CONFIG-VALUE", f"`{key}` in the configuration is not {needs}.", "", f"Write {needs}.",
+        key=key, needs=needs,
+    )  # fmt: skip
+
+
+def no_strangers(data: Mapping[str, Any], known: set[str], where: str) -> None:
+    """Refuses keys that nobody knows, with the nearest one that somebody does."""
+    for key in data:
+        if key not in known:
+            near = difflib.get_close_matches(key, known, 1)
+            raise ConfigError(
+                "GT-CONFIG-KEY", f"The configuration has an unknown key `{where}{key}`.",
+                "A key that nobody reads might be a misspelt safety.",
+                f"Did you mean `{where}{near[0]}`?" if near else f"Known: {', '.join(sorted(known))}.",
+                key=f"{where}{key}",
+            )  # fmt: skip
+
+
+def text(data: Mapping[str, Any], key: str, default: str) -> str:
+    """A short text."""
+    value = data.get(key, default)
+    if not isinstance(value, str) or len(value) > 1000:
+        raise wrong(key, "a short text in quotes")
+    return value
+
+
+def texts(data: Mapping[str, Any], key: str, default: tuple[str, ...]) -> tuple[str, ...]:
+    """A list of texts."""
+    value = data.get(key, default)
+    if not isinstance(value, list | tuple) or not all(isinstance(item, str) and item for item in value):
+        raise wrong(key, "a list of texts")
+    return tuple(value)
+
+
+def count(data: Mapping[str, Any], key: str, default: int) -> int:
+    """A whole number from 1 to a million."""
+    value = data.get(key, default)
+    if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= 1_000_000:
+        raise wrong(key, "a whole number from 1 to 1000000")
+    return value
+
+
+def table(data: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+    """A table; empty when the key is not there."""
+    value = data.get(key, {})
+    if not isinstance(value, Mapping):
+        raise wrong(key, "a table")
+    return value
+
+
+def minutes_of(value: Any, key: str) -> dict[str, float]:
+    """A table of minutes by name."""
+    if not isinstance(value, Mapping):
+        raise wrong(key, "a table of minutes")
+    return {level: minutes(minutes, f"{key}.{level}") for level, minutes in value.items()}
+
+
+def minutes(value: Any, key: str) -> float:
+    """A number of minutes above 0 and at most a week."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= 10_080:
+        raise wrong(key, "a number of minutes above 0 and at most 10080")
+    return float(value)
+
+
+def waits(value: Any, key: str) -> dict[str, Wait]:
+    """A table of levels, each with minutes or with a table of minutes and repeats."""
+    if not isinstance(value, Mapping):
+        raise wrong(key, "a table of minutes")
+    waits = {}
+    for level, entry in value.items():
+        table = entry if isinstance(entry, Mapping) else {"minutes": entry}
+        no_strangers(table, {"minutes", "repeats"}, f"{key}.{level}.")
+        if "minutes" not in table:
+            raise wrong(f"{key}.{level}", "a number of minutes, or a table with minutes and repeats")
+        minutes = minutes_of({level: table["minutes"]}, key)[level]
+        repeats = table.get("repeats", 0)
+        if isinstance(repeats, bool) or not isinstance(repeats, int) or not 0 <= repeats <= MAX_REPEATS:
+            raise wrong(f"{key}.{level}.repeats", f"a whole number from 0 to {MAX_REPEATS}")
+        waits[level] = Wait(minutes, repeats)
+    return waits
+
+
+def pace(table: Mapping[str, Any]) -> Pace:
+    """The factors of the ladder's clock."""
+    no_strangers(table, {field.name for field in attrs.fields(Pace)}, "pace.")
+    factors: dict[str, Any] = {}
+    for name, value in table.items():
+        if name in ("night_from", "night_until"):
+            hour, colon, minute = value.partition(":") if isinstance(value, str) else ("", "", "")
+            digits = len(hour) == len(minute) == 2 and (hour + minute).isascii() and (hour + minute).isdigit()
+            if not colon or not digits or int(hour) > 23 or int(minute) > 59:
+                raise wrong(f"pace.{name}", 'a time of day in quotes such as "21:00"')
+            factors[name] = int(hour) * 60 + int(minute)
+        elif isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= 1:
+            raise wrong(f"pace.{name}", "a number above 0 and at most 1")
+        else:
+            factors[name] = float(value)
+    return Pace(**factors)
+
+
+def host(name: str) -> str:
+    """A plain host name, or empty."""
+    labels = name.lower().split(".")
+    fits = all(
+        label and len(label) <= 63 and not label.startswith("-") and not label.endswith("-")
+        and all(c in "abcdefghijklmnopqrstuvwxyz0123456789-" for c in label)
+        for label in labels
+    )  # fmt: skip
+    if name and (not fits or len(name) > 253):
+        raise wrong("host", "a plain host name such as tag.example.org")
+    return name.lower()
+
+
+def timezone(name: str) -> str:
+    """An IANA time zone."""
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        raise wrong("timezone", "an IANA time zone such as Asia/Shanghai") from None
+    return name
+
+
+def channels(value: Any) -> dict[str, tuple[str, Mapping[str, Any]]]:
+    """A table of channels, each with a url or with a table of a url and options."""
+    if not isinstance(value, Mapping):
+        raise wrong("channels", "a table of channel = url")
+    channels: dict[str, tuple[str, Mapping[str, Any]]] = {}
+    for name, entry in value.items():
+        options = {"url": entry} if isinstance(entry, str) else entry
+        if not isinstance(options, Mapping) or not isinstance(options.get("url"), str):
+            raise wrong(f"channels.{name}", "a url in quotes, or a table with a url")
+        channels[name] = (options["url"], {k: v for k, v in options.items() if k != "url"})
+    return channels
+
+
+def kind(name: str, value: Any) -> KindConfig:
+    """A kind of incident."""
+    if not isinstance(value, Mapping):
+        raise wrong(f"kinds.{name}", "a table")
+    no_strangers(value, {"class", "targets", "ladder"}, f"kinds.{name}.")
+    klass = value.get("class", "service")
+    if klass not in ("person", "service"):
+        raise wrong(f"kinds.{name}.class", "`person` or `service`")
+    return KindConfig(
+        klass,
+        minutes_of(value.get("targets", {}), f"kinds.{name}.targets"),
+        waits(value.get("ladder", {}), f"kinds.{name}.ladder"),
+    )
