@@ -118,10 +118,10 @@ def minutes_of(value: Any, key: str) -> dict[str, float]:
     """A table of minutes by name."""
     if not isinstance(value, Mapping):
         raise wrong(key, "a table of minutes")
-    return {level: minutes(minutes, f"{key}.{level}") for level, minutes in value.items()}
+    return {level: number_of_minutes(minutes, f"{key}.{level}") for level, minutes in value.items()}
 
 
-def minutes(value: Any, key: str) -> float:
+def number_of_minutes(value: Any, key: str) -> float:
     """A number of minutes above 0 and at most a week."""
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= 10_080:
         raise wrong(key, "a number of minutes above 0 and at most 10080")
