@@ -94,17 +94,18 @@ class Records:
 
         One that cannot be opened is an error; where they need not be ``whole`` it is left out, and that is logged.
         """
-        while True:
-            rows = self.store.find(
-                Query(BY_MODEL[model].name, index, value=value, after=after, limit=page, newest=False)
-            )
-            for row in rows:
-                record = self._opened_or_gone(model, row, whole=whole)
-                if record is not None:
-                    yield record
-            if len(rows) < page:
-                return
-            after = rows[-1].id
+        left: str | None = after
+        while left is not None:
+            records, left = self.page(model, index, value, after=left, page=page, whole=whole)
+            yield from records
+
+    def page(
+        self, model: type[T], index: str, value: str, *, after: str, page: int, whole: bool
+    ) -> tuple[list[T], str | None]:
+        """One page of ``every``, and after which id the next one begins; ``None`` after the last."""
+        rows = self.store.find(Query(BY_MODEL[model].name, index, value=value, after=after, limit=page, newest=False))
+        found = (self._opened_or_gone(model, row, whole=whole) for row in rows)
+        return [one for one in found if one is not None], rows[-1].id if len(rows) == page else None
 
     def walk(self, model: type[T], *, page: int = 500) -> Iterable[T]:
         """All records of a class, in order of id."""

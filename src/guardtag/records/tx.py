@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import attrs
@@ -60,7 +60,7 @@ class Tx:
         self._leases: dict[Ref, int] = {}
         self._whole: set[Ref] = set()
         self._opened: dict[tuple[Ref, tuple[str, ...]], Any] = {}
-        self._found: dict[tuple[Any, ...], list[Any]] = {}
+        self._found: dict[tuple[Any, ...], Any] = {}
         self._entries: list[tuple[float, str, str, tuple[str, ...], str]] = []
         self.now = records.world.now() if now is None else now
         for row in claimed:
@@ -107,6 +107,16 @@ class Tx:
         if asked not in self._found:
             self._found[asked] = self._records.find(model, index, value, after=after, limit=limit, newest=False)
         return list(self._found[asked])
+
+    def sound(self, model: type[T], index: str, value: str, *, after: str = "", page: int = 100) -> Iterator[T]:
+        """All records by an index value that can be opened, oldest first; otherwise like ``find``."""
+        left: str | None = after
+        while left is not None:
+            asked = (model, index, value, left, page, "sound")
+            if asked not in self._found:
+                self._found[asked] = self._records.page(model, index, value, after=left, page=page, whole=False)
+            records, left = self._found[asked]
+            yield from records
 
     def mine(self, model: type[T], record_id: str) -> T | None:
         """What this transaction is about to write under an id, if anything; ``find`` does not see it."""

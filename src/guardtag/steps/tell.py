@@ -123,7 +123,7 @@ def _of_area(tx: Tx, room: Room, area: str, after: str = "") -> Iterator[tuple[i
 
     Somebody whose record is damaged keeps nobody else from being called.
     """
-    for responder in room.records.every(Responder, "area", area, after=after, page=LOOK, whole=False):
+    for responder in tx.sound(Responder, "area", area, after=after, page=LOOK):
         circle = duty.circle(responder, area, tx.now, room.config.timezone)
         if circle is not None and route(room, responder.addresses) is not None:
             yield circle, responder
