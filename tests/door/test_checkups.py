@@ -69,7 +69,7 @@ def test_a_sewn_tag_is_known_and_judged(
     assert tag.contrast == pytest.approx((light - dark) / light, abs=0.02)
     assert (found.refused, found.spoilt, found.sound) == ((), 0, state != "replace")
     (copy,) = tag.copies
-    assert (copy.wrong, copy.limit, copy.modules, copy.corrected) == ((wrong, 0), 13, wrong, wrong)
+    assert (copy.wrong, copy.limit, copy.corrected) == ((wrong, 0), 13, wrong)
 
 
 def test_it_tells_nobody_and_changes_nothing(city: City, codes: list[Code]) -> None:

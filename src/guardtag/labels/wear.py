@@ -47,9 +47,6 @@ class Wear:
         limit: wrong codewords that each block corrects.
         wrong: wrong codewords of each block as we compare them; empty when the modules could not be compared.
         corrected: wrong codewords of the worst block as the decoder counted them; ``None`` when it does not say.
-        modules: how many modules look wrong, where each patch of the symbol agrees best with the picture: in a patch
-            that is mostly ruined one may agree by accident, so it is never more than are. ``None`` when they could
-            not be compared. The margin rests on ``wrong``, not on this.
         pixels: of a module's edge in the photo.
     """
 
@@ -59,7 +56,6 @@ class Wear:
     limit: int
     wrong: tuple[int, ...]
     corrected: int | None
-    modules: int | None
     pixels: float
 
 
@@ -105,7 +101,7 @@ def measure(picture: Image, code: Code) -> Wear | None:
     contrast = _contrast(values, rows) if found else _spread(values)
     return Wear(
         state(margin, contrast), round(margin, 3), round(contrast, 3), known.limit, counts if found else (), corrected,
-        len(wrong) if found else None, round(longest(code.corners) / len(rows), 1),
+        round(longest(code.corners) / len(rows), 1),
     )  # fmt: skip
 
 
