@@ -11,6 +11,10 @@ Key ids, as they stand in a body's header:
 
 Destroying a vault row is what erases: nothing else can open what it sealed.
 Sealing is AES-256-GCM (NIST SP 800-38D) with a random 96-bit nonce; derivation is HKDF-SHA256 (RFC 5869).
+
+A body is its format (1 byte), the length of the key id (1), the key id, the nonce and the sealed content.
+Format 2 pads the content (see ``padding``) and begins the AAD with the format, so that neither passes for the
+other; format 1, of before, does neither and is still read.
 """
 
 from __future__ import annotations
@@ -26,23 +30,28 @@ from guardtag.errors import BackendError, KeyringError, Stale, Tampered
 from guardtag.payload.aead import NONCE_BYTES, TAG_BYTES, seal, unseal
 from guardtag.payload.derive import hkdf
 from guardtag.payload.live import LiveKeys
+from guardtag.records.padding import pad, unpad
 from guardtag.spi import Delete, Put, Ref, Row, Store
 from guardtag.world import World
 
 CACHE_SECONDS = 60.0
 """The longest a data key is kept after its row was read: an erasure elsewhere holds after that."""
 _CACHE_SIZE = 20_000
-_FORMAT = 1
+_BARE, _PADDED = _FORMATS = (1, 2)
+_ROOM = ord("k")
 _LEAST = 2 + NONCE_BYTES + TAG_BYTES
 _WRAPPED = _LEAST + 32  # a data key
 _VAULT_IDS = ("w:", "r:", "d:")
 
 
 def _aad(kind: str, row_id: str, name: bytes) -> bytes:
-    """Kind, id and key id, each with its length in front: no two triples look alike."""
+    """Format, kind, id and key id, each of these with its length in front: no two triples look alike.
+
+    That of format 1 is the same without its first byte.
+    """
     head = _HEADS.get(kind)
     if head is None:
-        head = _HEADS[kind] = len(kind).to_bytes(2, "big") + kind.encode("ascii")
+        head = _HEADS[kind] = b"%c%b%b" % (_PADDED, len(kind).to_bytes(2, "big"), kind.encode("ascii"))
     raw = row_id.encode()
     return b"%b%b%b%b%b" % (head, len(raw).to_bytes(2, "big"), raw, len(name).to_bytes(2, "big"), name)
 
@@ -125,8 +134,9 @@ class Vault:
         """Seals bytes under a key; the body's header names the key, the AAD binds kind and id."""
         name = key_id.encode()
         nonce = self._world.random(NONCE_BYTES)
-        sealed = seal(self._key(name).cipher, nonce, plain, _aad(kind, row_id, name))
-        return b"%c%c%b%b%b" % (_FORMAT, len(name), name, nonce, sealed)
+        padded = pad(plain, person=name[0] != _ROOM)
+        sealed = seal(self._key(name).cipher, nonce, padded, _aad(kind, row_id, name))
+        return b"%c%c%b%b%b" % (_PADDED, len(name), name, nonce, sealed)
 
     def open(self, kind: str, row_id: str, body: bytes) -> bytes:
         """Opens a sealed body.
@@ -135,7 +145,7 @@ class Vault:
             Tampered: it was changed or moved.
             BackendError: ``GT-RECORD-ERASED``, its key was destroyed.
         """
-        if len(body) < _LEAST or body[0] != _FORMAT:
+        if len(body) < _LEAST or body[0] not in _FORMATS:
             raise _tampered()
         start = 2 + body[1]
         name = body[2:start]
@@ -143,9 +153,12 @@ class Vault:
         if held is None or held.until < self._monotonic():
             held = self._look_up(name)
         end = start + NONCE_BYTES
+        aad = _aad(kind, row_id, name)
         try:
-            return unseal(held.cipher, body[start:end], body[end:], _aad(kind, row_id, name))
-        except InvalidTag:
+            if body[0] == _BARE:
+                return unseal(held.cipher, body[start:end], body[end:], aad[1:])
+            return unpad(unseal(held.cipher, body[start:end], body[end:], aad))
+        except (InvalidTag, ValueError):
             raise _tampered() from None
 
     def room(self, name: str) -> str:
@@ -233,8 +246,8 @@ class Vault:
         number = self._keys.keyring.primary
         name = f"k{number}:wrap".encode()
         nonce = self._world.random(NONCE_BYTES)
-        sealed = seal(self._key(name).cipher, nonce, self._world.random(32), _aad("key", key_id, name))
-        return bytes((_FORMAT, number)) + nonce + sealed
+        sealed = seal(self._key(name).cipher, nonce, self._world.random(32), _aad("key", key_id, name)[1:])
+        return bytes((_BARE, number)) + nonce + sealed
 
     def _unwrap(self, key_id: str) -> bytes:
         if key_id[:2] not in _VAULT_IDS:
@@ -247,11 +260,11 @@ class Vault:
                 "Nothing can open it again; that is what erasure means.",
             )  # fmt: skip
         body = row.body
-        if len(body) != _WRAPPED or body[0] != _FORMAT:
+        if len(body) != _WRAPPED or body[0] != _BARE:
             raise _tampered()
         name, end = f"k{body[1]}:wrap".encode(), 2 + NONCE_BYTES
         try:
-            return unseal(self._key(name).cipher, body[2:end], body[end:], _aad("key", key_id, name))
+            return unseal(self._key(name).cipher, body[2:end], body[end:], _aad("key", key_id, name)[1:])
         except InvalidTag:
             raise _tampered() from None
 
