@@ -184,6 +184,7 @@ class Health:
             yield _found("keys", YELLOW, "keys-memory")
         else:
             yield self._key_backup()
+        yield from self._older_keys()
         found = journal.verify(room.records.walk(journal.Entry), room.records.walk(journal.Head))
         if found.bad:
             yield _found("journal", RED, "journal-bad", place=found.bad, why=found.why)
@@ -199,6 +200,16 @@ class Health:
         if lacking:
             return _found("key-backup", RED, "key-backup-lacks", keys=", ".join(lacking))
         return _found("key-backup", GREEN, day=local(said.rehearsed, self._room.config.timezone))
+
+    def _older_keys(self) -> Iterator[Finding]:
+        """Whether records still need keys that new ones are no longer made under."""
+        keyring = self._room.keyring
+        older = [str(key.id) for key in keyring.readable() if key.id != keyring.primary]
+        if older:
+            said = self._room.records.get(Deployment, "self")
+            moved = said is not None and said.sealed == keyring.primary
+            key = "older-keys" if moved else "older-keys-needed"
+            yield _found("older-keys", GREEN if moved else YELLOW, key, keys=", ".join(older), index=keyring.index)
 
     def _people(self) -> Iterator[Finding]:
         records = self._room.records

@@ -77,6 +77,7 @@ class Deployment:
         vault: the vault it belongs to; see ``Vault.identity``.
         backed_up: ids of the keys that a backup was seen to bring back.
         rehearsed: when that was, seconds since 1970 UTC.
+        sealed: id of the key that everything was moved to last; 0 while nothing was.
     """
 
     id: str
@@ -87,6 +88,7 @@ class Deployment:
     vault: str = ""
     backed_up: tuple[int, ...] = ()
     rehearsed: float = 0.0
+    sealed: int = 0
 
 
 @attrs.frozen

@@ -59,6 +59,10 @@ HEALTH = {
     "key-backup-lacks": "The last key backup that was rehearsed lacks key {keys}.",
     "key-backup-lacks-do": "Run `guardtag keys backup`, then `guardtag keys restore` with what is on the paper, as a "
     "rehearsal.",
+    "older-keys": "No record needs the keys {keys}. Tags on cloth do, and looking people up hangs on key {index}: keep "
+    "every key.",
+    "older-keys-needed": "Records may still be sealed under the keys {keys}.",
+    "older-keys-needed-do": "Run `guardtag keys rewrap`; others go on meanwhile.",
     "tags": "{minted} tags minted, {fitted} fitted.",
     "responders-unreached": "{count} people whom calls go to have no address that a channel serves: calls skip them.",
     "responders-unreached-do": "See whether their addresses begin with the name of a configured channel.",
