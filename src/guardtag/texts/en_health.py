@@ -47,6 +47,17 @@ HEALTH = {
     "notices-undelivered": "There are undelivered notices.",
     "notices-undelivered-do": "See `guardtag notices lost`.",
     "store": "Store: {store}.",
+    "store-damaged": "Store: {store}. SQLite finds the file damaged.",
+    "store-damaged-do": "Stop everything that writes to it, keep a copy, and restore the last backup: guardtag restore "
+    "FILE --replace.",
+    "vault-damaged": "The vault's file is damaged: the people whose keys stand in the damaged part cannot be opened.",
+    "vault-damaged-do": "Keep a copy, move the file away, and run guardtag vault restore FILE --write with its newest "
+    "backup.",
+    "backup": "The newest backup of the database is of {day}.",
+    "backup-none": "There is no backup of the database.",
+    "backup-none-do": "Run `guardtag backup FILE` every night, and keep the file on another machine.",
+    "backup-old": "The newest backup of the database is of {day}.",
+    "backup-old-do": "Run `guardtag backup FILE` every night, and keep the file on another machine.",
     "keys-memory": "Keys are kept in memory: they are gone when this ends.",
     "keys-memory-do": "Set keys.",
     "journal-bad": "The journal does not fit at {place}: {why}.",
