@@ -19,7 +19,7 @@ from guardtag.model.people import Responder
 from guardtag.model.prints import STARTED, UNFINISHED, UNPROVED, PrintRun
 from guardtag.model.tags import Batch
 from guardtag.records import journal
-from guardtag.records.kinds import Deployment
+from guardtag.records.kinds import Deployment, Erasure
 from guardtag.rules.duty import CALLED
 from guardtag.spi import Backed
 from guardtag.steps import pulse
@@ -188,6 +188,7 @@ class Health:
         else:
             yield self._key_backup()
         yield from self._older_keys()
+        yield from self._erasures()
         found = journal.verify(room.records.walk(journal.Entry), room.records.walk(journal.Head))
         if found.bad:
             yield _found("journal", RED, "journal-bad", place=found.bad, why=found.why)
@@ -213,6 +214,12 @@ class Health:
         day = local(at, self._room.config.timezone)
         late = self._room.world.now() - at > days * 86_400
         return _found(name, YELLOW, f"{name}-old", day=day) if late else _found(name, GREEN, day=day)
+
+    def _erasures(self) -> Iterator[Finding]:
+        """Who waits to be erased."""
+        waiting = self._room.records.find(Erasure, "state", "waiting", limit=1000)
+        if waiting:
+            yield _found("erasures", YELLOW, count=len(waiting))
 
     def _key_backup(self) -> Finding:
         said = self._room.records.get(Deployment, "self")
