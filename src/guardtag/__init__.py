@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from guardtag.model.people import Consent, Contact, Responder, Ward
     from guardtag.model.prints import PrintFile, PrintRun
     from guardtag.model.tags import Batch, Code, Fitting, Tag
+    from guardtag.restoring import restore, restore_vault
     from guardtag.rules.disclosure import View
     from guardtag.spi import Accepted, Label, Message, Offer
     from guardtag.world import World
@@ -72,6 +73,8 @@ _WHERE = {
     "World": "guardtag.world",
     "hookimpl": "guardtag.hookspecs",
     "open": "guardtag.guard",
+    "restore": "guardtag.restoring",
+    "restore_vault": "guardtag.restoring",
 }
 
 
@@ -93,5 +96,5 @@ __all__ = [
     "ImportRefused", "Incident", "KeyringError", "Label", "Message", "Mistyped", "NotATag", "Notice", "NotifyError",
     "Offer", "PluginError", "PluginFault", "PrintError", "PrintFile", "PrintRun", "Responder", "Retired",
     "Scan", "StoreUnavailable", "Tag", "TagError", "Tampered", "TooLong", "Unknown", "UnknownScheme", "View", "Ward",
-    "World", "__version__", "hookimpl", "open",
+    "World", "__version__", "hookimpl", "open", "restore", "restore_vault",
 ]  # fmt: skip

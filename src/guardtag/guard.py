@@ -26,6 +26,7 @@ from guardtag.desks.relay import RelayDesk
 from guardtag.desks.responders import Responders
 from guardtag.desks.scans import Scan, Scans
 from guardtag.desks.tags import Tags
+from guardtag.desks.vault import VaultDesk
 from guardtag.desks.vitals import Vitals, VitalSigns
 from guardtag.desks.wards import Wards
 from guardtag.dispatcher import Dispatched, Dispatcher
@@ -65,7 +66,7 @@ def open(where: str | Path | Config, world: World | None = None) -> Guard:
         KeyringError: the keyring is missing, readable by others, cut short, or of another database.
         PluginError: a configured scheme cannot be opened.
     """
-    settings = where if isinstance(where, Config) else _settings(str(where))
+    settings = settings_of(where)
     for language in settings.languages:
         texts.catalogue(language)  # one that is not there is said now, not when the first message is written
     wording = Wording(own.load(settings.template_folder, settings.link_host))
@@ -81,7 +82,7 @@ def open(where: str | Path | Config, world: World | None = None) -> Guard:
         vault = Vault(plugins.store(settings.vault), keys, outside)
         opened.append(vault)
         records = Records(store, vault, keyring, outside)
-        deployment = _belongs_together(records, keys, settings, plugins.channels())
+        deployment = belongs_together(records, keys, settings, plugins.channels())
         keys.read_too(deployment.hosts)
         vault.ensure(_days(outside.now()))
     except BaseException:
@@ -101,6 +102,11 @@ def open(where: str | Path | Config, world: World | None = None) -> Guard:
         ),
     )  # fmt: skip
     return Guard(room, (outside.pool or Pool)(plugins))
+
+
+def settings_of(where: str | Path | Config) -> Config:
+    """The configuration of a deployment; see ``open``."""
+    return where if isinstance(where, Config) else _settings(str(where))
 
 
 def _settings(where: str) -> Config:
@@ -137,7 +143,7 @@ def _keyring(source: KeySource, store: Store, world: World) -> Keyring:
     return keyring
 
 
-def _belongs_together(records: Records, keys: LiveKeys, settings: Config, channels: tuple[str, ...]) -> Deployment:
+def belongs_together(records: Records, keys: LiveKeys, settings: Config, channels: tuple[str, ...]) -> Deployment:
     """What the database says of itself, brought up to date.
 
     Refuses a database that was made under another keyring, or under a newer copy of this one, and one whose
@@ -186,6 +192,7 @@ class Guard:
         incidents: the calls.
         notices: what was told to whom.
         keys: what tags are minted and records are sealed under.
+        vault: the data keys' own backup, and the list of who was erased.
         modes: drills, a channel's maintenance, severe weather.
         posters: what may be shown of a missing person to everybody.
         relay: words between finder and family, and the finder's page.
@@ -201,6 +208,7 @@ class Guard:
         self.incidents = Incidents(room)
         self.notices = Notices(room)
         self.keys = Keys(room)
+        self.vault = VaultDesk(room)
         self.modes = ModeDesk(room)
         self.posters = Posters(room)
         self.relay = RelayDesk(room)

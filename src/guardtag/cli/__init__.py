@@ -45,6 +45,15 @@ COMMANDS = {
         "guardtag.cli.backup",
         "Copies the database into the new file FILE while everybody goes on, and checks the copy.",
     ),
+    "restore": (
+        "guardtag.cli.backup",
+        "Puts the backup FILE where the database belongs, cleaned of everybody who was erased since.",
+    ),
+    "vault": (
+        "guardtag.cli.backup",
+        "The vault with the data keys: its own backup, with a short life, rehearsed and restored.",
+    ),
+    "erasures": ("guardtag.cli.backup", "Who was erased: the signed list that cleans what is restored."),
     "plugins": ("guardtag.cli.city", "Lists schemes with their plugin and state."),
 }
 """Each command with its module and its first line of help, so that ``--help`` imports none of them."""

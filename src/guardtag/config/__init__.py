@@ -61,6 +61,7 @@ class Config:
         warnings: schemes of more warning rules.
         subscribers: addresses that get every event.
         relay_days: days after a call was closed that the words of its relay are kept.
+        vault_backup_days: days for which a backup of the vault may be restored.
     """
 
     base: Path = attrs.field(factory=Path)
@@ -90,6 +91,7 @@ class Config:
     warnings: tuple[str, ...] = ()
     subscribers: tuple[str, ...] = ()
     relay_days: int = 30
+    vault_backup_days: int = 30
 
     @property
     def link_host(self) -> str:
@@ -224,6 +226,7 @@ def from_mapping(data: Mapping[str, Any], base: Path, stem: str = "guardtag") ->
         warnings=values.texts(data, "warnings", ()),
         subscribers=values.texts(data, "subscribers", ()),
         relay_days=values.count(data, "relay_days", 30),
+        vault_backup_days=values.count(data, "vault_backup_days", 30),
     )
 
 

@@ -79,6 +79,8 @@ class Deployment:
         rehearsed: when that was, seconds since 1970 UTC.
         sealed: id of the key that everything was moved to last; 0 while nothing was.
         copied: of which moment the newest backup of the database is; 0 while there is none.
+        vault_copied: when the newest backup of the vault was made; 0 while there is none.
+        vault_rehearsed: when the newest one was made that was seen to bring back every key.
     """
 
     id: str
@@ -91,6 +93,8 @@ class Deployment:
     rehearsed: float = 0.0
     sealed: int = 0
     copied: float = 0.0
+    vault_copied: float = 0.0
+    vault_rehearsed: float = 0.0
 
 
 @attrs.frozen
