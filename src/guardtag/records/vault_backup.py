@@ -121,7 +121,6 @@ def rows(stream: BinaryIO, keyring: Keyring) -> Iterator[Row]:
     head, line = head_of(stream)
     if head.deployment != keyring.deployment:
         raise other()
-    keyring.require((head.key,))
     cipher, number, last = _cipher(keyring, head.key), 0, False
     while not last:
         size = int.from_bytes(_exactly(stream, 4), "big")
