@@ -99,6 +99,7 @@ def test_serials_go_on_behind_a_gap_so_that_no_tag_is_minted_twice(told: Told) -
     place = told[0]
     city = place.city()
     lost = city.door.tags.mint(3, area="feicheng")
+    (place.folder / "keys/areas.json").unlink()  # it would say how far minting had come
     links = [code.link for code in city.door.tags.of(lost)]
     city.door.close()
     place.lose()
