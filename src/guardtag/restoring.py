@@ -18,12 +18,12 @@ from guardtag import registry
 from guardtag.builtin._private import FLAGS, linked, private_folder, sync_folder
 from guardtag.config import Config
 from guardtag.desks.backups import damaged, own_tools
-from guardtag.desks.vault import VaultRehearsal
+from guardtag.desks.vault import VaultRehearsal, erased_again
 from guardtag.errors import BackendError, GuardTagError, StoreUnavailable, Tampered
 from guardtag.guard import belongs_together, settings_of
 from guardtag.model.areas import Area
 from guardtag.payload.live import LiveKeys
-from guardtag.records import Records, Tx, Vault, erase_ward, erasure_list, vault_backup, vault_restore
+from guardtag.records import Records, Tx, Vault, erasure_list, vault_backup, vault_restore
 from guardtag.records.kinds import Deployment, Erasure, Mark
 from guardtag.records.vault import other_vault
 from guardtag.spi import Backed, Store
@@ -100,7 +100,7 @@ def restore(
                 records = _whole(Records(store, vault, keys.keyring, outside), Path(file).name)
                 belongs_together(records, keys, settings, ())
                 erased |= {one.id: one.at for one in asked if one.at} | dict(vault.erased())
-                again = _erased_again(records, erased)
+                again = erased_again(records, erased)
                 book = area_book.read(settings.area_file) or area_book.Book()
                 _numbered(records, book)
                 serial = records.change(lambda tx: _resumed(tx, asked, len(again), book.serial))
@@ -280,17 +280,6 @@ def _retired(
         with suppress(GuardTagError):
             store.close()
     return known
-
-
-def _erased_again(records: Records, erased: Mapping[str, float]) -> tuple[str, ...]:
-    """Erases in the backup who was erased since; those it held."""
-    found = []
-    for ward, at in sorted(erased.items()):
-        known = records.get(Erasure, ward)
-        if known is None or known.done is None:
-            erase_ward(records, ward, at)
-            found.append(ward)
-    return tuple(found)
 
 
 def _numbered(records: Records, book: area_book.Book) -> None:

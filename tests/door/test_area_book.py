@@ -82,6 +82,19 @@ def test_tags_minted_since_the_backup_call_their_area(place: Place) -> None:
     city.door.close()
 
 
+def test_a_database_put_back_by_hand_mints_no_serial_again(place: Place) -> None:
+    city = place.city()
+    city.door.tags.mint(2, area="feicheng")
+    city.door.backup(place.folder / "copy.db")
+    lost = city.door.tags.mint(3, area="feicheng")
+    city.door.close()
+    place.lose()
+    (place.folder / "copy.db").rename(place.folder / "city.db")
+    city = place.city()
+    assert city.door.tags.mint(1, area="feicheng").first == lost.last + 1
+    city.door.close()
+
+
 def test_without_the_book_the_whole_city_answers(place: Place) -> None:
     city = place.city()
     city.responder("hall", area="feicheng")

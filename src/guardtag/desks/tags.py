@@ -58,10 +58,13 @@ class Tags:
         batch_id = room.world.new_id()
         room.keys.look()  # not under a key that somebody just disabled
 
+        # More than the database knows of where that was put back by hand: no serial is ever given twice.
+        minted = (area_book.read(room.config.area_file) or area_book.Book()).serial
+
         def mint(tx: Tx) -> Batch:
-            serials = tx.get(Mark, "serial") or Mark("serial", 0)
+            first = max((tx.get(Mark, "serial") or Mark("serial", 0)).value, minted) + 1
             batch = Batch(
-                batch_id, serials.value + 1, count, area, _area_number(tx, area), room.keyring.primary, donor,
+                batch_id, first, count, area, _area_number(tx, area), room.keyring.primary, donor,
                 cloth, tx.now,
             )  # fmt: skip
             tx.put(Mark("serial", batch.last))
