@@ -162,7 +162,7 @@ def erased_again(records: Records, erased: Mapping[str, float]) -> tuple[str, ..
     for ward, at in sorted(erased.items()):
         known = records.get(Erasure, ward)
         if known is None or known.done is None or records.there(Ward, ward):
-            erase_ward(records, ward, at)
+            erase_ward(records, ward, at, known.calls if known else {})
             found.append(ward)
     return tuple(found)
 

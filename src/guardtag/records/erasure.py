@@ -76,6 +76,8 @@ def drop_rows(records: Records, ward: str, calls: Mapping[str, Incident], by: st
             _drop(records, row)
     for tag in list(records.every(Tag, "ward", blind, whole=False)):
         records.change(lambda tx, tag=tag: _end_tag(tx, tag.serial, by))  # type: ignore[misc]
+    for row in _pages(records, Query("tag", "ward", value=blind, newest=False, limit=_PAGE)):
+        _drop(records, row)  # one that is damaged: it cannot say that it ended
     openings = [Ref("open", records.blind(name, ward)) for name in ("open", "drill")]
     for left in records.store.read([*openings, Ref("ward", ward)]):
         if left is not None:
