@@ -19,6 +19,7 @@ from guardtag.payload.derive import mac
 from guardtag.payload.keys import Keyring
 from guardtag.records import kinds
 from guardtag.records.kinds import BY_MODEL, Kind
+from guardtag.records.turns import Turns
 from guardtag.records.tx import Request, Tx
 from guardtag.records.vault import Vault
 from guardtag.spi import Counted, Delete, Put, Query, Queue, Ref, Row, Store
@@ -47,6 +48,7 @@ class Records:
         self.store = store
         self.vault = vault
         self.world = world
+        self._turns = Turns(getattr(store, "at_once", 0))
         self._index_root = keyring.derive("guardtag/v1/index", keyring.index)
         self._blind_keys: dict[str, bytes] = {}
 
@@ -169,6 +171,13 @@ class Records:
             Conflict: ten times in a row somebody else was first, or the request id was used for
                 something else.
         """
+        with self._turns:
+            return self._attempted(fn, first, request, now, claimed)
+
+    def _attempted(
+        self, fn: Callable[[Tx], R], first: Sequence[tuple[type[Any], str]], request: Request | None,
+        now: float | None, claimed: Sequence[Row],
+    ) -> R:  # fmt: skip
         for attempt in range(ATTEMPTS):
             tx = Tx(self, first, now, claimed, fresh=attempt > 0)
             answered, answer = tx.asked_before(request) if request else (False, None)
@@ -202,13 +211,13 @@ class Records:
 
     # -- sealing, for the transaction
 
-    def sealed(self, kind: Kind[T], record: T) -> Row:
-        """The row of a record, sealed under its key."""
+    def sealed(self, kind: Kind[T], record: T, nonce: bytes = b"") -> Row:
+        """The row of a record, sealed under its key; see ``Vault.seal`` for the nonce."""
         record_id, key = kind.id(record), kind.key(record, self.vault.room)
         if isinstance(record, Ward):
             body = self._seal_ward(kind.name, record)
         else:
-            body = self.vault.seal(key, kind.name, record_id, kinds.encode(kind.bare(record)))
+            body = self.vault.seal(key, kind.name, record_id, kinds.encode(kind.bare(record)), nonce)
         lane = kind.lane(record)
         return Row(
             kind.name, record_id, 0, body, kind.index(record, self.blind), lane,

@@ -154,7 +154,11 @@ class Queue(NamedTuple):
 
 @runtime_checkable
 class Store(Protocol):
-    """A dumb, fast, atomic keeper of sealed rows."""
+    """A dumb, fast, atomic keeper of sealed rows.
+
+    Its class may say ``at_once: int``: how many threads of one process change things fastest together. The core
+    then lets no more of them in at a time, in the order in which they came. Without it any number goes in.
+    """
 
     purges: bool
     """Whether ``Delete(purge=True)`` leaves no copy in file or log; a vault needs it."""

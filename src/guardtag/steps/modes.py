@@ -76,7 +76,8 @@ class LiveModes:
 
     def all(self, now: float) -> tuple[Mode, ...]:
         """All modes in force at this time."""
-        return tuple(mode for mode in self._now() if mode.holds(now))
+        known = self._now()
+        return tuple(mode for mode in known if mode.holds(now)) if known else known
 
     def drill(self, area: str, now: float) -> Mode | None:
         """The drill in force for an area, if there is one; the one that lasts longest."""
@@ -89,4 +90,5 @@ class LiveModes:
 
     def resting(self, now: float) -> frozenset[str]:
         """Channels under maintenance: they are used only for somebody whom no other channel reaches."""
-        return frozenset(mode.scope for mode in self.all(now) if mode.what == MAINTENANCE)
+        modes = self.all(now)
+        return frozenset(mode.scope for mode in modes if mode.what == MAINTENANCE) if modes else frozenset()
