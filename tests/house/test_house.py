@@ -117,7 +117,7 @@ def test_catalogues_say_the_same_in_every_language(language: str) -> None:
 def texts(**changes: Any) -> SimpleNamespace:
     whole: dict[str, Any] = {
         "MESSAGES": {"found": "{name} at {place}"}, "WORDS": {"home": "home"}, "LABEL": {"line": "help"},
-        "REPORT": {"title": "Report"}, "PAPER": {"title": "Backup"},
+        "REPORT": {"title": "Report"}, "PAPER": {"title": "Backup"}, "BACKUP": {"done": "done"},
         "POSTER": {"title": "Help"}, "LEAFLET": {"title": "Tag"}, "HEALTH": {"keys": "{key}"},
         "COLOURS": ("red", "blue"), "ANIMALS": ("cow", "horse"),
     }  # fmt: skip
@@ -128,8 +128,8 @@ def texts(**changes: Any) -> SimpleNamespace:
     "changed",
     [
         {"MESSAGES": {}}, {"MESSAGES": {"found": "{name}"}}, {"WORDS": {"home": "home", "more": "x"}}, {"LABEL": {}},
-        {"REPORT": {"title": "{x}"}}, {"PAPER": {}}, {"POSTER": {}}, {"LEAFLET": {}}, {"HEALTH": {"keys": "x"}},
-        {"COLOURS": ("red",)}, {"ANIMALS": ("cow", "cow")},
+        {"REPORT": {"title": "{x}"}}, {"PAPER": {}}, {"BACKUP": {}}, {"POSTER": {}}, {"LEAFLET": {}},
+        {"HEALTH": {"keys": "x"}}, {"COLOURS": ("red",)}, {"ANIMALS": ("cow", "cow")},
     ],
 )  # fmt: skip
 def test_a_catalogue_that_differs_is_seen(changed: dict[str, Any]) -> None:

@@ -19,11 +19,12 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
+from pathlib import Path
 from typing import Any, TypeVar
 
 import msgspec
 
-from guardtag.builtin import _limits, _sqlite_file, _sqlite_plan
+from guardtag.builtin import _limits, _sqlite_backup, _sqlite_file, _sqlite_plan
 from guardtag.errors import Stale, StoreUnavailable
 from guardtag.hookspecs import hookimpl
 from guardtag.spi import Change, Offer, Query, Queue, Ref, Row
@@ -145,6 +146,32 @@ class SqliteStore:
         """How every lane with a due row stands, by name."""
         found = self._read(SHORT + 1, lambda cursor: cursor.execute(_sqlite_plan.QUEUES, (now,)).fetchall())
         return [Queue(lane, rows, int(due), oldest) for lane, rows, due, oldest in found]
+
+    def backup(self, file: Path, proof: Ref, progress: Callable[[int, int], None]) -> bytes | None:
+        """Copies all rows as they are at one moment into a new SQLite file, while others write."""
+        return _sqlite_backup.copy(self._path, file, proof, progress)
+
+    def sound(self) -> bool:
+        """Whether SQLite finds nothing wrong with the file (``PRAGMA quick_check``)."""
+        cursor = self._reader()
+        try:
+            sound = _sqlite_backup.sound(cursor.connection)
+        except sqlite3.DatabaseError as error:
+            if isinstance(self._lost(cursor, error), StoreUnavailable):
+                raise self._explained(error) from None
+            return False
+        self._back(cursor)
+        return sound
+
+    def retire(self) -> None:
+        """Closes the file for good, with its log emptied into it, unless another process has it open."""
+        with self._lock:
+            self._drain()
+            try:
+                _sqlite_file.patiently(lambda: self._writer.execute("PRAGMA journal_mode=DELETE").fetchall())
+            except sqlite3.Error as error:
+                raise self._explained(error) from None
+        self.close()
 
     def close(self) -> None:
         """Closes the file; later calls raise ``StoreUnavailable``. Reads under way end as they would."""

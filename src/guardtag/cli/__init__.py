@@ -41,6 +41,10 @@ COMMANDS = {
     "figures": ("guardtag.cli.city", "Figures of AREA and all below it."),
     "verify": ("guardtag.cli.city", "Verifies the journal: says where the first entry does not fit."),
     "keys": ("guardtag.cli.keys", "The keys: rotate them, back them up on paper, rehearse, restore."),
+    "backup": (
+        "guardtag.cli.backup",
+        "Copies the database into the new file FILE while everybody goes on, and checks the copy.",
+    ),
     "plugins": ("guardtag.cli.city", "Lists schemes with their plugin and state."),
 }
 """Each command with its module and its first line of help, so that ``--help`` imports none of them."""

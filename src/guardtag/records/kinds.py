@@ -77,6 +77,8 @@ class Deployment:
         vault: the vault it belongs to; see ``Vault.identity``.
         backed_up: ids of the keys that a backup was seen to bring back.
         rehearsed: when that was, seconds since 1970 UTC.
+        sealed: id of the key that everything was moved to last; 0 while nothing was.
+        copied: of which moment the newest backup of the database is; 0 while there is none.
     """
 
     id: str
@@ -87,6 +89,8 @@ class Deployment:
     vault: str = ""
     backed_up: tuple[int, ...] = ()
     rehearsed: float = 0.0
+    sealed: int = 0
+    copied: float = 0.0
 
 
 @attrs.frozen

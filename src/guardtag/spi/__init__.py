@@ -21,6 +21,7 @@ Store contract (``guardtag.testing.StoreSuite`` checks it):
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 import attrs
@@ -200,6 +201,30 @@ class Counted(Protocol):
         ...
 
 
+@runtime_checkable
+class Backed(Protocol):
+    """A store that lies in a file which guardtag itself can copy, check and replace; others leave all of it out.
+
+    Without it ``guardtag backup`` says that the store has tools of its own for that.
+    """
+
+    def backup(self, file: Path, proof: Ref, progress: Callable[[int, int], None]) -> bytes | None:
+        """Copies all rows as they are at one moment into a new private file, while others write.
+
+        The file is there only once it was checked; what is there already is not overwritten. Returns the body
+        of the row ``proof``, read back from it.
+        """
+        ...
+
+    def sound(self) -> bool:
+        """Whether the file is as the store wrote it."""
+        ...
+
+    def retire(self) -> None:
+        """Closes the store, which then is one file; raises ``StoreUnavailable`` while others have it open."""
+        ...
+
+
 @attrs.frozen
 class Message:
     """One message to one recipient, as a notifier gets it.
@@ -341,7 +366,7 @@ class Offer:
 
 
 __all__ = [
-    "MAX_BODY", "MAX_CHANGES", "MAX_LIMIT", "Accepted", "Calibrated", "Change", "Check", "Counted", "Delete",
+    "MAX_BODY", "MAX_CHANGES", "MAX_LIMIT", "Accepted", "Backed", "Calibrated", "Change", "Check", "Counted", "Delete",
     "KeySource", "Label", "Message", "Modules", "Notifier", "Offer", "Picture", "Portioned", "Printer", "Put", "Query",
     "Queue", "Rect", "Redrawer", "Ref", "Resolver", "Row", "Stale", "Store", "Text", "WarningRule", "Weather",
 ]  # fmt: skip

@@ -47,6 +47,17 @@ HEALTH = {
     "notices-undelivered": "There are undelivered notices.",
     "notices-undelivered-do": "See `guardtag notices lost`.",
     "store": "Store: {store}.",
+    "store-damaged": "Store: {store}. SQLite finds the file damaged.",
+    "store-damaged-do": "Stop everything that writes to it, keep a copy, and restore the last backup: guardtag restore "
+    "FILE --replace.",
+    "vault-damaged": "The vault's file is damaged: the people whose keys stand in the damaged part cannot be opened.",
+    "vault-damaged-do": "Keep a copy, move the file away, and run guardtag vault restore FILE --write with its newest "
+    "backup.",
+    "backup": "The newest backup of the database is of {day}.",
+    "backup-none": "There is no backup of the database.",
+    "backup-none-do": "Run `guardtag backup FILE` every night, and keep the file on another machine.",
+    "backup-old": "The newest backup of the database is of {day}.",
+    "backup-old-do": "Run `guardtag backup FILE` every night, and keep the file on another machine.",
     "keys-memory": "Keys are kept in memory: they are gone when this ends.",
     "keys-memory-do": "Set keys.",
     "journal-bad": "The journal does not fit at {place}: {why}.",
@@ -59,6 +70,10 @@ HEALTH = {
     "key-backup-lacks": "The last key backup that was rehearsed lacks key {keys}.",
     "key-backup-lacks-do": "Run `guardtag keys backup`, then `guardtag keys restore` with what is on the paper, as a "
     "rehearsal.",
+    "older-keys": "No record needs the keys {keys}. Tags on cloth do, and looking people up hangs on key {index}: keep "
+    "every key.",
+    "older-keys-needed": "Records may still be sealed under the keys {keys}.",
+    "older-keys-needed-do": "Run `guardtag keys rewrap`; others go on meanwhile.",
     "tags": "{minted} tags minted, {fitted} fitted.",
     "responders-unreached": "{count} people whom calls go to have no address that a channel serves: calls skip them.",
     "responders-unreached-do": "See whether their addresses begin with the name of a configured channel.",
