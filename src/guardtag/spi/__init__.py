@@ -15,6 +15,7 @@ Store contract (``guardtag.testing.StoreSuite`` checks it):
   held an earlier claim gets ``Stale``. No two claims return the same row before it is due again.
 - ``queues`` (see ``Counted``; may be left out) says how every lane stands; a claimed row counts with its new ``due``.
 - The store has no clock of its own. It may be called from any thread.
+- No text holds U+0000 or half a surrogate pair (``ValueError``); ``guardtag.spi.limits`` has the checks of our stores.
 - ``StoreUnavailable`` means that the outcome is unknown.
 """
 
