@@ -14,9 +14,9 @@ from typing import Any
 
 import msgspec
 
-from guardtag.builtin._limits import ByRef, entries
 from guardtag.errors import Stale
 from guardtag.spi import Change, Delete, Put, Ref
+from guardtag.spi.limits import ByRef, entries
 
 CHUNK = 64
 """The most rows or refs that one statement names."""

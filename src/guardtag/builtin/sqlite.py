@@ -21,10 +21,10 @@ from typing import Any
 
 import msgspec
 
-from guardtag.builtin import _limits, _sqlite_file, _sqlite_plan
+from guardtag.builtin import _sqlite_file, _sqlite_plan
 from guardtag.errors import Stale, StoreUnavailable
 from guardtag.hookspecs import hookimpl
-from guardtag.spi import Change, Offer, Query, Queue, Ref, Row
+from guardtag.spi import Change, Offer, Query, Queue, Ref, Row, limits
 
 MAX_GROUP = 64
 """The most commits that share one sync of the disk."""
@@ -58,7 +58,7 @@ class SqliteStore:
     purges = True
 
     def __init__(self, url: str, **options: object) -> None:
-        _limits.no_options("sqlite", options)
+        limits.no_options("sqlite", options)
         self.url = url
         self._path = _sqlite_file.path_of(url)
         self._name = self._path.name
@@ -96,12 +96,12 @@ class SqliteStore:
 
     def find(self, query: Query) -> list[Row]:
         """Rows of one kind by index value or prefix, each once, paged by id."""
-        _limits.check_query(query)
+        limits.check_query(query)
         values: list[Any] = [query.kind, query.index]
         if query.prefix is None:
             values.append(query.value)
         else:
-            values += (query.prefix, _limits.after_prefix(query.prefix))
+            values += (query.prefix, limits.after_prefix(query.prefix))
         if query.after:
             values.append(query.after)
         values.append(query.limit)
@@ -110,7 +110,7 @@ class SqliteStore:
 
     def walk(self, kind: str, after: str, limit: int) -> list[Row]:
         """Rows of one kind with an id above ``after``, smallest first."""
-        _limits.check_limit(limit)
+        limits.check_limit(limit)
         return self._rows(kind, _sqlite_plan.WALK, (kind, after, limit))
 
     def commit(self, changes: Sequence[Change]) -> None:
@@ -120,7 +120,7 @@ class SqliteStore:
         deleted and ``StoreUnavailable`` (GT-STORE-PURGE) says that copies are left; deleting the absent
         row again (``expect=0, purge=True``) completes it.
         """
-        job = _Job(_sqlite_plan.Plan(_limits.by_ref(changes)))
+        job = _Job(_sqlite_plan.Plan(limits.by_ref(changes)))
         self._waiting.append(job)
         with self._lock:
             while not job.done:  # whoever had the lock before may have done it on the way
@@ -130,7 +130,7 @@ class SqliteStore:
 
     def claim(self, lanes: Sequence[str], now: float, until: float, limit: int) -> list[Row]:
         """Takes due rows of these lanes until ``until``, the longest due first."""
-        names = _limits.lanes_of(lanes, limit)
+        names = limits.lanes_of(lanes, limit)
         cursor = self._reader()
         try:
             due = _due(cursor, names, now, 1)  # an idle poll takes no write lock
@@ -177,7 +177,7 @@ class SqliteStore:
         except IndexError:
             pass
         if self._closed:
-            raise _limits.closed()
+            raise limits.closed()
         try:
             return _sqlite_file.connect(self._path, reader=True).cursor()
         except sqlite3.Error as error:
@@ -248,7 +248,7 @@ class SqliteStore:
 
     def _begin(self) -> sqlite3.Cursor:
         if self._closed:
-            raise _limits.closed()
+            raise limits.closed()
         _sqlite_file.patiently(self._begin_immediate)
         return self._writer
 

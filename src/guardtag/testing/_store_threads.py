@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from threading import Event
 from typing import Any
 
@@ -9,7 +10,7 @@ import pytest
 
 from guardtag.errors import Stale, StoreUnavailable
 from guardtag.spi import Query, Store
-from guardtag.testing._store_case import KIND, StoreCase, find, one, put, ref, row, together, write
+from guardtag.testing._store_case import KIND, Check, StoreCase, find, one, put, ref, row, together, write
 
 
 class ThreadCases(StoreCase):
@@ -35,6 +36,24 @@ class ThreadCases(StoreCase):
         together(*[count] * 6)
         assert named <= {ref("r")}
         assert (row(store, "r").body, row(store, "r").version) == (b"120", 121)
+
+    def test_no_two_racing_checks_are_both_right(self, store: Store) -> None:
+        """Write skew: of two on duty each goes if the other stays; never do both."""
+        for turn in range(25):
+            pair = [f"a{turn}", f"b{turn}"]
+            write(store, *[put(id, b"on duty") for id in pair])
+
+            def go(me: int, pair: list[str] = pair) -> None:
+                mine, other = store.read([ref(pair[me]), ref(pair[1 - me])])
+                assert mine is not None
+                assert other is not None
+                if other.body == b"on duty":
+                    with suppress(Stale):
+                        write(store, put(mine.id, b"gone", expect=1), Check(ref(other.id), other.version))
+
+            together(lambda: go(0), lambda: go(1))
+            bodies = [row(store, id).body for id in pair]
+            assert b"on duty" in bodies, "both went"
 
     def test_a_row_is_made_once(self, store: Store) -> None:
         """Of all who put the same new id exactly one succeeds, with everything else it put."""
