@@ -44,6 +44,49 @@ def test_it_passes_the_whole_suite(folder: Path, tmp_path: Path) -> None:
     assert len({str(case.get("name")).partition("[")[0] for case in cases}) == len(_cases())
 
 
+SLOW = """
+import time
+from kv import KeyValue
+from test_store import TestKeyValueStore
+
+
+class Slow(KeyValue):
+    def get(self, keys):
+        found = super().get(keys)
+        time.sleep(0.0003)
+        return found
+
+    def scan(self, *arguments):
+        found = super().scan(*arguments)
+        time.sleep(0.0003)
+        return found
+
+
+class TestSlow(TestKeyValueStore):
+    service = None
+
+    def make(self):
+        self.service = self.service or Slow()
+        return super().make()
+
+
+del TestKeyValueStore
+"""
+
+
+def test_a_service_that_takes_its_time_changes_nothing(folder: Path) -> None:
+    """What can come between two steps of the store does."""
+    (folder / "test_slow.py").write_text(SLOW, "utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "test_slow.py", "-q", "-p", "no:cacheprovider",
+         "-k", "racing or half or lost or made_once or many_threads or two_holders"],
+        cwd=folder, capture_output=True, timeout=110, check=False, encoding="utf-8",
+    )  # fmt: skip
+    (folder / "test_slow.py").unlink()
+    assert done.returncode == 0, done.stdout[-4000:]
+    assert done.stdout.splitlines()[-1].startswith("6 passed"), done.stdout
+
+
 def test_the_page_counts_the_cases(folder: Path) -> None:
     assert f"{len(_cases())} cases" in PAGE.read_text("utf-8")
 
