@@ -17,6 +17,7 @@ from guardtag.desks.backups import Backup, Backups
 from guardtag.desks.figures import FigureDesk, Figures
 from guardtag.desks.health import Finding, Health
 from guardtag.desks.incidents import Incidents
+from guardtag.desks.journal import JournalDesk
 from guardtag.desks.keys import Keys
 from guardtag.desks.modes import ModeDesk
 from guardtag.desks.notices import Notices
@@ -32,10 +33,11 @@ from guardtag.dispatcher import Dispatched, Dispatcher
 from guardtag.errors import ConfigError, GuardTagError, KeyringError, Tampered
 from guardtag.payload.keys import Keyring
 from guardtag.payload.live import LiveKeys
-from guardtag.records import Records, Vault, Verified, journal
+from guardtag.records import Records, Vault, Verified
 from guardtag.records.kinds import Deployment
 from guardtag.rules.guesses import Budget
 from guardtag.spi import KeySource, Store
+from guardtag.steps.checkpoints import Checkpoints
 from guardtag.steps.forecast import Forecasts
 from guardtag.steps.guesses import GuessBudget
 from guardtag.steps.modes import LiveModes
@@ -189,6 +191,7 @@ class Guard:
         modes: drills, a channel's maintenance, severe weather.
         posters: what may be shown of a missing person to everybody.
         relay: words between finder and family, and the finder's page.
+        journal: who did what, verified, and signed checkpoints of it.
     """
 
     def __init__(self, room: Room, pool: Pool) -> None:
@@ -204,6 +207,8 @@ class Guard:
         self.modes = ModeDesk(room)
         self.posters = Posters(room)
         self.relay = RelayDesk(room)
+        self._checkpoints = Checkpoints(room, pool)
+        self.journal = JournalDesk(room, self._checkpoints)
         self._scans = Scans(room)
         self._backups = Backups(room)
         self._figures = FigureDesk(room)
@@ -247,6 +252,7 @@ class Guard:
         self._room.keys.refresh()
         self._room.records.vault.ensure(_days(at))
         self._forecasts.look(at)
+        self._checkpoints.look(at)
         return self._dispatcher.run(now, stop)
 
     def _beat(self, did: Dispatched) -> None:
@@ -298,10 +304,8 @@ class Guard:
         return self._backups.database(Path(file).absolute(), progress)
 
     def verify(self) -> Verified:
-        """Verifies the journal; says where the first entry does not fit."""
-        self._room.operator_only()
-        records = self._room.records
-        return journal.verify(records.walk(journal.Entry), records.walk(journal.Head))
+        """Verifies the journal; says where the first entry does not fit. See ``journal.verify``."""
+        return self.journal.verify()
 
     def plugins(self) -> Sequence[object]:
         """What is offered: scheme, role, source and state of each."""

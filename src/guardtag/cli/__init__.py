@@ -40,6 +40,7 @@ COMMANDS = {
     "leaflet": ("guardtag.cli.pages", "Makes the leaflet for families: what the tag does, who sees what."),
     "figures": ("guardtag.cli.city", "Figures of AREA and all below it."),
     "verify": ("guardtag.cli.city", "Verifies the journal: says where the first entry does not fit."),
+    "journal": ("guardtag.cli.journal", "The journal: show it, verify it, export it, keep checkpoints of it outside."),
     "keys": ("guardtag.cli.keys", "The keys: rotate them, back them up on paper, rehearse, restore."),
     "backup": (
         "guardtag.cli.backup",

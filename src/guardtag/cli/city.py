@@ -144,13 +144,11 @@ def verify(city: str | None, as_json: bool) -> None:
     Examples:
       guardtag verify
     """
+    from guardtag.cli.journal import verified
+
     with opened(city) as door:
         found = door.verify()
-    show(
-        found,
-        as_json,
-        lambda v: f"{v.entries} entries in {v.chains} chains" + (f"; bad: {v.bad}, {v.why}" if v.bad else ", all fit"),
-    )
+    show(found, as_json, verified)
     if found.bad:
         raise click.exceptions.Exit(1)
 

@@ -61,6 +61,8 @@ class Config:
         warnings: schemes of more warning rules.
         subscribers: addresses that get every event.
         relay_days: days after a call was closed that the words of its relay are kept.
+        checkpoints: where checkpoints of the journal go, ``file:PATH`` or an address; empty: nowhere.
+        checkpoint_hours: how often.
     """
 
     base: Path = attrs.field(factory=Path)
@@ -90,6 +92,8 @@ class Config:
     warnings: tuple[str, ...] = ()
     subscribers: tuple[str, ...] = ()
     relay_days: int = 30
+    checkpoints: str = ""
+    checkpoint_hours: int = 24
 
     @property
     def link_host(self) -> str:
@@ -126,7 +130,7 @@ class Config:
         """The deployment's own files, where they are files: nothing is ever printed over one."""
         named = [
             url.partition(":")
-            for url in (self.store, self.vault, self.keys, *(url for url, _ in self.channels.values()))
+            for url in (self.store, self.vault, self.keys, self.checkpoints, *(u for u, _ in self.channels.values()))
         ]
         paths = [self.path(path) for scheme, _, path in named if scheme in ("sqlite", "file") and path]
         logs = [path.with_name(path.name + end) for path in paths for end in ("-wal", "-shm")]
@@ -224,6 +228,8 @@ def from_mapping(data: Mapping[str, Any], base: Path, stem: str = "guardtag") ->
         warnings=values.texts(data, "warnings", ()),
         subscribers=values.texts(data, "subscribers", ()),
         relay_days=values.count(data, "relay_days", 30),
+        checkpoints=values.text(data, "checkpoints", ""),
+        checkpoint_hours=values.count(data, "checkpoint_hours", 24),
     )
 
 

@@ -21,6 +21,7 @@ from guardtag.model.prints import UNSETTLED, PrintFile, PrintRun
 from guardtag.model.pulse import Pulse
 from guardtag.model.relay import Relay, Word
 from guardtag.model.tags import Batch, Fitting, Tag, Void
+from guardtag.records.checkpoints import Checkpointed
 from guardtag.records.journal import Entry, Head
 from guardtag.world import day_of
 
@@ -219,6 +220,7 @@ KINDS: tuple[Kind[Any], ...] = (
     Kind(Entry, "entry", lambda e: e.id, lambda e, room: room("journal"),
          lambda e, blind: {"subject": tuple(blind("subject", s) for s in e.subjects)}),
     Kind(Head, "head", lambda h: h.id, lambda h, room: room("journal")),
+    Kind(Checkpointed, "checkpoint", lambda c: c.id, lambda c, room: room("office")),
     Kind(Asked, "asked", lambda a: a.id, lambda a, room: a.key),
     Kind(Deployment, "deployment", lambda d: d.id, lambda d, room: room("office")),
     Kind(Erasure, "erasure", lambda e: e.id, lambda e, room: room("office")),

@@ -225,6 +225,26 @@ class CommitCases(StoreCase):
         finally:
             again.close()
 
+    def test_a_crash_loses_nothing_and_fences_who_was_there(self, store: Store) -> None:
+        """The rows are opened again while the first store was never closed, as after a crash or beside it."""
+        if not self.durable:
+            pytest.skip("this store does not say that it is durable")
+        write(store, put("r", b"kept", index={"area": ("a/",)}, lane="lane", due=1.0))
+        (held,) = store.claim(["lane"], 1.0, 2.0, 1)
+        again = self.make()
+        try:
+            assert again.read([ref("r")]) == [held]
+            assert again.claim(["lane"], 1.5, 3.0, 1) == []
+            (fresh,) = again.claim(["lane"], 2.0, 3.0, 1)
+            assert fresh.lease == 2
+            write(again, put("s", index={"area": ("a/",)}))
+            assert refused(store, put("r", b"late", expect=1, held=held.lease)) == {ref("r")}
+            assert find(store, "a/") == ["s", "r"]
+            write(again, put("r", b"done", expect=1, held=2))
+            assert row(store, "r").body == b"done"
+        finally:
+            again.close()
+
 
 def _scatter(store: Store) -> list[bytes]:
     """Writes 300 rows to keep among 600 to purge, of many sizes and in no order, so that trees must balance.
