@@ -47,8 +47,7 @@ def by_ref(changes: Sequence[Change]) -> ByRef:
         _check_kind(kind)
         if not 0 < len(id) <= MAX_ID:
             raise ValueError(f"an id has 1 to {MAX_ID} characters")
-        if not id.isascii():
-            _check_text(id)
+        _check_text(id)
         found[kind, id] = change
     if len(found) != len(changes):
         raise ValueError("a commit holds one change a ref")
@@ -70,8 +69,7 @@ def entries(index: Mapping[str, tuple[str, ...]]) -> list[tuple[str, str]]:
         for value in values:
             if not isinstance(value, str):
                 raise TypeError("an index maps a name to a tuple of texts")
-            if not value.isascii():
-                _check_text(value)
+            _check_text(value)
             pairs.append((name, value))
     return pairs
 
