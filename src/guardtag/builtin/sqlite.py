@@ -134,8 +134,7 @@ class SqliteStore:
             try:
                 writer = self._begin()
                 taken = _due(writer, names, now, limit)
-                writer.executemany(_sqlite_plan.LEASE, [(until, n) for n in taken])
-                rows = [_row(*_numbered(writer, n)) for n in taken]
+                rows = _leased(writer, taken, until)
                 writer.execute("COMMIT")
             except BaseException as error:
                 self._roll_back()
@@ -334,11 +333,17 @@ def _due(cursor: sqlite3.Cursor, lanes: Sequence[str], now: float, limit: int) -
     return [n for _, n in due[:limit]]
 
 
-def _numbered(cursor: sqlite3.Cursor, n: int) -> tuple[Any, ...]:
-    found: tuple[Any, ...] | None = cursor.execute(_sqlite_plan.LEASED, (n,)).fetchone()
-    if found is None:
+def _leased(cursor: sqlite3.Cursor, numbers: Sequence[int], until: float) -> list[Row]:
+    """The rows of these numbers, in this order, after they were leased."""
+    found: dict[int, Row] = {}
+    for start in range(0, len(numbers), _sqlite_plan.CHUNK):
+        some = numbers[start : start + _sqlite_plan.CHUNK]
+        lease, read = _sqlite_plan.leasing(len(some))
+        cursor.execute(lease, (until, *some))
+        found.update((n, _row(*columns)) for n, *columns in cursor.execute(read, some))
+    if len(found) < len(numbers):
         raise msgspec.DecodeError  # the queue's index names a row that is not there
-    return found
+    return [found[n] for n in numbers]
 
 
 @hookimpl
