@@ -165,8 +165,8 @@ class Scans:
         if scan.ward:
             first += [(Ward, scan.ward), (Opening, records.blind("open", scan.ward))]
         request = Request(caller, "scans.alert", str(scan.serial), request_id, (place, message))
-        answer = records.change(alert, first=first, request=request if request_id else None)
-        if request_id and self._long_over(answer):  # a page kept open since: somebody needs help again
+        answer = records.change(alert, first=first, request=request)
+        while request_id and self._long_over(answer):  # a page kept open since: somebody needs help again
             answer = records.change(alert, request=attrs.evolve(request, id=f"{request_id}/{answer.id}"))
         if room.signed_in:
             return records.change(lambda tx: shown(tx, room, answer, person(tx, by)))
@@ -174,7 +174,8 @@ class Scans:
 
     def _long_over(self, answer: Incident) -> bool:
         """Whether a repeated request got the answer of a call that ended, and longer ago than a retry takes."""
-        if self._room.world.now() - answer.opened < RETRY_SECONDS:
+        tapped = answer.thread[-1].at  # the answer is as it was first given: a tap that joined is younger than its call
+        if self._room.world.now() - tapped < RETRY_SECONDS:
             return False
         current = self._room.records.get(Incident, answer.id)
         return current is not None and not current.open

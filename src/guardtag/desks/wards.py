@@ -119,7 +119,7 @@ class Wards:
             (name, area, nickname, tuple(contacts), tuple(sorted(consent.purposes)), key),
         )  # fmt: skip
         room.records.vault.ensure(ward_keys(ward.id))
-        return room.records.change(lambda tx: self._enter(tx, ward), request=request if request_id else None)
+        return room.records.change(lambda tx: self._enter(tx, ward), request=request)
 
     def _enter(self, tx: Tx, ward: Ward) -> Ward:
         if ward.key:

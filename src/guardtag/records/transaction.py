@@ -162,7 +162,7 @@ class Records:
         Args:
             fn: reads and puts through ``tx``; may run several times, so it does nothing else.
             first: records that ``fn`` is known to read: fetched in one round trip.
-            request: makes the call repeatable; ``fn`` must then return a record of a known kind.
+            request: makes the call repeatable, if it has an id; ``fn`` must then return a record of a known kind.
             now: the time of the change; the world's clock unless given.
             claimed: rows as a claim gave them. They count as read, until somebody turns out to have
                 changed one, and nothing is committed once somebody else has claimed one that is put.
@@ -172,7 +172,7 @@ class Records:
                 something else.
         """
         with self._turns:
-            return self._attempted(fn, first, request, now, claimed)
+            return self._attempted(fn, first, request if request and request.id else None, now, claimed)
 
     def _attempted(
         self, fn: Callable[[Tx], R], first: Sequence[tuple[type[Any], str]], request: Request | None,

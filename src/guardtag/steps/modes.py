@@ -24,8 +24,8 @@ def others(tx: Tx, what: str, scope: str) -> tuple[Mode, ...]:
     return tuple(mode for mode in row.all if mode.until > tx.now and (mode.what, mode.scope) != (what, scope))
 
 
-def begin(tx: Tx, actor: str, mode: Mode) -> Mode:
-    """Puts a mode in force, in place of the one of its kind and scope.
+def begin(tx: Tx, actor: str, mode: Mode) -> Modes:
+    """Puts a mode in force, in place of the one of its kind and scope; returns all.
 
     Raises:
         Conflict: ``MOST`` are.
@@ -36,9 +36,8 @@ def begin(tx: Tx, actor: str, mode: Mode) -> Mode:
             "GT-MODE-MANY", f"At most {MOST} modes can be in force.", "Some program begins them without end.",
             "End some of them; see `guardtag mode list`.", limit=MOST,
         )  # fmt: skip
-    tx.put(Modes("now", (*left, mode)))
     tx.journal(actor, f"modes.{mode.what}", (), mode.scope)
-    return mode
+    return tx.put(Modes("now", (*left, mode)))
 
 
 class LiveModes:
