@@ -19,7 +19,6 @@ from typing import Any, Final
 
 import psycopg
 
-from guardtag.errors import BackendError
 from guardtag.spi import limits
 from guardtag_postgres import faults
 from guardtag_postgres.session import Session, connect
@@ -140,7 +139,7 @@ class Pool:
 
     def _bear(self, error: psycopg.Error) -> None:
         """Waits a little before the next try, or says why there is none."""
-        refused: BackendError | None = faults.refused_login(error)
+        refused = faults.refused_login(error)
         if refused is not None:
             raise refused from None
         now = time.monotonic()
