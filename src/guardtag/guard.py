@@ -80,7 +80,8 @@ def open(where: str | Path | Config, world: World | None = None) -> Guard:
         source = plugins.keysource(settings.keys)
         keyring = _keyring(source, store, outside)
         keys = LiveKeys(keyring, settings.link_host, settings.aliases, source, outside.monotonic)
-        vault = Vault(plugins.store(settings.vault), keys, outside)
+        opened.append(kept := plugins.store(settings.vault))  # closed too when it may not be the vault
+        vault = Vault(kept, keys, outside)
         opened.append(vault)
         records = Records(store, vault, keyring, outside)
         deployment = _belongs_together(records, keys, settings, plugins.channels())

@@ -6,11 +6,12 @@ did not come about have only words, in the server's language, of which a few are
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 import psycopg
 
-from guardtag.errors import BackendError, StoreUnavailable, Tampered
+from guardtag.errors import BackendError, ConfigError, GuardTagError, StoreUnavailable, Tampered
 
 OPEN: Final = ("40003", "57P01", "57P02", "57P03", "57P05")
 """With these it is not known whether a commit came through: the server is going away, or cannot tell."""
@@ -21,29 +22,33 @@ UNFIT: Final = ("22P02", "23505")
 ELSEWHERE: Final = ("25006",)
 """This server may not write (any more): nothing was written, and another one may take it."""
 
-_REFUSED: Final = ("password", "authentication", "pg_hba", 'role "', 'database "', "not permitted to log in", "denied")
-_TLS: Final = ("ssl", "certificate", "tls")
-_CROWDED: Final = ("too many", "connection slots")
+_NONSENSE: Final = re.compile(r"invalid [\w ]*(value|number)|bad value|definition of service")
+_AWAY: Final = re.compile(r"ssl negotiation|closed the connection|starting up|shutting down|too many|connection slots")
+_TLS: Final = re.compile(r"ssl|certificate|tls")
+_REFUSED: Final = re.compile(
+    r"password|authentication|pg_hba|(role|database) +does not exist|not permitted to log in|permission denied"
+)
+_CROWDED: Final = re.compile(r"too many|connection slots")
 
 
-def refused_login(error: psycopg.Error) -> BackendError | None:
+def refused_login(error: psycopg.Error) -> GuardTagError | None:
     """The error for a connection that will not come about however often it is tried, else ``None``.
 
     Args:
         error: what libpq said when it could not connect.
     """
-    said = str(error).lower()
-    if "ssl negotiation" in said or "closed the connection" in said or "starting up" in said:
-        return None  # it went away in the middle of it
-    if any(word in said for word in _TLS):
+    said = _bare(error)
+    if _NONSENSE.search(said):
+        return bad_url()
+    if _AWAY.search(said):
+        return None
+    if _TLS.search(said):
         return StoreUnavailable(
             "GT-POSTGRES-TLS", "No safe connection to the database server came about.",
             "Its certificate was not accepted, is not for this host name, or it speaks no TLS.",
             "Give the authority's certificate with sslrootcert, and the host name that stands in the server's.",
         )  # fmt: skip
-    if any(word in said for word in _CROWDED):
-        return None
-    if any(word in said for word in _REFUSED):
+    if _REFUSED.search(said):
         return StoreUnavailable(
             "GT-POSTGRES-DENIED", "The database server did not let us in.",
             "Account, password or the database's name do not fit, or its pg_hba.conf does not allow this way.",
@@ -52,9 +57,18 @@ def refused_login(error: psycopg.Error) -> BackendError | None:
     return None
 
 
+def bad_url() -> ConfigError:
+    """The error for an address that cannot be read; it repeats nothing of it."""
+    return ConfigError(
+        "GT-POSTGRES-URL", "The address of the PostgreSQL store cannot be read.",
+        "It is written postgresql://USER@HOST/DATABASE?option=value, special characters as %XX.",
+        "Correct `store` in the configuration.",
+    )  # fmt: skip
+
+
 def unreachable(error: psycopg.Error) -> BackendError:
     """The error for a server that cannot be reached now; nothing was sent."""
-    if any(word in str(error).lower() for word in _CROWDED):
+    if _CROWDED.search(_bare(error)):
         return StoreUnavailable(
             "GT-POSTGRES-CROWDED", "The database server has no connection to spare.",
             "Its max_connections is reached.", "Take a smaller `pool`, or raise the server's limit.",
@@ -140,3 +154,8 @@ _MEANINGS: Final = {
         "Nothing was written.", "Try again.",
     ),
 }  # fmt: skip
+
+
+def _bare(error: psycopg.Error) -> str:
+    """What libpq said, without names: a host may be called ssl-db."""
+    return re.sub(r"\"[^\"]*\"|'[^']*'", "", str(error).lower())

@@ -19,7 +19,6 @@ from typing import Any, Final
 
 import psycopg
 
-from guardtag.errors import BackendError
 from guardtag.spi import limits
 from guardtag_postgres import faults
 from guardtag_postgres.session import Session, connect
@@ -130,23 +129,23 @@ class Pool:
 
     def _connected(self) -> Connection:
         while True:
+            began = time.monotonic()
             try:
                 connection = connect(self._settings)
             except psycopg.Error as error:
-                self._bear(error)
+                self._bear(error, began)
             else:
                 self._down_since = None
                 return connection
 
-    def _bear(self, error: psycopg.Error) -> None:
+    def _bear(self, error: psycopg.Error, began: float) -> None:
         """Waits a little before the next try, or says why there is none."""
-        refused: BackendError | None = faults.refused_login(error)
+        refused = faults.refused_login(error)
         if refused is not None:
             raise refused from None
-        now = time.monotonic()
         if self._down_since is None:
-            self._down_since = now
-        if self._closed or now - self._down_since > min(PATIENCE, self._settings.timeout):
+            self._down_since = began
+        if self._closed or time.monotonic() - self._down_since > min(PATIENCE, self._settings.timeout):
             raise faults.unreachable(error) from None
         time.sleep(random.uniform(0.02, 0.2))  # noqa: S311 - a pause, not a secret
 

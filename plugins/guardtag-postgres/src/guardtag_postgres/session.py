@@ -198,8 +198,7 @@ class Session:
         return server.get_result()
 
     def _await(self, poll: Callable[[float], object], until: float) -> None:
-        left = until - monotonic()
-        if left <= 0 or not poll(left):
+        if not poll(max(0.0, until - monotonic())):  # an answer that is there counts, however late we look
             raise Silent
 
 

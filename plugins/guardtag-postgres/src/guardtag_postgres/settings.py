@@ -18,6 +18,7 @@ from urllib.parse import unquote
 import attrs
 
 from guardtag.errors import ConfigError
+from guardtag_postgres.faults import bad_url
 
 SCHEMES: Final = ("postgresql", "postgres")
 LIBPQ: Final = frozenset({
@@ -32,7 +33,10 @@ OWN: tuple[str, ...] = ("pool", "timeout", "schema", "prepare", "plaintext")
 """Options that are read here."""
 SAFE_MODES: Final = ("require", "verify-ca", "verify-full")
 """Values of ``sslmode`` with which nothing is ever sent unencrypted."""
+OPEN_MODES: Final = ("disable", "allow", "prefer")
+"""Values with which something may be."""
 MAX_URL: Final = 4096
+_PORT = re.compile(r"[0-9]{1,5}", re.ASCII)
 _SCHEMA = re.compile(r"[a-z_][a-z0-9_]{0,62}")
 _WORDS: Final = {"yes": True, "true": True, "on": True, "no": False, "false": False, "off": False}
 
@@ -75,6 +79,8 @@ def read(url: str, options: Mapping[str, object]) -> Settings:
             raise _bad_option(name, "There is no such option.", f"Did you mean `{near[0]}`?" if near else "")
     own = {name: given.pop(name) for name in OWN if name in given}
     conninfo = {**_parsed(address), **given}
+    if not all(port == "" or _PORT.fullmatch(port) for port in str(conninfo.get("port", "")).split(",")):
+        raise bad_url()
     _secured(conninfo, plaintext=_yes_or_no(own, "plaintext", default=False))
     timeout = _number(own, "timeout", 10.0, 1.0, 300.0)
     schema = own.get("schema", "")
@@ -112,15 +118,20 @@ def _parted(url: str) -> tuple[str, dict[str, str]]:
     scheme, colon, rest = url.partition(":")
     address, _, query = rest.partition("?")
     if scheme not in SCHEMES or not colon or len(url) > MAX_URL or (address and not address.startswith("//")):
-        raise _bad_url()
+        raise bad_url()
     given: dict[str, str] = {}
     for pair in query.split("&") if query else ():
         name, equals, value = pair.partition("=")
         if not equals or not name:
-            raise _bad_url()
+            raise bad_url()
         if name in given:
             raise _bad_option(name, "It is given twice.")
-        given[name] = unquote(value, errors="strict")
+        try:
+            given[name] = unquote(value, errors="strict")
+        except UnicodeDecodeError:
+            raise bad_url() from None
+    if "\0" in "".join(given.values()):
+        raise bad_url()
     return f"postgresql:{address or '//'}", given
 
 
@@ -131,11 +142,13 @@ def _parsed(address: str) -> dict[str, Any]:
     try:
         return dict(conninfo_to_dict(address))
     except Error:  # its words repeat the address, and with it the password
-        raise _bad_url() from None
+        raise bad_url() from None
 
 
 def _secured(conninfo: dict[str, Any], *, plaintext: bool) -> None:
     """Sees to it that nothing leaves this machine unencrypted, unless that was asked for by name."""
+    if conninfo.get("sslmode", "disable") not in (*SAFE_MODES, *OPEN_MODES):
+        raise _bad_option("sslmode", f"It is one of {', '.join((*SAFE_MODES, *OPEN_MODES))}.")
     conninfo.setdefault("gssencmode", "disable")  # what protects the way is TLS, and what is asked for here
     if is_local(conninfo):
         return
@@ -176,14 +189,6 @@ def _yes_or_no(own: Mapping[str, str], name: str, *, default: bool) -> bool:
     if text not in _WORDS:
         raise _bad_option(name, "It is `yes` or `no`.")
     return _WORDS[text]
-
-
-def _bad_url() -> ConfigError:
-    return ConfigError(
-        "GT-POSTGRES-URL", "The address of the PostgreSQL store cannot be read.",
-        "It is written postgresql://USER@HOST/DATABASE?option=value, special characters as %XX.",
-        "Correct `store` in the configuration.",
-    )  # fmt: skip
 
 
 def _bad_option(name: str, why: str, do: str = "") -> ConfigError:

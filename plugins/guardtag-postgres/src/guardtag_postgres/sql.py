@@ -12,13 +12,14 @@ from itertools import count
 from typing import Final
 
 _EITHER: Final = (True, False)
+_ROW: Final = "CROSS JOIN LATERAL (SELECT * FROM {rows} AS f WHERE f.kind = e.kind AND f.id = e.id OFFSET 0) AS r"
+"""The row of each key or entry ``e``. OFFSET 0 keeps the planner from turning the order round: on small tables it
+would rather read all rows of the kind, and that plan would be kept."""
 _COLUMNS: Final = "r.version, r.body, r.ix, r.lane, r.due, r.lease"
 
 ONE: Final = f"SELECT {_COLUMNS} FROM {{rows}} AS r WHERE r.kind = %s AND r.id = %s"  # noqa: S608 - constants only
 MANY: Final = f"""
-SELECT k.place, {_COLUMNS}
-FROM unnest(%s::text[], %s::text[]) WITH ORDINALITY AS k (kind, id, place)
-JOIN {{rows}} AS r ON r.kind = k.kind AND r.id = k.id"""  # noqa: S608
+SELECT e.place, {_COLUMNS} FROM unnest(%s::text[], %s::text[]) WITH ORDINALITY AS e (kind, id, place) {_ROW}"""  # noqa: S608
 WALK: Final = f"SELECT r.id, {_COLUMNS} FROM {{rows}} AS r WHERE r.kind = %s AND r.id > %s ORDER BY r.id LIMIT %s"  # noqa: S608
 QUEUES: Final = """
 SELECT lane, count(*), count(*) FILTER (WHERE due <= %s), min(due) FROM {rows}
@@ -90,11 +91,10 @@ def _finding(*, prefix: bool, newest: bool, first: bool) -> str:
     order = "DESC" if newest else "ASC"
     page = "" if first else f" AND e.id {'<' if newest else '>'} %s"
     where = f"e.kind = %s AND e.name = %s AND {'e.value >= %s AND e.value < %s' if prefix else 'e.value = %s'}{page}"
-    join = "JOIN {rows} AS r ON r.kind = e.kind AND r.id = e.id"
     if not prefix:
-        return f"SELECT r.id, {_COLUMNS} FROM {{entries}} AS e {join} WHERE {where} ORDER BY e.id {order} LIMIT %s"  # noqa: S608
+        return f"SELECT r.id, {_COLUMNS} FROM {{entries}} AS e {_ROW} WHERE {where} ORDER BY e.id {order} LIMIT %s"  # noqa: S608
     ids = f"SELECT DISTINCT e.kind, e.id FROM {{entries}} AS e WHERE {where} ORDER BY e.id {order} LIMIT %s"  # noqa: S608
-    return f"SELECT r.id, {_COLUMNS} FROM ({ids}) AS e {join} ORDER BY e.id {order}"  # noqa: S608
+    return f"SELECT r.id, {_COLUMNS} FROM ({ids}) AS e {_ROW} ORDER BY e.id {order}"  # noqa: S608
 
 
 class Statements:
