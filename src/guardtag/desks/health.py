@@ -20,7 +20,7 @@ from guardtag.model.prints import STARTED, UNFINISHED, UNPROVED, PrintRun
 from guardtag.model.tags import Batch
 from guardtag.records import chains
 from guardtag.records.checkpoints import Checkpointed
-from guardtag.records.kinds import Deployment
+from guardtag.records.kinds import Deployment, Erasure
 from guardtag.rules.duty import CALLED
 from guardtag.spi import Backed
 from guardtag.steps import checkpoint_file, pulse
@@ -189,6 +189,7 @@ class Health:
         else:
             yield self._key_backup()
         yield from self._older_keys()
+        yield from self._erasures()
         yield from self._journal()
 
     def _journal(self) -> Iterator[Finding]:
@@ -236,6 +237,12 @@ class Health:
         day = local(at, self._room.config.timezone)
         late = self._room.world.now() - at > days * 86_400
         return _found(name, YELLOW, f"{name}-old", day=day) if late else _found(name, GREEN, day=day)
+
+    def _erasures(self) -> Iterator[Finding]:
+        """Who waits to be erased."""
+        waiting = self._room.records.find(Erasure, "state", "waiting", limit=1000)
+        if waiting:
+            yield _found("erasures", YELLOW, count=len(waiting))
 
     def _key_backup(self) -> Finding:
         said = self._room.records.get(Deployment, "self")

@@ -20,7 +20,7 @@ other; format 1, of before, does neither and is still read.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 
 import attrs
@@ -32,7 +32,7 @@ from guardtag.payload.aead import NONCE_BYTES, TAG_BYTES, seal, unseal
 from guardtag.payload.derive import hkdf
 from guardtag.payload.live import LiveKeys
 from guardtag.records.padding import pad, unpad
-from guardtag.spi import Delete, Put, Ref, Row, Store
+from guardtag.spi import Change, Delete, Put, Ref, Row, Store
 from guardtag.world import World
 
 CACHE_SECONDS = 60.0
@@ -208,6 +208,35 @@ class Vault:
                 return True
         return False
 
+    def erase(self, ward: str, at: float) -> float:
+        """Destroys a ward's data keys, and keeps that it did.
+
+        When it was interrupted after the keys were gone, it makes sure once more that no copy is left.
+
+        Returns:
+            when they were destroyed: ``at``, or earlier when it was done before.
+        """
+        refs = [*(Ref("key", key_id) for key_id in ward_keys(ward)), Ref("erased", ward)]
+        while True:
+            *keys, mark = self.store.read(refs)
+            changes: list[Change] = [
+                Delete(ref, row.version if row else 0, purge=True) for ref, row in zip(refs, keys, strict=False)
+            ]
+            if mark is None:
+                changes.append(Put(Row("erased", ward, 1, repr(at).encode()), 0))
+            with suppress(Stale):  # re-wrapped just now, or erased by somebody else
+                self.store.commit(changes)
+                break
+        self.forget()
+        return at if mark is None else _when(mark)
+
+    def erased(self) -> Iterator[tuple[str, float]]:
+        """Ids of the wards whose keys were destroyed here, each with the time."""
+        after = ""
+        while rows := self.store.walk("erased", after, 500):
+            yield from ((row.id, _when(row)) for row in rows)
+            after = rows[-1].id
+
     def forget(self) -> None:
         """Drops every cached data key."""
         self._held.clear()
@@ -318,6 +347,13 @@ class Vault:
         if newer:
             self._keys.refresh()
         return newer
+
+
+def _when(mark: Row) -> float:
+    try:
+        return float(mark.body)
+    except ValueError:
+        raise _tampered() from None
 
 
 def ward_keys(ward: str) -> tuple[str, ...]:

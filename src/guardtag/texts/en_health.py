@@ -94,6 +94,9 @@ HEALTH = {
     "key-backup-lacks": "The last key backup that was rehearsed lacks key {keys}.",
     "key-backup-lacks-do": "Run `guardtag keys backup`, then `guardtag keys restore` with what is on the paper, as a "
     "rehearsal.",
+    "erasures": "{count} people wait to be erased: calls for them are open, or were closed a moment ago.",
+    "erasures-do": "A dispatcher does it as soon as it may. Close the calls that are over; run guardtag ward erase again to "
+    "see what is in the way.",
     "older-keys": "No record needs the keys {keys}. Tags on cloth do, and looking people up hangs on key {index}: keep "
     "every key.",
     "older-keys-needed": "Records may still be sealed under the keys {keys}.",
