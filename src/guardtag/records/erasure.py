@@ -18,6 +18,7 @@ def erase_ward(records: Records, ward: str, at: float) -> None:
 
     The erasure row stays: a restored backup is cleaned by it.
     """
+    records.gate()
     records.vault.destroy(ward_keys(ward))
     records.change(lambda tx: (tx.get(Erasure, ward), tx.put(Erasure(ward, at)))[1])
     blind_ward = records.blind("ward", ward)

@@ -78,6 +78,7 @@ class Deployment:
         vault: the vault it belongs to; see ``Vault.identity``.
         backed_up: ids of the keys that a backup was seen to bring back.
         rehearsed: when that was, seconds since 1970 UTC.
+        moving: ``out``, ``in`` or ``gone`` while it moves to another place; see ``records.gate``.
     """
 
     id: str
@@ -88,6 +89,7 @@ class Deployment:
     vault: str = ""
     backed_up: tuple[int, ...] = ()
     rehearsed: float = 0.0
+    moving: str = ""
 
 
 @attrs.frozen

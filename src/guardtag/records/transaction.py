@@ -49,6 +49,8 @@ class Records:
         self.world = world
         self._index_root = keyring.derive("guardtag/v1/index", keyring.index)
         self._blind_keys: dict[str, bytes] = {}
+        self.gate: Callable[[], None] = _open
+        """Called before every change; raises while none may be made (``records.gate``)."""
 
     # -- reading
 
@@ -169,6 +171,7 @@ class Records:
             Conflict: ten times in a row somebody else was first, or the request id was used for
                 something else.
         """
+        self.gate()
         for attempt in range(ATTEMPTS):
             tx = Tx(self, first, now, claimed, fresh=attempt > 0)
             answered, answer = tx.asked_before(request) if request else (False, None)
@@ -194,6 +197,7 @@ class Records:
 
     def claim(self, lanes: Sequence[str], now: float, until: float, limit: int) -> list[Row]:
         """Takes due rows of these lanes until ``until``."""
+        self.gate()
         return self.store.claim(lanes, now, until, limit)
 
     def queues(self, now: float) -> list[Queue] | None:
@@ -225,6 +229,10 @@ class Records:
 
 _RESPONSE_ONLY = (RESPONSE,)
 _parts = msgspec.msgpack.Decoder(dict[str, bytes])
+
+
+def _open() -> None:
+    """The gate of a deployment that does not move."""
 
 
 def _unreadable(kind: str) -> Tampered:
