@@ -8,9 +8,9 @@ from types import TracebackType
 
 import attrs
 
-from guardtag import config as configuration
 from guardtag import registry, texts
 from guardtag.config import Config
+from guardtag.config import where as configuration
 from guardtag.delivery import Pool
 from guardtag.delivery.spool import Spool
 from guardtag.desks.backups import Backup, Backups
@@ -30,10 +30,11 @@ from guardtag.desks.tags import Tags
 from guardtag.desks.vitals import Vitals, VitalSigns
 from guardtag.desks.wards import Wards
 from guardtag.dispatcher import Dispatched, Dispatcher
-from guardtag.errors import ConfigError, GuardTagError, KeyringError, Tampered
+from guardtag.errors import GuardTagError, KeyringError, Tampered
 from guardtag.payload.keys import Keyring
 from guardtag.payload.live import LiveKeys
 from guardtag.records import Records, Vault, Verified
+from guardtag.records.gate import GONE, IN, Gate, closed
 from guardtag.records.kinds import Deployment
 from guardtag.rules.guesses import Budget
 from guardtag.spi import KeySource, Store
@@ -66,8 +67,9 @@ def open(where: str | Path | Config, world: World | None = None) -> Guard:
         ConfigError: the configuration is missing or wrong.
         KeyringError: the keyring is missing, readable by others, cut short, or of another database.
         PluginError: a configured scheme cannot be opened.
+        BackendError: it has moved to another place, or is being filled (``GT-MOVE-…``).
     """
-    settings = where if isinstance(where, Config) else _settings(str(where))
+    settings = configuration.of(where)
     for language in settings.languages:
         texts.catalogue(language)  # one that is not there is said now, not when the first message is written
     wording = Wording(own.load(settings.template_folder, settings.link_host))
@@ -84,6 +86,7 @@ def open(where: str | Path | Config, world: World | None = None) -> Guard:
         vault = Vault(kept, keys, outside)
         opened.append(vault)
         records = Records(store, vault, keyring, outside)
+        records.gate = Gate(records, outside.monotonic)
         deployment = _belongs_together(records, keys, settings, plugins.channels())
         keys.read_too(deployment.hosts)
         vault.ensure(_days(outside.now()))
@@ -104,23 +107,6 @@ def open(where: str | Path | Config, world: World | None = None) -> Guard:
         ),
     )  # fmt: skip
     return Guard(room, (outside.pool or Pool)(plugins))
-
-
-def _settings(where: str) -> Config:
-    if where.endswith(".toml"):
-        return configuration.load(Path(where).absolute())
-    scheme, colon, rest = where.partition(":")
-    if where == "memory:":
-        return Config()
-    if colon and scheme == "sqlite":
-        return configuration.for_database(Path(rest).absolute())
-    if colon and len(scheme) > 1 and scheme.isalnum() and not Path(where).exists():
-        raise ConfigError(
-            "GT-CONFIG-NEEDS", f"A {scheme} store needs a configuration.",
-            "Where its keys and its vault lie must be said.",
-            f'Write guardtag.toml with store = "{scheme}:…", vault and keys, and open that.', key="vault",
-        )  # fmt: skip
-    return configuration.for_database(Path(where).absolute())
 
 
 def _keyring(source: KeySource, store: Store, world: World) -> Keyring:
@@ -157,6 +143,8 @@ def _belongs_together(records: Records, keys: LiveKeys, settings: Config, channe
             "The database was made under another keyring.",
             "Give the keyring that was made with the database.",
         )
+    if said.moving in (IN, GONE):
+        raise closed(said.moving)
     for key_id in said.keys:
         keys.has(key_id)  # one that somebody adds while we open
     keys.keyring.require(said.keys)
@@ -166,7 +154,7 @@ def _belongs_together(records: Records, keys: LiveKeys, settings: Config, channe
         said, keys=ids, channels=tuple(sorted({*said.channels, *channels})), hosts=tuple(sorted(hosts)),
         vault=records.vault.identity(said.vault),
     )  # fmt: skip
-    if now != said:
+    if now != said and not said.moving:
         records.change(lambda tx: (tx.get(Deployment, "self"), tx.put(now))[1])
     return now
 

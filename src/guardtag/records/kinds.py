@@ -80,6 +80,7 @@ class Deployment:
         rehearsed: when that was, seconds since 1970 UTC.
         sealed: id of the key that everything was moved to last; 0 while nothing was.
         copied: of which moment the newest backup of the database is; 0 while there is none.
+        moving: ``out``, ``in`` or ``gone`` while it moves to another place; see ``records.gate``.
     """
 
     id: str
@@ -92,6 +93,7 @@ class Deployment:
     rehearsed: float = 0.0
     sealed: int = 0
     copied: float = 0.0
+    moving: str = ""
 
 
 @attrs.frozen

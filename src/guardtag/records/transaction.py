@@ -51,6 +51,8 @@ class Records:
         self._turns = Turns(getattr(store, "at_once", 0))
         self._index_root = keyring.derive("guardtag/v1/index", keyring.index)
         self._blind_keys: dict[str, bytes] = {}
+        self.gate: Callable[[], None] = _open
+        """Called before every change; raises while none may be made (``records.gate``)."""
 
     # -- reading
 
@@ -171,6 +173,7 @@ class Records:
             Conflict: ten times in a row somebody else was first, or the request id was used for
                 something else.
         """
+        self.gate()
         with self._turns:
             return self._attempted(fn, first, request if request and request.id else None, now, claimed)
 
@@ -203,6 +206,7 @@ class Records:
 
     def claim(self, lanes: Sequence[str], now: float, until: float, limit: int) -> list[Row]:
         """Takes due rows of these lanes until ``until``."""
+        self.gate()
         return self.store.claim(lanes, now, until, limit)
 
     def queues(self, now: float) -> list[Queue] | None:
@@ -234,6 +238,10 @@ class Records:
 
 _RESPONSE_ONLY = (RESPONSE,)
 _parts = msgspec.msgpack.Decoder(dict[str, bytes])
+
+
+def _open() -> None:
+    """The gate of a deployment that does not move."""
 
 
 def _unreadable(kind: str) -> Tampered:

@@ -42,3 +42,60 @@ JOURNAL_ERRORS: dict[str, tuple[str, str, str]] = {
     ),
 }
 """By code, about the journal: what, why, do."""
+
+MOVE_ERRORS: dict[str, tuple[str, str, str]] = {
+    "GT-EXPORT-BROKEN": (
+        "文件不完整，或被改动过。",
+        "它与 guardtag export 写出的不一样。",
+        "请从原处重新复制；如果当时没有导出完，请再运行一次导出。",
+    ),
+    "GT-EXPORT-FILE": ("文件 {file} 读写不了。", "系统报错。", "请检查位置、权限和剩余空间。"),
+    "GT-EXPORT-FORM": (
+        "这不是本版本的 guardtag export 写出的文件。",
+        "",
+        "请给出那个文件；名册表格要用 guardtag ward import。",
+    ),
+    "GT-EXPORT-NEWER": ("文件里有本版本不认识的记录。", "它由更新的 guardtag 写出。", "请用那个版本或更新的版本导入。"),
+    "GT-EXPORT-OTHER": (
+        "这个文件属于另一套系统。",
+        "里面的记录要用另一份密钥才能打开。",
+        "请给出与它配套的密钥和密钥库，或者换成正确的文件。",
+    ),
+    "GT-EXPORT-THERE": ("已经有名为 {file} 的文件。", "导出不会覆盖任何文件。", "请换一个文件名。"),
+    "GT-MOVE-CLOSED": (
+        "现在不能写入：登记系统正在搬到别处。",
+        "读取照常。",
+        "请先用电话帮人：打热线或 110；然后再试，如果已经公布了新位置，请用新位置。",
+    ),
+    "GT-MOVE-DIFFERS": (
+        "有些记录没有原样搬到：{kinds}。",
+        "新位置仍然关着。",
+        "请把同一条命令再运行一次；如果还是这样，请检查那边的磁盘。",
+    ),
+    "GT-MOVE-GONE": (
+        "登记系统已经搬走，现在在别处。",
+        "写在这里的内容会丢失。",
+        "请打开新位置；如果新位置已经放弃，用 guardtag move --give-up 可以重新打开这里。",
+    ),
+    "GT-MOVE-TAKEN": (
+        "这个位置已经在用。",
+        "里面已经有记录。",
+        "请给一个空的存储：新的文件，或新的数据库。",
+    ),
+    "GT-MOVE-UNFINISHED": (
+        "这个位置还没有装完，不完整。",
+        "有一次 guardtag import 或 guardtag move 开始往这里搬，还没有结束。",
+        "请把同一条命令再运行一次，它会接着做。",
+    ),
+    "GT-MOVE-VAULT": (
+        "这个位置没有密钥库（vault）。",
+        "用新的空密钥库，谁的资料也打不开。",
+        "请先把本系统的密钥库从它自己的备份放到 vault 所指的位置。",
+    ),
+    "GT-MOVE-WRITERS": (
+        "旧位置的记录一直在变。",
+        "那里有程序还在写入，它没有看到已经关闭：可能是旧版本，或者曾被暂停。",
+        "请结束调度程序和服务器，再运行同一条命令。",
+    ),
+}
+"""By code, about moving to another place: what, why, do."""
