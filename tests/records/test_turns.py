@@ -91,8 +91,7 @@ class _Gate:
             return
         if self._given:  # the turn comes just before the interrupt
             turns = self._turns[0]
-            with turns._guard:
-                turns._pass_on()
+            turns._give(1)
         raise KeyboardInterrupt
 
     def release(self) -> None:
@@ -109,8 +108,7 @@ def test_an_interrupt_while_waiting_loses_no_turn(given: bool, monkeypatch: pyte
     assert not turns._queue
     assert turns._free == int(given)  # whoever is inside gives theirs back later
     if not given:
-        with turns._guard:
-            turns._pass_on()
+        turns._give(1)
     with turns:  # the thread itself may come again
         pass
     assert turns._free == 1
@@ -119,7 +117,53 @@ def test_an_interrupt_while_waiting_loses_no_turn(given: bool, monkeypatch: pyte
 def test_without_a_number_any_number_goes_in() -> None:
     turns = Turns(0)
     with turns, turns:
-        pass
+        assert not turns.alone()
+
+
+def test_whoever_keeps_losing_may_be_alone_and_comes_before_those_that_wait() -> None:
+    turns, order = Turns(2), []
+    inside, out = threading.Event(), threading.Event()
+
+    def first() -> None:
+        with turns:
+            inside.set()
+            out.wait(10)
+            order.append("other")
+
+    def later() -> None:
+        with turns:
+            order.append("later")
+
+    threads = [threading.Thread(target=first), threading.Thread(target=later)]
+    with turns:
+        threads[0].start()
+        inside.wait(10)
+        threads[1].start()
+        assert _waits(turns, 1)
+        threading.Thread(target=lambda: (_waits(turns, 2), out.set())).start()
+        assert turns.alone()
+        assert not turns.alone(), "only one at a time"
+        order.append("alone")
+        turns.together()
+    for thread in threads:
+        thread.join()
+    assert order == ["other", "alone", "later"]
+    assert turns._free == 2
+
+
+def test_an_interrupt_while_waiting_to_be_alone_gives_everything_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    turns = Turns(3)
+    turns._free = 2  # somebody is inside, and we are about to be
+    with turns:
+        monkeypatch.setattr("guardtag.records.turns.threading.Lock", lambda: _Gate(given=False, turns=[turns]))
+        with pytest.raises(KeyboardInterrupt):
+            turns.alone()
+        monkeypatch.undo()
+        assert turns._free == 1
+        turns._give(1)  # the other goes
+        assert turns.alone()
+        turns.together()
+    assert turns._free == 3
 
 
 def test_a_store_says_how_many_threads_change_things_at_once(tmp_path) -> None:

@@ -181,24 +181,30 @@ class Records:
         self, fn: Callable[[Tx], R], first: Sequence[tuple[type[Any], str]], request: Request | None,
         now: float | None, claimed: Sequence[Row],
     ) -> R:  # fmt: skip
-        for attempt in range(ATTEMPTS):
-            tx = Tx(self, first, now, claimed, fresh=attempt > 0)
-            answered, answer = tx.asked_before(request) if request else (False, None)
-            if answered:
-                return cast("R", answer)
-            result = fn(tx)
-            if request:
-                tx.remember(request, result)
-            changes = tx.changes()
-            if not any(isinstance(change, Put | Delete) for change in changes):
+        alone = False
+        try:
+            for attempt in range(ATTEMPTS):
+                tx = Tx(self, first, now, claimed, fresh=attempt > 0)
+                answered, answer = tx.asked_before(request) if request else (False, None)
+                if answered:
+                    return cast("R", answer)
+                result = fn(tx)
+                if request:
+                    tx.remember(request, result)
+                changes = tx.changes()
+                if not any(isinstance(change, Put | Delete) for change in changes):
+                    return result
+                try:
+                    self.store.commit(changes)
+                except Stale:
+                    if attempt > 1:  # the third time somebody is really in the way: let them finish, and then us
+                        alone = alone or self._turns.alone()
+                        self.world.sleep(0.001 * attempt)
+                    continue
                 return result
-            try:
-                self.store.commit(changes)
-            except Stale:
-                if attempt > 1:  # the third time somebody is really in the way: let them finish
-                    self.world.sleep(0.001 * attempt)
-                continue
-            return result
+        finally:
+            if alone:
+                self._turns.together()
         raise Conflict(
             "GT-CONFLICT-BUSY", "Others kept changing the same record.", f"{ATTEMPTS} attempts met a newer version.",
             "Try again.", attempts=ATTEMPTS,

@@ -2,7 +2,8 @@
 
 Python runs one thread at a time, and a thread that calls into SQLite lets go of the interpreter and must win it
 back. With eight threads in the middle of a change each of them waits for all others many times over; with two,
-one writes while the other thinks. Handing the turn to whoever has waited longest also keeps them fair.
+one writes while the other thinks. Handing the turn to whoever has waited longest also keeps them fair, and a thread
+that keeps losing against the others can have them wait for once.
 """
 
 from __future__ import annotations
@@ -20,48 +21,83 @@ class Turns:
     """
 
     def __init__(self, places: int) -> None:
-        self._any = places == 0
-        self._free = places
+        self._places = self._free = places
         self._guard = threading.Lock()
+        self._only = threading.Lock()
         self._queue: deque[threading.Lock] = deque()
         self._mine = threading.local()
 
     def __enter__(self) -> None:
-        if self._any:
+        if not self._places:
             return
         depth = self._mine.depth = getattr(self._mine, "depth", 0) + 1
         if depth > 1:
             return
+        try:
+            self._take(first=False)
+        except BaseException:
+            self._mine.depth = 0
+            raise
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if not self._places:
+            return
+        self._mine.depth -= 1
+        if self._mine.depth == 0:
+            self._give(1)
+
+    def alone(self) -> bool:
+        """Waits until nobody else is inside, and lets nobody in; for a thread that has a turn.
+
+        Returns:
+            whether that is so now; not when another thread is alone, or waits to be. Then ``together`` must follow.
+        """
+        if not self._places or not self._only.acquire(blocking=False):
+            return False
+        taken = 0
+        try:
+            while taken < self._places - 1:
+                self._take(first=True)
+                taken += 1
+        except BaseException:
+            self._give(taken)
+            self._only.release()
+            raise
+        return True
+
+    def together(self) -> None:
+        """Lets the others in again."""
+        self._give(self._places - 1)
+        self._only.release()
+
+    def _take(self, *, first: bool) -> None:
         with self._guard:
             if self._free:
                 self._free -= 1
                 return
             gate = threading.Lock()
             gate.acquire()
-            self._queue.append(gate)
+            if first:
+                self._queue.appendleft(gate)
+            else:
+                self._queue.append(gate)
         try:
             gate.acquire()
         except BaseException:  # interrupted while it waited, perhaps with the turn just given to it
-            self._mine.depth = 0
             with self._guard:
-                if gate in self._queue:
+                waits = gate in self._queue
+                if waits:
                     self._queue.remove(gate)
-                else:
-                    self._pass_on()
+            if not waits:
+                self._give(1)
             raise
 
-    def __exit__(
-        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if self._any:
-            return
-        self._mine.depth -= 1
-        if self._mine.depth == 0:
-            with self._guard:
-                self._pass_on()
-
-    def _pass_on(self) -> None:
-        if self._queue:
-            self._queue.popleft().release()
-        else:
-            self._free += 1
+    def _give(self, turns: int) -> None:
+        with self._guard:
+            for _ in range(turns):
+                if self._queue:
+                    self._queue.popleft().release()
+                else:
+                    self._free += 1
