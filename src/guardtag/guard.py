@@ -27,10 +27,11 @@ from guardtag.desks.relay import RelayDesk
 from guardtag.desks.responders import Responders
 from guardtag.desks.scans import Scan, Scans
 from guardtag.desks.tags import Tags
+from guardtag.desks.vault import VaultDesk
 from guardtag.desks.vitals import Vitals, VitalSigns
 from guardtag.desks.wards import Wards
 from guardtag.dispatcher import Dispatched, Dispatcher
-from guardtag.errors import GuardTagError, KeyringError, Tampered
+from guardtag.errors import BackendError, GuardTagError, KeyringError, Tampered
 from guardtag.payload.keys import Keyring
 from guardtag.payload.live import LiveKeys
 from guardtag.records import Records, Vault, Verified
@@ -87,7 +88,7 @@ def open(where: str | Path | Config, world: World | None = None) -> Guard:
         opened.append(vault)
         records = Records(store, vault, keyring, outside)
         records.gate = Gate(records, outside.monotonic)
-        deployment = _belongs_together(records, keys, settings, plugins.channels())
+        deployment = belongs_together(records, keys, settings, plugins.channels())
         keys.read_too(deployment.hosts)
         vault.ensure(_days(outside.now()))
     except BaseException:
@@ -126,12 +127,18 @@ def _keyring(source: KeySource, store: Store, world: World) -> Keyring:
     return keyring
 
 
-def _belongs_together(records: Records, keys: LiveKeys, settings: Config, channels: tuple[str, ...]) -> Deployment:
+def belongs_together(records: Records, keys: LiveKeys, settings: Config, channels: tuple[str, ...]) -> Deployment:
     """What the database says of itself, brought up to date.
 
     Refuses a database that was made under another keyring, or under a newer copy of this one, and one whose
     vault is gone.
     """
+    if not records.there(Deployment, "self") and records.vault.holds_people():
+        raise BackendError(
+            "GT-STORE-EMPTY", "The database is empty, but the vault holds the keys of people.",
+            "It was lost, cut short or moved; a new one would mint the serials of tags that are worn.",
+            "Put its backup back: guardtag restore FILE --replace. To begin anew, move keyring and vault away.",
+        )  # fmt: skip
     try:
         said = records.get(Deployment, "self") or Deployment("self", keys.keyring.check_value())
     except Tampered:  # a keyring that lacks the key altogether says so itself
@@ -177,6 +184,7 @@ class Guard:
         incidents: the calls.
         notices: what was told to whom.
         keys: what tags are minted and records are sealed under.
+        vault: the data keys' own backup, and the list of who was erased.
         modes: drills, a channel's maintenance, severe weather.
         posters: what may be shown of a missing person to everybody.
         relay: words between finder and family, and the finder's page.
@@ -193,6 +201,7 @@ class Guard:
         self.incidents = Incidents(room)
         self.notices = Notices(room)
         self.keys = Keys(room)
+        self.vault = VaultDesk(room)
         self.modes = ModeDesk(room)
         self.posters = Posters(room)
         self.relay = RelayDesk(room)

@@ -33,11 +33,12 @@ from guardtag.payload.derive import hkdf
 from guardtag.payload.live import LiveKeys
 from guardtag.records.padding import pad, unpad
 from guardtag.spi import Change, Delete, Put, Ref, Row, Store
-from guardtag.world import World
+from guardtag.world import World, day_of
 
 CACHE_SECONDS = 60.0
 """The longest a data key is kept after its row was read: an erasure elsewhere holds after that."""
 _CACHE_SIZE = 20_000
+_DAY = 86_400.0
 _BARE, _PADDED = _FORMATS = (1, 2)
 _ROOM = ord("k")
 _SEALED_BY = re.compile(rb"[\x01\x02].k([0-9]{1,3}):", re.DOTALL)
@@ -66,6 +67,15 @@ def _tampered() -> Tampered:
         "GT-RECORD-TAMPERED", "A stored record does not open.",
         "It was changed, cut or moved, or it was sealed under another key.",
         "Restore it from a backup, and find out who can write to the database.",
+    )  # fmt: skip
+
+
+def other_vault() -> BackendError:
+    """The error for a vault that does not belong here."""
+    return BackendError(
+        "GT-VAULT-OTHER", "This is not the vault that belongs to the database.",
+        "It is empty, new, or of another deployment; with it nobody in the register can be opened.",
+        "Put the vault back from its own backup, where `vault` says, before anything else.",
     )  # fmt: skip
 
 
@@ -114,11 +124,7 @@ class Vault:
         row = self.store.read([ref])[0]
         found = row.body.hex() if row else ""
         if expected and found != expected:
-            raise BackendError(
-                "GT-VAULT-OTHER", "This is not the vault that belongs to the database.",
-                "It is empty, new, or of another deployment; with it nobody in the register can be opened.",
-                "Put the vault back from its own backup, where `vault` says, before anything else.",
-            )  # fmt: skip
+            raise other_vault()
         if not found:
             with suppress(Stale):  # somebody makes it just now
                 self.store.commit([Put(Row("vault", "self", 1, self._world.random(8)), expect=0)])
@@ -143,10 +149,25 @@ class Vault:
             nonce: 12 random bytes that nothing else was or will be sealed with; drawn here unless given.
         """
         name = key_id.encode()
+        try:
+            cipher = self._key(name).cipher
+        except BackendError:
+            self._ensure_day(key_id)
+            cipher = self._key(name).cipher
         nonce = nonce or self._world.random(NONCE_BYTES)
         padded = pad(plain, person=name[0] != _ROOM)
-        sealed = seal(self._key(name).cipher, nonce, padded, _aad(kind, row_id, name))
+        sealed = seal(cipher, nonce, padded, _aad(kind, row_id, name))
         return b"%c%c%b%b%b" % (_PADDED, len(name), name, nonce, sealed)
+
+    def _ensure_day(self, key_id: str) -> None:
+        """Makes the key of a day that nobody made ahead, such as after the clock jumped: no call may fail for it.
+
+        Never of a day that is over: its key was destroyed when its time of keeping had run out.
+        """
+        kind, _, rest = key_id.partition(":")
+        day = rest.rpartition(":")[2]
+        if kind in ("i", "d") and day >= day_of(self._world.now() - _DAY):
+            self.ensure([f"d:{day}"])
 
     def open(self, kind: str, row_id: str, body: bytes) -> bytes:
         """Opens a sealed body.
@@ -223,18 +244,31 @@ class Vault:
                 Delete(ref, row.version if row else 0, purge=True) for ref, row in zip(refs, keys, strict=False)
             ]
             if mark is None:
-                changes.append(Put(Row("erased", ward, 1, repr(at).encode()), 0))
+                changes.append(Put(self.mark(ward, at), 0))
             with suppress(Stale):  # re-wrapped just now, or erased by somebody else
                 self.store.commit(changes)
                 break
         self.forget()
-        return at if mark is None else _when(mark)
+        return at if mark is None else self.when(mark)
+
+    @staticmethod
+    def mark(ward: str, at: float) -> Row:
+        """The row that says that somebody's keys were destroyed."""
+        return Row("erased", ward, 1, repr(at).encode())
+
+    @staticmethod
+    def when(mark: Row) -> float:
+        """When that was; raises ``Tampered`` when it says no time."""
+        try:
+            return float(mark.body)
+        except ValueError:
+            raise _tampered() from None
 
     def erased(self) -> Iterator[tuple[str, float]]:
         """Ids of the wards whose keys were destroyed here, each with the time."""
         after = ""
         while rows := self.store.walk("erased", after, 500):
-            yield from ((row.id, _when(row)) for row in rows)
+            yield from ((row.id, self.when(row)) for row in rows)
             after = rows[-1].id
 
     def forget(self) -> None:
@@ -265,7 +299,11 @@ class Vault:
 
     def rewrapped(self, row: Row, key: int) -> bytes | None:
         """A data key wrapped in this key of the keyring instead; ``None`` when it is."""
-        return None if self.wrapped_by(row) == key else self._wrap(row.id, key, self._unwrapped(row))
+        return None if self.wrapped_by(row) == key else self._wrap(row.id, key, self.unwrapped(row))
+
+    def holds_people(self) -> bool:
+        """Whether anybody's key is here: a responder's, or a ward's."""
+        return any(row.id.startswith(("r:", "w:")) for row in self.store.walk("key", "r:", 1))
 
     # -- inside
 
@@ -328,9 +366,10 @@ class Vault:
                 "The person was erased, or its time of keeping has run out.",
                 "Nothing can open it again; that is what erasure means.",
             )  # fmt: skip
-        return self._unwrapped(row)
+        return self.unwrapped(row)
 
-    def _unwrapped(self, row: Row) -> bytes:
+    def unwrapped(self, row: Row) -> bytes:
+        """The data key in a row of the vault; raises ``Tampered`` when it does not open."""
         body = row.body
         if len(body) != _WRAPPED or body[0] != _BARE:
             raise _tampered()
@@ -347,13 +386,6 @@ class Vault:
         if newer:
             self._keys.refresh()
         return newer
-
-
-def _when(mark: Row) -> float:
-    try:
-        return float(mark.body)
-    except ValueError:
-        raise _tampered() from None
 
 
 def ward_keys(ward: str) -> tuple[str, ...]:
