@@ -181,6 +181,9 @@ class Health:
     def _records(self) -> Iterator[Finding]:
         room = self._room
         yield _found("store", GREEN, store=room.config.store.partition(":")[0])
+        said = room.records.get(Deployment, "self")
+        if said and said.moving:
+            yield _found("moving", RED, hotline=room.config.hotline)
         if room.config.keys == "memory:":
             yield _found("keys", YELLOW, "keys-memory")
         else:

@@ -139,10 +139,10 @@ def export(place: Place, file: Path, progress: Progress = silent) -> Moved:
             "Name another file.", file=file.name,
         )  # fmt: skip
     part = file.with_name(f"{file.name}.part")
-    _close(place, said)
     try:
         writer = exports.Writer(part, place.keyring, place.world.random, place.world.now())
         with contextlib.closing(writer):
+            _close(place, said)  # not before there is somewhere to write
             resumed, on = writer.last, writer.last[0] == ""
             for kind in (DEPLOYMENT, *KIND_NAMES):
                 if on or kind == resumed[0]:

@@ -47,6 +47,9 @@ HEALTH = {
     "notices-undelivered": "There are undelivered notices.",
     "notices-undelivered-do": "See `guardtag notices lost`.",
     "store": "Store: {store}.",
+    "moving": "The register is moving to another place: nothing can be written here, and no call is saved.",
+    "moving-do": "Answer {hotline} first. Finish `guardtag move` or `guardtag import` at the new place, or give it up: "
+    "guardtag move --give-up.",
     "keys-memory": "Keys are kept in memory: they are gone when this ends.",
     "keys-memory-do": "Set keys.",
     "journal-sealed": "The journal does not fit at {place}: it does not open: it was changed or moved, or written without the key.",

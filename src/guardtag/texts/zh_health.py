@@ -44,6 +44,8 @@ HEALTH = {
     "notices-undelivered": "有通知没有送达。",
     "notices-undelivered-do": "请运行 guardtag notices lost 查看。",
     "store": "存储方式：{store}。",
+    "moving": "登记系统正在搬到别处：这里不能写入，求助也存不下来。",
+    "moving-do": "请先接听{hotline}。请在新位置完成 guardtag move 或 guardtag import；要放弃就运行 guardtag move --give-up。",
     "keys-memory": "密钥只在内存里：程序一结束就没有了。",
     "keys-memory-do": "请设置 keys。",
     "journal-sealed": "日志在 {place} 处对不上：这一条打不开，它被改动或挪动过，或者不是用密钥写入的。",
