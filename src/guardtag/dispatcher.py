@@ -23,7 +23,7 @@ from guardtag.records import Tx
 from guardtag.records.journal import Head, chain
 from guardtag.records.kinds import LADDER
 from guardtag.spi import Message, Row
-from guardtag.steps import compose, due, relay
+from guardtag.steps import compose, due, erasing, relay
 from guardtag.steps.outgoing import Outgoing, messages
 from guardtag.steps.pulse import BEAT_SECONDS
 from guardtag.steps.room import DISPATCHER, Room
@@ -202,10 +202,13 @@ class Dispatcher:
         return len(rows)
 
     def _sweep(self, now: float) -> int:
-        """What was kept long enough is erased; returns how many rows were looked at."""
+        """What was kept long enough is erased, and who is to be; returns how many rows were looked at."""
         rows = self._room.records.claim(["sweep"], now, now + self._lease, STEPS)
         for row in rows:
             try:
+                if row.kind == "erasure":
+                    erasing.carry_out(self._room, row.id, now)
+                    continue
                 erase = partial(relay.sweep, self._room, due_row=row)
                 self._room.records.change(erase, now=now, claimed=[row])
             except Conflict:
@@ -290,6 +293,7 @@ class Dispatcher:
             return self._commit_outcomes([result], now)
         except Conflict:  # its lease ran out and another dispatcher claimed it
             log.warning("a notice was taken over by another dispatcher")
+            self._spool.settled([result[0]])
         except StoreUnavailable:
             raise
         except Exception as error:
@@ -308,4 +312,7 @@ class Dispatcher:
                 undelivered=became["undelivered"], failed=became["failed"], dead=became["dead"],
             )  # fmt: skip
 
-        return self._room.records.change(record, now=now, claimed=[row for row, _ in results])
+        rows = [row for row, _ in results]
+        did = self._room.records.change(record, now=now, claimed=rows)
+        self._spool.settled(rows)
+        return did

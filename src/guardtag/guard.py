@@ -13,6 +13,7 @@ from guardtag.config import Config
 from guardtag.config import where as configuration
 from guardtag.delivery import Pool
 from guardtag.delivery.spool import Spool
+from guardtag.desks.backups import Backup, Backups
 from guardtag.desks.figures import FigureDesk, Figures
 from guardtag.desks.health import Finding, Health
 from guardtag.desks.incidents import Incidents
@@ -81,7 +82,8 @@ def open(where: str | Path | Config, world: World | None = None) -> Guard:
         source = plugins.keysource(settings.keys)
         keyring = _keyring(source, store, outside)
         keys = LiveKeys(keyring, settings.link_host, settings.aliases, source, outside.monotonic)
-        vault = Vault(plugins.store(settings.vault), keys, outside)
+        opened.append(kept := plugins.store(settings.vault))  # closed too when it may not be the vault
+        vault = Vault(kept, keys, outside)
         opened.append(vault)
         records = Records(store, vault, keyring, outside)
         records.gate = Gate(records, outside.monotonic)
@@ -197,6 +199,7 @@ class Guard:
         self._checkpoints = Checkpoints(room, pool)
         self.journal = JournalDesk(room, self._checkpoints)
         self._scans = Scans(room)
+        self._backups = Backups(room)
         self._figures = FigureDesk(room)
         self._vitals = VitalSigns(room)
         self._forecasts = Forecasts(room)
@@ -270,6 +273,24 @@ class Guard:
         """What is configured, what is not, and what to do about it."""
         self._room.operator_only()
         return Health(self._room).look()
+
+    def backup(self, file: str | Path, *, progress: Callable[[int, int], None] = lambda done, total: None) -> Backup:
+        """Copies the database into one new file, as it is at one moment, while everybody goes on.
+
+        The file (mode 0600) is there only after SQLite found nothing wrong with it and its first record opened.
+        It holds sealed records and no key: what erases a person is that their keys are not in it. The keyring and
+        the vault need backups of their own: ``city.keys.backup``, ``city.vault.backup``.
+
+        Args:
+            file: nothing may be there.
+            progress: called with (pages copied, pages in all).
+
+        Raises:
+            StoreUnavailable: there is such a file, or it cannot be written.
+            Tampered: the database is damaged.
+            BackendError: ``GT-BACKUP-STORE``, the store is copied with its own tools.
+        """
+        return self._backups.database(Path(file).absolute(), progress)
 
     def verify(self) -> Verified:
         """Verifies the journal; says where the first entry does not fit. See ``journal.verify``."""

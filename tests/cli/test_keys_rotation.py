@@ -39,3 +39,14 @@ def test_what_cannot_be_done_is_said(town: Path) -> None:
     refused(run(town, "disable", "1"), "GT-KEYRING-IN-USE")
     assert run(town, "promote", "256").returncode == 2
     assert run(town, "promote", "0").returncode == 2
+
+
+def test_records_are_moved_to_the_new_key_from_the_command_line(town: Path) -> None:
+    run(town, "add")
+    run(town, "promote", "2", "--yes")
+    done = run(town, "rewrap")
+    assert "records and data keys moved to key 2; none needs an older key any more." in done.stdout
+    assert done.returncode == 0
+    assert "已把 0 条记录和数据密钥转到密钥 2" in run(town, "rewrap", GUARDTAG_LANG="zh").stdout
+    assert json.loads(run(town, "rewrap", "--json").stdout) == {"key": 2, "moved": 0, "left": 0}
+    assert scans(town)

@@ -530,6 +530,22 @@ def test_a_half_finished_erasure_is_finished_at_the_new_place(house: House) -> N
     assert Ref("ward", ward) not in house.rows(attrs.evolve(house.old, store="sqlite:next.db"))
 
 
+def test_an_erasure_that_waits_for_a_call_goes_on_waiting(house: House) -> None:
+    with guardtag.open(house.old, house.world) as door:
+        (call,) = door.incidents.list(HOME)
+        door.wards.erase(call.subject)
+    got = guardtag.move(house.old, house.folder / "next.db", house.world)
+    assert got.erased == 0
+    with guardtag.open(attrs.evolve(house.old, store="sqlite:next.db"), house.world) as door:
+        (call,) = door.incidents.list(HOME)
+        assert door.wards.get(call.subject).name.startswith("小军")
+        door.incidents.close(call.id, outcome="home", by="li-ling")
+        for _ in range(20):
+            house.clock.advance(120)
+            door.dispatch()
+        assert Ref("ward", call.subject) not in house.rows(attrs.evolve(house.old, store="sqlite:next.db"))
+
+
 # --- one pass ------------------------------------------------------------------------------------
 
 

@@ -179,6 +179,7 @@ def test_a_link_of_somebody_erased_is_gone(city: City) -> None:
 def test_a_link_of_somebody_long_erased_is_no_link_at_all(city: City) -> None:
     incident, link = alerted(city)
     city.door.incidents.close(incident.id, outcome="home", by="li-ling")
+    city.door.dispatch()
     city.door.wards.erase(incident.subject, by="li-ling")
     with pytest.raises(Unknown) as caught:
         city.door.notices.answer(link, "seen")

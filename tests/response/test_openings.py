@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from guardtag.errors import Conflict
 from guardtag.spi import Ref, Row
 from tests.conftest import City
 
@@ -55,8 +54,8 @@ def test_a_person_whose_call_was_closed_can_be_erased_and_nothing_stays(city: Ci
     city.responder("li-ling")
     ward = city.boy()
     incident = city.door.scan(city.tagged(ward).link).alert()
-    with pytest.raises(Conflict, match="GT-WARD-OPEN-CALL"):
-        city.door.wards.erase(ward.id)
+    assert city.door.wards.erase(ward.id).waiting
     city.door.incidents.close(incident.id, outcome="home", by="li-ling")
-    city.door.wards.erase(ward.id)
+    city.door.dispatch()
+    assert not city.door.wards.erase(ward.id).waiting
     assert city.door._room.records.store.walk("open", "", 10) == []

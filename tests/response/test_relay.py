@@ -338,6 +338,7 @@ def test_words_go_with_the_person(city: City) -> None:
     city.door.relay.say(key, "hello")
     link = mother_of(city)
     city.door.incidents.close(incident.id, outcome="home", by="li-ling")
+    city.door.dispatch()
     city.door.wards.erase(incident.subject)
     assert rows(city, incident) == (0, 0)
     verbs: list[Callable[[], object]] = [

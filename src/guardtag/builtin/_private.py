@@ -77,7 +77,7 @@ def replace(path: Path, data: bytes, *, overwrite: bool) -> None:
         data: its whole content.
         overwrite: whether a file of this name is replaced; else it raises ``FileExistsError``.
     """
-    _sweep(path)
+    sweep(path)
     temporary = path.with_name(f".{path.name}.{os.urandom(6).hex()}.tmp")
     handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | FLAGS, 0o600)
     try:
@@ -85,7 +85,7 @@ def replace(path: Path, data: bytes, *, overwrite: bool) -> None:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        if overwrite or not _linked(temporary, path):
+        if overwrite or not linked(temporary, path):
             os.replace(temporary, path)
     finally:
         with suppress(FileNotFoundError):
@@ -93,15 +93,15 @@ def replace(path: Path, data: bytes, *, overwrite: bool) -> None:
     sync_folder(path.parent)
 
 
-def _sweep(path: Path) -> None:
-    """Removes the temporary files of processes that were killed in ``replace``: they hold what the file holds."""
+def sweep(path: Path) -> None:
+    """Removes the temporary files of processes that were killed while they wrote: they hold what the file holds."""
     for name in os.listdir(path.parent):
         if name.startswith(f".{path.name}.") and name.endswith(".tmp"):
             with suppress(FileNotFoundError):
                 path.with_name(name).unlink()
 
 
-def _linked(temporary: Path, path: Path) -> bool:
+def linked(temporary: Path, path: Path) -> bool:
     """Gives the file its name unless the name is taken, which raises ``FileExistsError``.
 
     Returns:

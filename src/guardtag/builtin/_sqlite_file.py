@@ -6,11 +6,12 @@ deleted (SQLite documentation, "PRAGMA Statements", "Write-Ahead Logging", "Resu
 
 from __future__ import annotations
 
+import errno
 import os
 import random
 import sqlite3
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TypeVar
 
@@ -18,12 +19,16 @@ from guardtag.errors import BackendError, ConfigError, StoreUnavailable, Tampere
 
 SCHEMA = 1
 """The version of the tables below; it goes up with every change that an older guardtag could not read."""
+MIGRATIONS: Mapping[int, str] = {}
+"""For every version before this one: the statements that make the next of it, run in one transaction."""
 BUSY_MS = 5
 """SQLite's own wait for a lock. Short: its waiters are not served in turn, and some starve for seconds."""
 PATIENCE = 5.0
 """Seconds of short tries before a lock counts as not to be had."""
 CACHE_KIB = 8192
 """Page cache of a connection."""
+LOG_PAGES = 4000
+"""Pages (16 MB) in the log before they go into the file: what many commits change is then written there once."""
 
 TABLES = """
 CREATE TABLE guardtag (schema INTEGER NOT NULL);
@@ -69,11 +74,18 @@ def create(path: Path) -> None:
                 folder.mkdir(mode=0o700, exist_ok=True)
         os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
     except OSError as error:
-        raise StoreUnavailable(
-            "GT-STORE-CANNOT-OPEN", f"The database {path.name} cannot be opened.",
-            f"The system says: {error.strerror}.", "Check the path, and that this account may write there.",
-            file=path.name,
-        ) from None  # fmt: skip
+        raise cannot_open(path.name, error) from None
+
+
+def cannot_open(name: str, error: OSError) -> StoreUnavailable:
+    """The error of ours for what the system said of a file."""
+    if error.errno == errno.ENOSPC:
+        stable, what, why, do = _MEANINGS[sqlite3.SQLITE_FULL]
+        return StoreUnavailable(stable, what.format(name=name), why, do, file=name)
+    return StoreUnavailable(
+        "GT-STORE-CANNOT-OPEN", f"The database {name} cannot be opened.", f"The system says: {error.strerror}.",
+        "Check the path, and that this account may write there.", file=name,
+    )  # fmt: skip
 
 
 def connect(path: Path, *, reader: bool = False) -> sqlite3.Connection:
@@ -85,7 +97,7 @@ def connect(path: Path, *, reader: bool = False) -> sqlite3.Connection:
     try:
         for pragma in (
             "synchronous=FULL", "secure_delete=ON", "temp_store=MEMORY", f"cache_size=-{CACHE_KIB}",
-            "trusted_schema=OFF", f"query_only={'ON' if reader else 'OFF'}",
+            "trusted_schema=OFF", f"query_only={'ON' if reader else 'OFF'}", f"wal_autocheckpoint={LOG_PAGES}",
         ):  # fmt: skip
             connection.execute(f"PRAGMA {pragma}")
     except BaseException:
@@ -95,7 +107,7 @@ def connect(path: Path, *, reader: bool = False) -> sqlite3.Connection:
 
 
 def prepare(connection: sqlite3.Connection, name: str) -> None:
-    """Puts the file into WAL mode and makes the tables, unless they are there.
+    """Puts the file into WAL mode, makes the tables unless they are there, and brings older ones up to date.
 
     Args:
         connection: the writer's.
@@ -105,27 +117,45 @@ def prepare(connection: sqlite3.Connection, name: str) -> None:
         StoreUnavailable: the file belongs to another program or to a newer guardtag, or lies where WAL
             does not work.
     """
-    made = patiently(lambda: _made(connection, name))  # before the first change to a file that may not be ours
+    found = patiently(lambda: _schema(connection, name))  # before the first change to a file that may not be ours
     mode = patiently(lambda: connection.execute("PRAGMA journal_mode=WAL").fetchone()[0])
     if mode != "wal":
         raise StoreUnavailable(
             "GT-STORE-NO-WAL", f"The database {name} cannot keep a write-ahead log.",
             "Network folders do not offer what it needs.", "Put the file on a local disk.", file=name,
         )  # fmt: skip
-    if made:
+    if found == SCHEMA:
         return
     patiently(lambda: connection.execute("BEGIN IMMEDIATE"))
-    if not _made(connection, name):  # another process may have been first
-        for statement in TABLES.split(";"):
-            connection.execute(statement)
+    try:
+        _up_to_date(connection, _schema(connection, name))  # another process may have been first
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
+
+
+def _up_to_date(connection: sqlite3.Connection, schema: int) -> None:
+    if not schema:
+        _run(connection, TABLES)
         connection.execute("INSERT INTO guardtag VALUES (?)", (SCHEMA,))
-    connection.execute("COMMIT")
+        return
+    for version in range(schema, SCHEMA):
+        _run(connection, MIGRATIONS[version])
+    connection.execute("UPDATE guardtag SET schema = ?", (SCHEMA,))
 
 
-def _made(connection: sqlite3.Connection, name: str) -> bool:
+def _run(connection: sqlite3.Connection, statements: str) -> None:
+    for statement in statements.split(";"):
+        connection.execute(statement)
+
+
+def _schema(connection: sqlite3.Connection, name: str) -> int:
+    """The version of the tables; 0 for a file without any."""
     tables = {table for (table,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
     if not tables:
-        return False
+        return 0
     if "guardtag" not in tables:
         raise StoreUnavailable(
             "GT-STORE-FOREIGN", f"The database {name} belongs to another program.",
@@ -140,7 +170,7 @@ def _made(connection: sqlite3.Connection, name: str) -> bool:
             f"Its tables have version {schema}; this guardtag knows {SCHEMA}.",
             "Install the newer guardtag. Do not change the file by hand.", file=name, schema=schema,
         )  # fmt: skip
-    return True
+    return schema
 
 
 def purge(connection: sqlite3.Connection) -> None:
@@ -188,7 +218,7 @@ def patiently(attempt: Callable[[], _T], patience: float | None = None) -> _T:
         try:
             return attempt()
         except sqlite3.OperationalError as error:
-            if _primary(error) not in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+            if not busy(error):
                 raise
             now = time.monotonic()
             if deadline is None:
@@ -219,6 +249,11 @@ def explain(error: sqlite3.Error, name: str) -> BackendError:
         return damaged(name)  # without a code: text in the file that is not UTF-8
     stable, what, why, do = _MEANINGS.get(code, _MEANINGS[0])
     return StoreUnavailable(stable, what.format(name=name), why, do, file=name)
+
+
+def busy(error: BaseException) -> bool:
+    """Whether somebody else holds a lock just now."""
+    return isinstance(error, sqlite3.Error) and _primary(error) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 
 
 def _primary(error: sqlite3.Error) -> int:

@@ -40,8 +40,12 @@ COMMANDS = {
     "leaflet": ("guardtag.cli.pages", "Makes the leaflet for families: what the tag does, who sees what."),
     "figures": ("guardtag.cli.city", "Figures of AREA and all below it."),
     "verify": ("guardtag.cli.city", "Verifies the journal: says where the first entry does not fit."),
-    "journal": ("guardtag.cli.journal", "The journal: show it, verify it, export it, keep checkpoints of it outside."),
+    "journal": ("guardtag.cli.journal", "The journal: who did what, in chains that cannot be changed unseen."),
     "keys": ("guardtag.cli.keys", "The keys: rotate them, back them up on paper, rehearse, restore."),
+    "backup": (
+        "guardtag.cli.backup",
+        "Copies the database into the new file FILE while everybody goes on, and checks the copy.",
+    ),
     "export": ("guardtag.cli.moving", "Writes all records, sealed as they are, into FILE; to move to another place."),
     "import": ("guardtag.cli.moving", "Fills an empty place from the FILE of `guardtag export`."),
     "move": ("guardtag.cli.moving", "Moves to another store while people go on reading; or gives a move up."),

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from guardtag.cli._output import language, opened, show, with_city
+from guardtag.cli._output import language, opened, progress, show, with_city
 from guardtag.errors import KeyringError
 
 if TYPE_CHECKING:
@@ -87,6 +87,27 @@ def keys_disable(city: str | None, as_json: bool, id: int) -> None:
     """
     with opened(city) as door:
         show(door.keys.disable(id), as_json, _key)
+
+
+@keys.command("rewrap")
+@with_city
+def keys_rewrap(city: str | None, as_json: bool) -> None:
+    """Moves the records from older keys to the primary one; others go on meanwhile.
+
+    Run it after `guardtag keys promote`. Killed half-way it goes on when it is run again. Tags on cloth need the
+    key they were minted under for ever: nothing is destroyed. Status 1 when something could not be moved.
+
+    \b
+    Examples:
+      guardtag keys rewrap
+    """
+    with opened(city) as door:
+        with progress("keys") as moved:
+            found = door.keys.rewrap(progress=moved)
+        key = "rewrapped-left" if found.left else "rewrapped"
+        show(found, as_json, lambda f: _say(key, moved=f.moved, primary=f.key, left=f.left))
+        if found.left:
+            raise click.exceptions.Exit(1)
 
 
 @keys.command("export-public")

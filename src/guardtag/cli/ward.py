@@ -10,7 +10,7 @@ from guardtag.cli._output import language, opened, progress, refused_rows, show,
 from guardtag.cli.pages import poster
 
 if TYPE_CHECKING:
-    from guardtag.desks.wards import Imported
+    from guardtag.desks.wards import Erased, Imported
 
 
 @click.group()
@@ -144,14 +144,26 @@ def _fields(fields: dict[str, object]) -> str:
 @with_city
 @click.argument("ward_id")
 @click.option("--yes", is_flag=True, help="Do not ask.")
-def ward_erase(city: str | None, as_json: bool, ward_id: str, yes: bool) -> None:
+@click.option("--close", "outcome", default="", help="Close the call that is open for them, with this outcome.")
+@click.option("--by", default="", help="Id of who erases, and closes the call.")
+def ward_erase(city: str | None, as_json: bool, ward_id: str, yes: bool, outcome: str, by: str) -> None:
     """Erases one person: their keys are destroyed, nothing of them can be opened again.
+
+    While a call for them is open it waits, and is done by a dispatcher when that is over.
 
     \b
     Examples:
       guardtag ward erase 01k… --yes
+      guardtag ward erase 01k… --close home --by li-ling
     """
     if not yes:
         click.confirm("This cannot be undone. Erase?", abort=True)
     with opened(city) as door:
-        show(door.wards.erase(ward_id), as_json, lambda e: f"erased {e.ward}; {len(e.tags)} tags ended")
+        erased = door.wards.erase(ward_id, by=by, close_call=outcome)
+    show(erased, as_json, _erased)
+
+
+def _erased(e: Erased) -> str:
+    if e.waiting:
+        return f"{e.ward} will be erased when the call for them is over and everybody has heard: a dispatcher does it"
+    return f"erased {e.ward}; {len(e.tags)} tags ended; no process can open anything of them 60 seconds from now"

@@ -20,8 +20,9 @@ from guardtag.model.prints import STARTED, UNFINISHED, UNPROVED, PrintRun
 from guardtag.model.tags import Batch
 from guardtag.records import chains
 from guardtag.records.checkpoints import Checkpointed
-from guardtag.records.kinds import Deployment
+from guardtag.records.kinds import Deployment, Erasure
 from guardtag.rules.duty import CALLED
+from guardtag.spi import Backed
 from guardtag.steps import checkpoint_file, pulse
 from guardtag.steps.print_record import LEASE
 from guardtag.steps.room import Room
@@ -32,6 +33,8 @@ GREEN, YELLOW, RED = "green", "yellow", "red"
 
 MOST_LOOKED_AT = 5000
 """People of whom the doctor asks whether a channel reaches them."""
+BACKUP_DAYS = 7
+"""A backup of the database that is older is too old."""
 _SHOWN, _LOOKED_AT = 5, 50  # print runs that are named in one finding; and read for it, of one state
 
 
@@ -180,7 +183,7 @@ class Health:
 
     def _records(self) -> Iterator[Finding]:
         room = self._room
-        yield _found("store", GREEN, store=room.config.store.partition(":")[0])
+        yield from self._stores()
         said = room.records.get(Deployment, "self")
         if said and said.moving:
             yield _found("moving", RED, hotline=room.config.hotline)
@@ -188,6 +191,8 @@ class Health:
             yield _found("keys", YELLOW, "keys-memory")
         else:
             yield self._key_backup()
+        yield from self._older_keys()
+        yield from self._erasures()
         yield from self._journal()
 
     def _journal(self) -> Iterator[Finding]:
@@ -216,6 +221,32 @@ class Health:
             when = local(last.at, room.config.timezone)
             yield _found("checkpoints", GREEN if fresh else YELLOW, "" if fresh else "checkpoints-stale", when=when)
 
+    def _stores(self) -> Iterator[Finding]:
+        """Whether the files are whole, and whether there is a fresh backup of the database."""
+        room, records = self._room, self._room.records
+        sound = not isinstance(records.store, Backed) or records.store.sound()
+        kept = room.config.store.partition(":")[0]
+        yield _found("store", GREEN, store=kept) if sound else _found("store", RED, "store-damaged", store=kept)
+        if isinstance(records.vault.store, Backed) and not records.vault.store.sound():
+            yield _found("vault", RED, "vault-damaged")
+        if isinstance(records.store, Backed):
+            said = records.get(Deployment, "self")
+            yield self._copied("backup", said.copied if said else 0.0, BACKUP_DAYS)
+
+    def _copied(self, name: str, at: float, days: float) -> Finding:
+        """Whether a backup was made, and within so many days."""
+        if not at:
+            return _found(name, YELLOW, f"{name}-none")
+        day = local(at, self._room.config.timezone)
+        late = self._room.world.now() - at > days * 86_400
+        return _found(name, YELLOW, f"{name}-old", day=day) if late else _found(name, GREEN, day=day)
+
+    def _erasures(self) -> Iterator[Finding]:
+        """Who waits to be erased."""
+        waiting = self._room.records.find(Erasure, "state", "waiting", limit=1000)
+        if waiting:
+            yield _found("erasures", YELLOW, count=len(waiting))
+
     def _key_backup(self) -> Finding:
         said = self._room.records.get(Deployment, "self")
         held = said.backed_up if said else ()
@@ -225,6 +256,16 @@ class Health:
         if lacking:
             return _found("key-backup", RED, "key-backup-lacks", keys=", ".join(lacking))
         return _found("key-backup", GREEN, day=local(said.rehearsed, self._room.config.timezone))
+
+    def _older_keys(self) -> Iterator[Finding]:
+        """Whether records still need keys that new ones are no longer made under."""
+        keyring = self._room.keyring
+        older = [str(key.id) for key in keyring.readable() if key.id != keyring.primary]
+        if older:
+            said = self._room.records.get(Deployment, "self")
+            moved = said is not None and said.sealed == keyring.primary
+            key = "older-keys" if moved else "older-keys-needed"
+            yield _found("older-keys", GREEN if moved else YELLOW, key, keys=", ".join(older), index=keyring.index)
 
     def _people(self) -> Iterator[Finding]:
         records = self._room.records

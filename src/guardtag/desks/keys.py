@@ -15,7 +15,7 @@ from guardtag.model.tags import Batch
 from guardtag.payload import paper, signing
 from guardtag.payload.keys import Keyring
 from guardtag.payload.paper import Rehearsal, Sheet
-from guardtag.records import Request, Tx
+from guardtag.records import Request, Rewrapped, Tx, rewrap
 from guardtag.records.kinds import Deployment, Mark
 from guardtag.steps.room import Room
 
@@ -96,7 +96,7 @@ class Keys:
             return tx.put(Mark("key", reserved if reserved and reserved not in ids else max(*ids, reserved) + 1))
 
         request = Request(room.actor, "keys.add", "", request_id)
-        key_id = room.records.change(reserve, request=request if request_id else None).value
+        key_id = room.records.change(reserve, request=request).value
 
         def added(keyring: Keyring) -> Keyring:
             made = any(key.id == key_id for key in keyring.keys)  # by a first try that died before it answered
@@ -152,6 +152,38 @@ class Keys:
                 tx.journal(room.actor, verb, (), detail)
 
         room.records.change(note)
+
+    def rewrap(self, *, progress: Callable[[int, int], None] = lambda done, total: None) -> Rewrapped:
+        """Moves what older keys seal and wrap to the primary one, while others go on; see ``records.rewrap``.
+
+        A run that was killed is begun anew: what was moved stays moved. Tags on cloth go on needing the key they
+        were minted under.
+
+        Args:
+            progress: called with (moved, in all) as it goes on.
+
+        Raises:
+            KeyringError: the keyring lacks a key that something needs.
+        """
+        room = self._room
+        room.operator_only()
+        moved = 0
+        while True:
+            key = room.keys.latest().primary
+            found = rewrap(room.records, key, progress)
+            moved += found.moved
+            if room.keys.latest().primary == key:  # else somebody promoted another one meanwhile
+                break
+
+        def note(tx: Tx) -> None:
+            said = tx.get(Deployment, "self")
+            assert said is not None
+            if not found.left:
+                tx.put(attrs.evolve(said, sealed=key))
+            tx.journal(room.actor, "keys.rewrap", (), f"{key}: {moved} moved, {found.left} left")
+
+        room.records.change(note)
+        return attrs.evolve(found, moved=moved)
 
     # -- outside
 

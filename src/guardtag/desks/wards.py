@@ -15,11 +15,11 @@ from guardtag.model import areas
 from guardtag.model.incidents import Incident, Opening
 from guardtag.model.people import FIELD_CLASSES, HINTS, RESPONSE, Consent, Contact, Ward
 from guardtag.model.tags import Fitting, Tag
-from guardtag.records import Records, Request, Tx, erase_ward
-from guardtag.records.kinds import tag_id
+from guardtag.records import Request, Tx
 from guardtag.records.vault import CACHE_SECONDS, ward_keys
 from guardtag.rules import disclosure, duty
 from guardtag.rules.disclosure import View
+from guardtag.steps import erasing
 from guardtag.steps.checks import addresses_in_form, maybe, short
 from guardtag.steps.room import Room, person
 from guardtag.world import today
@@ -29,19 +29,22 @@ MAX_CONTACTS = 1000
 
 @attrs.frozen
 class Erased:
-    """A person was erased.
+    """A person was erased, or will be as soon as the call for them is over.
 
     Args:
         ward: the id, the only thing left.
-        at: when the keys were destroyed.
-        effective: from when on no running process can open anything of them, seconds since 1970 UTC.
+        at: when the keys were destroyed; 0 while it waits.
+        effective: from when on no running process can open anything of them, seconds since 1970 UTC; 0 while it
+            waits.
         tags: serials that were ended.
+        waiting: a call is open for them, or was closed a moment ago: a dispatcher does it as soon as it may.
     """
 
     ward: str
     at: float
     effective: float
     tags: tuple[int, ...]
+    waiting: bool = False
 
 
 @attrs.frozen
@@ -119,7 +122,7 @@ class Wards:
             (name, area, nickname, tuple(contacts), tuple(sorted(consent.purposes)), key),
         )  # fmt: skip
         room.records.vault.ensure(ward_keys(ward.id))
-        return room.records.change(lambda tx: self._enter(tx, ward), request=request if request_id else None)
+        return room.records.change(lambda tx: self._enter(tx, ward), request=request)
 
     def _enter(self, tx: Tx, ward: Ward) -> Ward:
         if ward.key:
@@ -145,7 +148,7 @@ class Wards:
         self._room.operator_only()
         found = self._room.records.get(Ward, ward_id, classes)
         if found is None:
-            raise _no_ward()
+            raise erasing.no_ward()
         return found
 
     def view(self, ward_id: str, *, break_glass: str = "") -> View:
@@ -174,13 +177,13 @@ class Wards:
             who = person(tx, room.actor)
             ward = tx.get(Ward, ward_id)
             if ward is None:
-                raise _no_ward()
+                raise erasing.no_ward()
             opening = tx.get(Opening, tx.blind("open", ward_id))
             incident = tx.get(Incident, opening.incident) if opening and opening.incident else None
             actor = duty.acting_for(who.responder, ward.area, tx.now) if who.responder else who.contact
             # a contact of somebody else is a stranger to this ward
             if who.side == "family" and room.actor.partition("/")[0] != ward_id:
-                raise _no_ward()
+                raise erasing.no_ward()
             reader = disclosure.reader(actor, ward, incident)
             whole = tx.get(Ward, ward_id, {RESPONSE} | set(disclosure.readable_classes(reader)))
             assert whole is not None
@@ -196,38 +199,33 @@ class Wards:
         self._room.operator_only()
         return self._room.records.find(Ward, "area", area, after=after, limit=limit)
 
-    def erase(self, ward_id: str, *, by: str = "") -> Erased:
-        """Erases a person: keys first, then rows; their tags end.
+    def erase(self, ward_id: str, *, by: str = "", close_call: str = "") -> Erased:
+        """Erases a person: their keys, then their rows; their tags end.
 
-        Can be called again after it was interrupted. Waits for nobody: an open call must be closed
-        before.
+        While a call for them is open, and for some minutes after it until those on their way have heard that it is
+        over, the erasure waits: it is due, and a dispatcher does it. Calling again says how it stands, and goes on
+        where it was cut short. It is effective 60 seconds after the keys were destroyed, when no other process
+        can hold one any more.
+
+        Args:
+            ward_id: the id.
+            by: who erases; the operator's own code unless given.
+            close_call: the outcome with which ``by`` closes the call that is open for them; empty: it goes on.
 
         Raises:
-            Conflict: a call for this person is open.
-            Denied: nobody has this id and nobody was erased under it.
+            Denied: nobody has this id and nobody was erased under it, or ``by`` may not close the call.
+            StoreUnavailable: copies of the keys may be left (``GT-STORE-PURGE``), or the stores do not answer;
+                what is left to do stays due.
         """
         room = self._room
         room.operator_only()
         records = room.records
         tags = tuple(sorted(tag.serial for tag in records.every(Tag, "ward", records.blind("ward", ward_id))))
-        row_there = records.there(Ward, ward_id)
-        if not row_there and not tags:
-            raise _no_ward()
-        self._must_be_calm(records, ward_id)
-        for serial in tags:
-            records.change(lambda tx, serial=serial: _end_tag(tx, serial, by or room.actor))  # type: ignore[misc]
-        at = room.world.now()
-        erase_ward(records, ward_id, at)
-        records.change(lambda tx: tx.journal(by or room.actor, "wards.erase", (ward_id,)))
-        return Erased(ward_id, at, at + CACHE_SECONDS, tags)
-
-    def _must_be_calm(self, records: Records, ward_id: str) -> None:
-        opening = records.get(Opening, records.blind("open", ward_id))
-        if opening is not None and opening.incident:
-            raise Conflict(
-                "GT-WARD-OPEN-CALL", "A call for this person is open.",
-                "Erasing now would drop it while somebody may be on the way.", "Close the call, then erase.",
-            )  # fmt: skip
+        erasing.ask(room, ward_id, by or room.actor, close_call)
+        done = erasing.carry_out(room, ward_id, room.world.now())
+        if done.done is None:
+            return Erased(ward_id, 0.0, 0.0, (), waiting=True)
+        return Erased(ward_id, done.at, done.at + CACHE_SECONDS, tags)
 
     def import_register(
         self,
@@ -282,25 +280,11 @@ class Wards:
         return list(records.every(Fitting, "ward", records.blind("ward", ward_id)))
 
 
-def _end_tag(tx: Tx, serial: int, by: str) -> None:
-    tag = tx.get(Tag, tag_id(serial))
-    if tag is not None and not tag.ended:
-        tx.put(attrs.evolve(tag, state="retired", why="erased"))
-        tx.journal(by, "tags.retire", (f"tag:{serial}",), "erased")
-
-
 def _row_error(row: int, error: Exception) -> RowError:
     if isinstance(error, GuardTagError):
         return RowError(row, error.code, error.what, error.why, error.do, facts=error.facts)
     return RowError(
         row, "GT-IMPORT-ROW", "This row cannot enter.", str(error), "Correct the row and import it again."
-    )  # fmt: skip
-
-
-def _no_ward() -> Denied:
-    return Denied(
-        "GT-WARD-UNKNOWN", "Nobody of this id is in the register.", "The id is wrong, or the person was erased.",
-        "Look it up with `guardtag ward list`.",
     )  # fmt: skip
 
 

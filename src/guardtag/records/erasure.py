@@ -1,43 +1,104 @@
-"""Erasing a person: their keys first, then what is left of the rows that name them."""
+"""Erasing a person: their keys first, then what is left of the rows that name them.
+
+Nothing here waits for anybody; ``steps.erasing`` decides when. Every part can be done again after it was cut short.
+What is kept is nameless: that calls were made in an area, when, and how they ended, for the figures; that a tag
+ended; and the person's random id with the time, so that a restored backup is cleaned by it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import attrs
 
 from guardtag.errors import Stale
-from guardtag.records.kinds import Erasure
+from guardtag.model.incidents import Incident
+from guardtag.model.tags import Tag
+from guardtag.records.kinds import BY_MODEL, Erasure, tag_id
 from guardtag.records.transaction import Records
-from guardtag.records.vault import ward_keys
-from guardtag.spi import Delete, Query, Ref, Row
+from guardtag.records.tx import Tx
+from guardtag.spi import Delete, Put, Query, Ref, Row
+
+_PAGE = 500
+_TIME = 10  # letters of an id that say when it was made
+_NONE: Mapping[str, Incident] = {}
 
 
-def erase_ward(records: Records, ward: str, at: float) -> None:
+def nameless(records: Records, incident: Incident) -> Incident:
+    """What the figures need of a closed call, and nothing of the person, the finder or whoever came.
+
+    Its id is another one (of the same time), so that no link to the call leads to it.
+    """
+    return attrs.evolve(
+        incident, id=incident.id[:_TIME] + records.blind("nameless", incident.id)[: len(incident.id) - _TIME],
+        subject="", serial=0, via="", opened_by="", closed_by="", thread=(), tasks=(), cursors=(), acknowledged=(),
+        summons=(), place="", message="", finder="", word="", finders=0, duplicate_of="",
+    )  # fmt: skip
+
+
+def erase_ward(
+    records: Records, ward: str, at: float, calls: Mapping[str, Incident] = _NONE, by: str = "operator"
+) -> None:
     """Destroys a ward's keys, then drops their rows; can be called again when it was interrupted.
 
-    The erasure row stays: a restored backup is cleaned by it.
+    Args:
+        records: where.
+        ward: the person's id.
+        at: when.
+        calls: what stays of their calls for the figures, by id of the call.
+        by: in whose name the tags end.
     """
     records.gate()
-    records.vault.destroy(ward_keys(ward))
-    records.change(lambda tx: (tx.get(Erasure, ward), tx.put(Erasure(ward, at)))[1])
-    blind_ward = records.blind("ward", ward)
-    incidents = list(_pages(records, Query("incident", "ward", value=blind_ward, limit=500, newest=False)))
-    for incident in incidents:
-        for kind in ("notice", "word"):
-            for row in _pages(records, Query(kind, "incident", value=incident.id, limit=500, newest=False)):
-                _drop(records, row)
-        relay = records.store.read([Ref("relay", incident.id)])[0]
-        if relay is not None:
-            _drop(records, relay)
-    for row in incidents:
-        _drop(records, row)
-    for row in _pages(records, Query("fitting", "ward", value=blind_ward, limit=500, newest=False)):
-        _drop(records, row)
+    at = records.vault.erase(ward, at)
+    _note(records, ward, at, done=None)
+    drop_rows(records, ward, calls, by)
+    _note(records, ward, at, done=at)
+
+
+def _note(records: Records, ward: str, at: float, done: float | None) -> None:
+    def note(tx: Tx) -> None:
+        known = tx.get(Erasure, ward) or Erasure(ward, begun=at)
+        tx.put(attrs.evolve(known, at=at, done=done, calls={}))
+
+    records.change(note)
+
+
+def drop_rows(records: Records, ward: str, calls: Mapping[str, Incident], by: str) -> None:
+    """Drops the rows of a ward whose keys are gone."""
+    blind = records.blind("ward", ward)
+    rows = {row.id: row for row in _pages(records, Query("incident", "ward", value=blind, newest=False, limit=_PAGE))}
+    for call in sorted(calls.keys() | rows.keys()):
+        _drop_words(records, call)
+        if call in rows:
+            _drop(records, rows[call], calls.get(call))
+        _drop_words(records, call)  # what was added before the call was gone; nothing is added after
+    for kind in ("asked", "fitting"):
+        for row in _pages(records, Query(kind, "ward", value=blind, newest=False, limit=_PAGE)):
+            _drop(records, row)
+    for tag in list(records.every(Tag, "ward", blind, whole=False)):
+        records.change(lambda tx, tag=tag: _end_tag(tx, tag.serial, by))  # type: ignore[misc]
     openings = [Ref("open", records.blind(name, ward)) for name in ("open", "drill")]
     for left in records.store.read([*openings, Ref("ward", ward)]):
         if left is not None:
             _drop(records, left)
+
+
+def _drop_words(records: Records, incident: str) -> None:
+    """The notices of a call, and what was said in it."""
+    for kind in ("notice", "word"):
+        for row in _pages(records, Query(kind, "incident", value=incident, newest=False, limit=_PAGE)):
+            _drop(records, row)
+    relay = records.store.read([Ref("relay", incident)])[0]
+    if relay is not None:
+        _drop(records, relay)
+
+
+def _end_tag(tx: Tx, serial: int, by: str) -> None:
+    """All that stays of a tag is that it ended."""
+    tag = tx.get(Tag, tag_id(serial))
+    if tag is not None and tag.ward:
+        tx.put(attrs.evolve(tag, state="retired", why="erased", ward="", fitting=""))
+        tx.journal(by, "tags.retire", (f"tag:{serial}",), "erased")
 
 
 def _pages(records: Records, query: Query) -> Iterator[Row]:
@@ -46,10 +107,13 @@ def _pages(records: Records, query: Query) -> Iterator[Row]:
         query = attrs.evolve(query, after=rows[-1].id)
 
 
-def _drop(records: Records, row: Row) -> None:
-    try:
-        records.store.commit([Delete(Ref(row.kind, row.id), row.version)])
-    except Stale:  # somebody wrote it meanwhile: what they wrote goes too
-        fresh = records.store.read([Ref(row.kind, row.id)])[0]
-        if fresh is not None:
-            _drop(records, fresh)
+def _drop(records: Records, row: Row, instead: Incident | None = None) -> None:
+    """Deletes a row; what stands in its place is written in the same commit."""
+    more = [] if instead is None else [Put(records.sealed(BY_MODEL[Incident], instead), 0)]
+    fresh: Row | None = row
+    while fresh is not None:
+        try:
+            records.store.commit([Delete(Ref(fresh.kind, fresh.id), fresh.version), *more])
+            return
+        except Stale:  # somebody wrote it meanwhile: what they wrote goes too
+            fresh = records.store.read([Ref(row.kind, row.id)])[0]

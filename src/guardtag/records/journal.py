@@ -66,7 +66,10 @@ def chain(actor: str, subject: str) -> str:
 
 def digest(entry: Entry) -> str:
     """The hash that the next entry holds: SHA-256 over all fields but the hash itself."""
-    fields = (entry.id, entry.at, entry.actor, entry.verb, entry.subjects, entry.detail, entry.before)
+    return _digest(entry.id, entry.at, entry.actor, entry.verb, entry.subjects, entry.detail, entry.before)
+
+
+def _digest(*fields: object) -> str:
     return hashlib.sha256(_encode(fields)).hexdigest()
 
 
@@ -96,6 +99,6 @@ def entry_id(name: str, seq: int) -> str:
 def append(head: Head, at: float, actor: str, verb: str, subjects: tuple[str, ...], detail: str) -> tuple[Entry, Head]:
     """The next entry of a chain, and the chain's head after it."""
     seq = head.seq + 1
-    entry = Entry(entry_id(head.id, seq), at, actor, verb, subjects, detail, head.hash)
-    entry = attrs.evolve(entry, hash=digest(entry))
+    fields = (entry_id(head.id, seq), at, actor, verb, subjects, detail, head.hash)
+    entry = Entry(*fields, hash=_digest(*fields))
     return entry, Head(head.id, seq, entry.hash)

@@ -78,6 +78,8 @@ class Deployment:
         vault: the vault it belongs to; see ``Vault.identity``.
         backed_up: ids of the keys that a backup was seen to bring back.
         rehearsed: when that was, seconds since 1970 UTC.
+        sealed: id of the key that everything was moved to last; 0 while nothing was.
+        copied: of which moment the newest backup of the database is; 0 while there is none.
         moving: ``out``, ``in`` or ``gone`` while it moves to another place; see ``records.gate``.
     """
 
@@ -89,15 +91,34 @@ class Deployment:
     vault: str = ""
     backed_up: tuple[int, ...] = ()
     rehearsed: float = 0.0
+    sealed: int = 0
+    copied: float = 0.0
     moving: str = ""
 
 
 @attrs.frozen
 class Erasure:
-    """A person was erased; the id stays so that a restored backup can be cleaned again."""
+    """A person is to be erased, or was; the id stays so that a restored backup can be cleaned again.
+
+    Args:
+        id: the ward's.
+        at: when their keys were destroyed; 0 before.
+        asked: when it was asked for.
+        by: who asked.
+        begun: when their row went, after which no call for them can be opened; 0 before.
+        due: when the next attempt is due.
+        done: when their last row was gone, or ``None``.
+        calls: what stays of their calls for the figures, by id of the call, until it stands in their place.
+    """
 
     id: str
-    at: float
+    at: float = 0.0
+    asked: float = 0.0
+    by: str = ""
+    begun: float = 0.0
+    due: float = 0.0
+    done: float | None = None
+    calls: dict[str, Incident] = attrs.field(factory=dict, repr=False)
 
 
 @attrs.frozen
@@ -181,6 +202,14 @@ def _notice_index(notice: Notice, blind: Blind) -> Index:
     return index
 
 
+def _asked_index(asked: Asked, blind: Blind) -> Index:
+    """The ward under whose keys the answer is, if any: erasing them finds it."""
+    if not asked.key.startswith(("w:", "i:")):
+        return {}
+    ward = asked.key.split(":")[1]
+    return {"ward": (blind("ward", ward),)} if ward else {}
+
+
 KINDS: tuple[Kind[Any], ...] = (
     Kind(Ward, "ward", lambda w: w.id, lambda w, room: f"w:{w.id}:{RESPONSE}", _people),
     Kind(
@@ -193,7 +222,8 @@ KINDS: tuple[Kind[Any], ...] = (
          lambda b, blind: {"area": lineage(b.area), "all": ("batch",)}),
     Kind(
         Tag, "tag", lambda t: tag_id(t.serial), lambda t, room: room("tag"),
-        lambda t, blind: {"ward": (blind("ward", t.ward),)}, bare=lambda t: attrs.evolve(t, code=None),
+        lambda t, blind: {"ward": (blind("ward", t.ward),)} if t.ward else {},
+        bare=lambda t: attrs.evolve(t, code=None),
     ),
     Kind(Void, "void", lambda v: tag_id(v.first), lambda v, room: room("office"),
          lambda v, blind: {"all": ("void",), "batch": (v.batch,)}),
@@ -219,9 +249,11 @@ KINDS: tuple[Kind[Any], ...] = (
          lambda e, blind: {"subject": tuple(blind("subject", s) for s in e.subjects)}),
     Kind(Head, "head", lambda h: h.id, lambda h, room: room("journal")),
     Kind(Checkpointed, "checkpoint", lambda c: c.id, lambda c, room: room("office")),
-    Kind(Asked, "asked", lambda a: a.id, lambda a, room: a.key),
+    Kind(Asked, "asked", lambda a: a.id, lambda a, room: a.key, _asked_index),
     Kind(Deployment, "deployment", lambda d: d.id, lambda d, room: room("office")),
-    Kind(Erasure, "erasure", lambda e: e.id, lambda e, room: room("office")),
+    Kind(Erasure, "erasure", lambda e: e.id, lambda e, room: room("office"),
+         lambda e, blind: {} if e.done is not None else {"state": ("waiting",)},
+         lane=lambda e: "sweep" if e.done is None else None, due=lambda e: e.due),
     Kind(Word, "word", lambda w: w.id, lambda w, room: f"i:{w.subject}:{w.day}",
          lambda w, blind: {"incident": (w.incident,)}),
     Kind(Relay, "relay", lambda r: r.id, lambda r, room: f"i:{r.subject}:{r.day}",

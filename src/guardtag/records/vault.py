@@ -11,11 +11,16 @@ Key ids, as they stand in a body's header:
 
 Destroying a vault row is what erases: nothing else can open what it sealed.
 Sealing is AES-256-GCM (NIST SP 800-38D) with a random 96-bit nonce; derivation is HKDF-SHA256 (RFC 5869).
+
+A body is its format (1 byte), the length of the key id (1), the key id, the nonce and the sealed content.
+Format 2 pads the content (see ``padding``) and begins the AAD with the format, so that neither passes for the
+other; format 1, of before, does neither and is still read.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 
 import attrs
@@ -26,23 +31,29 @@ from guardtag.errors import BackendError, KeyringError, Stale, Tampered
 from guardtag.payload.aead import NONCE_BYTES, TAG_BYTES, seal, unseal
 from guardtag.payload.derive import hkdf
 from guardtag.payload.live import LiveKeys
-from guardtag.spi import Delete, Put, Ref, Row, Store
+from guardtag.records.padding import pad, unpad
+from guardtag.spi import Change, Delete, Put, Ref, Row, Store
 from guardtag.world import World
 
 CACHE_SECONDS = 60.0
 """The longest a data key is kept after its row was read: an erasure elsewhere holds after that."""
 _CACHE_SIZE = 20_000
-_FORMAT = 1
+_BARE, _PADDED = _FORMATS = (1, 2)
+_ROOM = ord("k")
+_SEALED_BY = re.compile(rb"[\x01\x02].k([0-9]{1,3}):", re.DOTALL)
 _LEAST = 2 + NONCE_BYTES + TAG_BYTES
 _WRAPPED = _LEAST + 32  # a data key
 _VAULT_IDS = ("w:", "r:", "d:")
 
 
 def _aad(kind: str, row_id: str, name: bytes) -> bytes:
-    """Kind, id and key id, each with its length in front: no two triples look alike."""
+    """Format, kind, id and key id, each of these with its length in front: no two triples look alike.
+
+    That of format 1 is the same without its first byte.
+    """
     head = _HEADS.get(kind)
     if head is None:
-        head = _HEADS[kind] = len(kind).to_bytes(2, "big") + kind.encode("ascii")
+        head = _HEADS[kind] = b"%c%b%b" % (_PADDED, len(kind).to_bytes(2, "big"), kind.encode("ascii"))
     raw = row_id.encode()
     return b"%b%b%b%b%b" % (head, len(raw).to_bytes(2, "big"), raw, len(name).to_bytes(2, "big"), name)
 
@@ -83,7 +94,7 @@ class Vault:
                 "It keeps copies of what was deleted, so nothing could ever be erased.",
                 "Use the embedded SQLite store for the vault.",
             )  # fmt: skip
-        self._store = store
+        self.store = store
         self._keys = keys
         self._world = world
         self._monotonic = world.monotonic
@@ -100,7 +111,7 @@ class Vault:
             BackendError: ``GT-VAULT-OTHER``.
         """
         ref = Ref("vault", "self")
-        row = self._store.read([ref])[0]
+        row = self.store.read([ref])[0]
         found = row.body.hex() if row else ""
         if expected and found != expected:
             raise BackendError(
@@ -110,23 +121,32 @@ class Vault:
             )  # fmt: skip
         if not found:
             with suppress(Stale):  # somebody makes it just now
-                self._store.commit([Put(Row("vault", "self", 1, self._world.random(8)), expect=0)])
+                self.store.commit([Put(Row("vault", "self", 1, self._world.random(8)), expect=0)])
             return self.identity(expected)
         return found
 
     def close(self) -> None:
         """Forgets all keys and closes the vault's store."""
         self._held.clear()
-        self._store.close()
+        self.store.close()
 
     # -- sealing
 
-    def seal(self, key_id: str, kind: str, row_id: str, plain: bytes) -> bytes:
-        """Seals bytes under a key; the body's header names the key, the AAD binds kind and id."""
+    def seal(self, key_id: str, kind: str, row_id: str, plain: bytes, nonce: bytes = b"") -> bytes:
+        """Seals bytes under a key; the body's header names the key, the AAD binds kind and id.
+
+        Args:
+            key_id: whose key.
+            kind: kind of the row.
+            row_id: its id.
+            plain: what to seal.
+            nonce: 12 random bytes that nothing else was or will be sealed with; drawn here unless given.
+        """
         name = key_id.encode()
-        nonce = self._world.random(NONCE_BYTES)
-        sealed = seal(self._key(name).cipher, nonce, plain, _aad(kind, row_id, name))
-        return b"%c%c%b%b%b" % (_FORMAT, len(name), name, nonce, sealed)
+        nonce = nonce or self._world.random(NONCE_BYTES)
+        padded = pad(plain, person=name[0] != _ROOM)
+        sealed = seal(self._key(name).cipher, nonce, padded, _aad(kind, row_id, name))
+        return b"%c%c%b%b%b" % (_PADDED, len(name), name, nonce, sealed)
 
     def open(self, kind: str, row_id: str, body: bytes) -> bytes:
         """Opens a sealed body.
@@ -135,7 +155,7 @@ class Vault:
             Tampered: it was changed or moved.
             BackendError: ``GT-RECORD-ERASED``, its key was destroyed.
         """
-        if len(body) < _LEAST or body[0] != _FORMAT:
+        if len(body) < _LEAST or body[0] not in _FORMATS:
             raise _tampered()
         start = 2 + body[1]
         name = body[2:start]
@@ -143,9 +163,12 @@ class Vault:
         if held is None or held.until < self._monotonic():
             held = self._look_up(name)
         end = start + NONCE_BYTES
+        aad = _aad(kind, row_id, name)
         try:
-            return unseal(held.cipher, body[start:end], body[end:], _aad(kind, row_id, name))
-        except InvalidTag:
+            if body[0] == _BARE:
+                return unseal(held.cipher, body[start:end], body[end:], aad[1:])
+            return unpad(unseal(held.cipher, body[start:end], body[end:], aad))
+        except (InvalidTag, ValueError):
             raise _tampered() from None
 
     def room(self, name: str) -> str:
@@ -157,11 +180,14 @@ class Vault:
     def ensure(self, key_ids: Iterable[str]) -> None:
         """Makes the data keys that do not exist yet; the vault's row is written first of all."""
         refs = [Ref("key", key_id) for key_id in key_ids]
-        missing = [ref for ref, row in zip(refs, self._store.read(refs), strict=True) if row is None]
-        puts = [Put(Row("key", ref.id, 1, self._wrap(ref.id)), expect=0) for ref in missing]
+        missing = [ref for ref, row in zip(refs, self.store.read(refs), strict=True) if row is None]
+        number = self._keys.keyring.primary
+        puts = [
+            Put(Row("key", ref.id, 1, self._wrap(ref.id, number, self._world.random(32))), expect=0) for ref in missing
+        ]
         try:
             if puts:
-                self._store.commit(puts)
+                self.store.commit(puts)
         except Stale:  # somebody made one between our read and our write: theirs is the key
             if len(puts) > 1:
                 for put in puts:
@@ -171,12 +197,45 @@ class Vault:
         """Destroys data keys, with no copy left in the vault's files; returns how many there were."""
         gone = 0
         for key_id in key_ids:
-            row = self._store.read([Ref("key", key_id)])[0]
-            if row is not None:
-                self._store.commit([Delete(Ref("key", key_id), row.version, purge=True)])
-                gone += 1
+            gone += self._destroyed(key_id)
         self.forget()
         return gone
+
+    def _destroyed(self, key_id: str) -> bool:
+        while row := self.store.read([Ref("key", key_id)])[0]:
+            with suppress(Stale):  # it was re-wrapped just now: what it is wrapped in goes all the same
+                self.store.commit([Delete(Ref("key", key_id), row.version, purge=True)])
+                return True
+        return False
+
+    def erase(self, ward: str, at: float) -> float:
+        """Destroys a ward's data keys, and keeps that it did.
+
+        When it was interrupted after the keys were gone, it makes sure once more that no copy is left.
+
+        Returns:
+            when they were destroyed: ``at``, or earlier when it was done before.
+        """
+        refs = [*(Ref("key", key_id) for key_id in ward_keys(ward)), Ref("erased", ward)]
+        while True:
+            *keys, mark = self.store.read(refs)
+            changes: list[Change] = [
+                Delete(ref, row.version if row else 0, purge=True) for ref, row in zip(refs, keys, strict=False)
+            ]
+            if mark is None:
+                changes.append(Put(Row("erased", ward, 1, repr(at).encode()), 0))
+            with suppress(Stale):  # re-wrapped just now, or erased by somebody else
+                self.store.commit(changes)
+                break
+        self.forget()
+        return at if mark is None else _when(mark)
+
+    def erased(self) -> Iterator[tuple[str, float]]:
+        """Ids of the wards whose keys were destroyed here, each with the time."""
+        after = ""
+        while rows := self.store.walk("erased", after, 500):
+            yield from ((row.id, _when(row)) for row in rows)
+            after = rows[-1].id
 
     def forget(self) -> None:
         """Drops every cached data key."""
@@ -184,7 +243,29 @@ class Vault:
 
     def exists(self, key_id: str) -> bool:
         """Whether the data key is there."""
-        return self._store.read([Ref("key", key_id)])[0] is not None
+        return self.store.read([Ref("key", key_id)])[0] is not None
+
+    # -- moving to a newer key
+
+    def sealed_by(self, row: Row) -> int | None:
+        """The keyring's key that a row's body is sealed under; ``None`` for a person's or a day's, or no such body."""
+        found = _SEALED_BY.match(row.body)
+        return int(found[1]) if found else None
+
+    def resealed(self, row: Row, key: int) -> bytes | None:
+        """A row's body sealed under this key of the keyring instead; ``None`` when it is, or under no such key."""
+        if self.sealed_by(row) in (None, key):
+            return None
+        _, _, room = row.body[2 : 2 + row.body[1]].decode().partition(":")
+        return self.seal(f"k{key}:{room}", row.kind, row.id, self.open(row.kind, row.id, row.body))
+
+    def wrapped_by(self, row: Row) -> int:
+        """The keyring's key that a data key is wrapped in; 0 when that cannot be read."""
+        return row.body[1] if len(row.body) == _WRAPPED else 0
+
+    def rewrapped(self, row: Row, key: int) -> bytes | None:
+        """A data key wrapped in this key of the keyring instead; ``None`` when it is."""
+        return None if self.wrapped_by(row) == key else self._wrap(row.id, key, self._unwrapped(row))
 
     # -- inside
 
@@ -201,7 +282,8 @@ class Vault:
             raise _tampered() from None
         until = self._monotonic() + CACHE_SECONDS
         if key_id.startswith("k"):
-            raw, until = self._room_key(key_id), float("inf")
+            raw, newer = self._room_key(key_id)
+            until = until if newer else float("inf")
         elif key_id.startswith("i:") and key_id.count(":") == 2:
             _, ward, day = key_id.split(":")
             parents = [self._key(f"d:{day}".encode())] + ([self._key(f"w:{ward}:response".encode())] if ward else [])
@@ -215,7 +297,8 @@ class Vault:
         self._held[name] = held
         return held
 
-    def _room_key(self, key_id: str) -> bytes:
+    def _room_key(self, key_id: str) -> tuple[bytes, bool]:
+        """A room's key, and whether it is newer than ours: then it is looked at again after a while."""
         number, _, room = key_id[1:].partition(":")
         if not number.isascii() or not number.isdigit() or len(number) > 3:
             raise _tampered()
@@ -227,33 +310,50 @@ class Vault:
                 "Restore the newest backup of the keyring.",
                 key=int(number),
             )
-        return self._keys.keyring.derive(f"guardtag/v1/room/{room}", int(number))
+        return self._keys.keyring.derive(f"guardtag/v1/room/{room}", int(number)), self._newer(int(number))
 
-    def _wrap(self, key_id: str) -> bytes:
-        number = self._keys.keyring.primary
+    def _wrap(self, key_id: str, number: int, raw: bytes) -> bytes:
         name = f"k{number}:wrap".encode()
         nonce = self._world.random(NONCE_BYTES)
-        sealed = seal(self._key(name).cipher, nonce, self._world.random(32), _aad("key", key_id, name))
-        return bytes((_FORMAT, number)) + nonce + sealed
+        sealed = seal(self._key(name).cipher, nonce, raw, _aad("key", key_id, name)[1:])
+        return bytes((_BARE, number)) + nonce + sealed
 
     def _unwrap(self, key_id: str) -> bytes:
         if key_id[:2] not in _VAULT_IDS:
             raise _tampered()
-        row = self._store.read([Ref("key", key_id)])[0]
+        row = self.store.read([Ref("key", key_id)])[0]
         if row is None:
             raise BackendError(
                 "GT-RECORD-ERASED", "The key of this record was destroyed.",
                 "The person was erased, or its time of keeping has run out.",
                 "Nothing can open it again; that is what erasure means.",
             )  # fmt: skip
+        return self._unwrapped(row)
+
+    def _unwrapped(self, row: Row) -> bytes:
         body = row.body
-        if len(body) != _WRAPPED or body[0] != _FORMAT:
+        if len(body) != _WRAPPED or body[0] != _BARE:
             raise _tampered()
+        self._newer(body[1])
         name, end = f"k{body[1]}:wrap".encode(), 2 + NONCE_BYTES
         try:
-            return unseal(self._key(name).cipher, body[2:end], body[end:], _aad("key", key_id, name))
+            return unseal(self._key(name).cipher, body[2:end], body[end:], _aad("key", row.id, name)[1:])
         except InvalidTag:
             raise _tampered() from None
+
+    def _newer(self, number: int) -> bool:
+        """Whether somebody seals under a newer key than is primary here: then ours is looked up again."""
+        newer = number > self._keys.keyring.primary
+        if newer:
+            self._keys.refresh()
+        return newer
+
+
+def _when(mark: Row) -> float:
+    try:
+        return float(mark.body)
+    except ValueError:
+        raise _tampered() from None
 
 
 def ward_keys(ward: str) -> tuple[str, ...]:

@@ -50,6 +50,17 @@ HEALTH = {
     "moving": "The register is moving to another place: nothing can be written here, and no call is saved.",
     "moving-do": "Answer {hotline} first. Finish `guardtag move` or `guardtag import` at the new place, or give it up: "
     "guardtag move --give-up.",
+    "store-damaged": "Store: {store}. SQLite finds the file damaged.",
+    "store-damaged-do": "Stop everything that writes to it, keep a copy, and restore the last backup: guardtag restore "
+    "FILE --replace.",
+    "vault-damaged": "The vault's file is damaged: the people whose keys stand in the damaged part cannot be opened.",
+    "vault-damaged-do": "Keep a copy, move the file away, and run guardtag vault restore FILE --write with its newest "
+    "backup.",
+    "backup": "The newest backup of the database is of {day}.",
+    "backup-none": "There is no backup of the database.",
+    "backup-none-do": "Run `guardtag backup FILE` every night, and keep the file on another machine.",
+    "backup-old": "The newest backup of the database is of {day}.",
+    "backup-old-do": "Run `guardtag backup FILE` every night, and keep the file on another machine.",
     "keys-memory": "Keys are kept in memory: they are gone when this ends.",
     "keys-memory-do": "Set keys.",
     "journal-sealed": "The journal does not fit at {place}: it does not open: it was changed or moved, or written without the key.",
@@ -86,6 +97,13 @@ HEALTH = {
     "key-backup-lacks": "The last key backup that was rehearsed lacks key {keys}.",
     "key-backup-lacks-do": "Run `guardtag keys backup`, then `guardtag keys restore` with what is on the paper, as a "
     "rehearsal.",
+    "erasures": "{count} people wait to be erased: calls for them are open, or were closed a moment ago.",
+    "erasures-do": "A dispatcher does it as soon as it may. Close the calls that are over; run guardtag ward erase again to "
+    "see what is in the way.",
+    "older-keys": "No record needs the keys {keys}. Tags on cloth do, and looking people up hangs on key {index}: keep "
+    "every key.",
+    "older-keys-needed": "Records may still be sealed under the keys {keys}.",
+    "older-keys-needed-do": "Run `guardtag keys rewrap`; others go on meanwhile.",
     "tags": "{minted} tags minted, {fitted} fitted.",
     "responders-unreached": "{count} people whom calls go to have no address that a channel serves: calls skip them.",
     "responders-unreached-do": "See whether their addresses begin with the name of a configured channel.",

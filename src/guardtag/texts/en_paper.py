@@ -51,5 +51,9 @@ PAPER: dict[str, str] = {
     "promote and disable as it is now. Or make a new backup, and destroy these sheets.",
     "rehearsed-revived": "Mind: the sheets still hold keys that were destroyed since: {revived}; restoring would bring "
     "them back into use. Make a new backup, then destroy these sheets.",
+    "rewrapped": "{moved} records and data keys moved to key {primary}; none needs an older key any more.\n"
+    "Tags on cloth do: keep every key.",
+    "rewrapped-left": "{moved} records and data keys moved to key {primary}; {left} could not be moved.\n"
+    "Run it again; if that does not help, look into the log for what is damaged.",
 }  # fmt: skip
 """On the sheets, and what the command says about them."""

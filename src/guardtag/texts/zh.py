@@ -1,6 +1,6 @@
 """Chinese (simplified): every text that people read."""
 
-from guardtag.texts import zh_errors, zh_health, zh_messages, zh_pages, zh_paper
+from guardtag.texts import zh_backup, zh_errors, zh_health, zh_messages, zh_pages, zh_paper
 
 NAME = "中文"
 
@@ -116,6 +116,9 @@ REPORT = {
 
 POSTER, LEAFLET = zh_pages.POSTER, zh_pages.LEAFLET
 """On the poster, and in the leaflet for families."""
+
+BACKUP = zh_backup.BACKUP
+"""What the commands about backups say."""
 
 PAPER = zh_paper.PAPER
 """On the sheets of a paper backup."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from guardtag.texts.zh_journal import JOURNAL_ERRORS, MOVE_ERRORS
 from guardtag.texts.zh_pages import POSTER_ERRORS
 from guardtag.texts.zh_paper import PAPER_ERRORS
+from guardtag.texts.zh_postgres import POSTGRES_ERRORS
 from guardtag.texts.zh_print import DESIGN_ERRORS, PRINT_ERRORS
 from guardtag.texts.zh_relay import RELAY_ERRORS
 from guardtag.texts.zh_response import RESPONSE_ERRORS
@@ -124,11 +125,6 @@ _REGISTER: dict[str, tuple[str, str, str]] = {
         '请征求对“alert”（求助通知）的同意，或写明 Consent(basis="emergency")。',
     ),
     "GT-WARD-KEY": ("此人已在登记册里。", "已有人用同一个编号登记。", "请按编号查找，或在原有记录上修改。"),
-    "GT-WARD-OPEN-CALL": (
-        "此人有一件求助还没有办结。",
-        "现在删除会中断求助，而可能有人正在赶去。",
-        "请先把求助办结，再删除。",
-    ),
     "GT-WARD-UNKNOWN": (
         "登记册里没有这个编号的人。",
         "编号不对，或者此人的资料已经删除。",
@@ -261,7 +257,7 @@ _CONFIG: dict[str, tuple[str, str, str]] = {
 
 ERRORS: dict[str, tuple[str, str, str]] = {
     **_RESPONSE, **_REGISTER, **FILE_ERRORS, **ROW_ERRORS, **_NOTIFY, **PRINT_ERRORS, **DESIGN_ERRORS, **_CONFIG,
-    **JOURNAL_ERRORS, **KEY_ERRORS, **PAPER_ERRORS, **STORE_ERRORS, **POSTER_ERRORS, **RESPONSE_ERRORS, **RELAY_ERRORS,
-    **TEMPLATE_ERRORS, **MOVE_ERRORS,
+    **JOURNAL_ERRORS, **KEY_ERRORS, **PAPER_ERRORS, **STORE_ERRORS, **POSTGRES_ERRORS, **POSTER_ERRORS,
+    **RESPONSE_ERRORS, **RELAY_ERRORS, **TEMPLATE_ERRORS, **MOVE_ERRORS,
 }  # fmt: skip
 """By code: what, why, do."""

@@ -47,6 +47,9 @@ PAPER: dict[str, str] = {
     "rehearsed-older": "注意：这些纸比最近一次更改旧。恢复之后会重新用密钥 {minting} 制作标签，那时要再设一次主密钥和停用；"
     "或者现在重做备份，再销毁这些纸。",
     "rehearsed-revived": "注意：这些纸上还有已经销毁的密钥：{revived}，用它们恢复会让这些密钥重新生效。请重做备份，再销毁这些纸。",
+    "rewrapped": "已把 {moved} 条记录和数据密钥转到密钥 {primary}；再没有记录需要旧密钥。\n布标签仍然需要：每个密钥都要保留。",
+    "rewrapped-left": "已把 {moved} 条记录和数据密钥转到密钥 {primary}；还有 {left} 条没能转过去。\n"
+    "请再运行一次；如果还不行，请在运行日志里查看哪些已损坏。",
 }  # fmt: skip
 """On the sheets, and what the command says about them."""
 

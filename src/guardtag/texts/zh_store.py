@@ -91,6 +91,17 @@ KEY_ERRORS: dict[str, tuple[str, str, str]] = {
 """By code, about the keyring: what, why, do."""
 
 STORE_ERRORS: dict[str, tuple[str, str, str]] = {
+    "GT-BACKUP-BROKEN": (
+        "文件 {file} 不是一套系统的备份。",
+        "它不完整、被改动过，或者是别的内容。",
+        "请换一份备份。",
+    ),
+    "GT-BACKUP-STORE": (
+        "guardtag 不能复制这种存储。",
+        "它不是一个单独的文件。",
+        "请用它自己的工具备份，例如 pg_dump；见 docs/how-to/back-up-and-restore.md。",
+    ),
+    "GT-BACKUP-THERE": ("已有文件 {file}。", "备份不会覆盖任何文件。", "请换一个名字，例如带上日期。"),
     "GT-CONFLICT-BUSY": ("别人一直在修改同一条记录。", "试了 {attempts} 次，每次都已有更新的内容。", "请再试一次。"),
     "GT-CONFLICT-REQUEST": ("这个请求编号之前用于另一件事。", "编号相同，内容却不同。", "新的请求请用新的编号。"),
     "GT-RECORD-ERASED": (

@@ -1,0 +1,140 @@
+"""When a person is erased: at once, or when the call for them is over and those on their way have heard of it.
+
+An erasure is a row that is due, so that it is neither forgotten nor cut short by a process that dies. It comes to
+pass in steps, each of which can be done again:
+
+1. The person's row goes, in one commit that nobody who opens a call for them can miss: whoever reads their tag
+   after that reaches the duty desk of the tag's area, and no call is sealed under keys that are about to go.
+2. Their calls are written down without them, for the figures, and their keys are destroyed in the vault.
+3. What is left of the rows that name them is dropped, and their tags end.
+"""
+
+from __future__ import annotations
+
+import attrs
+
+from guardtag.errors import BackendError, Denied, StoreUnavailable
+from guardtag.model.incidents import Incident, Opening
+from guardtag.model.notices import WAITING, Notice
+from guardtag.model.people import Ward
+from guardtag.records import Records, Tx
+from guardtag.records.erasure import drop_rows, nameless
+from guardtag.records.kinds import Erasure
+from guardtag.steps import progress
+from guardtag.steps.room import Room, acting
+
+WAIT_SECONDS = 60.0
+"""How long an erasure that must wait does so before it is looked at again."""
+HEARD_SECONDS = 600.0
+"""The longest it waits after a call was closed for messages that are still to be sent."""
+_ERASED = "erased"
+"""Stands for an open call of somebody who is being erased: none is opened and none is opened again."""
+
+
+def ask(room: Room, ward: str, by: str, outcome: str = "") -> None:
+    """Writes down that somebody is to be erased; asking twice is asking once.
+
+    Args:
+        ward: their id.
+        by: who asks.
+        outcome: with which the call that is open for them is closed, by the same; empty: it goes on.
+
+    Raises:
+        Denied: nobody has this id, or ``by`` may not close the call.
+    """
+    there = room.records.there(Ward, ward)
+
+    def write(tx: Tx) -> None:
+        if tx.get(Erasure, ward) is None:
+            if not there:
+                raise no_ward()
+            tx.put(Erasure(ward, asked=tx.now, by=by, due=tx.now + WAIT_SECONDS))
+            tx.journal(by, "wards.erase", (ward,), "asked")
+        incident = _open_call(tx, "open", ward) if outcome else None
+        if incident is not None:
+            progress.close(tx, room, incident, acting(tx, room, by, incident), outcome)
+
+    room.records.change(write)
+
+
+def carry_out(room: Room, ward: str, now: float) -> Erasure:
+    """Erases somebody for whom that was asked, unless it must wait; goes on where it was cut short."""
+    records = room.records
+    erasure = records.get(Erasure, ward)
+    if erasure is None:
+        raise no_ward()
+    if erasure.done is not None:
+        return erasure
+    if not erasure.at:
+        calls = list(records.every(Incident, "ward", records.blind("ward", ward), whole=False))
+        if _must_wait(records, calls, now):
+            return _written(records, erasure, now, due=now + WAIT_SECONDS)
+        if not erasure.begun:
+            erasure = records.change(lambda tx: _begin(tx, ward), now=now)
+            return carry_out(room, ward, now) if erasure.begun else erasure  # with the calls as they are after that
+        kept = {call.id: nameless(records, call) for call in calls}
+        erasure = _written(records, erasure, now, calls={**kept, **erasure.calls})
+        erasure = _written(records, erasure, now, at=records.vault.erase(ward, now))
+    drop_rows(records, ward, erasure.calls, erasure.by)
+    return records.change(lambda tx: _finish(tx, ward), now=now)
+
+
+def _must_wait(records: Records, calls: list[Incident], now: float) -> bool:
+    """Whether somebody may still be on the way to this person, or has not heard yet that it is over."""
+    for call in calls:
+        if call.closed is None:
+            return True
+        if now - call.closed < HEARD_SECONDS and any(
+            notice.state == WAITING for notice in records.every(Notice, "incident", call.id, whole=False)
+        ):
+            return True
+    return False
+
+
+def _begin(tx: Tx, ward: str) -> Erasure:
+    erasure = tx.get(Erasure, ward)
+    assert erasure is not None
+    if any(_open_call(tx, name, ward) for name in ("open", "drill")):  # opened just now
+        return tx.put(attrs.evolve(erasure, due=tx.now + WAIT_SECONDS))
+    for name in ("open", "drill"):
+        tx.put(Opening(tx.blind(name, ward), _ERASED))
+    tx.delete(Ward, ward)
+    return tx.put(attrs.evolve(erasure, begun=tx.now, due=tx.now + WAIT_SECONDS))
+
+
+def _open_call(tx: Tx, name: str, ward: str) -> Incident | None:
+    opening = tx.get(Opening, tx.blind(name, ward))
+    if opening is None or not opening.incident:
+        return None
+    try:
+        incident = tx.get(Incident, opening.incident)
+    except StoreUnavailable:
+        raise
+    except BackendError:  # one that cannot be opened holds nothing up
+        return None
+    return incident if incident is not None and incident.open else None
+
+
+def _written(records: Records, erasure: Erasure, now: float, **changes: object) -> Erasure:
+    def write(tx: Tx) -> Erasure:
+        current = tx.get(Erasure, erasure.id) or erasure
+        return tx.put(attrs.evolve(current, **changes))  # type: ignore[arg-type]
+
+    return records.change(write, now=now)
+
+
+def _finish(tx: Tx, ward: str) -> Erasure:
+    erasure = tx.get(Erasure, ward)
+    assert erasure is not None
+    if erasure.done is None:
+        erasure = tx.put(attrs.evolve(erasure, calls={}, done=tx.now))
+        tx.journal(erasure.by, "wards.erase", (ward,), "done")
+    return erasure
+
+
+def no_ward() -> Denied:
+    """The error for an id that nobody has."""
+    return Denied(
+        "GT-WARD-UNKNOWN", "Nobody of this id is in the register.", "The id is wrong, or the person was erased.",
+        "Look it up with `guardtag ward list`.",
+    )  # fmt: skip
