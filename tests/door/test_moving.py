@@ -25,7 +25,7 @@ from guardtag import (
 from guardtag.builtin.memory import MemoryStore
 from guardtag.builtin.sqlite import SqliteStore
 from guardtag.config import Config
-from guardtag.records import copying, exports, gate
+from guardtag.records import copying, erase_ward, exports, gate
 from guardtag.spi import Put, Ref, Row, Store
 from guardtag.steps import moving
 from guardtag.world import SimulatedClock, World, simulated
@@ -225,6 +225,10 @@ def test_chunks_cannot_be_left_out_or_exchanged(house: House) -> None:
         chunks.append(data[place:end])
         place = end
     assert len(chunks) > 10
+    for n in range(len(chunks)):
+        house.file.write_bytes(exports.MARK + b"".join(chunks[:n]))
+        refused(lambda: guardtag.bring_in(house.new, house.file, house.world), "GT-EXPORT-BROKEN")
+    assert house.rows(house.new) == {}
     for n in range(1, len(chunks) - 1):
         for others in (chunks[:n] + chunks[n + 1 :], [*chunks[:n], chunks[n], *chunks[n:]],
                        [*chunks[:n], chunks[n + 1], chunks[n], *chunks[n + 2 :]]):  # fmt: skip
@@ -232,10 +236,10 @@ def test_chunks_cannot_be_left_out_or_exchanged(house: House) -> None:
             refused(lambda: guardtag.bring_in(house.new, house.file, house.world), "GT-EXPORT-BROKEN")
 
 
-def test_a_chunk_that_is_too_large_is_not_read(house: House) -> None:
+def test_a_chunk_that_is_too_large_is_not_read(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     guardtag.export(house.old, house.file, house.world)
     house.moved()
-    house.file.write_bytes(exports.MARK + (exports.MAX_CHUNK + 1).to_bytes(4, "big") + b"x" * 100)
+    monkeypatch.setattr(exports, "MAX_CHUNK", 300)
     refused(lambda: guardtag.bring_in(house.new, house.file, house.world), "GT-EXPORT-BROKEN")
 
 
@@ -283,11 +287,9 @@ def test_an_export_overwrites_nothing(house: House) -> None:
     house.file.write_text("mine")
     refused(lambda: guardtag.export(house.old, house.file, house.world), "GT-EXPORT-THERE")
     assert house.file.read_text() == "mine"
+    refused(lambda: guardtag.export(house.old, house.folder / "none" / "x", house.world), "GT-EXPORT-FILE")
     with guardtag.open(house.old, house.world) as door:
-        enrol(door, "小红")  # and the gate was not closed for it
-    refused(
-        lambda: guardtag.export(house.old, house.folder / "none" / "x", house.world), "GT-EXPORT-FILE"
-    )  # fmt: skip
+        enrol(door, "小红")  # the gate was not closed for it
 
 
 def test_rows_that_differ_after_all_leave_the_place_closed(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -323,9 +325,12 @@ def test_while_it_moves_it_is_read_and_not_written(house: House) -> None:
             lambda: door.acting_as("li-ling").wards.view(ward.id), lambda: door.wards.erase(ward.id),
         ):  # fmt: skip
             refused(write, "GT-MOVE-CLOSED")
+        refused(lambda: erase_ward(door._room.records, ward.id, 1.0), "GT-MOVE-CLOSED")
         assert door._room.records.vault.exists(f"w:{ward.id}:response"), "an erasure half done"
         with guardtag.open(house.old, house.world) as later:
             assert later.scan(house.link).status
+            (found,) = [one for one in later.doctor() if one.name == "moving"]
+            assert (found.state, "--give-up" in found.told("zh")[1]) == ("red", True)
             refused(lambda: enrol(later, "小红"), "GT-MOVE-CLOSED")
         guardtag.stay(house.old, house.world)
         house.clock.advance(gate.LOOK_SECONDS)
@@ -460,6 +465,24 @@ def test_nothing_is_lost_that_was_written_while_it_moved(house: House, hurried: 
         assert there.verify().bad == ""
 
 
+def test_who_has_not_seen_yet_that_the_gate_is_closed_is_waited_for(house: House) -> None:
+    """Every process looks every ten seconds; what it writes until then comes along."""
+    slept: list[float] = []
+    late: list[str] = []
+    to = attrs.evolve(house.old, store="sqlite:next.db")
+    with guardtag.open(house.old, house.world) as door:
+        enrol(door, "小红")  # it looked just now
+
+        def sleep(seconds: float) -> None:
+            slept.append(seconds)
+            late.append(enrol(door, "小晚").id)
+
+        guardtag.move(house.old, to, attrs.evolve(house.world, sleep=sleep))
+    assert slept == [moving.WAIT_SECONDS]
+    assert moving.WAIT_SECONDS > gate.LOOK_SECONDS
+    assert Ref("ward", late[0]) in house.rows(to)
+
+
 def test_a_writer_that_heeds_no_gate_is_noticed(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     number = [0]
 
@@ -505,6 +528,22 @@ def test_a_half_finished_erasure_is_finished_at_the_new_place(house: House) -> N
     got = guardtag.move(house.old, house.folder / "next.db", house.world)
     assert got.erased == 1
     assert Ref("ward", ward) not in house.rows(attrs.evolve(house.old, store="sqlite:next.db"))
+
+
+def test_an_erasure_that_waits_for_a_call_goes_on_waiting(house: House) -> None:
+    with guardtag.open(house.old, house.world) as door:
+        (call,) = door.incidents.list(HOME)
+        door.wards.erase(call.subject)
+    got = guardtag.move(house.old, house.folder / "next.db", house.world)
+    assert got.erased == 0
+    with guardtag.open(attrs.evolve(house.old, store="sqlite:next.db"), house.world) as door:
+        (call,) = door.incidents.list(HOME)
+        assert door.wards.get(call.subject).name.startswith("小军")
+        door.incidents.close(call.id, outcome="home", by="li-ling")
+        for _ in range(20):
+            house.clock.advance(120)
+            door.dispatch()
+        assert Ref("ward", call.subject) not in house.rows(attrs.evolve(house.old, store="sqlite:next.db"))
 
 
 # --- one pass ------------------------------------------------------------------------------------

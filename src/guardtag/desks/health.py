@@ -186,6 +186,9 @@ class Health:
     def _records(self) -> Iterator[Finding]:
         room = self._room
         yield from self._stores()
+        said = room.records.get(Deployment, "self")
+        if said and said.moving:
+            yield _found("moving", RED, hotline=room.config.hotline)
         if room.config.keys == "memory:":
             yield _found("keys", YELLOW, "keys-memory")
         else:

@@ -20,7 +20,7 @@ from guardtag.errors import BackendError, Conflict, GuardTagError, KeyringError,
 from guardtag.model.people import Ward
 from guardtag.payload.keys import Keyring
 from guardtag.payload.live import LiveKeys
-from guardtag.records import Records, Tx, Vault, Verified, chains, erase_ward, erasure, exports
+from guardtag.records import Records, Tx, Vault, Verified, chains, erase_ward, exports
 from guardtag.records.copying import DEPLOYMENT, KIND_NAMES, Tally, Told, counted, make_like, tally_of, walk
 from guardtag.records.gate import GONE, IN, OUT, WAIT_SECONDS, closed
 from guardtag.records.kinds import BY_MODEL, Deployment, Erasure
@@ -139,10 +139,10 @@ def export(place: Place, file: Path, progress: Progress = silent) -> Moved:
             "Name another file.", file=file.name,
         )  # fmt: skip
     part = file.with_name(f"{file.name}.part")
-    _close(place, said)
     try:
         writer = exports.Writer(part, place.keyring, place.world.random, place.world.now())
         with contextlib.closing(writer):
+            _close(place, said)  # not before there is somewhere to write
             resumed, on = writer.last, writer.last[0] == ""
             for kind in (DEPLOYMENT, *KIND_NAMES):
                 if on or kind == resumed[0]:
@@ -313,19 +313,22 @@ def _finished(place: Place, said: Deployment, told: Mapping[str, Told], changed:
 def _reapplied(records: Records, now: float) -> int:
     """Drops the rows of everybody whose keys are gone: they were erased after the rows were copied.
 
-    The vault, which did not travel with the rows, is what knows.
+    The vault, which did not travel with the rows, is what knows. An erasure that waits for a call goes on waiting.
+
+    Returns:
+        how many people there were.
     """
-    erased = 0
+    gone = dict(records.vault.erased())
     for row in walk(records.store, BY_MODEL[Ward].name):
         if not records.vault.exists(ward_keys(row.id)[0]):
-            erased += 1
-            erase_ward(records, row.id, now)
-    for one in records.walk(Erasure):  # what was left of them when the rows were copied
-        erase_ward(records, one.id, one.at)
-    reapply = getattr(erasure, "reapply", None)
-    if reapply is not None:
-        reapply(records)
-    return erased
+            gone.setdefault(row.id, now)
+    count = 0
+    for ward, at in sorted(gone.items()):
+        known = records.get(Erasure, ward)
+        if known is None or known.done is None:
+            count += records.there(Ward, ward)
+            erase_ward(records, ward, at, known.calls if known else {})
+    return count
 
 
 def _forget_notes(settings: Config) -> None:

@@ -47,6 +47,9 @@ HEALTH = {
     "notices-undelivered": "There are undelivered notices.",
     "notices-undelivered-do": "See `guardtag notices lost`.",
     "store": "Store: {store}.",
+    "moving": "The register is moving to another place: nothing can be written here, and no call is saved.",
+    "moving-do": "Answer {hotline} first. Finish `guardtag move` or `guardtag import` at the new place, or give it up: "
+    "guardtag move --give-up.",
     "store-damaged": "Store: {store}. SQLite finds the file damaged.",
     "store-damaged-do": "Stop everything that writes to it, keep a copy, and restore the last backup: guardtag restore "
     "FILE --replace.",

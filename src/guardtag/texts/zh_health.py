@@ -44,6 +44,8 @@ HEALTH = {
     "notices-undelivered": "有通知没有送达。",
     "notices-undelivered-do": "请运行 guardtag notices lost 查看。",
     "store": "存储方式：{store}。",
+    "moving": "登记系统正在搬到别处：这里不能写入，求助也存不下来。",
+    "moving-do": "请先接听{hotline}。请在新位置完成 guardtag move 或 guardtag import；要放弃就运行 guardtag move --give-up。",
     "store-damaged": "存储方式：{store}。SQLite 发现文件已损坏。",
     "store-damaged-do": "请停止一切写入，留一份副本，再恢复最近的备份：guardtag restore 文件 --replace。",
     "vault-damaged": "密钥库（vault）的文件已损坏：密钥在损坏部分的人，资料打不开。",
