@@ -14,10 +14,10 @@ from pathlib import Path
 
 import attrs
 
-from guardtag import config as configuration
 from guardtag import registry
 from guardtag.builtin._private import FLAGS, linked, private_folder, sync_folder
 from guardtag.config import Config
+from guardtag.config import where as configuration
 from guardtag.desks.backups import damaged, own_tools
 from guardtag.desks.vault import VaultRehearsal
 from guardtag.errors import BackendError, GuardTagError, StoreUnavailable, Tampered
