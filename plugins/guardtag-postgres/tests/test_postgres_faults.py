@@ -270,7 +270,9 @@ def test_a_row_changed_by_hand_is_said(server: Server, database: str, store: Pos
     store.commit([put(index={"area": ("a/",)})])
     with server.connect(database) as admin:
         admin.execute("""UPDATE guardtag_rows SET ix = '{"area":"a/"}'""")
-    assert code(lambda: store.read([R])) == "GT-POSTGRES-CHANGED"
+        assert code(lambda: store.read([R])) == "GT-POSTGRES-CHANGED"
+        admin.execute("UPDATE guardtag_rows SET ix = 'no JSON at all'")
+        assert code(lambda: store.commit([put(expect=1), put("s")])) == "GT-POSTGRES-CHANGED"
 
 
 @pytest.mark.parametrize("option", ["target_session_attrs=x", "connect_timeout=x", "require_auth=x", "service=nowhere"])

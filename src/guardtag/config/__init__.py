@@ -67,9 +67,9 @@ class Config:
     """
 
     base: Path = attrs.field(factory=Path)
-    store: str = "memory:"
-    vault: str = "memory:"
-    keys: str = "memory:"
+    store: str = attrs.field(default="memory:", repr=False)  # an address may hold a password
+    vault: str = attrs.field(default="memory:", repr=False)
+    keys: str = attrs.field(default="memory:", repr=False)
     outbox: str = ""
     spool: str = ""
     host: str = ""
