@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from guardtag.model.people import Consent, Contact, Responder, Ward
     from guardtag.model.prints import PrintFile, PrintRun
     from guardtag.model.tags import Batch, Code, Fitting, Tag
+    from guardtag.restoring import restore, restore_vault
     from guardtag.rules.disclosure import View
     from guardtag.spi import Accepted, Label, Message, Offer
     from guardtag.world import World
@@ -74,6 +75,8 @@ _WHERE = {
     "hookimpl": "guardtag.hookspecs",
     "open": "guardtag.guard",
     **dict.fromkeys(("bring_in", "export", "move", "stay"), "guardtag.desks.moving"),
+    "restore": "guardtag.restoring",
+    "restore_vault": "guardtag.restoring",
 }
 
 
@@ -95,5 +98,5 @@ __all__ = [
     "ImportRefused", "Incident", "KeyringError", "Label", "Message", "Mistyped", "NotATag", "Notice", "NotifyError",
     "Offer", "PluginError", "PluginFault", "PrintError", "PrintFile", "PrintRun", "Responder", "Retired",
     "Scan", "StoreUnavailable", "Tag", "TagError", "Tampered", "TooLong", "Unknown", "UnknownScheme", "View", "Ward",
-    "World", "__version__", "bring_in", "export", "hookimpl", "move", "open", "stay",
+    "World", "__version__", "bring_in", "export", "hookimpl", "move", "open", "restore", "restore_vault", "stay",
 ]  # fmt: skip

@@ -27,6 +27,7 @@ from guardtag.desks.relay import RelayDesk
 from guardtag.desks.responders import Responders
 from guardtag.desks.scans import Scan, Scans
 from guardtag.desks.tags import Tags
+from guardtag.desks.vault import VaultDesk
 from guardtag.desks.vitals import Vitals, VitalSigns
 from guardtag.desks.wards import Wards
 from guardtag.dispatcher import Dispatched, Dispatcher
@@ -87,7 +88,7 @@ def open(where: str | Path | Config, world: World | None = None) -> Guard:
         opened.append(vault)
         records = Records(store, vault, keyring, outside)
         records.gate = Gate(records, outside.monotonic)
-        deployment = _belongs_together(records, keys, settings, plugins.channels())
+        deployment = belongs_together(records, keys, settings, plugins.channels())
         keys.read_too(deployment.hosts)
         vault.ensure(_days(outside.now()))
     except BaseException:
@@ -109,6 +110,10 @@ def open(where: str | Path | Config, world: World | None = None) -> Guard:
     return Guard(room, (outside.pool or Pool)(plugins))
 
 
+settings_of = configuration.of
+"""The configuration of a deployment; see ``open``."""
+
+
 def _keyring(source: KeySource, store: Store, world: World) -> Keyring:
     """The keyring; a fresh one only for a store that holds nothing yet."""
     try:
@@ -126,7 +131,7 @@ def _keyring(source: KeySource, store: Store, world: World) -> Keyring:
     return keyring
 
 
-def _belongs_together(records: Records, keys: LiveKeys, settings: Config, channels: tuple[str, ...]) -> Deployment:
+def belongs_together(records: Records, keys: LiveKeys, settings: Config, channels: tuple[str, ...]) -> Deployment:
     """What the database says of itself, brought up to date.
 
     Refuses a database that was made under another keyring, or under a newer copy of this one, and one whose
@@ -177,6 +182,7 @@ class Guard:
         incidents: the calls.
         notices: what was told to whom.
         keys: what tags are minted and records are sealed under.
+        vault: the data keys' own backup, and the list of who was erased.
         modes: drills, a channel's maintenance, severe weather.
         posters: what may be shown of a missing person to everybody.
         relay: words between finder and family, and the finder's page.
@@ -193,6 +199,7 @@ class Guard:
         self.incidents = Incidents(room)
         self.notices = Notices(room)
         self.keys = Keys(room)
+        self.vault = VaultDesk(room)
         self.modes = ModeDesk(room)
         self.posters = Posters(room)
         self.relay = RelayDesk(room)

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 POSIX: Final = os.name == "posix"
 FLAGS: Final = getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
@@ -86,6 +86,32 @@ def replace(path: Path, data: bytes, *, overwrite: bool) -> None:
             file.flush()
             os.fsync(file.fileno())
         if overwrite or not linked(temporary, path):
+            os.replace(temporary, path)
+    finally:
+        with suppress(FileNotFoundError):
+            temporary.unlink()
+    sync_folder(path.parent)
+
+
+@contextmanager
+def new_file(path: Path) -> Iterator[BinaryIO]:
+    """A file of mode 0600 that gets its name once the block ended well and its content is on the disk.
+
+    Raises:
+        FileExistsError: the name is taken, now or then.
+    """
+    if os.path.lexists(path):
+        raise FileExistsError(errno.EEXIST, "there already")
+    private_folder(path.parent)
+    sweep(path)
+    temporary = path.with_name(f".{path.name}.{os.urandom(6).hex()}.tmp")
+    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | FLAGS, 0o600)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        if not linked(temporary, path):
             os.replace(temporary, path)
     finally:
         with suppress(FileNotFoundError):

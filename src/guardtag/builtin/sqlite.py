@@ -18,6 +18,7 @@ import sqlite3
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
@@ -177,6 +178,8 @@ class SqliteStore:
         with self._lock:
             self._closed = True
             self._drain()
+            with suppress(sqlite3.ProgrammingError):  # closed before
+                self._writer.close()  # a statement that failed would keep the file open while its error is kept
             self._writer.connection.close()
 
     def _read(self, rows: int, fn: Callable[[sqlite3.Cursor], _T]) -> _T:

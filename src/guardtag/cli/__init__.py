@@ -49,6 +49,15 @@ COMMANDS = {
     "export": ("guardtag.cli.moving", "Writes all records, sealed as they are, into FILE; to move to another place."),
     "import": ("guardtag.cli.moving", "Fills an empty place from the FILE of `guardtag export`."),
     "move": ("guardtag.cli.moving", "Moves to another store while people go on reading; or gives a move up."),
+    "restore": (
+        "guardtag.cli.backup",
+        "Puts the backup FILE where the database belongs, cleaned of everybody who was erased since.",
+    ),
+    "vault": (
+        "guardtag.cli.backup",
+        "The vault with the data keys: its own backup, with a short life, rehearsed and restored.",
+    ),
+    "erasures": ("guardtag.cli.backup", "Who was erased: the signed list that cleans what is restored."),
     "plugins": ("guardtag.cli.city", "Lists schemes with their plugin and state."),
 }
 """Each command with its module and its first line of help, so that ``--help`` imports none of them."""

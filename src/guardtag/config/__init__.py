@@ -63,6 +63,7 @@ class Config:
         relay_days: days after a call was closed that the words of its relay are kept.
         checkpoints: where checkpoints of the journal go, ``file:PATH`` or an address; empty: nowhere.
         checkpoint_hours: how often.
+        vault_backup_days: days for which a backup of the vault may be restored.
     """
 
     base: Path = attrs.field(factory=Path)
@@ -94,6 +95,7 @@ class Config:
     relay_days: int = 30
     checkpoints: str = ""
     checkpoint_hours: int = 24
+    vault_backup_days: int = 30
 
     @property
     def link_host(self) -> str:
@@ -230,6 +232,7 @@ def from_mapping(data: Mapping[str, Any], base: Path, stem: str = "guardtag") ->
         relay_days=values.count(data, "relay_days", 30),
         checkpoints=values.text(data, "checkpoints", ""),
         checkpoint_hours=values.count(data, "checkpoint_hours", 24),
+        vault_backup_days=values.count(data, "vault_backup_days", 30),
     )
 
 

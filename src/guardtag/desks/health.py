@@ -34,7 +34,9 @@ GREEN, YELLOW, RED = "green", "yellow", "red"
 MOST_LOOKED_AT = 5000
 """People of whom the doctor asks whether a channel reaches them."""
 BACKUP_DAYS = 7
-"""A backup of the database that is older is too old."""
+"""A backup that is older is too old; of the vault one that is older than half its life, too."""
+REHEARSAL_DAYS = 92
+"""After a rehearsal, vault backups made within so many days count as proved."""
 _SHOWN, _LOOKED_AT = 5, 50  # print runs that are named in one finding; and read for it, of one state
 
 
@@ -229,9 +231,25 @@ class Health:
         yield _found("store", GREEN, store=kept) if sound else _found("store", RED, "store-damaged", store=kept)
         if isinstance(records.vault.store, Backed) and not records.vault.store.sound():
             yield _found("vault", RED, "vault-damaged")
+        yield from self._vault_backup()
         if isinstance(records.store, Backed):
             said = records.get(Deployment, "self")
             yield self._copied("backup", said.copied if said else 0.0, BACKUP_DAYS)
+
+    def _vault_backup(self) -> Iterator[Finding]:
+        """Whether the vault can come back, once anybody's keys are in it."""
+        room = self._room
+        if room.config.vault == "memory:" or not room.records.vault.store.walk("key", "r:", 1):
+            return
+        said = room.records.get(Deployment, "self")
+        if said is None or not said.vault_copied:
+            yield _found("vault-backup", RED, "vault-backup-none")
+            return
+        day = local(said.vault_copied, room.config.timezone)
+        if said.vault_copied - said.vault_rehearsed > REHEARSAL_DAYS * 86_400:
+            yield _found("vault-backup", YELLOW, "vault-backup-unproved", day=day)
+        else:
+            yield self._copied("vault-backup", said.vault_copied, min(BACKUP_DAYS, room.config.vault_backup_days / 2))
 
     def _copied(self, name: str, at: float, days: float) -> Finding:
         """Whether a backup was made, and within so many days."""

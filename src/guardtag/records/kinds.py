@@ -81,6 +81,8 @@ class Deployment:
         sealed: id of the key that everything was moved to last; 0 while nothing was.
         copied: of which moment the newest backup of the database is; 0 while there is none.
         moving: ``out``, ``in`` or ``gone`` while it moves to another place; see ``records.gate``.
+        vault_copied: when the newest backup of the vault was made; 0 while there is none.
+        vault_rehearsed: when the newest one was made that was seen to bring back every key.
     """
 
     id: str
@@ -94,6 +96,8 @@ class Deployment:
     sealed: int = 0
     copied: float = 0.0
     moving: str = ""
+    vault_copied: float = 0.0
+    vault_rehearsed: float = 0.0
 
 
 @attrs.frozen

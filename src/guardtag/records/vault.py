@@ -69,6 +69,15 @@ def _tampered() -> Tampered:
     )  # fmt: skip
 
 
+def other_vault() -> BackendError:
+    """The error for a vault that does not belong here."""
+    return BackendError(
+        "GT-VAULT-OTHER", "This is not the vault that belongs to the database.",
+        "It is empty, new, or of another deployment; with it nobody in the register can be opened.",
+        "Put the vault back from its own backup, where `vault` says, before anything else.",
+    )  # fmt: skip
+
+
 @attrs.frozen
 class _Held:
     """A key ready for use, and until when (on the monotonic clock) it may be used without a look."""
@@ -114,11 +123,7 @@ class Vault:
         row = self.store.read([ref])[0]
         found = row.body.hex() if row else ""
         if expected and found != expected:
-            raise BackendError(
-                "GT-VAULT-OTHER", "This is not the vault that belongs to the database.",
-                "It is empty, new, or of another deployment; with it nobody in the register can be opened.",
-                "Put the vault back from its own backup, where `vault` says, before anything else.",
-            )  # fmt: skip
+            raise other_vault()
         if not found:
             with suppress(Stale):  # somebody makes it just now
                 self.store.commit([Put(Row("vault", "self", 1, self._world.random(8)), expect=0)])
@@ -223,18 +228,31 @@ class Vault:
                 Delete(ref, row.version if row else 0, purge=True) for ref, row in zip(refs, keys, strict=False)
             ]
             if mark is None:
-                changes.append(Put(Row("erased", ward, 1, repr(at).encode()), 0))
+                changes.append(Put(self.mark(ward, at), 0))
             with suppress(Stale):  # re-wrapped just now, or erased by somebody else
                 self.store.commit(changes)
                 break
         self.forget()
-        return at if mark is None else _when(mark)
+        return at if mark is None else self.when(mark)
+
+    @staticmethod
+    def mark(ward: str, at: float) -> Row:
+        """The row that says that somebody's keys were destroyed."""
+        return Row("erased", ward, 1, repr(at).encode())
+
+    @staticmethod
+    def when(mark: Row) -> float:
+        """When that was; raises ``Tampered`` when it says no time."""
+        try:
+            return float(mark.body)
+        except ValueError:
+            raise _tampered() from None
 
     def erased(self) -> Iterator[tuple[str, float]]:
         """Ids of the wards whose keys were destroyed here, each with the time."""
         after = ""
         while rows := self.store.walk("erased", after, 500):
-            yield from ((row.id, _when(row)) for row in rows)
+            yield from ((row.id, self.when(row)) for row in rows)
             after = rows[-1].id
 
     def forget(self) -> None:
@@ -265,7 +283,7 @@ class Vault:
 
     def rewrapped(self, row: Row, key: int) -> bytes | None:
         """A data key wrapped in this key of the keyring instead; ``None`` when it is."""
-        return None if self.wrapped_by(row) == key else self._wrap(row.id, key, self._unwrapped(row))
+        return None if self.wrapped_by(row) == key else self._wrap(row.id, key, self.unwrapped(row))
 
     # -- inside
 
@@ -328,9 +346,10 @@ class Vault:
                 "The person was erased, or its time of keeping has run out.",
                 "Nothing can open it again; that is what erasure means.",
             )  # fmt: skip
-        return self._unwrapped(row)
+        return self.unwrapped(row)
 
-    def _unwrapped(self, row: Row) -> bytes:
+    def unwrapped(self, row: Row) -> bytes:
+        """The data key in a row of the vault; raises ``Tampered`` when it does not open."""
         body = row.body
         if len(body) != _WRAPPED or body[0] != _BARE:
             raise _tampered()
@@ -347,13 +366,6 @@ class Vault:
         if newer:
             self._keys.refresh()
         return newer
-
-
-def _when(mark: Row) -> float:
-    try:
-        return float(mark.body)
-    except ValueError:
-        raise _tampered() from None
 
 
 def ward_keys(ward: str) -> tuple[str, ...]:

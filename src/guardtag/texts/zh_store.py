@@ -102,8 +102,14 @@ STORE_ERRORS: dict[str, tuple[str, str, str]] = {
         "请用它自己的工具备份，例如 pg_dump；见 docs/how-to/back-up-and-restore.md。",
     ),
     "GT-BACKUP-THERE": ("已有文件 {file}。", "备份不会覆盖任何文件。", "请换一个名字，例如带上日期。"),
+    "GT-BACKUP-WRITE": ("文件 {file} 没能写入。", "系统报错。", "请检查文件夹、它的所有者和剩余空间。"),
     "GT-CONFLICT-BUSY": ("别人一直在修改同一条记录。", "试了 {attempts} 次，每次都已有更新的内容。", "请再试一次。"),
     "GT-CONFLICT-REQUEST": ("这个请求编号之前用于另一件事。", "编号相同，内容却不同。", "新的请求请用新的编号。"),
+    "GT-ERASURES-BROKEN": (
+        "这不是本系统的一份完整的删除名单。",
+        "它不完整、被改动过，或者由另一套系统签名。",
+        "请使用 guardtag erasures export 写出的文件。",
+    ),
     "GT-RECORD-ERASED": (
         "这条记录的密钥已经销毁。",
         "当事人的资料已经删除，或者保存期已满。",
@@ -118,6 +124,11 @@ STORE_ERRORS: dict[str, tuple[str, str, str]] = {
         "有一条记录打不开。",
         "它被改动、截断或挪动过，或者是用别的密钥封存的。",
         "请从备份中恢复，并查清谁能写入数据库。",
+    ),
+    "GT-RESTORE-THERE": (
+        "已有数据库 {file}。",
+        "恢复时不会覆盖它。",
+        "请加上 --replace（原来的数据库会留在旁边），或用 --city 恢复到别处。",
     ),
     "GT-STORE-CANNOT-OPEN": (
         "数据库 {file} 打不开。",
@@ -179,6 +190,21 @@ STORE_ERRORS: dict[str, tuple[str, str, str]] = {
         "SQLite 的地址里没有写文件名。",
         "应写成“sqlite:文件位置”。",
         '请写 store = "sqlite:city.db"；不需要保存时可写 "memory:"。',
+    ),
+    "GT-VAULT-BACKUP-BROKEN": (
+        "这不是一份完整的密钥库备份。",
+        "它不完整，或者被改动过。",
+        "请换一份；用 guardtag vault backup 制作。",
+    ),
+    "GT-VAULT-BACKUP-EXPIRED": (
+        "这份备份已过期：它制作于 {day}，有效期 {days} 天。",
+        "其中可能有后来已删除的人的密钥。",
+        "请换一份较新的。只有同时给出最新的删除名单（--erasures 文件）时才用 --expired，用后销毁它。",
+    ),
+    "GT-VAULT-BACKUP-OTHER": (
+        "这是另一套系统的密钥库备份。",
+        "用它的密钥打不开这里的任何人。",
+        "请查找本系统的密钥库备份。",
     ),
     "GT-VAULT-OTHER": (
         "这不是与数据库配套的密钥库（vault）。",

@@ -1,0 +1,143 @@
+"""Putting a vault back from its backup: what is missing is added, what is there stays, who was erased stays erased."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Callable, Iterator, Mapping
+from itertools import islice
+from typing import BinaryIO
+
+import attrs
+
+from guardtag.errors import Stale
+from guardtag.payload.keys import Keyring
+from guardtag.records import vault_backup
+from guardtag.records.rewrap import walk
+from guardtag.records.vault import Vault, other_vault, ward_keys
+from guardtag.spi import MAX_CHANGES, Put, Ref, Row
+
+_MARK = Ref("vault", "self")
+
+
+@attrs.frozen
+class Compared:
+    """What a backup holds, beside the vault that is there.
+
+    Args:
+        keys: data keys in it.
+        missing: keys of the vault that is there and not in it.
+        wrong: keys that are another one in it.
+        erased: who was erased when it was made, and when.
+        dead: keys in it of people who were erased since.
+    """
+
+    keys: int
+    missing: int
+    wrong: int
+    erased: Mapping[str, float]
+    dead: int
+
+
+def compare(vault: Vault, keyring: Keyring, stream: BinaryIO) -> Compared:
+    """Reads a backup to its end, unwraps every key in it and compares it with the vault that is there.
+
+    Args:
+        vault: that vault; it may be empty.
+        keyring: of the deployment.
+        stream: the backup.
+
+    Raises:
+        Tampered: it is cut short, or was changed.
+        BackendError: it is of another deployment, or of another vault than the one that is there.
+    """
+    keys = same = wrong = dead = 0
+    erased: dict[str, float] = {}
+    gone = {ward for ward, _ in vault.erased()}
+    rows = vault_backup.rows(stream, keyring)
+    while page := list(islice(rows, 500)):
+        there = vault.store.read([Ref(row.kind, row.id) for row in page])
+        for row, live in zip(page, there, strict=True):
+            if row.kind == "erased":
+                erased[row.id] = vault.when(row)
+            elif row.kind == "vault":
+                if live is not None and live.body != row.body:
+                    raise other_vault()
+            else:
+                keys += 1
+                raw = vault.unwrapped(row)
+                dead += _ward(row.id) in gone
+                if live is not None:
+                    equal = hmac.compare_digest(raw, vault.unwrapped(live))
+                    same, wrong = same + equal, wrong + (not equal)
+    total = sum(1 for _ in walk(vault.store, "key"))
+    return Compared(keys, total - same - wrong, wrong, erased, dead)
+
+
+def merge(
+    vault: Vault, keyring: Keyring, stream: BinaryIO, erased: Mapping[str, float],
+    progress: Callable[[int], None] = lambda done: None,
+) -> int:  # fmt: skip
+    """Adds what a backup holds and the vault lacks; nothing that is there is changed, nobody erased comes back.
+
+    Killed half-way it is simply done again: what the vault is called is written last.
+
+    Args:
+        vault: where.
+        keyring: of the deployment.
+        stream: the backup, which was compared before.
+        erased: everybody who was ever erased, with the time.
+        progress: called with the number of rows that were looked at.
+
+    Returns:
+        how many keys were added.
+    """
+    _keep_erased(vault, erased)
+    added = done = 0
+    rows = vault_backup.rows(stream, keyring)
+    while page := list(islice(rows, MAX_CHANGES)):
+        added += _added(vault, [row for row in page if row.kind == "key" and _ward(row.id) not in erased])
+        for row in page:
+            if Ref(row.kind, row.id) == _MARK:  # the last row there is
+                _added(vault, [row])
+        done += len(page)
+        progress(done)
+    vault.forget()
+    return added
+
+
+def _ward(key_id: str) -> str:
+    """The ward that a data key is of, or empty."""
+    return key_id.split(":")[1] if key_id.startswith("w:") else ""
+
+
+def _keep_erased(vault: Vault, erased: Mapping[str, float]) -> None:
+    """Writes down who was erased; destroys keys of theirs that are there all the same."""
+    known = {ward for ward, _ in vault.erased()}
+    fresh: list[Row] = []
+    for ward, at in erased.items():
+        if any(vault.store.read([Ref("key", key) for key in ward_keys(ward)])):
+            vault.erase(ward, at)
+        elif ward not in known:
+            fresh.append(vault.mark(ward, at))
+    for start in range(0, len(fresh), MAX_CHANGES):
+        _added(vault, fresh[start : start + MAX_CHANGES])
+
+
+def _added(vault: Vault, rows: list[Row]) -> int:
+    """Adds those rows that are not there; how many these were."""
+    there = vault.store.read([Ref(row.kind, row.id) for row in rows]) if rows else []
+    absent = [row for row, live in zip(rows, there, strict=True) if live is None]
+    try:
+        if absent:
+            vault.store.commit([Put(row, 0) for row in absent])
+    except Stale:  # somebody makes today's key just now
+        return sum(_added(vault, part) for part in _halves(absent))
+    return len(absent)
+
+
+def _halves(rows: list[Row]) -> Iterator[list[Row]]:
+    if len(rows) > 1:
+        yield rows[: len(rows) // 2]
+        yield rows[len(rows) // 2 :]
+    else:
+        yield rows

@@ -1,0 +1,333 @@
+"""Getting a deployment back: ``guardtag.restore`` for the database, ``guardtag.restore_vault`` for the vault.
+
+Neither opens the deployment: what they bring back is cleaned by every word there is of who was erased (the vault's
+own marks, the database that is replaced, signed lists) before anybody can open it.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from pathlib import Path
+
+import attrs
+
+from guardtag import registry
+from guardtag.builtin._private import FLAGS, linked, private_folder, sync_folder
+from guardtag.config import Config
+from guardtag.desks.backups import damaged, own_tools
+from guardtag.desks.vault import VaultRehearsal
+from guardtag.errors import BackendError, GuardTagError, StoreUnavailable, Tampered
+from guardtag.guard import belongs_together, settings_of
+from guardtag.payload.live import LiveKeys
+from guardtag.records import Records, Tx, Vault, erase_ward, erasure_list, vault_backup, vault_restore
+from guardtag.records.kinds import Deployment, Erasure, Mark
+from guardtag.records.vault import other_vault
+from guardtag.spi import Backed, Store
+from guardtag.steps.room import OPERATOR
+from guardtag.world import World, local
+
+Progress = Callable[[int, int], None]
+
+SERIAL_GAP = 100_000
+"""Serials left out after a restore: tags that were minted since the backup are out there, and never minted again."""
+_ENDS = ("", "-wal", "-shm")
+_PIECE = 1 << 20
+
+
+@attrs.frozen
+class Restored:
+    """A database that was put back.
+
+    Args:
+        file: where it is.
+        aside: where the one lies that was there before, or empty.
+        erased: ids of people whom the backup held and who are erased in it once more.
+        next_serial: the serial that the next minted tag gets.
+    """
+
+    file: str
+    aside: str
+    erased: tuple[str, ...]
+    next_serial: int
+
+
+def restore(
+    where: str | Path | Config, file: str | Path, *, lists: Iterable[str | Path] = (), replace: bool = False,
+    progress: Progress = lambda done, total: None, world: World | None = None,
+) -> Restored:  # fmt: skip
+    """Puts a backup of the database where the deployment's database belongs.
+
+    It is checked, proved to belong to the keyring and the vault, and cleaned of everybody who was erased, before it
+    gets its name. Serials go on behind a gap.
+
+    Args:
+        where: as for ``open``.
+        file: what ``Guard.backup`` wrote.
+        lists: files that ``guardtag erasures export`` wrote.
+        replace: a database that is there is kept beside it under another name; else it is refused.
+        progress: called with (bytes copied, bytes in all).
+        world: clock, randomness, plugins; the real ones unless given.
+
+    Raises:
+        StoreUnavailable: there is a database, or it is in use; or the place cannot be written.
+        Tampered: the backup, or a list, is damaged.
+        KeyringError: the keyring is missing, or not the backup's.
+        BackendError: the vault is missing or not the backup's; or the store has tools of its own.
+    """
+    settings, outside = settings_of(where), world or World()
+    target = _target(settings)
+    if not replace and any(os.path.lexists(f"{target}{end}") for end in _ENDS):
+        raise StoreUnavailable(
+            "GT-RESTORE-THERE", f"There is a database {target.name} already.", "Restoring overwrites none.",
+            "Give --replace, which keeps it beside the restored one, or restore elsewhere with --city.",
+            file=target.name,
+        )  # fmt: skip
+    with _plugins(settings, outside) as plugins:
+        source = plugins.keysource(settings.keys)
+        keys = LiveKeys(source.load(), settings.link_host, settings.aliases, source, outside.monotonic)
+        erased = _listed(keys, lists)
+        part = target.with_name(f".{target.name}.restoring")
+        with _vault(plugins, settings, keys, outside) as vault, _part(Path(file), part, progress) as copy:
+            asked: list[Erasure] = []
+            if os.path.lexists(target):
+                asked = _retired(plugins, settings, vault, keys, outside)
+            with _store(plugins, f"sqlite:{copy}") as store:
+                records = _whole(Records(store, vault, keys.keyring, outside), Path(file).name)
+                belongs_together(records, keys, settings, ())
+                erased |= {one.id: one.at for one in asked if one.at} | dict(vault.erased())
+                again = _erased_again(records, erased)
+                serial = records.change(lambda tx: _resumed(tx, asked, len(again)))
+            aside = _aside(target, outside.now())
+            _named(copy, target)
+    return Restored(str(target), aside, again, serial + 1)
+
+
+def restore_vault(
+    where: str | Path | Config, file: str | Path, *, lists: Iterable[str | Path] = (), expired: bool = False,
+    progress: Progress = lambda done, total: None, world: World | None = None,
+) -> VaultRehearsal:  # fmt: skip
+    """Puts back what the deployment's vault lacks; what is there stays, and nobody who was erased comes back.
+
+    Args:
+        where: as for ``open``.
+        file: what ``city.vault.backup`` wrote.
+        lists: files that ``guardtag erasures export`` wrote.
+        expired: also when the backup's life is over.
+        progress: called with (rows looked at, rows in all).
+        world: clock, randomness, plugins; the real ones unless given.
+
+    Returns:
+        the backup as it compares with the vault afterwards.
+
+    Raises:
+        Tampered: the backup, or a list, is damaged.
+        BackendError: it is of another deployment or vault, or its life is over (``GT-VAULT-BACKUP-EXPIRED``).
+    """
+    settings, outside = settings_of(where), world or World()
+    with _plugins(settings, outside) as plugins, Path(file).open("rb") as stream:
+        source = plugins.keysource(settings.keys)
+        keys = LiveKeys(source.load(), settings.link_host, settings.aliases, source, outside.monotonic)
+        head, _ = vault_backup.head_of(stream)
+        stream.seek(0)
+        with _vault(plugins, settings, keys, outside) as vault:
+            found = vault_restore.compare(vault, keys.keyring, stream)  # proves the head, too
+            if head.expired(outside.now()) and not expired:
+                raise _too_old(head, settings)
+            said, database = _of_database(plugins, settings, vault, keys, outside)
+            if said is not None and said.vault not in ("", head.vault):
+                raise other_vault()
+            erased = {**_listed(keys, lists), **database, **found.erased, **dict(vault.erased())}
+            total = found.keys + len(found.erased) + 1
+            stream.seek(0)
+            vault_restore.merge(vault, keys.keyring, stream, erased, lambda done: progress(done, total))
+            stream.seek(0)
+            now = vault_restore.compare(vault, keys.keyring, stream)
+    return VaultRehearsal(head.made, head.expired(outside.now()), now.keys, now.missing, now.wrong, now.dead)
+
+
+# -- what both need
+
+
+@contextmanager
+def _plugins(settings: Config, outside: World) -> Iterator[registry.Plugins]:
+    plugins: registry.Plugins = (outside.plugins or registry.load)(settings)
+    try:
+        yield plugins
+    finally:
+        plugins.close()
+
+
+@contextmanager
+def _store(plugins: registry.Plugins, url: str) -> Iterator[Store]:
+    store = plugins.store(url)
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+@contextmanager
+def _vault(plugins: registry.Plugins, settings: Config, keys: LiveKeys, outside: World) -> Iterator[Vault]:
+    with _store(plugins, settings.vault) as store:
+        yield Vault(store, keys, outside)
+
+
+def _listed(keys: LiveKeys, lists: Iterable[str | Path]) -> dict[str, float]:
+    """Who was erased by these lists."""
+    erased: dict[str, float] = {}
+    for name in lists:
+        with Path(name).open("rb") as stream:
+            erased |= erasure_list.read(keys.keyring, stream.read(erasure_list.MAX_LIST + 1))
+    return erased
+
+
+def _of_database(
+    plugins: registry.Plugins, settings: Config, vault: Vault, keys: LiveKeys, outside: World
+) -> tuple[Deployment | None, Mapping[str, float]]:
+    """What the database says of itself, and who was erased by it; nothing where there is none that opens."""
+    if settings.store.startswith("sqlite:") and not _target(settings).exists():
+        return None, {}  # opening it would make one
+    try:
+        with _store(plugins, settings.store) as store:
+            records = Records(store, vault, keys.keyring, outside)
+            return records.get(Deployment, "self"), {one.id: one.at for one in records.walk(Erasure) if one.at}
+    except GuardTagError:
+        return None, {}
+
+
+# -- the database
+
+
+def _target(settings: Config) -> Path:
+    scheme, _, path = settings.store.partition(":")
+    if scheme != "sqlite" or not path:
+        raise own_tools()
+    return settings.path(path).absolute()
+
+
+@contextmanager
+def _part(file: Path, part: Path, progress: Progress) -> Iterator[Path]:
+    """A private copy of the backup beside its place, which is gone afterwards unless it was given its name."""
+    _removed(part)
+    try:
+        private_folder(part.parent)
+        with file.open("rb") as source:
+            total, done = os.fstat(source.fileno()).st_size, 0
+            if not source.read(16).startswith(b"SQLite format 3\0"):
+                raise damaged(file.name)
+            source.seek(0)
+            handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | FLAGS, 0o600)
+            with os.fdopen(handle, "wb") as copy:
+                while piece := source.read(_PIECE):
+                    copy.write(piece)
+                    done += len(piece)
+                    progress(done, total)
+        yield part
+    except OSError as error:
+        raise StoreUnavailable(
+            "GT-BACKUP-WRITE", f"The file {part.name} could not be written.", f"The system says: {error.strerror}.",
+            "Check the folder, its owner and the free space.", file=part.name,
+        ) from None  # fmt: skip
+    finally:
+        _removed(part)
+
+
+def _removed(part: Path) -> None:
+    for end in (*_ENDS, "-journal"):
+        with suppress(FileNotFoundError):
+            Path(f"{part}{end}").unlink()
+
+
+def _whole(records: Records, name: str) -> Records:
+    """The records, when they are the whole database of a deployment."""
+    if isinstance(records.store, Backed) and not records.store.sound():
+        raise damaged(name)
+    if not records.there(Deployment, "self"):
+        raise damaged(name)
+    return records
+
+
+def _retired(
+    plugins: registry.Plugins, settings: Config, vault: Vault, keys: LiveKeys, outside: World
+) -> list[Erasure]:
+    """What the database that is replaced knows of erasures; afterwards it is one file that nobody has open.
+
+    A damaged one knows nothing and is kept all the same.
+    """
+    known: list[Erasure] = []
+    try:
+        store = plugins.store(settings.store)
+    except Tampered:
+        return known
+    except BackendError as error:
+        if error.code in ("GT-STORE-NOT-A-DATABASE", "GT-STORE-NEWER", "GT-STORE-FOREIGN"):
+            return known
+        raise
+    try:
+        with suppress(Tampered):
+            known += Records(store, vault, keys.keyring, outside).walk(Erasure)
+        assert isinstance(store, Backed)
+        with suppress(Tampered):
+            store.retire()
+    finally:
+        with suppress(GuardTagError):
+            store.close()
+    return known
+
+
+def _erased_again(records: Records, erased: Mapping[str, float]) -> tuple[str, ...]:
+    """Erases in the backup who was erased since; those it held."""
+    found = []
+    for ward, at in sorted(erased.items()):
+        known = records.get(Erasure, ward)
+        if known is None or known.done is None:
+            erase_ward(records, ward, at)
+            found.append(ward)
+    return tuple(found)
+
+
+def _resumed(tx: Tx, asked: Iterable[Erasure], erased: int) -> int:
+    """The last line of the journal, and what must not begin again where the backup stood."""
+    for one in asked:
+        if not one.at and tx.get(Erasure, one.id) is None:  # asked for and not done: it is due here, too
+            tx.put(attrs.evolve(one, calls={}, begun=0.0))
+    serial = tx.put(Mark("serial", (tx.get(Mark, "serial") or Mark("serial", 0)).value + SERIAL_GAP)).value
+    tx.journal(OPERATOR, "restore.database", (), f"{erased} erased again")
+    return serial
+
+
+def _aside(target: Path, now: float) -> str:
+    """Moves what stands in the way beside it."""
+    stamp = datetime.fromtimestamp(now, UTC).strftime("%Y%m%d-%H%M%S")
+    aside = target.with_name(f"{target.name}.replaced-{stamp}")
+    moved = ""
+    for end in _ENDS:
+        if os.path.lexists(f"{target}{end}"):
+            linked(Path(f"{target}{end}"), Path(f"{aside}{end}"))
+            os.unlink(f"{target}{end}")
+            moved = str(aside)
+    return moved
+
+
+def _named(part: Path, target: Path) -> None:
+    handle = os.open(part, os.O_RDWR | FLAGS)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+    if not linked(part, target):
+        os.replace(part, target)
+    sync_folder(target.parent)
+
+
+def _too_old(head: vault_backup.Head, settings: Config) -> BackendError:
+    day = local(head.made, settings.timezone)
+    return BackendError(
+        "GT-VAULT-BACKUP-EXPIRED", f"The life of this backup is over: it was made on {day}, for {head.days} days.",
+        "It may hold keys of people who were erased since.",
+        "Take a newer one. Give --expired only with the newest list of erasures (--erasures FILE), then destroy it.",
+        day=day, days=head.days,
+    )  # fmt: skip

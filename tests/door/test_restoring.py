@@ -1,0 +1,358 @@
+"""A database that was lost comes back from its backup, and nobody who was erased comes back with it."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+import stat
+from contextlib import closing
+from pathlib import Path
+
+import attrs
+import pytest
+from click.testing import CliRunner
+
+import guardtag
+from guardtag.builtin import _sqlite_file
+from guardtag.cli import cli
+from guardtag.config import Config
+from guardtag.errors import BackendError, Denied, GuardTagError, KeyringError, Retired, StoreUnavailable, Tampered
+from guardtag.records.kinds import Erasure
+from guardtag.restoring import SERIAL_GAP
+from guardtag.spi import Ref
+from guardtag.world import SimulatedClock, simulated
+from tests.conftest import DAYTIME, City
+from tests.door.test_erasing import ended, gone, lived
+
+
+@attrs.define
+class Place:
+    """A deployment on disk that is opened and closed; one clock."""
+
+    folder: Path
+    clock: SimulatedClock
+    seed: int = 1
+
+    @property
+    def settings(self) -> Config:
+        return Config(
+            base=self.folder, store="sqlite:city.db", vault="sqlite:keys/vault.db", keys="file:keys/keyring.json",
+            host="tag.example.org", channels={"mail": (f"file:{self.folder / 'out.jsonl'}", {})},
+        )  # fmt: skip
+
+    @property
+    def world(self) -> guardtag.World:
+        self.seed += 1
+        world, _ = simulated(self.seed)
+        return attrs.evolve(world, now=self.clock.now, monotonic=self.clock.now)
+
+    def city(self) -> City:
+        return City(guardtag.open(self.settings, self.world), self.clock, self.folder / "out.jsonl")
+
+    def lose(self) -> None:
+        for file in self.folder.glob("city.db*"):
+            file.unlink()
+
+    def restore(self, **changes: object) -> guardtag.restoring.Restored:  # type: ignore[name-defined]
+        return guardtag.restore(self.settings, self.folder / "copy.db", world=self.world, **changes)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Place:
+    return Place(tmp_path, SimulatedClock(DAYTIME))
+
+
+@pytest.fixture
+def told(place: Place) -> tuple[Place, guardtag.Ward, guardtag.Tag, str]:
+    """A deployment whose story is over, with a backup beside it."""
+    city = place.city()
+    boy, tag, call = lived(city)
+    ended(city, call)
+    city.door.backup(place.folder / "copy.db")
+    city.door.close()
+    return place, boy, tag, call
+
+
+Told = tuple[Place, guardtag.Ward, guardtag.Tag, str]
+
+
+def test_what_was_lost_comes_back(told: Told) -> None:
+    place, boy, tag, call = told
+    place.lose()
+    seen: list[tuple[int, int]] = []
+    done = place.restore(progress=lambda done, total: seen.append((done, total)))
+    assert (done.aside, done.erased) == ("", ())
+    assert seen[-1][0] == seen[-1][1] > 0
+    assert stat.S_IMODE((place.folder / "city.db").stat().st_mode) == 0o600
+    assert sorted(file.name for file in place.folder.glob(".*")) == []
+    city = place.city()
+    assert city.door.wards.get(boy.id) == boy
+    assert city.door.incidents.get(call).outcome == "home"
+    assert city.door.scan(tag.link).ward == boy.id
+    assert not city.door.verify().bad
+    assert city.door.scan(tag.link).alert().subject == boy.id
+    city.door.dispatch()
+    city.door.close()
+
+
+def test_serials_go_on_behind_a_gap_so_that_no_tag_is_minted_twice(told: Told) -> None:
+    place = told[0]
+    city = place.city()
+    lost = city.door.tags.mint(3, area="feicheng")
+    links = [code.link for code in city.door.tags.of(lost)]
+    city.door.close()
+    place.lose()
+    done = place.restore()
+    city = place.city()
+    again = city.door.tags.mint(3, area="feicheng")
+    assert again.first == done.next_serial > lost.last
+    assert again.first == 5 + SERIAL_GAP + 1
+    assert not {code.link for code in city.door.tags.of(again)} & set(links)
+    assert city.door.scan(links[0]).status == "unpaired", "a tag that the backup does not know still helps"
+    city.door.close()
+
+
+def test_who_was_erased_since_is_erased_once_more(told: Told) -> None:
+    """The vault remembers, though the database that knew is gone."""
+    place, boy, tag, call = told
+    city = place.city()
+    city.clock.advance(100)
+    at = city.door.wards.erase(boy.id).at
+    city.door.close()
+    place.lose()
+    assert place.restore().erased == (boy.id,)
+    city = place.city()
+    erasure = city.door._room.records.get(Erasure, boy.id)
+    assert erasure is not None
+    assert erasure.at == at
+    gone(city, boy.id)
+    with pytest.raises(Denied):
+        city.door.wards.get(boy.id)
+    with pytest.raises(Retired):
+        city.door.scan(tag.link)
+    with pytest.raises(GuardTagError):
+        city.door.incidents.get(call)
+    city.door.close()
+    place.lose()
+    assert place.restore().erased == (boy.id,)  # the same backup once more
+
+
+def test_a_signed_list_erases_where_the_vault_is_an_older_copy(told: Told) -> None:
+    place, boy, _, _ = told
+    kept = place.folder / "older.db"
+    with closing(sqlite3.connect(place.folder / "keys/vault.db")) as vault:
+        vault.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    shutil.copy(place.folder / "keys/vault.db", kept)
+    city = place.city()
+    city.door.wards.erase(boy.id)
+    (place.folder / "erased.txt").write_bytes(city.door.vault.erasures())
+    city.door.close()
+    place.lose()
+    for file in (place.folder / "keys").glob("vault.db*"):
+        file.unlink()
+    shutil.copy(kept, place.folder / "keys/vault.db")
+    assert place.restore(lists=[place.folder / "erased.txt"]).erased == (boy.id,)
+    city = place.city()
+    gone(city, boy.id)
+    city.door.close()
+
+
+def test_a_database_that_is_there_is_refused_or_kept_aside(told: Told) -> None:
+    place, boy, _, _ = told
+    city = place.city()
+    city.door.responders.enrol("wang-xia", name="王霞", area="feicheng", address="mail:wang@example.org")
+    city.door.close()
+    with pytest.raises(StoreUnavailable) as caught:
+        place.restore()
+    assert caught.value.code == "GT-RESTORE-THERE"
+    done = place.restore(replace=True)
+    assert Path(done.aside).exists()
+    with closing(sqlite3.connect(f"file:{done.aside}?mode=ro", uri=True)) as aside:
+        assert aside.execute("SELECT count(*) FROM rows WHERE kind = 'responder'").fetchone() == (2,)
+    city = place.city()
+    assert city.door.wards.get(boy.id).id == boy.id
+    assert [one.id for one in city.door.responders.list("feicheng")] != ["wang-xia"]
+    city.door.close()
+
+
+def test_one_that_is_in_use_is_not_replaced(told: Told, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_sqlite_file, "PATIENCE", 0.05)
+    place, boy, _, _ = told
+    city = place.city()
+    with pytest.raises(StoreUnavailable) as caught:
+        place.restore(replace=True)
+    assert caught.value.code == "GT-STORE-LOCKED"
+    assert city.door.wards.get(boy.id).id == boy.id
+    city.door.close()
+    assert not list(place.folder.glob("*.replaced*"))
+    place.restore(replace=True)
+
+
+@pytest.mark.parametrize("harm", ["zeros", "cut", "text"])
+def test_a_damaged_one_is_kept_aside_too(told: Told, harm: str) -> None:
+    place, boy, _, _ = told
+    path = place.folder / "city.db"
+    whole = path.read_bytes()
+    path.write_bytes({"zeros": whole[:4096] + bytes(len(whole) - 4096), "cut": whole[:5000], "text": b"x" * 9}[harm])
+    spoilt = path.read_bytes()
+    done = place.restore(replace=True)
+    assert Path(done.aside).read_bytes()[100:] == spoilt[100:]
+    city = place.city()
+    assert city.door.wards.get(boy.id).id == boy.id
+    city.door.close()
+
+
+def test_an_erasure_that_waits_is_not_forgotten(told: Told) -> None:
+    place, boy, tag, _ = told
+    city = place.city()
+    call = city.door.scan(tag.link).alert()
+    assert city.door.wards.erase(boy.id, by="li-ling").waiting
+    city.door.close()
+    place.restore(replace=True)
+    city = place.city()
+    assert city.door.wards.get(boy.id).id == boy.id
+    city.wait(3)
+    with pytest.raises(Denied):  # in the backup no call was open
+        city.door.wards.get(boy.id)
+    with pytest.raises(Denied):
+        city.door.incidents.get(call.id)
+    gone(city, boy.id)
+    city.door.close()
+
+
+def test_without_keyring_or_vault_nothing_is_restored(told: Told) -> None:
+    place, _, _, _ = told
+    place.lose()
+    keys, away = place.folder / "keys", place.folder / "away"
+    away.mkdir()
+    shutil.move(keys / "keyring.json", away)
+    with pytest.raises(KeyringError, match="GT-KEYS-MISSING"):
+        place.restore()
+    shutil.move(away / "keyring.json", keys)
+    for file in keys.glob("vault.db*"):
+        shutil.move(file, away)
+    with pytest.raises(BackendError, match="GT-VAULT-OTHER"):
+        place.restore()
+    assert not list(place.folder.glob("city.db*"))
+    assert not list(place.folder.glob(".*"))
+
+
+def test_a_backup_of_another_deployment_is_refused(told: Told, tmp_path: Path) -> None:
+    place, _, _, _ = told
+    other = Place(tmp_path / "other", place.clock, seed=50)
+    other.folder.mkdir()
+    other.city().door.close()
+    other.lose()
+    shutil.copy(place.folder / "copy.db", other.folder / "copy.db")
+    with pytest.raises(KeyringError, match="GT-KEYS-OTHER"):
+        other.restore()
+    assert not (other.folder / "city.db").exists()
+
+
+@pytest.mark.parametrize("harm", ["empty", "text", "cut", "zeros", "foreign", "bare"])
+def test_what_is_no_backup_is_refused_and_nothing_is_left(told: Told, harm: str) -> None:
+    place, _, _, _ = told
+    copy = place.folder / "copy.db"
+    whole = copy.read_bytes()
+    if harm in ("foreign", "bare"):
+        copy.unlink()
+        with closing(sqlite3.connect(copy)) as made:
+            made.executescript("CREATE TABLE theirs (x)" if harm == "foreign" else _sqlite_file.TABLES)
+            if harm == "bare":
+                made.execute("INSERT INTO guardtag VALUES (1)")
+                made.commit()
+    else:
+        copy.write_bytes({
+            "empty": b"", "text": b"this is no database at all", "cut": whole[: len(whole) // 3],
+            "zeros": whole[: 4096 * 5] + bytes(len(whole) - 4096 * 5),
+        }[harm])  # fmt: skip
+    place.lose()
+    with pytest.raises(BackendError):
+        place.restore()
+    assert not list(place.folder.glob("city.db*"))
+    assert not list(place.folder.glob(".*"))
+
+
+def test_what_sqlite_finds_fault_with_is_refused(told: Told) -> None:
+    """A page that nothing we read by id stands on: the counts of free space in it are wrong."""
+    place = told[0]
+    with closing(sqlite3.connect(place.folder / "copy.db", isolation_level=None)) as copy:
+        copy.execute("CREATE TABLE more (x UNIQUE)")
+        copy.execute("INSERT INTO more VALUES (1), (2)")
+        (page,) = copy.execute("SELECT rootpage FROM sqlite_master WHERE name = 'more'").fetchone()
+    spoilt = bytearray((place.folder / "copy.db").read_bytes())
+    spoilt[(page - 1) * 4096 + 3 : (page - 1) * 4096 + 5] = b"\0\1"
+    (place.folder / "copy.db").write_bytes(spoilt)
+    place.lose()
+    with pytest.raises(Tampered, match="GT-BACKUP-BROKEN"):
+        place.restore()
+
+
+def test_a_backup_of_a_newer_guardtag_is_refused(told: Told) -> None:
+    place, _, _, _ = told
+    with closing(sqlite3.connect(place.folder / "copy.db")) as copy:
+        copy.execute("UPDATE guardtag SET schema = 99")
+        copy.commit()
+    place.lose()
+    with pytest.raises(StoreUnavailable, match="GT-STORE-NEWER"):
+        place.restore()
+
+
+def test_killed_half_way_it_is_done_again(told: Told, monkeypatch: pytest.MonkeyPatch) -> None:
+    place, boy, _, _ = told
+    city = place.city()
+    city.door.wards.erase(boy.id)
+    city.door.close()
+    place.lose()
+
+    def dies(*arguments: object) -> None:
+        raise KeyboardInterrupt
+
+    for step in ("_whole", "_erased_again", "_resumed", "_named"):
+        with monkeypatch.context() as patched:
+            patched.setattr(f"guardtag.restoring.{step}", dies)
+            with pytest.raises(KeyboardInterrupt):
+                place.restore()
+        assert not (place.folder / "city.db").exists(), "nothing opens that was not cleaned"
+    (place.folder / ".city.db.restoring").write_bytes(b"left by one that was really killed")
+    assert place.restore().erased == (boy.id,)
+    city = place.city()
+    gone(city, boy.id)
+    city.door.close()
+
+
+def test_a_store_in_memory_has_nothing_to_restore(tmp_path: Path) -> None:
+    with pytest.raises(BackendError, match="GT-BACKUP-STORE"):
+        guardtag.restore(Config(base=tmp_path), tmp_path / "copy.db")
+
+
+def test_a_list_that_was_changed_stops_everything(told: Told) -> None:
+    place, boy, _, _ = told
+    city = place.city()
+    city.door.wards.erase(boy.id)
+    data = city.door.vault.erasures()
+    city.door.close()
+    place.lose()
+    (place.folder / "erased.txt").write_bytes(data.replace(boy.id.encode(), b"0" * 26))
+    with pytest.raises(Tampered, match="GT-ERASURES-BROKEN"):
+        place.restore(lists=[place.folder / "erased.txt"])
+    assert not (place.folder / "city.db").exists()
+
+
+def test_the_commands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GUARDTAG_LANG", "en")
+    where, copy, runner = str(tmp_path / "city.db"), str(tmp_path / "copy.db"), CliRunner()
+    with guardtag.open(where) as door:
+        boy = City(door, None, tmp_path).boy()  # type: ignore[arg-type]
+    assert runner.invoke(cli, ["backup", copy, "--city", where]).exit_code == 0
+    assert runner.invoke(cli, ["ward", "erase", boy.id, "--yes", "--city", where]).exit_code == 0
+    said = runner.invoke(cli, ["erasures", "export", str(tmp_path / "e.txt"), "--city", where])
+    assert said.output.startswith("1 erasures were written to ")
+    said = runner.invoke(cli, ["restore", copy, "--replace", "--erasures", str(tmp_path / "e.txt"), "--city", where])
+    assert said.exit_code == 0, said.output
+    assert "1 people in it were erased once more." in said.output
+    assert "The one that was there lies in " in said.output
+    with guardtag.open(where) as door:
+        with pytest.raises(Denied):
+            door.wards.get(boy.id)
+        assert door._room.records.store.read([Ref("ward", boy.id)]) == [None]
