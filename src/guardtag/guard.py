@@ -31,7 +31,7 @@ from guardtag.desks.vault import VaultDesk
 from guardtag.desks.vitals import Vitals, VitalSigns
 from guardtag.desks.wards import Wards
 from guardtag.dispatcher import Dispatched, Dispatcher
-from guardtag.errors import GuardTagError, KeyringError, Tampered
+from guardtag.errors import BackendError, GuardTagError, KeyringError, Tampered
 from guardtag.payload.keys import Keyring
 from guardtag.payload.live import LiveKeys
 from guardtag.records import Records, Vault, Verified
@@ -110,10 +110,6 @@ def open(where: str | Path | Config, world: World | None = None) -> Guard:
     return Guard(room, (outside.pool or Pool)(plugins))
 
 
-settings_of = configuration.of
-"""The configuration of a deployment; see ``open``."""
-
-
 def _keyring(source: KeySource, store: Store, world: World) -> Keyring:
     """The keyring; a fresh one only for a store that holds nothing yet."""
     try:
@@ -137,6 +133,12 @@ def belongs_together(records: Records, keys: LiveKeys, settings: Config, channel
     Refuses a database that was made under another keyring, or under a newer copy of this one, and one whose
     vault is gone.
     """
+    if not records.there(Deployment, "self") and records.vault.holds_people():
+        raise BackendError(
+            "GT-STORE-EMPTY", "The database is empty, but the vault holds the keys of people.",
+            "It was lost, cut short or moved; a new one would mint the serials of tags that are worn.",
+            "Put its backup back: guardtag restore FILE --replace. To begin anew, move keyring and vault away.",
+        )  # fmt: skip
     try:
         said = records.get(Deployment, "self") or Deployment("self", keys.keyring.check_value())
     except Tampered:  # a keyring that lacks the key altogether says so itself

@@ -1,7 +1,7 @@
 """What a city does on a disk that is full, and on one that may only be read. Runs in a mount namespace of its own.
 
-``python -m tests.kill.disk full FOLDER`` and ``… readonly FOLDER``: FOLDER becomes a small tmpfs that nobody else
-sees. Prints one line of JSON.
+``python -m tests.kill.disk full FOLDER``, ``… readonly FOLDER`` and ``… keeping FOLDER``: FOLDER becomes a small
+tmpfs that nobody else sees. Prints one line of JSON.
 """
 
 from __future__ import annotations
@@ -75,6 +75,34 @@ def readonly(folder: Path) -> dict[str, Any]:
     return {"codes": codes, **_left(folder, answered)}
 
 
+def keeping(folder: Path) -> dict[str, Any]:
+    """Backups and an erasure on a full disk, and again when there is room."""
+    settled(folder, paced=False)
+    filler, codes = folder / "filler", {}
+    with opened(folder) as city:
+        ward = city.wards.list("feicheng")[0].id
+        verbs = {
+            "backup": lambda: city.backup(folder / "copy.db"),
+            "vault": lambda: city.vault.backup(folder / "vault.backup"),
+            "erase": lambda: city.wards.erase(ward),
+        }
+        filler.write_bytes(b"")
+        _fill(filler, leave=0)
+        for name, verb in verbs.items():
+            try:
+                verb()
+            except BackendError as error:
+                codes[name] = error.code
+        left = sorted(file.name for file in folder.iterdir() if "copy" in file.name or "vault." in file.name)
+        filler.unlink()
+        for verb in verbs.values():
+            verb()
+        erased = city.wards.erase(ward)
+        rows = [row.id for row in city._room.records.vault.store.walk("key", "w:", 1000) if ward in row.id]
+        bad = city.verify().bad
+    return {"codes": codes, "left": left, "waiting": erased.waiting, "rows": rows, "bad": bad}
+
+
 def _fill(filler: Path, leave: int) -> None:
     import shutil
 
@@ -102,7 +130,7 @@ def main() -> None:
     """Mounts, plays, reports."""
     what, folder = sys.argv[1], Path(sys.argv[2])
     mount(folder, f"size={SIZE},mode=700")
-    sys.stdout.write(json.dumps({"full": full, "readonly": readonly}[what](folder)) + "\n")
+    sys.stdout.write(json.dumps({"full": full, "readonly": readonly, "keeping": keeping}[what](folder)) + "\n")
 
 
 if __name__ == "__main__":

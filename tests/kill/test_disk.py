@@ -55,3 +55,12 @@ def test_a_read_only_disk_is_a_clear_error_and_nothing_answered_is_lost(tmp_path
     assert told["answered"] == told["calls"] == WARDS
     assert told["unsent"] == []
     assert told["bad"] == ""
+
+
+def test_backups_and_an_erasure_on_a_full_disk_say_so_and_are_done_when_there_is_room(tmp_path: Path) -> None:
+    told = played("keeping", tmp_path)
+    assert told["codes"]["backup"] == "GT-STORE-FULL"
+    assert told["codes"]["vault"] == "GT-BACKUP-WRITE"
+    assert told["codes"]["erase"] in ("GT-STORE-FULL", "GT-STORE-PURGE", "GT-STORE-DISK")
+    assert told["left"] == []
+    assert (told["waiting"], told["rows"], told["bad"]) == (False, [], "")

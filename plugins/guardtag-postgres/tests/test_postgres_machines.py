@@ -21,7 +21,7 @@ import attrs
 import pytest
 from postgres_certificates import Authority
 from postgres_machines import Machine, possible
-from postgres_server import Server
+from postgres_server import with_tls
 
 import guardtag
 from guardtag import Consent, Contact
@@ -54,7 +54,9 @@ class Country:
         return self.folder / machine.name
 
     def dispatch(self, machine: Machine) -> subprocess.Popen[bytes]:
-        return machine.run(self.place(machine), self.clock, "dispatch", "--loop", "--every", "0.2")
+        return machine.run(
+            self.place(machine), self.clock, "dispatch", "--loop", "--every", "0.2", "--health-file", "health"
+        )
 
     def call(self, number: int) -> None:
         incident = self.city.scan(self.links[number]).alert(place=f"{number}", request_id=f"q{number}")
@@ -101,10 +103,10 @@ def country(tmp_path: Path) -> Iterator[Country]:
         authority = Authority()
         ca = tmp_path / "ca.pem"
         ca.write_bytes(authority.certificate)
-        server = Server(
+        server = with_tls(
             ",".join(machine.server for machine in machines),
             {**authority.issue(*(machine.server for machine in machines)),
-             "pg_hba.conf": b"local all all trust\nhostssl all all 198.18.0.0/15 trust\n"}, {"ssl": "on"},
+             "pg_hba.conf": b"local all all trust\nhostssl all all 198.18.0.0/15 trust\n"},
         )  # fmt: skip
         stack.callback(server.remove)
         clock = tmp_path / "clock"
@@ -153,7 +155,7 @@ def played(country: Country, rounds: int, seed: int) -> None:
     running = [country.dispatch(machine) for machine in country.machines]
     number = faults = 0
     try:
-        until(country.city.alive, "a dispatcher is alive")
+        until(lambda: all((country.place(m) / "health").exists() for m in country.machines), "both are alive")
         for turn in range(rounds):
             dying, cut = (0, 1) if turn % 2 == 0 else (1, 0)
             moments = sorted(chance.sample(range(5, CALLS), 2))

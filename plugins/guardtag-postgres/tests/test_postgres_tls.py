@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from postgres_certificates import Authority
-from postgres_server import Server
+from postgres_server import Server, with_tls
 
 from guardtag.errors import StoreUnavailable
 from guardtag.spi import Ref
@@ -24,10 +24,10 @@ def authority() -> Authority:
 @pytest.fixture(scope="module")
 def guarded(authority: Authority) -> Iterator[Server]:
     """A server that speaks TLS on loopback and asks for a password there."""
-    server = Server(
+    server = with_tls(
         "127.0.0.1", {**authority.issue("db.example.org", "localhost"), "pg_hba.conf": (
             b"local all postgres trust\nhostssl all guardtag 127.0.0.1/32 scram-sha-256\n"
-        )}, {"ssl": "on"},
+        )},
     )  # fmt: skip
     try:
         with server.connect() as admin:

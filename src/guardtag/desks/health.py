@@ -239,7 +239,7 @@ class Health:
     def _vault_backup(self) -> Iterator[Finding]:
         """Whether the vault can come back, once anybody's keys are in it."""
         room = self._room
-        if room.config.vault == "memory:" or not room.records.vault.store.walk("key", "r:", 1):
+        if room.config.vault == "memory:" or not room.records.vault.holds_people():
             return
         said = room.records.get(Deployment, "self")
         if said is None or not said.vault_copied:

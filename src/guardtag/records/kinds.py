@@ -23,6 +23,7 @@ from guardtag.model.relay import Relay, Word
 from guardtag.model.tags import Batch, Fitting, Tag, Void
 from guardtag.records.checkpoints import Checkpointed
 from guardtag.records.journal import Entry, Head
+from guardtag.rules import lookup
 from guardtag.world import day_of
 
 T = TypeVar("T")
@@ -156,8 +157,11 @@ def tag_id(serial: int) -> str:
 
 
 def _people(ward: Ward, blind: Blind) -> Index:
-    phones = {blind("address", address) for contact in ward.contacts for address in contact.addresses}
-    index = {"area": lineage(ward.area), "name": (blind("name", ward.name),), "address": tuple(sorted(phones))}
+    targets = {address.partition(":")[2] for contact in ward.contacts for address in contact.addresses}
+    numbers = {lookup.number(target) for target in targets} - {""}
+    index = {"area": lineage(ward.area), "name": (blind("name", lookup.name(ward.name)),)}
+    if numbers:
+        index["number"] = tuple(sorted(blind("number", number) for number in numbers))
     if ward.key:
         index["key"] = (blind("key", ward.key),)
     return index

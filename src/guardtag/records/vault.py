@@ -33,11 +33,12 @@ from guardtag.payload.derive import hkdf
 from guardtag.payload.live import LiveKeys
 from guardtag.records.padding import pad, unpad
 from guardtag.spi import Change, Delete, Put, Ref, Row, Store
-from guardtag.world import World
+from guardtag.world import World, day_of
 
 CACHE_SECONDS = 60.0
 """The longest a data key is kept after its row was read: an erasure elsewhere holds after that."""
 _CACHE_SIZE = 20_000
+_DAY = 86_400.0
 _BARE, _PADDED = _FORMATS = (1, 2)
 _ROOM = ord("k")
 _SEALED_BY = re.compile(rb"[\x01\x02].k([0-9]{1,3}):", re.DOTALL)
@@ -148,10 +149,25 @@ class Vault:
             nonce: 12 random bytes that nothing else was or will be sealed with; drawn here unless given.
         """
         name = key_id.encode()
+        try:
+            cipher = self._key(name).cipher
+        except BackendError:
+            self._ensure_day(key_id)
+            cipher = self._key(name).cipher
         nonce = nonce or self._world.random(NONCE_BYTES)
         padded = pad(plain, person=name[0] != _ROOM)
-        sealed = seal(self._key(name).cipher, nonce, padded, _aad(kind, row_id, name))
+        sealed = seal(cipher, nonce, padded, _aad(kind, row_id, name))
         return b"%c%c%b%b%b" % (_PADDED, len(name), name, nonce, sealed)
+
+    def _ensure_day(self, key_id: str) -> None:
+        """Makes the key of a day that nobody made ahead, such as after the clock jumped: no call may fail for it.
+
+        Never of a day that is over: its key was destroyed when its time of keeping had run out.
+        """
+        kind, _, rest = key_id.partition(":")
+        day = rest.rpartition(":")[2]
+        if kind in ("i", "d") and day >= day_of(self._world.now() - _DAY):
+            self.ensure([f"d:{day}"])
 
     def open(self, kind: str, row_id: str, body: bytes) -> bytes:
         """Opens a sealed body.
@@ -284,6 +300,10 @@ class Vault:
     def rewrapped(self, row: Row, key: int) -> bytes | None:
         """A data key wrapped in this key of the keyring instead; ``None`` when it is."""
         return None if self.wrapped_by(row) == key else self._wrap(row.id, key, self.unwrapped(row))
+
+    def holds_people(self) -> bool:
+        """Whether anybody's key is here: a responder's, or a ward's."""
+        return any(row.id.startswith(("r:", "w:")) for row in self.store.walk("key", "r:", 1))
 
     # -- inside
 

@@ -146,6 +146,11 @@ STORE_ERRORS: dict[str, tuple[str, str, str]] = {
         "读写文件没有成功。",
         "请查看系统日志，检查磁盘，并给文件留一份副本。",
     ),
+    "GT-STORE-EMPTY": (
+        "数据库是空的，而密钥库（vault）里有人的密钥。",
+        "它丢失了、不完整，或者被移走了；新建一个会让正在穿用的标签序号重复。",
+        "请恢复它的备份：guardtag restore 文件 --replace。要重新开始，请先把密钥文件和密钥库移走。",
+    ),
     "GT-STORE-FAILED": ("数据库 {file} 没有响应。", "SQLite 报了少见的错误。", "请检查磁盘和系统日志，再试一次。"),
     "GT-STORE-FOREIGN": (
         "数据库 {file} 属于别的程序。",

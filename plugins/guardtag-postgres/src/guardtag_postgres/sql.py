@@ -40,7 +40,7 @@ RETURNING t.due, r.kind, r.id, {_COLUMNS}"""  # noqa: S608
 # not as expected makes the cast fail, and with it the transaction; the words are for the server's log.
 GUARD: Final = """
 SELECT CASE WHEN count(w.held) + count(c.held) = count(*) THEN 0
-    ELSE CAST('guardtag: stale, of ' || count(*) AS integer) END
+    ELSE CAST('guardtag: stale, of ' || CAST(count(*) AS text) AS integer) END
 FROM unnest(%s::text[], %s::text[], %s::bigint[], %s::bigint[], %s::boolean[]) AS k (kind, id, version, lease, change)
 LEFT JOIN LATERAL (
     SELECT 1 AS held FROM {rows} AS r WHERE k.change AND r.kind = k.kind AND r.id = k.id
