@@ -9,6 +9,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from threading import Event
+from threading import enumerate as enumerate_threads
 
 import attrs
 import pytest
@@ -410,6 +411,7 @@ def test_a_place_that_hangs_holds_up_no_call(
         clock.advance(700)
         door.dispatch()
     assert len(begun) == 1
+    assert [thread.name for thread in enumerate_threads()].count("guardtag-checkpoint") == 1
     assert "does not answer" in caplog.text
     go.set()
 
