@@ -73,15 +73,8 @@ class Tags:
 
         request = Request(room.actor, "tags.mint", "", request_id, (count, area, donor, cloth))
         batch = room.records.change(mint, request=request)
-        area_book.note(room.config.area_file, self._numbered(batch), batch.last)
+        area_book.note_batch(room.config.area_file, room.records, batch)
         return batch
-
-    def _numbered(self, batch: Batch) -> dict[int, str]:
-        """The areas to write down: all of them where there is no book yet."""
-        room = self._room
-        if area_book.read(room.config.area_file) is None and room.config.area_file is not None:
-            return {area.number: area.path for area in room.records.walk(Area)}
-        return {batch.area_number: batch.area}
 
     def batches(self) -> list[Batch]:
         """All batches, newest first."""
