@@ -240,18 +240,26 @@ class PostgresFloor:
     def commit(self, job: Job) -> None:
         """See ``Floor``; all statements go out at once."""
         run = self._run
-        with self._connection.pipeline(), self._connection.transaction():
+        with self._connection.pipeline():
+            run.execute("BEGIN")
             for ref in job.checked:
                 run.execute("SELECT version FROM guardtag_rows WHERE kind = %s AND id = %s FOR SHARE", ref)
-            run.executemany(
+            run.execute(
                 "INSERT INTO guardtag_rows (kind, id, version, lease, ix, lane, due, body) "
-                "VALUES (%s, %s, 1, 0, %s, %s, %s, %s)",
-                job.fresh,
+                "SELECT kind, id, 1, 0, ix, lane, due, body FROM unnest("
+                "%s::text[], %s::text[], %s::text[], %s::text[], %s::double precision[], %s::bytea[]"
+                ") AS k (kind, id, ix, lane, due, body)",
+                [list(column) for column in zip(*job.fresh, strict=True)],
             )
-            run.executemany(
-                "UPDATE guardtag_rows SET version = version + 1, body = %s WHERE kind = %s AND id = %s", job.changed
+            for row in job.changed:
+                run.execute(
+                    "UPDATE guardtag_rows SET version = version + 1, body = %s WHERE kind = %s AND id = %s", row
+                )
+            run.execute(
+                "INSERT INTO guardtag_entries SELECT * FROM unnest(%s::text[], %s::text[], %s::text[], %s::text[])",
+                [list(column) for column in zip(*job.entries, strict=True)],
             )
-            run.executemany("INSERT INTO guardtag_entries VALUES (%s, %s, %s, %s)", job.entries)
+            run.execute("COMMIT")
 
     def close(self) -> None:
         """See ``Floor``."""

@@ -30,7 +30,7 @@ def work(folder: Path, store: str, calls: int) -> int:
     """Does it, and counts the tags."""
     with guardtag.open(config(folder, store)) as city:
         (batch,) = city.tags.batches()
-        for serial in random.Random(3).sample(range(1, batch.count + 1), calls):
+        for serial in random.Random(3).sample(range(1, batch.count + 1), min(calls, batch.count)):
             (code,) = city.tags.of(batch, first=serial, count=1)
             city.wards.get(city.scan(code.link).ward, ("response",))
         return sum(1 for _ in city._room.records.walk(Tag))
