@@ -13,6 +13,7 @@ from guardtag._version import __version__
 if TYPE_CHECKING:
     from guardtag.config import Config
     from guardtag.desks.figures import Figures
+    from guardtag.desks.moving import bring_in, export, move, stay
     from guardtag.desks.scans import Scan
     from guardtag.errors import (
         Ambiguous,
@@ -73,6 +74,7 @@ _WHERE = {
     "World": "guardtag.world",
     "hookimpl": "guardtag.hookspecs",
     "open": "guardtag.guard",
+    **dict.fromkeys(("bring_in", "export", "move", "stay"), "guardtag.desks.moving"),
     "restore": "guardtag.restoring",
     "restore_vault": "guardtag.restoring",
 }
@@ -96,5 +98,5 @@ __all__ = [
     "ImportRefused", "Incident", "KeyringError", "Label", "Message", "Mistyped", "NotATag", "Notice", "NotifyError",
     "Offer", "PluginError", "PluginFault", "PrintError", "PrintFile", "PrintRun", "Responder", "Retired",
     "Scan", "StoreUnavailable", "Tag", "TagError", "Tampered", "TooLong", "Unknown", "UnknownScheme", "View", "Ward",
-    "World", "__version__", "hookimpl", "open", "restore", "restore_vault",
+    "World", "__version__", "bring_in", "export", "hookimpl", "move", "open", "restore", "restore_vault", "stay",
 ]  # fmt: skip

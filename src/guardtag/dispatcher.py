@@ -293,6 +293,7 @@ class Dispatcher:
             return self._commit_outcomes([result], now)
         except Conflict:  # its lease ran out and another dispatcher claimed it
             log.warning("a notice was taken over by another dispatcher")
+            self._spool.settled([result[0]])
         except StoreUnavailable:
             raise
         except Exception as error:
@@ -311,4 +312,7 @@ class Dispatcher:
                 undelivered=became["undelivered"], failed=became["failed"], dead=became["dead"],
             )  # fmt: skip
 
-        return self._room.records.change(record, now=now, claimed=[row for row, _ in results])
+        rows = [row for row, _ in results]
+        did = self._room.records.change(record, now=now, claimed=rows)
+        self._spool.settled(rows)
+        return did

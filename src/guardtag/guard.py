@@ -8,15 +8,16 @@ from types import TracebackType
 
 import attrs
 
-from guardtag import config as configuration
 from guardtag import registry, texts
 from guardtag.config import Config
+from guardtag.config import where as configuration
 from guardtag.delivery import Pool
 from guardtag.delivery.spool import Spool
 from guardtag.desks.backups import Backup, Backups
 from guardtag.desks.figures import FigureDesk, Figures
 from guardtag.desks.health import Finding, Health
 from guardtag.desks.incidents import Incidents
+from guardtag.desks.journal import JournalDesk
 from guardtag.desks.keys import Keys
 from guardtag.desks.modes import ModeDesk
 from guardtag.desks.notices import Notices
@@ -30,13 +31,15 @@ from guardtag.desks.vault import VaultDesk
 from guardtag.desks.vitals import Vitals, VitalSigns
 from guardtag.desks.wards import Wards
 from guardtag.dispatcher import Dispatched, Dispatcher
-from guardtag.errors import BackendError, ConfigError, GuardTagError, KeyringError, Tampered
+from guardtag.errors import BackendError, GuardTagError, KeyringError, Tampered
 from guardtag.payload.keys import Keyring
 from guardtag.payload.live import LiveKeys
-from guardtag.records import Records, Vault, Verified, journal
+from guardtag.records import Records, Vault, Verified
+from guardtag.records.gate import GONE, IN, Gate, closed
 from guardtag.records.kinds import Deployment
 from guardtag.rules.guesses import Budget
 from guardtag.spi import KeySource, Store
+from guardtag.steps.checkpoints import Checkpoints
 from guardtag.steps.forecast import Forecasts
 from guardtag.steps.guesses import GuessBudget
 from guardtag.steps.modes import LiveModes
@@ -65,8 +68,9 @@ def open(where: str | Path | Config, world: World | None = None) -> Guard:
         ConfigError: the configuration is missing or wrong.
         KeyringError: the keyring is missing, readable by others, cut short, or of another database.
         PluginError: a configured scheme cannot be opened.
+        BackendError: it has moved to another place, or is being filled (``GT-MOVE-…``).
     """
-    settings = settings_of(where)
+    settings = configuration.of(where)
     for language in settings.languages:
         texts.catalogue(language)  # one that is not there is said now, not when the first message is written
     wording = Wording(own.load(settings.template_folder, settings.link_host))
@@ -79,9 +83,11 @@ def open(where: str | Path | Config, world: World | None = None) -> Guard:
         source = plugins.keysource(settings.keys)
         keyring = _keyring(source, store, outside)
         keys = LiveKeys(keyring, settings.link_host, settings.aliases, source, outside.monotonic)
-        vault = Vault(plugins.store(settings.vault), keys, outside)
+        opened.append(kept := plugins.store(settings.vault))  # closed too when it may not be the vault
+        vault = Vault(kept, keys, outside)
         opened.append(vault)
         records = Records(store, vault, keyring, outside)
+        records.gate = Gate(records, outside.monotonic)
         deployment = belongs_together(records, keys, settings, plugins.channels())
         keys.read_too(deployment.hosts)
         vault.ensure(_days(outside.now()))
@@ -102,28 +108,6 @@ def open(where: str | Path | Config, world: World | None = None) -> Guard:
         ),
     )  # fmt: skip
     return Guard(room, (outside.pool or Pool)(plugins))
-
-
-def settings_of(where: str | Path | Config) -> Config:
-    """The configuration of a deployment; see ``open``."""
-    return where if isinstance(where, Config) else _settings(str(where))
-
-
-def _settings(where: str) -> Config:
-    if where.endswith(".toml"):
-        return configuration.load(Path(where).absolute())
-    scheme, colon, rest = where.partition(":")
-    if where == "memory:":
-        return Config()
-    if colon and scheme == "sqlite":
-        return configuration.for_database(Path(rest).absolute())
-    if colon and len(scheme) > 1 and scheme.isalnum() and not Path(where).exists():
-        raise ConfigError(
-            "GT-CONFIG-NEEDS", f"A {scheme} store needs a configuration.",
-            "Where its keys and its vault lie must be said.",
-            f'Write guardtag.toml with store = "{scheme}:…", vault and keys, and open that.', key="vault",
-        )  # fmt: skip
-    return configuration.for_database(Path(where).absolute())
 
 
 def _keyring(source: KeySource, store: Store, world: World) -> Keyring:
@@ -166,6 +150,8 @@ def belongs_together(records: Records, keys: LiveKeys, settings: Config, channel
             "The database was made under another keyring.",
             "Give the keyring that was made with the database.",
         )
+    if said.moving in (IN, GONE):
+        raise closed(said.moving)
     for key_id in said.keys:
         keys.has(key_id)  # one that somebody adds while we open
     keys.keyring.require(said.keys)
@@ -175,7 +161,7 @@ def belongs_together(records: Records, keys: LiveKeys, settings: Config, channel
         said, keys=ids, channels=tuple(sorted({*said.channels, *channels})), hosts=tuple(sorted(hosts)),
         vault=records.vault.identity(said.vault),
     )  # fmt: skip
-    if now != said:
+    if now != said and not said.moving:
         records.change(lambda tx: (tx.get(Deployment, "self"), tx.put(now))[1])
     return now
 
@@ -202,6 +188,7 @@ class Guard:
         modes: drills, a channel's maintenance, severe weather.
         posters: what may be shown of a missing person to everybody.
         relay: words between finder and family, and the finder's page.
+        journal: who did what, verified, and signed checkpoints of it.
     """
 
     def __init__(self, room: Room, pool: Pool) -> None:
@@ -218,6 +205,8 @@ class Guard:
         self.modes = ModeDesk(room)
         self.posters = Posters(room)
         self.relay = RelayDesk(room)
+        self._checkpoints = Checkpoints(room, pool)
+        self.journal = JournalDesk(room, self._checkpoints)
         self._scans = Scans(room)
         self._backups = Backups(room)
         self._figures = FigureDesk(room)
@@ -261,6 +250,7 @@ class Guard:
         self._room.keys.refresh()
         self._room.records.vault.ensure(_days(at))
         self._forecasts.look(at)
+        self._checkpoints.look(at)
         return self._dispatcher.run(now, stop)
 
     def _beat(self, did: Dispatched) -> None:
@@ -312,10 +302,8 @@ class Guard:
         return self._backups.database(Path(file).absolute(), progress)
 
     def verify(self) -> Verified:
-        """Verifies the journal; says where the first entry does not fit."""
-        self._room.operator_only()
-        records = self._room.records
-        return journal.verify(records.walk(journal.Entry), records.walk(journal.Head))
+        """Verifies the journal; says where the first entry does not fit. See ``journal.verify``."""
+        return self.journal.verify()
 
     def plugins(self) -> Sequence[object]:
         """What is offered: scheme, role, source and state of each."""

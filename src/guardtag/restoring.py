@@ -17,10 +17,11 @@ import attrs
 from guardtag import registry
 from guardtag.builtin._private import FLAGS, linked, private_folder, sync_folder
 from guardtag.config import Config
+from guardtag.config import where as configuration
 from guardtag.desks.backups import damaged, own_tools
 from guardtag.desks.vault import VaultRehearsal, erased_again
 from guardtag.errors import BackendError, GuardTagError, StoreUnavailable, Tampered
-from guardtag.guard import belongs_together, settings_of
+from guardtag.guard import belongs_together
 from guardtag.model.areas import Area
 from guardtag.payload.live import LiveKeys
 from guardtag.records import Records, Tx, Vault, erasure_list, vault_backup, vault_restore
@@ -79,7 +80,7 @@ def restore(
         KeyringError: the keyring is missing, or not the backup's.
         BackendError: the vault is missing or not the backup's; or the store has tools of its own.
     """
-    settings, outside = settings_of(where), world or World()
+    settings, outside = configuration.of(where), world or World()
     target = _target(settings)
     if not replace and any(os.path.lexists(f"{target}{end}") for end in _ENDS):
         raise StoreUnavailable(
@@ -130,7 +131,7 @@ def restore_vault(
         Tampered: the backup, or a list, is damaged.
         BackendError: it is of another deployment or vault, or its life is over (``GT-VAULT-BACKUP-EXPIRED``).
     """
-    settings, outside = settings_of(where), world or World()
+    settings, outside = configuration.of(where), world or World()
     with _plugins(settings, outside) as plugins, Path(file).open("rb") as stream:
         source = plugins.keysource(settings.keys)
         keys = LiveKeys(source.load(), settings.link_host, settings.aliases, source, outside.monotonic)

@@ -19,6 +19,8 @@ import attrs
 
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford base32, lower case: sorts as its value does
 _PAIRS = [a + b for a in _ALPHABET for b in _ALPHABET]  # ten bits at a time
+ID_LENGTH = 26
+"""Characters of an id."""
 
 
 @attrs.frozen

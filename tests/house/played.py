@@ -15,6 +15,7 @@ from guardtag.payload.keys import Keyring
 from guardtag.payload.signing import Signer, public_document, read_public
 from guardtag.spi import Delete, Put, Ref, Row
 from guardtag.world import SimulatedClock, simulated
+from tests.house import kept
 from tests.house.watched import Watched, watching
 
 HOME = "feicheng/wangzhuang/north/zhongyu/3"
@@ -35,7 +36,7 @@ def settings(folder: Path) -> Config:
     (folder / "no-folder").write_text("")
     return Config(
         base=folder, store="sqlite:city.db", vault="sqlite:keys/vault.db", keys="file:keys/keyring.json",
-        host="tag.example.org", aliases=("alias.example.net",), hotline="0538-0000000",
+        host="tag.example.org", aliases=("alias.example.net",), hotline="0538-0000000", spool="city.sent",
         channels={
             "mail": ("file:out.jsonl", {}), "screen": ("console:", {}), "sms": ("file:no-folder/out.jsonl", {}),
         },
@@ -49,6 +50,9 @@ def play(folder: Path) -> Watched:
         with guardtag.open(settings(folder), world) as city:
             _calls(city, seen, clock, folder)
             _refusals(city, seen)
+            kept.keep(city, folder)
+        kept.move_out(settings(folder), world)
+        with guardtag.open(settings(folder), world) as city:
             _damage(city, seen, clock)
         _keys(seen, folder)
     for kind in ("token", "typed code", "notice link", "page key"):

@@ -93,7 +93,8 @@ def test_a_notices_link_is_the_mac_that_is_documented():
     blind = new_records().blind
     assert links.make(blind, "tag.example.org", notice) == f"https://tag.example.org/N/{token}"
     assert links.read(f"https://tag.example.org/N/{token}") == token
-    assert links.notice_id(blind, token) == hmac_sha256(hmac_sha256(index, b"field/notice"), token.encode())[:16].hex()
+    named = hmac_sha256(hmac_sha256(index, b"field/notice"), raw.hex().encode())[:16].hex()
+    assert links.notice_id(blind, token) == links.new_id(blind, "i7", 3, "found", "family", "c1") == named
 
 
 def test_a_blind_value_is_the_mac_that_is_documented():

@@ -75,12 +75,37 @@ def test_nothing_is_left_when_all_was_committed_and_at_the_end(tmp_path: Path) -
     mine = noted(tmp_path, "a1", Accepted())
     (file,) = tmp_path.iterdir()
     assert file.stat().st_mode & 0o077 == 0
+    mine.settled([row("a1")])
     mine.clear()
     assert file.stat().st_size == 0
     mine.noting([row("a2")])(message("a2"), Outcome(Accepted()))
     assert made(tmp_path).taken(row("a2")) is not None
+    mine.settled([row("a2"), row("another")])
     mine.close()
     assert list(tmp_path.iterdir()) == []
+
+
+def test_what_could_not_be_committed_is_kept_for_ourselves_and_for_the_next_process(tmp_path: Path) -> None:
+    """The store went away in the middle: rounds in which nothing is due, and an orderly end, forget nothing."""
+    mine = noted(tmp_path, "a1", Accepted("ref-1"))
+    mine.noting([row("a2")])(message("a2"), Outcome(Accepted()))
+    mine.settled([row("a2")])
+    mine.clear()
+    assert mine.taken(row("a1")) == Outcome(Accepted("ref-1"))
+    assert mine.taken(row("a1", version=4)) is None
+    assert mine.taken(row("a1", lease=1)) is None
+    mine.close()
+    assert made(tmp_path).taken(row("a1")) == Outcome(Accepted("ref-1"))
+
+
+def test_what_nobody_asks_for_any_more_is_forgotten_after_a_day(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mine = noted(tmp_path, "a1", Accepted())
+    (file,) = tmp_path.iterdir()
+    monkeypatch.setattr(spool, "KEPT_SECONDS", -1.0)
+    mine.clear()
+    assert file.stat().st_size == 0
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from guardtag.model.people import FIELD_CLASSES, Consent, Contact, Ward
 from guardtag.model.tags import Tag
 from guardtag.payload.keys import Keyring
 from guardtag.payload.live import LiveKeys
-from guardtag.records import Head, Records, Request, Tx, Vault, erase_ward, journal
+from guardtag.records import Records, Request, Tx, Vault, erase_ward
 from guardtag.records.kinds import Mark, tag_id
 from guardtag.records.vault import ward_keys
 from guardtag.spi import Delete, Put, Ref, Row, Store
@@ -230,21 +230,6 @@ def test_a_store_that_keeps_copies_may_not_be_a_vault() -> None:
     with pytest.raises(BackendError) as caught:
         records_on(MemoryStore(), vault_store=Keeper())
     assert caught.value.code == "GT-VAULT-PURGE"
-
-
-def test_the_journal_names_the_first_entry_that_does_not_fit(records: Records) -> None:
-    for number in range(6):
-        records.change(lambda tx, n=number: tx.journal("li-ling", "wards.view", (f"w{n}",)) or tx.put(Mark("m", n)))
-    entries = list(records.walk(journal.Entry))
-    heads = list(records.walk(Head))
-    assert [entry.id for entry in entries] == [f"p:li-ling/{n:012d}" for n in range(1, 7)]
-    assert journal.verify(entries, heads).bad == ""
-    changed = [*entries[:2], attrs.evolve(entries[2], detail="x"), *entries[3:]]
-    assert journal.verify(changed, heads).bad == entries[2].id
-    assert journal.verify(entries[:2] + entries[3:], heads).bad == entries[3].id
-    assert journal.verify([*entries[:2], entries[3], entries[2], *entries[4:]], heads).bad == entries[3].id
-    assert journal.verify(entries[:5], heads).bad == "p:li-ling"
-    assert journal.verify(entries, []).bad == "p:li-ling"
 
 
 def test_a_fence_stops_the_late_dispatcher(records: Records) -> None:

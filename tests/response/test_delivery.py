@@ -13,6 +13,7 @@ import guardtag
 from guardtag import Accepted, Consent, Contact, Message, NotifyError
 from guardtag.config import Config
 from guardtag.world import SimulatedClock, simulated
+from tests.conftest import City
 
 AREA = "feicheng/a"
 
@@ -179,3 +180,20 @@ def test_the_outbox_is_the_recipients_and_readable_by_nobody_else(tmp_path: Path
     lines = [json.loads(line) for line in (tmp_path / "outbox.jsonl").read_text("utf-8").splitlines()]
     assert [line["target"] for line in lines] == ["tian@example.org"]
     assert (tmp_path / "outbox.jsonl").stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize(
+    ("said", "heard"),
+    [
+        ("他很冷", "他很冷。请点开"),
+        ("他很冷！", "他很冷！请点开"),
+        ("he is cold", "he is cold。请点开"),
+        ("cold.", "cold. 请点开"),
+    ],
+)
+def test_a_finders_words_end_before_ours_go_on(city: City, said: str, heard: str) -> None:
+    city.responder("li-ling")
+    city.door.scan(city.tagged(city.boy()).link).alert(place="bus stop", message=said)
+    city.door.dispatch()
+    [text] = [m["text"] for m in city.messages() if m["target"].startswith("li-ling@")]
+    assert heard in text

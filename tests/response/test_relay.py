@@ -566,3 +566,12 @@ def test_a_notices_link_opens_no_page_and_a_page_key_answers_no_notice(city: Cit
         city.door.notices.answer(key, "seen")
     with pytest.raises(Unknown):
         city.door.relay.reply(key, "hello")
+
+
+def test_an_incidents_id_without_who_asks_says_what_is_missing(city: City) -> None:
+    """It used to say that this is no link of ours."""
+    city.responder("li-ling")
+    incident = city.door.scan(city.tagged(city.boy()).link).alert(place="bus stop")
+    with pytest.raises(ValueError, match="by says who"):
+        city.door.relay.words(incident.id)
+    assert city.door.relay.words(incident.id, by="li-ling") == ()

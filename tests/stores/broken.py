@@ -15,7 +15,7 @@ from guardtag.builtin import _sqlite_file
 from guardtag.builtin.memory import MemoryStore
 from guardtag.builtin.sqlite import SqliteStore
 from guardtag.errors import Stale
-from guardtag.spi import Change, Check, Delete, Put, Query, Ref, Row
+from guardtag.spi import Change, Check, Delete, Put, Query, Ref, Row, limits
 from guardtag.testing.stores import StoreSuite
 
 
@@ -267,6 +267,17 @@ class Boundless(MemoryStore):
             super().commit(changes[start : start + 60])
 
 
+class AnyText(MemoryStore):
+    """Takes whatever text Python can hold."""
+
+    def commit(self, changes: Sequence[Change]) -> None:
+        check, limits._check_text = limits._check_text, lambda text: None
+        try:
+            super().commit(changes)
+        finally:
+            limits._check_text = check
+
+
 class NeverClosed(MemoryStore):
     """Goes on after close, with nothing in it."""
 
@@ -308,6 +319,52 @@ class Forgetful(MemoryStore):
     """Says that it is durable and is not."""
 
 
+class Utf16Order(MemoryStore):
+    """Ids in the order of UTF-16, as JavaScript and Java sort them."""
+
+    def walk(self, kind: str, after: str, limit: int) -> list[Row]:
+        def place(id: str) -> bytes:
+            return id.encode("utf-16-be")
+
+        rows = sorted(super().walk(kind, "", 1000), key=lambda row: place(row.id))
+        return [row for row in rows if place(row.id) > place(after)][:limit]
+
+
+class WalkByNumber(MemoryStore):
+    """Walks by counting what it gave."""
+
+    def walk(self, kind: str, after: str, limit: int) -> list[Row]:
+        given: dict[Any, int] = self.__dict__.setdefault("walked", {})
+        start = given.get((kind, after), 0) if after else 0
+        rows = super().walk(kind, "", 1000)[start : start + limit]
+        if rows:
+            given[kind, rows[-1].id] = start + len(rows)
+        return rows
+
+
+class DueAsText(MemoryStore):
+    """Compares times as their decimal texts."""
+
+    def claim(self, lanes: Sequence[str], now: float, until: float, limit: int) -> list[Row]:
+        names = [lane for lane in self._lanes if lane in lanes]
+        due = sorted(
+            (str(entry[0]), entry) for lane in names for entry in self._lanes[lane] if str(entry[0]) <= str(now)
+        )
+        if not due:
+            return []
+        return super().claim(lanes, max(entry[0] for _, entry in due), until, limit)
+
+
+class CheckedEarly(MemoryStore):
+    """Looks at the checks first and writes later."""
+
+    def commit(self, changes: Sequence[Change]) -> None:
+        checks = [change for change in changes if isinstance(change, Check)]
+        super().commit(checks)
+        time.sleep(0.001)
+        super().commit([change for change in changes if not isinstance(change, Check)])
+
+
 CAUGHT: dict[type[Any], str] = {
     HalfCommit: "one_stale_change",
     BlindPut: "another_version",
@@ -331,11 +388,16 @@ CAUGHT: dict[type[Any], str] = {
     TornRead: "half_a_commit",
     Vague: "names_none_that_fit",
     Boundless: "no_more",
+    AnyText: "can_hold",
     NeverClosed: "closed_store",
     Borrowed: "its_own_index",
     CopiesLeft: "no_copy",
     LogLeft: "no_copy",
     Forgetful: "outlive",
+    Utf16Order: "code_points",
+    WalkByNumber: "whatever_comes",
+    DueAsText: "due_times_are_numbers",
+    CheckedEarly: "racing_checks",
 }
 """Each broken store, and the words by which the case that catches it is known."""
 

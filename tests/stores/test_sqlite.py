@@ -14,9 +14,10 @@ from typing import Any
 
 import pytest
 
+import guardtag.builtin.sqlite
 from guardtag.builtin import _sqlite_file
 from guardtag.builtin.sqlite import SqliteStore, _Job
-from guardtag.errors import BackendError, Stale, StoreUnavailable
+from guardtag.errors import BackendError, Stale, StoreUnavailable, Tampered
 from guardtag.spi import Check, Delete, Put, Query, Ref, Row
 from guardtag.testing._store_case import find, ids, one, put, ref, row, together, under, write
 
@@ -72,7 +73,7 @@ def test_an_existing_folder_and_file_keep_their_modes(tmp_path: Path) -> None:
 
 
 def test_every_connection_is_as_safe_as_promised(store: SqliteStore) -> None:
-    store.read([ref("r")])
+    store._back(store._reader())
     for cursor in (store._writer, store._idle[-1]):
         asked = ("journal_mode", "synchronous", "secure_delete", "temp_store", "trusted_schema")
         assert [cursor.execute(f"PRAGMA {name}").fetchone()[0] for name in asked] == ["wal", 2, 1, 2, 0]
@@ -82,7 +83,7 @@ def test_every_connection_is_as_safe_as_promised(store: SqliteStore) -> None:
 
 def _statements(store: SqliteStore, work: Callable[[], None]) -> set[str]:
     seen: set[str] = set()
-    store.read([ref("r")])
+    store._back(store._reader())
     connections = [store._writer.connection, store._idle[-1].connection]
     for connection in connections:
         connection.set_trace_callback(seen.add)
@@ -167,9 +168,62 @@ def test_reading_keeps_nothing_open(store: SqliteStore, other: sqlite3.Connectio
 def test_threads_share_a_few_connections(store: SqliteStore) -> None:
     """As many as read at one time, not as many as ever read."""
     write(store, put("r"))
-    for _ in range(20):
-        together(lambda: row(store, "r"))
+    with store._lock:  # somebody writes
+        for _ in range(20):
+            together(lambda: row(store, "r"))
     assert len(store._idle) == 1
+
+
+def test_while_nobody_writes_a_short_read_needs_no_other_connection(store: SqliteStore) -> None:
+    """The writer's cache is warm; a long read would hold up whoever wants to commit."""
+    write(store, *[put(f"r{n:03}", index={"area": ("a/",)}) for n in range(64)])
+    store.read([ref(f"r{n:03}") for n in range(90)])
+    store.find(Query("thing", "area", value="a/", limit=100))
+    assert not store._idle
+    assert not store._lock.locked()
+    assert not store._writer.connection.in_transaction
+    store.walk("thing", "", 101)
+    assert len(store._idle) == 1
+
+
+def test_a_read_does_not_wait_for_who_writes(store: SqliteStore) -> None:
+    write(store, put("r", b"before"))
+    store._writer.execute("BEGIN IMMEDIATE")
+    store._writer.execute("UPDATE rows SET body = ?", (b"not yet",))
+    with store._lock:  # a commit is under way
+        assert row(store, "r").body == b"before"
+    store._writer.execute("ROLLBACK")
+
+
+def test_a_read_that_fails_leaves_the_writer_as_it_was(store: SqliteStore, other: sqlite3.Connection) -> None:
+    write(store, put("r"), *[put(f"x{n}") for n in range(9)])
+    other.execute("UPDATE rows SET body = 5 WHERE id = 'r'")
+    for refs in ([ref("r")], [ref("r"), *[ref(f"x{n}") for n in range(80)]]):
+        with pytest.raises(Tampered):
+            store.read(refs)
+        assert not store._lock.locked()
+        assert not store._writer.connection.in_transaction
+    write(store, put("s"))
+
+
+def test_a_read_that_the_writer_may_not_make_now_is_made_by_a_patient_reader(
+    store: SqliteStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The writer gives up on a lock after a few milliseconds, a reader after seconds."""
+    write(store, put("r"))
+    read, tried = guardtag.builtin.sqlite._read_these, []
+
+    def once_locked(cursor: sqlite3.Cursor, refs: Any) -> Any:
+        tried.append(cursor)
+        if len(tried) == 1:
+            error = sqlite3.OperationalError("database is locked")
+            error.sqlite_errorcode = sqlite3.SQLITE_BUSY
+            raise error
+        return read(cursor, refs)
+
+    monkeypatch.setattr("guardtag.builtin.sqlite._read_these", once_locked)
+    assert one(store, "r") is not None
+    assert tried == [store._writer, store._idle[-1]]
 
 
 class _Held:

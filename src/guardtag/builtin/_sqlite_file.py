@@ -27,6 +27,8 @@ PATIENCE = 5.0
 """Seconds of short tries before a lock counts as not to be had."""
 CACHE_KIB = 8192
 """Page cache of a connection."""
+LOG_PAGES = 4000
+"""Pages (16 MB) in the log before they go into the file: what many commits change is then written there once."""
 
 TABLES = """
 CREATE TABLE guardtag (schema INTEGER NOT NULL);
@@ -95,7 +97,7 @@ def connect(path: Path, *, reader: bool = False) -> sqlite3.Connection:
     try:
         for pragma in (
             "synchronous=FULL", "secure_delete=ON", "temp_store=MEMORY", f"cache_size=-{CACHE_KIB}",
-            "trusted_schema=OFF", f"query_only={'ON' if reader else 'OFF'}",
+            "trusted_schema=OFF", f"query_only={'ON' if reader else 'OFF'}", f"wal_autocheckpoint={LOG_PAGES}",
         ):  # fmt: skip
             connection.execute(f"PRAGMA {pragma}")
     except BaseException:
@@ -216,7 +218,7 @@ def patiently(attempt: Callable[[], _T], patience: float | None = None) -> _T:
         try:
             return attempt()
         except sqlite3.OperationalError as error:
-            if _primary(error) not in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+            if not busy(error):
                 raise
             now = time.monotonic()
             if deadline is None:
@@ -247,6 +249,11 @@ def explain(error: sqlite3.Error, name: str) -> BackendError:
         return damaged(name)  # without a code: text in the file that is not UTF-8
     stable, what, why, do = _MEANINGS.get(code, _MEANINGS[0])
     return StoreUnavailable(stable, what.format(name=name), why, do, file=name)
+
+
+def busy(error: BaseException) -> bool:
+    """Whether somebody else holds a lock just now."""
+    return isinstance(error, sqlite3.Error) and _primary(error) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 
 
 def _primary(error: sqlite3.Error) -> int:

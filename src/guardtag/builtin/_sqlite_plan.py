@@ -14,9 +14,9 @@ from typing import Any
 
 import msgspec
 
-from guardtag.builtin._limits import ByRef, entries
 from guardtag.errors import Stale
 from guardtag.spi import Change, Delete, Put, Ref
+from guardtag.spi.limits import ByRef, entries
 
 CHUNK = 64
 """The most rows or refs that one statement names."""
@@ -29,8 +29,6 @@ QUEUES = (
     "SELECT lane, count(*), total(due <= ?), min(due) FROM rows INDEXED BY waiting "
     "WHERE due IS NOT NULL AND lane IS NOT NULL GROUP BY lane"
 )
-LEASE = "UPDATE rows SET due = ?, lease = lease + 1 WHERE n = ?"
-LEASED = f"SELECT r.kind, r.id, {_COLUMNS} FROM rows AS r WHERE r.n = ?"  # noqa: S608
 _UPDATE = "UPDATE rows SET version = ?, ix = ?, lane = ?, due = ?, body = ? WHERE n = ?"
 _DELETE = "DELETE FROM rows WHERE n = ?"
 _FORGET = "DELETE FROM entries WHERE kind = ? AND name = ? AND value = ? AND id = ?"
@@ -52,6 +50,16 @@ def many(count: int) -> str:
     return (
         f"WITH k (place, kind, id) AS (VALUES {keys}) "  # noqa: S608 - numbers and marks only
         f"SELECT k.place, {_COLUMNS} FROM k CROSS JOIN rows AS r ON r.kind = k.kind AND r.id = k.id"
+    )
+
+
+@lru_cache(maxsize=CHUNK)
+def leasing(count: int) -> tuple[str, str]:
+    """The statements that lease so many rows by their numbers (after the new ``due``), and read them."""
+    marks = ",".join("?" * count)
+    return (
+        f"UPDATE rows SET due = ?, lease = lease + 1 WHERE n IN ({marks})",  # noqa: S608 - marks only
+        f"SELECT r.n, r.kind, r.id, {_COLUMNS} FROM rows AS r WHERE r.n IN ({marks})",  # noqa: S608
     )
 
 

@@ -13,10 +13,9 @@ from typing import Any, TypeVar
 
 import attrs
 
-from guardtag.builtin import _limits
 from guardtag.errors import Stale
 from guardtag.hookspecs import hookimpl
-from guardtag.spi import Change, Check, Delete, Offer, Put, Query, Queue, Ref, Row
+from guardtag.spi import Change, Check, Delete, Offer, Put, Query, Queue, Ref, Row, limits
 
 _Key = tuple[str, str]
 _Due = tuple[float, str, str]
@@ -38,7 +37,7 @@ class MemoryStore:
     purges = True
 
     def __init__(self, url: str = "memory:", **options: object) -> None:
-        _limits.no_options("memory", options)
+        limits.no_options("memory", options)
         self.url = url
         self._lock = threading.Lock()
         self._closed = False
@@ -56,7 +55,7 @@ class MemoryStore:
 
     def find(self, query: Query) -> list[Row]:
         """Rows of one kind by index value or prefix, each once, paged by id."""
-        _limits.check_query(query)
+        limits.check_query(query)
         with self._lock:
             self._open()
             ids = self._ids_of(query)
@@ -70,7 +69,7 @@ class MemoryStore:
 
     def walk(self, kind: str, after: str, limit: int) -> list[Row]:
         """Rows of one kind with an id above ``after``, smallest first."""
-        _limits.check_limit(limit)
+        limits.check_limit(limit)
         with self._lock:
             self._open()
             ids = self._ids.get(kind, [])
@@ -79,10 +78,10 @@ class MemoryStore:
 
     def commit(self, changes: Sequence[Change]) -> None:
         """Makes all changes or none; raises ``Stale`` when a version or lease does not match."""
-        changed = _limits.by_ref(changes)
+        changed = limits.by_ref(changes)
         for change in changed.values():
             if isinstance(change, Put):
-                _limits.entries(change.row.index)  # refuses a wrong index before the first change is made
+                limits.entries(change.row.index)  # refuses a wrong index before the first change is made
         with self._lock:
             self._open()
             stale = [Ref(*key) for key, change in changed.items() if not self._fits(key, change)]
@@ -96,7 +95,7 @@ class MemoryStore:
 
     def claim(self, lanes: Sequence[str], now: float, until: float, limit: int) -> list[Row]:
         """Takes due rows of these lanes until ``until``, the longest due first."""
-        names = _limits.lanes_of(lanes, limit)
+        names = limits.lanes_of(lanes, limit)
         with self._lock:
             self._open()
             due: list[_Due] = []
@@ -131,7 +130,7 @@ class MemoryStore:
 
     def _open(self) -> None:
         if self._closed:
-            raise _limits.closed()
+            raise limits.closed()
 
     def _fits(self, key: _Key, change: Change) -> bool:
         row = self._rows.get(key)
@@ -149,7 +148,7 @@ class MemoryStore:
         kind, id = row.kind, row.id
         self._rows[kind, id] = row
         _insert(self._ids, kind, id)
-        for name, value in set(_limits.entries(row.index)):
+        for name, value in set(limits.entries(row.index)):
             if (kind, name, value) not in self._holders:
                 _insert(self._values, (kind, name), value)
             _insert(self._holders, (kind, name, value), id)
@@ -160,7 +159,7 @@ class MemoryStore:
         row = self._rows.pop(key)
         kind, id = key
         _remove(self._ids, kind, id)
-        for name, value in set(_limits.entries(row.index)):
+        for name, value in set(limits.entries(row.index)):
             _remove(self._holders, (kind, name, value), id)
             if (kind, name, value) not in self._holders:
                 _remove(self._values, (kind, name), value)
@@ -173,7 +172,7 @@ class MemoryStore:
             return self._holders.get((query.kind, query.index, query.value), [])
         prefix = query.prefix or ""
         values = self._values.get((query.kind, query.index), [])
-        under = values[bisect_left(values, prefix) : bisect_left(values, _limits.after_prefix(prefix))]
+        under = values[bisect_left(values, prefix) : bisect_left(values, limits.after_prefix(prefix))]
         return sorted({id for value in under for id in self._holders[query.kind, query.index, value]})
 
 

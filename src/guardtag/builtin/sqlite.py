@@ -1,6 +1,8 @@
 """The store of a city that runs on one machine: a single SQLite file.
 
-Reading: every thread borrows a connection from a pool, so that a read costs hardly more than its SELECT.
+Reading: every thread borrows a connection from a pool, so that a read costs hardly more than its SELECT. While
+nobody writes, a short read goes through the writer's connection: its pages are in its cache still, whereas every
+other one drops all of its own with each commit (that was half of what an alert spends on reading).
 Writing: one connection under a lock. Whoever gets the lock commits for all that wait at that moment, in
 one transaction with one sync of the disk (group commit). Between processes, short tries
 with a random pause.
@@ -19,17 +21,21 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
-from guardtag.builtin import _limits, _sqlite_backup, _sqlite_file, _sqlite_plan
+from guardtag.builtin import _sqlite_backup, _sqlite_file, _sqlite_plan
 from guardtag.errors import Stale, StoreUnavailable
 from guardtag.hookspecs import hookimpl
-from guardtag.spi import Change, Offer, Query, Queue, Ref, Row
+from guardtag.spi import Change, Offer, Query, Queue, Ref, Row, limits
 
 MAX_GROUP = 64
 """The most commits that share one sync of the disk."""
+SHORT = 100
+"""A read of at most so many rows may hold up the writer."""
+
+_T = TypeVar("_T")
 
 
 class _Job:
@@ -58,9 +64,10 @@ class SqliteStore:
     """
 
     purges = True
+    at_once = 2  # one writes while the other thinks; see guardtag.records.turns
 
     def __init__(self, url: str, **options: object) -> None:
-        _limits.no_options("sqlite", options)
+        limits.no_options("sqlite", options)
         self.url = url
         self._path = _sqlite_file.path_of(url)
         self._name = self._path.name
@@ -83,37 +90,26 @@ class SqliteStore:
 
     def read(self, refs: Sequence[Ref]) -> list[Row | None]:
         """The rows at these refs, in the order asked, all of one moment."""
-        cursor = self._reader()
-        try:
-            if len(refs) == 1:
-                kind, id = refs[0]
-                found = cursor.execute(_sqlite_plan.ONE, (kind, id)).fetchone()
-                rows = [None if found is None else _row(kind, id, *found)]
-            else:
-                rows = _read_many(cursor, refs)
-        except BaseException as error:
-            raise self._lost(cursor, error) from None
-        self._back(cursor)
-        return rows
+        return self._read(len(refs), lambda cursor: _read_these(cursor, refs))
 
     def find(self, query: Query) -> list[Row]:
         """Rows of one kind by index value or prefix, each once, paged by id."""
-        _limits.check_query(query)
+        limits.check_query(query)
         values: list[Any] = [query.kind, query.index]
         if query.prefix is None:
             values.append(query.value)
         else:
-            values += (query.prefix, _limits.after_prefix(query.prefix))
+            values += (query.prefix, limits.after_prefix(query.prefix))
         if query.after:
             values.append(query.after)
         values.append(query.limit)
         statement = _sqlite_plan.finding(prefix=query.prefix is not None, newest=query.newest, first=not query.after)
-        return self._rows(query.kind, statement, values)
+        return self._rows(query.kind, statement, values, query.limit)
 
     def walk(self, kind: str, after: str, limit: int) -> list[Row]:
         """Rows of one kind with an id above ``after``, smallest first."""
-        _limits.check_limit(limit)
-        return self._rows(kind, _sqlite_plan.WALK, (kind, after, limit))
+        limits.check_limit(limit)
+        return self._rows(kind, _sqlite_plan.WALK, (kind, after, limit), limit)
 
     def commit(self, changes: Sequence[Change]) -> None:
         """Makes all changes or none; raises ``Stale`` when a version or lease does not match.
@@ -122,7 +118,7 @@ class SqliteStore:
         deleted and ``StoreUnavailable`` (GT-STORE-PURGE) says that copies are left; deleting the absent
         row again (``expect=0, purge=True``) completes it.
         """
-        job = _Job(_sqlite_plan.Plan(_limits.by_ref(changes)))
+        job = _Job(_sqlite_plan.Plan(limits.by_ref(changes)))
         self._waiting.append(job)
         with self._lock:
             while not job.done:  # whoever had the lock before may have done it on the way
@@ -132,21 +128,14 @@ class SqliteStore:
 
     def claim(self, lanes: Sequence[str], now: float, until: float, limit: int) -> list[Row]:
         """Takes due rows of these lanes until ``until``, the longest due first."""
-        names = _limits.lanes_of(lanes, limit)
-        cursor = self._reader()
-        try:
-            due = _due(cursor, names, now, 1)  # an idle poll takes no write lock
-        except BaseException as error:
-            raise self._lost(cursor, error) from None
-        self._back(cursor)
-        if not due:
+        names = limits.lanes_of(lanes, limit)
+        if not self._read(len(names), lambda cursor: _due(cursor, names, now, 1)):  # an idle poll takes no write lock
             return []
         with self._lock:
             try:
                 writer = self._begin()
                 taken = _due(writer, names, now, limit)
-                writer.executemany(_sqlite_plan.LEASE, [(until, n) for n in taken])
-                rows = [_row(*_numbered(writer, n)) for n in taken]
+                rows = _leased(writer, taken, until)
                 writer.execute("COMMIT")
             except BaseException as error:
                 self._roll_back()
@@ -155,16 +144,8 @@ class SqliteStore:
 
     def queues(self, now: float) -> list[Queue]:
         """How every lane with a due row stands, by name."""
-        cursor = self._reader()
-        try:
-            found = [
-                Queue(lane, rows, int(due), oldest)
-                for lane, rows, due, oldest in cursor.execute(_sqlite_plan.QUEUES, (now,))
-            ]
-        except BaseException as error:
-            raise self._lost(cursor, error) from None
-        self._back(cursor)
-        return found
+        found = self._read(SHORT + 1, lambda cursor: cursor.execute(_sqlite_plan.QUEUES, (now,)).fetchall())
+        return [Queue(lane, rows, int(due), oldest) for lane, rows, due, oldest in found]
 
     def backup(self, file: Path, proof: Ref, progress: Callable[[int, int], None]) -> bytes | None:
         """Copies all rows as they are at one moment into a new SQLite file, while others write."""
@@ -201,13 +182,33 @@ class SqliteStore:
                 self._writer.close()  # a statement that failed would keep the file open while its error is kept
             self._writer.connection.close()
 
+    def _read(self, rows: int, fn: Callable[[sqlite3.Cursor], _T]) -> _T:
+        """What ``fn`` reads, so many rows at most, through whichever connection is best."""
+        if rows <= SHORT and not self._waiting and self._lock.acquire(blocking=False):
+            try:
+                if not self._closed:
+                    return fn(self._writer)
+            except BaseException as error:
+                self._roll_back()
+                if not _sqlite_file.busy(error):
+                    raise self._explained(error) from None
+            finally:
+                self._lock.release()
+        cursor = self._reader()
+        try:
+            found = fn(cursor)
+        except BaseException as error:
+            raise self._lost(cursor, error) from None
+        self._back(cursor)
+        return found
+
     def _reader(self) -> sqlite3.Cursor:
         try:
             return self._idle.pop()
         except IndexError:
             pass
         if self._closed:
-            raise _limits.closed()
+            raise limits.closed()
         try:
             return _sqlite_file.connect(self._path, reader=True).cursor()
         except sqlite3.Error as error:
@@ -229,14 +230,8 @@ class SqliteStore:
             except IndexError:
                 return  # another thread was faster
 
-    def _rows(self, kind: str, statement: str, values: Sequence[Any]) -> list[Row]:
-        cursor = self._reader()
-        try:
-            rows = [_row(kind, *found) for found in cursor.execute(statement, values)]
-        except BaseException as error:
-            raise self._lost(cursor, error) from None
-        self._back(cursor)
-        return rows
+    def _rows(self, kind: str, statement: str, values: Sequence[Any], limit: int) -> list[Row]:
+        return self._read(limit, lambda cursor: [_row(kind, *found) for found in cursor.execute(statement, values)])
 
     def _lead(self) -> None:
         """Commits for the callers that wait; the lock is held."""
@@ -278,7 +273,7 @@ class SqliteStore:
 
     def _begin(self) -> sqlite3.Cursor:
         if self._closed:
-            raise _limits.closed()
+            raise limits.closed()
         _sqlite_file.patiently(self._begin_immediate)
         return self._writer
 
@@ -310,6 +305,14 @@ def _row(
     return Row(kind, id, version, body, _sqlite_plan.decode_index(ix) if ix else {}, lane, due, lease)
 
 
+def _read_these(cursor: sqlite3.Cursor, refs: Sequence[Ref]) -> list[Row | None]:
+    if len(refs) == 1:
+        kind, id = refs[0]
+        found = cursor.execute(_sqlite_plan.ONE, (kind, id)).fetchone()
+        return [None if found is None else _row(kind, id, *found)]
+    return _read_many(cursor, refs)
+
+
 def _read_many(cursor: sqlite3.Cursor, refs: Sequence[Ref]) -> list[Row | None]:
     rows: list[Row | None] = [None] * len(refs)
     several = len(refs) > _sqlite_plan.CHUNK
@@ -333,11 +336,17 @@ def _due(cursor: sqlite3.Cursor, lanes: Sequence[str], now: float, limit: int) -
     return [n for _, n in due[:limit]]
 
 
-def _numbered(cursor: sqlite3.Cursor, n: int) -> tuple[Any, ...]:
-    found: tuple[Any, ...] | None = cursor.execute(_sqlite_plan.LEASED, (n,)).fetchone()
-    if found is None:
+def _leased(cursor: sqlite3.Cursor, numbers: Sequence[int], until: float) -> list[Row]:
+    """The rows of these numbers, in this order, after they were leased."""
+    found: dict[int, Row] = {}
+    for start in range(0, len(numbers), _sqlite_plan.CHUNK):
+        some = numbers[start : start + _sqlite_plan.CHUNK]
+        lease, read = _sqlite_plan.leasing(len(some))
+        cursor.execute(lease, (until, *some))
+        found.update((n, _row(*columns)) for n, *columns in cursor.execute(read, some))
+    if len(found) < len(numbers):
         raise msgspec.DecodeError  # the queue's index names a row that is not there
-    return found
+    return [found[n] for n in numbers]
 
 
 @hookimpl

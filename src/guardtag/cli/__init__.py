@@ -40,10 +40,20 @@ COMMANDS = {
     "leaflet": ("guardtag.cli.pages", "Makes the leaflet for families: what the tag does, who sees what."),
     "figures": ("guardtag.cli.city", "Figures of AREA and all below it."),
     "verify": ("guardtag.cli.city", "Verifies the journal: says where the first entry does not fit."),
+    "journal": ("guardtag.cli.journal", "The journal: who did what, in chains that cannot be changed unseen."),
     "keys": ("guardtag.cli.keys", "The keys: rotate them, back them up on paper, rehearse, restore."),
     "backup": (
         "guardtag.cli.backup",
         "Copies the database into the new file FILE while everybody goes on, and checks the copy.",
+    ),
+    "export": (
+        "guardtag.cli.moving",
+        "Writes all records, sealed as they are, into the new FILE (mode 0600), to be imported at another place.",
+    ),
+    "import": ("guardtag.cli.moving", "Fills an empty place from the FILE of `guardtag export`."),
+    "move": (
+        "guardtag.cli.moving",
+        "Moves all records to another store while people go on reading and, until the last pass, writing.",
     ),
     "restore": (
         "guardtag.cli.backup",
@@ -68,7 +78,7 @@ class _Lazy(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        found: click.Command = getattr(import_module(COMMANDS[cmd_name][0]), cmd_name)
+        found: click.Command = getattr(import_module(COMMANDS[cmd_name][0]), cmd_name.replace("import", "import_"))
         return found
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

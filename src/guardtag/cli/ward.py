@@ -112,6 +112,26 @@ def ward_list(city: str | None, as_json: bool, area: str) -> None:
         show(people, as_json, lambda ws: "\n".join(f"{w.id}  {w.area}  {w.name}" for w in ws))
 
 
+@ward.command("find")
+@with_city
+@click.option("--name", default="", help="The person's whole name.")
+@click.option("--number", default="", help="Telephone number of a contact.")
+@click.option("--key", default="", help="The register's key of the person.")
+def ward_find(city: str | None, as_json: bool, name: str, number: str, key: str) -> None:
+    """Finds people by exactly this name, number or key; nothing is found by a part of it.
+
+    \b
+    Examples:
+      guardtag ward find --name 小军
+      guardtag ward find --number "0538-0000001"
+    """
+    if sum(map(bool, (name, number, key))) != 1:
+        raise click.UsageError("give one of --name, --number and --key")
+    with opened(city) as door:
+        people = door.wards.find(name=name, number=number, key=key)
+        show(people, as_json, lambda ws: "\n".join(f"{w.id}  {w.area}  {w.name}" for w in ws) or "nobody")
+
+
 @ward.command("show")
 @with_city
 @click.argument("ward_id")

@@ -61,13 +61,15 @@ class Config:
         warnings: schemes of more warning rules.
         subscribers: addresses that get every event.
         relay_days: days after a call was closed that the words of its relay are kept.
+        checkpoints: where checkpoints of the journal go, ``file:PATH`` or an address; empty: nowhere.
+        checkpoint_hours: how often.
         vault_backup_days: days for which a backup of the vault may be restored.
     """
 
     base: Path = attrs.field(factory=Path)
-    store: str = "memory:"
-    vault: str = "memory:"
-    keys: str = "memory:"
+    store: str = attrs.field(default="memory:", repr=False)  # an address may hold a password
+    vault: str = attrs.field(default="memory:", repr=False)
+    keys: str = attrs.field(default="memory:", repr=False)
     outbox: str = ""
     spool: str = ""
     host: str = ""
@@ -91,6 +93,8 @@ class Config:
     warnings: tuple[str, ...] = ()
     subscribers: tuple[str, ...] = ()
     relay_days: int = 30
+    checkpoints: str = ""
+    checkpoint_hours: int = 24
     vault_backup_days: int = 30
 
     @property
@@ -134,7 +138,7 @@ class Config:
         """The deployment's own files, where they are files: nothing is ever printed over one."""
         named = [
             url.partition(":")
-            for url in (self.store, self.vault, self.keys, *(url for url, _ in self.channels.values()))
+            for url in (self.store, self.vault, self.keys, self.checkpoints, *(u for u, _ in self.channels.values()))
         ]
         paths = [self.path(path) for scheme, _, path in named if scheme in ("sqlite", "file") and path]
         logs = [path.with_name(path.name + end) for path in paths for end in ("-wal", "-shm")]
@@ -233,6 +237,8 @@ def from_mapping(data: Mapping[str, Any], base: Path, stem: str = "guardtag") ->
         warnings=values.texts(data, "warnings", ()),
         subscribers=values.texts(data, "subscribers", ()),
         relay_days=values.count(data, "relay_days", 30),
+        checkpoints=values.text(data, "checkpoints", ""),
+        checkpoint_hours=values.count(data, "checkpoint_hours", 24),
         vault_backup_days=values.count(data, "vault_backup_days", 30),
     )
 

@@ -55,6 +55,7 @@ class Spool:
         self._file: int | None = None
         self._name = ""
         self._known: dict[tuple[str, int], bytes] = {}
+        self._unsettled: dict[tuple[str, int], tuple[bytes, float]] = {}  # and when it was noted
         self._seen: dict[str, int] = {}
         self._looked = float("-inf")
         self._dirty = False
@@ -70,12 +71,17 @@ class Spool:
         return note
 
     def taken(self, row: Row) -> Outcome | None:
-        """What a channel answered to the message of a claimed row, if a process noted it and died before it said so."""
+        """What a channel answered to the message of a claimed row, if a process noted it and could not say so.
+
+        It died, or the store went away when it would have said so: then it may be this process itself.
+        """
         if self._folder is None or row.lease <= 1:  # claimed for the first time: nobody can have sent it
             return None
         with self._lock:
-            self._look()
-            body = self._known.get((row.id, row.version))
+            body, _ = self._unsettled.get((row.id, row.version), (None, 0.0))
+            if body is None:
+                self._look()
+                body = self._known.get((row.id, row.version))
         if body is None:
             return None
         try:
@@ -85,28 +91,37 @@ class Spool:
         flag, reference = plain[:1], plain[1:].decode("utf-8", "replace")
         return Outcome(Accepted(reference, delivered=flag == b"d", undelivered=flag == b"u"))
 
-    def clear(self) -> None:
-        """Nothing is in hand: all that was noted has been committed."""
+    def settled(self, rows: Sequence[Row]) -> None:
+        """What became of these claimed rows is committed, by us or by somebody else."""
         with self._lock:
-            if self._file is not None and self._dirty:
+            for row in rows:
+                self._unsettled.pop((row.id, row.version), None)
+
+    def clear(self) -> None:
+        """Nothing is in hand; once all that was noted is committed, the notes are of no use any more."""
+        with self._lock:
+            for key in [key for key, (_, at) in self._unsettled.items() if time.time() - at > KEPT_SECONDS]:
+                del self._unsettled[key]
+            if self._file is not None and self._dirty and not self._unsettled:
                 with contextlib.suppress(OSError):
                     os.ftruncate(self._file, 0)
                 self._dirty = False
 
     def close(self) -> None:
-        """Removes this process's notes."""
+        """Removes this process's notes, unless something is left in them that the next process must know."""
         with self._lock:
             if self._file is not None and self._folder is not None:
                 with contextlib.suppress(OSError):
                     os.close(self._file)
-                    (self._folder / self._name).unlink()
+                    if not self._unsettled:
+                        (self._folder / self._name).unlink()
             self._file = None
 
     def _note(self, row_id: str, version: int, answer: Accepted) -> None:
         flag = _FLAGS[1 if answer.delivered else 2 if answer.undelivered else 0]
         try:
-            body = base64.b64encode(self._seal(row_id, flag + answer.reference.encode()))
-            line = b"%b %d %b\n" % (row_id.encode(), version, body)
+            body = self._seal(row_id, flag + answer.reference.encode())
+            line = b"%b %d %b\n" % (row_id.encode(), version, base64.b64encode(body))
             with self._lock:
                 if self._folder is None:
                     return
@@ -115,6 +130,7 @@ class Spool:
                 assert self._file is not None
                 os.write(self._file, line)
                 self._dirty = True
+                self._unsettled[row_id, version] = (body, time.time())
         except Exception as error:  # a double after a crash is the worst that comes of it
             log.error("what a channel took could not be noted: %s", type(error).__name__)
 

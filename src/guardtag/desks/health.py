@@ -9,7 +9,7 @@ from typing import Any
 import attrs
 
 from guardtag import texts
-from guardtag.errors import ConfigError
+from guardtag.errors import ConfigError, GuardTagError
 from guardtag.labels import own, proof
 from guardtag.labels.design import DESIGNS
 from guardtag.labels.draw import grade_for
@@ -18,11 +18,12 @@ from guardtag.model.notices import Notice
 from guardtag.model.people import Responder, Ward
 from guardtag.model.prints import STARTED, UNFINISHED, UNPROVED, PrintRun
 from guardtag.model.tags import Batch
-from guardtag.records import journal
+from guardtag.records import chains
+from guardtag.records.checkpoints import Checkpointed
 from guardtag.records.kinds import Deployment, Erasure
 from guardtag.rules.duty import CALLED
 from guardtag.spi import Backed
-from guardtag.steps import pulse
+from guardtag.steps import checkpoint_file, pulse
 from guardtag.steps.print_record import LEASE
 from guardtag.steps.room import Room
 from guardtag.steps.tell import route
@@ -185,17 +186,42 @@ class Health:
     def _records(self) -> Iterator[Finding]:
         room = self._room
         yield from self._stores()
+        said = room.records.get(Deployment, "self")
+        if said and said.moving:
+            yield _found("moving", RED, hotline=room.config.hotline)
         if room.config.keys == "memory:":
             yield _found("keys", YELLOW, "keys-memory")
         else:
             yield self._key_backup()
         yield from self._older_keys()
         yield from self._erasures()
-        found = journal.verify(room.records.walk(journal.Entry), room.records.walk(journal.Head))
+        yield from self._journal()
+
+    def _journal(self) -> Iterator[Finding]:
+        """Whether the journal fits, in itself and with what its last checkpoints saw, and whether there are any."""
+        room = self._room
+        to, marks = room.config.checkpoints, None
+        last = room.records.get(Checkpointed, room.records.blind("checkpoint", to)) if to else None
+        if to.startswith("file:") and (last is not None or room.config.path(to[5:]).exists()):
+            try:
+                marks = checkpoint_file.marks([room.config.path(to[5:])], room.keyring)
+            except GuardTagError as error:
+                facts = {name: str(value) for name, value in error.facts.items()}
+                yield Finding("checkpoints", RED, " ".join((error.what, error.why)), error.do, error.code, facts)
+        found = chains.verify_records(room.records, marks)
         if found.bad:
-            yield _found("journal", RED, "journal-bad", place=found.bad, why=found.why)
+            yield _found("journal", RED, f"journal-{found.reason}", place=found.bad)
         else:
             yield _found("journal", GREEN, entries=found.entries, chains=found.chains)
+        if not to:
+            yield _found("checkpoints", YELLOW, "checkpoints-none")
+        elif last is None or not last.at:
+            yield _found("checkpoints", YELLOW, "checkpoints-never")
+        else:
+            age = room.world.now() - last.at
+            fresh = 0 <= age <= 2 * room.config.checkpoint_hours * 3600
+            when = local(last.at, room.config.timezone)
+            yield _found("checkpoints", GREEN if fresh else YELLOW, "" if fresh else "checkpoints-stale", when=when)
 
     def _stores(self) -> Iterator[Finding]:
         """Whether the files are whole, and whether there is a fresh backup of the database."""

@@ -106,7 +106,7 @@ class Incidents:
                     acting(tx, room, call.by, Incident("", kind, "", ward_id, concerned, "", tx.now))
             return open_or_join(tx, room, attrs.evolve(call, area=answers))
 
-        return self._seen(room.records.change(begin, request=request if request_id else None))
+        return self._seen(room.records.change(begin, request=request))
 
     def confirm(self, incident_id: str, *, by: str = "", request_id: str = "") -> Incident:
         """The duty desk looked at an unconfirmed call: the family and the first level are told now.
@@ -124,8 +124,7 @@ class Incidents:
             tx.journal(who.id, "incidents.confirm", (incident.id, incident.subject))
             return tx.put(opening.confirm(tx, self._room, incident, who.id))
 
-        request = Request(by, "incidents.confirm", incident_id, request_id)
-        return self._change(incident_id, by, look, request if request_id else None)
+        return self._change(incident_id, by, look, "confirm", request_id)
 
     def acknowledge(self, incident_id: str, *, by: str = "", note: str = "", request_id: str = "") -> Incident:
         """Somebody takes the call: the ladder waits for them, and climbs again should it go quiet.
@@ -160,10 +159,9 @@ class Incidents:
         """
         note = maybe("note", note, 200)
         proved = meeting.check_word(self._room, incident_id, by, word)
-        request = Request(by, "incidents.handed_over", incident_id, request_id, (note, bool(word)))
         return self._change(
             incident_id, by, lambda tx, incident, who: meeting.hand_over(tx, self._room, incident, who, proved, note),
-            request if request_id else None,
+            "handed_over", request_id, note, bool(word),
         )  # fmt: skip
 
     def hand_back(self, incident_id: str, *, by: str = "", reason: str = "", request_id: str = "") -> Incident:
@@ -179,10 +177,9 @@ class Incidents:
             Conflict: the call is closed, or they had not taken it.
         """
         reason = maybe("reason", reason, 200)
-        request = Request(by, "incidents.hand_back", incident_id, request_id, (reason,))
         return self._change(
             incident_id, by, lambda tx, incident, who: progress.hand_back(tx, self._room, incident, who, reason),
-            request if request_id else None,
+            "hand_back", request_id, reason,
         )  # fmt: skip
 
     def raise_(
@@ -215,8 +212,7 @@ class Incidents:
                 incident = opening.confirm(tx, self._room, incident, who.id)
             return tx.put(climb(tx, self._room, incident, by=who.id, reason=reason))
 
-        request = Request(by, "incidents.raise", incident_id, request_id, (reason, seen_level))
-        return self._change(incident_id, by, lift, request if request_id else None)
+        return self._change(incident_id, by, lift, "raise", request_id, reason, seen_level)
 
     def whistle(
         self, incident_id: str, departments: Sequence[str], *, by: str = "", minutes: float = 15.0, reason: str = "",
@@ -238,18 +234,18 @@ class Incidents:
         reason, wanted = maybe("reason", reason, 200), tuple(departments)
         if isinstance(departments, str) or not wanted or not 1 <= minutes <= 1440:
             raise ValueError("departments is a list of at least one id, minutes is 1 to 1440")
-        request = Request(by, "incidents.whistle", incident_id, request_id, (wanted, minutes, reason))
         return self._change(
             incident_id, by,
             lambda tx, incident, who: whistle.blow(tx, self._room, incident, who, wanted, minutes, reason),
-            request if request_id else None,
+            "whistle", request_id, wanted, minutes, reason,
         )  # fmt: skip
 
-    def report_in(self, incident_id: str, *, by: str = "", note: str = "") -> Incident:
+    def report_in(self, incident_id: str, *, by: str = "", note: str = "", request_id: str = "") -> Incident:
         """A department that was whistled for is here; saying so twice changes nothing."""
         note = maybe("note", note, 200)
         return self._change(
-            incident_id, by, lambda tx, incident, who: whistle.report_in(tx, incident, who, note), None
+            incident_id, by, lambda tx, incident, who: whistle.report_in(tx, incident, who, note),
+            "report_in", request_id, note,
         )  # fmt: skip
 
     def assign(
@@ -271,11 +267,10 @@ class Incidents:
             Denied: nobody of this id.
         """
         text = maybe("text", text, 500)
-        request = Request(by, "incidents.assign", incident_id, request_id, (task, to, due, text))
         return self._change(
             incident_id, by,
             lambda tx, incident, who: tasks.assign(tx, self._room, incident, who, task, to, due, text),
-            request if request_id else None,
+            "assign", request_id, task, to, due, text,
         )  # fmt: skip
 
     def reopen(self, incident_id: str, *, by: str = "", reason: str, request_id: str = "") -> Incident:
@@ -293,10 +288,9 @@ class Incidents:
         reason = maybe("reason", reason, 200)
         if not reason:
             raise ValueError("a reason is needed")
-        request = Request(by, "incidents.reopen", incident_id, request_id, (reason,))
         return self._change(
             incident_id, by, lambda tx, incident, who: progress.reopen(tx, self._room, incident, who, reason),
-            request if request_id else None,
+            "reopen", request_id, reason,
         )  # fmt: skip
 
     def duplicate(self, incident_id: str, *, of: str, by: str = "", request_id: str = "") -> Incident:
@@ -311,7 +305,6 @@ class Incidents:
         Raises:
             Conflict: one of them is closed, or one is a drill and the other a call in earnest.
         """
-        request = Request(by, "incidents.duplicate", incident_id, request_id, (of,))
 
         def join(tx: Tx, incident: Incident, who: Person) -> Incident:
             other = tx.get(Incident, of)
@@ -329,7 +322,7 @@ class Incidents:
             tx.put(line(tx, attrs.evolve(other, place=other.place or place), "joined", who.id, incident.place))
             return progress.close(tx, self._room, incident, who, "duplicate", duplicate_of=of)
 
-        return self._change(incident_id, by, join, request if request_id else None)
+        return self._change(incident_id, by, join, "duplicate", request_id, of)
 
     def close(
         self, incident_id: str, *, outcome: str, by: str = "", feedback: str = "", helped: int = 0,
@@ -351,7 +344,6 @@ class Incidents:
             request_id: makes the call repeatable.
         """
         feedback, note = maybe("feedback", feedback, 500), maybe("note", note, 500)
-        request = Request(by, "incidents.close", incident_id, request_id, (outcome, feedback, helped, recovered))
 
         def end(tx: Tx, incident: Incident, who: Person) -> Incident:
             return progress.close(
@@ -359,38 +351,48 @@ class Incidents:
                 note=note,
             )  # fmt: skip
 
-        return self._change(incident_id, by, end, request if request_id else None)
+        return self._change(incident_id, by, end, "close", request_id, outcome, feedback, helped, recovered)
 
-    def complete(self, incident_id: str, task: str, *, by: str = "", result: str = "") -> Incident:
+    def complete(
+        self, incident_id: str, task: str, *, by: str = "", result: str = "", request_id: str = ""
+    ) -> Incident:
         """Marks a task as done.
+
+        Args:
+            incident_id: the incident, open or closed.
+            task: its name.
+            by: who did it.
+            result: what came of it.
+            request_id: makes the call repeatable.
 
         Raises:
             Conflict: there is no such open task.
         """
         result = maybe("result", result, 500)
         return self._change(
-            incident_id, by, lambda tx, incident, who: tasks.complete(tx, incident, who, task, result), None
+            incident_id, by, lambda tx, incident, who: tasks.complete(tx, incident, who, task, result),
+            "complete", request_id, task, result,
         )  # fmt: skip
 
     def _advance(self, incident_id: str, by: str, state: str, note: str, request_id: str) -> Incident:
         note = maybe("note", note, 200)
-        request = Request(by, f"incidents.{state}", incident_id, request_id, (note,))
         return self._change(
             incident_id, by, lambda tx, incident, who: progress.advance(tx, self._room, incident, who, state, note),
-            request if request_id else None,
+            state, request_id, note,
         )  # fmt: skip
 
     def _change(
-        self, incident_id: str, by: str, fn: Callable[[Tx, Incident, Person], Incident], request: Request | None
-    ) -> Incident:
+        self, incident_id: str, by: str, fn: Callable[[Tx, Incident, Person], Incident], verb: str, request_id: str,
+        *arguments: object,
+    ) -> Incident:  # fmt: skip
         def change(tx: Tx) -> Incident:
             incident = tx.get(Incident, incident_id)
             if incident is None:
                 raise _no_incident()
             return fn(tx, incident, acting(tx, self._room, by, incident))
 
-        if request is not None and self._room.signed_in:  # whatever `by` says: else it is another's first answer
-            request = attrs.evolve(request, actor=self._room.actor)
+        actor = self._room.actor if self._room.signed_in else by  # signed in, `by` may say another: not their answer
+        request = Request(actor, f"incidents.{verb}", incident_id, request_id, arguments)
         return self._seen(self._room.records.change(change, request=request))
 
     def _seen(self, incident: Incident) -> Incident:

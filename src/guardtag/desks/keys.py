@@ -96,7 +96,7 @@ class Keys:
             return tx.put(Mark("key", reserved if reserved and reserved not in ids else max(*ids, reserved) + 1))
 
         request = Request(room.actor, "keys.add", "", request_id)
-        key_id = room.records.change(reserve, request=request if request_id else None).value
+        key_id = room.records.change(reserve, request=request).value
 
         def added(keyring: Keyring) -> Keyring:
             made = any(key.id == key_id for key in keyring.keys)  # by a first try that died before it answered

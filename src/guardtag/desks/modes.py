@@ -10,7 +10,7 @@ import attrs
 from guardtag.model import areas
 from guardtag.model.incidents import Incident
 from guardtag.model.modes import DRILL, KINDS, MAINTENANCE, Mode, Modes
-from guardtag.records import Tx
+from guardtag.records import Request, Tx
 from guardtag.steps import modes
 from guardtag.steps.checks import maybe
 from guardtag.steps.room import Room
@@ -25,7 +25,9 @@ class ModeDesk:
     def __init__(self, room: Room) -> None:
         self._room = room
 
-    def begin(self, what: str, scope: str, *, minutes: float, by: str = "", reason: str = "") -> Mode:
+    def begin(
+        self, what: str, scope: str, *, minutes: float, by: str = "", reason: str = "", request_id: str = ""
+    ) -> Mode:
         """Begins one; the same again sets a new end.
 
         - ``drill``: scans with ``purpose="drill"`` call the responders of the area as an exercise. Calls in
@@ -41,6 +43,7 @@ class ModeDesk:
             minutes: how long, above 0 and at most a day.
             by: who began it.
             reason: a few words, about no person.
+            request_id: makes the call repeatable: a retry does not make it last longer.
 
         Raises:
             Conflict: too many are in force.
@@ -57,22 +60,30 @@ class ModeDesk:
             raise ValueError("scope is a channel's name")
         by, reason = maybe("by", by, 40) or room.actor, maybe("reason", reason, 200)
 
-        mode = room.records.change(
-            lambda tx: modes.begin(tx, room.actor, Mode(what, scope, tx.now, tx.now + minutes * 60, by, reason))
+        request = Request(room.actor, "modes.begin", f"{what} {scope}", request_id, (minutes, by, reason))
+        now = room.records.change(
+            lambda tx: modes.begin(tx, room.actor, Mode(what, scope, tx.now, tx.now + minutes * 60, by, reason)),
+            request=request,
         )
         room.modes.forget()
-        return mode
+        return next(mode for mode in now.all if (mode.what, mode.scope) == (what, scope))
 
-    def end(self, what: str, scope: str) -> None:
-        """Ends one before its time, and with a drill its calls; one that is not in force changes nothing."""
+    def end(self, what: str, scope: str, *, request_id: str = "") -> None:
+        """Ends one before its time, and with a drill its calls; one that is not in force changes nothing.
+
+        Args:
+            what: as for ``begin``.
+            scope: likewise.
+            request_id: makes the call repeatable: a late retry does not end what was begun since.
+        """
         room = self._room
         room.operator_only()
 
-        def end(tx: Tx) -> None:
-            tx.put(Modes("now", modes.others(tx, what, scope)))
+        def end(tx: Tx) -> Modes:
             tx.journal(room.actor, "modes.end", (), f"{what} {scope}")
+            return tx.put(Modes("now", modes.others(tx, what, scope)))
 
-        room.records.change(end)
+        room.records.change(end, request=Request(room.actor, "modes.end", f"{what} {scope}", request_id))
         room.modes.forget()
         if what == DRILL:
             self._end_calls(scope)

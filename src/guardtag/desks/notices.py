@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from guardtag.errors import BackendError, Unknown
 from guardtag.model.incidents import Incident
 from guardtag.model.notices import ANSWERS, Notice
-from guardtag.records import Tx
+from guardtag.records import Request, Tx
 from guardtag.rules import replies
 from guardtag.steps import later, links
 from guardtag.steps.answer import answered
@@ -41,7 +41,7 @@ class Notices:
             raise _gone()
         return links.make(self._room.records.blind, self._room.config.link_host, notice)
 
-    def answer(self, link: str, answer: str) -> Incident:
+    def answer(self, link: str, answer: str, *, request_id: str = "") -> Incident:
         """One tap: what the recipient of a notice says. A POST in a web front end, never a GET.
 
         The same answer twice is one. Who changes their mind answers again, as long as the call is open;
@@ -59,6 +59,8 @@ class Notices:
         Args:
             link: the recipient's link, or the token in it.
             answer: one of the above.
+            request_id: makes the call repeatable: a "coming" that arrives once more after a "not-mine" takes
+                nothing.
 
         Raises:
             Unknown: it is no link of ours, or its message was deleted.
@@ -76,7 +78,7 @@ class Notices:
                 raise _gone()
             return answered(tx, room, notice, incident, answer)
 
-        return room.records.change(take)
+        return room.records.change(take, request=Request("", "notices.answer", notice_id, request_id, (answer,)))
 
     def confirm(
         self, channel: str, reference: str, *, delivered: bool = True, at: float | None = None

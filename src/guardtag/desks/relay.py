@@ -19,7 +19,7 @@ from guardtag.steps import compose, finder_page, links, page_key, relay
 from guardtag.steps.checks import MAX_PLACE, words_of_a_stranger
 from guardtag.steps.finder_page import FinderPage, Heard
 from guardtag.steps.room import Person, Room, acting
-from guardtag.world import today
+from guardtag.world import ID_LENGTH, today
 
 MOST_NOTICES = 2000
 
@@ -264,6 +264,8 @@ class RelayDesk:
         """The incident's id that was given, or the id of the notice whose link was."""
         if by or self._room.signed_in:
             return where
+        if len(where) == ID_LENGTH and "/" not in where:
+            raise ValueError("with an incident's id, by says who writes or reads: a responder's id, or WARD/CONTACT")
         return links.notice_id(self._room.records.blind, links.read(where))
 
     def _answering(self, tx: Tx, row_id: str, by: str) -> tuple[Incident, Person, int]:

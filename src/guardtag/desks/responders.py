@@ -73,7 +73,7 @@ class Responders:
 
         room.records.vault.ensure([f"r:{id}"])
         request = Request(room.actor, "responders.enrol", id, request_id, (name, area, role, routes, *duty))
-        return room.records.change(enrol, request=request if request_id else None)
+        return room.records.change(enrol, request=request)
 
     def get(self, id: str) -> Responder:
         """The responder of this id; raises ``Denied`` when there is none."""
@@ -84,34 +84,37 @@ class Responders:
             raise unknown_person()
         return found
 
-    def train(self, id: str, training: str, *, expires: float | None = None) -> Responder:
+    def train(self, id: str, training: str, *, expires: float | None = None, request_id: str = "") -> Responder:
         """Records that somebody learnt something, such as ``sewing``.
 
         Args:
             id: the responder.
             training: its name.
             expires: until when it counts, seconds since 1970 UTC, or ``None``.
+            request_id: makes the call repeatable.
         """
 
         def learn(tx: Tx, one: Responder) -> Responder:
             others = tuple(t for t in one.trainings if t.name != training)
             return attrs.evolve(one, trainings=(*others, Training(training, tx.now, expires)))
 
-        return self._change(id, "train", learn)
+        return self._change(id, "train", learn, request_id, training, expires)
 
-    def duty(self, id: str, duty: Sequence[str]) -> Responder:
+    def duty(self, id: str, duty: Sequence[str], *, request_id: str = "") -> Responder:
         """Sets when somebody is on duty.
 
         Args:
             id: the responder.
             duty: as for ``enrol``; none: always.
+            request_id: makes the call repeatable.
         """
         wanted = shifts(duty)
-        return self._change(id, "duty", lambda tx, one: attrs.evolve(one, shifts=wanted))
+        return self._change(id, "duty", lambda tx, one: attrs.evolve(one, shifts=wanted), request_id, *duty)
 
     def leave(
-        self, id: str, *, until: float, since: float | None = None, reason: str = "", stand_in: str = ""
-    ) -> Responder:
+        self, id: str, *, until: float, since: float | None = None, reason: str = "", stand_in: str = "",
+        request_id: str = "",
+    ) -> Responder:  # fmt: skip
         """Somebody is away: they are not called, their stand-in is.
 
         Args:
@@ -120,6 +123,7 @@ class Responders:
             since: from when; now unless given.
             reason: a few words.
             stand_in: id of the responder who does their duty for that time; see ``stand_in``.
+            request_id: makes the call repeatable.
 
         Raises:
             Denied: nobody of this id.
@@ -136,10 +140,15 @@ class Responders:
                 self._stand(tx, one, stand_in, begin, until)
             return attrs.evolve(one, leaves=_few((*kept, Leave(begin, until, reason))))
 
-        return self._change(id, "leave", go)
+        return self._change(id, "leave", go, request_id, until, since, reason, stand_in)
 
-    def back(self, id: str) -> Responder:
-        """Somebody is back before the time: their leaves end, and whoever stands in for them is released."""
+    def back(self, id: str, *, request_id: str = "") -> Responder:
+        """Somebody is back before the time: their leaves end, and whoever stands in for them is released.
+
+        Args:
+            id: the responder.
+            request_id: makes the call repeatable: a late retry does not end a leave that was entered since.
+        """
 
         def come(tx: Tx, one: Responder) -> Responder:
             for other in tx.find(Responder, "area", one.area, limit=1000):
@@ -150,9 +159,11 @@ class Responders:
                     tx.put(attrs.evolve(fresh, standing=left))
             return attrs.evolve(one, leaves=())
 
-        return self._change(id, "back", come)
+        return self._change(id, "back", come, request_id)
 
-    def stand_in(self, id: str, *, by: str, until: float, since: float | None = None) -> Responder:
+    def stand_in(
+        self, id: str, *, by: str, until: float, since: float | None = None, request_id: str = ""
+    ) -> Responder:
         """Somebody does another's duty for a time: called in their place, with their area, role and rights.
 
         Args:
@@ -160,6 +171,7 @@ class Responders:
             by: id of the responder who does it.
             until: until when, seconds since 1970 UTC, exclusive.
             since: from when; now unless given.
+            request_id: makes the call repeatable.
 
         Returns:
             the record of whoever stands in.
@@ -181,7 +193,8 @@ class Responders:
             tx.journal(room.actor, "responders.stand_in", (id, by))
             return self._stand(tx, one, by, begin, until)
 
-        return room.records.change(stand)
+        request = Request(room.actor, "responders.stand_in", id, request_id, (by, until, since))
+        return room.records.change(stand, request=request)
 
     def _stand(self, tx: Tx, one: Responder, by: str, since: float, until: float) -> Responder:
         other = tx.get(Responder, by)
@@ -196,7 +209,9 @@ class Responders:
         standing = StandIn(one.id, one.area, one.role, since, until)
         return tx.put(attrs.evolve(other, standing=_few((*kept, standing))))
 
-    def _change(self, id: str, verb: str, fn: Callable[[Tx, Responder], Responder]) -> Responder:
+    def _change(
+        self, id: str, verb: str, fn: Callable[[Tx, Responder], Responder], request_id: str, *arguments: object
+    ) -> Responder:
         room = self._room
         room.operator_only()
 
@@ -207,7 +222,8 @@ class Responders:
             tx.journal(room.actor, f"responders.{verb}", (id,))
             return tx.put(fn(tx, one))
 
-        return room.records.change(change)
+        request = Request(room.actor, f"responders.{verb}", id, request_id, arguments)
+        return room.records.change(change, request=request)
 
     def list(self, area: str) -> Iterable[Responder]:
         """All active responders of exactly this area."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from functools import partial
 
 import attrs
 
@@ -148,24 +149,25 @@ class Scans:
         room, records = self._room, self._room.records
         if room.signed_in:
             by = room.actor
-        call = Call(
-            incident=room.world.new_id(), kind="found", ward=scan.ward, area="", by=by or FINDER,
-            serial=scan.serial, via=scan.via, unconfirmed=scan.unconfirmed, place=words_of_a_stranger(place, MAX_PLACE),
-            message=words_of_a_stranger(message, MAX_MESSAGE), finder=words_of_a_stranger(finder, MAX_FINDER),
+        name, caller = room.world.new_id(), by or FINDER
+        place, message = words_of_a_stranger(place, MAX_PLACE), words_of_a_stranger(message, MAX_MESSAGE)
+        call = partial(
+            Call, incident=name, kind="found", by=caller, serial=scan.serial, via=scan.via,
+            unconfirmed=scan.unconfirmed, place=place, message=message, finder=words_of_a_stranger(finder, MAX_FINDER),
         )  # fmt: skip
 
         def alert(tx: Tx) -> Incident:
             if by and person(tx, by).id.partition("/")[0] != scan.ward and "/" in by:
                 raise unknown_person()
             ward, area = self._concerned(tx, scan)
-            return open_or_join(tx, room, attrs.evolve(call, ward=ward, area=area, drill_until=self._drill(scan, area)))
+            return open_or_join(tx, room, call(ward=ward, area=area, drill_until=self._drill(scan, area)))
 
-        first: list[tuple[type, str]] = [(Head, chain(call.by, call.incident))]
+        first: list[tuple[type, str]] = [(Head, chain(caller, name))]
         if scan.ward:
             first += [(Ward, scan.ward), (Opening, records.blind("open", scan.ward))]
-        request = Request(call.by, "scans.alert", str(scan.serial), request_id, (call.place, call.message))
-        answer = records.change(alert, first=first, request=request if request_id else None)
-        if request_id and self._long_over(answer):  # a page kept open since: somebody needs help again
+        request = Request(caller, "scans.alert", str(scan.serial), request_id, (place, message))
+        answer = records.change(alert, first=first, request=request)
+        while request_id and self._long_over(answer):  # a page kept open since: somebody needs help again
             answer = records.change(alert, request=attrs.evolve(request, id=f"{request_id}/{answer.id}"))
         if room.signed_in:
             return records.change(lambda tx: shown(tx, room, answer, person(tx, by)))
@@ -173,7 +175,8 @@ class Scans:
 
     def _long_over(self, answer: Incident) -> bool:
         """Whether a repeated request got the answer of a call that ended, and longer ago than a retry takes."""
-        if self._room.world.now() - answer.opened < RETRY_SECONDS:
+        tapped = answer.thread[-1].at  # the answer is as it was first given: a tap that joined is younger than its call
+        if self._room.world.now() - tapped < RETRY_SECONDS:
             return False
         current = self._room.records.get(Incident, answer.id)
         return current is not None and not current.open

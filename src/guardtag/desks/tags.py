@@ -72,16 +72,9 @@ class Tags:
             return tx.add(batch)
 
         request = Request(room.actor, "tags.mint", "", request_id, (count, area, donor, cloth))
-        batch = room.records.change(mint, request=request if request_id else None)
-        area_book.note(room.config.area_file, self._numbered(batch), batch.last)
+        batch = room.records.change(mint, request=request)
+        area_book.note_batch(room.config.area_file, room.records, batch)
         return batch
-
-    def _numbered(self, batch: Batch) -> dict[int, str]:
-        """The areas to write down: all of them where there is no book yet."""
-        room = self._room
-        if area_book.read(room.config.area_file) is None and room.config.area_file is not None:
-            return {area.number: area.path for area in room.records.walk(Area)}
-        return {batch.area_number: batch.area}
 
     def batches(self) -> list[Batch]:
         """All batches, newest first."""
@@ -177,8 +170,18 @@ class Tags:
 
     # -- fitting
 
-    def allocate(self, batch: Batch | str, *, area: str, first: int, count: int, by: str = "") -> Batch:
+    def allocate(
+        self, batch: Batch | str, *, area: str, first: int, count: int, by: str = "", request_id: str = ""
+    ) -> Batch:
         """Gives a run of tags out to an area; a run is one entry, however long.
+
+        Args:
+            batch: the batch or its id.
+            area: path of the area that gets them.
+            first: the first serial.
+            count: how many.
+            by: who gives them out.
+            request_id: makes the call repeatable.
 
         Raises:
             Conflict: some of them were given out before.
@@ -193,7 +196,8 @@ class Tags:
             assert current is not None
             return tx.put(_allocated(current, Range(first, count, area, tx.now, by or room.actor)))
 
-        return room.records.change(allocate)
+        request = Request(by or room.actor, "tags.allocate", batch_id, request_id, (area, first, count))
+        return room.records.change(allocate, request=request)
 
     def fit(
         self, tag: TagLike, *, to: Ward | str, garment: str = "", place: str = "", thread: str = "", by: str,
@@ -255,7 +259,7 @@ class Tags:
             return tx.put(Tag(serial, batch.id, batch.epoch, batch.area_number, ward_id, fitting_id))
 
         request = Request(by, "tags.fit", str(serial), request_id, (ward_id, *where))
-        return self._with_code(room.records.change(fit, request=request if request_id else None))
+        return self._with_code(room.records.change(fit, request=request))
 
     def get(self, tag: TagLike) -> Tag:
         """A fitted tag, by code, serial, link or typed code.
@@ -289,7 +293,7 @@ class Tags:
         """
         return checkup.check(self._room, photo, source)
 
-    def retire(self, tag: TagLike, *, why: str, by: str = "") -> Tag:
+    def retire(self, tag: TagLike, *, why: str, by: str = "", request_id: str = "") -> Tag:
         """Ends a tag, or says that it was replaced and may still turn up.
 
         Args:
@@ -297,6 +301,7 @@ class Tags:
             why: ``replaced``, ``lost``, ``worn``, ``damaged`` (it still calls for help) or ``died``,
                 ``left``, ``erased`` (it shows the calm page and tells the office).
             by: who says so.
+            request_id: makes the call repeatable.
         """
         room = self._room
         room.operator_only()
@@ -310,7 +315,8 @@ class Tags:
             tx.journal(by or room.actor, "tags.retire", (current.ward, f"tag:{serial}"), why)
             return tx.put(attrs.evolve(current, state="retired", why=why))
 
-        return self._with_code(room.records.change(retire))
+        request = Request(by or room.actor, "tags.retire", str(serial), request_id, (why,))
+        return self._with_code(room.records.change(retire, request=request))
 
     # -- voiding
 
@@ -339,14 +345,19 @@ class Tags:
         room.operator_only()
         return voids.void(room, self._batch(batch), first, count, why, by or room.actor, request_id)
 
-    def unvoid(self, first: int, *, by: str = "") -> Batch:
+    def unvoid(self, first: int, *, by: str = "", request_id: str = "") -> Batch:
         """Takes back the voiding of the run that begins with this serial.
+
+        Args:
+            first: the serial.
+            by: who says so.
+            request_id: makes the call repeatable.
 
         Raises:
             Conflict: no voided run begins there.
         """
         self._room.operator_only()
-        return voids.unvoid(self._room, first, by or self._room.actor)
+        return voids.unvoid(self._room, first, by or self._room.actor, request_id)
 
     def voided(self, batch: Batch | str) -> list[Void]:
         """The voided runs of a batch, the first serials first."""

@@ -17,7 +17,7 @@ from guardtag.model.people import FIELD_CLASSES, HINTS, RESPONSE, Consent, Conta
 from guardtag.model.tags import Fitting, Tag
 from guardtag.records import Request, Tx
 from guardtag.records.vault import CACHE_SECONDS, ward_keys
-from guardtag.rules import disclosure, duty
+from guardtag.rules import disclosure, duty, lookup
 from guardtag.rules.disclosure import View
 from guardtag.steps import erasing
 from guardtag.steps.checks import addresses_in_form, maybe, short
@@ -122,7 +122,7 @@ class Wards:
             (name, area, nickname, tuple(contacts), tuple(sorted(consent.purposes)), key),
         )  # fmt: skip
         room.records.vault.ensure(ward_keys(ward.id))
-        return room.records.change(lambda tx: self._enter(tx, ward), request=request if request_id else None)
+        return room.records.change(lambda tx: self._enter(tx, ward), request=request)
 
     def _enter(self, tx: Tx, ward: Ward) -> Ward:
         if ward.key:
@@ -198,6 +198,29 @@ class Wards:
         """People of an area and all below it, newest first, paged by id."""
         self._room.operator_only()
         return self._room.records.find(Ward, "area", area, after=after, limit=limit)
+
+    def find(self, *, name: str = "", number: str = "", key: str = "") -> Sequence[Ward]:
+        """People whose name, contact's number or key is exactly this, newest first, at most 100.
+
+        The store keeps keyed hashes of these: whoever holds it cannot search it, and nothing is found by a part.
+        Width, case, spaces and the dots between a name's parts do not matter, nor how a number is written.
+
+        Args:
+            name: the person's whole name.
+            number: telephone number of a contact, on any channel.
+            key: the register's stable key of the person, such as the number of their card.
+
+        Raises:
+            ValueError: not exactly one of them is given, or the number is none.
+        """
+        self._room.operator_only()
+        asked = [(field, form) for field, form in (
+            ("name", lookup.name(name)), ("number", lookup.number(number) or number), ("key", key),
+        ) if form]  # fmt: skip
+        if len(asked) != 1 or (number and not lookup.number(number)):
+            raise ValueError("one of name, number and key is needed, and a number has at least five digits")
+        [(field, form)] = asked
+        return self._room.records.find(Ward, field, self._room.records.blind(field, form))
 
     def erase(self, ward_id: str, *, by: str = "", close_call: str = "") -> Erased:
         """Erases a person: their keys, then their rows; their tags end.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import attrs
 
 MAX_PATH = 120
@@ -39,6 +41,7 @@ def check(path: str, levels: int = 5) -> str:
     return path
 
 
+@lru_cache(maxsize=4096)
 def lineage(path: str) -> tuple[str, ...]:
     """The path and all paths above it, the deepest first."""
     parts = path.split("/")

@@ -65,6 +65,19 @@ class Signer:
         """
         return self._private.sign(_framed(purpose, message))
 
+    def sign_note(self, text: str) -> bytes:
+        """The Ed25519 signature of a note's text as it stands, with no purpose framed around it; 64 bytes.
+
+        A note has no control characters but line ends (C2SP signed-note), while whatever ``sign`` signs has
+        zero bytes in its frame: neither can be taken for the other.
+
+        Raises:
+            ValueError: the text is no note's.
+        """
+        if not text.endswith("\n") or any(letter < " " and letter != "\n" for letter in text):
+            raise ValueError("a note ends in a line end and has no other control characters")
+        return self._private.sign(text.encode())
+
     def public(self) -> dict[int, bytes]:
         """Epoch to public key, 32 bytes each (RFC 8032, section 5.1.5), newest first; destroyed keys have none."""
         return dict(self._public)

@@ -48,6 +48,7 @@ def erase_ward(
         calls: what stays of their calls for the figures, by id of the call.
         by: in whose name the tags end.
     """
+    records.gate()
     at = records.vault.erase(ward, at)
     _note(records, ward, at, done=None)
     drop_rows(records, ward, calls, by)

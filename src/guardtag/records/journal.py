@@ -3,20 +3,23 @@
 Each entry holds the SHA-256 of the entry before it in its chain. There is one chain for every
 signed-in person, and 64 chains, chosen by a hash of the subject, for finders, the dispatcher and
 operator code, so that calls for different people do not wait for each other. An entry names ids,
-field names and roles only.
+field names and roles only. docs/spec/journal.md says byte for byte what is hashed.
 """
 
 from __future__ import annotations
 
 import hashlib
 import zlib
-from collections.abc import Iterable
 
 import attrs
 import msgspec
 
 CHAINS = 64
-_START = "0" * 64
+START = "0" * 64
+"""What the first entry of a chain holds in place of a hash."""
+SHARED = ("operator", "finder", "dispatcher")
+"""Actors that are no person: their entries go into the chains of the subjects."""
+_DIGITS, _MOST_DIGITS = 12, 30
 _encode = msgspec.msgpack.Encoder().encode
 
 
@@ -25,7 +28,7 @@ class Entry:
     """One line of the journal.
 
     Args:
-        id: ``chain/seq``, the sequence number in twelve digits.
+        id: ``chain/number``; see ``number``.
         at: when.
         actor: id of the person, or ``operator``, ``finder``, ``dispatcher``.
         verb: what was done, such as ``wards.view``.
@@ -41,7 +44,7 @@ class Entry:
     verb: str
     subjects: tuple[str, ...] = ()
     detail: str = ""
-    before: str = _START
+    before: str = START
     hash: str = ""
 
 
@@ -51,68 +54,51 @@ class Head:
 
     id: str
     seq: int = 0
-    hash: str = _START
-
-
-@attrs.frozen
-class Verified:
-    """What ``verify`` found.
-
-    Args:
-        entries: how many were read.
-        chains: how many chains they belong to.
-        bad: id of the first entry (or chain) that does not fit, or empty.
-        why: what is wrong with it.
-    """
-
-    entries: int
-    chains: int
-    bad: str = ""
-    why: str = ""
+    hash: str = START
 
 
 def chain(actor: str, subject: str) -> str:
     """The chain for an entry: the person's own, or one of 64 by the subject."""
-    if actor in ("operator", "finder", "dispatcher"):
+    if actor in SHARED:
         return f"s{zlib.crc32(subject.encode()) % CHAINS:02d}"
     return f"p:{actor}"
 
 
 def digest(entry: Entry) -> str:
     """The hash that the next entry holds: SHA-256 over all fields but the hash itself."""
-    fields = (entry.id, entry.at, entry.actor, entry.verb, entry.subjects, entry.detail, entry.before)
+    return _digest(entry.id, entry.at, entry.actor, entry.verb, entry.subjects, entry.detail, entry.before)
+
+
+def _digest(*fields: object) -> str:
     return hashlib.sha256(_encode(fields)).hexdigest()
+
+
+def number(seq: int) -> str:
+    """A sequence number as it stands in an id, so that ids sort as numbers do.
+
+    Twelve digits; a number of more has a letter in front that says how many more: ``a`` for one.
+    """
+    digits = f"{seq:0{_DIGITS}d}"
+    more = len(digits) - _DIGITS
+    return digits if more == 0 else chr(ord("a") + more - 1) + digits
+
+
+def place(entry_id: str) -> tuple[str, int]:
+    """The chain and the sequence number that an id names; the number is 0 where none is written so."""
+    name, _, written = entry_id.rpartition("/")
+    digits = written[1:] if written[:1].isalpha() else written
+    seq = int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= _MOST_DIGITS else 0
+    return name, seq if seq and number(seq) == written else 0
+
+
+def entry_id(name: str, seq: int) -> str:
+    """The id of an entry of a chain."""
+    return f"{name}/{number(seq)}"
 
 
 def append(head: Head, at: float, actor: str, verb: str, subjects: tuple[str, ...], detail: str) -> tuple[Entry, Head]:
     """The next entry of a chain, and the chain's head after it."""
     seq = head.seq + 1
-    entry = Entry(f"{head.id}/{seq:012d}", at, actor, verb, subjects, detail, head.hash)
-    entry = attrs.evolve(entry, hash=digest(entry))
+    fields = (entry_id(head.id, seq), at, actor, verb, subjects, detail, head.hash)
+    entry = Entry(*fields, hash=_digest(*fields))
     return entry, Head(head.id, seq, entry.hash)
-
-
-def verify(entries: Iterable[Entry], heads: Iterable[Head]) -> Verified:
-    """Walks all entries (in order of id) and says where the first one does not fit.
-
-    What a cut-off tail looks like only a checkpoint kept outside can tell; a head that names more
-    entries than there are is found here.
-    """
-    last: dict[str, Head] = {}
-    count = 0
-    for entry in entries:
-        count += 1
-        name, _, seq = entry.id.rpartition("/")
-        before = last.get(name, Head(name))
-        if int(seq) != before.seq + 1:
-            return Verified(count, len(last), entry.id, "an entry before it is missing")
-        if entry.before != before.hash or entry.hash != digest(entry):
-            return Verified(count, len(last), entry.id, "it was changed, or the one before it was")
-        last[name] = Head(name, before.seq + 1, entry.hash)
-    chains = len(last)
-    for head in heads:
-        if last.pop(head.id, Head(head.id)) != head:
-            return Verified(count, chains, head.id, "its last entries are missing")
-    if last:
-        return Verified(count, chains, min(last), "its head is missing")
-    return Verified(count, chains)

@@ -21,7 +21,9 @@ from guardtag.model.prints import UNSETTLED, PrintFile, PrintRun
 from guardtag.model.pulse import Pulse
 from guardtag.model.relay import Relay, Word
 from guardtag.model.tags import Batch, Fitting, Tag, Void
+from guardtag.records.checkpoints import Checkpointed
 from guardtag.records.journal import Entry, Head
+from guardtag.rules import lookup
 from guardtag.world import day_of
 
 T = TypeVar("T")
@@ -79,6 +81,7 @@ class Deployment:
         rehearsed: when that was, seconds since 1970 UTC.
         sealed: id of the key that everything was moved to last; 0 while nothing was.
         copied: of which moment the newest backup of the database is; 0 while there is none.
+        moving: ``out``, ``in`` or ``gone`` while it moves to another place; see ``records.gate``.
         vault_copied: when the newest backup of the vault was made; 0 while there is none.
         vault_rehearsed: when the newest one was made that was seen to bring back every key.
     """
@@ -93,6 +96,7 @@ class Deployment:
     rehearsed: float = 0.0
     sealed: int = 0
     copied: float = 0.0
+    moving: str = ""
     vault_copied: float = 0.0
     vault_rehearsed: float = 0.0
 
@@ -153,8 +157,11 @@ def tag_id(serial: int) -> str:
 
 
 def _people(ward: Ward, blind: Blind) -> Index:
-    phones = {blind("address", address) for contact in ward.contacts for address in contact.addresses}
-    index = {"area": lineage(ward.area), "name": (blind("name", ward.name),), "address": tuple(sorted(phones))}
+    targets = {address.partition(":")[2] for contact in ward.contacts for address in contact.addresses}
+    numbers = {lookup.number(target) for target in targets} - {""}
+    index = {"area": lineage(ward.area), "name": (blind("name", lookup.name(ward.name)),)}
+    if numbers:
+        index["number"] = tuple(sorted(blind("number", number) for number in numbers))
     if ward.key:
         index["key"] = (blind("key", ward.key),)
     return index
@@ -249,6 +256,7 @@ KINDS: tuple[Kind[Any], ...] = (
     Kind(Entry, "entry", lambda e: e.id, lambda e, room: room("journal"),
          lambda e, blind: {"subject": tuple(blind("subject", s) for s in e.subjects)}),
     Kind(Head, "head", lambda h: h.id, lambda h, room: room("journal")),
+    Kind(Checkpointed, "checkpoint", lambda c: c.id, lambda c, room: room("office")),
     Kind(Asked, "asked", lambda a: a.id, lambda a, room: a.key, _asked_index),
     Kind(Deployment, "deployment", lambda d: d.id, lambda d, room: room("office")),
     Kind(Erasure, "erasure", lambda e: e.id, lambda e, room: room("office"),

@@ -19,6 +19,7 @@ from guardtag.payload.derive import mac
 from guardtag.payload.keys import Keyring
 from guardtag.records import kinds
 from guardtag.records.kinds import BY_MODEL, Kind
+from guardtag.records.turns import Turns
 from guardtag.records.tx import Request, Tx
 from guardtag.records.vault import Vault
 from guardtag.spi import Counted, Delete, Put, Query, Queue, Ref, Row, Store
@@ -47,8 +48,11 @@ class Records:
         self.store = store
         self.vault = vault
         self.world = world
+        self._turns = Turns(getattr(store, "at_once", 0))
         self._index_root = keyring.derive("guardtag/v1/index", keyring.index)
         self._blind_keys: dict[str, bytes] = {}
+        self.gate: Callable[[], None] = _open
+        """Called before every change; raises while none may be made (``records.gate``)."""
 
     # -- reading
 
@@ -160,7 +164,7 @@ class Records:
         Args:
             fn: reads and puts through ``tx``; may run several times, so it does nothing else.
             first: records that ``fn`` is known to read: fetched in one round trip.
-            request: makes the call repeatable; ``fn`` must then return a record of a known kind.
+            request: makes the call repeatable, if it has an id; ``fn`` must then return a record of a known kind.
             now: the time of the change; the world's clock unless given.
             claimed: rows as a claim gave them. They count as read, until somebody turns out to have
                 changed one, and nothing is committed once somebody else has claimed one that is put.
@@ -169,24 +173,38 @@ class Records:
             Conflict: ten times in a row somebody else was first, or the request id was used for
                 something else.
         """
-        for attempt in range(ATTEMPTS):
-            tx = Tx(self, first, now, claimed, fresh=attempt > 0)
-            answered, answer = tx.asked_before(request) if request else (False, None)
-            if answered:
-                return cast("R", answer)
-            result = fn(tx)
-            if request:
-                tx.remember(request, result)
-            changes = tx.changes()
-            if not any(isinstance(change, Put | Delete) for change in changes):
+        self.gate()
+        with self._turns:
+            return self._attempted(fn, first, request if request and request.id else None, now, claimed)
+
+    def _attempted(
+        self, fn: Callable[[Tx], R], first: Sequence[tuple[type[Any], str]], request: Request | None,
+        now: float | None, claimed: Sequence[Row],
+    ) -> R:  # fmt: skip
+        alone = False
+        try:
+            for attempt in range(ATTEMPTS):
+                tx = Tx(self, first, now, claimed, fresh=attempt > 0)
+                answered, answer = tx.asked_before(request) if request else (False, None)
+                if answered:
+                    return cast("R", answer)
+                result = fn(tx)
+                if request:
+                    tx.remember(request, result)
+                changes = tx.changes()
+                if not any(isinstance(change, Put | Delete) for change in changes):
+                    return result
+                try:
+                    self.store.commit(changes)
+                except Stale:
+                    if attempt > 1:  # the third time somebody is really in the way: let them finish, and then us
+                        alone = alone or self._turns.alone()
+                        self.world.sleep(0.001 * attempt)
+                    continue
                 return result
-            try:
-                self.store.commit(changes)
-            except Stale:
-                if attempt > 1:  # the third time somebody is really in the way: let them finish
-                    self.world.sleep(0.001 * attempt)
-                continue
-            return result
+        finally:
+            if alone:
+                self._turns.together()
         raise Conflict(
             "GT-CONFLICT-BUSY", "Others kept changing the same record.", f"{ATTEMPTS} attempts met a newer version.",
             "Try again.", attempts=ATTEMPTS,
@@ -194,6 +212,7 @@ class Records:
 
     def claim(self, lanes: Sequence[str], now: float, until: float, limit: int) -> list[Row]:
         """Takes due rows of these lanes until ``until``."""
+        self.gate()
         return self.store.claim(lanes, now, until, limit)
 
     def queues(self, now: float) -> list[Queue] | None:
@@ -202,13 +221,13 @@ class Records:
 
     # -- sealing, for the transaction
 
-    def sealed(self, kind: Kind[T], record: T) -> Row:
-        """The row of a record, sealed under its key."""
+    def sealed(self, kind: Kind[T], record: T, nonce: bytes = b"") -> Row:
+        """The row of a record, sealed under its key; see ``Vault.seal`` for the nonce."""
         record_id, key = kind.id(record), kind.key(record, self.vault.room)
         if isinstance(record, Ward):
             body = self._seal_ward(kind.name, record)
         else:
-            body = self.vault.seal(key, kind.name, record_id, kinds.encode(kind.bare(record)))
+            body = self.vault.seal(key, kind.name, record_id, kinds.encode(kind.bare(record)), nonce)
         lane = kind.lane(record)
         return Row(
             kind.name, record_id, 0, body, kind.index(record, self.blind), lane,
@@ -225,6 +244,10 @@ class Records:
 
 _RESPONSE_ONLY = (RESPONSE,)
 _parts = msgspec.msgpack.Decoder(dict[str, bytes])
+
+
+def _open() -> None:
+    """The gate of a deployment that does not move."""
 
 
 def _unreadable(kind: str) -> Tampered:

@@ -9,6 +9,7 @@ import attrs
 
 from guardtag.errors import Conflict
 from guardtag.model.people import FIELD_CLASSES, RESPONSE, Ward
+from guardtag.payload.aead import NONCE_BYTES
 from guardtag.records import journal, kinds
 from guardtag.records.kinds import BY_MODEL, Asked, Kind
 from guardtag.spi import Change, Check, Delete, Put, Ref, Row
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from guardtag.records.transaction import Records
 
 T = TypeVar("T")
+_EVERY_CLASS = frozenset(FIELD_CLASSES)
 
 
 @attrs.frozen
@@ -91,9 +93,10 @@ class Tx:
         row = self._rows[ref]
         if row is None:
             return None
-        if model is Ward and set(classes) >= set(FIELD_CLASSES):
+        classes = tuple(classes)
+        if model is Ward and {*classes} >= _EVERY_CLASS:
             self._whole.add(ref)
-        key = (ref, tuple(classes))
+        key = (ref, classes)
         if key not in self._opened:  # records are frozen: one that was opened can be given out again
             self._opened[key] = self._records.opened(model, row, classes)
         return cast("T", self._opened[key])
@@ -192,11 +195,11 @@ class Tx:
         self._write_journal()
         changes: list[Change] = []
         self._fetch(list(self._puts))
-        for ref, (kind, record) in self._puts.items():
+        drawn = self._records.world.random(NONCE_BYTES * len(self._puts))  # one call into the system, not one a row
+        for at, (ref, (kind, record)) in enumerate(self._puts.items()):
+            sealed = self._records.sealed(kind, record, drawn[at * NONCE_BYTES : (at + 1) * NONCE_BYTES])
             row = self._rows[ref]
-            changes.append(
-                Put(self._records.sealed(kind, record), 0 if row is None else row.version, self._leases.get(ref))
-            )
+            changes.append(Put(sealed, 0 if row is None else row.version, self._leases.get(ref)))
         for ref, purge in self._deletes.items():
             row = self._rows[ref]
             if row is not None:

@@ -138,15 +138,23 @@ class Vault:
 
     # -- sealing
 
-    def seal(self, key_id: str, kind: str, row_id: str, plain: bytes) -> bytes:
-        """Seals bytes under a key; the body's header names the key, the AAD binds kind and id."""
+    def seal(self, key_id: str, kind: str, row_id: str, plain: bytes, nonce: bytes = b"") -> bytes:
+        """Seals bytes under a key; the body's header names the key, the AAD binds kind and id.
+
+        Args:
+            key_id: whose key.
+            kind: kind of the row.
+            row_id: its id.
+            plain: what to seal.
+            nonce: 12 random bytes that nothing else was or will be sealed with; drawn here unless given.
+        """
         name = key_id.encode()
         try:
             cipher = self._key(name).cipher
         except BackendError:
             self._ensure_day(key_id)
             cipher = self._key(name).cipher
-        nonce = self._world.random(NONCE_BYTES)
+        nonce = nonce or self._world.random(NONCE_BYTES)
         padded = pad(plain, person=name[0] != _ROOM)
         sealed = seal(cipher, nonce, padded, _aad(kind, row_id, name))
         return b"%c%c%b%b%b" % (_PADDED, len(name), name, nonce, sealed)

@@ -8,6 +8,7 @@ often as its rung says; then the call climbs; at the top it is repeated until so
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from guardtag.config import Wait
 from guardtag.model.areas import lineage
@@ -32,10 +33,15 @@ def ladder(area: str, levels: Sequence[str], waits: Mapping[str, Wait]) -> tuple
         levels: level names by position in the path, the highest first.
         waits: how long a call stays at each level.
     """
-    rungs = []
+    return _rungs(area, tuple(levels), tuple(waits.items()))
+
+
+@lru_cache(maxsize=4096)
+def _rungs(area: str, levels: tuple[str, ...], waits: tuple[tuple[str, Wait], ...]) -> tuple[Rung, ...]:
+    by_level, rungs = dict(waits), []
     for path in lineage(area):
         level = levels[min(path.count("/"), len(levels) - 1)]
-        wait = waits.get(level, Wait(MIN_PATIENCE))
+        wait = by_level.get(level, Wait(MIN_PATIENCE))
         rungs.append(Rung(level, path, wait.minutes, wait.repeats))
     return tuple(rungs)
 
@@ -54,9 +60,9 @@ def patience(incident: Incident) -> float:
     return max(minutes, MIN_PATIENCE)
 
 
-def share(incident: Incident) -> float:
-    """Minutes that the circle called last has, of the minutes of its level."""
-    return incident.rung.minutes / max(len(incident.circles), 1)
+def share(rung: Rung, circles: Sequence[int]) -> float:
+    """Minutes that each of these circles of a level has."""
+    return rung.minutes / max(len(circles), 1)
 
 
 def next_step(incident: Incident, now: float) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from types import MappingProxyType
 
 import attrs
@@ -34,8 +35,13 @@ def plan(targets: Mapping[str, float], opened: float) -> tuple[Milestone, ...]:
         targets: minutes by milestone name, for those that differ from ``TARGETS``.
         opened: when the call came.
     """
-    minutes = {**TARGETS, **targets}
-    return tuple(Milestone(name, minutes[name], at=opened if name == "received" else None) for name in MILESTONES)
+    return tuple(attrs.evolve(m, at=opened) if m.name == "received" else m for m in _planned(tuple(targets.items())))
+
+
+@lru_cache(maxsize=256)
+def _planned(targets: tuple[tuple[str, float], ...]) -> tuple[Milestone, ...]:
+    minutes = {**TARGETS, **dict(targets)}
+    return tuple(Milestone(name, minutes[name]) for name in MILESTONES)
 
 
 def reach(

@@ -3,26 +3,14 @@
 A store keeps sealed rows and never sees inside them; a notifier gets one message for one person;
 a printer gets drawn labels; a key source gives a keyring. All records are frozen.
 
-Store contract (``guardtag.testing.StoreSuite`` checks it):
-
-- ``read`` returns one entry a ref, in the order asked, ``None`` where there is no row.
-- ``find`` and ``walk`` page by id: ``after`` is the last id of the page before, exclusive.
-- ``commit`` is all or nothing. Each change names the version it expects (0: there is no row) and,
-  after a claim, the lease too; when any does not match, ``Stale`` names at least one such ref and
-  nothing is written. The row a ``Put`` leaves has version ``expect + 1`` and keeps the lease count.
-- ``claim`` takes rows of the lanes whose ``due`` is at or before ``now``, the longest due first,
-  sets their ``due`` to ``until`` and raises ``lease`` by one (``version`` stays), so that whoever
-  held an earlier claim gets ``Stale``. No two claims return the same row before it is due again.
-- ``queues`` (see ``Counted``; may be left out) says how every lane stands; a claimed row counts with its new ``due``.
-- The store has no clock of its own. It may be called from any thread.
-- ``StoreUnavailable`` means that the outcome is unknown.
+The contract of a store stands in the docstrings of ``Store``; ``guardtag.testing.StoreSuite`` checks it, and
+docs/how-to/write-a-store.md builds one over a plain key-value service.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from pathlib import Path
-from typing import Any, NamedTuple, Protocol, runtime_checkable
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Protocol, runtime_checkable
 
 import attrs
 
@@ -39,186 +27,22 @@ from guardtag.spi.prints import (
     Redrawer,
     Text,
 )
-
-MAX_CHANGES = 64
-"""The most changes one commit may hold."""
-MAX_BODY = 4 * 1024 * 1024
-"""The largest row body, in bytes."""
-MAX_LIMIT = 1000
-"""The most rows one ``find``, ``walk`` or ``claim`` may ask for."""
-
-
-class Ref(NamedTuple):
-    """The address of a row: its kind and its id within the kind."""
-
-    kind: str
-    id: str
-
-
-@attrs.frozen(eq=True)
-class Row:
-    """One sealed record, as a store keeps it.
-
-    Args:
-        kind: the table it belongs to, ``[a-z]+``.
-        id: unique within the kind, at most 200 characters.
-        version: 1 for a new row, one more at every ``Put``.
-        body: sealed bytes.
-        index: index name to values; values are blind or name no person.
-        lane: the queue it waits in, or ``None``.
-        due: when it is due, seconds since 1970 UTC, or ``None``.
-        lease: how often it was claimed.
-    """
-
-    kind: str
-    id: str
-    version: int
-    body: bytes = attrs.field(repr=False)
-    index: Mapping[str, tuple[str, ...]] = attrs.field(factory=dict)
-    lane: str | None = None
-    due: float | None = None
-    lease: int = 0
-
-
-@attrs.frozen
-class Put:
-    """Writes a row whose version must be ``expect`` (0: must not exist), and lease, if given, ``lease``.
-
-    The stored version is ``expect + 1`` and the stored lease stays what it was (0 for a new row),
-    whatever ``row`` says.
-    """
-
-    row: Row
-    expect: int
-    lease: int | None = None
-
-
-@attrs.frozen
-class Delete:
-    """Removes a row. ``purge`` asks that no copy stays in the store's files when commit returns."""
-
-    ref: Ref
-    expect: int
-    lease: int | None = None
-    purge: bool = False
-
-
-@attrs.frozen
-class Check:
-    """Demands that a row has this version (0: does not exist) and changes nothing."""
-
-    ref: Ref
-    expect: int
-
-
-Change = Put | Delete | Check
-
-
-@attrs.frozen
-class Query:
-    """Rows of one kind by one index, by exact ``value`` or by ``prefix`` (ending in ``/``).
-
-    Args:
-        kind: the kind of rows.
-        index: the index name.
-        value: exact value, or ``None``.
-        prefix: prefix of values, or ``None``; exactly one of the two is given.
-        after: the last id of the page before; empty for the first page.
-        limit: rows at most, 1 to 1000.
-        newest: by id from the largest down (the default), or from the smallest up.
-    """
-
-    kind: str
-    index: str
-    value: str | None = None
-    prefix: str | None = None
-    after: str = ""
-    limit: int = 100
-    newest: bool = True
-
-
-class Queue(NamedTuple):
-    """How one lane stands.
-
-    Args:
-        lane: its name.
-        rows: how many rows wait in it.
-        due: how many of them are due.
-        oldest: the earliest ``due`` in it.
-    """
-
-    lane: str
-    rows: int
-    due: int
-    oldest: float
-
-
-@runtime_checkable
-class Store(Protocol):
-    """A dumb, fast, atomic keeper of sealed rows."""
-
-    purges: bool
-    """Whether ``Delete(purge=True)`` leaves no copy in file or log; a vault needs it."""
-
-    def read(self, refs: Sequence[Ref]) -> list[Row | None]:
-        """The rows at these refs, in the order asked; one round trip."""
-        ...
-
-    def find(self, query: Query) -> list[Row]:
-        """Rows of one kind by index value or prefix, each once, paged by id."""
-        ...
-
-    def walk(self, kind: str, after: str, limit: int) -> list[Row]:
-        """Rows of one kind with an id above ``after``, smallest first."""
-        ...
-
-    def commit(self, changes: Sequence[Change]) -> None:
-        """Makes all changes or none; raises ``Stale`` when a version or lease does not match."""
-        ...
-
-    def claim(self, lanes: Sequence[str], now: float, until: float, limit: int) -> list[Row]:
-        """Takes due rows of these lanes until ``until``; see the module's contract."""
-        ...
-
-    def close(self) -> None:
-        """Lets go of files and connections; later calls raise ``StoreUnavailable``."""
-        ...
-
-
-@runtime_checkable
-class Counted(Protocol):
-    """A store that can also count its queues without claiming from them; one that cannot leaves it out.
-
-    Without it ``guardtag health`` says less: no numbers of what waits, no time of the oldest.
-    """
-
-    def queues(self, now: float) -> list[Queue]:
-        """How every lane with a due row stands, by name; changes nothing."""
-        ...
-
-
-@runtime_checkable
-class Backed(Protocol):
-    """A store that lies in a file which guardtag itself can copy, check and replace; others leave all of it out.
-
-    Without it ``guardtag backup`` says that the store has tools of its own for that.
-    """
-
-    def backup(self, file: Path, proof: Ref, progress: Callable[[int, int], None]) -> bytes | None:
-        """Copies all rows as they are at one moment into a new private file, while others write.
-
-        The file is there only once it was checked; what is there already is not overwritten. Returns the body
-        of the row ``proof``, read back from it.
-        """
-        ...
-
-    def sound(self) -> bool:
-        """Whether the file is as the store wrote it."""
-        ...
-
-    def retire(self) -> None:
-        """Closes the store, which then is one file; raises ``StoreUnavailable`` while others have it open."""
-        ...
+from guardtag.spi.stores import (
+    MAX_BODY,
+    MAX_CHANGES,
+    MAX_LIMIT,
+    Backed,
+    Change,
+    Check,
+    Counted,
+    Delete,
+    Put,
+    Query,
+    Queue,
+    Ref,
+    Row,
+    Store,
+)
 
 
 @attrs.frozen

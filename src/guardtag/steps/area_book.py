@@ -18,6 +18,8 @@ import attrs
 
 from guardtag.builtin._private import locked, private_folder, replace
 from guardtag.model import areas
+from guardtag.model.tags import Batch
+from guardtag.records import Records
 
 FORMAT = "guardtag-areas/1"
 MAX_BOOK = 16 * 1024 * 1024
@@ -80,3 +82,11 @@ def note(path: Path | None, known: Mapping[int, str], serial: int) -> None:
                 replace(path, json.dumps(fields, ensure_ascii=False, separators=(",", ":")).encode(), overwrite=True)
     except OSError as error:
         log.error("%s cannot be written: %s", path.name, error.strerror)
+
+
+def note_batch(path: Path | None, records: Records, batch: Batch) -> None:
+    """Notes a batch's area and last serial; all areas where there is no book yet."""
+    known = {batch.area_number: batch.area}
+    if path is not None and read(path) is None:
+        known = {area.number: area.path for area in records.walk(areas.Area)}
+    note(path, known, batch.last)

@@ -21,6 +21,8 @@ def clean(text: str) -> str:
     A name or a message cannot break a line, turn the writing direction round or end a header. Letters
     that Unicode keeps for private use, or assigned after this Python was made, stay: rare names have them.
     """
+    if text.isprintable():  # then there is nothing of these categories in it
+        return text.strip()
     kept = []
     for letter in text:
         if letter in "\r\n\t\v\f\x85\u2028\u2029":

@@ -9,7 +9,7 @@ from guardtag.model.people import is_minor
 from guardtag.records import Tx
 from guardtag.rules import escalation, milestones, pace
 from guardtag.steps.room import DISPATCHER, Room
-from guardtag.steps.tell import circles_of, line, tell_audience, ward_of
+from guardtag.steps.tell import circles_of, line, tell_audience, tell_page, thread, ward_of
 from guardtag.world import today
 
 REMINDERS = 3
@@ -20,15 +20,19 @@ def hurry(tx: Tx, room: Room, incident: Incident) -> float:
     """What the ladder's minutes are multiplied by now: less than 1 by night, for minors, in severe weather."""
     ward = ward_of(tx, incident)
     zone = room.config.timezone
-    return pace.factor(
-        room.config.pace, tx.now, zone, minor=ward is not None and is_minor(ward, today(tx.now, zone)),
-        weather=room.modes.weather(incident.area, tx.now),
-    )  # fmt: skip
+    minor = ward is not None and (ward.minor or (ward.birth_date is not None and is_minor(ward, today(tx.now, zone))))
+    weather = room.modes.weather(incident.area, tx.now)
+    return pace.factor(room.config.pace, tx.now, zone, minor=minor, weather=weather)
+
+
+def after(tx: Tx, room: Room, incident: Incident, minutes: float) -> float:
+    """When so many minutes of the ladder's clock are over."""
+    return tx.now + pace.seconds(minutes, hurry(tx, room, incident))
 
 
 def waiting(tx: Tx, room: Room, incident: Incident, minutes: float) -> Incident:
     """The incident with its next step after so many minutes of the ladder's clock."""
-    return attrs.evolve(incident, step_due=tx.now + pace.seconds(minutes, hurry(tx, room, incident)))
+    return attrs.evolve(incident, step_due=after(tx, room, incident, minutes))
 
 
 def resting(incident: Incident, now: float) -> Incident:
@@ -45,28 +49,38 @@ def called(incident: Incident) -> str:
     return "distress" if incident.klass == "person" else "service"
 
 
-def call_level(tx: Tx, room: Room, incident: Incident, level: int, template: str) -> Incident:
+def call_level(
+    tx: Tx, room: Room, incident: Incident, level: int, template: str, *, wait: bool = False
+) -> Incident:  # fmt: skip
     """Calls the first circle of the first level from ``level`` upwards at which somebody is reachable.
 
     Levels with nobody are skipped at once and the thread says so. With nobody at any level the
     call stands at the top, and the clock tries again.
+
+    Args:
+        wait: the next step is due when the circle's share of the minutes is over.
     """
     for index in range(level, len(incident.ladder)):
         rung = incident.ladder[index]
-        circles = circles_of(tx, room, rung.area)
+        circles, first = circles_of(tx, room, rung.area)
         if circles:
-            incident = attrs.evolve(incident, level=index, circles=circles, circle=circles[0], repeats=0)
             cursor = Cursor(rung.area, template, "", incident.round, circles[0])
-            incident = tell_audience(tx, room, incident, cursor)
-            return line(tx, incident, "told", "clock", level=rung.level)
+            left, _ = tell_page(tx, room, incident, cursor, first)
+            due = after(tx, room, incident, escalation.share(rung, circles)) if wait else incident.step_due
+            return attrs.evolve(
+                incident, level=index, circles=circles, circle=circles[0], repeats=0, step_due=due,
+                cursors=(*incident.cursors, left) if left else incident.cursors,
+                thread=thread(tx, incident, "told", "clock", level=rung.level),
+            )  # fmt: skip
         incident = line(tx, incident, "skipped", "clock", level=rung.level)
-    return attrs.evolve(incident, level=len(incident.ladder) - 1, circles=(), circle=0, repeats=0)
+    top = len(incident.ladder) - 1
+    due = after(tx, room, incident, incident.ladder[top].minutes) if wait else incident.step_due
+    return attrs.evolve(incident, level=top, circles=(), circle=0, repeats=0, step_due=due)
 
 
 def start(tx: Tx, room: Room, incident: Incident) -> Incident:
     """The ladder begins: its lowest level is called."""
-    incident = call_level(tx, room, incident, 0, called(incident))
-    return waiting(tx, room, incident, escalation.share(incident))
+    return call_level(tx, room, incident, 0, called(incident), wait=True)
 
 
 def further(tx: Tx, room: Room, incident: Incident, step: str) -> Incident:
@@ -90,7 +104,7 @@ def further(tx: Tx, room: Room, incident: Incident, step: str) -> Incident:
         incident = line(tx, incident, "repeated", "clock", level=rung.level)
     incident = tell_audience(tx, room, incident, cursor)
     tx.journal(DISPATCHER, f"incidents.{step}", (incident.id, incident.subject), rung.level)
-    minutes = escalation.share(incident) if step == escalation.WIDEN else rung.minutes
+    minutes = escalation.share(rung, incident.circles) if step == escalation.WIDEN else rung.minutes
     return waiting(tx, room, incident, minutes)
 
 
@@ -110,7 +124,7 @@ def climb(tx: Tx, room: Room, incident: Incident, *, by: str = "clock", reason: 
         widest = max(incident.circles)
         rest = Cursor(incident.level_area, what, "", incident.round, widest, incident.circle)
         incident = attrs.evolve(tell_audience(tx, room, incident, rest), circle=widest)
-    minutes = incident.rung.minutes if top else escalation.share(incident)
+    minutes = escalation.share(incident.rung, () if top else incident.circles)
     repeats = sum(entry.what == "repeated" for entry in incident.thread)
     if top and repeats > REMINDERS:
         minutes = max(minutes, DIGEST_MINUTES)

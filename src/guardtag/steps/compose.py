@@ -27,6 +27,8 @@ from guardtag.world import today
 COLOURS, ANIMALS = 16, 16
 
 
+_ENDS = frozenset("。！？!?….")
+"""Marks that end a sentence."""
 _PASSING = ("coming", "on_scene", "lapsed", "given-back", "confirm", "absent")
 """Templates of news that mean nothing once the call has ended."""
 
@@ -99,9 +101,13 @@ def _over(notice: Notice, incident: Incident, word: Word | None) -> str:
 
 
 def _in_full(values: Mapping[str, str], language: str) -> dict[str, str]:
-    """Values for a long text, which says what it does not know."""
+    """Values for a long text, which says what it does not know; a stranger's words end before ours go on."""
+    words = values["message"].rstrip()
+    if words and words[-1] not in _ENDS:
+        words += texts.word(language, "stop")
     return {
         **values,
+        "message": f"{words} " if words[-1:].isascii() and words else words,
         "name": values["name"] or texts.word(language, "somebody"),
         "place": values["place"] or texts.word(language, "unknown-place"),
     }

@@ -24,8 +24,8 @@ def others(tx: Tx, what: str, scope: str) -> tuple[Mode, ...]:
     return tuple(mode for mode in row.all if mode.until > tx.now and (mode.what, mode.scope) != (what, scope))
 
 
-def begin(tx: Tx, actor: str, mode: Mode) -> Mode:
-    """Puts a mode in force, in place of the one of its kind and scope.
+def begin(tx: Tx, actor: str, mode: Mode) -> Modes:
+    """Puts a mode in force, in place of the one of its kind and scope; returns all.
 
     Raises:
         Conflict: ``MOST`` are.
@@ -36,9 +36,8 @@ def begin(tx: Tx, actor: str, mode: Mode) -> Mode:
             "GT-MODE-MANY", f"At most {MOST} modes can be in force.", "Some program begins them without end.",
             "End some of them; see `guardtag mode list`.", limit=MOST,
         )  # fmt: skip
-    tx.put(Modes("now", (*left, mode)))
     tx.journal(actor, f"modes.{mode.what}", (), mode.scope)
-    return mode
+    return tx.put(Modes("now", (*left, mode)))
 
 
 class LiveModes:
@@ -76,7 +75,8 @@ class LiveModes:
 
     def all(self, now: float) -> tuple[Mode, ...]:
         """All modes in force at this time."""
-        return tuple(mode for mode in self._now() if mode.holds(now))
+        known = self._now()
+        return tuple(mode for mode in known if mode.holds(now)) if known else known
 
     def drill(self, area: str, now: float) -> Mode | None:
         """The drill in force for an area, if there is one; the one that lasts longest."""
@@ -89,4 +89,5 @@ class LiveModes:
 
     def resting(self, now: float) -> frozenset[str]:
         """Channels under maintenance: they are used only for somebody whom no other channel reaches."""
-        return frozenset(mode.scope for mode in self.all(now) if mode.what == MAINTENANCE)
+        modes = self.all(now)
+        return frozenset(mode.scope for mode in modes if mode.what == MAINTENANCE) if modes else frozenset()

@@ -8,7 +8,7 @@ import attrs
 
 from guardtag.config import KindConfig
 from guardtag.errors import BackendError, Conflict, StoreUnavailable
-from guardtag.model.incidents import Cursor, Incident, Opening
+from guardtag.model.incidents import Cursor, Incident, Line, Opening
 from guardtag.model.people import Responder
 from guardtag.records import Tx
 from guardtag.rules import duty, escalation, lifecycle, milestones
@@ -22,6 +22,7 @@ FIRST_CONTACTS = 4
 WORDS = 16
 NOBODY = (FINDER, OPERATOR)
 """Who calls without being a person in the records."""
+_BUILT_IN = {name: attrs.evolve(KindConfig(), klass=klass) for name, klass in milestones.KINDS.items()}
 
 
 @attrs.frozen
@@ -59,9 +60,9 @@ class Call:
 
 def kind_of(room: Room, name: str) -> KindConfig:
     """Class, targets and ladder of a kind of incident."""
-    configured = room.config.kinds.get(name)
-    if name in milestones.KINDS:
-        return attrs.evolve(configured or KindConfig(), klass=milestones.KINDS[name])
+    configured, built_in = room.config.kinds.get(name), _BUILT_IN.get(name)
+    if built_in is not None:
+        return attrs.evolve(configured, klass=built_in.klass) if configured else built_in
     if configured is None:
         kinds = tuple(dict.fromkeys((*milestones.KINDS, *room.config.kinds)))
         raise Conflict(
@@ -106,18 +107,17 @@ def _still_there(tx: Tx, opening: Opening) -> Incident | None:
 
 
 def _open(tx: Tx, room: Room, call: Call, kind: KindConfig) -> Incident:
-    waits = {**room.config.ladder, **kind.ladder}
+    ladder = escalation.ladder(call.area, room.config.levels, {**room.config.ladder, **kind.ladder})
     incident = Incident(
         id=call.incident, kind=call.kind, klass=kind.klass, subject=call.ward, area=call.area,
         day=day_of(tx.now), opened=tx.now, opened_by="" if call.by == FINDER else call.by,
         serial=call.serial, via=call.via,
-        ladder=escalation.ladder(call.area, room.config.levels, waits),
+        ladder=ladder, thread=(Line(tx.now, "called", call.by, level=ladder[0].level),),
         milestones=milestones.plan(kind.targets, tx.now),
         place=call.place, message=call.message, finder=call.finder,
         word="{}.{}".format(*(byte % WORDS for byte in room.world.random(2))),
         drill_until=call.drill_until, finders=int(call.by == FINDER),
     )  # fmt: skip
-    incident = line(tx, incident, "called", call.by, level=incident.rung.level)
     desk = _duty_desk(tx, room, incident) if call.unconfirmed else []
     if desk:
         incident = _ask_first(tx, room, incident, desk)

@@ -51,7 +51,6 @@ def notice(
     record = _new(tx, room, incident, side, person, addresses, template, telling, urgency, about)
     if template in quiet.REMINDERS:
         return _reminder(tx, room, record)
-    record = _named(tx, record)
     if telling == 0:  # a fresh incident: nobody can have been told before
         return tx.add(record)
     return tx.get(Notice, record.id) or tx.put(record)
@@ -64,7 +63,8 @@ def _new(
     way = route(room, addresses)
     channel = way[1] if way else next(iter(room.lanes), "")
     return Notice(
-        id="", incident=incident.id, subject=incident.subject, day=incident.day, side=side, person=person,
+        id=links.new_id(tx.blind, incident.id, telling, template, side, person), incident=incident.id,
+        subject=incident.subject, day=incident.day, side=side, person=person,
         template=template, round=telling, urgency=urgency, made=tx.now, due=tx.now, since=tx.now,
         state=WAITING if channel else "dead", fault="" if way else "GT-NOTIFY-NO-CHANNEL",
         channel=channel, address=way[0] if way else 0, to=reply_key(tx, addresses[way[0]]) if way else "",
@@ -72,8 +72,12 @@ def _new(
     )  # fmt: skip
 
 
-def _named(tx: Tx, record: Notice) -> Notice:
-    return attrs.evolve(record, id=links.notice_id(tx.blind, links.token(tx.blind, record)))
+def _slot(tx: Tx, record: Notice, slot: int, template: str = "", due: float | None = None) -> Notice:
+    """A notice as one of a person's reminders or digests."""
+    n, template = record, template or record.template
+    due = n.due if due is None else due
+    named = links.new_id(tx.blind, n.incident, n.round, template, n.side, n.person, slot)
+    return attrs.evolve(n, id=named, slot=slot, template=template, due=due, since=due)
 
 
 def _reminder(tx: Tx, room: Room, record: Notice) -> Notice:
@@ -81,8 +85,8 @@ def _reminder(tx: Tx, room: Room, record: Notice) -> Notice:
 
     Reminders have numbers of their own, so that they are counted without a list.
     """
-    reminders = [_named(tx, attrs.evolve(record, slot=number)) for number in quiet.slots()]
-    digests = {hour: _named(tx, attrs.evolve(record, template=quiet.DIGEST, slot=hour)) for hour in quiet.hours(tx.now)}
+    reminders = [_slot(tx, record, number) for number in quiet.slots()]
+    digests = {hour: _slot(tx, record, hour, quiet.DIGEST) for hour in quiet.hours(tx.now)}
     ids = [one.id for one in (*reminders, *digests.values())]
     stored = room.records.read([(Notice, one) for one in ids])  # not guarded: so many Checks would not fit a commit
     found = [tx.mine(Notice, one) or row for one, row in zip(ids, stored, strict=True)]
@@ -95,7 +99,7 @@ def _reminder(tx: Tx, room: Room, record: Notice) -> Notice:
     due = quiet.digest({hour: (one.since, one.state == WAITING) for hour, one in kept.items()}, tx.now)
     if due is None:
         return next(one for one in kept.values() if one.state == WAITING)
-    return tx.add(_named(tx, attrs.evolve(record, template=quiet.DIGEST, slot=due[0], due=due[1], since=due[1])))
+    return tx.add(_slot(tx, record, due[0], quiet.DIGEST, due[1]))
 
 
 def reply_key(tx: Tx, address: str) -> str:
@@ -156,21 +160,31 @@ def on_duty(
     return list(islice(chosen, limit))
 
 
-def circles_of(tx: Tx, room: Room, area: str) -> tuple[int, ...]:
-    """The circles of an area's level in which somebody is reachable now, the first to be called first."""
-    found: set[int] = set()
-    for circle, _ in _of_area(tx, room, area):
-        found.add(circle)
-        if len(found) == CIRCLES:
-            break
-    return tuple(sorted(found))
-
-
-def tell_page(tx: Tx, room: Room, incident: Incident, cursor: Cursor) -> tuple[Incident, Cursor | None, int]:
-    """Tells the next page of an audience.
+def circles_of(tx: Tx, room: Room, area: str) -> tuple[tuple[int, ...], Sequence[Responder] | None]:
+    """The circles of an area's level in which somebody is reachable now, the first to be called first.
 
     Returns:
-        the incident, the cursor for what is left (or ``None``), and how many were told.
+        them, and everybody in the first one if the look came as far, else ``None``.
+    """
+    found: dict[int, list[Responder]] = {}
+    for circle, responder in _of_area(tx, room, area):
+        found.setdefault(circle, []).append(responder)
+        if len(found) == CIRCLES:
+            return tuple(sorted(found)), None
+    circles = tuple(sorted(found))
+    return circles, found[circles[0]] if circles else None
+
+
+def tell_page(
+    tx: Tx, room: Room, incident: Incident, cursor: Cursor, known: Sequence[Responder] | None = None
+) -> tuple[Cursor | None, int]:
+    """Tells the next page of an audience.
+
+    Args:
+        known: the responders that the cursor stands for, when somebody has just looked.
+
+    Returns:
+        the cursor for what is left (or ``None``), and how many were told.
     """
     if cursor.audience == "family":
         ward = ward_of(tx, incident)
@@ -182,8 +196,10 @@ def tell_page(tx: Tx, room: Room, incident: Incident, cursor: Cursor) -> tuple[I
                 tx, room, incident, "family", contact.id, contact.addresses, cursor.template, cursor.round,
                 about=cursor.about,
             )  # fmt: skip
-        return incident, attrs.evolve(cursor, after=str(start + PAGE)) if more else None, len(page)
-    responders = on_duty(tx, room, cursor.audience, cursor.after, circle=cursor.circle, beyond=cursor.beyond)
+        return attrs.evolve(cursor, after=str(start + PAGE)) if more else None, len(page)
+    responders = known
+    if responders is None:
+        responders = on_duty(tx, room, cursor.audience, cursor.after, circle=cursor.circle, beyond=cursor.beyond)
     chosen, more = responders[:PAGE], len(responders) > PAGE
     for responder in chosen:
         notice(
@@ -191,24 +207,28 @@ def tell_page(tx: Tx, room: Room, incident: Incident, cursor: Cursor) -> tuple[I
             about=cursor.about,
         )  # fmt: skip
     left = attrs.evolve(cursor, after=chosen[-1].id) if more else None
-    return incident, left, len(chosen)
+    return left, len(chosen)
 
 
 def tell_audience(tx: Tx, room: Room, incident: Incident, cursor: Cursor) -> Incident:
     """Tells the first page of an audience now, and leaves a cursor for the rest."""
-    incident, left, _ = tell_page(tx, room, incident, cursor)
+    left, _ = tell_page(tx, room, incident, cursor)
     return attrs.evolve(incident, cursors=(*incident.cursors, left)) if left else incident
 
 
 def tell_next(tx: Tx, room: Room, incident: Incident, cursor: Cursor) -> Incident:
     """Tells one page of a cursor that is due and keeps what is left of it."""
     others = tuple(one for one in incident.cursors if one != cursor)
-    incident, left, told = tell_page(tx, room, incident, cursor)
+    left, told = tell_page(tx, room, incident, cursor)
     tx.journal(DISPATCHER, "notices.tell", (incident.id, incident.subject), f"{cursor.template} {told}")
     return attrs.evolve(incident, cursors=((left, *others) if left else others))
 
 
+def thread(tx: Tx, incident: Incident, what: str, by: str, text: str = "", level: str = "") -> tuple[Line, ...]:
+    """The incident's thread with one more line (500 are kept; the journal has all)."""
+    return (*incident.thread[-499:], Line(tx.now, what, by, text, level))
+
+
 def line(tx: Tx, incident: Incident, what: str, by: str, text: str = "", level: str = "") -> Incident:
-    """The incident with one more line in its thread (500 are kept; the journal has all)."""
-    entry = Line(tx.now, what, by, text, level)
-    return attrs.evolve(incident, thread=(*incident.thread[-499:], entry))
+    """The incident with one more line in its thread."""
+    return attrs.evolve(incident, thread=thread(tx, incident, what, by, text, level))

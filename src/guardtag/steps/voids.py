@@ -49,10 +49,10 @@ def void(room: Room, batch: Batch, first: int, count: int | None, why: str, by: 
         return tx.put(attrs.evolve(current, voided=current.voided + number))
 
     request = Request(by, "tags.void", batch.id, request_id, (start, number, why))
-    return room.records.change(put, request=request if request_id else None)
+    return room.records.change(put, request=request)
 
 
-def unvoid(room: Room, first: int, by: str) -> Batch:
+def unvoid(room: Room, first: int, by: str, request_id: str) -> Batch:
     """Takes a run back; errors as for ``city.tags.unvoid``."""
 
     def take_back(tx: Tx) -> Batch:
@@ -67,7 +67,7 @@ def unvoid(room: Room, first: int, by: str) -> Batch:
         tx.journal(by, "tags.unvoid", (batch.id,), f"{run.first}+{run.count}")
         return tx.put(attrs.evolve(batch, voided=batch.voided - run.count))
 
-    return room.records.change(take_back)
+    return room.records.change(take_back, request=Request(by, "tags.unvoid", str(first), request_id))
 
 
 def voided() -> Retired:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from threading import Thread
@@ -121,7 +122,10 @@ def pages(ask: Callable[[str], Sequence[Row]], most: int = 100) -> list[list[str
 
 
 def together(*works: Callable[[], None]) -> None:
-    """Runs each of these in a thread of its own; the first error of any is raised at the end."""
+    """Runs each of these in a thread of its own; the first error of any is raised at the end.
+
+    Threads take turns far more often than usual meanwhile, so that what can come between two steps does.
+    """
     errors: list[BaseException] = []
 
     def guarded(work: Callable[[], None]) -> None:
@@ -131,11 +135,16 @@ def together(*works: Callable[[], None]) -> None:
             errors.append(error)
 
     threads = [Thread(target=guarded, args=(work,), daemon=True) for work in works]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-        assert not thread.is_alive(), "a thread does not come back"
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(60)
+            assert not thread.is_alive(), "a thread does not come back"
+    finally:
+        sys.setswitchinterval(usual)
     if errors:
         raise errors[0]
 

@@ -58,6 +58,15 @@ class ClaimCases(StoreCase):
         by_due = [f"r{times.index(due)}" for due in sorted(times)]
         assert order == [by_due[:3], by_due[3:6], by_due[6:8], []]
 
+    def test_due_times_are_numbers(self, store: Store) -> None:
+        """Before 1970 and after 2286, and a microsecond apart: in order, and each due at its own time."""
+        times = [-2e9, -1.5, 0.0, 1e-9, 9.0, 10.0, 1_750_000_000.0, 1_750_000_000.000001, 99_999_999_999.0]
+        for due in times[::-1]:
+            write(store, put(repr(due), lane="lane", due=due))
+        for n, due in enumerate(times):
+            claimed = store.claim(["lane"], due, 1e12, 20)
+            assert ids(claimed) == [repr(due)], f"number {n} of {times}"
+
     def test_moving_due_moves_the_row_in_its_queue(self, store: Store) -> None:
         """Earlier, later, into another lane, out of the queue, and away."""
         for id in ("earlier", "later", "other", "out", "away", "stays"):

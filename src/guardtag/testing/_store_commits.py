@@ -183,6 +183,17 @@ class CommitCases(StoreCase):
             write(store, put("other"), put("bigger", big + b"x"))
         assert store.read([ref("other"), ref("bigger")]) == [None, None]
 
+    @pytest.mark.parametrize("text", ["a\0b", "\0", "\ud800"])
+    def test_texts_that_not_every_store_can_hold_are_refused(self, store: Store, text: str) -> None:
+        """U+0000 and half a surrogate pair, wherever they stand, with all that came with them."""
+        for change in (
+            put(text), put("r", index={"area": (text,)}), put("r", index={text: ("a/",)}), put("r", lane=text),
+            Delete(ref(text), 0), Check(ref(text), 0),
+        ):  # fmt: skip
+            with pytest.raises(ValueError):
+                write(store, put("other"), change)
+        assert store.walk(KIND, "", 9) == []
+
     @pytest.mark.parametrize(
         "id", ["小军", "\u00e9", "e\u0301", "A", "a", "🧥" * 200, "a b/c'd\"e;--", "%", "_", "00", "0"]
     )
@@ -222,6 +233,26 @@ class CommitCases(StoreCase):
             ]  # fmt: skip
             assert find(again, "a/") == ["r"]
             assert [found.lease for found in again.claim(["lane"], 2.0, 3.0, 1)] == [2]
+        finally:
+            again.close()
+
+    def test_a_crash_loses_nothing_and_fences_who_was_there(self, store: Store) -> None:
+        """The rows are opened again while the first store was never closed, as after a crash or beside it."""
+        if not self.durable:
+            pytest.skip("this store does not say that it is durable")
+        write(store, put("r", b"kept", index={"area": ("a/",)}, lane="lane", due=1.0))
+        (held,) = store.claim(["lane"], 1.0, 2.0, 1)
+        again = self.make()
+        try:
+            assert again.read([ref("r")]) == [held]
+            assert again.claim(["lane"], 1.5, 3.0, 1) == []
+            (fresh,) = again.claim(["lane"], 2.0, 3.0, 1)
+            assert fresh.lease == 2
+            write(again, put("s", index={"area": ("a/",)}))
+            assert refused(store, put("r", b"late", expect=1, held=held.lease)) == {ref("r")}
+            assert find(store, "a/") == ["s", "r"]
+            write(again, put("r", b"done", expect=1, held=2))
+            assert row(store, "r").body == b"done"
         finally:
             again.close()
 

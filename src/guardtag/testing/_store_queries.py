@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from guardtag.spi import Delete, Query, Ref, Store
-from guardtag.testing._store_case import KIND, StoreCase, find, ids, pages, put, ref, row, under, write
+from guardtag.testing._store_case import KIND, StoreCase, find, ids, one, pages, put, ref, row, under, write
 
 AREAS = {
     "exact": ("a/b",), "folder": ("a/b/",), "below": ("a/b/c",), "deep": ("a/b/c/d/",), "longer": ("a/bc",),
@@ -141,6 +141,34 @@ class QueryCases(StoreCase):
         assert ids(store.walk(KIND, "r18x", 5)) == ["r19"]
         assert store.walk("none", "", 5) == []
         assert store.walk(KIND, "", 1)[0] == row(store, "r00")
+
+    def test_the_order_is_that_of_code_points(self, store: Store) -> None:
+        """Beyond U+FFFF too, where UTF-16 sorts otherwise; and the last code point of all is found."""
+        order = ["\x01", "~", "\uff5e", "\uffff", "\U00010000", "\U0001f9e5", "\U0010ffff", "\U0010ffff\U0010ffff"]
+        store.commit([put(id, index={"area": (f"a/{id}", "a/")}) for id in order[::-1]])
+        assert ids(store.walk(KIND, "", 20)) == order
+        assert ids(store.walk(KIND, "\uffff", 2)) == order[4:6]
+        assert ids(store.walk(KIND, "\U0010ffff", 2)) == order[7:]
+        assert find(store, "a/", newest=False) == order
+        assert find(store, "a/", after="\U00010000") == order[3::-1]
+        assert under(store, "a/", newest=False, after="\uffff") == order[4:]
+        assert [find(store, f"a/{id}") for id in order] == [[id] for id in order]
+
+    def test_a_walk_goes_on_whatever_comes_and_goes(self, store: Store) -> None:
+        """What was there all along is seen exactly once, also when the row that ended a page is gone."""
+        stay = [f"r{n:02}" for n in range(10, 40)]
+        store.commit([put(id) for id in stay] + [put(f"{id}-") for id in stay])
+        seen: list[str] = []
+        after = ""
+        while page := ids(store.walk(KIND, after, 4)):
+            seen += page
+            after = page[-1]
+            gone = [id for id in (after, f"{after}-") if id.endswith("-") and one(store, id)]
+            if len(seen) < 40:
+                fresh = [put(f"r{place}{len(seen):03}") for place in (0, 1, 5)]
+                write(store, *[Delete(ref(id), 1) for id in gone], *fresh)
+        assert len(seen) == len(set(seen))
+        assert [id for id in seen if id in stay] == stay
 
     @pytest.mark.parametrize(
         "query",

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from threading import Event
+from time import monotonic
 from typing import Any
 
 import pytest
 
 from guardtag.errors import Stale, StoreUnavailable
 from guardtag.spi import Query, Store
-from guardtag.testing._store_case import KIND, StoreCase, find, one, put, ref, row, together, write
+from guardtag.testing._store_case import KIND, Check, StoreCase, find, one, put, ref, row, together, write
 
 
 class ThreadCases(StoreCase):
@@ -35,6 +37,34 @@ class ThreadCases(StoreCase):
         together(*[count] * 6)
         assert named <= {ref("r")}
         assert (row(store, "r").body, row(store, "r").version) == (b"120", 121)
+
+    def test_no_two_racing_checks_are_both_right(self, store: Store) -> None:
+        """Write skew: of two on duty each goes if the other stays; never do both."""
+        turns = 120
+        pairs = [(f"a{turn:03}", f"b{turn:03}") for turn in range(turns)]
+        for a, b in pairs:
+            write(store, put(a), put(b))
+        at = [0, 0]
+
+        def meet(me: int) -> None:  # without a lock, so that both go on within a few steps of each other
+            at[me] += 1
+            until = monotonic() + 30
+            while at[1 - me] < at[me] and monotonic() < until:
+                pass
+
+        def go(me: int) -> None:
+            for pair in pairs:
+                mine, other = store.read([ref(pair[me]), ref(pair[1 - me])])
+                assert mine is not None
+                assert other is not None
+                meet(me)
+                with suppress(Stale):
+                    write(store, put(mine.id, b"gone", expect=1), Check(ref(other.id), other.version))
+                meet(me)
+
+        together(lambda: go(0), lambda: go(1))
+        gone = [[row(store, id).body for id in pair].count(b"gone") for pair in pairs]
+        assert set(gone) <= {0, 1}, "both went"
 
     def test_a_row_is_made_once(self, store: Store) -> None:
         """Of all who put the same new id exactly one succeeds, with everything else it put."""

@@ -9,7 +9,7 @@ MESSAGES, SHORT = en_messages.MESSAGES, en_messages.SHORT
 
 WORDS = {
     "drill": "the drill is over",
-    "somebody": "a person who needs help",
+    "somebody": "a person who needs help", "stop": ".",
     "unknown-place": "not said",
     "home": "safely home", "hospital": "in hospital", "police": "with the police", "false-alarm": "false alarm",
     "duplicate": "duplicate", "not-found": "not found", "died": "died", "other": "other",

@@ -9,7 +9,7 @@ MESSAGES, SHORT = zh_messages.MESSAGES, zh_messages.SHORT
 
 WORDS = {
     "drill": "演练结束",
-    "somebody": "一位需要帮助的人",
+    "somebody": "一位需要帮助的人", "stop": "。",
     "unknown-place": "未说明",
     "home": "已平安回家", "hospital": "已送医", "police": "已由警方接管", "false-alarm": "误报",
     "duplicate": "重复", "not-found": "未找到", "died": "已去世", "other": "其他",

@@ -179,6 +179,8 @@ class FaultyStore:
     def __getattr__(self, name: str) -> Any:
         """Whatever else the store can do, with the same faults."""
         asked = getattr(self._base, name)
+        if not callable(asked):
+            return asked
         return lambda *arguments, **named: self._call(lambda: asked(*arguments, **named))
 
     def _call(self, fn: Callable[[], T], changes: Sequence[Change] = ()) -> T:

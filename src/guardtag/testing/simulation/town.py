@@ -99,7 +99,7 @@ class Town:
 
     def tap(self, person: Person, text: str, request_id: str) -> tuple[Tap, Callable[[Guard], Incident]]:
         """A call for help that is wanted from now on: what to ask of a door, as often as it takes."""
-        tap = self.oracle.taps[request_id] = Tap(request_id, person.ward, person.serial)
+        tap = self.oracle.taps[request_id] = Tap(request_id, person.ward, person.serial, self.stage.now)
 
         def call(door: Guard) -> Incident:
             scan = self.helps(door, text)

@@ -1,7 +1,7 @@
-"""What every embedded store refuses before it touches a row: the limits of the store contract.
+"""What every store of ours refuses before it touches a row: the limits of the store contract.
 
-A breach is the caller's mistake and stays ``TypeError`` or ``ValueError``; both stores call these same
-checks, so neither takes what the other refuses.
+A breach is the caller's mistake and stays ``TypeError`` or ``ValueError``; all our stores call these same
+checks, so none takes what another refuses. A store of somebody else's may call them too.
 """
 
 from __future__ import annotations
@@ -142,6 +142,8 @@ def _check_row(row: Row) -> None:
 
 
 def _check_text(text: str) -> None:
+    if "\0" in text:
+        raise ValueError("a text of a row has no U+0000, which PostgreSQL cannot hold")
     if not text.isascii():
         text.encode()  # a lone surrogate is refused here: UnicodeEncodeError is a ValueError
 

@@ -1,0 +1,128 @@
+"""Commands that move a deployment to another place."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from guardtag.cli._output import language, show, where, with_city
+
+if TYPE_CHECKING:
+    from guardtag.steps.moving import Moved, Progress
+
+
+@click.command("export")
+@with_city
+@click.argument("file", type=click.Path(dir_okay=False))
+def export(city: str | None, as_json: bool, file: str) -> None:
+    """Writes all records, sealed as they are, into the new FILE (mode 0600), to be imported at another place.
+
+    From then on nothing can be written here; what is read is read as ever. Keys and vault are not in the file. A run
+    that was killed is run again and goes on. `guardtag move --give-up` opens this place again.
+
+    \b
+    Examples:
+      guardtag export house.guardtag
+    """
+    import guardtag
+
+    with _bar() as progress:
+        moved = guardtag.export(where(city), file, progress=progress)
+    _said(moved, as_json, file)
+
+
+@click.command("import")
+@with_city
+@click.argument("file", type=click.Path(exists=True, dir_okay=False))
+def import_(city: str | None, as_json: bool, file: str) -> None:
+    """Fills an empty place from the FILE of `guardtag export`; keys and vault must be there already.
+
+    All of the file is verified before anything is written. A run that was killed is run again and goes on. (Tables
+    of people are for `guardtag ward import`.)
+
+    \b
+    Examples:
+      guardtag import house.guardtag --city new/guardtag.toml
+    """
+    import guardtag
+
+    with _bar() as progress:
+        moved = guardtag.bring_in(where(city), file, progress=progress)
+    _said(moved, as_json, where(city))
+
+
+@click.command("move")
+@with_city
+@click.option("--to", metavar="PLACE", help="A guardtag.toml, a store's URL or a database file; empty until now.")
+@click.option("--give-up", is_flag=True, help="Give a move up: this place may be written again.")
+def move(city: str | None, as_json: bool, to: str | None, give_up: bool) -> None:
+    """Moves all records to another store while people go on reading and, until the last pass, writing.
+
+    With a URL or a file, keys and vault stay where they are: set `store` to it afterwards. Best end the dispatchers
+    before: what they sent and did not record yet is sent again at the new place.
+
+    \b
+    Examples:
+      guardtag move --to postgresql://db.example.org/feicheng
+      guardtag move --to new/guardtag.toml
+      guardtag move --give-up        only if nothing was written at the new place
+    """
+    import guardtag
+
+    if bool(to) == give_up:
+        raise click.UsageError("give --to PLACE, or --give-up")
+    if give_up:
+        guardtag.stay(where(city))
+        show({"open": where(city)}, as_json, lambda said: f"{said['open']} is open again")
+        return
+    assert to is not None
+    with _bar() as progress:
+        moved = guardtag.move(where(city), to, progress=progress)
+    _said(moved, as_json, to)
+
+
+@contextmanager
+def _bar() -> Iterator[Progress]:
+    """A bar over the kinds of records, with the rows so far; on standard error, where somebody looks."""
+    from guardtag.records.copying import KIND_NAMES
+
+    if not sys.stderr.isatty():
+        yield lambda rows, kind: None
+        return
+    rows, seen = 0, ""
+    shown: Any = click.progressbar(
+        length=len(KIND_NAMES), label="moving", file=sys.stderr, item_show_func=lambda _: f"{rows:,} {seen}"
+    )
+    with shown as bar:
+
+        def moved(count: int, kind: str) -> None:
+            nonlocal rows, seen
+            rows, seen = rows + count, kind
+            place = KIND_NAMES.index(kind) if kind in KIND_NAMES else 0
+            bar.update(max(0, place - bar.pos), kind)
+
+        yield moved
+        bar.update(len(KIND_NAMES) - bar.pos)
+
+
+def _said(moved: Moved, as_json: bool, to: str) -> None:
+    from guardtag.cli.journal import verified
+
+    show(moved, as_json, lambda m: "\n".join(_lines(m, to, verified)))
+    if moved.journal is not None and moved.journal.bad:
+        raise click.exceptions.Exit(1)
+
+
+def _lines(m: Moved, to: str, verified: object) -> Iterator[str]:
+    if language() == "zh":
+        yield f"{m.rows} 条记录在 {to}" + (f"，这次写了 {m.changed} 条" if m.journal else "")
+        yield from ([f"{m.erased} 人已经删除，没有留下"] if m.erased else [])
+    else:
+        yield f"{m.rows} records in {to}" + (f", {m.changed} written in this run" if m.journal else "")
+        yield from ([f"{m.erased} people were erased meanwhile and are left out"] if m.erased else [])
+    if m.journal is not None:
+        yield ("日志：" if language() == "zh" else "journal: ") + verified(m.journal)  # type: ignore[operator]

@@ -1,0 +1,210 @@
+"""The journal's desk: read it, verify it, put checkpoints of it outside."""
+
+from __future__ import annotations
+
+import heapq
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import IO
+
+import attrs
+
+from guardtag.errors import Denied
+from guardtag.model.people import Ward
+from guardtag.payload import notes
+from guardtag.payload.signing import Signer
+from guardtag.records import Tx, Verified, chains, checkpoints
+from guardtag.records.checkpoints import Checkpoint
+from guardtag.records.journal import CHAINS, SHARED, Entry, Head, chain, entry_id
+from guardtag.rules import disclosure
+from guardtag.rules.disclosure import Verdict
+from guardtag.steps import checkpoint_file
+from guardtag.steps.checkpoints import Checkpoints
+from guardtag.steps.room import Room, person
+from guardtag.world import today
+
+MAX_LIMIT = 1000
+"""The most entries that one ``list`` gives."""
+_PAGES = (1, 10, 100)  # entries read of a chain at a time: few at first, since most chains have none to show
+
+
+class JournalDesk:
+    """The desk on the door: ``city.journal``."""
+
+    def __init__(self, room: Room, made: Checkpoints) -> None:
+        self._room = room
+        self._made = made
+
+    def list(
+        self, *, ward: str = "", actor: str = "", since: float | None = None, until: float | None = None,
+        limit: int = 100,
+    ) -> Sequence[Entry]:  # fmt: skip
+        """Entries, the newest first.
+
+        On a door of ``acting_as`` the disclosure policy's row ``access_log`` decides: an auditor, a family and
+        a supervisor see who looked at a ward, a worker the own lines. That somebody looked is journalled too.
+
+        Args:
+            ward: only entries that name this subject, by its id; a door of ``acting_as`` needs it.
+            actor: only entries of this actor.
+            since: not before this, seconds since 1970 UTC.
+            until: before this; an older page is asked for with the time of the last entry.
+            limit: 1 to 1000.
+
+        Raises:
+            Denied: the policy does not show this person the ward's entries.
+        """
+        if not 1 <= limit <= MAX_LIMIT:
+            raise ValueError(f"limit is 1 to {MAX_LIMIT}")
+        own = self._allowed(ward) if self._room.signed_in else ""
+        if own and actor not in ("", own):
+            return ()
+        wanted = self._wanted(ward, own or actor, since, until)
+        return tuple(heapq.nlargest(limit, wanted, key=_when) if ward else islice(wanted, limit))
+
+    def export(
+        self, out: IO[str], *, ward: str = "", actor: str = "", since: float | None = None, until: float | None = None
+    ) -> int:
+        """Writes entries as JSON Lines, chain by chain and oldest first; returns how many.
+
+        Args:
+            out: text to write to.
+            ward: as for ``list``.
+            actor: as for ``list``.
+            since: as for ``list``.
+            until: as for ``list``.
+        """
+        self._room.operator_only()
+        records, count = self._room.records, 0
+        found = self._of_ward(ward) if ward else records.walk(Entry)
+        for entry in filter(_Wanted(actor, since, until), found):
+            out.write(json.dumps(attrs.asdict(entry), ensure_ascii=False) + "\n")
+            count += 1
+        return count
+
+    def verify(self, against: Iterable[str | Path] = ()) -> Verified:
+        """Verifies every chain from its first entry to its head, and that what checkpoints saw is still there.
+
+        It may run while others write. It says where the first entry does not fit.
+
+        Args:
+            against: files of checkpoints.
+
+        Raises:
+            BackendError: a file cannot be read or has no checkpoint of this deployment.
+            Tampered: a checkpoint is not signed by this deployment, or two contradict each other.
+        """
+        room = self._room
+        room.operator_only()
+        paths = [Path(path) for path in against]
+        marks = checkpoint_file.marks(paths, room.keyring) if paths else None
+        return chains.verify_records(room.records, marks)
+
+    def checkpoint(self, to: str = "") -> Checkpoint:
+        """Signs what the heads of all chains are now, and puts it where it says.
+
+        Args:
+            to: ``file:PATH``: added to the file, with the heads that changed since the last one in it;
+                or ``channel:target``: sent without the heads. The configured place unless given.
+
+        Raises:
+            ConfigError: there is no such place, or none is configured.
+            Tampered: the journal is no continuation of what the last checkpoint in the file saw.
+            BackendError: the file cannot be written, or the channel did not take it.
+        """
+        self._room.operator_only()
+        return self._made.make(to or self._room.config.checkpoints)
+
+    def note(self) -> str:
+        """The checkpoint of now as text, to print or to copy by hand: six lines and a signature, without heads."""
+        self._room.operator_only()
+        return self._made.note()
+
+    def public_key(self) -> str:
+        """The key that signs checkpoints, as other programs for signed notes take it (C2SP signed-note)."""
+        self._room.operator_only()
+        signer = Signer(self._room.keyring)
+        return notes.verifier_key(checkpoints.origin(self._room.keyring), signer.public()[signer.epoch])
+
+    # -- inside
+
+    def _allowed(self, ward_id: str) -> str:
+        """Whose lines a signed-in person may read of a ward: empty for everybody's, else their own."""
+        room = self._room
+
+        def look(tx: Tx) -> str:
+            who, ward = person(tx, room.actor), tx.get(Ward, ward_id) if ward_id else None
+            stranger = who.side == "family" and room.actor.partition("/")[0] != ward_id
+            if ward is None or stranger:
+                raise _not_shown()
+            reader = disclosure.reader(who.responder or who.contact, ward, None)
+            said = disclosure.verdict(
+                "access_log", reader, ward, now=tx.now, today=today(tx.now, room.config.timezone)
+            )  # fmt: skip
+            if said not in (Verdict.SHOWN, Verdict.OWN):
+                raise _not_shown()
+            tx.journal(room.actor, "journal.list", (ward_id,), f"{reader.role} {reader.state}")
+            return "" if said is Verdict.SHOWN else room.actor
+
+        return room.records.change(look)
+
+    def _wanted(self, ward: str, actor: str, since: float | None, until: float | None) -> Iterator[Entry]:
+        if ward:
+            found = self._of_ward(ward)
+        elif actor and actor not in SHARED:
+            found = self._backwards(chain(actor, ""))
+        else:
+            names = (f"s{number:02d}" for number in range(CHAINS)) if actor else self._names()
+            found = heapq.merge(*map(self._backwards, names), key=_when, reverse=True)
+        return filter(_Wanted(actor, since, until), found)
+
+    def _names(self) -> Iterator[str]:
+        return (head.id for head in self._room.records.walk(Head))
+
+    def _of_ward(self, ward: str) -> Iterator[Entry]:
+        records = self._room.records
+        return iter(records.every(Entry, "subject", records.blind("subject", ward)))
+
+    def _backwards(self, name: str) -> Iterator[Entry]:
+        """A chain from its head to its beginning, in pages."""
+        records = self._room.records
+        head = records.get(Head, name)
+        seq, pages = head.seq if head else 0, iter(_PAGES)
+        page = 0
+        while seq > 0:
+            page = next(pages, page)
+            ids = [entry_id(name, number) for number in range(seq, max(0, seq - page), -1)]
+            for entry in records.read([(Entry, id) for id in ids]):
+                if entry is not None:
+                    yield entry
+            seq -= page
+
+
+@attrs.frozen
+class _Wanted:
+    """Whether an entry is of this actor and time."""
+
+    actor: str
+    since: float | None
+    until: float | None
+
+    def __call__(self, entry: Entry) -> bool:
+        return (
+            (not self.actor or entry.actor == self.actor)
+            and (self.since is None or entry.at >= self.since)
+            and (self.until is None or entry.at < self.until)
+        )
+
+
+def _when(entry: Entry) -> float:
+    return entry.at
+
+
+def _not_shown() -> Denied:
+    return Denied(
+        "GT-DENIED-JOURNAL", "The journal is not shown to this person.",
+        "They are not named in the policy for this ward, or nobody has this id.",
+        "An auditor, the ward's family or a supervisor of its area may ask, with the ward's id.",
+    )  # fmt: skip

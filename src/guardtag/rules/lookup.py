@@ -1,0 +1,33 @@
+"""The one form of a name or a number in which a person is looked up: what is the same to people is the same. Pure.
+
+The store sees keyed hashes of these forms only, so nothing but the exact form is found: no beginnings, no likeness.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+
+from guardtag.rules import replies
+
+LEAST_DIGITS = 5
+_BETWEEN = "·・•‧∙⋅.-'’"
+"""What is written between the parts of a name, or left out."""
+
+
+def name(text: str) -> str:
+    """A name without spaces, dots and case, in one width; empty for one that has no letter."""
+    for _ in range(3):  # what is left out may bring letters together that are one letter then
+        folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+        text = "".join(letter for letter in folded if not letter.isspace() and letter not in _BETWEEN)
+    return text
+
+
+def number(text: str) -> str:
+    """A telephone number as digits, with ``+86`` before a mainland mobile number; empty for what is none.
+
+    Args:
+        text: the number, or the target of an address on a channel that rings numbers.
+    """
+    plain = replies.normal(f"tel:{text}").removeprefix("tel:")
+    digits = plain.removeprefix("+")
+    return plain if digits.isdigit() and digits.isascii() and len(digits) >= LEAST_DIGITS else ""

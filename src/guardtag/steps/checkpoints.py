@@ -1,0 +1,180 @@
+"""Making checkpoints of the journal, by hand and at an interval, and putting them outside."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from functools import partial
+from pathlib import Path
+
+import attrs
+
+from guardtag.delivery import Pool
+from guardtag.errors import BackendError, GuardTagError, Tampered
+from guardtag.records import Tx, checkpoints
+from guardtag.records.chains import PAGE, WHY
+from guardtag.records.checkpoints import NONE, Checkpoint, Checkpointed
+from guardtag.records.journal import Entry, Head, entry_id
+from guardtag.spi import Message
+from guardtag.steps import checkpoint_file
+from guardtag.steps.checkpoint_file import State
+from guardtag.steps.room import Room
+
+FILE = "file"
+RETRY_SECONDS = 600.0
+"""After this long a checkpoint that could not be put down is tried again."""
+LOOK_SECONDS = 60.0
+"""How often a dispatcher asks whether one is due."""
+DEADLINE = 5.0
+"""How long a dispatcher waits for one: a disk elsewhere may hang, and calls must not hang with it."""
+
+log = logging.getLogger("guardtag")
+
+
+class Checkpoints:
+    """Makes checkpoints; one for every open deployment.
+
+    Args:
+        room: records, keys, configuration.
+        pool: the channels.
+    """
+
+    def __init__(self, room: Room, pool: Pool) -> None:
+        self._room = room
+        self._pool = pool
+        self._looked = float("-inf")
+        self._lock = threading.Lock()
+        self._making: threading.Thread | None = None
+
+    def look(self, now: float) -> None:
+        """Makes the configured checkpoint if it is due, on a thread of its own; one that fails or hangs is logged."""
+        to = self._room.config.checkpoints
+        with self._lock:
+            if not to or 0 <= now - self._looked < LOOK_SECONDS:
+                return
+            self._looked = now
+            making = self._making
+            if making is None or not making.is_alive():
+                making = threading.Thread(target=self._due, args=(to, now), name="guardtag-checkpoint", daemon=True)
+                making.start()
+                self._making = making
+        making.join(DEADLINE)
+        if making.is_alive():
+            log.error("the place where checkpoints of the journal go does not answer")
+
+    def last(self, to: str) -> Checkpointed | None:
+        """The last one that went to a place."""
+        return self._room.records.get(Checkpointed, self._id(to))
+
+    def make(self, to: str) -> Checkpoint:
+        """Makes one and puts it down at a place; see ``JournalDesk.checkpoint``."""
+        room = self._room
+        path, channel = self.place(to)
+        try:
+            made = self._into(path) if path is not None else self._sent(channel, to)
+        except GuardTagError as error:
+            room.records.change(partial(self._ended, to=to, made=None, failed=error.code))
+            raise
+        room.records.change(partial(self._ended, to=to, made=made, failed=""))
+        return made
+
+    def place(self, to: str) -> tuple[Path | None, str]:
+        """The file, or the channel, that a place means; raises ``ConfigError`` when it is neither."""
+        room = self._room
+        scheme, _, target = to.partition(":")
+        if scheme == FILE and target:
+            return room.config.path(target), ""
+        channel = room.plugins.route(to)
+        if channel is None or room.plugins.form(channel).units is not None:
+            raise checkpoint_file.no_place(room.plugins.channels())
+        return None, channel
+
+    def note(self) -> str:
+        """A checkpoint of now without its list of heads, signed; it is put down nowhere."""
+        made = attrs.evolve(self._now(), lists=NONE, heads={})
+        return checkpoints.sign(made, self._room.keyring)
+
+    # -- inside
+
+    def _due(self, to: str, now: float) -> None:
+        try:
+            if self._room.records.change(partial(self._begin, to=to, now=now), now=now):
+                self.make(to)
+        except GuardTagError as error:
+            log.error("no checkpoint of the journal could be made: %s", error.code)
+
+    def _now(self) -> Checkpoint:
+        room = self._room
+        return checkpoints.make(room.keyring, list(room.records.walk(Head)), room.world.now())
+
+    def _into(self, path: Path) -> Checkpoint:
+        keyring = self._room.keyring
+        with checkpoint_file.held(path):
+            before = checkpoint_file.state(path, keyring)
+            heads = list(self._room.records.walk(Head))
+            self._follows(before, heads)
+            made = checkpoints.make(keyring, heads, self._room.world.now())
+            checkpoint_file.append(path, made, before, keyring)
+        return made
+
+    def _sent(self, channel: str, to: str) -> Checkpoint:
+        room = self._room
+        made = self._now()
+        text = checkpoints.sign(attrs.evolve(made, lists=NONE, heads={}), room.keyring)
+        message = Message(
+            room.world.new_id(), "checkpoint", "normal", room.config.languages[0], to.partition(":")[2], text,
+            "checkpoint", {"message": text},
+        )  # fmt: skip
+        (outcome,) = self._pool.submit({channel: [message]})[channel]
+        if outcome.accepted is None:
+            raise BackendError(
+                "GT-CHECKPOINT-SENT", f"The channel {channel} did not take the checkpoint.",
+                f"It answered {outcome.code or outcome.fault}.", "See `guardtag doctor`, then make one again.",
+                channel=channel,
+            )  # fmt: skip
+        return made
+
+    def _follows(self, before: State, heads: list[Head]) -> None:
+        """Refuses to sign a history that is not a continuation of what was signed before."""
+        if before.last is None:
+            return
+        names = checkpoints.blind(self._room.keyring, before.last.key, [head.id for head in heads])
+        now = dict(zip(names, heads, strict=True))
+        older: list[tuple[str, str]] = []
+        for name, (seq, hash) in before.heads.items():
+            head = now.get(name)
+            if head is None or head.seq < seq or (head.seq == seq and head.hash != hash):
+                raise _not_a_continuation(head.id if head else f"chain {name}", "rolled-back")
+            if head.seq > seq:
+                older.append((entry_id(head.id, seq), hash))
+        for start in range(0, len(older), PAGE):
+            some = older[start : start + PAGE]
+            found = self._room.records.read([(Entry, id) for id, _ in some])
+            for (id, hash), entry in zip(some, found, strict=True):
+                if entry is None or entry.hash != hash:
+                    raise _not_a_continuation(id, "rewritten" if entry else "rolled-back")
+
+    def _id(self, to: str) -> str:
+        return self._room.records.blind("checkpoint", to)
+
+    def _begin(self, tx: Tx, to: str, now: float) -> bool:
+        """Whether it is due, and this process is the one that makes it."""
+        last = tx.get(Checkpointed, self._id(to)) or Checkpointed(self._id(to), to)
+        wait = self._room.config.checkpoint_hours * 3600.0
+        if 0 <= now - last.at < wait or 0 <= now - last.tried < RETRY_SECONDS:
+            return False
+        tx.put(attrs.evolve(last, tried=now))
+        return True
+
+    def _ended(self, tx: Tx, to: str, made: Checkpoint | None, failed: str) -> None:
+        last = tx.get(Checkpointed, self._id(to)) or Checkpointed(self._id(to), to)
+        last = attrs.evolve(last, tried=tx.now, failed=failed)
+        tx.put(last if made is None else attrs.evolve(last, at=made.at, size=made.size, root=made.root.hex()))
+
+
+def _not_a_continuation(place: str, reason: str) -> Tampered:
+    return Tampered(
+        "GT-CHECKPOINT-BEHIND", f"The journal lacks what the last checkpoint saw, at {place}: {WHY[reason]}.",
+        "The database was put back to an older copy, or somebody changed it. No new checkpoint is signed.",
+        "Find out which. After a restore that was meant, move the file of checkpoints away and keep it.", place=place,
+    )  # fmt: skip

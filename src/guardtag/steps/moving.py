@@ -1,0 +1,359 @@
+"""Moving house: all rows of a deployment into a file, out of one, or from one store into another.
+
+While a deployment moves its gate is closed (``records.gate``): what is read is read as ever, nothing is written, and
+whoever is open follows within ten seconds. A direct move closes it only for the last pass; what was written during the
+first is brought by the second. Keys and vault never travel: they are copied by hand, or stay where they are.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+from pathlib import Path
+
+import attrs
+
+from guardtag import registry
+from guardtag.config import Config
+from guardtag.errors import BackendError, Conflict, GuardTagError, KeyringError, Tampered
+from guardtag.model.people import Ward
+from guardtag.payload.keys import Keyring
+from guardtag.payload.live import LiveKeys
+from guardtag.records import Records, Tx, Vault, Verified, chains, erase_ward, exports
+from guardtag.records.copying import DEPLOYMENT, KIND_NAMES, Tally, Told, counted, make_like, tally_of, walk
+from guardtag.records.gate import GONE, IN, OUT, WAIT_SECONDS, closed
+from guardtag.records.kinds import BY_MODEL, Deployment, Erasure
+from guardtag.records.vault import ward_keys
+from guardtag.spi import Row, Store
+from guardtag.world import World
+
+FEW = 1000
+"""When a pass changed no more rows than this, the next one may be the last."""
+PASSES = 4
+"""Passes at most before the gate is closed, and after."""
+
+Progress = Callable[[int, str], None]
+
+
+def silent(rows: int, kind: str) -> None:
+    """The progress that nobody looks at."""
+
+
+@attrs.frozen
+class Moved:
+    """What a move did.
+
+    Args:
+        rows: how many rows there are at the new place, or in the file.
+        kinds: of each kind the count and the SHA-256 over all rows in order of id.
+        changed: how many rows were written in this run; the others were there already.
+        erased: people whose keys were gone and whose rows were therefore dropped.
+        journal: what the verification of the journal at the new place found; ``None`` for a file.
+    """
+
+    rows: int
+    kinds: Mapping[str, Told] = attrs.field(repr=False)
+    changed: int = 0
+    erased: int = 0
+    journal: Verified | None = None
+
+
+@attrs.frozen
+class Place:
+    """A store with the keyring and the vault that belong to it, opened for a move and for nothing else."""
+
+    settings: Config
+    store: Store
+    records: Records
+    keyring: Keyring
+    world: World
+
+    def said(self) -> Deployment | None:
+        """The deployment's own row; raises ``KeyringError`` when it is another deployment's."""
+        try:
+            said = self.records.get(Deployment, "self")
+        except (Tampered, KeyringError):
+            raise _taken("Another deployment has its rows there.") from None
+        if said is not None and said.check != self.keyring.check_value():
+            raise _taken("Another deployment has its rows there.")
+        return said
+
+    def stands(self, said: Deployment, moving: str) -> Deployment:
+        """Writes how the place stands."""
+
+        def write(tx: Tx) -> Deployment:
+            tx.get(Deployment, "self")
+            return tx.put(attrs.evolve(said, moving=moving))
+
+        return self.records.change(write, now=self.world.now())
+
+    def empty(self) -> bool:
+        """Whether there is not one row in the store."""
+        return not any(self.store.walk(kind, "", 1) for kind in (DEPLOYMENT, *KIND_NAMES))
+
+
+@contextlib.contextmanager
+def opened(settings: Config, world: World) -> Iterator[Place]:
+    """Opens a place; makes no keys, and no rows.
+
+    Raises:
+        KeyringError: there is no keyring where the configuration says.
+        BackendError: there is no vault.
+    """
+    with contextlib.ExitStack() as stack:
+        plugins: registry.Plugins = (world.plugins or registry.load)(settings)
+        stack.callback(plugins.close)
+        keyring = plugins.keysource(settings.keys).load()
+        scheme, _, path = settings.vault.partition(":")
+        if scheme == "sqlite" and not settings.path(path).exists():
+            raise BackendError(
+                "GT-MOVE-VAULT", "There is no vault at this place.", "With a new, empty one nobody could be opened.",
+                "Put the deployment's vault there first, from its own backup, where `vault` says.",
+            )  # fmt: skip
+        store = plugins.store(settings.store)
+        stack.callback(store.close)
+        vault = Vault(plugins.store(settings.vault), LiveKeys(keyring), world)
+        stack.callback(vault.close)
+        yield Place(settings, store, Records(store, vault, keyring, world), keyring, world)
+
+
+# --- the verbs -----------------------------------------------------------------------------------
+
+
+def export(place: Place, file: Path, progress: Progress = silent) -> Moved:
+    """Writes all rows into a new file and leaves the gate closed; a run that was killed goes on where it stopped.
+
+    Args:
+        place: the deployment.
+        file: nothing may be there; while it is written it is called ``NAME.part``.
+        progress: called with (rows, kind) as they are written.
+
+    Raises:
+        BackendError: the file is there already or cannot be written, or the deployment is not whole itself.
+    """
+    said = _whole(place)
+    if file.exists():
+        raise BackendError(
+            "GT-EXPORT-THERE", f"There is a file {file.name} already.", "An export overwrites nothing.",
+            "Name another file.", file=file.name,
+        )  # fmt: skip
+    part = file.with_name(f"{file.name}.part")
+    try:
+        writer = exports.Writer(part, place.keyring, place.world.random, place.world.now())
+        with contextlib.closing(writer):
+            _close(place, said)  # not before there is somewhere to write
+            resumed, on = writer.last, writer.last[0] == ""
+            for kind in (DEPLOYMENT, *KIND_NAMES):
+                if on or kind == resumed[0]:
+                    after = "" if on else resumed[1]
+                    writer.rows(kind, walk(place.store, kind, after), partial(_tell, progress, kind))
+                    on = True
+            told = writer.end()
+        part.rename(file)
+    except OSError as error:
+        raise exports.unreadable(file, error) from None
+    told.pop(DEPLOYMENT, None)
+    return Moved(sum(rows for rows, _ in told.values()), told)
+
+
+def bring_in(place: Place, file: Path, progress: Progress = silent) -> Moved:
+    """Fills an empty place from a file; a run that was killed goes on. Nothing is written from a broken file.
+
+    Args:
+        place: the new place, with the deployment's keyring and vault.
+        file: what ``export`` wrote.
+        progress: called with (rows, kind) as they are compared and written.
+
+    Raises:
+        ImportRefused: it is no export, or another deployment's.
+        Tampered: it was changed or cut short.
+        Conflict: the place is in use.
+        BackendError: the vault is not the one that belongs to the rows.
+    """
+    told: Mapping[str, Told] = {}
+    own: Row | None = None
+    for chunk in exports.read(file, place.keyring):  # all of it, before anything is written
+        told = told if chunk.told is None else chunk.told
+        own = chunk.rows[0] if chunk.kind == DEPLOYMENT else own
+    if own is None:
+        raise Tampered(
+            "GT-EXPORT-BROKEN", "The file was cut short or changed.", "It is not what `guardtag export` wrote.",
+            "Copy it again from where it was made; if it was not finished there, run the export again.",
+        )  # fmt: skip
+    said = place.records.opened(Deployment, own)
+    _begin(place, said)
+    changed = 0
+    rows = _OfKind(exports.read(file, place.keyring))
+    for kind in KIND_NAMES:
+        changed += make_like(place.store, kind, rows.of(kind), partial(_tell, progress, kind))
+    wanted = {kind: one for kind, one in told.items() if kind != DEPLOYMENT}
+    found = tally_of(place.store)
+    if found != wanted:
+        kinds = ", ".join(sorted(kind for kind in {*found, *wanted} if found.get(kind) != wanted.get(kind)))
+        raise BackendError(
+            "GT-MOVE-DIFFERS", f"Not all rows arrived as they are: {kinds}.", "The new place is left closed.",
+            "Run the same command again; if it says so again, look at the disk there.", kinds=kinds,
+        )  # fmt: skip
+    return _finished(place, said, found, changed)
+
+
+def move(here: Place, there: Place, progress: Progress = silent) -> Moved:
+    """Moves all rows to another store while people go on reading and, for the first passes, writing.
+
+    The gate closes for the last pass alone. Then the old place is left as it is, for ever closed, and the new one
+    is open. A run that was killed is run again.
+
+    Args:
+        here: the deployment.
+        there: an empty store, with the same keyring and vault.
+        progress: called with (rows, kind) as they are compared and written.
+
+    Raises:
+        Conflict: the new place is in use.
+        BackendError: somebody goes on writing here without heeding the gate.
+    """
+    said = here.said()
+    if said is None or said.moving == IN:
+        raise closed(IN)
+    _begin(there, said)
+    changed = 0
+    for _ in range(PASSES if not said.moving else 0):
+        now, _ = _pass(here, there, progress)
+        changed += now
+        if now <= FEW:
+            break
+    if said.moving != GONE:
+        said = _close(here, here.said() or said)
+    for _ in range(PASSES):
+        now, told = _pass(here, there, progress)
+        changed += now
+        if not now:
+            break
+    else:
+        raise BackendError(
+            "GT-MOVE-WRITERS", "Rows go on changing at the old place.",
+            "A process writes there that has not seen that it is closed: an older version, or one that was stopped.",
+            "End the dispatchers and servers, then run the same command again.",
+        )  # fmt: skip
+    here.stands(said, GONE)
+    return _finished(there, said, told, changed)
+
+
+def stay(place: Place) -> None:
+    """Gives a move up: the deployment is open again where it is.
+
+    Raises:
+        BackendError: it is a place that was never filled to its end.
+    """
+    said = place.said()
+    if said is None or said.moving == IN:
+        raise closed(IN)
+    place.stands(said, "")
+
+
+# --- inside --------------------------------------------------------------------------------------
+
+
+def _whole(place: Place) -> Deployment:
+    """The deployment's own row, of a place that may be moved from."""
+    said = place.said()
+    if said is None or said.moving == IN:
+        raise closed(IN)
+    if said.moving == GONE:
+        raise closed(GONE)
+    return said
+
+
+def _close(place: Place, said: Deployment) -> Deployment:
+    """Closes the gate and waits until everybody has seen it."""
+    said = place.stands(said, OUT)
+    place.world.sleep(WAIT_SECONDS)
+    return said
+
+
+def _begin(place: Place, said: Deployment) -> None:
+    """Marks a place as being filled; refuses one that has rows already."""
+    there = place.said()
+    if there is None and not place.empty():
+        raise _taken("It has rows, and none that says whose they are.")
+    if there is not None and there.moving != IN:
+        raise _taken("The deployment lives there already.")
+    place.keyring.require(said.keys)
+    place.records.vault.identity(said.vault)
+    if there is None:
+        place.stands(said, IN)
+
+
+def _pass(here: Place, there: Place, progress: Progress) -> tuple[int, dict[str, Told]]:
+    """Makes the new place like the old one; how many rows that changed, and what the old one holds."""
+    changed, told = 0, {}
+    for kind in KIND_NAMES:
+        tally = Tally()
+        rows = counted(walk(here.store, kind), tally)
+        changed += make_like(there.store, kind, rows, partial(_tell, progress, kind))
+        if tally.rows:
+            told[kind] = tally.told()
+    return changed, told
+
+
+def _tell(progress: Progress, kind: str, rows: int) -> None:
+    progress(rows, kind)
+
+
+def _finished(place: Place, said: Deployment, told: Mapping[str, Told], changed: int) -> Moved:
+    """All rows are here: drops who was erased meanwhile, verifies the journal and opens the place."""
+    erased = _reapplied(place.records, place.world.now())
+    journal = chains.verify_records(place.records)
+    _forget_notes(place.settings)
+    place.stands(said, "")
+    return Moved(sum(rows for rows, _ in told.values()), told, changed, erased, journal)
+
+
+def _reapplied(records: Records, now: float) -> int:
+    """Drops the rows of everybody whose keys are gone: they were erased after the rows were copied.
+
+    The vault, which did not travel with the rows, is what knows. An erasure that waits for a call goes on waiting.
+
+    Returns:
+        how many people there were.
+    """
+    gone = dict(records.vault.erased())
+    for row in walk(records.store, BY_MODEL[Ward].name):
+        if not records.vault.exists(ward_keys(row.id)[0]):
+            gone.setdefault(row.id, now)
+    count = 0
+    for ward, at in sorted(gone.items()):
+        known = records.get(Erasure, ward)
+        if known is None or known.done is None:
+            count += records.there(Ward, ward)
+            erase_ward(records, ward, at, known.calls if known else {})
+    return count
+
+
+def _forget_notes(settings: Config) -> None:
+    """Drops what channels' notes of before lie around: versions begin anew, and a note names one."""
+    if settings.spool_folder is not None:
+        for note in settings.spool_folder.glob("*.sent"):
+            with contextlib.suppress(OSError):
+                note.unlink()
+
+
+class _OfKind:
+    """The rows of a file kind by kind, in the order in which they stand in it."""
+
+    def __init__(self, chunks: Iterator[exports.Chunk]) -> None:
+        self._chunks = (chunk for chunk in chunks if chunk.kind and chunk.kind != DEPLOYMENT)
+        self._next = next(self._chunks, None)
+
+    def of(self, kind: str) -> Iterator[Row]:
+        """The rows of a kind, when it is its turn."""
+        while self._next is not None and self._next.kind == kind:
+            yield from self._next.rows
+            self._next = next(self._chunks, None)
+
+
+def _taken(why: str) -> GuardTagError:
+    return Conflict(
+        "GT-MOVE-TAKEN", "This place is in use.", why, "Give a store that is empty: a new file, or a new database.",
+    )  # fmt: skip

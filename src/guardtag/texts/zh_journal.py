@@ -1,0 +1,101 @@
+"""Chinese (simplified): what can be wrong with the journal, its checkpoints, and a move to another place."""
+
+from __future__ import annotations
+
+JOURNAL_ERRORS: dict[str, tuple[str, str, str]] = {
+    "GT-CHECKPOINT-BEHIND": (
+        "日志里缺少上一个检查点看到的内容，位置：{place}。",
+        "数据库被换成了旧副本，或者有人改动过。不会再签新的检查点。",
+        "请查明是哪一种。如果是有意恢复的备份，请把检查点文件移到别处并保存好。",
+    ),
+    "GT-CHECKPOINT-CONTRADICTS": (
+        "{file} 里的检查点互相矛盾。",
+        "缺了几行，或者有人用密钥签了两份不同的历史。",
+        "请与这个文件的另一份副本比较，并查明谁能读到密钥。",
+    ),
+    "GT-CHECKPOINT-FORM": (
+        "{file} 里没有本系统的完整检查点。",
+        "它是别的文件，属于另一套系统，或者缺了开头。",
+        "请给出 guardtag journal checkpoint 写入的整个文件。",
+    ),
+    "GT-CHECKPOINT-PLACE": (
+        "检查点不能放到那里。",
+        "可以写“file:文件位置”，或渠道名加冒号和地址；渠道要已经配置，并能发长文本。",
+        "请检查配置里的 checkpoints 和 [channels]。",
+    ),
+    "GT-CHECKPOINT-READ": ("检查点文件 {file} 读不出来。", "读文件时系统报错。", "请检查位置和磁盘。"),
+    "GT-CHECKPOINT-SENT": (
+        "渠道 {channel} 没有收下检查点。",
+        "发送失败。",
+        "请运行 guardtag doctor 查看，再做一次检查点。",
+    ),
+    "GT-CHECKPOINT-SIGNATURE": (
+        "{file} 里有一个检查点不是本系统签的。",
+        "它被改动过，或者签它的密钥已不在密钥文件里。",
+        "请与这个文件的另一份副本比较。",
+    ),
+    "GT-CHECKPOINT-WRITE": ("检查点写不进 {file}。", "写文件时系统报错。", "请检查文件夹、它的所有者和剩余空间。"),
+    "GT-DENIED-JOURNAL": (
+        "不能给这个人看日志。",
+        "按规定此人看不到这位被登记人的日志，或者没有这个编号的人。",
+        "监督员、家属和所在区域的上级可以带着被登记人的编号来查。",
+    ),
+}
+"""By code, about the journal: what, why, do."""
+
+MOVE_ERRORS: dict[str, tuple[str, str, str]] = {
+    "GT-EXPORT-BROKEN": (
+        "文件不完整，或被改动过。",
+        "它与 guardtag export 写出的不一样。",
+        "请从原处重新复制；如果当时没有导出完，请再运行一次导出。",
+    ),
+    "GT-EXPORT-FILE": ("文件 {file} 读写不了。", "系统报错。", "请检查位置、权限和剩余空间。"),
+    "GT-EXPORT-FORM": (
+        "这不是本版本的 guardtag export 写出的文件。",
+        "",
+        "请给出那个文件；名册表格要用 guardtag ward import。",
+    ),
+    "GT-EXPORT-NEWER": ("文件里有本版本不认识的记录。", "它由更新的 guardtag 写出。", "请用那个版本或更新的版本导入。"),
+    "GT-EXPORT-OTHER": (
+        "这个文件属于另一套系统。",
+        "里面的记录要用另一份密钥才能打开。",
+        "请给出与它配套的密钥和密钥库，或者换成正确的文件。",
+    ),
+    "GT-EXPORT-THERE": ("已经有名为 {file} 的文件。", "导出不会覆盖任何文件。", "请换一个文件名。"),
+    "GT-MOVE-CLOSED": (
+        "现在不能写入：登记系统正在搬到别处。",
+        "读取照常。",
+        "请先用电话帮人：打热线或 110；然后再试，如果已经公布了新位置，请用新位置。",
+    ),
+    "GT-MOVE-DIFFERS": (
+        "有些记录没有原样搬到：{kinds}。",
+        "新位置仍然关着。",
+        "请把同一条命令再运行一次；如果还是这样，请检查那边的磁盘。",
+    ),
+    "GT-MOVE-GONE": (
+        "登记系统已经搬走，现在在别处。",
+        "写在这里的内容会丢失。",
+        "请打开新位置；如果新位置已经放弃，用 guardtag move --give-up 可以重新打开这里。",
+    ),
+    "GT-MOVE-TAKEN": (
+        "这个位置已经在用。",
+        "里面已经有记录。",
+        "请给一个空的存储：新的文件，或新的数据库。",
+    ),
+    "GT-MOVE-UNFINISHED": (
+        "这个位置还没有装完，不完整。",
+        "有一次 guardtag import 或 guardtag move 开始往这里搬，还没有结束。",
+        "请把同一条命令再运行一次，它会接着做。",
+    ),
+    "GT-MOVE-VAULT": (
+        "这个位置没有密钥库（vault）。",
+        "用新的空密钥库，谁的资料也打不开。",
+        "请先把本系统的密钥库从它自己的备份放到 vault 所指的位置。",
+    ),
+    "GT-MOVE-WRITERS": (
+        "旧位置的记录一直在变。",
+        "那里有程序还在写入，它没有看到已经关闭：可能是旧版本，或者曾被暂停。",
+        "请结束调度程序和服务器，再运行同一条命令。",
+    ),
+}
+"""By code, about moving to another place: what, why, do."""

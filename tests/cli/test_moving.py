@@ -1,0 +1,123 @@
+"""``guardtag export``, ``import`` and ``move``: a town moves, and is told where it lives."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+import guardtag
+from guardtag import Consent, Contact
+from guardtag.records import gate
+from guardtag.steps import moving
+
+QUICK = """
+import sys
+from guardtag.records import gate
+from guardtag.steps import moving
+moving.WAIT_SECONDS = gate.LOOK_SECONDS = 0.0
+from guardtag.cli import main
+sys.argv[0] = "guardtag"
+main()
+"""
+"""The command without its wait: nobody else has these towns open."""
+
+
+def start(folder: Path, *arguments: str, **environment: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-W", "error", "-c", QUICK, *arguments], cwd=folder, encoding="utf-8",
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        env={**os.environ, "GUARDTAG_LANG": "en", "PYTHONUTF8": "1", **environment},
+    )  # fmt: skip
+
+
+def run(folder: Path, *arguments: str, **environment: str) -> tuple[int, str, str]:
+    process = start(folder, *arguments, **environment)
+    out, err = process.communicate(timeout=90)
+    assert "Traceback" not in err
+    return process.returncode, out, err
+
+
+@pytest.fixture
+def town(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr(moving, "WAIT_SECONDS", 0.0)
+    monkeypatch.setattr(gate, "LOOK_SECONDS", 0.0)
+    with guardtag.open(tmp_path / "city.db") as city:
+        city.responders.enrol("li-ling", name="李岭", area="feicheng/a", address="mail:li@example.org")
+        for n in range(10):
+            city.wards.enrol(
+                f"小军{n}", area="feicheng/a", contacts=[Contact("田爱云", "mother", ["mail:tian@example.org"])],
+                consent=Consent(by="田爱云", purposes={"alert"}),
+            )  # fmt: skip
+    return tmp_path
+
+
+def test_out_into_a_file_and_in_again(town: Path) -> None:
+    status, out, _ = run(town, "export", "house.guardtag")
+    assert (status, " records in house.guardtag" in out) == (0, True)
+    status, _, err = run(
+        town, "responder", "enrol", "zhao", "--name", "赵", "--area", "feicheng", "--address", "mail:z@x.cn"
+    )
+    assert (status, err.startswith("GT-MOVE-CLOSED: ")) == (1, True)
+    assert run(town, "ward", "list", "feicheng")[0] == 0
+    (town / "new").mkdir()
+    (town / "new/guardtag.toml").write_text('store = "sqlite:city.db"\n', "utf-8")
+    status, _, err = run(town, "import", "house.guardtag", "--city", "new/guardtag.toml")
+    assert (status, err.startswith("GT-KEYS-MISSING: ")) == (1, True)
+    shutil.copytree(town / "city.keys", town / "new/city.keys")
+    status, out, err = run(town, "import", "house.guardtag", "--city", "new/guardtag.toml", "--json")
+    moved = json.loads(out)
+    assert (status, moved["journal"]["bad"], moved["erased"]) == (0, "", 0)
+    assert moved["rows"] == sum(rows for rows, _ in moved["kinds"].values()) == moved["changed"]
+    with guardtag.open(town / "new/guardtag.toml") as city:
+        assert len(city.wards.list("feicheng")) == 10
+    status, _, err = run(town, "import", "house.guardtag", "--city", "new/guardtag.toml", GUARDTAG_LANG="zh")
+    assert (status, "这个位置已经在用" in err) == (1, True)
+    (town / "broken").write_bytes((town / "house.guardtag").read_bytes()[:-1])
+    status, _, err = run(town, "import", "broken", "--city", "new/guardtag.toml")
+    assert (status, err.startswith("GT-EXPORT-BROKEN: ")) == (1, True)
+
+
+def test_straight_and_given_up(town: Path) -> None:
+    status, out, _ = run(town, "move", "--to", "next.db", GUARDTAG_LANG="zh")
+    assert (status, "条记录在 next.db" in out, "日志：" in out) == (0, True, True)
+    status, _, err = run(town, "ward", "list", "feicheng")
+    assert (status, err.startswith("GT-MOVE-GONE: ")) == (1, True)
+    (town / "guardtag.toml").write_text(
+        'store = "sqlite:next.db"\nvault = "sqlite:city.keys/vault.db"\nkeys = "file:city.keys/keyring.json"\n', "utf-8"
+    )
+    assert run(town, "ward", "list", "feicheng")[0] == 0
+    status, out, _ = run(town, "move", "--give-up", "--city", "city.db")
+    assert (status, out) == (0, "city.db is open again\n")
+    assert run(town, "ward", "list", "feicheng", "--city", "city.db")[0] == 0
+    assert run(town, "move")[0] == run(town, "move", "--to", "x.db", "--give-up")[0] == 2
+
+
+def test_a_command_that_is_killed_goes_on_when_it_is_run_again(town: Path) -> None:
+    """With real processes and a real kill, at whatever moment it hits."""
+    from guardtag.builtin.sqlite import SqliteStore
+    from guardtag.spi import Put, Row
+
+    store = SqliteStore(f"sqlite:{town}/city.db")
+    for start_ in range(0, 6400, 64):
+        store.commit([Put(Row("asked", f"a{n:06}", 1, b"x" * 300), 0) for n in range(start_, start_ + 64)])
+    store.close()
+    for delay in (0.35, 0.45, 0.6, 0.8):
+        process = start(town, "move", "--to", "next.db")
+        time.sleep(delay)
+        process.send_signal(signal.SIGKILL)
+        process.communicate(timeout=30)
+    status, _, err = run(town, "move", "--to", "next.db")
+    assert status == 0 or err.startswith("GT-MOVE-TAKEN"), err  # the last one came through before the kill
+    one, other = (SqliteStore(f"sqlite:{town}/{name}.db") for name in ("city", "next"))
+    from guardtag.records import copying
+
+    assert copying.tally_of(one) == copying.tally_of(other)
+    one.close(), other.close()
