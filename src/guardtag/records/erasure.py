@@ -65,6 +65,7 @@ def _note(records: Records, ward: str, at: float, done: float | None) -> None:
 
 def drop_rows(records: Records, ward: str, calls: Mapping[str, Incident], by: str) -> None:
     """Drops the rows of a ward whose keys are gone."""
+    records.gate()
     blind = records.blind("ward", ward)
     rows = {row.id: row for row in _pages(records, Query("incident", "ward", value=blind, newest=False, limit=_PAGE))}
     for call in sorted(calls.keys() | rows.keys()):
