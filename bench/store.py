@@ -319,7 +319,8 @@ class Plan:
 
     Args:
         sizes: tags, ascending.
-        persons, commits, claims: rounds, and calls or rows in each.
+        persons, commits, claims: rounds, and calls or rows in each. Rounds of people are shorter than what a busy
+            machine gives a process at a time: else the longer of the two is interrupted more often.
     """
 
     sizes: tuple[int, ...]
@@ -328,8 +329,8 @@ class Plan:
     claims: tuple[int, int]
 
 
-FULL = Plan((10_000, 1_000_000), persons=(201, 200), commits=(61, 40), claims=(11, 2000))
-QUICK = Plan((10_000, 100_000), persons=(41, 200), commits=(15, 20), claims=(5, 500))
+FULL = Plan((10_000, 1_000_000), persons=(801, 50), commits=(61, 40), claims=(11, 2000))
+QUICK = Plan((10_000, 100_000), persons=(201, 50), commits=(15, 20), claims=(5, 500))
 
 
 def main(words: Sequence[str] | None = None) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +14,7 @@ import guardtag
 from guardtag import Consent, Contact
 from guardtag.config import Config
 from guardtag.world import SimulatedClock, simulated
+from tests.house import spelled
 
 DAYTIME = 1_750_039_200.0
 """2025-06-16 10:00 in Shanghai, a Monday: by night the ladder's clock runs faster."""
@@ -73,3 +76,34 @@ def city(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[City]:
     world, clock = simulated(seed=1, start=DAYTIME)
     with guardtag.open(settings, world) as door:
         yield City(door, clock, outbox)
+
+
+SEEDED = ("小军", "军军", "田爱云", "李岭", "王霞", "tian@example.org", "blue jacket")
+"""People and things of theirs that many tests write about."""
+KEPT = (".db", "-wal", ".backup", ".guardtag")
+"""How the names of files end that no word of a person may ever be in."""
+_planted: set[Path] = set()
+
+
+def pytest_runtest_teardown(item: pytest.Item) -> None:
+    """Remembers where a test planted words of a person on purpose."""
+    if item.get_closest_marker("plants") and "tmp_path" in item.funcargs:  # type: ignore[attr-defined]
+        _planted.add(item.funcargs["tmp_path"])  # type: ignore[attr-defined]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_database_of_any_test_says_anything_of_a_person(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Looks through the databases, logs and backups that all tests of the run left; see also tests/house."""
+    yield
+    wanted = [
+        (text, name, spelling) for text in SEEDED for name, spelling in spelled.spellings(text, least=6).items()
+        if name.partition(" ")[2] in ("", "hex", "HEX")
+    ]  # fmt: skip
+    hits = []
+    for folder, folders, names in os.walk(tmp_path_factory.getbasetemp()):
+        folders[:] = [name for name in folders if Path(folder, name) not in _planted]
+        for path in (Path(folder, name) for name in names if name.endswith(KEPT)):
+            with contextlib.suppress(OSError):  # a test of a file that cannot be read
+                data = path.read_bytes()
+                hits += [(str(path), text, name) for text, name, spelling in wanted if spelling in data]
+    assert hits == []
