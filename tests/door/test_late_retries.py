@@ -29,6 +29,10 @@ BY_NATURE = {
     "prints.prove": "looks at the files once more",
     "prints.calibrate": "prints a ruler",
     "relay.seen": "seen once is seen",
+    "vault.backup": "each backup is a file of its own, and any of them will do",
+    "vault.rehearse": "looks at a file, and notes once more what it saw",
+    "vault.erasures": "writes the list as it is now",
+    "vault.erase_again": "erased is erased",
     "wards.erase": "whoever was erased stays so",
     "wards.import_register": "a row that was imported before is the same person, by its key",
     "journal.checkpoint": "a second checkpoint says the same, or more",
@@ -36,7 +40,7 @@ BY_NATURE = {
 """Verbs without a request id: doing them twice is doing them once."""
 
 READS = {
-    "figures", "files", "fittings", "get", "list", "of", "link", "lost", "page", "words", "pickup_word", "view",
+    "figures", "files", "fittings", "find", "get", "list", "of", "link", "lost", "page", "words", "pickup_word", "view",
     "check",
     "designs", "holds", "runs", "batches", "voided", "copies", "public", "note", "public_key", "verify", "export",
 }  # fmt: skip
