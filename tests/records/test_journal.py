@@ -199,7 +199,7 @@ def test_a_chain_may_pass_twelve_digits(records: Records) -> None:
     assert [line.id for line in made] == sorted(line.id for line in made)
 
 
-NAMES = ["a", "a/c1", "a/000000000002", "a-b", "小军/田", "w1/c 1", "a/a000000000001", "operator", "dispatcher"]
+NAMES = ["a", "a/c1", "a/000000000002", "a-b", "王甲/田", "w1/c 1", "a/a000000000001", "operator", "dispatcher"]
 
 
 def test_names_with_slashes_and_of_any_script_keep_their_chains_apart(records: Records) -> None:
