@@ -26,14 +26,12 @@ def server() -> Iterator[Server]:
 
 
 @pytest.fixture(scope="module")
-def database(server: Server, request: pytest.FixtureRequest) -> Iterator[str]:
-    """The name of an empty database of this module's own, with the tables in it."""
+def database(server: Server, request: pytest.FixtureRequest) -> str:
+    """The name of an empty database of this module's own, with the tables in it; it goes with the server."""
     name = request.module.__name__.rpartition(".")[2].removeprefix("test_")
     with server.connect() as connection:
         connection.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
-    yield name
-    with server.connect() as connection:
-        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    return name
 
 
 @pytest.fixture

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 from postgres_server import Server
+from psycopg import errors
 
 from guardtag.errors import StoreUnavailable
 from guardtag.spi import Delete, Put, Query, Ref, Row
@@ -125,7 +127,11 @@ def test_another_encoding_is_refused(server: Server) -> None:
 def test_order_is_by_code_point_whatever_the_database_says(server: Server, collation: str) -> None:
     with server.connect() as admin:
         provider = "" if collation == "C" else "LOCALE_PROVIDER icu ICU_LOCALE 'en'"
-        admin.execute(f"CREATE DATABASE sorted ENCODING 'UTF8' LOCALE 'C' {provider} TEMPLATE template0".encode())
+        try:
+            admin.execute(f"CREATE DATABASE sorted ENCODING 'UTF8' LOCALE 'C' {provider} TEMPLATE template0".encode())
+        except errors.FeatureNotSupported:
+            assert not os.environ.get("GUARDTAG_CI")
+            pytest.skip("this build of PostgreSQL has no other collations")
         try:
             store = PostgresStore(server.url("sorted"))
             ids = ["-", "0", "A", "B", "Z", "_", "a", "b", "é", "小", "\U0001f9e5"]
