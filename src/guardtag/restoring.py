@@ -19,14 +19,16 @@ from guardtag.builtin._private import FLAGS, linked, private_folder, sync_folder
 from guardtag.config import Config
 from guardtag.config import where as configuration
 from guardtag.desks.backups import damaged, own_tools
-from guardtag.desks.vault import VaultRehearsal
+from guardtag.desks.vault import VaultRehearsal, erased_again
 from guardtag.errors import BackendError, GuardTagError, StoreUnavailable, Tampered
 from guardtag.guard import belongs_together
+from guardtag.model.areas import Area
 from guardtag.payload.live import LiveKeys
-from guardtag.records import Records, Tx, Vault, erase_ward, erasure_list, vault_backup, vault_restore
+from guardtag.records import Records, Tx, Vault, erasure_list, vault_backup, vault_restore
 from guardtag.records.kinds import Deployment, Erasure, Mark
 from guardtag.records.vault import other_vault
 from guardtag.spi import Backed, Store
+from guardtag.steps import area_book
 from guardtag.steps.room import OPERATOR
 from guardtag.world import World, local
 
@@ -99,8 +101,10 @@ def restore(
                 records = _whole(Records(store, vault, keys.keyring, outside), Path(file).name)
                 belongs_together(records, keys, settings, ())
                 erased |= {one.id: one.at for one in asked if one.at} | dict(vault.erased())
-                again = _erased_again(records, erased)
-                serial = records.change(lambda tx: _resumed(tx, asked, len(again)))
+                again = erased_again(records, erased)
+                book = area_book.read(settings.area_file) or area_book.Book()
+                _numbered(records, book)
+                serial = records.change(lambda tx: _resumed(tx, asked, len(again), book.serial))
             aside = _aside(target, outside.now())
             _named(copy, target)
     return Restored(str(target), aside, again, serial + 1)
@@ -279,23 +283,27 @@ def _retired(
     return known
 
 
-def _erased_again(records: Records, erased: Mapping[str, float]) -> tuple[str, ...]:
-    """Erases in the backup who was erased since; those it held."""
-    found = []
-    for ward, at in sorted(erased.items()):
-        known = records.get(Erasure, ward)
-        if known is None or known.done is None:
-            erase_ward(records, ward, at)
-            found.append(ward)
-    return tuple(found)
+def _numbered(records: Records, book: area_book.Book) -> None:
+    """Areas that were numbered since the backup keep their numbers: tokens on cloth hold them."""
+    for number, path in sorted(book.areas.items()):
+
+        def write(tx: Tx, number: int = number, path: str = path) -> None:
+            used = tx.get(Mark, "area") or Mark("area", 0)
+            if tx.get(Area, path) is None:
+                tx.put(Area(path, number))
+            tx.put(attrs.evolve(used, value=max(used.value, number)))
+
+        if not records.find(Area, "number", str(number), limit=1):
+            records.change(write)
 
 
-def _resumed(tx: Tx, asked: Iterable[Erasure], erased: int) -> int:
+def _resumed(tx: Tx, asked: Iterable[Erasure], erased: int, minted: int) -> int:
     """The last line of the journal, and what must not begin again where the backup stood."""
     for one in asked:
         if not one.at and tx.get(Erasure, one.id) is None:  # asked for and not done: it is due here, too
             tx.put(attrs.evolve(one, calls={}, begun=0.0))
-    serial = tx.put(Mark("serial", (tx.get(Mark, "serial") or Mark("serial", 0)).value + SERIAL_GAP)).value
+    known = tx.get(Mark, "serial") or Mark("serial", 0)
+    serial = tx.put(Mark("serial", max(known.value, minted) + SERIAL_GAP)).value
     tx.journal(OPERATOR, "restore.database", (), f"{erased} erased again")
     return serial
 

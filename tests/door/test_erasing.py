@@ -12,7 +12,6 @@ import pytest
 from click.testing import CliRunner
 
 import guardtag
-from guardtag.builtin.memory import MemoryStore
 from guardtag.cli import cli
 from guardtag.config import Config
 from guardtag.errors import BackendError, Denied, GuardTagError, Retired, StoreUnavailable
@@ -316,6 +315,25 @@ def test_a_purge_that_was_not_complete_is_done_once_more(city: City) -> None:
     gone(city, boy.id)
 
 
+def test_nothing_is_dropped_of_a_deployment_that_moves(city: City) -> None:
+    """The rows were copied, keys and all: what is left to do is due where it moves to."""
+    from guardtag.records.erasure import drop_rows
+
+    boy, _, call = lived(city)
+    ended(city, call)
+    records, before = city.door._room.records, traces(city, boy.id)
+
+    def closed() -> None:
+        raise StoreUnavailable("GT-MOVING", "closed")
+
+    records.gate = closed
+    for verb in (lambda: city.door.wards.erase(boy.id), lambda: drop_rows(records, boy.id, {}, "x")):
+        with pytest.raises(StoreUnavailable):
+            verb()
+    assert traces(city, boy.id) == before
+    assert records.vault.exists(f"w:{boy.id}:response")
+
+
 # -- calls meanwhile
 
 
@@ -384,18 +402,17 @@ def test_nothing_is_opened_again_while_it_goes_on(city: City) -> None:
     gone(city, boy.id)
 
 
-def test_a_damaged_call_holds_nothing_up(fresh: Callable[[], City]) -> None:
+@pytest.mark.parametrize("kind", ["incident", "tag", "ward", "fitting", "notice", "relay", "open"])
+def test_a_damaged_row_holds_nothing_up(fresh: Callable[[], City], kind: str) -> None:
     city = fresh()
     boy, _, call = lived(city)
     ended(city, call)
     store = city.door._room.records.store
-    assert isinstance(store, MemoryStore)
-    row = store.read([Ref("incident", call)])[0]
-    assert row is not None
-    store.commit([Put(attrs.evolve(row, body=row.body[:-1] + bytes([row.body[-1] ^ 1])), row.version)])
+    for row in list(walk(store, kind)):
+        store.commit([Put(attrs.evolve(row, body=row.body[:-1] + bytes([row.body[-1] ^ 1])), row.version)])
     city.door.wards.erase(boy.id)
     gone(city, boy.id)
-    assert city.door.figures("feicheng").incidents == 1
+    assert city.door.figures("feicheng").incidents == (0 if kind == "incident" else 2)
 
 
 def test_an_old_copy_of_a_row_does_not_open(city: City) -> None:

@@ -8,6 +8,8 @@ import json
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Event
+from threading import enumerate as enumerate_threads
 
 import attrs
 import pytest
@@ -20,6 +22,7 @@ from guardtag.payload.signing import read_public
 from guardtag.records import Entry, Head, checkpoints
 from guardtag.records.journal import entry_id
 from guardtag.spi import Delete, Put, Ref, Row
+from guardtag.steps import checkpoint_file
 from guardtag.world import SimulatedClock, simulated
 from tests.conftest import DAYTIME, HOME, City
 
@@ -385,6 +388,32 @@ def test_one_that_cannot_be_made_stops_nothing_and_is_tried_again(
     clock.advance(600)
     door.dispatch()
     assert file.read_text("utf-8").count("\u2014") == 1
+
+
+def test_a_place_that_hangs_holds_up_no_call(
+    configured: tuple[Guard, SimulatedClock], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    door, clock = configured
+    go = Event()
+    begun: list[Path] = []
+
+    def hang(path: Path, keyring: object) -> object:
+        begun.append(path)
+        go.wait(60)
+        raise BackendError("GT-CHECKPOINT-READ", "")
+
+    monkeypatch.setattr(checkpoint_file, "state", hang)
+    monkeypatch.setattr("guardtag.steps.checkpoints.DEADLINE", 0.05)
+    tag = door.tags.mint(1, area="feicheng").first
+    door.scan(door.tags.fit(tag, to=door.wards.list("feicheng")[0], by="li-ling").link).alert(place="bus stop")
+    assert door.dispatch().undelivered >= 1
+    for _ in range(3):
+        clock.advance(700)
+        door.dispatch()
+    assert len(begun) == 1
+    assert [thread.name for thread in enumerate_threads()].count("guardtag-checkpoint") == 1
+    assert "does not answer" in caplog.text
+    go.set()
 
 
 def test_the_doctor_compares_the_journal_with_the_last_checkpoints(

@@ -42,6 +42,7 @@ class House:
     old: Config
     new: Config
     link: str = ""
+    status: str = ""
 
     @property
     def file(self) -> Path:
@@ -78,7 +79,7 @@ def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> House:
         for n in range(12):
             ward = enrol(door, f"小军{n}")
             tag = door.tags.fit(batch.first + n, to=ward, garment="blue jacket", by="li-ling")
-        house.link = tag.link
+        house.link, house.status = tag.link, door.scan(tag.link).status
         door.scan(tag.link).alert(place="bus stop")
         door.dispatch()
     return house
@@ -101,7 +102,7 @@ def refused(call: Callable[[], object], code: str) -> GuardTagError:
 def lives(house: House, settings: Config, calls: int = 1) -> None:
     """The tag is read, the call is open and goes on, the journal fits."""
     with guardtag.open(settings, house.world) as door:
-        assert door.scan(house.link).status
+        assert door.scan(house.link).status == house.status
         assert len(door.incidents.list(HOME)) == calls
         assert door.verify().bad == ""
         assert len(door.wards.list("feicheng")) == 12

@@ -9,6 +9,7 @@ from contextlib import closing
 from pathlib import Path
 
 import attrs
+import click
 import pytest
 from click.testing import CliRunner
 
@@ -19,7 +20,7 @@ from guardtag.config import Config
 from guardtag.errors import BackendError, Denied, GuardTagError, KeyringError, Retired, StoreUnavailable, Tampered
 from guardtag.records.kinds import Erasure
 from guardtag.restoring import SERIAL_GAP
-from guardtag.spi import Ref
+from guardtag.spi import Put, Ref, Row
 from guardtag.world import SimulatedClock, simulated
 from tests.conftest import DAYTIME, City
 from tests.door.test_erasing import ended, gone, lived
@@ -99,6 +100,7 @@ def test_serials_go_on_behind_a_gap_so_that_no_tag_is_minted_twice(told: Told) -
     place = told[0]
     city = place.city()
     lost = city.door.tags.mint(3, area="feicheng")
+    (place.folder / "keys/areas.json").unlink()  # it would say how far minting had come
     links = [code.link for code in city.door.tags.of(lost)]
     city.door.close()
     place.lose()
@@ -135,6 +137,30 @@ def test_who_was_erased_since_is_erased_once_more(told: Told) -> None:
     city.door.close()
     place.lose()
     assert place.restore().erased == (boy.id,)  # the same backup once more
+
+
+def test_restored_with_other_tools_the_doctor_is_red_until_it_is_cleaned(told: Told) -> None:
+    place, boy, _, _ = told
+    city = place.city()
+    city.door.wards.erase(boy.id)
+    listed = city.door.vault.erasures()
+    city.door.close()
+    place.lose()
+    shutil.copy(place.folder / "copy.db", place.folder / "city.db")
+    city = place.city()
+    assert [(f.state, f.facts["count"]) for f in city.door.doctor() if f.name == "erased"] == [("red", "1")]
+    assert city.door.wards.list("feicheng") == []
+    with pytest.raises(Tampered):
+        city.door.vault.erase_again([listed[:-3]])
+    assert city.door.vault.erase_again([listed]) == (boy.id,)
+    assert city.door.vault.erase_again() == ()
+    with closing(sqlite3.connect(place.folder / "copy.db")) as copy:  # one table of it, put back by hand
+        (row,) = copy.execute("SELECT body, ix FROM rows WHERE kind = 'ward'").fetchall()
+    city.door._room.records.store.commit([Put(Row("ward", boy.id, 1, row[0]), 0)])
+    assert city.door.vault.erase_again() == (boy.id,)
+    assert not [f for f in city.door.doctor() if f.name == "erased"]
+    gone(city, boy.id)
+    city.door.close()
 
 
 def test_a_signed_list_erases_where_the_vault_is_an_older_copy(told: Told) -> None:
@@ -308,7 +334,7 @@ def test_killed_half_way_it_is_done_again(told: Told, monkeypatch: pytest.Monkey
     def dies(*arguments: object) -> None:
         raise KeyboardInterrupt
 
-    for step in ("_whole", "_erased_again", "_resumed", "_named"):
+    for step in ("_whole", "erased_again", "_resumed", "_named"):
         with monkeypatch.context() as patched:
             patched.setattr(f"guardtag.restoring.{step}", dies)
             with pytest.raises(KeyboardInterrupt):
@@ -352,7 +378,24 @@ def test_the_commands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert said.exit_code == 0, said.output
     assert "1 people in it were erased once more." in said.output
     assert "The one that was there lies in " in said.output
+    assert runner.invoke(cli, ["erasures", "apply", str(tmp_path / "e.txt"), "--city", where]).output.startswith(
+        "0 people"
+    )
     with guardtag.open(where) as door:
         with pytest.raises(Denied):
             door.wards.get(boy.id)
         assert door._room.records.store.read([Ref("ward", boy.id)]) == [None]
+
+
+def test_the_page_names_commands_that_there_are() -> None:
+    page = (Path(__file__).parents[2] / "docs/how-to/back-up-and-restore.md").read_text("utf-8")
+    lines = [line for block in page.split("```sh\n")[1:] for line in block.split("```")[0].splitlines()]
+    said = [line.split()[1:] for line in lines if line.startswith("guardtag ")]
+    assert len(said) >= 7
+    for words in said:
+        command: click.Command | None = cli
+        while isinstance(command, click.Group):
+            command = command.get_command(click.Context(command), words.pop(0))
+        assert command is not None
+        known = {option for parameter in command.params for option in parameter.opts}
+        assert {word for word in words if word.startswith("--")} <= known

@@ -15,7 +15,7 @@ from guardtag.builtin import _sqlite_file
 from guardtag.builtin.memory import MemoryStore
 from guardtag.builtin.sqlite import SqliteStore
 from guardtag.errors import Stale
-from guardtag.spi import Change, Check, Delete, Put, Query, Ref, Row
+from guardtag.spi import Change, Check, Delete, Put, Query, Ref, Row, limits
 from guardtag.testing.stores import StoreSuite
 
 
@@ -267,6 +267,17 @@ class Boundless(MemoryStore):
             super().commit(changes[start : start + 60])
 
 
+class AnyText(MemoryStore):
+    """Takes whatever text Python can hold."""
+
+    def commit(self, changes: Sequence[Change]) -> None:
+        check, limits._check_text = limits._check_text, lambda text: None
+        try:
+            super().commit(changes)
+        finally:
+            limits._check_text = check
+
+
 class NeverClosed(MemoryStore):
     """Goes on after close, with nothing in it."""
 
@@ -377,6 +388,7 @@ CAUGHT: dict[type[Any], str] = {
     TornRead: "half_a_commit",
     Vague: "names_none_that_fit",
     Boundless: "no_more",
+    AnyText: "can_hold",
     NeverClosed: "closed_store",
     Borrowed: "its_own_index",
     CopiesLeft: "no_copy",

@@ -87,8 +87,9 @@ def test_a_service_that_takes_its_time_changes_nothing(folder: Path) -> None:
     assert done.stdout.splitlines()[-1].startswith("6 passed"), done.stdout
 
 
-def test_the_page_counts_the_cases(folder: Path) -> None:
-    assert f"{len(_cases())} cases" in PAGE.read_text("utf-8")
+def test_the_suite_is_as_large_as_the_page_says() -> None:
+    assert "more than 50 cases" in PAGE.read_text("utf-8")
+    assert len(_cases()) > 50
 
 
 def _cases() -> list[str]:

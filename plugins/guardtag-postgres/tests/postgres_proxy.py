@@ -48,7 +48,7 @@ class Proxy:
     def __exit__(
         self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._listener.close()
+        _close(self._listener)
         for pair in self._pairs:
             _close(*pair)
 

@@ -104,6 +104,32 @@ def test_the_command_works_on_it(url: str, tmp_path: Path, scheme: str) -> None:
         assert done.returncode == 0, done.stderr
 
 
+def test_no_object_and_no_command_shows_the_password(url: str, tmp_path: Path) -> None:
+    """The server trusts the account whatever it says, so that any password will do here."""
+    secret = "kJ8-very-secret"
+    address = url.replace("postgres@", f"postgres:{secret}@")
+    (tmp_path / "city").mkdir()
+    settings = config(f"{address}&schema=shown", tmp_path / "city")
+    with guardtag.open(settings) as city:
+        shown = repr(
+            [settings, city, city.config, city._room, city._room.records.store, vars(city._room.records.store)]
+        )
+        shown += repr([vars(one) for one in vars(city._room.records.store).values() if hasattr(one, "__dict__")])
+        shown += repr(city.doctor())
+    assert secret not in shown
+    (tmp_path / "guardtag.toml").write_text(
+        f'store = "{address}"\nvault = "sqlite:vault.db"\nkeys = "file:keys.json"\nplugins = ["guardtag-postgres"]\n',
+        "utf-8",
+    )
+    for words in (["init"], ["doctor", "--json"]):
+        done = subprocess.run(
+            [sys.executable, "-m", "guardtag", *words], cwd=tmp_path, capture_output=True, text=True, check=False,
+            timeout=60, stdin=subprocess.DEVNULL,
+        )  # fmt: skip
+        assert "postgresql" in done.stdout, done.stderr
+        assert secret not in done.stdout + done.stderr
+
+
 @pytest.mark.parametrize("answered", [True, False])
 def test_a_call_whose_answer_was_lost_is_not_doubled(
     server: Server, database: str, url: str, tmp_path: Path, answered: bool

@@ -8,12 +8,14 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
+from types import SimpleNamespace
 from typing import Any
 
 import psycopg
 import pytest
 from postgres_proxy import Proxy
 from postgres_server import Server
+from psycopg.pq import DiagnosticField
 
 from guardtag.errors import BackendError, ConfigError, StoreUnavailable, Tampered
 from guardtag.spi import Check, Delete, Put, Query, Ref, Row
@@ -246,6 +248,36 @@ def _obstruct(admin: Any, state: str, times: int) -> None:
     admin.execute("CREATE OR REPLACE TRIGGER obstruct BEFORE INSERT ON guardtag_rows EXECUTE FUNCTION obstruct()")
 
 
+def test_whatever_ends_the_session_leaves_the_outcome_open() -> None:
+    """By its severity, in whatever language, and for codes that are not listed."""
+
+    def result(state: bytes, severity: bytes) -> Any:
+        fields = {DiagnosticField.SQLSTATE: state, DiagnosticField.SEVERITY_NONLOCALIZED: severity}
+        return SimpleNamespace(error_field=fields.get)
+
+    for severity in (b"FATAL", b"PANIC"):
+        with pytest.raises(session.Broken):
+            session._failure(result(b"25P04", severity))
+    assert session._failure(result(b"25P04", b"ERROR")).state == "25P04"
+
+
+def test_a_session_that_is_ended_amid_a_commit_leaves_the_outcome_open(
+    server: Server, database: str, store: PostgresStore
+) -> None:
+    store.commit([put()])
+    with server.connect(database) as admin, admin.transaction():
+        admin.execute("SELECT 1 FROM guardtag_rows FOR UPDATE")
+        told: list[str] = []
+        waiting = threading.Thread(target=lambda: told.append(code(lambda: store.commit([put(expect=1), put("s")]))))
+        waiting.start()
+        ending = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+        while not admin.execute(ending).fetchall():
+            time.sleep(0.01)
+        waiting.join()
+    assert told == ["GT-POSTGRES-LOST"]
+    store.commit([put(expect=1), put("s")])
+
+
 def test_a_wait_for_a_lock_ends(server: Server, database: str, url: str) -> None:
     store = PostgresStore(url, timeout=1)
     store.commit([put()])
@@ -270,7 +302,9 @@ def test_a_row_changed_by_hand_is_said(server: Server, database: str, store: Pos
     store.commit([put(index={"area": ("a/",)})])
     with server.connect(database) as admin:
         admin.execute("""UPDATE guardtag_rows SET ix = '{"area":"a/"}'""")
-    assert code(lambda: store.read([R])) == "GT-POSTGRES-CHANGED"
+        assert code(lambda: store.read([R])) == "GT-POSTGRES-CHANGED"
+        admin.execute("UPDATE guardtag_rows SET ix = 'no JSON at all'")
+        assert code(lambda: store.commit([put(expect=1), put("s")])) == "GT-POSTGRES-CHANGED"
 
 
 @pytest.mark.parametrize("option", ["target_session_attrs=x", "connect_timeout=x", "require_auth=x", "service=nowhere"])

@@ -141,9 +141,13 @@ def test_to_another_machine_nothing_goes_in_the_clear(host: str, mode: str) -> N
     assert read(f"sslmode={mode}&plaintext=yes", host).conninfo["sslmode"] == mode
 
 
-def test_where_it_connects_to_counts_and_not_what_it_is_called() -> None:
+def test_where_it_connects_to_counts_and_not_what_it_is_called(monkeypatch: pytest.MonkeyPatch) -> None:
     assert read("hostaddr=10.0.0.1", "localhost").conninfo["sslmode"] == "verify-full"
     assert "sslmode" not in read("hostaddr=127.0.0.1", "db.example.org").conninfo
+    assert read("service=city", "localhost").conninfo["sslmode"] == "verify-full", "it may name a hostaddr"
+    monkeypatch.setenv("PGHOSTADDR", "10.0.0.1")
+    assert read(host="localhost").conninfo["sslmode"] == "verify-full"
+    assert "sslmode" not in read("hostaddr=127.0.0.1", "localhost").conninfo
 
 
 # -- nothing gets out

@@ -46,9 +46,15 @@ COMMANDS = {
         "guardtag.cli.backup",
         "Copies the database into the new file FILE while everybody goes on, and checks the copy.",
     ),
-    "export": ("guardtag.cli.moving", "Writes all records, sealed as they are, into FILE; to move to another place."),
+    "export": (
+        "guardtag.cli.moving",
+        "Writes all records, sealed as they are, into the new FILE (mode 0600), to be imported at another place.",
+    ),
     "import": ("guardtag.cli.moving", "Fills an empty place from the FILE of `guardtag export`."),
-    "move": ("guardtag.cli.moving", "Moves to another store while people go on reading; or gives a move up."),
+    "move": (
+        "guardtag.cli.moving",
+        "Moves all records to another store while people go on reading and, until the last pass, writing.",
+    ),
     "restore": (
         "guardtag.cli.backup",
         "Puts the backup FILE where the database belongs, cleaned of everybody who was erased since.",

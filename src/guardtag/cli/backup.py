@@ -154,6 +154,30 @@ def erasures_export(city: str | None, as_json: bool, file: str) -> None:
     show({"file": file, "erased": count}, as_json, lambda v: say("erasures", file=file, count=count))
 
 
+@erasures.command("apply")
+@with_city
+@click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False))
+def erasures_apply(city: str | None, as_json: bool, files: tuple[str, ...]) -> None:
+    """Erases once more whoever came back with a database that was restored with other tools.
+
+    The vault knows of most; FILES are lists that guardtag erasures export wrote.
+
+    \b
+    Examples:
+      guardtag erasures apply
+      guardtag erasures apply erasures-2026-07-02.txt
+    """
+    from guardtag.records.erasure_list import MAX_LIST
+
+    lists = []
+    for name in files:
+        with open(name, "rb") as stream:
+            lists.append(stream.read(MAX_LIST + 1))
+    with opened(city) as door:
+        found = door.vault.erase_again(lists)
+    show({"erased": found}, as_json, lambda v: say("erased-again", count=len(found)))
+
+
 def say(key: str, **values: object) -> str:
     """A text of the catalogue, in the reader's language."""
     from guardtag import texts

@@ -47,13 +47,18 @@ def init(city: str | None, as_json: bool) -> None:
         Path(place).write_text(_TEMPLATE.replace('# store = "sqlite:city.db"', 'store = "sqlite:city.db"'), "utf-8")
         made.append(place)
     with opened(place, new=True) as door:
-        store, keys = door.config.store, door.config.keys
-    made += [store, keys]
+        made += [_bare(door.config.store), _bare(door.config.keys)]
     show(
         {"made": made}, as_json,
         lambda value: f"Ready: {', '.join(made)}.\n"
         "Lost keys are lost tags: put them on paper now with guardtag keys backup. Next: guardtag doctor",
     )  # fmt: skip
+
+
+def _bare(url: str) -> str:
+    """An address as it may be shown: of one with a host, which may hold a password, the scheme alone."""
+    scheme, _, rest = url.partition(":")
+    return f"{scheme}:…" if rest.startswith("//") else url
 
 
 @click.command()

@@ -67,9 +67,9 @@ class Config:
     """
 
     base: Path = attrs.field(factory=Path)
-    store: str = "memory:"
-    vault: str = "memory:"
-    keys: str = "memory:"
+    store: str = attrs.field(default="memory:", repr=False)  # an address may hold a password
+    vault: str = attrs.field(default="memory:", repr=False)
+    keys: str = attrs.field(default="memory:", repr=False)
     outbox: str = ""
     spool: str = ""
     host: str = ""
@@ -128,6 +128,12 @@ class Config:
         return self.path(self.spool) if self.spool and not self.store.startswith("memory:") else None
 
     @property
+    def area_file(self) -> Path | None:
+        """Where the numbers of areas are kept beside the keyring, if that is a file."""
+        scheme, _, path = self.keys.partition(":")
+        return self.path(path).with_name("areas.json") if scheme == "file" and path else None
+
+    @property
     def files(self) -> tuple[Path, ...]:
         """The deployment's own files, where they are files: nothing is ever printed over one."""
         named = [
@@ -136,7 +142,8 @@ class Config:
         ]
         paths = [self.path(path) for scheme, _, path in named if scheme in ("sqlite", "file") and path]
         logs = [path.with_name(path.name + end) for path in paths for end in ("-wal", "-shm")]
-        return (*paths, *logs, self.base / "guardtag.toml", *((self.path(self.outbox),) if self.outbox else ()))
+        more = [self.area_file, self.path(self.outbox) if self.outbox else None]
+        return (*paths, *logs, self.base / "guardtag.toml", *(file for file in more if file is not None))
 
 
 def for_database(path: Path) -> Config:

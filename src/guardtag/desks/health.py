@@ -15,7 +15,7 @@ from guardtag.labels.design import DESIGNS
 from guardtag.labels.draw import grade_for
 from guardtag.model.incidents import Incident
 from guardtag.model.notices import Notice
-from guardtag.model.people import Responder
+from guardtag.model.people import Responder, Ward
 from guardtag.model.prints import STARTED, UNFINISHED, UNPROVED, PrintRun
 from guardtag.model.tags import Batch
 from guardtag.records import chains
@@ -261,9 +261,13 @@ class Health:
 
     def _erasures(self) -> Iterator[Finding]:
         """Who waits to be erased."""
-        waiting = self._room.records.find(Erasure, "state", "waiting", limit=1000)
+        records = self._room.records
+        waiting = records.find(Erasure, "state", "waiting", limit=1000)
         if waiting:
             yield _found("erasures", YELLOW, count=len(waiting))
+        back = sum(records.there(Ward, ward) for ward, _ in records.vault.erased())
+        if back:
+            yield _found("erased", RED, count=back)
 
     def _key_backup(self) -> Finding:
         said = self._room.records.get(Deployment, "self")

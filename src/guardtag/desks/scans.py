@@ -9,10 +9,11 @@ from functools import partial
 import attrs
 
 from guardtag.errors import BackendError, Conflict, StoreUnavailable
+from guardtag.model.areas import Area, lineage
 from guardtag.model.incidents import Incident, Opening
 from guardtag.model.people import Ward
 from guardtag.model.tags import Fitting, Tag
-from guardtag.records import Request, Tx
+from guardtag.records import Records, Request, Tx
 from guardtag.records.journal import Head, chain
 from guardtag.steps import batches
 from guardtag.steps.checks import MAX_MESSAGE, MAX_PLACE, words_of_a_stranger
@@ -197,8 +198,9 @@ class Scans:
         if ward is not None:
             return ward.id, ward.area
         batch = batches.holding(self._room.records, scan.serial)
-        if batch is not None:
-            return "", batch.area
+        area = batch.area if batch is not None else _area_of(self._room.records, scan.area_number)
+        if area:
+            return "", area
         raise StoreUnavailable(
             "GT-SCAN-NO-AREA",
             "Nobody could be called.",
@@ -217,3 +219,15 @@ class Scans:
                 "Begin one with `guardtag mode begin drill`, or scan without a purpose to call for help.",
             )  # fmt: skip
         return drill.until
+
+
+def _area_of(records: Records, number: int) -> str:
+    """The area of a tag whose batch is not here, as after a restore: by its token's number, else the whole of it.
+
+    A typed code holds no number; where all areas lie under one, that one answers.
+    """
+    found = records.find(Area, "number", str(number), limit=1) if number else []
+    if found:
+        return found[0].path
+    tops = {lineage(area.path)[-1] for area in records.walk(Area)}
+    return tops.pop() if len(tops) == 1 else ""

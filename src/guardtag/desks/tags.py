@@ -20,7 +20,7 @@ from guardtag.model.tags import ENDING_REASONS, HELPING_REASONS, Batch, Code, Fi
 from guardtag.payload.codes import unknown
 from guardtag.records import Request, Tx
 from guardtag.records.kinds import Mark, tag_id
-from guardtag.steps import batches, checkup, printing, voids
+from guardtag.steps import area_book, batches, checkup, printing, voids
 from guardtag.steps.checks import maybe
 from guardtag.steps.printing import Progress, Wish
 from guardtag.steps.room import Room, not_the_operator, unknown_person
@@ -58,10 +58,13 @@ class Tags:
         batch_id = room.world.new_id()
         room.keys.look()  # not under a key that somebody just disabled
 
+        # More than the database knows of where that was put back by hand: no serial is ever given twice.
+        minted = (area_book.read(room.config.area_file) or area_book.Book()).serial
+
         def mint(tx: Tx) -> Batch:
-            serials = tx.get(Mark, "serial") or Mark("serial", 0)
+            first = max((tx.get(Mark, "serial") or Mark("serial", 0)).value, minted) + 1
             batch = Batch(
-                batch_id, serials.value + 1, count, area, _area_number(tx, area), room.keyring.primary, donor,
+                batch_id, first, count, area, _area_number(tx, area), room.keyring.primary, donor,
                 cloth, tx.now,
             )  # fmt: skip
             tx.put(Mark("serial", batch.last))
@@ -69,7 +72,9 @@ class Tags:
             return tx.add(batch)
 
         request = Request(room.actor, "tags.mint", "", request_id, (count, area, donor, cloth))
-        return room.records.change(mint, request=request)
+        batch = room.records.change(mint, request=request)
+        area_book.note_batch(room.config.area_file, room.records, batch)
+        return batch
 
     def batches(self) -> list[Batch]:
         """All batches, newest first."""

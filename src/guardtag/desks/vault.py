@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
@@ -11,7 +11,8 @@ import attrs
 
 from guardtag.builtin._private import new_file
 from guardtag.errors import StoreUnavailable
-from guardtag.records import Records, Tx, erasure_list, vault_backup, vault_restore
+from guardtag.model.people import Ward
+from guardtag.records import Records, Tx, erase_ward, erasure_list, vault_backup, vault_restore
 from guardtag.records.kinds import Deployment, Erasure
 from guardtag.records.rewrap import walk
 from guardtag.steps.room import Room
@@ -134,6 +135,36 @@ class VaultDesk:
         room = self._room
         room.operator_only()
         return erasure_list.write(room.keys.latest(), erased(room.records), room.world.now())
+
+    def erase_again(self, lists: Iterable[bytes] = ()) -> tuple[str, ...]:
+        """Erases once more whoever is back in a database that was restored with other tools than ours.
+
+        Args:
+            lists: what ``erasures`` gave, for those whom this vault does not know of.
+
+        Returns:
+            ids of those of whom there was something.
+
+        Raises:
+            Tampered: a list is cut short, was changed or is of another deployment.
+        """
+        room = self._room
+        room.operator_only()
+        everybody = dict(room.records.vault.erased())
+        for data in lists:
+            everybody = {**erasure_list.read(room.keys.latest(), data), **everybody}
+        return erased_again(room.records, everybody)
+
+
+def erased_again(records: Records, erased: Mapping[str, float]) -> tuple[str, ...]:
+    """Erases those of whom the database does not know that they are erased; their ids."""
+    found = []
+    for ward, at in sorted(erased.items()):
+        known = records.get(Erasure, ward)
+        if known is None or known.done is None or records.there(Ward, ward):
+            erase_ward(records, ward, at, known.calls if known else {})
+            found.append(ward)
+    return tuple(found)
 
 
 def erased(records: Records) -> dict[str, float]:

@@ -243,7 +243,8 @@ class Wards:
         room = self._room
         room.operator_only()
         records = room.records
-        tags = tuple(sorted(tag.serial for tag in records.every(Tag, "ward", records.blind("ward", ward_id))))
+        fitted = records.every(Tag, "ward", records.blind("ward", ward_id), whole=False)
+        tags = tuple(sorted(tag.serial for tag in fitted))
         erasing.ask(room, ward_id, by or room.actor, close_call)
         done = erasing.carry_out(room, ward_id, room.world.now())
         if done.done is None:

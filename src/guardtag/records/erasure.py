@@ -65,6 +65,7 @@ def _note(records: Records, ward: str, at: float, done: float | None) -> None:
 
 def drop_rows(records: Records, ward: str, calls: Mapping[str, Incident], by: str) -> None:
     """Drops the rows of a ward whose keys are gone."""
+    records.gate()
     blind = records.blind("ward", ward)
     rows = {row.id: row for row in _pages(records, Query("incident", "ward", value=blind, newest=False, limit=_PAGE))}
     for call in sorted(calls.keys() | rows.keys()):
@@ -77,6 +78,8 @@ def drop_rows(records: Records, ward: str, calls: Mapping[str, Incident], by: st
             _drop(records, row)
     for tag in list(records.every(Tag, "ward", blind, whole=False)):
         records.change(lambda tx, tag=tag: _end_tag(tx, tag.serial, by))  # type: ignore[misc]
+    for row in _pages(records, Query("tag", "ward", value=blind, newest=False, limit=_PAGE)):
+        _drop(records, row)  # one that is damaged: it cannot say that it ended
     openings = [Ref("open", records.blind(name, ward)) for name in ("open", "drill")]
     for left in records.store.read([*openings, Ref("ward", ward)]):
         if left is not None:

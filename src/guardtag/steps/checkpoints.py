@@ -25,6 +25,8 @@ RETRY_SECONDS = 600.0
 """After this long a checkpoint that could not be put down is tried again."""
 LOOK_SECONDS = 60.0
 """How often a dispatcher asks whether one is due."""
+DEADLINE = 5.0
+"""How long a dispatcher waits for one: a disk elsewhere may hang, and calls must not hang with it."""
 
 log = logging.getLogger("guardtag")
 
@@ -42,19 +44,23 @@ class Checkpoints:
         self._pool = pool
         self._looked = float("-inf")
         self._lock = threading.Lock()
+        self._making: threading.Thread | None = None
 
     def look(self, now: float) -> None:
-        """Makes the configured checkpoint if it is due; one that fails is logged, and holds nothing up."""
+        """Makes the configured checkpoint if it is due, on a thread of its own; one that fails or hangs is logged."""
         to = self._room.config.checkpoints
         with self._lock:
             if not to or 0 <= now - self._looked < LOOK_SECONDS:
                 return
             self._looked = now
-        try:
-            if self._room.records.change(partial(self._begin, to=to, now=now), now=now):
-                self.make(to)
-        except GuardTagError as error:
-            log.error("no checkpoint of the journal could be made: %s", error.code)
+            making = self._making
+            if making is None or not making.is_alive():
+                making = threading.Thread(target=self._due, args=(to, now), name="guardtag-checkpoint", daemon=True)
+                making.start()
+                self._making = making
+        making.join(DEADLINE)
+        if making.is_alive():
+            log.error("the place where checkpoints of the journal go does not answer")
 
     def last(self, to: str) -> Checkpointed | None:
         """The last one that went to a place."""
@@ -89,6 +95,13 @@ class Checkpoints:
         return checkpoints.sign(made, self._room.keyring)
 
     # -- inside
+
+    def _due(self, to: str, now: float) -> None:
+        try:
+            if self._room.records.change(partial(self._begin, to=to, now=now), now=now):
+                self.make(to)
+        except GuardTagError as error:
+            log.error("no checkpoint of the journal could be made: %s", error.code)
 
     def _now(self) -> Checkpoint:
         room = self._room

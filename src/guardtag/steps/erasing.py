@@ -103,11 +103,9 @@ def _begin(tx: Tx, ward: str) -> Erasure:
 
 
 def _open_call(tx: Tx, name: str, ward: str) -> Incident | None:
-    opening = tx.get(Opening, tx.blind(name, ward))
-    if opening is None or not opening.incident:
-        return None
     try:
-        incident = tx.get(Incident, opening.incident)
+        opening = tx.get(Opening, tx.blind(name, ward))
+        incident = tx.get(Incident, opening.incident) if opening and opening.incident else None
     except StoreUnavailable:
         raise
     except BackendError:  # one that cannot be opened holds nothing up

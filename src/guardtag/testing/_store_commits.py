@@ -183,6 +183,17 @@ class CommitCases(StoreCase):
             write(store, put("other"), put("bigger", big + b"x"))
         assert store.read([ref("other"), ref("bigger")]) == [None, None]
 
+    @pytest.mark.parametrize("text", ["a\0b", "\0", "\ud800"])
+    def test_texts_that_not_every_store_can_hold_are_refused(self, store: Store, text: str) -> None:
+        """U+0000 and half a surrogate pair, wherever they stand, with all that came with them."""
+        for change in (
+            put(text), put("r", index={"area": (text,)}), put("r", index={text: ("a/",)}), put("r", lane=text),
+            Delete(ref(text), 0), Check(ref(text), 0),
+        ):  # fmt: skip
+            with pytest.raises(ValueError):
+                write(store, put("other"), change)
+        assert store.walk(KIND, "", 9) == []
+
     @pytest.mark.parametrize(
         "id", ["棉袄", "\u00e9", "e\u0301", "A", "a", "🧥" * 200, "a b/c'd\"e;--", "%", "_", "00", "0"]
     )

@@ -21,5 +21,6 @@ BACKUP: dict[str, str] = {
     "{missing} keys of the vault are newer than the backup.\nNext: guardtag doctor, and a new guardtag vault backup.",
     "vault-expired": "Mind: the life of this backup is over. Destroy it.",
     "erasures": "{count} erasures were written to {file}. Keep it with the backups; make a new one after each erasure.",
+    "erased-again": "{count} people were erased once more.",
 }
 """By key."""

@@ -105,6 +105,9 @@ HEALTH = {
     "key-backup-lacks": "The last key backup that was rehearsed lacks key {keys}.",
     "key-backup-lacks-do": "Run `guardtag keys backup`, then `guardtag keys restore` with what is on the paper, as a "
     "rehearsal.",
+    "erased": "{count} people who were erased are in the database again: it was restored with other tools. Nothing of them "
+    "opens.",
+    "erased-do": "Run `guardtag erasures apply`.",
     "erasures": "{count} people wait to be erased: calls for them are open, or were closed a moment ago.",
     "erasures-do": "A dispatcher does it as soon as it may. Close the calls that are over; run guardtag ward erase again to "
     "see what is in the way.",

@@ -21,5 +21,6 @@ BACKUP: dict[str, str] = {
     "密钥库里有 {missing} 个密钥比备份新。\n接下来请运行 guardtag doctor，并重做 guardtag vault backup。",
     "vault-expired": "注意：这份备份已过期，请销毁。",
     "erasures": "已把 {count} 条删除记录写入 {file}。请与备份放在一起；每次删除之后重做一份。",
+    "erased-again": "已再次删除 {count} 人。",
 }
 """By key."""

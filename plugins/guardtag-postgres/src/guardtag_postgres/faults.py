@@ -17,8 +17,8 @@ OPEN: Final = ("40003", "57P01", "57P02", "57P03", "57P05")
 """With these it is not known whether a commit came through: the server is going away, or cannot tell."""
 AGAIN: Final = ("40001", "40P01")
 """Undone by the server so that somebody else could go on; the same transaction may succeed now."""
-UNFIT: Final = ("22P02", "23505")
-"""A row is not as a commit expects it: the guard's cast failed, or an id that must be free was taken."""
+UNFIT: Final = ("22012", "23505")
+"""A row is not as a commit expects it: the guard divided by zero, or an id that must be free was taken."""
 ELSEWHERE: Final = ("25006",)
 """This server may not write (any more): nothing was written, and another one may take it."""
 
@@ -105,6 +105,15 @@ def unanswered(seconds: float) -> BackendError:
     )  # fmt: skip
 
 
+def changed() -> BackendError:
+    """The error for a row whose index is not what we wrote."""
+    return Tampered(
+        "GT-POSTGRES-CHANGED", "A row of the store is not as it was written.",
+        "Its index is no JSON of ours: somebody changed it by hand.",
+        "Find out who can write to the database, and restore the last backup.",
+    )  # fmt: skip
+
+
 def explain(state: str) -> BackendError:
     """The error of ours for a code that the server gave for a statement; nothing of the change was written."""
     if state in ("XX001", "XX002"):
@@ -112,6 +121,8 @@ def explain(state: str) -> BackendError:
             "GT-POSTGRES-DAMAGED", "The database is damaged.", "The server found a page or an index that does not fit.",
             "Stop writing, keep a copy, look at the server's log, and restore the last backup.",
         )  # fmt: skip
+    if state == "22P02":  # of all that is sent only a stored index is ever parsed
+        return changed()
     code, what, why, do = _MEANINGS.get(state, _MEANINGS.get(state[:2], _MEANINGS[""]))
     return StoreUnavailable(code, what, why.format(state=state), do, state=state)
 

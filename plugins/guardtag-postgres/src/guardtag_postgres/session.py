@@ -231,7 +231,8 @@ def connect(settings: Settings) -> psycopg.Connection[tuple[Any, ...]]:
 
 def _failure(result: PGresult) -> Refused:
     state = (result.error_field(DiagnosticField.SQLSTATE) or b"").decode("ascii", "replace")
-    if not state or state in faults.OPEN or state.startswith("08"):  # libpq's own words have no code
+    ends = result.error_field(DiagnosticField.SEVERITY_NONLOCALIZED) in (b"FATAL", b"PANIC")
+    if ends or not state or state in faults.OPEN or state.startswith("08"):  # libpq's own words have no code
         raise Broken
     return Refused(state)
 

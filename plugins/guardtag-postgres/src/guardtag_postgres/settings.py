@@ -95,12 +95,13 @@ def read(url: str, options: Mapping[str, object]) -> Settings:
 def is_local(conninfo: Mapping[str, Any]) -> bool:
     """Whether every host is this machine itself: a Unix socket or a loopback address.
 
-    A host that a service file names is not known here, so it counts as another machine.
+    What a service file may name is not known here, so that it counts as another machine. ``hostaddr`` comes first,
+    wherever it stands: that is where libpq connects to.
     """
-    hosts = conninfo.get("hostaddr") or conninfo.get("host")
-    if not hosts and (conninfo.get("service") or os.environ.get("PGSERVICE")):
+    address = conninfo.get("hostaddr")
+    if not address and (conninfo.get("service") or os.environ.get("PGSERVICE")):
         return False
-    hosts = hosts or os.environ.get("PGHOSTADDR") or os.environ.get("PGHOST") or ""
+    hosts = address or os.environ.get("PGHOSTADDR") or conninfo.get("host") or os.environ.get("PGHOST") or ""
     return all(_is_local(host.strip()) for host in hosts.split(","))
 
 

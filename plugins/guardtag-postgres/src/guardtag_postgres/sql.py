@@ -37,10 +37,10 @@ UPDATE {{rows}} AS r SET due = %s, lease = r.lease + 1 FROM taken AS t WHERE r.k
 RETURNING t.due, r.kind, r.id, {_COLUMNS}"""  # noqa: S608
 
 # Locks what must have a version, in the order of the arrays: to be changed, or only to stay as it is. A row that is
-# not as expected makes the cast fail, and with it the transaction; the words are for the server's log.
+# not as expected makes the division fail, and with it the transaction; the comment is for the server's log.
 GUARD: Final = """
-SELECT CASE WHEN count(w.held) + count(c.held) = count(*) THEN 0
-    ELSE CAST('guardtag: stale, of ' || CAST(count(*) AS text) AS integer) END
+/* guardtag: a division by zero here means that a row was changed first */
+SELECT CASE WHEN count(w.held) + count(c.held) = count(*) THEN 1 ELSE 1 / (count(*) - count(*)) END
 FROM unnest(%s::text[], %s::text[], %s::bigint[], %s::bigint[], %s::boolean[]) AS k (kind, id, version, lease, change)
 LEFT JOIN LATERAL (
     SELECT 1 AS held FROM {rows} AS r WHERE k.change AND r.kind = k.kind AND r.id = k.id

@@ -10,7 +10,7 @@ from typing import Any, Final, TypeVar
 
 import msgspec
 
-from guardtag.errors import Stale, Tampered
+from guardtag.errors import Stale
 from guardtag.spi import Change, Query, Queue, Ref, Row, limits
 from guardtag_postgres import faults, schema, settings, wire
 from guardtag_postgres.plan import Plan, decode_index
@@ -194,11 +194,7 @@ def _row(
     try:
         return Row(kind, id, version, body, decode_index(ix) if ix else {}, lane, due, lease)
     except msgspec.DecodeError:
-        raise Tampered(
-            "GT-POSTGRES-CHANGED", "A row of the store is not as it was written.",
-            "Its index is no JSON of ours: somebody changed it by hand.",
-            "Find out who can write to the database, and restore the last backup.",
-        ) from None  # fmt: skip
+        raise faults.changed() from None
 
 
 def _storable(*texts: str) -> bool:

@@ -13,6 +13,7 @@ from guardtag.errors import Conflict, Denied, Unknown
 from guardtag.guard import Guard
 from guardtag.model.incidents import Incident
 from guardtag.spi import Message
+from guardtag.testing.simulation import deeds
 from guardtag.testing.simulation.population import Person
 from guardtag.testing.simulation.processes import Process
 from guardtag.testing.simulation.town import Town
@@ -48,7 +49,7 @@ class People:
 
     def begin(self) -> None:
         """Puts the first of each kind of deed into the queue."""
-        for deed, rate in ((self.finds, self._taps_a_day), (self.forges, 3.0), (self.tidies, 3.0)):
+        for deed, rate in ((self.finds, self._taps_a_day), (self.forges, 3.0), (self.tidies, 3.0), (self.busies, 4.0)):
             self._stage.after(self._chance.expovariate(rate / DAY), self._again(deed, rate))
 
     def _again(self, deed: Callable[[], None], rate: float) -> Callable[[], None]:
@@ -88,7 +89,7 @@ class People:
         def allowed(door: Guard) -> Any:
             try:
                 return call(door, request)
-            except Conflict as error:
+            except (Conflict, Denied) as error:
                 if error.code == "GT-CONFLICT-BUSY":
                     raise
                 return None
@@ -179,6 +180,17 @@ class People:
         """A responder moves a call on, or ends it."""
         if not self.silent:
             self._act(f"{verb} by {who}", partial(_VERBS[verb], incident=incident, by=who))
+
+    def busies(self) -> None:
+        """Somebody does one of the other things that can be done about a call, most often a fresh one."""
+        incidents = sorted(self._town.oracle.incidents.values(), key=lambda incident: incident.id)[-6:]
+        if not incidents:
+            return
+        incident = self._chance.choice(incidents)
+        chosen = deeds.chosen(self._chance, incident, self._town.population.responders)
+        if chosen is not None:
+            name, deed, by, other = chosen
+            self._act(f"{name} by {by}", lambda door, request: deed(door, request, incident, by, other))
 
     # -- the office
 
