@@ -329,8 +329,8 @@ class Plan:
     claims: tuple[int, int]
 
 
-FULL = Plan((10_000, 1_000_000), persons=(801, 50), commits=(61, 40), claims=(11, 2000))
-QUICK = Plan((10_000, 100_000), persons=(201, 50), commits=(15, 20), claims=(5, 500))
+FULL = Plan((10_000, 1_000_000), persons=(1601, 25), commits=(61, 40), claims=(11, 2000))
+QUICK = Plan((10_000, 100_000), persons=(401, 25), commits=(15, 20), claims=(5, 500))
 
 
 def main(words: Sequence[str] | None = None) -> None:

@@ -211,7 +211,7 @@ def test_a_read_that_the_writer_may_not_make_now_is_made_by_a_patient_reader(
 ) -> None:
     """The writer gives up on a lock after a few milliseconds, a reader after seconds."""
     write(store, put("r"))
-    read, tried = guardtag.builtin.sqlite._read_these, []
+    read, tried = guardtag.builtin.sqlite._read_one, []
 
     def once_locked(cursor: sqlite3.Cursor, refs: Any) -> Any:
         tried.append(cursor)
@@ -221,7 +221,7 @@ def test_a_read_that_the_writer_may_not_make_now_is_made_by_a_patient_reader(
             raise error
         return read(cursor, refs)
 
-    monkeypatch.setattr("guardtag.builtin.sqlite._read_these", once_locked)
+    monkeypatch.setattr("guardtag.builtin.sqlite._read_one", once_locked)
     assert one(store, "r") is not None
     assert tried == [store._writer, store._idle[-1]]
 

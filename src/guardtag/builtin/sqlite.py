@@ -90,7 +90,7 @@ class SqliteStore:
 
     def read(self, refs: Sequence[Ref]) -> list[Row | None]:
         """The rows at these refs, in the order asked, all of one moment."""
-        return self._read(len(refs), lambda cursor: _read_these(cursor, refs))
+        return self._read(len(refs), _read_one if len(refs) == 1 else _read_many, refs)
 
     def find(self, query: Query) -> list[Row]:
         """Rows of one kind by index value or prefix, each once, paged by id."""
@@ -182,12 +182,12 @@ class SqliteStore:
                 self._writer.close()  # a statement that failed would keep the file open while its error is kept
             self._writer.connection.close()
 
-    def _read(self, rows: int, fn: Callable[[sqlite3.Cursor], _T]) -> _T:
-        """What ``fn`` reads, so many rows at most, through whichever connection is best."""
-        if rows <= SHORT and not self._waiting and self._lock.acquire(blocking=False):
+    def _read(self, rows: int, fn: Callable[..., _T], *arguments: object) -> _T:
+        """What ``fn`` reads with a cursor, so many rows at most, through whichever connection is best."""
+        if rows <= SHORT and not self._waiting and self._lock.acquire(False):
             try:
                 if not self._closed:
-                    return fn(self._writer)
+                    return fn(self._writer, *arguments)
             except BaseException as error:
                 self._roll_back()
                 if not _sqlite_file.busy(error):
@@ -196,7 +196,7 @@ class SqliteStore:
                 self._lock.release()
         cursor = self._reader()
         try:
-            found = fn(cursor)
+            found = fn(cursor, *arguments)
         except BaseException as error:
             raise self._lost(cursor, error) from None
         self._back(cursor)
@@ -305,12 +305,10 @@ def _row(
     return Row(kind, id, version, body, _sqlite_plan.decode_index(ix) if ix else {}, lane, due, lease)
 
 
-def _read_these(cursor: sqlite3.Cursor, refs: Sequence[Ref]) -> list[Row | None]:
-    if len(refs) == 1:
-        kind, id = refs[0]
-        found = cursor.execute(_sqlite_plan.ONE, (kind, id)).fetchone()
-        return [None if found is None else _row(kind, id, *found)]
-    return _read_many(cursor, refs)
+def _read_one(cursor: sqlite3.Cursor, refs: Sequence[Ref]) -> list[Row | None]:
+    kind, id = refs[0]
+    found = cursor.execute(_sqlite_plan.ONE, (kind, id)).fetchone()
+    return [None if found is None else _row(kind, id, *found)]
 
 
 def _read_many(cursor: sqlite3.Cursor, refs: Sequence[Ref]) -> list[Row | None]:
