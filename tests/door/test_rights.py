@@ -117,6 +117,9 @@ def test_erased_is_gone_and_the_tag_is_calm(city: City) -> None:
     assert city.door.wards.list(HOME) == []
     (nameless,) = city.door.incidents.list(HOME)
     assert (nameless.subject, nameless.serial, nameless.thread, nameless.outcome) == ("", 0, (), "home")
+    with pytest.raises(Conflict) as refused:
+        city.door.incidents.reopen(nameless.id, by="li-ling", reason="seen again")
+    assert refused.value.code == "GT-INCIDENT-REOPEN"
     assert city.door.verify().bad == ""
 
 

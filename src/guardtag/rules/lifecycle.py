@@ -86,5 +86,11 @@ def reopen(incident: Incident, now: float) -> Incident:
 
 
 def may_reopen(incident: Incident, now: float) -> bool:
-    """Whether a closed call may be opened again: within the time, and no drill."""
-    return incident.closed is not None and not incident.drill and now <= incident.closed + REOPEN_DAYS * 86_400
+    """Whether a closed call may be opened again: within the time, no drill, and not of somebody who was erased."""
+    nameless = not incident.thread  # only the figures' count of it is left
+    return (
+        incident.closed is not None
+        and not incident.drill
+        and not nameless
+        and now <= incident.closed + REOPEN_DAYS * 86_400
+    )
