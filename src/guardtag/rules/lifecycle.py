@@ -87,7 +87,7 @@ def reopen(incident: Incident, now: float) -> Incident:
 
 def may_reopen(incident: Incident, now: float) -> bool:
     """Whether a closed call may be opened again: within the time, no drill, and not of somebody who was erased."""
-    nameless = not incident.thread  # only the figures' count of it is left
+    nameless = not (incident.thread or incident.subject or incident.serial)  # only the figures' count of it is left
     return (
         incident.closed is not None
         and not incident.drill
