@@ -18,8 +18,8 @@ demo: setup ## play the whole story into demo/ 演示
 	@$(VENV)/guardtag demo --out demo/
 	@echo "(guardtag here is $(VENV)/guardtag)"
 
-test: setup ## run the tests; ARGS="tests/house -x" goes to pytest 测试
-	@$(VENV)/python -m pytest $(ARGS)
+test: setup ## run the tests, several files at once; ARGS="tests/house -x" goes to pytest 测试
+	@$(VENV)/python -m pytest $(or $(ARGS),-n auto --maxprocesses=4 --dist loadfile)
 
 check: setup ## the rules of the house: style, types, import layers, docstrings
 	@echo "[1/5] ruff check";         $(VENV)/ruff check .
