@@ -154,7 +154,7 @@ def test_a_change_that_never_wins_is_a_conflict_and_writes_nothing(records: Reco
 
     with pytest.raises(Conflict):
         records.change(unlucky)
-    assert records.get(Mark, "a") == Mark("a", 10)
+    assert records.get(Mark, "a") == Mark("a", 200)
 
 
 def test_a_request_is_carried_out_once(records: Records) -> None:

@@ -1,7 +1,9 @@
 """Turns: never more inside than there are places, in the order in which they came, whatever happens to them."""
 
+import os
 import threading
 import time
+import warnings
 
 import pytest
 
@@ -85,7 +87,7 @@ class _Gate:
     def __init__(self, *, given: bool, turns: list[Turns]) -> None:
         self._given, self._turns, self.taken = given, turns, 0
 
-    def acquire(self) -> None:
+    def acquire(self, timeout: float = -1) -> None:
         self.taken += 1
         if self.taken == 1:
             return
@@ -196,4 +198,52 @@ def test_a_store_says_how_many_threads_change_things_at_once(tmp_path) -> None:
     counted = records.get(Mark, "m")
     assert counted is not None
     assert counted.value == 80
+    store.close()
+
+
+def test_a_turn_that_was_lost_holds_nobody_up_for_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An exception from a signal handler, between taking a turn and being inside, loses it."""
+    monkeypatch.setattr("guardtag.records.turns.LONGEST", 0.05)
+    turns = Turns(1)
+    turns._free = 0  # whoever had it is gone
+    with turns:
+        pass
+    assert turns._free == 1, "it is found again"
+    with turns:
+        assert turns._free == 0
+
+
+def test_a_child_process_does_not_wait_for_the_parents_threads(tmp_path) -> None:
+    """A server that loads the city before it forks: in the child a call goes through, and in the parent too."""
+    store = SqliteStore(f"sqlite:{tmp_path}/s.db")
+    keyring = Keyring.new(World().random)
+    records = Records(store, Vault(MemoryStore(), LiveKeys(keyring), World()), keyring, World())
+    inside, go = threading.Event(), threading.Event()
+
+    def hold(tx) -> None:
+        inside.set()
+        go.wait(10)
+        tx.put(Mark("parent", 1))
+
+    def keep() -> None:
+        records.change(hold)
+
+    threads = [threading.Thread(target=keep) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    inside.wait(10)
+    with store._lock, warnings.catch_warnings():  # threads are about, and one of them writes
+        warnings.simplefilter("ignore")
+        child = os.fork()
+        if child == 0:
+            try:
+                records.change(lambda tx: tx.put(Mark("child", 1)))
+            finally:
+                os._exit(0 if records.get(Mark, "child") else 1)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+    go.set()
+    for thread in threads:
+        thread.join()
+    assert records.get(Mark, "child") == Mark("child", 1)
+    assert records.get(Mark, "parent") == Mark("parent", 1)
     store.close()

@@ -15,10 +15,10 @@ from typing import Any
 import pytest
 
 import guardtag.builtin.sqlite
-from guardtag.builtin import _sqlite_file
+from guardtag.builtin import _sqlite_file, _sqlite_plan
 from guardtag.builtin.sqlite import SqliteStore, _Job
 from guardtag.errors import BackendError, Stale, StoreUnavailable, Tampered
-from guardtag.spi import Check, Delete, Put, Query, Ref, Row
+from guardtag.spi import Check, Delete, Put, Query, Ref, Row, limits
 from guardtag.testing._store_case import find, ids, one, put, ref, row, together, under, write
 
 
@@ -476,3 +476,29 @@ def test_a_row_may_be_larger_than_a_page_and_many(store: SqliteStore) -> None:
     store.commit([Put(Row("thing", id, 1, body), 0) for id, body in bodies.items()])
     assert [found and found.body for found in store.read([Ref("thing", id) for id in bodies])] == [*bodies.values()]
     assert len(store.find(Query("thing", "area", value="a/"))) == 0
+
+
+def test_a_lock_that_nobody_says_to_have_is_given_back(store: SqliteStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A read that a signal handler's exception cut off just after it took the lock left it taken, for ever."""
+    monkeypatch.setattr("guardtag.builtin.sqlite.JAMMED", 0.05)
+    store._lock.acquire()
+    write(store, put("r"))
+    assert one(store, "r") is not None
+    assert not store._lock.locked()
+
+
+def test_an_interrupt_of_whoever_commits_for_others_loses_none_of_them(store: SqliteStore) -> None:
+    jobs = [_Job(_sqlite_plan.Plan(limits.by_ref([put(f"r{n}")]))) for n in range(3)]
+    store._waiting.extend(jobs)
+
+    def interrupted(jobs: Any) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(store, "_write", interrupted)
+        with pytest.raises(KeyboardInterrupt), store._writing():
+            store._lead()
+    assert all(job.done and job.error is not None for job in jobs)
+    assert not store._waiting
+    write(store, put("later"))
+    assert one(store, "later") is not None

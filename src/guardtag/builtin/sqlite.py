@@ -14,11 +14,14 @@ in proportion to the file: it is meant for the vault.
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import threading
+import time
+import weakref
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
@@ -34,8 +37,15 @@ MAX_GROUP = 64
 """The most commits that share one sync of the disk."""
 SHORT = 100
 """A read of at most so many rows may hold up the writer."""
+JAMMED = 5.0
+"""Seconds after which a lock that was taken, and that nobody says to have, is given back."""
 
 _T = TypeVar("_T")
+
+
+_ALL: weakref.WeakSet[SqliteStore] = weakref.WeakSet()
+_LEFT: list[object] = []
+"""Connections of a parent process, which are never closed here."""
 
 
 class _Job:
@@ -50,7 +60,7 @@ class _Job:
 
 
 class SqliteStore:
-    """A store in one SQLite file, safe for threads and for several processes on one machine.
+    """A store in one SQLite file, safe for threads, for several processes on one machine, and across a fork.
 
     Args:
         url: ``sqlite:PATH``. File and folders are made when missing, readable by their owner only.
@@ -71,9 +81,7 @@ class SqliteStore:
         self.url = url
         self._path = _sqlite_file.path_of(url)
         self._name = self._path.name
-        self._idle: deque[sqlite3.Cursor] = deque()  # readers' cursors, the last used first
-        self._waiting: deque[_Job] = deque()
-        self._lock = threading.Lock()
+        self._fresh()
         self._closed = False
         _sqlite_file.create(self._path)
         try:
@@ -86,6 +94,26 @@ class SqliteStore:
             connection.close()
             raise self._explained(error) from None
         self._writer = connection.cursor()
+        self._begin_immediate = partial(self._writer.execute, "BEGIN IMMEDIATE")
+
+        _ALL.add(self)
+
+    def _fresh(self) -> None:
+        self._idle: deque[sqlite3.Cursor] = deque()  # readers' cursors, the last used first
+        self._waiting: deque[_Job] = deque()
+        self._lock = threading.Lock()
+        self._held = False  # whoever has the lock says so
+
+    def _forked(self) -> None:
+        """In a child process: connections do not cross a fork, and the threads that held locks are not here."""
+        _LEFT.append((self._writer, self._idle))  # closing them here would drop the parent's locks on the file
+        self._fresh()
+        if self._closed:
+            return
+        try:
+            self._writer = _sqlite_file.connect(self._path).cursor()
+        except sqlite3.Error:
+            self._closed = True
         self._begin_immediate = partial(self._writer.execute, "BEGIN IMMEDIATE")
 
     def read(self, refs: Sequence[Ref]) -> list[Row | None]:
@@ -120,7 +148,7 @@ class SqliteStore:
         """
         job = _Job(_sqlite_plan.Plan(limits.by_ref(changes)))
         self._waiting.append(job)
-        with self._lock:
+        with self._writing():
             while not job.done:  # whoever had the lock before may have done it on the way
                 self._lead()
         if job.error is not None:
@@ -131,7 +159,7 @@ class SqliteStore:
         names = limits.lanes_of(lanes, limit)
         if not self._read(len(names), lambda cursor: _due(cursor, names, now, 1)):  # an idle poll takes no write lock
             return []
-        with self._lock:
+        with self._writing():
             try:
                 writer = self._begin()
                 taken = _due(writer, names, now, limit)
@@ -165,7 +193,7 @@ class SqliteStore:
 
     def retire(self) -> None:
         """Closes the file for good, with its log emptied into it, unless another process has it open."""
-        with self._lock:
+        with self._writing():
             self._drain()
             try:
                 _sqlite_file.patiently(lambda: self._writer.execute("PRAGMA journal_mode=DELETE").fetchall())
@@ -175,17 +203,39 @@ class SqliteStore:
 
     def close(self) -> None:
         """Closes the file; later calls raise ``StoreUnavailable``. Reads under way end as they would."""
-        with self._lock:
+        with self._writing():
             self._closed = True
             self._drain()
             with suppress(sqlite3.ProgrammingError):  # closed before
                 self._writer.close()  # a statement that failed would keep the file open while its error is kept
             self._writer.connection.close()
 
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """The writer's lock.
+
+        An exception from a signal handler may cut a read off just after it took the lock: then the lock is taken and
+        nobody said so, and after some seconds it is given back.
+        """
+        patience = time.monotonic() + JAMMED
+        while self._lock.locked() and not self._held:
+            if time.monotonic() > patience:
+                with suppress(RuntimeError):  # somebody else gave it back
+                    self._lock.release()
+                break
+            time.sleep(0.0005)
+        with self._lock:
+            self._held = True
+            try:
+                yield
+            finally:
+                self._held = False
+
     def _read(self, rows: int, fn: Callable[..., _T], *arguments: object) -> _T:
         """What ``fn`` reads with a cursor, so many rows at most, through whichever connection is best."""
         if rows <= SHORT and not self._waiting and self._lock.acquire(False):
             try:
+                self._held = True
                 if not self._closed:
                     return fn(self._writer, *arguments)
             except BaseException as error:
@@ -193,6 +243,7 @@ class SqliteStore:
                 if not _sqlite_file.busy(error):
                     raise self._explained(error) from None
             finally:
+                self._held = False
                 self._lock.release()
         cursor = self._reader()
         try:
@@ -235,7 +286,7 @@ class SqliteStore:
 
     def _lead(self) -> None:
         """Commits for the callers that wait; the lock is held."""
-        jobs = [self._waiting.popleft() for _ in range(min(len(self._waiting), MAX_GROUP))]
+        jobs = [job for job in list(self._waiting)[:MAX_GROUP] if not job.done]
         try:
             self._write(jobs)
         except BaseException as error:
@@ -247,6 +298,8 @@ class SqliteStore:
         finally:
             for job in jobs:
                 job.done = True
+            while self._waiting and self._waiting[0].done:  # not before: what an interrupt takes out nobody would do
+                self._waiting.popleft()
 
     def _write(self, jobs: Sequence[_Job]) -> None:
         cursor = self._begin()
@@ -345,6 +398,14 @@ def _leased(cursor: sqlite3.Cursor, numbers: Sequence[int], until: float) -> lis
     if len(found) < len(numbers):
         raise msgspec.DecodeError  # the queue's index names a row that is not there
     return [found[n] for n in numbers]
+
+
+def _forked() -> None:
+    for store in list(_ALL):
+        store._forked()
+
+
+os.register_at_fork(after_in_child=_forked)
 
 
 @hookimpl

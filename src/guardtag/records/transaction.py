@@ -8,7 +8,7 @@ must be unique is a row of its own.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, TypeVar, cast
 
 import msgspec
@@ -30,7 +30,9 @@ R = TypeVar("R")
 
 log = logging.getLogger("guardtag")
 
-ATTEMPTS = 10
+ATTEMPTS, MOST_ATTEMPTS = 10, 200
+PATIENCE = 3.0
+"""Seconds for which a change is tried again while others keep being first."""
 _BLIND_BYTES = 16
 
 
@@ -170,7 +172,7 @@ class Records:
                 changed one, and nothing is committed once somebody else has claimed one that is put.
 
         Raises:
-            Conflict: ten times in a row somebody else was first, or the request id was used for
+            Conflict: for some seconds somebody else was always first, or the request id was used for
                 something else.
         """
         self.gate()
@@ -181,9 +183,9 @@ class Records:
         self, fn: Callable[[Tx], R], first: Sequence[tuple[type[Any], str]], request: Request | None,
         now: float | None, claimed: Sequence[Row],
     ) -> R:  # fmt: skip
-        alone = False
+        alone, attempt = False, 0
         try:
-            for attempt in range(ATTEMPTS):
+            for attempt in self._attempts():
                 tx = Tx(self, first, now, claimed, fresh=attempt > 0)
                 answered, answer = tx.asked_before(request) if request else (False, None)
                 if answered:
@@ -199,16 +201,24 @@ class Records:
                 except Stale:
                     if attempt > 1:  # the third time somebody is really in the way: let them finish, and then us
                         alone = alone or self._turns.alone()
-                        self.world.sleep(0.001 * attempt)
+                        self.world.sleep(min(0.001 * attempt, 0.02) * (0.5 + self.world.random(1)[0] / 255))
                     continue
                 return result
         finally:
             if alone:
                 self._turns.together()
         raise Conflict(
-            "GT-CONFLICT-BUSY", "Others kept changing the same record.", f"{ATTEMPTS} attempts met a newer version.",
-            "Try again.", attempts=ATTEMPTS,
+            "GT-CONFLICT-BUSY", "Others kept changing the same record.",
+            f"{attempt + 1} attempts met a newer version.", "Try again.", attempts=attempt + 1,
         )  # fmt: skip
+
+    def _attempts(self) -> Iterator[int]:
+        """Numbers the attempts at a change: at least ten, and more for some seconds, while other processes win."""
+        until = self.world.monotonic() + PATIENCE
+        for attempt in range(MOST_ATTEMPTS):
+            if attempt >= ATTEMPTS and self.world.monotonic() > until:
+                return
+            yield attempt
 
     def claim(self, lanes: Sequence[str], now: float, until: float, limit: int) -> list[Row]:
         """Takes due rows of these lanes until ``until``."""

@@ -4,13 +4,24 @@ Python runs one thread at a time, and a thread that calls into SQLite lets go of
 back. With eight threads in the middle of a change each of them waits for all others many times over; with two,
 one writes while the other thinks. Handing the turn to whoever has waited longest also keeps them fair, and a thread
 that keeps losing against the others can have them wait for once.
+
+Turns make things faster and nothing right: whoever has waited ``LONGEST`` goes in without one. So a turn that an
+exception from a signal handler lost, or a fork, holds nobody up for longer; with the next one given back it is found.
 """
 
 from __future__ import annotations
 
+import os
 import threading
+import weakref
 from collections import deque
 from types import TracebackType
+
+LONGEST = 5.0
+"""Seconds that somebody waits for a turn."""
+
+
+_ALL: weakref.WeakSet[Turns] = weakref.WeakSet()
 
 
 class Turns:
@@ -21,6 +32,10 @@ class Turns:
     """
 
     def __init__(self, places: int) -> None:
+        self._begin(places)
+        _ALL.add(self)
+
+    def _begin(self, places: int) -> None:
         self._places = self._free = places
         self._guard = threading.Lock()
         self._only = threading.Lock()
@@ -84,15 +99,21 @@ class Turns:
             else:
                 self._queue.append(gate)
         try:
-            gate.acquire()
+            came = gate.acquire(timeout=LONGEST)
         except BaseException:  # interrupted while it waited, perhaps with the turn just given to it
-            with self._guard:
-                waits = gate in self._queue
-                if waits:
-                    self._queue.remove(gate)
-            if not waits:
+            if not self._left(gate):
                 self._give(1)
             raise
+        if not came:
+            self._left(gate)
+
+    def _left(self, gate: threading.Lock) -> bool:
+        """Takes somebody out of the queue; False when the turn was given to them already."""
+        with self._guard:
+            if gate not in self._queue:
+                return False
+            self._queue.remove(gate)
+            return True
 
     def _give(self, turns: int) -> None:
         with self._guard:
@@ -100,4 +121,13 @@ class Turns:
                 if self._queue:
                     self._queue.popleft().release()
                 else:
-                    self._free += 1
+                    self._free = min(self._free + 1, self._places)
+
+
+def _forked() -> None:
+    """In a child process: the threads that had turns are not here."""
+    for turns in list(_ALL):
+        turns._begin(turns._places)
+
+
+os.register_at_fork(after_in_child=_forked)
