@@ -34,9 +34,9 @@ from guardtag.dispatcher import Dispatched, Dispatcher
 from guardtag.errors import BackendError, GuardTagError, KeyringError, Tampered
 from guardtag.payload.keys import Keyring
 from guardtag.payload.live import LiveKeys
-from guardtag.records import Records, Vault, Verified
+from guardtag.records import Records, Tx, Vault, Verified
 from guardtag.records.gate import GONE, IN, Gate, closed
-from guardtag.records.kinds import Deployment
+from guardtag.records.kinds import Deployment, Mark
 from guardtag.rules.guesses import Budget
 from guardtag.spi import KeySource, Store
 from guardtag.steps.checkpoints import Checkpoints
@@ -81,14 +81,17 @@ def open(where: str | Path | Config, world: World | None = None) -> Guard:
         store = plugins.store(settings.store)
         opened.append(store)
         source = plugins.keysource(settings.keys)
-        keyring = _keyring(source, store, outside)
+        keyring, made = _keyring(source, store, outside)
         keys = LiveKeys(keyring, settings.link_host, settings.aliases, source, outside.monotonic)
         opened.append(kept := plugins.store(settings.vault))  # closed too when it may not be the vault
         vault = Vault(kept, keys, outside)
         opened.append(vault)
         records = Records(store, vault, keyring, outside)
         records.gate = Gate(records, outside.monotonic)
+        began = not made and not records.there(Deployment, "self")
         deployment = belongs_together(records, keys, settings, plugins.channels())
+        if began:
+            _apart(records)
         keys.read_too(deployment.hosts)
         vault.ensure(_days(outside.now()))
     except BaseException:
@@ -110,10 +113,25 @@ def open(where: str | Path | Config, world: World | None = None) -> Guard:
     return Guard(room, (outside.pool or Pool)(plugins))
 
 
-def _keyring(source: KeySource, store: Store, world: World) -> Keyring:
-    """The keyring; a fresh one only for a store that holds nothing yet."""
+def _apart(records: Records) -> None:
+    """Serials of a database that begins under a keyring which was there before begin far from those it may have minted.
+
+    Somebody may have lost database and vault, put the keyring back from paper, and begun anew: tags that are worn
+    would be minted once more.
+    """
+    start = 2**32 + int.from_bytes(records.world.random(4), "big")
+
+    def begin(tx: Tx) -> None:
+        if tx.get(Mark, "serial") is None:
+            tx.put(Mark("serial", start))
+
+    records.change(begin)
+
+
+def _keyring(source: KeySource, store: Store, world: World) -> tuple[Keyring, bool]:
+    """The keyring, and whether it was made just now: only for a store that holds nothing yet."""
     try:
-        return source.load()
+        return source.load(), False
     except KeyringError as error:
         if error.code != "GT-KEYS-MISSING" or store.walk("deployment", "", 1):
             raise
@@ -123,8 +141,8 @@ def _keyring(source: KeySource, store: Store, world: World) -> Keyring:
     except KeyringError as error:
         if error.code != "GT-KEYS-EXIST":
             raise
-        return source.load()  # another process opens the same new deployment and was quicker
-    return keyring
+        return source.load(), True  # another process opens the same new deployment and was quicker
+    return keyring, True
 
 
 def belongs_together(records: Records, keys: LiveKeys, settings: Config, channels: tuple[str, ...]) -> Deployment:

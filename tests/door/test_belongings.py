@@ -66,3 +66,18 @@ def test_links_of_a_host_that_was_changed_are_read_for_ever(tmp_path: Path) -> N
 def test_a_language_without_a_catalogue_is_refused_at_the_start(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="GT-CONFIG-LANGUAGE"):
         opened(tmp_path, languages=("zh-CN",))
+
+
+def test_a_deployment_begun_anew_under_a_restored_keyring_mints_no_worn_serial_again(tmp_path: Path) -> None:
+    """Database and vault are lost, the keyring came back from paper, and somebody opens before restoring the rest."""
+    with guardtag.open(tmp_path / "city.db") as city:
+        worn = city.tags.mint(1000, area="feicheng")
+        codes = {code.typed for code in city.tags.of(worn)}
+        assert worn.first == 1
+    (tmp_path / "city.keys" / "areas.json").unlink()
+    for lost in (*tmp_path.glob("city.db*"), *(tmp_path / "city.keys").glob("vault.db*")):
+        lost.unlink()
+    with guardtag.open(tmp_path / "city.db") as city:
+        again = city.tags.mint(1000, area="feicheng")
+        assert again.first > 2**32
+        assert not codes & {code.typed for code in city.tags.of(again)}

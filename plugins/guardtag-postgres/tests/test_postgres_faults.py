@@ -411,3 +411,25 @@ def test_an_interrupted_call_leaves_no_answer_behind(
             store.read([R])
     assert store.walk("thing", "", 5)[0].id == "r"
     assert store.read([R])[0] is not None
+
+
+def test_a_commit_that_fails_at_its_very_end_is_no_commit(server: Server, database: str, store: PostgresStore) -> None:
+    """The statements went well and COMMIT did not: a deferred trigger, or an engine that finds its conflicts there."""
+    with server.connect(database) as connection:
+        connection.execute(
+            "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS "
+            "$$ BEGIN RAISE EXCEPTION 'x' USING errcode = '40001'; END $$"
+        )
+        connection.execute(
+            "CREATE CONSTRAINT TRIGGER refusing AFTER INSERT ON guardtag_rows DEFERRABLE INITIALLY DEFERRED "
+            "FOR EACH ROW EXECUTE FUNCTION refuse()"
+        )
+    try:
+        for change in (put(), put("s", index={"area": ("a/",)})):
+            with pytest.raises(StoreUnavailable):
+                store.commit([change])
+        assert store.read([R, Ref("thing", "s")]) == [None, None]
+    finally:
+        with server.connect(database) as connection:
+            connection.execute("DROP TRIGGER refusing ON guardtag_rows")
+            connection.execute("DROP FUNCTION refuse")

@@ -186,6 +186,8 @@ class Session:
         while (last := self._result(until)) is None or last.status != ExecStatus.PIPELINE_SYNC:
             if last is None and self._server.status != ConnStatus.OK:
                 raise Broken
+            if last is not None and last.status in (ExecStatus.FATAL_ERROR, ExecStatus.PIPELINE_ABORTED):
+                failure = failure or _failure(last)  # the statements went well, and their commit did not
         if failure is not None:
             raise failure
         return results
