@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound=Callable[..., Any])
 
 _WHY, _DO = {"en": "why: ", "zh": "原因："}, {"en": "do: ", "zh": "请这样做："}
+_NONE_HERE = {
+    "en": "There is no deployment at {place}. Begin one with `guardtag init`, or name it with --city PATH.",
+    "zh": "{place} 处没有部署。用 `guardtag init` 新建一个，或用 --city PATH 指明它在哪里。",
+}
 _COLON, _GAP = {"en": ": ", "zh": "："}, {"en": " ", "zh": ""}
 
 
@@ -53,18 +57,19 @@ def opened(city: str | None, *, new: bool = False) -> Guard:
     place = where(city)
     if (
         not new
-        and not place.startswith(("memory:", "postgresql:"))
+        and not place.startswith(("memory:", "postgresql:", "postgres:"))
         and not os.path.exists(place.removeprefix("sqlite:"))
     ):
-        raise click.ClickException(
-            f"There is no deployment at {place}. Begin one with `guardtag init`, or name it with --city PATH."
-        )
+        raise click.ClickException(_NONE_HERE[language()].format(place=place))
     return guardtag.open(place)
 
 
 @contextmanager
 def progress(label: str) -> Iterator[Callable[[int, int], None]]:
     """A bar on standard error (nothing where nobody looks), moved by calls with (done, in all)."""
+    if not sys.stderr.isatty():  # the bar would leave its label there
+        yield lambda done, total: None
+        return
     with click.progressbar(length=1, label=label, file=sys.stderr) as bar:
 
         def moved(done: int, total: int) -> None:
