@@ -64,6 +64,12 @@ def chain(actor: str, subject: str) -> str:
     return f"p:{actor}"
 
 
+def beside(name: str) -> str:
+    """Another chain, for what would stand in one whose head is damaged."""
+    number = int(name[1:]) + 1 if name[:1] == "s" else zlib.crc32(name.encode())
+    return f"s{number % CHAINS:02d}"
+
+
 def digest(entry: Entry) -> str:
     """The hash that the next entry holds: SHA-256 over all fields but the hash itself."""
     return _digest(entry.id, entry.at, entry.actor, entry.verb, entry.subjects, entry.detail, entry.before)

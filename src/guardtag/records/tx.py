@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import attrs
 
-from guardtag.errors import Conflict
+from guardtag.errors import Conflict, Tampered
 from guardtag.model.people import FIELD_CLASSES, RESPONSE, Ward
 from guardtag.payload.aead import NONCE_BYTES
 from guardtag.records import journal, kinds
@@ -16,6 +17,8 @@ from guardtag.spi import Change, Check, Delete, Put, Ref, Row
 
 if TYPE_CHECKING:
     from guardtag.records.transaction import Records
+
+log = logging.getLogger("guardtag")
 
 T = TypeVar("T")
 _EVERY_CLASS = frozenset(FIELD_CLASSES)
@@ -213,7 +216,12 @@ class Tx:
     def _write_journal(self) -> None:
         for at, actor, verb, subjects, detail in self._entries:
             name = journal.chain(actor, subjects[0] if subjects else "")
-            head = self.get(journal.Head, name) or journal.Head(name)
+            try:
+                head = self.get(journal.Head, name) or journal.Head(name)
+            except Tampered:  # nobody is left without help for it; `verify` names the chain
+                log.error("the head of a chain of the journal cannot be opened: another chain is written")
+                name = journal.beside(name)
+                head = self.get(journal.Head, name) or journal.Head(name)
             entry, after = journal.append(head, at, actor, verb, subjects, detail)
             self.add(entry)  # never written before: the head is guarded
             self.put(after)

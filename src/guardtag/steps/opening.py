@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 
 import attrs
 
 from guardtag.config import KindConfig
-from guardtag.errors import BackendError, Conflict, StoreUnavailable
+from guardtag.errors import BackendError, Conflict, StoreUnavailable, Tampered
 from guardtag.model.incidents import Cursor, Incident, Line, Opening
 from guardtag.model.people import Responder
 from guardtag.records import Tx
@@ -17,6 +18,8 @@ from guardtag.steps.climb import called, resting, start
 from guardtag.steps.room import FINDER, OPERATOR, Room
 from guardtag.steps.tell import line, notice, on_duty, tell_audience, ward_of
 from guardtag.world import day_of
+
+log = logging.getLogger("guardtag")
 
 FIRST_CONTACTS = 4
 WORDS = 16
@@ -88,12 +91,21 @@ def open_or_join(tx: Tx, room: Room, call: Call) -> Incident:
     kind = kind_of(room, call.kind)
     unique = opening_id(tx, call.ward, call.serial, drill=call.drill_until > 0) if kind.klass == "person" else ""
     if unique and (call.ward or call.serial):
-        opening = tx.get(Opening, unique)
+        opening = _readable(tx, unique)
         current = _still_there(tx, opening) if opening and opening.incident else None
         if current is not None and current.open:
             return tx.put(_join(tx, room, current, call))
         tx.put(Opening(unique, call.incident))
     return _open(tx, room, call, kind)
+
+
+def _readable(tx: Tx, unique: str) -> Opening | None:
+    """What says which call is open; ``None`` when it cannot be opened: two calls are better than none."""
+    try:
+        return tx.get(Opening, unique)
+    except Tampered:
+        log.error("a row that says which call is open cannot be opened: a new call is opened")
+        return None
 
 
 def _still_there(tx: Tx, opening: Opening) -> Incident | None:

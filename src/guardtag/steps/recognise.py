@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import logging
 from typing import NamedTuple
 
-from guardtag.errors import Retired, Unknown
+from guardtag.errors import Retired, Tampered, Unknown
 from guardtag.model.tags import Tag
 from guardtag.payload.codes import Reading
 from guardtag.payload.link import TYPED
 from guardtag.records.kinds import tag_id
 from guardtag.steps import voids
 from guardtag.steps.room import Room
+
+log = logging.getLogger("guardtag")
 
 LIVE, REPLACED, UNPAIRED = "live", "replaced", "unpaired"
 
@@ -49,7 +52,11 @@ def recognise(room: Room, text: object, source: str) -> Recognised:
         raise
     room.guesses.draw(source, reading.guesses)
     unconfirmed = reading.via == TYPED and room.guesses.spent(source)
-    tag = room.records.get(Tag, tag_id(reading.serial))
+    try:
+        tag = room.records.get(Tag, tag_id(reading.serial))
+    except Tampered:
+        log.error("the record of a tag that was scanned cannot be opened: the area in the tag is called")
+        return Recognised(reading, UNPAIRED, None, unconfirmed)
     if tag is None and voids.holding(room.records, reading.serial):
         tag = room.records.get(Tag, tag_id(reading.serial))  # fitted just before its run was voided: it helps
         if tag is None:

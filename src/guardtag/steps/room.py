@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import logging
+
 import attrs
 
 from guardtag.config import Config
 from guardtag.delivery.spool import Spool
-from guardtag.errors import Denied, Unknown
+from guardtag.errors import Denied, Tampered, Unknown
 from guardtag.model.areas import covers
 from guardtag.model.incidents import Incident
 from guardtag.model.people import Contact, Responder, Ward
@@ -24,6 +26,8 @@ from guardtag.steps.pulse import Heart
 from guardtag.texts.wording import Wording
 from guardtag.world import World
 
+log = logging.getLogger("guardtag")
+
 OPERATOR, FINDER, DISPATCHER = "operator", "finder", "dispatcher"
 RESERVED = (OPERATOR, FINDER, DISPATCHER, "clock")
 """Actors in the journal and the timeline that are no person; nobody may be enrolled under these ids."""
@@ -40,7 +44,11 @@ class HighWater:
         """Whether this serial was minted."""
         if serial <= self._known:
             return True
-        mark = self._records.get(Mark, "serial")
+        try:
+            mark = self._records.get(Mark, "serial")
+        except Tampered:  # the tag is authentic: on doubt it helps
+            log.error("the highest serial cannot be read: every authentic tag counts as minted")
+            return True
         self._known = mark.value if mark else 0
         return serial <= self._known
 

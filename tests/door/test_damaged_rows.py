@@ -1,0 +1,48 @@
+"""Whatever single row is damaged, a scan of an authentic tag still gets help."""
+
+from __future__ import annotations
+
+import logging
+
+import pytest
+
+from guardtag.spi import Put, Row
+from tests.conftest import City
+
+
+def spoil(city: City, kind: str) -> int:
+    """Makes every row of a kind unreadable; returns how many there were."""
+    store = city.door._room.records.store
+    rows = store.walk(kind, "", 1000)
+    for row in rows:
+        body = row.body[:-1] + bytes([row.body[-1] ^ 1])
+        store.commit([Put(Row(kind, row.id, row.version, body, row.index, row.lane, row.due), row.version)])
+    return len(rows)
+
+
+@pytest.mark.parametrize("kind", ["tag", "open", "head", "mark", "incident", "ward", "fitting", "responder", "modes"])
+def test_a_scan_gets_help(city: City, caplog: pytest.LogCaptureFixture, kind: str) -> None:
+    city.responder("li-ling")
+    city.responder("desk", "feicheng", role="hotline")
+    link = city.tagged(city.boy()).link
+    city.door.scan(link).alert(place="yesterday")
+    city.door.modes.begin("weather", "feicheng", minutes=60)
+    city.door.dispatch()
+    told = len(city.messages())
+    city.door._room.high_water._known = 0
+    assert spoil(city, kind) > 0
+    with caplog.at_level(logging.CRITICAL, "guardtag"):
+        incident = city.door.scan(link).alert(place="bus stop")
+        city.door.dispatch()
+    assert incident.open
+    assert len(city.messages()) > told or kind == "responder", "somebody is told"
+
+
+def test_what_would_stand_in_a_damaged_chain_stands_in_another(city: City) -> None:
+    city.responder("li-ling")
+    link = city.tagged(city.boy()).link
+    city.door.scan(link).alert(place="bus stop")
+    spoil(city, "head")
+    city.door.scan(link).alert(place="the station")
+    found = city.door.verify()
+    assert found.bad, "and the damage is named"
