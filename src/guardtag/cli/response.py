@@ -73,7 +73,9 @@ def _line(d: Dispatched) -> str:
 @click.command()
 @with_city
 def health(city: str | None, as_json: bool) -> None:
-    """Says whether a dispatcher is alive and what is overdue. Status 1 when the hotline comes first.
+    """Says whether a dispatcher is alive and what is overdue.
+
+    Status 1 when the hotline comes first: no dispatcher is alive, or nobody could be told of a call.
 
     \b
     Examples:
@@ -103,6 +105,11 @@ def _health(v: Any) -> str:
         else f"RING THE HOTLINE FIRST: no dispatcher is alive (last beat {beat})",
         f"{v.open} calls open",
     ]
+    if v.unheard:
+        lines.append(
+            f"RING THE HOTLINE FIRST: nobody could be told of {v.unheard} calls, at any level. Tell people by "
+            "telephone; enrol somebody with an address that a channel serves: guardtag responder enrol --help"
+        )
     lines += [
         f"{v.waiting[group]} {_DUE.get(group, group)} due for {_ago(now - since)}"
         for group, since in v.oldest_due.items()

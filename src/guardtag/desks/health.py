@@ -9,7 +9,7 @@ from typing import Any
 import attrs
 
 from guardtag import texts
-from guardtag.errors import ConfigError, GuardTagError
+from guardtag.errors import BackendError, ConfigError, GuardTagError, StoreUnavailable
 from guardtag.labels import own, proof
 from guardtag.labels.design import DESIGNS
 from guardtag.labels.draw import grade_for
@@ -22,11 +22,12 @@ from guardtag.records import chains
 from guardtag.records.checkpoints import Checkpointed
 from guardtag.records.kinds import Deployment, Erasure
 from guardtag.rules.duty import CALLED
-from guardtag.spi import Backed
+from guardtag.spi import Backed, Ref, Row
 from guardtag.steps import checkpoint_file, pulse
 from guardtag.steps.print_record import LEASE
 from guardtag.steps.room import Room
 from guardtag.steps.tell import route
+from guardtag.steps.unheard import unheard
 from guardtag.world import local
 
 GREEN, YELLOW, RED = "green", "yellow", "red"
@@ -37,7 +38,8 @@ BACKUP_DAYS = 7
 """A backup that is older is too old; of the vault one that is older than half its life, too."""
 REHEARSAL_DAYS = 92
 """After a rehearsal, vault backups made within so many days count as proved."""
-_SHOWN, _LOOKED_AT = 5, 50  # print runs that are named in one finding; and read for it, of one state
+_PAGE = 500
+_SHOWN, _LOOKED_AT = 5, 50  # what one finding names; print runs read for it, of one state
 
 
 @attrs.frozen
@@ -86,6 +88,11 @@ def _said(language: str, key: str, facts: Mapping[str, str]) -> tuple[str, str]:
     return texts.filled(said[key], facts), texts.filled(said.get(f"{key}-do", ""), facts)
 
 
+def _named(first: list[str], count: int) -> str:
+    """The first of so many."""
+    return ", ".join(first[:_SHOWN]) + (" …" if count > _SHOWN else "")
+
+
 class Health:
     """Behind ``city.doctor``."""
 
@@ -96,6 +103,7 @@ class Health:
         """Looks at everything once; changes nothing."""
         return [
             self._beat(),
+            *self._unheard(),
             *self._cloth(),
             *self._prints(),
             *self._channels(),
@@ -115,6 +123,12 @@ class Health:
         if room.records.find(Incident, "state", "open", limit=1):
             return _found("dispatcher", RED, f"{key}-open", when=when, hotline=room.config.hotline)
         return _found("dispatcher", YELLOW, key, when=when)
+
+    def _unheard(self) -> Iterator[Finding]:
+        """Calls that stand at the top of the ladder, of which nobody could be told."""
+        count = unheard(self._room.records)
+        if count:
+            yield _found("unheard", RED, count=count, hotline=self._room.config.hotline)
 
     def _cloth(self) -> Iterator[Finding]:
         config = self._room.config
@@ -169,7 +183,7 @@ class Health:
             if runs:
                 runs.sort(key=lambda run: run.id, reverse=True)
                 named = [f"{run.id} ({run.done}/{run.count})" for run in runs[:_SHOWN]]
-                yield _found(key, YELLOW, runs=", ".join(named) + (" …" if len(runs) > _SHOWN else ""))
+                yield _found(key, YELLOW, runs=_named(named, len(runs)))
 
     def _channels(self) -> Iterator[Finding]:
         plugins = self._room.plugins
@@ -294,6 +308,8 @@ class Health:
         batches = records.find(Batch, "all", "batch", limit=1000)
         minted, fitted = sum(b.count for b in batches), sum(b.fitted for b in batches)
         yield _found("tags", GREEN if minted else YELLOW, minted=minted, fitted=fitted)
+        tops = {batch.area.partition("/")[0] for batch in batches}
+        yield from self._register(tops)
         people = [one for one in islice(records.walk(Responder), MOST_LOOKED_AT) if one.active]
         if not people:
             yield _found("responders", RED, "responders-none")
@@ -303,6 +319,42 @@ class Health:
             yield _found("responders", YELLOW, "responders-unreached", count=unreached)
         if all(one.role != "hotline" for one in people):
             yield _found("duty-desk", YELLOW)
+        lacking = [area for area in sorted(tops) if not self._called_at(area)]
+        if lacking:
+            yield _found("ladder-top", YELLOW, areas=_named(lacking, len(lacking)))
+
+    def _register(self, tops: set[str]) -> Iterator[Finding]:
+        """Who does not open though nobody erased them: no list shows them. Adds to the tops of all areas."""
+        records, after = self._room.records, ""
+        count, first = 0, list[str]()
+        while rows := records.store.walk("ward", after, _PAGE):
+            tops.update(path.partition("/")[0] for row in rows for path in row.index.get("area", ()))
+            lost = self._not_erased([row.id for row in rows if not self._opens(row)])
+            count, first = count + len(lost), (first + lost)[:_SHOWN]
+            after = rows[-1].id
+        if count:
+            yield _found("people-closed", RED, count=count, people=_named(first, count))
+
+    def _opens(self, row: Row) -> bool:
+        try:
+            self._room.records.opened(Ward, row)
+        except StoreUnavailable:
+            raise
+        except BackendError:
+            return False
+        return True
+
+    def _not_erased(self, wards: list[str]) -> list[str]:
+        """Those whose keys nobody destroyed on purpose, as far as database and vault know."""
+        records = self._room.records
+        asked = records.store.read([Ref("erasure", ward) for ward in wards])
+        marks = records.vault.store.read([Ref("erased", ward) for ward in wards])
+        return [ward for ward, *known in zip(wards, asked, marks, strict=True) if known == [None, None]]
+
+    def _called_at(self, area: str) -> bool:
+        """Whether anybody is enrolled for exactly this area whom calls go to; who only stands in is not."""
+        enrolled = self._room.records.every(Responder, "area", area, whole=False)
+        return any(one.area == area and one.role in CALLED for one in enrolled)
 
     def _modes(self) -> Iterator[Finding]:
         room = self._room

@@ -13,6 +13,7 @@ from guardtag.records.kinds import LADDER
 from guardtag.spi import Query, Queue
 from guardtag.steps import pulse
 from guardtag.steps.room import Room
+from guardtag.steps.unheard import unheard
 
 GROUPS: Mapping[str, str] = {
     LADDER[0]: "calls", "ladder": "calls", LADDER[1]: "taken", LADDER[2]: "services", LADDER[3]: "tasks",
@@ -29,7 +30,8 @@ class Vitals:
 
     Args:
         alive: a dispatcher came through lately.
-        hotline_first: whoever needs help now should ring the hotline before anything else.
+        hotline_first: whoever needs help now should ring the hotline before anything else: no dispatcher is
+            alive, or calls are ``unheard``.
         last_beat: when a dispatcher last came through, seconds since 1970 UTC, or ``None``: never.
         next_due: when a dispatcher is needed next, or ``None``.
         open: open calls, of persons and services; with a store that does not count its queues only whether
@@ -44,6 +46,8 @@ class Vitals:
         undelivered: notices that were only written down, by channel.
         paused: channels that are refused for a while because sends hang in them, as the last dispatcher
             to beat and this process know it.
+        unheard: open calls for persons of which nobody could be told at any level of the ladder; drills, and
+            calls that the duty desk still looks at, are not among them.
     """
 
     alive: bool
@@ -58,6 +62,7 @@ class Vitals:
     dead: Mapping[str, int]
     undelivered: Mapping[str, int]
     paused: tuple[str, ...] = ()
+    unheard: int = 0
 
 
 class VitalSigns:
@@ -89,8 +94,9 @@ class VitalSigns:
             calls = len(self._room.records.store.find(Query("incident", "state", value="open", limit=1)))
         alive = pulse.recent(beat, now, self._room.config.heartbeat_minutes)
         groups, channels = _grouped(queues, _group), _grouped(queues, _channel)
+        lonely = unheard(self._room.records)
         return Vitals(
-            alive=alive, hotline_first=not alive, last_beat=beat.at if beat else None,
+            alive=alive, hotline_first=not alive or lonely > 0, last_beat=beat.at if beat else None,
             next_due=min((queue.oldest for queue in queues), default=None),
             open=calls,
             waiting={name: queue.due for name, queue in groups.items()},
@@ -99,6 +105,7 @@ class VitalSigns:
             queued_since={name: queue.oldest for name, queue in channels.items() if queue.due},
             dead=self._lost("dead"), undelivered=self._lost("undelivered"),
             paused=tuple(sorted({*(beat.paused if beat else ()), *paused})),
+            unheard=lonely,
         )  # fmt: skip
 
     def _lost(self, state: str) -> Mapping[str, int]:
@@ -151,6 +158,8 @@ def _metrics(vitals: Vitals, beat: Pulse, channels: Sequence[str], now: float) -
         Metric("guardtag_last_beat_timestamp_seconds", GAUGE, "When a dispatcher last came through; 0 is never.",
                vitals.last_beat or 0.0),
         Metric("guardtag_calls_open", GAUGE, "Open calls, of persons and services.", vitals.open),
+        Metric("guardtag_calls_unheard", GAUGE, "Open calls for persons of which nobody could be told at any level.",
+               vitals.unheard),
     ]  # fmt: skip
     for group in dict.fromkeys(GROUPS.values()):
         told += [

@@ -146,7 +146,7 @@ class Records:
 
     def _open_ward(self, row: Row, classes: Iterable[str]) -> Ward:
         parts = _parts.decode(row.body)
-        ward = kinds.decode(Ward, self.vault.open(row.kind, row.id, parts[RESPONSE]))
+        ward = kinds.decode(Ward, self.vault.open(row.kind, row.id, parts.get(RESPONSE, b"")))
         if classes == _RESPONSE_ONLY:
             return ward
         apart = {

@@ -110,6 +110,20 @@ def raised(incident: Incident) -> str:
     return CLIMB if incident.level < len(incident.ladder) - 1 else REPEAT
 
 
+def unheard(incident: Incident) -> bool:
+    """Whether a call for a person stands at the top since nobody who is called could be told at any level.
+
+    The family may know of it. Not one that the duty desk still looks at, and not one that climbed past a level
+    that was told: each rung's newest word counts.
+    """
+    if not incident.open or incident.klass != "person" or incident.drill or incident.unconfirmed:
+        return False
+    if incident.circles or incident.state != "received":
+        return False
+    said = {line.level: line.what for line in incident.thread if line.what in ("told", "skipped")}
+    return "told" not in said.values()
+
+
 def due_cursor(incident: Incident, now: float) -> Cursor | None:
     """The first audience that waits to be told now."""
     return next((cursor for cursor in incident.cursors if cursor.due <= now), None)

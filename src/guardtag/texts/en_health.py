@@ -13,6 +13,9 @@ HEALTH = {
     "dispatcher-never-open": "No dispatcher is alive and calls are open: nobody is told. None ever did.",
     "dispatcher-never-open-do": "Answer {hotline} first: tell the people on duty by telephone. Start "
     "`guardtag dispatch --loop`, and keep it running.",
+    "unheard": "Nobody could be told of {count} open calls, at any level: they stand at the top of the ladder, and at most the family knows.",
+    "unheard-do": "Answer {hotline} first: tell people by telephone. Enrol somebody with an address that a channel "
+    "serves (guardtag responder enrol): a running dispatcher tries all levels again and again.",
     "the-hotline": "the hotline, {hotline},",
     "any-hotline": "the hotline or 110",
     "host-sample": "No host is set: links lead nowhere and every label is a SAMPLE.",
@@ -120,6 +123,13 @@ HEALTH = {
     "responders-unreached-do": "See whether their addresses begin with the name of a configured channel.",
     "duty-desk": "No duty desk (role hotline) is enrolled: unconfirmed calls go to everybody at once.",
     "duty-desk-do": "Enrol one: guardtag responder enrol … --role hotline.",
+    "ladder-top": "Nobody whom calls go to is enrolled for {areas}, the top of the ladder: a call that nobody takes "
+    "further down ends where nobody is told.",
+    "ladder-top-do": "Enrol somebody there: guardtag responder enrol … --area AREA --role supervisor, or hotline.",
+    "people-closed": "{count} people in the register do not open, and no list shows them: their keys are not in the "
+    "vault, or their rows are damaged. Ids: {people}.",
+    "people-closed-do": "Where a newer backup of the vault lives: guardtag vault restore FILE --write. Whoever still does "
+    "not open must be entered again.",
     "mode-drill": "A drill is on in {scope} until {until}.",
     "mode-drill-do": "Calls in earnest go on as ever; guardtag mode end drill ends it before its time.",
     "mode-maintenance": "The channel {scope} is under maintenance until {until}: it is used only where no other serves.",

@@ -10,6 +10,9 @@ HEALTH = {
     "dispatcher-stopped-open-do": "请先接听{hotline}，用电话通知值班人员；再运行 guardtag dispatch --loop，并让它一直运行。",
     "dispatcher-never-open": "派发程序没有在运行，而有求助还没办结：没有人得到通知。它从未运行过。",
     "dispatcher-never-open-do": "请先接听{hotline}，用电话通知值班人员；再运行 guardtag dispatch --loop，并让它一直运行。",
+    "unheard": "有 {count} 起求助各级都无人可通知，停在最高一级；最多只有家属知道。",
+    "unheard-do": "请先接听{hotline}，用电话通知有关人员；再用 guardtag responder enrol 登记能接到通知的人"
+    "（地址所用的渠道须已配置）。派发程序运行时会一再从最低一级重新通知。",
     "the-hotline": "热线 {hotline}",
     "any-hotline": "热线或 110",
     "host-sample": "没有设置域名：链接打不开，每枚标签都是样张。",
@@ -107,6 +110,11 @@ HEALTH = {
     "responders-unreached-do": "请核对他们的地址是否以已配置的渠道名开头。",
     "duty-desk": "没有登记值班台（角色 hotline）：待核实的求助会直接通知所有人。",
     "duty-desk-do": "请用 guardtag responder enrol … --role hotline 登记值班台。",
+    "ladder-top": "最高一级 {areas} 没有登记任何应接求助的人：下面各级无人接下的求助，提到这里就无人可通知。",
+    "ladder-top-do": "请在那里登记：guardtag responder enrol … --area 区域 --role supervisor（或 hotline）。",
+    "people-closed": "登记的人中有 {count} 名的资料打不开，名单里也不显示：密钥库里没有他们的密钥，或记录已损坏。"
+    "编号：{people}。",
+    "people-closed-do": "有更新的密钥库备份时，请运行 guardtag vault restore 文件 --write；仍打不开的，请重新登记。",
     "mode-drill": "{scope} 正在演练，到 {until} 为止。",
     "mode-drill-do": "真正的求助照常办理；提前结束用 guardtag mode end drill。",
     "mode-maintenance": "渠道 {scope} 正在维护，到 {until} 为止：有别的渠道时不用它。",
