@@ -121,3 +121,11 @@ def test_a_command_that_is_killed_goes_on_when_it_is_run_again(town: Path) -> No
 
     assert copying.tally_of(one) == copying.tally_of(other)
     one.close(), other.close()
+
+
+def test_people_whose_keys_are_missing_are_told_of(town: Path) -> None:
+    with guardtag.open(town / "city.db") as city:
+        ward = city.wards.list("feicheng")[0].id
+        city._room.records.vault.destroy([f"w:{ward}:{name}" for name in ("response", "medical", "address")])
+    status, out, _ = run(town, "move", "--to", "next.db", GUARDTAG_LANG="zh")
+    assert (status, "密钥库里没有 1 人的密钥" in out, "人已经删除" in out) == (0, True, False)

@@ -121,8 +121,14 @@ def _lines(m: Moved, to: str, verified: object) -> Iterator[str]:
     if language() == "zh":
         yield f"{m.rows} 条记录在 {to}" + (f"，这次写了 {m.changed} 条" if m.journal else "")
         yield from ([f"{m.erased} 人已经删除，没有留下"] if m.erased else [])
+        if m.locked:
+            yield f"注意：密钥库里没有 {m.locked} 人的密钥，他们的记录已搬到，但打不开：密钥库可能是旧的备份。"
+            yield "请用更新的备份：guardtag vault restore 文件 --write"
     else:
         yield f"{m.rows} records in {to}" + (f", {m.changed} written in this run" if m.journal else "")
         yield from ([f"{m.erased} people were erased meanwhile and are left out"] if m.erased else [])
+        if m.locked:
+            yield f"Look: the vault lacks the keys of {m.locked} people, whose rows came along and cannot be opened."
+            yield "It may be an older backup: put the newest one back with `guardtag vault restore FILE --write`"
     if m.journal is not None:
         yield ("日志：" if language() == "zh" else "journal: ") + verified(m.journal)  # type: ignore[operator]
