@@ -484,6 +484,88 @@ def test_who_has_not_seen_yet_that_the_gate_is_closed_is_waited_for(house: House
     assert Ref("ward", late[0]) in house.rows(to)
 
 
+def test_a_call_whose_commit_came_too_late_is_not_said_to_be_saved(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The disk holds the commit up from before the gate closes until the house has moved."""
+    to = attrs.evolve(house.old, store="sqlite:next.db")
+    with guardtag.open(house.old, house.world) as door:
+        ward = enrol(door, "小红")  # it looked at the gate just now
+        tag = door.tags.fit(door.tags.mint(10, area="feicheng").first, to=ward, garment="coat", by="li-ling")
+        store = door._room.records.store
+        commit, held = store.commit, [True]
+
+        def slow(changes: object) -> None:
+            if held.pop():
+                held.append(False)
+                sleep = house.clock.advance
+                guardtag.move(house.old, to, attrs.evolve(house.world, sleep=sleep))
+            else:
+                held.append(False)
+            commit(changes)
+
+        monkeypatch.setattr(store, "commit", slow)
+        error = refused(lambda: door.scan(tag.link).alert(place="bus stop"), "GT-MOVE-LATE")
+        assert isinstance(error, guardtag.StoreUnavailable)
+        assert "hotline" in error.do
+        refused(lambda: door.scan(tag.link).alert(place="bus stop"), "GT-MOVE-GONE")
+    with guardtag.open(to, house.world) as there:
+        assert [call.subject for call in there.incidents.list(HOME)].count(ward.id) == 0
+
+
+def test_a_late_commit_of_a_house_that_stays_is_saved(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    with guardtag.open(house.old, house.world) as door:
+        store = door._room.records.store
+        commit = store.commit
+
+        def slow(changes: object) -> None:
+            house.clock.advance(60)
+            commit(changes)
+
+        monkeypatch.setattr(store, "commit", slow)
+        assert enrol(door, "小红").id
+
+
+def test_the_gate_is_asked_again_in_every_attempt(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Somebody else was first, and meanwhile the house moved."""
+    from guardtag.errors import Stale
+
+    with guardtag.open(house.old, house.world) as door:
+        enrol(door, "小红")
+
+        def beaten(changes: object) -> None:
+            monkeypatch.undo()
+            sleep = house.clock.advance
+            guardtag.move(house.old, house.folder / "next.db", attrs.evolve(house.world, sleep=sleep))
+            raise Stale([("ward", "w")])
+
+        monkeypatch.setattr(door._room.records.store, "commit", beaten)
+        refused(lambda: enrol(door, "小晚"), "GT-MOVE-GONE")
+
+
+def test_the_gate_is_asked_in_the_turn(house: House) -> None:
+    """A thread may wait long for its turn."""
+    order: list[str] = []
+    with guardtag.open(house.old, house.world) as door:
+        records = door._room.records
+
+        class Watched(gate.Unmoved):
+            def __call__(self) -> float:
+                order.append("gate")
+                return 0.0
+
+        class Turn:
+            def __enter__(self) -> None:
+                order.append("turn")
+
+            def __exit__(self, *_: object) -> None:
+                order.append("over")
+
+        records.gate, records._turns = Watched(), Turn()  # type: ignore[assignment]
+        records.change(lambda tx: None)
+    assert order == ["turn", "gate", "over"]
+
+
 def test_a_writer_that_heeds_no_gate_is_noticed(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     number = [0]
 
