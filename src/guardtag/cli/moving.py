@@ -109,10 +109,22 @@ def _bar() -> Iterator[Progress]:
         bar.update(len(KIND_NAMES) - bar.pos)
 
 
+def place_shown(place: str) -> str:
+    """A place as it may be shown: of an address with a host without user, password and options."""
+    scheme, colon, rest = place.partition(":")
+    if not colon or len(scheme) == 1 or scheme == "sqlite":  # a path, on Windows perhaps with a drive
+        return place
+    address, _, _ = rest.partition("?")
+    host, slash, name = address.removeprefix("//").partition("/")
+    if not rest.startswith("//") or "@" in rest[2 + len(host) :] or "#" in host:  # where does its password end?
+        return f"{scheme}:…"
+    return f"{scheme}://{host.rpartition('@')[2]}{slash}{name}"
+
+
 def _said(moved: Moved, as_json: bool, to: str) -> None:
     from guardtag.cli.journal import verified
 
-    show(moved, as_json, lambda m: "\n".join(_lines(m, to, verified)))
+    show(moved, as_json, lambda m: "\n".join(_lines(m, place_shown(to), verified)))
     if moved.journal is not None and moved.journal.bad:
         raise click.exceptions.Exit(1)
 
