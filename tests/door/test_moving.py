@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import time
 from collections.abc import Callable, Iterator
@@ -291,6 +292,41 @@ def test_an_export_overwrites_nothing(house: House) -> None:
     refused(lambda: guardtag.export(house.old, house.folder / "none" / "x", house.world), "GT-EXPORT-FILE")
     with guardtag.open(house.old, house.world) as door:
         enrol(door, "小红")  # the gate was not closed for it
+
+
+@pytest.mark.skipif(os.name != "posix", reason="links and mode bits")
+def test_an_export_writes_through_no_link_and_leaves_nothing_open(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    part, other = house.file.with_name("house.guardtag.part"), house.folder / "other"
+    other.write_text("precious")
+    for make in (part.symlink_to, part.hardlink_to, lambda _: part.mkdir(), lambda _: os.mkfifo(part)):
+        make(other)  # type: ignore[operator]
+        refused(lambda: guardtag.export(house.old, house.file, house.world), "GT-EXPORT-FILE")
+        part.rmdir() if part.is_dir() else part.unlink()
+    assert other.read_text() == "precious"
+    house.file.symlink_to(house.folder / "nowhere")
+    refused(lambda: guardtag.export(house.old, house.file, house.world), "GT-EXPORT-THERE")
+    house.file.unlink()
+    with guardtag.open(house.old, house.world) as door:
+        enrol(door, "小红")  # the gate was closed for none of it
+    part.touch()
+    part.chmod(0o666)
+    end = exports.Writer.end
+
+    def meanwhile(self: exports.Writer) -> object:
+        house.file.write_text("mine")
+        return end(self)
+
+    monkeypatch.setattr(exports.Writer, "end", meanwhile)
+    refused(lambda: guardtag.export(house.old, house.file, house.world), "GT-EXPORT-FILE")
+    assert house.file.read_text() == "mine"
+    house.file.unlink()
+    monkeypatch.setattr(exports.Writer, "end", end)
+    guardtag.stay(house.old, house.world)
+    guardtag.export(house.old, house.file, house.world)
+    assert house.file.stat().st_mode & 0o777 == 0o600
+    assert not part.exists()
 
 
 def test_rows_that_differ_after_all_leave_the_place_closed(house: House, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,6 +8,7 @@ first is brought by the second. Keys and vault never travel: they are copied by 
 from __future__ import annotations
 
 import contextlib
+import os
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
@@ -15,6 +16,7 @@ from pathlib import Path
 import attrs
 
 from guardtag import registry
+from guardtag.builtin._private import linked, resumed, sync_folder
 from guardtag.config import Config
 from guardtag.errors import BackendError, Conflict, GuardTagError, KeyringError, Tampered
 from guardtag.model.people import Ward
@@ -136,24 +138,28 @@ def export(place: Place, file: Path, progress: Progress = silent) -> Moved:
         BackendError: the file is there already or cannot be written, or the deployment is not whole itself.
     """
     said = _whole(place)
-    if file.exists():
+    if os.path.lexists(file):
         raise BackendError(
             "GT-EXPORT-THERE", f"There is a file {file.name} already.", "An export overwrites nothing.",
             "Name another file.", file=file.name,
         )  # fmt: skip
     part = file.with_name(f"{file.name}.part")
     try:
-        writer = exports.Writer(part, place.keyring, place.world.random, place.world.now())
+        writer = exports.Writer(resumed(part), place.keyring, place.world.random, place.world.now())
         with contextlib.closing(writer):
             _close(place, said)  # not before there is somewhere to write
-            resumed, on = writer.last, writer.last[0] == ""
+            last, on = writer.last, writer.last[0] == ""
             for kind in (DEPLOYMENT, *KIND_NAMES):
-                if on or kind == resumed[0]:
-                    after = "" if on else resumed[1]
+                if on or kind == last[0]:
+                    after = "" if on else last[1]
                     writer.rows(kind, walk(place.store, kind, after), partial(_tell, progress, kind))
                     on = True
             told = writer.end()
-        part.rename(file)
+        if linked(part, file):
+            part.unlink()
+        else:
+            part.replace(file)
+        sync_folder(file.parent)
     except OSError as error:
         raise exports.unreadable(file, error) from None
     told.pop(DEPLOYMENT, None)
