@@ -121,3 +121,35 @@ def test_a_command_that_is_killed_goes_on_when_it_is_run_again(town: Path) -> No
 
     assert copying.tally_of(one) == copying.tally_of(other)
     one.close(), other.close()
+
+
+def test_people_whose_keys_are_missing_are_told_of(town: Path) -> None:
+    with guardtag.open(town / "city.db") as city:
+        ward = city.wards.list("feicheng")[0].id
+        city._room.records.vault.destroy([f"w:{ward}:{name}" for name in ("response", "medical", "address")])
+    status, out, _ = run(town, "move", "--to", "next.db", GUARDTAG_LANG="zh")
+    assert (status, "密钥库里没有 1 人的密钥" in out, "人已经删除" in out) == (0, True, False)
+
+
+@pytest.mark.parametrize(
+    ("place", "shown"),
+    [
+        ("postgresql://feicheng:hunter2@db.example.org:5433/feicheng", "postgresql://db.example.org:5433/feicheng"),
+        ("postgresql://u:hunter2@x@a.example.org,b.example.org/city?x=1", "postgresql://a.example.org,b.example.org/city"),
+        *((f"postgresql://u:hunter2{sign}x@db.example.org/city", "postgresql:…") for sign in "/?#"),
+        ("postgresql://db.example.org/city?user=u&password=hunter2", "postgresql://db.example.org/city"),
+        ("postgresql://db.example.org/city?password=x@hunter2", "postgresql:…"),
+        ("postgresql:///city?host=/run/x", "postgresql:///city"),
+        ("postgresql:host=db.example.org password=hunter2", "postgresql:…"),
+        ("next.db", "next.db"), ("sqlite:a@b.db", "sqlite:a@b.db"), (r"C:\x@y.db", r"C:\x@y.db"),
+    ],
+)  # fmt: skip
+def test_a_place_is_said_without_its_password(place: str, shown: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    from click.testing import CliRunner
+
+    from guardtag.cli.moving import move
+
+    monkeypatch.setattr(guardtag, "move", lambda *_, **__: moving.Moved(6, {}))
+    said = CliRunner().invoke(move, ["--to", place], env={"GUARDTAG_LANG": "en"}).output
+    assert f"6 records in {shown}\n" in said
+    assert "hunter2" not in said

@@ -318,15 +318,17 @@ def test_a_purge_that_was_not_complete_is_done_once_more(city: City) -> None:
 def test_nothing_is_dropped_of_a_deployment_that_moves(city: City) -> None:
     """The rows were copied, keys and all: what is left to do is due where it moves to."""
     from guardtag.records.erasure import drop_rows
+    from guardtag.records.gate import Unmoved
 
     boy, _, call = lived(city)
     ended(city, call)
     records, before = city.door._room.records, traces(city, boy.id)
 
-    def closed() -> None:
-        raise StoreUnavailable("GT-MOVING", "closed")
+    class Closed(Unmoved):
+        def __call__(self) -> float:
+            raise StoreUnavailable("GT-MOVING", "closed")
 
-    records.gate = closed
+    records.gate = Closed()
     for verb in (lambda: city.door.wards.erase(boy.id), lambda: drop_rows(records, boy.id, {}, "x")):
         with pytest.raises(StoreUnavailable):
             verb()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import time
 from collections.abc import Callable, Iterator
@@ -293,6 +294,41 @@ def test_an_export_overwrites_nothing(house: House) -> None:
         enrol(door, "小红")  # the gate was not closed for it
 
 
+@pytest.mark.skipif(os.name != "posix", reason="links and mode bits")
+def test_an_export_writes_through_no_link_and_leaves_nothing_open(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    part, other = house.file.with_name("house.guardtag.part"), house.folder / "other"
+    other.write_text("precious")
+    for make in (part.symlink_to, part.hardlink_to, lambda _: part.mkdir(), lambda _: os.mkfifo(part)):
+        make(other)  # type: ignore[operator]
+        refused(lambda: guardtag.export(house.old, house.file, house.world), "GT-EXPORT-FILE")
+        part.rmdir() if part.is_dir() else part.unlink()
+    assert other.read_text() == "precious"
+    house.file.symlink_to(house.folder / "nowhere")
+    refused(lambda: guardtag.export(house.old, house.file, house.world), "GT-EXPORT-THERE")
+    house.file.unlink()
+    with guardtag.open(house.old, house.world) as door:
+        enrol(door, "小红")  # the gate was closed for none of it
+    part.touch()
+    part.chmod(0o666)
+    end = exports.Writer.end
+
+    def meanwhile(self: exports.Writer) -> object:
+        house.file.write_text("mine")
+        return end(self)
+
+    monkeypatch.setattr(exports.Writer, "end", meanwhile)
+    refused(lambda: guardtag.export(house.old, house.file, house.world), "GT-EXPORT-FILE")
+    assert house.file.read_text() == "mine"
+    house.file.unlink()
+    monkeypatch.setattr(exports.Writer, "end", end)
+    guardtag.stay(house.old, house.world)
+    guardtag.export(house.old, house.file, house.world)
+    assert house.file.stat().st_mode & 0o777 == 0o600
+    assert not part.exists()
+
+
 def test_rows_that_differ_after_all_leave_the_place_closed(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     guardtag.export(house.old, house.file, house.world)
     house.moved()
@@ -484,6 +520,88 @@ def test_who_has_not_seen_yet_that_the_gate_is_closed_is_waited_for(house: House
     assert Ref("ward", late[0]) in house.rows(to)
 
 
+def test_a_call_whose_commit_came_too_late_is_not_said_to_be_saved(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The disk holds the commit up from before the gate closes until the house has moved."""
+    to = attrs.evolve(house.old, store="sqlite:next.db")
+    with guardtag.open(house.old, house.world) as door:
+        ward = enrol(door, "小红")  # it looked at the gate just now
+        tag = door.tags.fit(door.tags.mint(10, area="feicheng").first, to=ward, garment="coat", by="li-ling")
+        store = door._room.records.store
+        commit, held = store.commit, [True]
+
+        def slow(changes: object) -> None:
+            if held.pop():
+                held.append(False)
+                sleep = house.clock.advance
+                guardtag.move(house.old, to, attrs.evolve(house.world, sleep=sleep))
+            else:
+                held.append(False)
+            commit(changes)
+
+        monkeypatch.setattr(store, "commit", slow)
+        error = refused(lambda: door.scan(tag.link).alert(place="bus stop"), "GT-MOVE-LATE")
+        assert isinstance(error, guardtag.StoreUnavailable)
+        assert "hotline" in error.do
+        refused(lambda: door.scan(tag.link).alert(place="bus stop"), "GT-MOVE-GONE")
+    with guardtag.open(to, house.world) as there:
+        assert [call.subject for call in there.incidents.list(HOME)].count(ward.id) == 0
+
+
+def test_a_late_commit_of_a_house_that_stays_is_saved(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    with guardtag.open(house.old, house.world) as door:
+        store = door._room.records.store
+        commit = store.commit
+
+        def slow(changes: object) -> None:
+            house.clock.advance(60)
+            commit(changes)
+
+        monkeypatch.setattr(store, "commit", slow)
+        assert enrol(door, "小红").id
+
+
+def test_the_gate_is_asked_again_in_every_attempt(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Somebody else was first, and meanwhile the house moved."""
+    from guardtag.errors import Stale
+
+    with guardtag.open(house.old, house.world) as door:
+        enrol(door, "小红")
+
+        def beaten(changes: object) -> None:
+            monkeypatch.undo()
+            sleep = house.clock.advance
+            guardtag.move(house.old, house.folder / "next.db", attrs.evolve(house.world, sleep=sleep))
+            raise Stale([("ward", "w")])
+
+        monkeypatch.setattr(door._room.records.store, "commit", beaten)
+        refused(lambda: enrol(door, "小晚"), "GT-MOVE-GONE")
+
+
+def test_the_gate_is_asked_in_the_turn(house: House) -> None:
+    """A thread may wait long for its turn."""
+    order: list[str] = []
+    with guardtag.open(house.old, house.world) as door:
+        records = door._room.records
+
+        class Watched(gate.Unmoved):
+            def __call__(self) -> float:
+                order.append("gate")
+                return 0.0
+
+        class Turn:
+            def __enter__(self) -> None:
+                order.append("turn")
+
+            def __exit__(self, *_: object) -> None:
+                order.append("over")
+
+        records.gate, records._turns = Watched(), Turn()  # type: ignore[assignment]
+        records.change(lambda tx: None)
+    assert order == ["turn", "gate", "over"]
+
+
 def test_a_writer_that_heeds_no_gate_is_noticed(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     number = [0]
 
@@ -525,10 +643,46 @@ def test_a_half_finished_erasure_is_finished_at_the_new_place(house: House) -> N
     with guardtag.open(house.old, house.world) as door:
         call = door.incidents.list(HOME)[0].subject
         ward = next(ward.id for ward in door.wards.list("feicheng") if ward.id != call)
-        door._room.records.vault.destroy([f"w:{ward}:{name}" for name in ("response", "medical", "address")])
+        door._room.records.vault.erase(ward, 1.0)
     got = guardtag.move(house.old, house.folder / "next.db", house.world)
     assert got.erased == 1
     assert Ref("ward", ward) not in house.rows(attrs.evolve(house.old, store="sqlite:next.db"))
+
+
+def test_a_key_that_is_missing_erases_nobody(house: House) -> None:
+    """An older vault backup was put back: whoever was enrolled since comes along, and a newer backup opens them."""
+    with guardtag.open(house.old, house.world) as door:
+        door.vault.backup(house.folder / "old.backup")
+        ward = enrol(door, "小红")
+        tag = door.tags.fit(door.tags.mint(10, area="feicheng").first, to=ward, garment="coat", by="li-ling")
+        door.vault.backup(house.folder / "new.backup")
+    for file in house.folder.glob("old.keys/vault.db*"):
+        file.unlink()
+    guardtag.restore_vault(house.old, house.folder / "old.backup", world=house.world)
+    next_ = attrs.evolve(house.old, store="sqlite:next.db")
+    got = guardtag.move(house.old, next_, house.world)
+    assert (got.erased, got.locked) == (0, 1)
+    assert Ref("ward", ward.id) in house.rows(next_)
+    guardtag.restore_vault(next_, house.folder / "new.backup", world=house.world)
+    with guardtag.open(next_, house.world) as door:
+        assert door.wards.get(ward.id).name == "小红"
+        assert door.scan(tag.link).ward == ward.id
+
+
+def test_an_erasure_that_the_rows_know_of_is_finished(house: House) -> None:
+    """The vault is of before, and holds the key."""
+    from guardtag.records.kinds import Erasure
+
+    with guardtag.open(house.old, house.world) as door:
+        call = door.incidents.list(HOME)[0].subject
+        ward = next(ward.id for ward in door.wards.list("feicheng") if ward.id != call)
+        door._room.records.change(lambda tx: tx.put(Erasure(ward, at=5.0, begun=5.0)))
+    got = guardtag.move(house.old, house.folder / "next.db", house.world)
+    assert (got.erased, got.locked) == (1, 0)
+    with guardtag.open(attrs.evolve(house.old, store="sqlite:next.db"), house.world) as door:
+        vault = door._room.records.vault
+        assert not vault.exists(f"w:{ward}:response")
+        assert dict(vault.erased())[ward] == 5.0
 
 
 def test_an_erasure_that_waits_for_a_call_goes_on_waiting(house: House) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import errno
 import os
+import stat
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -117,6 +118,25 @@ def new_file(path: Path) -> Iterator[BinaryIO]:
         with suppress(FileNotFoundError):
             temporary.unlink()
     sync_folder(path.parent)
+
+
+def resumed(path: Path) -> BinaryIO:
+    """A file that an earlier run may have left half written, or a new one: opened to read and write, mode 0600.
+
+    Raises:
+        OSError: it is a symbolic link, no ordinary file, or has a second name, under which others may read it.
+    """
+    handle = os.open(path, os.O_RDWR | os.O_CREAT | NO_LINK | FLAGS, 0o600)
+    try:
+        found = os.fstat(handle)
+        if not stat.S_ISREG(found.st_mode) or found.st_nlink > 1:
+            raise OSError(errno.EEXIST, os.strerror(errno.EEXIST))
+        if POSIX:
+            os.fchmod(handle, 0o600)
+        return os.fdopen(handle, "r+b")
+    except BaseException:
+        os.close(handle)
+        raise
 
 
 def sweep(path: Path) -> None:

@@ -109,10 +109,22 @@ def _bar() -> Iterator[Progress]:
         bar.update(len(KIND_NAMES) - bar.pos)
 
 
+def place_shown(place: str) -> str:
+    """A place as it may be shown: of an address with a host without user, password and options."""
+    scheme, colon, rest = place.partition(":")
+    if not colon or len(scheme) == 1 or scheme == "sqlite":  # a path, on Windows perhaps with a drive
+        return place
+    address, _, _ = rest.partition("?")
+    host, slash, name = address.removeprefix("//").partition("/")
+    if not rest.startswith("//") or "@" in rest[2 + len(host) :] or "#" in host:  # where does its password end?
+        return f"{scheme}:…"
+    return f"{scheme}://{host.rpartition('@')[2]}{slash}{name}"
+
+
 def _said(moved: Moved, as_json: bool, to: str) -> None:
     from guardtag.cli.journal import verified
 
-    show(moved, as_json, lambda m: "\n".join(_lines(m, to, verified)))
+    show(moved, as_json, lambda m: "\n".join(_lines(m, place_shown(to), verified)))
     if moved.journal is not None and moved.journal.bad:
         raise click.exceptions.Exit(1)
 
@@ -121,8 +133,14 @@ def _lines(m: Moved, to: str, verified: object) -> Iterator[str]:
     if language() == "zh":
         yield f"{m.rows} 条记录在 {to}" + (f"，这次写了 {m.changed} 条" if m.journal else "")
         yield from ([f"{m.erased} 人已经删除，没有留下"] if m.erased else [])
+        if m.locked:
+            yield f"注意：密钥库里没有 {m.locked} 人的密钥，他们的记录已搬到，但打不开：密钥库可能是旧的备份。"
+            yield "请用更新的备份：guardtag vault restore 文件 --write"
     else:
         yield f"{m.rows} records in {to}" + (f", {m.changed} written in this run" if m.journal else "")
         yield from ([f"{m.erased} people were erased meanwhile and are left out"] if m.erased else [])
+        if m.locked:
+            yield f"Look: the vault lacks the keys of {m.locked} people, whose rows came along and cannot be opened."
+            yield "It may be an older backup: put the newest one back with `guardtag vault restore FILE --write`"
     if m.journal is not None:
         yield ("日志：" if language() == "zh" else "journal: ") + verified(m.journal)  # type: ignore[operator]

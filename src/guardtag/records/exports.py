@@ -64,17 +64,17 @@ class Writer:
     """Writes a file, or goes on with one that was cut short.
 
     Args:
-        path: the file.
+        file: opened to be read and written, from its beginning; empty, or what a run left; closed by ``close``.
         keyring: authenticates it.
         random: gives bytes.
         now: seconds since 1970 UTC.
     """
 
-    def __init__(self, path: Path, keyring: Keyring, random: Callable[[int], bytes], now: float) -> None:
+    def __init__(self, file: IO[bytes], keyring: Keyring, random: Callable[[int], bytes], now: float) -> None:
         self.last: tuple[str, str] = ("", "")
         """Kind and id of the last row that is in the file already."""
         self.tallies: dict[str, Tally] = {}
-        self._file: IO[bytes] = os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "r+b")
+        self._file = file
         try:
             self._key, self._tag = self._resumed(keyring) or self._begun(keyring, random, now)
         except BaseException:

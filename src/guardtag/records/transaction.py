@@ -18,6 +18,7 @@ from guardtag.model.people import RESPONSE, Ward
 from guardtag.payload.derive import mac
 from guardtag.payload.keys import Keyring
 from guardtag.records import kinds
+from guardtag.records.gate import Unmoved
 from guardtag.records.kinds import BY_MODEL, Kind
 from guardtag.records.turns import Turns
 from guardtag.records.tx import Request, Tx
@@ -53,8 +54,8 @@ class Records:
         self._turns = Turns(getattr(store, "at_once", 0))
         self._index_root = keyring.derive("guardtag/v1/index", keyring.index)
         self._blind_keys: dict[str, bytes] = {}
-        self.gate: Callable[[], None] = _open
-        """Called before every change; raises while none may be made (``records.gate``)."""
+        self.gate = Unmoved()
+        """Asked before every change, and after one that took long; raises while none may be made."""
 
     # -- reading
 
@@ -175,7 +176,6 @@ class Records:
             Conflict: for some seconds somebody else was always first, or the request id was used for
                 something else.
         """
-        self.gate()
         with self._turns:
             return self._attempted(fn, first, request if request and request.id else None, now, claimed)
 
@@ -186,6 +186,7 @@ class Records:
         alone, attempt = False, 0
         try:
             for attempt in self._attempts():
+                until = self.gate()  # in the turn, for which it may have waited long
                 tx = Tx(self, first, now, claimed, fresh=attempt > 0)
                 answered, answer = tx.asked_before(request) if request else (False, None)
                 if answered:
@@ -203,6 +204,7 @@ class Records:
                         alone = alone or self._turns.alone()
                         self.world.sleep(min(0.001 * attempt, 0.02) * (0.5 + self.world.random(1)[0] / 255))
                     continue
+                self.gate.late(until)
                 return result
         finally:
             if alone:
@@ -254,10 +256,6 @@ class Records:
 
 _RESPONSE_ONLY = (RESPONSE,)
 _parts = msgspec.msgpack.Decoder(dict[str, bytes])
-
-
-def _open() -> None:
-    """The gate of a deployment that does not move."""
 
 
 def _unreadable(kind: str) -> Tampered:

@@ -8,6 +8,7 @@ first is brought by the second. Keys and vault never travel: they are copied by 
 from __future__ import annotations
 
 import contextlib
+import os
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
@@ -15,6 +16,7 @@ from pathlib import Path
 import attrs
 
 from guardtag import registry
+from guardtag.builtin._private import linked, resumed, sync_folder
 from guardtag.config import Config
 from guardtag.errors import BackendError, Conflict, GuardTagError, KeyringError, Tampered
 from guardtag.model.people import Ward
@@ -48,7 +50,9 @@ class Moved:
         rows: how many rows there are at the new place, or in the file.
         kinds: of each kind the count and the SHA-256 over all rows in order of id.
         changed: how many rows were written in this run; the others were there already.
-        erased: people whose keys were gone and whose rows were therefore dropped.
+        erased: people who were erased after the rows were copied, and whose rows were therefore dropped.
+        locked: people whose keys the vault lacks though nobody erased them: their rows came along and cannot be opened
+            until a newer backup of the vault is restored.
         journal: what the verification of the journal at the new place found; ``None`` for a file.
     """
 
@@ -57,6 +61,7 @@ class Moved:
     changed: int = 0
     erased: int = 0
     journal: Verified | None = None
+    locked: int = 0
 
 
 @attrs.frozen
@@ -133,24 +138,28 @@ def export(place: Place, file: Path, progress: Progress = silent) -> Moved:
         BackendError: the file is there already or cannot be written, or the deployment is not whole itself.
     """
     said = _whole(place)
-    if file.exists():
+    if os.path.lexists(file):
         raise BackendError(
             "GT-EXPORT-THERE", f"There is a file {file.name} already.", "An export overwrites nothing.",
             "Name another file.", file=file.name,
         )  # fmt: skip
     part = file.with_name(f"{file.name}.part")
     try:
-        writer = exports.Writer(part, place.keyring, place.world.random, place.world.now())
+        writer = exports.Writer(resumed(part), place.keyring, place.world.random, place.world.now())
         with contextlib.closing(writer):
             _close(place, said)  # not before there is somewhere to write
-            resumed, on = writer.last, writer.last[0] == ""
+            last, on = writer.last, writer.last[0] == ""
             for kind in (DEPLOYMENT, *KIND_NAMES):
-                if on or kind == resumed[0]:
-                    after = "" if on else resumed[1]
+                if on or kind == last[0]:
+                    after = "" if on else last[1]
                     writer.rows(kind, walk(place.store, kind, after), partial(_tell, progress, kind))
                     on = True
             told = writer.end()
-        part.rename(file)
+        if linked(part, file):
+            part.unlink()
+        else:
+            part.replace(file)
+        sync_folder(file.parent)
     except OSError as error:
         raise exports.unreadable(file, error) from None
     told.pop(DEPLOYMENT, None)
@@ -303,25 +312,23 @@ def _tell(progress: Progress, kind: str, rows: int) -> None:
 
 def _finished(place: Place, said: Deployment, told: Mapping[str, Told], changed: int) -> Moved:
     """All rows are here: drops who was erased meanwhile, verifies the journal and opens the place."""
-    erased = _reapplied(place.records, place.world.now())
+    erased = _reapplied(place.records)
     journal = chains.verify_records(place.records)
     _forget_notes(place.settings)
     place.stands(said, "")
-    return Moved(sum(rows for rows, _ in told.values()), told, changed, erased, journal)
+    return Moved(sum(rows for rows, _ in told.values()), told, changed, erased, journal, _locked(place.records))
 
 
-def _reapplied(records: Records, now: float) -> int:
-    """Drops the rows of everybody whose keys are gone: they were erased after the rows were copied.
+def _reapplied(records: Records) -> int:
+    """Drops the rows of everybody who was erased after the rows were copied.
 
-    The vault, which did not travel with the rows, is what knows. An erasure that waits for a call goes on waiting.
+    The vault's marks say who that is, and what the rows say of erasures that were begun. A key that is gone without
+    a mark says nothing: the vault may be an older one. An erasure that waits for a call goes on waiting.
 
     Returns:
         how many people there were.
     """
-    gone = dict(records.vault.erased())
-    for row in walk(records.store, BY_MODEL[Ward].name):
-        if not records.vault.exists(ward_keys(row.id)[0]):
-            gone.setdefault(row.id, now)
+    gone = {one.id: one.at for one in records.walk(Erasure) if one.at} | dict(records.vault.erased())
     count = 0
     for ward, at in sorted(gone.items()):
         known = records.get(Erasure, ward)
@@ -329,6 +336,12 @@ def _reapplied(records: Records, now: float) -> int:
             count += records.there(Ward, ward)
             erase_ward(records, ward, at, known.calls if known else {})
     return count
+
+
+def _locked(records: Records) -> int:
+    """How many people's rows are there whose key is not in the vault."""
+    rows = walk(records.store, BY_MODEL[Ward].name)
+    return sum(not records.vault.exists(ward_keys(row.id)[0]) for row in rows)
 
 
 def _forget_notes(settings: Config) -> None:
