@@ -25,6 +25,7 @@ from guardtag.guard import belongs_together
 from guardtag.model.areas import Area
 from guardtag.payload.live import LiveKeys
 from guardtag.records import Records, Tx, Vault, erasure_list, vault_backup, vault_restore
+from guardtag.records.erasure import erased as erased_by
 from guardtag.records.kinds import Deployment, Erasure, Mark
 from guardtag.records.vault import other_vault
 from guardtag.spi import Backed, Store
@@ -47,7 +48,7 @@ class Restored:
     Args:
         file: where it is.
         aside: where the one lies that was there before, or empty.
-        erased: ids of people whom the backup held and who are erased in it once more.
+        erased: ids of people whom the backup held, or the vault again, and who are erased once more.
         next_serial: the serial that the next minted tag gets.
     """
 
@@ -100,7 +101,7 @@ def restore(
             with _store(plugins, f"sqlite:{copy}") as store:
                 records = _whole(Records(store, vault, keys.keyring, outside), Path(file).name)
                 belongs_together(records, keys, settings, ())
-                erased |= {one.id: one.at for one in asked if one.at} | dict(vault.erased())
+                erased |= {one.id: one.at for one in asked if one.at} | erased_by(records)  # the backup's own, too
                 again = erased_again(records, erased)
                 book = area_book.read(settings.area_file) or area_book.Book()
                 _numbered(records, book)

@@ -315,6 +315,28 @@ def test_a_purge_that_was_not_complete_is_done_once_more(city: City) -> None:
     gone(city, boy.id)
 
 
+def test_one_that_fails_is_tried_once_a_minute_and_a_run_ends(city: City) -> None:
+    boy, _, call = lived(city)
+    ended(city, call)
+    vault = city.door._room.records.vault
+    tried: list[float] = []
+
+    def fails() -> None:
+        tried.append(city.clock.now())
+        assert len(tried) < 20, "one run tries it again and again"
+        raise StoreUnavailable("GT-STORE-READONLY", "no")
+
+    kept = vault.store
+    vault.store = Watched(kept, fails)  # type: ignore[assignment]
+    with pytest.raises(StoreUnavailable):
+        city.door.wards.erase(boy.id)
+    city.wait(3)
+    assert len(tried) == len(set(tried)) == 4
+    vault.store = kept
+    city.wait(1)
+    gone(city, boy.id)
+
+
 def test_nothing_is_dropped_of_a_deployment_that_moves(city: City) -> None:
     """The rows were copied, keys and all: what is left to do is due where it moves to."""
     from guardtag.records.erasure import drop_rows

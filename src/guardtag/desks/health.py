@@ -20,7 +20,9 @@ from guardtag.model.prints import STARTED, UNFINISHED, UNPROVED, PrintRun
 from guardtag.model.tags import Batch
 from guardtag.records import chains
 from guardtag.records.checkpoints import Checkpointed
+from guardtag.records.erasure import erased
 from guardtag.records.kinds import Deployment, Erasure
+from guardtag.records.vault_restore import with_keys
 from guardtag.rules.duty import CALLED
 from guardtag.spi import Backed, Ref, Row
 from guardtag.steps import checkpoint_file, pulse
@@ -282,6 +284,9 @@ class Health:
         back = sum(records.there(Ward, ward) for ward, _ in records.vault.erased())
         if back:
             yield _found("erased", RED, count=back)
+        alive = len(with_keys(records.vault, erased(records)))
+        if alive:
+            yield _found("erased", RED, "erased-keys", count=alive)
 
     def _key_backup(self) -> Finding:
         said = self._room.records.get(Deployment, "self")

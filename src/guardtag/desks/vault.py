@@ -13,6 +13,7 @@ from guardtag.builtin._private import new_file
 from guardtag.errors import StoreUnavailable
 from guardtag.model.people import Ward
 from guardtag.records import Records, Tx, erase_ward, erasure_list, vault_backup, vault_restore
+from guardtag.records.erasure import erased
 from guardtag.records.kinds import Deployment, Erasure
 from guardtag.records.rewrap import walk
 from guardtag.steps.room import Room
@@ -137,7 +138,9 @@ class VaultDesk:
         return erasure_list.write(room.keys.latest(), erased(room.records), room.world.now())
 
     def erase_again(self, lists: Iterable[bytes] = ()) -> tuple[str, ...]:
-        """Erases once more whoever is back in a database that was restored with other tools than ours.
+        """Erases once more whoever is back in a database, or a vault, that was restored with other tools than ours.
+
+        The vault and the database each say who was erased, and it holds in both.
 
         Args:
             lists: what ``erasures`` gave, for those whom this vault does not know of.
@@ -150,27 +153,21 @@ class VaultDesk:
         """
         room = self._room
         room.operator_only()
-        everybody = dict(room.records.vault.erased())
+        everybody = erased(room.records)
         for data in lists:
             everybody = {**erasure_list.read(room.keys.latest(), data), **everybody}
         return erased_again(room.records, everybody)
 
 
-def erased_again(records: Records, erased: Mapping[str, float]) -> tuple[str, ...]:
-    """Erases those of whom the database does not know that they are erased; their ids."""
-    found = []
-    for ward, at in sorted(erased.items()):
+def erased_again(records: Records, everybody: Mapping[str, float]) -> tuple[str, ...]:
+    """Destroys the keys of those whom the vault has, and erases those whom the database has; the ids of both."""
+    found = set(vault_restore.keep_erased(records.vault, everybody))
+    for ward, at in sorted(everybody.items()):
         known = records.get(Erasure, ward)
         if known is None or known.done is None or records.there(Ward, ward):
             erase_ward(records, ward, at, known.calls if known else {})
-            found.append(ward)
-    return tuple(found)
-
-
-def erased(records: Records) -> dict[str, float]:
-    """Who was erased, as the vault and the database know it, each with the time."""
-    known = {one.id: one.at for one in records.walk(Erasure) if one.at}
-    return {**known, **dict(records.vault.erased())}
+            found.add(ward)
+    return tuple(sorted(found))
 
 
 @contextmanager

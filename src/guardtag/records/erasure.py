@@ -55,6 +55,12 @@ def erase_ward(
     _note(records, ward, at, done=at)
 
 
+def erased(records: Records) -> dict[str, float]:
+    """Who was erased, as the vault and the database know it, each with the time."""
+    known = {one.id: one.at for one in records.walk(Erasure) if one.at}
+    return {**known, **dict(records.vault.erased())}
+
+
 def _note(records: Records, ward: str, at: float, done: float | None) -> None:
     def note(tx: Tx) -> None:
         known = tx.get(Erasure, ward) or Erasure(ward, begun=at)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
 from typing import BinaryIO
 
@@ -91,7 +91,7 @@ def merge(
     Returns:
         how many keys were added.
     """
-    _keep_erased(vault, erased)
+    keep_erased(vault, erased)
     added = done = 0
     rows = vault_backup.rows(stream, keyring)
     while page := list(islice(rows, MAX_CHANGES)):
@@ -110,17 +110,37 @@ def _ward(key_id: str) -> str:
     return key_id.split(":")[1] if key_id.startswith("w:") else ""
 
 
-def _keep_erased(vault: Vault, erased: Mapping[str, float]) -> None:
-    """Writes down who was erased; destroys keys of theirs that are there all the same."""
+def keep_erased(vault: Vault, erased: Mapping[str, float]) -> tuple[str, ...]:
+    """Writes down who was erased; destroys keys of theirs that are there all the same.
+
+    Args:
+        vault: where.
+        erased: who was erased, with the time.
+
+    Returns:
+        ids of those of whom there was a key.
+
+    Raises:
+        StoreUnavailable: copies of the keys may be left (``GT-STORE-PURGE``), or the vault does not answer.
+    """
     known = {ward for ward, _ in vault.erased()}
-    fresh: list[Row] = []
-    for ward, at in erased.items():
-        if any(vault.store.read([Ref("key", key) for key in ward_keys(ward)])):
-            vault.erase(ward, at)
-        elif ward not in known:
-            fresh.append(vault.mark(ward, at))
+    back = with_keys(vault, erased)
+    for ward in back:
+        vault.erase(ward, erased[ward])
+    fresh = [vault.mark(ward, at) for ward, at in erased.items() if ward not in known and ward not in back]
     for start in range(0, len(fresh), MAX_CHANGES):
         _added(vault, fresh[start : start + MAX_CHANGES])
+    return back
+
+
+def with_keys(vault: Vault, wards: Iterable[str]) -> tuple[str, ...]:
+    """Those of these wards of whom there is a key, in order of id."""
+    left, found = iter(sorted(wards)), list[str]()
+    while page := list(islice(left, 100)):
+        keys = [(ward, Ref("key", key)) for ward in page for key in ward_keys(ward)]
+        rows = vault.store.read([ref for _, ref in keys])
+        found += dict.fromkeys(ward for (ward, _), row in zip(keys, rows, strict=True) if row is not None)
+    return tuple(found)
 
 
 def _added(vault: Vault, rows: list[Row]) -> int:

@@ -68,7 +68,7 @@ def carry_out(room: Room, ward: str, now: float) -> Erasure:
     if not erasure.at:
         calls = list(records.every(Incident, "ward", records.blind("ward", ward), whole=False))
         if _must_wait(records, calls, now):
-            return _written(records, erasure, now, due=now + WAIT_SECONDS)
+            return _written(records, erasure, now)
         if not erasure.begun:
             erasure = records.change(lambda tx: _begin(tx, ward), now=now)
             return carry_out(room, ward, now) if erasure.begun else erasure  # with the calls as they are after that
@@ -114,9 +114,11 @@ def _open_call(tx: Tx, name: str, ward: str) -> Incident | None:
 
 
 def _written(records: Records, erasure: Erasure, now: float, **changes: object) -> Erasure:
+    """The erasure with these changes, due only after a while: should what follows fail, it is not tried at once."""
+
     def write(tx: Tx) -> Erasure:
         current = tx.get(Erasure, erasure.id) or erasure
-        return tx.put(attrs.evolve(current, **changes))  # type: ignore[arg-type]
+        return tx.put(attrs.evolve(current, due=now + WAIT_SECONDS, **changes))  # type: ignore[arg-type]
 
     return records.change(write, now=now)
 

@@ -27,6 +27,7 @@ from guardtag.records.copying import DEPLOYMENT, KIND_NAMES, Tally, Told, counte
 from guardtag.records.gate import GONE, IN, OUT, WAIT_SECONDS, closed
 from guardtag.records.kinds import BY_MODEL, Deployment, Erasure
 from guardtag.records.vault import ward_keys
+from guardtag.records.vault_restore import keep_erased
 from guardtag.spi import Row, Store
 from guardtag.world import World
 
@@ -312,6 +313,8 @@ def _tell(progress: Progress, kind: str, rows: int) -> None:
 
 def _finished(place: Place, said: Deployment, told: Mapping[str, Told], changed: int) -> Moved:
     """All rows are here: drops who was erased meanwhile, verifies the journal and opens the place."""
+    said_erased = {one.id: one.at for one in place.records.walk(Erasure) if one.at}
+    keep_erased(place.records.vault, said_erased)  # it may have come back from an older backup
     erased = _reapplied(place.records)
     journal = chains.verify_records(place.records)
     _forget_notes(place.settings)

@@ -111,6 +111,9 @@ HEALTH = {
     "erased": "{count} people who were erased are in the database again: it was restored with other tools. Nothing of them "
     "opens.",
     "erased-do": "Run `guardtag erasures apply`.",
+    "erased-keys": "The keys of {count} people who were erased are in the vault again: it was restored from an older backup. "
+    "Whoever has an old backup of the database can open them.",
+    "erased-keys-do": "Run `guardtag erasures apply`.",
     "erasures": "{count} people wait to be erased: calls for them are open, or were closed a moment ago.",
     "erasures-do": "A dispatcher does it as soon as it may. Close the calls that are over; run guardtag ward erase again to "
     "see what is in the way.",

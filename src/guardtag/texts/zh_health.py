@@ -100,6 +100,8 @@ HEALTH = {
     "key-backup-lacks-do": "请运行 guardtag keys backup，再照纸上的内容运行 guardtag keys restore 演练一次。",
     "erased": "有 {count} 名已删除的人又出现在数据库里：它是用别的工具恢复的。他们的资料打不开。",
     "erased-do": "请运行 guardtag erasures apply。",
+    "erased-keys": "有 {count} 名已删除的人的密钥又出现在密钥库里：它是用较早的备份恢复的。拿到旧数据库备份的人能打开他们的资料。",
+    "erased-keys-do": "请运行 guardtag erasures apply。",
     "erasures": "有 {count} 人等待删除：与他们有关的求助还没办结，或刚刚办结。",
     "erasures-do": "派发程序一有可能就会删除。请办结已经结束的求助；再运行一次 guardtag ward erase 可以看到原因。",
     "older-keys": "再没有记录需要密钥 {keys}。布标签仍然需要，按电话、姓名查找要用密钥 {index}：每个密钥都要保留。",
