@@ -20,7 +20,9 @@ def spoil(city: City, kind: str) -> int:
     return len(rows)
 
 
-@pytest.mark.parametrize("kind", ["tag", "open", "head", "mark", "incident", "ward", "fitting", "responder", "modes"])
+@pytest.mark.parametrize(
+    "kind", ["tag", "open", "head", "mark", "incident", "ward", "fitting", "responder", "modes", "deployment"]
+)
 def test_a_scan_gets_help(city: City, caplog: pytest.LogCaptureFixture, kind: str) -> None:
     city.responder("li-ling")
     city.responder("desk", "feicheng", role="hotline")
@@ -30,6 +32,7 @@ def test_a_scan_gets_help(city: City, caplog: pytest.LogCaptureFixture, kind: st
     city.door.dispatch()
     told = len(city.messages())
     city.door._room.high_water._known = 0
+    city.clock.advance(60)
     assert spoil(city, kind) > 0
     with caplog.at_level(logging.CRITICAL, "guardtag"):
         incident = city.door.scan(link).alert(place="bus stop")
