@@ -30,13 +30,12 @@ from guardtag.records.kinds import Deployment, Erasure, Mark
 from guardtag.records.vault import other_vault
 from guardtag.spi import Backed, Store
 from guardtag.steps import area_book
+from guardtag.steps.area_book import SERIAL_GAP
 from guardtag.steps.room import OPERATOR
 from guardtag.world import World, local
 
 Progress = Callable[[int, int], None]
 
-SERIAL_GAP = 100_000
-"""Serials left out after a restore: tags that were minted since the backup are out there, and never minted again."""
 _ENDS = ("", "-wal", "-shm")
 _PIECE = 1 << 20
 

@@ -94,8 +94,11 @@ def test_straight_and_given_up(town: Path) -> None:
         'store = "sqlite:next.db"\nvault = "sqlite:city.keys/vault.db"\nkeys = "file:city.keys/keyring.json"\n', "utf-8"
     )
     assert run(town, "ward", "list", "feicheng")[0] == 0
-    status, out, _ = run(town, "move", "--give-up", "--city", "city.db")
-    assert (status, out) == (0, "city.db is open again\n")
+    status, _, err = run(town, "move", "--give-up", "--city", "city.db")
+    assert (status, err.startswith("GT-MOVE-GIVE-UP: "), "Open this one again?" in err) == (130, True, True)
+    assert run(town, "ward", "list", "feicheng", "--city", "city.db")[0] == 1
+    status, out, _ = run(town, "move", "--give-up", "--city", "city.db", "--yes")
+    assert (status, out) == (0, "city.db is open again; new tags begin at serial 100001\n")
     assert run(town, "ward", "list", "feicheng", "--city", "city.db")[0] == 0
     assert run(town, "move")[0] == run(town, "move", "--to", "x.db", "--give-up")[0] == 2
 

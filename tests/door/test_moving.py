@@ -29,6 +29,7 @@ from guardtag.config import Config
 from guardtag.records import copying, erase_ward, exports, gate
 from guardtag.spi import Put, Ref, Row, Store
 from guardtag.steps import moving
+from guardtag.steps.area_book import SERIAL_GAP
 from guardtag.world import SimulatedClock, World, simulated
 from tests.conftest import DAYTIME, HOME
 
@@ -379,9 +380,28 @@ def test_an_old_place_is_closed_for_good_and_a_given_up_move_opens_it(house: Hou
     guardtag.move(house.old, house.folder / "next.db", house.world)
     assert refused(lambda: guardtag.open(house.old, house.world), "GT-MOVE-GONE").do
     refused(lambda: guardtag.export(house.old, house.file, house.world), "GT-MOVE-GONE")
-    lives(house, attrs.evolve(house.old, store="sqlite:next.db"))
-    guardtag.stay(house.old, house.world)
-    guardtag.open(house.old, house.world).close()
+    after = attrs.evolve(house.old, store="sqlite:next.db")
+    lives(house, after)
+    refused(lambda: guardtag.stay(house.old, house.world), "GT-MOVE-GIVE-UP")
+    refused(lambda: guardtag.open(house.old, house.world), "GT-MOVE-GONE")
+    with guardtag.open(after, house.world) as there:
+        used = there.tags.mint(10, area="feicheng")
+    serial = guardtag.stay(house.old, house.world, gone=True)
+    with guardtag.open(house.old, house.world) as door:
+        batch = door.tags.mint(10, area="feicheng")
+    assert batch.first == serial == used.first + 9 + SERIAL_GAP + 1
+    assert guardtag.stay(house.old, house.world) == serial + 10, "it was open: no gap"
+
+
+def test_serials_go_on_behind_a_gap_where_no_book_says_what_was_minted(house: House) -> None:
+    guardtag.move(house.old, house.folder / "next.db", house.world)
+    (house.folder / "old.keys/areas.json").unlink()
+    assert guardtag.stay(house.old, house.world, gone=True) == 20 + SERIAL_GAP + 1
+
+
+def test_a_move_that_is_given_up_before_its_end_leaves_no_gap(house: House) -> None:
+    guardtag.export(house.old, house.file, house.world)
+    assert guardtag.stay(house.old, house.world) == 21
 
 
 def test_a_place_that_was_never_filled_cannot_stay(house: House) -> None:

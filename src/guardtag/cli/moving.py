@@ -59,7 +59,8 @@ def import_(city: str | None, as_json: bool, file: str) -> None:
 @with_city
 @click.option("--to", metavar="PLACE", help="A guardtag.toml, a store's URL or a database file; empty until now.")
 @click.option("--give-up", is_flag=True, help="Give a move up: this place may be written again.")
-def move(city: str | None, as_json: bool, to: str | None, give_up: bool) -> None:
+@click.option("--yes", is_flag=True, help="With --give-up: do not ask, also when the move was finished.")
+def move(city: str | None, as_json: bool, to: str | None, give_up: bool, yes: bool) -> None:
     """Moves all records to another store while people go on reading and, until the last pass, writing.
 
     With a URL or a file, keys and vault stay where they are: set `store` to it afterwards. Best end the dispatchers
@@ -76,13 +77,36 @@ def move(city: str | None, as_json: bool, to: str | None, give_up: bool) -> None
     if bool(to) == give_up:
         raise click.UsageError("give --to PLACE, or --give-up")
     if give_up:
-        guardtag.stay(where(city))
-        show({"open": where(city)}, as_json, lambda said: f"{said['open']} is open again")
+        show({"open": where(city), "next_serial": _stay(where(city), yes)}, as_json, _stayed)
         return
     assert to is not None
     with _bar() as progress:
         moved = guardtag.move(where(city), to, progress=progress)
     _said(moved, as_json, to)
+
+
+def _stay(city: str, yes: bool) -> int:
+    """Opens the old place; asks before when the move was finished."""
+    import guardtag
+    from guardtag.cli._output import problem
+
+    try:
+        return guardtag.stay(city, gone=yes)
+    except guardtag.Conflict as error:
+        if error.code != "GT-MOVE-GIVE-UP":
+            raise
+        problem(error)
+    asked = "新位置确实没有用过，也不会再用。重新打开这里？" if language() == "zh" else (
+        "The new place was not used and never will be. Open this one again?"
+    )  # fmt: skip
+    click.confirm(asked, abort=True, err=True)
+    return guardtag.stay(city, gone=True)
+
+
+def _stayed(said: dict[str, Any]) -> str:
+    if language() == "zh":
+        return f"{said['open']} 已重新打开；新标签从序号 {said['next_serial']} 开始"
+    return f"{said['open']} is open again; new tags begin at serial {said['next_serial']}"
 
 
 @contextmanager

@@ -73,10 +73,18 @@ def move(
         return moving.move(here, there, progress)
 
 
-def stay(where: str | Path | Config, world: World | None = None) -> None:
+def stay(where: str | Path | Config, world: World | None = None, *, gone: bool = False) -> int:
     """Gives a move up: the deployment may be written again where it is.
 
     Never do that when the new place was used: what was written there would be lost.
+
+    Args:
+        where: the deployment, as for ``open``.
+        world: as for ``open``.
+        gone: also when the move was finished; serials then go on behind a gap, since tags may have been minted there.
+
+    Returns:
+        the serial that the next minted tag gets.
     """
     with moving.opened(configuration.of(where), world or World()) as place:
-        moving.stay(place)
+        return moving.stay(place, gone=gone)

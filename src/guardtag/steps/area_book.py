@@ -24,6 +24,8 @@ from guardtag.records import Records
 FORMAT = "guardtag-areas/1"
 MAX_BOOK = 16 * 1024 * 1024
 """The largest file, in bytes; 65,535 areas take about half of it."""
+SERIAL_GAP = 100_000
+"""Serials left out where others may have been minted that the rows do not know of: those are never minted again."""
 _MAX_NUMBER, _MAX_SERIAL = 65_535, 2**40
 
 log = logging.getLogger("guardtag")

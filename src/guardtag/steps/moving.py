@@ -25,10 +25,11 @@ from guardtag.payload.live import LiveKeys
 from guardtag.records import Records, Tx, Vault, Verified, chains, erase_ward, exports
 from guardtag.records.copying import DEPLOYMENT, KIND_NAMES, Tally, Told, counted, make_like, tally_of, walk
 from guardtag.records.gate import GONE, IN, OUT, WAIT_SECONDS, closed
-from guardtag.records.kinds import BY_MODEL, Deployment, Erasure
+from guardtag.records.kinds import BY_MODEL, Deployment, Erasure, Mark
 from guardtag.records.vault import ward_keys
 from guardtag.records.vault_restore import keep_erased
 from guardtag.spi import Row, Store
+from guardtag.steps import area_book
 from guardtag.world import World
 
 FEW = 1000
@@ -250,16 +251,41 @@ def move(here: Place, there: Place, progress: Progress = silent) -> Moved:
     return _finished(there, said, told, changed)
 
 
-def stay(place: Place) -> None:
+def stay(place: Place, *, gone: bool = False) -> int:
     """Gives a move up: the deployment is open again where it is.
+
+    Args:
+        place: the deployment.
+        gone: also when the move was finished. Tags may have been minted at the new place: serials go on behind a gap.
+
+    Returns:
+        the serial that the next minted tag gets.
 
     Raises:
         BackendError: it is a place that was never filled to its end.
+        Conflict: the move was finished, and ``gone`` was not given.
     """
     said = place.said()
     if said is None or said.moving == IN:
         raise closed(IN)
-    place.stands(said, "")
+    if said.moving == GONE and not gone:
+        raise Conflict(
+            "GT-MOVE-GIVE-UP", "The move was finished: the new place may be in use.",
+            "With both open each would lack what is written at the other: calls, tags, erasures.",
+            "Shut the new place for good, and make sure that nothing was written there. Then give --yes "
+            "(in Python: gone=True).",
+        )  # fmt: skip
+    book = area_book.read(place.settings.area_file) or area_book.Book()
+
+    def write(tx: Tx) -> int:
+        now = tx.get(Deployment, "self")
+        used = tx.get(Mark, "serial") or Mark("serial", 0)
+        if now is not None and now.moving == GONE:
+            used = tx.put(attrs.evolve(used, value=max(used.value, book.serial) + area_book.SERIAL_GAP))
+        tx.put(attrs.evolve(now or said, moving=""))
+        return used.value + 1
+
+    return place.records.change(write, now=place.world.now())
 
 
 # --- inside --------------------------------------------------------------------------------------
