@@ -38,6 +38,8 @@ Progress = Callable[[int, int], None]
 
 _ENDS = ("", "-wal", "-shm")
 _PIECE = 1 << 20
+_NONE = ("GT-STORE-NOT-A-DATABASE", "GT-STORE-FOREIGN")
+"""What is said of a file that is no database of ours: it knows nothing of anybody."""
 
 
 @attrs.frozen
@@ -116,6 +118,8 @@ def restore_vault(
 ) -> VaultRehearsal:  # fmt: skip
     """Puts back what the deployment's vault lacks; what is there stays, and nobody who was erased comes back.
 
+    The database says who was erased; where it is lost, only the lists and the vault do.
+
     Args:
         where: as for ``open``.
         file: what ``city.vault.backup`` wrote.
@@ -129,6 +133,7 @@ def restore_vault(
 
     Raises:
         Tampered: the backup, or a list, is damaged.
+        StoreUnavailable: the database is there and does not answer.
         BackendError: it is of another deployment or vault, or its life is over (``GT-VAULT-BACKUP-EXPIRED``).
     """
     settings, outside = configuration.of(where), world or World()
@@ -192,15 +197,23 @@ def _listed(keys: LiveKeys, lists: Iterable[str | Path]) -> dict[str, float]:
 def _of_database(
     plugins: registry.Plugins, settings: Config, vault: Vault, keys: LiveKeys, outside: World
 ) -> tuple[Deployment | None, Mapping[str, float]]:
-    """What the database says of itself, and who was erased by it; nothing where there is none that opens."""
+    """What the database says of itself, and who was erased by it; nothing where there is none, or a damaged one.
+
+    One that is there and does not answer is an error: it would say who must not come back.
+    """
+    said, erased = None, dict[str, float]()
     if settings.store.startswith("sqlite:") and not _target(settings).exists():
         return None, {}  # opening it would make one
     try:
-        with _store(plugins, settings.store) as store:
+        with suppress(Tampered), _store(plugins, settings.store) as store:
             records = Records(store, vault, keys.keyring, outside)
-            return records.get(Deployment, "self"), {one.id: one.at for one in records.walk(Erasure) if one.at}
-    except GuardTagError:
-        return None, {}
+            said = records.get(Deployment, "self")
+            for one in records.walk(Erasure):
+                erased |= {one.id: one.at} if one.at else {}
+    except StoreUnavailable as error:
+        if error.code not in _NONE:
+            raise
+    return said, erased
 
 
 # -- the database

@@ -14,9 +14,11 @@ from guardtag.payload.keys import Keyring
 from guardtag.records import vault_backup
 from guardtag.records.rewrap import walk
 from guardtag.records.vault import Vault, other_vault, ward_keys
-from guardtag.spi import MAX_CHANGES, Put, Ref, Row
+from guardtag.spi import MAX_CHANGES, Check, Put, Ref, Row
 
 _MARK = Ref("vault", "self")
+_PAGE = MAX_CHANGES // 2
+"""Rows that are added in one commit; each may need a check beside it."""
 
 
 @attrs.frozen
@@ -94,7 +96,7 @@ def merge(
     keep_erased(vault, erased)
     added = done = 0
     rows = vault_backup.rows(stream, keyring)
-    while page := list(islice(rows, MAX_CHANGES)):
+    while page := list(islice(rows, _PAGE)):
         added += _added(vault, [row for row in page if row.kind == "key" and _ward(row.id) not in erased])
         for row in page:
             if Ref(row.kind, row.id) == _MARK:  # the last row there is
@@ -144,13 +146,17 @@ def with_keys(vault: Vault, wards: Iterable[str]) -> tuple[str, ...]:
 
 
 def _added(vault: Vault, rows: list[Row]) -> int:
-    """Adds those rows that are not there; how many these were."""
-    there = vault.store.read([Ref(row.kind, row.id) for row in rows]) if rows else []
-    absent = [row for row, live in zip(rows, there, strict=True) if live is None]
+    """Adds those rows that are not there, and no key of anybody who is erased meanwhile; how many these were."""
+    marks = {row.id: Ref("erased", ward) for row in rows if row.kind == "key" and (ward := _ward(row.id))}
+    asked = [*(Ref(row.kind, row.id) for row in rows), *dict.fromkeys(marks.values())]
+    there = dict(zip(asked, vault.store.read(asked), strict=True)) if asked else {}
+    erased = {mark for mark in marks.values() if there[mark] is not None}
+    absent = [row for row in rows if there[Ref(row.kind, row.id)] is None and marks.get(row.id) not in erased]
+    checked = dict.fromkeys(marks[row.id] for row in absent if row.id in marks)
     try:
         if absent:
-            vault.store.commit([Put(row, 0) for row in absent])
-    except Stale:  # somebody makes today's key just now
+            vault.store.commit([*(Put(row, 0) for row in absent), *(Check(mark, 0) for mark in checked)])
+    except Stale:  # somebody makes today's key just now, or erases somebody
         return sum(_added(vault, part) for part in _halves(absent))
     return len(absent)
 
