@@ -406,6 +406,30 @@ def test_a_call_that_comes_after_goes_to_the_desk_and_is_not_lost(city: City) ->
     gone(city, boy.id)
 
 
+@pytest.mark.parametrize("place", ["bus stop", "another stop"])
+def test_an_alert_that_is_sent_again_between_keys_and_rows_goes_out(
+    city: City, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    """The answer of the first cannot be opened any more; the call is not refused for it."""
+    boy, tag, call = lived(city)
+    ended(city, call)
+
+    def dies(*arguments: object) -> None:
+        raise Died
+
+    with monkeypatch.context() as patched:
+        patched.setattr("guardtag.steps.erasing.drop_rows", dies)
+        with pytest.raises(Died):
+            city.door.wards.erase(boy.id)
+    scan = city.door.scan(tag.link)
+    again = scan.alert(place=place, message="he is cold", request_id="a1")
+    assert (again.id != call, again.open, again.subject) == (True, True, "")
+    assert scan.alert(place=place, message="he is cold", request_id="a1").id == again.id, "and it is remembered"
+    city.door.wards.erase(boy.id)
+    assert scan.alert(place=place, message="he is cold", request_id="a1").id == again.id
+    gone(city, boy.id)
+
+
 def test_nothing_is_opened_again_while_it_goes_on(city: City) -> None:
     boy, _, call = lived(city)
     ended(city, call)
