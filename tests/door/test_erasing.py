@@ -19,6 +19,7 @@ from guardtag.records.kinds import KINDS, Erasure
 from guardtag.records.rewrap import walk
 from guardtag.records.vault import ward_keys
 from guardtag.spi import Change, Delete, Put, Ref
+from guardtag.steps import erasing
 from guardtag.world import simulated
 from tests.conftest import DAYTIME, HOME, City
 
@@ -335,6 +336,28 @@ def test_one_that_fails_is_tried_once_a_minute_and_a_run_ends(city: City) -> Non
     vault.store = kept
     city.wait(1)
     gone(city, boy.id)
+
+
+def test_an_alert_waits_behind_one_erasure_at_most(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The vault may let each wait for seconds."""
+    city.responder("li-ling")
+    tag = city.tagged(city.boy())
+    for number in range(4):
+        erasing.ask(city.door._room, city.boy(key=str(number)).id, "operator")
+    city.clock.advance(61)
+    told: list[int] = []
+
+    def slow(*arguments: object) -> None:
+        if not told:
+            city.door.scan(tag.link).alert()
+        told.append(len(city.messages()))
+        raise StoreUnavailable("GT-STORE-PURGE", "a reader is in the way")
+
+    monkeypatch.setattr("guardtag.steps.erasing.carry_out", slow)
+    city.door.dispatch(city.clock.now())
+    assert len(told) == 4
+    assert told[0] == 0
+    assert all(told[1:]), "somebody heard of the alert before the next erasure was begun"
 
 
 def test_nothing_is_dropped_of_a_deployment_that_moves(city: City) -> None:
