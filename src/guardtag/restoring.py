@@ -26,6 +26,7 @@ from guardtag.model.areas import Area
 from guardtag.payload.live import LiveKeys
 from guardtag.records import Records, Tx, Vault, erasure_list, vault_backup, vault_restore
 from guardtag.records.erasure import erased as erased_by
+from guardtag.records.gate import GONE, OUT, closed
 from guardtag.records.kinds import Deployment, Erasure, Mark
 from guardtag.records.vault import other_vault
 from guardtag.spi import Backed, Store
@@ -38,7 +39,7 @@ Progress = Callable[[int, int], None]
 
 _ENDS = ("", "-wal", "-shm")
 _PIECE = 1 << 20
-_NONE = ("GT-STORE-NOT-A-DATABASE", "GT-STORE-FOREIGN")
+_NONE = frozenset("GT-STORE-NOT-A-DATABASE GT-STORE-FOREIGN".split())
 """What is said of a file that is no database of ours: it knows nothing of anybody."""
 
 
@@ -78,6 +79,7 @@ def restore(
 
     Raises:
         StoreUnavailable: there is a database, or it is in use; or the place cannot be written.
+        BackendError: the deployment moved away from here: its tags would be minted in two places.
         Tampered: the backup, or a list, is damaged.
         KeyringError: the keyring is missing, or not the backup's.
         BackendError: the vault is missing or not the backup's; or the store has tools of its own.
@@ -96,17 +98,19 @@ def restore(
         erased = _listed(keys, lists)
         part = target.with_name(f".{target.name}.restoring")
         with _vault(plugins, settings, keys, outside) as vault, _part(Path(file), part, progress) as copy:
-            asked: list[Erasure] = []
+            before = _Before()
             if os.path.lexists(target):
-                asked = _retired(plugins, settings, vault, keys, outside)
+                _retire(before, plugins, settings, vault, keys, outside)
             with _store(plugins, f"sqlite:{copy}") as store:
                 records = _whole(Records(store, vault, keys.keyring, outside), Path(file).name)
                 belongs_together(records, keys, settings, ())
-                erased |= {one.id: one.at for one in asked if one.at} | erased_by(records)  # the backup's own, too
+                erased |= {one.id: one.at for one in before.erasures if one.at}
+                erased |= erased_by(records)  # the backup itself, and the vault
                 again = erased_again(records, erased)
                 book = area_book.read(settings.area_file) or area_book.Book()
-                _numbered(records, book)
-                serial = records.change(lambda tx: _resumed(tx, asked, len(again), book.serial))
+                _numbered(records, {**before.areas, **book.areas})
+                minted = max(before.serial, book.serial)
+                serial = records.change(lambda tx: _resumed(tx, before.erasures, len(again), minted))
             aside = _aside(target, outside.now())
             _named(copy, target)
     return Restored(str(target), aside, again, serial + 1)
@@ -268,37 +272,60 @@ def _whole(records: Records, name: str) -> Records:
     return records
 
 
-def _retired(
-    plugins: registry.Plugins, settings: Config, vault: Vault, keys: LiveKeys, outside: World
-) -> list[Erasure]:
-    """What the database that is replaced knows of erasures; afterwards it is one file that nobody has open.
+@attrs.define
+class _Before:
+    """What the database that is replaced knew: who was or is to be erased, how far minting had come, and areas."""
+
+    erasures: list[Erasure] = attrs.field(factory=list)
+    serial: int = 0
+    areas: dict[int, str] = attrs.field(factory=dict)
+
+    def learn(self, records: Records) -> None:
+        """Takes from the records what can be read.
+
+        Raises:
+            BackendError: the deployment moved away from here (``GT-MOVE-GONE``), or is moving (``GT-MOVE-CLOSED``).
+        """
+        with suppress(Tampered):
+            said = records.get(Deployment, "self")
+            if said is not None and said.moving in (GONE, OUT):
+                raise closed(said.moving)
+        with suppress(Tampered):
+            self.erasures += records.walk(Erasure)
+        with suppress(Tampered):
+            self.areas |= {area.number: area.path for area in records.walk(Area)}
+        with suppress(Tampered):
+            self.serial = (records.get(Mark, "serial") or Mark("serial", 0)).value
+
+
+def _retire(
+    before: _Before, plugins: registry.Plugins, settings: Config, vault: Vault, keys: LiveKeys, outside: World
+) -> None:
+    """Asks the database that is replaced what it knows; afterwards it is one file that nobody has open.
 
     A damaged one knows nothing and is kept all the same.
     """
-    known: list[Erasure] = []
     try:
         store = plugins.store(settings.store)
     except Tampered:
-        return known
+        return
     except BackendError as error:
-        if error.code in ("GT-STORE-NOT-A-DATABASE", "GT-STORE-NEWER", "GT-STORE-FOREIGN"):
-            return known
+        if error.code in (*_NONE, "GT-STORE-NEWER"):
+            return
         raise
     try:
-        with suppress(Tampered):
-            known += Records(store, vault, keys.keyring, outside).walk(Erasure)
+        before.learn(Records(store, vault, keys.keyring, outside))
         assert isinstance(store, Backed)
         with suppress(Tampered):
             store.retire()
     finally:
         with suppress(GuardTagError):
             store.close()
-    return known
 
 
-def _numbered(records: Records, book: area_book.Book) -> None:
+def _numbered(records: Records, areas: Mapping[int, str]) -> None:
     """Areas that were numbered since the backup keep their numbers: tokens on cloth hold them."""
-    for number, path in sorted(book.areas.items()):
+    for number, path in sorted(areas.items()):
 
         def write(tx: Tx, number: int = number, path: str = path) -> None:
             used = tx.get(Mark, "area") or Mark("area", 0)

@@ -21,13 +21,13 @@ def spoil(city: City, kind: str) -> int:
 
 
 @pytest.mark.parametrize(
-    "kind", ["tag", "open", "head", "mark", "incident", "ward", "fitting", "responder", "modes", "deployment"]
+    "kind", ["tag", "open", "head", "mark", "incident", "ward", "fitting", "responder", "modes", "deployment", "asked"]
 )
 def test_a_scan_gets_help(city: City, caplog: pytest.LogCaptureFixture, kind: str) -> None:
     city.responder("li-ling")
     city.responder("desk", "feicheng", role="hotline")
     link = city.tagged(city.boy()).link
-    city.door.scan(link).alert(place="yesterday")
+    city.door.scan(link).alert(place="bus stop", request_id="tap")
     city.door.modes.begin("weather", "feicheng", minutes=60)
     city.door.dispatch()
     told = len(city.messages())
@@ -35,7 +35,7 @@ def test_a_scan_gets_help(city: City, caplog: pytest.LogCaptureFixture, kind: st
     city.clock.advance(60)
     assert spoil(city, kind) > 0
     with caplog.at_level(logging.CRITICAL, "guardtag"):
-        incident = city.door.scan(link).alert(place="bus stop")
+        incident = city.door.scan(link).alert(place="bus stop", request_id="tap" if kind == "asked" else "")
         city.door.dispatch()
     assert incident.open
     assert len(city.messages()) > told or kind == "responder", "somebody is told"

@@ -19,6 +19,7 @@ from guardtag.records.kinds import KINDS, Erasure
 from guardtag.records.rewrap import walk
 from guardtag.records.vault import ward_keys
 from guardtag.spi import Change, Delete, Put, Ref
+from guardtag.steps import erasing
 from guardtag.world import simulated
 from tests.conftest import DAYTIME, HOME, City
 
@@ -337,6 +338,28 @@ def test_one_that_fails_is_tried_once_a_minute_and_a_run_ends(city: City) -> Non
     gone(city, boy.id)
 
 
+def test_an_alert_waits_behind_one_erasure_at_most(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The vault may let each wait for seconds."""
+    city.responder("li-ling")
+    tag = city.tagged(city.boy())
+    for number in range(4):
+        erasing.ask(city.door._room, city.boy(key=str(number)).id, "operator")
+    city.clock.advance(61)
+    told: list[int] = []
+
+    def slow(*arguments: object) -> None:
+        if not told:
+            city.door.scan(tag.link).alert()
+        told.append(len(city.messages()))
+        raise StoreUnavailable("GT-STORE-PURGE", "a reader is in the way")
+
+    monkeypatch.setattr("guardtag.steps.erasing.carry_out", slow)
+    city.door.dispatch(city.clock.now())
+    assert len(told) == 4
+    assert told[0] == 0
+    assert all(told[1:]), "somebody heard of the alert before the next erasure was begun"
+
+
 def test_nothing_is_dropped_of_a_deployment_that_moves(city: City) -> None:
     """The rows were copied, keys and all: what is left to do is due where it moves to."""
     from guardtag.records.erasure import drop_rows
@@ -405,6 +428,30 @@ def test_a_call_that_comes_after_goes_to_the_desk_and_is_not_lost(city: City) ->
     city.door.dispatch()
     found = city.door.incidents.get(taps[0])
     assert (found.subject, found.area, found.open) == ("", "feicheng", True)
+    gone(city, boy.id)
+
+
+@pytest.mark.parametrize("place", ["bus stop", "another stop"])
+def test_an_alert_that_is_sent_again_between_keys_and_rows_goes_out(
+    city: City, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    """The answer of the first cannot be opened any more; the call is not refused for it."""
+    boy, tag, call = lived(city)
+    ended(city, call)
+
+    def dies(*arguments: object) -> None:
+        raise Died
+
+    with monkeypatch.context() as patched:
+        patched.setattr("guardtag.steps.erasing.drop_rows", dies)
+        with pytest.raises(Died):
+            city.door.wards.erase(boy.id)
+    scan = city.door.scan(tag.link)
+    again = scan.alert(place=place, message="he is cold", request_id="a1")
+    assert (again.id != call, again.open, again.subject) == (True, True, "")
+    assert scan.alert(place=place, message="he is cold", request_id="a1").id == again.id, "and it is remembered"
+    city.door.wards.erase(boy.id)
+    assert scan.alert(place=place, message="he is cold", request_id="a1").id == again.id
     gone(city, boy.id)
 
 

@@ -18,7 +18,7 @@ from guardtag.builtin import _sqlite_file
 from guardtag.cli import cli
 from guardtag.config import Config
 from guardtag.errors import BackendError, Denied, GuardTagError, KeyringError, Retired, StoreUnavailable, Tampered
-from guardtag.records.kinds import Erasure
+from guardtag.records.kinds import Deployment, Erasure
 from guardtag.restoring import SERIAL_GAP
 from guardtag.spi import Put, Ref, Row
 from guardtag.world import SimulatedClock, simulated
@@ -112,6 +112,40 @@ def test_serials_go_on_behind_a_gap_so_that_no_tag_is_minted_twice(told: Told) -
     assert not {code.link for code in city.door.tags.of(again)} & set(links)
     assert city.door.scan(links[0]).status == "unpaired", "a tag that the backup does not know still helps"
     city.door.close()
+
+
+def test_restored_over_a_restored_one_no_serial_and_no_area_number_comes_twice(told: Told) -> None:
+    """The same backup again, where no file beside the keyring says how far minting had come."""
+    place, serials, numbers = told[0], set[int](), set[int]()
+    for name in ("north", "south"):
+        place.restore(replace=True)
+        place.clock.advance(10)
+        city = place.city()
+        batch = city.door.tags.mint(10, area=f"feicheng/{name}")
+        minted, areas = set(range(batch.first, batch.last + 1)), {batch.area_number}
+        assert not serials & minted, "codes that are on cloth are made once more"
+        assert not numbers & areas
+        serials, numbers = serials | minted, numbers | areas
+        (place.folder / "keys/areas.json").unlink()
+        city.door.close()
+
+
+@pytest.mark.parametrize(("moving", "code"), [("gone", "GT-MOVE-GONE"), ("out", "GT-MOVE-CLOSED")])
+def test_where_the_city_moved_away_none_is_restored(told: Told, moving: str, code: str) -> None:
+    """It lives elsewhere: opened here again, both would mint the same serials."""
+    place = told[0]
+    city = place.city()
+    records = city.door._room.records
+    said = records.get(Deployment, "self")
+    assert said is not None
+    records.change(lambda tx: (tx.get(Deployment, "self"), tx.put(attrs.evolve(said, moving=moving))))
+    city.door.close()
+    held = (place.folder / "city.db").read_bytes()
+    with pytest.raises(BackendError) as caught:
+        place.restore(replace=True)
+    assert caught.value.code == code
+    assert (place.folder / "city.db").read_bytes() == held
+    assert not list(place.folder.glob("*.replaced*"))
 
 
 def test_who_was_erased_since_is_erased_once_more(told: Told) -> None:

@@ -256,7 +256,7 @@ def test_killed_half_way_the_vault_is_not_taken_for_whole(records: Records) -> N
         assert bare.vault.identity(identity) == identity
         assert compare(bare, data).missing == 0
         assert bare.get(Ward, "w1", FIELD_CLASSES) == ward()
-    assert dies == 4
+    assert dies == 6
 
 
 def test_its_life(records: Records) -> None:

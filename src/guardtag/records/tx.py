@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import attrs
 
-from guardtag.errors import Conflict, Tampered
+from guardtag.errors import BackendError, Conflict, Tampered
 from guardtag.model.people import FIELD_CLASSES, RESPONSE, Ward
 from guardtag.payload.aead import NONCE_BYTES
 from guardtag.records import journal, kinds
@@ -167,8 +167,17 @@ class Tx:
         return self.blind("request", "\x1f".join((request.actor, request.verb, request.subject, request.id)))
 
     def asked_before(self, request: Request) -> tuple[bool, Any]:
-        """Whether this request was carried out, and its first answer."""
-        asked = self.get(Asked, self._asked_id(request))
+        """Whether this request was carried out, and its first answer.
+
+        One whose answer is of somebody whose keys were destroyed, or is damaged, was not: nobody can say what the
+        answer was, and an alert that is sent again must go out. It is written anew, in the same place.
+        """
+        try:
+            asked = self.get(Asked, self._asked_id(request))
+        except BackendError as error:
+            if error.code != "GT-RECORD-ERASED" and not isinstance(error, Tampered):
+                raise
+            asked = None
         if asked is None:
             return False, None
         if asked.arguments != self._arguments(request):
