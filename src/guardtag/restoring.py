@@ -39,7 +39,7 @@ Progress = Callable[[int, int], None]
 
 _ENDS = ("", "-wal", "-shm")
 _PIECE = 1 << 20
-_NONE = frozenset("GT-STORE-NOT-A-DATABASE GT-STORE-FOREIGN".split())
+_NONE = tuple(f"GT-STORE-{end}" for end in ("NOT-A-DATABASE", "FOREIGN"))
 """What is said of a file that is no database of ours: it knows nothing of anybody."""
 
 
