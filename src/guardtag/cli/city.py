@@ -166,7 +166,9 @@ def figures(city: str | None, as_json: bool, area: str) -> None:
 @click.command()
 @with_city
 def verify(city: str | None, as_json: bool) -> None:
-    """Verifies the journal, also with the configured file of checkpoints: says where the first entry does not fit.
+    """Verifies the journal: says where the first entry does not fit.
+
+    It compares it with the configured file of checkpoints, too.
 
     \b
     Examples:
