@@ -320,7 +320,10 @@ class Guard:
         return self._backups.database(Path(file).absolute(), progress)
 
     def verify(self) -> Verified:
-        """Verifies the journal; says where the first entry does not fit. See ``journal.verify``."""
+        """Verifies the journal, also with the configured file of checkpoints; says where the first entry does not fit.
+
+        See ``journal.verify``.
+        """
         return self.journal.verify()
 
     def plugins(self) -> Sequence[object]:

@@ -81,6 +81,10 @@ def test_a_database_that_was_put_back_is_seen_and_said_in_both_languages(town: P
     assert (refused.returncode, refused.stderr.startswith("GT-CHECKPOINT-BEHIND: ")) == (1, True)
     chinese = run(town, "journal", "checkpoint", "--to", "file:out/checkpoints.txt", GUARDTAG_LANG="zh")
     assert "日志里缺少上一个检查点看到的内容" in chinese.stderr
+    (town / "guardtag.toml").write_text('store = "sqlite:city.db"\ncheckpoints = "file:out/checkpoints.txt"\n', "utf-8")
+    for command in (("verify",), ("journal", "verify")):
+        found = run(town, *command)
+        assert (found.returncode, "bad: p:li-ling" in found.stdout) == (1, True), "the configured file, by itself"
 
 
 def test_what_is_no_checkpoint_is_said(town: Path) -> None:

@@ -54,6 +54,14 @@ def town(tmp_path: Path) -> Path:
     return tmp_path
 
 
+def guardtag_(folder: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-W", "error", "-m", "guardtag", *arguments],
+        cwd=folder, capture_output=True, check=False, timeout=90, encoding="utf-8",
+        env={**os.environ, "GUARDTAG_LANG": "en", "PYTHONUTF8": "1", **environment},
+    )  # fmt: skip
+
+
 def scans(town: Path) -> bool:
     """Whether the old cloth still brings the boy home."""
     with guardtag.open(town / "city.db") as city:
@@ -270,3 +278,33 @@ def test_what_is_said_in_chinese(town: Path) -> None:
     files = ["sheets/sheet-1-of-3.txt", "sheets/sheet-2-of-3.txt"]
     assert "这些纸能恢复全部密钥（编号 1）。" in run(town, "restore", *files, GUARDTAG_LANG="zh").stdout
     assert "已恢复密钥 1 到 new.json" in run(town, "restore", *files, "--to", "new.json", GUARDTAG_LANG="zh").stdout
+
+
+def test_everything_comes_back_in_the_order_that_is_said(town: Path) -> None:
+    """Only the paper, areas.json and the two backups are left; and somebody ran ``doctor`` too early."""
+    with guardtag.open(town / "city.db") as city:
+        city.backup(town / "city.backup")
+        city.vault.backup(town / "vault.backup")
+    assert run(town, "backup", "--sheets", "1", "--needed", "1", "sheets").returncode == 0
+    (town / "areas.json").write_bytes((town / "city.keys/areas.json").read_bytes())
+    for file in [*town.glob("city.db*"), *town.glob("city.keys/*")]:
+        file.unlink()
+    said = run(town, "restore", "sheets/sheet-1-of-1.txt", "--to", KEYRING).stdout
+    order = [
+        said.index(word) for word in ("areas.json", "vault restore FILE --write", "guardtag restore FILE", "doctor")
+    ]
+    assert order == sorted(order)
+    with guardtag.open(town / "city.db"):
+        pass  # an empty deployment is begun
+    for language, words in (("en", "move its database and its vault away"), ("zh", "先把它的数据库和密钥库移走")):
+        done = guardtag_(
+            town, "vault", "restore", "vault.backup", "--write", "--city", "city.db", GUARDTAG_LANG=language
+        )
+        assert (done.returncode, "GT-VAULT-OTHER" in done.stderr, words in done.stderr) == (1, True, True), done.stderr
+    for file in [*town.glob("city.db*"), *town.glob("city.keys/vault.db*")]:
+        file.unlink()
+    (town / "city.keys/areas.json").write_bytes((town / "areas.json").read_bytes())
+    done = guardtag_(town, "vault", "restore", "vault.backup", "--write", "--city", "city.db")
+    assert done.returncode == 0, done.stderr
+    assert guardtag_(town, "restore", "city.backup", "--city", "city.db").returncode == 0
+    assert scans(town)

@@ -62,6 +62,7 @@ def town(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_out_into_a_file_and_in_again(town: Path) -> None:
     status, out, _ = run(town, "export", "house.guardtag")
     assert (status, " records in house.guardtag" in out) == (0, True)
+    assert "guardtag import house.guardtag" in out
     status, _, err = run(
         town, "responder", "enrol", "zhao", "--name", "赵", "--area", "feicheng", "--address", "mail:z@x.cn"
     )
@@ -90,9 +91,8 @@ def test_straight_and_given_up(town: Path) -> None:
     assert (status, "条记录在 next.db" in out, "日志：" in out) == (0, True, True)
     status, _, err = run(town, "ward", "list", "feicheng")
     assert (status, err.startswith("GT-MOVE-GONE: ")) == (1, True)
-    (town / "guardtag.toml").write_text(
-        'store = "sqlite:next.db"\nvault = "sqlite:city.keys/vault.db"\nkeys = "file:city.keys/keyring.json"\n', "utf-8"
-    )
+    (town / "guardtag.toml").write_text("\n".join(out.splitlines()[-3:]), "utf-8")  # the lines that it gives
+    assert "写进 guardtag.toml" in out
     assert run(town, "ward", "list", "feicheng")[0] == 0
     status, _, err = run(town, "move", "--give-up", "--city", "city.db")
     assert (status, err.startswith("GT-MOVE-GIVE-UP: "), "Open this one again?" in err) == (130, True, True)
@@ -156,3 +156,43 @@ def test_a_place_is_said_without_its_password(place: str, shown: str, monkeypatc
     said = CliRunner().invoke(move, ["--to", place], env={"GUARDTAG_LANG": "en"}).output
     assert f"6 records in {shown}\n" in said
     assert "hunter2" not in said
+
+
+def test_what_is_said_next(monkeypatch: pytest.MonkeyPatch, town: Path) -> None:
+    from click.testing import CliRunner
+
+    from guardtag.cli.moving import move
+
+    monkeypatch.chdir(town)
+    (town / "guardtag.toml").write_text('store = "sqlite:city.db"\n', "utf-8")  # as init writes it
+    monkeypatch.setattr(guardtag, "move", lambda *_, **__: moving.Moved(6, {}))
+    said = CliRunner().invoke(move, ["--to", "postgresql://u:hunter2@db.example.org/city"], env={"GUARDTAG_LANG": "en"})
+    assert said.output.splitlines()[-3:] == [
+        '  store = "postgresql://db.example.org/city"   # with the user and the password that you gave',
+        '  vault = "sqlite:city.keys/vault.db"',
+        '  keys = "file:city.keys/keyring.json"',
+    ]
+    said = CliRunner().invoke(move, ["--to", "new/guardtag.toml"], env={"GUARDTAG_LANG": "en"})
+    assert "guardtag doctor --city new/guardtag.toml" in said.output
+
+
+@pytest.mark.parametrize("empty", [False, True])
+def test_who_calls_at_a_place_that_cannot_help_is_sent_to_the_telephone(town: Path, empty: bool) -> None:
+    (town / "guardtag.toml").write_text('store = "sqlite:city.db"\nhotline = "0538-1234567"\n', "utf-8")
+    if empty:
+        for file in town.glob("city.db*"):
+            file.unlink()
+    else:
+        assert run(town, "move", "--to", "next.db")[0] == 0
+    code = "GT-STORE-EMPTY" if empty else "GT-MOVE-GONE"
+    status, _, err = run(town, "scan", "7K3M-9QRT-2XRR", "--alert")
+    first, second, *_ = err.splitlines()
+    assert (status, first) == (
+        1,
+        "This call may have reached nobody. Telephone first: the hotline 0538-1234567, or 110.",
+    )
+    assert second.startswith(f"{code}: ")
+    first = run(town, "scan", "7K3M-9QRT-2XRR", "--alert", GUARDTAG_LANG="zh")[2].splitlines()[0]
+    assert first == "求助可能没有发出。请先打电话：热线 0538-1234567 或 110。"
+    assert run(town, "scan", "7K3M-9QRT-2XRR")[2].startswith(code)
+    assert json.loads(run(town, "scan", "7K3M-9QRT-2XRR", "--alert", "--json")[2])["code"] == code

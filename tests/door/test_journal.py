@@ -432,6 +432,24 @@ def test_the_doctor_compares_the_journal_with_the_last_checkpoints(
     assert "GT-CHECKPOINT-READ red" in said(door)
 
 
+def test_a_verification_takes_the_configured_file_by_itself(
+    configured: tuple[Guard, SimulatedClock], file: Path
+) -> None:
+    door, _ = configured
+    assert door.verify().checkpoints == 0, "none was made yet"
+    before = rows(door)
+    work(door)
+    door.dispatch()
+    assert (door.verify().bad, door.verify().checkpoints) == ("", 1)
+    rolled_back(door, "p:li-ling", before)
+    for found in (door.verify(), door.journal.verify()):
+        assert (found.reason, found.checkpoints) == ("rolled-back", 1)
+    assert door.journal.verify(()).bad == "", "the chains alone fit"
+    file.unlink()
+    with pytest.raises(BackendError, match="GT-CHECKPOINT-READ"):
+        door.verify()
+
+
 def test_a_city_without_checkpoints_is_told_so(town: City) -> None:
     assert said(town.door) == ["checkpoints-none yellow"]
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -116,7 +118,7 @@ def scan(
         found = " ".join(decode(Path(photo)))
     elif text is None:
         raise click.UsageError("give TEXT or --photo")
-    with opened(city) as door:
+    with _hotline_first(city, needed=alert and purpose == "help" and not as_json), opened(city) as door:
         result = door.scan(found, purpose=purpose)
         if not alert:
             show(result, as_json, lambda s: f"tag {s.serial}: {s.status}, read as {s.via}, for {s.purpose}")
@@ -124,6 +126,27 @@ def scan(
         incident = result.alert(place=place, message=message, by=by)
         then = "" if door.alive() else " No dispatcher is alive: nobody is told before `guardtag dispatch` runs."
         show(incident, as_json, lambda i: f"saved: incident {i.id}, level {i.rung.level}.{then}")
+
+
+@contextmanager
+def _hotline_first(city: str | None, *, needed: bool) -> Iterator[None]:
+    """Says before the error of a call for help what helps without this program."""
+    from guardtag.config import where as configuration
+    from guardtag.errors import GuardTagError
+
+    try:
+        yield
+    except GuardTagError:
+        number = ""
+        with suppress(GuardTagError, OSError):
+            number = configuration.of(where(city)).hotline
+        if needed and language() == "zh":
+            first = f"热线 {number} 或 " if number else ""
+            click.echo(f"求助可能没有发出。请先打电话：{first}110。", err=True)
+        elif needed:
+            first = f"the hotline {number}, or " if number else ""
+            click.echo(f"This call may have reached nobody. Telephone first: {first}110.", err=True)
+        raise
 
 
 @click.command()
@@ -144,6 +167,8 @@ def figures(city: str | None, as_json: bool, area: str) -> None:
 @with_city
 def verify(city: str | None, as_json: bool) -> None:
     """Verifies the journal: says where the first entry does not fit.
+
+    It compares it with the configured file of checkpoints, too.
 
     \b
     Examples:

@@ -51,7 +51,7 @@ def journal_show(
 @with_city
 @click.option(
     "--checkpoint", "against", multiple=True, type=click.Path(exists=True, dir_okay=False),
-    help="A file of checkpoints, or a checkpoint that was sent; repeatable.",
+    help="A file of checkpoints, or a checkpoint that was sent; repeatable. The configured file by default.",
 )  # fmt: skip
 def journal_verify(city: str | None, as_json: bool, against: tuple[str, ...]) -> None:
     """Verifies every chain, and that what checkpoints saw is still there. Status 1 when something does not fit.
@@ -62,7 +62,7 @@ def journal_verify(city: str | None, as_json: bool, against: tuple[str, ...]) ->
       guardtag journal verify --checkpoint /mnt/guardian/checkpoints.txt
     """
     with opened(city) as door:
-        found = door.journal.verify(against)
+        found = door.journal.verify(against or None)
     show(found, as_json, verified)
     if found.bad:
         raise click.exceptions.Exit(1)

@@ -32,7 +32,7 @@ def export(city: str | None, as_json: bool, file: str) -> None:
 
     with _bar() as progress:
         moved = guardtag.export(where(city), file, progress=progress)
-    _said(moved, as_json, file)
+    _said(moved, as_json, file, _next("out", file=file))
 
 
 @click.command("import")
@@ -52,7 +52,7 @@ def import_(city: str | None, as_json: bool, file: str) -> None:
 
     with _bar() as progress:
         moved = guardtag.bring_in(where(city), file, progress=progress)
-    _said(moved, as_json, where(city))
+    _said(moved, as_json, where(city), _next("in", new=where(city)))
 
 
 @click.command("move")
@@ -82,7 +82,7 @@ def move(city: str | None, as_json: bool, to: str | None, give_up: bool, yes: bo
     assert to is not None
     with _bar() as progress:
         moved = guardtag.move(where(city), to, progress=progress)
-    _said(moved, as_json, to)
+    _said(moved, as_json, to, _after(where(city), to))
 
 
 def _stay(city: str, yes: bool) -> int:
@@ -136,7 +136,9 @@ def _bar() -> Iterator[Progress]:
 def place_shown(place: str) -> str:
     """A place as it may be shown: of an address with a host without user, password and options."""
     scheme, colon, rest = place.partition(":")
-    if not colon or len(scheme) == 1 or scheme == "sqlite":  # a path, on Windows perhaps with a drive
+    if (
+        not colon or len(scheme) == 1 or scheme in ("sqlite", "file", "env", "memory")
+    ):  # a path, on Windows perhaps with a drive
         return place
     address, _, _ = rest.partition("?")
     host, slash, name = address.removeprefix("//").partition("/")
@@ -145,10 +147,52 @@ def place_shown(place: str) -> str:
     return f"{scheme}://{host.rpartition('@')[2]}{slash}{name}"
 
 
-def _said(moved: Moved, as_json: bool, to: str) -> None:
+_NEXT = {
+    "en": {
+        "out": "This place is closed now. Next: carry FILE, the keyring and the vault over, then there:\n"
+        "  guardtag import {file} --city guardtag.toml",
+        "in": "Next: start servers and dispatchers with {new}, then guardtag doctor --city {new}",
+        "lines": "Next: put these lines into guardtag.toml in place of its own, start servers and dispatchers, "
+        "then guardtag doctor",
+        "password": "# with the user and the password that you gave",
+    },
+    "zh": {
+        "out": "这里现在关闭了。接下来请把文件、密钥文件和密钥库带到新位置，在那里运行：\n"
+        "  guardtag import {file} --city guardtag.toml",
+        "in": "接下来请用 {new} 启动服务器和调度程序，再运行 guardtag doctor --city {new}",
+        "lines": "接下来请把下面几行写进 guardtag.toml，代替原来的，启动服务器和调度程序，再运行 guardtag doctor",
+        "password": "# 加上您给出的用户名和密码",
+    },
+}  # fmt: skip
+
+
+def _next(key: str, **values: str) -> str:
+    return _NEXT[language()][key].format(**values)
+
+
+def _after(old: str, to: str) -> str:
+    """What is to be done after a move: with a place that has no configuration, what must stand in one."""
+    import json
+    from pathlib import Path
+
+    from guardtag.config import where as configuration
+
+    if to.endswith(".toml"):
+        return _next("in", new=to)
+    before = configuration.of(old)
+    store = to if ":" in to else f"sqlite:{Path(to).absolute()}"
+    shown = place_shown(store)
+    given = {"store": shown, "vault": place_shown(before.vault), "keys": place_shown(before.keys)}
+    lines = [f"  {name} = {json.dumps(url, ensure_ascii=False)}" for name, url in given.items()]
+    if shown != store:
+        lines[0] += f"   {_next('password')}"
+    return "\n".join([_next("lines"), *lines])
+
+
+def _said(moved: Moved, as_json: bool, to: str, then: str) -> None:
     from guardtag.cli.journal import verified
 
-    show(moved, as_json, lambda m: "\n".join(_lines(m, place_shown(to), verified)))
+    show(moved, as_json, lambda m: "\n".join([*_lines(m, place_shown(to), verified), then]))
     if moved.journal is not None and moved.journal.bad:
         raise click.exceptions.Exit(1)
 

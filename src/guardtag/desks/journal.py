@@ -84,13 +84,13 @@ class JournalDesk:
             count += 1
         return count
 
-    def verify(self, against: Iterable[str | Path] = ()) -> Verified:
+    def verify(self, against: Iterable[str | Path] | None = None) -> Verified:
         """Verifies every chain from its first entry to its head, and that what checkpoints saw is still there.
 
         It may run while others write. It says where the first entry does not fit.
 
         Args:
-            against: files of checkpoints.
+            against: files of checkpoints; the configured one, when there is one, unless given.
 
         Raises:
             BackendError: a file cannot be read or has no checkpoint of this deployment.
@@ -98,7 +98,7 @@ class JournalDesk:
         """
         room = self._room
         room.operator_only()
-        paths = [Path(path) for path in against]
+        paths = self._made.files() if against is None else [Path(path) for path in against]
         marks = checkpoint_file.marks(paths, room.keyring) if paths else None
         return chains.verify_records(room.records, marks)
 

@@ -106,5 +106,7 @@ def closed(moving: str) -> BackendError:
     return BackendError(
         "GT-MOVE-GONE", "This register has moved and lives at another place now.",
         "What would be written here would be lost.",
-        "Open the new place. If it was given up, `guardtag move --give-up` opens this one again.",
+        "Help somebody by telephone first: the hotline or 110. Then open the new place: put its `store`, and `vault` "
+        "and `keys` where they lie, into guardtag.toml, or name its guardtag.toml with --city. If it was given up for "
+        "good, `guardtag move --give-up` opens this one again.",
     )  # fmt: skip

@@ -75,7 +75,8 @@ def other_vault() -> BackendError:
     return BackendError(
         "GT-VAULT-OTHER", "This is not the vault that belongs to the database.",
         "It is empty, new, or of another deployment; with it nobody in the register can be opened.",
-        "Put the vault back from its own backup, where `vault` says, before anything else.",
+        "Put the vault back from its own backup, where `vault` says, before anything else. If an empty deployment was "
+        "begun here by mistake, move its database and its vault away first.",
     )  # fmt: skip
 
 

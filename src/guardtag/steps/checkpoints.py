@@ -89,6 +89,14 @@ class Checkpoints:
             raise checkpoint_file.no_place(room.plugins.channels())
         return None, channel
 
+    def files(self) -> list[Path]:
+        """The configured file, once a checkpoint was put down in it, whether or not it is still there."""
+        scheme, _, name = (to := self._room.config.checkpoints).partition(":")
+        if scheme != FILE or not name:
+            return []
+        path, last = self._room.config.path(name), self.last(to)
+        return [path] if path.exists() or (last is not None and last.at) else []
+
     def note(self) -> str:
         """A checkpoint of now without its list of heads, signed; it is put down nowhere."""
         made = attrs.evolve(self._now(), lists=NONE, heads={})

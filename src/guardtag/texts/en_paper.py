@@ -39,7 +39,9 @@ PAPER: dict[str, str] = {
     "3. Destroy {folder}.\n"
     "4. Lock the sheet up, not in the building of the computer, and destroy older backups.",
     "restored": "Keys {keys} restored to {to} (deployment {deployment}).\n"
-    "Next: guardtag doctor. Then delete the typed files and the photos, and put the sheets back where they were.",
+    "Next, in this order, whatever of it was lost: put areas.json beside it, guardtag vault restore FILE --write,\n"
+    "guardtag restore FILE. Only then guardtag doctor: where nothing is, it would begin an empty deployment.\n"
+    "At the end delete the typed files and the photos, and put the sheets back where they were.",
     "unsealed": "The file is not sealed. To seal it, move it away, set GUARDTAG_PASSPHRASE and restore again.",
     "rehearsed": "The rehearsal succeeded: the sheets bring every key back (ids: {keys}). Nothing was changed.\n"
     "Delete the typed files and the photos, put the sheets back, and write the date on them.",

@@ -80,7 +80,8 @@ MOVE_ERRORS: dict[str, tuple[str, str, str]] = {
     "GT-MOVE-GONE": (
         "登记系统已经搬走，现在在别处。",
         "写在这里的内容会丢失。",
-        "请打开新位置；如果新位置已经放弃，用 guardtag move --give-up 可以重新打开这里。",
+        "请先用电话帮人：打热线或 110；然后打开新位置：把它的 store 和原来的 vault、keys 写进 guardtag.toml，"
+        "或用 --city 给出新位置的 guardtag.toml。如果新位置已经永久放弃，用 guardtag move --give-up 可以重新打开这里。",
     ),
     "GT-MOVE-LATE": (
         "不知道有没有保存下来。",

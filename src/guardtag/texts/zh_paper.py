@@ -36,7 +36,9 @@ PAPER: dict[str, str] = {
     "3. 彻底删除 {folder}。\n"
     "4. 把纸锁好，不要与电脑放在同一栋楼里，销毁以前的备份。",
     "restored": "已恢复密钥 {keys} 到 {to}（系统编号 {deployment}）。\n"
-    "接下来运行 guardtag doctor；然后删除输入的文件和照片，把各张纸放回原处。",
+    "接下来按这个顺序，丢了什么就恢复什么：把 areas.json 放在它旁边，运行 guardtag vault restore 文件 --write，\n"
+    "再运行 guardtag restore 文件，最后才运行 guardtag doctor：如果什么都还没有，它会新建一套空的系统。\n"
+    "最后删除输入的文件和照片，把各张纸放回原处。",
     "unsealed": "这个文件没有用口令封存：如果需要口令，请移走文件，设好 GUARDTAG_PASSPHRASE 后重做一次。",
     "rehearsed": "演练成功：这些纸能恢复全部密钥（编号 {keys}）。什么也没有改动。\n"
     "请删除输入的文件和照片，把各张纸放回原处，并写上演练日期。",
