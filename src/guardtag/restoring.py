@@ -39,8 +39,6 @@ Progress = Callable[[int, int], None]
 
 _ENDS = ("", "-wal", "-shm")
 _PIECE = 1 << 20
-_NONE = tuple(f"GT-STORE-{end}" for end in ("NOT-A-DATABASE", "FOREIGN"))
-"""What is said of a file that is no database of ours: it knows nothing of anybody."""
 
 
 @attrs.frozen
@@ -215,7 +213,7 @@ def _of_database(
             for one in records.walk(Erasure):
                 erased |= {one.id: one.at} if one.at else {}
     except StoreUnavailable as error:
-        if error.code not in _NONE:
+        if error.code not in ("GT-STORE-NOT-A-DATABASE", "GT-STORE-FOREIGN"):
             raise
     return said, erased
 
@@ -310,7 +308,7 @@ def _retire(
     except Tampered:
         return
     except BackendError as error:
-        if error.code in (*_NONE, "GT-STORE-NEWER"):
+        if error.code in ("GT-STORE-NOT-A-DATABASE", "GT-STORE-NEWER", "GT-STORE-FOREIGN"):
             return
         raise
     try:
