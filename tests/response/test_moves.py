@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from guardtag import Conflict, Denied
+from guardtag import Conflict, Contact, Denied
 from guardtag.model.incidents import Incident
 from tests.conftest import HOME, City
 
@@ -397,3 +397,16 @@ def test_a_milestone_that_was_missed_names_the_level_that_had_the_call(city: Cit
         "responder_told": HOME, "acknowledged": HOME, "on_scene": TOWN, "handed_over": TOWN,
     }  # fmt: skip
     assert closed.milestone("family_told").where == ""
+
+
+def test_when_a_call_is_opened_again_the_whole_family_hears_of_it(city: City) -> None:
+    """Found by the simulation: beyond the fourth contact nobody did, some not even of the call before it was closed."""
+    city.responder("li-ling")
+    contacts = [Contact(f"田{n}", "aunt", [f"mail:aunt{n}@example.org"]) for n in range(25)]
+    incident = city.door.scan(city.tagged(city.boy(contacts=contacts)).link).alert(place="bus stop")
+    city.door.incidents.close(incident.id, outcome="home", by="li-ling")
+    city.door.dispatch()
+    city.door.incidents.reopen(incident.id, by="li-ling", reason="seen again")
+    city.wait(3)
+    heard = {m["target"] for m in city.messages() if m["kind"] == "reopened"}
+    assert heard == {f"aunt{n}@example.org" for n in range(25)}

@@ -7,14 +7,14 @@ from math import inf
 import attrs
 
 from guardtag.errors import Conflict
-from guardtag.model.incidents import DRILL_OVER, OUTCOMES, Incident, Opening, Task
+from guardtag.model.incidents import DRILL_OVER, OUTCOMES, Cursor, Incident, Opening, Task
 from guardtag.records import Tx
 from guardtag.rules import lifecycle, milestones
 from guardtag.steps import announce
 from guardtag.steps.climb import climb, resting
 from guardtag.steps.opening import confirm, opening_id
 from guardtag.steps.room import DISPATCHER, Person, Room
-from guardtag.steps.tell import line
+from guardtag.steps.tell import line, tell_audience
 
 FEEDBACK_HOURS, REVIEW_HOURS = 24.0, 72.0
 SAID = {"acknowledged": "coming", "on_scene": "on_scene", "handed_over": "handed_over"}
@@ -175,6 +175,7 @@ def reopen(tx: Tx, room: Room, incident: Incident, who: Person, reason: str) -> 
         tx.put(Opening(unique, incident.id))
     incident = line(tx, lifecycle.reopen(incident, tx.now), "reopened", who.id, reason, incident.rung.level)
     incident = announce.next_telling(incident)
-    announce.family(tx, room, incident, "reopened")
+    if incident.subject and incident.klass == "person":  # everybody: some were not told before it was closed
+        incident = tell_audience(tx, room, incident, Cursor("family", "reopened", "", incident.round))
     tx.journal(who.id, "incidents.reopen", (incident.id, incident.subject))
     return tx.put(climb(tx, room, incident, by=who.id, reason=reason))

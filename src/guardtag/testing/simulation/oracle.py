@@ -261,7 +261,8 @@ class Oracle:
     def _family_told(self, incident: Incident, contacts: Sequence[str], told: Counter[tuple[str, str, str]]) -> None:
         for place, contact in enumerate(contacts):
             at_once = place < 4 or incident.open
-            if at_once and not told[(incident.id, contact, "found")]:
+            heard = told[(incident.id, contact, "found")] + told[(incident.id, contact, "reopened")]
+            if at_once and not heard:
                 self.fail(1, f"contact {contact} has no notice of incident {incident.id}")
 
     def _climbed(self, incident: Incident) -> None:
