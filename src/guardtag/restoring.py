@@ -40,8 +40,6 @@ SERIAL_GAP = 100_000
 """Serials left out after a restore: tags that were minted since the backup are out there, and never minted again."""
 _ENDS = ("", "-wal", "-shm")
 _PIECE = 1 << 20
-_NONE = ("GT-STORE-NOT-A-DATABASE", "GT-STORE-FOREIGN")
-"""What is said of a file that is no database of ours: it knows nothing of anybody."""
 
 
 @attrs.frozen
@@ -216,9 +214,14 @@ def _of_database(
             for one in records.walk(Erasure):
                 erased |= {one.id: one.at} if one.at else {}
     except StoreUnavailable as error:
-        if error.code not in _NONE:
+        if not _no_database(error):
             raise
     return said, erased
+
+
+def _no_database(error: BackendError) -> bool:
+    """Whether a file is no database of ours: it knows nothing of anybody."""
+    return error.code in ("GT-STORE-NOT-A-DATABASE", "GT-STORE-FOREIGN")
 
 
 # -- the database
@@ -311,7 +314,7 @@ def _retire(
     except Tampered:
         return
     except BackendError as error:
-        if error.code in (*_NONE, "GT-STORE-NEWER"):
+        if _no_database(error) or error.code == "GT-STORE-NEWER":
             return
         raise
     try:
