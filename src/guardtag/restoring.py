@@ -213,9 +213,14 @@ def _of_database(
             for one in records.walk(Erasure):
                 erased |= {one.id: one.at} if one.at else {}
     except StoreUnavailable as error:
-        if error.code not in ("GT-STORE-NOT-A-DATABASE", "GT-STORE-FOREIGN"):
+        if not _no_database(error):
             raise
     return said, erased
+
+
+def _no_database(error: BackendError) -> bool:
+    """Whether a file is no database of ours: it knows nothing of anybody."""
+    return error.code in ("GT-STORE-NOT-A-DATABASE", "GT-STORE-FOREIGN")
 
 
 # -- the database
@@ -308,7 +313,7 @@ def _retire(
     except Tampered:
         return
     except BackendError as error:
-        if error.code in ("GT-STORE-NOT-A-DATABASE", "GT-STORE-NEWER", "GT-STORE-FOREIGN"):
+        if _no_database(error) or error.code == "GT-STORE-NEWER":
             return
         raise
     try:

@@ -338,6 +338,42 @@ def test_one_that_fails_is_tried_once_a_minute_and_a_run_ends(city: City) -> Non
     gone(city, boy.id)
 
 
+def waiting(city: City) -> list[tuple[str, str, str]]:
+    return [(f.state, f.key, f.facts["days"]) for f in city.door.doctor() if f.name == "erasures"]
+
+
+def test_one_that_waits_for_days_is_red_and_says_how_long(city: City) -> None:
+    boy, _, _ = lived(city)
+    assert city.door.wards.erase(boy.id).waiting
+    assert waiting(city) == [("yellow", "erasures", "0")]
+    city.clock.advance(3 * 86_400 - 1)
+    assert waiting(city) == [("yellow", "erasures", "2")]
+    city.clock.advance(1)
+    assert waiting(city) == [("red", "erasures-late", "3")]
+    for found in city.door.doctor():
+        assert "{" not in "".join((*found.told("zh"), *found.told("en")))
+
+
+def test_one_that_cannot_be_ended_is_red_after_an_hour(city: City) -> None:
+    boy, _, call = lived(city)
+    ended(city, call)
+    vault = city.door._room.records.vault
+
+    def fails() -> None:
+        raise StoreUnavailable("GT-STORE-PURGE", "a reader is in the way")
+
+    kept = vault.store
+    vault.store = Watched(kept, fails)  # type: ignore[assignment]
+    with pytest.raises(StoreUnavailable):
+        city.door.wards.erase(boy.id)
+    assert waiting(city) == [("yellow", "erasures", "0")]
+    city.wait(61)
+    assert waiting(city) == [("red", "erasures-fail", "0")]
+    vault.store = kept
+    city.wait(1)
+    assert waiting(city) == []
+
+
 def test_an_alert_waits_behind_one_erasure_at_most(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
     """The vault may let each wait for seconds."""
     city.responder("li-ling")

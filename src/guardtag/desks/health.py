@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
@@ -38,6 +38,10 @@ MOST_LOOKED_AT = 5000
 """People of whom the doctor asks whether a channel reaches them."""
 BACKUP_DAYS = 7
 """A backup that is older is too old; of the vault one that is older than half its life, too."""
+ERASURE_DAYS = 3
+"""Who waits longer to be erased waits for a call that nobody closes."""
+FAILING_SECONDS = 3600.0
+"""An erasure that was begun so long ago, and is tried once a minute, fails."""
 REHEARSAL_DAYS = 92
 """After a rehearsal, vault backups made within so many days count as proved."""
 _PAGE = 500
@@ -280,13 +284,23 @@ class Health:
         records = self._room.records
         waiting = records.find(Erasure, "state", "waiting", limit=1000)
         if waiting:
-            yield _found("erasures", YELLOW, count=len(waiting))
+            yield self._waiting(waiting)
         back = sum(records.there(Ward, ward) for ward, _ in records.vault.erased())
         if back:
             yield _found("erased", RED, count=back)
         alive = len(with_keys(records.vault, erased(records)))
         if alive:
             yield _found("erased", RED, "erased-keys", count=alive)
+
+    def _waiting(self, waiting: Sequence[Erasure]) -> Finding:
+        """How long somebody has waited to be erased, and whether that fails: one that was begun waits for no call."""
+        now = self._room.world.now()
+        days = int(max(now - (one.asked or one.begun or one.at) for one in waiting) // 86_400)
+        failing = sum(bool(one.begun) and now - one.begun > FAILING_SECONDS for one in waiting)
+        if failing:
+            return _found("erasures", RED, "erasures-fail", count=len(waiting), failing=failing, days=days)
+        state, key = (RED, "erasures-late") if days >= ERASURE_DAYS else (YELLOW, "")
+        return _found("erasures", state, key, count=len(waiting), days=days)
 
     def _key_backup(self) -> Finding:
         said = self._room.records.get(Deployment, "self")

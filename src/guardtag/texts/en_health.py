@@ -114,9 +114,18 @@ HEALTH = {
     "erased-keys": "The keys of {count} people who were erased are in the vault again: it was restored from an older backup. "
     "Whoever has an old backup of the database can open them.",
     "erased-keys-do": "Run `guardtag erasures apply`.",
-    "erasures": "{count} people wait to be erased: calls for them are open, or were closed a moment ago.",
+    "erasures": "{count} people wait to be erased, the longest for {days} days: calls for them are open, or were closed a "
+    "moment ago.",
     "erasures-do": "A dispatcher does it as soon as it may. Close the calls that are over; run guardtag ward erase again to "
     "see what is in the way.",
+    "erasures-late": "{count} people wait to be erased, the longest for {days} days: calls for them are open that nobody "
+    "closes, or no dispatcher runs.",
+    "erasures-late-do": "Run a dispatcher. Look at the open calls, errands too (guardtag incident list), and close those that "
+    "are over; or run guardtag ward erase ID --close OUTCOME --by ID.",
+    "erasures-fail": "The erasure of {failing} people was begun over an hour ago and cannot be brought to its end; {count} "
+    "wait in all, the longest for {days} days.",
+    "erasures-fail-do": "Run guardtag ward erase with the ids: it says what is in the way, such as a program that holds the "
+    "vault open or a full disk. The dispatcher's log names it as well.",
     "older-keys": "No record needs the keys {keys}. Tags on cloth do, and looking people up hangs on key {index}: keep "
     "every key.",
     "older-keys-needed": "Records may still be sealed under the keys {keys}.",

@@ -102,7 +102,12 @@ HEALTH = {
     "erased-do": "请运行 guardtag erasures apply。",
     "erased-keys": "有 {count} 名已删除的人的密钥又出现在密钥库里：它是用较早的备份恢复的。拿到旧数据库备份的人能打开他们的资料。",
     "erased-keys-do": "请运行 guardtag erasures apply。",
-    "erasures": "有 {count} 人等待删除：与他们有关的求助还没办结，或刚刚办结。",
+    "erasures": "有 {count} 人等待删除，最久的已等 {days} 天：与他们有关的求助还没办结，或刚刚办结。",
+    "erasures-late": "有 {count} 人等待删除，最久的已等 {days} 天：与他们有关的求助一直没有人办结，或者派发程序没有运行。",
+    "erasures-late-do": "请运行派发程序。请查看未办结的求助和事项（guardtag incident list），办结已经结束的；或运行 guardtag ward erase 编号 "
+    "--close 结果 --by 编号。",
+    "erasures-fail": "有 {failing} 人的删除已开始一个多小时，仍无法完成；共有 {count} 人等待删除，最久的已等 {days} 天。",
+    "erasures-fail-do": "请对这些编号运行 guardtag ward erase：它会说明原因，例如有程序一直打开着密钥库，或磁盘已满。派发程序的日志里也有记录。",
     "erasures-do": "派发程序一有可能就会删除。请办结已经结束的求助；再运行一次 guardtag ward erase 可以看到原因。",
     "older-keys": "再没有记录需要密钥 {keys}。布标签仍然需要，按电话、姓名查找要用密钥 {index}：每个密钥都要保留。",
     "older-keys-needed": "可能还有记录是用密钥 {keys} 封存的。",
