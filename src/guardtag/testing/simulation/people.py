@@ -206,7 +206,7 @@ class People:
 
 
 def _complete(door: Guard, request: str, incident: str, task: str, by: str) -> Incident:
-    return door.incidents.complete(incident, task, by=by, result="done")
+    return door.incidents.complete(incident, task, by=by, result="done", request_id=request)
 
 
 def _acknowledge(door: Guard, request: str, incident: str, by: str) -> Incident:
@@ -226,7 +226,7 @@ def _close(door: Guard, request: str, incident: str, by: str) -> Incident:
 
 
 def _raise(door: Guard, request: str, incident: str, by: str) -> Incident:
-    return door.incidents.raise_(incident, reason="he walked on", by=by)
+    return door.incidents.raise_(incident, reason="he walked on", by=by, request_id=request)
 
 
 _VERBS: Mapping[str, Callable[..., Incident]] = {
