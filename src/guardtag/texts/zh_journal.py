@@ -106,7 +106,7 @@ MOVE_ERRORS: dict[str, tuple[str, str, str]] = {
     "GT-MOVE-WRITERS": (
         "旧位置的记录一直在变。",
         "那里有程序还在写入，它没有看到已经关闭：可能是旧版本，或者曾被暂停。",
-        "请结束调度程序和服务器，再运行同一条命令。",
+        "请结束派发程序和服务器，再运行同一条命令。",
     ),
 }
 """By code, about moving to another place: what, why, do."""
