@@ -26,6 +26,7 @@ from guardtag.errors import ConfigError, UnknownScheme
 from guardtag.registry.fence import Fault, fenced
 from guardtag.registry.form import Form, asked, form_of
 from guardtag.registry.outbox import OUTBOX, Outbox
+from guardtag.registry.places import absolute
 from guardtag.registry.shelf import SCHEME, Listed, Offered, Shelf, broken
 from guardtag.spi import KeySource, Notifier, Printer, Store, WarningRule
 
@@ -220,7 +221,7 @@ class Plugins:
         if channel == OUTBOX and not self._config.channels:
             return Outbox(self._open("notifier", slot.url, {}) if slot.url else None)
         offered = slot.offered or self._shelf.find("notifier", _scheme(slot.url, f"channels.{channel}"))
-        made: Notifier = self._make(offered, slot.url, slot.options)
+        made: Notifier = self._make(offered, slot.url, absolute(self._config, slot.options))
         return made
 
     def _open(self, role: str, url: str, options: Mapping[str, Any]) -> Any:

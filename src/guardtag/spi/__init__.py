@@ -27,6 +27,7 @@ from guardtag.spi.prints import (
     Redrawer,
     Text,
 )
+from guardtag.spi.secrets import Secret
 from guardtag.spi.stores import (
     MAX_BODY,
     MAX_CHANGES,
@@ -188,5 +189,6 @@ class Offer:
 __all__ = [
     "MAX_BODY", "MAX_CHANGES", "MAX_LIMIT", "Accepted", "Backed", "Calibrated", "Change", "Check", "Counted", "Delete",
     "KeySource", "Label", "Message", "Modules", "Notifier", "Offer", "Picture", "Portioned", "Printer", "Put", "Query",
-    "Queue", "Rect", "Redrawer", "Ref", "Resolver", "Row", "Stale", "Store", "Text", "WarningRule", "Weather",
+    "Queue", "Rect", "Redrawer", "Ref", "Resolver", "Row", "Secret", "Stale", "Store", "Text", "WarningRule",
+    "Weather",
 ]  # fmt: skip
