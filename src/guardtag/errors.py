@@ -125,14 +125,17 @@ class NotifyError(BackendError):
 
     Args:
         retryable: whether the same message may go through later.
+        retry_after: seconds that the channel asked to be left alone for, or ``None``. The next attempt waits as
+            long as a person in need can; where they have another address and it is longer, that one is taken.
     """
 
     def __init__(
         self, code: str = "GT-NOTIFY-FAILED", what: str = "The channel did not take the message.",
-        why: str = "", do: str = "", *, retryable: bool = True, **facts: object,
+        why: str = "", do: str = "", *, retryable: bool = True, retry_after: float | None = None, **facts: object,
     ) -> None:  # fmt: skip
         super().__init__(code, what, why, do, **facts)
         self.retryable = retryable
+        self.retry_after = retry_after
 
 
 class PrintError(BackendError):

@@ -105,10 +105,13 @@ class Notifier(Protocol):
 
     Where the deployer is to say how much the channel carries, the factory has an option ``units``; its value is
     read and checked before the notifier is opened.
+
+    A factory of any kind may name in ``paths`` those of its options that are paths, or ``file:PATH``: what is
+    relative there starts from the configuration's folder. Another scheme, such as ``env:NAME``, is left alone.
     """
 
     def send(self, message: Message) -> Accepted:
-        """Sends; returns ``Accepted`` or raises ``NotifyError(retryable=…)``."""
+        """Sends; returns ``Accepted`` or raises ``NotifyError(retryable=…, retry_after=…)``."""
         ...
 
 
