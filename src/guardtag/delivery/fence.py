@@ -96,9 +96,9 @@ def _failure(error: BaseException) -> Outcome:
 
 def _seconds(after: object) -> float:
     """How long a channel wants to be left alone; what is no number of seconds counts as not said."""
-    if type(after) not in (int, float):
-        return 0.0
-    return float(max(0, min(after, MAX_AFTER))) if after == after else 0.0  # type: ignore[operator] # noqa: PLR0124
+    if type(after) is int or type(after) is float:
+        return float(max(0, min(after, MAX_AFTER)))  # NaN is in no order, and becomes 0
+    return 0.0
 
 
 def _copied(message: Message) -> Message:
