@@ -143,7 +143,7 @@ class PrintError(BackendError):
 
 
 class ImportRefused(BackendError):
-    """A register file, or rows of it, cannot be taken.
+    """A register file, rows of it, or what another system sent cannot be taken.
 
     Args:
         rows: one (row number, code, what, why, do) for each refused row; empty when the whole file is.
