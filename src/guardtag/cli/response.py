@@ -67,8 +67,8 @@ def _line(door: Guard, d: Dispatched) -> str:
     from guardtag.world import local
 
     return (
-        f"{local(time.time(), door.config.timezone)} {d.sent} sent, {d.undelivered} only written down, {d.failed} to be tried again, "
-        f"{d.dead} dead, {d.steps} steps"
+        f"{local(time.time(), door.config.timezone)} {d.sent} sent, {d.undelivered} only written down, "
+        f"{d.failed} to be tried again, {d.dead} dead, {d.steps} steps"
     )
 
 

@@ -23,10 +23,10 @@ import attrs
 from guardtag.config import Config
 from guardtag.delivery import clean
 from guardtag.errors import ConfigError, UnknownScheme
+from guardtag.registry import paths
 from guardtag.registry.fence import Fault, fenced
 from guardtag.registry.form import Form, asked, form_of
 from guardtag.registry.outbox import OUTBOX, Outbox
-from guardtag.registry.places import absolute
 from guardtag.registry.shelf import SCHEME, Listed, Offered, Shelf, broken
 from guardtag.spi import KeySource, Notifier, Printer, Store, WarningRule
 
@@ -221,7 +221,7 @@ class Plugins:
         if channel == OUTBOX and not self._config.channels:
             return Outbox(self._open("notifier", slot.url, {}) if slot.url else None)
         offered = slot.offered or self._shelf.find("notifier", _scheme(slot.url, f"channels.{channel}"))
-        made: Notifier = self._make(offered, slot.url, absolute(self._config, slot.options))
+        made: Notifier = self._make(offered, slot.url, slot.options)
         return made
 
     def _open(self, role: str, url: str, options: Mapping[str, Any]) -> Any:
@@ -232,7 +232,8 @@ class Plugins:
     def _make(self, offered: Offered, url: str, options: Mapping[str, Any]) -> Any:
         kind = _KINDS[offered.role]
         try:
-            made = fenced(partial(offered.factory, self._absolute(url), **options))
+            given = paths.absolute(offered.factory, options, self._config.path)
+            made = fenced(partial(offered.factory, self._absolute(url), **given))
             fits = fenced(lambda: isinstance(made, kind))
         except Fault as fault:
             if fault.own is not None:
