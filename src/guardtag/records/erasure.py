@@ -2,7 +2,8 @@
 
 Nothing here waits for anybody; ``steps.erasing`` decides when. Every part can be done again after it was cut short.
 What is kept is nameless: that calls were made in an area, when, and how they ended, for the figures; that a tag
-ended; and the person's random id with the time, so that a restored backup is cleaned by it.
+ended; that the request which entered them was carried out; and the person's random id with the time, so that a
+restored backup is cleaned by it.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import attrs
 from guardtag.errors import Stale
 from guardtag.model.incidents import Incident
 from guardtag.model.tags import Tag
-from guardtag.records.kinds import BY_MODEL, Erasure, tag_id
+from guardtag.records.kinds import BY_MODEL, Asked, Erasure, tag_id
 from guardtag.records.transaction import Records
 from guardtag.records.tx import Tx
 from guardtag.spi import Delete, Put, Query, Ref, Row
@@ -79,9 +80,10 @@ def drop_rows(records: Records, ward: str, calls: Mapping[str, Incident], by: st
         if call in rows:
             _drop(records, rows[call], calls.get(call))
         _drop_words(records, call)  # what was added before the call was gone; nothing is added after
-    for kind in ("asked", "fitting"):
-        for row in _pages(records, Query(kind, "ward", value=blind, newest=False, limit=_PAGE)):
-            _drop(records, row)
+    for row in _pages(records, Query("fitting", "ward", value=blind, newest=False, limit=_PAGE)):
+        _drop(records, row)
+    for row in _pages(records, Query("asked", "ward", value=blind, newest=False, limit=_PAGE)):
+        _empty(records, row) if records.vault.under(row).startswith("w:") else _drop(records, row)
     for tag in list(records.every(Tag, "ward", blind, whole=False)):
         records.change(lambda tx, tag=tag: _end_tag(tx, tag.serial, by))  # type: ignore[misc]
     for row in _pages(records, Query("tag", "ward", value=blind, newest=False, limit=_PAGE)):
@@ -125,4 +127,16 @@ def _drop(records: Records, row: Row, instead: Incident | None = None) -> None:
             records.store.commit([Delete(Ref(fresh.kind, fresh.id), fresh.version), *more])
             return
         except Stale:  # somebody wrote it meanwhile: what they wrote goes too
+            fresh = records.store.read([Ref(row.kind, row.id)])[0]
+
+
+def _empty(records: Records, row: Row) -> None:
+    """Leaves of a request that entered somebody only that it was carried out: a late repeat enters nobody again."""
+    bare = records.sealed(BY_MODEL[Asked], Asked(row.id, "", "", b""))
+    fresh: Row | None = row
+    while fresh is not None:
+        try:
+            records.store.commit([Put(bare, fresh.version)])
+            return
+        except Stale:
             fresh = records.store.read([Ref(row.kind, row.id)])[0]

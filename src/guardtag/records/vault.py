@@ -215,6 +215,14 @@ class Vault:
                 for put in puts:
                     self.ensure([put.row.id])
 
+    def drop_unused(self, key_ids: Iterable[str]) -> None:
+        """Takes back data keys that nothing was saved under; unlike ``destroy`` it does not wait for copies to go."""
+        refs = [Ref("key", key_id) for key_id in key_ids]
+        rows = self.store.read(refs)
+        with suppress(Stale):  # re-wrapped just now: it stays, and opens nothing
+            self.store.commit([Delete(ref, row.version) for ref, row in zip(refs, rows, strict=True) if row])
+        self.forget()
+
     def destroy(self, key_ids: Iterable[str]) -> int:
         """Destroys data keys, with no copy left in the vault's files; returns how many there were."""
         gone = 0
@@ -279,6 +287,11 @@ class Vault:
     def exists(self, key_id: str) -> bool:
         """Whether the data key is there."""
         return self.store.read([Ref("key", key_id)])[0] is not None
+
+    @staticmethod
+    def under(row: Row) -> str:
+        """Key id that a row's body says it is sealed under; empty when it says none."""
+        return row.body[2 : 2 + row.body[1]].decode("ascii", "replace") if len(row.body) > _LEAST else ""
 
     # -- moving to a newer key
 
