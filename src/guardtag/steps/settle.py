@@ -27,7 +27,7 @@ BACKOFF: Final = (10.0, 30.0, 60.0, 120.0, 300.0)
 TRIES, TRIES_OF_LAST = 3, 8
 """Attempts at one address before the next one is tried, and at the last one."""
 HELD_SECONDS: Final = 120.0
-"""How long a notice waits for a channel that is paused or closed before another channel is tried."""
+"""How long a notice waits for a channel that is closed, as it is while a process ends, before another is tried."""
 UNREACHED_MINUTES: Final = 10.0
 """After which somebody is reminded of a person whom nothing reached."""
 _PAGE = 200
@@ -71,11 +71,11 @@ def told(tx: Tx, notice: Notice, at: float) -> None:
 
 
 def _held(tx: Tx, room: Room, notice: Notice, outcome: Outcome) -> str:
-    """The channel was not asked: that is no attempt. Held too long, the notice takes another channel if it can."""
+    """The channel was not asked: that is no attempt. One that is paused is not waited for if there is another."""
     if outcome.code == "GT-NOTIFY-BUSY":  # the channel was too slow to get to it: it keeps its place
         tx.put(attrs.evolve(notice, fault=outcome.code))
         return "held"
-    if tx.now - notice.since >= HELD_SECONDS:
+    if outcome.code == "GT-NOTIFY-PAUSED" or tx.now - notice.since >= HELD_SECONDS:
         way = _other_channel(tx, room, notice)
         if way is not None:
             return fall_over(tx, room, notice, outcome.code, way)
