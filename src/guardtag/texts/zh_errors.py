@@ -254,6 +254,11 @@ _CONFIG: dict[str, tuple[str, str, str]] = {
         "名称写错了，或者提供它的插件没有安装、没有获准加载。",
         "请核对配置里的写法，并在 plugins 里写上所需的插件。",
     ),
+    "GT-PLUGIN-WRITABLE": (
+        "插件 {plugin} 没有加载。",
+        "别人可以改动它，而那里的代码以本部署的权限运行。",
+        "请运行 chmod go-w {plugin}，并让它属于运行 guardtag 的用户或 root。",
+    ),
 }
 """The command, the configuration and plugins."""
 
