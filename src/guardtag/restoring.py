@@ -25,6 +25,7 @@ from guardtag.model.areas import Area
 from guardtag.payload.live import LiveKeys
 from guardtag.records import Records, Tx, Vault, erasure_list, vault_backup, vault_restore
 from guardtag.records.erasure import erased as erased_by
+from guardtag.records.erasure import known, merged
 from guardtag.records.gate import GONE, OUT, closed
 from guardtag.records.kinds import Deployment, Erasure, Mark
 from guardtag.records.vault import other_vault
@@ -106,8 +107,8 @@ def restore(
                 records = _whole(Records(store, vault, keys.keyring, outside), Path(file).name)
                 _opens_here(records)
                 belongs_together(records, keys, settings, ())
-                erased |= {one.id: one.at for one in before.erasures if one.at}
-                erased |= erased_by(records)  # the backup itself, and the vault
+                there = {one.id: one.at for one in before.erasures if one.at}
+                erased = merged(erased_by(records), there, erased)  # the backup itself, and the vault
                 again = erased_again(records, erased)
                 book = area_book.read(settings.area_file) or area_book.Book()
                 _numbered(records, {**before.areas, **book.areas})
@@ -155,7 +156,7 @@ def restore_vault(
             said, database = _of_database(plugins, settings, vault, keys, outside)
             if said is not None and said.vault not in ("", head.vault):
                 raise other_vault()
-            erased = {**_listed(keys, lists), **database, **found.erased, **dict(vault.erased())}
+            erased = merged(dict(vault.erased()), found.erased, database, _listed(keys, lists))
             total = found.keys + len(found.erased) + 1
             stream.seek(0)
             vault_restore.merge(vault, keys.keyring, stream, erased, lambda done: progress(done, total))
@@ -214,7 +215,7 @@ def _of_database(
         with suppress(Tampered), _store(plugins, settings.store) as store:
             records = Records(store, vault, keys.keyring, outside)
             said = records.get(Deployment, "self")
-            for one in records.walk(Erasure):
+            for one in records.walk(Erasure, whole=False):
                 erased |= {one.id: one.at} if one.at else {}
     except StoreUnavailable as error:
         if not _no_database(error):
@@ -298,7 +299,7 @@ class _Before:
             if said is not None and said.moving in (GONE, OUT):
                 raise closed(said.moving)
         with suppress(Tampered):
-            self.erasures += records.walk(Erasure)
+            self.erasures += records.walk(Erasure, whole=False)
         with suppress(Tampered):
             self.areas |= {area.number: area.path for area in records.walk(Area)}
         with suppress(Tampered):
@@ -385,10 +386,10 @@ def _numbered(records: Records, areas: Mapping[int, str]) -> None:
 def _resumed(tx: Tx, asked: Iterable[Erasure], erased: int, minted: int) -> int:
     """The last line of the journal, and what must not begin again where the backup stood."""
     for one in asked:
-        if not one.at and tx.get(Erasure, one.id) is None:  # asked for and not done: it is due here, too
+        if not one.at and known(tx, one.id) is None:  # asked for and not done: it is due here, too
             tx.put(attrs.evolve(one, calls={}, begun=0.0))
-    known = tx.get(Mark, "serial") or Mark("serial", 0)
-    serial = tx.put(Mark("serial", max(known.value, minted) + SERIAL_GAP)).value
+    used = tx.get(Mark, "serial") or Mark("serial", 0)
+    serial = tx.put(Mark("serial", max(used.value, minted) + SERIAL_GAP)).value
     tx.journal(OPERATOR, "restore.database", (), f"{erased} erased again")
     return serial
 

@@ -13,8 +13,8 @@ from guardtag.builtin._private import new_file
 from guardtag.errors import BackendError, StoreUnavailable
 from guardtag.model.people import Ward
 from guardtag.records import Records, Tx, erase_ward, erasure_list, vault_backup, vault_restore
-from guardtag.records.erasure import erased
-from guardtag.records.kinds import Deployment, Erasure
+from guardtag.records.erasure import erased, known, merged
+from guardtag.records.kinds import Deployment
 from guardtag.records.rewrap import walk
 from guardtag.steps.room import Room
 
@@ -155,7 +155,7 @@ class VaultDesk:
         room.operator_only()
         everybody = erased(room.records)
         for data in lists:
-            everybody = {**erasure_list.read(room.keys.latest(), data), **everybody}
+            everybody = merged(everybody, erasure_list.read(room.keys.latest(), data))
         return erased_again(room.records, everybody)
 
 
@@ -163,9 +163,9 @@ def erased_again(records: Records, everybody: Mapping[str, float]) -> tuple[str,
     """Destroys the keys of those whom the vault has, and erases those whom the database has; the ids of both."""
     found = set(vault_restore.keep_erased(records.vault, everybody))
     for ward, at in sorted(everybody.items()):
-        known = records.get(Erasure, ward)
-        if known is None or known.done is None or records.there(Ward, ward):
-            erase_ward(records, ward, at, known.calls if known else {})
+        said = known(records, ward)
+        if said is None or said.done is None or records.there(Ward, ward):
+            erase_ward(records, ward, at, said.calls if said else {})
             found.add(ward)
     return tuple(sorted(found))
 

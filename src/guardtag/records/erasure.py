@@ -12,12 +12,13 @@ from collections.abc import Iterator, Mapping
 
 import attrs
 
-from guardtag.errors import Stale
+from guardtag.errors import Stale, Tampered
 from guardtag.model.incidents import Incident
 from guardtag.model.tags import Tag
 from guardtag.records.kinds import BY_MODEL, Asked, Erasure, tag_id
 from guardtag.records.transaction import Records
 from guardtag.records.tx import Tx
+from guardtag.records.vault import LONG_AGO
 from guardtag.spi import Delete, Put, Query, Ref, Row
 
 _PAGE = 500
@@ -58,14 +59,30 @@ def erase_ward(
 
 def erased(records: Records) -> dict[str, float]:
     """Who was erased, as the vault and the database know it, each with the time."""
-    known = {one.id: one.at for one in records.walk(Erasure) if one.at}
-    return {**known, **dict(records.vault.erased())}
+    said = {one.id: one.at for one in records.walk(Erasure, whole=False) if one.at}
+    return merged(dict(records.vault.erased()), said)
+
+
+def merged(*sources: Mapping[str, float]) -> dict[str, float]:
+    """Who was erased by any of these, each with the time by the first that knows one."""
+    found: dict[str, float] = {}
+    for source in sources:
+        found |= {ward: at for ward, at in source.items() if found.get(ward, LONG_AGO) == LONG_AGO}
+    return found
+
+
+def known(source: Records | Tx, ward: str) -> Erasure | None:
+    """What is written of somebody's erasure; of a damaged row nothing, so that it is written anew."""
+    try:
+        return source.get(Erasure, ward)
+    except Tampered:
+        return None
 
 
 def _note(records: Records, ward: str, at: float, done: float | None) -> None:
     def note(tx: Tx) -> None:
-        known = tx.get(Erasure, ward) or Erasure(ward, begun=at)
-        tx.put(attrs.evolve(known, at=at, done=done, calls={}))
+        one = known(tx, ward) or Erasure(ward, begun=at)
+        tx.put(attrs.evolve(one, at=at, done=done, calls={}))
 
     records.change(note)
 

@@ -19,6 +19,7 @@ other; format 1, of before, does neither and is still read.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
@@ -37,6 +38,8 @@ from guardtag.world import World, day_of
 
 CACHE_SECONDS = 60.0
 """The longest a data key is kept after its row was read: an erasure elsewhere holds after that."""
+LONG_AGO = 1.0
+"""Stands for the time of an erasure that nobody knows any more, since its mark is damaged."""
 _CACHE_SIZE = 20_000
 _DAY = 86_400.0
 _BARE, _PADDED = _FORMATS = (1, 2)
@@ -267,11 +270,12 @@ class Vault:
 
     @staticmethod
     def when(mark: Row) -> float:
-        """When that was; raises ``Tampered`` when it says no time."""
+        """When that was; ``LONG_AGO`` of a mark that says no time: whoever it names was erased all the same."""
         try:
-            return float(mark.body)
+            at = float(mark.body)
         except ValueError:
-            raise _tampered() from None
+            return LONG_AGO
+        return at if math.isfinite(at) and at > 0 else LONG_AGO
 
     def erased(self) -> Iterator[tuple[str, float]]:
         """Ids of the wards whose keys were destroyed here, each with the time."""

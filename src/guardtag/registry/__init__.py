@@ -30,7 +30,7 @@ from guardtag.registry.form import Form, asked, form_of
 from guardtag.registry.outbox import OUTBOX, Outbox
 from guardtag.registry.shelf import Listed, Offered, Shelf
 from guardtag.registry.source import SCHEME, broken
-from guardtag.spi import KeySource, Notifier, Printer, Store, WarningRule
+from guardtag.spi import KeySource, Notifier, Printer, Resolver, Store, WarningRule
 
 NO_PLUGINS: Final = "GUARDTAG_NO_PLUGINS"
 """Environment variable that, set to anything but ``0``, keeps all third-party plugins out."""
@@ -40,9 +40,10 @@ PATH_SCHEMES: Final = ("sqlite", "file")
 """Built-in schemes whose URL is a path, which may be relative to the configuration."""
 CLOSING_SECONDS: Final = 2.0
 """How long ``close`` waits for all notifiers together."""
-_KINDS: Final[Mapping[str, Any]] = MappingProxyType(
-    {"store": Store, "keysource": KeySource, "printer": Printer, "notifier": Notifier}
-)
+_KINDS: Final[Mapping[str, Any]] = MappingProxyType({
+    "store": Store, "keysource": KeySource, "printer": Printer, "notifier": Notifier, "resolver": Resolver,
+    "warning": WarningRule,
+})  # fmt: skip
 _PARAMETERS: Final = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
 
 
@@ -134,6 +135,11 @@ class Plugins:
     def warning(self, scheme: str) -> WarningRule:
         """Opens a warning rule of the configuration."""
         opened: WarningRule = self._open("warning", f"{scheme}:", {})
+        return opened
+
+    def resolver(self, scheme: str) -> Resolver:
+        """Opens a reader of an older system's codes."""
+        opened: Resolver = self._open("resolver", f"{scheme}:", {})
         return opened
 
     def printer(self, scheme: str, **options: Any) -> Printer:
