@@ -9,6 +9,7 @@ import base64
 import hashlib
 import hmac
 import json
+import ssl
 import threading
 import time
 from collections.abc import Callable
@@ -81,6 +82,11 @@ class Gateway:
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
+
+    def secure(self, tls: ssl.SSLContext) -> None:
+        """From now on over TLS; the handshake is each connection's own thread's."""
+        self._server.socket = tls.wrap_socket(self._server.socket, server_side=True, do_handshake_on_connect=False)
+        self._server.handle_error = lambda *args: None  # type: ignore[method-assign]
 
     def close(self) -> None:
         self._server.shutdown()

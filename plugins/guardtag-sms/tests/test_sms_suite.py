@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from conftest import notifier
+from sms_channel import notifier
 from sms_server import aliyun, says, tencent, twilio
 
 from guardtag.spi import Notifier

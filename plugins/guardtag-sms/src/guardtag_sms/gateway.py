@@ -155,7 +155,7 @@ def parse(given: Mapping[str, Any]) -> Gateway:
     body = _one_of(given, "body", BODIES, "")
     method = _one_of(given, "method", ("POST", "GET"), "POST")
     if method == "GET" and body != "query":
-        raise faults.description("method", "GET has no body: write body = \"query\".")
+        raise faults.description("method", 'GET has no body: write body = "query".')
     values = _texts_by_name(given.get("values", {}), "values", _VALUE)
     needs = _texts(given.get("needs", []), "needs")
     if set(values) & _OWN or set(needs) & _OWN or not all(_VALUE.fullmatch(name) for name in needs):
@@ -211,19 +211,20 @@ def _fields(given: Mapping[str, Any], body: str) -> Mapping[str, Any]:
 
 def _sign(part: Mapping[str, Any], own: set[str]) -> Sign:
     sign = Sign(
-        method=_one_of(part, "method", signing.METHODS, "none"), headers=_texts(part.get("headers", []), "sign.headers"),
+        method=_one_of(part, "method", signing.METHODS, "none"),
+        headers=_texts(part.get("headers", []), "sign.headers"),
         canonical=_texts(part.get("canonical", []), "sign.canonical"), text=_texts(part.get("text", []), "sign.text"),
         key=_texts(part.get("key", []), "sign.key"), authorization=_text(part.get("authorization", ""), "sign"),
     )  # fmt: skip
-    whole = sign.headers and sign.canonical and sign.text and sign.key and sign.authorization
-    if bool(whole) != (sign.method == "hmac-sha256"):
+    parts = [bool(one) for one in (sign.headers, sign.canonical, sign.text, sign.key, sign.authorization)]
+    if not all(parts) if sign.method == "hmac-sha256" else any(parts):
         raise faults.description("sign", "headers, canonical, text, key and authorization go with hmac-sha256.")
     _all_known(sign.canonical, {*_CANONICAL} | own, "sign.canonical")
     _all_known(sign.text, {*_CANONICAL, "canonical_sha256"} | own, "sign.text")
     _all_known(sign.key[:1], {"secret"}, "sign.key")
     _all_known(sign.key[1:], {*_REQUEST} | own, "sign.key")
     _all_known([sign.authorization], {*_CANONICAL, "signature"} | own, "sign.authorization")
-    if whole and not ("secret" in sign.key[0] and "{canonical_sha256}" in "".join(sign.text)):
+    if all(parts) and not ("{secret}" in sign.key[0] and "{canonical_sha256}" in "".join(sign.text)):
         raise faults.description("sign", "The key holds the secret, and what is signed the canonical request.")
     return sign
 

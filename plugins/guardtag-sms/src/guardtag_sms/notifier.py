@@ -158,11 +158,12 @@ class SmsNotifier:
 
     def _checked_place(self) -> None:
         """The address leads somewhere, whatever it is filled with."""
+        known = {*self._values} | ({"key"} if self._account["key"] is not None else set())
         try:
-            unknown = set(fill.names(self._url)) - {"key", *self._values}
+            unknown = set(fill.names(self._url)) - known
         except ValueError:
             raise faults.option("url", "Braces in it hold the name of a value.") from None
-        if unknown or wire.place(fill.filled(self._url, dict.fromkeys({"key", *self._values}, "x"))) is None:
+        if unknown or wire.place(fill.filled(self._url, dict.fromkeys(known, "x"))) is None:
             raise faults.option("url", "It is written sms:https://HOST/PATH, without user, query and fragment.")
 
     def _trusted(self, place: wire.Place) -> ssl.SSLContext | None:

@@ -118,7 +118,7 @@ def ask(
                 wire.secure(tls, where.host)
             return _asked(where, method, target, headers, body, wire)
         finally:
-            wire.close()
+            wire.end()
 
 
 def _dialled(where: Place, until: float) -> socket.socket:
@@ -159,7 +159,7 @@ def _asked(
         connection.close()
 
 
-class _Wire(io.RawIOBase):
+class _Wire:
     """A connection that ends at a deadline, however slowly the other side goes on, and after so many bytes."""
 
     def __init__(self, connected: socket.socket, until: float) -> None:
@@ -178,12 +178,9 @@ class _Wire(io.RawIOBase):
             view = view[self._socket.send(view) :]
 
     def makefile(self, mode: str) -> io.BufferedReader:
-        return io.BufferedReader(self)
+        return io.BufferedReader(_Reader(self))
 
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any) -> int:
+    def read(self, buffer: Any) -> int:
         if not self._rest:
             raise HTTPException("too long an answer")
         self._socket.settimeout(_left(self._until))
@@ -192,8 +189,21 @@ class _Wire(io.RawIOBase):
         return got
 
     def close(self) -> None:
+        """http.client closes what it asked as soon as it has the head; the body is read after that."""
+
+    def end(self) -> None:
         self._socket.close()
-        super().close()
+
+
+class _Reader(io.RawIOBase):
+    def __init__(self, wire: _Wire) -> None:
+        self._wire = wire
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        return self._wire.read(buffer)
 
 
 def _left(until: float) -> float:
