@@ -13,7 +13,7 @@ import importlib
 import logging
 import re
 import threading
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import partial
 from itertools import islice
 from types import MappingProxyType
@@ -24,7 +24,7 @@ import pluggy
 
 from guardtag import hookspecs
 from guardtag.delivery import clean, type_name
-from guardtag.errors import BrokenPlugin, DuplicateScheme, PluginError, UnknownScheme
+from guardtag.errors import BrokenPlugin, DuplicateScheme, GuardTagError, PluginError, UnknownScheme
 from guardtag.registry.fence import Fault, fenced
 from guardtag.spi import Offer
 
@@ -35,7 +35,7 @@ ROLES: Final[Mapping[str, str]] = MappingProxyType({
 """Role to hook."""
 BUILTIN: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType({
     "store": {"memory": "memory", "sqlite": "sqlite"},
-    "notifier": {"console": "console", "file": "file"},
+    "notifier": {"console": "console", "file": "file", "process": "process"},
     "printer": {"svg": "svg", "html": "html", "png": "png", "csv": "csv", "zip": "images"},
     "resolver": {},
     "keysource": {"file": "file", "memory": "memory_keys", "env": "env_keys"},
@@ -158,12 +158,27 @@ class Shelf:
                 failures.append(broken(sources[0].name, f"It does not offer `{scheme}`, the name of its entry point."))
             raise failures[0] if failures else self._unknown(role, scheme)
 
-    def load_all(self) -> None:
-        """Loads every allowed third-party plugin, so that ``problems`` knows all there is to know."""
+    def expect(self, role: str, scheme: str) -> None:
+        """Like ``find``, but only by what is listed: nothing is imported.
+
+        Raises:
+            UnknownScheme: nobody lists the scheme.
+        """
+        with self._lock:
+            if not self._sources(role, scheme):
+                raise self._unknown(role, scheme)
+
+    def load_all(self, spared: Collection[str] = ()) -> None:
+        """Loads every allowed third-party plugin, so that ``problems`` knows all there is to know.
+
+        Args:
+            spared: schemes whose modules are left alone, unless they are loaded already.
+        """
         with self._lock:
             for scheme, sources in self._entries.items():
                 for source in sources:
-                    self._take(source)
+                    if source.schemes is None or source.schemes.isdisjoint(spared):
+                        self._take(source)
                 for role in ROLES:
                     offers = self._offers.get((role, scheme), [])
                     if len(offers) > 1:
@@ -181,7 +196,7 @@ class Shelf:
                     lines += self._lines(scheme, source)
             return tuple(lines)
 
-    def note(self, error: PluginError) -> None:
+    def note(self, error: GuardTagError) -> None:
         """Puts an error among the problems, loudly."""
         with self._lock:
             self._note(error)
@@ -230,7 +245,7 @@ class Shelf:
                     source = Source(f"{name} ({clean(point.value)})", point.load, own)
                     self._entries.setdefault(point.name, []).append(source)
 
-    def _note(self, error: PluginError) -> None:
+    def _note(self, error: GuardTagError) -> None:
         if str(error) not in self._problems:
             self._problems[str(error)] = None
             _log.error("%s", error)
