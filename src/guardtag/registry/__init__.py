@@ -24,6 +24,7 @@ import attrs
 from guardtag.config import Config
 from guardtag.delivery import clean
 from guardtag.errors import ConfigError, UnknownScheme
+from guardtag.registry import paths
 from guardtag.registry.fence import Fault, fenced
 from guardtag.registry.form import Form, asked, form_of
 from guardtag.registry.outbox import OUTBOX, Outbox
@@ -248,7 +249,8 @@ class Plugins:
     def _make(self, offered: Offered, url: str, options: Mapping[str, Any]) -> Any:
         kind = _KINDS[offered.role]
         try:
-            made = fenced(partial(offered.factory, self._absolute(url), **options))
+            given = paths.absolute(offered.factory, options, self._config.path)
+            made = fenced(partial(offered.factory, self._absolute(url), **given))
             fits = fenced(lambda: isinstance(made, kind))
         except Fault as fault:
             if fault.own is not None:
