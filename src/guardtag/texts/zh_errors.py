@@ -260,6 +260,16 @@ _CONFIG: dict[str, tuple[str, str, str]] = {
         "所需的 XlsxWriter 包含在 demo 组件里。",
         "请运行 pip install 'guardtag[demo]'。",
     ),
+    "GT-NEW-PLUGIN-EXISTS": (
+        "已经有名为 {name} 的文件或文件夹。",
+        "这里不覆盖任何东西。",
+        "请换一个名称，或用 --in 指定别的文件夹。",
+    ),
+    "GT-NEW-PLUGIN-NAME": (
+        "插件不能用这个名称。",
+        "名称最多 30 个小写字母和数字，中间可以有单个连字符，并且不能是 guardtag 自带的协议名。",
+        "请换一个，例如 bell。",
+    ),
     "GT-PLUGIN-BROKEN": (
         "插件 {plugin} 不能使用。",
         "它没有装好、无法加载，或者提供的内容不合规定。",
