@@ -24,6 +24,8 @@ BOX = """
     from guardtag.spi import Accepted, Offer
 
     class Box:
+        paths = ("ca",)
+
         def __init__(self, url, ca="", password="", secrets=(), note="", count=0):
             self.options = {"ca": ca, "password": password, "secrets": secrets, "note": note, "count": count}
 

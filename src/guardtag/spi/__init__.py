@@ -106,10 +106,13 @@ class Notifier(Protocol):
 
     Where the deployer is to say how much the channel carries, the factory has an option ``units``; its value is
     read and checked before the notifier is opened.
+
+    What is relative in an option ``file:PATH`` starts from the configuration's folder. A factory of any kind may name
+    in ``paths`` those of its options that are bare paths.
     """
 
     def send(self, message: Message) -> Accepted:
-        """Sends; returns ``Accepted`` or raises ``NotifyError(retryable=…)``."""
+        """Sends; returns ``Accepted`` or raises ``NotifyError(retryable=…, retry_after=…)``."""
         ...
 
 
