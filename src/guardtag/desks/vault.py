@@ -10,7 +10,7 @@ from typing import BinaryIO
 import attrs
 
 from guardtag.builtin._private import new_file
-from guardtag.errors import StoreUnavailable
+from guardtag.errors import BackendError, StoreUnavailable
 from guardtag.records import Records, Tx, erase_ward, erasure_list, vault_backup, vault_restore
 from guardtag.records.erasure import back, erased, known, merged
 from guardtag.records.kinds import Deployment
@@ -96,7 +96,7 @@ class VaultDesk:
             tx.put(attrs.evolve(said, vault_copied=made))
             tx.journal(room.actor, "vault.backup")
 
-        room.records.change(note)
+        noted(room.records, note)
         return VaultBackup(str(path), made, made + days * vault_backup.DAY, total)
 
     def rehearse(self, file: str | Path) -> VaultRehearsal:
@@ -127,7 +127,7 @@ class VaultDesk:
                 tx.put(attrs.evolve(said, vault_rehearsed=max(said.vault_rehearsed, found.made)))
                 tx.journal(room.actor, "vault.rehearse")
 
-            room.records.change(note)
+            noted(room.records, note)
         return found
 
     def erasures(self) -> bytes:
@@ -167,6 +167,15 @@ def erased_again(records: Records, everybody: Mapping[str, float]) -> tuple[str,
             erase_ward(records, ward, at, said.calls if said else {})
             found.add(ward)
     return tuple(sorted(found))
+
+
+def noted(records: Records, note: Callable[[Tx], None]) -> None:
+    """Writes it into the records, unless these are closed for a move: the vault travels by its backup just then."""
+    try:
+        records.change(note)
+    except BackendError as error:
+        if error.code != "GT-MOVE-CLOSED":
+            raise
 
 
 @contextmanager

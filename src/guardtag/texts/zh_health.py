@@ -90,7 +90,7 @@ HEALTH = {
     "checkpoints-none": "没有在别处保存日志的检查点：数据库被换成旧副本，谁也看不出来。",
     "checkpoints-none-do": '请设置 checkpoints = "file:…"（放在另一台机器的磁盘上），或写一个地址。',
     "checkpoints-never": "还没有做过日志的检查点。",
-    "checkpoints-never-do": "调度程序运行时会自动做；也可以运行 guardtag journal checkpoint，看它怎么说。",
+    "checkpoints-never-do": "派发程序运行时会自动做；也可以运行 guardtag journal checkpoint，看它怎么说。",
     "checkpoints-stale": "日志最近一次检查点太旧了：{when}。",
     "checkpoints-stale-do": "请运行 guardtag journal checkpoint，看它怎么说。",
     "key-backup": "{day} 演练过恢复，全部密钥都恢复出来了。",

@@ -122,8 +122,8 @@ STORE_ERRORS: dict[str, tuple[str, str, str]] = {
     "GT-CONFLICT-REQUEST": ("这个请求编号之前用于另一件事。", "编号相同，内容却不同。", "新的请求请用新的编号。"),
     "GT-ERASURES-BROKEN": (
         "这不是本系统的一份完整的删除名单。",
-        "它不完整、被改动过，或者由另一套系统签名。",
-        "请使用 guardtag erasures export 写出的文件。",
+        "它不完整、被改动过，由另一套系统签名，或者签名所用的密钥不在这份密钥文件里。",
+        "请使用 guardtag erasures export 写出的文件，以及最新的密钥文件。",
     ),
     "GT-RECORD-ERASED": (
         "这条记录的密钥已经销毁。",
@@ -164,7 +164,8 @@ STORE_ERRORS: dict[str, tuple[str, str, str]] = {
     "GT-STORE-EMPTY": (
         "数据库是空的，而密钥库（vault）里有人的密钥。",
         "它丢失了、不完整，或者被移走了；新建一个会让正在穿用的标签序号重复。",
-        "请恢复它的备份：guardtag restore 文件 --replace。要重新开始，请先把密钥文件和密钥库移走。",
+        "请恢复它的备份：guardtag restore 文件 --replace；PostgreSQL 用它自己的工具恢复，再运行 guardtag erasures apply。"
+        "要重新开始，请先把密钥文件和密钥库移走。",
     ),
     "GT-STORE-FAILED": ("数据库 {file} 没有响应。", "SQLite 报了少见的错误。", "请检查磁盘和系统日志，再试一次。"),
     "GT-STORE-FOREIGN": (
