@@ -64,7 +64,10 @@ COMMANDS = {
         "The vault with the data keys: its own backup, with a short life, rehearsed and restored.",
     ),
     "erasures": ("guardtag.cli.backup", "Who was erased: the signed list that cleans what is restored."),
-    "plugins": ("guardtag.cli.city", "Lists schemes with their plugin and state."),
+    "plugins": (
+        "guardtag.cli.plugins",
+        "Lists plugins: what each offers, its version and state, and what to write to let it load.",
+    ),
 }
 """Each command with its module and its first line of help, so that ``--help`` imports none of them."""
 

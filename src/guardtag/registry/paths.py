@@ -17,27 +17,27 @@ def absolute(factory: Callable[..., Any], options: Mapping[str, Any], path: Call
     """Options with the paths in them made absolute.
 
     Args:
-        factory: names in its attribute ``paths`` which options are paths; without it none is.
+        factory: names in its attribute ``paths`` which options are paths. ``file:PATH`` is one in any option.
         options: the channel's own, from the configuration.
         path: makes a relative path absolute.
 
     Returns:
-        the same options; in those named, a path, ``file:PATH`` and each of a list of them is absolute.
+        the same options; in those named a path, in all of them ``file:PATH``, and each of a list of these, is
+        absolute.
 
     Raises:
         Fault: the factory raised when it was asked.
     """
     named = fenced(partial(getattr, factory, "paths", ()))
-    if type(named) is not tuple:
-        return dict(options)
-    return {name: _absolute(value, path) if name in named else value for name, value in options.items()}
+    names = named if type(named) is tuple else ()
+    return {name: _absolute(value, path, bare=name in names) for name, value in options.items()}
 
 
-def _absolute(value: Any, path: Callable[[str], Path]) -> Any:
-    if isinstance(value, list):
-        return [_absolute(one, path) for one in value]
+def _absolute(value: Any, path: Callable[[str], Path], *, bare: bool) -> Any:
+    if isinstance(value, list | tuple):  # such as several secrets, the old one and the new one
+        return [_absolute(one, path, bare=bare) for one in value]
     if not isinstance(value, str) or not value:
         return value
     if value.startswith("file:") and value != "file:":
         return f"file:{path(value[5:])}"
-    return value if _SCHEME.match(value) else str(path(value))
+    return str(path(value)) if bare and not _SCHEME.match(value) else value

@@ -27,6 +27,7 @@ from guardtag.spi.prints import (
     Redrawer,
     Text,
 )
+from guardtag.spi.secrets import Secret
 from guardtag.spi.stores import (
     MAX_BODY,
     MAX_CHANGES,
@@ -106,8 +107,8 @@ class Notifier(Protocol):
     Where the deployer is to say how much the channel carries, the factory has an option ``units``; its value is
     read and checked before the notifier is opened.
 
-    A factory of any kind may name in ``paths`` those of its options that are paths, or ``file:PATH``: what is
-    relative there starts from the configuration's folder. Another scheme, such as ``env:NAME``, is left alone.
+    What is relative in an option ``file:PATH`` starts from the configuration's folder. A factory of any kind may name
+    in ``paths`` those of its options that are bare paths.
     """
 
     def send(self, message: Message) -> Accepted:
@@ -191,5 +192,6 @@ class Offer:
 __all__ = [
     "MAX_BODY", "MAX_CHANGES", "MAX_LIMIT", "Accepted", "Backed", "Calibrated", "Change", "Check", "Counted", "Delete",
     "KeySource", "Label", "Message", "Modules", "Notifier", "Offer", "Picture", "Portioned", "Printer", "Put", "Query",
-    "Queue", "Rect", "Redrawer", "Ref", "Resolver", "Row", "Stale", "Store", "Text", "WarningRule", "Weather",
+    "Queue", "Rect", "Redrawer", "Ref", "Resolver", "Row", "Secret", "Stale", "Store", "Text", "WarningRule",
+    "Weather",
 ]  # fmt: skip

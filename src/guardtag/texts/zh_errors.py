@@ -6,6 +6,7 @@ in that is no fact, the Chinese one says the same in general.
 
 from __future__ import annotations
 
+from guardtag.texts.zh_channels import EMAIL_ERRORS, SECRET_ERRORS
 from guardtag.texts.zh_journal import JOURNAL_ERRORS, MOVE_ERRORS
 from guardtag.texts.zh_pages import POSTER_ERRORS
 from guardtag.texts.zh_paper import PAPER_ERRORS
@@ -156,7 +157,7 @@ _NOTIFY: dict[str, tuple[str, str, str]] = {
     ),
     "GT-NOTIFY-PAUSED": (
         "通知渠道暂停使用，这条消息还没有发出。",
-        "这个渠道接连没有回应。",
+        "这个渠道接连没有回应或出错。",
         "请检查这个渠道；系统会过一会儿再试。",
     ),
     "GT-NOTIFY-OVER": ("提醒没有发出。", "这次求助已经结束。", "您不需要再做什么。"),
@@ -253,12 +254,18 @@ _CONFIG: dict[str, tuple[str, str, str]] = {
         "名称写错了，或者提供它的插件没有安装、没有获准加载。",
         "请核对配置里的写法，并在 plugins 里写上所需的插件。",
     ),
+    "GT-PLUGIN-WRITABLE": (
+        "插件 {plugin} 没有加载。",
+        "别人可以改动它，而那里的代码以本部署的权限运行。",
+        "请运行 chmod go-w {plugin}，并让它属于运行 guardtag 的用户或 root。",
+    ),
 }
 """The command, the configuration and plugins."""
 
 ERRORS: dict[str, tuple[str, str, str]] = {
     **_RESPONSE, **_REGISTER, **FILE_ERRORS, **ROW_ERRORS, **_NOTIFY, **PRINT_ERRORS, **DESIGN_ERRORS, **_CONFIG,
     **JOURNAL_ERRORS, **KEY_ERRORS, **PAPER_ERRORS, **STORE_ERRORS, **POSTGRES_ERRORS, **POSTER_ERRORS,
-    **RESPONSE_ERRORS, **RELAY_ERRORS, **TEMPLATE_ERRORS, **MOVE_ERRORS, **WEBHOOK_ERRORS,
+    **RESPONSE_ERRORS, **RELAY_ERRORS, **TEMPLATE_ERRORS, **MOVE_ERRORS, **SECRET_ERRORS, **WEBHOOK_ERRORS,
+    **EMAIL_ERRORS,
 }  # fmt: skip
 """By code: what, why, do."""

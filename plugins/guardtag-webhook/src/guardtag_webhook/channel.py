@@ -48,7 +48,7 @@ class WebhookNotifier:
         ConfigError: address, options or secret do not fit.
     """
 
-    paths = ("secret", "ca")
+    paths = ("ca",)
     thin = False  # without `full` no text leaves, and what is composed before this is opened need not be cut
 
     def __init__(
