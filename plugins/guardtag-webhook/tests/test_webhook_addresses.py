@@ -76,7 +76,8 @@ def test_an_address_is_read(url: str, host: str, port: int, path: str, authority
         "https://[::1", "https://[1.2.3.4]/", "https://[v1.x]/", "https://①②⑦.0.0.1/", "https://городок.example/",
         "https://a.example/#x", "https://a.example/ x", "https://a.example/\t", "https://a.example/ü", "https://a.example/\\",
         "https://a.example\n", "https://user@a.example/", "https://@a.example/", "https://a.example/{x}", "HTTPS://a.example/",
-        "ftp://a.example/", "https://a.example/" + "x" * 2000, "https://" + "a." * 130 + "example/", "https://" + "a" * 64,
+        "ftp://a.example/", "https://a.example/" + "x" * 2000, "https://" + "a." * 130 + "example/",
+        "https://" + "a" * 64,
     ],
 )  # fmt: skip
 def test_an_address_that_could_be_read_in_two_ways_is_none(url: str) -> None:

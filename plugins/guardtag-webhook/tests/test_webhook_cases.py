@@ -27,8 +27,8 @@ ELSEWHERE = {
     "webhook-049": "test_webhook_channel: test_2xx_alone_is_taken_and_nobody_is_told_by_it",
     "webhook-052": "test_webhook_channel: test_an_id_that_could_be_read_in_two_ways_is_not_signed",
     "webhook-054": "test_webhook_channel: test_a_message_that_is_sent_again_has_the_same_id_and_another_time",
-    "webhook-055": "test_webhook_channel: test_thin_is_the_default_and_names_nobody. Level and area code are no part of a "
-                   "Message, so they do not go along; the call's id does",
+    "webhook-055": "test_webhook_channel: test_thin_is_the_default_and_names_nobody. Level and area "
+                   "code are no part of a Message, so they do not go along; the call's id does",
     "webhook-056": "test_webhook_receiving: test_a_request_is_good_for_five_minutes_before_and_after",
 }  # fmt: skip
 
@@ -97,9 +97,11 @@ def test_a_network_that_the_deployer_names_is_called(
         (["93.184.216.34", "10.0.0.1"], [], ["93.184.216.34"]),
         (["10.0.0.1", "93.184.216.34"], ["10.0.0.0/8"], ["10.0.0.1", "93.184.216.34"]),
         (["10.0.0.1"], [], []), (["127.0.0.1"], [], []), (["::1", "fe80::1%lo", "fe80::1"], ["fc00::/7"], []),
-        (["::ffff:10.0.0.1"], ["10.0.0.0/8"], []), (["64:ff9b::a00:1"], ["10.0.0.0/8"], []), (["2002:a00:1::1"], [], []),
+        (["::ffff:10.0.0.1"], ["10.0.0.0/8"], []), (["64:ff9b::a00:1"], ["10.0.0.0/8"], []),
+        (["2002:a00:1::1"], [], []),
         (["2001:0:5ef5:79fd::1"], [], []), (["169.254.169.254"], ALL_PRIVATE, []), (["fd00:ec2::254"], ALL_PRIVATE, []),
-        (["100.100.100.200"], ALL_PRIVATE, []), (["224.0.0.1", "ff02::1", "0.0.0.0", "::"], ALL_PRIVATE, []), ([], [], []),
+        (["100.100.100.200"], ALL_PRIVATE, []), (["224.0.0.1", "ff02::1", "0.0.0.0", "::"], ALL_PRIVATE, []),
+        ([], [], []),
         ([f"93.184.216.{n}" for n in range(9)], [], [f"93.184.216.{n}" for n in range(4)]),
     ],
 )  # fmt: skip

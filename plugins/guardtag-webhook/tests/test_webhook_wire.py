@@ -67,7 +67,8 @@ def plain(port: int, folder: Path, **options: Any) -> WebhookNotifier:
 @pytest.mark.parametrize(
     ("does", "code"),
     [
-        (replies(b""), "ANSWER"), (replies(b"hello\r\n\r\n"), "ANSWER"), (replies(b"HTTP/1.1 abc OK\r\n\r\n"), "ANSWER"),
+        (replies(b""), "ANSWER"),
+        (replies(b"hello\r\n\r\n"), "ANSWER"), (replies(b"HTTP/1.1 abc OK\r\n\r\n"), "ANSWER"),
         (replies(b"HTTP/1.1 99 OK\r\n\r\n"), "ANSWER"), (replies(b"HTTP/1.1 2000 OK\r\n\r\n"), "ANSWER"),
         (replies(b"\x16\x03\x01" + b"\xff" * 500), "ANSWER"), (replies(b"HTTP/1.1 200 " + b"x" * 100_000), "ANSWER"),
         (replies(b"HTTP/1.1 200 OK\r\n" + b"X: y\r\n" * 200 + b"\r\n"), "ANSWER"), (endless(b"X: y\r\n"), "ANSWER"),
