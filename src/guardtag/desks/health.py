@@ -212,7 +212,7 @@ class Health:
             yield _found("channels", RED, "channels-none")
         else:
             yield _found("channels", GREEN, channels=", ".join(plugins.channels()))
-        for problem in plugins.problems:
+        for problem in plugins.check_processes():
             yield _found("plugins", RED, problem=problem)
         for state, level in (("dead", RED), ("undelivered", YELLOW)):
             if self._look.some(Notice, "state", state):

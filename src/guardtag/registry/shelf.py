@@ -14,7 +14,7 @@ import json
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from itertools import islice
@@ -27,7 +27,7 @@ import pluggy
 
 from guardtag import hookspecs
 from guardtag.delivery import clean, type_name
-from guardtag.errors import PluginError, UnknownScheme
+from guardtag.errors import GuardTagError, PluginError, UnknownScheme
 from guardtag.registry import installed
 from guardtag.registry.fence import Fault, fenced
 from guardtag.registry.source import SCHEME, Source, broken, duplicate
@@ -40,7 +40,7 @@ ROLES: Final[Mapping[str, str]] = MappingProxyType({
 """Role to hook."""
 BUILTIN: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType({
     "store": {"memory": "memory", "sqlite": "sqlite"},
-    "notifier": {"console": "console", "file": "file"},
+    "notifier": {"console": "console", "file": "file", "process": "process"},
     "printer": {"svg": "svg", "html": "html", "png": "png", "csv": "csv", "zip": "images"},
     "resolver": {},
     "keysource": {"file": "file", "memory": "memory_keys", "env": "env_keys"},
@@ -150,12 +150,27 @@ class Shelf:
                 failures.append(broken(sources[0].name, f"It does not offer `{scheme}`, which it lists."))
             raise failures[0] if failures else self._unknown(role, scheme)
 
-    def load_all(self) -> None:
-        """Loads every allowed third-party plugin, so that ``problems`` knows all there is to know."""
+    def expect(self, role: str, scheme: str) -> None:
+        """Like ``find``, but only by what is listed: nothing is imported.
+
+        Raises:
+            UnknownScheme: nobody lists the scheme.
+        """
+        with self._lock:
+            if not self._sources(role, scheme):
+                raise self._unknown(role, scheme)
+
+    def load_all(self, spared: Collection[str] = ()) -> None:
+        """Loads every allowed third-party plugin, so that ``problems`` knows all there is to know.
+
+        Args:
+            spared: schemes whose modules are left alone, unless they are loaded already.
+        """
         with self._lock:
             for scheme, sources in self._entries.items():
                 for source in sources:
-                    self._take(source)
+                    if source.schemes is None or source.schemes.isdisjoint(spared):
+                        self._take(source)
                 for role in ROLES:
                     offers = self._offers.get((role, scheme), [])
                     if len(offers) > 1:
@@ -177,7 +192,7 @@ class Shelf:
                     lines += self._lines(scheme, source)
             return (*lines, *(self._strangers() if strangers else ()))
 
-    def note(self, error: PluginError) -> None:
+    def note(self, error: GuardTagError) -> None:
         """Puts an error among the problems, loudly."""
         with self._lock:
             self._note(error)
@@ -243,7 +258,7 @@ class Shelf:
         for problem in problems:
             self._note(problem)
 
-    def _note(self, error: PluginError) -> None:
+    def _note(self, error: GuardTagError) -> None:
         if str(error) not in self._problems:
             self._problems[str(error)] = None
             _log.error("%s", error)
