@@ -59,11 +59,13 @@ class Source:
         name: shown to people: the built-in module, or the distribution with its module.
         load: imports it.
         schemes: what it may offer; ``None`` for a built-in.
+        check: raises ``BrokenPlugin`` when it is not what was pinned.
     """
 
     name: str
     load: Callable[[], Any] = attrs.field(repr=False)
     schemes: frozenset[str] | None = None
+    check: Callable[[], None] | None = attrs.field(default=None, repr=False)
 
 
 @attrs.frozen
@@ -93,6 +95,7 @@ class Listed:
     state: str
 
 
+_WRITE: Final = 'Write it like "guardtag-bell" or "guardtag-bell==1.2 sha256:…".'
 _MEND: Final = "Update the plugin, or take it out of the configuration."
 
 
@@ -114,7 +117,8 @@ class Shelf:
     """What is offered, loaded when it is first asked for. Safe to use from any thread.
 
     Args:
-        distributions: third-party distributions that may load.
+        distributions: third-party distributions that may load, each with a version and a hash if it is pinned
+            (``registry.pin``).
         third_party: False keeps all of them out, as ``GUARDTAG_NO_PLUGINS=1`` asks.
     """
 
@@ -221,11 +225,19 @@ class Shelf:
     def _list(self, distributions: Sequence[str]) -> None:
         from importlib import metadata  # takes tens of milliseconds, so only where third parties may load
 
-        for name in dict.fromkeys(re.sub(r"[-_.]+", "-", name).lower() for name in distributions):
+        from guardtag.registry import pin
+
+        entries: dict[str, pin.Wanted] = {}
+        for entry in distributions:
+            named = pin.wanted(entry)
+            if named is None or entries.get(named.name, named) != named:
+                self._note(broken(clean(entry), "That is no distribution, or it is there twice, pinned apart.", _WRITE))
+            else:
+                entries[named.name] = named
+        for name, wanted in entries.items():
             try:
-                points = [
-                    point for point in metadata.distribution(name).entry_points if point.group == hookspecs.PROJECT
-                ]
+                distribution = metadata.distribution(name)
+                points = [point for point in distribution.entry_points if point.group == hookspecs.PROJECT]
             except metadata.PackageNotFoundError:
                 self._note(broken(name, "It is not installed.", "Install it, or take it out of `plugins`."))
                 continue
@@ -242,7 +254,8 @@ class Shelf:
             own = frozenset(point.name for point in points if SCHEME.fullmatch(point.name)) - RESERVED
             for point in points:
                 if point.name in own:
-                    source = Source(f"{name} ({clean(point.value)})", point.load, own)
+                    check = partial(pin.verify, distribution, wanted, point.module)
+                    source = Source(f"{name} ({clean(point.value)})", point.load, own, check)
                     self._entries.setdefault(point.name, []).append(source)
 
     def _note(self, error: GuardTagError) -> None:
@@ -277,6 +290,8 @@ class Shelf:
     def _load(self, source: Source) -> list[Offered]:
         """Loads, registers, checks, asks for offers; raises ``PluginError`` at the first thing wrong."""
         doing = "when it was imported"
+        if source.check is not None:
+            source.check()
         try:
             module = fenced(source.load)
             doing = "when it was registered"
