@@ -95,7 +95,8 @@ class Shelf:
     """What is offered, loaded when it is first asked for. Safe to use from any thread.
 
     Args:
-        distributions: third-party distributions that may load.
+        distributions: third-party distributions that may load, each with a version and a hash if it is pinned
+            (``registry.pin``).
         folder: of plugins of one file, which may load too.
         third_party: False keeps all of them out, as ``GUARDTAG_NO_PLUGINS=1`` asks.
         clock: seconds, to tell how long loading takes.
@@ -217,7 +218,7 @@ class Shelf:
         state, reason = "not allowed", "The configuration does not name it."
         if not self.third_party:
             state, reason = "switched off", "Plugins are switched off by GUARDTAG_NO_PLUGINS."
-        allowed = {installed.normal(name) for name in self._distributions}
+        allowed = installed.names(self._distributions)
         for found in installed.strangers(allowed if self.third_party else ()):
             do = (
                 "Unset it, and start again."
@@ -290,6 +291,8 @@ class Shelf:
     def _load(self, source: Source) -> list[Offered]:
         """Loads, registers, checks, asks for offers; raises ``PluginError`` at the first thing wrong."""
         doing = "when it was imported"
+        if source.check is not None:
+            source.check()
         try:
             with self._timed(source, "import"):
                 module = fenced(source.load)
