@@ -24,7 +24,7 @@ from guardtag.records.erasure import erased
 from guardtag.records.kinds import Deployment, Erasure
 from guardtag.records.vault_restore import with_keys
 from guardtag.rules.duty import CALLED
-from guardtag.spi import Backed, Ref, Row
+from guardtag.spi import Backed, Certified, Ref, Row
 from guardtag.steps import checkpoint_file, pulse
 from guardtag.steps.print_record import LEASE
 from guardtag.steps.room import Room
@@ -42,6 +42,8 @@ ERASURE_DAYS = 3
 """Who waits longer to be erased waits for a call that nobody closes."""
 FAILING_SECONDS = 3600.0
 """An erasure that was begun so long ago, and is tried once a minute, fails."""
+CERTIFICATE_DAYS, CERTIFICATE_DAYS_LEFT = 30, 7
+"""A certificate that ends within so many days is named; within so few, in red."""
 REHEARSAL_DAYS = 92
 """After a rehearsal, vault backups made within so many days count as proved."""
 _PAGE = 500
@@ -106,7 +108,10 @@ class Health:
         self._room = room
 
     def look(self) -> list[Finding]:
-        """Looks at everything once; changes nothing."""
+        """Looks at everything once; changes nothing. Without the vault there is nothing that could be looked at."""
+        gone = self._vault_gone()
+        if gone is not None:
+            return [gone]
         return [
             self._beat(),
             *self._unheard(),
@@ -117,6 +122,15 @@ class Health:
             *self._people(),
             *self._modes(),
         ]
+
+    def _vault_gone(self) -> Finding | None:
+        """That the vault does not answer, such as when the machine that has it cannot be reached."""
+        try:
+            self._room.records.vault.store.read([Ref("vault", "self")])
+        except StoreUnavailable as error:
+            facts = {name: str(value) for name, value in error.facts.items()}
+            return Finding("vault", RED, " ".join(filter(None, (error.what, error.why))), error.do, error.code, facts)
+        return None
 
     def _beat(self) -> Finding:
         """Whether somebody carries out what is due: it comes before everything else."""
@@ -251,10 +265,23 @@ class Health:
         yield _found("store", GREEN, store=kept) if sound else _found("store", RED, "store-damaged", store=kept)
         if isinstance(records.vault.store, Backed) and not records.vault.store.sound():
             yield _found("vault", RED, "vault-damaged")
+        yield from self._certificates()
         yield from self._vault_backup()
         if isinstance(records.store, Backed):
             said = records.get(Deployment, "self")
             yield self._copied("backup", said.copied if said else 0.0, BACKUP_DAYS)
+
+    def _certificates(self) -> Iterator[Finding]:
+        """Those that a store on another machine is reached with, where one is about to end."""
+        room = self._room
+        for name, store in (("store", room.records.store), ("vault", room.records.vault.store)):
+            if isinstance(store, Certified):
+                for which, until in store.certificates():
+                    days = int((until - room.world.now()) // 86_400) if until < float("inf") else CERTIFICATE_DAYS
+                    if days < CERTIFICATE_DAYS:
+                        state = RED if days < CERTIFICATE_DAYS_LEFT else YELLOW
+                        day = local(until, room.config.timezone)
+                        yield _found("certificates", state, store=name, which=which, day=day, days=max(days, 0))
 
     def _vault_backup(self) -> Iterator[Finding]:
         """Whether the vault can come back, once anybody's keys are in it."""
