@@ -61,7 +61,7 @@ COMMANDS = {
     ),
     "vault": (
         "guardtag.cli.backup",
-        "The vault with the data keys: its own backup, with a short life, rehearsed and restored.",
+        "The vault with the data keys: its own backup, rehearsed and restored; served to other machines.",
     ),
     "erasures": ("guardtag.cli.backup", "Who was erased: the signed list that cleans what is restored."),
     "plugins": (

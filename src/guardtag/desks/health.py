@@ -26,7 +26,7 @@ from guardtag.records.kinds import Deployment, Erasure
 from guardtag.records.vault_restore import with_keys
 from guardtag.rules.duty import CALLED
 from guardtag.spi import Backed, Ref, Row
-from guardtag.steps import checkpoint_file, pulse
+from guardtag.steps import checkpoint_file, far_stores, pulse
 from guardtag.steps.looking import Looking
 from guardtag.steps.print_record import LEASE
 from guardtag.steps.room import Room
@@ -44,6 +44,8 @@ ERASURE_DAYS = 3
 """Who waits longer to be erased waits for a call that nobody closes."""
 FAILING_SECONDS = 3600.0
 """An erasure that was begun so long ago, and is tried once a minute, fails."""
+CERTIFICATE_DAYS, CERTIFICATE_DAYS_LEFT = 30, 7
+"""A certificate that ends within so many days is named; within so few, in red."""
 REHEARSAL_DAYS = 92
 """After a rehearsal, vault backups made within so many days count as proved."""
 _PAGE = 500
@@ -109,7 +111,14 @@ class Health:
         self._look = Looking(room.records)
 
     def look(self) -> list[Finding]:
-        """Looks at everything once; changes nothing. A damaged row is a finding and stops nothing."""
+        """Looks at everything once; changes nothing. A damaged row is a finding and stops nothing.
+
+        Without the vault there is nothing that could be looked at.
+        """
+        gone = far_stores.vault_gone(self._room)
+        if gone is not None:
+            facts = {name: str(value) for name, value in gone.facts.items()}
+            return [Finding("vault", RED, f"{gone.what} {gone.why}".strip(), gone.do, gone.code, facts)]
         self._look = Looking(self._room.records)
         return [
             self._beat(),
@@ -266,12 +275,20 @@ class Health:
         yield _found("store", GREEN, store=kept) if sound else _found("store", RED, "store-damaged", store=kept)
         if isinstance(records.vault.store, Backed) and not records.vault.store.sound():
             yield _found("vault", RED, "vault-damaged")
+        yield from self._certificates()
         said = self._deployment()
         if said is None:
             return
         yield from self._vault_backup(said)
         if isinstance(records.store, Backed):
             yield self._copied("backup", said.copied, BACKUP_DAYS)
+
+    def _certificates(self) -> Iterator[Finding]:
+        """Those that a store on another machine is reached with, where one is about to end."""
+        for name, which, until, days in far_stores.ending(self._room, CERTIFICATE_DAYS):
+            state = RED if days < CERTIFICATE_DAYS_LEFT else YELLOW
+            day = local(until, self._room.config.timezone)
+            yield _found("certificates", state, store=name, which=which, day=day, days=days)
 
     def _vault_backup(self, said: Deployment) -> Iterator[Finding]:
         """Whether the vault can come back, once anybody's keys are in it."""

@@ -298,7 +298,10 @@ class Plugins:
         kind = _KINDS[offered.role]
         try:
             given = paths.absolute(offered.factory, options, self._config.path)
-            made = fenced(partial(offered.factory, self._absolute(url), **given))
+            url = self._absolute(url)
+            if offered.role == "store":
+                url = paths.in_address(offered.factory, url, self._config.path)
+            made = fenced(partial(offered.factory, url, **given))
             fits = fenced(lambda: isinstance(made, kind))
         except Fault as fault:
             if fault.own is not None:

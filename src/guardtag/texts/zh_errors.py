@@ -13,6 +13,7 @@ from guardtag.texts.zh_paper import PAPER_ERRORS
 from guardtag.texts.zh_postgres import POSTGRES_ERRORS
 from guardtag.texts.zh_print import DESIGN_ERRORS, PRINT_ERRORS
 from guardtag.texts.zh_relay import RELAY_ERRORS
+from guardtag.texts.zh_remote import REMOTE_ERRORS
 from guardtag.texts.zh_response import RESPONSE_ERRORS
 from guardtag.texts.zh_rows import FILE_ERRORS, ROW_ERRORS
 from guardtag.texts.zh_store import KEY_ERRORS, STORE_ERRORS
@@ -322,6 +323,6 @@ ERRORS: dict[str, tuple[str, str, str]] = {
     **_RESPONSE, **_REGISTER, **FILE_ERRORS, **ROW_ERRORS, **_NOTIFY, **PRINT_ERRORS, **DESIGN_ERRORS, **_CONFIG,
     **JOURNAL_ERRORS, **KEY_ERRORS, **PAPER_ERRORS, **STORE_ERRORS, **POSTGRES_ERRORS, **POSTER_ERRORS,
     **RESPONSE_ERRORS, **RELAY_ERRORS, **TEMPLATE_ERRORS, **MOVE_ERRORS, **SECRET_ERRORS, **WEBHOOK_ERRORS,
-    **EMAIL_ERRORS,
+    **EMAIL_ERRORS, **REMOTE_ERRORS,
 }  # fmt: skip
 """By code: what, why, do."""
