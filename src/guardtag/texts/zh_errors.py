@@ -16,6 +16,7 @@ from guardtag.texts.zh_relay import RELAY_ERRORS
 from guardtag.texts.zh_remote import REMOTE_ERRORS
 from guardtag.texts.zh_response import RESPONSE_ERRORS
 from guardtag.texts.zh_rows import FILE_ERRORS, ROW_ERRORS
+from guardtag.texts.zh_sms import SMS_ERRORS
 from guardtag.texts.zh_store import KEY_ERRORS, STORE_ERRORS
 from guardtag.texts.zh_templates import TEMPLATE_ERRORS
 from guardtag.texts.zh_webhook import WEBHOOK_ERRORS
@@ -323,6 +324,6 @@ ERRORS: dict[str, tuple[str, str, str]] = {
     **_RESPONSE, **_REGISTER, **FILE_ERRORS, **ROW_ERRORS, **_NOTIFY, **PRINT_ERRORS, **DESIGN_ERRORS, **_CONFIG,
     **JOURNAL_ERRORS, **KEY_ERRORS, **PAPER_ERRORS, **STORE_ERRORS, **POSTGRES_ERRORS, **POSTER_ERRORS,
     **RESPONSE_ERRORS, **RELAY_ERRORS, **TEMPLATE_ERRORS, **MOVE_ERRORS, **SECRET_ERRORS, **WEBHOOK_ERRORS,
-    **EMAIL_ERRORS, **REMOTE_ERRORS,
+    **EMAIL_ERRORS, **REMOTE_ERRORS, **SMS_ERRORS,
 }  # fmt: skip
 """By code: what, why, do."""
