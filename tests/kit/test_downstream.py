@@ -8,6 +8,7 @@ import sys
 import textwrap
 import tomllib
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
@@ -37,7 +38,7 @@ def run(project: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 def test_a_failed_assert_of_a_suite_shows_what_it_compared(project: Path) -> None:
     (project / "test_bell.py").write_text(textwrap.dedent("""
         from guardtag import Accepted
-        from guardtag.testing.notifiers import NotifierSuite
+        from guardtag.testing import NotifierSuite
 
         class Bell:
             def send(self, message):
@@ -80,3 +81,33 @@ def test_guardtag_does_not_import_hypothesis(project: Path) -> None:
     code = "import sys, guardtag; guardtag.open('memory:').close(); print('hypothesis' in sys.modules)"
     done = run(project, "-c", code)
     assert done.stdout == "False\n", done.stderr
+
+
+def test_the_kit_offers_its_suites_by_name() -> None:
+    import guardtag.testing as kit
+
+    names = ("GuardMachine", "KeySourceSuite", "NotifierSuite", "PrinterSuite", "StoreSuite")
+    assert [getattr(kit, name).__name__ for name in names] == list(names)
+    with pytest.raises(AttributeError):
+        _ = kit.Nothing
+
+
+def test_the_wheel_has_the_kit_and_what_new_plugin_writes_from(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation", "--no-index",
+         "--disable-pip-version-check", "--wheel-dir", str(tmp_path), str(ROOT)],
+        capture_output=True, text=True, timeout=100, check=False, stdin=subprocess.DEVNULL,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    (wheel,) = tmp_path.glob("*.whl")
+    names = set(ZipFile(wheel).namelist())
+    wanted = {
+        path.relative_to(ROOT / "src").as_posix()
+        for folder in ("testing", "cli/starters")
+        for path in (ROOT / "src/guardtag" / folder).rglob("*")
+        if path.suffix in (".py", ".txt")
+    }
+    assert len(wanted) > 30
+    assert wanted <= names
+    (points,) = [name for name in names if name.endswith("entry_points.txt")]
+    assert "guardtag.testing._types:register" in ZipFile(wheel).read(points).decode()

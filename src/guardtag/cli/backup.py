@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from guardtag.cli._output import language, opened, progress, show, where, with_city
+from guardtag.cli._output import opened, progress, show, where, with_city
+from guardtag.cli._serving import certificates, say, serve
 
 if TYPE_CHECKING:
     from guardtag.restoring import Restored
@@ -67,7 +68,11 @@ def _restored(r: Restored) -> str:
 
 @click.group()
 def vault() -> None:
-    """The vault with the data keys: its own backup, with a short life, rehearsed and restored."""
+    """The vault with the data keys: its own backup, rehearsed and restored; served to other machines."""
+
+
+vault.add_command(serve)
+vault.add_command(certificates)
 
 
 @vault.command("backup")
@@ -176,14 +181,6 @@ def erasures_apply(city: str | None, as_json: bool, files: tuple[str, ...]) -> N
     with opened(city) as door:
         found = door.vault.erase_again(lists)
     show({"erased": found}, as_json, lambda v: say("erased-again", count=len(found)))
-
-
-def say(key: str, **values: object) -> str:
-    """A text of the catalogue, in the reader's language."""
-    from guardtag import texts
-
-    text: str = texts.catalogue(language()).BACKUP[key]
-    return texts.filled(text, {name: str(value) for name, value in values.items()})
 
 
 def size(count: int) -> str:

@@ -21,12 +21,12 @@ from guardtag.model.pulse import Pulse
 from guardtag.model.tags import Batch
 from guardtag.records import chains
 from guardtag.records.checkpoints import Checkpointed
-from guardtag.records.erasure import erased
+from guardtag.records.erasure import back, erased
 from guardtag.records.kinds import Deployment, Erasure
 from guardtag.records.vault_restore import with_keys
 from guardtag.rules.duty import CALLED
 from guardtag.spi import Backed, Ref, Row
-from guardtag.steps import checkpoint_file, pulse
+from guardtag.steps import checkpoint_file, far_stores, pulse
 from guardtag.steps.looking import Looking
 from guardtag.steps.print_record import LEASE
 from guardtag.steps.room import Room
@@ -44,6 +44,8 @@ ERASURE_DAYS = 3
 """Who waits longer to be erased waits for a call that nobody closes."""
 FAILING_SECONDS = 3600.0
 """An erasure that was begun so long ago, and is tried once a minute, fails."""
+CERTIFICATE_DAYS, CERTIFICATE_DAYS_LEFT = 30, 7
+"""A certificate that ends within so many days is named; within so few, in red."""
 REHEARSAL_DAYS = 92
 """After a rehearsal, vault backups made within so many days count as proved."""
 _PAGE = 500
@@ -109,7 +111,14 @@ class Health:
         self._look = Looking(room.records)
 
     def look(self) -> list[Finding]:
-        """Looks at everything once; changes nothing. A damaged row is a finding and stops nothing."""
+        """Looks at everything once; changes nothing. A damaged row is a finding and stops nothing.
+
+        Without the vault there is nothing that could be looked at.
+        """
+        gone = far_stores.vault_gone(self._room)
+        if gone is not None:
+            facts = {name: str(value) for name, value in gone.facts.items()}
+            return [Finding("vault", RED, f"{gone.what} {gone.why}".strip(), gone.do, gone.code, facts)]
         self._look = Looking(self._room.records)
         return [
             self._beat(),
@@ -212,7 +221,7 @@ class Health:
             yield _found("channels", RED, "channels-none")
         else:
             yield _found("channels", GREEN, channels=", ".join(plugins.channels()))
-        for problem in plugins.problems:
+        for problem in plugins.check_processes():
             yield _found("plugins", RED, problem=problem)
         for state, level in (("dead", RED), ("undelivered", YELLOW)):
             if self._look.some(Notice, "state", state):
@@ -266,12 +275,20 @@ class Health:
         yield _found("store", GREEN, store=kept) if sound else _found("store", RED, "store-damaged", store=kept)
         if isinstance(records.vault.store, Backed) and not records.vault.store.sound():
             yield _found("vault", RED, "vault-damaged")
+        yield from self._certificates()
         said = self._deployment()
         if said is None:
             return
         yield from self._vault_backup(said)
         if isinstance(records.store, Backed):
             yield self._copied("backup", said.copied, BACKUP_DAYS)
+
+    def _certificates(self) -> Iterator[Finding]:
+        """Those that a store on another machine is reached with, where one is about to end."""
+        for name, which, until, days in far_stores.ending(self._room, CERTIFICATE_DAYS):
+            state = RED if days < CERTIFICATE_DAYS_LEFT else YELLOW
+            day = local(until, self._room.config.timezone)
+            yield _found("certificates", state, store=name, which=which, day=day, days=days)
 
     def _vault_backup(self, said: Deployment) -> Iterator[Finding]:
         """Whether the vault can come back, once anybody's keys are in it."""
@@ -302,9 +319,9 @@ class Health:
         self._look.marks()
         if waiting:
             yield self._waiting(waiting)
-        back = sum(records.there(Ward, ward) for ward, _ in records.vault.erased())
-        if back:
-            yield _found("erased", RED, count=back)
+        again = len(back(records, (person for person, _ in records.vault.erased())))
+        if again:
+            yield _found("erased", RED, count=again)
         alive = len(with_keys(records.vault, erased(records)))
         if alive:
             yield _found("erased", RED, "erased-keys", count=alive)

@@ -1,4 +1,4 @@
-"""Paths in the options of a channel: they start from the configuration's folder, as those in its URLs do."""
+"""Paths in the options of a channel, and in the address of a store: they start from the configuration's folder."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import quote, unquote
 
 from guardtag.registry.fence import fenced
 
@@ -31,6 +32,28 @@ def absolute(factory: Callable[..., Any], options: Mapping[str, Any], path: Call
     named = fenced(partial(getattr, factory, "paths", ()))
     names = named if type(named) is tuple else ()
     return {name: _absolute(value, path, bare=name in names) for name, value in options.items()}
+
+
+def in_address(factory: Callable[..., Any], url: str, path: Callable[[str], Path]) -> str:
+    """A store's address with the paths among its options, ``scheme:…?ca=tls/ca.pem&…``, made absolute.
+
+    Args:
+        factory: names in its attribute ``paths`` which options are paths; where it names none nothing is changed.
+        url: the address; values are percent-encoded (RFC 3986, section 2.1).
+        path: makes a relative path absolute.
+
+    Raises:
+        Fault: the factory raised when it was asked.
+    """
+    named = fenced(partial(getattr, factory, "paths", ()))
+    place, mark, query = url.partition("?")
+    if type(named) is not tuple or not named or not mark:
+        return url
+    pairs = (pair.partition("=") for pair in query.split("&"))
+    return f"{place}?" + "&".join(
+        f"{name}={quote(str(path(unquote(value))))}" if name in named and value else f"{name}{equals}{value}"
+        for name, equals, value in pairs
+    )
 
 
 def _absolute(value: Any, path: Callable[[str], Path], *, bare: bool) -> Any:

@@ -33,6 +33,7 @@ from guardtag.spi.stores import (
     MAX_CHANGES,
     MAX_LIMIT,
     Backed,
+    Certified,
     Change,
     Check,
     Counted,
@@ -190,8 +191,8 @@ class Offer:
 
 
 __all__ = [
-    "MAX_BODY", "MAX_CHANGES", "MAX_LIMIT", "Accepted", "Backed", "Calibrated", "Change", "Check", "Counted", "Delete",
-    "KeySource", "Label", "Message", "Modules", "Notifier", "Offer", "Picture", "Portioned", "Printer", "Put", "Query",
-    "Queue", "Rect", "Redrawer", "Ref", "Resolver", "Row", "Secret", "Stale", "Store", "Text", "WarningRule",
-    "Weather",
+    "MAX_BODY", "MAX_CHANGES", "MAX_LIMIT", "Accepted", "Backed", "Calibrated", "Certified", "Change", "Check",
+    "Counted", "Delete", "KeySource", "Label", "Message", "Modules", "Notifier", "Offer", "Picture", "Portioned",
+    "Printer", "Put", "Query", "Queue", "Rect", "Redrawer", "Ref", "Resolver", "Row", "Secret", "Stale", "Store",
+    "Text", "WarningRule", "Weather",
 ]  # fmt: skip

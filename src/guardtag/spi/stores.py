@@ -141,6 +141,8 @@ class Store(Protocol):
       unknown. The caller reads again and compares, so a store need not find out; it may also try again by itself
       where it knows that nothing was written. It never raises an error of its driver's.
     - **After** ``close`` every call but another ``close`` raises ``StoreUnavailable``.
+    - Its class may name in ``paths: tuple[str, ...]`` those options of its address (``scheme:…?ca=FILE&…``) that are
+      paths: relative ones then start from the configuration's folder.
     - Its class may say ``at_once: int``: how many **threads of one process** change things fastest together. The core
       then lets no more of them in at a time, in the order in which they came. Without it any number goes in.
     """
@@ -250,4 +252,13 @@ class Backed(Protocol):
 
     def retire(self) -> None:
         """Closes the store, which then is one file; raises ``StoreUnavailable`` while others have it open."""
+        ...
+
+
+@runtime_checkable
+class Certified(Protocol):
+    """A store on another machine, reached with certificates; ``guardtag doctor`` says when one is about to end."""
+
+    def certificates(self) -> Sequence[tuple[str, float]]:
+        """Each with a name of its own, such as ``server``, and the time it is over, seconds since 1970 UTC."""
         ...

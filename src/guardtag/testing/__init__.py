@@ -9,6 +9,8 @@ every test run of the machine.
 from __future__ import annotations
 
 import sys
+from importlib import import_module
+from typing import Any
 
 if "pytest" in sys.modules:  # else nobody asserts anything, or Hypothesis only asks for its types
     from pkgutil import iter_modules
@@ -16,3 +18,14 @@ if "pytest" in sys.modules:  # else nobody asserts anything, or Hypothesis only 
     import pytest
 
     pytest.register_assert_rewrite(*(f"{__name__}.{module.name}" for module in iter_modules(__path__)))
+
+_WHERE = {
+    "GuardMachine": "machine", "KeySourceSuite": "keysources", "NotifierSuite": "notifiers",
+    "PrinterSuite": "printers", "StoreSuite": "stores",
+}  # fmt: skip
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _WHERE:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_WHERE[name]}"), name)

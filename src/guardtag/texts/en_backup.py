@@ -9,6 +9,9 @@ BACKUP: dict[str, str] = {
     "New tags begin with serial {serial}: those minted since the backup are never minted again.\n"
     "Next: guardtag doctor, guardtag verify. What was entered after the backup is not in it.",
     "restored-aside": "The one that was there lies in {aside}.",
+    "vault-serving": "The vault is served on port {port}. It ends with SIGTERM.",
+    "certificates-made": "Made: {files}; good for {days} days.\n"
+    "Carry each machine its own key and ca.pem, and keep ca.key off all of them.",
     "vault-backed-up": "{keys} data keys were written to {file}, sealed under the keyring.\n"
     "It may be restored until {until}; destroy it then. Rehearse it: guardtag vault restore {file}",
     "vault-rehearsed": "The rehearsal succeeded: every key of the vault is among the {keys} in the backup, and opens. "

@@ -59,6 +59,10 @@ HEALTH = {
     "vault-damaged": "The vault's file is damaged: the people whose keys stand in the damaged part cannot be opened.",
     "vault-damaged-do": "Keep a copy, move the file away, and run guardtag vault restore FILE --write with its newest "
     "backup.",
+    "certificates": "The certificate {which} for the connection of `{store}` ends on {day}, in {days} days. Without it "
+    "nobody's record opens here.",
+    "certificates-do": "Make new certificates on the machine that has them (guardtag vault certificates), put them in "
+    "place, and start guardtag again.",
     "backup": "The newest backup of the database is of {day}.",
     "backup-none": "There is no backup of the database.",
     "backup-none-do": "Run `guardtag backup FILE` every night, and keep the file on another machine.",

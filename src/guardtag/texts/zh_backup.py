@@ -9,6 +9,9 @@ BACKUP: dict[str, str] = {
     "新标签从序号 {serial} 开始：备份之后制作的序号不会再用。\n"
     "接下来请运行 guardtag doctor 和 guardtag verify。备份之后登记的内容不在其中。",
     "restored-aside": "原来的数据库在 {aside}。",
+    "vault-serving": "密钥库已在端口 {port} 上提供服务。发送 SIGTERM 即停止。",
+    "certificates-made": "已做好：{files}；有效期 {days} 天。\n"
+    "请把各机器自己的私钥和 ca.pem 送到那台机器上；ca.key 不要放在任何一台上。",
     "vault-backed-up": "已把 {keys} 个数据密钥写入 {file}，并用密钥文件封存。\n"
     "有效期到 {until}，到期请销毁。请演练一次：guardtag vault restore {file}",
     "vault-rehearsed": "演练成功：密钥库里的每个密钥都在备份的 {keys} 个之中，而且打得开。"

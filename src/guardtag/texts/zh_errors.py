@@ -14,6 +14,7 @@ from guardtag.texts.zh_paper import PAPER_ERRORS
 from guardtag.texts.zh_postgres import POSTGRES_ERRORS
 from guardtag.texts.zh_print import DESIGN_ERRORS, PRINT_ERRORS
 from guardtag.texts.zh_relay import RELAY_ERRORS
+from guardtag.texts.zh_remote import REMOTE_ERRORS
 from guardtag.texts.zh_response import RESPONSE_ERRORS
 from guardtag.texts.zh_rows import FILE_ERRORS, ROW_ERRORS
 from guardtag.texts.zh_sms import SMS_ERRORS
@@ -162,6 +163,47 @@ _NOTIFY: dict[str, tuple[str, str, str]] = {
         "这个渠道接连没有回应或出错。",
         "请检查这个渠道；系统会过一会儿再试。",
     ),
+    "GT-PROCESS-ANSWER": (
+        "通知渠道的独立进程答复无效，已被结束。",
+        "答复太长或无法理解。",
+        "系统会重启它并重试；经常出现时请更新或停用这个插件。",
+    ),
+    "GT-PROCESS-DEADLINE": (
+        "不能确定消息是否发出。",
+        "通知渠道的独立进程超过时限没有答复，已被结束。",
+        "系统会重启它，并重试或换用别的渠道；经常出现时请检查这个渠道。",
+    ),
+    "GT-PROCESS-DIED": (
+        "不能确定消息是否发出。",
+        "通知渠道的独立进程中途退出，可能是插件出错或内存不足。",
+        "系统会重启它，并重试或换用别的渠道；经常出现时请更新插件，或调高 memory。",
+    ),
+    "GT-PROCESS-LIMITS": (
+        "渠道“{channel}”的独立进程缺少一些限制：{limits}。",
+        "这个操作系统没有这样的限制。",
+        "请在 Linux 上运行，或者只使用信得过的插件。",
+    ),
+    "GT-PROCESS-LONG": ("消息没有发出。", "消息太长，或者不是完整的文字。", "请检查消息模板。"),
+    "GT-PROCESS-RESTING": (
+        "通知渠道的独立进程暂停启动，这条消息还没有发出。",
+        "它接连出错。",
+        "请检查这个渠道；系统会过一会儿再启动它。",
+    ),
+    "GT-PROCESS-START": (
+        "通知渠道的独立进程无法启动。",
+        "插件启动太慢、出错，或者系统没有足够的资源。",
+        "请检查这个渠道的插件和配置；系统会重试或换用别的渠道。",
+    ),
+    "GT-PROCESS-STARTING": (
+        "通知渠道的独立进程还没有准备好。",
+        "它正在启动，或正在发送别的消息。",
+        "不用处理，系统会自动重发。",
+    ),
+    "GT-PROCESS-SYSTEM": (
+        "在这个操作系统上，渠道不能使用独立进程。",
+        "限制和结束进程需要 POSIX。",
+        "请从渠道地址里去掉 process:。",
+    ),
     "GT-NOTIFY-OVER": ("提醒没有发出。", "这次求助已经结束。", "您不需要再做什么。"),
     "GT-NOTIFY-REMOVED": ("消息没有发出。", "收信人已不在登记册里，或已不在岗。", "请核对联系人和工作人员名单。"),
 }
@@ -221,6 +263,16 @@ _CONFIG: dict[str, tuple[str, str, str]] = {
         "所需的 XlsxWriter 包含在 demo 组件里。",
         "请运行 pip install 'guardtag[demo]'。",
     ),
+    "GT-NEW-PLUGIN-EXISTS": (
+        "已经有名为 {name} 的文件或文件夹。",
+        "这里不覆盖任何东西。",
+        "请换一个名称，或用 --in 指定别的文件夹。",
+    ),
+    "GT-NEW-PLUGIN-NAME": (
+        "插件不能用这个名称。",
+        "名称最多 30 个小写字母和数字，中间可以有单个连字符，并且不能是 guardtag 自带的协议名。",
+        "请换一个，例如 bell。",
+    ),
     "GT-PLUGIN-BROKEN": (
         "插件 {plugin} 不能使用。",
         "它没有装好、无法加载，或者提供的内容不合规定。",
@@ -240,6 +292,11 @@ _CONFIG: dict[str, tuple[str, str, str]] = {
         "一个插件运行出错。",
         "它报错、超时，或返回了无效的结果。",
         "请运行 guardtag doctor 查看；消息会改走下一个渠道。",
+    ),
+    "GT-PLUGIN-PIN": (
+        "插件 {plugin} 没有加载，它与配置里锁定的不一致。",
+        "版本或文件内容变了、文件清单不全（例如可编辑安装），或者它在核对之前就已加载。",
+        "请重新安装锁定的版本；如果更新了插件，请先查看改动，再锁定新的版本。",
     ),
     "GT-PLUGIN-RAISED": (
         "不能确定消息是否发出。",
@@ -268,6 +325,6 @@ ERRORS: dict[str, tuple[str, str, str]] = {
     **_RESPONSE, **_REGISTER, **FILE_ERRORS, **ROW_ERRORS, **_NOTIFY, **PRINT_ERRORS, **DESIGN_ERRORS, **_CONFIG,
     **JOURNAL_ERRORS, **KEY_ERRORS, **PAPER_ERRORS, **STORE_ERRORS, **POSTGRES_ERRORS, **POSTER_ERRORS,
     **RESPONSE_ERRORS, **RELAY_ERRORS, **TEMPLATE_ERRORS, **MOVE_ERRORS, **SECRET_ERRORS, **WEBHOOK_ERRORS,
-    **EMAIL_ERRORS, **SMS_ERRORS, **APPRISE_ERRORS,
+    **EMAIL_ERRORS, **REMOTE_ERRORS, **SMS_ERRORS, **APPRISE_ERRORS,
 }  # fmt: skip
 """By code: what, why, do."""

@@ -53,6 +53,8 @@ HEALTH = {
     "store-damaged-do": "请停止一切写入，留一份副本，再恢复最近的备份：guardtag restore 文件 --replace。",
     "vault-damaged": "密钥库（vault）的文件已损坏：密钥在损坏部分的人，资料打不开。",
     "vault-damaged-do": "请留一份副本，把文件移走，再用最近的备份运行 guardtag vault restore 文件 --write。",
+    "certificates": "连接 {store} 用的证书“{which}”将于 {day} 到期，还有 {days} 天。没有它，这里谁的资料都打不开。",
+    "certificates-do": "请在存放证书的机器上做新证书（guardtag vault certificates），放到位，再重新启动 guardtag。",
     "backup": "数据库最近一次备份是 {day}。",
     "backup-none": "数据库还没有备份。",
     "backup-none-do": "请每晚运行 guardtag backup 文件，并把文件存到另一台机器上。",

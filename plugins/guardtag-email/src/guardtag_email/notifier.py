@@ -6,7 +6,7 @@ import contextlib
 import threading
 import time
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from guardtag.errors import ConfigError, NotifyError
 from guardtag.spi import Accepted, Message
@@ -114,7 +114,8 @@ class Mailer:
         except faults.Silence:
             raise faults.unreachable() from None
         except ConfigError as error:  # the password cannot be had
-            raise NotifyError(error.code, error.what, error.why, error.do, retryable=False, **error.facts) from None
+            facts: dict[str, Any] = dict(error.facts)
+            raise NotifyError(error.code, error.what, error.why, error.do, retryable=False, **facts) from None
         self._keep(session)
         return Accepted(letter.message_id(message, sender))
 
