@@ -107,7 +107,8 @@ def test_the_refusal_says_what_to_use_instead(channel):
         "https://oapi.dingtalk.com/robot/send?access_token=" + "a" * 64, "http://127.0.0.1/apprise.yml",
         "file:///etc/passwd", "nobody://x/y", "ntfys://{target}/x", "ntfys://u:p@{target}:1/x",
         "ntfys://h.example/{target}/{target}", "ntfys://h.example/{other}", "ntfys://h.example/a b", "x",
-        "dbus://", "ntfys", "ntfys://h.example/a\nntfys://h.example/b",
+        "dbus://", "ntfys", "https://discord.com/api/webhooks/" + "1" * 18 + "/" + "a" * 68,
+        "ntfys://h.example/a\nntfys://h.example/b",
     ],
 )  # fmt: skip
 def test_an_address_that_cannot_be_used_is_refused(channel, url):
@@ -157,7 +158,7 @@ def test_a_target_that_the_service_does_not_know_is_the_persons(channel):
     assert error(made, target="nobody")[0] in ("GT-APPRISE-TARGET", "GT-APPRISE-FAILED")
 
 
-@given(st.text(max_size=30))
+@given(st.text(max_size=30) | st.text("aZ9._+=:@-", min_size=1, max_size=30))
 def test_a_target_is_escaped_whole(target):
     try:
         made = placed("ntfys://h.example/{target}?a=b", target)
