@@ -68,7 +68,7 @@ def test_nobody_there_is_tried_again(server, channel):
 
 def test_an_answer_that_drips_has_an_end(server, channel):
     begun = time.monotonic()
-    assert error(channel(ntfy(server(200, b"x" * 300, drip=0.2)), timeout=1)) == ("GT-APPRISE-SILENT", True)
+    assert error(channel(ntfy(server(200, b"x" * 40, drip=0.1)), timeout=1)) == ("GT-APPRISE-SILENT", True)
     assert time.monotonic() - begun < 50
 
 
