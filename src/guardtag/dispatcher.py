@@ -23,7 +23,7 @@ from guardtag.records import Tx
 from guardtag.records.journal import Head, chain
 from guardtag.records.kinds import LADDER
 from guardtag.spi import Message, Row
-from guardtag.steps import compose, due, erasing, relay
+from guardtag.steps import compose, due, erasing, leaving, relay
 from guardtag.steps.outgoing import Outgoing, messages
 from guardtag.steps.pulse import BEAT_SECONDS
 from guardtag.steps.room import DISPATCHER, Room
@@ -217,7 +217,9 @@ class Dispatcher:
 
     def _swept(self, row: Row, now: float) -> None:
         try:
-            if row.kind == "erasure":
+            if row.kind == "erasure" and row.id.startswith("r:"):
+                leaving.carry_out(self._room, row.id, now)
+            elif row.kind == "erasure":
                 erasing.carry_out(self._room, row.id, now)
             else:
                 erase = partial(relay.sweep, self._room, due_row=row)

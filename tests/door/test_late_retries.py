@@ -33,6 +33,7 @@ BY_NATURE = {
     "vault.rehearse": "looks at a file, and notes once more what it saw",
     "vault.erasures": "writes the list as it is now",
     "vault.erase_again": "erased is erased",
+    "responders.erase": "whoever was erased stays so",
     "wards.erase": "whoever was erased stays so",
     "wards.import_register": "a row that was imported before is the same person, by its key",
     "journal.checkpoint": "a second checkpoint says the same, or more",

@@ -147,3 +147,37 @@ def responder_stand_in(city: str | None, as_json: bool, id: str, by: str, until:
         zone = door.config.timezone
         record = door.responders.stand_in(id, by=by, until=moment(until, zone))
     show(record, as_json, lambda r: f"{r.id} stands in for {id} until {local(r.standing[-1].until, zone)}")
+
+
+@responder.command("retire")
+@with_city
+@click.argument("id")
+def responder_retire(city: str | None, as_json: bool, id: str) -> None:
+    """Somebody leaves (离岗): they are not called any more and can do nothing; what they did stays.
+
+    Open calls in their hands go back to the ladder at once.
+
+    \b
+    Examples:
+      guardtag responder retire li-ling
+    """
+    with opened(city) as door:
+        show(door.responders.retire(id), as_json, lambda r: f"{r.id} is retired; calls in their hands went on")
+
+
+@responder.command("erase")
+@with_city
+@click.argument("id")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def responder_erase(city: str | None, as_json: bool, id: str, yes: bool) -> None:
+    """Erases what is known of somebody who left (删除): name, addresses, hours. Their id stays in the journal.
+
+    \b
+    Examples:
+      guardtag responder erase li-ling --yes
+    """
+    if not yes:
+        click.confirm("This cannot be undone. Erase?", abort=True)
+    with opened(city) as door:
+        erased = door.responders.erase(id)
+    show(erased, as_json, lambda e: f"erased {e.responder}; no process can open anything of them 60 seconds from now")

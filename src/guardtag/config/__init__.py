@@ -144,7 +144,7 @@ class Config:
     def files(self) -> tuple[Path, ...]:
         """The deployment's own files, where they are files: nothing is ever printed over one."""
         named = [
-            url.partition(":")
+            url.removeprefix("process:").partition(":")
             for url in (self.store, self.vault, self.keys, self.checkpoints, *(u for u, _ in self.channels.values()))
         ]
         paths = [self.path(path) for scheme, _, path in named if scheme in ("sqlite", "file") and path]

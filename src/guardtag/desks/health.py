@@ -21,7 +21,7 @@ from guardtag.model.pulse import Pulse
 from guardtag.model.tags import Batch
 from guardtag.records import chains
 from guardtag.records.checkpoints import Checkpointed
-from guardtag.records.erasure import erased
+from guardtag.records.erasure import back, erased
 from guardtag.records.kinds import Deployment, Erasure
 from guardtag.records.vault_restore import with_keys
 from guardtag.rules.duty import CALLED
@@ -212,7 +212,7 @@ class Health:
             yield _found("channels", RED, "channels-none")
         else:
             yield _found("channels", GREEN, channels=", ".join(plugins.channels()))
-        for problem in plugins.problems:
+        for problem in plugins.check_processes():
             yield _found("plugins", RED, problem=problem)
         for state, level in (("dead", RED), ("undelivered", YELLOW)):
             if self._look.some(Notice, "state", state):
@@ -302,9 +302,9 @@ class Health:
         self._look.marks()
         if waiting:
             yield self._waiting(waiting)
-        back = sum(records.there(Ward, ward) for ward, _ in records.vault.erased())
-        if back:
-            yield _found("erased", RED, count=back)
+        again = len(back(records, (person for person, _ in records.vault.erased())))
+        if again:
+            yield _found("erased", RED, count=again)
         alive = len(with_keys(records.vault, erased(records)))
         if alive:
             yield _found("erased", RED, "erased-keys", count=alive)

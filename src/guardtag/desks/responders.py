@@ -12,7 +12,10 @@ from guardtag.model import areas
 from guardtag.model.duty import Leave, StandIn
 from guardtag.model.people import ROLES, Responder, Training
 from guardtag.records import Request, Tx
+from guardtag.records.erasure import known
+from guardtag.records.vault import CACHE_SECONDS
 from guardtag.rules.duty import shifts
+from guardtag.steps import leaving
 from guardtag.steps.checks import addresses_in_form, maybe, short
 from guardtag.steps.room import RESERVED, Room, not_the_operator, unknown_person
 
@@ -21,6 +24,21 @@ T = TypeVar("T")
 MAX_ID = 40
 MAX_ENTRIES = 50
 _ID_LETTERS = set("abcdefghijklmnopqrstuvwxyz0123456789-_.")
+
+
+@attrs.frozen
+class Left:
+    """A responder was erased.
+
+    Args:
+        responder: the id, the only thing left.
+        at: when the key was destroyed.
+        effective: from when on no running process can open anything of them, seconds since 1970 UTC.
+    """
+
+    responder: str
+    at: float
+    effective: float
 
 
 class Responders:
@@ -63,7 +81,7 @@ class Responders:
         record = Responder(id, short("name", name), area, role, routes, language, shifts=shifts(duty))
 
         def enrol(tx: Tx) -> Responder:
-            if tx.get(Responder, id) is not None:
+            if tx.get(Responder, id) is not None or known(tx, leaving.erased_id(id)) is not None:
                 raise Conflict(
                     "GT-RESPONDER-TAKEN", "This responder id is taken.", "Somebody was enrolled under it before.",
                     "Choose another id, or look them up with `guardtag responder list`.",
@@ -224,6 +242,53 @@ class Responders:
 
         request = Request(room.actor, f"responders.{verb}", id, request_id, arguments)
         return room.records.change(change, request=request)
+
+    def retire(self, id: str, *, request_id: str = "") -> Responder:
+        """Somebody leaves: they are not called any more, can do nothing, and stand in for nobody.
+
+        What they did stays, and their id stays taken. Open calls that they took and nobody else has go back to the
+        ladder and climb at once.
+
+        Args:
+            id: the responder.
+            request_id: makes the call repeatable.
+
+        Raises:
+            Denied: nobody of this id.
+        """
+        room = self._room
+        room.operator_only()
+
+        def leave(tx: Tx) -> Responder:
+            one = tx.get(Responder, id)
+            if one is None:
+                raise unknown_person()
+            return leaving.retire(tx, room, one)
+
+        request = Request(room.actor, "responders.retire", id, request_id)
+        left = room.records.change(leave, request=request)
+        leaving.let_go(room, id)  # also when it is repeated: the first may have been killed here
+        return left
+
+    def erase(self, id: str) -> Left:
+        """Erases somebody who left, or leaves with it: their key first, then their row; only the id stays.
+
+        It stays in the journal and in calls, as who did what, and nobody else gets it. Calling again says how it
+        stands, and goes on where it was cut short; so does a dispatcher.
+
+        Args:
+            id: the responder.
+
+        Raises:
+            Denied: nobody has this id and nobody was erased under it.
+            StoreUnavailable: copies of the key may be left (``GT-STORE-PURGE``), or the stores do not answer; what is
+                left to do stays due.
+        """
+        room = self._room
+        room.operator_only()
+        leaving.ask(room, id)
+        done = leaving.carry_out(room, leaving.erased_id(id), room.world.now())
+        return Left(id, done.at, done.at + CACHE_SECONDS)
 
     def list(self, area: str) -> Iterable[Responder]:
         """All active responders of exactly this area."""

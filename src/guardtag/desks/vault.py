@@ -11,9 +11,8 @@ import attrs
 
 from guardtag.builtin._private import new_file
 from guardtag.errors import BackendError, StoreUnavailable
-from guardtag.model.people import Ward
 from guardtag.records import Records, Tx, erase_ward, erasure_list, vault_backup, vault_restore
-from guardtag.records.erasure import erased, known, merged
+from guardtag.records.erasure import back, erased, known, merged
 from guardtag.records.kinds import Deployment
 from guardtag.records.rewrap import walk
 from guardtag.steps.room import Room
@@ -164,7 +163,7 @@ def erased_again(records: Records, everybody: Mapping[str, float]) -> tuple[str,
     found = set(vault_restore.keep_erased(records.vault, everybody))
     for ward, at in sorted(everybody.items()):
         said = known(records, ward)
-        if said is None or said.done is None or records.there(Ward, ward):
+        if said is None or said.done is None or back(records, [ward]):
             erase_ward(records, ward, at, said.calls if said else {})
             found.add(ward)
     return tuple(sorted(found))

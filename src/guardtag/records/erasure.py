@@ -8,7 +8,7 @@ restored backup is cleaned by it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import attrs
 
@@ -41,11 +41,11 @@ def nameless(records: Records, incident: Incident) -> Incident:
 def erase_ward(
     records: Records, ward: str, at: float, calls: Mapping[str, Incident] = _NONE, by: str = "operator"
 ) -> None:
-    """Destroys a ward's keys, then drops their rows; can be called again when it was interrupted.
+    """Destroys somebody's keys, then drops their rows; can be called again when it was interrupted.
 
     Args:
         records: where.
-        ward: the person's id.
+        ward: the person's id, or ``r:`` and a responder's.
         at: when.
         calls: what stays of their calls for the figures, by id of the call.
         by: in whose name the tags end.
@@ -71,6 +71,16 @@ def merged(*sources: Mapping[str, float]) -> dict[str, float]:
     return found
 
 
+def row_of(person: str) -> Ref:
+    """The row of whoever is erased under this id: a ward's, or ``r:`` and a responder's."""
+    return Ref("responder", person[2:]) if person.startswith("r:") else Ref("ward", person)
+
+
+def back(records: Records, people: Iterable[str]) -> list[str]:
+    """Those of these who were erased and whose row is there."""
+    return [person for person in people if records.store.read([row_of(person)])[0] is not None]
+
+
 def known(source: Records | Tx, ward: str) -> Erasure | None:
     """What is written of somebody's erasure; of a damaged row nothing, so that it is written anew."""
     try:
@@ -88,7 +98,7 @@ def _note(records: Records, ward: str, at: float, done: float | None) -> None:
 
 
 def drop_rows(records: Records, ward: str, calls: Mapping[str, Incident], by: str) -> None:
-    """Drops the rows of a ward whose keys are gone."""
+    """Drops the rows of a ward, or of ``r:`` and a responder, whose keys are gone."""
     records.gate()
     blind = records.blind("ward", ward)
     rows = {row.id: row for row in _pages(records, Query("incident", "ward", value=blind, newest=False, limit=_PAGE))}
@@ -100,13 +110,13 @@ def drop_rows(records: Records, ward: str, calls: Mapping[str, Incident], by: st
     for row in _pages(records, Query("fitting", "ward", value=blind, newest=False, limit=_PAGE)):
         _drop(records, row)
     for row in _pages(records, Query("asked", "ward", value=blind, newest=False, limit=_PAGE)):
-        _empty(records, row) if records.vault.under(row).startswith("w:") else _drop(records, row)
+        _empty(records, row) if records.vault.under(row).startswith(("w:", "r:")) else _drop(records, row)
     for tag in list(records.every(Tag, "ward", blind, whole=False)):
         records.change(lambda tx, tag=tag: _end_tag(tx, tag.serial, by))  # type: ignore[misc]
     for row in _pages(records, Query("tag", "ward", value=blind, newest=False, limit=_PAGE)):
         _drop(records, row)  # one that is damaged: it cannot say that it ended
     openings = [Ref("open", records.blind(name, ward)) for name in ("open", "drill")]
-    for left in records.store.read([*openings, Ref("ward", ward)]):
+    for left in records.store.read([*openings, row_of(ward)]):
         if left is not None:
             _drop(records, left)
 

@@ -106,7 +106,7 @@ class Erasure:
     """A person is to be erased, or was; the id stays so that a restored backup can be cleaned again.
 
     Args:
-        id: the ward's.
+        id: the ward's, or ``r:`` and a responder's.
         at: when their keys were destroyed; 0 before.
         asked: when it was asked for.
         by: who asked.
@@ -211,7 +211,9 @@ def _notice_index(notice: Notice, blind: Blind) -> Index:
 
 
 def _asked_index(asked: Asked, blind: Blind) -> Index:
-    """The ward under whose keys the answer is, if any: erasing them finds it."""
+    """The person under whose keys the answer is, if any: erasing them finds it."""
+    if asked.key.startswith("r:"):
+        return {"ward": (blind("ward", asked.key),)}
     if not asked.key.startswith(("w:", "i:")):
         return {}
     ward = asked.key.split(":")[1]

@@ -242,14 +242,14 @@ class Vault:
         return False
 
     def erase(self, ward: str, at: float) -> float:
-        """Destroys a ward's data keys, and keeps that it did.
+        """Destroys the data keys of a ward, or of ``r:`` and a responder, and keeps that it did.
 
         When it was interrupted after the keys were gone, it makes sure once more that no copy is left.
 
         Returns:
             when they were destroyed: ``at``, or earlier when it was done before.
         """
-        refs = [*(Ref("key", key_id) for key_id in ward_keys(ward)), Ref("erased", ward)]
+        refs = [*(Ref("key", key_id) for key_id in keys_of(ward)), Ref("erased", ward)]
         while True:
             *keys, mark = self.store.read(refs)
             changes: list[Change] = [
@@ -404,6 +404,11 @@ class Vault:
         if newer:
             self._keys.refresh()
         return newer
+
+
+def keys_of(person: str) -> tuple[str, ...]:
+    """Key ids of whoever is erased under this id: a ward's, or ``r:`` and a responder's."""
+    return (person,) if person.startswith("r:") else ward_keys(person)
 
 
 def ward_keys(ward: str) -> tuple[str, ...]:

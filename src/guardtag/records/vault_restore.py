@@ -14,7 +14,7 @@ from guardtag.errors import Stale
 from guardtag.payload.keys import Keyring
 from guardtag.records import vault_backup
 from guardtag.records.rewrap import walk
-from guardtag.records.vault import LONG_AGO, Vault, other_vault, ward_keys
+from guardtag.records.vault import LONG_AGO, Vault, keys_of, other_vault
 from guardtag.spi import MAX_CHANGES, Check, Put, Ref, Row
 
 _MARK = Ref("vault", "self")
@@ -68,7 +68,7 @@ def compare(vault: Vault, keyring: Keyring, stream: BinaryIO) -> Compared:
             else:
                 keys += 1
                 raw = vault.unwrapped(row)
-                dead += _ward(row.id) in gone
+                dead += _person(row.id) in gone
                 if live is not None:
                     equal = hmac.compare_digest(raw, vault.unwrapped(live))
                     same, wrong = same + equal, wrong + (not equal)
@@ -98,7 +98,7 @@ def merge(
     added = done = 0
     rows = vault_backup.rows(stream, keyring)
     while page := list(islice(rows, _PAGE)):
-        added += _added(vault, [row for row in page if row.kind == "key" and _ward(row.id) not in erased])
+        added += _added(vault, [row for row in page if row.kind == "key" and _person(row.id) not in erased])
         for row in page:
             if Ref(row.kind, row.id) == _MARK:  # the last row there is
                 _added(vault, [row])
@@ -108,9 +108,9 @@ def merge(
     return added
 
 
-def _ward(key_id: str) -> str:
-    """The ward that a data key is of, or empty."""
-    return key_id.split(":")[1] if key_id.startswith("w:") else ""
+def _person(key_id: str) -> str:
+    """Under which id whoever a data key is of is erased; empty: nobody's, a day's."""
+    return key_id.split(":")[1] if key_id.startswith("w:") else key_id if key_id.startswith("r:") else ""
 
 
 def keep_erased(vault: Vault, erased: Mapping[str, float]) -> tuple[str, ...]:
@@ -155,7 +155,7 @@ def with_keys(vault: Vault, wards: Iterable[str]) -> tuple[str, ...]:
     """Those of these wards of whom there is a key, in order of id."""
     left, found = iter(sorted(wards)), list[str]()
     while page := list(islice(left, 100)):
-        keys = [(ward, Ref("key", key)) for ward in page for key in ward_keys(ward)]
+        keys = [(ward, Ref("key", key)) for ward in page for key in keys_of(ward)]
         rows = vault.store.read([ref for _, ref in keys])
         found += dict.fromkeys(ward for (ward, _), row in zip(keys, rows, strict=True) if row is not None)
     return tuple(found)
@@ -163,7 +163,7 @@ def with_keys(vault: Vault, wards: Iterable[str]) -> tuple[str, ...]:
 
 def _added(vault: Vault, rows: list[Row]) -> int:
     """Adds those rows that are not there, and no key of anybody who is erased meanwhile; how many these were."""
-    marks = {row.id: Ref("erased", ward) for row in rows if row.kind == "key" and (ward := _ward(row.id))}
+    marks = {row.id: Ref("erased", ward) for row in rows if row.kind == "key" and (ward := _person(row.id))}
     asked = [*(Ref(row.kind, row.id) for row in rows), *dict.fromkeys(marks.values())]
     there = dict(zip(asked, vault.store.read(asked), strict=True)) if asked else {}
     erased = {mark for mark in marks.values() if there[mark] is not None}

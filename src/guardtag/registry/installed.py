@@ -5,8 +5,8 @@ Entry points of the group ``guardtag`` (Python packaging, "Entry points specific
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import attrs
@@ -14,11 +14,12 @@ import attrs
 from guardtag import hookspecs
 from guardtag.delivery import clean, type_name
 from guardtag.errors import PluginError
-from guardtag.registry.source import SCHEME, Source, broken, duplicate
+from guardtag.registry.source import SCHEME, Source, broken, duplicate, normal
 
 if TYPE_CHECKING:
     from importlib.metadata import Distribution, EntryPoint
 
+_WRITE: Final = 'Write it like "guardtag-bell" or "guardtag-bell==1.2 sha256:…".'
 MAX_STRANGERS: Final = 200
 """The most distributions that are listed although they may not load."""
 
@@ -38,16 +39,11 @@ class Stranger:
     schemes: tuple[str, ...]
 
 
-def normal(name: str) -> str:
-    """A distribution's name in the one spelling of the "Names and normalization" specification."""
-    return re.sub(r"[-_.]+", "-", name).lower()
-
-
-def allowed(names: Sequence[str], reserved: frozenset[str]) -> tuple[list[tuple[str, Source]], list[PluginError]]:
+def allowed(entries: Sequence[str], reserved: frozenset[str]) -> tuple[list[tuple[str, Source]], list[PluginError]]:
     """The plugins of the distributions that may load.
 
     Args:
-        names: of the distributions.
+        entries: the distributions' names, each with a version and a hash if it is pinned (``registry.pin``).
         reserved: schemes that no third party may offer.
 
     Returns:
@@ -55,9 +51,20 @@ def allowed(names: Sequence[str], reserved: frozenset[str]) -> tuple[list[tuple[
     """
     from importlib import metadata  # takes tens of milliseconds, so only where third parties may load
 
+    from guardtag.registry import pin
+
     sources: list[tuple[str, Source]] = []
+    asked: dict[str, pin.Wanted] = {}
     problems: list[PluginError] = []
-    for name in dict.fromkeys(normal(name) for name in names):
+    for entry in entries:
+        named = pin.wanted(entry)
+        if named is None or asked.get(named.name, named) != named:
+            problems.append(
+                broken(clean(entry), "That is no distribution, or it is there twice, pinned apart.", _WRITE)
+            )
+        else:
+            asked[named.name] = named
+    for name, wanted in asked.items():
         try:
             found = metadata.distribution(name)
             points, version = _points(found), clean(str(found.version))
@@ -76,21 +83,34 @@ def allowed(names: Sequence[str], reserved: frozenset[str]) -> tuple[list[tuple[
                 problems.append(broken(name, f"Its entry point `{clean(point.name)}` is not named like a scheme."))
         own = _schemes(points) - reserved
         sources += [
-            (point.name, Source(f"{name} ({clean(point.value)})", point.load, own, version))
+            (
+                point.name,
+                Source(
+                    f"{name} ({clean(point.value)})", point.load, own, version,
+                    partial(pin.verify, found, wanted, point.module),
+                ),
+            )
             for point in points if point.name in own
         ]  # fmt: skip
     return sources, problems
 
 
-def strangers(names: Iterable[str]) -> list[Stranger]:
+def names(entries: Iterable[str]) -> set[str]:
+    """The distributions' names in entries as ``allowed`` reads them."""
+    from guardtag.registry import pin
+
+    return {wanted.name for wanted in map(pin.wanted, entries) if wanted is not None}
+
+
+def strangers(may: Iterable[str]) -> list[Stranger]:
     """The installed distributions that offer something and may not load, by name.
 
     Args:
-        names: of those that may.
+        may: those that may, as in ``allowed``.
     """
     from importlib import metadata
 
-    known = {normal(name) for name in names}
+    known = names(may)
     found: dict[str, Stranger] = {}
     try:
         points = metadata.entry_points(group=hookspecs.PROJECT)

@@ -14,7 +14,7 @@ import json
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from itertools import islice
@@ -27,7 +27,7 @@ import pluggy
 
 from guardtag import hookspecs
 from guardtag.delivery import clean, type_name
-from guardtag.errors import PluginError, UnknownScheme
+from guardtag.errors import GuardTagError, PluginError, UnknownScheme
 from guardtag.registry import installed
 from guardtag.registry.fence import Fault, fenced
 from guardtag.registry.source import SCHEME, Source, broken, duplicate
@@ -40,7 +40,7 @@ ROLES: Final[Mapping[str, str]] = MappingProxyType({
 """Role to hook."""
 BUILTIN: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType({
     "store": {"memory": "memory", "sqlite": "sqlite"},
-    "notifier": {"console": "console", "file": "file"},
+    "notifier": {"console": "console", "file": "file", "process": "process"},
     "printer": {"svg": "svg", "html": "html", "png": "png", "csv": "csv", "zip": "images"},
     "resolver": {},
     "keysource": {"file": "file", "memory": "memory_keys", "env": "env_keys"},
@@ -95,7 +95,8 @@ class Shelf:
     """What is offered, loaded when it is first asked for. Safe to use from any thread.
 
     Args:
-        distributions: third-party distributions that may load.
+        distributions: third-party distributions that may load, each with a version and a hash if it is pinned
+            (``registry.pin``).
         folder: of plugins of one file, which may load too.
         third_party: False keeps all of them out, as ``GUARDTAG_NO_PLUGINS=1`` asks.
         clock: seconds, to tell how long loading takes.
@@ -150,12 +151,27 @@ class Shelf:
                 failures.append(broken(sources[0].name, f"It does not offer `{scheme}`, which it lists."))
             raise failures[0] if failures else self._unknown(role, scheme)
 
-    def load_all(self) -> None:
-        """Loads every allowed third-party plugin, so that ``problems`` knows all there is to know."""
+    def expect(self, role: str, scheme: str) -> None:
+        """Like ``find``, but only by what is listed: nothing is imported.
+
+        Raises:
+            UnknownScheme: nobody lists the scheme.
+        """
+        with self._lock:
+            if not self._sources(role, scheme):
+                raise self._unknown(role, scheme)
+
+    def load_all(self, spared: Collection[str] = ()) -> None:
+        """Loads every allowed third-party plugin, so that ``problems`` knows all there is to know.
+
+        Args:
+            spared: schemes whose modules are left alone, unless they are loaded already.
+        """
         with self._lock:
             for scheme, sources in self._entries.items():
                 for source in sources:
-                    self._take(source)
+                    if source.schemes is None or source.schemes.isdisjoint(spared):
+                        self._take(source)
                 for role in ROLES:
                     offers = self._offers.get((role, scheme), [])
                     if len(offers) > 1:
@@ -177,7 +193,7 @@ class Shelf:
                     lines += self._lines(scheme, source)
             return (*lines, *(self._strangers() if strangers else ()))
 
-    def note(self, error: PluginError) -> None:
+    def note(self, error: GuardTagError) -> None:
         """Puts an error among the problems, loudly."""
         with self._lock:
             self._note(error)
@@ -202,7 +218,7 @@ class Shelf:
         state, reason = "not allowed", "The configuration does not name it."
         if not self.third_party:
             state, reason = "switched off", "Plugins are switched off by GUARDTAG_NO_PLUGINS."
-        allowed = {installed.normal(name) for name in self._distributions}
+        allowed = installed.names(self._distributions)
         for found in installed.strangers(allowed if self.third_party else ()):
             do = (
                 "Unset it, and start again."
@@ -243,7 +259,7 @@ class Shelf:
         for problem in problems:
             self._note(problem)
 
-    def _note(self, error: PluginError) -> None:
+    def _note(self, error: GuardTagError) -> None:
         if str(error) not in self._problems:
             self._problems[str(error)] = None
             _log.error("%s", error)
@@ -275,6 +291,8 @@ class Shelf:
     def _load(self, source: Source) -> list[Offered]:
         """Loads, registers, checks, asks for offers; raises ``PluginError`` at the first thing wrong."""
         doing = "when it was imported"
+        if source.check is not None:
+            source.check()
         try:
             with self._timed(source, "import"):
                 module = fenced(source.load)

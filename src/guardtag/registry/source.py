@@ -13,6 +13,11 @@ from guardtag.errors import BrokenPlugin, DuplicateScheme
 SCHEME: Final = re.compile(r"[a-z][a-z0-9+-]{0,39}", re.ASCII)
 
 
+def normal(name: str) -> str:
+    """A distribution's name in the one spelling of the "Names and normalization" specification."""
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
 @attrs.frozen
 class Source:
     """A plugin that may be loaded.
@@ -22,12 +27,14 @@ class Source:
         load: imports it.
         schemes: what it may offer; ``None`` for a built-in.
         version: the distribution's; empty for a file.
+        check: raises ``BrokenPlugin`` when it is not what was pinned.
     """
 
     name: str
     load: Callable[[], Any] = attrs.field(repr=False)
     schemes: frozenset[str] | None = None
     version: str = ""
+    check: Callable[[], None] | None = attrs.field(default=None, repr=False)
 
 
 _MEND: Final = "Update the plugin, or take it out of the configuration."

@@ -68,15 +68,15 @@ def carry_out(room: Room, ward: str, now: float) -> Erasure:
     if not erasure.at:
         calls = list(records.every(Incident, "ward", records.blind("ward", ward), whole=False))
         if _must_wait(records, calls, now):
-            return _written(records, erasure, now)
+            return written(records, erasure, now)
         if not erasure.begun:
             erasure = records.change(lambda tx: _begin(tx, ward), now=now)
             return carry_out(room, ward, now) if erasure.begun else erasure  # with the calls as they are after that
         kept = {call.id: nameless(records, call) for call in calls}
-        erasure = _written(records, erasure, now, calls={**kept, **erasure.calls})
-        erasure = _written(records, erasure, now, at=records.vault.erase(ward, now))
+        erasure = written(records, erasure, now, calls={**kept, **erasure.calls})
+        erasure = written(records, erasure, now, at=records.vault.erase(ward, now))
     drop_rows(records, ward, erasure.calls, erasure.by)
-    return records.change(lambda tx: _finish(tx, ward), now=now)
+    return records.change(lambda tx: finish(tx, ward), now=now)
 
 
 def _must_wait(records: Records, calls: list[Incident], now: float) -> bool:
@@ -113,7 +113,7 @@ def _open_call(tx: Tx, name: str, ward: str) -> Incident | None:
     return incident if incident is not None and incident.open else None
 
 
-def _written(records: Records, erasure: Erasure, now: float, **changes: object) -> Erasure:
+def written(records: Records, erasure: Erasure, now: float, **changes: object) -> Erasure:
     """The erasure with these changes, due only after a while: should what follows fail, it is not tried at once."""
 
     def write(tx: Tx) -> Erasure:
@@ -123,12 +123,15 @@ def _written(records: Records, erasure: Erasure, now: float, **changes: object) 
     return records.change(write, now=now)
 
 
-def _finish(tx: Tx, ward: str) -> Erasure:
+def finish(tx: Tx, ward: str) -> Erasure:
+    """Notes that nothing is left of somebody, once."""
     erasure = tx.get(Erasure, ward)
     assert erasure is not None
     if erasure.done is None:
         erasure = tx.put(attrs.evolve(erasure, calls={}, done=tx.now))
-        tx.journal(erasure.by, "wards.erase", (ward,), "done")
+        staff = ward.startswith("r:")
+        verb, subject = ("responders.erase", ward[2:]) if staff else ("wards.erase", ward)
+        tx.journal(erasure.by, verb, (subject,), "done")
     return erasure
 
 

@@ -24,7 +24,7 @@ from guardtag.payload.keys import Keyring
 from guardtag.payload.live import LiveKeys
 from guardtag.records import Records, Tx, Vault, Verified, chains, erase_ward, exports
 from guardtag.records.copying import DEPLOYMENT, KIND_NAMES, Tally, Told, counted, make_like, tally_of, walk
-from guardtag.records.erasure import erased, known
+from guardtag.records.erasure import back, erased, known
 from guardtag.records.gate import GONE, IN, OUT, WAIT_SECONDS, closed
 from guardtag.records.kinds import BY_MODEL, Deployment, Erasure, Mark
 from guardtag.records.vault import ward_keys
@@ -362,7 +362,7 @@ def _reapplied(records: Records) -> int:
     for ward, at in sorted(erased(records).items()):
         said = known(records, ward)
         if said is None or said.done is None:
-            count += records.there(Ward, ward)
+            count += len(back(records, [ward]))
             erase_ward(records, ward, at, said.calls if said else {})
     return count
 

@@ -81,15 +81,25 @@ def hand_back(tx: Tx, room: Room, incident: Incident, who: Person, reason: str) 
             "GT-INCIDENT-NOT-TAKEN", "You have not taken this call.", "There is nothing to give back.",
             "See who has with `guardtag incident show`.",
         )  # fmt: skip
-    before, incident = incident.state, lifecycle.give_back(incident, who.id, tx.now)
-    incident = line(tx, incident, "handed_back", who.id, reason, incident.rung.level)
     tx.journal(who.id, "incidents.hand_back", (incident.id, incident.subject))
+    return let_go(tx, room, incident, who.id, reason)
+
+
+def let_go(tx: Tx, room: Room, incident: Incident, by: str, reason: str = "") -> Incident:
+    """The open call without one of those who took it; with nobody left it climbs at once.
+
+    Args:
+        by: id of whoever took it, who may be enrolled no longer.
+        reason: why, in a few words.
+    """
+    before, incident = incident.state, lifecycle.give_back(incident, by, tx.now)
+    incident = line(tx, incident, "handed_back", by, reason, incident.rung.level)
     if incident.state == before:
         return tx.put(incident)
     if incident.state != "received":
         return tx.put(resting(incident, tx.now))
     incident = announce.next_telling(incident)
-    announce.family(tx, room, incident, "given-back", but=who.id)  # they were told that somebody comes
+    announce.family(tx, room, incident, "given-back", but=by)  # they were told that somebody comes
     return tx.put(climb(tx, room, incident))
 
 

@@ -162,7 +162,7 @@ def _asked(target: Target, headers: Mapping[str, str], body: bytes, wire: _Wire)
         connection.close()
 
 
-class _Wire(io.RawIOBase):
+class _Wire:
     """A connection that ends at a deadline, however slowly the other side goes on, and after so many bytes."""
 
     def __init__(self, connected: socket.socket, until: float) -> None:
@@ -183,13 +183,7 @@ class _Wire(io.RawIOBase):
             self._socket.settimeout(_left(self._until))
             view = view[self._socket.send(view) :]
 
-    def makefile(self, mode: str) -> io.BufferedReader:
-        return io.BufferedReader(self)
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any) -> int:
+    def receive(self, buffer: Any) -> int:
         if not self._rest:
             raise HTTPException("too long an answer")
         self._socket.settimeout(_left(self._until))
@@ -197,9 +191,24 @@ class _Wire(io.RawIOBase):
         self._rest -= got
         return got
 
+    def makefile(self, mode: str) -> io.BufferedReader:
+        return io.BufferedReader(_Received(self))
+
     def close(self) -> None:
         self._socket.close()
-        super().close()
+
+
+class _Received(io.RawIOBase):
+    """What comes in over a wire. To close it leaves the wire open, as with the file of a socket."""
+
+    def __init__(self, wire: _Wire) -> None:
+        self._wire = wire
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        return self._wire.receive(buffer)
 
 
 def _left(until: float) -> float:
