@@ -39,7 +39,7 @@ class TestProcessSuite(NotifierSuite):
     def make(self) -> ProcessNotifier:
         return ProcessNotifier(f"process:file:{self.folder}/out.jsonl")
 
-    def make_refusing(self) -> ProcessNotifier:
+    def break_it(self, notifier: object) -> ProcessNotifier:
         (self.folder / "folder.jsonl").mkdir()
         return ProcessNotifier(f"process:file:{self.folder}/folder.jsonl")
 

@@ -44,7 +44,7 @@ class TestWebhook(NotifierSuite):
     def make(self) -> WebhookNotifier:
         return self.channel()
 
-    def make_refusing(self) -> WebhookNotifier:
+    def break_it(self, notifier: object) -> WebhookNotifier:
         return self.channel("webhook:https://127.0.0.1:1/in")
 
 
