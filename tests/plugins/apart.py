@@ -80,6 +80,7 @@ WILD = """
         "BaseException": lambda m: throw(type("Unheard", (BaseException,), {})(SECRET)),
         "Unshown": lambda m: throw(Unshown()),
         "loop": lambda m: throw(loop()),
+        "slow": lambda m: throw(NotifyError("GT-WILD-SLOW", SECRET, retry_after=45)),
         "no": lambda m: throw(NotifyError("GT-WILD-NO", SECRET, retryable=False)),
         "None": lambda m: None,
         "Lies": lambda m: Lies("ok"),

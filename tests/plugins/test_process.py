@@ -86,6 +86,10 @@ def test_what_goes_through_is_what_the_notifier_says(wild: Wild) -> None:
     assert said(plugins, "pid") != str(os.getpid())
 
 
+def test_how_long_a_channel_asks_to_be_left_alone_goes_through(wild: Wild) -> None:
+    assert [(o.code, o.after) for o in send(wild(), "slow", "no")] == [("GT-WILD-SLOW", 45.0), ("GT-WILD-NO", 0.0)]
+
+
 @pytest.mark.parametrize(
     ("does", "code", "retryable"),
     [

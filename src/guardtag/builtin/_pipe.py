@@ -110,6 +110,7 @@ class Answer:
         delivered: proved to be delivered.
         undelivered: only written down.
         last: the process ends now, since it ran out of memory.
+        after: seconds that the channel asked to be left alone for; 0: it said nothing.
     """
 
     number: int
@@ -119,6 +120,7 @@ class Answer:
     delivered: bool = False
     undelivered: bool = False
     last: bool = False
+    after: float = 0.0
 
 
 def packed(frame: object) -> bytes:

@@ -189,7 +189,7 @@ class ProcessNotifier:
         if answer.last:
             self._end()
         if answer.code:
-            raise _failed(answer.code, retryable=answer.retryable)
+            raise _failed(answer.code, retryable=answer.retryable, after=answer.after)
         return Accepted(answer.reference, answer.delivered, answer.undelivered)
 
     def _ready(self, until: float) -> _Child:
@@ -307,8 +307,9 @@ class _Child:
             self.end()
 
 
-def _failed(code: str, *, retryable: bool = True) -> NotifyError:
-    return NotifyError(code, "The process of the channel did not take the message.", retryable=retryable)
+def _failed(code: str, *, retryable: bool = True, after: float = 0.0) -> NotifyError:
+    what = "The process of the channel did not take the message."
+    return NotifyError(code, what, retryable=retryable, retry_after=after or None)
 
 
 def _told(hello: Hello) -> errors.GuardTagError:

@@ -223,9 +223,11 @@ class Health:
             yield _found("channels", GREEN, channels=", ".join(plugins.channels()))
         for problem in plugins.check_processes():
             yield _found("plugins", RED, problem=problem)
-        for state, level in (("dead", RED), ("undelivered", YELLOW)):
-            if self._look.some(Notice, "state", state):
-                yield _found(f"notices-{state}", level)
+        if self._look.some(Notice, "state", "dead"):
+            codes = sorted({one.fault for one in self._look.find(Notice, "state", "dead") if one.fault})
+            yield _found("notices-dead", RED, codes=_named(codes, len(codes)) or "?")
+        if self._look.some(Notice, "state", "undelivered"):
+            yield _found("notices-undelivered", YELLOW)
 
     def _records(self) -> Iterator[Finding]:
         room = self._room

@@ -87,7 +87,8 @@ def _sent(notifier: Notifier, request: Request) -> Answer:
     taken = outcome.accepted
     if taken is not None:
         return Answer(request.number, "", False, taken.reference, taken.delivered, taken.undelivered)
-    return Answer(request.number, outcome.code, outcome.retryable, last=outcome.culprit == "MemoryError")
+    last = outcome.culprit == "MemoryError"
+    return Answer(request.number, outcome.code, outcome.retryable, last=last, after=outcome.after)
 
 
 def _limited(memory: int) -> tuple[str, ...]:

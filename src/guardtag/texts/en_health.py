@@ -45,7 +45,7 @@ HEALTH = {
     "channels": "Channels: {channels}.",
     "plugins": "{problem}",
     "plugins-do": "Update or remove the plugin.",
-    "notices-dead": "There are dead notices.",
+    "notices-dead": "There are dead notices; their channels said last: {codes}.",
     "notices-dead-do": "See `guardtag notices lost`.",
     "notices-undelivered": "There are undelivered notices.",
     "notices-undelivered-do": "See `guardtag notices lost`.",

@@ -42,7 +42,7 @@ HEALTH = {
     "channels": "通知渠道：{channels}。",
     "plugins": "插件有问题：{problem}",
     "plugins-do": "请更新或卸载这个插件。",
-    "notices-dead": "有通知已放弃发送。",
+    "notices-dead": "有通知已放弃发送；渠道最后的答复是：{codes}。",
     "notices-dead-do": "请运行 guardtag notices lost 查看。",
     "notices-undelivered": "有通知没有送达。",
     "notices-undelivered-do": "请运行 guardtag notices lost 查看。",
