@@ -193,5 +193,6 @@ def _not_a_continuation(place: str, reason: str) -> Tampered:
     return Tampered(
         "GT-CHECKPOINT-BEHIND", f"The journal lacks what the last checkpoint saw, at {place}: {WHY[reason]}.",
         "The database was put back to an older copy, or somebody changed it. No new checkpoint is signed.",
-        "Find out which. After a restore that was meant, move the file of checkpoints away, keep it, and give --anew.", place=place,
+        "Find out which. After a restore that was meant, move the file of checkpoints away, keep it, and give --anew.",
+        place=place,
     )  # fmt: skip

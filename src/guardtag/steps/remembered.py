@@ -37,8 +37,8 @@ def follows(vault: Vault, place: str, size: int, seen: int) -> None:
             raise Tampered(
                 "GT-CHECKPOINT-LOST", "The vault remembers a checkpoint of a longer journal, or one that is gone.",
                 "The database was put back to an older copy, or the file of checkpoints was taken away.",
-                "Find out which, and compare with a checkpoint kept elsewhere. To begin a new history on purpose, after "
-                "a restore for instance: guardtag journal checkpoint --anew.",
+                "Find out which, and compare with a checkpoint kept elsewhere. To begin a new history on purpose, "
+                "after a restore for instance: guardtag journal checkpoint --anew.",
             )  # fmt: skip
 
 
