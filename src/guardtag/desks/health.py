@@ -46,6 +46,8 @@ FAILING_SECONDS = 3600.0
 """An erasure that was begun so long ago, and is tried once a minute, fails."""
 CERTIFICATE_DAYS, CERTIFICATE_DAYS_LEFT = 30, 7
 """A certificate that ends within so many days is named; within so few, in red."""
+ANEW_DAYS = 31
+"""So long it is said that checkpoints of the journal were begun anew."""
 REHEARSAL_DAYS = 92
 """After a rehearsal, vault backups made within so many days count as proved."""
 _PAGE = 500
@@ -259,6 +261,10 @@ class Health:
             yield _found("journal", RED, f"journal-{found.reason}", place=found.bad)
         else:
             yield _found("journal", GREEN, entries=found.entries, chains=found.chains)
+        if last is not None and 0 <= room.world.now() - last.anew <= ANEW_DAYS * 86_400:
+            yield _found("checkpoints-anew", YELLOW, when=local(last.anew, room.config.timezone))
+        if last is not None and last.failed == "GT-CHECKPOINT-LOST":
+            yield _found("checkpoints-lost", RED)
         if not to:
             yield _found("checkpoints", YELLOW, "checkpoints-none")
         elif last is None or not last.at:
