@@ -14,6 +14,7 @@ import attrs
 
 sys.path.insert(0, str(Path(__file__).parent))
 from _common import settings
+from _register import links
 
 import guardtag
 from guardtag.config import Config
@@ -29,10 +30,9 @@ def config(folder: Path, store: str) -> Config:
 def work(folder: Path, store: str, calls: int) -> int:
     """Does it, and counts the tags."""
     with guardtag.open(config(folder, store)) as city:
-        (batch,) = city.tags.batches()
-        for serial in random.Random(3).sample(range(1, batch.count + 1), min(calls, batch.count)):
-            (code,) = city.tags.of(batch, first=serial, count=1)
-            city.wards.get(city.scan(code.link).ward, ("response",))
+        size = sum(batch.count for batch in city.tags.batches())
+        for link in links(city, random.Random(3).sample(range(1, size + 1), min(calls, size))):
+            city.wards.get(city.scan(link).ward, ("response",))
         return sum(1 for _ in city._room.records.walk(Tag))
 
 

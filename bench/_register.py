@@ -18,6 +18,8 @@ from guardtag.spi import Ref, Row
 
 PAGE = 60
 """Keys that the vault makes in one commit."""
+LARGEST = 1_000_000
+"""Tags of one batch."""
 Load = Callable[[Iterable[Row]], None]
 """Writes rows that are not there yet."""
 
@@ -45,20 +47,27 @@ def people(city: guardtag.Guard, count: int, load: Load) -> list[str]:
     return ids
 
 
-def tags(city: guardtag.Guard, size: int, wards: Sequence[str], load: Load) -> Batch:
-    """A batch of so many tags, all fitted, the people in turn."""
+def tags(city: guardtag.Guard, size: int, wards: Sequence[str], load: Load) -> None:
+    """So many tags in batches of a million at most, all fitted, the people in turn."""
     records, kind, began = city._room.records, BY_MODEL[Tag], time.perf_counter()
-    batch = city.tags.mint(size, area="feicheng")
 
-    def rows() -> Iterator[Row]:
-        for serial in range(1, size + 1):
+    def rows(batch: Batch) -> Iterator[Row]:
+        for serial in range(batch.first, batch.first + batch.count):
             owner = owner_of(serial, wards)
             yield records.sealed(kind, Tag(serial, batch.id, batch.epoch, batch.area_number, owner, "f"))
             if serial % 100_000 == 0:
                 say(f"  {serial:>8} of {size} tags, {time.perf_counter() - began:.0f} s")
 
-    load(rows())
-    return batch
+    for left in range(size, 0, -LARGEST):
+        load(rows(city.tags.mint(min(left, LARGEST), area="feicheng")))
+
+
+def links(city: guardtag.Guard, serials: Sequence[int]) -> Iterator[str]:
+    """What is printed on these tags."""
+    batches = city.tags.batches()
+    for serial in serials:
+        batch = next(each for each in batches if each.first <= serial <= each.last)
+        yield next(city.tags.of(batch, first=serial, count=1)).link
 
 
 def owner_of(serial: int, wards: Sequence[str]) -> str:
@@ -82,14 +91,12 @@ class Chosen:
 
 
 def chosen(city: guardtag.Guard, size: int, wards: Sequence[str], most: int) -> Chosen:
-    """Some tags of the only batch, their keys in the cache."""
-    (batch,) = city.tags.batches()
+    """Some of so many tags, their keys in the cache."""
     serials = random.Random(7).sample(range(1, size + 1), min(most, size))
     owners = tuple(owner_of(serial, wards) for serial in serials)
-    links = tuple(next(city.tags.of(batch, first=serial, count=1)).link for serial in serials)
     for ward_id in dict.fromkeys(owners):
         city.wards.get(ward_id, ("response",))
-    return Chosen(links, tuple(map(tag_id, serials)), owners)
+    return Chosen(tuple(links(city, serials)), tuple(map(tag_id, serials)), owners)
 
 
 def key_rows(city: guardtag.Guard, wards: Iterable[str]) -> Iterator[Row]:
@@ -100,4 +107,4 @@ def key_rows(city: guardtag.Guard, wards: Iterable[str]) -> Iterator[Row]:
         yield row
 
 
-__all__ = ["Chosen", "Load", "chosen", "key_rows", "owner_of", "people", "tags"]
+__all__ = ["Chosen", "Load", "chosen", "key_rows", "links", "owner_of", "people", "tags"]

@@ -125,14 +125,17 @@ class NotifyError(BackendError):
 
     Args:
         retryable: whether the same message may go through later.
+        retry_after: seconds that the channel asked to be left alone for, or ``None``. The next attempt waits as
+            long as a person in need can; where they have another address and it is longer, that one is taken.
     """
 
     def __init__(
         self, code: str = "GT-NOTIFY-FAILED", what: str = "The channel did not take the message.",
-        why: str = "", do: str = "", *, retryable: bool = True, **facts: object,
+        why: str = "", do: str = "", *, retryable: bool = True, retry_after: float | None = None, **facts: object,
     ) -> None:  # fmt: skip
         super().__init__(code, what, why, do, **facts)
         self.retryable = retryable
+        self.retry_after = retry_after
 
 
 class PrintError(BackendError):
@@ -140,7 +143,7 @@ class PrintError(BackendError):
 
 
 class ImportRefused(BackendError):
-    """A register file, or rows of it, cannot be taken.
+    """A register file, rows of it, or what another system sent cannot be taken.
 
     Args:
         rows: one (row number, code, what, why, do) for each refused row; empty when the whole file is.

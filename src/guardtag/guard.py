@@ -155,7 +155,8 @@ def belongs_together(records: Records, keys: LiveKeys, settings: Config, channel
         raise BackendError(
             "GT-STORE-EMPTY", "The database is empty, but the vault holds the keys of people.",
             "It was lost, cut short or moved; a new one would mint the serials of tags that are worn.",
-            "Put its backup back: guardtag restore FILE --replace. To begin anew, move keyring and vault away.",
+            "Put its backup back: guardtag restore FILE --replace; a PostgreSQL with its own tools, then guardtag "
+            "erasures apply. To begin anew, move keyring and vault away.",
         )  # fmt: skip
     try:
         said = records.get(Deployment, "self") or Deployment("self", keys.keyring.check_value())

@@ -87,7 +87,8 @@ def test_the_register_that_was_written_straight_is_one_that_opens(engine: bench.
     with guardtag.open(_peak.config(tmp_path, url)) as city:
         floor = engine.floor(url, tmp_path)
         wards = bench.people(city, 25, floor.load)
-        batch = bench.tags(city, 60, wards, floor.load)
+        bench.tags(city, 60, wards, floor.load)
+        (batch,) = city.tags.batches()
         codes = list(city.tags.of(batch))
         people = [city.wards.get(city.scan(code.link).ward) for code in codes]
         assert [person.id for person in people] == wards + wards + wards[:10]

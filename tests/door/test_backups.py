@@ -12,7 +12,7 @@ from click.testing import CliRunner
 
 import guardtag
 from guardtag.cli import cli
-from guardtag.errors import BackendError, Denied, Tampered
+from guardtag.errors import BackendError, Denied, StoreUnavailable, Tampered
 from guardtag.spi import Put, Ref
 from tests.conftest import City
 
@@ -50,6 +50,14 @@ def test_a_backup_holds_the_records_and_no_key(town: City, tmp_path: Path) -> No
     assert "小军".encode() not in kept
     assert town.door.wards.get(boy.id).medical == "insulin"
     assert not town.door.verify().bad
+
+
+def test_a_folder_that_is_not_there_is_not_made(town: City, tmp_path: Path) -> None:
+    """It may be a disk that is not mounted: then the copy would lie on the disk it is to survive."""
+    for back_up in (town.door.backup, town.door.vault.backup):
+        with pytest.raises(StoreUnavailable):
+            back_up(tmp_path / "mnt" / "safe" / "copy")
+    assert not (tmp_path / "mnt").exists()
 
 
 def test_only_the_operator_makes_one_and_a_store_in_memory_has_none(city: City, tmp_path: Path) -> None:

@@ -51,6 +51,20 @@ def test_a_refusal_keeps_its_code_and_whether_to_retry() -> None:
         ]
 
 
+@pytest.mark.parametrize(
+    ("asked", "after"),
+    [
+        (None, 0.0), (30, 30.0), (2.5, 2.5), (0, 0.0), (-7, 0.0), (10**30, 3600.0), (float("inf"), 3600.0),
+        (float("nan"), 0.0), (True, 0.0), ("60", 0.0), ([], 0.0),
+    ],
+)  # fmt: skip
+def test_how_long_a_channel_asks_to_be_left_alone_is_passed_on_within_reason(asked: Any, after: float) -> None:
+    failing = FailingNotifier(failure=NotifyError("GT-MAIL-SLOW", retry_after=asked))
+    (outcome,) = Channel("mail", failing).send(messages(1))
+    assert (outcome.code, outcome.retryable, outcome.after) == ("GT-MAIL-SLOW", True, after)
+    assert type(outcome.after) is float
+
+
 @pytest.mark.parametrize("code", [SECRET, f"GT-{SECRET}", "GT-小军", "", None, 7, "GT-" + "A" * 30, "GT-A\n"])
 def test_a_code_that_could_say_more_is_replaced(code: Any) -> None:
     (outcome,) = Channel("mail", FailingNotifier(failure=NotifyError(code))).send(messages(1))

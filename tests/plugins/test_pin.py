@@ -25,7 +25,9 @@ from guardtag.testing.notifiers import message
 from .conftest import BELL, Install
 
 HORN = {
-    "guardtag_horn/__init__.py": BELL.replace('"rung"', "note()").replace("    from guardtag.hook", "    from guardtag_horn.note import note\n    from guardtag.hook", 1),
+    "guardtag_horn/__init__.py": BELL.replace('"rung"', "note()").replace(
+        "    from guardtag.hook", "    from guardtag_horn.note import note\n    from guardtag.hook", 1
+    ),
     "guardtag_horn/note.py": "    def note():\n        return 'honest'\n",
     "guardtag_horn/data.txt": "    words\n",
 }

@@ -198,6 +198,44 @@ def test_an_option_taken_by_keyword_only_collection_is_passed_on(install: Instal
     assert vars(plugins.notifier("door")) == {"tone": 3}
 
 
+PATHS = """
+    from guardtag.hookspecs import hookimpl
+    from guardtag.spi import Accepted, Offer
+
+    class Bell:
+        paths = PATHS
+
+        def __init__(self, url, **options):
+            self.options = options
+
+        def send(self, message):
+            return Accepted()
+
+    @hookimpl
+    def guardtag_notifiers():
+        yield Offer("bell", Bell)
+"""
+
+
+def test_paths_in_options_start_from_the_configurations_folder(install: Install, tmp_path: Path) -> None:
+    bell(install, PATHS.replace("PATHS", "('ca', 'secret', 'more')"))
+    elsewhere = str(tmp_path.parent / "its.pem")
+    given = {"ca": "its.pem", "secret": ["file:one.key", "env:TWO", "file:", ""], "more": elsewhere, "tone": "its.pem"}
+    plugins = load(belled(base=tmp_path, channels={"door": ("bell:door", given)}))
+    assert vars(plugins.notifier("door")) == {"options": {
+        "ca": str(tmp_path / "its.pem"), "secret": [f"file:{tmp_path / 'one.key'}", "env:TWO", "file:", ""],
+        "more": elsewhere, "tone": "its.pem",
+    }}  # fmt: skip
+    assert given["ca"] == "its.pem"
+
+
+@pytest.mark.parametrize("named", ["None", "['ca']", "'ca'", "(1, 'other')"])
+def test_a_factory_that_names_no_options_as_paths_gets_them_as_they_are(install: Install, named: str) -> None:
+    bell(install, PATHS.replace("PATHS", named))
+    plugins = load(belled(channels={"door": ("bell:door", {"ca": "its.pem"})}))
+    assert vars(plugins.notifier("door")) == {"options": {"ca": "its.pem"}}
+
+
 # -- what goes wrong
 
 

@@ -81,6 +81,16 @@ def test_a_dead_letter_is_a_line_and_a_task_until_they_answer(tmp_path: Path, po
         assert all(t.done for t in city.notices.answer(link, "seen").tasks)
 
 
+def test_a_dead_letter_says_the_code_that_the_channel_gave(tmp_path: Path, channel: type[Doubtful]) -> None:  # noqa: F811
+    channel.script = [NotifyError("GT-MAIL-FULL"), NotifyError("GT-MAIL-CLOSED", retryable=False)]
+    city, clock, incident = two_addresses(tmp_path, ["sms:1"])
+    with city:
+        for state, code in (("waiting", "GT-MAIL-FULL"), ("dead", "GT-MAIL-CLOSED")):
+            city.dispatch()
+            clock.advance(15)
+            assert (mother(city, incident).state, mother(city, incident).fault) == (state, code)
+
+
 def test_one_task_a_person_however_often_they_are_not_reached(tmp_path: Path, post: Post) -> None:
     post.refused = {"c0"}
     city, _, incident = town(tmp_path)
@@ -198,6 +208,39 @@ def test_the_last_address_is_tried_eight_times_ever_more_slowly(
         for gap, base in zip(gaps, (10, 30, 60, 120, 300, 300, 300), strict=True):
             assert base <= gap <= base * 1.25 + 1
         assert any(gap > base + 1 for gap, base in zip(gaps, (10, 30, 60, 120, 300, 300, 300), strict=True)), "jitter"
+
+
+@pytest.mark.parametrize(
+    ("asked", "addresses", "waits", "then"),
+    [
+        (5, ["sms:1", "mail:a"], 10, "1"), (45, ["sms:1", "mail:a"], 45, "1"), (61, ["sms:1", "mail:a"], 0, "a"),
+        (61, ["sms:1"], 61, "1"), (7200, ["sms:1"], 600, "1"),
+    ],
+)  # fmt: skip
+def test_a_channel_that_asks_for_it_is_left_alone_as_long_as_the_person_can_wait(
+    tmp_path: Path, channel: type[Doubtful], asked: int, addresses: list[str], waits: int, then: str  # noqa: F811
+) -> None:  # fmt: skip
+    channel.script = [NotifyError(retry_after=asked)]
+    city, clock, incident = two_addresses(tmp_path, addresses)
+    with city:
+        city.dispatch()
+        due = mother(city, incident).due - clock.at
+        assert waits <= due <= waits * 1.25
+        clock.advance(due)
+        city.dispatch()
+        assert [m.target for m in channel.seen] == ["1", then]
+
+
+def test_who_has_one_address_is_tried_as_often_by_a_channel_that_slows(
+    tmp_path: Path, channel: type[Doubtful]  # noqa: F811
+) -> None:  # fmt: skip
+    channel.script = [NotifyError(retry_after=90)] * 20
+    city, clock, incident = two_addresses(tmp_path, ["sms:1"])
+    with city:
+        for _ in range(200):
+            city.dispatch()
+            clock.advance(15)
+        assert (mother(city, incident).state, len(channel.seen)) == ("dead", 8)
 
 
 def after(city: guardtag.Guard, incident: str, code: str) -> str:

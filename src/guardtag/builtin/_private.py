@@ -103,7 +103,6 @@ def new_file(path: Path) -> Iterator[BinaryIO]:
     """
     if os.path.lexists(path):
         raise FileExistsError(errno.EEXIST, "there already")
-    private_folder(path.parent)
     sweep(path)
     temporary = path.with_name(f".{path.name}.{os.urandom(6).hex()}.tmp")
     handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | FLAGS, 0o600)

@@ -14,7 +14,7 @@ from contextlib import closing, suppress
 from pathlib import Path
 
 from guardtag.builtin import _sqlite_file, _sqlite_plan
-from guardtag.builtin._private import FLAGS, linked, private_folder, sweep, sync_folder
+from guardtag.builtin._private import FLAGS, linked, sweep, sync_folder
 from guardtag.errors import BackendError, StoreUnavailable
 from guardtag.spi import Ref
 
@@ -44,7 +44,6 @@ def copy(source: Path, file: Path, proof: Ref, progress: Progress) -> bytes | No
         raise _there(file)
     temporary = file.with_name(f".{file.name}.{os.urandom(6).hex()}.tmp")
     try:
-        private_folder(file.parent)
         sweep(file)
         os.close(os.open(temporary, os.O_RDWR | os.O_CREAT | os.O_EXCL | FLAGS, 0o600))
         try:

@@ -39,7 +39,7 @@ def dispatch(
         if health_file or watchdog:
             raise click.UsageError("--health-file and --watchdog belong to --loop")
         with opened(city) as door:
-            show(door.dispatch(), as_json, _line)
+            show(door.dispatch(), as_json, lambda did: _line(door, did))
         return
     with opened(city) as door:
         _loop(door, as_json, max(every, 0.1), health_file, watchdog)
@@ -51,7 +51,7 @@ def _loop(door: Guard, as_json: bool, every: float, health_file: Path | None, ur
 
     def said(did: Dispatched) -> None:
         if any((did.sent, did.undelivered, did.failed, did.dead, did.steps)):
-            show(did, as_json, _line)
+            show(did, as_json, lambda each: _line(door, each))
 
     watchdog = Watchdog(url) if url else None
     looping = Loop(door, every, said, health_file, watchdog)
@@ -63,10 +63,12 @@ def _loop(door: Guard, as_json: bool, every: float, health_file: Path | None, ur
             watchdog.close(TIMEOUT)
 
 
-def _line(d: Dispatched) -> str:
+def _line(door: Guard, d: Dispatched) -> str:
+    from guardtag.world import local
+
     return (
-        f"{time.strftime('%H:%M:%S')} {d.sent} sent, {d.undelivered} only written down, {d.failed} to be tried again, "
-        f"{d.dead} dead, {d.steps} steps"
+        f"{local(time.time(), door.config.timezone)} {d.sent} sent, {d.undelivered} only written down, "
+        f"{d.failed} to be tried again, {d.dead} dead, {d.steps} steps"
     )
 
 

@@ -109,7 +109,7 @@ def ward_list(city: str | None, as_json: bool, area: str) -> None:
     """
     with opened(city) as door:
         people = door.wards.list(area, limit=1000)
-        show(people, as_json, lambda ws: "\n".join(f"{w.id}  {w.area}  {w.name}" for w in ws))
+        show(people, as_json, lambda ws: "\n".join(f"{w.id}  {w.area}  {w.name}" for w in ws) or "nobody")
 
 
 @ward.command("find")

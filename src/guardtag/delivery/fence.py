@@ -16,6 +16,8 @@ from guardtag.spi import Accepted, Message, Notifier
 
 MAX_REFERENCE: Final = 200
 """The longest reference a channel may give, in characters."""
+MAX_AFTER: Final = 3600.0
+"""The longest that a channel may ask to be left alone for, in seconds."""
 RAISED, DEADLINE_PASSED, BAD_RESULT, REFUSED = "raised", "deadline", "bad_result", "refused"
 """What an ``Outcome.fault`` can say."""
 
@@ -67,6 +69,7 @@ class Outcome:
         code: ``GT-…`` for the record and for people; empty when accepted.
         culprit: name of the type that was raised or returned; empty when there is none.
         tried: False when the channel was never asked: that is no attempt, the message merely waits.
+        after: seconds that the channel asked to be left alone for, at most ``MAX_AFTER``; 0: it said nothing.
     """
 
     accepted: Accepted | None = None
@@ -75,19 +78,27 @@ class Outcome:
     code: str = ""
     culprit: str = ""
     tried: bool = True
+    after: float = 0.0
 
 
 def _failure(error: BaseException) -> Outcome:
     """What an exception out of a plugin counts as; its text is not looked at."""
     if issubclass(type(error), NotifyError):
         try:
-            code, retryable = error.code, error.retryable  # type: ignore[attr-defined]
+            code, retryable, after = error.code, error.retryable, error.retry_after  # type: ignore[attr-defined]
         except BaseException:
             return Outcome(None, RAISED, True, "GT-PLUGIN-RAISED", type_name(error))
         if type(code) is not str or not _CODE.fullmatch(code) or _DIGITS.search(code):
             code = "GT-NOTIFY-FAILED"
-        return Outcome(None, REFUSED, retryable is not False, code, type_name(error))
+        return Outcome(None, REFUSED, retryable is not False, code, type_name(error), after=_seconds(after))
     return Outcome(None, RAISED, True, "GT-PLUGIN-RAISED", type_name(error))
+
+
+def _seconds(after: object) -> float:
+    """How long a channel wants to be left alone; what is no number of seconds counts as not said."""
+    if type(after) is int or type(after) is float:
+        return float(max(0, min(after, MAX_AFTER)))  # NaN is in no order, and becomes 0
+    return 0.0
 
 
 def _copied(message: Message) -> Message:

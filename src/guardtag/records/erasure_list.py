@@ -55,8 +55,8 @@ def read(keyring: Keyring, data: bytes) -> dict[str, float]:
     if found is None:
         raise Tampered(
             "GT-ERASURES-BROKEN", "This is not a whole list of erasures of this deployment.",
-            "It is cut short, was changed, or another deployment signed it.",
-            "Take the file that `guardtag erasures export` wrote.",
+            "It is cut short, was changed, or signed by another deployment or under a key that this keyring lacks.",
+            "Take the file that `guardtag erasures export` wrote, and the newest copy of the keyring.",
         )  # fmt: skip
     return found
 

@@ -15,6 +15,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from functools import partial
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -23,22 +24,26 @@ import attrs
 from guardtag.config import Config
 from guardtag.delivery import clean
 from guardtag.errors import ConfigError, GuardTagError, UnknownScheme
-from guardtag.registry import apart
+from guardtag.registry import apart, paths
 from guardtag.registry.fence import Fault, fenced
 from guardtag.registry.form import Form, asked, form_of
 from guardtag.registry.outbox import OUTBOX, Outbox
-from guardtag.registry.shelf import BUILTIN, SCHEME, Listed, Offered, Shelf, broken
-from guardtag.spi import KeySource, Notifier, Printer, Store, WarningRule
+from guardtag.registry.shelf import BUILTIN, Listed, Offered, Shelf
+from guardtag.registry.source import SCHEME, broken
+from guardtag.spi import KeySource, Notifier, Printer, Resolver, Store, WarningRule
 
 NO_PLUGINS: Final = "GUARDTAG_NO_PLUGINS"
 """Environment variable that, set to anything but ``0``, keeps all third-party plugins out."""
+PLUGINS_DIR: Final = "GUARDTAG_PLUGINS_DIR"
+"""Environment variable that names the folder of plugins of one file, instead of the configuration's."""
 PATH_SCHEMES: Final = ("sqlite", "file")
 """Built-in schemes whose URL is a path, which may be relative to the configuration."""
 CLOSING_SECONDS: Final = 2.0
 """How long ``close`` waits for all notifiers together."""
-_KINDS: Final[Mapping[str, Any]] = MappingProxyType(
-    {"store": Store, "keysource": KeySource, "printer": Printer, "notifier": Notifier}
-)
+_KINDS: Final[Mapping[str, Any]] = MappingProxyType({
+    "store": Store, "keysource": KeySource, "printer": Printer, "notifier": Notifier, "resolver": Resolver,
+    "warning": WarningRule,
+})  # fmt: skip
 _PARAMETERS: Final = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
 
 
@@ -51,10 +56,17 @@ def load(config: Config) -> Plugins:
         BrokenPlugin: the plugin that should does not load.
         ConfigError: a URL without a scheme, a channel with an impossible name or an unknown option.
     """
-    third_party = os.environ.get(NO_PLUGINS, "") in ("", "0")
-    plugins = Plugins(config, Shelf(config.plugins, third_party=third_party))
+    plugins = listed(config)
     plugins.require()
     return plugins
+
+
+def listed(config: Config) -> Plugins:
+    """Makes the registry of a configuration and checks nothing, so that what is wrong with it can be looked at."""
+    third_party = os.environ.get(NO_PLUGINS, "") in ("", "0")
+    named = os.environ.get(PLUGINS_DIR, "")
+    folder = Path(named).absolute() if named else config.plugin_folder
+    return Plugins(config, Shelf(config.plugins, folder=folder, third_party=third_party))
 
 
 @attrs.define
@@ -124,6 +136,11 @@ class Plugins:
     def warning(self, scheme: str) -> WarningRule:
         """Opens a warning rule of the configuration."""
         opened: WarningRule = self._open("warning", f"{scheme}:", {})
+        return opened
+
+    def resolver(self, scheme: str) -> Resolver:
+        """Opens a reader of an older system's codes."""
+        opened: Resolver = self._open("resolver", f"{scheme}:", {})
         return opened
 
     def printer(self, scheme: str, **options: Any) -> Printer:
@@ -207,9 +224,9 @@ class Plugins:
                     self._shelf.note(problem)
         return self.problems
 
-    def listing(self) -> tuple[Listed, ...]:
-        """What there is: scheme, role, source and state of each."""
-        return self._shelf.listing()
+    def listing(self, *, strangers: bool = False) -> tuple[Listed, ...]:
+        """What there is: scheme, role, source and state of each; ``strangers`` are installed and may not load."""
+        return self._shelf.listing(strangers=strangers)
 
     def close(self) -> None:
         """Closes the notifiers that can be closed; one that hangs or raises is left behind."""
@@ -280,7 +297,8 @@ class Plugins:
     def _make(self, offered: Offered, url: str, options: Mapping[str, Any]) -> Any:
         kind = _KINDS[offered.role]
         try:
-            made = fenced(partial(offered.factory, self._absolute(url), **options))
+            given = paths.absolute(offered.factory, options, self._config.path)
+            made = fenced(partial(offered.factory, self._absolute(url), **given))
             fits = fenced(lambda: isinstance(made, kind))
         except Fault as fault:
             if fault.own is not None:
@@ -336,4 +354,6 @@ def _closed(notifier: Notifier) -> None:
         fenced(lambda: getattr(notifier, "close", lambda: None)())  # noqa: PLW0108 - getattr belongs in the fence
 
 
-__all__ = ["NO_PLUGINS", "OUTBOX", "Form", "Listed", "Offered", "Outbox", "Plugins", "Shelf", "load"]
+__all__ = [
+    "NO_PLUGINS", "OUTBOX", "PLUGINS_DIR", "Form", "Listed", "Offered", "Outbox", "Plugins", "Shelf", "listed", "load",
+]  # fmt: skip

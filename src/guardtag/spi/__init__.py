@@ -27,6 +27,7 @@ from guardtag.spi.prints import (
     Redrawer,
     Text,
 )
+from guardtag.spi.secrets import Secret
 from guardtag.spi.stores import (
     MAX_BODY,
     MAX_CHANGES,
@@ -105,10 +106,13 @@ class Notifier(Protocol):
 
     Where the deployer is to say how much the channel carries, the factory has an option ``units``; its value is
     read and checked before the notifier is opened.
+
+    What is relative in an option ``file:PATH`` starts from the configuration's folder. A factory of any kind may name
+    in ``paths`` those of its options that are bare paths.
     """
 
     def send(self, message: Message) -> Accepted:
-        """Sends; returns ``Accepted`` or raises ``NotifyError(retryable=…)``."""
+        """Sends; returns ``Accepted`` or raises ``NotifyError(retryable=…, retry_after=…)``."""
         ...
 
 
@@ -188,5 +192,6 @@ class Offer:
 __all__ = [
     "MAX_BODY", "MAX_CHANGES", "MAX_LIMIT", "Accepted", "Backed", "Calibrated", "Change", "Check", "Counted", "Delete",
     "KeySource", "Label", "Message", "Modules", "Notifier", "Offer", "Picture", "Portioned", "Printer", "Put", "Query",
-    "Queue", "Rect", "Redrawer", "Ref", "Resolver", "Row", "Stale", "Store", "Text", "WarningRule", "Weather",
+    "Queue", "Rect", "Redrawer", "Ref", "Resolver", "Row", "Secret", "Stale", "Store", "Text", "WarningRule",
+    "Weather",
 ]  # fmt: skip

@@ -26,6 +26,10 @@ BACKOFF: Final = (10.0, 30.0, 60.0, 120.0, 300.0)
 """Seconds before the next attempt at the same address; up to a quarter more, by chance."""
 TRIES, TRIES_OF_LAST = 3, 8
 """Attempts at one address before the next one is tried, and at the last one."""
+SLOWED_SECONDS: Final = 60.0
+"""A channel that asks to be left alone for longer is passed over where the person has another address."""
+SLOWED_AT_MOST: Final = 600.0
+"""Longer than this no message waits because a channel asked for it."""
 HELD_SECONDS: Final = 120.0
 """How long a notice waits for a channel that is closed, as it is while a process ends, before another is tried."""
 UNREACHED_MINUTES: Final = 10.0
@@ -84,14 +88,15 @@ def _held(tx: Tx, room: Room, notice: Notice, outcome: Outcome) -> str:
 
 
 def _failed(tx: Tx, room: Room, notice: Notice, outcome: Outcome) -> str:
-    again = outcome.retryable and notice.tries < TRIES
-    if outcome.retryable and TRIES <= notice.tries < TRIES_OF_LAST:  # the recipient is read only when it matters
+    slowed = outcome.after > SLOWED_SECONDS
+    again = outcome.retryable and notice.tries < TRIES and not slowed
+    if outcome.retryable and not again and notice.tries < TRIES_OF_LAST:  # the recipient is read only when it matters
         again = route(room, addresses_of(tx, notice), notice.address + 1) is None
     if again:
-        wait = BACKOFF[min(notice.tries - 1, len(BACKOFF) - 1)]
-        tx.put(attrs.evolve(notice, due=tx.now + _with_jitter(room, wait), fault=outcome.fault))
+        wait = max(BACKOFF[min(notice.tries - 1, len(BACKOFF) - 1)], min(outcome.after, SLOWED_AT_MOST))
+        tx.put(attrs.evolve(notice, due=tx.now + _with_jitter(room, wait), fault=outcome.code))
         return "failed"
-    return fall_over(tx, room, notice, outcome.fault, notice.address + 1)
+    return fall_over(tx, room, notice, outcome.code, notice.address + 1)
 
 
 def _with_jitter(room: Room, seconds: float) -> float:

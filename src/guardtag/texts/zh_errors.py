@@ -6,6 +6,7 @@ in that is no fact, the Chinese one says the same in general.
 
 from __future__ import annotations
 
+from guardtag.texts.zh_channels import EMAIL_ERRORS, SECRET_ERRORS
 from guardtag.texts.zh_journal import JOURNAL_ERRORS, MOVE_ERRORS
 from guardtag.texts.zh_pages import POSTER_ERRORS
 from guardtag.texts.zh_paper import PAPER_ERRORS
@@ -16,6 +17,7 @@ from guardtag.texts.zh_response import RESPONSE_ERRORS
 from guardtag.texts.zh_rows import FILE_ERRORS, ROW_ERRORS
 from guardtag.texts.zh_store import KEY_ERRORS, STORE_ERRORS
 from guardtag.texts.zh_templates import TEMPLATE_ERRORS
+from guardtag.texts.zh_webhook import WEBHOOK_ERRORS
 
 _RESPONSE: dict[str, tuple[str, str, str]] = {
     "GT-DENIED-ACTOR": (
@@ -258,6 +260,16 @@ _CONFIG: dict[str, tuple[str, str, str]] = {
         "所需的 XlsxWriter 包含在 demo 组件里。",
         "请运行 pip install 'guardtag[demo]'。",
     ),
+    "GT-NEW-PLUGIN-EXISTS": (
+        "已经有名为 {name} 的文件或文件夹。",
+        "这里不覆盖任何东西。",
+        "请换一个名称，或用 --in 指定别的文件夹。",
+    ),
+    "GT-NEW-PLUGIN-NAME": (
+        "插件不能用这个名称。",
+        "名称最多 30 个小写字母和数字，中间可以有单个连字符，并且不能是 guardtag 自带的协议名。",
+        "请换一个，例如 bell。",
+    ),
     "GT-PLUGIN-BROKEN": (
         "插件 {plugin} 不能使用。",
         "它没有装好、无法加载，或者提供的内容不合规定。",
@@ -298,12 +310,18 @@ _CONFIG: dict[str, tuple[str, str, str]] = {
         "名称写错了，或者提供它的插件没有安装、没有获准加载。",
         "请核对配置里的写法，并在 plugins 里写上所需的插件。",
     ),
+    "GT-PLUGIN-WRITABLE": (
+        "插件 {plugin} 没有加载。",
+        "别人可以改动它，而那里的代码以本部署的权限运行。",
+        "请运行 chmod go-w {plugin}，并让它属于运行 guardtag 的用户或 root。",
+    ),
 }
 """The command, the configuration and plugins."""
 
 ERRORS: dict[str, tuple[str, str, str]] = {
     **_RESPONSE, **_REGISTER, **FILE_ERRORS, **ROW_ERRORS, **_NOTIFY, **PRINT_ERRORS, **DESIGN_ERRORS, **_CONFIG,
     **JOURNAL_ERRORS, **KEY_ERRORS, **PAPER_ERRORS, **STORE_ERRORS, **POSTGRES_ERRORS, **POSTER_ERRORS,
-    **RESPONSE_ERRORS, **RELAY_ERRORS, **TEMPLATE_ERRORS, **MOVE_ERRORS,
+    **RESPONSE_ERRORS, **RELAY_ERRORS, **TEMPLATE_ERRORS, **MOVE_ERRORS, **SECRET_ERRORS, **WEBHOOK_ERRORS,
+    **EMAIL_ERRORS,
 }  # fmt: skip
 """By code: what, why, do."""

@@ -90,7 +90,7 @@ MOVE_ERRORS: dict[str, tuple[str, str, str]] = {
     ),
     "GT-MOVE-TAKEN": (
         "这个位置已经在用。",
-        "里面已经有记录。",
+        "里面已经有记录；搬家从不合并两处的记录。",
         "请给一个空的存储：新的文件，或新的数据库。",
     ),
     "GT-MOVE-UNFINISHED": (
@@ -106,7 +106,7 @@ MOVE_ERRORS: dict[str, tuple[str, str, str]] = {
     "GT-MOVE-WRITERS": (
         "旧位置的记录一直在变。",
         "那里有程序还在写入，它没有看到已经关闭：可能是旧版本，或者曾被暂停。",
-        "请结束调度程序和服务器，再运行同一条命令。",
+        "请结束派发程序和服务器，再运行同一条命令。",
     ),
 }
 """By code, about moving to another place: what, why, do."""

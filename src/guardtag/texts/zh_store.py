@@ -104,11 +104,26 @@ STORE_ERRORS: dict[str, tuple[str, str, str]] = {
     "GT-BACKUP-THERE": ("已有文件 {file}。", "备份不会覆盖任何文件。", "请换一个名字，例如带上日期。"),
     "GT-BACKUP-WRITE": ("文件 {file} 没能写入。", "系统报错。", "请检查文件夹、它的所有者和剩余空间。"),
     "GT-CONFLICT-BUSY": ("别人一直在修改同一条记录。", "试了 {attempts} 次，每次都已有更新的内容。", "请再试一次。"),
+    "GT-RESTORE-MOVED": (
+        "这份备份取自已经搬走、或者还没有装满的位置。",
+        "它缺少的内容在另一个位置。",
+        "请恢复搬迁之前的备份，或者系统现在所在位置的备份。",
+    ),
+    "GT-RESTORE-NEWER": (
+        "要换下的数据库由更新版本的 guardtag 写成，无法向它查询。",
+        "它可能知道哪些人已经删除或正等待删除，恢复备份会把他们带回来。",
+        "请用更新版本恢复；或者给出最新的删除名单（--erasures 文件），之后把仍在等待删除的人再删除一次：名单里没有他们。",
+    ),
+    "GT-CONFLICT-ERASED": (
+        "这个请求之前已经办过，它登记的人后来被删除了。",
+        "再办一次就会把已经删除的人带回来。",
+        "不用处理。确实要重新登记时，请用新的请求编号。",
+    ),
     "GT-CONFLICT-REQUEST": ("这个请求编号之前用于另一件事。", "编号相同，内容却不同。", "新的请求请用新的编号。"),
     "GT-ERASURES-BROKEN": (
         "这不是本系统的一份完整的删除名单。",
-        "它不完整、被改动过，或者由另一套系统签名。",
-        "请使用 guardtag erasures export 写出的文件。",
+        "它不完整、被改动过，由另一套系统签名，或者签名所用的密钥不在这份密钥文件里。",
+        "请使用 guardtag erasures export 写出的文件，以及最新的密钥文件。",
     ),
     "GT-RECORD-ERASED": (
         "这条记录的密钥已经销毁。",
@@ -149,7 +164,8 @@ STORE_ERRORS: dict[str, tuple[str, str, str]] = {
     "GT-STORE-EMPTY": (
         "数据库是空的，而密钥库（vault）里有人的密钥。",
         "它丢失了、不完整，或者被移走了；新建一个会让正在穿用的标签序号重复。",
-        "请恢复它的备份：guardtag restore 文件 --replace。要重新开始，请先把密钥文件和密钥库移走。",
+        "请恢复它的备份：guardtag restore 文件 --replace；PostgreSQL 用它自己的工具恢复，再运行 guardtag erasures apply。"
+        "要重新开始，请先把密钥文件和密钥库移走。",
     ),
     "GT-STORE-FAILED": ("数据库 {file} 没有响应。", "SQLite 报了少见的错误。", "请检查磁盘和系统日志，再试一次。"),
     "GT-STORE-FOREIGN": (
