@@ -46,6 +46,7 @@ class Setup:
         url: of the channel inside.
         options: its options.
         plugins: the distributions that may load, as in the configuration.
+        folder: of plugins of one file, or empty.
         third_party: False: none may.
         memory: the most bytes of address space.
     """
@@ -54,6 +55,7 @@ class Setup:
     url: str
     options: dict[str, Any]
     plugins: tuple[str, ...]
+    folder: str
     third_party: bool
     memory: int
 

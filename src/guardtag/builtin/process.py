@@ -75,11 +75,13 @@ class Allowed:
     Args:
         channel: the channel's name.
         plugins: as in the configuration.
+        folder: of plugins of one file, or empty.
         third_party: False: none at all.
     """
 
     channel: str = "process"
     plugins: tuple[str, ...] = ()
+    folder: str = ""
     third_party: bool = True
 
 
@@ -118,7 +120,9 @@ class ProcessNotifier:
         granted = allowed or Allowed()
         self._seconds = _seconds(seconds)
         inner = url.partition(":")[2]
-        self._setup = Setup(granted.channel, inner, options, granted.plugins, granted.third_party, _memory(memory))
+        self._setup = Setup(
+            granted.channel, inner, options, granted.plugins, granted.folder, granted.third_party, _memory(memory)
+        )  # fmt: skip
         self._environment = _environment(inner, options)
         self._lock = threading.Lock()
         self._child: _Child | None = None
