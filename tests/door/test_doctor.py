@@ -9,8 +9,8 @@ import pytest
 
 import guardtag
 from guardtag.config import Config
-from guardtag.desks.health import Finding
 from guardtag.labels import choice
+from guardtag.steps.finding import Finding
 from guardtag.world import simulated
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import attrs
 import pytest
 
-from guardtag.desks.health import Finding
 from guardtag.errors import StoreUnavailable
 from guardtag.records.kinds import Erasure
 from guardtag.records.vault import ward_keys
 from guardtag.spi import Delete, Put, Ref
+from guardtag.steps.finding import Finding
 from tests.conftest import City
 
 

@@ -10,11 +10,11 @@ from click.testing import CliRunner
 import guardtag
 from guardtag import PrintRun
 from guardtag.cli import cli
-from guardtag.desks.health import Finding
 from guardtag.labels import proof
 from guardtag.model.prints import FAILED, GIVEN_UP, PRINTED, STARTED, UNPROVED
 from guardtag.spi import Query, Row
 from guardtag.steps import print_record
+from guardtag.steps.finding import Finding
 from tests.conftest import City
 
 

@@ -80,6 +80,7 @@ WILD = """
         "BaseException": lambda m: throw(type("Unheard", (BaseException,), {})(SECRET)),
         "Unshown": lambda m: throw(Unshown()),
         "loop": lambda m: throw(loop()),
+        "slow": lambda m: throw(NotifyError("GT-WILD-SLOW", SECRET, retry_after=45)),
         "no": lambda m: throw(NotifyError("GT-WILD-NO", SECRET, retryable=False)),
         "None": lambda m: None,
         "Lies": lambda m: Lies("ok"),
@@ -107,14 +108,15 @@ WILD = """
         units = 62
         thin = False
 
-        def __init__(self, url, loud=False, token=""):
+        def __init__(self, url, loud=False, token="", always=""):
+            self.always = always
             if "slow" in url:
                 time.sleep(600)
             if "dies" in url:
                 os._exit(3)
 
         def send(self, message):
-            text = message.text
+            text = self.always or message.text
             does, says = DOES.get(text), SAYS.get(text)
             if does is not None:
                 answer = does(message)

@@ -18,12 +18,12 @@ from .conftest import BELL, Install
 
 SECRET = "13800138000"
 ELSEWHERE = {
-    "plugin_fault-014": "a process that dies: the notice's row is still due (tests of records and dispatcher)",
-    "plugin_fault-027": "an in-process plugin can walk the heap: a documented limit",
-    "plugin_fault-031": "hash pinning comes with a later issue",
-    "plugin_fault-032": "hash pinning comes with a later issue",
-    "plugin_fault-034": "process: comes with a later issue",
-    "plugin_fault-035": "process: comes with a later issue",
+    "plugin_fault-014": "in a process of its own: test_process, test_fault_table; beside us the notice is still due",
+    "plugin_fault-027": "a documented limit (docs/explanation/plugins.md); in a process of its own: test_process",
+    "plugin_fault-031": "test_pin",
+    "plugin_fault-032": "test_pin",
+    "plugin_fault-034": "test_process",
+    "plugin_fault-035": "test_process",
     "plugin_fault-037": "journal verify (tests of records)",
     "plugin_fault-038": "StoreSuite (tests of stores)",
 }

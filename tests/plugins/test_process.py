@@ -39,7 +39,7 @@ class TestProcessSuite(NotifierSuite):
     def make(self) -> ProcessNotifier:
         return ProcessNotifier(f"process:file:{self.folder}/out.jsonl")
 
-    def make_refusing(self) -> ProcessNotifier:
+    def break_it(self, notifier: object) -> ProcessNotifier:
         (self.folder / "folder.jsonl").mkdir()
         return ProcessNotifier(f"process:file:{self.folder}/folder.jsonl")
 
@@ -84,6 +84,10 @@ def test_what_goes_through_is_what_the_notifier_says(wild: Wild) -> None:
     plugins = wild()
     assert [o.accepted for o in send(plugins, "one", "two")] == [Accepted("one"), Accepted("two")]
     assert said(plugins, "pid") != str(os.getpid())
+
+
+def test_how_long_a_channel_asks_to_be_left_alone_goes_through(wild: Wild) -> None:
+    assert [(o.code, o.after) for o in send(wild(), "slow", "no")] == [("GT-WILD-SLOW", 45.0), ("GT-WILD-NO", 0.0)]
 
 
 @pytest.mark.parametrize(

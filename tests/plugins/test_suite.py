@@ -22,7 +22,7 @@ class TestFile(NotifierSuite):
     def make(self) -> Notifier:
         return FileNotifier(f"file:{self.folder}/made/outbox.jsonl")
 
-    def make_refusing(self) -> Notifier:
+    def break_it(self, notifier: Notifier) -> Notifier:
         return FileNotifier(f"file:{self.folder}")
 
 
@@ -30,7 +30,7 @@ class TestConsole(NotifierSuite):
     def make(self) -> Notifier:
         return ConsoleNotifier(stream=io.StringIO())
 
-    def make_refusing(self) -> Notifier:
+    def break_it(self, notifier: Notifier) -> Notifier:
         stream = io.StringIO()
         stream.close()
         return ConsoleNotifier(stream=stream)
@@ -45,7 +45,7 @@ class TestOutbox(NotifierSuite):
     def make(self) -> Notifier:
         return Outbox()
 
-    def make_refusing(self) -> Notifier:
+    def break_it(self, notifier: Notifier) -> Notifier:
         return Outbox(FileNotifier(f"file:{self.folder}"))
 
 
@@ -53,7 +53,7 @@ class TestRecording(NotifierSuite):
     def make(self) -> Notifier:
         return RecordingNotifier()
 
-    def make_refusing(self) -> Notifier:
+    def break_it(self, notifier: Notifier) -> Notifier:
         return FailingNotifier()
 
 
@@ -159,7 +159,7 @@ def test_the_suite_catches_a_notifier_that(
 def test_the_suite_catches_a_refusal_that_is_none() -> None:
     for failure in (ValueError("no"), NotifyError("GT-X", f"no {message().target}")):
         suite = NotifierSuite()
-        suite.make_refusing = lambda failure=failure: FailingNotifier(failure=failure)  # type: ignore[method-assign, misc]
+        suite.break_it = lambda notifier, failure=failure: FailingNotifier(failure=failure)  # type: ignore[method-assign, misc]
         with pytest.raises((AssertionError, ValueError)):
             suite.test_a_broken_channel_is_a_notify_error(RecordingNotifier())
 

@@ -88,7 +88,8 @@ def test_it_falls_over_to_the_next_address_and_then_is_dead_and_seen(tmp_path: P
         assert [m.target for m in channel.seen] == ["tian@example.org", "+8610000000001"]
         assert did.dead == 1
         assert [n.incident for n in city.notices.lost()] == [incident]
-        assert any(f.name == "notices-dead" and f.state == "red" for f in city.doctor())
+        (said,) = (f for f in city.doctor() if f.name == "notices-dead")
+        assert (said.state, said.facts) == ("red", {"codes": "GT-NOTIFY-FAILED"})
 
 
 @pytest.mark.parametrize("nonsense", [None, True, "ok", SystemExit(3), KeyboardInterrupt(), GeneratorExit()])

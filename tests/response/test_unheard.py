@@ -10,9 +10,9 @@ from click.testing import CliRunner
 
 import guardtag
 from guardtag.cli import cli
-from guardtag.desks.health import Finding
 from guardtag.errors import StoreUnavailable
 from guardtag.spi import Put, Ref
+from guardtag.steps.finding import Finding
 from tests.conftest import HOME, City
 from tests.response.test_pulse import Plain, parse
 

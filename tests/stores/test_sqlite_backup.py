@@ -35,6 +35,7 @@ def quiet(done: int, total: int) -> None:
 
 def test_a_copy_is_one_whole_private_file(tmp_path: Path) -> None:
     store, file = store_in(tmp_path / "a.db"), tmp_path / "new/copy.db"
+    file.parent.mkdir()
     seen: list[tuple[int, int]] = []
     assert isinstance(store, Backed)
     assert store.backup(file, PROOF, lambda done, total: seen.append((done, total))) == b"sealed" * 60
@@ -161,6 +162,7 @@ def test_a_disk_that_is_full_leaves_nothing_behind(tmp_path: Path, monkeypatch: 
 
     monkeypatch.setattr(_sqlite_backup, "_copied", full)
     store = store_in(tmp_path / "a.db")
+    (tmp_path / "new").mkdir()
     with pytest.raises(StoreUnavailable) as caught:
         store.backup(tmp_path / "new/copy.db", PROOF, quiet)
     assert caught.value.code == "GT-STORE-FULL"

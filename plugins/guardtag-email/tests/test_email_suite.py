@@ -29,5 +29,5 @@ class TestEmail(NotifierSuite):
             ca=str(self.folder / "ca.pem"),
         )  # fmt: skip
 
-    def make_refusing(self) -> EmailNotifier:
+    def break_it(self, notifier: object) -> EmailNotifier:
         return EmailNotifier("smtp:127.0.0.1:9", "guardtag@example.org", tls="none")

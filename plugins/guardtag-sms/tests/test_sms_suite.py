@@ -22,7 +22,7 @@ class OverGateway(NotifierSuite):
     def make(self):
         return notifier(self.open.url, self.name)
 
-    def make_refusing(self):
+    def break_it(self, notifier: object):
         return notifier(self.broken.url, self.name)
 
 

@@ -44,7 +44,7 @@ class TestWebhook(NotifierSuite):
     def make(self) -> WebhookNotifier:
         return self.channel()
 
-    def make_refusing(self) -> WebhookNotifier:
+    def break_it(self, notifier: object) -> WebhookNotifier:
         return self.channel("webhook:https://127.0.0.1:1/in")
 
 
@@ -232,6 +232,10 @@ def test_410_closes_the_channel_until_it_is_opened_again(platform: Platform, cha
 
 
 # -- the platform's certificate
+
+
+def test_the_authoritys_file_may_be_written_as_other_files_are(channel: Any, ca: str) -> None:
+    assert channel(ca=f"file:{ca}").send(found()) == Accepted()
 
 
 def test_a_certificate_of_nobody_we_trust_is_refused(platform: Platform, channel: Any) -> None:

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from test_webhook_receiving import NOW, request
+from test_webhook_receiving import NOW
+from test_webhook_receiving import request as signed
 from webhook_certificates import Authority
 from webhook_platform import OTHER, SECRET, Platform, secret_file
 
@@ -37,7 +38,7 @@ def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def city(
-    tmp_path: Path, site: None, platform: Platform, authority: Authority
+    tmp_path: Path, site: None, platform: Platform, authority: Authority, request: pytest.FixtureRequest
 ) -> Iterator[tuple[guardtag.Guard, SimulatedClock]]:
     """A city whose workers are told through the platform; paths are relative to its configuration."""
     (tmp_path / "city").mkdir()
@@ -45,6 +46,8 @@ def city(
     (tmp_path / "city" / "platform.pem").write_bytes(authority.certificate)
     (setting,) = re.findall(r"^platform = .*$", README, re.MULTILINE)
     setting = setting.replace("https://grid.example.org/in", platform.url()[8:]).replace("10.8.0.0/16", "127.0.0.0/8")
+    if getattr(request, "param", "") == "process":
+        setting = setting.replace('"webhook:', '"process:webhook:').replace('"platform.pem"', '"file:platform.pem"')
     data = tomllib.loads(
         f'store = "memory:"\nplugins = ["guardtag-webhook"]\n[channels]\n{setting}\nmail = "console:"\n'
     )
@@ -81,6 +84,15 @@ def test_a_call_reaches_the_platform_signed_and_names_nobody(
     assert not re.search(
         "小军|汪庄|李岭|田爱云|li.ling", json.dumps(event, ensure_ascii=False) + repr(received.headers)
     )
+
+
+@pytest.mark.parametrize("city", ["process"], indirect=True)
+def test_behind_a_process_of_its_own_too(city: tuple[guardtag.Guard, SimulatedClock], platform: Platform) -> None:
+    door, _ = city
+    incident = alerted(door)
+    door.dispatch()
+    assert notice(door, incident).state == "accepted"
+    assert [request.path for request in platform.got] == ["/in"]
 
 
 def test_a_platform_that_wants_no_more_is_passed_over(
@@ -133,9 +145,9 @@ def test_the_readmes_python_takes_an_acknowledgement_once(city: tuple[guardtag.G
     door, _ = city
     incident, incoming = alerted(door), example([SECRET])
     body = coming(incident, "li-ling")
-    assert incoming(door, request(body, OTHER), body) == 401
+    assert incoming(door, signed(body, OTHER), body) == 401
     assert door.incidents.get(incident).state == "received"
-    assert [incoming(door, request(body), body) for _ in range(2)] == [204, 204]
+    assert [incoming(door, signed(body), body) for _ in range(2)] == [204, 204]
     assert door.incidents.get(incident).state == "acknowledged"
     lines = [line for line in door.incidents.get(incident).thread if line.what == "acknowledged"]
     assert len(lines) == 1
@@ -156,7 +168,7 @@ def test_the_readmes_python_answers_whatever_comes(
 ) -> None:
     door, _ = city
     alerted(door)
-    assert example([SECRET])(door, request(body), body) == status
+    assert example([SECRET])(door, signed(body), body) == status
 
 
 def test_the_readmes_table_names_every_option() -> None:

@@ -46,6 +46,7 @@ class Setup:
         url: of the channel inside.
         options: its options.
         plugins: the distributions that may load, as in the configuration.
+        folder: of plugins of one file, or empty.
         third_party: False: none may.
         memory: the most bytes of address space.
     """
@@ -54,6 +55,7 @@ class Setup:
     url: str
     options: dict[str, Any]
     plugins: tuple[str, ...]
+    folder: str
     third_party: bool
     memory: int
 
@@ -110,6 +112,7 @@ class Answer:
         delivered: proved to be delivered.
         undelivered: only written down.
         last: the process ends now, since it ran out of memory.
+        after: seconds that the channel asked to be left alone for; 0: it said nothing.
     """
 
     number: int
@@ -119,6 +122,7 @@ class Answer:
     delivered: bool = False
     undelivered: bool = False
     last: bool = False
+    after: float = 0.0
 
 
 def packed(frame: object) -> bytes:

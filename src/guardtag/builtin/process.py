@@ -75,11 +75,13 @@ class Allowed:
     Args:
         channel: the channel's name.
         plugins: as in the configuration.
+        folder: of plugins of one file, or empty.
         third_party: False: none at all.
     """
 
     channel: str = "process"
     plugins: tuple[str, ...] = ()
+    folder: str = ""
     third_party: bool = True
 
 
@@ -118,7 +120,9 @@ class ProcessNotifier:
         granted = allowed or Allowed()
         self._seconds = _seconds(seconds)
         inner = url.partition(":")[2]
-        self._setup = Setup(granted.channel, inner, options, granted.plugins, granted.third_party, _memory(memory))
+        self._setup = Setup(
+            granted.channel, inner, options, granted.plugins, granted.folder, granted.third_party, _memory(memory)
+        )  # fmt: skip
         self._environment = _environment(inner, options)
         self._lock = threading.Lock()
         self._child: _Child | None = None
@@ -189,7 +193,7 @@ class ProcessNotifier:
         if answer.last:
             self._end()
         if answer.code:
-            raise _failed(answer.code, retryable=answer.retryable)
+            raise _failed(answer.code, retryable=answer.retryable, after=answer.after)
         return Accepted(answer.reference, answer.delivered, answer.undelivered)
 
     def _ready(self, until: float) -> _Child:
@@ -307,8 +311,9 @@ class _Child:
             self.end()
 
 
-def _failed(code: str, *, retryable: bool = True) -> NotifyError:
-    return NotifyError(code, "The process of the channel did not take the message.", retryable=retryable)
+def _failed(code: str, *, retryable: bool = True, after: float = 0.0) -> NotifyError:
+    what = "The process of the channel did not take the message."
+    return NotifyError(code, what, retryable=retryable, retry_after=after or None)
 
 
 def _told(hello: Hello) -> errors.GuardTagError:

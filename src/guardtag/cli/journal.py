@@ -106,7 +106,8 @@ def journal_export(
 @journal.command("checkpoint")
 @with_city
 @click.option("--to", default="", metavar="PLACE", help="file:PATH or channel:target; the configured one by default.")
-def journal_checkpoint(city: str | None, as_json: bool, to: str) -> None:
+@click.option("--anew", is_flag=True, help="Begin a new history, after a restore that was meant; journalled.")
+def journal_checkpoint(city: str | None, as_json: bool, to: str, anew: bool) -> None:
     """Signs what the journal is now and puts it outside; without a place it is printed.
 
     Keep it where nobody who can write the database can write: only then is a database that was put back to an
@@ -125,7 +126,7 @@ def journal_checkpoint(city: str | None, as_json: bool, to: str) -> None:
             note = door.journal.note()
             show({"note": note} if as_json else note, as_json, lambda text: str(text).rstrip("\n"))
             return
-        made = door.journal.checkpoint(to)
+        made = door.journal.checkpoint(to, anew=anew)
     said = {"to": to, "size": made.size, "chains": made.chains, "root": made.root.hex(), "at": made.at}
     show(said, as_json, lambda m: f"{local(m['at'], zone)}  {m['size']} entries in {m['chains']} chains  → {to}")
 

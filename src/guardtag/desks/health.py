@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Any
 
-import attrs
-
-from guardtag import texts
 from guardtag.errors import BackendError, ConfigError, GuardTagError, StoreUnavailable
 from guardtag.labels import own, proof
 from guardtag.labels.design import DESIGNS
@@ -26,7 +23,8 @@ from guardtag.records.kinds import Deployment, Erasure
 from guardtag.records.vault_restore import with_keys
 from guardtag.rules.duty import CALLED
 from guardtag.spi import Backed, Ref, Row
-from guardtag.steps import checkpoint_file, far_stores, pulse
+from guardtag.steps import backing, checkpoint_file, far_stores, pulse
+from guardtag.steps.finding import GREEN, RED, SHOWN, YELLOW, Finding, found, named
 from guardtag.steps.looking import Looking
 from guardtag.steps.print_record import LEASE
 from guardtag.steps.room import Room
@@ -34,73 +32,15 @@ from guardtag.steps.tell import route
 from guardtag.steps.unheard import unheard
 from guardtag.world import local
 
-GREEN, YELLOW, RED = "green", "yellow", "red"
-
 MOST_LOOKED_AT = 5000
 """People of whom the doctor asks whether a channel reaches them."""
-BACKUP_DAYS = 7
-"""A backup that is older is too old; of the vault one that is older than half its life, too."""
 ERASURE_DAYS = 3
 """Who waits longer to be erased waits for a call that nobody closes."""
 FAILING_SECONDS = 3600.0
 """An erasure that was begun so long ago, and is tried once a minute, fails."""
-CERTIFICATE_DAYS, CERTIFICATE_DAYS_LEFT = 30, 7
-"""A certificate that ends within so many days is named; within so few, in red."""
-REHEARSAL_DAYS = 92
-"""After a rehearsal, vault backups made within so many days count as proved."""
+ANEW_DAYS = 31
+"""So long it is said that checkpoints of the journal were begun anew."""
 _PAGE = 500
-_SHOWN = 5  # what one finding names
-
-
-@attrs.frozen
-class Finding:
-    """One thing the doctor looked at.
-
-    Args:
-        name: such as ``host``.
-        state: ``green``, ``yellow`` or ``red``.
-        what: what was found.
-        do: what to do about it, or empty.
-        key: of its texts in the catalogues (``HEALTH``), or an error's code (``ERRORS``).
-        facts: values for the texts: settings, counts and dates, nothing of a person.
-    """
-
-    name: str
-    state: str
-    what: str
-    do: str = ""
-    key: str = ""
-    facts: Mapping[str, str] = attrs.field(factory=dict)
-
-    def told(self, language: str) -> tuple[str, str]:
-        """What was found and what to do, in a reader's language where the catalogue has the texts."""
-        if self.key.startswith("GT-"):
-            known: Mapping[str, tuple[str, str, str]] = texts.catalogue(language).ERRORS
-            if self.key not in known:
-                return self.what, self.do
-            what, why, do = (texts.filled(part, self.facts) for part in known[self.key])
-            return what + why, do
-        return _said(language, self.key, self.facts) if self.key else (self.what, self.do)
-
-
-def _found(name: str, state: str, key: str = "", **facts: object) -> Finding:
-    """A finding with the texts of a key; that of its name unless said otherwise."""
-    key = key or name
-    values = {fact: str(value) for fact, value in facts.items()}
-    return Finding(name, state, *_said("en", key, values), key, values)
-
-
-def _said(language: str, key: str, facts: Mapping[str, str]) -> tuple[str, str]:
-    said: Mapping[str, str] = texts.catalogue(language).HEALTH
-    if "hotline" in facts:  # the number, or what stands for it where none is set
-        called = said["the-hotline" if facts["hotline"] else "any-hotline"]
-        facts = {**facts, "hotline": texts.filled(called, facts)}
-    return texts.filled(said[key], facts), texts.filled(said.get(f"{key}-do", ""), facts)
-
-
-def _named(first: list[str], count: int) -> str:
-    """The first of so many."""
-    return ", ".join(first[:_SHOWN]) + (" …" if count > _SHOWN else "")
 
 
 class Health:
@@ -136,7 +76,7 @@ class Health:
         """What did not open in all that was looked at."""
         for kind, ids in self._look.damaged.items():
             key = {"erased": "damaged-mark", "deployment": "damaged-deployment"}.get(kind, "damaged")
-            yield _found("damaged", RED, key, kind=kind, count=len(ids), ids=_named(list(ids), len(ids)))
+            yield found("damaged", RED, key, kind=kind, count=len(ids), ids=named(list(ids), len(ids)))
 
     def _deployment(self) -> Deployment | None:
         """What the database says of itself; a damaged one says nothing, and what hangs on it is not looked at."""
@@ -148,51 +88,51 @@ class Health:
         now, beat = room.world.now(), self._look.get(Pulse, "dispatcher")
         when = local(beat.at, room.config.timezone) if beat else ""
         if pulse.recent(beat, now, room.config.heartbeat_minutes):
-            return _found("dispatcher", GREEN, when=when)
+            return found("dispatcher", GREEN, when=when)
         key = "dispatcher-stopped" if when else "dispatcher-never"
         if self._look.some(Incident, "state", "open"):
-            return _found("dispatcher", RED, f"{key}-open", when=when, hotline=room.config.hotline)
-        return _found("dispatcher", YELLOW, key, when=when)
+            return found("dispatcher", RED, f"{key}-open", when=when, hotline=room.config.hotline)
+        return found("dispatcher", YELLOW, key, when=when)
 
     def _unheard(self) -> Iterator[Finding]:
         """Calls that stand at the top of the ladder, of which nobody could be told."""
         count = unheard(self._room.records)
         if count:
-            yield _found("unheard", RED, count=count, hotline=self._room.config.hotline)
+            yield found("unheard", RED, count=count, hotline=self._room.config.hotline)
 
     def _cloth(self) -> Iterator[Finding]:
         config = self._room.config
         if config.sample:
-            yield _found("host", RED, "host-sample")
+            yield found("host", RED, "host-sample")
         else:
-            yield _found("host", GREEN, host=config.host)
+            yield found("host", GREEN, host=config.host)
             yield self._symbol(config.host)
         yield from self._old_hosts()
         if config.designs:
             yield self._designs()
         if not config.hotline:
-            yield _found("hotline", YELLOW)
-        yield _found("proof", GREEN) if proof.available() else _found("proof", YELLOW, "proof-none")
+            yield found("hotline", YELLOW)
+        yield found("proof", GREEN) if proof.available() else found("proof", YELLOW, "proof-none")
 
     def _old_hosts(self) -> Iterator[Finding]:
         config = self._room.config
         said = self._deployment()
         for host in said.hosts if said else ():
             if host not in (config.host, *config.aliases):
-                yield _found("aliases", YELLOW, host=host)
+                yield found("aliases", YELLOW, host=host)
 
     def _symbol(self, host: str) -> Finding:
         """The QR symbol that the host's length gives, and what a shorter host would gain."""
         now = grade_for(len(host))
         if now is None:
-            return _found("code", RED, "code-none", letters=len(host))
+            return found("code", RED, "code-none", letters=len(host))
         facts: dict[str, Any] = {"letters": len(host), "symbol": f"{now.version}-{now.level}", "edge": now.edge}
         for letters in range(len(host) - 1, 3, -1):
             shorter = grade_for(letters)
             if shorter is not None and shorter != now:
                 better = f"{shorter.version}-{shorter.level}"
-                return _found("code", GREEN, "code-shorter", fewer=letters, better=better, **facts)
-        return _found("code", GREEN, **facts)
+                return found("code", GREEN, "code-shorter", fewer=letters, better=better, **facts)
+        return found("code", GREEN, **facts)
 
     def _designs(self) -> Finding:
         try:
@@ -202,39 +142,41 @@ class Health:
             what = " ".join(filter(None, (error.what, error.why)))
             return Finding("designs", RED, what, error.do, error.code, facts)
         mine = [name for name in known if name not in DESIGNS]
-        return _found("designs", GREEN, "" if mine else "designs-none", designs=", ".join(mine))
+        return found("designs", GREEN, "" if mine else "designs-none", designs=", ".join(mine))
 
     def _prints(self) -> Iterator[Finding]:
         """Runs that somebody must see to, the newest first; one that is under way now is not among them."""
         now = self._room.world.now()
         for key, states in (("prints-unfinished", UNFINISHED), ("prints-unproved", (UNPROVED,))):
-            found = [run for state in states for run in self._look.find(PrintRun, "state", state)]
-            runs = [run for run in found if run.state != STARTED or now - run.alive >= LEASE]
+            those = [run for state in states for run in self._look.find(PrintRun, "state", state)]
+            runs = [run for run in those if run.state != STARTED or now - run.alive >= LEASE]
             if runs:
                 runs.sort(key=lambda run: run.id, reverse=True)
-                named = [f"{run.id} ({run.done}/{run.count})" for run in runs[:_SHOWN]]
-                yield _found(key, YELLOW, runs=_named(named, len(runs)))
+                runs_named = [f"{run.id} ({run.done}/{run.count})" for run in runs[:SHOWN]]
+                yield found(key, YELLOW, runs=named(runs_named, len(runs)))
 
     def _channels(self) -> Iterator[Finding]:
         plugins = self._room.plugins
         if not self._room.config.channels:
-            yield _found("channels", RED, "channels-none")
+            yield found("channels", RED, "channels-none")
         else:
-            yield _found("channels", GREEN, channels=", ".join(plugins.channels()))
+            yield found("channels", GREEN, channels=", ".join(plugins.channels()))
         for problem in plugins.check_processes():
-            yield _found("plugins", RED, problem=problem)
-        for state, level in (("dead", RED), ("undelivered", YELLOW)):
-            if self._look.some(Notice, "state", state):
-                yield _found(f"notices-{state}", level)
+            yield found("plugins", RED, problem=problem)
+        if self._look.some(Notice, "state", "dead"):
+            codes = sorted({one.fault for one in self._look.find(Notice, "state", "dead") if one.fault})
+            yield found("notices-dead", RED, codes=named(codes, len(codes)) or "?")
+        if self._look.some(Notice, "state", "undelivered"):
+            yield found("notices-undelivered", YELLOW)
 
     def _records(self) -> Iterator[Finding]:
         room = self._room
         yield from self._stores()
         said = self._deployment()
         if said and said.moving:
-            yield _found("moving", RED, hotline=room.config.hotline)
+            yield found("moving", RED, hotline=room.config.hotline)
         if room.config.keys == "memory:":
-            yield _found("keys", YELLOW, "keys-memory")
+            yield found("keys", YELLOW, "keys-memory")
         elif said:
             yield self._key_backup(said)
         yield from self._older_keys()
@@ -252,65 +194,40 @@ class Health:
             except GuardTagError as error:
                 facts = {name: str(value) for name, value in error.facts.items()}
                 yield Finding("checkpoints", RED, " ".join((error.what, error.why)), error.do, error.code, facts)
-        found = chains.verify_records(room.records, marks)
-        if found.bad:
-            yield _found("journal", RED, f"journal-{found.reason}", place=found.bad)
+        fits = chains.verify_records(room.records, marks)
+        if fits.bad:
+            yield found("journal", RED, f"journal-{fits.reason}", place=fits.bad)
         else:
-            yield _found("journal", GREEN, entries=found.entries, chains=found.chains)
+            yield found("journal", GREEN, entries=fits.entries, chains=fits.chains)
+        if last is not None and 0 <= room.world.now() - last.anew <= ANEW_DAYS * 86_400:
+            yield found("checkpoints-anew", YELLOW, when=local(last.anew, room.config.timezone))
+        if last is not None and last.failed == "GT-CHECKPOINT-LOST":
+            yield found("checkpoints-lost", RED)
         if not to:
-            yield _found("checkpoints", YELLOW, "checkpoints-none")
+            yield found("checkpoints", YELLOW, "checkpoints-none")
         elif last is None or not last.at:
-            yield _found("checkpoints", YELLOW, "checkpoints-never")
+            yield found("checkpoints", YELLOW, "checkpoints-never")
         else:
             age = room.world.now() - last.at
             fresh = 0 <= age <= 2 * room.config.checkpoint_hours * 3600
             when = local(last.at, room.config.timezone)
-            yield _found("checkpoints", GREEN if fresh else YELLOW, "" if fresh else "checkpoints-stale", when=when)
+            yield found("checkpoints", GREEN if fresh else YELLOW, "" if fresh else "checkpoints-stale", when=when)
 
     def _stores(self) -> Iterator[Finding]:
         """Whether the files are whole, and whether there is a fresh backup of the database."""
         room, records = self._room, self._room.records
         sound = not isinstance(records.store, Backed) or records.store.sound()
         kept = room.config.store.partition(":")[0]
-        yield _found("store", GREEN, store=kept) if sound else _found("store", RED, "store-damaged", store=kept)
+        yield found("store", GREEN, store=kept) if sound else found("store", RED, "store-damaged", store=kept)
         if isinstance(records.vault.store, Backed) and not records.vault.store.sound():
-            yield _found("vault", RED, "vault-damaged")
-        yield from self._certificates()
+            yield found("vault", RED, "vault-damaged")
+        yield from backing.certificates(room)
         said = self._deployment()
         if said is None:
             return
-        yield from self._vault_backup(said)
+        yield from backing.vault_backup(room, said)
         if isinstance(records.store, Backed):
-            yield self._copied("backup", said.copied, BACKUP_DAYS)
-
-    def _certificates(self) -> Iterator[Finding]:
-        """Those that a store on another machine is reached with, where one is about to end."""
-        for name, which, until, days in far_stores.ending(self._room, CERTIFICATE_DAYS):
-            state = RED if days < CERTIFICATE_DAYS_LEFT else YELLOW
-            day = local(until, self._room.config.timezone)
-            yield _found("certificates", state, store=name, which=which, day=day, days=days)
-
-    def _vault_backup(self, said: Deployment) -> Iterator[Finding]:
-        """Whether the vault can come back, once anybody's keys are in it."""
-        room = self._room
-        if room.config.vault == "memory:" or not room.records.vault.holds_people():
-            return
-        if not said.vault_copied:
-            yield _found("vault-backup", RED, "vault-backup-none")
-            return
-        day = local(said.vault_copied, room.config.timezone)
-        if said.vault_copied - said.vault_rehearsed > REHEARSAL_DAYS * 86_400:
-            yield _found("vault-backup", YELLOW, "vault-backup-unproved", day=day)
-        else:
-            yield self._copied("vault-backup", said.vault_copied, min(BACKUP_DAYS, room.config.vault_backup_days / 2))
-
-    def _copied(self, name: str, at: float, days: float) -> Finding:
-        """Whether a backup was made, and within so many days."""
-        if not at:
-            return _found(name, YELLOW, f"{name}-none")
-        day = local(at, self._room.config.timezone)
-        late = self._room.world.now() - at > days * 86_400
-        return _found(name, YELLOW, f"{name}-old", day=day) if late else _found(name, GREEN, day=day)
+            yield backing.copied(room, "backup", said.copied)
 
     def _erasures(self) -> Iterator[Finding]:
         """Who waits to be erased."""
@@ -321,10 +238,10 @@ class Health:
             yield self._waiting(waiting)
         again = len(back(records, (person for person, _ in records.vault.erased())))
         if again:
-            yield _found("erased", RED, count=again)
+            yield found("erased", RED, count=again)
         alive = len(with_keys(records.vault, erased(records)))
         if alive:
-            yield _found("erased", RED, "erased-keys", count=alive)
+            yield found("erased", RED, "erased-keys", count=alive)
 
     def _waiting(self, waiting: Sequence[Erasure]) -> Finding:
         """How long somebody has waited to be erased, and whether that fails: one that was begun waits for no call."""
@@ -332,18 +249,18 @@ class Health:
         days = int(max(now - (one.asked or one.begun or one.at) for one in waiting) // 86_400)
         failing = sum(bool(one.begun) and now - one.begun > FAILING_SECONDS for one in waiting)
         if failing:
-            return _found("erasures", RED, "erasures-fail", count=len(waiting), failing=failing, days=days)
+            return found("erasures", RED, "erasures-fail", count=len(waiting), failing=failing, days=days)
         state, key = (RED, "erasures-late") if days >= ERASURE_DAYS else (YELLOW, "")
-        return _found("erasures", state, key, count=len(waiting), days=days)
+        return found("erasures", state, key, count=len(waiting), days=days)
 
     def _key_backup(self, said: Deployment) -> Finding:
         held = said.backed_up
         lacking = [str(key.id) for key in self._room.keyring.readable() if key.id not in held]
         if not held:
-            return _found("key-backup", RED, "key-backup-none")
+            return found("key-backup", RED, "key-backup-none")
         if lacking:
-            return _found("key-backup", RED, "key-backup-lacks", keys=", ".join(lacking))
-        return _found("key-backup", GREEN, day=local(said.rehearsed, self._room.config.timezone))
+            return found("key-backup", RED, "key-backup-lacks", keys=", ".join(lacking))
+        return found("key-backup", GREEN, day=local(said.rehearsed, self._room.config.timezone))
 
     def _older_keys(self) -> Iterator[Finding]:
         """Whether records still need keys that new ones are no longer made under."""
@@ -353,26 +270,26 @@ class Health:
             said = self._deployment()
             moved = said is not None and said.sealed == keyring.primary
             key = "older-keys" if moved else "older-keys-needed"
-            yield _found("older-keys", GREEN if moved else YELLOW, key, keys=", ".join(older), index=keyring.index)
+            yield found("older-keys", GREEN if moved else YELLOW, key, keys=", ".join(older), index=keyring.index)
 
     def _people(self) -> Iterator[Finding]:
         batches = self._look.find(Batch, "all", "batch", limit=1000)
         minted, fitted = sum(b.count for b in batches), sum(b.fitted for b in batches)
-        yield _found("tags", GREEN if minted else YELLOW, minted=minted, fitted=fitted)
+        yield found("tags", GREEN if minted else YELLOW, minted=minted, fitted=fitted)
         tops = {batch.area.partition("/")[0] for batch in batches}
         yield from self._register(tops)
         people = [one for one in islice(self._look.walk(Responder), MOST_LOOKED_AT) if one.active]
         if not people:
-            yield _found("responders", RED, "responders-none")
+            yield found("responders", RED, "responders-none")
             return
         unreached = sum(one.role in CALLED and route(self._room, one.addresses) is None for one in people)
         if unreached:
-            yield _found("responders", YELLOW, "responders-unreached", count=unreached)
+            yield found("responders", YELLOW, "responders-unreached", count=unreached)
         if all(one.role != "hotline" for one in people):
-            yield _found("duty-desk", YELLOW)
+            yield found("duty-desk", YELLOW)
         lacking = [area for area in sorted(tops) if not self._called_at(area)]
         if lacking:
-            yield _found("ladder-top", YELLOW, areas=_named(lacking, len(lacking)))
+            yield found("ladder-top", YELLOW, areas=named(lacking, len(lacking)))
 
     def _register(self, tops: set[str]) -> Iterator[Finding]:
         """Who does not open though nobody erased them: no list shows them. Adds to the tops of all areas."""
@@ -381,10 +298,10 @@ class Health:
         while rows := records.store.walk("ward", after, _PAGE):
             tops.update(path.partition("/")[0] for row in rows for path in row.index.get("area", ()))
             lost = self._not_erased([row.id for row in rows if not self._opens(row)])
-            count, first = count + len(lost), (first + lost)[:_SHOWN]
+            count, first = count + len(lost), (first + lost)[:SHOWN]
             after = rows[-1].id
         if count:
-            yield _found("people-closed", RED, count=count, people=_named(first, count))
+            yield found("people-closed", RED, count=count, people=named(first, count))
 
     def _opens(self, row: Row) -> bool:
         try:
@@ -411,7 +328,7 @@ class Health:
         room = self._room
         for mode in room.modes.all(room.world.now()):
             until = local(mode.until, room.config.timezone)
-            yield _found("mode", YELLOW, f"mode-{mode.what}", scope=mode.scope, until=until)
+            yield found("mode", YELLOW, f"mode-{mode.what}", scope=mode.scope, until=until)
 
 
 __all__ = ["GREEN", "RED", "YELLOW", "Finding", "Health"]

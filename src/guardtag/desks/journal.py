@@ -102,20 +102,22 @@ class JournalDesk:
         marks = checkpoint_file.marks(paths, room.keyring) if paths else None
         return chains.verify_records(room.records, marks)
 
-    def checkpoint(self, to: str = "") -> Checkpoint:
+    def checkpoint(self, to: str = "", *, anew: bool = False) -> Checkpoint:
         """Signs what the heads of all chains are now, and puts it where it says.
 
         Args:
             to: ``file:PATH``: added to the file, with the heads that changed since the last one in it;
                 or ``channel:target``: sent without the heads. The configured place unless given.
+            anew: begin a new history, although the vault remembers a longer one or the file is gone; journalled.
 
         Raises:
             ConfigError: there is no such place, or none is configured.
-            Tampered: the journal is no continuation of what the last checkpoint in the file saw.
+            Tampered: the journal is no continuation of what the last checkpoint in the file saw, or of what the vault
+                remembers of checkpoints (``GT-CHECKPOINT-LOST``).
             BackendError: the file cannot be written, or the channel did not take it.
         """
         self._room.operator_only()
-        return self._made.make(to or self._room.config.checkpoints)
+        return self._made.make(to or self._room.config.checkpoints, anew=anew)
 
     def note(self) -> str:
         """The checkpoint of now as text, to print or to copy by hand: six lines and a signature, without heads."""

@@ -84,6 +84,7 @@ class Checkpointed:
         root: its root, hexadecimal.
         tried: when it was last begun.
         failed: code of what went wrong then; empty when nothing did.
+        anew: when a new history was begun on purpose; 0: never.
     """
 
     id: str
@@ -93,6 +94,7 @@ class Checkpointed:
     root: str = ""
     tried: float = 0.0
     failed: str = ""
+    anew: float = 0.0
 
 
 def origin(keyring: Keyring) -> str:

@@ -66,7 +66,7 @@ def grant(channel: str, config: Config, shelf: Shelf) -> dict[str, Any]:
     """The option that only the registry gives: which plugins may load there."""
     from guardtag.builtin.process import Allowed
 
-    return {_GRANT: Allowed(channel, config.plugins, shelf.third_party)}
+    return {_GRANT: Allowed(channel, config.plugins, str(shelf.folder or ""), shelf.third_party)}
 
 
 @attrs.define

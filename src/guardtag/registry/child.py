@@ -12,6 +12,7 @@ import signal
 import sys
 import threading
 from contextlib import suppress
+from pathlib import Path
 from typing import Final
 
 import msgspec
@@ -71,7 +72,9 @@ def _opened(setup: Setup, missing: tuple[str, ...], answers: int) -> Notifier | 
     """Opens the notifier and says so, or says why not."""
     config = Config(plugins=setup.plugins, channels={setup.channel: (setup.url, setup.options)})
     try:
-        notifier = Plugins(config, Shelf(setup.plugins, third_party=setup.third_party)).notifier(setup.channel)
+        folder = Path(setup.folder) if setup.folder else None
+        shelf = Shelf(setup.plugins, folder=folder, third_party=setup.third_party)
+        notifier = Plugins(config, shelf).notifier(setup.channel)
     except GuardTagError as error:
         code, what, why, do = (text[:MAX_TEXT] for text in (error.code, error.what, error.why, error.do))
         said = Hello(None, False, missing, type(error).__name__, code, what, why, do, short(error.facts))
@@ -87,7 +90,8 @@ def _sent(notifier: Notifier, request: Request) -> Answer:
     taken = outcome.accepted
     if taken is not None:
         return Answer(request.number, "", False, taken.reference, taken.delivered, taken.undelivered)
-    return Answer(request.number, outcome.code, outcome.retryable, last=outcome.culprit == "MemoryError")
+    last = outcome.culprit == "MemoryError"
+    return Answer(request.number, outcome.code, outcome.retryable, last=last, after=outcome.after)
 
 
 def _limited(memory: int) -> tuple[str, ...]:

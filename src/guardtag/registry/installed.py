@@ -14,6 +14,7 @@ import attrs
 from guardtag import hookspecs
 from guardtag.delivery import clean, type_name
 from guardtag.errors import PluginError
+from guardtag.registry import pin
 from guardtag.registry.source import SCHEME, Source, broken, duplicate, normal
 
 if TYPE_CHECKING:
@@ -39,11 +40,16 @@ class Stranger:
     schemes: tuple[str, ...]
 
 
-def allowed(entries: Sequence[str], reserved: frozenset[str]) -> tuple[list[tuple[str, Source]], list[PluginError]]:
+def named(entries: Iterable[str]) -> frozenset[str]:
+    """The distributions that entries of ``plugins`` name, normalised."""
+    return frozenset(found.name for entry in entries if (found := pin.wanted(entry)))
+
+
+def allowed(names: Sequence[str], reserved: frozenset[str]) -> tuple[list[tuple[str, Source]], list[PluginError]]:
     """The plugins of the distributions that may load.
 
     Args:
-        entries: the distributions' names, each with a version and a hash if it is pinned (``registry.pin``).
+        names: of the distributions, each with a version and a hash if it is pinned (``pin.wanted``).
         reserved: schemes that no third party may offer.
 
     Returns:
@@ -51,20 +57,18 @@ def allowed(entries: Sequence[str], reserved: frozenset[str]) -> tuple[list[tupl
     """
     from importlib import metadata  # takes tens of milliseconds, so only where third parties may load
 
-    from guardtag.registry import pin
-
     sources: list[tuple[str, Source]] = []
-    asked: dict[str, pin.Wanted] = {}
     problems: list[PluginError] = []
-    for entry in entries:
-        named = pin.wanted(entry)
-        if named is None or asked.get(named.name, named) != named:
+    pins: dict[str, pin.Wanted] = {}
+    for entry in names:
+        wanted = pin.wanted(entry)
+        if wanted is None or pins.get(wanted.name, wanted) != wanted:
             problems.append(
                 broken(clean(entry), "That is no distribution, or it is there twice, pinned apart.", _WRITE)
             )
         else:
-            asked[named.name] = named
-    for name, wanted in asked.items():
+            pins[wanted.name] = wanted
+    for name, wanted in pins.items():
         try:
             found = metadata.distribution(name)
             points, version = _points(found), clean(str(found.version))
@@ -83,34 +87,23 @@ def allowed(entries: Sequence[str], reserved: frozenset[str]) -> tuple[list[tupl
                 problems.append(broken(name, f"Its entry point `{clean(point.name)}` is not named like a scheme."))
         own = _schemes(points) - reserved
         sources += [
-            (
-                point.name,
-                Source(
-                    f"{name} ({clean(point.value)})", point.load, own, version,
-                    partial(pin.verify, found, wanted, point.module),
-                ),
-            )
-            for point in points if point.name in own
+            (point.name, Source(
+                f"{name} ({clean(point.value)})", point.load, own, version,
+                partial(pin.verify, found, wanted, point.module),
+            )) for point in points if point.name in own
         ]  # fmt: skip
     return sources, problems
 
 
-def names(entries: Iterable[str]) -> set[str]:
-    """The distributions' names in entries as ``allowed`` reads them."""
-    from guardtag.registry import pin
-
-    return {wanted.name for wanted in map(pin.wanted, entries) if wanted is not None}
-
-
-def strangers(may: Iterable[str]) -> list[Stranger]:
+def strangers(names: Iterable[str]) -> list[Stranger]:
     """The installed distributions that offer something and may not load, by name.
 
     Args:
-        may: those that may, as in ``allowed``.
+        names: of those that may.
     """
     from importlib import metadata
 
-    known = names(may)
+    known = named(names)
     found: dict[str, Stranger] = {}
     try:
         points = metadata.entry_points(group=hookspecs.PROJECT)

@@ -23,15 +23,17 @@ import re
 import sys
 import threading
 from collections.abc import Mapping, Sequence
-from importlib.metadata import Distribution
 from pathlib import Path
 from types import CodeType, ModuleType
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import attrs
 
 from guardtag.errors import BrokenPlugin
 from guardtag.registry.source import normal
+
+if TYPE_CHECKING:
+    from importlib.metadata import Distribution
 
 MAX_FILES, MAX_BYTES = 10_000, 256 * 1024 * 1024
 """The most files of a distribution, and the most bytes of all of them, that are hashed."""
@@ -111,7 +113,7 @@ def files(distribution: Distribution) -> Files:
         place = Path(str(distribution.locate_file(path)))
         try:
             with open(place, "rb") as file:
-                content = file.read(min(left, os.fstat(file.fileno()).st_size) + 1)  # as much memory is taken at once
+                content = file.read(min(left, os.fstat(file.fileno()).st_size) + 1)  # it is allocated at once
         except OSError as error:
             raise unpinned(name, f"One of its files cannot be read ({type(error).__name__}).") from None
         left -= len(content)

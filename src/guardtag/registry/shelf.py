@@ -95,8 +95,7 @@ class Shelf:
     """What is offered, loaded when it is first asked for. Safe to use from any thread.
 
     Args:
-        distributions: third-party distributions that may load, each with a version and a hash if it is pinned
-            (``registry.pin``).
+        distributions: third-party distributions that may load, each pinned or not (``registry.pin``).
         folder: of plugins of one file, which may load too.
         third_party: False keeps all of them out, as ``GUARDTAG_NO_PLUGINS=1`` asks.
         clock: seconds, to tell how long loading takes.
@@ -107,6 +106,7 @@ class Shelf:
         clock: Callable[[], float] = time.perf_counter,
     ) -> None:  # fmt: skip
         self.third_party = third_party
+        self.folder = folder.absolute() if folder is not None else None
         self._distributions = tuple(distributions)
         self._clock = clock
         self._spent: dict[str, dict[str, float]] = {}
@@ -218,7 +218,7 @@ class Shelf:
         state, reason = "not allowed", "The configuration does not name it."
         if not self.third_party:
             state, reason = "switched off", "Plugins are switched off by GUARDTAG_NO_PLUGINS."
-        allowed = installed.names(self._distributions)
+        allowed = installed.named(self._distributions)
         for found in installed.strangers(allowed if self.third_party else ()):
             do = (
                 "Unset it, and start again."

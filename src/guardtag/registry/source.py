@@ -13,11 +13,6 @@ from guardtag.errors import BrokenPlugin, DuplicateScheme
 SCHEME: Final = re.compile(r"[a-z][a-z0-9+-]{0,39}", re.ASCII)
 
 
-def normal(name: str) -> str:
-    """A distribution's name in the one spelling of the "Names and normalization" specification."""
-    return re.sub(r"[-_.]+", "-", name).lower()
-
-
 @attrs.frozen
 class Source:
     """A plugin that may be loaded.
@@ -35,6 +30,11 @@ class Source:
     schemes: frozenset[str] | None = None
     version: str = ""
     check: Callable[[], None] | None = attrs.field(default=None, repr=False)
+
+
+def normal(name: str) -> str:
+    """A distribution's name in the one spelling of the "Names and normalization" specification."""
+    return re.sub(r"[-_.]+", "-", name).lower()
 
 
 _MEND: Final = "Update the plugin, or take it out of the configuration."

@@ -16,7 +16,7 @@ from guardtag.records.chains import PAGE, WHY
 from guardtag.records.checkpoints import NONE, Checkpoint, Checkpointed
 from guardtag.records.journal import Entry, Head, entry_id
 from guardtag.spi import Message
-from guardtag.steps import checkpoint_file
+from guardtag.steps import checkpoint_file, remembered
 from guardtag.steps.checkpoint_file import State
 from guardtag.steps.room import Room
 
@@ -66,16 +66,17 @@ class Checkpoints:
         """The last one that went to a place."""
         return self._room.records.get(Checkpointed, self._id(to))
 
-    def make(self, to: str) -> Checkpoint:
+    def make(self, to: str, *, anew: bool = False) -> Checkpoint:
         """Makes one and puts it down at a place; see ``JournalDesk.checkpoint``."""
         room = self._room
         path, channel = self.place(to)
         try:
-            made = self._into(path) if path is not None else self._sent(channel, to)
+            made = self._into(path, to, anew) if path is not None else self._sent(channel, to, anew)
+            remembered.remember(room.records.vault, self._id(to), made, anew=anew)
         except GuardTagError as error:
             room.records.change(partial(self._ended, to=to, made=None, failed=error.code))
             raise
-        room.records.change(partial(self._ended, to=to, made=made, failed=""))
+        room.records.change(partial(self._ended, to=to, made=made, failed="", anew=anew))
         return made
 
     def place(self, to: str) -> tuple[Path | None, str]:
@@ -115,19 +116,24 @@ class Checkpoints:
         room = self._room
         return checkpoints.make(room.keyring, list(room.records.walk(Head)), room.world.now())
 
-    def _into(self, path: Path) -> Checkpoint:
+    def _into(self, path: Path, to: str, anew: bool) -> Checkpoint:
         keyring = self._room.keyring
         with checkpoint_file.held(path):
             before = checkpoint_file.state(path, keyring)
             heads = list(self._room.records.walk(Head))
             self._follows(before, heads)
             made = checkpoints.make(keyring, heads, self._room.world.now())
+            if not anew:
+                seen = before.last.size if before.last is not None else 0
+                remembered.follows(self._room.records.vault, self._id(to), made.size, seen)
             checkpoint_file.append(path, made, before, keyring)
         return made
 
-    def _sent(self, channel: str, to: str) -> Checkpoint:
+    def _sent(self, channel: str, to: str, anew: bool) -> Checkpoint:
         room = self._room
         made = self._now()
+        if not anew:
+            remembered.follows(room.records.vault, self._id(to), made.size, made.size)
         text = checkpoints.sign(attrs.evolve(made, lists=NONE, heads={}), room.keyring)
         message = Message(
             room.world.new_id(), "checkpoint", "normal", room.config.languages[0], to.partition(":")[2], text,
@@ -174,9 +180,12 @@ class Checkpoints:
         tx.put(attrs.evolve(last, tried=now))
         return True
 
-    def _ended(self, tx: Tx, to: str, made: Checkpoint | None, failed: str) -> None:
+    def _ended(self, tx: Tx, to: str, made: Checkpoint | None, failed: str, anew: bool = False) -> None:
         last = tx.get(Checkpointed, self._id(to)) or Checkpointed(self._id(to), to)
         last = attrs.evolve(last, tried=tx.now, failed=failed)
+        if anew:
+            last = attrs.evolve(last, anew=tx.now)
+            tx.journal(self._room.actor, "journal.checkpoint", (), "anew")
         tx.put(last if made is None else attrs.evolve(last, at=made.at, size=made.size, root=made.root.hex()))
 
 
@@ -184,5 +193,6 @@ def _not_a_continuation(place: str, reason: str) -> Tampered:
     return Tampered(
         "GT-CHECKPOINT-BEHIND", f"The journal lacks what the last checkpoint saw, at {place}: {WHY[reason]}.",
         "The database was put back to an older copy, or somebody changed it. No new checkpoint is signed.",
-        "Find out which. After a restore that was meant, move the file of checkpoints away and keep it.", place=place,
+        "Find out which. After a restore that was meant, move the file of checkpoints away, keep it, and give --anew.",
+        place=place,
     )  # fmt: skip

@@ -45,7 +45,7 @@ HEALTH = {
     "channels": "Channels: {channels}.",
     "plugins": "{problem}",
     "plugins-do": "Update or remove the plugin.",
-    "notices-dead": "There are dead notices.",
+    "notices-dead": "There are dead notices; their channels said last: {codes}.",
     "notices-dead-do": "See `guardtag notices lost`.",
     "notices-undelivered": "There are undelivered notices.",
     "notices-undelivered-do": "See `guardtag notices lost`.",
@@ -101,6 +101,11 @@ HEALTH = {
     "checkpoints-none": "No checkpoints of the journal are kept outside: nobody could see that the database was put "
     "back to an older copy.",
     "checkpoints-none-do": 'Set checkpoints = "file:…" on another machine\'s disk, or an address.',
+    "checkpoints-anew": "Checkpoints of the journal were begun anew at {when}: what was before is proved by older ones alone.",
+    "checkpoints-anew-do": "Make sure that this was meant, as after a restore, and keep the older file.",
+    "checkpoints-lost": "No checkpoint is signed: the vault remembers one of a longer journal, or one whose file is gone.",
+    "checkpoints-lost-do": "Find out whether the database was put back to an older copy. If that was meant: guardtag journal "
+    "checkpoint --anew.",
     "checkpoints-never": "No checkpoint of the journal has been made yet.",
     "checkpoints-never-do": "A running dispatcher makes one; or run `guardtag journal checkpoint`, and see what it says.",
     "checkpoints-stale": "The last checkpoint of the journal is old: {when}.",

@@ -6,7 +6,7 @@ JOURNAL_ERRORS: dict[str, tuple[str, str, str]] = {
     "GT-CHECKPOINT-BEHIND": (
         "日志里缺少上一个检查点看到的内容，位置：{place}。",
         "数据库被换成了旧副本，或者有人改动过。不会再签新的检查点。",
-        "请查明是哪一种。如果是有意恢复的备份，请把检查点文件移到别处并保存好。",
+        "请查明是哪一种。如果是有意恢复的备份，请把检查点文件移到别处并保存好，再加 --anew。",
     ),
     "GT-CHECKPOINT-CONTRADICTS": (
         "{file} 里的检查点互相矛盾。",
@@ -17,6 +17,12 @@ JOURNAL_ERRORS: dict[str, tuple[str, str, str]] = {
         "{file} 里没有本系统的完整检查点。",
         "它是别的文件，属于另一套系统，或者缺了开头。",
         "请给出 guardtag journal checkpoint 写入的整个文件。",
+    ),
+    "GT-CHECKPOINT-LOST": (
+        "密钥库记得一个更长的日志的检查点，或者那个检查点已不在。",
+        "数据库被换成了旧副本，或者检查点文件被拿走。",
+        "请查明是哪一种，并与别处保存的检查点比较。有意重新开始（例如恢复备份之后）："
+        "guardtag journal checkpoint --anew。",
     ),
     "GT-CHECKPOINT-PLACE": (
         "检查点不能放到那里。",

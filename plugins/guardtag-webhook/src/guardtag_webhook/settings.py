@@ -78,7 +78,7 @@ def read(
     if type(timeout) not in (int, float) or not 1 <= timeout <= TIMEOUT:
         raise bad_option("timeout", f"It is a number of seconds from 1 to {TIMEOUT:g}.")
     places = _texts("secret", [secret] if isinstance(secret, str) else secret)
-    return Settings(target, keys.read(places), private, ca, full, to, source, float(timeout))
+    return Settings(target, keys.read(places), private, ca.removeprefix("file:"), full, to, source, float(timeout))
 
 
 def bad_option(name: str, why: str) -> ConfigError:

@@ -1,0 +1,50 @@
+"""What the doctor asks of backups and of stores on other machines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from guardtag.records.kinds import Deployment
+from guardtag.steps import far_stores
+from guardtag.steps.finding import GREEN, RED, YELLOW, Finding, found
+from guardtag.steps.room import Room
+from guardtag.world import local
+
+BACKUP_DAYS: Final = 7
+"""A backup that is older is too old; of the vault one that is older than half its life, too."""
+CERTIFICATE_DAYS, CERTIFICATE_DAYS_LEFT = 30, 7
+"""A certificate that ends within so many days is named; within so few, in red."""
+REHEARSAL_DAYS: Final = 92
+"""After a rehearsal, vault backups made within so many days count as proved."""
+
+
+def certificates(room: Room) -> Iterator[Finding]:
+    """Those that a store on another machine is reached with, where one is about to end."""
+    for name, which, until, days in far_stores.ending(room, CERTIFICATE_DAYS):
+        state = RED if days < CERTIFICATE_DAYS_LEFT else YELLOW
+        day = local(until, room.config.timezone)
+        yield found("certificates", state, store=name, which=which, day=day, days=days)
+
+
+def vault_backup(room: Room, said: Deployment) -> Iterator[Finding]:
+    """Whether the vault can come back, once anybody's keys are in it."""
+    if room.config.vault == "memory:" or not room.records.vault.holds_people():
+        return
+    if not said.vault_copied:
+        yield found("vault-backup", RED, "vault-backup-none")
+        return
+    day = local(said.vault_copied, room.config.timezone)
+    if said.vault_copied - said.vault_rehearsed > REHEARSAL_DAYS * 86_400:
+        yield found("vault-backup", YELLOW, "vault-backup-unproved", day=day)
+    else:
+        yield copied(room, "vault-backup", said.vault_copied, min(BACKUP_DAYS, room.config.vault_backup_days / 2))
+
+
+def copied(room: Room, name: str, at: float, days: float = BACKUP_DAYS) -> Finding:
+    """Whether a backup was made, and within so many days."""
+    if not at:
+        return found(name, YELLOW, f"{name}-none")
+    day = local(at, room.config.timezone)
+    late = room.world.now() - at > days * 86_400
+    return found(name, YELLOW, f"{name}-old", day=day) if late else found(name, GREEN, day=day)
