@@ -2,7 +2,8 @@
 
 What "takes refusals for successes" was seen with the code of Apprise 2.3.0: of these services it looks at the HTTP
 status alone. That they answer errors with HTTP 200 is known of the robots and of Vonage ("Troubleshooting SMS": the
-field ``status`` says whether it was queued); of the others it is assumed, since a wrong assumption only costs a channel.
+field ``status`` says whether it was queued); of the others it is
+assumed, since a wrong assumption only costs a channel.
 Feishu's and Lark's codes it reads since 2.3, but a page without any still counts as success; guardtag-robots wants the
 code.
 """
