@@ -17,13 +17,13 @@ class OverGateway(NotifierSuite):
 
     @pytest.fixture(autouse=True)
     def _gateways(self, gateway):
-        self.open, self.broken = gateway(self.answer), gateway(lambda asked: self.refusal)
+        self.open, self.shut = gateway(self.answer), gateway(lambda asked: self.refusal)
 
     def make(self):
         return notifier(self.open.url, self.name)
 
     def break_it(self, notifier: object):
-        return notifier(self.broken.url, self.name)
+        return notifier(self.shut.url, self.name)
 
 
 class TestAliyun(OverGateway):
