@@ -24,7 +24,7 @@ class TestNtfy(NotifierSuite):
     def make(self):
         return AppriseNotifier("apprise:", service=f"file:{self.folder / 'good'}")
 
-    def make_refusing(self):
+    def break_it(self, made):
         return AppriseNotifier("apprise:", service=f"file:{self.folder / 'bad'}")
 
 

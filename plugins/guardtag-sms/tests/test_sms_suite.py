@@ -22,7 +22,7 @@ class OverGateway(NotifierSuite):
     def make(self):
         return notifier(self.open.url, self.name)
 
-    def break_it(self, notifier: object):
+    def break_it(self, made):
         return notifier(self.shut.url, self.name)
 
 
