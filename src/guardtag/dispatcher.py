@@ -80,7 +80,7 @@ class _Hands:
     Args:
         flow: the batches that channels are sending.
         held: for each of these channels, what was claimed for it.
-        spent: channels that did not even try; they get nothing more in this run.
+        spent: channels that did not even try, and whose notices have no other; they get nothing more in this run.
         refused: what became of notices that there was no message for.
         idle: the last round found nothing to do.
         waited: seconds waited in such rounds.
@@ -105,8 +105,6 @@ class _Hands:
 
     def answered(self, batch: Through) -> list[tuple[Row, Outcome | compose.Refusal]]:
         """What became of each claimed row: its message's outcome, or why there was no message."""
-        if not any(outcome.tried for outcome in batch.outcomes):
-            self.spent.add(batch.channel)
         items, answers = self.held.pop(batch.channel), iter(batch.outcomes)
         return [(row, item if isinstance(item, compose.Refusal) else next(answers)) for row, item in items]
 
@@ -177,7 +175,9 @@ class Dispatcher:
         through = hands.ready()
         did = Dispatched()
         for batch in through:
-            did += self._record(hands.answered(batch), now)
+            did += (became := self._record(hands.answered(batch), now))
+            if not any(outcome.tried for outcome in batch.outcomes) and not became.failed:
+                hands.spent.add(batch.channel)
             self._batches[batch.channel] = _batch_size(batch)
         fed = stepped = 0
         if not ending:

@@ -9,13 +9,12 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from datetime import UTC, datetime
 from pathlib import Path
 
 import attrs
 
 from guardtag import registry
-from guardtag.builtin._private import FLAGS, linked, private_folder, sync_folder
+from guardtag.builtin._private import FLAGS, private_folder
 from guardtag.config import Config
 from guardtag.config import where as configuration
 from guardtag.desks.backups import damaged, own_tools
@@ -26,18 +25,19 @@ from guardtag.model.areas import Area
 from guardtag.payload.live import LiveKeys
 from guardtag.records import Records, Tx, Vault, erasure_list, vault_backup, vault_restore
 from guardtag.records.erasure import erased as erased_by
+from guardtag.records.erasure import known, merged
 from guardtag.records.gate import GONE, OUT, closed
 from guardtag.records.kinds import Deployment, Erasure, Mark
 from guardtag.records.vault import other_vault
 from guardtag.spi import Backed, Store
-from guardtag.steps import area_book
+from guardtag.steps import area_book, in_place
 from guardtag.steps.area_book import SERIAL_GAP
+from guardtag.steps.in_place import ENDS
 from guardtag.steps.room import OPERATOR
 from guardtag.world import World, local
 
 Progress = Callable[[int, int], None]
 
-_ENDS = ("", "-wal", "-shm")
 _PIECE = 1 << 20
 
 
@@ -77,14 +77,15 @@ def restore(
 
     Raises:
         StoreUnavailable: there is a database, or it is in use; or the place cannot be written.
-        BackendError: the deployment moved away from here: its tags would be minted in two places.
+        BackendError: the deployment moved away from here: its tags would be minted in two places; or the backup is of
+            a place that had moved away, or was not filled yet.
         Tampered: the backup, or a list, is damaged.
         KeyringError: the keyring is missing, or not the backup's.
         BackendError: the vault is missing or not the backup's; or the store has tools of its own.
     """
     settings, outside = configuration.of(where), world or World()
     target = _target(settings)
-    if not replace and any(os.path.lexists(f"{target}{end}") for end in _ENDS):
+    if not replace and any(os.path.lexists(f"{target}{end}") for end in ENDS):
         raise StoreUnavailable(
             "GT-RESTORE-THERE", f"There is a database {target.name} already.", "Restoring overwrites none.",
             "Give --replace, which keeps it beside the restored one, or restore elsewhere with --city.",
@@ -93,24 +94,28 @@ def restore(
     with _plugins(settings, outside) as plugins:
         source = plugins.keysource(settings.keys)
         keys = LiveKeys(source.load(), settings.link_host, settings.aliases, source, outside.monotonic)
-        erased = _listed(keys, lists)
-        part = target.with_name(f".{target.name}.restoring")
+        listed = bool(files := list(lists))
+        erased = _listed(keys, files)
+        part, ready = (target.with_name(f".{target.name}.{end}") for end in ("restoring", "restored"))
         with _vault(plugins, settings, keys, outside) as vault, _part(Path(file), part, progress) as copy:
             before = _Before()
+            if os.path.lexists(ready):
+                _resumed_from(before, plugins, ready, target, vault, keys, outside)
             if os.path.lexists(target):
-                _retire(before, plugins, settings, vault, keys, outside)
+                _retire(before, plugins, settings, vault, keys, outside, listed=listed)
             with _store(plugins, f"sqlite:{copy}") as store:
                 records = _whole(Records(store, vault, keys.keyring, outside), Path(file).name)
+                _opens_here(records)
                 belongs_together(records, keys, settings, ())
-                erased |= {one.id: one.at for one in before.erasures if one.at}
-                erased |= erased_by(records)  # the backup itself, and the vault
+                there = {one.id: one.at for one in before.erasures if one.at}
+                erased = merged(erased_by(records), there, erased)  # the backup itself, and the vault
                 again = erased_again(records, erased)
                 book = area_book.read(settings.area_file) or area_book.Book()
                 _numbered(records, {**before.areas, **book.areas})
                 minted = max(before.serial, book.serial)
                 serial = records.change(lambda tx: _resumed(tx, before.erasures, len(again), minted))
-            aside = _aside(target, outside.now())
-            _named(copy, target)
+            in_place.complete(copy, ready)
+            aside = in_place.named(ready, target, outside.now())
     return Restored(str(target), aside, again, serial + 1)
 
 
@@ -151,7 +156,7 @@ def restore_vault(
             said, database = _of_database(plugins, settings, vault, keys, outside)
             if said is not None and said.vault not in ("", head.vault):
                 raise other_vault()
-            erased = {**_listed(keys, lists), **database, **found.erased, **dict(vault.erased())}
+            erased = merged(dict(vault.erased()), found.erased, database, _listed(keys, lists))
             total = found.keys + len(found.erased) + 1
             stream.seek(0)
             vault_restore.merge(vault, keys.keyring, stream, erased, lambda done: progress(done, total))
@@ -210,7 +215,7 @@ def _of_database(
         with suppress(Tampered), _store(plugins, settings.store) as store:
             records = Records(store, vault, keys.keyring, outside)
             said = records.get(Deployment, "self")
-            for one in records.walk(Erasure):
+            for one in records.walk(Erasure, whole=False):
                 erased |= {one.id: one.at} if one.at else {}
     except StoreUnavailable as error:
         if not _no_database(error):
@@ -261,7 +266,7 @@ def _part(file: Path, part: Path, progress: Progress) -> Iterator[Path]:
 
 
 def _removed(part: Path) -> None:
-    for end in (*_ENDS, "-journal"):
+    for end in (*ENDS, "-journal"):
         with suppress(FileNotFoundError):
             Path(f"{part}{end}").unlink()
 
@@ -294,25 +299,63 @@ class _Before:
             if said is not None and said.moving in (GONE, OUT):
                 raise closed(said.moving)
         with suppress(Tampered):
-            self.erasures += records.walk(Erasure)
+            self.erasures += records.walk(Erasure, whole=False)
         with suppress(Tampered):
             self.areas |= {area.number: area.path for area in records.walk(Area)}
         with suppress(Tampered):
-            self.serial = (records.get(Mark, "serial") or Mark("serial", 0)).value
+            self.serial = max(self.serial, (records.get(Mark, "serial") or Mark("serial", 0)).value)
+
+
+def _opens_here(records: Records) -> None:
+    """Of a backup that was taken during a move: opens the gate it came with, or refuses it.
+
+    One that was taken on the way out is whole. Of a place that had moved away, what is newer lives elsewhere; one
+    that was being filled may lack anything.
+    """
+    said = None
+    with suppress(Tampered):  # under another keyring: that is said next
+        said = records.get(Deployment, "self")
+    if said is None or not said.moving:
+        return
+    if said.moving != OUT:
+        raise BackendError(
+            "GT-RESTORE-MOVED", "This is the backup of a place that had moved away, or was not filled yet.",
+            "What it lacks is at the other place.",
+            "Restore a backup that was made before the move, or one of the place where the register lives.",
+        )  # fmt: skip
+
+    def write(tx: Tx) -> None:
+        tx.get(Deployment, "self")
+        tx.put(attrs.evolve(said, moving=""))
+        tx.journal(OPERATOR, "restore.database", (), "moving cleared")
+
+    records.change(write)
+
+
+def _resumed_from(
+    before: _Before, plugins: registry.Plugins, ready: Path, target: Path, vault: Vault, keys: LiveKeys, outside: World
+) -> None:
+    """Takes from the copy of a run that was killed at its end what it had learnt, then drops that copy's name."""
+    if not (target.exists() and os.path.samefile(ready, target)):  # it has its place; only this name was left over
+        with suppress(Tampered), _store(plugins, f"sqlite:{ready}") as store:
+            before.learn(Records(store, vault, keys.keyring, outside))
 
 
 def _retire(
-    before: _Before, plugins: registry.Plugins, settings: Config, vault: Vault, keys: LiveKeys, outside: World
-) -> None:
+    before: _Before, plugins: registry.Plugins, settings: Config, vault: Vault, keys: LiveKeys, outside: World,
+    *, listed: bool,
+) -> None:  # fmt: skip
     """Asks the database that is replaced what it knows; afterwards it is one file that nobody has open.
 
-    A damaged one knows nothing and is kept all the same.
+    A damaged one knows nothing and is kept all the same; so is one of a newer guardtag, where a list was given.
     """
     try:
         store = plugins.store(settings.store)
     except Tampered:
         return
     except BackendError as error:
+        if error.code == "GT-STORE-NEWER" and not listed:
+            raise _newer() from None
         if _no_database(error) or error.code == "GT-STORE-NEWER":
             return
         raise
@@ -343,36 +386,21 @@ def _numbered(records: Records, areas: Mapping[int, str]) -> None:
 def _resumed(tx: Tx, asked: Iterable[Erasure], erased: int, minted: int) -> int:
     """The last line of the journal, and what must not begin again where the backup stood."""
     for one in asked:
-        if not one.at and tx.get(Erasure, one.id) is None:  # asked for and not done: it is due here, too
+        if not one.at and known(tx, one.id) is None:  # asked for and not done: it is due here, too
             tx.put(attrs.evolve(one, calls={}, begun=0.0))
-    known = tx.get(Mark, "serial") or Mark("serial", 0)
-    serial = tx.put(Mark("serial", max(known.value, minted) + SERIAL_GAP)).value
+    used = tx.get(Mark, "serial") or Mark("serial", 0)
+    serial = tx.put(Mark("serial", max(used.value, minted) + SERIAL_GAP)).value
     tx.journal(OPERATOR, "restore.database", (), f"{erased} erased again")
     return serial
 
 
-def _aside(target: Path, now: float) -> str:
-    """Moves what stands in the way beside it."""
-    stamp = datetime.fromtimestamp(now, UTC).strftime("%Y%m%d-%H%M%S")
-    aside = target.with_name(f"{target.name}.replaced-{stamp}")
-    moved = ""
-    for end in _ENDS:
-        if os.path.lexists(f"{target}{end}"):
-            linked(Path(f"{target}{end}"), Path(f"{aside}{end}"))
-            os.unlink(f"{target}{end}")
-            moved = str(aside)
-    return moved
-
-
-def _named(part: Path, target: Path) -> None:
-    handle = os.open(part, os.O_RDWR | FLAGS)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-    if not linked(part, target):
-        os.replace(part, target)
-    sync_folder(target.parent)
+def _newer() -> StoreUnavailable:
+    return StoreUnavailable(
+        "GT-RESTORE-NEWER", "The database that would be replaced is of a newer guardtag: it cannot be asked.",
+        "It may know of people who were erased, or wait to be, and who would come back with the backup.",
+        "Restore with the newer guardtag. Or give the newest list of erasures (--erasures FILE), and afterwards erase "
+        "once more whoever had asked and still waited: no list holds them.",
+    )  # fmt: skip
 
 
 def _too_old(head: vault_backup.Head, settings: Config) -> BackendError:

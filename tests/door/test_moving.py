@@ -376,6 +376,13 @@ def test_while_it_moves_it_is_read_and_not_written(house: House) -> None:
         assert door.verify().bad == ""
 
 
+def test_the_vault_travels_by_its_backup_from_a_closed_place(house: House) -> None:
+    guardtag.export(house.old, house.file, house.world)
+    with guardtag.open(house.old, world=house.world) as city:
+        made = city.vault.backup(house.folder / "vault.backup")
+        assert city.vault.rehearse(made.file).complete
+
+
 def test_an_old_place_is_closed_for_good_and_a_given_up_move_opens_it(house: House) -> None:
     guardtag.move(house.old, house.folder / "next.db", house.world)
     assert refused(lambda: guardtag.open(house.old, house.world), "GT-MOVE-GONE").do

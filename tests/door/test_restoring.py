@@ -368,7 +368,7 @@ def test_killed_half_way_it_is_done_again(told: Told, monkeypatch: pytest.Monkey
     def dies(*arguments: object) -> None:
         raise KeyboardInterrupt
 
-    for step in ("_whole", "erased_again", "_resumed", "_named"):
+    for step in ("_whole", "erased_again", "_resumed", "in_place.complete", "in_place.named"):
         with monkeypatch.context() as patched:
             patched.setattr(f"guardtag.restoring.{step}", dies)
             with pytest.raises(KeyboardInterrupt):

@@ -14,6 +14,7 @@ import guardtag
 from guardtag.builtin.memory import MemoryStore
 from guardtag.config import Config
 from guardtag.errors import GuardTagError, TagError
+from guardtag.model import areas
 from guardtag.model.people import FIELD_CLASSES, Ward
 from guardtag.model.tags import Tag
 from guardtag.payload.codes import Codes
@@ -24,6 +25,8 @@ from guardtag.records.kinds import tag_id
 from guardtag.records.vault import ward_keys
 from guardtag.spi import Ref
 from guardtag.testing import strategies
+from guardtag.testing.cities import City
+from guardtag.testing.notifiers import RecordingNotifier
 from guardtag.world import simulated
 
 KEYRING = Keyring.new(random.Random(5).randbytes)
@@ -110,3 +113,34 @@ def test_whoever_is_enrolled_gets_help(ward: Ward) -> None:
         assert incident.subject == entered.id
         assert city.dispatch().sent == len(ward.contacts) + 1
         assert attrs.evolve(incident, thread=()).next_due is not None
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(strategies.cities(channels=("mail",)))
+def test_a_city_fits_together_and_every_tag_in_it_gets_help(city: City) -> None:
+    assert set(city.garments) == {ward.id for ward in city.wards}
+    world, _ = simulated(2)
+    config = Config(channels={"mail": ("console:", {})}, host="tag.example.org")
+    with guardtag.open(config, world) as door:
+        settled = city.settle(door)
+        assert set(settled) == set(city.garments)
+        serials = [tag.serial for _, tags in settled.values() for tag in tags]
+        assert len(set(serials)) == len(serials) == sum(map(len, city.garments.values()))
+        for ward, tags in settled.values():
+            assert any(areas.covers(one.area, ward.area) for one in city.responders)
+            for tag in tags:
+                assert door.scan(tag.link).alert().subject == ward.id
+
+
+@given(strategies.codes(host="t.example"))
+def test_codes_that_are_nobodys_are_read_by_no_key(code: guardtag.Code) -> None:
+    assert code.link.startswith("https://T.EXAMPLE/T/")
+    with pytest.raises(TagError):
+        Codes(KEYRING, "t.example").read(code.link, lambda serial: True)
+
+
+@given(strategies.messages())
+def test_messages_are_taken_by_a_channel(message: guardtag.Message) -> None:
+    assert type(RecordingNotifier().send(message)) is guardtag.Accepted
+    assert message.target
+    assert ":" not in message.target

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import inspect
+import re
 import textwrap
 import types
+from pathlib import Path
 
 import pluggy
 import pytest
@@ -13,6 +15,7 @@ from guardtag import hookspecs, spi
 from guardtag.registry.shelf import BUILTIN, ROLES
 
 HOOKS = sorted(name for name in vars(hookspecs) if name.startswith("guardtag_"))
+FROZEN = Path(__file__).parent / "frozen_v1"
 PROTOCOLS = {
     "store": spi.Store, "notifier": spi.Notifier, "printer": spi.Printer, "resolver": spi.Resolver,
     "keysource": spi.KeySource, "warning": spi.WarningRule,
@@ -38,6 +41,29 @@ def test_a_hook_takes_nothing_and_returns_offers(hook: str) -> None:
     signature = inspect.signature(getattr(hookspecs, hook))
     assert not signature.parameters
     assert signature.return_annotation == "Iterable[Offer]"
+
+
+def test_the_page_has_the_exact_signature_of_every_hook_and_method() -> None:
+    page = (Path(__file__).parents[2] / "docs/hooks.md").read_text("utf-8")
+    written = re.findall(r"^\| `(guardtag_\w+\(.*?\) -> .*?)` \| `(\w+)`", page, re.MULTILINE)
+    assert written == [
+        (f"{hook}{inspect.signature(getattr(hookspecs, hook))}".replace("'", ""), PROTOCOLS[role].__name__)
+        for role, hook in ROLES.items()
+    ]
+    said = [line for line in page.partition("```python\n")[2].partition("```")[0].splitlines() if line]
+    real = []
+    for role in ROLES:
+        real.append(f"class {PROTOCOLS[role].__name__}:")
+        for name, method in sorted(vars(PROTOCOLS[role]).items()):
+            if inspect.isfunction(method) and not name.startswith("_"):
+                real.append(f"    def {name}{inspect.signature(method)}: ...".replace("'", ""))
+    assert said == real
+
+
+@pytest.mark.parametrize("hook", HOOKS)
+def test_every_hook_has_a_frozen_plugin_that_is_tested(hook: str) -> None:
+    implemented = [path.name for path in FROZEN.glob("*.py") if f"\ndef {hook}():" in path.read_text("utf-8")]
+    assert len(implemented) == 1
 
 
 @pytest.mark.parametrize(("role", "hook"), ROLES.items())

@@ -23,6 +23,11 @@ class TestFile(KeySourceSuite):
     def make(self) -> KeySource:
         return FileKeySource(f"file:{self.folder}/keys/keyring.json")
 
+    def break_it(self, source: KeySource) -> KeySource:
+        path = self.folder / "keys/keyring.json"
+        path.write_bytes(path.read_bytes()[:-1])
+        return source
+
 
 class TestMemory(KeySourceSuite):
     def make(self) -> KeySource:
@@ -176,6 +181,16 @@ class Latched(Drawer):
         latch.unlink()
 
 
+class Hopeful(Drawer):
+    """Takes a keyring that it cannot read for none."""
+
+    def load(self) -> Keyring:
+        try:
+            return super().load()
+        except KeyringError:
+            raise KeyringError("GT-KEYS-MISSING", "The drawer is empty.") from None
+
+
 class Open(Drawer):
     def __repr__(self) -> str:
         return f"Open({self.seen!r})"
@@ -194,6 +209,7 @@ WRONG: dict[str, tuple[type[Drawer], str]] = {
     "lets the last one win": (Last, "test_a_stale_save_is_refused_and_loses_nothing"),
     "refuses and writes": (Sneaky, "test_a_stale_save_is_refused_and_loses_nothing"),
     "compares without a lock, between threads": (Slow, "test_of_threads_that_race_one_wins"),
+    "takes what it cannot read for nothing": (Hopeful, "test_a_broken_source_does_not_say_that_there_is_no_keyring"),
     "shows the keys": (Open, "test_no_text_and_no_log_shows_a_key"),
 }
 
@@ -202,6 +218,7 @@ def suite(kind: type[Drawer], folder: Path) -> KeySourceSuite:
     made = KeySourceSuite()
     made.durable, made.folder = True, folder
     made.make = lambda: kind(folder / "drawer")  # type: ignore[method-assign]
+    made.break_it = lambda source: (folder / "drawer").write_bytes(b"spoilt") and source  # type: ignore[method-assign]
     return made
 
 

@@ -161,7 +161,7 @@ def test_the_suite_catches_a_refusal_that_is_none() -> None:
         suite = NotifierSuite()
         suite.make_refusing = lambda failure=failure: FailingNotifier(failure=failure)  # type: ignore[method-assign, misc]
         with pytest.raises((AssertionError, ValueError)):
-            suite.test_a_broken_channel_is_a_notify_error()
+            suite.test_a_broken_channel_is_a_notify_error(RecordingNotifier())
 
 
 def test_a_failing_notifier_recovers() -> None:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import os
+
+import pytest
+
 from guardtag.builtin.csv import CsvPrinter
 from guardtag.builtin.html import HtmlPrinter
 from guardtag.builtin.images import ImagesPrinter
 from guardtag.builtin.png import PngPrinter
 from guardtag.builtin.svg import SvgPrinter
+from guardtag.errors import PrintError
 from guardtag.testing.printers import PrinterSuite
 
 
@@ -45,3 +50,35 @@ class TestCsv(PrinterSuite):
 
     def make(self):
         return CsvPrinter("csv:")
+
+
+class Stuck:
+    """A printer whose device does not answer; ``says`` is what it does then."""
+
+    def __init__(self, says):
+        self.says = says
+
+    def print(self, labels, out):
+        self.says(out)
+
+
+def half(out):
+    with open(out, "wb") as file:
+        file.write(b"half")
+    raise PrintError("GT-PRINT-WRITE", "The device does not answer.")
+
+
+def refuses(out):
+    raise PrintError("GT-PRINT-WRITE", "The device does not answer.")
+
+
+@pytest.mark.parametrize(("says", "right"), [(lambda out: None, False), (half, False), (refuses, True)])
+def test_the_suite_catches_a_broken_printer_that_says_nothing_or_leaves_half(tmp_path, says, right):
+    suite = TestCsv()
+    suite.folder, suite.break_it = tmp_path, lambda printer: Stuck(says)
+    if right:
+        suite.test_a_broken_printer_is_a_print_error()
+    else:
+        with pytest.raises((AssertionError, pytest.fail.Exception)):
+            suite.test_a_broken_printer_is_a_print_error()
+    assert (os.listdir(tmp_path) == []) == (says is not half)

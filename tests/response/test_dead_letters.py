@@ -254,12 +254,21 @@ def test_a_channel_that_was_never_asked_uses_up_no_try(tmp_path: Path, channel: 
     city, clock, incident = two_addresses(tmp_path, ["sms:1", "sms:2", "mail:a"])
     with city:
         for _ in range(12):
-            assert after(city, incident, "GT-NOTIFY-PAUSED") == "held"
+            assert after(city, incident, "GT-NOTIFY-CLOSED") == "held"
             held = mother(city, incident)
             assert (held.attempts, held.tries, held.channel) == (0, 0, "sms")
             assert clock.at + 30 <= held.due <= clock.at + 37.5
             clock.advance(9.9)
         clock.advance(1.3)
+        assert after(city, incident, "GT-NOTIFY-CLOSED") == "failed"
+        assert (mother(city, incident).channel, mother(city, incident).attempts) == ("mail", 0)
+        assert city.dispatch().sent == 1
+        assert [m.target for m in channel.seen] == ["a"]
+
+
+def test_a_channel_that_is_paused_is_not_waited_for(tmp_path: Path, channel: type[Doubtful]) -> None:  # noqa: F811
+    city, _, incident = two_addresses(tmp_path, ["sms:1", "sms:2", "mail:a"])
+    with city:
         assert after(city, incident, "GT-NOTIFY-PAUSED") == "failed"
         assert (mother(city, incident).channel, mother(city, incident).attempts) == ("mail", 0)
         assert city.dispatch().sent == 1

@@ -365,7 +365,15 @@ class CheckedEarly(MemoryStore):
         super().commit([change for change in changes if not isinstance(change, Check)])
 
 
+class Silent(MemoryStore):
+    """Answers as if it were empty when its service is gone."""
+
+    def find(self, query: Query) -> list[Row]:
+        return [] if self._closed else super().find(query)
+
+
 CAUGHT: dict[type[Any], str] = {
+    Silent: "broken_store_says_so",
     HalfCommit: "one_stale_change",
     BlindPut: "another_version",
     Unchecked: "write_skew",
@@ -408,8 +416,14 @@ def suite_over(broken: type[Any], caught: str) -> type[StoreSuite]:
     def make(self: StoreSuite) -> Any:
         return broken(f"sqlite:{self.folder}/s.db" if issubclass(broken, SqliteStore) else "memory:")
 
+    def break_it(self: StoreSuite, store: Any) -> Any:
+        store.close()
+        return store
+
     others = {name: None for name in dir(StoreSuite) if name.startswith("test_") and caught not in name}
-    return type(f"Test{broken.__name__}", (StoreSuite,), {"make": make, "durable": True, **others})
+    return type(
+        f"Test{broken.__name__}", (StoreSuite,), {"make": make, "break_it": break_it, "durable": True, **others}
+    )
 
 
 globals().update({suite.__name__: suite for suite in map(suite_over, CAUGHT, CAUGHT.values())})

@@ -40,7 +40,9 @@ def test_it_passes_the_whole_suite(folder: Path, tmp_path: Path) -> None:
     assert done.returncode == 0, done.stdout[-4000:]
     cases = list(ElementTree.parse(report).iter("testcase"))
     skipped = {case.get("name") for case in cases if case.find("skipped") is not None}
-    assert skipped == {"test_purged_rows_leave_no_copy", "test_queues_stand_as_their_rows_do"}
+    assert skipped == {
+        "test_purged_rows_leave_no_copy", "test_queues_stand_as_their_rows_do", "test_a_broken_store_says_so",
+    }  # fmt: skip
     assert len({str(case.get("name")).partition("[")[0] for case in cases}) == len(_cases())
 
 

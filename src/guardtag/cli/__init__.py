@@ -64,9 +64,18 @@ COMMANDS = {
         "The vault with the data keys: its own backup, rehearsed and restored; served to other machines.",
     ),
     "erasures": ("guardtag.cli.backup", "Who was erased: the signed list that cleans what is restored."),
-    "plugins": ("guardtag.cli.city", "Lists schemes with their plugin and state."),
+    "plugins": (
+        "guardtag.cli.plugins",
+        "Lists plugins: what each offers, its version and state, and what to write to let it load.",
+    ),
+    "new-plugin": (
+        "guardtag.cli.new_plugin",
+        "Writes a package for a plugin: a notifier, a store or a printer that passes its suite as it stands.",
+    ),
 }
 """Each command with its module and its first line of help, so that ``--help`` imports none of them."""
+
+_ATTRIBUTE = {"import": "import_", "new-plugin": "new_plugin"}
 
 
 class _Lazy(click.Group):
@@ -78,7 +87,7 @@ class _Lazy(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        found: click.Command = getattr(import_module(COMMANDS[cmd_name][0]), cmd_name.replace("import", "import_"))
+        found: click.Command = getattr(import_module(COMMANDS[cmd_name][0]), _ATTRIBUTE.get(cmd_name, cmd_name))
         return found
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

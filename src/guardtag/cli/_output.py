@@ -25,6 +25,7 @@ _NONE_HERE = {
     "en": "There is no deployment at {place}. Begin one with `guardtag init`, or name it with --city PATH.",
     "zh": "{place} 处没有部署。用 `guardtag init` 新建一个，或用 --city PATH 指明它在哪里。",
 }
+_PLUGINS_DIR = "GUARDTAG_PLUGINS_DIR"
 _COLON, _GAP = {"en": ": ", "zh": "："}, {"en": " ", "zh": ""}
 
 
@@ -34,11 +35,29 @@ def with_json(function: F) -> F:
 
 
 def with_city(function: F) -> F:
-    """Adds ``--city`` and ``--json`` to a command."""
+    """Adds ``--city``, ``--plugins-dir`` and ``--json`` to a command."""
+    folder = click.option(
+        "--plugins-dir", metavar="DIR", expose_value=False, callback=_plugins_from, is_eager=True,
+        help="A folder with plugins of one file, instead of the configuration's.",
+    )  # fmt: skip
     return click.option(
         "--city", envvar="GUARDTAG_CITY", metavar="PATH",
         help="Database or guardtag.toml; default: guardtag.toml here, else city.db here.",
-    )(with_json(function))  # fmt: skip
+    )(folder(with_json(function)))  # fmt: skip
+
+
+def _plugins_from(ctx: click.Context, option: click.Parameter, value: str | None) -> None:
+    """Says it where the registry looks, for as long as the command runs."""
+    if value is None:
+        return
+    before = os.environ.get(_PLUGINS_DIR)
+    os.environ[_PLUGINS_DIR] = value
+
+    @ctx.call_on_close
+    def restore() -> None:
+        os.environ.pop(_PLUGINS_DIR)
+        if before is not None:
+            os.environ[_PLUGINS_DIR] = before
 
 
 def where(city: str | None) -> str:

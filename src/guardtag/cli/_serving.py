@@ -15,7 +15,9 @@ _FILE = click.Path(exists=True, dir_okay=False)
 
 @click.command()
 @with_city
-@click.option("--listen", required=True, metavar="HOST:PORT", help="Where; a port of its own, open to the machines only.")
+@click.option(
+    "--listen", required=True, metavar="HOST:PORT", help="Where; a port of its own, open to the machines only."
+)
 @click.option("--cert", required=True, type=_FILE, help="The server's certificate.")
 @click.option("--key", required=True, type=_FILE, help="Its private key, mode 0600.")
 @click.option("--clients", required=True, type=_FILE, help="Who may come: their authority, or their certificates.")
@@ -66,10 +68,11 @@ def serve(
 @click.option("--machine", "machines", multiple=True, help="Name of a machine that uses the vault; repeatable.")
 @click.option("--days", default=825, type=click.IntRange(1, 3650), show_default=True, help="How long they hold.")
 def certificates(as_json: bool, folder: str, hosts: tuple[str, ...], machines: tuple[str, ...], days: int) -> None:
-    """Makes certificates in FOLDER for serving the vault: an authority, the server, each machine; needs guardtag-remote.
+    """Makes certificates in FOLDER for serving the vault: an authority, the server, each machine.
 
     The authority is made the first time and used again: give --machine alone to add one. Whoever has ca.key can let
-    a machine in: keep it off all of them. Nothing is overwritten.
+    a machine in: keep it off all of them. Nothing is
+    overwritten. It needs guardtag-remote.
 
     \b
     Examples:

@@ -1,4 +1,4 @@
-"""Commands about the whole deployment: init, doctor, scan, figures, verify, plugins."""
+"""Commands about the whole deployment: init, doctor, scan, figures, verify."""
 
 from __future__ import annotations
 
@@ -181,23 +181,3 @@ def verify(city: str | None, as_json: bool) -> None:
     show(found, as_json, verified)
     if found.bad:
         raise click.exceptions.Exit(1)
-
-
-@click.command()
-@with_city
-def plugins(city: str | None, as_json: bool) -> None:
-    """Lists schemes with their plugin and state.
-
-    \b
-    Examples:
-      guardtag plugins
-    """
-    with opened(city) as door:
-        show(door.plugins(), as_json, lambda rows: "\n".join("  ".join(str(v) for v in _values(r)) for r in rows))
-
-
-def _values(record: Any) -> list[Any]:
-    from guardtag.cli._output import plain
-
-    data = plain(record)
-    return list(data.values()) if isinstance(data, dict) else list(data)

@@ -118,7 +118,7 @@ def _health(v: Any) -> str:
     ]
     for name, counts in (("dead", v.dead), ("only written down", v.undelivered)):
         lines += [f"{count} notices {name} on {channel}" for channel, count in counts.items()]
-    return "\n".join([*lines, *(f"channel {channel} is paused: sends hang" for channel in v.paused)])
+    return "\n".join([*lines, *(f"channel {channel} is paused: sends hang or fail" for channel in v.paused)])
 
 
 def _ago(seconds: float) -> str:

@@ -50,6 +50,7 @@ class Config:
         templates: folder with the deployer's own wording of messages; empty: ours.
         levels: names of an area path's parts, by position.
         plugins: third-party distributions that may load.
+        plugins_dir: folder with plugins of one file, which may load too; empty: none.
         channels: channel name to (url, options).
         ladder: level name to how long it waits before a call climbs.
         pace: how much faster the ladder's clock runs by night, for minors, in severe weather.
@@ -82,6 +83,7 @@ class Config:
     templates: str = ""
     levels: tuple[str, ...] = LEVELS
     plugins: tuple[str, ...] = ()
+    plugins_dir: str = ""
     channels: Mapping[str, tuple[str, Mapping[str, Any]]] = attrs.field(factory=dict, repr=False)
     ladder: Mapping[str, Wait] = LADDER
     pace: Pace = attrs.field(factory=Pace)
@@ -117,6 +119,11 @@ class Config:
         """Where the deployer's own wording of messages lies, if anywhere."""
         return self.path(self.templates) if self.templates else None
 
+    @property
+    def plugin_folder(self) -> Path | None:
+        """Where plugins of one file lie, if anywhere."""
+        return self.path(self.plugins_dir) if self.plugins_dir else None
+
     def path(self, name: str) -> Path:
         """A path from the configuration, made absolute against ``base``."""
         path = Path(name)
@@ -137,7 +144,7 @@ class Config:
     def files(self) -> tuple[Path, ...]:
         """The deployment's own files, where they are files: nothing is ever printed over one."""
         named = [
-            url.partition(":")
+            url.removeprefix("process:").partition(":")
             for url in (self.store, self.vault, self.keys, self.checkpoints, *(u for u, _ in self.channels.values()))
         ]
         paths = [self.path(path) for scheme, _, path in named if scheme in ("sqlite", "file") and path]
@@ -226,6 +233,7 @@ def from_mapping(data: Mapping[str, Any], base: Path, stem: str = "guardtag") ->
         templates=values.text(data, "templates", ""),
         levels=values.texts(data, "levels", LEVELS),
         plugins=values.texts(data, "plugins", ()),
+        plugins_dir=values.text(data, "plugins_dir", ""),
         channels=values.channels(data.get("channels", {})),
         ladder={**LADDER, **values.waits(data.get("ladder", {}), "ladder")},
         pace=values.pace(values.table(data, "pace")),

@@ -5,6 +5,7 @@
 - A thread cannot be stopped. A send that passes its deadline counts as failed, its worker is
   abandoned (it ends by itself if the send ever returns, its result ignored) and a new worker takes
   the queue. A channel with too many workers hanging is refused at once for a while.
+- A channel that fails time after time, in whatever way, is refused too, by its ``Breaker``.
 - Deadlines are real seconds, whatever clock a simulation runs on: a hung thread hangs in real time.
 """
 
@@ -19,6 +20,7 @@ from typing import Final
 
 import attrs
 
+from guardtag.delivery.breaker import Breaker
 from guardtag.delivery.fence import DEADLINE_PASSED, REFUSED, Outcome, attempt
 from guardtag.spi import Message, Notifier
 
@@ -28,8 +30,9 @@ BATCH_LIMIT: Final = 60.0
 """Seconds after which no further message of a batch is begun."""
 MAX_HANGING: Final = 3
 """Abandoned workers still hanging at which a channel is refused."""
-FIRST_PAUSE, LONGEST_PAUSE = 60.0, 3600.0
-"""Seconds for which it is refused: doubled each time it hangs again, up to the longest."""
+FIRST_PAUSE, LONGEST_PAUSE = 60.0, 600.0
+"""Seconds for which it is refused: doubled each time it hangs again, up to the longest. Each new try may cost one
+more thread that hangs."""
 
 _LATE = Outcome(None, DEADLINE_PASSED, True, "GT-PLUGIN-DEADLINE")
 _PAUSED = Outcome(None, REFUSED, True, "GT-NOTIFY-PAUSED", tried=False)
@@ -90,7 +93,7 @@ class Channel:
         deadline: seconds one send may take.
         limit: seconds after which no further message of a batch is begun.
         workers: sends at a time.
-        monotonic: seconds that never go back, for the pause of a channel that hangs.
+        monotonic: seconds that never go back, for the pause of a channel that hangs or fails.
     """
 
     def __init__(
@@ -111,6 +114,7 @@ class Channel:
         self._hanging: list[threading.Thread] = []
         self._pause = FIRST_PAUSE
         self._paused_until = float("-inf")
+        self._breaker = Breaker(monotonic)
         self._closed = False
         self._said = ""
 
@@ -129,7 +133,7 @@ class Channel:
 
     @property
     def paused(self) -> bool:
-        """Whether messages are refused at once, because too many sends hang."""
+        """Whether messages are refused at once, because too many sends hang or fail."""
         with self._lock:
             return self._refuses()
 
@@ -156,7 +160,7 @@ class Channel:
             elif self._refuses():
                 batch.refuse(_PAUSED)
             else:
-                hands = min(self.workers, len(batch.messages))
+                hands = 1 if self._breaker.half_open else min(self.workers, len(batch.messages))
                 while len(self._staff) < hands and self._hire():
                     pass
                 if not self._staff:  # no thread to be had
@@ -194,6 +198,9 @@ class Channel:
             batch.refuse(_BUSY)
 
     def _refuses(self) -> bool:
+        return self._hangs() or self._breaker.open
+
+    def _hangs(self) -> bool:
         return self._monotonic() < self._paused_until and self._count_hanging() >= MAX_HANGING
 
     def _count_hanging(self) -> int:
@@ -218,7 +225,7 @@ class Channel:
         worker.abandoned, worker.batch = True, None
         self._staff.remove(worker)
         self._hanging.append(worker.thread)
-        batch.settle(worker.index, _LATE)
+        self._note(batch, worker.index, _LATE)
         if self._count_hanging() < MAX_HANGING:
             self._pause = FIRST_PAUSE
             if self._hire():
@@ -229,6 +236,11 @@ class Channel:
         batch.refuse(_PAUSED)
         self._refuse_waiting(_PAUSED)
         return True
+
+    def _note(self, batch: _Batch, index: int, outcome: Outcome) -> None:
+        batch.settle(index, outcome)
+        if self._breaker.note(batch.messages[index], outcome):
+            _log.error("channel %s fails time after time: it is refused for a while", self.name)
 
     def _refuse_waiting(self, outcome: Outcome) -> None:
         while True:
@@ -264,10 +276,13 @@ class Channel:
             if worker.abandoned:
                 return None
             if outcome is not None:
-                batch.settle(worker.index, outcome)
+                self._note(batch, worker.index, outcome)
+            if self._breaker.open:
+                batch.refuse(_PAUSED)
             if batch.next >= len(batch.messages):
                 worker.batch = None
                 return None
+            self._breaker.probe()
             worker.batch, worker.index, worker.since = batch, batch.next, time.monotonic()
             batch.next += 1
             return batch.messages[worker.index]

@@ -46,7 +46,7 @@ class Pool:
         deadline: seconds one send may take.
         limit: seconds after which no further message of a batch is begun.
         workers: sends at a time and channel.
-        monotonic: seconds that never go back, for the pause of a channel that hangs.
+        monotonic: seconds that never go back, for the pause of a channel that hangs or fails.
     """
 
     def __init__(
@@ -94,7 +94,7 @@ class Pool:
 
     @property
     def paused(self) -> tuple[str, ...]:
-        """Channels that refuse messages for a while, because too many sends hang in them."""
+        """Channels that refuse messages for a while, because too many sends hang or fail in them."""
         with self._lock:
             channels = list(self._channels.values())
         return tuple(sorted(channel.name for channel in channels if channel.paused))

@@ -43,6 +43,7 @@ class Backups:
         room.operator_only()
         if not isinstance(store, Backed):
             raise own_tools()
+        room.records.gate()  # while everything moves it could not be noted
         at = room.world.now()
         body = store.backup(file, Ref("deployment", "self"), progress)
         try:

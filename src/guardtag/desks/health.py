@@ -17,6 +17,7 @@ from guardtag.model.incidents import Incident
 from guardtag.model.notices import Notice
 from guardtag.model.people import Responder, Ward
 from guardtag.model.prints import STARTED, UNFINISHED, UNPROVED, PrintRun
+from guardtag.model.pulse import Pulse
 from guardtag.model.tags import Batch
 from guardtag.records import chains
 from guardtag.records.checkpoints import Checkpointed
@@ -24,8 +25,9 @@ from guardtag.records.erasure import erased
 from guardtag.records.kinds import Deployment, Erasure
 from guardtag.records.vault_restore import with_keys
 from guardtag.rules.duty import CALLED
-from guardtag.spi import Backed, Certified, Ref, Row
-from guardtag.steps import checkpoint_file, pulse
+from guardtag.spi import Backed, Ref, Row
+from guardtag.steps import certificates, checkpoint_file, pulse
+from guardtag.steps.looking import Looking
 from guardtag.steps.print_record import LEASE
 from guardtag.steps.room import Room
 from guardtag.steps.tell import route
@@ -42,12 +44,10 @@ ERASURE_DAYS = 3
 """Who waits longer to be erased waits for a call that nobody closes."""
 FAILING_SECONDS = 3600.0
 """An erasure that was begun so long ago, and is tried once a minute, fails."""
-CERTIFICATE_DAYS, CERTIFICATE_DAYS_LEFT = 30, 7
-"""A certificate that ends within so many days is named; within so few, in red."""
 REHEARSAL_DAYS = 92
 """After a rehearsal, vault backups made within so many days count as proved."""
 _PAGE = 500
-_SHOWN, _LOOKED_AT = 5, 50  # what one finding names; print runs read for it, of one state
+_SHOWN = 5  # what one finding names
 
 
 @attrs.frozen
@@ -88,6 +88,12 @@ def _found(name: str, state: str, key: str = "", **facts: object) -> Finding:
     return Finding(name, state, *_said("en", key, values), key, values)
 
 
+def _failed(name: str, error: GuardTagError) -> Finding:
+    """A red finding with an error's own texts."""
+    facts = {fact: str(value) for fact, value in error.facts.items()}
+    return Finding(name, RED, " ".join(filter(None, (error.what, error.why))), error.do, error.code, facts)
+
+
 def _said(language: str, key: str, facts: Mapping[str, str]) -> tuple[str, str]:
     said: Mapping[str, str] = texts.catalogue(language).HEALTH
     if "hotline" in facts:  # the number, or what stands for it where none is set
@@ -106,12 +112,18 @@ class Health:
 
     def __init__(self, room: Room) -> None:
         self._room = room
+        self._look = Looking(room.records)
 
     def look(self) -> list[Finding]:
-        """Looks at everything once; changes nothing. Without the vault there is nothing that could be looked at."""
-        gone = self._vault_gone()
-        if gone is not None:
-            return [gone]
+        """Looks at everything once; changes nothing.
+
+        A damaged row is a finding and stops nothing; without the vault nothing more can be looked at.
+        """
+        try:
+            self._room.records.vault.store.read([Ref("vault", "self")])
+        except StoreUnavailable as error:
+            return [_failed("vault", error)]
+        self._look = Looking(self._room.records)
         return [
             self._beat(),
             *self._unheard(),
@@ -121,26 +133,28 @@ class Health:
             *self._records(),
             *self._people(),
             *self._modes(),
+            *self._damaged(),
         ]
 
-    def _vault_gone(self) -> Finding | None:
-        """That the vault does not answer, such as when the machine that has it cannot be reached."""
-        try:
-            self._room.records.vault.store.read([Ref("vault", "self")])
-        except StoreUnavailable as error:
-            facts = {name: str(value) for name, value in error.facts.items()}
-            return Finding("vault", RED, " ".join(filter(None, (error.what, error.why))), error.do, error.code, facts)
-        return None
+    def _damaged(self) -> Iterator[Finding]:
+        """What did not open in all that was looked at."""
+        for kind, ids in self._look.damaged.items():
+            key = {"erased": "damaged-mark", "deployment": "damaged-deployment"}.get(kind, "damaged")
+            yield _found("damaged", RED, key, kind=kind, count=len(ids), ids=_named(list(ids), len(ids)))
+
+    def _deployment(self) -> Deployment | None:
+        """What the database says of itself; a damaged one says nothing, and what hangs on it is not looked at."""
+        return self._look.get(Deployment, "self")
 
     def _beat(self) -> Finding:
         """Whether somebody carries out what is due: it comes before everything else."""
         room = self._room
-        now, beat = room.world.now(), room.heart.last()
+        now, beat = room.world.now(), self._look.get(Pulse, "dispatcher")
         when = local(beat.at, room.config.timezone) if beat else ""
         if pulse.recent(beat, now, room.config.heartbeat_minutes):
             return _found("dispatcher", GREEN, when=when)
         key = "dispatcher-stopped" if when else "dispatcher-never"
-        if room.records.find(Incident, "state", "open", limit=1):
+        if self._look.some(Incident, "state", "open"):
             return _found("dispatcher", RED, f"{key}-open", when=when, hotline=room.config.hotline)
         return _found("dispatcher", YELLOW, key, when=when)
 
@@ -166,7 +180,7 @@ class Health:
 
     def _old_hosts(self) -> Iterator[Finding]:
         config = self._room.config
-        said = self._room.records.get(Deployment, "self")
+        said = self._deployment()
         for host in said.hosts if said else ():
             if host not in (config.host, *config.aliases):
                 yield _found("aliases", YELLOW, host=host)
@@ -188,17 +202,15 @@ class Health:
         try:
             known = own.designs(self._room.config.design_folder)
         except ConfigError as error:
-            facts = {name: str(value) for name, value in error.facts.items()}
-            what = " ".join(filter(None, (error.what, error.why)))
-            return Finding("designs", RED, what, error.do, error.code, facts)
+            return _failed("designs", error)
         mine = [name for name in known if name not in DESIGNS]
         return _found("designs", GREEN, "" if mine else "designs-none", designs=", ".join(mine))
 
     def _prints(self) -> Iterator[Finding]:
         """Runs that somebody must see to, the newest first; one that is under way now is not among them."""
-        now, records = self._room.world.now(), self._room.records
+        now = self._room.world.now()
         for key, states in (("prints-unfinished", UNFINISHED), ("prints-unproved", (UNPROVED,))):
-            found = [run for state in states for run in records.find(PrintRun, "state", state, limit=_LOOKED_AT)]
+            found = [run for state in states for run in self._look.find(PrintRun, "state", state)]
             runs = [run for run in found if run.state != STARTED or now - run.alive >= LEASE]
             if runs:
                 runs.sort(key=lambda run: run.id, reverse=True)
@@ -211,22 +223,22 @@ class Health:
             yield _found("channels", RED, "channels-none")
         else:
             yield _found("channels", GREEN, channels=", ".join(plugins.channels()))
-        for problem in plugins.problems:
+        for problem in plugins.check_processes():
             yield _found("plugins", RED, problem=problem)
         for state, level in (("dead", RED), ("undelivered", YELLOW)):
-            if self._room.records.find(Notice, "state", state, limit=1):
+            if self._look.some(Notice, "state", state):
                 yield _found(f"notices-{state}", level)
 
     def _records(self) -> Iterator[Finding]:
         room = self._room
         yield from self._stores()
-        said = room.records.get(Deployment, "self")
+        said = self._deployment()
         if said and said.moving:
             yield _found("moving", RED, hotline=room.config.hotline)
         if room.config.keys == "memory:":
             yield _found("keys", YELLOW, "keys-memory")
-        else:
-            yield self._key_backup()
+        elif said:
+            yield self._key_backup(said)
         yield from self._older_keys()
         yield from self._erasures()
         yield from self._journal()
@@ -235,13 +247,12 @@ class Health:
         """Whether the journal fits, in itself and with what its last checkpoints saw, and whether there are any."""
         room = self._room
         to, marks = room.config.checkpoints, None
-        last = room.records.get(Checkpointed, room.records.blind("checkpoint", to)) if to else None
+        last = self._look.get(Checkpointed, room.records.blind("checkpoint", to)) if to else None
         if to.startswith("file:") and (last is not None or room.config.path(to[5:]).exists()):
             try:
                 marks = checkpoint_file.marks([room.config.path(to[5:])], room.keyring)
             except GuardTagError as error:
-                facts = {name: str(value) for name, value in error.facts.items()}
-                yield Finding("checkpoints", RED, " ".join((error.what, error.why)), error.do, error.code, facts)
+                yield _failed("checkpoints", error)
         found = chains.verify_records(room.records, marks)
         if found.bad:
             yield _found("journal", RED, f"journal-{found.reason}", place=found.bad)
@@ -266,30 +277,26 @@ class Health:
         if isinstance(records.vault.store, Backed) and not records.vault.store.sound():
             yield _found("vault", RED, "vault-damaged")
         yield from self._certificates()
-        yield from self._vault_backup()
+        said = self._deployment()
+        if said is None:
+            return
+        yield from self._vault_backup(said)
         if isinstance(records.store, Backed):
-            said = records.get(Deployment, "self")
-            yield self._copied("backup", said.copied if said else 0.0, BACKUP_DAYS)
+            yield self._copied("backup", said.copied, BACKUP_DAYS)
 
     def _certificates(self) -> Iterator[Finding]:
-        """Those that a store on another machine is reached with, where one is about to end."""
-        room = self._room
-        for name, store in (("store", room.records.store), ("vault", room.records.vault.store)):
-            if isinstance(store, Certified):
-                for which, until in store.certificates():
-                    days = int((until - room.world.now()) // 86_400) if until < float("inf") else CERTIFICATE_DAYS
-                    if days < CERTIFICATE_DAYS:
-                        state = RED if days < CERTIFICATE_DAYS_LEFT else YELLOW
-                        day = local(until, room.config.timezone)
-                        yield _found("certificates", state, store=name, which=which, day=day, days=max(days, 0))
+        """Those that end soon."""
+        for one in certificates.ending(self._room.records, self._room.world.now()):
+            state = RED if one.days < certificates.URGENT_DAYS else YELLOW
+            day = local(one.until, self._room.config.timezone)
+            yield _found("certificates", state, store=one.store, which=one.which, day=day, days=one.days)
 
-    def _vault_backup(self) -> Iterator[Finding]:
+    def _vault_backup(self, said: Deployment) -> Iterator[Finding]:
         """Whether the vault can come back, once anybody's keys are in it."""
         room = self._room
         if room.config.vault == "memory:" or not room.records.vault.holds_people():
             return
-        said = room.records.get(Deployment, "self")
-        if said is None or not said.vault_copied:
+        if not said.vault_copied:
             yield _found("vault-backup", RED, "vault-backup-none")
             return
         day = local(said.vault_copied, room.config.timezone)
@@ -309,7 +316,8 @@ class Health:
     def _erasures(self) -> Iterator[Finding]:
         """Who waits to be erased."""
         records = self._room.records
-        waiting = records.find(Erasure, "state", "waiting", limit=1000)
+        waiting = self._look.find(Erasure, "state", "waiting", limit=1000)
+        self._look.marks()
         if waiting:
             yield self._waiting(waiting)
         back = sum(records.there(Ward, ward) for ward, _ in records.vault.erased())
@@ -329,11 +337,10 @@ class Health:
         state, key = (RED, "erasures-late") if days >= ERASURE_DAYS else (YELLOW, "")
         return _found("erasures", state, key, count=len(waiting), days=days)
 
-    def _key_backup(self) -> Finding:
-        said = self._room.records.get(Deployment, "self")
-        held = said.backed_up if said else ()
+    def _key_backup(self, said: Deployment) -> Finding:
+        held = said.backed_up
         lacking = [str(key.id) for key in self._room.keyring.readable() if key.id not in held]
-        if said is None or not held:
+        if not held:
             return _found("key-backup", RED, "key-backup-none")
         if lacking:
             return _found("key-backup", RED, "key-backup-lacks", keys=", ".join(lacking))
@@ -344,19 +351,18 @@ class Health:
         keyring = self._room.keyring
         older = [str(key.id) for key in keyring.readable() if key.id != keyring.primary]
         if older:
-            said = self._room.records.get(Deployment, "self")
+            said = self._deployment()
             moved = said is not None and said.sealed == keyring.primary
             key = "older-keys" if moved else "older-keys-needed"
             yield _found("older-keys", GREEN if moved else YELLOW, key, keys=", ".join(older), index=keyring.index)
 
     def _people(self) -> Iterator[Finding]:
-        records = self._room.records
-        batches = records.find(Batch, "all", "batch", limit=1000)
+        batches = self._look.find(Batch, "all", "batch", limit=1000)
         minted, fitted = sum(b.count for b in batches), sum(b.fitted for b in batches)
         yield _found("tags", GREEN if minted else YELLOW, minted=minted, fitted=fitted)
         tops = {batch.area.partition("/")[0] for batch in batches}
         yield from self._register(tops)
-        people = [one for one in islice(records.walk(Responder), MOST_LOOKED_AT) if one.active]
+        people = [one for one in islice(self._look.walk(Responder), MOST_LOOKED_AT) if one.active]
         if not people:
             yield _found("responders", RED, "responders-none")
             return

@@ -68,11 +68,11 @@ class Responders:
                     "GT-RESPONDER-TAKEN", "This responder id is taken.", "Somebody was enrolled under it before.",
                     "Choose another id, or look them up with `guardtag responder list`.",
                 )  # fmt: skip
+            room.records.vault.ensure([f"r:{id}"])
             tx.journal(room.actor, "responders.enrol", (id,), role)
             return tx.put(record)
 
-        room.records.vault.ensure([f"r:{id}"])
-        request = Request(room.actor, "responders.enrol", id, request_id, (name, area, role, routes, *duty))
+        request = Request(room.actor, "responders.enrol", id, request_id, (name, area, role, routes, *duty), once=True)
         return room.records.change(enrol, request=request)
 
     def get(self, id: str) -> Responder:

@@ -10,11 +10,11 @@ from typing import BinaryIO
 import attrs
 
 from guardtag.builtin._private import new_file
-from guardtag.errors import StoreUnavailable
+from guardtag.errors import BackendError, StoreUnavailable
 from guardtag.model.people import Ward
 from guardtag.records import Records, Tx, erase_ward, erasure_list, vault_backup, vault_restore
-from guardtag.records.erasure import erased
-from guardtag.records.kinds import Deployment, Erasure
+from guardtag.records.erasure import erased, known, merged
+from guardtag.records.kinds import Deployment
 from guardtag.records.rewrap import walk
 from guardtag.steps.room import Room
 
@@ -97,7 +97,7 @@ class VaultDesk:
             tx.put(attrs.evolve(said, vault_copied=made))
             tx.journal(room.actor, "vault.backup")
 
-        room.records.change(note)
+        noted(room.records, note)
         return VaultBackup(str(path), made, made + days * vault_backup.DAY, total)
 
     def rehearse(self, file: str | Path) -> VaultRehearsal:
@@ -128,7 +128,7 @@ class VaultDesk:
                 tx.put(attrs.evolve(said, vault_rehearsed=max(said.vault_rehearsed, found.made)))
                 tx.journal(room.actor, "vault.rehearse")
 
-            room.records.change(note)
+            noted(room.records, note)
         return found
 
     def erasures(self) -> bytes:
@@ -155,7 +155,7 @@ class VaultDesk:
         room.operator_only()
         everybody = erased(room.records)
         for data in lists:
-            everybody = {**erasure_list.read(room.keys.latest(), data), **everybody}
+            everybody = merged(everybody, erasure_list.read(room.keys.latest(), data))
         return erased_again(room.records, everybody)
 
 
@@ -163,11 +163,20 @@ def erased_again(records: Records, everybody: Mapping[str, float]) -> tuple[str,
     """Destroys the keys of those whom the vault has, and erases those whom the database has; the ids of both."""
     found = set(vault_restore.keep_erased(records.vault, everybody))
     for ward, at in sorted(everybody.items()):
-        known = records.get(Erasure, ward)
-        if known is None or known.done is None or records.there(Ward, ward):
-            erase_ward(records, ward, at, known.calls if known else {})
+        said = known(records, ward)
+        if said is None or said.done is None or records.there(Ward, ward):
+            erase_ward(records, ward, at, said.calls if said else {})
             found.add(ward)
     return tuple(sorted(found))
+
+
+def noted(records: Records, note: Callable[[Tx], None]) -> None:
+    """Writes it into the records, unless these are closed for a move: the vault travels by its backup just then."""
+    try:
+        records.change(note)
+    except BackendError as error:
+        if error.code != "GT-MOVE-CLOSED":
+            raise
 
 
 @contextmanager

@@ -44,7 +44,7 @@ class Vitals:
         queued_since: the earliest due time of them, by channel.
         dead: notices that nothing worked for, by channel.
         undelivered: notices that were only written down, by channel.
-        paused: channels that are refused for a while because sends hang in them, as the last dispatcher
+        paused: channels that are refused for a while because sends hang or fail in them, as the last dispatcher
             to beat and this process know it.
         unheard: open calls for persons of which nobody could be told at any level of the ladder; drills, and
             calls that the duty desk still looks at, are not among them.
@@ -174,7 +174,7 @@ def _metrics(vitals: Vitals, beat: Pulse, channels: Sequence[str], now: float) -
         Metric("guardtag_notices_dead", GAUGE, "Notices that nothing worked for.", each(vitals.dead)),
         Metric("guardtag_notices_undelivered", GAUGE, "Notices that were only written down.",
                each(vitals.undelivered)),
-        Metric("guardtag_channel_paused", GAUGE, "Whether a channel is refused because sends hang in it: 1 or 0.",
+        Metric("guardtag_channel_paused", GAUGE, "Whether a channel is refused because sends hang or fail: 1 or 0.",
                each(dict.fromkeys(vitals.paused, 1))),
     ]  # fmt: skip
     done = {

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
 import attrs
 
-from guardtag.errors import Conflict, Denied, GuardTagError
+from guardtag.errors import Conflict, Denied, GuardTagError, StoreUnavailable
 from guardtag.interop.faults import RowError
 from guardtag.interop.register import Draft, read_register
 from guardtag.model import areas
@@ -98,7 +99,8 @@ class Wards:
 
         Raises:
             Denied: there is no consent to alert and no emergency basis.
-            Conflict: the key is taken.
+            Conflict: the key is taken, or the request was carried out before and the person was erased since
+                (``GT-CONFLICT-ERASED``).
         """
         room = self._room
         room.operator_only()
@@ -119,10 +121,24 @@ class Wards:
             )  # fmt: skip
         request = Request(
             room.actor, "wards.enrol", "", request_id,
-            (name, area, nickname, tuple(contacts), tuple(sorted(consent.purposes)), key),
+            (name, area, nickname, tuple(contacts), tuple(sorted(consent.purposes)), key), once=True,
         )  # fmt: skip
-        room.records.vault.ensure(ward_keys(ward.id))
-        return room.records.change(lambda tx: self._enter(tx, ward), request=request)
+        try:
+            entered = room.records.change(lambda tx: self._enter(tx, ward), request=request)
+        except StoreUnavailable:  # it may have been saved: their keys stay
+            raise
+        except Exception:
+            self._not_entered(ward)
+            raise
+        if entered.id != ward.id:
+            self._not_entered(ward)
+        return entered
+
+    def _not_entered(self, ward: Ward) -> None:
+        """Takes back the keys that were made for somebody who was refused, or had been entered before."""
+        with suppress(GuardTagError):
+            if not self._room.records.there(Ward, ward.id):
+                self._room.records.vault.drop_unused(ward_keys(ward.id))
 
     def _enter(self, tx: Tx, ward: Ward) -> Ward:
         if ward.key:
@@ -132,6 +148,7 @@ class Wards:
                     "GT-WARD-KEY", "This person is in the register.", "Somebody was enrolled under the same key.",
                     "Look them up by the key, or change them there.",
                 )  # fmt: skip
+        self._room.records.vault.ensure(ward_keys(ward.id))  # only now: whoever is refused leaves no key
         tx.journal(self._room.actor, "wards.enrol", (ward.id,))
         return tx.add(ward)
 

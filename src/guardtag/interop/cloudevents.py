@@ -139,7 +139,7 @@ def read_http(headers: Mapping[str, str], body: bytes) -> Event:
     if "ce-specversion" not in lower or kind.startswith("application/cloudevents"):
         raise refused("Neither its media type nor its headers are those of an event.")
     if len(body) > MAX_EVENT:
-        raise _too_large()
+        raise too_large()
     attributes: dict[str, Any] = {
         name[3:]: _decoded(value) for name, value in lower.items() if name.startswith("ce-")
     }  # fmt: skip
@@ -166,7 +166,8 @@ def refused(why: str) -> ImportRefused:
     )  # fmt: skip
 
 
-def _too_large() -> ImportRefused:
+def too_large() -> ImportRefused:
+    """The refusal of what is larger or deeper than an event may be."""
     return ImportRefused(
         "GT-EVENT-SIZE", "The event was not read: it is too large.",
         f"An event has at most {MAX_EVENT} bytes, and values within values at most {strict_json.MAX_DEPTH} deep.",
@@ -176,11 +177,11 @@ def _too_large() -> ImportRefused:
 
 def _parsed(body: bytes) -> Any:
     if len(body) > MAX_EVENT:
-        raise _too_large()
+        raise too_large()
     try:
         return strict_json.parse(body)
     except strict_json.TooDeep:
-        raise _too_large() from None
+        raise too_large() from None
     except ValueError:
         raise refused("It is no JSON, or JSON that can be read in two ways.") from None
 

@@ -14,7 +14,7 @@ class Pulse:
     Args:
         id: ``dispatcher``.
         at: when the last one did, seconds since 1970 UTC.
-        paused: the channels that one had paused, because sends hang in them.
+        paused: the channels that one had paused, because sends hang or fail in them.
         sent: notices that channels took, since the deployment began; so are the next ones. What a
             dispatcher did in its last seconds before it died is not in them.
         delivered: of those, proved to have reached the device.

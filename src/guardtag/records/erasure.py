@@ -2,7 +2,8 @@
 
 Nothing here waits for anybody; ``steps.erasing`` decides when. Every part can be done again after it was cut short.
 What is kept is nameless: that calls were made in an area, when, and how they ended, for the figures; that a tag
-ended; and the person's random id with the time, so that a restored backup is cleaned by it.
+ended; that the request which entered them was carried out; and the person's random id with the time, so that a
+restored backup is cleaned by it.
 """
 
 from __future__ import annotations
@@ -11,12 +12,13 @@ from collections.abc import Iterator, Mapping
 
 import attrs
 
-from guardtag.errors import Stale
+from guardtag.errors import Stale, Tampered
 from guardtag.model.incidents import Incident
 from guardtag.model.tags import Tag
-from guardtag.records.kinds import BY_MODEL, Erasure, tag_id
+from guardtag.records.kinds import BY_MODEL, Asked, Erasure, tag_id
 from guardtag.records.transaction import Records
 from guardtag.records.tx import Tx
+from guardtag.records.vault import LONG_AGO
 from guardtag.spi import Delete, Put, Query, Ref, Row
 
 _PAGE = 500
@@ -57,14 +59,30 @@ def erase_ward(
 
 def erased(records: Records) -> dict[str, float]:
     """Who was erased, as the vault and the database know it, each with the time."""
-    known = {one.id: one.at for one in records.walk(Erasure) if one.at}
-    return {**known, **dict(records.vault.erased())}
+    said = {one.id: one.at for one in records.walk(Erasure, whole=False) if one.at}
+    return merged(dict(records.vault.erased()), said)
+
+
+def merged(*sources: Mapping[str, float]) -> dict[str, float]:
+    """Who was erased by any of these, each with the time by the first that knows one."""
+    found: dict[str, float] = {}
+    for source in sources:
+        found |= {ward: at for ward, at in source.items() if found.get(ward, LONG_AGO) == LONG_AGO}
+    return found
+
+
+def known(source: Records | Tx, ward: str) -> Erasure | None:
+    """What is written of somebody's erasure; of a damaged row nothing, so that it is written anew."""
+    try:
+        return source.get(Erasure, ward)
+    except Tampered:
+        return None
 
 
 def _note(records: Records, ward: str, at: float, done: float | None) -> None:
     def note(tx: Tx) -> None:
-        known = tx.get(Erasure, ward) or Erasure(ward, begun=at)
-        tx.put(attrs.evolve(known, at=at, done=done, calls={}))
+        one = known(tx, ward) or Erasure(ward, begun=at)
+        tx.put(attrs.evolve(one, at=at, done=done, calls={}))
 
     records.change(note)
 
@@ -79,9 +97,10 @@ def drop_rows(records: Records, ward: str, calls: Mapping[str, Incident], by: st
         if call in rows:
             _drop(records, rows[call], calls.get(call))
         _drop_words(records, call)  # what was added before the call was gone; nothing is added after
-    for kind in ("asked", "fitting"):
-        for row in _pages(records, Query(kind, "ward", value=blind, newest=False, limit=_PAGE)):
-            _drop(records, row)
+    for row in _pages(records, Query("fitting", "ward", value=blind, newest=False, limit=_PAGE)):
+        _drop(records, row)
+    for row in _pages(records, Query("asked", "ward", value=blind, newest=False, limit=_PAGE)):
+        _empty(records, row) if records.vault.under(row).startswith("w:") else _drop(records, row)
     for tag in list(records.every(Tag, "ward", blind, whole=False)):
         records.change(lambda tx, tag=tag: _end_tag(tx, tag.serial, by))  # type: ignore[misc]
     for row in _pages(records, Query("tag", "ward", value=blind, newest=False, limit=_PAGE)):
@@ -125,4 +144,16 @@ def _drop(records: Records, row: Row, instead: Incident | None = None) -> None:
             records.store.commit([Delete(Ref(fresh.kind, fresh.id), fresh.version), *more])
             return
         except Stale:  # somebody wrote it meanwhile: what they wrote goes too
+            fresh = records.store.read([Ref(row.kind, row.id)])[0]
+
+
+def _empty(records: Records, row: Row) -> None:
+    """Leaves of a request that entered somebody only that it was carried out: a late repeat enters nobody again."""
+    bare = records.sealed(BY_MODEL[Asked], Asked(row.id, "", "", b""))
+    fresh: Row | None = row
+    while fresh is not None:
+        try:
+            records.store.commit([Put(bare, fresh.version)])
+            return
+        except Stale:
             fresh = records.store.read([Ref(row.kind, row.id)])[0]

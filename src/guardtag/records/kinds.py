@@ -53,7 +53,7 @@ class Asked:
     Args:
         id: keyed hash of actor, verb, subject and the caller's request id.
         arguments: keyed hash of the arguments.
-        kind: kind of the answer.
+        kind: kind of the answer; empty once the answer was erased: then nothing but the id is left.
         answer: the encoded answer.
         key: key id of the answer's own record: erasing the person closes this too.
     """
@@ -257,7 +257,7 @@ KINDS: tuple[Kind[Any], ...] = (
          lambda e, blind: {"subject": tuple(blind("subject", s) for s in e.subjects)}),
     Kind(Head, "head", lambda h: h.id, lambda h, room: room("journal")),
     Kind(Checkpointed, "checkpoint", lambda c: c.id, lambda c, room: room("office")),
-    Kind(Asked, "asked", lambda a: a.id, lambda a, room: a.key, _asked_index),
+    Kind(Asked, "asked", lambda a: a.id, lambda a, room: a.key or room("office"), _asked_index),
     Kind(Deployment, "deployment", lambda d: d.id, lambda d, room: room("office")),
     Kind(Erasure, "erasure", lambda e: e.id, lambda e, room: room("office"),
          lambda e, blind: {} if e.done is not None else {"state": ("waiting",)},

@@ -114,12 +114,12 @@ class Records:
         found = (self._opened_or_gone(model, row, whole=whole) for row in rows)
         return [one for one in found if one is not None], rows[-1].id if len(rows) == page else None
 
-    def walk(self, model: type[T], *, page: int = 500) -> Iterable[T]:
-        """All records of a class, in order of id."""
+    def walk(self, model: type[T], *, page: int = 500, whole: bool = True) -> Iterable[T]:
+        """All records of a class, in order of id; of those that cannot be opened as ``every``."""
         after = ""
         while rows := self.store.walk(BY_MODEL[model].name, after, page):
             for row in rows:
-                record = self._opened_or_gone(model, row)
+                record = self._opened_or_gone(model, row, whole=whole)
                 if record is not None:
                     yield record
             after = rows[-1].id

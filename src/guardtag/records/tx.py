@@ -34,6 +34,7 @@ class Request:
         subject: about whom or what.
         id: the caller's ``request_id``.
         arguments: everything else that was asked; a repeat that differs is a ``Conflict``.
+        once: it is never carried out again, also when its answer was erased since: that would bring somebody back.
     """
 
     actor: str
@@ -41,6 +42,7 @@ class Request:
     subject: str
     id: str
     arguments: tuple[object, ...] = attrs.field(default=(), repr=False)
+    once: bool = False
 
 
 class Tx:
@@ -170,14 +172,25 @@ class Tx:
         """Whether this request was carried out, and its first answer.
 
         One whose answer is of somebody whose keys were destroyed, or is damaged, was not: nobody can say what the
-        answer was, and an alert that is sent again must go out. It is written anew, in the same place.
+        answer was, and an alert that is sent again must go out. It is written anew, in the same place. A request
+        that is carried out once alone is refused instead.
+
+        Raises:
+            Conflict: it came with other arguments, or its answer was erased.
+            Tampered: it is carried out once alone, and the row that would say what came of it is damaged.
         """
+        erased = False
         try:
             asked = self.get(Asked, self._asked_id(request))
         except BackendError as error:
-            if error.code != "GT-RECORD-ERASED" and not isinstance(error, Tampered):
+            erased = error.code == "GT-RECORD-ERASED"
+            if not erased and (request.once or not isinstance(error, Tampered)):
                 raise
             asked = None
+        if erased or (asked is not None and not asked.kind):
+            if request.once:
+                raise _answer_erased()
+            return False, None
         if asked is None:
             return False, None
         if asked.arguments != self._arguments(request):
@@ -235,3 +248,11 @@ class Tx:
             self.add(entry)  # never written before: the head is guarded
             self.put(after)
         self._entries.clear()
+
+
+def _answer_erased() -> Conflict:
+    return Conflict(
+        "GT-CONFLICT-ERASED", "This request was carried out before, and what it entered was erased since.",
+        "Carried out again it would bring back somebody who was erased.",
+        "Leave it. To enter somebody anew on purpose, use a fresh request id.",
+    )  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from itertools import islice
 from typing import BinaryIO
 
@@ -13,7 +14,7 @@ from guardtag.errors import Stale
 from guardtag.payload.keys import Keyring
 from guardtag.records import vault_backup
 from guardtag.records.rewrap import walk
-from guardtag.records.vault import Vault, other_vault, ward_keys
+from guardtag.records.vault import LONG_AGO, Vault, other_vault, ward_keys
 from guardtag.spi import MAX_CHANGES, Check, Put, Ref, Row
 
 _MARK = Ref("vault", "self")
@@ -126,6 +127,7 @@ def keep_erased(vault: Vault, erased: Mapping[str, float]) -> tuple[str, ...]:
         StoreUnavailable: copies of the keys may be left (``GT-STORE-PURGE``), or the vault does not answer.
     """
     known = {ward for ward, _ in vault.erased()}
+    _mend(vault, erased)
     back = with_keys(vault, erased)
     for ward in back:
         vault.erase(ward, erased[ward])
@@ -133,6 +135,20 @@ def keep_erased(vault: Vault, erased: Mapping[str, float]) -> tuple[str, ...]:
     for start in range(0, len(fresh), MAX_CHANGES):
         _added(vault, fresh[start : start + MAX_CHANGES])
     return back
+
+
+def damaged_marks(vault: Vault) -> list[str]:
+    """Ids of those whose mark says no time any more, in order; they are erased all the same."""
+    return [ward for ward, at in vault.erased() if at == LONG_AGO]
+
+
+def _mend(vault: Vault, erased: Mapping[str, float]) -> None:
+    """Writes damaged marks anew where it is known when that was."""
+    for ward in damaged_marks(vault):
+        row, at = vault.store.read([Ref("erased", ward)])[0], erased.get(ward, LONG_AGO)
+        if row is not None and at != LONG_AGO:
+            with suppress(Stale):  # somebody mends it just now
+                vault.store.commit([Put(vault.mark(ward, at), row.version)])
 
 
 def with_keys(vault: Vault, wards: Iterable[str]) -> tuple[str, ...]:

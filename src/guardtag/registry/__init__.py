@@ -15,6 +15,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from functools import partial
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -22,23 +23,27 @@ import attrs
 
 from guardtag.config import Config
 from guardtag.delivery import clean
-from guardtag.errors import ConfigError, UnknownScheme
-from guardtag.registry import paths
+from guardtag.errors import ConfigError, GuardTagError, UnknownScheme
+from guardtag.registry import apart, paths
 from guardtag.registry.fence import Fault, fenced
 from guardtag.registry.form import Form, asked, form_of
 from guardtag.registry.outbox import OUTBOX, Outbox
-from guardtag.registry.shelf import SCHEME, Listed, Offered, Shelf, broken
-from guardtag.spi import KeySource, Notifier, Printer, Store, WarningRule
+from guardtag.registry.shelf import BUILTIN, Listed, Offered, Shelf
+from guardtag.registry.source import SCHEME, broken
+from guardtag.spi import KeySource, Notifier, Printer, Resolver, Store, WarningRule
 
 NO_PLUGINS: Final = "GUARDTAG_NO_PLUGINS"
 """Environment variable that, set to anything but ``0``, keeps all third-party plugins out."""
+PLUGINS_DIR: Final = "GUARDTAG_PLUGINS_DIR"
+"""Environment variable that names the folder of plugins of one file, instead of the configuration's."""
 PATH_SCHEMES: Final = ("sqlite", "file")
 """Built-in schemes whose URL is a path, which may be relative to the configuration."""
 CLOSING_SECONDS: Final = 2.0
 """How long ``close`` waits for all notifiers together."""
-_KINDS: Final[Mapping[str, Any]] = MappingProxyType(
-    {"store": Store, "keysource": KeySource, "printer": Printer, "notifier": Notifier}
-)
+_KINDS: Final[Mapping[str, Any]] = MappingProxyType({
+    "store": Store, "keysource": KeySource, "printer": Printer, "notifier": Notifier, "resolver": Resolver,
+    "warning": WarningRule,
+})  # fmt: skip
 _PARAMETERS: Final = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
 
 
@@ -51,10 +56,17 @@ def load(config: Config) -> Plugins:
         BrokenPlugin: the plugin that should does not load.
         ConfigError: a URL without a scheme, a channel with an impossible name or an unknown option.
     """
-    third_party = os.environ.get(NO_PLUGINS, "") in ("", "0")
-    plugins = Plugins(config, Shelf(config.plugins, third_party=third_party))
+    plugins = listed(config)
     plugins.require()
     return plugins
+
+
+def listed(config: Config) -> Plugins:
+    """Makes the registry of a configuration and checks nothing, so that what is wrong with it can be looked at."""
+    third_party = os.environ.get(NO_PLUGINS, "") in ("", "0")
+    named = os.environ.get(PLUGINS_DIR, "")
+    folder = Path(named).absolute() if named else config.plugin_folder
+    return Plugins(config, Shelf(config.plugins, folder=folder, third_party=third_party))
 
 
 @attrs.define
@@ -66,6 +78,7 @@ class _Slot:
     offered: Offered | None = None
     notifier: Notifier | None = None
     form: Form = attrs.field(factory=Form)
+    said: apart.Said | None = None  # of a channel in a process of its own
     lock: threading.Lock = attrs.field(factory=threading.Lock, repr=False)
 
 
@@ -125,6 +138,11 @@ class Plugins:
         opened: WarningRule = self._open("warning", f"{scheme}:", {})
         return opened
 
+    def resolver(self, scheme: str) -> Resolver:
+        """Opens a reader of an older system's codes."""
+        opened: Resolver = self._open("resolver", f"{scheme}:", {})
+        return opened
+
     def printer(self, scheme: str, **options: Any) -> Printer:
         """Opens a printer, with the printer's own options."""
         opened: Printer = self._open("printer", f"{scheme}:", options)
@@ -146,16 +164,21 @@ class Plugins:
         with slot.lock:  # its own: a factory that hangs holds up no other channel
             if slot.notifier is None:
                 slot.notifier = self._notifier(channel, slot)
-                slot.form = form_of(slot.notifier, slot.form)
+                slot.form = slot.form if slot.said else form_of(slot.notifier, slot.form)
             return slot.notifier
 
     def form(self, channel: str) -> Form:
         """What a channel said of the texts it carries: its class at first, its notifier once it is open.
 
-        It opens nothing, since a factory may hang.
+        It opens nothing, since a factory may hang; a process of its own is started, and has a moment to say.
         """
         slot = self._slots.get(channel)
-        return slot.form if slot is not None else Form()
+        if slot is None or slot.said is None or slot.said.known:
+            return slot.form if slot is not None else Form()
+        try:
+            return slot.said.form(self.notifier(channel), slot.form)
+        except GuardTagError:
+            return slot.form
 
     def route(self, address: str) -> str | None:
         """The channel that serves an address ``channel:target``.
@@ -181,13 +204,29 @@ class Plugins:
         return self._shelf.problems
 
     def check(self) -> tuple[str, ...]:
-        """Loads every allowed plugin, used or not, and returns the problems."""
-        self._shelf.load_all()
+        """Loads every allowed plugin, used or not, and returns the problems.
+
+        What a channel has in a process of its own is opened there, and not imported here.
+        """
+        self._shelf.load_all([_scheme(apart.inside(slot.url), "") for slot in self._slots.values() if slot.said])
+        return self.check_processes()
+
+    def check_processes(self) -> tuple[str, ...]:
+        """Starts the processes that channels have of their own, and returns the problems."""
+        for channel, slot in self._slots.items():
+            if slot.said is not None:
+                try:
+                    notifier = self.notifier(channel)
+                    problem = slot.said.problem(notifier, channel)
+                except GuardTagError as error:
+                    problem = error
+                if problem is not None:
+                    self._shelf.note(problem)
         return self.problems
 
-    def listing(self) -> tuple[Listed, ...]:
-        """What there is: scheme, role, source and state of each."""
-        return self._shelf.listing()
+    def listing(self, *, strangers: bool = False) -> tuple[Listed, ...]:
+        """What there is: scheme, role, source and state of each; ``strangers`` are installed and may not load."""
+        return self._shelf.listing(strangers=strangers)
 
     def close(self) -> None:
         """Closes the notifiers that can be closed; one that hangs or raises is left behind."""
@@ -213,15 +252,41 @@ class Plugins:
 
     def _serve(self, slot: _Slot, scheme: str, who: str) -> None:
         offered = self._shelf.find("notifier", scheme)
-        self._fits(offered, slot.options, who)
+        if apart.is_apart(offered):
+            self._apart(slot, who)
+        else:
+            self._fits(offered, slot.options, who)
+            slot.form = asked(slot.options, form_of(offered.factory, Form()), who)
         slot.offered = offered
-        slot.form = asked(slot.options, form_of(offered.factory, Form()), who)
+
+    def _apart(self, slot: _Slot, who: str) -> None:
+        """A channel in a process of its own: what is built in is checked here, a plugin only in there."""
+        own = apart.own_options(slot.options)
+        inner = {name: value for name, value in slot.options.items() if name not in own}
+        scheme = _scheme(apart.inside(slot.url), "channels")
+        if scheme == apart.PROCESS:
+            raise ConfigError(
+                "GT-CONFIG-URL", f"{who} has a process in a process.", "", "Write `process:` once."
+            )  # fmt: skip
+        known = scheme in BUILTIN["notifier"]
+        if known:
+            offered = self._shelf.find("notifier", scheme)
+            self._fits(offered, inner, who)
+            otherwise = form = form_of(offered.factory, Form())
+        else:
+            self._shelf.expect("notifier", scheme)
+            otherwise, form = Form(), apart.CAUTIOUS
+        slot.form = asked(inner, form, who)
+        slot.said = apart.Said(asked(inner, otherwise, who), known)
 
     def _notifier(self, channel: str, slot: _Slot) -> Notifier:
         if channel == OUTBOX and not self._config.channels:
             return Outbox(self._open("notifier", slot.url, {}) if slot.url else None)
-        offered = slot.offered or self._shelf.find("notifier", _scheme(slot.url, f"channels.{channel}"))
-        made: Notifier = self._make(offered, slot.url, slot.options)
+        if slot.offered is None:
+            self._serve(slot, _scheme(slot.url, f"channels.{channel}"), f"The channel `{channel}`")
+        assert slot.offered is not None
+        granted = apart.grant(channel, self._config, self._shelf) if slot.said else {}
+        made: Notifier = self._make(slot.offered, slot.url, {**slot.options, **granted})
         return made
 
     def _open(self, role: str, url: str, options: Mapping[str, Any]) -> Any:
@@ -248,6 +313,8 @@ class Plugins:
 
     def _absolute(self, url: str) -> str:
         scheme, _, path = url.partition(":")
+        if scheme == apart.PROCESS:
+            return apart.around(url, self._absolute(path))
         return f"{scheme}:{self._config.path(path)}" if scheme in PATH_SCHEMES and path else url
 
     def _fits(self, offered: Offered, options: Mapping[str, Any], who: str) -> None:
@@ -290,4 +357,6 @@ def _closed(notifier: Notifier) -> None:
         fenced(lambda: getattr(notifier, "close", lambda: None)())  # noqa: PLW0108 - getattr belongs in the fence
 
 
-__all__ = ["NO_PLUGINS", "OUTBOX", "Form", "Listed", "Offered", "Outbox", "Plugins", "Shelf", "load"]
+__all__ = [
+    "NO_PLUGINS", "OUTBOX", "PLUGINS_DIR", "Form", "Listed", "Offered", "Outbox", "Plugins", "Shelf", "listed", "load",
+]  # fmt: skip

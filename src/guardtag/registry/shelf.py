@@ -1,21 +1,24 @@
 """The shelf of what plugins offer: finds, loads and checks them, each behind the fence.
 
 Only the module that offers a scheme somebody asked for is imported. Built-in schemes stand in a table.
-Third-party ones are entry points of the distributions that the configuration allows, listed by
-reading metadata, never by importing. A scheme belongs to the distributions that list it, so that all
-rivals for it are known before any is loaded, and the order of loading decides nothing.
+Third-party ones are entry points of the distributions that the configuration allows (``installed``) and files of
+its folder for plugins (``onefile``), listed by reading, never by importing. A scheme belongs to all that list it, so
+that the rivals for it are known before any is loaded, and the order of loading decides nothing.
 """
 
 from __future__ import annotations
 
 import difflib
 import importlib
+import json
 import logging
-import re
 import threading
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import time
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import partial
 from itertools import islice
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -24,8 +27,10 @@ import pluggy
 
 from guardtag import hookspecs
 from guardtag.delivery import clean, type_name
-from guardtag.errors import BrokenPlugin, DuplicateScheme, PluginError, UnknownScheme
+from guardtag.errors import GuardTagError, PluginError, UnknownScheme
+from guardtag.registry import installed
 from guardtag.registry.fence import Fault, fenced
+from guardtag.registry.source import SCHEME, Source, broken, duplicate
 from guardtag.spi import Offer
 
 ROLES: Final[Mapping[str, str]] = MappingProxyType({
@@ -35,7 +40,7 @@ ROLES: Final[Mapping[str, str]] = MappingProxyType({
 """Role to hook."""
 BUILTIN: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType({
     "store": {"memory": "memory", "sqlite": "sqlite"},
-    "notifier": {"console": "console", "file": "file"},
+    "notifier": {"console": "console", "file": "file", "process": "process"},
     "printer": {"svg": "svg", "html": "html", "png": "png", "csv": "csv", "zip": "images"},
     "resolver": {},
     "keysource": {"file": "file", "memory": "memory_keys", "env": "env_keys"},
@@ -44,26 +49,10 @@ BUILTIN: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType({
 """Role to built-in scheme to module in ``guardtag.builtin``."""
 RESERVED: Final = frozenset(scheme for schemes in BUILTIN.values() for scheme in schemes)
 """Schemes that no third party may offer, in any role."""
-SCHEME: Final = re.compile(r"[a-z][a-z0-9+-]{0,39}", re.ASCII)
 MAX_OFFERS: Final = 100
 """The most offers one plugin may make."""
 
 _log = logging.getLogger("guardtag.plugins")
-
-
-@attrs.frozen
-class Source:
-    """A plugin that may be loaded.
-
-    Args:
-        name: shown to people: the built-in module, or the distribution with its module.
-        load: imports it.
-        schemes: what it may offer; ``None`` for a built-in.
-    """
-
-    name: str
-    load: Callable[[], Any] = attrs.field(repr=False)
-    schemes: frozenset[str] | None = None
 
 
 @attrs.frozen
@@ -78,36 +67,28 @@ class Offered:
 
 @attrs.frozen
 class Listed:
-    """One line for people.
+    """One scheme of one plugin, for people.
 
     Args:
         scheme: what it is called.
         role: such as ``notifier``; empty while a third party's module is not loaded.
         source: who offers it.
-        state: ``built-in``, ``not loaded``, ``loaded`` or ``broken``.
+        state: ``built-in``, ``loaded``, ``not loaded`` (allowed, and nothing uses it), ``broken``, ``not allowed``
+            (installed, but not named in the configuration) or ``switched off``.
+        version: of its distribution; empty for a file.
+        reason: why it is in this state.
+        do: what to do about it.
+        spent: milliseconds that each step of loading took: ``import``, ``register``, ``offers``.
     """
 
     scheme: str
     role: str
     source: str
     state: str
-
-
-_MEND: Final = "Update the plugin, or take it out of the configuration."
-
-
-def broken(source: str, why: str, do: str = _MEND) -> BrokenPlugin:
-    """The error for a plugin that cannot be used."""
-    return BrokenPlugin("GT-PLUGIN-BROKEN", f"The plugin {source} cannot be used.", why, do, plugin=source)
-
-
-def duplicate(scheme: str, one: str, other: str) -> DuplicateScheme:
-    """The error for two offers of one scheme; names both."""
-    return DuplicateScheme(
-        "GT-PLUGIN-DUPLICATE", f"Two plugins offer the scheme `{scheme}`: {one} and {other}.",
-        "Neither is preferred, so that the order of loading never decides.", "Take one of them out of `plugins`.",
-        scheme=scheme, one=one, other=other,
-    )  # fmt: skip
+    version: str = ""
+    reason: str = ""
+    do: str = ""
+    spent: Mapping[str, float] = MappingProxyType({})
 
 
 class Shelf:
@@ -115,11 +96,20 @@ class Shelf:
 
     Args:
         distributions: third-party distributions that may load.
+        folder: of plugins of one file, which may load too.
         third_party: False keeps all of them out, as ``GUARDTAG_NO_PLUGINS=1`` asks.
+        clock: seconds, to tell how long loading takes.
     """
 
-    def __init__(self, distributions: Sequence[str] = (), *, third_party: bool = True) -> None:
+    def __init__(
+        self, distributions: Sequence[str] = (), *, folder: Path | None = None, third_party: bool = True,
+        clock: Callable[[], float] = time.perf_counter,
+    ) -> None:  # fmt: skip
         self.third_party = third_party
+        self._distributions = tuple(distributions)
+        self._clock = clock
+        self._spent: dict[str, dict[str, float]] = {}
+        self._refused: PluginError | None = None
         self._lock = threading.RLock()
         self._manager = pluggy.PluginManager(hookspecs.PROJECT)
         self._manager.add_hookspecs(hookspecs)
@@ -128,7 +118,9 @@ class Shelf:
         self._taken: dict[str, PluginError | None] = {}
         self._problems: dict[str, None] = {}
         if third_party and distributions:
-            self._list(distributions)
+            self._list_installed()
+        if third_party and folder is not None:
+            self._list_files(folder)
 
     @property
     def problems(self) -> tuple[str, ...]:
@@ -155,46 +147,85 @@ class Shelf:
                 self._note(rivals)
                 raise rivals
             if sources and not failures and not any(self._offers.get((r, scheme)) for r in ROLES):
-                failures.append(broken(sources[0].name, f"It does not offer `{scheme}`, the name of its entry point."))
+                failures.append(broken(sources[0].name, f"It does not offer `{scheme}`, which it lists."))
             raise failures[0] if failures else self._unknown(role, scheme)
 
-    def load_all(self) -> None:
-        """Loads every allowed third-party plugin, so that ``problems`` knows all there is to know."""
+    def expect(self, role: str, scheme: str) -> None:
+        """Like ``find``, but only by what is listed: nothing is imported.
+
+        Raises:
+            UnknownScheme: nobody lists the scheme.
+        """
+        with self._lock:
+            if not self._sources(role, scheme):
+                raise self._unknown(role, scheme)
+
+    def load_all(self, spared: Collection[str] = ()) -> None:
+        """Loads every allowed third-party plugin, so that ``problems`` knows all there is to know.
+
+        Args:
+            spared: schemes whose modules are left alone, unless they are loaded already.
+        """
         with self._lock:
             for scheme, sources in self._entries.items():
                 for source in sources:
-                    self._take(source)
+                    if source.schemes is None or source.schemes.isdisjoint(spared):
+                        self._take(source)
                 for role in ROLES:
                     offers = self._offers.get((role, scheme), [])
                     if len(offers) > 1:
                         self._note(duplicate(scheme, offers[0].source, offers[1].source))
 
-    def listing(self) -> tuple[Listed, ...]:
-        """All schemes: the built-in ones, then those of third parties."""
+    def listing(self, *, strangers: bool = False) -> tuple[Listed, ...]:
+        """All schemes: the built-in ones, then those of third parties.
+
+        Args:
+            strangers: list those too that are installed and may not load; their metadata are read, nothing more.
+        """
         with self._lock:
             lines = [
-                Listed(scheme, role, f"guardtag.builtin.{module}", "built-in")
+                self._line(scheme, role, Source(f"guardtag.builtin.{module}", int), "built-in")
                 for role, schemes in BUILTIN.items() for scheme, module in schemes.items()
             ]  # fmt: skip
             for scheme, sources in sorted(self._entries.items()):
                 for source in sources:
                     lines += self._lines(scheme, source)
-            return tuple(lines)
+            return (*lines, *(self._strangers() if strangers else ()))
 
-    def note(self, error: PluginError) -> None:
+    def note(self, error: GuardTagError) -> None:
         """Puts an error among the problems, loudly."""
         with self._lock:
             self._note(error)
 
     def _lines(self, scheme: str, source: Source) -> Iterable[Listed]:
+        if source.name not in self._taken:
+            return [self._line(scheme, "", source, "not loaded", "Nothing has used it yet.")]
+        if error := self._taken[source.name]:
+            return [self._line(scheme, "", source, "broken", error.why, error.do)]
         roles = [
             role for role in ROLES for offer in self._offers.get((role, scheme), ()) if offer.source == source.name
         ]  # fmt: skip
-        if source.name not in self._taken:
-            return [Listed(scheme, "", source.name, "not loaded")]
-        return [Listed(scheme, role, source.name, "loaded") for role in roles] or [
-            Listed(scheme, "", source.name, "broken")
+        return [self._line(scheme, role, source, "loaded") for role in roles] or [
+            self._line(scheme, "", source, "broken", f"It does not offer `{scheme}`, which it lists.")
         ]
+
+    def _line(self, scheme: str, role: str, source: Source, state: str, reason: str = "", do: str = "") -> Listed:
+        spent = MappingProxyType(dict(self._spent.get(source.name, {})))
+        return Listed(scheme, role, source.name, state, source.version, reason, do, spent)
+
+    def _strangers(self) -> Iterable[Listed]:
+        state, reason = "not allowed", "The configuration does not name it."
+        if not self.third_party:
+            state, reason = "switched off", "Plugins are switched off by GUARDTAG_NO_PLUGINS."
+        allowed = {installed.normal(name) for name in self._distributions}
+        for found in installed.strangers(allowed if self.third_party else ()):
+            do = (
+                "Unset it, and start again."
+                if found.name in allowed
+                else f"plugins = {json.dumps([*self._distributions, found.name])}"
+            )
+            for scheme in found.schemes:
+                yield Listed(scheme, "", found.name, state, found.version, reason, do)
 
     def _sources(self, role: str, scheme: str) -> list[Source]:
         module = BUILTIN[role].get(scheme)
@@ -203,34 +234,31 @@ class Shelf:
         name = f"guardtag.builtin.{module}"
         return [Source(name, partial(importlib.import_module, name))]
 
-    def _list(self, distributions: Sequence[str]) -> None:
-        from importlib import metadata  # takes tens of milliseconds, so only where third parties may load
+    def _list_installed(self) -> None:
+        sources, problems = installed.allowed(self._distributions, RESERVED)
+        for scheme, source in sources:
+            self._entries.setdefault(scheme, []).append(source)
+        for problem in problems:
+            self._note(problem)
 
-        for name in dict.fromkeys(re.sub(r"[-_.]+", "-", name).lower() for name in distributions):
-            try:
-                points = [
-                    point for point in metadata.distribution(name).entry_points if point.group == hookspecs.PROJECT
-                ]
-            except metadata.PackageNotFoundError:
-                self._note(broken(name, "It is not installed.", "Install it, or take it out of `plugins`."))
-                continue
-            except Exception as error:  # damaged metadata raises many things
-                self._note(broken(name, f"Its metadata cannot be read ({type_name(error)}).", "Install it again."))
-                continue
-            if not points:
-                self._note(broken(name, f"It has no entry point in the group `{hookspecs.PROJECT}`."))
-            for scheme in sorted({point.name for point in points} & RESERVED):
-                self._note(duplicate(scheme, "guardtag itself", name))
-            for point in points:
-                if not SCHEME.fullmatch(point.name):
-                    self._note(broken(name, f"Its entry point `{clean(point.name)}` is not named like a scheme."))
-            own = frozenset(point.name for point in points if SCHEME.fullmatch(point.name)) - RESERVED
-            for point in points:
-                if point.name in own:
-                    source = Source(f"{name} ({clean(point.value)})", point.load, own)
-                    self._entries.setdefault(point.name, []).append(source)
+    def _list_files(self, folder: Path) -> None:
+        from guardtag.registry import onefile  # reading Python takes ast
 
-    def _note(self, error: PluginError) -> None:
+        try:
+            found, problems = onefile.plugins(folder, RESERVED)
+        except PluginError as refused:
+            self._refused = refused
+            self._note(refused)
+            return
+        for scheme, source, error in found:
+            self._entries.setdefault(scheme, []).append(source)
+            if error is not None:
+                self._taken[source.name] = error
+                self._note(error)
+        for problem in problems:
+            self._note(problem)
+
+    def _note(self, error: GuardTagError) -> None:
         if str(error) not in self._problems:
             self._problems[str(error)] = None
             _log.error("%s", error)
@@ -263,18 +291,29 @@ class Shelf:
         """Loads, registers, checks, asks for offers; raises ``PluginError`` at the first thing wrong."""
         doing = "when it was imported"
         try:
-            module = fenced(source.load)
+            with self._timed(source, "import"):
+                module = fenced(source.load)
             doing = "when it was registered"
-            fenced(partial(self._manager.register, module, name=source.name))
-            callers = fenced(lambda: self._manager.get_hookcallers(module)) or []
+            with self._timed(source, "register"):
+                fenced(partial(self._manager.register, module, name=source.name))
+                callers = fenced(lambda: self._manager.get_hookcallers(module)) or []
             self._known_hooks(source, callers)
             doing = "when it was asked for its offers"
-            offers = fenced(partial(_asked, callers, source.name))
+            with self._timed(source, "offers"):
+                offers = fenced(partial(_asked, callers, source.name))
         except Fault as fault:
             raise broken(source.name, f"It raised {fault.culprit} {doing}.") from None
         if len(offers) > MAX_OFFERS:
             raise broken(source.name, f"It makes more than {MAX_OFFERS} offers.")
         return [_checked(source, role, offer) for role, offer in offers]
+
+    @contextmanager
+    def _timed(self, source: Source, step: str) -> Iterator[None]:
+        began = self._clock()
+        try:
+            yield
+        finally:
+            self._spent.setdefault(source.name, {})[step] = round((self._clock() - began) * 1000, 3)
 
     def _known_hooks(self, source: Source, callers: Sequence[pluggy.HookCaller]) -> None:
         known = set(ROLES.values())
@@ -288,7 +327,9 @@ class Shelf:
         if not callers:
             raise broken(source.name, "It implements no hook, so it offers nothing.")
 
-    def _unknown(self, role: str, scheme: str) -> UnknownScheme:
+    def _unknown(self, role: str, scheme: str) -> PluginError:
+        if self._refused is not None and scheme not in RESERVED:
+            return self._refused  # the folder may well hold it
         other = [r for r in ROLES if self._offers.get((r, scheme)) or scheme in BUILTIN[r]]
         listed = {s for (r, s), offers in self._offers.items() if r == role and offers}
         near = difflib.get_close_matches(scheme, {*BUILTIN[role], *self._entries, *listed}, 1)
@@ -297,7 +338,7 @@ class Shelf:
             why = f"It is the scheme of a {other[0]}."
         elif not self.third_party:
             why, do = "Plugins are switched off by GUARDTAG_NO_PLUGINS.", "Unset it, and start again."
-        elif holders := _holders(scheme):
+        elif holders := installed.holder(scheme):
             why, do = (
                 f"{holders} offers it, and may not load.",
                 f'Add it to the configuration: plugins = ["{holders}"].',
@@ -334,16 +375,5 @@ def _checked(source: Source, role: str, offer: object) -> Offered:
     if source.schemes is not None and scheme in RESERVED:
         raise duplicate(scheme, "guardtag itself", source.name)
     if source.schemes is not None and scheme not in source.schemes:
-        raise broken(source.name, f"It offers `{scheme}`, which its distribution does not list as an entry point.")
+        raise broken(source.name, f"It offers `{scheme}`, which it does not list (as an entry point, or in SCHEMES).")
     return Offered(role, scheme, source.name, offer.factory)
-
-
-def _holders(scheme: str) -> str:
-    """A distribution that lists the scheme although it may not load; empty when there is none."""
-    from importlib import metadata
-
-    try:
-        points = metadata.entry_points(group=hookspecs.PROJECT, name=scheme)
-        return next((clean(point.dist.name) for point in points if point.dist), "")
-    except Exception:  # only a hint: damaged metadata of a stranger must not hide the real error
-        return ""

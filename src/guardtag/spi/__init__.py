@@ -191,8 +191,8 @@ class Offer:
 
 
 __all__ = [
-    "MAX_BODY", "MAX_CHANGES", "MAX_LIMIT", "Accepted", "Backed", "Calibrated", "Certified", "Change", "Check", "Counted", "Delete",
-    "KeySource", "Label", "Message", "Modules", "Notifier", "Offer", "Picture", "Portioned", "Printer", "Put", "Query",
-    "Queue", "Rect", "Redrawer", "Ref", "Resolver", "Row", "Secret", "Stale", "Store", "Text", "WarningRule",
-    "Weather",
+    "MAX_BODY", "MAX_CHANGES", "MAX_LIMIT", "Accepted", "Backed", "Calibrated", "Certified", "Change", "Check",
+    "Counted", "Delete", "KeySource", "Label", "Message", "Modules", "Notifier", "Offer", "Picture", "Portioned",
+    "Printer", "Put", "Query", "Queue", "Rect", "Redrawer", "Ref", "Resolver", "Row", "Secret", "Stale", "Store",
+    "Text", "WarningRule", "Weather",
 ]  # fmt: skip

@@ -257,7 +257,7 @@ class Backed(Protocol):
 
 @runtime_checkable
 class Certified(Protocol):
-    """A store on another machine that is reached with certificates; ``guardtag doctor`` says when one is about to end."""
+    """A store on another machine, reached with certificates; ``guardtag doctor`` says when one is about to end."""
 
     def certificates(self) -> Sequence[tuple[str, float]]:
         """Each with a name of its own, such as ``server``, and the time it is over, seconds since 1970 UTC."""

@@ -18,7 +18,7 @@ from guardtag.model.incidents import Incident, Opening
 from guardtag.model.notices import WAITING, Notice
 from guardtag.model.people import Ward
 from guardtag.records import Records, Tx
-from guardtag.records.erasure import drop_rows, nameless
+from guardtag.records.erasure import drop_rows, known, nameless
 from guardtag.records.kinds import Erasure
 from guardtag.steps import progress
 from guardtag.steps.room import Room, acting
@@ -45,7 +45,7 @@ def ask(room: Room, ward: str, by: str, outcome: str = "") -> None:
     there = room.records.there(Ward, ward)
 
     def write(tx: Tx) -> None:
-        if tx.get(Erasure, ward) is None:
+        if known(tx, ward) is None:
             if not there:
                 raise no_ward()
             tx.put(Erasure(ward, asked=tx.now, by=by, due=tx.now + WAIT_SECONDS))

@@ -24,6 +24,7 @@ from guardtag.payload.keys import Keyring
 from guardtag.payload.live import LiveKeys
 from guardtag.records import Records, Tx, Vault, Verified, chains, erase_ward, exports
 from guardtag.records.copying import DEPLOYMENT, KIND_NAMES, Tally, Told, counted, make_like, tally_of, walk
+from guardtag.records.erasure import erased, known
 from guardtag.records.gate import GONE, IN, OUT, WAIT_SECONDS, closed
 from guardtag.records.kinds import BY_MODEL, Deployment, Erasure, Mark
 from guardtag.records.vault import ward_keys
@@ -339,13 +340,13 @@ def _tell(progress: Progress, kind: str, rows: int) -> None:
 
 def _finished(place: Place, said: Deployment, told: Mapping[str, Told], changed: int) -> Moved:
     """All rows are here: drops who was erased meanwhile, verifies the journal and opens the place."""
-    said_erased = {one.id: one.at for one in place.records.walk(Erasure) if one.at}
+    said_erased = {one.id: one.at for one in place.records.walk(Erasure, whole=False) if one.at}
     keep_erased(place.records.vault, said_erased)  # it may have come back from an older backup
-    erased = _reapplied(place.records)
+    people = _reapplied(place.records)
     journal = chains.verify_records(place.records)
     _forget_notes(place.settings)
     place.stands(said, "")
-    return Moved(sum(rows for rows, _ in told.values()), told, changed, erased, journal, _locked(place.records))
+    return Moved(sum(rows for rows, _ in told.values()), told, changed, people, journal, _locked(place.records))
 
 
 def _reapplied(records: Records) -> int:
@@ -357,13 +358,12 @@ def _reapplied(records: Records) -> int:
     Returns:
         how many people there were.
     """
-    gone = {one.id: one.at for one in records.walk(Erasure) if one.at} | dict(records.vault.erased())
     count = 0
-    for ward, at in sorted(gone.items()):
-        known = records.get(Erasure, ward)
-        if known is None or known.done is None:
+    for ward, at in sorted(erased(records).items()):
+        said = known(records, ward)
+        if said is None or said.done is None:
             count += records.there(Ward, ward)
-            erase_ward(records, ward, at, known.calls if known else {})
+            erase_ward(records, ward, at, said.calls if said else {})
     return count
 
 

@@ -24,7 +24,8 @@ from guardtag.model.tags import Batch
 from guardtag.payload import link
 from guardtag.payload.token import LENGTH
 from guardtag.records import Request
-from guardtag.registry.shelf import BUILTIN, SCHEME
+from guardtag.registry.shelf import BUILTIN
+from guardtag.registry.source import SCHEME
 from guardtag.spi import Label, Portioned, Printer, Redrawer
 from guardtag.steps import print_place as place
 from guardtag.steps import print_record as record

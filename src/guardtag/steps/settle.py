@@ -31,7 +31,7 @@ SLOWED_SECONDS: Final = 60.0
 SLOWED_AT_MOST: Final = 600.0
 """Longer than this no message waits because a channel asked for it."""
 HELD_SECONDS: Final = 120.0
-"""How long a notice waits for a channel that is paused or closed before another channel is tried."""
+"""How long a notice waits for a channel that is closed, as it is while a process ends, before another is tried."""
 UNREACHED_MINUTES: Final = 10.0
 """After which somebody is reminded of a person whom nothing reached."""
 _PAGE = 200
@@ -75,11 +75,11 @@ def told(tx: Tx, notice: Notice, at: float) -> None:
 
 
 def _held(tx: Tx, room: Room, notice: Notice, outcome: Outcome) -> str:
-    """The channel was not asked: that is no attempt. Held too long, the notice takes another channel if it can."""
+    """The channel was not asked: that is no attempt. One that is paused is not waited for if there is another."""
     if outcome.code == "GT-NOTIFY-BUSY":  # the channel was too slow to get to it: it keeps its place
         tx.put(attrs.evolve(notice, fault=outcome.code))
         return "held"
-    if tx.now - notice.since >= HELD_SECONDS:
+    if outcome.code == "GT-NOTIFY-PAUSED" or tx.now - notice.since >= HELD_SECONDS:
         way = _other_channel(tx, room, notice)
         if way is not None:
             return fall_over(tx, room, notice, outcome.code, way)

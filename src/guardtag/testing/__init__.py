@@ -1,1 +1,31 @@
-"""The testing kit: strategies, backend suites and fakes, shipped in the wheel."""
+"""The testing kit: strategies, backend suites and fakes, shipped in the wheel.
+
+A failed ``assert`` of a suite shows what it compared, in the tests of a plugin too: pytest rewrites the asserts of
+modules that are registered before they are imported ("Assertion rewriting", pytest's guide for writing plugins), and
+this package is always imported before its modules. So there is no need of a pytest plugin, which would load into
+every test run of the machine.
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from typing import Any
+
+if "pytest" in sys.modules:  # else nobody asserts anything, or Hypothesis only asks for its types
+    from pkgutil import iter_modules
+
+    import pytest
+
+    pytest.register_assert_rewrite(*(f"{__name__}.{module.name}" for module in iter_modules(__path__)))
+
+_WHERE = {
+    "GuardMachine": "machine", "KeySourceSuite": "keysources", "NotifierSuite": "notifiers",
+    "PrinterSuite": "printers", "StoreSuite": "stores",
+}  # fmt: skip
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _WHERE:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_WHERE[name]}"), name)

@@ -30,6 +30,14 @@ class StoreCase:
         """A store; an empty one when it is called for the first time in a test."""
         raise NotImplementedError("a suite over a store defines make()")
 
+    def break_it(self, store: Store) -> Store:
+        """Breaks what the store stands on, so that every call must raise ``StoreUnavailable`` or ``Tampered``.
+
+        Returns:
+            the store, or another over something broken. Left out, the case is skipped.
+        """
+        pytest.skip("this store cannot be broken on purpose (break_it)")
+
     def reopen(self, store: Store) -> Store:
         """The same store, closed and opened again; for durable stores."""
         store.close()

@@ -1,15 +1,17 @@
 """What every key source must do, as a suite to subclass.
 
-A plugin's own test file is five lines::
+A plugin's own test file is a few lines::
 
     from guardtag.testing.keysources import KeySourceSuite
 
     class TestDrawer(KeySourceSuite):
         durable = True
         def make(self): return Drawer(f"drawer:{self.folder}")
+        def break_it(self, drawer): return Drawer("drawer:/locked")
 
 ``self.folder`` is an empty folder of each test's own. ``durable`` says that a saved keyring outlives its source:
-``make`` called again then gives another source over the same place, as another process would. The
+``make`` called again then gives another source over the same place, as another process would. ``break_it`` makes the
+saved keyring unreadable and returns the source, or another over a broken place, to prove that it raises. The
 suite starts processes too, so the class must stand where a new process can import it.
 """
 
@@ -48,6 +50,14 @@ class KeySourceSuite:
     def make(self) -> KeySource:
         """A source; over a place without a keyring when it is called for the first time in a test."""
         raise NotImplementedError("define make(self), which returns a key source")
+
+    def break_it(self, source: KeySource) -> KeySource:
+        """Makes the keyring that was saved unreadable, so that ``load`` and ``save`` must raise ``KeyringError``.
+
+        Returns:
+            the source, or another over a broken place. Left out, the case is skipped.
+        """
+        pytest.skip("this source cannot be broken on purpose (break_it)")
 
     def again(self) -> KeySource:
         """Another source over the same place; skips the test when there can be none."""
@@ -147,6 +157,14 @@ class KeySourceSuite:
         """The old one or the new one, and nothing in the way of the next save."""
         self.forks()
         assert _key_processes.nursery(_key_processes.kills, type(self), self.folder, KILLS, 1) == []
+
+    def test_a_broken_source_does_not_say_that_there_is_no_keyring(self) -> None:
+        """Upon ``GT-KEYS-MISSING`` a fresh keyring is made, and every tag that is out there would be unknown."""
+        source, keyring = self.make(), Keyring.new(os.urandom)
+        source.save(keyring)
+        broken = self.break_it(source)
+        assert _refused(broken.load).code != "GT-KEYS-MISSING"
+        _refused(lambda: broken.save(keyring.added(os.urandom)))
 
     def test_no_text_and_no_log_shows_a_key(self, caplog: pytest.LogCaptureFixture) -> None:
         """Neither the source's own text, nor what it logs at any level."""

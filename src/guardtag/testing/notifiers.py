@@ -5,9 +5,11 @@ A plugin's own test file is four lines::
     from guardtag.testing.notifiers import NotifierSuite
 
     class TestBell(NotifierSuite):
-        def make(self): return Bell("bell:door")
+        def make(self): return Bell(f"bell:{self.folder}/device")
+        def break_it(self, bell): return Bell("bell:/no/such/device")
 
-Where the channel can be broken on purpose (a wrong port, a full disk), define ``make_refusing`` too. For
+``break_it`` proves that a failure raises: it breaks the channel of what ``make`` made and returns it, or returns
+another whose channel is broken (a wrong port, a full disk). Leave it out where nothing can be broken on purpose. For
 a channel whose targets have a form, set ``target`` to one that is well formed.
 """
 
@@ -16,6 +18,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import attrs
@@ -70,6 +73,17 @@ class NotifierSuite:
         """A notifier whose channel is broken; ``None`` when it cannot be broken on purpose."""
         return None
 
+    def break_it(self, notifier: Notifier) -> Notifier:
+        """Breaks the notifier's channel, so that the next ``send`` must raise ``NotifyError``.
+
+        Returns:
+            the notifier, or another whose channel is broken.
+        """
+        refusing = self.make_refusing()
+        if refusing is None:
+            pytest.skip("this channel cannot be broken on purpose (break_it)")
+        return refusing
+
     @pytest.fixture
     def notifier(self) -> Iterator[Notifier]:
         """The notifier under test, closed afterwards if it can be."""
@@ -108,16 +122,14 @@ class NotifierSuite:
         bare = message(target=self.target, link="", template="", variables={}, thin=True, urgency="normal")
         assert accepted(notifier.send(bare)) is not None
 
-    def test_a_broken_channel_is_a_notify_error(self) -> None:
+    def test_a_broken_channel_is_a_notify_error(self, notifier: Notifier) -> None:
         """It says whether a retry makes sense, and names nobody."""
-        notifier = self.make_refusing()
-        if notifier is None:
-            pytest.skip("this channel cannot be broken on purpose (make_refusing)")
-        sent = message(target=self.target)
-        with pytest.raises(NotifyError) as caught:
-            notifier.send(sent)
-        assert isinstance(caught.value.retryable, bool)
-        assert not _told(str(caught.value), sent)
+        with _broken(self, notifier) as refusing:
+            sent = message(target=self.target)
+            with pytest.raises(NotifyError) as caught:
+                refusing.send(sent)
+            assert isinstance(caught.value.retryable, bool)
+            assert not _told(str(caught.value), sent)
 
     def test_messages_from_several_threads(self, notifier: Notifier) -> None:
         """100 messages from 4 threads are all accepted."""
@@ -159,11 +171,23 @@ class NotifierSuite:
         sent = message(target=self.target)
         with caplog.at_level(logging.DEBUG):
             notifier.send(sent)
-            refusing = self.make_refusing()
-            if refusing is not None:
-                with pytest.raises(NotifyError):
-                    refusing.send(sent)
         assert [record.name for record in caplog.records if _told(record.getMessage(), sent)] == []
+
+    def test_no_log_names_anybody_when_it_fails(self, notifier: Notifier, caplog: pytest.LogCaptureFixture) -> None:
+        """Nor then, which is when most is logged."""
+        sent = message(target=self.target)
+        with _broken(self, notifier) as refusing, caplog.at_level(logging.DEBUG), pytest.raises(NotifyError):
+            refusing.send(sent)
+        assert [record.name for record in caplog.records if _told(record.getMessage(), sent)] == []
+
+
+@contextmanager
+def _broken(suite: NotifierSuite, notifier: Notifier) -> Iterator[Notifier]:
+    """What ``break_it`` gives, closed afterwards if it is another than was made."""
+    refusing = suite.break_it(notifier)
+    yield refusing
+    if refusing is not notifier:
+        getattr(refusing, "close", lambda: None)()
 
 
 def _accepts_or_refuses(notifier: Notifier, sent: Message) -> bool:

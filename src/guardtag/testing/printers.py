@@ -7,6 +7,10 @@ A plugin's own test file is four lines::
     class TestBell(PrinterSuite):
         suffix = ".bell"
         def make(self): return BellPrinter("bell:")
+        def break_it(self, printer): return BellPrinter("bell:/no/such/folder")
+
+``break_it`` proves that a failure raises: it breaks something the printer needs and returns it, or returns another
+that is broken. Leave it out where a printer needs nothing but the file that it writes.
 
 What is printed is read back by ``guardtag.labels.proof``, which knows SVG, HTML, PNG, CSV and ZIP, and whatever a
 printer can redraw; for another format define ``read_back``, or let those tests be skipped.
@@ -97,6 +101,14 @@ class PrinterSuite:
     def make(self) -> Printer:
         """A fresh printer."""
         raise NotImplementedError("define make(self), which returns a printer")
+
+    def break_it(self, printer: Printer) -> Printer:
+        """Breaks something the printer needs, so that the next ``print`` must raise ``PrintError``.
+
+        Returns:
+            the printer, or another that is broken.
+        """
+        pytest.skip("this printer needs nothing that could be broken (break_it)")
 
     def read_back(self, path: Path, printed: Iterable[Label]) -> proof.Proof:
         """Reads a printed file back; skips the test when nothing here can."""
@@ -201,10 +213,14 @@ class PrinterSuite:
             resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
         assert self.left() == []
 
-    def _refused(self, out: str) -> None:
+    def test_a_broken_printer_is_a_print_error(self) -> None:
+        """It raises, and leaves no file that somebody would take for a print."""
+        self._refused(str(self.out), self.break_it(self.make()))
+
+    def _refused(self, out: str, printer: Printer | None = None) -> None:
         before = self.left()
         with pytest.raises(PrintError) as caught:
-            self.make().print(labels(3), out)
+            (printer or self.make()).print(labels(3), out)
         assert str(self.folder) not in str(caught.value), "an error names no path of the machine"
         assert self.left() == before
 

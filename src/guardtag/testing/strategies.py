@@ -1,7 +1,8 @@
 """Hypothesis strategies: made-up people, tags, calls, and the texts that cameras and people give.
 
 Plural names, keyword-only arguments. Counter-examples shrink to something a person can read: one
-contact, the first area, ASCII before Chinese. No phone number made here can ring.
+contact, the first area, ASCII before Chinese. No phone number made here can ring. Where guardtag is installed,
+``from_type(Ward)`` and the like work by themselves.
 """
 
 from __future__ import annotations
@@ -9,12 +10,17 @@ from __future__ import annotations
 import string
 from collections.abc import Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 
 from hypothesis import strategies as st
 
 from guardtag.model.incidents import MILESTONES, Incident, Line, Milestone, Rung
 from guardtag.model.people import HINTS, Consent, Contact, Responder, Ward
 from guardtag.model.tags import Code, Tag
+from guardtag.spi import Message
+
+if TYPE_CHECKING:
+    from guardtag.testing.cities import City
 
 _LEVELS = ("city", "town", "district", "village", "grid")
 _NAMES = ("A", "小军", "田爱云", "李岭", "王霞", "Ann Ó", "ب", "名" * 20)
@@ -111,11 +117,12 @@ def wards(*, channels: Sequence[str] = ("mail", "sms")) -> st.SearchStrategy[War
     )
 
 
-def responders(*, area: str | None = None) -> st.SearchStrategy[Responder]:
+def responders(*, area: str | None = None, channels: Sequence[str] = ("mail", "sms")) -> st.SearchStrategy[Responder]:
     """Responders who are on duty.
 
     Args:
         area: their area; any unless given.
+        channels: channel names of their addresses.
     """
     return st.builds(
         Responder,
@@ -123,13 +130,47 @@ def responders(*, area: str | None = None) -> st.SearchStrategy[Responder]:
         name=names(),
         area=areas() if area is None else st.just(area),
         role=st.sampled_from(["worker", "supervisor", "hotline"]),
-        addresses=st.lists(addresses(), min_size=1, max_size=2),
+        addresses=st.lists(addresses(channels=channels), min_size=1, max_size=2, unique=True),
     )
 
 
 def serials() -> st.SearchStrategy[int]:
     """Serials of tags, the smallest, the largest and any between."""
     return st.integers(1, 2**40 - 1)
+
+
+def codes(*, host: str = "tag.example.org") -> st.SearchStrategy[Code]:
+    """Codes that look like ours and are nobody's: no key opens them. Real ones come from ``city.tags.of(batch)``.
+
+    Args:
+        host: of their links.
+    """
+    token = st.text("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", min_size=26, max_size=26)
+    typed = st.text("0123456789ABCDEFGHJKMNPQRSTVWXYZ", min_size=12, max_size=12)
+    return st.builds(
+        lambda serial, token, typed: Code(
+            serial, f"https://{host.upper()}/T/{token}", "-".join((typed[:4], typed[4:8], typed[8:]))
+        ),
+        serials(), token, typed,
+    )  # fmt: skip
+
+
+def messages() -> st.SearchStrategy[Message]:
+    """Messages as a notifier gets them: with a link or without, thin or not, any text and any variables."""
+    texts = st.sampled_from(("help", "有人找到了小军。", "a\nb", "")) | st.text(max_size=80)
+    return st.builds(
+        Message,
+        id=st.uuids(version=4).map(lambda u: u.hex[:26]),
+        kind=st.sampled_from(("found", "raised", "again", "reply", "ended")),
+        urgency=st.sampled_from(("high", "normal")),
+        language=st.sampled_from(("en", "zh")),
+        target=addresses().map(lambda address: address.partition(":")[2]),
+        text=texts,
+        template=st.sampled_from(("found", "")),
+        variables=st.dictionaries(st.sampled_from(("name", "place", "link")), texts, max_size=3),
+        link=st.sampled_from(("", "https://tag.invalid/R/0000")),
+        thin=st.booleans(),
+    )
 
 
 def tags() -> st.SearchStrategy[Tag]:
@@ -220,3 +261,18 @@ def tampered(data: st.SearchStrategy[bytes]) -> st.SearchStrategy[bytes]:
         return flips | cuts | longer
 
     return data.flatmap(spoil)
+
+
+def cities(
+    *, channels: Sequence[str] = ("mail", "sms"), max_wards: int = 3, max_responders: int = 3
+) -> st.SearchStrategy[City]:
+    """Cities that are consistent as a whole: see ``guardtag.testing.cities.City``.
+
+    Args:
+        channels: channel names of everybody's addresses.
+        max_wards: the most wards; at least one.
+        max_responders: the most responders; at least one.
+    """
+    from guardtag.testing.cities import made  # needs the front door
+
+    return made(channels, max_wards, max_responders)

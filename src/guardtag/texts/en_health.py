@@ -151,6 +151,16 @@ HEALTH = {
     "mode-maintenance": "The channel {scope} is under maintenance until {until}: it is used only where no other serves.",
     "mode-maintenance-do": "guardtag mode end maintenance ends it before its time.",
     "mode-weather": "Severe weather in {scope} until {until}: calls climb faster.",
+    "damaged": "{count} rows of the kind {kind} are damaged and do not open: {ids}.",
+    "damaged-do": "Keep a copy of the database and find out who can write to it. Then restore the last backup: guardtag "
+    "restore FILE --replace.",
+    "damaged-deployment": "The row in which the database says what it belongs to is damaged (deployment, self): backups were "
+    "not looked at, and it may not open again.",
+    "damaged-deployment-do": "Let running processes go on. Keep a copy of the database, then restore the last backup: "
+    "guardtag restore FILE --replace.",
+    "damaged-mark": "The vault's marks of {count} people who were erased say no time any more: {ids}. They stay erased.",
+    "damaged-mark-do": "Run guardtag erasures apply with the newest list: it writes the marks anew. Find out who can write to "
+    "the vault.",
     "responders-none": "Nobody is enrolled who could come.",
     "responders-none-do": "Enrol responders.",
 }

@@ -6,7 +6,7 @@ in that is no fact, the Chinese one says the same in general.
 
 from __future__ import annotations
 
-from guardtag.texts.zh_channels import SECRET_ERRORS
+from guardtag.texts.zh_channels import EMAIL_ERRORS, SECRET_ERRORS
 from guardtag.texts.zh_journal import JOURNAL_ERRORS, MOVE_ERRORS
 from guardtag.texts.zh_pages import POSTER_ERRORS
 from guardtag.texts.zh_paper import PAPER_ERRORS
@@ -158,8 +158,49 @@ _NOTIFY: dict[str, tuple[str, str, str]] = {
     ),
     "GT-NOTIFY-PAUSED": (
         "通知渠道暂停使用，这条消息还没有发出。",
-        "这个渠道接连没有回应。",
+        "这个渠道接连没有回应或出错。",
         "请检查这个渠道；系统会过一会儿再试。",
+    ),
+    "GT-PROCESS-ANSWER": (
+        "通知渠道的独立进程答复无效，已被结束。",
+        "答复太长或无法理解。",
+        "系统会重启它并重试；经常出现时请更新或停用这个插件。",
+    ),
+    "GT-PROCESS-DEADLINE": (
+        "不能确定消息是否发出。",
+        "通知渠道的独立进程超过时限没有答复，已被结束。",
+        "系统会重启它，并重试或换用别的渠道；经常出现时请检查这个渠道。",
+    ),
+    "GT-PROCESS-DIED": (
+        "不能确定消息是否发出。",
+        "通知渠道的独立进程中途退出，可能是插件出错或内存不足。",
+        "系统会重启它，并重试或换用别的渠道；经常出现时请更新插件，或调高 memory。",
+    ),
+    "GT-PROCESS-LIMITS": (
+        "渠道“{channel}”的独立进程缺少一些限制：{limits}。",
+        "这个操作系统没有这样的限制。",
+        "请在 Linux 上运行，或者只使用信得过的插件。",
+    ),
+    "GT-PROCESS-LONG": ("消息没有发出。", "消息太长，或者不是完整的文字。", "请检查消息模板。"),
+    "GT-PROCESS-RESTING": (
+        "通知渠道的独立进程暂停启动，这条消息还没有发出。",
+        "它接连出错。",
+        "请检查这个渠道；系统会过一会儿再启动它。",
+    ),
+    "GT-PROCESS-START": (
+        "通知渠道的独立进程无法启动。",
+        "插件启动太慢、出错，或者系统没有足够的资源。",
+        "请检查这个渠道的插件和配置；系统会重试或换用别的渠道。",
+    ),
+    "GT-PROCESS-STARTING": (
+        "通知渠道的独立进程还没有准备好。",
+        "它正在启动，或正在发送别的消息。",
+        "不用处理，系统会自动重发。",
+    ),
+    "GT-PROCESS-SYSTEM": (
+        "在这个操作系统上，渠道不能使用独立进程。",
+        "限制和结束进程需要 POSIX。",
+        "请从渠道地址里去掉 process:。",
     ),
     "GT-NOTIFY-OVER": ("提醒没有发出。", "这次求助已经结束。", "您不需要再做什么。"),
     "GT-NOTIFY-REMOVED": ("消息没有发出。", "收信人已不在登记册里，或已不在岗。", "请核对联系人和工作人员名单。"),
@@ -220,6 +261,16 @@ _CONFIG: dict[str, tuple[str, str, str]] = {
         "所需的 XlsxWriter 包含在 demo 组件里。",
         "请运行 pip install 'guardtag[demo]'。",
     ),
+    "GT-NEW-PLUGIN-EXISTS": (
+        "已经有名为 {name} 的文件或文件夹。",
+        "这里不覆盖任何东西。",
+        "请换一个名称，或用 --in 指定别的文件夹。",
+    ),
+    "GT-NEW-PLUGIN-NAME": (
+        "插件不能用这个名称。",
+        "名称最多 30 个小写字母和数字，中间可以有单个连字符，并且不能是 guardtag 自带的协议名。",
+        "请换一个，例如 bell。",
+    ),
     "GT-PLUGIN-BROKEN": (
         "插件 {plugin} 不能使用。",
         "它没有装好、无法加载，或者提供的内容不合规定。",
@@ -255,6 +306,11 @@ _CONFIG: dict[str, tuple[str, str, str]] = {
         "名称写错了，或者提供它的插件没有安装、没有获准加载。",
         "请核对配置里的写法，并在 plugins 里写上所需的插件。",
     ),
+    "GT-PLUGIN-WRITABLE": (
+        "插件 {plugin} 没有加载。",
+        "别人可以改动它，而那里的代码以本部署的权限运行。",
+        "请运行 chmod go-w {plugin}，并让它属于运行 guardtag 的用户或 root。",
+    ),
 }
 """The command, the configuration and plugins."""
 
@@ -262,6 +318,6 @@ ERRORS: dict[str, tuple[str, str, str]] = {
     **_RESPONSE, **_REGISTER, **FILE_ERRORS, **ROW_ERRORS, **_NOTIFY, **PRINT_ERRORS, **DESIGN_ERRORS, **_CONFIG,
     **JOURNAL_ERRORS, **KEY_ERRORS, **PAPER_ERRORS, **STORE_ERRORS, **POSTGRES_ERRORS, **POSTER_ERRORS,
     **RESPONSE_ERRORS, **RELAY_ERRORS, **TEMPLATE_ERRORS, **MOVE_ERRORS, **SECRET_ERRORS, **WEBHOOK_ERRORS,
-    **REMOTE_ERRORS,
+    **EMAIL_ERRORS, **REMOTE_ERRORS,
 }  # fmt: skip
 """By code: what, why, do."""

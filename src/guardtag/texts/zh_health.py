@@ -121,6 +121,13 @@ HEALTH = {
     "duty-desk-do": "请用 guardtag responder enrol … --role hotline 登记值班台。",
     "ladder-top": "最高一级 {areas} 没有登记任何应接求助的人：下面各级无人接下的求助，提到这里就无人可通知。",
     "ladder-top-do": "请在那里登记：guardtag responder enrol … --area 区域 --role supervisor（或 hotline）。",
+    "damaged": "{kind} 类记录有 {count} 条已损坏，打不开：{ids}。",
+    "damaged-do": "请保留一份数据库副本，查清谁能写入数据库；然后恢复最近的备份：guardtag restore 文件 --replace。",
+    "damaged-deployment": "数据库说明自身归属的记录（deployment self）已损坏：备份情况没有检查，数据库可能无法再次打开。",
+    "damaged-deployment-do": "请让正在运行的程序继续运行。保留一份数据库副本，然后恢复最近的备份："
+    "guardtag restore 文件 --replace。",
+    "damaged-mark": "密钥库里 {count} 名已删除者的标记不再写明时间：{ids}。他们仍然是已删除的。",
+    "damaged-mark-do": "请用最新的删除名单运行 guardtag erasures apply，标记会重新写好；并查清谁能写入密钥库。",
     "people-closed": "登记的人中有 {count} 名的资料打不开，名单里也不显示：密钥库里没有他们的密钥，或记录已损坏。"
     "编号：{people}。",
     "people-closed-do": "有更新的密钥库备份时，请运行 guardtag vault restore 文件 --write；仍打不开的，请重新登记。",

@@ -90,7 +90,7 @@ MOVE_ERRORS: dict[str, tuple[str, str, str]] = {
     ),
     "GT-MOVE-TAKEN": (
         "这个位置已经在用。",
-        "里面已经有记录。",
+        "里面已经有记录；搬家从不合并两处的记录。",
         "请给一个空的存储：新的文件，或新的数据库。",
     ),
     "GT-MOVE-UNFINISHED": (

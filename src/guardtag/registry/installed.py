@@ -1,0 +1,125 @@
+"""What the installed distributions say of themselves, read from their metadata; nothing is imported.
+
+Entry points of the group ``guardtag`` (Python packaging, "Entry points specification").
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Final
+
+import attrs
+
+from guardtag import hookspecs
+from guardtag.delivery import clean, type_name
+from guardtag.errors import PluginError
+from guardtag.registry.source import SCHEME, Source, broken, duplicate
+
+if TYPE_CHECKING:
+    from importlib.metadata import Distribution, EntryPoint
+
+MAX_STRANGERS: Final = 200
+"""The most distributions that are listed although they may not load."""
+
+
+@attrs.frozen
+class Stranger:
+    """A distribution that offers something and is not allowed to load.
+
+    Args:
+        name: of the distribution, normalised.
+        version: as its metadata say.
+        schemes: the names of its entry points.
+    """
+
+    name: str
+    version: str
+    schemes: tuple[str, ...]
+
+
+def normal(name: str) -> str:
+    """A distribution's name in the one spelling of the "Names and normalization" specification."""
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def allowed(names: Sequence[str], reserved: frozenset[str]) -> tuple[list[tuple[str, Source]], list[PluginError]]:
+    """The plugins of the distributions that may load.
+
+    Args:
+        names: of the distributions.
+        reserved: schemes that no third party may offer.
+
+    Returns:
+        each scheme with its plugin, and what is wrong with those that were left out.
+    """
+    from importlib import metadata  # takes tens of milliseconds, so only where third parties may load
+
+    sources: list[tuple[str, Source]] = []
+    problems: list[PluginError] = []
+    for name in dict.fromkeys(normal(name) for name in names):
+        try:
+            found = metadata.distribution(name)
+            points, version = _points(found), clean(str(found.version))
+        except metadata.PackageNotFoundError:
+            problems.append(broken(name, "It is not installed.", "Install it, or take it out of `plugins`."))
+            continue
+        except Exception as error:  # damaged metadata raises many things
+            problems.append(broken(name, f"Its metadata cannot be read ({type_name(error)}).", "Install it again."))
+            continue
+        if not points:
+            problems.append(broken(name, f"It has no entry point in the group `{hookspecs.PROJECT}`."))
+        for scheme in sorted({point.name for point in points} & reserved):
+            problems.append(duplicate(scheme, "guardtag itself", name))
+        for point in points:
+            if not SCHEME.fullmatch(point.name):
+                problems.append(broken(name, f"Its entry point `{clean(point.name)}` is not named like a scheme."))
+        own = _schemes(points) - reserved
+        sources += [
+            (point.name, Source(f"{name} ({clean(point.value)})", point.load, own, version))
+            for point in points if point.name in own
+        ]  # fmt: skip
+    return sources, problems
+
+
+def strangers(names: Iterable[str]) -> list[Stranger]:
+    """The installed distributions that offer something and may not load, by name.
+
+    Args:
+        names: of those that may.
+    """
+    from importlib import metadata
+
+    known = {normal(name) for name in names}
+    found: dict[str, Stranger] = {}
+    try:
+        points = metadata.entry_points(group=hookspecs.PROJECT)
+    except Exception:  # damaged metadata of somebody who may not load anyhow
+        return []
+    for point in points:
+        if point.dist is None or len(found) >= MAX_STRANGERS or not SCHEME.fullmatch(point.name):
+            continue
+        name = clean(normal(point.dist.name))
+        if name not in known:
+            before = found.get(name, Stranger(name, clean(str(point.dist.version)), ()))
+            found[name] = attrs.evolve(before, schemes=tuple(sorted({*before.schemes, point.name})))
+    return [found[name] for name in sorted(found)]
+
+
+def holder(scheme: str) -> str:
+    """A distribution that lists the scheme although it may not load; empty when there is none."""
+    from importlib import metadata
+
+    try:
+        points = metadata.entry_points(group=hookspecs.PROJECT, name=scheme)
+        return next((clean(point.dist.name) for point in points if point.dist), "")
+    except Exception:  # only a hint: damaged metadata of a stranger must not hide the real error
+        return ""
+
+
+def _points(found: Distribution) -> list[EntryPoint]:
+    return [point for point in found.entry_points if point.group == hookspecs.PROJECT]
+
+
+def _schemes(points: Sequence[EntryPoint]) -> frozenset[str]:
+    return frozenset(point.name for point in points if SCHEME.fullmatch(point.name))
