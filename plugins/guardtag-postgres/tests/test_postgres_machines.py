@@ -1,8 +1,8 @@
 """Dispatchers on several machines against one server: one is killed, one is cut off, and nothing is lost.
 
 The machines are network namespaces, and the way to the server is TLS with its certificate verified, as it is by
-default to another machine. Where namespaces cannot be made the tests are skipped, except where GUARDTAG_CI is set, as
-.ci/run does.
+default to another machine; they reach the one vault at a server of guardtag-remote. Where namespaces cannot be made
+the tests are skipped, except where GUARDTAG_CI is set, as .ci/run does.
 """
 
 from __future__ import annotations
@@ -12,10 +12,11 @@ import logging
 import os
 import random
 import subprocess
+import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import attrs
@@ -26,10 +27,13 @@ from postgres_server import with_tls
 
 import guardtag
 from guardtag import Consent, Contact
+from guardtag.builtin.sqlite import SqliteStore
 from guardtag.config import LADDER, Config, Wait
 from guardtag.dispatcher import BATCH
 from guardtag.model.notices import WAITING, Notice
 from guardtag.world import World
+from guardtag_remote import certificates
+from guardtag_remote.server import Server
 
 pytestmark = pytest.mark.timeout(300)
 log = logging.getLogger(__name__)
@@ -90,6 +94,23 @@ def until(true: Callable[[], bool], what: str) -> None:
     raise AssertionError(f"{what}: it never came true")
 
 
+@contextmanager
+def served_vault(folder: Path, hosts: list[str]) -> Iterator[Server]:
+    """The vault's file, which only the desk opens itself, served to the machines."""
+    certificates.make(folder / "tls", time.time(), hosts, ["one"], 1)
+    store = SqliteStore(f"sqlite:{folder}/vault.db")
+    papers = [str(folder / "tls" / name) for name in ("server.pem", "server.key", "ca.pem")]
+    server = Server(store, "0.0.0.0:0", *papers)
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    try:
+        yield server
+    finally:
+        server.stop()
+        thread.join()
+        store.close()
+
+
 @pytest.fixture
 def country(tmp_path: Path) -> Iterator[Country]:
     reason = possible()
@@ -110,16 +131,18 @@ def country(tmp_path: Path) -> Iterator[Country]:
              "pg_hba.conf": b"local all all trust\nhostssl all all 198.18.0.0/15 trust\n"},
         )  # fmt: skip
         stack.callback(server.remove)
+        vault = stack.enter_context(served_vault(tmp_path, [machine.server for machine in machines]))
         clock = tmp_path / "clock"
         clock.write_text("0")
+        tls = tmp_path / "tls"
         for machine in machines:
             (tmp_path / machine.name).mkdir()
             url = f"postgresql://postgres@{machine.server}:{server.port}/postgres?sslrootcert={ca}&timeout=1"
             (tmp_path / machine.name / "guardtag.toml").write_text(f"""
 store = "{url}&connect_timeout=2"
-vault = "sqlite:{tmp_path}/vault.db"
+vault = "remote://{machine.server}:{vault.port}?ca={tls}/ca.pem&cert={tls}/one.pem&key={tls}/one.key&timeout=2"
 keys = "file:{tmp_path}/keys.json"
-plugins = ["guardtag-postgres"]
+plugins = ["guardtag-postgres", "guardtag-remote"]
 host = "tag.example.org"
 spool = "noted"
 [channels]
@@ -209,7 +232,8 @@ def judged(country: Country, faults: int) -> None:
 
 
 def _noticed(country: Country, cut: int) -> bool:
-    return "GT-POSTGRES" in (country.place(country.machines[cut]) / "log").read_text("utf-8")
+    said = (country.place(country.machines[cut]) / "log").read_text("utf-8")
+    return "GT-POSTGRES" in said or "GT-REMOTE" in said  # whichever of the two it asked first
 
 
 def test_one_machine_is_killed_and_one_is_cut_off(country: Country) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import os
-import random
 import socket
 import ssl
 import struct
@@ -23,7 +22,7 @@ from remote_server import papers as fresh
 from guardtag.builtin.memory import MemoryStore
 from guardtag.errors import ConfigError, GuardTagError, StoreUnavailable
 from guardtag.spi import Put, Ref, Row
-from guardtag_remote import RemoteStore, certificates, wire
+from guardtag_remote import RemoteStore, certificates, tls, wire
 from guardtag_remote.limits import Limits
 from guardtag_remote.server import Server
 
@@ -98,6 +97,26 @@ def ended(line: socket.socket) -> bool:
     return True  # TimeoutError goes up
 
 
+def got_nothing(line: ssl.SSLSocket) -> bool:
+    """Whether a greeting is answered by no byte."""
+    try:
+        line.sendall(framed(wire.GREETING))
+        return line.recv(1) == b""
+    except (ssl.SSLError, ConnectionError):
+        return True
+
+
+def trickled(line: socket.socket, byte: bytes) -> bool:
+    """Whether who sends a byte now and then is let go, long before all of them are sent."""
+    try:
+        for _ in range(100):
+            line.sendall(byte)
+            time.sleep(0.1)
+    except OSError:
+        return True
+    return False
+
+
 # -- who may come
 
 
@@ -112,10 +131,8 @@ def test_what_speaks_no_tls_is_let_go(papers: Papers, server: Server, words: byt
 
 
 def test_who_has_no_certificate_gets_nothing(papers: Papers, server: Server) -> None:
-    with spoken(papers, server, name="") as line, pytest.raises((ssl.SSLError, ConnectionError)):
-        line.sendall(framed(wire.GREETING))
-        assert line.recv(1) == b""
-        raise ConnectionError
+    with spoken(papers, server, name="") as line:
+        assert got_nothing(line)
     assert works(papers, server)
 
 
@@ -166,9 +183,12 @@ def test_a_server_of_another_authority_or_another_name_is_not_trusted(
 
 
 def test_an_older_tls_is_refused_on_either_side(papers: Papers, server: Server) -> None:
-    plain = socket.create_connection(("127.0.0.1", server.port), 5)
-    with pytest.raises((ssl.SSLError, ConnectionError)), plain:
-        context(papers, most=ssl.TLSVersion.TLSv1_2).wrap_socket(plain, server_hostname="127.0.0.1")
+    older = context(papers, most=ssl.TLSVersion.TLSv1_2)
+    with (
+        socket.create_connection(("127.0.0.1", server.port), 5) as plain,
+        pytest.raises((ssl.SSLError, ConnectionError)),
+    ):
+        older.wrap_socket(plain, server_hostname="127.0.0.1")
     assert works(papers, server)
     old = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     old.load_cert_chain(*papers.of("server"))
@@ -213,11 +233,9 @@ def test_a_key_that_others_may_read_is_refused(papers: Papers, tmp_path: Path, m
     open_key = tmp_path / "open.key"
     open_key.write_bytes(Path(key).read_bytes())
     open_key.chmod(mode)
+    made = tls.client if side == "client" else tls.server
     with pytest.raises(ConfigError) as caught:
-        if side == "client":
-            RemoteStore(f"remote://127.0.0.1:1?ca={papers.ca}&cert={cert}&key={open_key}")
-        else:
-            Server(MemoryStore(), "127.0.0.1:0", cert, str(open_key), papers.ca)
+        made(papers.ca, cert, str(open_key))
     assert caught.value.code == "GT-REMOTE-KEY-OPEN"
 
 
@@ -250,7 +268,7 @@ BAD_REQUESTS = [
     msgspec.msgpack.encode(["read", [["key", "a"]], 1]), msgspec.msgpack.encode(["open", "/etc/passwd"]),
     msgspec.msgpack.encode(["commit", [["check", "key", "a", 0]] * 65]),
     msgspec.msgpack.encode(["commit", [["check", "key", "a", -1]]]), b"\x91" * 100_000,
-    msgspec.msgpack.encode(["walk", "key", "", 2**64 - 1]), msgspec.msgpack.encode(["read", [["\ud800" if 0 else "k"]]]),
+    msgspec.msgpack.encode(["read", [["k"]]]), msgspec.msgpack.encode(["walk", "key", "", 1.5]),
     b"\x92\xa4read\x91\x92\xa3key\xa1\xff",
 ]  # fmt: skip
 
@@ -313,15 +331,8 @@ def test_another_version_is_named(papers: Papers, server: Server, greeting: byte
         assert ended(line)
 
 
-def test_a_client_of_another_version_is_told_so(
-    papers: Papers, server: Server, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(wire, "GREETING", b"guardtag\x63")
-    line = spoken(papers, server)
-    with line:
-        pass
-    monkeypatch.undo()
-    answers = [wire.Failed(wire.OTHER_VERSION), wire.Failed(wire.BUSY), wire.Done(), wire.Failed("GT-STORE-FULL")]
+def test_a_client_that_is_not_welcome_is_told_why(papers: Papers) -> None:
+    answers = [wire.Failed(wire.OTHER_VERSION), wire.Failed(wire.BUSY), wire.Done(), wire.Failed("full")]
     for answer, code in zip(answers, ("VERSION", "BUSY", "DENIED", "DENIED"), strict=True):
         with false_server(papers, [framed(wire.encode(answer))]) as port, pytest.raises(StoreUnavailable) as caught:
             RemoteStore(papers.url(port))
@@ -344,15 +355,11 @@ def test_who_shows_no_papers_holds_up_nobody(papers: Papers, server: Server) -> 
 
 
 def test_who_trickles_is_let_go(papers: Papers, server: Server) -> None:
-    with socket.create_connection(("127.0.0.1", server.port), 5) as line, pytest.raises(OSError):  # noqa: PT011
-        for _ in range(100):
-            line.sendall(b"\x16")
-            time.sleep(0.1)
-    with welcomed(papers, server) as line, pytest.raises(OSError):  # noqa: PT011
+    with socket.create_connection(("127.0.0.1", server.port), 5) as plain:
+        assert trickled(plain, b"\x16")
+    with welcomed(papers, server) as line:
         line.sendall(struct.pack(">I", 1000))
-        for _ in range(100):
-            line.sendall(b"x")
-            time.sleep(0.1)
+        assert trickled(line, b"x")
     assert works(papers, server)
 
 
@@ -429,8 +436,9 @@ WELCOME = framed(wire.encode(wire.Welcome(True, 60.0)))
         (framed(wire.encode(wire.Rows((None, None), False))), "NONSENSE"),
         (framed(wire.encode(wire.Rows((wire.Sealed("key", "other", 1, b"", {}, None, None, 0),), False))), "NONSENSE"),
         (framed(wire.encode(wire.Rows((None,), True))), "SILENT"),
-        (framed(wire.encode(wire.Failed("GT-STORE-FULL"))), "STORE"), (framed(wire.encode(wire.Failed("x"))), "NONSENSE"),
-        (framed(wire.encode(wire.Failed("GT-STORE-DAMAGED"))), "DAMAGED"), (b"\x00", "SILENT"),
+        (framed(wire.encode(wire.Failed("full"))), "STORE"),
+        (framed(wire.encode(wire.Failed("x"))), "NONSENSE"),
+        (framed(wire.encode(wire.Failed("damaged"))), "DAMAGED"), (b"\x00", "SILENT"),
     ],
 )  # fmt: skip
 def test_what_a_false_server_answers_becomes_an_error(papers: Papers, answer: bytes, code: str) -> None:
@@ -474,7 +482,6 @@ def test_the_log_and_the_errors_name_no_row(
 
 def test_addresses_that_do_not_fit(papers: Papers) -> None:
     good = papers.url(7410)
-    random.seed(1)
     for url, code in {
         "remote:": "URL", "remote://": "URL", "remote://host": "URL", "remote://host:0?ca=a": "URL",
         "remote://host:99999?ca=a": "URL", "remote://us:er@host:1?ca=a": "URL", "remote://host:1": "OPTION",

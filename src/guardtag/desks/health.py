@@ -23,8 +23,8 @@ from guardtag.records.kinds import Deployment, Erasure
 from guardtag.records.vault_restore import with_keys
 from guardtag.rules.duty import CALLED
 from guardtag.spi import Backed, Ref, Row
-from guardtag.steps import backing, checkpoint_file, far_stores, pulse
-from guardtag.steps.finding import GREEN, RED, SHOWN, YELLOW, Finding, found, named
+from guardtag.steps import backing, checkpoint_file, pulse
+from guardtag.steps.finding import GREEN, RED, SHOWN, YELLOW, Finding, failed, found, named
 from guardtag.steps.looking import Looking
 from guardtag.steps.print_record import LEASE
 from guardtag.steps.room import Room
@@ -55,10 +55,10 @@ class Health:
 
         Without the vault there is nothing that could be looked at.
         """
-        gone = far_stores.vault_gone(self._room)
-        if gone is not None:
-            facts = {name: str(value) for name, value in gone.facts.items()}
-            return [Finding("vault", RED, f"{gone.what} {gone.why}".strip(), gone.do, gone.code, facts)]
+        try:
+            self._room.records.vault.store.read([Ref("vault", "self")])
+        except StoreUnavailable as error:
+            return [failed("vault", error)]
         self._look = Looking(self._room.records)
         return [
             self._beat(),
@@ -138,9 +138,7 @@ class Health:
         try:
             known = own.designs(self._room.config.design_folder)
         except ConfigError as error:
-            facts = {name: str(value) for name, value in error.facts.items()}
-            what = " ".join(filter(None, (error.what, error.why)))
-            return Finding("designs", RED, what, error.do, error.code, facts)
+            return failed("designs", error)
         mine = [name for name in known if name not in DESIGNS]
         return found("designs", GREEN, "" if mine else "designs-none", designs=", ".join(mine))
 
@@ -192,8 +190,7 @@ class Health:
             try:
                 marks = checkpoint_file.marks([room.config.path(to[5:])], room.keyring)
             except GuardTagError as error:
-                facts = {name: str(value) for name, value in error.facts.items()}
-                yield Finding("checkpoints", RED, " ".join((error.what, error.why)), error.do, error.code, facts)
+                yield failed("checkpoints", error)
         fits = chains.verify_records(room.records, marks)
         if fits.bad:
             yield found("journal", RED, f"journal-{fits.reason}", place=fits.bad)

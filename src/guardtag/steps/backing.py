@@ -6,25 +6,23 @@ from collections.abc import Iterator
 from typing import Final
 
 from guardtag.records.kinds import Deployment
-from guardtag.steps import far_stores
+from guardtag.steps.certificates import URGENT_DAYS, ending
 from guardtag.steps.finding import GREEN, RED, YELLOW, Finding, found
 from guardtag.steps.room import Room
 from guardtag.world import local
 
 BACKUP_DAYS: Final = 7
 """A backup that is older is too old; of the vault one that is older than half its life, too."""
-CERTIFICATE_DAYS, CERTIFICATE_DAYS_LEFT = 30, 7
-"""A certificate that ends within so many days is named; within so few, in red."""
 REHEARSAL_DAYS: Final = 92
 """After a rehearsal, vault backups made within so many days count as proved."""
 
 
 def certificates(room: Room) -> Iterator[Finding]:
     """Those that a store on another machine is reached with, where one is about to end."""
-    for name, which, until, days in far_stores.ending(room, CERTIFICATE_DAYS):
-        state = RED if days < CERTIFICATE_DAYS_LEFT else YELLOW
-        day = local(until, room.config.timezone)
-        yield found("certificates", state, store=name, which=which, day=day, days=days)
+    for one in ending(room.records, room.world.now()):
+        state = RED if one.days < URGENT_DAYS else YELLOW
+        day = local(one.until, room.config.timezone)
+        yield found("certificates", state, store=one.store, which=one.which, day=day, days=one.days)
 
 
 def vault_backup(room: Room, said: Deployment) -> Iterator[Finding]:

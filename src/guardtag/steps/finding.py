@@ -8,6 +8,7 @@ from typing import Final
 import attrs
 
 from guardtag import texts
+from guardtag.errors import GuardTagError
 
 GREEN, YELLOW, RED = "green", "yellow", "red"
 SHOWN: Final = 5
@@ -50,6 +51,12 @@ def found(name: str, state: str, key: str = "", **facts: object) -> Finding:
     key = key or name
     values = {fact: str(value) for fact, value in facts.items()}
     return Finding(name, state, *_said("en", key, values), key, values)
+
+
+def failed(name: str, error: GuardTagError) -> Finding:
+    """A red finding with an error's own texts."""
+    facts = {fact: str(value) for fact, value in error.facts.items()}
+    return Finding(name, RED, " ".join(filter(None, (error.what, error.why))), error.do, error.code, facts)
 
 
 def _said(language: str, key: str, facts: Mapping[str, str]) -> tuple[str, str]:

@@ -18,7 +18,7 @@ from typing import Final
 
 import msgspec
 
-from guardtag.errors import GuardTagError, Stale, StoreUnavailable, Tampered, where
+from guardtag.errors import GuardTagError, Stale, Tampered, where
 from guardtag.spi import Ref, Store
 from guardtag_remote import faults, frames, settings, tls, wire
 from guardtag_remote.limits import Flight, Limits
@@ -247,8 +247,8 @@ def _listening(listen: str) -> socket.socket:
 def _code(error: Exception) -> str:
     if isinstance(error, Tampered):
         return wire.DAMAGED
-    known = isinstance(error, StoreUnavailable | GuardTagError) and error.code in wire.CODES
-    return error.code if known and isinstance(error, GuardTagError) else "GT-STORE-FAILED"
+    word = error.code.removeprefix(wire.STORE).lower() if isinstance(error, GuardTagError) else ""
+    return word if word in wire.CODES else "failed"
 
 
 def _hang_up(line: ssl.SSLSocket) -> None:

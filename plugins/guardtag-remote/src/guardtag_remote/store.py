@@ -185,7 +185,11 @@ def _meant(said: wire.Answer) -> Exception:
         return faults.nonsense()
     if said.code == wire.DAMAGED:
         return faults.damaged()
-    return ValueError("the store refused the call") if said.code == wire.MISUSE else faults.failed(said.code)
+    return (
+        ValueError("the store refused the call")
+        if said.code == wire.MISUSE
+        else faults.failed(wire.STORE + said.code.upper())
+    )
 
 
 def _within(by_ref: limits.ByRef) -> None:

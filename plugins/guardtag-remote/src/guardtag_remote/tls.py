@@ -95,6 +95,8 @@ def _private(key: str) -> None:
 
 def _content(file: str) -> bytes:
     with open(file, "rb", opener=lambda path, flags: os.open(path, flags | getattr(os, "O_NONBLOCK", 0))) as stream:
+        if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):  # OpenSSL, which opens it again, would wait for a FIFO
+            raise ValueError
         data = stream.read(MAX_FILE + 1)
     if len(data) > MAX_FILE:
         raise ValueError

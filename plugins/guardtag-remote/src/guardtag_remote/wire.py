@@ -27,12 +27,13 @@ PAGE: Final = MAX_BODY
 """Bytes of bodies after which the next rows go into a frame of their own."""
 MAX_ANSWER: Final = 2 * (MAX_BODY + 65_536) + MAX_LIMIT * 1024
 """Bytes of one frame of an answer at most."""
+STORE: Final = "GT-STORE-"
+"""How the codes begin of what our stores cannot do."""
 CODES: Final = frozenset({
-    "GT-STORE-CANNOT", "GT-STORE-CLOSED", "GT-STORE-DAMAGED", "GT-STORE-DISK", "GT-STORE-FAILED", "GT-STORE-FULL",
-    "GT-STORE-INTERRUPTED", "GT-STORE-LOCKED", "GT-STORE-PURGE", "GT-STORE-READONLY",
+    "closed", "damaged", "disk", "failed", "full", "interrupted", "locked", "purge", "readonly",
 })  # fmt: skip
-"""All that a server says of what its store could not do; anything else is ``GT-STORE-FAILED``."""
-MISUSE, DAMAGED, BUSY, OTHER_VERSION = "misuse", "GT-STORE-DAMAGED", "busy", "version"
+"""All that a server says of what its store could not do: how such a code ends. Anything else is ``failed``."""
+MISUSE, DAMAGED, BUSY, OTHER_VERSION = "misuse", "damaged", "busy", "version"
 """``Failed`` when a request breaks the contract, the store is damaged, there is no place, or the format is another."""
 
 _Text = Annotated[str, msgspec.Meta(max_length=65_536)]
