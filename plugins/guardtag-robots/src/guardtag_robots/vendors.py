@@ -7,7 +7,8 @@
 - WeCom: "群机器人配置说明", developer.work.weixin.qq.com/document/path/91770; "全局错误码",
   developer.work.weixin.qq.com/document/path/90313.
 
-All three answer HTTP 200 to what they refuse: only the code in the body counts.
+All three answer HTTP 200 to what they refuse: only the code in the body counts. Not every entry below was read on these
+pages themselves; README.md says which are second-hand or unconfirmed.
 """
 
 from __future__ import annotations
