@@ -46,7 +46,7 @@ class Suite(NotifierSuite):
     def make(self) -> Any:
         return self._made(self.server.port)
 
-    def make_refusing(self) -> Any:
+    def break_it(self, notifier: object) -> Any:
         return self._made(9)
 
     def test_a_signed_text_is_read_in_the_group(self) -> None:

@@ -7,7 +7,6 @@ in that is no fact, the Chinese one says the same in general.
 from __future__ import annotations
 
 from guardtag.texts.zh_apprise import APPRISE_ERRORS
-from guardtag.texts.zh_channels import EMAIL_ERRORS, SECRET_ERRORS
 from guardtag.texts.zh_channels import EMAIL_ERRORS, ROBOT_ERRORS, SECRET_ERRORS
 from guardtag.texts.zh_journal import JOURNAL_ERRORS, MOVE_ERRORS
 from guardtag.texts.zh_pages import POSTER_ERRORS
