@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from guardtag.config import Config
-from guardtag.errors import ConfigError
+from guardtag.errors import ConfigError, NotifyError
 from guardtag.registry import load
 from guardtag.spi import Secret
 from guardtag.spi.secrets import MAX_SECRET
@@ -53,6 +53,23 @@ def test_a_variable_and_a_file_are_read_each_time(tmp_path: Path, monkeypatch: p
     private(path, "口令 2")
     assert [secret.read() for secret in secrets] == ["other", "口令 2"]
     assert WORD not in repr(secrets)
+
+
+def test_a_channel_without_its_secret_is_asked_again(tmp_path: Path) -> None:
+    path = private(tmp_path / "password", WORD)
+    secret = Secret(f"file:{path}", "password")
+    assert secret.read_to_send() == WORD
+    path.chmod(0o640)
+    with pytest.raises(ConfigError) as read:
+        secret.read()
+    with pytest.raises(NotifyError) as caught:
+        secret.read_to_send()
+    error = caught.value
+    assert (error.code, error.retryable, error.__cause__) == ("GT-CONFIG-SECRET-OPEN", True, None)
+    assert (error.as_dict(), error.facts) == (read.value.as_dict(), read.value.facts)
+    path.unlink()
+    with pytest.raises(NotifyError, match="GT-CONFIG-SECRET-READ"):
+        secret.read_to_send()
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ plugins = ["guardtag-robots-here"]
 
 [channels]
 team = {{ url = "dingtalk:grid-3", token = "file:keys/token", secret = "env:ROBOT_SECRET", host = "localhost:{port}", \
-ca = "ca.pem" }}
+ca = "ca.pem", allow_private = ["127.0.0.0/8"] }}
 other = "file:other.jsonl"
 """
 

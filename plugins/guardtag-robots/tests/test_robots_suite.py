@@ -40,7 +40,12 @@ class Suite(NotifierSuite):
     def _made(self, port: int) -> Any:
         more = {} if self.vendor == "wecom" else {"secret": "env:ROBOT_SECRET"}
         return KINDS[self.vendor](
-            f"{self.vendor}:team", "env:ROBOT_TOKEN", host=f"localhost:{port}", ca=str(self.folder / "ca.pem"), **more
+            f"{self.vendor}:team",
+            "env:ROBOT_TOKEN",
+            host=f"localhost:{port}",
+            ca=str(self.folder / "ca.pem"),
+            allow_private=["127.0.0.0/8"],
+            **more,
         )
 
     def make(self) -> Any:
@@ -113,6 +118,7 @@ def channel(server: RobotServer, vendor: str, folder: Path, **options: Any) -> A
         "token": f"file:{folder}/token",
         "host": f"localhost:{server.port}",
         "ca": str(folder / "ca.pem"),
+        "allow_private": ["127.0.0.0/8"],
     } | options
     if vendor != "wecom":
         options = {"secret": f"file:{folder}/secret"} | options
@@ -225,7 +231,17 @@ def test_a_robot_has_one_group(vendor: str, target: str) -> None:
 
 def test_a_file_without_certificates_is_named(server: RobotServer, vendor: str, tmp_path: Path) -> None:
     error = refused(channel(server, vendor, tmp_path, ca=str(tmp_path / "none.pem")), thin())
-    assert (error.code, error.retryable, error.facts["option"]) == ("GT-ROBOT-OPTION", False, "ca")
+    assert (error.code, error.retryable) == ("GT-HTTP-CA", True)
+
+
+def test_a_private_deployment_is_called_only_where_its_network_is_named(
+    server: RobotServer, vendor: str, tmp_path: Path
+) -> None:
+    error = refused(channel(server, vendor, tmp_path, allow_private=[]), thin())
+    assert (error.code, server.posted) == ("GT-HTTP-ADDRESS", [])
+    with pytest.raises(ConfigError) as caught:
+        channel(server, vendor, tmp_path, host=f"127.0.0.1:{server.port}", allow_private=[])
+    assert caught.value.code == "GT-HTTP-ADDRESS"
 
 
 # -- texts

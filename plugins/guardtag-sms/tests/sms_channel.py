@@ -23,6 +23,6 @@ def notifier(url: str, name: str, **options: Any) -> SmsNotifier:
     path = "/2010-04-01/Accounts/{key}/Messages.json" if options.get("gateway", name) == "twilio" else "/"
     given: dict[str, Any] = {
         "gateway": name, "key": "env:SMS_KEY", "secret": "env:SMS_SECRET", "values": VALUES[name],
-        "templates": None if name == "twilio" else TEMPLATES,
+        "templates": None if name == "twilio" else TEMPLATES, "allow_private": ["127.0.0.0/8"],
     }  # fmt: skip
     return SmsNotifier(f"sms:{url}{path}", **{**given, **options})

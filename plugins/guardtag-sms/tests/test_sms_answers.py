@@ -17,10 +17,10 @@ from sms_server import says, twilio
 
 from guardtag.errors import ConfigError, NotifyError
 from guardtag.spi import Accepted
+from guardtag.spi.https import Answer
 from guardtag.testing.notifiers import message
 from guardtag_sms import load
 from guardtag_sms.answers import judged, label
-from guardtag_sms.wire import Answer
 
 NUMBER = "+8613000000000"
 
@@ -92,12 +92,12 @@ def test_codes_further_in(gateway, body, expected):
         (says({}, 429, **{"Retry-After": "7"}), ("GT-SMS-LIMIT", True, 7.0)),
         (says({}, 503), ("GT-SMS-LIMIT", True, None)),
         (says({"code": 20003}, 401), ("GT-SMS-FAILED", True, None)),
-        (says({}, 500, **{"Retry-After": "Fri, 27 Nov 2026 00:00:00 GMT"}), ("GT-SMS-FAILED", True, None)),
+        (says({}, 500, **{"Retry-After": "Tue, 14 Nov 2023 22:15:20 GMT"}), ("GT-SMS-FAILED", True, 0.0)),
         ((200, {}, b"<html>Welcome to the hotel</html>"), ("GT-SMS-ANSWER", True, None)),
         ((201, {}, b""), ("GT-SMS-ANSWER", True, None)),
         ((201, {}, b'{"sid": "SM1", "sid": "SM2"}'), ("GT-SMS-ANSWER", True, None)),
         ((201, {}, b'{"sid": ' + b"[" * 5000), ("GT-SMS-ANSWER", True, None)),
-        ((201, {}, b'{"sid": "' + b"x" * 70_000 + b'"}'), ("GT-SMS-ANSWER", True, None)),
+        ((201, {}, b'{"sid": "' + b"x" * 70_000 + b'"}'), ("GT-HTTP-ANSWER", True, None)),
     ],
 )  # fmt: skip
 def test_statuses_and_nonsense(gateway, answer, expected):
@@ -107,7 +107,7 @@ def test_statuses_and_nonsense(gateway, answer, expected):
 @given(st.integers(100, 599), st.binary(max_size=60) | st.just(b'{"sid": "SM1"}') | st.just(b'{"code": 5}'))
 def test_any_answer_is_a_proven_success_or_an_error(status, body):
     try:
-        answer = judged(load("twilio").answer, Answer(status, "", body))
+        answer = judged(load("twilio").answer, Answer(status, body), 1e9)
     except NotifyError:
         return
     assert (status // 100, answer) == (2, Accepted("SM1"))
@@ -128,7 +128,7 @@ def test_an_answer_that_drips_has_an_end(gateway):
     server = gateway(lambda asked: says({"sid": "x" * 1000}))
     server.drip = 0.2
     begun = time.monotonic()
-    with pytest.raises(NotifyError, match="GT-SMS-SILENT"):
+    with pytest.raises(NotifyError, match="GT-HTTP-SILENT"):
         notifier(server.url, "twilio", timeout=1).send(message(target=NUMBER))
     assert time.monotonic() - begun < 100
 
@@ -140,7 +140,7 @@ def test_nobody_there_is_said(gateway):
     server.close = lambda: None
     with pytest.raises(NotifyError) as caught:
         channel.send(message(target=NUMBER))
-    assert (caught.value.code, caught.value.retryable) == ("GT-SMS-DOWN", True)
+    assert (caught.value.code, caught.value.retryable) == ("GT-HTTP-DOWN", True)
 
 
 def certificate(folder, name):
@@ -171,11 +171,22 @@ def test_over_tls_the_name_and_the_authority_count(gateway, tmp_path):
     url = f"https://localhost:{server.port}"
     assert notifier(url, "twilio", ca=str(file)).send(message(target=NUMBER)).reference
     for host, ca in (("127.0.0.1", file), ("localhost", certificate(tmp_path, "other")), ("localhost", "")):
-        with pytest.raises(NotifyError, match="GT-SMS-TLS"):
+        with pytest.raises(NotifyError, match="GT-HTTP-TLS"):
             notifier(f"https://{host}:{server.port}", "twilio", ca=str(ca)).send(message(target=NUMBER))
     assert len(server.asked) == 1
-    with pytest.raises(ConfigError, match="GT-SMS-OPTION"):
-        notifier(url, "twilio", ca=str(tmp_path / "none.pem"))
+    with pytest.raises(NotifyError, match="GT-HTTP-CA"):
+        notifier(url, "twilio", ca=str(tmp_path / "none.pem")).send(message(target=NUMBER))
+
+
+def test_a_gateway_in_a_private_network_is_called_only_where_it_is_named(gateway):
+    server = gateway(twilio)
+    with pytest.raises(ConfigError, match="GT-HTTP-ADDRESS"):
+        notifier(server.url, "twilio", allow_private=[])
+    here = f"http://localhost:{server.port}"
+    with pytest.raises(NotifyError, match="GT-HTTP-ADDRESS"):
+        notifier(here, "twilio", allow_private=["10.0.0.0/8"]).send(message(target=NUMBER))
+    assert server.asked == []
+    assert notifier(here, "twilio").send(message(target=NUMBER)).reference
 
 
 def test_a_code_in_an_error_is_no_number():

@@ -47,6 +47,7 @@ def open_city(account, tmp_path, monkeypatch):
 
 def here(text, url):
     host = 'host = "tag.example.org"\n'
+    text = text.replace('gateway = "aliyun"', 'gateway = "aliyun"\nallow_private = ["127.0.0.0/8"]')
     return host + text.replace('"guardtag-sms"', '"guardtag-sms-here"').replace("https://dysmsapi.aliyuncs.com", url)
 
 

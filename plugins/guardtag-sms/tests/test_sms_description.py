@@ -124,7 +124,7 @@ def test_any_templates_are_read_or_refused(table):
 def test_an_option_that_does_not_fit_is_refused(account, option, value):
     with pytest.raises(ConfigError) as caught:
         notifier(HERE, "aliyun", **{option: value})
-    assert caught.value.code in ("GT-SMS-OPTION", "GT-CONFIG-SECRET")
+    assert caught.value.code in ("GT-SMS-OPTION", "GT-HTTP-OPTION", "GT-CONFIG-SECRET")
 
 
 @pytest.mark.parametrize(
@@ -137,7 +137,7 @@ def test_an_option_that_does_not_fit_is_refused(account, option, value):
     ],
 )  # fmt: skip
 def test_an_address_is_read_in_one_way(account, url):
-    with pytest.raises(ConfigError, match="GT-SMS-OPTION"):
+    with pytest.raises(ConfigError, match=r"GT-HTTP-URL|GT-SMS-OPTION"):
         SmsNotifier(
             url, gateway="aliyun", key="env:SMS_KEY", secret="env:SMS_SECRET", values={"sign_name": "x"},
             templates=TEMPLATES,

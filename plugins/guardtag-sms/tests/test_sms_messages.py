@@ -205,5 +205,5 @@ def test_a_secret_in_a_file_is_read_anew_and_one_that_is_gone_is_said(gateway, t
     file.write_text("secret-of-nobody")
     assert channel.send(sent()).reference
     file.unlink()
-    with pytest.raises(NotifyError, match="GT-SMS-SECRET"):
+    with pytest.raises(NotifyError, match="GT-CONFIG-SECRET-READ"):
         channel.send(sent())

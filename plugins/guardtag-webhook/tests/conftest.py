@@ -8,11 +8,9 @@ from typing import Any
 
 import pytest
 from webhook_certificates import Authority
-from webhook_platform import SECRET, Platform, secret_file, server_context
+from webhook_platform import LOOPBACK, SECRET, Platform, secret_file, server_context
 
 from guardtag_webhook import WebhookNotifier
-
-LOOPBACK = ["127.0.0.0/8"]
 
 
 @pytest.fixture(scope="session")

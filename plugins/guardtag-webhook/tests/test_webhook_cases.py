@@ -77,7 +77,7 @@ def test_an_address_that_leads_astray_is_refused_before_any_byte(
     for private in ([], [network for network in ALL_PRIVATE if id not in (*NAMED, "webhook-002")]):
         with pytest.raises(ConfigError) as caught:
             WebhookNotifier(f"webhook:{URLS[id]}", secret=place, allow_private=private)
-        assert caught.value.code in ("GT-WEBHOOK-URL", "GT-WEBHOOK-ADDRESS")
+        assert caught.value.code in ("GT-HTTP-URL", "GT-HTTP-ADDRESS")
         assert "pw" not in str(caught.value)
     assert (dialled, asked) == ([], [])
 
@@ -87,7 +87,7 @@ def test_a_network_that_the_deployer_names_is_called(
     id: str, network: str, tmp_path: Path, dialled: list[Any]
 ) -> None:  # fmt: skip
     notifier = WebhookNotifier(f"webhook:{URLS[id]}", secret=secret_file(tmp_path, SECRET), allow_private=[network])
-    assert failing(notifier).code == "GT-WEBHOOK-DOWN"
+    assert failing(notifier).code == "GT-HTTP-DOWN"
     assert dialled == [(URLS[id].split("/")[2], 443)]
 
 
@@ -114,7 +114,7 @@ def test_039_of_several_answers_only_those_that_may_be_called_are(
         "webhook:https://grid.example.org/in", secret=secret_file(tmp_path, SECRET), allow_private=private
     )
     error = failing(notifier)
-    assert (error.code, error.retryable) == ("GT-WEBHOOK-DOWN" if called else "GT-WEBHOOK-ADDRESS", True)
+    assert (error.code, error.retryable) == ("GT-HTTP-DOWN" if called else "GT-HTTP-ADDRESS", True)
     assert dialled == [(one, 443) for one in called]
 
 
@@ -123,9 +123,9 @@ def test_040_a_name_is_looked_up_once_and_the_checked_address_dialled(
 ) -> None:
     asked = answered(monkeypatch, ["93.184.216.34"], ["127.0.0.1"])
     notifier = WebhookNotifier("webhook:https://grid.example.org:8443/", secret=secret_file(tmp_path, SECRET))
-    assert failing(notifier).code == "GT-WEBHOOK-DOWN"
+    assert failing(notifier).code == "GT-HTTP-DOWN"
     assert (asked, dialled) == (["grid.example.org"], [("93.184.216.34", 8443)])
-    assert failing(notifier).code == "GT-WEBHOOK-ADDRESS", "and looked up anew, and checked, for the next message"
+    assert failing(notifier).code == "GT-HTTP-ADDRESS", "and looked up anew, and checked, for the next message"
     assert dialled == [("93.184.216.34", 8443)]
 
 

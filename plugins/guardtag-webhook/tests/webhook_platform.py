@@ -17,6 +17,7 @@ import webhook_verifier
 from webhook_certificates import Authority
 
 SECRET = "whsec_" + "bm90LWEtc2VjcmV0LWJ1dC0yNC1ieXRlcw=="
+LOOPBACK = ["127.0.0.0/8"]
 OTHER = "whsec_" + "YW5vdGhlci1vbmUtdGhhdC1pcy1uby1zZWNyZXQ="
 
 

@@ -11,9 +11,9 @@ import os
 import re
 import stat
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
-from guardtag.errors import ConfigError
+from guardtag.errors import ConfigError, NotifyError
 
 MAX_SECRET: Final = 4096
 """The longest secret, in bytes of UTF-8."""
@@ -64,6 +64,18 @@ class Secret:
             del text  # trackers of errors keep the variables of every frame
             raise self._unreadable("It is not there, empty, no text, or far too long.")
         return text
+
+    def read_to_send(self) -> str:
+        """As ``read``, for a channel: a secret that cannot be had now may be there when the message is sent again.
+
+        Raises:
+            NotifyError: with the code and the facts of ``read``.
+        """
+        try:
+            return self.read()
+        except ConfigError as error:
+            facts: dict[str, Any] = dict(error.facts)
+            raise NotifyError(error.code, error.what, error.why, error.do, **facts) from None
 
     def _file(self) -> bytes:
         try:

@@ -13,26 +13,10 @@ WEBHOOK_ERRORS: dict[str, tuple[str, str, str]] = {
         "一个事件最多 {limit} 字节，内容最多嵌套 {depth} 层。",
         "大的内容请只发链接。",
     ),
-    "GT-WEBHOOK-ADDRESS": (
-        "Webhook 指向的地址不允许访问。",
-        "它是内网地址、本机地址，或者不属于任何一台机器；什么也没有发出。",
-        "如果平台确实在那里，请用 allow_private 写明它所在的网络。",
-    ),
-    "GT-WEBHOOK-ANSWER": (
-        "对方系统的回答读不懂。",
-        "它不是 HTTP，或者太长。",
-        "消息会再次发送；请检查对方系统和到它的网络。",
-    ),
-    "GT-WEBHOOK-CA": ("读不到 Webhook 要信任的证书。", "文件不存在，或者里面没有证书。", "请检查配置里的 ca。"),
     "GT-WEBHOOK-DISABLED": (
         "这个 Webhook 已关闭：对方系统不再接收消息（410）。",
         "什么也没有发出。",
         "请询问对方的管理员，然后改正地址，或重新启动 guardtag。",
-    ),
-    "GT-WEBHOOK-DOWN": (
-        "连不上对方系统。",
-        "找不到它的域名，那个地址没有应答，或者连接中断。",
-        "消息会再次发送；请检查对方系统和到它的网络。",
     ),
     "GT-WEBHOOK-FAILED": ("对方系统出了故障（{status}）。", "", "消息会再次发送；请检查对方系统和到它的网络。"),
     "GT-WEBHOOK-FORGED": (
@@ -68,30 +52,15 @@ WEBHOOK_ERRORS: dict[str, tuple[str, str, str]] = {
     ),
     "GT-WEBHOOK-REPEATED": ("这个请求以前收到过。", "", "不用处理：回答成功即可。"),
     "GT-WEBHOOK-SECRET": (
-        "得不到 Webhook 的密钥。",
-        "文件或环境变量不存在，别人也能读取，或者里面不是 Standard Webhooks 的密钥。",
-        '请把密钥写进只有您能读的文件（chmod 600），在配置里写 secret = "file:NAME"，或写 env:NAME。',
-    ),
-    "GT-WEBHOOK-SILENT": (
-        "对方系统没有及时回答。",
-        "不知道消息是否到达；会用同一个编号再次发送。",
-        "消息会再次发送；请检查对方系统和到它的网络。",
+        "Webhook 的密钥不能用。",
+        "它不是 Standard Webhooks 规定的 whsec_… 或 whsk_…，或者是不能签名的公钥；也可能一个也没有，或者太多。",
+        '请把每个密钥各写进一个只有您能读的文件（chmod 600），在配置里写 secret = "file:NAME"，或写 env:NAME。',
     ),
     "GT-WEBHOOK-SLOW": ("对方系统太忙，要求稍等。", "", "消息会再次发送；如果经常这样，请向对方申请更高的限额。"),
     "GT-WEBHOOK-STALE": (
         "这个请求不是刚刚发出的。",
         "它的时间与本机相差超过 {limit} 秒：有人重发了它，或者时钟不准。",
         "请让双方的时钟与网络时间同步。",
-    ),
-    "GT-WEBHOOK-TLS": (
-        "没能与对方系统建立安全连接。",
-        "它的证书不被接受，或者不是给这个域名的；什么也没有发出。",
-        "请用 ca 指定签发机构的证书，并使用证书里写的域名。",
-    ),
-    "GT-WEBHOOK-URL": (
-        "Webhook 的地址读不懂，或者不能使用。",
-        "应写成 webhook:https://HOST/PATH，不带用户名、空格和英文以外的字母。",
-        "请改正配置里的 url。",
     ),
 }
 """By code: what, why, do."""

@@ -9,7 +9,7 @@ import json
 from typing import Any, Final
 
 from guardtag.errors import ConfigError, NotifyError
-from guardtag_robots.client import Answer
+from guardtag.spi.https import Answer
 from guardtag_robots.vendors import BUSY, KEY, SIGN, SLOW, TEXT, Vendor
 
 
@@ -69,31 +69,6 @@ def not_documented() -> NotifyError:
         "GT-ROBOT-ANSWER", "What answers there is no chat robot.",
         "Its answer is empty, a page, or not as the vendor documents it.",
         "Check the channel's `host`, and whether something stands in between.",
-    )  # fmt: skip
-
-
-def unreachable() -> NotifyError:
-    """The error for a server that cannot be reached."""
-    return NotifyError(
-        "GT-ROBOT-DOWN", "The chat robot's server cannot be reached.", "Nothing was sent.",
-        "Check the network; it is tried again.",
-    )  # fmt: skip
-
-
-def lost() -> NotifyError:
-    """The error for a request without an answer: the chat may have the message, and may get it twice."""
-    return NotifyError(
-        "GT-ROBOT-LOST", "The chat robot's server did not answer in time.",
-        "Whether the chat has the message is not known; it is sent again.", "If it comes again, check the network.",
-    )  # fmt: skip
-
-
-def unsafe() -> NotifyError:
-    """The error for a server that does not prove who it is."""
-    return NotifyError(
-        "GT-ROBOT-TLS", "No safe connection to the chat robot's server came about.",
-        "Its certificate is not trusted or is for another name, or somebody interferes.",
-        "Check `host` and `ca` of the channel.", retryable=False,
     )  # fmt: skip
 
 

@@ -8,30 +8,30 @@ from typing import Any, Final
 
 from guardtag.interop import strict_json
 from guardtag.spi import Accepted
+from guardtag.spi.https import Answer
 from guardtag_sms import faults
 from guardtag_sms.gateway import Answer as Reading
-from guardtag_sms.wire import Answer
 
 MAX_REFERENCE: Final = 200
 _NEVER: Final = (400, 413, 414, 422)
 _TOO_MUCH: Final = (429, 503)
 _LABEL: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}", re.ASCII)
 _LONG: Final = re.compile(r"[0-9]{6,}", re.ASCII)  # could be a number of somebody
-_SECONDS: Final = re.compile(r"[0-9]{1,6}", re.ASCII)
 
 
-def judged(reading: Reading, answer: Answer) -> Accepted:
+def judged(reading: Reading, answer: Answer, now: float) -> Accepted:
     """What became of the message; a success is believed only where the answer proves one.
 
     Args:
         reading: how this gateway's answers are read.
         answer: the answer.
+        now: seconds since 1970 UTC, for a Retry-After that names a date.
 
     Raises:
         NotifyError: the gateway did not take it (GT-SMS-REFUSED, GT-SMS-LIMIT, GT-SMS-FAILED), or does not say that
             it did (GT-SMS-ANSWER).
     """
-    body = _parsed(answer.body)
+    body, asked = _parsed(answer.body), answer.seconds(now)
     code = _code(body, reading.code)
     good = 200 <= answer.status < 300
     if good and (code in reading.ok if reading.ok else not _listed(code, reading)):
@@ -43,14 +43,14 @@ def judged(reading: Reading, answer: Answer) -> Accepted:
         raise faults.refused(label(code))
     for limit, seconds in reading.limits.items():
         if code and _fits(code, (limit,)):
-            raise faults.slow(_asked(answer) or seconds)
+            raise faults.slow(asked or seconds)
     if answer.status in _TOO_MUCH:
-        raise faults.slow(_asked(answer))
+        raise faults.slow(asked)
     if answer.status in _NEVER and not reading.ok:
         raise faults.refused(label(code) if code else str(answer.status))
     if good and not code:
         raise faults.nonsense()
-    raise faults.failed(label(code) if code else str(answer.status), _asked(answer))
+    raise faults.failed(label(code) if code else str(answer.status), asked)
 
 
 def found(value: Any, pointer: str) -> Any:
@@ -97,8 +97,3 @@ def _fits(code: str, patterns: Iterable[str]) -> bool:
 def _reference(value: Any) -> bool:
     fits = isinstance(value, str) or type(value) is int
     return fits and 0 < len(str(value)) <= MAX_REFERENCE and str(value).isprintable()
-
-
-def _asked(answer: Answer) -> float | None:
-    """The seconds that it asks for (RFC 9110, section 10.2.3); a date counts as not said."""
-    return float(answer.after) if _SECONDS.fullmatch(answer.after) else None

@@ -101,38 +101,6 @@ def nonsense() -> NotifyError:
     )  # fmt: skip
 
 
-def silent() -> NotifyError:
-    """The gateway did not answer in time."""
-    return NotifyError(
-        "GT-SMS-SILENT", "The SMS gateway did not answer in time.",
-        "Whether it took the message is not known; it is sent again.", "Check the network and the gateway.",
-    )  # fmt: skip
-
-
-def unsafe() -> NotifyError:
-    """No safe connection."""
-    return NotifyError(
-        "GT-SMS-TLS", "There is no safe connection to the SMS gateway.",
-        "Its certificate is not for its name, or not under a trusted authority.", "Check the address and `ca`.",
-    )  # fmt: skip
-
-
-def down() -> NotifyError:
-    """The gateway cannot be reached."""
-    return NotifyError(
-        "GT-SMS-DOWN", "The SMS gateway cannot be reached.", _LATER, "Check the network and the address.",
-    )  # fmt: skip
-
-
-def no_secret() -> NotifyError:
-    """The key or secret cannot be read now."""
-    return NotifyError(
-        "GT-SMS-SECRET", "The key or secret of the SMS gateway cannot be read.",
-        "The environment variable is not set, or the file cannot be read or is open to others.",
-        "Set it, or give the file to guardtag's account with mode 0600.",
-    )  # fmt: skip
-
-
 def not_a_report() -> ImportRefused:
     """What came is no delivery report."""
     return ImportRefused(

@@ -6,22 +6,19 @@ import json
 import logging
 import re
 import secrets
-import ssl
-import threading
 import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
 
 from guardtag.errors import ConfigError
-from guardtag.spi import Accepted, Message, Secret
-from guardtag_sms import answers, faults, fill, signing, templates, wire
+from guardtag.spi import Accepted, Message, Secret, https
+from guardtag_sms import answers, faults, fill, signing, templates
 from guardtag_sms.gateway import Gateway, load, table
 from guardtag_sms.reports import Report, report
 
 MAX_TEXT: Final = 670
 """UTF-16 units of the longest free text: ten SMS."""
-TIMEOUT: Final = 8.0
 
 _NUMBER: Final = re.compile(r"\+[1-9][0-9]{6,14}", re.ASCII)
 _NATIONAL: Final = re.compile(r"[1-9][0-9]{5,13}", re.ASCII)
@@ -50,6 +47,7 @@ class SmsNotifier:
         units: UTF-16 units that a text may take: 70 less what the gateway puts around it.
         timeout: seconds that one sending may take, 1 to 9.
         ca: file of the only authority to trust for the gateway's certificate.
+        allow_private: private networks that may be called, such as ``["10.8.0.0/16"]``; otherwise none may.
         clock: seconds since 1970 UTC.
         nonce: makes a text that was never used before.
 
@@ -62,7 +60,8 @@ class SmsNotifier:
 
     def __init__(
         self, url: str, *, gateway: Any, key: Any = "", secret: Any = "", templates: Any = None, values: Any = None,
-        country: Any = "", units: Any = 70, timeout: Any = TIMEOUT, ca: Any = "",
+        country: Any = "", units: Any = 70, timeout: Any = https.TIMEOUT, ca: Any = "",
+        allow_private: Any = (),
         clock: Callable[[], float] = time.time, nonce: Callable[[], str] = lambda: secrets.token_hex(16),
     ) -> None:  # fmt: skip
         self._gateway = load(gateway)
@@ -72,35 +71,26 @@ class SmsNotifier:
         self._templates = _templates(self._gateway, templates)
         if type(units) is not int or not 0 < units <= MAX_TEXT:
             raise faults.option("units", f"It is a whole number of 1 to {MAX_TEXT}.")
-        if type(timeout) not in (int, float) or not 1 <= timeout <= 9:
-            raise faults.option("timeout", "It is a number of seconds, 1 to 9.")
         if not isinstance(country, str) or (country and not _COUNTRY.fullmatch(country)):
             raise faults.option("country", "It is a country's prefix such as +86.")
-        if not isinstance(ca, str):
-            raise faults.option("ca", "It is the path of a file.")
-        self._checked_place()
-        self.units = units
-        self._timeout, self._country, self._ca = float(timeout), country, ca
-        self._tls: ssl.SSLContext | None = wire.context(ca) if ca else None
-        self._lock = threading.Lock()
+        self._client = https.Client(allow_private=allow_private, ca=ca, timeout=timeout)
+        self._checked_target()
+        self.units, self._country = units, country
         self._clock, self._nonce = clock, nonce
 
     def send(self, message: Message) -> Accepted:
         """Sends the message and returns when the gateway took it; raises ``NotifyError``."""
         values, lists = self._said(message)
-        try:
-            values |= {name: where.read() for name, where in self._account.items() if where is not None}
-        except ConfigError:
-            raise faults.no_secret() from None
+        values |= {name: where.read_to_send() for name, where in self._account.items() if where is not None}
         now = int(self._clock())
         moment = datetime.fromtimestamp(now, UTC)
         values |= {
             "nonce": self._nonce(), "time_unix": str(now), "time_iso": moment.strftime("%Y-%m-%dT%H:%M:%SZ"),
             "time_day": moment.strftime("%Y-%m-%d"),
         }  # fmt: skip
-        place, target, headers, body = self._request(values, lists)
-        answer = wire.ask(place, self._gateway.method, target, headers, body, self._trusted(place), self._timeout)
-        return answers.judged(self._gateway.answer, answer)
+        target, headers, body = self._request(values, lists)
+        answer = self._client.send(target, headers, body, method=self._gateway.method)
+        return answers.judged(self._gateway.answer, answer, now)
 
     def report(self, body: bytes) -> tuple[Report, ...]:
         """The delivery reports in what the gateway sent, see ``guardtag_sms.report``."""
@@ -131,12 +121,13 @@ class SmsNotifier:
 
     def _request(
         self, values: Mapping[str, str], lists: Mapping[str, list[str]]
-    ) -> tuple[wire.Place, str, dict[str, str], bytes]:
-        """Where the request goes, path and query, headers, and body."""
+    ) -> tuple[https.Target, dict[str, str], bytes]:
+        """Where the request goes, headers, and body."""
         gateway = self._gateway
-        place = wire.place(fill.filled(self._url, values, fill.percent))
-        if place is None:
-            raise faults.unfit()
+        try:
+            place = self._target(values)
+        except ConfigError:
+            raise faults.unfit() from None
         query, body = "", b""
         if gateway.body == "json":
             body = json.dumps(fill.tree(gateway.fields, values, lists), ensure_ascii=False).encode("utf-8", "replace")
@@ -154,25 +145,24 @@ class SmsNotifier:
         signed = signing.authorization(gateway.sign, known, headers)
         if signed:
             headers["authorization"] = signed
-        return place, place.path + (f"?{query}" if query else ""), headers, body
+        return place.at(f"{place.path}?{query}") if query else place, headers, body
 
-    def _checked_place(self) -> None:
+    def _target(self, values: Mapping[str, str]) -> https.Target:
+        target = self._client.target(fill.filled(self._url, values, fill.percent))
+        if "?" in target.path:
+            raise faults.option("url", "It is written sms:https://HOST/PATH, without user, query and fragment.")
+        return target
+
+    def _checked_target(self) -> None:
         """The address leads somewhere, whatever it is filled with."""
         known = {*self._values} | ({"key"} if self._account["key"] is not None else set())
         try:
             unknown = set(fill.names(self._url)) - known
         except ValueError:
             raise faults.option("url", "Braces in it hold the name of a value.") from None
-        if unknown or wire.place(fill.filled(self._url, dict.fromkeys(known, "x"))) is None:
-            raise faults.option("url", "It is written sms:https://HOST/PATH, without user, query and fragment.")
-
-    def _trusted(self, place: wire.Place) -> ssl.SSLContext | None:
-        if not place.secure:
-            return None
-        with self._lock:  # the system's certificates take a while to load
-            if self._tls is None:
-                self._tls = wire.context(self._ca)
-            return self._tls
+        if unknown:
+            raise faults.option("url", "Braces in it hold the name of a value that the channel has.")
+        self._target(dict.fromkeys(known, "x"))
 
 
 def _pairs(**given: Any) -> list[tuple[str, Any]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import ssl
 import threading
 import time
 from collections.abc import Callable
@@ -12,8 +11,8 @@ from typing import Any, Final
 
 from guardtag.errors import NotifyError
 from guardtag.interop.cloudevents import CONTENT_TYPE, Event, build
-from guardtag.spi import Accepted, Message
-from guardtag_webhook import faults, settings, signing, wire
+from guardtag.spi import Accepted, Message, https
+from guardtag_webhook import faults, keys, settings, signing
 
 TYPE: Final = "guardtag.notice."
 """What the type of every event begins with; the message's kind follows."""
@@ -34,13 +33,14 @@ class WebhookNotifier:
 
     Args:
         url: ``webhook:https://HOST[:PORT]/PATH``; ``http`` to this machine alone, where ``allow_private`` names it.
-        secret: where the secret stands, ``file:PATH`` or ``env:NAME``, or a list; every one of them signs.
+        secret: where the secret stands, ``file:PATH`` or ``env:NAME``, or a list of them; every one signs, and each
+            is read anew for each message.
         allow_private: private networks that may be called, such as ``["10.8.0.0/16"]``; otherwise none may.
         ca: file of the authority that signed the other side's certificate, instead of the system's authorities.
         full: True sends the text too, as this recipient may read it.
         to: True sends the recipient's target too, for a system that has to know which of its own users is meant.
         source: what events say of where they come from.
-        timeout: seconds that one sending may take, 1 to 8.
+        timeout: seconds that one sending may take, 1 to 9.
         clock: seconds since 1970 UTC.
         resolve: finds the addresses of a name.
 
@@ -53,17 +53,14 @@ class WebhookNotifier:
 
     def __init__(
         self, url: str, *, secret: Any, allow_private: Any = (), ca: Any = "", full: Any = False, to: Any = False,
-        source: Any = "/guardtag", timeout: Any = settings.TIMEOUT,
-        clock: Callable[[], float] = time.time, resolve: wire.Resolve = wire.lookup,
+        source: Any = "/guardtag", timeout: Any = https.TIMEOUT,
+        clock: Callable[[], float] = time.time, resolve: https.Resolve | None = None,
     ) -> None:  # fmt: skip
-        self._settings = settings.read(
-            url, secret=secret, allow_private=allow_private, ca=ca, full=full, to=to, source=source, timeout=timeout
-        )
+        self._client = https.Client(allow_private=allow_private, ca=ca, timeout=timeout, resolve=resolve)
+        self._settings = settings.read(self._client, url, secret=secret, full=full, to=to, source=source)
         self.thin = not self._settings.full
         self._clock = clock
-        self._resolve = resolve
         self._lock = threading.Lock()
-        self._tls: ssl.SSLContext | None = None
         self._closed = False
         self._quiet_until = 0.0
 
@@ -71,19 +68,19 @@ class WebhookNotifier:
         """Sends the message and returns when the other system took it; raises ``NotifyError``."""
         now = self._clock()
         self._may_send(now)
+        signs = self._keys()
         try:
             body = build(self._event(message, now))
-            signature = signing.signed(message.id, int(now), body, self._settings.keys)
+            signature = signing.signed(message.id, int(now), body, signs)
         except ValueError:
             raise faults.unfit() from None
-        answer = wire.post(
+        answer = self._client.send(
             self._settings.target,
             {
-                "Content-Type": CONTENT_TYPE, "User-Agent": "guardtag", "webhook-id": message.id,
-                "webhook-timestamp": str(int(now)), "webhook-signature": signature,
+                "Content-Type": CONTENT_TYPE, "webhook-id": message.id, "webhook-timestamp": str(int(now)),
+                "webhook-signature": signature,
             },
-            body, private=self._settings.private, tls=self._trusted(), timeout=self._settings.timeout,
-            resolve=self._resolve,
+            body, read=False,
         )  # fmt: skip
         if not 200 <= answer.status < 300:
             raise self._refused(answer, now)
@@ -97,13 +94,12 @@ class WebhookNotifier:
         if 0 < wait <= LONGEST_PAUSE:  # more than that is a clock that was put back
             raise faults.slow(wait)
 
-    def _trusted(self) -> ssl.SSLContext | None:
-        if not self._settings.target.secure:
-            return None
-        with self._lock:
-            if self._tls is None:
-                self._tls = wire.context(self._settings.ca)
-            return self._tls
+    def _keys(self) -> tuple[keys.Key, ...]:
+        """What is signed with at this moment."""
+        try:
+            return keys.all_of(one.read_to_send() for one in self._settings.secrets)
+        except ValueError:
+            raise faults.secret() from None
 
     def _event(self, message: Message, now: float) -> Event:
         incident = message.variables.get("incident", "")
@@ -122,7 +118,7 @@ class WebhookNotifier:
             data=data,
         )  # fmt: skip
 
-    def _refused(self, answer: wire.Answer, now: float) -> NotifyError:
+    def _refused(self, answer: https.Answer, now: float) -> NotifyError:
         """What a status other than 2xx means (Standard Webhooks, section "Delivery success and failure")."""
         status = answer.status
         if status in _TOO_MUCH:
@@ -137,8 +133,6 @@ class WebhookNotifier:
             return faults.gone()
         if 300 <= status < 400:
             return faults.moved()
-        if status < 200 or status >= 600:
-            return faults.nonsense()
         return faults.refused(status) if status < 500 and status not in _PASSING else faults.failed(status)
 
 

@@ -1,65 +1,20 @@
-"""What can go wrong on the way, as errors of guardtag: no address, secret or word of the other side in them."""
+"""What a webhook can fail by, as errors of guardtag: no address, secret or word of the other side in them."""
 
 from __future__ import annotations
 
-from guardtag.errors import NotifyError
+from guardtag.errors import ConfigError, NotifyError
 
 _LATER = "The message is sent again; check the other system, and the way to it."
 
 
-def bad_address() -> tuple[str, str, str, str]:
-    """Code and sentences for an address that may not be called."""
-    return (
-        "GT-WEBHOOK-ADDRESS", "The webhook leads to an address that may not be called.",
-        "It is a private one, of this machine, or of no single machine; nothing was sent.",
-        "Where the platform really stands there, name its network with allow_private.",
-    )  # fmt: skip
+def secret() -> NotifyError:
+    """What a secret's place holds now is none that can sign. It may be another one soon."""
+    return NotifyError(*_SECRET)
 
 
-def address() -> NotifyError:
-    """The name leads to no address that may be called. It may be answered otherwise next time."""
-    return NotifyError(*bad_address())
-
-
-def down() -> NotifyError:
-    """There was no connection, or it broke off: whether the message arrived is unknown."""
-    return NotifyError(
-        "GT-WEBHOOK-DOWN", "The other system cannot be reached.",
-        "Its name is not known, nobody answers at its address, or the connection broke off.", _LATER,
-    )  # fmt: skip
-
-
-def silent() -> NotifyError:
-    """The time was over: whether the message arrived is unknown."""
-    return NotifyError(
-        "GT-WEBHOOK-SILENT", "The other system did not answer in time.",
-        "Whether the message arrived is not known; it is sent again with the same id.", _LATER,
-    )  # fmt: skip
-
-
-def unsafe() -> NotifyError:
-    """No safe connection came about; nothing was sent."""
-    return NotifyError(
-        "GT-WEBHOOK-TLS", "No safe connection to the other system came about.",
-        "Its certificate was not accepted, or is not for this name; nothing was sent.",
-        "Name the authority that signed its certificate with `ca`, and use the name that stands in it.",
-    )  # fmt: skip
-
-
-def no_authority() -> NotifyError:
-    """The file of certificates cannot be used; nothing was sent."""
-    return NotifyError(
-        "GT-WEBHOOK-CA", "The certificates that a webhook is to trust cannot be read.",
-        "The file is not there, or holds none.", "Check `ca` in the configuration.",
-    )  # fmt: skip
-
-
-def nonsense() -> NotifyError:
-    """What came back is no answer of HTTP, or too much of it."""
-    return NotifyError(
-        "GT-WEBHOOK-ANSWER", "The other system gave an answer that cannot be read.",
-        "It is no HTTP, or too long.", _LATER,
-    )  # fmt: skip
+def bad_secret() -> ConfigError:
+    """What a secret's place holds, when the channel is opened, is none that can sign; it is not repeated."""
+    return ConfigError(*_SECRET)
 
 
 def moved() -> NotifyError:
@@ -118,3 +73,10 @@ def unfit() -> NotifyError:
         "GT-WEBHOOK-MESSAGE", "The message cannot be sent as a webhook.",
         "Its id has a full stop or blanks in it, or it is too long.", "", retryable=False,
     )  # fmt: skip
+
+
+_SECRET = (
+    "GT-WEBHOOK-SECRET", "The secret of a webhook is none.",
+    "It is none of whsec_… and whsk_… as Standard Webhooks writes them, or a public key, which cannot sign.",
+    'Write each into a file of its own (chmod 600) and secret = "file:NAME" into the configuration, or env:NAME.',
+)  # fmt: skip

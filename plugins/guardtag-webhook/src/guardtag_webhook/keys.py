@@ -1,4 +1,4 @@
-"""Secrets of webhooks: their texts, and where a configuration says that they are.
+"""Secrets of webhooks: what their texts mean. Pure.
 
 Source: Standard Webhooks 1.0.0, section "Signature scheme": ``whsec_`` before base64 of 24 to 64 random bytes, for
 HMAC-SHA256 (v1); ``whsk_`` and ``whpk_`` before the private and the public key of Ed25519 (v1a). A private key is the
@@ -9,21 +9,13 @@ from __future__ import annotations
 
 import base64
 import binascii
-import os
-import re
-import stat
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import Final
 
 import attrs
 
-from guardtag.errors import ConfigError
-
 MAX_KEYS: Final = 10
 """The most secrets of one side; two are needed, while one takes another's place."""
-MAX_FILE: Final = 16 * 1024
-_ENV: Final = re.compile("env:([A-Za-z_][A-Za-z0-9_]{0,63})", re.ASCII)
-_FLAGS: Final = getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
 
 
 @attrs.frozen
@@ -60,58 +52,16 @@ def parse(text: str) -> Key:
     raise ValueError("a secret of a webhook is whsec_, whsk_ or whpk_ and the base64 of its bytes")
 
 
-def read(places: Sequence[str]) -> tuple[Key, ...]:
-    """The keys to sign with, out of files and environment variables; each holds one or more, one a line.
-
-    Args:
-        places: ``file:PATH`` or ``env:NAME``.
+def all_of(texts: Iterable[str]) -> tuple[Key, ...]:
+    """The keys to sign with.
 
     Raises:
-        ConfigError: there is none, or one cannot sign (``GT-WEBHOOK-SECRET``).
+        ValueError: one is of no such form or cannot sign, or there are none or too many; nothing of it is repeated.
     """
-    found: list[Key] = []
-    for place in places:
-        lines = [line.strip() for line in _text(place).splitlines()]
-        try:
-            found += [parse(line) for line in lines if line and not line.startswith("#")]
-        except ValueError:
-            raise _bad("A line of it is none of whsec_… and whsk_…, as Standard Webhooks writes them.") from None
-    if not found or len(found) > MAX_KEYS or not all(key.secret for key in found):
-        raise _bad(f"There are none, more than {MAX_KEYS}, or a public key is among them, which cannot sign.")
-    return tuple(found)
-
-
-def _text(place: str) -> str:
-    name = _ENV.fullmatch(place)
-    if name:
-        text = os.environ.get(name[1], "")
-        if not text:
-            raise _bad("The environment variable is not set.")
-        return text
-    if not place.startswith("file:"):
-        raise _bad("It says neither file:PATH nor env:NAME; a secret itself never stands in the configuration.")
-    try:
-        handle = os.open(place[5:], os.O_RDONLY | _FLAGS)
-        try:
-            found = os.fstat(handle)
-            if not stat.S_ISREG(found.st_mode) or found.st_size > MAX_FILE:
-                raise _bad("It is no file, or larger than any of these.")
-            if os.name == "posix" and found.st_mode & 0o077:
-                raise _bad("Others on this machine may open the file: chmod 600.")
-            return os.read(handle, MAX_FILE).decode("ascii")
-        finally:
-            os.close(handle)
-    except OSError:
-        raise _bad("The file cannot be opened.") from None
-    except UnicodeDecodeError:
-        raise _bad("The file holds no text.") from None
-
-
-def _bad(why: str) -> ConfigError:
-    return ConfigError(
-        "GT-WEBHOOK-SECRET", "The secret of a webhook cannot be had.", why,
-        'Write it into a file of your own (chmod 600) and secret = "file:NAME" into the configuration, or env:NAME.',
-    )  # fmt: skip
+    found = tuple(parse(text) for text in texts)
+    if not 0 < len(found) <= MAX_KEYS or not all(key.secret for key in found):
+        raise ValueError(f"there are 1 to {MAX_KEYS} secrets, and a public key cannot sign")
+    return found
 
 
 def _decoded(digits: str) -> bytes:

@@ -1,4 +1,4 @@
-"""Which addresses may be called, and what an address of a webhook may look like, over their whole domains."""
+"""Which addresses may be called, and what an address of a request may look like, over their whole domains."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from guardtag.errors import ConfigError
-from guardtag_webhook.addresses import allowed, networks
-from guardtag_webhook.target import parse
+from guardtag.spi.https import parse
+from guardtag.spi.https.addresses import allowed, networks
 
 four, six = st.ip_addresses(v=4), st.ip_addresses(v=6)
 PRIVATE = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7"]
@@ -62,7 +62,7 @@ def test_the_public_internet_may_be_called(text: str) -> None:
     ],
 )
 def test_an_address_is_read(url: str, host: str, port: int, path: str, authority: str) -> None:
-    target = parse(f"webhook:{url}")
+    target = parse(url)
     assert (target.host, target.port, target.path, target.authority) == (host, port, path, authority)
 
 
@@ -77,13 +77,13 @@ def test_an_address_is_read(url: str, host: str, port: int, path: str, authority
         "https://a.example/#x", "https://a.example/ x", "https://a.example/\t", "https://a.example/ü", "https://a.example/\\",
         "https://a.example\n", "https://user@a.example/", "https://@a.example/", "https://a.example/{x}", "HTTPS://a.example/",
         "ftp://a.example/", "https://a.example/" + "x" * 2000, "https://" + "a." * 130 + "example/",
-        "https://" + "a" * 64,
+        "https://" + "a" * 64, "http://grid.example.org/", "http://10.8.0.1/", "http://localhost.example/",
     ],
 )  # fmt: skip
 def test_an_address_that_could_be_read_in_two_ways_is_none(url: str) -> None:
     with pytest.raises(ConfigError) as caught:
-        parse(f"webhook:{url}")
-    assert caught.value.code == "GT-WEBHOOK-URL"
+        parse(url)
+    assert caught.value.code == "GT-HTTP-URL"
 
 
 @given(st.text(max_size=60) | st.from_regex(r"https?://[!-~]{0,40}", fullmatch=True))
@@ -92,7 +92,7 @@ def test_any_text_is_an_address_of_one_host_or_refused(text: str) -> None:
     from urllib.parse import urlsplit
 
     try:
-        target = parse(f"webhook:{text}")
+        target = parse(text)
     except ConfigError:
         return
     other = urlsplit(text)

@@ -1,0 +1,419 @@
+"""The client of every channel, against servers that misbehave: a request ends in time, with a code, in few bytes."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import ssl
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from guardtag.errors import ConfigError, NotifyError
+from guardtag.spi import https
+from guardtag.spi.https import MAX_ANSWER, Answer, Client
+
+from .servers import Does, certificate, crude, read_request, replies
+
+HERE = ["127.0.0.0/8"]
+OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
+JSON = {"Content-Type": "application/json"}
+stop = threading.Event()
+
+
+def asked(
+    url: str, *, body: bytes = b"{}", headers: Any = None, method: str = "POST", read: bool = True, **options: Any
+):
+    client = Client(**{"allow_private": HERE, **options})
+    return client.send(client.target(url), JSON if headers is None else headers, body, method=method, read=read)
+
+
+def failing(url: str, **options: Any) -> NotifyError:
+    with pytest.raises(NotifyError) as caught:
+        asked(url, **options)
+    assert caught.value.__cause__ is None
+    assert caught.value.__context__ is None or caught.value.__suppress_context__
+    return caught.value
+
+
+def here(port: int, scheme: str = "http") -> str:
+    return f"{scheme}://127.0.0.1:{port}/in"
+
+
+def endless(line: bytes, head: bytes = b"HTTP/1.1 200 OK\r\n") -> Does:
+    def does(connected: socket.socket) -> None:
+        read_request(connected)
+        connected.sendall(head)
+        with contextlib.suppress(OSError):
+            for _ in range(1_000_000):
+                connected.sendall(line)
+
+    return does
+
+
+def drips(head: bytes) -> Does:
+    """One byte now and then: each alone comes in time."""
+
+    def does(connected: socket.socket) -> None:
+        read_request(connected)
+        with contextlib.suppress(OSError):
+            connected.sendall(head)
+            while not stop.wait(0.05):
+                connected.sendall(b"x")
+
+    return does
+
+
+def says_nothing(connected: socket.socket) -> None:
+    read_request(connected)
+    stop.wait(20)
+
+
+# -- what is sent and read
+
+
+def test_a_request_and_its_answer() -> None:
+    came: list[bytes] = []
+    with crude(replies(b"HTTP/1.1 201 Made\r\nRetry-After:  7 \r\nContent-Length: 4\r\n\r\nbody", came)) as port:
+        answer = asked(here(port) + "?key=1", body=b'{"a":1}', headers={**JSON, "X-Id": "7"})
+    assert (answer.status, answer.body, answer.after) == (201, b"body", "7")
+    head, _, body = came[0].partition(b"\r\n\r\n")
+    first, *headers = head.decode().split("\r\n")
+    assert (first, body) == ("POST /in?key=1 HTTP/1.1", b'{"a":1}')
+    assert set(headers) == {
+        f"Host: 127.0.0.1:{port}", "Accept-Encoding: identity", "User-Agent: guardtag",
+        "Content-Type: application/json", "X-Id: 7", "Content-Length: 7", "Connection: close",
+    }  # fmt: skip
+
+
+def test_the_clients_own_headers_cannot_be_given() -> None:
+    came: list[bytes] = []
+    given = {"HOST": "evil.example", "content-length": "9", "Transfer-Encoding": "chunked", "user-agent": "mine"}
+    with crude(replies(OK, came)) as port:
+        asked(here(port), headers=given)
+    head = came[0].lower()
+    assert b"evil" not in head
+    assert b"chunked" not in head
+    assert head.count(b"content-length: 2\r\n") == head.count(b"user-agent: mine\r\n") == 1
+    assert b"guardtag" not in head
+
+
+def test_a_whole_answer_in_chunks_or_up_to_the_end_is_read() -> None:
+    chunked = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n"
+    for raw in (chunked, b"HTTP/1.1 200 OK\r\n\r\nok", b"HTTP/1.1 100 Continue\r\n\r\n" + OK):
+        with crude(replies(raw)) as port:
+            assert asked(here(port)).body == b"ok"
+
+
+def test_a_body_is_read_when_it_is_wanted_and_up_to_its_limit() -> None:
+    for size, code in ((MAX_ANSWER, ""), (MAX_ANSWER + 1, "GT-HTTP-ANSWER")):
+        raw = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % size + b"x" * size
+        with crude(replies(raw)) as port:
+            if code:
+                assert failing(here(port)).code == code
+            else:
+                assert len(asked(here(port)).body) == size
+        with crude(replies(raw)) as port:
+            assert asked(here(port), read=False) == Answer(200)
+
+
+def test_an_answer_shows_nothing_of_its_body() -> None:
+    assert repr(Answer(200, b"hunter2", "hunter2")) == "Answer(status=200)"
+
+
+@pytest.mark.parametrize("status", [301, 302, 307, 308, 404, 500])
+def test_a_status_is_the_channels_business_and_nobody_is_followed(status: int) -> None:
+    with crude(replies(OK), times=0) as other:
+        raw = f"HTTP/1.1 {status} X\r\nLocation: {here(other)}\r\nContent-Length: 0\r\n\r\n"
+        with crude(replies(raw.encode())) as port:
+            assert asked(here(port)).status == status
+
+
+def test_no_proxy_of_the_environment_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+    with crude(replies(OK)) as port:
+        assert asked(here(port)).body == b"ok"
+
+
+@pytest.mark.parametrize(
+    ("says", "seconds"),
+    [
+        ("", None), ("30", 30), ("0", 0), ("-1", None), ("soon", None), ("1" * 30, None), ("٣", None),
+        ("Tue, 14 Nov 2023 22:15:20 GMT", 120), ("Tue, 14 Nov 2023 22:00:00 GMT", 0), ("Tue, 99 Nov 2023", None),
+    ],
+)  # fmt: skip
+def test_how_long_an_answer_asks_to_wait(says: str, seconds: float | None) -> None:
+    assert Answer(429, b"", says).seconds(1_700_000_000.0) == seconds
+
+
+@given(st.text(max_size=64), st.floats(0, 1e10))
+def test_any_retry_after_is_a_wait_or_none(says: str, now: float) -> None:
+    seconds = Answer(429, b"", says).seconds(now)
+    assert seconds is None or seconds >= 0
+
+
+# -- what cannot be sent
+
+
+@pytest.mark.parametrize(
+    ("path", "headers", "method"),
+    [
+        ("/a b", {}, "POST"), ("/a\r\nX: y", {}, "POST"), ("in", {}, "POST"), ("/ü", {}, "POST"), ("", {}, "POST"),
+        ("/", {"X": "a\r\nY: b"}, "POST"), ("/", {"X": "小"}, "POST"), ("/", {"X\n": "a"}, "POST"),
+        ("/", {"": "a"}, "POST"), ("/", {"X": "a" * 9000}, "POST"), ("/", {}, "POST / HTTP/1.1\r\nX: y"),
+        ("/", {}, "post"),
+    ],
+)  # fmt: skip
+def test_what_is_no_request_is_not_sent(path: str, headers: dict[str, str], method: str) -> None:
+    came: list[bytes] = []
+    with crude(replies(OK, came), times=0) as port:
+        client = Client(allow_private=HERE)
+        target = client.target(here(port)).at(path)
+        with pytest.raises(NotifyError) as caught:
+            client.send(target, headers, method=method)
+    assert (caught.value.code, caught.value.retryable, came) == ("GT-HTTP-REQUEST", False, [])
+
+
+@pytest.mark.parametrize(
+    ("option", "values"),
+    [
+        ("allow_private", [
+            "10.0.0.0/8", ["0.0.0.0/0"], ["::/0"], ["10.8.0.1/16"], ["8.8.8.0/24"], ["169.254.0.0/16"], ["10.0.0.0/7"],
+            [10], ["fe80::/10"], ["::ffff:10.0.0.0/104"], ["64:ff9b::/96"], ["x"], [""], 7, None, ["224.0.0.0/4"],
+            ["10.0.0.0/8"] * 101,
+        ]),
+        ("ca", [None, 7, ["a"]]), ("timeout", [0, 0.5, 9.5, 10, "5", None, float("nan"), True]),
+    ],
+)  # fmt: skip
+def test_an_option_that_does_not_fit_is_named(option: str, values: list[Any]) -> None:
+    for value in values:
+        with pytest.raises(ConfigError) as caught:
+            Client(**{option: value})
+        assert (caught.value.code, caught.value.facts) == ("GT-HTTP-OPTION", {"option": option})
+
+
+def test_an_address_that_may_not_be_called_is_refused_when_it_is_read() -> None:
+    for url in ("http://127.0.0.1/", "https://10.0.0.1/", "https://[::1]/", "https://169.254.169.254/"):
+        with pytest.raises(ConfigError) as caught:
+            Client().target(url)
+        assert caught.value.code == "GT-HTTP-ADDRESS"
+        assert url.split("/")[2] not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("answers", "private", "called"),
+    [
+        (["93.184.216.34", "10.0.0.1"], [], ["93.184.216.34"]), (["10.0.0.1"], [], []), (["127.0.0.1"], [], []),
+        (["10.0.0.1", "93.184.216.34"], ["10.0.0.0/8"], ["10.0.0.1", "93.184.216.34"]),
+        (["::ffff:10.0.0.1"], ["10.0.0.0/8"], []), (["169.254.169.254", "0.0.0.0"], HERE, []), ([], [], []),
+        ([f"93.184.216.{n}" for n in range(9)], [], [f"93.184.216.{n}" for n in range(4)]),
+    ],
+)  # fmt: skip
+def test_the_checked_addresses_of_a_name_are_dialled(
+    monkeypatch: pytest.MonkeyPatch, answers: list[str], private: list[str], called: list[str]
+) -> None:
+    dialled: list[Any] = []
+
+    def connect(self: socket.socket, address: Any) -> None:
+        dialled.append(address)
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr(socket.socket, "connect", connect)
+    url = "https://grid.example.org/"
+    error = failing(url, ca="/none/such.pem", allow_private=private, resolve=lambda host, port: answers)
+    assert error.code == ("GT-HTTP-CA" if called else "GT-HTTP-ADDRESS")
+    error = failing(url, allow_private=private, resolve=lambda host, port: answers)
+    assert (error.code, error.retryable) == ("GT-HTTP-DOWN" if called else "GT-HTTP-ADDRESS", True)
+    assert dialled == [(one, 443) for one in called]
+
+
+def test_without_tls_a_name_leads_to_this_machine_or_nowhere() -> None:
+    with crude(replies(OK)) as port:
+        given = {"allow_private": ["10.0.0.0/8", *HERE]}
+        url = f"http://localhost:{port}/"
+        assert failing(url, resolve=lambda host, port: ["10.8.0.1"], **given).code == "GT-HTTP-ADDRESS"
+        assert asked(url, resolve=lambda host, port: ["10.8.0.1", "127.0.0.1"], **given).body == b"ok"
+
+
+# -- servers that misbehave
+
+
+RAW = {
+    "nothing": (b"", "SILENT"), "half a head": (b"HTTP/1.1 200 OK\r\nContent-Le", "SILENT"),
+    "a head without end": (b"HTTP/1.1 200 OK\r\nX: y\r\n", "SILENT"), "no head": (b"HTTP/1.1 200 OK\r\n", "SILENT"),
+    "no http": (b"hello\r\n\r\n", "ANSWER"), "another protocol": (b"\x16\x03\x01" + b"\xff" * 500, "ANSWER"),
+    "no number": (b"HTTP/1.1 abc OK\r\n\r\n", "ANSWER"), "99": (b"HTTP/1.1 99 OK\r\n\r\n", "ANSWER"),
+    "2000": (b"HTTP/1.1 2000 OK\r\n\r\n", "ANSWER"), "600": (b"HTTP/1.1 600 OK\r\n\r\n", "ANSWER"),
+    "103": (b"HTTP/1.1 103 Hints\r\n\r\n", "ANSWER"), "another version": (b"HTTP/9.9 200 OK\r\n\r\nok", "ANSWER"),
+    "a long line": (b"HTTP/1.1 200 " + b"x" * 100_000, "ANSWER"),
+    "many headers": (b"HTTP/1.1 200 OK\r\n" + b"X: y\r\n" * 200 + b"\r\n", "ANSWER"),
+    "endless hints": (b"HTTP/1.1 100 Continue\r\n\r\n" * 10_000, "ANSWER"),
+}  # fmt: skip
+BODIES = {
+    "half a body": (b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\nok", "SILENT"),
+    "half a chunk": (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1b\r\nok", "SILENT"),
+    "a bad chunk": (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nok", "SILENT"),
+    "a long body": (b"HTTP/1.1 200 OK\r\n\r\n" + b" " * 300_000, "ANSWER"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("read", [True, False])
+@pytest.mark.parametrize("name", RAW)
+def test_an_answer_that_is_none_ends_in_a_code(name: str, read: bool) -> None:
+    raw, code = RAW[name]
+    with crude(replies(raw)) as port:
+        error = failing(here(port), read=read)
+    assert (error.code, error.retryable) == (f"GT-HTTP-{code}", True)
+
+
+@pytest.mark.parametrize("name", BODIES)
+def test_a_body_that_is_none_counts_when_it_is_read(name: str) -> None:
+    raw, code = BODIES[name]
+    with crude(replies(raw)) as port:
+        error = failing(here(port))
+    assert (error.code, error.retryable) == (f"GT-HTTP-{code}", True)
+    with crude(replies(raw)) as port:
+        assert asked(here(port), read=False) == Answer(200)
+
+
+@pytest.mark.parametrize(
+    "does", [endless(b"X: y\r\n"), endless(b"X"), endless(b" " * 9000, b"HTTP/1.1 200 OK\r\n\r\n")], ids=range(3)
+)
+def test_an_answer_without_end_ends(does: Does) -> None:
+    with crude(does) as port:
+        error = failing(here(port))
+    assert (error.code, error.retryable) == ("GT-HTTP-ANSWER", True)
+
+
+HEADS = (b"HTTP/1.1 200 OK\r\nX: ", b"HTTP/1.1 200 OK\r\n\r\n", b"HTTP/1.1 200 OK\r\nContent-Length: 9000\r\n\r\n")
+
+
+@pytest.mark.parametrize("does", [*map(drips, HEADS), says_nothing], ids=range(4))
+def test_a_whole_request_has_one_deadline(does: Does) -> None:
+    stop.clear()
+    with crude(does) as port:
+        error = failing(here(port), timeout=1)
+        stop.set()
+    assert (error.code, error.retryable) == ("GT-HTTP-SILENT", True)
+
+
+def test_a_handshake_that_does_not_end_has_it_too_and_nothing_was_sent() -> None:
+    stop.clear()
+    with crude(lambda connected: bool(stop.wait(20))) as port:
+        error = failing(here(port, "https"), timeout=1)
+        stop.set()
+    assert error.code == "GT-HTTP-DOWN"
+
+
+def test_what_is_no_tls_is_not_safe_and_who_hangs_up_is_not_there() -> None:
+    with crude(lambda connected: connected.sendall(b"HTTP/1.1 200 OK\r\n\r\n" * 10)) as port:
+        error = failing(here(port, "https"))
+    assert (error.code, error.retryable) == ("GT-HTTP-TLS", True)
+    with crude(lambda connected: bool(connected.recv(4096))) as port:
+        assert failing(here(port, "https")).code == "GT-HTTP-DOWN"
+
+
+def test_nobody_there_and_no_such_name() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+    assert failing(here(port)).code == "GT-HTTP-DOWN"
+
+    def unknown(host: str, port: int) -> list[str]:
+        raise socket.gaierror(-2, f"Name or service not known: {host}")
+
+    error = failing("https://grid.example.org/", resolve=unknown)
+    assert (error.code, error.retryable) == ("GT-HTTP-DOWN", True)
+    assert "grid.example" not in str(error)
+
+
+def test_an_address_that_does_not_answer_leaves_time_for_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A way that swallows everything, as IPv6 often does, uses up its share of the time and no more."""
+    connect = socket.socket.connect
+    shares: list[float | None] = []
+
+    def hangs(self: socket.socket, address: Any) -> None:
+        shares.append(self.gettimeout())
+        if address[0] == "127.0.0.9":
+            raise TimeoutError
+        connect(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", hangs)
+    with crude(replies(OK)) as port:
+        url = f"http://localhost:{port}/"
+        assert asked(url, resolve=lambda host, port: ["127.0.0.9", "127.0.0.1"]).body == b"ok"
+    first, second = shares
+    assert first is not None
+    assert second is not None
+    assert first <= 4 < second
+
+
+def test_a_hostile_answer_is_repeated_nowhere(caplog: pytest.LogCaptureFixture) -> None:
+    with crude(replies(b"HTTP/1.1 200 hunter2\r\nX: hunter2\r\nContent-Length: 99\r\n\r\nhunter2")) as port:
+        error = failing(here(port) + "?hunter2", headers={"X": "hunter2"}, body=b"hunter2")
+    assert "hunter2" not in str(error) + repr(error.facts) + caplog.text
+
+
+# -- certificates
+
+
+@pytest.fixture
+def tls(tmp_path: Path) -> ssl.SSLContext:
+    return certificate(tmp_path, "localhost")
+
+
+def test_the_name_and_the_authority_count(tls: ssl.SSLContext, tmp_path: Path) -> None:
+    (tmp_path / "other").mkdir()
+    certificate(tmp_path / "other", "localhost")
+    came: list[bytes] = []
+    with crude(replies(OK, came), times=6, tls=tls) as port:
+        url, ca = f"https://localhost:{port}/", str(tmp_path / "ca.pem")
+        assert asked(url, ca=ca).body == asked(url, ca=f"file:{ca}").body == b"ok"
+        for host, trusted in (("127.0.0.1", ca), ("localhost", str(tmp_path / "other/ca.pem")), ("localhost", "")):
+            error = failing(f"https://{host}:{port}/", ca=trusted)
+            assert (error.code, error.retryable) == ("GT-HTTP-TLS", True)
+        named = f"https://grid.example.org:{port}/"
+        assert failing(named, ca=ca, resolve=lambda host, port: ["127.0.0.1"]).code == "GT-HTTP-TLS"
+    assert len(came) == 2
+
+
+def test_an_old_version_of_tls_is_not_spoken(tls: ssl.SSLContext, tmp_path: Path) -> None:
+    from guardtag.spi.https import wire
+
+    assert wire.context("").minimum_version == wire.context(str(tmp_path / "ca.pem")).minimum_version
+    assert wire.context("").minimum_version == ssl.TLSVersion.TLSv1_2
+    assert wire.context("").check_hostname
+
+
+def test_a_file_of_certificates_is_read_until_it_holds_some(tls: ssl.SSLContext, tmp_path: Path) -> None:
+    file = tmp_path / "later.pem"
+    with crude(replies(OK), tls=tls) as port:
+        client = Client(allow_private=HERE, ca=str(file))
+        target = client.target(f"https://localhost:{port}/")
+        for data in (None, b"", b"no certificate"):
+            if data is not None:
+                file.write_bytes(data)
+            with pytest.raises(NotifyError) as caught:
+                client.send(target, JSON)
+            assert (caught.value.code, caught.value.retryable) == ("GT-HTTP-CA", True)
+        file.write_bytes((tmp_path / "ca.pem").read_bytes())
+        assert client.send(target, JSON).body == b"ok"
+
+
+def test_a_channel_that_is_not_used_loads_neither_tls_nor_http() -> None:
+    script = (
+        "import sys\nfrom guardtag.spi import https\nhttps.Client().target('https://grid.example.org/')\n"
+        "print([name for name in ('ssl', 'http.client') if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_the_limits_leave_time_for_the_core() -> None:
+    assert https.TIMEOUT < https.MAX_TIMEOUT < 10
