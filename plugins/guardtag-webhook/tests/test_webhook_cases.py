@@ -11,7 +11,8 @@ import attrs
 import pytest
 from test_webhook_channel import failing, found
 from tests import cases
-from webhook_platform import SECRET, Platform, crude, read_request, secret_file
+from tests.spi.servers import crude, read_request
+from webhook_platform import SECRET, Platform, secret_file
 
 from guardtag.errors import ConfigError, NotifyError
 from guardtag.spi import Accepted

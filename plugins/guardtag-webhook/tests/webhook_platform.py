@@ -1,4 +1,4 @@
-"""Servers on loopback that stand for another system: one that behaves, and one that does whatever a test says."""
+"""A server on loopback that stands for another system."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -100,38 +99,6 @@ class Platform:
         self._server.shutdown()
         self._thread.join()
         self._server.server_close()
-
-
-@contextlib.contextmanager
-def crude(does: Callable[[socket.socket], None], times: int = 1) -> Iterator[int]:
-    """A server on loopback that does as told with each connection; yields its port."""
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        server.settimeout(20)
-
-        def serves() -> None:
-            for _ in range(times):
-                with contextlib.suppress(OSError):
-                    connected, _ = server.accept()
-                    with connected:
-                        connected.settimeout(20)
-                        does(connected)
-
-        thread = threading.Thread(target=serves, daemon=True)
-        thread.start()
-        yield server.getsockname()[1]
-    thread.join(20)
-
-
-def read_request(connected: socket.socket) -> bytes:
-    """One request, head and body."""
-    data = b""
-    while b"\r\n\r\n" not in data:
-        data += connected.recv(65536) or b"\r\n\r\n"
-    head, _, body = data.partition(b"\r\n\r\n")
-    length = int(head.lower().partition(b"content-length:")[2].split(b"\r\n")[0] or b"0")
-    while len(body) < length:
-        body += connected.recv(65536)
-    return head + b"\r\n\r\n" + body
 
 
 def server_context(folder: Path, authority: Authority, *names: str) -> ssl.SSLContext:
