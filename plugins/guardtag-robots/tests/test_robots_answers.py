@@ -13,11 +13,11 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from robots_certificates import certificate
 from robots_server import SECRET, TOKEN, RawServer, RobotServer
 
 from guardtag.errors import NotifyError
 from guardtag.spi import Accepted, Message, Secret
+from guardtag.testing.certificates import certificate
 from guardtag.testing.notifiers import message
 from guardtag_robots import faults, notifier, vendors
 from guardtag_robots.client import MAX_ANSWER, Answer

@@ -14,8 +14,8 @@ from typing import Any
 
 import attrs
 import webhook_verifier
-from webhook_certificates import Authority
 
+LOOPBACK = ["127.0.0.0/8"]
 SECRET = "whsec_" + "bm90LWEtc2VjcmV0LWJ1dC0yNC1ieXRlcw=="
 OTHER = "whsec_" + "YW5vdGhlci1vbmUtdGhhdC1pcy1uby1zZWNyZXQ="
 
@@ -131,16 +131,6 @@ def read_request(connected: socket.socket) -> bytes:
     while len(body) < length:
         body += connected.recv(65536)
     return head + b"\r\n\r\n" + body
-
-
-def server_context(folder: Path, authority: Authority, *names: str) -> ssl.SSLContext:
-    """TLS for a server with a certificate for these names."""
-    files = authority.issue(*names)
-    for name, data in files.items():
-        (folder / name).write_bytes(data)
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(folder / "server.crt", folder / "server.key")
-    return context
 
 
 def secret_file(folder: Path, *lines: str) -> str:
