@@ -18,8 +18,9 @@ from hypothesis import strategies as st
 from guardtag.errors import ConfigError, NotifyError
 from guardtag.spi import https
 from guardtag.spi.https import MAX_ANSWER, Answer, Client
+from guardtag.testing.certificates import certificate
 
-from .servers import Does, certificate, crude, read_request, replies
+from .servers import Does, crude, read_request, replies
 
 HERE = ["127.0.0.0/8"]
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"

@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from email_certificates import certificate
 from email_server import PASSWORD, USER, Letter, MailServer
 
 import guardtag
 from guardtag import Consent, Contact
 from guardtag.model.notices import Notice
+from guardtag.testing.certificates import certificate
 
 AREA = "feicheng/wangzhuang/north/zhongyu/3"
 TOML = """

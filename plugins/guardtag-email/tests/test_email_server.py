@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from email_certificates import certificate
 from email_server import PASSWORD, USER, MailServer
 
 from guardtag.errors import NotifyError
+from guardtag.testing.certificates import certificate
 from guardtag.testing.notifiers import message
 from guardtag_email import EmailNotifier, notifier
 from guardtag_email.notifier import Mailer

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from email_certificates import certificate
 from email_server import PASSWORD, USER, MailServer
 
+from guardtag.testing.certificates import certificate
 from guardtag.testing.notifiers import NotifierSuite
 from guardtag_email import EmailNotifier
 

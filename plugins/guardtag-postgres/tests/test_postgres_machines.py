@@ -21,7 +21,6 @@ from pathlib import Path
 
 import attrs
 import pytest
-from postgres_certificates import Authority
 from postgres_machines import Machine, possible
 from postgres_server import with_tls
 
@@ -31,6 +30,7 @@ from guardtag.builtin.sqlite import SqliteStore
 from guardtag.config import LADDER, Config, Wait
 from guardtag.dispatcher import BATCH
 from guardtag.model.notices import WAITING, Notice
+from guardtag.testing.certificates import Authority
 from guardtag.world import World
 from guardtag_remote import certificates
 from guardtag_remote.server import Server

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from postgres_certificates import Authority
 from postgres_server import Server, with_tls
 
 from guardtag.errors import StoreUnavailable
 from guardtag.spi import Ref
+from guardtag.testing.certificates import Authority
 from guardtag_postgres import PostgresStore
 
 PASSWORD = "kJ8-very-secret"

@@ -242,6 +242,34 @@ def test_an_answer_that_is_lost_doubles_nothing(
             assert city.dispatch().sent == 2
 
 
+def test_only_what_changes_nothing_is_asked_twice(
+    papers: Papers, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The server hangs up once a request has come: a read goes through all the same, a commit and a claim do not."""
+    with vault_at(tmp_path / "far" / "vault.db", papers) as server:
+        store = RemoteStore(papers.url(server.port))
+        store.commit([Put(Row("key", "w:a", 1, b"x"), 0)])
+        real, left = server._begun, [0]
+
+        def begun(line):  # type: ignore[no-untyped-def]
+            left[0] -= 1
+            return left[0] < 0 and real(line)
+
+        monkeypatch.setattr(server, "_begun", begun)
+        left[0] = 1
+        assert store.read([Ref("key", "w:a")])[0] is not None
+        for change in (lambda: store.commit([Put(Row("key", "w:b", 1, b"x"), 0)]), lambda: store.claim(["x"], 0, 1, 5)):
+            left[0] = 1
+            with pytest.raises(StoreUnavailable) as caught:
+                change()
+            assert caught.value.code == "GT-REMOTE-LOST"
+        left[0] = 2
+        with pytest.raises(StoreUnavailable):
+            store.read([Ref("key", "w:a")])
+        assert store.read([Ref("key", "w:b")]) == [None]
+        store.close()
+
+
 def test_sigterm_ends_it_cleanly(papers: Papers, tmp_path: Path) -> None:
     port = free_port()
     with process(papers, tmp_path / "far", port) as server:
@@ -259,10 +287,11 @@ def test_a_fork_uses_lines_of_its_own(papers: Papers, tmp_path: Path) -> None:
         store.commit([Put(Row("key", "w:a", 1, b"x"), 0)])
         code = (
             "import os, sys\n"
-            "from guardtag_remote import RemoteStore\nfrom guardtag.spi import Ref\n"
+            "from guardtag_remote import RemoteStore\nfrom guardtag.spi import Put, Ref, Row\n"
             "store = RemoteStore(sys.argv[1])\n"
             "child = os.fork()\n"
-            "for _ in range(50): assert store.read([Ref('key', 'w:a')])[0].body == b'x'\n"
+            "mine = 'child' if not child else 'parent'\n"
+            "for n in range(50): store.commit([Put(Row('key', f'{mine}{n}', 1, b'x'), 0)])\n"
             "if not child: os._exit(0)\n"
             "assert os.waitpid(child, 0)[1] == 0\n"
             "assert store.read([Ref('key', 'w:a')])[0]\n"

@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import attrs
 import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -305,14 +306,15 @@ def test_a_request_against_the_contract_is_answered_by_one_word(papers: Papers, 
 
 
 @pytest.mark.parametrize("head", [b"\xff\xff\xff\xff", struct.pack(">I", wire.MAX_REQUEST + 1)])
-def test_a_frame_that_is_too_long_is_not_waited_for(papers: Papers, server: Server, head: bytes) -> None:
-    with welcomed(papers, server) as line:
-        line.sendall(head)
-        assert ended(line)
-    with spoken(papers, server) as line:
-        line.sendall(struct.pack(">I", wire.MAX_HELLO + 1))  # nothing long before the greeting
-        assert ended(line)
-    assert works(papers, server)
+def test_a_frame_that_is_too_long_is_not_waited_for(papers: Papers, memory: MemoryStore, head: bytes) -> None:
+    with serving(memory, papers, limits=attrs.evolve(QUICK, frame_seconds=60.0, handshake_seconds=60.0)) as server:
+        with welcomed(papers, server) as line:
+            line.sendall(head)
+            assert ended(line)
+        with spoken(papers, server) as line:
+            line.sendall(struct.pack(">I", wire.MAX_HELLO + 1))  # nothing long before the greeting
+            assert ended(line)
+        assert works(papers, server)
 
 
 @pytest.mark.parametrize("part", [b"\x00", b"\x00\x00\x00\x05", b"\x00\x00\x00\x05ab"])
@@ -342,16 +344,17 @@ def test_a_client_that_is_not_welcome_is_told_why(papers: Papers) -> None:
 # -- how many, how slow
 
 
-def test_who_shows_no_papers_holds_up_nobody(papers: Papers, server: Server) -> None:
+def test_who_shows_no_papers_holds_up_nobody(papers: Papers, memory: MemoryStore) -> None:
     """More of them than there are places: the oldest goes, and whoever has papers needs no more than a moment."""
-    silent = [socket.create_connection(("127.0.0.1", server.port), 5) for _ in range(12)]
-    try:
-        assert works(papers, server)
-        for line in silent:
-            assert ended(line)
-    finally:
-        for line in silent:
-            line.close()
+    with serving(memory, papers, limits=attrs.evolve(QUICK, handshake_seconds=60.0)) as server:
+        silent = [socket.create_connection(("127.0.0.1", server.port), 5) for _ in range(12)]
+        try:
+            assert works(papers, server)
+            for line in silent[: 12 - QUICK.handshakes]:
+                assert ended(line)
+        finally:
+            for line in silent:
+                line.close()
 
 
 def test_who_trickles_is_let_go(papers: Papers, server: Server) -> None:
@@ -382,7 +385,8 @@ def test_one_connection_too_many_is_told_so(papers: Papers, server: Server) -> N
 
 def test_who_reads_no_answer_is_let_go(papers: Papers, memory: MemoryStore) -> None:
     memory.commit([Put(Row("key", f"{n}", 1, os.urandom(2 << 20)), 0) for n in range(30)])
-    with serving(memory, papers, limits=QUICK) as server, welcomed(papers, server) as line:
+    bears = attrs.evolve(QUICK, idle_seconds=60.0)
+    with serving(memory, papers, limits=bears) as server, welcomed(papers, server) as line:
         line.sendall(framed(wire.encode(wire.Walk("key", "", 1000))))
         time.sleep(1.5)
         assert ended(line)

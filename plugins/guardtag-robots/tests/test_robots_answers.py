@@ -13,12 +13,12 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from robots_certificates import certificate
 from robots_server import SECRET, TOKEN, RawServer, RobotServer
 
 from guardtag.errors import NotifyError
 from guardtag.spi import Accepted, Message, Secret, https
 from guardtag.spi.https import MAX_ANSWER, Answer
+from guardtag.testing.certificates import certificate
 from guardtag.testing.notifiers import message
 from guardtag_robots import faults, notifier, vendors
 from guardtag_robots.notifier import Robot

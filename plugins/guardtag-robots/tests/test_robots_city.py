@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from robots_certificates import certificate
 from robots_server import SECRET, TOKEN, RobotServer
 
 import guardtag
 from guardtag import Consent, Contact
+from guardtag.testing.certificates import certificate
 
 AREA = "feicheng/wangzhuang/north/zhongyu/3"
 TOML = """

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from robots_certificates import certificate
 from robots_server import SECRET, TOKEN, RobotServer
 
 from guardtag.errors import ConfigError, NotifyError
 from guardtag.spi import Accepted, Message
+from guardtag.testing.certificates import certificate
 from guardtag.testing.notifiers import TEXTS, NotifierSuite, message
 from guardtag_robots import DingTalk, Feishu, Lark, WeCom, text, vendors
 

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from webhook_certificates import Authority
-from webhook_platform import LOOPBACK, SECRET, Platform, secret_file, server_context
+from webhook_platform import LOOPBACK, SECRET, Platform, secret_file
 
+from guardtag.testing.certificates import Authority
 from guardtag_webhook import WebhookNotifier
 
 
@@ -30,7 +30,7 @@ def ca(authority: Authority, tmp_path: Path) -> str:
 @pytest.fixture
 def platform(authority: Authority, tmp_path: Path) -> Iterator[Platform]:
     """A platform that is called localhost."""
-    made = Platform(tls=server_context(tmp_path, authority, "localhost", "127.0.0.1", "grid.example.org"))
+    made = Platform(tls=authority.context(tmp_path, "localhost", "127.0.0.1", "grid.example.org"))
     yield made
     made.close()
 

@@ -11,12 +11,12 @@ from typing import Any
 import attrs
 import pytest
 import webhook_verifier
-from webhook_certificates import Authority
-from webhook_platform import LOOPBACK, OTHER, SECRET, Platform, secret_file, server_context
+from webhook_platform import LOOPBACK, OTHER, SECRET, Platform, secret_file
 
 from guardtag.errors import ConfigError, NotifyError
 from guardtag.interop.cloudevents import read_http
 from guardtag.spi import Accepted, Message
+from guardtag.testing.certificates import Authority
 from guardtag.testing.notifiers import NotifierSuite, message
 from guardtag_webhook import WebhookNotifier, guardtag_notifiers
 
@@ -267,7 +267,7 @@ def test_a_certificate_of_nobody_we_trust_is_refused(platform: Platform, channel
 
 
 def test_a_certificate_for_another_name_is_refused(authority: Authority, channel: Any, tmp_path: Path) -> None:
-    other = Platform(tls=server_context(tmp_path, authority, "other.example.org"))
+    other = Platform(tls=authority.context(tmp_path, "other.example.org"))
     try:
         assert failing(channel(other.url())).code == "GT-HTTP-TLS"
         assert failing(channel(other.url("127.0.0.1"))).code == "GT-HTTP-TLS"

@@ -12,12 +12,12 @@ from typing import Any
 import pytest
 from test_webhook_receiving import NOW
 from test_webhook_receiving import request as signed
-from webhook_certificates import Authority
 from webhook_platform import OTHER, SECRET, Platform, secret_file
 
 import guardtag
 from guardtag import Consent, Contact
 from guardtag.config import from_mapping
+from guardtag.testing.certificates import Authority
 from guardtag.world import SimulatedClock, simulated
 
 AREA = "feicheng/a"

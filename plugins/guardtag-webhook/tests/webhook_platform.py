@@ -13,10 +13,9 @@ from typing import Any
 
 import attrs
 import webhook_verifier
-from webhook_certificates import Authority
 
-SECRET = "whsec_" + "bm90LWEtc2VjcmV0LWJ1dC0yNC1ieXRlcw=="
 LOOPBACK = ["127.0.0.0/8"]
+SECRET = "whsec_" + "bm90LWEtc2VjcmV0LWJ1dC0yNC1ieXRlcw=="
 OTHER = "whsec_" + "YW5vdGhlci1vbmUtdGhhdC1pcy1uby1zZWNyZXQ="
 
 
@@ -99,16 +98,6 @@ class Platform:
         self._server.shutdown()
         self._thread.join()
         self._server.server_close()
-
-
-def server_context(folder: Path, authority: Authority, *names: str) -> ssl.SSLContext:
-    """TLS for a server with a certificate for these names."""
-    files = authority.issue(*names)
-    for name, data in files.items():
-        (folder / name).write_bytes(data)
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(folder / "server.crt", folder / "server.key")
-    return context
 
 
 def secret_file(folder: Path, *lines: str) -> str:

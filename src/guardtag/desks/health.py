@@ -200,6 +200,8 @@ class Health:
             yield found("checkpoints-anew", YELLOW, when=local(last.anew, room.config.timezone))
         if last is not None and last.failed == "GT-CHECKPOINT-LOST":
             yield found("checkpoints-lost", RED)
+        if last is not None and last.failed == "GT-CHECKPOINT-OTHER":
+            yield found("checkpoints-other", RED)
         if not to:
             yield found("checkpoints", YELLOW, "checkpoints-none")
         elif last is None or not last.at:

@@ -113,7 +113,7 @@ class JournalDesk:
         Raises:
             ConfigError: there is no such place, or none is configured.
             Tampered: the journal is no continuation of what the last checkpoint in the file saw, or of what the vault
-                remembers of checkpoints (``GT-CHECKPOINT-LOST``).
+                remembers of checkpoints (``GT-CHECKPOINT-LOST``, ``GT-CHECKPOINT-OTHER``).
             BackendError: the file cannot be written, or the channel did not take it.
         """
         self._room.operator_only()

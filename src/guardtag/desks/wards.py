@@ -9,7 +9,7 @@ from pathlib import Path
 
 import attrs
 
-from guardtag.errors import Conflict, Denied, GuardTagError, StoreUnavailable
+from guardtag.errors import BackendError, Conflict, Denied, GuardTagError, StoreUnavailable, Tampered
 from guardtag.interop.faults import RowError
 from guardtag.interop.register import Draft, read_register
 from guardtag.model import areas
@@ -17,6 +17,7 @@ from guardtag.model.incidents import Incident, Opening
 from guardtag.model.people import FIELD_CLASSES, HINTS, RESPONSE, Consent, Contact, Ward
 from guardtag.model.tags import Fitting, Tag
 from guardtag.records import Request, Tx
+from guardtag.records.kinds import Registered
 from guardtag.records.vault import CACHE_SECONDS, ward_keys
 from guardtag.rules import disclosure, duty, lookup
 from guardtag.rules.disclosure import View
@@ -142,12 +143,12 @@ class Wards:
 
     def _enter(self, tx: Tx, ward: Ward) -> Ward:
         if ward.key:
-            taken = self._room.records.find(Ward, "key", tx.blind("key", ward.key), limit=1)
-            if taken:
+            if _taken(tx, ward.key):
                 raise Conflict(
                     "GT-WARD-KEY", "This person is in the register.", "Somebody was enrolled under the same key.",
                     "Look them up by the key, or change them there.",
                 )  # fmt: skip
+            tx.put(Registered(tx.blind("registered", ward.key), ward.id))
         self._room.records.vault.ensure(ward_keys(ward.id))  # only now: whoever is refused leaves no key
         tx.journal(self._room.actor, "wards.enrol", (ward.id,))
         return tx.add(ward)
@@ -319,6 +320,28 @@ class Wards:
         self._room.operator_only()
         records = self._room.records
         return list(records.every(Fitting, "ward", records.blind("ward", ward_id)))
+
+
+def _taken(tx: Tx, key: str) -> bool:
+    """Whether somebody is in the register under this key.
+
+    The row that makes it unique is guarded; whom a database had before there were such rows is found by the index.
+    """
+    with suppress(Tampered):  # a damaged one is written anew; the index knows whose it was
+        one = tx.get(Registered, tx.blind("registered", key))
+        if one is not None and one.ward and _there(tx, one.ward):
+            return True
+    return bool(tx.find(Ward, "key", tx.blind("key", key), limit=1))
+
+
+def _there(tx: Tx, ward: str) -> bool:
+    """Whether somebody's row is there and was not erased; one that is damaged is."""
+    try:
+        return tx.get(Ward, ward) is not None
+    except BackendError as error:
+        if isinstance(error, StoreUnavailable):
+            raise
+        return error.code != "GT-RECORD-ERASED"
 
 
 def _row_error(row: int, error: Exception) -> RowError:

@@ -2,8 +2,8 @@
 
 Nothing here waits for anybody; ``steps.erasing`` decides when. Every part can be done again after it was cut short.
 What is kept is nameless: that calls were made in an area, when, and how they ended, for the figures; that a tag
-ended; that the request which entered them was carried out; and the person's random id with the time, so that a
-restored backup is cleaned by it.
+ended; that the request which entered them was carried out; that a register's key was in use once, as a keyed hash;
+and the person's random id with the time, so that a restored backup is cleaned by it.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import attrs
 from guardtag.errors import Stale, Tampered
 from guardtag.model.incidents import Incident
 from guardtag.model.tags import Tag
-from guardtag.records.kinds import BY_MODEL, Asked, Erasure, tag_id
+from guardtag.records.kinds import BY_MODEL, Asked, Erasure, Registered, tag_id
 from guardtag.records.transaction import Records
 from guardtag.records.tx import Tx
 from guardtag.records.vault import LONG_AGO
@@ -111,6 +111,8 @@ def drop_rows(records: Records, ward: str, calls: Mapping[str, Incident], by: st
         _drop(records, row)
     for row in _pages(records, Query("asked", "ward", value=blind, newest=False, limit=_PAGE)):
         _empty(records, row) if records.vault.under(row).startswith(("w:", "r:")) else _drop(records, row)
+    for row in _pages(records, Query("registered", "ward", value=blind, newest=False, limit=_PAGE)):
+        _freed(records, row)
     for tag in list(records.every(Tag, "ward", blind, whole=False)):
         records.change(lambda tx, tag=tag: _end_tag(tx, tag.serial, by))  # type: ignore[misc]
     for row in _pages(records, Query("tag", "ward", value=blind, newest=False, limit=_PAGE)):
@@ -162,6 +164,18 @@ def _empty(records: Records, row: Row) -> None:
     bare = records.sealed(BY_MODEL[Asked], Asked(row.id, "", "", b""))
     fresh: Row | None = row
     while fresh is not None:
+        try:
+            records.store.commit([Put(bare, fresh.version)])
+            return
+        except Stale:
+            fresh = records.store.read([Ref(row.kind, row.id)])[0]
+
+
+def _freed(records: Records, row: Row) -> None:
+    """Empties what keeps a register's key, damaged or not; what became another person's meanwhile stays theirs."""
+    bare = records.sealed(BY_MODEL[Registered], Registered(row.id, ""))
+    fresh: Row | None = row
+    while fresh is not None and fresh.index == row.index:
         try:
             records.store.commit([Put(bare, fresh.version)])
             return

@@ -66,6 +66,22 @@ class Asked:
 
 
 @attrs.frozen
+class Registered:
+    """The row that makes the register's key of a person unique.
+
+    It is emptied when the person is erased, and not deleted: a new one would begin again at version 1, and an
+    enrolment that had read the old one would take it for the same.
+
+    Args:
+        id: keyed hash of the key.
+        ward: id of the person; empty when they were erased.
+    """
+
+    id: str
+    ward: str
+
+
+@attrs.frozen
 class Deployment:
     """What the database says of itself.
 
@@ -268,6 +284,8 @@ KINDS: tuple[Kind[Any], ...] = (
          lambda w, blind: {"incident": (w.incident,)}),
     Kind(Relay, "relay", lambda r: r.id, lambda r, room: f"i:{r.subject}:{r.day}",
          lane=lambda r: "sweep", due=lambda r: r.due),
+    Kind(Registered, "registered", lambda r: r.id, lambda r, room: room("office"),
+         lambda r, blind: {"ward": (blind("ward", r.ward),)} if r.ward else {}),
     Kind(Pulse, "pulse", lambda p: p.id, lambda p, room: room("office")),
 )  # fmt: skip
 

@@ -27,6 +27,8 @@ _ATTEMPTS = 20
 _PERSONAL = frozenset({"ward", "responder", "fitting", "incident", "notice", "word", "relay"})
 """Kinds that are never sealed under a room's key, and are the largest."""
 _ROOMS = tuple(kind.name for kind in KINDS if kind.name not in _PERSONAL)
+_REMEMBERED = ("checkpoint", "chain")
+"""Kinds in the vault that the journal's room seals; see ``steps.remembered``."""
 
 log = logging.getLogger("guardtag")
 
@@ -79,6 +81,8 @@ def rewrap(records: Records, key: int, progress: Progress = lambda done, total: 
 def _places(records: Records, key: int) -> Iterator[tuple[Store, str, Remade]]:
     vault = records.vault
     yield vault.store, "key", lambda row: vault.rewrapped(row, key)
+    for kind in _REMEMBERED:
+        yield vault.store, kind, lambda row: vault.resealed(row, key)
 
     def resealed(row: Row) -> bytes | None:
         records.gate()  # nothing is written to a deployment that moves
@@ -92,9 +96,10 @@ def _count(records: Records, key: int) -> int:
     """How many rows an older key seals or wraps; opens none."""
     vault = records.vault
     wrapped = sum(vault.wrapped_by(row) != key for row in walk(vault.store, "key"))
+    sealed = [(records.store, kind) for kind in _ROOMS] + [(vault.store, kind) for kind in _REMEMBERED]
     return wrapped + sum(
-        vault.sealed_by(row) not in (None, key) for kind in _ROOMS for row in walk(records.store, kind)
-    )
+        vault.sealed_by(row) not in (None, key) for store, kind in sealed for row in walk(store, kind)
+    )  # fmt: skip
 
 
 def walk(store: Store, kind: str) -> Iterator[Row]:

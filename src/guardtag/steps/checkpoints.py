@@ -12,9 +12,9 @@ import attrs
 from guardtag.delivery import Pool
 from guardtag.errors import BackendError, GuardTagError, Tampered
 from guardtag.records import Tx, checkpoints
-from guardtag.records.chains import PAGE, WHY
+from guardtag.records.chains import WHY
 from guardtag.records.checkpoints import NONE, Checkpoint, Checkpointed
-from guardtag.records.journal import Entry, Head, entry_id
+from guardtag.records.journal import Head
 from guardtag.spi import Message
 from guardtag.steps import checkpoint_file, remembered
 from guardtag.steps.checkpoint_file import State
@@ -71,8 +71,8 @@ class Checkpoints:
         room = self._room
         path, channel = self.place(to)
         try:
-            made = self._into(path, to, anew) if path is not None else self._sent(channel, to, anew)
-            remembered.remember(room.records.vault, self._id(to), made, anew=anew)
+            made, heads = self._into(path, to, anew) if path is not None else self._sent(channel, to, anew)
+            remembered.remember(room.records, self._id(to), made, heads, anew=anew)
         except GuardTagError as error:
             room.records.change(partial(self._ended, to=to, made=None, failed=error.code))
             raise
@@ -100,8 +100,9 @@ class Checkpoints:
 
     def note(self) -> str:
         """A checkpoint of now without its list of heads, signed; it is put down nowhere."""
-        made = attrs.evolve(self._now(), lists=NONE, heads={})
-        return checkpoints.sign(made, self._room.keyring)
+        room = self._room
+        made = checkpoints.make(room.keyring, list(room.records.walk(Head)), room.world.now())
+        return checkpoints.sign(attrs.evolve(made, lists=NONE, heads={}), room.keyring)
 
     # -- inside
 
@@ -112,28 +113,27 @@ class Checkpoints:
         except GuardTagError as error:
             log.error("no checkpoint of the journal could be made: %s", error.code)
 
-    def _now(self) -> Checkpoint:
-        room = self._room
-        return checkpoints.make(room.keyring, list(room.records.walk(Head)), room.world.now())
-
-    def _into(self, path: Path, to: str, anew: bool) -> Checkpoint:
-        keyring = self._room.keyring
+    def _into(self, path: Path, to: str, anew: bool) -> tuple[Checkpoint, list[Head]]:
+        room, keyring = self._room, self._room.keyring
         with checkpoint_file.held(path):
             before = checkpoint_file.state(path, keyring)
-            heads = list(self._room.records.walk(Head))
+            known = remembered.recall(room.records)
+            heads = list(room.records.walk(Head))
             self._follows(before, heads)
-            made = checkpoints.make(keyring, heads, self._room.world.now())
             if not anew:
                 seen = before.last.size if before.last is not None else 0
-                remembered.follows(self._room.records.vault, self._id(to), made.size, seen)
+                remembered.follows(room.records, known, self._id(to), heads, seen)
+            made = checkpoints.make(keyring, heads, room.world.now())
             checkpoint_file.append(path, made, before, keyring)
-        return made
+        return made, heads
 
-    def _sent(self, channel: str, to: str, anew: bool) -> Checkpoint:
+    def _sent(self, channel: str, to: str, anew: bool) -> tuple[Checkpoint, list[Head]]:
         room = self._room
-        made = self._now()
+        known = remembered.recall(room.records)
+        heads = list(room.records.walk(Head))
+        made = checkpoints.make(room.keyring, heads, room.world.now())
         if not anew:
-            remembered.follows(room.records.vault, self._id(to), made.size, made.size)
+            remembered.follows(room.records, known, self._id(to), heads, made.size)
         text = checkpoints.sign(attrs.evolve(made, lists=NONE, heads={}), room.keyring)
         message = Message(
             room.world.new_id(), "checkpoint", "normal", room.config.languages[0], to.partition(":")[2], text,
@@ -146,27 +146,16 @@ class Checkpoints:
                 f"It answered {outcome.code or outcome.fault}.", "See `guardtag doctor`, then make one again.",
                 channel=channel,
             )  # fmt: skip
-        return made
+        return made, heads
 
     def _follows(self, before: State, heads: list[Head]) -> None:
         """Refuses to sign a history that is not a continuation of what was signed before."""
         if before.last is None:
             return
         names = checkpoints.blind(self._room.keyring, before.last.key, [head.id for head in heads])
-        now = dict(zip(names, heads, strict=True))
-        older: list[tuple[str, str]] = []
-        for name, (seq, hash) in before.heads.items():
-            head = now.get(name)
-            if head is None or head.seq < seq or (head.seq == seq and head.hash != hash):
-                raise _not_a_continuation(head.id if head else f"chain {name}", "rolled-back")
-            if head.seq > seq:
-                older.append((entry_id(head.id, seq), hash))
-        for start in range(0, len(older), PAGE):
-            some = older[start : start + PAGE]
-            found = self._room.records.read([(Entry, id) for id, _ in some])
-            for (id, hash), entry in zip(some, found, strict=True):
-                if entry is None or entry.hash != hash:
-                    raise _not_a_continuation(id, "rewritten" if entry else "rolled-back")
+        lacks = remembered.differing(self._room.records, before.heads, dict(zip(names, heads, strict=True)))
+        if lacks is not None:
+            raise _not_a_continuation(*lacks)
 
     def _id(self, to: str) -> str:
         return self._room.records.blind("checkpoint", to)

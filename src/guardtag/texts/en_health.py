@@ -106,6 +106,9 @@ HEALTH = {
     "checkpoints-lost": "No checkpoint is signed: the vault remembers one of a longer journal, or one whose file is gone.",
     "checkpoints-lost-do": "Find out whether the database was put back to an older copy. If that was meant: guardtag journal "
     "checkpoint --anew.",
+    "checkpoints-other": "No checkpoint is signed: the journal is not the one that the vault remembers.",
+    "checkpoints-other-do": "Find out whether the database was put back to an older copy, or rewritten. If that was meant: "
+    "guardtag journal checkpoint --anew.",
     "checkpoints-never": "No checkpoint of the journal has been made yet.",
     "checkpoints-never-do": "A running dispatcher makes one; or run `guardtag journal checkpoint`, and see what it says.",
     "checkpoints-stale": "The last checkpoint of the journal is old: {when}.",

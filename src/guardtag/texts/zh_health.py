@@ -125,6 +125,8 @@ HEALTH = {
     "checkpoints-anew-do": "请确认这是有意的（例如恢复备份之后），并保存好旧文件。",
     "checkpoints-lost": "没有签新的检查点：密钥库记得更长的日志，或者检查点文件已不在。",
     "checkpoints-lost-do": "请查明数据库是否被换成了旧副本。如果是有意的，请运行 guardtag journal checkpoint --anew。",
+    "checkpoints-other": "没有签新的检查点：现在的日志不是密钥库记得的那一份。",
+    "checkpoints-other-do": "请查明数据库是否被换成了旧副本，或被人改写。如果是有意的，请运行 guardtag journal checkpoint --anew。",
     "damaged": "{kind} 类记录有 {count} 条已损坏，打不开：{ids}。",
     "damaged-do": "请保留一份数据库副本，查清谁能写入数据库；然后恢复最近的备份：guardtag restore 文件 --replace。",
     "damaged-deployment": "数据库说明自身归属的记录（deployment self）已损坏：备份情况没有检查，数据库可能无法再次打开。",

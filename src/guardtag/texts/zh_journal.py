@@ -24,6 +24,12 @@ JOURNAL_ERRORS: dict[str, tuple[str, str, str]] = {
         "请查明是哪一种，并与别处保存的检查点比较。有意重新开始（例如恢复备份之后）："
         "guardtag journal checkpoint --anew。",
     ),
+    "GT-CHECKPOINT-OTHER": (
+        "现在的日志不是密钥库记得的那一份。",
+        "数据库被换成了旧副本，之后又增长了；或者有人改写了日志。",
+        "请查明是哪一种，并与别处保存的检查点比较。有意重新开始（例如恢复备份之后）："
+        "guardtag journal checkpoint --anew。",
+    ),
     "GT-CHECKPOINT-PLACE": (
         "检查点不能放到那里。",
         "可以写“file:文件位置”，或渠道名加冒号和地址；渠道要已经配置，并能发长文本。",

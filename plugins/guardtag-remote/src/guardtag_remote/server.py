@@ -135,7 +135,8 @@ class Server:
         except (OSError, ValueError) as error:
             reason = getattr(error, "reason", None) or type(error).__name__
             _log.info("a connection did not show who it is (%s)", reason)
-            _let_read(line)
+            if line in self._fresh and len(self._threads) <= self._limits.connections + self._limits.handshakes:
+                _let_read(line)  # not in a flood
             return False
         return True
 
