@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-import datetime
 import time
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 from hypothesis import given
 from hypothesis import strategies as st
 from sms_channel import notifier
@@ -18,6 +13,7 @@ from sms_server import says, twilio
 from guardtag.errors import ConfigError, NotifyError
 from guardtag.spi import Accepted
 from guardtag.spi.https import Answer
+from guardtag.testing.certificates import certificate
 from guardtag.testing.notifiers import message
 from guardtag_sms import load
 from guardtag_sms.answers import judged, label
@@ -143,34 +139,15 @@ def test_nobody_there_is_said(gateway):
     assert (caught.value.code, caught.value.retryable) == ("GT-HTTP-DOWN", True)
 
 
-def certificate(folder, name):
-    key = ec.generate_private_key(ec.SECP256R1())
-    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
-    now, day = datetime.datetime.now(datetime.UTC), datetime.timedelta(days=1)
-    made = (
-        x509.CertificateBuilder().subject_name(subject).issuer_name(subject).public_key(key.public_key())
-        .serial_number(1).not_valid_before(now - day).not_valid_after(now + day)
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True).sign(key, hashes.SHA256())
-    )  # fmt: skip
-    private = key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
-    (folder / f"{name}.pem").write_bytes(made.public_bytes(serialization.Encoding.PEM) + private)
-    return folder / f"{name}.pem"
-
-
 def test_over_tls_the_name_and_the_authority_count(gateway, tmp_path):
-    import ssl
-
     server = gateway(twilio)
-    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    file = certificate(tmp_path, "localhost")
-    tls.load_cert_chain(file)
-    server.secure(tls)
+    server.secure(certificate(tmp_path, "localhost"))
+    (tmp_path / "other").mkdir()
+    certificate(tmp_path / "other", "localhost")
+    file, other = tmp_path / "ca.pem", tmp_path / "other/ca.pem"
     url = f"https://localhost:{server.port}"
     assert notifier(url, "twilio", ca=str(file)).send(message(target=NUMBER)).reference
-    for host, ca in (("127.0.0.1", file), ("localhost", certificate(tmp_path, "other")), ("localhost", "")):
+    for host, ca in (("127.0.0.1", file), ("localhost", other), ("localhost", "")):
         with pytest.raises(NotifyError, match="GT-HTTP-TLS"):
             notifier(f"https://{host}:{server.port}", "twilio", ca=str(ca)).send(message(target=NUMBER))
     assert len(server.asked) == 1
