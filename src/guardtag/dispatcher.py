@@ -44,6 +44,9 @@ QUICK_SECONDS, WAIT_SECONDS = 0.05, 0.2
 """How long steps wait for a batch that was just handed over, and between two looks while there is nothing to do."""
 MAX_ROUNDS = 100_000
 """Rounds of one run: should something be due for ever, a run ends all the same."""
+SWEEP_SECONDS = 30.0
+"""How long erasures stand back in one run behind steps and channels that are at work: the vault may let one wait for
+seconds, in which no outcome is written down. Shorter than a run waits for a channel that hangs."""
 PATIENCE_SECONDS = 60.0
 """How long one run waits in all, with nothing else to do, before it starts nothing more."""
 
@@ -84,6 +87,7 @@ class _Hands:
         refused: what became of notices that there was no message for.
         idle: the last round found nothing to do.
         waited: seconds waited in such rounds.
+        swept: when it was last time for erasures, or the run began (``time.monotonic``).
     """
 
     flow: Flow = attrs.field(factory=Flow)
@@ -92,6 +96,15 @@ class _Hands:
     refused: Dispatched = attrs.field(factory=Dispatched)
     idle: bool = False
     waited: float = 0.0
+    swept: float = attrs.field(factory=time.monotonic)
+
+    def time_to_sweep(self, *, busy: bool) -> bool:
+        """Whether it is time for erasures: there is nothing else to do and nothing in hand, or that was so for long."""
+        now = time.monotonic()
+        if (busy or self.held) and now - self.swept < SWEEP_SECONDS:
+            return False
+        self.swept = now
+        return True
 
     def ready(self) -> list[Through]:
         """What is through: at once, or after waiting for it while there is nothing else to do."""
@@ -183,7 +196,9 @@ class Dispatcher:
         if not ending:
             fed = sum(self._feed(channel, hands, now) for channel in self._room.lanes)
             stepped = 0 if fed else self._ladder(now)
-        swept = 0 if ending or fed or stepped else self._sweep(now)
+        swept = 0
+        if not ending and hands.time_to_sweep(busy=bool(fed or stepped)):
+            swept = self._sweep(now)
         did, hands.refused = did + hands.refused, Dispatched()
         hands.idle = not (through or fed or stepped or swept)
         return did + Dispatched(steps=stepped), not hands.idle or bool(hands.held)
