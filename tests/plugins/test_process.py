@@ -283,6 +283,46 @@ def test_a_slow_start_goes_on_while_messages_fail_and_has_an_end(wild: Wild, mon
     assert gone(child.popen.pid)
 
 
+FILED = """
+    from guardtag.hookspecs import hookimpl
+    from guardtag.spi import Accepted, Offer
+
+    class Filed:
+        paths = ("ca",)
+
+        def __init__(self, url, ca="", key="", plain=""):
+            self.said = " ".join((ca, key, plain))
+
+        def send(self, message):
+            return Accepted(self.said)
+
+    @hookimpl
+    def guardtag_notifiers():
+        yield Offer("filed", Filed)
+"""
+
+
+@pytest.mark.parametrize("around", ["", "process:"])
+def test_a_plugin_of_one_file_and_its_paths_are_there_as_without_a_process(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, around: str
+) -> None:
+    for name in ("GUARDTAG_NO_PLUGINS", "GUARDTAG_PLUGINS_DIR"):
+        monkeypatch.delenv(name, raising=False)
+    before = {*sys.modules}
+    folder = tmp_path / "plugins"
+    folder.mkdir(mode=0o700)
+    (folder / "filed.py").write_text(textwrap.dedent(FILED), "utf-8")
+    (folder / "filed.py").chmod(0o600)
+    options = {"ca": "tls/ca.pem", "key": "file:key", "plain": "as/it/is"}
+    plugins = load(Config(base=tmp_path, plugins_dir="plugins", channels={"m": (f"{around}filed:", options)}))
+    try:
+        assert said(plugins, "one") == f"{tmp_path}/tls/ca.pem file:{tmp_path}/key as/it/is"
+        imported = {name for name in sys.modules if name.startswith("guardtag_plugins_")} - before
+        assert len(imported) == (0 if around else 1), "the plugin is imported over there only"
+    finally:
+        plugins.close()
+
+
 # -- what is known before
 
 
@@ -292,6 +332,9 @@ def test_its_form_is_asked_of_it_and_cautious_until_then(wild: Wild, monkeypatch
     monkeypatch.setattr("guardtag.registry.apart.PATIENCE", 0.1)
     plugins = wild("process:wild:slow")
     assert plugins.form("m") == CAUTIOUS == Form(ProcessNotifier.units, ProcessNotifier.thin)
+    slow = wild("process:wild:slow", units=300)
+    assert slow.form("m") == Form(300, thin=True), "what the configuration says holds before its word"
+    assert wild("process:chat:", units=40).form("m").units == 40, "and after it"
     built_in = load(Config(channels={"m": ("process:file:x", {"units": 67}), "n": ("process:console:", {})}))
     assert (built_in.form("m"), built_in.form("n")) == (Form(67, thin=False), Form())
 

@@ -49,6 +49,7 @@ class Setup:
         folder: of plugins of one file, or empty.
         third_party: False: none may.
         memory: the most bytes of address space.
+        base: the folder that relative paths in the options start from, or empty.
     """
 
     channel: str
@@ -58,6 +59,7 @@ class Setup:
     folder: str
     third_party: bool
     memory: int
+    base: str = ""
 
 
 @attrs.frozen

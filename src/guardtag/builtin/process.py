@@ -77,19 +77,22 @@ class Allowed:
         plugins: as in the configuration.
         folder: of plugins of one file, or empty.
         third_party: False: none at all.
+        base: the folder that relative paths in the options start from, absolute; empty: they stay as they are.
     """
 
     channel: str = "process"
     plugins: tuple[str, ...] = ()
     folder: str = ""
     third_party: bool = True
+    base: str = ""
 
 
 class ProcessNotifier:
     """A notifier in a process of its own. Safe to use from any thread; it sends one message at a time.
 
-    Paths in the options must be absolute: the process works in the root folder. Of this process's environment it
-    gets ``PATH`` and those variables that its options name as ``env:NAME``.
+    Paths in the options start from the configuration's folder, as they do without a process: it works in the root
+    folder itself, and its own registry makes those absolute that the notifier inside names as paths. Of this
+    process's environment it gets ``PATH`` and those variables that its options name as ``env:NAME``.
 
     Args:
         url: ``process:`` and the URL of the channel inside.
@@ -121,7 +124,8 @@ class ProcessNotifier:
         self._seconds = _seconds(seconds)
         inner = url.partition(":")[2]
         self._setup = Setup(
-            granted.channel, inner, options, granted.plugins, granted.folder, granted.third_party, _memory(memory)
+            granted.channel, inner, options, granted.plugins, granted.folder, granted.third_party, _memory(memory),
+            granted.base,
         )  # fmt: skip
         self._environment = _environment(inner, options)
         self._lock = threading.Lock()

@@ -126,7 +126,12 @@ class Plugins:
     def store(self, url: str) -> Store:
         """Opens a store; each call opens one more, to be closed by the caller."""
         opened: Store = self._open("store", url, {})
-        return opened
+        scheme = _scheme(url, "store")
+        if scheme in BUILTIN["store"]:
+            return opened
+        from guardtag.registry.stores import behind_fence
+
+        return behind_fence(opened, self._shelf.find("store", scheme).source)
 
     def keysource(self, url: str) -> KeySource:
         """Opens a key source."""

@@ -63,10 +63,11 @@ def own_options(options: Mapping[str, Any]) -> set[str]:
 
 
 def grant(channel: str, config: Config, shelf: Shelf) -> dict[str, Any]:
-    """The option that only the registry gives: which plugins may load there."""
+    """The option that only the registry gives: which plugins may load there, and where paths start."""
     from guardtag.builtin.process import Allowed
 
-    return {_GRANT: Allowed(channel, config.plugins, str(shelf.folder or ""), shelf.third_party)}
+    folder, base = str(shelf.folder or ""), str(config.base.absolute())
+    return {_GRANT: Allowed(channel, config.plugins, folder, shelf.third_party, base)}
 
 
 @attrs.define
@@ -77,13 +78,11 @@ class Said:
         otherwise: the form of its texts where it says nothing.
         known: that is its form in any case: the notifier inside is built in.
         waited: for its word, once.
-        noted: what it cannot do was put among the problems.
     """
 
     otherwise: Form
     known: bool = False
     waited: bool = False
-    noted: str = ""
 
     def form(self, notifier: Notifier, cautious: Form, patience: float = PATIENCE) -> Form:
         """The form of its texts; waits for its word the first time, and is cautious while there is none."""
@@ -95,7 +94,7 @@ class Said:
         return form_of(process, self.otherwise) if process.opened else cautious
 
     def problem(self, notifier: Notifier, channel: str) -> GuardTagError | None:
-        """Why it could not be opened, or which limits this system has not; each once."""
+        """Why it could not be opened, or which limits this system has not."""
         process = cast("ProcessNotifier", notifier)
         with suppress(Fault):
             fenced(partial(process.warm, PATIENCE))
@@ -107,7 +106,4 @@ class Said:
                 "This system has no such limit.", "Run it on Linux, or trust its plugin that far.",
                 channel=channel, limits=limits,
             )  # fmt: skip
-        if found is None or str(found) == self.noted:
-            return None
-        self.noted = str(found)
         return found

@@ -70,7 +70,8 @@ def main(requests: int, answers: int, life: int) -> None:
 
 def _opened(setup: Setup, missing: tuple[str, ...], answers: int) -> Notifier | None:
     """Opens the notifier and says so, or says why not."""
-    config = Config(plugins=setup.plugins, channels={setup.channel: (setup.url, setup.options)})
+    channels = {setup.channel: (setup.url, setup.options)}
+    config = Config(base=Path(setup.base), plugins=setup.plugins, channels=channels)
     try:
         folder = Path(setup.folder) if setup.folder else None
         shelf = Shelf(setup.plugins, folder=folder, third_party=setup.third_party)

@@ -168,6 +168,11 @@ STORE_ERRORS: dict[str, tuple[str, str, str]] = {
         "要重新开始，请先把密钥文件和密钥库移走。",
     ),
     "GT-STORE-FAILED": ("数据库 {file} 没有响应。", "SQLite 报了少见的错误。", "请检查磁盘和系统日志，再试一次。"),
+    "GT-STORE-FAULT": (
+        "插件 {plugin} 的存储出错（{culprit}）。",
+        "它报错，或返回了无效的结果，所以不知道改动是否已经保存。",
+        "请重新读取并核对；请更新插件。",
+    ),
     "GT-STORE-FOREIGN": (
         "数据库 {file} 属于别的程序。",
         "里面有表，但没有一张是 guardtag 的。",
