@@ -288,3 +288,24 @@ def test_with_no_other_channel_it_waits_for_its_own(tmp_path: Path, channel: typ
         clock.advance(100)
         city.dispatch()
         assert mother(city, incident).state == "accepted"
+
+
+def test_the_doctor_names_a_channel_that_fails_and_forgets_it_once_it_works(tmp_path: Path, post: Post) -> None:
+    city, clock, _ = town(tmp_path)
+    assert not [f for f in city.doctor() if f.key == "channel-fails"]
+    down = NotifyError("GT-EMAIL-DOWN", retryable=True)
+    healthy, post.send = post.send, lambda message: _raised(down)  # type: ignore[method-assign]
+    city.dispatch()
+    (fails,) = [f for f in city.doctor() if f.key == "channel-fails"]
+    assert (fails.state, fails.facts) == (
+        "red", {"channel": "mail", "codes": "GT-EMAIL-DOWN", "code": "GT-EMAIL-DOWN"},
+    )  # fmt: skip
+    post.send = healthy  # type: ignore[method-assign]
+    clock.advance(40)
+    city.dispatch()
+    assert not [f for f in city.doctor() if f.key == "channel-fails"]
+    city.close()
+
+
+def _raised(error: Exception) -> Accepted:
+    raise error

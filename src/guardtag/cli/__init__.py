@@ -39,6 +39,10 @@ COMMANDS = {
     ),
     "leaflet": ("guardtag.cli.pages", "Makes the leaflet for families: what the tag does, who sees what."),
     "figures": ("guardtag.cli.city", "Figures of AREA and all below it."),
+    "explain": (
+        "guardtag.cli.explain",
+        "Says what an error's CODE means and what to do, also one that a channel left with a lost message.",
+    ),
     "verify": ("guardtag.cli.city", "Verifies the journal: says where the first entry does not fit."),
     "journal": ("guardtag.cli.journal", "The journal: who did what, in chains that cannot be changed unseen."),
     "keys": ("guardtag.cli.keys", "The keys: rotate them, back them up on paper, rehearse, restore."),

@@ -19,7 +19,7 @@ from guardtag.model.tags import Batch
 from guardtag.records import chains
 from guardtag.records.checkpoints import Checkpointed
 from guardtag.records.erasure import back, erased
-from guardtag.records.kinds import Deployment, Erasure
+from guardtag.records.kinds import FAILING, Deployment, Erasure
 from guardtag.records.vault_restore import with_keys
 from guardtag.rules.duty import CALLED
 from guardtag.spi import Backed, Ref, Row
@@ -161,11 +161,22 @@ class Health:
             yield found("channels", GREEN, channels=", ".join(plugins.channels()))
         for problem in plugins.check_processes():
             yield found("plugins", RED, problem=problem)
+        for channel, option in plugins.absent():
+            yield found("channel-lacks", RED, channel=channel, option=option)
+        yield from self._failing()
         if self._look.some(Notice, "state", "dead"):
             codes = sorted({one.fault for one in self._look.find(Notice, "state", "dead") if one.fault})
             yield found("notices-dead", RED, codes=named(codes, len(codes)) or "?")
         if self._look.some(Notice, "state", "undelivered"):
             yield found("notices-undelivered", YELLOW)
+
+    def _failing(self) -> Iterator[Finding]:
+        """Channels whose last attempts failed: messages wait for them, and nobody is told by them meanwhile."""
+        codes: dict[str, set[str]] = {}
+        for one in self._look.find(Notice, "state", FAILING):
+            codes.setdefault(one.channel, set()).add(one.fault)
+        for channel, said in sorted(codes.items()):
+            yield found("channel-fails", RED, channel=channel, codes=", ".join(sorted(said)), code=min(said))
 
     def _records(self) -> Iterator[Finding]:
         room = self._room

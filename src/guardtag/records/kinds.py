@@ -15,7 +15,7 @@ from guardtag.model.areas import Area, lineage
 from guardtag.model.guesses import Guesses
 from guardtag.model.incidents import Incident, Opening
 from guardtag.model.modes import Modes
-from guardtag.model.notices import Notice
+from guardtag.model.notices import WAITING, Notice
 from guardtag.model.people import FIELD_CLASSES, RESPONSE, Responder, Ward
 from guardtag.model.prints import UNSETTLED, PrintFile, PrintRun
 from guardtag.model.pulse import Pulse
@@ -34,6 +34,8 @@ Index = Mapping[str, tuple[str, ...]]
 
 LOUD = ("dead", "undelivered")
 """States of a notice that somebody must see: they are indexed."""
+FAILING = "failing"
+"""Stands in that index for a notice that waits and whose channel did not take it last time."""
 
 
 @attrs.frozen
@@ -219,6 +221,8 @@ def _notice_index(notice: Notice, blind: Blind) -> Index:
     index: dict[str, tuple[str, ...]] = {"incident": (notice.incident,)}
     if notice.state in LOUD:
         index |= {"state": (notice.state,), "channel": (notice.channel,)}
+    if notice.state == WAITING and notice.tries and notice.fault:
+        index["state"] = (FAILING,)
     if notice.reference:
         index["reference"] = (blind("reference", f"{notice.channel}/{notice.reference}"),)
     if notice.to and notice.sent is not None:

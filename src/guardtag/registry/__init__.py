@@ -229,6 +229,14 @@ class Plugins:
                     self._shelf.note(problem)
         return self.problems
 
+    def absent(self) -> list[tuple[str, str]]:
+        """Channels and those of their options whose secret or file is not there; nothing is opened."""
+        return [
+            (channel, option)
+            for channel, slot in self._slots.items()
+            for option in paths.absent(slot.options, self._config.path)
+        ]
+
     def listing(self, *, strangers: bool = False) -> tuple[Listed, ...]:
         """What there is: scheme, role, source and state of each; ``strangers`` are installed and may not load."""
         return self._shelf.listing(strangers=strangers)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Mapping
 from functools import partial
@@ -64,3 +65,25 @@ def _absolute(value: Any, path: Callable[[str], Path], *, bare: bool) -> Any:
     if value.startswith("file:") and value != "file:":
         return f"file:{path(value[5:])}"
     return str(path(value)) if bare and not _SCHEME.match(value) else value
+
+
+def absent(options: Mapping[str, Any], path: Callable[[str], Path]) -> list[str]:
+    """Names of the options that point to a file which cannot be read, or to a variable that is not set.
+
+    Args:
+        options: the channel's own, from the configuration.
+        path: makes a relative path absolute.
+    """
+    return [
+        name for name, value in options.items()
+        if any(_absent(one, path) for one in (value if isinstance(value, list | tuple) else [value]))
+    ]  # fmt: skip
+
+
+def _absent(value: Any, path: Callable[[str], Path]) -> bool:
+    if not isinstance(value, str):
+        return False
+    scheme, _, place = value.partition(":")
+    if scheme == "env" and place:
+        return not os.environ.get(place)
+    return scheme == "file" and bool(place) and not os.access(path(place), os.R_OK)

@@ -1,0 +1,123 @@
+"""What an error's code means, read from the sources that make the error; nothing of them is run.
+
+A message that a channel did not take leaves its code in the records and nothing else: the texts of a plugin might
+hold anything. Where the plugin's source writes them beside the code, they can be read there.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterable, Iterator
+from importlib import metadata, util
+from pathlib import Path
+from typing import Final
+
+import attrs
+
+from guardtag import hookspecs
+
+CODE: Final = re.compile("GT-[A-Z0-9]+(?:-[A-Z0-9]+)+", re.ASCII)
+MAX_FILE: Final = 1024 * 1024
+"""The largest source that is looked into, in bytes."""
+_UNKNOWN: Final = "…"
+
+
+@attrs.frozen
+class Meaning:
+    """What one place in the sources says with a code; ``…`` stands for what is only known when it happens.
+
+    Args:
+        what: what happened.
+        why: why, or empty.
+        do: what to do, or empty.
+    """
+
+    what: str
+    why: str
+    do: str
+
+
+def of_texts(what: str, why: str, do: str) -> Meaning:
+    """The meaning that a catalogue gives, whose placeholders are only known when it happens."""
+    what, why, do = (re.sub(r"\{[a-z_]+\}", _UNKNOWN, text) for text in (what, why, do))
+    return Meaning(what, why, do)
+
+
+def meanings(code: str, roots: Iterable[Path]) -> list[Meaning]:
+    """The meanings of a code, each once.
+
+    Args:
+        code: such as ``GT-EMAIL-LOGIN``.
+        roots: folders with Python sources, or single files.
+    """
+    found: dict[Meaning, None] = {}
+    for root in roots:
+        for path in sorted(root.rglob("*.py")) if root.is_dir() else [root]:
+            if path.is_file() and path.stat().st_size <= MAX_FILE and not path.name.startswith("zh_"):
+                source = path.read_text("utf-8", "replace")
+                if f'"{code}"' in source or f"'{code}'" in source:
+                    found |= dict.fromkeys(_of_source(code, source))
+    return list(found)
+
+
+def sources() -> list[Path]:
+    """Where the sources of guardtag and of every installed plugin are."""
+    packages = {"guardtag": None, **dict.fromkeys(
+        point.module.partition(".")[0] for point in metadata.entry_points(group=hookspecs.PROJECT)
+    )}  # fmt: skip
+    found: list[Path] = []
+    for package in packages:
+        spec = util.find_spec(package)
+        if spec is not None and spec.submodule_search_locations:
+            found += map(Path, spec.submodule_search_locations)
+        elif spec is not None and spec.origin:
+            found.append(Path(spec.origin))
+    return found
+
+
+def _of_source(code: str, source: str) -> Iterator[Meaning]:
+    try:
+        tree = ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return
+    named = dict(_constants(tree))
+    for node in ast.walk(tree):
+        after: list[ast.expr] = []
+        if isinstance(node, ast.Call):
+            places = [place for place, given in enumerate(node.args) if _is(given, code)]
+            after = node.args[places[0] + 1 :] if places else []
+        elif isinstance(node, ast.Dict):
+            after = next((
+                value.elts for key, value in zip(node.keys, node.values, strict=True)
+                if key is not None and _is(key, code) and isinstance(value, ast.Tuple)
+            ), [])  # fmt: skip
+        what, why, do = ([_text(given, named) for given in after[:3]] + [""] * 3)[:3]
+        if re.search("[A-Za-z]", what):
+            yield of_texts(what, why, do)
+
+
+def _constants(tree: ast.Module) -> Iterator[tuple[str, str]]:
+    """Texts that a module names."""
+    for node in tree.body:
+        match node:
+            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Constant(value=str(text))):
+                yield name, text
+            case ast.AnnAssign(target=ast.Name(id=name), value=ast.Constant(value=str(text))):
+                yield name, text
+
+
+def _is(node: ast.expr, code: str) -> bool:
+    return isinstance(node, ast.Constant) and node.value == code
+
+
+def _text(node: ast.expr, named: dict[str, str]) -> str:
+    match node:
+        case ast.Constant(value=str(text)):
+            return text
+        case ast.Name(id=name) if name in named:
+            return named[name]
+        case ast.JoinedStr(values=parts):
+            return "".join(str(part.value) if isinstance(part, ast.Constant) else _UNKNOWN for part in parts)
+        case _:
+            return _UNKNOWN
