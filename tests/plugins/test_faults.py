@@ -18,7 +18,7 @@ from .conftest import BELL, Install
 
 SECRET = "13800138000"
 ELSEWHERE = {
-    "plugin_fault-014": "in a process of its own: test_process, test_fault_table; beside us the notice is still due",
+    "plugin_fault-014": "test_dying; in a process of its own: test_process, test_fault_table",
     "plugin_fault-027": "a documented limit (docs/explanation/plugins.md); in a process of its own: test_process",
     "plugin_fault-031": "test_pin",
     "plugin_fault-032": "test_pin",
