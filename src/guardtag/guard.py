@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 
@@ -68,7 +69,8 @@ def open(where: str | Path | Config, world: World | None = None) -> Guard:
         ConfigError: the configuration is missing or wrong.
         KeyringError: the keyring is missing, readable by others, cut short, or of another database.
         PluginError: a configured scheme cannot be opened.
-        BackendError: it has moved to another place, or is being filled (``GT-MOVE-…``).
+        BackendError: it has moved to another place, or is being filled (``GT-MOVE-…``); or the row that would say so
+            is damaged (``GT-DEPLOYMENT-DAMAGED``).
     """
     settings = configuration.of(where)
     for language in settings.languages:
@@ -148,8 +150,8 @@ def _keyring(source: KeySource, store: Store, world: World) -> tuple[Keyring, bo
 def belongs_together(records: Records, keys: LiveKeys, settings: Config, channels: tuple[str, ...]) -> Deployment:
     """What the database says of itself, brought up to date.
 
-    Refuses a database that was made under another keyring, or under a newer copy of this one, and one whose
-    vault is gone.
+    Refuses a database that was made under another keyring, or under a newer copy of this one, one whose vault is
+    gone, and one whose row that would say so is damaged: it may have moved away, and the vault may be another one.
     """
     if not records.there(Deployment, "self") and records.vault.holds_people():
         raise BackendError(
@@ -160,7 +162,11 @@ def belongs_together(records: Records, keys: LiveKeys, settings: Config, channel
         )  # fmt: skip
     try:
         said = records.get(Deployment, "self") or Deployment("self", keys.keyring.check_value())
-    except Tampered:  # a keyring that lacks the key altogether says so itself
+    except Tampered as error:  # a keyring that lacks the key altogether says so itself
+        if error.code != "GT-RECORD-TAMPERED":  # it opened, so that the keyring is the right one
+            raise
+        if _any_opens(records):
+            raise _damaged() from None
         said = Deployment("self", "")
     if said.check != keys.keyring.check_value():
         raise KeyringError(
@@ -183,6 +189,26 @@ def belongs_together(records: Records, keys: LiveKeys, settings: Config, channel
     if now != said and not said.moving:
         records.change(lambda tx: (tx.get(Deployment, "self"), tx.put(now))[1])
     return now
+
+
+def _any_opens(records: Records) -> bool:
+    """Whether any other record of the deployment's own opens: then the keyring is the right one."""
+    for kind in ("head", "mark", "area", "tag", "pulse"):
+        for row in records.store.walk(kind, "", 3):
+            with suppress(Tampered, KeyringError):
+                records.vault.open(row.kind, row.id, row.body)
+                return True
+    return False
+
+
+def _damaged() -> Tampered:
+    return Tampered(
+        "GT-DEPLOYMENT-DAMAGED", "The row that says what this database belongs to is damaged.",
+        "It does not open, while others open under this keyring: a disk failed, or somebody changed it. Without it "
+        "nobody knows whether the register lives elsewhere by now, nor which vault is the right one.",
+        "Leave keyring and vault as they are, and processes that are open running: they go on taking calls. Put the "
+        "newest backup back: guardtag restore FILE --replace; a PostgreSQL with its own tools.",
+    )  # fmt: skip
 
 
 def _days(now: float) -> list[str]:

@@ -32,6 +32,12 @@ def taken(city: City) -> str:
     return call.id
 
 
+def later(city: City, hours: int) -> None:
+    for _ in range(hours):
+        city.clock.advance(3600)
+        city.door.dispatch()
+
+
 def told(city: City, who: str) -> int:
     return sum(message["target"].startswith(f"{who}@") for message in city.messages())
 
@@ -61,6 +67,42 @@ def test_what_others_took_too_stays_theirs_and_tasks_go_to_the_desk(city: City, 
     assert (call.state, call.acknowledged_by) == ("acknowledged", ("wang-xia",))
     (task,) = [task for task in call.tasks if task.id == "ring"]
     assert (task.owner, task.due) == ("", city.clock.now())
+
+
+@pytest.mark.parametrize("verb", ["retire", "erase"])
+@pytest.mark.parametrize("task", ["ring", ""])
+def test_what_they_left_to_do_on_a_closed_call_the_desk_hears_of(city: City, taken: str, verb: str, task: str) -> None:
+    """Of a task of theirs, and of the feedback and review that a closed call leaves to whoever closed it."""
+    if task:
+        city.door.incidents.assign(taken, task, to="li-ling", due=city.clock.now() + 3600, by="wang-xia")
+    city.door.incidents.close(taken, outcome="home", by="li-ling")
+    city.door.dispatch()
+    getattr(city.door.responders, verb)("li-ling")
+    before = told(city, "wang-xia"), told(city, "li-ling")
+    later(city, 2 if task else 24 * 8)
+    after = told(city, "wang-xia"), told(city, "li-ling")
+    assert after[0] > before[0], "nobody is left at the level itself: the next one hears of it"
+    assert after[1] == before[1]
+    left = [one for one in city.door.incidents.get(taken).tasks if one.done is None]
+    later(city, 24 * 2)
+    assert told(city, "wang-xia") > after[0], "and again, until it is done"
+    for one in left:
+        city.door.incidents.complete(taken, one.id, by="wang-xia", result="done")
+    still = told(city, "wang-xia")
+    later(city, 24 * 2)
+    assert told(city, "wang-xia") == still
+
+
+def test_whoever_closed_the_call_hears_of_a_task_whose_owner_left(city: City, taken: str) -> None:
+    city.responder("zhao-min", name="赵敏")
+    city.door.incidents.assign(taken, "ring", to="li-ling", due=city.clock.now() + 3600, by="wang-xia")
+    city.door.incidents.close(taken, outcome="home", by="wang-xia")
+    city.door.dispatch()
+    city.door.responders.retire("li-ling")
+    before = told(city, "wang-xia"), told(city, "zhao-min")
+    city.wait(62)
+    assert told(city, "wang-xia") > before[0], "as if nobody had been named for it"
+    assert told(city, "zhao-min") > before[1], "and the level's desk"
 
 
 def test_who_left_can_do_nothing_and_is_on_no_list(city: City, taken: str) -> None:

@@ -7,12 +7,13 @@ from collections.abc import Callable, Mapping
 import attrs
 
 from guardtag.model.incidents import Incident
+from guardtag.model.people import Responder
 from guardtag.records import Tx
 from guardtag.rules import escalation
 from guardtag.steps import announce, climb, progress, whistle
 from guardtag.steps.opening import confirm
 from guardtag.steps.room import DISPATCHER, Room
-from guardtag.steps.tell import line, notice, on_duty, tell_next
+from guardtag.steps.tell import line, notice, on_duty, responder_of, tell_next
 
 DESK = 4
 """So many of a level's people are reminded of what was left undone."""
@@ -43,17 +44,23 @@ def _tasks(tx: Tx, room: Room, incident: Incident) -> Incident:
 
 
 def _remind(tx: Tx, room: Room, incident: Incident, owners: tuple[str, ...]) -> Incident:
-    """Reminds owners, else whoever closed or took the call, and the level's desk."""
+    """Reminds owners, or when none of them is there any more whoever closed or took the call, and the level's desk."""
     incident = announce.next_telling(incident)
+    owners = tuple(owner for owner in owners if responder_of(tx, owner) is not None)
     takers = (incident.closed_by, *(ack.by for ack in incident.taken if ack.side == "responder"))
     people = dict.fromkeys(owners or (one for one in takers if one and "/" not in one and one != "clock"))
-    desk = on_duty(tx, room, incident.level_area, limit=DESK)
-    for responder in desk:
+    for responder in _desk(tx, room, incident):
         people.pop(responder.id, None)
         notice(tx, room, incident, "responder", responder.id, responder.addresses, "task", incident.round, "normal")
     for person in people:
         announce.one(tx, room, incident, person, "task", "normal")
     return line(tx, incident, "reminded", "clock", level=incident.rung.level)
+
+
+def _desk(tx: Tx, room: Room, incident: Incident) -> list[Responder]:
+    """Those on duty at the call's level; where nobody is left, at the next one above that has somebody."""
+    areas = [rung.area for rung in incident.ladder[incident.level :]] or [incident.level_area]
+    return next(filter(None, (on_duty(tx, room, area, limit=DESK) for area in areas)), [])
 
 
 _STEPS: Mapping[str, Callable[[Tx, Room, Incident], Incident]] = {

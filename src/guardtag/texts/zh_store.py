@@ -3,6 +3,12 @@
 from __future__ import annotations
 
 KEY_ERRORS: dict[str, tuple[str, str, str]] = {
+    "GT-DEPLOYMENT-DAMAGED": (
+        "数据库里说明自己归属的那一行坏了。",
+        "它打不开，而其他记录用这份密钥能打开：磁盘出错，或被人改过。没有它，就无法知道登记册是否已搬走、哪个密钥库才是对的。",
+        "密钥文件和密钥库请保持原样，正在运行的进程不要停，它们会继续接受求助。请恢复最新的备份："
+        "guardtag restore 文件 --replace；PostgreSQL 请用它自己的工具。",
+    ),
     "GT-KEYRING-BROKEN": ("密钥文件不完整，或被改动过。", "校验值与内容不符。", "请从密钥备份中恢复。"),
     "GT-KEYRING-FORMAT": (
         "这不是本版本的密钥文件。",
