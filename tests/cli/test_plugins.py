@@ -125,3 +125,17 @@ def test_allowed_and_not_installed_is_said(tmp_path: Path) -> None:
     done = run(tmp_path, "plugins")
     assert done.returncode == 0
     assert "left out: GT-PLUGIN-BROKEN: The plugin guardtag-nowhere cannot be used. It is not installed." in done.stdout
+
+
+def test_a_pin_is_printed_and_holds_what_is_installed(tmp_path: Path, site: Path) -> None:
+    info = next(site.glob("guardtag_bell-*.dist-info"))
+    (info / "RECORD").write_text(f"guardtag_bell.py,,\n{info.name}/METADATA,,\n", "utf-8")
+    configured(tmp_path, USES)
+    done = run(tmp_path, "plugins", "--pin", PYTHONPATH=str(site))
+    assert done.returncode == 0, done.stderr
+    assert re.fullmatch(r'plugins = \[\n    "guardtag-bell==[0-9.]+ sha256:[0-9a-f]{64}",\n\]\n', done.stdout)
+    configured(tmp_path, USES.replace('plugins = ["guardtag-bell"]', done.stdout))
+    assert run(tmp_path, "plugins", PYTHONPATH=str(site)).returncode == 0
+    (site / "guardtag_bell.py").write_text("raise SystemExit", "utf-8")
+    assert "GT-PLUGIN-PIN" in run(tmp_path, "plugins", PYTHONPATH=str(site)).stderr
+    assert "is not installed" in run(tmp_path, "plugins", "--pin").stderr

@@ -55,7 +55,7 @@ def test_a_backup_holds_the_records_and_no_key(town: City, tmp_path: Path) -> No
 def test_a_folder_that_is_not_there_is_not_made(town: City, tmp_path: Path) -> None:
     """It may be a disk that is not mounted: then the copy would lie on the disk it is to survive."""
     for back_up in (town.door.backup, town.door.vault.backup):
-        with pytest.raises(StoreUnavailable):
+        with pytest.raises(StoreUnavailable, match="GT-BACKUP-WRITE"):
             back_up(tmp_path / "mnt" / "safe" / "copy")
     assert not (tmp_path / "mnt").exists()
 

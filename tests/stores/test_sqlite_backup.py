@@ -149,7 +149,7 @@ def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
     for wrong in (tmp_path / "file" / "copy.db", tmp_path / ("x" * 300)):
         with pytest.raises(StoreUnavailable) as caught:
             store.backup(wrong, PROOF, quiet)
-        assert caught.value.code == "GT-STORE-CANNOT-OPEN"
+        assert caught.value.code == "GT-BACKUP-WRITE"
     store.close()
 
 

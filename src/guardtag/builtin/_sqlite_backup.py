@@ -62,7 +62,15 @@ def copy(source: Path, file: Path, proof: Ref, progress: Progress) -> bytes | No
     except sqlite3.Error as error:
         raise _sqlite_file.explain(error, file.name) from None
     except OSError as error:
-        raise _sqlite_file.cannot_open(file.name, error) from None
+        why = (
+            "Its folder is not there."
+            if isinstance(error, FileNotFoundError)
+            else f"The system says: {error.strerror}."
+        )
+        raise StoreUnavailable(
+            "GT-BACKUP-WRITE", f"The file {file.name} could not be written.", why,
+            "Check the folder, its owner and the free space; is its disk there?", file=file.name,
+        ) from None  # fmt: skip
     return body
 
 

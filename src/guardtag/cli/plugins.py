@@ -13,12 +13,16 @@ if TYPE_CHECKING:
     from guardtag.registry import Listed
 
 _STEPS = ("import", "register", "offers")
+_STRANGER = "not allowed"
 
 
 @click.command()
 @with_city
 @click.option("--trace", is_flag=True, help="Load every plugin that may load, and say what each step took.")
-def plugins(city: str | None, as_json: bool, trace: bool) -> None:
+@click.option(
+    "--pin", is_flag=True, help="Print `plugins` with the version and the hash of each as it is installed now."
+)
+def plugins(city: str | None, as_json: bool, trace: bool, pin: bool) -> None:
     """Lists plugins: what each offers, its version and state, and what to write to let it load.
 
     What the configuration uses is loaded; what it allows and does not use is listed from its metadata, and so is
@@ -29,13 +33,18 @@ def plugins(city: str | None, as_json: bool, trace: bool) -> None:
       guardtag plugins
       guardtag plugins --trace                 where the time goes when they load
       guardtag plugins --plugins-dir plugins   with the plugins of one file in that folder
+      guardtag plugins --pin                   what to write so that only these very files load
       GUARDTAG_NO_PLUGINS=1 guardtag doctor    start without any of them
     """
     from guardtag import registry
     from guardtag.config import where as named
     from guardtag.errors import GuardTagError
 
-    found = registry.listed(named.of(where(city)))
+    config = named.of(where(city))
+    if pin:
+        show(_pinned(config.plugins), as_json, _entries)
+        return
+    found = registry.listed(config)
     stopped: GuardTagError | None = None
     try:
         found.require()
@@ -49,6 +58,32 @@ def plugins(city: str | None, as_json: bool, trace: bool) -> None:
     if stopped is not None:
         problem(stopped)
         raise click.exceptions.Exit(1)
+
+
+def _pinned(entries: Sequence[str]) -> list[str]:
+    """The entries of `plugins`, each with the version and the hash of what is installed.
+
+    Raises:
+        click.ClickException: one is not installed.
+        BrokenPlugin: one cannot be hashed.
+    """
+    from importlib import metadata
+
+    from guardtag.registry.pin import digest, wanted
+
+    found = []
+    for entry in entries:
+        named = wanted(entry)
+        try:
+            distribution = metadata.distribution(named.name if named else entry)
+        except (metadata.PackageNotFoundError, ValueError):
+            raise click.ClickException(f"{named.name if named else 'An entry of plugins'} is not installed.") from None
+        found.append(f"{distribution.metadata['Name']}=={distribution.version} sha256:{digest(distribution)}")
+    return found
+
+
+def _entries(entries: Sequence[str]) -> str:
+    return "\n".join(["plugins = [", *(f'    "{entry}",' for entry in entries), "]"])
 
 
 def _by_plugin(listed: Sequence[Listed]) -> list[dict[str, Any]]:
@@ -81,10 +116,13 @@ def _lines(said: dict[str, Any], trace: bool) -> Iterator[str]:
         yield f"{head:<{wide}}  {row['state']:<12}  {_schemes(row['schemes'])}".rstrip()
         if trace and row["ms"]:
             yield "    " + ", ".join(f"{step} {took:.1f} ms" for step, took in row["ms"].items())
-        if row["reason"]:
+        if row["reason"] and row["state"] != _STRANGER:
             yield f"    {row['reason']}"
-        if row["do"]:
+        if row["do"] and row["state"] != _STRANGER:
             yield f"    do: {row['do']}"
+    strangers = [row["plugin"] for row in rows if row["state"] == _STRANGER]
+    if strangers:
+        yield f'To allow one: plugins = ["{strangers[0]}"] in guardtag.toml, above the first [table].'
     reasons = [row["reason"] for row in rows if row["reason"]]
     for text in said["problems"]:
         if not any(reason in text for reason in reasons):

@@ -44,7 +44,7 @@ HEALTH = {
     "channels-none-do": "Add a [channels] table to guardtag.toml.",
     "channels": "Channels: {channels}.",
     "plugins": "{problem}",
-    "plugins-do": "Update or remove the plugin.",
+    "plugins-do": "Do what it says; `guardtag plugins` lists them all.",
     "channel-lacks": "The channel {channel} cannot send: what its option {option} names is not there.",
     "channel-lacks-do": "Write the file, where guardtag's account can read it, or set the variable.",
     "channel-fails": "Messages wait for the channel {channel}, which failed: {codes}.",
@@ -68,12 +68,13 @@ HEALTH = {
     "certificates-do": "Make new certificates on the machine that has them (guardtag vault certificates), put them in "
     "place, and start guardtag again.",
     "backup": "The newest backup of the database is of {day}.",
-    "backup-none": "There is no backup of the database.",
+    "backup-none": "This database knows of no backup of itself (after a restore it begins anew).",
     "backup-none-do": "Run `guardtag backup FILE` every night, and keep the file on another machine.",
     "backup-old": "The newest backup of the database is of {day}.",
     "backup-old-do": "Run `guardtag backup FILE` every night, and keep the file on another machine.",
     "vault-backup": "The newest backup of the vault is of {day}; one was rehearsed in the last months.",
-    "vault-backup-none": "There is no backup of the vault: were it lost, nobody in the register could be opened.",
+    "vault-backup-none": "This database knows of no backup of the vault (after a restore it begins anew): were the vault lost, "
+    "nobody in the register could be opened.",
     "vault-backup-none-do": "Run `guardtag vault backup FILE`, keep it apart, and rehearse it: guardtag vault restore "
     "FILE.",
     "vault-backup-unproved": "The newest backup of the vault is of {day}, and none was rehearsed for months.",
@@ -97,9 +98,11 @@ HEALTH = {
     "journal-behind": "The journal does not fit at {place}: its head is older than its entries.",
     "journal-behind-do": "Find out who can write to the database; do not restore over it before a copy is kept.",
     "journal-rewritten": "The journal does not fit at {place}: a checkpoint saw another entry here.",
-    "journal-rewritten-do": "Find out who can write to the database; do not restore over it before a copy is kept.",
+    "journal-rewritten-do": "After a restore that was meant: `guardtag journal checkpoint --anew`. Otherwise find out who can write "
+    "to the database; do not restore over it before a copy is kept.",
     "journal-rolled-back": "The journal does not fit at {place}: a checkpoint saw entries of it that are gone.",
-    "journal-rolled-back-do": "Find out who can write to the database; do not restore over it before a copy is kept.",
+    "journal-rolled-back-do": "After a restore that was meant: `guardtag journal checkpoint --anew`. Otherwise find out who can write "
+    "to the database; do not restore over it before a copy is kept.",
     "journal": "The journal fits: {entries} entries in {chains} chains.",
     "checkpoints": "The last checkpoint of the journal was made at {when}.",
     "checkpoints-none": "No checkpoints of the journal are kept outside: nobody could see that the database was put "
