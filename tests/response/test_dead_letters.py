@@ -290,6 +290,82 @@ def test_with_no_other_channel_it_waits_for_its_own(tmp_path: Path, channel: typ
         assert mother(city, incident).state == "accepted"
 
 
+def test_a_good_address_behind_a_paused_channel_is_come_back_to(
+    tmp_path: Path, channel: type[Doubtful]  # noqa: F811
+) -> None:  # fmt: skip
+    channel.script = [NEVER]
+    city, clock, incident = two_addresses(tmp_path, ["sms:1", "mail:a"])
+    with city:
+        assert after(city, incident, "GT-NOTIFY-PAUSED") == "failed"
+        city.dispatch()  # mail says no for good
+        back = mother(city, incident)
+        assert (back.state, back.channel, back.passed) == ("waiting", "sms", ())
+        assert clock.at + 30 <= back.due <= clock.at + 37.5
+        clock.advance(38)
+        city.dispatch()
+        assert (mother(city, incident).state, [m.target for m in channel.seen]) == ("accepted", ["a", "1"])
+
+
+def test_every_address_that_was_jumped_over_is_come_back_to(
+    tmp_path: Path, channel: type[Doubtful]  # noqa: F811
+) -> None:  # fmt: skip
+    channel.script = [NEVER] * 5
+    city, clock, incident = two_addresses(tmp_path, ["sms:1", "sms:2", "mail:a"])
+    with city:
+        assert after(city, incident, "GT-NOTIFY-PAUSED") == "failed"
+        for _ in range(10):
+            city.dispatch()
+            clock.advance(38)
+        assert [m.target for m in channel.seen] == ["a", "1", "2", "a"]
+        assert mother(city, incident).state == "dead"
+
+
+def test_two_channels_that_are_both_paused_are_asked_in_turn_and_do_not_spin(
+    tmp_path: Path, channel: type[Doubtful]  # noqa: F811
+) -> None:  # fmt: skip
+    city, clock, incident = two_addresses(tmp_path, ["sms:1", "mail:a"])
+    with city:
+        at = []
+        for _ in range(6):
+            after(city, incident, "GT-NOTIFY-PAUSED")
+            one = mother(city, incident)
+            at.append(one.channel)
+            assert one.state == "waiting"
+            if len(at) > 1:
+                assert one.due >= clock.at or at[-1] == "mail"
+            clock.advance(40)
+        assert at == ["mail", "sms", "mail", "sms", "mail", "sms"]
+
+
+def test_a_channel_that_slowed_down_is_come_back_to(tmp_path: Path, channel: type[Doubtful]) -> None:  # noqa: F811
+    channel.script = [NotifyError(retry_after=90), NEVER]
+    city, clock, incident = two_addresses(tmp_path, ["sms:1", "mail:a"])
+    with city:
+        city.dispatch()
+        city.dispatch()
+        clock.advance(38)
+        city.dispatch()
+        assert (mother(city, incident).state, [m.target for m in channel.seen]) == ("accepted", ["1", "a", "1"])
+
+
+def test_who_waits_too_long_for_a_channel_is_somebodys_task(
+    tmp_path: Path, channel: type[Doubtful]  # noqa: F811
+) -> None:  # fmt: skip
+    city, clock, incident = two_addresses(tmp_path, ["sms:1"])
+    with city:
+
+        def tasks() -> list[str]:
+            return [t.id for t in city.incidents.get(incident).tasks if t.id.startswith("unreached-c1")]
+
+        after(city, incident, "GT-NOTIFY-PAUSED")
+        assert tasks() == []
+        clock.advance(601)
+        for _ in range(3):
+            after(city, incident, "GT-NOTIFY-PAUSED")
+        assert tasks() == ["unreached-c1"]
+        assert mother(city, incident).state == "waiting"
+
+
 def test_the_doctor_names_a_channel_that_fails_and_forgets_it_once_it_works(tmp_path: Path, post: Post) -> None:
     city, clock, _ = town(tmp_path)
     assert not [f for f in city.doctor() if f.key == "channel-fails"]

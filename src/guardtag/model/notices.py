@@ -34,6 +34,7 @@ class Notice:
             (nothing worked), ``cancelled`` (not allowed any more).
         channel: the channel it goes to next, or went to.
         address: which of the person's addresses is tried.
+        passed: addresses that were passed over while their channel was left alone; tried before it is given up.
         attempts: sends so far, over all addresses.
         tries: sends so far at this address.
         since: since when this address is tried.
@@ -75,6 +76,7 @@ class Notice:
     answered: float | None = attrs.field(default=None, metadata=_INTERNAL)
     about: str = attrs.field(default="", metadata=_INTERNAL)
     heard: str = attrs.field(default="", metadata=_INTERNAL)
+    passed: tuple[int, ...] = attrs.field(default=(), metadata=_INTERNAL)
 
     @property
     def lane(self) -> str | None:

@@ -82,7 +82,10 @@ def _held(tx: Tx, room: Room, notice: Notice, outcome: Outcome) -> str:
     if outcome.code == "GT-NOTIFY-PAUSED" or tx.now - notice.since >= HELD_SECONDS:
         way = _other_channel(tx, room, notice)
         if way is not None:
-            return fall_over(tx, room, notice, outcome.code, way)
+            return fall_over(tx, room, _passed_over(notice, way), outcome.code, way)
+        if notice.passed:
+            return _back(tx, room, _passed_over(notice), outcome.code)
+    _stuck(tx, notice)
     tx.put(attrs.evolve(notice, due=tx.now + _with_jitter(room, BACKOFF[1]), fault=outcome.code))
     return "held"
 
@@ -96,7 +99,31 @@ def _failed(tx: Tx, room: Room, notice: Notice, outcome: Outcome) -> str:
         wait = max(BACKOFF[min(notice.tries - 1, len(BACKOFF) - 1)], min(outcome.after, SLOWED_AT_MOST))
         tx.put(attrs.evolve(notice, due=tx.now + _with_jitter(room, wait), fault=outcome.code))
         return "failed"
-    return fall_over(tx, room, notice, outcome.code, notice.address + 1)
+    skipped = slowed and outcome.retryable and notice.tries < TRIES
+    return fall_over(tx, room, _passed_over(notice) if skipped else notice, outcome.code, notice.address + 1)
+
+
+def _passed_over(notice: Notice, until: int = 0) -> Notice:
+    """The notice, which remembers that its address, and those up to ``until``, may be good: nobody asked there."""
+    jumped = range(notice.address, max(until, notice.address + 1))
+    return attrs.evolve(notice, passed=tuple(dict.fromkeys((*notice.passed, *jumped))))
+
+
+def _back(tx: Tx, room: Room, notice: Notice, fault: str) -> str:
+    """To an address that was passed over, after a while: two channels that are both left alone must not spin."""
+    addresses, left = addresses_of(tx, notice), list(notice.passed)
+    while left:
+        position = left.pop(0)
+        channel = room.plugins.route(addresses[position]) if position < len(addresses) else None
+        if channel is not None and position != notice.address:
+            tx.put(attrs.evolve(
+                notice, state=WAITING, address=position, channel=channel, tries=0, since=tx.now, fault=fault,
+                passed=tuple(one for one in notice.passed if one != position), sent=None, reference="",
+                due=tx.now + _with_jitter(room, BACKOFF[1]), to=reply_key(tx, addresses[position]),
+            ))  # fmt: skip
+            return "held"
+    _bury(tx, notice, fault)
+    return "dead"
 
 
 def _with_jitter(room: Room, seconds: float) -> float:
@@ -130,12 +157,15 @@ def fall_over(tx: Tx, room: Room, notice: Notice, fault: str, start: int) -> str
     """
     addresses = addresses_of(tx, notice)
     way = route(room, addresses, start)
+    if way is None and notice.passed:
+        return _back(tx, room, notice, fault)
     if way is None:
         _bury(tx, notice, fault)
         return "dead"
     tx.put(attrs.evolve(
         notice, state=WAITING, address=way[0], channel=way[1], tries=0, since=tx.now, due=tx.now, fault=fault,
         sent=None, reference="", to=reply_key(tx, addresses[way[0]]),
+        passed=tuple(one for one in notice.passed if one != way[0]),
     ))  # fmt: skip
     return "failed"
 
@@ -151,12 +181,28 @@ def _bury(tx: Tx, notice: Notice, fault: str) -> None:
         return
     who = f"{notice.subject}/{notice.person}" if notice.side == "family" else notice.person
     incident = line(tx, incident, "dead", who, level=incident.rung.level)
-    task = f"unreached-{notice.person}"
-    if not incident.drill and len(incident.tasks) < MOST and all(t.id != task or t.done for t in incident.tasks):
-        incident = attrs.evolve(
-            incident, tasks=(*incident.tasks, Task(task, tx.now + UNREACHED_MINUTES * 60))
-        )  # fmt: skip
-    tx.put(_hastened(tx, incident, notice))
+    tx.put(_hastened(tx, _asked_to_reach(incident, notice, tx.now), notice))
+
+
+def _stuck(tx: Tx, notice: Notice) -> None:
+    """A message that waits for its channel too long is not dead; but somebody is asked to reach its recipient."""
+    if tx.now - notice.made < UNREACHED_MINUTES * 60:
+        return
+    incident = tx.get(Incident, notice.incident)
+    if incident is not None and incident.open and all(t.id != _task(notice) for t in incident.tasks):
+        tx.put(_asked_to_reach(incident, notice, tx.now))
+
+
+def _task(notice: Notice) -> str:
+    return f"unreached-{notice.person}"
+
+
+def _asked_to_reach(incident: Incident, notice: Notice, now: float) -> Incident:
+    """The call with a task to reach this recipient by other means, unless there is one."""
+    task = _task(notice)
+    if incident.drill or len(incident.tasks) >= MOST or any(t.id == task and not t.done for t in incident.tasks):
+        return incident
+    return attrs.evolve(incident, tasks=(*incident.tasks, Task(task, now + UNREACHED_MINUTES * 60)))
 
 
 def _hastened(tx: Tx, incident: Incident, dead: Notice) -> Incident:
