@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from guardtag.delivery import Channel
-from guardtag.delivery.breaker import DIFFERENT, FAILURES, FAILURES_ANYHOW, FIRST_REST, LONGEST_REST
+from guardtag.delivery.breaker import DIFFERENT, FAILURES, FAILURES_ANYHOW, FIRST_REST, FORGOTTEN, LONGEST_REST
 from guardtag.errors import NotifyError
 from guardtag.spi import Accepted, Message
 from guardtag.testing.notifiers import RecordingNotifier, message
@@ -192,3 +192,14 @@ def test_after_a_success_it_counts_afresh() -> None:
     shaky.sent(to("d"))
     shaky.failure = raises(NotifyError())
     assert all(tried for _, _, tried in shaky.sent(to(*["full"] * 10)))
+
+
+def test_failures_long_ago_count_no_more() -> None:
+    shaky = Shaky(raises(NotifyError()))
+    for number in range(4 * FAILURES):
+        assert [tried for _, _, tried in shaky.sent(to(f"{number}@example.org"))] == [True]
+        shaky.clock += FORGOTTEN + 1
+    for number in range(FAILURES):
+        shaky.sent(to(f"again{number}@example.org"))
+        shaky.clock += 1
+    assert shaky.sent(to("one-more@example.org")) == [REFUSED]

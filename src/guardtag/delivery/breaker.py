@@ -16,6 +16,8 @@ FAILURES, DIFFERENT = 5, 3
 """Failures in a row that open it, when so many different messages, or recipients, are among them."""
 FAILURES_ANYHOW: Final = 20
 """Failures in a row that open it whoever they were for, such as a webhook's one target."""
+FORGOTTEN: Final = 300.0
+"""Seconds without a failure after which those before count no more: three full mailboxes in a day are no dead channel."""
 FIRST_REST, LONGEST_REST = 10.0, 60.0
 """Seconds for which it stays open: doubled each time a probe fails, up to the longest."""
 
@@ -37,6 +39,7 @@ class Breaker:
     def __init__(self, monotonic: Callable[[], float]) -> None:
         self._monotonic = monotonic
         self._failures = 0
+        self._last = float("-inf")
         self._whose: set[int] = set()
         self._rest = FIRST_REST
         self._until: float | None = None  # open until then; afterwards half open
@@ -63,6 +66,10 @@ class Breaker:
             if outcome.accepted is not None or self._probing:
                 self._close()
             return False
+        now = self._monotonic()
+        if self._until is None and now - self._last > FORGOTTEN:
+            self._close()
+        self._last = now
         self._failures += 1
         if len(self._whose) < DIFFERENT:
             self._whose.add(hash(message.target if outcome.fault == REFUSED else message.id))
