@@ -198,6 +198,7 @@ def test_failures_long_ago_count_no_more() -> None:
     shaky = Shaky(raises(NotifyError()))
     for number in range(4 * FAILURES):
         assert [tried for _, _, tried in shaky.sent(to(f"{number}@example.org"))] == [True]
+        assert not shaky.channel.paused
         shaky.clock += FORGOTTEN + 1
     for number in range(FAILURES):
         shaky.sent(to(f"again{number}@example.org"))

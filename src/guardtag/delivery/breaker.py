@@ -17,7 +17,7 @@ FAILURES, DIFFERENT = 5, 3
 FAILURES_ANYHOW: Final = 20
 """Failures in a row that open it whoever they were for, such as a webhook's one target."""
 FORGOTTEN: Final = 300.0
-"""Seconds without a failure after which those before count no more: three full mailboxes in a day are no dead channel."""
+"""Seconds without a failure after which those before count no more: full mailboxes of a day are no dead channel."""
 FIRST_REST, LONGEST_REST = 10.0, 60.0
 """Seconds for which it stays open: doubled each time a probe fails, up to the longest."""
 
