@@ -38,7 +38,7 @@ class Scan:
         serial: the tag's serial.
         status: ``live``, ``replaced`` (an old coat: helps all the same) or ``unpaired`` (sewn in but
             never recorded: helps through the duty desk of its area).
-        via: ``token`` or ``typed``.
+        via: ``token``, ``typed`` or ``older`` (another system's code).
         purpose: ``help``, ``trial``, ``check`` or ``drill``.
         unconfirmed: a typed code, read while more codes are being guessed than the budget allows: the duty
             desk shall look first. It calls for help all the same.

@@ -175,7 +175,7 @@ class Incident:
         opened: when.
         opened_by: id of the responder who called, or empty for a finder.
         serial: the tag, or 0.
-        via: ``token``, ``typed`` or empty.
+        via: ``token``, ``typed``, ``older`` (another system's code) or empty.
         state: from ``STATES``.
         ladder: the rungs, lowest first; an incident keeps the ladder it began with.
         level: index into ``ladder``.

@@ -20,8 +20,8 @@ class Reading(NamedTuple):
         serial: its number.
         epoch: the key its token was minted under; 0 for a typed code.
         area: number of the area it was minted for; 0 for a typed code.
-        via: ``token`` (proves itself) or ``typed`` (can be guessed: it calls for help, and discloses
-            nothing).
+        via: ``token`` (proves itself), ``typed``, or ``older`` (an older system's code, by a plugin's word). The
+            last two can be guessed: they call for help, and disclose nothing.
         guesses: how many other well-formed typed codes stood in the text and name no tag.
         strangers: whether a token stood beside it that no key here explains.
     """
@@ -29,7 +29,7 @@ class Reading(NamedTuple):
     serial: int
     epoch: int
     area: int
-    via: Literal["token", "typed"]
+    via: Literal["token", "typed", "older"]
     guesses: int = 0
     strangers: bool = False
 

@@ -27,6 +27,7 @@ from guardtag.errors import ConfigError, GuardTagError, UnknownScheme
 from guardtag.registry import apart, paths
 from guardtag.registry.fence import Fault, fenced
 from guardtag.registry.form import Form, asked, form_of
+from guardtag.registry.older import Older
 from guardtag.registry.outbox import OUTBOX, Outbox
 from guardtag.registry.shelf import BUILTIN, Listed, Offered, Shelf
 from guardtag.registry.source import SCHEME, broken
@@ -93,6 +94,7 @@ class Plugins:
     def __init__(self, config: Config, shelf: Shelf) -> None:
         self._config = config
         self._shelf = shelf
+        self.older = Older(config.resolvers, self.resolver)
         self._slots = {name: _Slot(url, options) for name, (url, options) in config.channels.items()}
         if not config.channels:
             self._slots[OUTBOX] = _Slot(f"file:{config.outbox}" if config.outbox else "", {})

@@ -32,6 +32,8 @@ _WHISTLED = {OTHER_WORKER: VOLUNTEER, ABOVE_LEVEL: AT_LEVEL}
 NOBODY = ""
 """The role of a responder whose kind the policy does not know: it has no cell, so all is denied."""
 
+GUESSABLE = frozenset({"typed", "older"})
+"""How a call may have come in that proves nothing of what the finder holds in their hands."""
 FINDERS = frozenset({ANON_FINDER, VOLUNTEER})
 """Who may be standing beside the ward unvetted; a volunteer is a finder whose name we know."""
 
@@ -178,7 +180,7 @@ def reader(
     """
     call = incident if incident is not None and _is_call(incident, ward) else None
     if person is None:
-        by_code = typed if typed is not None else call is not None and call.via == "typed"
+        by_code = typed if typed is not None else call is not None and call.via in GUESSABLE
         party = call is not None and not by_code
         return Reader(ANON_FINDER, _state(party, visit, break_glass), ward=ward.id)
     if isinstance(person, Contact):

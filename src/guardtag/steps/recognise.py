@@ -5,11 +5,11 @@ from __future__ import annotations
 import logging
 from typing import NamedTuple
 
-from guardtag.errors import Retired, Tampered, Unknown
+from guardtag.errors import Mistyped, NotATag, Retired, TagError, Tampered, Unknown
 from guardtag.model.tags import Tag
 from guardtag.payload.codes import Reading
-from guardtag.payload.link import TYPED
 from guardtag.records.kinds import tag_id
+from guardtag.rules.disclosure import GUESSABLE
 from guardtag.steps import voids
 from guardtag.steps.room import Room
 
@@ -25,7 +25,7 @@ class Recognised(NamedTuple):
         reading: what the text says.
         status: ``live``, ``replaced`` (an old coat) or ``unpaired`` (minted, never recorded in a garment).
         tag: its row; ``None`` when it was never recorded.
-        unconfirmed: read from a typed code while the guess budget is spent.
+        unconfirmed: read from a code that can be guessed (typed, or an older system's) while the guess budget is spent.
     """
 
     reading: Reading
@@ -50,8 +50,10 @@ def recognise(room: Room, text: object, source: str) -> Recognised:
     except Unknown as error:
         room.guesses.draw(source, error.guesses)
         raise
+    except (NotATag, Mistyped) as error:
+        reading = _older(room, text, source, error)
     room.guesses.draw(source, reading.guesses)
-    unconfirmed = reading.via == TYPED and room.guesses.spent(source)
+    unconfirmed = reading.via in GUESSABLE and room.guesses.spent(source)
     try:
         tag = room.records.get(Tag, tag_id(reading.serial))
     except Tampered:
@@ -69,3 +71,20 @@ def recognise(room: Room, text: object, source: str) -> Recognised:
             "If a person needs help now, ring the hotline or 110.",
         )  # fmt: skip
     return Recognised(reading, LIVE if tag.state == "fitted" else REPLACED, tag, unconfirmed)
+
+
+def _older(room: Room, text: object, source: str, error: TagError) -> Reading:
+    """The reading of an older system's code, where a resolver of the configuration knows it and the tag was fitted.
+
+    Raises:
+        TagError: the one that was given. One that names no tag of ours draws on the guess budget, as a typed code does.
+    """
+    if not room.config.resolvers:
+        raise error
+    serial = room.plugins.older.serial(text)
+    if serial is None:
+        raise error
+    if not room.records.there(Tag, tag_id(serial)):
+        room.guesses.draw(source, 1)
+        raise error
+    return Reading(serial, 0, 0, "older")
