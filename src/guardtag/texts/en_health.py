@@ -46,7 +46,8 @@ HEALTH = {
     "plugins": "{problem}",
     "plugins-do": "Update or remove the plugin.",
     "notices-dead": "There are dead notices; their channels said last: {codes}.",
-    "notices-dead-do": "See `guardtag notices lost`.",
+    "notices-dead-do": "See `guardtag notices lost`. Once the channel is put right, `guardtag notices again --all` sends "
+    "those of open calls.",
     "notices-undelivered": "There are undelivered notices.",
     "notices-undelivered-do": "See `guardtag notices lost`.",
     "store": "Store: {store}.",

@@ -43,7 +43,8 @@ HEALTH = {
     "plugins": "插件有问题：{problem}",
     "plugins-do": "请更新或卸载这个插件。",
     "notices-dead": "有通知已放弃发送；渠道最后的答复是：{codes}。",
-    "notices-dead-do": "请运行 guardtag notices lost 查看。",
+    "notices-dead-do": "请运行 guardtag notices lost 查看。渠道修好后，运行 guardtag notices again --all，"
+    "重新发送未结求助的通知。",
     "notices-undelivered": "有通知没有送达。",
     "notices-undelivered-do": "请运行 guardtag notices lost 查看。",
     "store": "存储方式：{store}。",
