@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import click
@@ -329,6 +330,36 @@ def notices_lost(city: str | None, as_json: bool) -> None:
       guardtag notices lost
     """
     with opened(city) as door:
-        show(list(door.notices.lost()), as_json,
-             lambda ns: "\n".join(f"{n.state}  {n.template} to {n.side} {n.person}  incident {n.incident}  {n.fault}"
-                                  for n in ns) or "none")  # fmt: skip
+        show(list(door.notices.lost()), as_json, _lost)
+
+
+def _lost(lost: Sequence[Any]) -> str:
+    rows = [f"{n.state}  {n.template} to {n.side} {n.person}  incident {n.incident}  {n.fault}  {n.id}" for n in lost]
+    if any(n.state == "dead" for n in lost):
+        rows.append("Once the channel is put right: `guardtag notices again --all` sends the dead ones of open calls.")
+    return "\n".join(rows) or "none"
+
+
+@notices.command("again")
+@with_city
+@click.argument("notice_id", default="", metavar="[ID]")
+@click.option("--all", "every", is_flag=True, help="All dead messages of open calls.")
+@click.option("--request-id", default="", help="Makes the command repeatable.")
+def notices_again(city: str | None, as_json: bool, notice_id: str, every: bool, request_id: str) -> None:
+    """Sends dead messages of open calls once more, after their channel was put right.
+
+    `guardtag notices lost` lists them, with their ids last. They are due at once; a dispatcher sends them.
+
+    \b
+    Examples:
+      guardtag notices again --all
+      guardtag notices again 0f3a…
+    """
+    if bool(notice_id) == every:
+        raise click.UsageError("Give the ID of a notice, or --all.")
+    with opened(city) as door:
+        show(list(door.notices.again(notice_id, request_id=request_id)), as_json, _again)
+
+
+def _again(due: Sequence[Any]) -> str:
+    return "\n".join(f"due now  {n.template} to {n.side} {n.person}  {n.id}" for n in due) or "none can go out now"

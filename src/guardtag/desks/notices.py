@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 
-from guardtag.errors import BackendError, Unknown
+from guardtag.errors import BackendError, Conflict, Unknown
 from guardtag.model.incidents import Incident
 from guardtag.model.notices import ANSWERS, Notice
 from guardtag.records import Request, Tx
 from guardtag.rules import replies
-from guardtag.steps import later, links
+from guardtag.steps import again, later, links
 from guardtag.steps.answer import answered
 from guardtag.steps.room import Room
 
@@ -32,6 +33,40 @@ class Notices:
         dead = records.find(Notice, "state", "dead", after=after, limit=limit)
         written = records.find(Notice, "state", "undelivered", after=after, limit=limit)
         return sorted([*dead, *written], key=lambda n: n.id, reverse=True)[:limit]
+
+    def again(self, notice_id: str = "", *, request_id: str = "") -> Sequence[Notice]:
+        """Dead notices go out once more, after the channel, or the address, was put right.
+
+        Each is due at once under the id that it had, at the first address that its person has now, and may be tried
+        as often as a new one. Notices of closed calls are left, and those that no channel serves. Each is a commit
+        of its own.
+
+        Args:
+            notice_id: the dead notice; all of open calls unless given.
+            request_id: makes the call repeatable: a notice that died again since is not brought back by a late repeat.
+
+        Returns:
+            those that are due now; without ``notice_id`` maybe none.
+
+        Raises:
+            Unknown: there is no such notice, or its person was erased.
+            Conflict: this one is not dead, its call is closed, or no channel serves an address of its person.
+        """
+        room = self._room
+        room.operator_only()
+        if notice_id:
+            return (self._once_more(notice_id, request_id),)
+        dead = [one.id for one in room.records.every(Notice, "state", "dead", whole=False)]
+        due = []
+        for one in dead:
+            with suppress(Conflict, Unknown):  # left, or somebody else was first
+                due.append(self._once_more(one, request_id))
+        return tuple(due)
+
+    def _once_more(self, notice_id: str, request_id: str) -> Notice:
+        room = self._room
+        request = Request(room.actor, "notices.again", notice_id, request_id)
+        return room.records.change(lambda tx: again.bring_back(tx, room, notice_id), request=request)
 
     def link(self, notice_id: str) -> str:
         """The recipient's own link of a notice."""

@@ -50,7 +50,8 @@ HEALTH = {
     "channel-fails": "Messages wait for the channel {channel}, which failed: {codes}.",
     "channel-fails-do": "Find out what it means (`guardtag explain {code}`) and mend it; until then telephone whom it concerns.",
     "notices-dead": "There are dead notices; their channels said last: {codes}.",
-    "notices-dead-do": "See `guardtag notices lost`, and `guardtag explain CODE`.",
+    "notices-dead-do": "See `guardtag notices lost`, and `guardtag explain CODE`. Once the channel is put right, "
+    "`guardtag notices again --all` sends those of open calls.",
     "notices-undelivered": "There are undelivered notices.",
     "notices-undelivered-do": "See `guardtag notices lost`.",
     "store": "Store: {store}.",

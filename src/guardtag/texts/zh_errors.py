@@ -67,6 +67,16 @@ _RESPONSE: dict[str, tuple[str, str, str]] = {
         "链接不完整、不是我们发出的，或者消息已经删除。",
         "请重新点开消息里的链接，或打电话联系值班台。",
     ),
+    "GT-NOTICE-NOT-DEAD": (
+        "这条通知不能重新发送。",
+        "它并未放弃发送，或者求助已经结束，或者没有渠道能送到此人的地址。",
+        "请用 guardtag notices lost 查看，并用 guardtag doctor 检查渠道。",
+    ),
+    "GT-NOTICE-UNKNOWN": (
+        "没有这条通知。",
+        "编号不对，或者当事人的资料已按要求删除。",
+        "请用 guardtag notices lost 查看。",
+    ),
     "GT-RESPONDER-TAKEN": (
         "这个工作人员编号已被使用。",
         "之前有人用它登记过。",

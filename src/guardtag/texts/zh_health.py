@@ -47,7 +47,8 @@ HEALTH = {
     "channel-fails": "有消息在等渠道 {channel}，它没能发出：{codes}。",
     "channel-fails-do": "请用 guardtag explain {code} 查看含义并排除故障；在此之前请打电话通知有关的人。",
     "notices-dead": "有通知已放弃发送；渠道最后的答复是：{codes}。",
-    "notices-dead-do": "请运行 guardtag notices lost 查看；代码的含义见 guardtag explain 代码。",
+    "notices-dead-do": "请运行 guardtag notices lost 查看；代码的含义见 guardtag explain 代码。渠道修好后，运行 guardtag notices "
+    "again --all，重新发送未结求助的通知。",
     "notices-undelivered": "有通知没有送达。",
     "notices-undelivered-do": "请运行 guardtag notices lost 查看。",
     "store": "存储方式：{store}。",

@@ -1,0 +1,63 @@
+"""Brings a dead notice back once whatever kept it from its recipient is repaired."""
+
+from __future__ import annotations
+
+import attrs
+
+from guardtag.errors import BackendError, Conflict, StoreUnavailable, Unknown
+from guardtag.model.incidents import Incident
+from guardtag.model.notices import WAITING, Notice
+from guardtag.records import Tx
+from guardtag.steps.room import Room
+from guardtag.steps.settle import addresses_of
+from guardtag.steps.tell import reply_key, route
+
+
+def bring_back(tx: Tx, room: Room, notice_id: str) -> Notice:
+    """The notice as if it had never been tried, due now; its id stays, so whoever got it knows it again.
+
+    Args:
+        tx: the change.
+        room: the operator's room.
+        notice_id: of a dead notice.
+
+    Returns:
+        the notice, waiting for the first address that the person has now and a channel serves.
+
+    Raises:
+        Unknown: there is no such notice, or its person was erased (``GT-NOTICE-UNKNOWN``).
+        Conflict: it is not dead, its call is closed, or no channel serves its person (``GT-NOTICE-NOT-DEAD``).
+    """
+    try:
+        notice = tx.get(Notice, notice_id)
+        incident = tx.get(Incident, notice.incident) if notice is not None else None
+    except StoreUnavailable:
+        raise
+    except BackendError:  # their key is gone
+        notice = incident = None
+    if notice is None or incident is None:
+        raise _unknown()
+    addresses = addresses_of(tx, notice)
+    way = route(room, addresses)
+    if notice.state != "dead" or not incident.open or way is None:
+        raise _not_dead()
+    tx.journal(room.actor, "notices.again", (notice.incident, notice.subject), notice.fault)
+    return tx.put(attrs.evolve(
+        notice, state=WAITING, address=way[0], channel=way[1], tries=0, since=tx.now, due=tx.now, fault="",
+        sent=None, reference="", to=reply_key(tx, addresses[way[0]]),
+    ))  # fmt: skip
+
+
+def _unknown() -> Unknown:
+    return Unknown(
+        "GT-NOTICE-UNKNOWN", "There is no such notice.", "The id is wrong, or its person was erased.",
+        "See `guardtag notices lost`.",
+    )  # fmt: skip
+
+
+def _not_dead() -> Conflict:
+    return Conflict(
+        "GT-NOTICE-NOT-DEAD", "This notice is not sent again.",
+        "It is not dead, its call is closed, or no channel serves an address of its person.",
+        "See `guardtag notices lost`, and `guardtag doctor` for the channels.",
+    )  # fmt: skip
