@@ -85,6 +85,7 @@ def cannot_open(name: str, error: OSError) -> StoreUnavailable:
     return StoreUnavailable(
         "GT-STORE-CANNOT-OPEN", f"The database {name} cannot be opened.", f"The system says: {error.strerror}.",
         "Check the path, and that this account may write there.", file=name,
+        case="system", reason=errno.errorcode.get(error.errno or 0, error.strerror),
     )  # fmt: skip
 
 

@@ -160,7 +160,9 @@ class FileKeySource:
         except FileNotFoundError:
             raise KeyringError(
                 "GT-KEYS-MISSING", f"There is no keyring {name}.", "Without it nothing in the database opens.",
-                "Run `guardtag keys restore` with the paper backup, and put the vault back from its own.", file=name,
+                "Is this a further machine? Copy keyring.json from the first, with mode 0600. If the keyring was lost: "
+                "`guardtag keys restore` with the paper backup, and put the vault back from its own.",
+                file=name, case="file",
             ) from None  # fmt: skip
         except OSError as error:
             raise _unreadable(name, errno.errorcode.get(error.errno or 0, "I/O error")) from None

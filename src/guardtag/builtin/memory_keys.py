@@ -25,7 +25,7 @@ class MemoryKeySource:
         if self._keyring is None:
             raise KeyringError(
                 "GT-KEYS-MISSING", "There is no keyring in memory yet.", "Nothing in memory outlives its process.",
-                "Save one first.",
+                "Save one first.", case="memory",
             )  # fmt: skip
         return self._keyring
 

@@ -357,7 +357,7 @@ def _memory(text: object) -> int:
     if not _LEAST_MEMORY <= size <= 1 << 46:
         raise ConfigError(
             "GT-CONFIG-OPTION", "The option `memory` of a process is no size it could live with.", "",
-            'Write it like "256 MiB"; at least 64 MiB.', option="memory",
+            'Write it like "256 MiB"; at least 64 MiB.', option="memory", case="memory",
         )  # fmt: skip
     return size
 
@@ -367,6 +367,7 @@ def _seconds(value: object) -> float:
         raise ConfigError(
             "GT-CONFIG-OPTION", "The option `seconds` of a process is no time a send may take.", "",
             "Write a number above 0, such as 8; the channel itself gives up after 10.", option="seconds",
+            case="seconds",
         )  # fmt: skip
     return float(value)  # type: ignore[arg-type]
 

@@ -6,7 +6,6 @@ quietly switch a safety off.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -14,7 +13,7 @@ from typing import Any
 
 import attrs
 
-from guardtag.config import values
+from guardtag.config import toml, values
 from guardtag.config.values import KindConfig, Pace, Wait
 from guardtag.errors import ConfigError
 
@@ -182,14 +181,8 @@ def load(path: Path) -> Config:
             "No guardtag.toml is that large.", "Check that the path is the right one.",
             file=path.name, limit=MAX_CONFIG_BYTES,
         )  # fmt: skip
-    try:
-        data = tomllib.loads(raw.decode("utf-8"))
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError):
-        raise ConfigError(
-            "GT-CONFIG-TOML", f"The configuration {path.name} is not valid TOML.",
-            "", "Check quotes and brackets; compare with docs/config.md.", file=path.name,
-        ) from None  # fmt: skip
-    return from_mapping(data, path.parent, path.stem)
+    keys = {field.name for field in attrs.fields(Config)}
+    return from_mapping(toml.parsed(raw, path.name, keys), path.parent, path.stem)
 
 
 def from_mapping(data: Mapping[str, Any], base: Path, stem: str = "guardtag") -> Config:
@@ -204,6 +197,7 @@ def from_mapping(data: Mapping[str, Any], base: Path, stem: str = "guardtag") ->
     beside = for_database(database if "store" in data else Path(f"{stem}.db"))
     known = {field.name for field in attrs.fields(Config)} - {"base"}
     values.no_strangers(data, known, "")
+    values.nothing_misplaced(data, known)
     store = values.text(data, "store", beside.store)
     embedded = store.startswith("sqlite:")
     if not store.startswith(("sqlite:", "memory:")):

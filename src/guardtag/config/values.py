@@ -78,8 +78,44 @@ def no_strangers(data: Mapping[str, Any], known: set[str], where: str) -> None:
                 "GT-CONFIG-KEY", f"The configuration has an unknown key `{where}{key}`.",
                 "A key that nobody reads might be a misspelt safety.",
                 f"Did you mean `{where}{near[0]}`?" if near else f"Known: {', '.join(sorted(known))}.",
-                key=f"{where}{key}",
+                key=f"{where}{key}", case="near" if near else "known", near=where + "".join(near),
+                known=", ".join(sorted(known)),
             )  # fmt: skip
+
+
+def nothing_misplaced(data: Mapping[str, Any], known: set[str]) -> None:
+    """Refuses a key of the whole file that was written below a [table], where TOML counts it to that table.
+
+    The name alone does not tell: a channel may be called `hotline`, and a level is called as the deployer likes.
+
+    Args:
+        data: the parsed file.
+        known: the keys of the whole file.
+    """
+    levels = data.get("levels", ())
+    named = {level for level in levels if isinstance(level, str)} if isinstance(levels, list | tuple) else set()
+    kinds = data.get("kinds")
+    tables = {name: data.get(name) for name in ("channels", "ladder", "pace", "kinds")}
+    for name, kind in kinds.items() if isinstance(kinds, Mapping) else ():
+        parts = kind if isinstance(kind, Mapping) else {}
+        tables |= {f"kinds.{name}": {k: v for k, v in parts.items() if k != "ladder"}}
+        tables |= {f"kinds.{name}.{part}": parts.get(part) for part in ("ladder", "targets")}
+    for where, table in tables.items():
+        for key, value in table.items() if isinstance(table, Mapping) else ():
+            if key in known and key not in named and not _belongs(where, value):
+                raise ConfigError(
+                    "GT-CONFIG-KEY", f"`{where}.{key}` in the configuration is in the wrong place.",
+                    "What stands below a [table] belongs to that table.",
+                    f"Move it up: `{key}` belongs above the first [table].",
+                    key=f"{where}.{key}", name=key, case="misplaced",
+                )  # fmt: skip
+
+
+def _belongs(where: str, value: Any) -> bool:
+    """Whether this could be an entry of that table after all: a channel with its url, or a kind."""
+    if where == "channels":
+        return isinstance(value, Mapping) or (isinstance(value, str) and ":" in value)
+    return where == "kinds" and isinstance(value, Mapping)
 
 
 def text(data: Mapping[str, Any], key: str, default: str) -> str:

@@ -8,8 +8,6 @@ configured opens on first use.
 from __future__ import annotations
 
 import contextlib
-import difflib
-import inspect
 import os
 import threading
 import time
@@ -28,6 +26,7 @@ from guardtag.registry import apart, paths
 from guardtag.registry.fence import Fault, fenced
 from guardtag.registry.form import Form, asked, form_of
 from guardtag.registry.older import Older
+from guardtag.registry.options import Who, fits
 from guardtag.registry.outbox import OUTBOX, Outbox
 from guardtag.registry.shelf import BUILTIN, Listed, Offered, Shelf
 from guardtag.registry.source import SCHEME, broken
@@ -45,7 +44,6 @@ _KINDS: Final[Mapping[str, Any]] = MappingProxyType({
     "store": Store, "keysource": KeySource, "printer": Printer, "notifier": Notifier, "resolver": Resolver,
     "warning": WarningRule,
 })  # fmt: skip
-_PARAMETERS: Final = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
 
 
 def load(config: Config) -> Plugins:
@@ -108,7 +106,7 @@ class Plugins:
         for key, role, url in (
             ("store", "store", config.store), ("vault", "store", config.vault), ("keys", "keysource", config.keys)
         ):  # fmt: skip
-            self._fits(self._shelf.find(role, _scheme(url, key)), {}, f"`{key}`")
+            fits(self._shelf.find(role, _scheme(url, key)).factory, {}, Who("entry", key))
         for name, slot in self._slots.items():
             if not name or len(name) > 32 or not all(c.isalnum() or c in "_-" for c in name):
                 raise ConfigError(
@@ -117,7 +115,7 @@ class Plugins:
                 )  # fmt: skip
             if slot.url:
                 scheme = _scheme(slot.url, f"channels.{name}")
-                self._spared(partial(self._serve, slot, scheme, f"The channel `{name}`"))
+                self._spared(partial(self._serve, slot, scheme, Who("channel", name)))
         for role, key, schemes in (
             ("resolver", "resolvers", config.resolvers),
             ("warning", "warnings", config.warnings),
@@ -265,16 +263,16 @@ class Plugins:
                 raise
             self._shelf.note(error)
 
-    def _serve(self, slot: _Slot, scheme: str, who: str) -> None:
+    def _serve(self, slot: _Slot, scheme: str, who: Who) -> None:
         offered = self._shelf.find("notifier", scheme)
         if apart.is_apart(offered):
             self._apart(slot, who)
         else:
-            self._fits(offered, slot.options, who)
+            fits(offered.factory, slot.options, who)
             slot.form = asked(slot.options, form_of(offered.factory, Form()), who)
         slot.offered = offered
 
-    def _apart(self, slot: _Slot, who: str) -> None:
+    def _apart(self, slot: _Slot, who: Who) -> None:
         """A channel in a process of its own: what is built in is checked here, a plugin only in there."""
         own = apart.own_options(slot.options)
         inner = {name: value for name, value in slot.options.items() if name not in own}
@@ -286,7 +284,7 @@ class Plugins:
         known = scheme in BUILTIN["notifier"]
         if known:
             offered = self._shelf.find("notifier", scheme)
-            self._fits(offered, inner, who)
+            fits(offered.factory, inner, who)
             otherwise = form = form_of(offered.factory, Form())
         else:
             self._shelf.expect("notifier", scheme)
@@ -298,7 +296,7 @@ class Plugins:
         if channel == OUTBOX and not self._config.channels:
             return Outbox(self._open("notifier", slot.url, {}) if slot.url else None)
         if slot.offered is None:
-            self._serve(slot, _scheme(slot.url, f"channels.{channel}"), f"The channel `{channel}`")
+            self._serve(slot, _scheme(slot.url, f"channels.{channel}"), Who("channel", channel))
         assert slot.offered is not None
         granted = apart.grant(channel, self._config, self._shelf) if slot.said else {}
         made: Notifier = self._make(slot.offered, slot.url, {**slot.options, **granted})
@@ -306,7 +304,7 @@ class Plugins:
 
     def _open(self, role: str, url: str, options: Mapping[str, Any]) -> Any:
         offered = self._shelf.find(role, _scheme(url, role))
-        self._fits(offered, options, f"The {role} `{offered.scheme}`")
+        fits(offered.factory, options, Who(role, offered.scheme))
         return self._make(offered, url, options)
 
     def _make(self, offered: Offered, url: str, options: Mapping[str, Any]) -> Any:
@@ -317,13 +315,19 @@ class Plugins:
             if offered.role == "store":
                 url = paths.in_address(offered.factory, url, self._config.path)
             made = fenced(partial(offered.factory, url, **given))
-            fits = fenced(lambda: isinstance(made, kind))
+            right = fenced(lambda: isinstance(made, kind))
         except Fault as fault:
             if fault.own is not None:
                 raise fault.own from None
-            raise broken(offered.source, f"It raised {fault.culprit} when `{offered.scheme}` was opened.") from None
-        if not fits:
-            raise broken(offered.source, f"What it made for `{offered.scheme}` is no {kind.__name__}.")
+            raise broken(
+                offered.source, f"It raised {fault.culprit} when `{offered.scheme}` was opened.", case="raised-open",
+                raised=fault.culprit, scheme=offered.scheme,
+            ) from None  # fmt: skip
+        if not right:
+            raise broken(
+                offered.source, f"What it made for `{offered.scheme}` is no {kind.__name__}.", case="made",
+                scheme=offered.scheme, kind=kind.__name__,
+            )  # fmt: skip
         return made
 
     def _absolute(self, url: str) -> str:
@@ -331,29 +335,6 @@ class Plugins:
         if scheme == apart.PROCESS:
             return apart.around(url, self._absolute(path))
         return f"{scheme}:{self._config.path(path)}" if scheme in PATH_SCHEMES and path else url
-
-    def _fits(self, offered: Offered, options: Mapping[str, Any], who: str) -> None:
-        """Refuses options that the factory does not know, and says which it needs."""
-        try:
-            parameters = list(fenced(partial(inspect.signature, offered.factory)).parameters.values())[1:]
-        except Fault:  # some callables of C have no signature; calling them will tell
-            return
-        known = {p.name: p for p in parameters if p.kind in _PARAMETERS}
-        strangers = sorted(set(options) - set(known))
-        if strangers and not any(p.kind is inspect.Parameter.VAR_KEYWORD for p in parameters):
-            near = difflib.get_close_matches(strangers[0], known, 1)
-            raise ConfigError(
-                "GT-CONFIG-OPTION", f"{who} does not know the option `{strangers[0]}`.",
-                "An option that nobody reads might be a misspelt safety.",
-                f"Did you mean `{near[0]}`?" if near else f"Known: {', '.join(known) or 'none'}.",
-                option=strangers[0],
-            )  # fmt: skip
-        needed = [name for name, p in known.items() if p.default is p.empty and name not in options]
-        if needed:
-            raise ConfigError(
-                "GT-CONFIG-OPTION", f"{who} needs the option `{needed[0]}`.", "", "Add it to the configuration.",
-                option=needed[0],
-            )  # fmt: skip
 
 
 def _scheme(url: str, key: str) -> str:

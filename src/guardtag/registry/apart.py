@@ -56,7 +56,7 @@ def own_options(options: Mapping[str, Any]) -> set[str]:
     if _GRANT in options:
         raise ConfigError(
             "GT-CONFIG-OPTION", f"A process does not know the option `{_GRANT}`.",
-            "What may load in it is what `plugins` says.", "Take it out.", option=_GRANT,
+            "What may load in it is what `plugins` says.", "Take it out.", option=_GRANT, case="grant",
         )  # fmt: skip
     parameters = signature(ProcessNotifier).parameters.values()
     return {p.name for p in parameters if p.kind is Parameter.POSITIONAL_OR_KEYWORD} - {"url", _GRANT}

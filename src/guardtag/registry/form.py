@@ -10,6 +10,7 @@ import attrs
 
 from guardtag.errors import ConfigError
 from guardtag.registry.fence import Fault, fenced
+from guardtag.registry.options import Who
 
 MAX_UNITS: Final = 100_000
 
@@ -35,7 +36,7 @@ def form_of(source: object, otherwise: Form) -> Form:
     return Form(units if fits else otherwise.units, thin if type(thin) is bool else otherwise.thin)
 
 
-def asked(options: Mapping[str, Any], otherwise: Form, who: str) -> Form:
+def asked(options: Mapping[str, Any], otherwise: Form, who: Who) -> Form:
     """What the deployer asks for with the option ``units``, of a notifier that has one.
 
     It is read before the notifier is opened, so that the first message has the right form too.
@@ -50,7 +51,7 @@ def asked(options: Mapping[str, Any], otherwise: Form, who: str) -> Form:
         raise ConfigError(
             "GT-CONFIG-OPTION", f"{who} cannot have `units` of that value.",
             "It is the most UTF-16 units of a text.", f"Write a whole number of 1 to {MAX_UNITS}, such as 70.",
-            option="units",
+            option="units", limit=MAX_UNITS, case="units", **who.facts,
         )  # fmt: skip
     return attrs.evolve(otherwise, units=units)
 

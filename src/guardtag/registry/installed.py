@@ -64,7 +64,9 @@ def allowed(names: Sequence[str], reserved: frozenset[str]) -> tuple[list[tuple[
         wanted = pin.wanted(entry)
         if wanted is None or pins.get(wanted.name, wanted) != wanted:
             problems.append(
-                broken(clean(entry), "That is no distribution, or it is there twice, pinned apart.", _WRITE)
+                broken(
+                    clean(entry), "That is no distribution, or it is there twice, pinned apart.", _WRITE, case="entry"
+                )
             )
         else:
             pins[wanted.name] = wanted
@@ -73,18 +75,23 @@ def allowed(names: Sequence[str], reserved: frozenset[str]) -> tuple[list[tuple[
             found = metadata.distribution(name)
             points, version = _points(found), clean(str(found.version))
         except metadata.PackageNotFoundError:
-            problems.append(broken(name, "It is not installed.", "Install it, or take it out of `plugins`."))
+            problems.append(
+                broken(name, "It is not installed.", "Install it, or take it out of `plugins`.", case="missing")
+            )
             continue
         except Exception as error:  # damaged metadata raises many things
-            problems.append(broken(name, f"Its metadata cannot be read ({type_name(error)}).", "Install it again."))
+            said = f"Its metadata cannot be read ({type_name(error)})."
+            problems.append(broken(name, said, "Install it again.", case="metadata", raised=type_name(error)))
             continue
         if not points:
-            problems.append(broken(name, f"It has no entry point in the group `{hookspecs.PROJECT}`."))
+            said = f"It has no entry point in the group `{hookspecs.PROJECT}`."
+            problems.append(broken(name, said, case="pointless", group=hookspecs.PROJECT))
         for scheme in sorted({point.name for point in points} & reserved):
             problems.append(duplicate(scheme, "guardtag itself", name))
         for point in points:
             if not SCHEME.fullmatch(point.name):
-                problems.append(broken(name, f"Its entry point `{clean(point.name)}` is not named like a scheme."))
+                said = f"Its entry point `{clean(point.name)}` is not named like a scheme."
+                problems.append(broken(name, said, case="point", point=clean(point.name)))
         own = _schemes(points) - reserved
         sources += [
             (point.name, Source(

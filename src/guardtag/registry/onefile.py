@@ -63,7 +63,9 @@ def plugins(folder: Path, reserved: frozenset[str]) -> tuple[Found, list[PluginE
             problems.append(duplicate(scheme, "guardtag itself", clean(name)))
         own = frozenset(schemes) - reserved
         if not schemes and error is None:
-            error = broken(clean(name), "Its name is no scheme.", "Name it like bell.py, or list SCHEMES in it.")
+            error = broken(
+                clean(name), "Its name is no scheme.", "Name it like bell.py, or list SCHEMES in it.", case="name"
+            )
         if not own and error is not None:
             problems.append(error)
         source = Source(clean(name), partial(_imported, folder / name), own)
@@ -80,10 +82,17 @@ def _names(folder: Path) -> list[str]:
         )  # fmt: skip
     except OSError as error:
         raise broken(
-            clean(folder.name), f"The folder cannot be read ({type_name(error)}).", "Check `plugins_dir`."
+            clean(folder.name),
+            f"The folder cannot be read ({type_name(error)}).",
+            "Check `plugins_dir`.",
+            case="folder",
+            raised=type_name(error),
         ) from None
     if len(names) > MAX_FILES:
-        raise broken(clean(folder.name), f"The folder has more than {MAX_FILES} plugins.", "Make them a package.")
+        raise broken(
+            clean(folder.name), f"The folder has more than {MAX_FILES} plugins.", "Make them a package.",
+            case="many", limit=MAX_FILES,
+        )  # fmt: skip
     return names
 
 
@@ -125,12 +134,12 @@ def _read(path: Path) -> bytes:
     with os.fdopen(handle, "rb") as file:
         found = os.fstat(handle)
         if not stat.S_ISREG(found.st_mode):
-            raise broken(name, "It is no ordinary file.", "Take it out of the folder.")
+            raise broken(name, "It is no ordinary file.", "Take it out of the folder.", case="ordinary")
         if _POSIX and (found.st_mode & _OTHERS or _strange(found)):
             raise writable(name)
         data = file.read(MAX_BYTES + 1)
     if len(data) > MAX_BYTES:
-        raise broken(name, f"It is larger than {MAX_BYTES} bytes.", "Make it a package.")
+        raise broken(name, f"It is larger than {MAX_BYTES} bytes.", "Make it a package.", case="large", limit=MAX_BYTES)
     return data
 
 
@@ -147,13 +156,21 @@ def _schemes(path: Path) -> tuple[tuple[str, ...], PluginError | None]:
     except PluginError as error:
         return named, error
     except OSError as error:
-        return named, broken(name, f"It cannot be read ({type_name(error)}).", "Put the file itself there.")
+        return named, broken(
+            name, f"It cannot be read ({type_name(error)}).", "Put the file itself there.", case="read",
+            raised=type_name(error),
+        )  # fmt: skip
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-        return named, broken(name, f"It is no Python ({type_name(error)}).", "Mend it, or take it out of the folder.")
+        return named, broken(
+            name, f"It is no Python ({type_name(error)}).", "Mend it, or take it out of the folder.", case="python",
+            raised=type_name(error),
+        )  # fmt: skip
     if listed is None:
         return named, None
     if not listed or len(listed) > MAX_SCHEMES or not all(type(s) is str and SCHEME.fullmatch(s) for s in listed):
-        return named, broken(name, "Its SCHEMES is no literal of schemes.", 'Write SCHEMES = ("bell",).')
+        return named, broken(
+            name, "Its SCHEMES is no literal of schemes.", 'Write SCHEMES = ("bell",).', case="schemes"
+        )
     return tuple(dict.fromkeys(str(scheme) for scheme in listed)), None
 
 

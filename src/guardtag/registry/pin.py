@@ -103,7 +103,7 @@ def files(distribution: Distribution) -> Files:
     name = str(distribution.metadata["Name"])
     listed = sorted({path.as_posix() for path in distribution.files or () if _counts(path.parts)})
     if len(listed) > MAX_FILES:
-        raise unpinned(name, f"It lists more than {MAX_FILES} files.")
+        raise unpinned(name, f"It lists more than {MAX_FILES} files.", "files", limit=MAX_FILES)
     lines: list[str] = []
     modules: dict[str, tuple[str, bytes]] = {}
     extensions: dict[str, str] = {}
@@ -115,10 +115,11 @@ def files(distribution: Distribution) -> Files:
             with open(place, "rb") as file:
                 content = file.read(min(left, os.fstat(file.fileno()).st_size) + 1)  # it is allocated at once
         except OSError as error:
-            raise unpinned(name, f"One of its files cannot be read ({type(error).__name__}).") from None
+            said = f"One of its files cannot be read ({type(error).__name__})."
+            raise unpinned(name, said, "unreadable", raised=type(error).__name__) from None
         left -= len(content)
         if left < 0:
-            raise unpinned(name, f"Its files have more than {MAX_BYTES} bytes.")
+            raise unpinned(name, f"Its files have more than {MAX_BYTES} bytes.", "bytes", limit=MAX_BYTES)
         lines.append(f"{hashlib.sha256(content).hexdigest()}  {path}\n")
         module, package = _module(path)
         if module and path.endswith(".py"):
@@ -128,7 +129,7 @@ def files(distribution: Distribution) -> Files:
         if package:
             packages.add(module)
     if not modules and not extensions:
-        raise unpinned(name, "It lists no module, as it is with an editable install.")
+        raise unpinned(name, "It lists no module, as it is with an editable install.", "editable")
     return Files(hashlib.sha256("".join(lines).encode()).hexdigest(), modules, extensions, frozenset(packages))
 
 
@@ -145,22 +146,32 @@ def verify(distribution: Distribution, pin: Wanted, module: str) -> None:
             module is in this process already.
     """
     if pin.version and str(distribution.version) != pin.version:
-        raise unpinned(pin.name, f"The version {pin.version} is wanted, and it is another one.")
+        said = f"The version {pin.version} is wanted, and it is another one."
+        raise unpinned(pin.name, said, "version", version=pin.version)
     if not pin.sha256:
         return
     found = files(distribution)
     if found.sha256 != pin.sha256:
-        raise unpinned(pin.name, "Its files are not those that were pinned.")
+        raise unpinned(pin.name, "Its files are not those that were pinned.", "changed")
     if module not in found.modules and module not in found.extensions:
-        raise unpinned(pin.name, "Its module is not among the files it lists, as it is with an editable install.")
+        said = "Its module is not among the files it lists, as it is with an editable install."
+        raise unpinned(pin.name, said, "unlisted")
     _importer().trust(pin.name, found)
 
 
-def unpinned(name: str, why: str) -> BrokenPlugin:
-    """The error for a plugin that is not the one that was pinned."""
+def unpinned(name: str, why: str, case: str, **facts: object) -> BrokenPlugin:
+    """The error for a plugin that is not the one that was pinned.
+
+    Args:
+        name: the distribution.
+        why: what differs.
+        case: which of the texts of this code in other catalogues says the same.
+        facts: what that text names.
+    """
     return BrokenPlugin(
         "GT-PLUGIN-PIN", f"The plugin {name} is not loaded: it is not what the configuration pins.", why,
         "Install again what was pinned; after an update look at what is new, and pin that.", plugin=name,
+        case=case, **facts,
     )  # fmt: skip
 
 
@@ -211,9 +222,10 @@ class _Importer(importlib.abc.MetaPathFinder):
             if self._trusted.get(name) == found:
                 return
             if any(module in sys.modules for module in names):
-                raise unpinned(name, "It is in this process already, and nobody knows from where. Start again.")
+                said = "It is in this process already, and nobody knows from where. Start again."
+                raise unpinned(name, said, "loaded")
             if any(not names.isdisjoint({*other.modules, *other.extensions}) for other in self._trusted.values()):
-                raise unpinned(name, "Another pinned plugin has a module of the same name.")
+                raise unpinned(name, "Another pinned plugin has a module of the same name.", "twice")
             self._trusted[name] = found
 
     def find_spec(

@@ -148,7 +148,8 @@ class Shelf:
                 self._note(rivals)
                 raise rivals
             if sources and not failures and not any(self._offers.get((r, scheme)) for r in ROLES):
-                failures.append(broken(sources[0].name, f"It does not offer `{scheme}`, which it lists."))
+                said = f"It does not offer `{scheme}`, which it lists."
+                failures.append(broken(sources[0].name, said, case="withheld", scheme=scheme))
             raise failures[0] if failures else self._unknown(role, scheme)
 
     def expect(self, role: str, scheme: str) -> None:
@@ -290,7 +291,7 @@ class Shelf:
 
     def _load(self, source: Source) -> list[Offered]:
         """Loads, registers, checks, asks for offers; raises ``PluginError`` at the first thing wrong."""
-        doing = "when it was imported"
+        case, doing = "raised-import", "when it was imported"
         if source.check is not None:
             source.check()
         try:
@@ -301,13 +302,13 @@ class Shelf:
                 fenced(partial(self._manager.register, module, name=source.name))
                 callers = fenced(lambda: self._manager.get_hookcallers(module)) or []
             self._known_hooks(source, callers)
-            doing = "when it was asked for its offers"
+            case, doing = "raised-asked", "when it was asked for its offers"
             with self._timed(source, "offers"):
                 offers = fenced(partial(_asked, callers, source.name))
         except Fault as fault:
-            raise broken(source.name, f"It raised {fault.culprit} {doing}.") from None
+            raise broken(source.name, f"It raised {fault.culprit} {doing}.", case=case, raised=fault.culprit) from None
         if len(offers) > MAX_OFFERS:
-            raise broken(source.name, f"It makes more than {MAX_OFFERS} offers.")
+            raise broken(source.name, f"It makes more than {MAX_OFFERS} offers.", case="offers", limit=MAX_OFFERS)
         return [_checked(source, role, offer) for role, offer in offers]
 
     @contextmanager
@@ -326,9 +327,10 @@ class Shelf:
                 raise broken(
                     source.name, f"There is no hook `{clean(caller.name)}`.",
                     f"Did you mean `{near[0]}`?" if near else f"The hooks are {', '.join(sorted(known))}.",
+                    case="hook", hook=clean(caller.name), known=", ".join(near or sorted(known)),
                 )  # fmt: skip
         if not callers:
-            raise broken(source.name, "It implements no hook, so it offers nothing.")
+            raise broken(source.name, "It implements no hook, so it offers nothing.", case="hookless")
 
     def _unknown(self, role: str, scheme: str) -> PluginError:
         if self._refused is not None and scheme not in RESERVED:
@@ -336,21 +338,23 @@ class Shelf:
         other = [r for r in ROLES if self._offers.get((r, scheme)) or scheme in BUILTIN[r]]
         listed = {s for (r, s), offers in self._offers.items() if r == role and offers}
         near = difflib.get_close_matches(scheme, {*BUILTIN[role], *self._entries, *listed}, 1)
-        why, do = "", f"Known here: {', '.join(sorted({*BUILTIN[role], *listed})) or 'none'}."
+        case, known = "unknown", ", ".join(sorted({*BUILTIN[role], *listed}))
+        why, do, holders = "", f"Known here: {known or 'none'}.", ""
         if other:
-            why = f"It is the scheme of a {other[0]}."
+            case, why = "role", f"It is the scheme of a {other[0]}."
         elif not self.third_party:
-            why, do = "Plugins are switched off by GUARDTAG_NO_PLUGINS.", "Unset it, and start again."
+            case, why, do = "off", "Plugins are switched off by GUARDTAG_NO_PLUGINS.", "Unset it, and start again."
         elif holders := installed.holder(scheme):
-            why, do = (
-                f"{holders} offers it, and may not load.",
-                f'Add it to the configuration: plugins = ["{holders}"].',
-            )
+            case, why = "holder", f"{holders} offers it, and may not load."
+            do = f'Add it to the configuration: plugins = ["{holders}"].'
         elif near:
-            do = f"Did you mean `{near[0]}`?"
+            case, do = "near", f"Did you mean `{near[0]}`?"
+        elif not known:
+            case = "none"
         return UnknownScheme(
             "GT-PLUGIN-UNKNOWN", f"Nobody offers a {role} with the scheme `{scheme}`.", why, do,
-            scheme=scheme, role=role,
+            scheme=scheme, role=role, case=case, known=known, near="".join(near), plugin=holders,
+            other="".join(other[:1]),
         )  # fmt: skip
 
 
@@ -371,12 +375,17 @@ def _asked(callers: Sequence[pluggy.HookCaller], plugin: str) -> list[tuple[str,
 
 def _checked(source: Source, role: str, offer: object) -> Offered:
     if type(offer) is not Offer:
-        raise broken(source.name, f"It offers a {type_name(offer)} where an Offer belongs.")
+        raise broken(
+            source.name, f"It offers a {type_name(offer)} where an Offer belongs.", case="offer", type=type_name(offer)
+        )
     scheme = offer.scheme
     if type(scheme) is not str or not SCHEME.fullmatch(scheme) or not callable(offer.factory):
-        raise broken(source.name, "It makes an offer without a proper scheme or factory.")
+        raise broken(source.name, "It makes an offer without a proper scheme or factory.", case="improper")
     if source.schemes is not None and scheme in RESERVED:
         raise duplicate(scheme, "guardtag itself", source.name)
     if source.schemes is not None and scheme not in source.schemes:
-        raise broken(source.name, f"It offers `{scheme}`, which it does not list (as an entry point, or in SCHEMES).")
+        raise broken(
+            source.name, f"It offers `{scheme}`, which it does not list (as an entry point, or in SCHEMES).",
+            case="unlisted", scheme=scheme,
+        )  # fmt: skip
     return Offered(role, scheme, source.name, offer.factory)

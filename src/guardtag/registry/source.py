@@ -40,9 +40,18 @@ def normal(name: str) -> str:
 _MEND: Final = "Update the plugin, or take it out of the configuration."
 
 
-def broken(source: str, why: str, do: str = _MEND) -> BrokenPlugin:
-    """The error for a plugin that cannot be used."""
-    return BrokenPlugin("GT-PLUGIN-BROKEN", f"The plugin {source} cannot be used.", why, do, plugin=source)
+def broken(source: str, why: str, do: str = _MEND, *, case: str = "", **facts: object) -> BrokenPlugin:
+    """The error for a plugin that cannot be used.
+
+    Args:
+        source: the plugin's name.
+        why: what is wrong with it.
+        do: what to do.
+        case: which of the texts of this code in other catalogues says the same.
+        facts: what that text names.
+    """
+    what = f"The plugin {source} cannot be used."
+    return BrokenPlugin("GT-PLUGIN-BROKEN", what, why, do, plugin=source, case=case, **facts)
 
 
 def duplicate(scheme: str, one: str, other: str) -> DuplicateScheme:

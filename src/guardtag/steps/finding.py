@@ -38,11 +38,8 @@ class Finding:
     def told(self, language: str) -> tuple[str, str]:
         """What was found and what to do, in a reader's language where the catalogue has the texts."""
         if self.key.startswith("GT-"):
-            known: Mapping[str, tuple[str, str, str]] = texts.catalogue(language).ERRORS
-            if self.key not in known:
-                return self.what, self.do
-            what, why, do = (texts.filled(part, self.facts) for part in known[self.key])
-            return what + why, do
+            said = texts.by_code(language, self.key, self.facts)
+            return (said[0] + said[1], said[2]) if said else (self.what, self.do)
         return _said(language, self.key, self.facts) if self.key else (self.what, self.do)
 
 

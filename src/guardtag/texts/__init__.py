@@ -82,13 +82,37 @@ def error(language: str, problem: Told) -> tuple[str, str, str]:
         language: of the reader.
         problem: a ``GuardTagError``, or a ``RowError`` of an import.
     """
-    texts: Mapping[str, tuple[str, str, str]] = catalogue(language).ERRORS
-    if problem.code not in texts:
-        return problem.what, problem.why, problem.do
-    between = catalogue(language).REPORT["and"]
+    return by_code(language, problem.code, problem.facts) or (problem.what, problem.why, problem.do)
+
+
+def by_code(language: str, code: str, values: Mapping[str, object]) -> tuple[str, str, str] | None:
+    """What, why and do of a code.
+
+    One code may have several causes. With the fact ``case`` it takes what the catalogue's ``CASES`` say of that one,
+    and from ``ERRORS`` what they leave out. A fact whose English is a phrase is put into words by ``FACTS``.
+
+    Args:
+        language: of the reader.
+        code: of an error.
+        values: its facts.
+
+    Returns:
+        the three, or ``None`` where the catalogue lacks the code.
+    """
+    known = catalogue(language)
+    texts: Mapping[str, tuple[str, str, str]] = known.ERRORS
+    if code not in texts:
+        return None
+    between = known.REPORT["and"]
     facts = {
         name: between.join(map(str, value)) if isinstance(value, tuple | list) else str(value)
-        for name, value in problem.facts.items()
+        for name, value in values.items()
     }
-    what, why, do = (filled(part, facts) for part in texts[problem.code])
+    facts = {name: known.FACTS.get(name, {}).get(value, value) for name, value in facts.items()}
+    case: tuple[str | None, str | None, str | None]
+    case = known.CASES.get(code, {}).get(facts.get("case", ""), (None, None, None))
+    what, why, do = (
+        filled(general if special is None else special, facts)
+        for general, special in zip(texts[code], case, strict=True)
+    )
     return what, why, do

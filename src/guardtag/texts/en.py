@@ -126,4 +126,7 @@ HEALTH = en_health.HEALTH
 """What the doctor says; ``-do`` is what to do about it."""
 
 ERRORS: dict[str, tuple[str, str, str]] = {}
-"""English errors come from where they are raised; this stays empty."""
+"""English errors come from where they are raised; this and the next two stay empty."""
+
+CASES: dict[str, dict[str, tuple[str | None, str | None, str | None]]] = {}
+FACTS: dict[str, dict[str, str]] = {}

@@ -1,6 +1,6 @@
 """Chinese (simplified): every text that people read."""
 
-from guardtag.texts import zh_backup, zh_errors, zh_health, zh_messages, zh_pages, zh_paper
+from guardtag.texts import zh_backup, zh_cases, zh_errors, zh_health, zh_messages, zh_pages, zh_paper
 
 NAME = "中文"
 
@@ -126,5 +126,5 @@ PAPER = zh_paper.PAPER
 HEALTH = zh_health.HEALTH
 """体检结果；以 -do 结尾的是该怎么办。"""
 
-ERRORS = zh_errors.ERRORS
-"""By code: what, why, do."""
+ERRORS, CASES, FACTS = zh_errors.ERRORS, zh_cases.CASES, zh_cases.FACTS
+"""By code: what, why, do; by code and case; by fact: its English to words."""

@@ -254,7 +254,7 @@ _CONFIG: dict[str, tuple[str, str, str]] = {
     ),
     "GT-CONFIG-TOML": (
         "配置文件 {file} 的格式不对，不是有效的 TOML。",
-        "",
+        "第 {line} 行的写法不对。",
         "请检查引号和括号，并对照 docs/config.md。",
     ),
     "GT-CONFIG-ENV": (
@@ -267,7 +267,7 @@ _CONFIG: dict[str, tuple[str, str, str]] = {
         "",
         "请写成 sqlite:city.db、file:city.outbox.jsonl 或 smtp:mail.example.org 这样。",
     ),
-    "GT-CONFIG-VALUE": ("配置里“{key}”的值不符合要求。", "", "请对照 docs/config.md 里这一项的写法改正。"),
+    "GT-CONFIG-VALUE": ("配置里“{key}”的值不符合要求。", "", "请写{needs}。"),
     "GT-DEMO-EXTRA": (
         "演示用的表格无法生成。",
         "所需的 XlsxWriter 包含在 demo 组件里。",

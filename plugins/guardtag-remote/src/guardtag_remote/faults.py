@@ -16,11 +16,18 @@ def bad_url() -> ConfigError:
     )  # fmt: skip
 
 
-def bad_option(name: str, why: str) -> ConfigError:
-    """The error for an option that does not fit."""
+def bad_option(name: str, why: str, case: str, **facts: object) -> ConfigError:
+    """The error for an option that does not fit.
+
+    Args:
+        name: of the option.
+        why: what is wrong with it.
+        case: which of the texts of this code in other catalogues says the same.
+        facts: what that text names.
+    """
     return ConfigError(
         "GT-REMOTE-OPTION", f"The address of the vault server has an option `{name}` that does not fit.", why,
-        "Correct `vault` in the configuration.", option=name,
+        "Correct `vault` in the configuration.", option=name, case=case, **facts,
     )  # fmt: skip
 
 

@@ -59,7 +59,7 @@ def read(url: str) -> Settings:
     given = _options(query)
     for name in FILES:
         if not given.get(name):
-            raise faults.bad_option(name, "It names a file, and is needed.")
+            raise faults.bad_option(name, "It names a file, and is needed.", "needed")
     pool, timeout = _number(given, "pool", 8, 1, 100), _number(given, "timeout", 10, 1, 300)
     return Settings(host, port, given["ca"], given["cert"], given["key"], int(pool), timeout)
 
@@ -83,9 +83,10 @@ def _options(query: str) -> dict[str, str]:
         if not equals or not name:
             raise faults.bad_url()
         if name not in (*FILES, *_NUMBERS):
-            raise faults.bad_option(name if re.fullmatch(r"[A-Za-z_]{1,40}", name) else "?", "There is no such option.")
+            shown = name if re.fullmatch(r"[A-Za-z_]{1,40}", name) else "?"
+            raise faults.bad_option(shown, "There is no such option.", "unknown")
         if name in given:
-            raise faults.bad_option(name, "It is given twice.")
+            raise faults.bad_option(name, "It is given twice.", "twice")
         try:
             given[name] = unquote(value, errors="strict")
         except UnicodeDecodeError:
@@ -101,7 +102,7 @@ def _number(given: dict[str, str], name: str, default: float, least: float, most
         return default
     fits = _NUMBER.fullmatch(text) and (name != "pool" or text.isdigit())
     if not fits or not least <= float(text) <= most:
-        raise faults.bad_option(name, f"It is a number from {least} to {most}.")
+        raise faults.bad_option(name, f"It is a number from {least} to {most}.", "number", least=least, most=most)
     return float(text)
 
 
