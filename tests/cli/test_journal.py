@@ -60,6 +60,7 @@ def test_a_database_that_was_put_back_is_seen_and_said_in_both_languages(town: P
     with guardtag.open(town / "city.db") as city:
         boy = city.wards.list("feicheng")[0]
         city.acting_as("li-ling").wards.view(boy.id)
+    (town / "out").mkdir(0o700)
     made = run(town, "journal", "checkpoint", "--to", "file:out/checkpoints.txt")
     assert made.returncode == 0
     assert "6 entries in " in made.stdout
@@ -85,6 +86,16 @@ def test_a_database_that_was_put_back_is_seen_and_said_in_both_languages(town: P
     for command in (("verify",), ("journal", "verify")):
         found = run(town, *command)
         assert (found.returncode, "bad: p:li-ling" in found.stdout) == (1, True), "the configured file, by itself"
+
+
+@pytest.mark.parametrize("configured", [False, True])
+def test_no_folder_is_made_for_checkpoints(town: Path, configured: bool) -> None:
+    place = 'checkpoints = "file:nowhere/points.txt"\n' if configured else ""
+    (town / "guardtag.toml").write_text(f'store = "sqlite:city.db"\n{place}', "utf-8")
+    to = () if configured else ("--to", "file:nowhere/points.txt")
+    refused = run(town, "journal", "checkpoint", *to)
+    assert (refused.returncode, "GT-CHECKPOINT-FOLDER" in refused.stderr) == (1, True)
+    assert not (town / "nowhere").exists()
 
 
 def test_what_is_no_checkpoint_is_said(town: Path) -> None:

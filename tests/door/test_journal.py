@@ -46,6 +46,7 @@ def town(city: City) -> City:
 
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
+    (tmp_path / "out").mkdir(0o700)
     return tmp_path / "out" / "checkpoints.txt"
 
 
@@ -377,7 +378,6 @@ def test_one_that_cannot_be_made_stops_nothing_and_is_tried_again(
     configured: tuple[Guard, SimulatedClock], file: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     door, clock = configured
-    file.parent.mkdir()
     file.mkdir()
     door.dispatch()
     assert "GT-CHECKPOINT" in caplog.text

@@ -118,10 +118,12 @@ def test_who_left_can_do_nothing_and_is_on_no_list(city: City, taken: str) -> No
         lambda: city.door.incidents.acknowledge(taken, by="li-ling"),
         lambda: city.door.acting_as("li-ling").incidents.acknowledge(taken),
         lambda: city.door.responders.stand_in("zhao", by="li-ling", until=city.clock.now() + 9_999),
-        lambda: city.door.responders.retire("nobody"),
     ):
         with pytest.raises(Denied):
             act()
+    for verb in (city.door.responders.retire, city.door.responders.erase, city.door.responders.get):
+        with pytest.raises(Denied, match=r"GT-RESPONDER-UNKNOWN.*guardtag responder list"):
+            verb("nobody")
     with pytest.raises(Conflict):
         city.responder("li-ling")
     lines = [entry.verb for entry in city.door.journal.list(actor="li-ling")]
@@ -231,8 +233,18 @@ def test_the_commands(tmp_path: object, monkeypatch: pytest.MonkeyPatch) -> None
     where, runner = f"{tmp_path}/city.db", CliRunner()
     with guardtag.open(where) as door:
         door.responders.enrol("li-ling", name="李岭", area=TOWN, address="mail:li-ling@example.org")
-    said = runner.invoke(cli, ["responder", "retire", "li-ling", "--city", where])
-    assert said.output.startswith("li-ling is retired"), said.output
+        door.incidents.acknowledge(door.incidents.open("distress", area=TOWN).id, by="li-ling")
+        door.responders.enrol("zhao", name="王霞", area=TOWN, address="mail:zhao@example.org")
+
+    def said(*arguments: str) -> str:
+        done = runner.invoke(cli, ["responder", *arguments, "--city", where])
+        return f"{done.output}{done.exception or ''}"
+
+    assert "GT-RESPONDER-UNKNOWN" in said("retire", "nobody")
+    assert said("retire", "li-ling") == "li-ling is retired; 1 call in their hands went on\n"
+    assert said("retire", "li-ling") == "li-ling was retired before; nothing was changed\n"
+    assert said("retire", "zhao") == "zhao is retired; no open call was in their hands\n"
     assert runner.invoke(cli, ["responder", "erase", "li-ling", "--city", where], input="n\n").exit_code == 1
-    said = runner.invoke(cli, ["responder", "erase", "li-ling", "--yes", "--city", where])
-    assert said.output.startswith("erased li-ling"), said.output
+    assert said("erase", "li-ling", "--yes").startswith("erased li-ling;")
+    assert said("erase", "li-ling", "--yes").startswith("li-ling was erased before, ")
+    assert "GT-RESPONDER-UNKNOWN" in said("erase", "nobody", "--yes")

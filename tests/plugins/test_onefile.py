@@ -104,6 +104,24 @@ def test_reading_any_bytes_runs_nothing_and_raises_nothing(folder: Path, data: b
     assert all(source.name == "bell.py" for _, source, _ in found)
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("x = 1\nimport no_bell.deep", "ModuleNotFoundError when it was imported, in line 2: no module `no_bell`."),
+        ("\n\nraise ValueError('13800000001')", "ValueError when it was imported, in line 3."),
+        ("import json\njson.loads('x')", "JSONDecodeError when it was imported, in line 2."),
+    ],
+)  # fmt: skip
+def test_what_fails_when_imported_is_said_with_its_line_and_without_its_text(
+    folder: Path, text: str, said: str
+) -> None:  # fmt: skip
+    put(folder, "bell.py", text)
+    with pytest.raises(BrokenPlugin) as caught:
+        opened(folder, "bell")
+    assert caught.value.why.endswith(said)
+    assert "138" not in str(caught.value)
+
+
 def test_a_name_that_is_no_scheme_is_said(folder: Path) -> None:
     put(folder, "My Bell.py")
     assert "no scheme" in opened(folder).problems[0]

@@ -162,7 +162,18 @@ def responder_retire(city: str | None, as_json: bool, id: str) -> None:
       guardtag responder retire li-ling
     """
     with opened(city) as door:
-        show(door.responders.retire(id), as_json, lambda r: f"{r.id} is retired; calls in their hands went on")
+        before = door.responders.get(id)
+        calls = door.incidents.list(state="open", limit=1000) if before.active else []
+        held = sum(id in call.acknowledged_by for call in calls)
+        retired = door.responders.retire(id)
+    show(retired, as_json, lambda r: _retired(r.id, before.active, held))
+
+
+def _retired(id: str, now: bool, held: int) -> str:
+    if not now:
+        return f"{id} was retired before; nothing was changed"
+    went_on = {0: "no open call was in their hands", 1: "1 call in their hands went on"}
+    return f"{id} is retired; {went_on.get(held, f'{held} calls in their hands went on')}"
 
 
 @responder.command("erase")
@@ -178,6 +189,13 @@ def responder_erase(city: str | None, as_json: bool, id: str, yes: bool) -> None
     """
     if not yes:
         click.confirm("This cannot be undone. Erase?", abort=True)
+    asked = time.time()
     with opened(city) as door:
-        erased = door.responders.erase(id)
-    show(erased, as_json, lambda e: f"erased {e.responder}; no process can open anything of them 60 seconds from now")
+        erased, zone = door.responders.erase(id), door.config.timezone
+    show(erased, as_json, lambda e: _erased(e, asked, zone))
+
+
+def _erased(e: Any, asked: float, zone: str) -> str:
+    if e.at < asked:
+        return f"{e.responder} was erased before, {local(e.at, zone)}; nothing was left to erase"
+    return f"erased {e.responder}; no process can open anything of them 60 seconds from now"

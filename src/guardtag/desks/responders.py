@@ -17,7 +17,7 @@ from guardtag.records.vault import CACHE_SECONDS
 from guardtag.rules.duty import shifts
 from guardtag.steps import leaving
 from guardtag.steps.checks import addresses_in_form, maybe, short
-from guardtag.steps.room import RESERVED, Room, not_the_operator, unknown_person
+from guardtag.steps.room import RESERVED, Room, no_responder, not_the_operator
 
 T = TypeVar("T")
 
@@ -99,7 +99,7 @@ class Responders:
             raise not_the_operator()
         found = self._room.records.get(Responder, id)
         if found is None:
-            raise unknown_person()
+            raise no_responder()
         return found
 
     def train(self, id: str, training: str, *, expires: float | None = None, request_id: str = "") -> Responder:
@@ -204,7 +204,7 @@ class Responders:
         def stand(tx: Tx) -> Responder:
             one = tx.get(Responder, id)
             if one is None or not one.active:
-                raise unknown_person()
+                raise no_responder()
             begin = tx.now if since is None else since
             if until <= begin:
                 raise ValueError("until is after since")
@@ -217,7 +217,7 @@ class Responders:
     def _stand(self, tx: Tx, one: Responder, by: str, since: float, until: float) -> Responder:
         other = tx.get(Responder, by)
         if other is None or not other.active:
-            raise unknown_person()
+            raise no_responder()
         if other.id == one.id or other.role == "auditor":
             raise Conflict(
                 "GT-RESPONDER-STAND-IN", "This person cannot stand in.",
@@ -236,7 +236,7 @@ class Responders:
         def change(tx: Tx) -> Responder:
             one = tx.get(Responder, id)
             if one is None:
-                raise unknown_person()
+                raise no_responder()
             tx.journal(room.actor, f"responders.{verb}", (id,))
             return tx.put(fn(tx, one))
 
@@ -262,7 +262,7 @@ class Responders:
         def leave(tx: Tx) -> Responder:
             one = tx.get(Responder, id)
             if one is None:
-                raise unknown_person()
+                raise no_responder()
             return leaving.retire(tx, room, one)
 
         request = Request(room.actor, "responders.retire", id, request_id)

@@ -214,7 +214,29 @@ def _imported(path: Path) -> ModuleType:
     sys.modules[name] = module
     try:
         spec.loader.exec_module(module)
-    except BaseException:
+    except BaseException as error:
         del sys.modules[name]
-        raise
-    return module
+        ours = isinstance(error, PluginError) and not _line(error, str(path))  # from reading it, not from its own code
+        if ours or not isinstance(error, Exception):
+            raise
+        fault = broken(clean(path.name), _where(error, str(path)))
+    else:
+        return module
+    raise fault
+
+
+def _where(error: Exception, path: str) -> str:
+    """The type of what was raised and the plugin's own line; of a module that is missing its name, and no text."""
+    line = _line(error, path)
+    missing = error.name if isinstance(error, ModuleNotFoundError) else None
+    module = f": no module `{clean(missing)}`" if type(missing) is str else ""
+    return f"It raised {type_name(error)} when it was imported{f', in line {line}' if line else ''}{module}."
+
+
+def _line(error: BaseException, path: str) -> int:
+    """The last line of the file that ran; 0 when none did."""
+    line, trace = 0, error.__traceback__
+    while trace is not None:
+        line = trace.tb_lineno if trace.tb_frame.f_code.co_filename == path else line
+        trace = trace.tb_next
+    return line

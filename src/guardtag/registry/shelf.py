@@ -27,7 +27,7 @@ import pluggy
 
 from guardtag import hookspecs
 from guardtag.delivery import clean, type_name
-from guardtag.errors import GuardTagError, PluginError, UnknownScheme
+from guardtag.errors import BrokenPlugin, GuardTagError, PluginError, UnknownScheme
 from guardtag.registry import installed
 from guardtag.registry.fence import Fault, fenced
 from guardtag.registry.source import SCHEME, Source, broken, duplicate
@@ -306,6 +306,8 @@ class Shelf:
             with self._timed(source, "offers"):
                 offers = fenced(partial(_asked, callers, source.name))
         except Fault as fault:
+            if isinstance(fault.own, BrokenPlugin) and not source.version:  # a file's own line is named already
+                raise fault.own from None
             raise broken(source.name, f"It raised {fault.culprit} {doing}.", case=case, raised=fault.culprit) from None
         if len(offers) > MAX_OFFERS:
             raise broken(source.name, f"It makes more than {MAX_OFFERS} offers.", case="offers", limit=MAX_OFFERS)

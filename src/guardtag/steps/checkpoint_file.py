@@ -15,7 +15,7 @@ from typing import IO
 
 import attrs
 
-from guardtag.builtin._private import FLAGS, NO_LINK, locked, private_folder, sync_folder
+from guardtag.builtin._private import FLAGS, NO_LINK, locked, sync_folder
 from guardtag.errors import BackendError, ConfigError, KeyringError, Tampered
 from guardtag.payload import notes
 from guardtag.payload.keys import Keyring
@@ -100,9 +100,13 @@ def append(path: Path, checkpoint: Checkpoint, before: State, keyring: Keyring) 
 
 @contextmanager
 def held(path: Path) -> Iterator[None]:
-    """Holds the file against other processes that would add to it; makes its folder."""
+    """Holds the file against other processes that would add to it.
+
+    Its folder is not made: a disk that is not mounted, or a slip in the name, would take checkpoints that nobody keeps.
+    """
     with _said(path, writing=True):
-        private_folder(path.parent)
+        if not path.parent.is_dir():
+            raise _homeless(path)
         lock = locked(path)
         lock.__enter__()
     try:
@@ -200,6 +204,14 @@ def _said(path: Path, *, writing: bool = False) -> Iterator[None]:
             "GT-CHECKPOINT-READ", f"The file of checkpoints {path.name} cannot be read.",
             f"The system says: {error.strerror}.", "Check the path and the disk.", file=path.name,
         ) from None  # fmt: skip
+
+
+def _homeless(path: Path) -> BackendError:
+    return BackendError(
+        "GT-CHECKPOINT-FOLDER", f"The folder for {path.name} is not there.",
+        "No folder is made for checkpoints: they would lie where nobody looks after them.",
+        "Make the folder, mount its disk, or correct the place.", file=path.name,
+    )  # fmt: skip
 
 
 def _formless(path: Path) -> BackendError:

@@ -17,7 +17,7 @@ from guardtag.records.erasure import drop_rows, known
 from guardtag.records.kinds import Erasure
 from guardtag.steps import progress
 from guardtag.steps.erasing import WAIT_SECONDS, finish, written
-from guardtag.steps.room import Room, unknown_person
+from guardtag.steps.room import Room, no_responder
 from guardtag.steps.tell import responder_of
 
 
@@ -82,7 +82,7 @@ def ask(room: Room, id: str) -> None:
         if known(tx, erased_id(id)) is not None:
             return
         if not room.records.there(Responder, id):
-            raise unknown_person()
+            raise no_responder()
         one = responder_of(tx, id)  # a damaged row, or one whose key is gone, is dropped all the same
         if one is not None:
             retire(tx, room, one)
@@ -103,7 +103,7 @@ def carry_out(room: Room, person: str, now: float) -> Erasure:
     records = room.records
     erasure = records.get(Erasure, person)
     if erasure is None:
-        raise unknown_person()
+        raise no_responder()
     if erasure.done is not None:
         return erasure
     if not erasure.at:

@@ -145,6 +145,14 @@ def unknown_person() -> Denied:
     )  # fmt: skip
 
 
+def no_responder() -> Denied:
+    """The error for a responder's id that nobody has."""
+    return Denied(
+        "GT-RESPONDER-UNKNOWN", "No responder has this id.", "The id is wrong, or nobody was enrolled under it.",
+        "See `guardtag responder list AREA`.",
+    )  # fmt: skip
+
+
 def not_the_operator() -> Denied:
     """The error for what only the operator's own code may do."""
     return Denied(

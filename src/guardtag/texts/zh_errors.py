@@ -82,6 +82,11 @@ _RESPONSE: dict[str, tuple[str, str, str]] = {
         "之前有人用它登记过。",
         "请换一个编号，或用 guardtag responder list 查看是谁。",
     ),
+    "GT-RESPONDER-UNKNOWN": (
+        "没有这个编号的工作人员。",
+        "编号不对，或者没有人用它登记过。",
+        "请用 guardtag responder list 加区域查看。",
+    ),
     "GT-SCAN-NO-AREA": ("没能通知到任何人。", "不知道这枚标签属于哪个区域。", "请拨打热线或 110。"),
     "GT-SCAN-PURPOSE": (
         "这次扫码不是求助。",
