@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from guardtag.cli._output import opened, show, with_city
+from guardtag.cli._said import told
 from guardtag.cli._times import moment
 from guardtag.rules.duty import written
 from guardtag.world import local
@@ -162,7 +163,7 @@ def responder_retire(city: str | None, as_json: bool, id: str) -> None:
       guardtag responder retire li-ling
     """
     with opened(city) as door:
-        show(door.responders.retire(id), as_json, lambda r: f"{r.id} is retired; calls in their hands went on")
+        show(door.responders.retire(id), as_json, lambda r: told("retired", id=r.id))
 
 
 @responder.command("erase")
@@ -177,7 +178,7 @@ def responder_erase(city: str | None, as_json: bool, id: str, yes: bool) -> None
       guardtag responder erase li-ling --yes
     """
     if not yes:
-        click.confirm("This cannot be undone. Erase?", abort=True)
+        click.confirm(told("erase-asked"), abort=True)
     with opened(city) as door:
         erased = door.responders.erase(id)
-    show(erased, as_json, lambda e: f"erased {e.responder}; no process can open anything of them 60 seconds from now")
+    show(erased, as_json, lambda e: told("responder-erased", id=e.responder))
