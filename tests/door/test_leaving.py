@@ -241,7 +241,7 @@ def test_the_commands(tmp_path: object, monkeypatch: pytest.MonkeyPatch) -> None
         return f"{done.output}{done.exception or ''}"
 
     assert "GT-RESPONDER-UNKNOWN" in said("retire", "nobody")
-    assert said("retire", "li-ling") == "li-ling is retired; 1 call in their hands went on\n"
+    assert said("retire", "li-ling") == "li-ling is retired; open calls in their hands went on: 1\n"
     assert said("retire", "li-ling") == "li-ling was retired before; nothing was changed\n"
     assert said("retire", "zhao") == "zhao is retired; no open call was in their hands\n"
     assert runner.invoke(cli, ["responder", "erase", "li-ling", "--city", where], input="n\n").exit_code == 1

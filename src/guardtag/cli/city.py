@@ -10,9 +10,12 @@ from typing import Any
 import click
 
 from guardtag.cli._output import advice, language, opened, show, where, with_city
+from guardtag.cli._said import told
 
 _TEMPLATE = """\
-# guardtag: every key is optional. See docs/config.md.
+# guardtag: every key is optional. See docs/config.md. What stands above the first [table] belongs there.
+# plugins = []                    # such as "guardtag-sms"; installing alone loads nothing
+# plugins_dir = "plugins"         # a folder with plugins of one file
 # store = "sqlite:city.db"
 # host = "tag.example.org"      # in every new code; keep it short, it must be yours for ever
 # hotline = "0538-0000000"
@@ -124,8 +127,8 @@ def scan(
             show(result, as_json, lambda s: f"tag {s.serial}: {s.status}, read as {s.via}, for {s.purpose}")
             return
         incident = result.alert(place=place, message=message, by=by)
-        then = "" if door.alive() else " No dispatcher is alive: nobody is told before `guardtag dispatch` runs."
-        show(incident, as_json, lambda i: f"saved: incident {i.id}, level {i.rung.level}.{then}")
+        then = "" if door.alive() else told("saved-unheard")
+        show(incident, as_json, lambda i: told("saved", id=i.id, level=i.rung.level, then=then))
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from guardtag.cli._output import opened, show, with_city
+from guardtag.cli._said import told
 from guardtag.cli._times import moment
 from guardtag.world import local
 
@@ -147,12 +148,10 @@ def journal_key(city: str | None, as_json: bool) -> None:
 
 def verified(v: Verified) -> str:
     """What a verification found, in a line or two."""
-    said = f"{v.entries} entries in {v.chains} chains" + (f"; bad: {v.bad}, {v.why}" if v.bad else ", all fit")
+    said = told("verified-bad" if v.bad else "verified", entries=v.entries, chains=v.chains, bad=v.bad, why=v.why)
     if v.checkpoints:
-        said += f"; compared with {v.checkpoints} checkpoints"
-    if v.unlisted:
-        said += f"\n{v.unlisted} of them name no chains: give the file of checkpoints as well"
-    return said
+        said += told("verified-compared", checkpoints=v.checkpoints)
+    return said + ("\n" + told("verified-unlisted", unlisted=v.unlisted) if v.unlisted else "")
 
 
 def _entry(e: Any, zone: str) -> str:

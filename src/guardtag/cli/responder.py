@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from guardtag.cli._output import opened, show, with_city
+from guardtag.cli._said import told
 from guardtag.cli._times import moment
 from guardtag.rules.duty import written
 from guardtag.world import local
@@ -166,14 +167,8 @@ def responder_retire(city: str | None, as_json: bool, id: str) -> None:
         calls = door.incidents.list(state="open", limit=1000) if before.active else []
         held = sum(id in call.acknowledged_by for call in calls)
         retired = door.responders.retire(id)
-    show(retired, as_json, lambda r: _retired(r.id, before.active, held))
-
-
-def _retired(id: str, now: bool, held: int) -> str:
-    if not now:
-        return f"{id} was retired before; nothing was changed"
-    went_on = {0: "no open call was in their hands", 1: "1 call in their hands went on"}
-    return f"{id} is retired; {went_on.get(held, f'{held} calls in their hands went on')}"
+    key = ("retired" if held else "retired-free") if before.active else "retired-before"
+    show(retired, as_json, lambda r: told(key, id=r.id, calls=held))
 
 
 @responder.command("erase")
@@ -188,14 +183,9 @@ def responder_erase(city: str | None, as_json: bool, id: str, yes: bool) -> None
       guardtag responder erase li-ling --yes
     """
     if not yes:
-        click.confirm("This cannot be undone. Erase?", abort=True)
+        click.confirm(told("erase-asked"), abort=True)
     asked = time.time()
     with opened(city) as door:
         erased, zone = door.responders.erase(id), door.config.timezone
-    show(erased, as_json, lambda e: _erased(e, asked, zone))
-
-
-def _erased(e: Any, asked: float, zone: str) -> str:
-    if e.at < asked:
-        return f"{e.responder} was erased before, {local(e.at, zone)}; nothing was left to erase"
-    return f"erased {e.responder}; no process can open anything of them 60 seconds from now"
+    key = "responder-erased" if erased.at >= asked else "responder-erased-before"
+    show(erased, as_json, lambda e: told(key, id=e.responder, when=local(e.at, zone)))

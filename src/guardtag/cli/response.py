@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from guardtag.cli._output import opened, show, with_city
+from guardtag.cli._said import told
 
 if TYPE_CHECKING:
     from guardtag.dispatcher import Dispatched
@@ -66,10 +67,10 @@ def _loop(door: Guard, as_json: bool, every: float, health_file: Path | None, ur
 def _line(door: Guard, d: Dispatched) -> str:
     from guardtag.world import local
 
-    return (
-        f"{local(time.time(), door.config.timezone)} {d.sent} sent, {d.undelivered} only written down, "
-        f"{d.failed} to be tried again, {d.dead} dead, {d.steps} steps"
-    )
+    return told(
+        "dispatched", at=local(time.time(), door.config.timezone), sent=d.sent, undelivered=d.undelivered,
+        failed=d.failed, dead=d.dead, steps=d.steps,
+    )  # fmt: skip
 
 
 @click.command()
@@ -91,38 +92,29 @@ def health(city: str | None, as_json: bool) -> None:
         raise click.exceptions.Exit(1)
 
 
-_DUE = {
-    "calls": "calls that nobody took", "taken": "calls that somebody took", "services": "services", "tasks": "tasks",
-    "urgent": "urgent messages", "normal": "other messages",
-}  # fmt: skip
-"""What a group of due things is called."""
+_DUE = ("calls", "taken", "services", "tasks", "urgent", "normal")
+"""Groups of due things that have words."""
 
 
 def _health(v: Any) -> str:
     now = time.time()
-    beat = "never" if v.last_beat is None else f"{_ago(now - v.last_beat)} ago"
-    lines = [
-        f"a dispatcher is alive (last beat {beat})"
-        if v.alive
-        else f"RING THE HOTLINE FIRST: no dispatcher is alive (last beat {beat})",
-        f"{v.open} calls open",
-    ]
+    beat = told("beat-never") if v.last_beat is None else told("beat-ago", ago=_ago(now - v.last_beat))
+    lines = [told("alive" if v.alive else "not-alive", beat=beat), told("open", count=v.open)]
     if v.unheard:
-        lines.append(
-            f"RING THE HOTLINE FIRST: nobody could be told of {v.unheard} calls, at any level. Tell people by "
-            "telephone; enrol somebody with an address that a channel serves: guardtag responder enrol --help"
-        )
+        lines.append(told("unheard", count=v.unheard))
     lines += [
-        f"{v.waiting[group]} {_DUE.get(group, group)} due for {_ago(now - since)}"
+        told(
+            "due", count=v.waiting[group], group=told(f"due-{group}") if group in _DUE else group, ago=_ago(now - since)
+        )
         for group, since in v.oldest_due.items()
     ]
-    for name, counts in (("dead", v.dead), ("only written down", v.undelivered)):
-        lines += [f"{count} notices {name} on {channel}" for channel, count in counts.items()]
-    return "\n".join([*lines, *(f"channel {channel} is paused: sends hang or fail" for channel in v.paused)])
+    for name, counts in (("dead", v.dead), ("undelivered", v.undelivered)):
+        lines += [told(name, count=count, channel=channel) for channel, count in counts.items()]
+    return "\n".join([*lines, *(told("paused", channel=channel) for channel in v.paused)])
 
 
 def _ago(seconds: float) -> str:
-    return f"{seconds:.0f} s" if seconds < 120 else f"{seconds / 60:.0f} min"
+    return told("seconds", n=f"{seconds:.0f}") if seconds < 120 else told("minutes", n=f"{seconds / 60:.0f}")
 
 
 @click.command()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from guardtag.cli._output import language, opened, progress, refused_rows, show, with_city
+from guardtag.cli._said import told
 from guardtag.cli.pages import poster
 
 if TYPE_CHECKING:
@@ -177,7 +178,7 @@ def ward_erase(city: str | None, as_json: bool, ward_id: str, yes: bool, outcome
       guardtag ward erase 01k… --close home --by li-ling
     """
     if not yes:
-        click.confirm("This cannot be undone. Erase?", abort=True)
+        click.confirm(told("erase-asked"), abort=True)
     with opened(city) as door:
         erased = door.wards.erase(ward_id, by=by, close_call=outcome)
     show(erased, as_json, _erased)
@@ -185,5 +186,5 @@ def ward_erase(city: str | None, as_json: bool, ward_id: str, yes: bool, outcome
 
 def _erased(e: Erased) -> str:
     if e.waiting:
-        return f"{e.ward} will be erased when the call for them is over and everybody has heard: a dispatcher does it"
-    return f"erased {e.ward}; {len(e.tags)} tags ended; no process can open anything of them 60 seconds from now"
+        return told("ward-waiting", id=e.ward)
+    return told("ward-erased", id=e.ward, tags=len(e.tags))

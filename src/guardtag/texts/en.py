@@ -1,6 +1,6 @@
 """English: every text that people read."""
 
-from guardtag.texts import en_backup, en_health, en_messages, en_pages, en_paper
+from guardtag.texts import en_backup, en_duty, en_health, en_messages, en_pages, en_paper
 
 NAME = "English"
 
@@ -118,6 +118,9 @@ POSTER, LEAFLET = en_pages.POSTER, en_pages.LEAFLET
 
 BACKUP = en_backup.BACKUP
 """What the commands about backups say."""
+
+DUTY = en_duty.DUTY
+"""What the commands of the duty desk say."""
 
 PAPER = en_paper.PAPER
 """On the sheets of a paper backup."""

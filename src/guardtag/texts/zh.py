@@ -1,6 +1,6 @@
 """Chinese (simplified): every text that people read."""
 
-from guardtag.texts import zh_backup, zh_cases, zh_errors, zh_health, zh_messages, zh_pages, zh_paper
+from guardtag.texts import zh_backup, zh_cases, zh_duty, zh_errors, zh_health, zh_messages, zh_pages, zh_paper
 
 NAME = "中文"
 
@@ -119,6 +119,9 @@ POSTER, LEAFLET = zh_pages.POSTER, zh_pages.LEAFLET
 
 BACKUP = zh_backup.BACKUP
 """What the commands about backups say."""
+
+DUTY = zh_duty.DUTY
+"""What the commands of the duty desk say."""
 
 PAPER = zh_paper.PAPER
 """On the sheets of a paper backup."""

@@ -1,0 +1,41 @@
+"""English: what the commands of the duty desk say."""
+
+from __future__ import annotations
+
+DUTY: dict[str, str] = {
+    "dispatched": "{at} {sent} sent, {undelivered} only written down, {failed} to be tried again, {dead} dead, {steps} steps",
+    "saved": "saved: incident {id}, level {level}.{then}",
+    "saved-unheard": " No dispatcher is alive: nobody is told before `guardtag dispatch` runs.",
+    "retired": "{id} is retired; open calls in their hands went on: {calls}",
+    "retired-free": "{id} is retired; no open call was in their hands",
+    "retired-before": "{id} was retired before; nothing was changed",
+    "responder-erased-before": "{id} was erased before, {when}; nothing was left to erase",
+    "responder-erased": "erased {id}; no process can open anything of them 60 seconds from now",
+    "ward-erased": "erased {id}; {tags} tags ended; no process can open anything of them 60 seconds from now",
+    "ward-waiting": "{id} will be erased when the call for them is over and everybody has heard: a dispatcher does it",
+    "erase-asked": "This cannot be undone. Erase?",
+    "verified": "{entries} entries in {chains} chains, all fit",
+    "verified-bad": "{entries} entries in {chains} chains; bad: {bad}, {why}",
+    "verified-compared": "; compared with {checkpoints} checkpoints",
+    "verified-unlisted": "{unlisted} of them name no chains: give the file of checkpoints as well",
+    "alive": "a dispatcher is alive (last beat {beat})",
+    "not-alive": "RING THE HOTLINE FIRST: no dispatcher is alive (last beat {beat})",
+    "beat-never": "never",
+    "beat-ago": "{ago} ago",
+    "seconds": "{n} s",
+    "minutes": "{n} min",
+    "open": "{count} calls open",
+    "unheard": "RING THE HOTLINE FIRST: nobody could be told of {count} calls, at any level. Tell people by telephone"
+    "; enrol somebody with an address that a channel serves: guardtag responder enrol --help",
+    "due": "{count} {group} due for {ago}",
+    "due-calls": "calls that nobody took",
+    "due-taken": "calls that somebody took",
+    "due-services": "services",
+    "due-tasks": "tasks",
+    "due-urgent": "urgent messages",
+    "due-normal": "other messages",
+    "dead": "{count} notices dead on {channel}",
+    "undelivered": "{count} notices only written down on {channel}",
+    "paused": "channel {channel} is paused: sends hang or fail",
+}
+"""By key."""
