@@ -219,18 +219,21 @@ def _imported(path: Path) -> ModuleType:
         ours = isinstance(error, PluginError) and not _line(error, str(path))  # from reading it, not from its own code
         if ours or not isinstance(error, Exception):
             raise
-        fault = broken(clean(path.name), _where(error, str(path)))
+        fault = _failed(clean(path.name), error, str(path))
     else:
         return module
     raise fault
 
 
-def _where(error: Exception, path: str) -> str:
-    """The type of what was raised and the plugin's own line; of a module that is missing its name, and no text."""
-    line = _line(error, path)
+def _failed(name: str, error: Exception, path: str) -> BrokenPlugin:
+    """Says the type of what was raised and the plugin's own line; of a module that is missing its name, and no text."""
+    line, kind = _line(error, path), type_name(error)
     missing = error.name if isinstance(error, ModuleNotFoundError) else None
-    module = f": no module `{clean(missing)}`" if type(missing) is str else ""
-    return f"It raised {type_name(error)} when it was imported{f', in line {line}' if line else ''}{module}."
+    module = clean(missing) if type(missing) is str else ""
+    why = f"It raised {kind} when it was imported{f', in line {line}' if line else ''}"
+    why += f": no module `{module}`." if module else "."
+    case = "raised-missing" if module and line else "raised-line" if line else "raised-import"
+    return broken(name, why, case=case, raised=kind, line=line, module=module)
 
 
 def _line(error: BaseException, path: str) -> int:

@@ -69,6 +69,8 @@ _PLUGINS: dict[str, dict[str, Case]] = {
     "GT-PLUGIN-BROKEN": {
         "raised-open": (None, "打开“{scheme}”时出错：{raised}。", None),
         "raised-import": (None, "导入时出错：{raised}。", None),
+        "raised-line": (None, "导入时第 {line} 行出错：{raised}。", None),
+        "raised-missing": (None, "导入时第 {line} 行出错：没有模块“{module}”。", None),
         "raised-asked": (None, "询问它提供什么时出错：{raised}。", None),
         "made": (None, "它为“{scheme}”做出的不是 {kind}。", None),
         "withheld": (None, "它列出了“{scheme}”，却没有提供。", None),
