@@ -142,7 +142,7 @@ def test_one_that_hangs_is_left_alone_until_it_came_back() -> None:
     assert [older.serial("one"), older.serial("two")] == [None, None]
     assert asked == ["one"]
     go.set()
-    hung = older._hung["a"]
+    hung = older._asking._hung["a"]
     hung.join(30)
     assert older.serial("three") == 7
 

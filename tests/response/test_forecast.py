@@ -106,14 +106,14 @@ def test_a_rule_that_hangs_is_left_alone_until_it_came_back(
         return iter([])
 
     sky = under(city, hang)
-    monkeypatch.setattr(city.door._forecasts, "_deadline", 0.05)
+    monkeypatch.setattr(city.door._forecasts._asking, "_deadline", 0.05)
     assert called(city) == 300
     assert "the warning rule sky hangs" in caplog.text
     city.clock.advance(600)
     city.door.dispatch()
     assert len(sky.asked) == 1
     gate.set()
-    city.door._forecasts._busy["sky"].join(5)
+    city.door._forecasts._asking._hung["sky"].join(5)
     city.clock.advance(600)
     city.door.dispatch()
     assert len(sky.asked) == 2

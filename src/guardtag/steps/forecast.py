@@ -1,7 +1,6 @@
 """Asking the warning rules of the configuration about the weather, so that the ladder's clock can hurry.
 
-A rule is somebody else's code: it is asked on a thread of its own, fenced, with a deadline and a limit on what
-it says. One that hangs is not asked again before it came back. Nothing it does holds up a call.
+A rule is somebody else's code (``registry.asking``), with a limit on what it says. Nothing it does holds up a call.
 """
 
 from __future__ import annotations
@@ -17,7 +16,7 @@ from guardtag.errors import GuardTagError
 from guardtag.model import areas
 from guardtag.model.incidents import Incident
 from guardtag.model.modes import WEATHER, Mode
-from guardtag.registry.fence import Fault, fenced
+from guardtag.registry.asking import Asking
 from guardtag.spi import WarningRule, Weather
 from guardtag.steps import modes
 from guardtag.steps.checks import clean
@@ -45,10 +44,8 @@ class Forecasts:
 
     def __init__(self, room: Room, deadline: float = DEADLINE) -> None:
         self._room = room
-        self._deadline = deadline
+        self._asking = Asking("warning rule", self._rule, deadline)
         self._asked = float("-inf")
-        self._rules: dict[str, WarningRule] = {}
-        self._busy: dict[str, threading.Thread] = {}
         self._lock = threading.Lock()
 
     def look(self, now: float) -> None:
@@ -66,33 +63,13 @@ class Forecasts:
                 self._take(weather, now)
         room.modes.forget()
 
+    def _rule(self, scheme: str) -> WarningRule:
+        return self._room.plugins.warning(scheme)
+
     def _said(self, scheme: str, facts: Mapping[str, Any], now: float) -> list[Weather]:
         """What a rule says within its time; nothing when it fails or hangs."""
-        busy = self._busy.get(scheme)
-        if busy is not None and busy.is_alive():
-            return []
-        heard: list[Any] = []
-        thread = threading.Thread(
-            target=self._ask, args=(scheme, facts, now, heard), name=f"guardtag-{scheme}", daemon=True
-        )  # fmt: skip
-        self._busy[scheme] = thread
-        thread.start()
-        thread.join(self._deadline)
-        if thread.is_alive():
-            log.error("the warning rule %s hangs: it is not asked until it came back", scheme)
-            return []
-        return [one for one in heard if type(one) is Weather]
-
-    def _ask(self, scheme: str, facts: Mapping[str, Any], now: float, heard: list[Any]) -> None:
-        try:
-            if scheme not in self._rules:
-                self._rules[scheme] = self._room.plugins.warning(scheme)
-            check = self._rules[scheme].check
-            heard += fenced(lambda: list(islice(check(facts, now), MOST_SAID)))
-        except Fault as fault:
-            log.error("the warning rule %s failed: %s", scheme, fault.culprit)
-        except GuardTagError as error:
-            log.error("the warning rule %s cannot be opened: %s", scheme, error.code)
+        heard = self._asking.ask(scheme, lambda rule: list(islice(rule.check(facts, now), MOST_SAID)))
+        return [one for one in heard or () if type(one) is Weather]
 
     def _take(self, weather: Weather, now: float) -> None:
         """Severe weather holds from now on; what makes no sense is left out."""
