@@ -6,11 +6,11 @@ import attrs
 
 from guardtag.errors import BackendError, Conflict, StoreUnavailable, Unknown
 from guardtag.model.incidents import Incident
-from guardtag.model.notices import WAITING, Notice
+from guardtag.model.notices import Notice
 from guardtag.records import Tx
 from guardtag.steps.room import Room
-from guardtag.steps.settle import addresses_of
-from guardtag.steps.tell import reply_key, route
+from guardtag.steps.settle import addresses_of, turn
+from guardtag.steps.tell import route
 
 
 def bring_back(tx: Tx, room: Room, notice_id: str) -> Notice:
@@ -42,10 +42,7 @@ def bring_back(tx: Tx, room: Room, notice_id: str) -> Notice:
     if notice.state != "dead" or not incident.open or way is None:
         raise _not_dead()
     tx.journal(room.actor, "notices.again", (notice.incident, notice.subject), notice.fault)
-    return tx.put(attrs.evolve(
-        notice, state=WAITING, address=way[0], channel=way[1], tries=0, since=tx.now, due=tx.now, fault="",
-        sent=None, reference="", to=reply_key(tx, addresses[way[0]]),
-    ))  # fmt: skip
+    return turn(tx, attrs.evolve(notice, passed=()), addresses, way, "", tx.now)
 
 
 def _unknown() -> Unknown:

@@ -111,19 +111,33 @@ def _passed_over(notice: Notice, until: int = 0) -> Notice:
 
 def _back(tx: Tx, room: Room, notice: Notice, fault: str) -> str:
     """To an address that was passed over, after a while: two channels that are both left alone must not spin."""
-    addresses, left = addresses_of(tx, notice), list(notice.passed)
-    while left:
-        position = left.pop(0)
+    addresses = addresses_of(tx, notice)
+    for position in notice.passed:
         channel = room.plugins.route(addresses[position]) if position < len(addresses) else None
         if channel is not None and position != notice.address:
-            tx.put(attrs.evolve(
-                notice, state=WAITING, address=position, channel=channel, tries=0, since=tx.now, fault=fault,
-                passed=tuple(one for one in notice.passed if one != position), sent=None, reference="",
-                due=tx.now + _with_jitter(room, BACKOFF[1]), to=reply_key(tx, addresses[position]),
-            ))  # fmt: skip
+            turn(tx, notice, addresses, (position, channel), fault, tx.now + _with_jitter(room, BACKOFF[1]))
             return "held"
     _bury(tx, notice, fault)
     return "dead"
+
+
+def turn(tx: Tx, notice: Notice, addresses: Sequence[str], way: tuple[int, str], fault: str, due: float) -> Notice:
+    """Puts a notice on the way to one of its person's addresses, with fresh tries there.
+
+    Args:
+        tx: the change.
+        notice: which.
+        addresses: the person's, as they are now.
+        way: position of the address, and the channel that serves it.
+        fault: why it is not on its former way.
+        due: when it is to be sent.
+    """
+    position, channel = way
+    return tx.put(attrs.evolve(
+        notice, state=WAITING, address=position, channel=channel, tries=0, since=tx.now, due=due, fault=fault,
+        passed=tuple(one for one in notice.passed if one != position), sent=None, reference="",
+        to=reply_key(tx, addresses[position]),
+    ))  # fmt: skip
 
 
 def _with_jitter(room: Room, seconds: float) -> float:
@@ -162,11 +176,7 @@ def fall_over(tx: Tx, room: Room, notice: Notice, fault: str, start: int) -> str
     if way is None:
         _bury(tx, notice, fault)
         return "dead"
-    tx.put(attrs.evolve(
-        notice, state=WAITING, address=way[0], channel=way[1], tries=0, since=tx.now, due=tx.now, fault=fault,
-        sent=None, reference="", to=reply_key(tx, addresses[way[0]]),
-        passed=tuple(one for one in notice.passed if one != way[0]),
-    ))  # fmt: skip
+    turn(tx, notice, addresses, way, fault, tx.now)
     return "failed"
 
 
