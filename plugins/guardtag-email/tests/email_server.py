@@ -8,7 +8,7 @@ import logging
 import socket
 import ssl
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from typing import Any, NamedTuple
@@ -126,7 +126,9 @@ def _authenticated(server: SMTP, session: Session, envelope: Envelope, mechanism
     return AuthResult(success=fits, handled=False, auth_data=data.login)
 
 
-Play = Callable[["Line"], None]
+Play = Callable[["Line"], object]
+Says = Mapping[str, str | bytes | Iterable[str]]
+"""By command what is answered; a text is one line."""
 
 
 class Line:
@@ -163,9 +165,9 @@ class Line:
         """Goes on encrypted."""
         self.sock = context.wrap_socket(self.sock, server_side=True)
 
-    def talk(self, answers: dict[str, str | bytes | Sequence[str]], features: Sequence[str] = ()) -> list[bytes]:
+    def talk(self, answers: Says, features: Sequence[str] = ()) -> list[bytes]:
         """Plays an ordinary server but for these answers, by command; an empty answer ends the connection."""
-        usual: dict[str, str | bytes | Sequence[str]] = {
+        usual: dict[str, str | bytes | Iterable[str]] = {
             "EHLO": ["250-mail.test", *(f"250-{feature}" for feature in features), "250 OK"],
             "MAIL": "250 ok",
             "RCPT": "250 ok",
@@ -234,8 +236,9 @@ class ScriptServer:
             connection.close()
 
     def close(self) -> None:
-        """Stops it."""
-        self._socket.shutdown(socket.SHUT_RDWR)
+        """Stops it; a second time does nothing."""
+        with contextlib.suppress(OSError):
+            self._socket.shutdown(socket.SHUT_RDWR)
         self._socket.close()
         for connection in self._lines:
             with contextlib.suppress(OSError):
