@@ -115,7 +115,7 @@ def test_whoever_is_enrolled_gets_help(ward: Ward) -> None:
         assert attrs.evolve(incident, thread=()).next_due is not None
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])  # a whole city a case
 @given(strategies.cities(channels=("mail",)))
 def test_a_city_fits_together_and_every_tag_in_it_gets_help(city: City) -> None:
     assert set(city.garments) == {ward.id for ward in city.wards}

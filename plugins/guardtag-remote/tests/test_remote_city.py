@@ -120,10 +120,12 @@ def test_the_whole_way_home_and_an_erasure(papers: Papers, tmp_path: Path) -> No
 
 
 def test_the_vault_lost_with_its_machine_comes_back_from_its_backup(papers: Papers, tmp_path: Path) -> None:
-    with vault_at(tmp_path / "far" / "vault.db", papers) as server:  # noqa: SIM117
-        with guardtag.open(config(papers, server.port, tmp_path)) as city:
-            tag = settled(city)
-            city.vault.backup(tmp_path / "vault.backup")
+    with (
+        vault_at(tmp_path / "far" / "vault.db", papers) as server,
+        guardtag.open(config(papers, server.port, tmp_path)) as city,
+    ):
+        tag = settled(city)
+        city.vault.backup(tmp_path / "vault.backup")
     with vault_at(tmp_path / "new" / "vault.db", papers) as server:
         settings = config(papers, server.port, tmp_path)
         with pytest.raises(BackendError) as caught:
@@ -169,9 +171,11 @@ def test_without_the_vault_s_server(papers: Papers, tmp_path: Path) -> None:
 
 
 def test_the_doctor_names_a_certificate_that_ends(papers: Papers, tmp_path: Path) -> None:
-    with vault_at(tmp_path / "far" / "vault.db", papers) as server:  # noqa: SIM117
-        with guardtag.open(config(papers, server.port, tmp_path)) as city:
-            soon = [one for one in city.doctor() if one.name == "certificates"]
+    with (
+        vault_at(tmp_path / "far" / "vault.db", papers) as server,
+        guardtag.open(config(papers, server.port, tmp_path)) as city,
+    ):
+        soon = [one for one in city.doctor() if one.name == "certificates"]
     assert {(one.state, one.facts["store"], one.facts["which"]) for one in soon} == {
         ("yellow", "vault", "server"), ("yellow", "vault", "cert"),
     }  # fmt: skip  # made for 30 days; the authority holds for years
@@ -222,24 +226,26 @@ def test_an_answer_that_is_lost_doubles_nothing(
     papers: Papers, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The vault wrote the keys, and its answer was lost: the same request again makes one person of it."""
-    with vault_at(tmp_path / "far" / "vault.db", papers) as server:  # noqa: SIM117
-        with guardtag.open(config(papers, server.port, tmp_path)) as city:
-            real, lost = server._send, []
+    with (
+        vault_at(tmp_path / "far" / "vault.db", papers) as server,
+        guardtag.open(config(papers, server.port, tmp_path)) as city,
+    ):
+        real, lost = server._send, []
 
-            def send(line, answer):  # type: ignore[no-untyped-def]
-                if type(answer).__name__ == "Done" and not lost:
-                    lost.append(answer)
-                    raise ConnectionResetError
-                real(line, answer)
+        def send(line, answer):  # type: ignore[no-untyped-def]
+            if type(answer).__name__ == "Done" and not lost:
+                lost.append(answer)
+                raise ConnectionResetError
+            real(line, answer)
 
-            monkeypatch.setattr(server, "_send", send)
-            with pytest.raises(GuardTagError) as caught:
-                settled(city)
-            assert caught.value.code == "GT-REMOTE-LOST"
-            tag = settled(city)
-            assert len(list(city._room.records.walk(guardtag.Ward))) == 1
-            city.scan(tag.link).alert(place="南门")
-            assert city.dispatch().sent == 2
+        monkeypatch.setattr(server, "_send", send)
+        with pytest.raises(GuardTagError) as caught:
+            settled(city)
+        assert caught.value.code == "GT-REMOTE-LOST"
+        tag = settled(city)
+        assert len(list(city._room.records.walk(guardtag.Ward))) == 1
+        city.scan(tag.link).alert(place="南门")
+        assert city.dispatch().sent == 2
 
 
 def test_only_what_changes_nothing_is_asked_twice(
