@@ -23,7 +23,7 @@ from guardtag.payload.live import LiveKeys
 from guardtag.records import Records, Vault
 from guardtag.records.kinds import tag_id
 from guardtag.records.vault import ward_keys
-from guardtag.spi import Ref
+from guardtag.spi import Message, Ref
 from guardtag.testing import strategies
 from guardtag.testing.cities import City
 from guardtag.testing.notifiers import RecordingNotifier
@@ -144,3 +144,18 @@ def test_messages_are_taken_by_a_channel(message: guardtag.Message) -> None:
     assert type(RecordingNotifier().send(message)) is guardtag.Accepted
     assert message.target
     assert ":" not in message.target
+
+
+def test_messages_find_a_channel_that_cuts_the_link_off() -> None:
+    @settings(database=None)
+    @given(strategies.messages())
+    def short(message: Message) -> None:
+        assert message.link in message.text[:70]
+
+    with pytest.raises(AssertionError):
+        short()
+
+
+@given(strategies.messages())
+def test_where_a_message_has_a_link_its_text_holds_it(message: Message) -> None:
+    assert message.link in message.text

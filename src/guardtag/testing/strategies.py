@@ -10,7 +10,7 @@ from __future__ import annotations
 import string
 from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from hypothesis import strategies as st
 
@@ -156,10 +156,17 @@ def codes(*, host: str = "tag.example.org") -> st.SearchStrategy[Code]:
 
 
 def messages() -> st.SearchStrategy[Message]:
-    """Messages as a notifier gets them: with a link or without, thin or not, any text and any variables."""
-    texts = st.sampled_from(("help", "有人找到了小军。", "a\nb", "")) | st.text(max_size=80)
+    """Messages as a notifier gets them: thin or not, any text and variables; where there is a link, the text holds it."""
+    sentences = st.sampled_from((
+        "有人找到了小军，在汪庄车站。", "请打开链接回复。", "Somebody found Xiaojun at the bus stop.",
+        "“Please” answer — now!", "👨‍👩‍👦 🚏", "\r\n", "<b>&amp;</b> %s {0}",
+    ))  # fmt: skip
+    texts = st.lists(sentences, max_size=8).map("".join) | st.text(max_size=80)
+    links = st.just("") | st.text("ABCDEFGHJKMNPQRSTVWXYZ23456789", min_size=16, max_size=16).map(
+        "https://tag.invalid/N/{}".format
+    )
     return st.builds(
-        Message,
+        _message,
         id=st.uuids(version=4).map(lambda u: u.hex[:26]),
         kind=st.sampled_from(("found", "raised", "again", "reply", "ended")),
         urgency=st.sampled_from(("high", "normal")),
@@ -168,9 +175,16 @@ def messages() -> st.SearchStrategy[Message]:
         text=texts,
         template=st.sampled_from(("found", "")),
         variables=st.dictionaries(st.sampled_from(("name", "place", "link")), texts, max_size=3),
-        link=st.sampled_from(("", "https://tag.invalid/R/0000")),
+        link=links,
+        last=st.booleans(),
         thin=st.booleans(),
     )
+
+
+def _message(text: str, link: str, *, last: bool, **fields: Any) -> Message:
+    """A message whose text holds its link, at its end or before it."""
+    whole = f"{text} {link}" if last else f"{link} {text}"
+    return Message(text=whole if link else text, link=link, **fields)
 
 
 def tags() -> st.SearchStrategy[Tag]:
