@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guardtag.cli.new_plugin import written
+from guardtag.cli.new_plugin import SHIPPED, written
 from guardtag.errors import ConfigError
 from guardtag.registry.shelf import RESERVED
 
@@ -112,7 +112,7 @@ def test_nothing_is_overwritten(tmp_path: Path) -> None:
 
 
 @given(
-    st.sampled_from(sorted(RESERVED))
+    st.sampled_from(sorted(RESERVED | SHIPPED))
     | st.text("aB0-_+./\\\0é ", max_size=40)
     | st.sampled_from(["", "../x", "a" * 31, "a-", "a--b", "-a", "1a"])
 )
@@ -136,3 +136,20 @@ def test_what_cannot_be_written_whole_is_taken_away(tmp_path: Path, monkeypatch:
     with pytest.raises(OSError, match="space"):
         written("notifier", "bell", tmp_path)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_every_plugin_of_our_own_keeps_its_name() -> None:
+    plugins = Path(__file__).resolve().parents[2] / "plugins"
+    assert {f"guardtag-{name}" for name in SHIPPED} == {path.name for path in plugins.iterdir() if path.is_dir()}
+
+
+def test_the_channel_does_not_depend_on_where_it_is_started(tmp_path: Path) -> None:
+    made = run(tmp_path, "new-plugin", "notifier", "bell")
+    assert "Next: cd guardtag-bell" in made.stdout
+    module: dict[str, object] = {}
+    source = (tmp_path / "guardtag-bell/src/guardtag_bell/__init__.py").read_text("utf-8")
+    exec(compile(source, "bell", "exec"), module)
+    for url in ("bell:gateway", "bell:", "bell:./gateway"):
+        with pytest.raises(ConfigError) as caught:
+            module["BellNotifier"](url)  # type: ignore[operator]
+        assert caught.value.code == "GT-BELL-URL"

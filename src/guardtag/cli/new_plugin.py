@@ -15,6 +15,8 @@ from guardtag.errors import ConfigError, Conflict
 
 _NAME = re.compile("[a-z][a-z0-9]*(-[a-z0-9]+)*", re.ASCII)
 _LONGEST = 30
+SHIPPED = frozenset({"apprise", "email", "pdf", "postgres", "remote", "robots", "sms", "webhook", "zpl"})
+"""Names of plugins of our own: another distribution of the same name would take the place of one."""
 
 
 @click.command()
@@ -35,7 +37,10 @@ def new_plugin(as_json: bool, kind: str, name: str, folder: str) -> None:
       cd guardtag-bell && pip install -e '.[test]' && pytest
     """
     made = written(kind, name, Path(folder))
-    show(made, as_json, "\n".join)
+    show(made, as_json, lambda paths: "\n".join([*paths, _NEXT.format(name=name)]))
+
+
+_NEXT = "Next: cd guardtag-{name} && pip install -e '.[test]' && pytest; its README says what guardtag.toml needs."
 
 
 def written(kind: str, name: str, folder: Path) -> list[str]:
@@ -50,7 +55,7 @@ def written(kind: str, name: str, folder: Path) -> list[str]:
         the paths of its files.
 
     Raises:
-        ConfigError: the name is none, or the scheme of one of ours (GT-NEW-PLUGIN-NAME).
+        ConfigError: the name is none, or one of ours (GT-NEW-PLUGIN-NAME).
         Conflict: there is something of that name (GT-NEW-PLUGIN-EXISTS).
     """
     _check(name)
@@ -90,6 +95,8 @@ def _check(name: str) -> None:
         why = f"It has up to {_LONGEST} lower case letters and digits, and single hyphens between them."
     elif name in RESERVED:
         why = "guardtag itself offers that scheme."
+    elif name in SHIPPED:
+        why = f"guardtag-{name} is a plugin that there is already."
     if why:
         raise ConfigError(
             "GT-NEW-PLUGIN-NAME", "This cannot be the name of a plugin.", why, "Choose another, such as `bell`."

@@ -156,7 +156,7 @@ def codes(*, host: str = "tag.example.org") -> st.SearchStrategy[Code]:
 
 
 def messages() -> st.SearchStrategy[Message]:
-    """Messages as a notifier gets them: thin or not, any text and variables; where there is a link, the text holds it."""
+    """Messages as a notifier gets them: thin or not, any text and variables; a text holds its link."""
     sentences = st.sampled_from((
         "有人找到了小军，在汪庄车站。", "请打开链接回复。", "Somebody found Xiaojun at the bus stop.",
         "“Please” answer — now!", "👨‍👩‍👦 🚏", "\r\n", "<b>&amp;</b> %s {0}",

@@ -285,7 +285,7 @@ _CONFIG: dict[str, tuple[str, str, str]] = {
     ),
     "GT-NEW-PLUGIN-NAME": (
         "插件不能用这个名称。",
-        "名称最多 30 个小写字母和数字，中间可以有单个连字符，并且不能是 guardtag 自带的协议名。",
+        "名称最多 30 个小写字母和数字，中间可以有单个连字符，并且不能是 guardtag 自带的协议名或已有插件的名称。",
         "请换一个，例如 bell。",
     ),
     "GT-PLUGIN-BROKEN": (
