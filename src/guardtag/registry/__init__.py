@@ -151,7 +151,11 @@ class Plugins:
     def printer(self, scheme: str, **options: Any) -> Printer:
         """Opens a printer, with the printer's own options."""
         opened: Printer = self._open("printer", f"{scheme}:", options)
-        return opened
+        if scheme in BUILTIN["printer"]:
+            return opened
+        from guardtag.registry.printers import behind_fence
+
+        return behind_fence(opened, self._shelf.find("printer", scheme).source)
 
     def notifier(self, channel: str) -> Notifier:
         """The notifier of a channel, opened on first use; the same one each time.

@@ -10,7 +10,6 @@ import hashlib
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
-from copy import deepcopy
 from pathlib import Path
 
 import attrs
@@ -25,7 +24,6 @@ from guardtag.model.tags import Batch
 from guardtag.payload import link
 from guardtag.payload.token import LENGTH
 from guardtag.records import Request
-from guardtag.registry.fence import Fault, fenced
 from guardtag.registry.shelf import BUILTIN
 from guardtag.registry.source import SCHEME
 from guardtag.spi import Label, Portioned, Printer, Redrawer
@@ -207,7 +205,7 @@ def examined(
     def counted() -> Iterator[Label]:
         for done, label in enumerate(labels(room, batch, run, first, count)):
             told(done, count)
-            yield deepcopy(label)
+            yield label
         told(count, count)
 
     return proof.prove(path, counted(), device)
@@ -299,7 +297,7 @@ class _Press:
         drawn = list(self.steps.through(labels(self.room, self.batch, run, first, count)))
         path = space / name
         try:
-            self._print(drawn, path)
+            self.device.print(self.steps.through(drawn), str(path))
             state = self._state(path, drawn)
             size, sha256 = path.stat().st_size, place.file_hash(path)
         except OSError as error:
@@ -311,42 +309,6 @@ class _Press:
             place.free_for(self.room, run, index)  # another process put its file there meanwhile
             output.give_name(path, target / name)
         self.nameless, self.placed = None, index + 1
-
-    def _print(self, drawn: list[Label], path: Path) -> None:
-        """Hands the labels to the printer. A third party's gets copies, and is fenced: what it raises is no text."""
-        if self.run.printer in BUILTIN["printer"]:
-            self.device.print(self.steps.through(drawn), str(path))
-            return
-        ours: list[BaseException] = []
-
-        def given() -> Iterator[Label]:
-            labels = self.steps.through(drawn)
-            while True:
-                try:
-                    label = next(labels, None)
-                except BaseException as error:  # of the caller's progress, or the record's
-                    ours.append(error)
-                    raise
-                if label is None:
-                    return
-                yield deepcopy(label)
-
-        def printed() -> OSError | None:
-            try:
-                self.device.print(given(), str(path))
-            except OSError as error:
-                return error
-            return None
-
-        try:
-            failed = fenced(printed)
-        except Fault as fault:
-            own = ours[0] if ours else fault.own
-            raise own or PluginFault(
-                "raised", self.run.printer, f"It raised {fault.culprit} while it printed."
-            ) from None
-        if ours or failed is not None:
-            raise ours[0] if ours else output.unwritable(failed or OSError()) from None
 
     def _state(self, path: Path, drawn: list[Label]) -> str:
         if not provable(self.run, self.device):
