@@ -21,19 +21,16 @@ from guardtag.desks.backups import damaged, own_tools
 from guardtag.desks.vault import VaultRehearsal, erased_again
 from guardtag.errors import BackendError, GuardTagError, StoreUnavailable, Tampered
 from guardtag.guard import belongs_together
-from guardtag.model.areas import Area
 from guardtag.payload.live import LiveKeys
-from guardtag.records import Records, Tx, Vault, erasure_list, vault_backup, vault_restore
+from guardtag.records import Records, Vault, erasure_list, vault_backup, vault_restore
 from guardtag.records.erasure import erased as erased_by
-from guardtag.records.erasure import known, merged
-from guardtag.records.gate import GONE, OUT, closed
-from guardtag.records.kinds import Deployment, Erasure, Mark
+from guardtag.records.erasure import merged
+from guardtag.records.kinds import Deployment, Erasure
 from guardtag.records.vault import other_vault
 from guardtag.spi import Backed, Store
 from guardtag.steps import area_book, in_place
-from guardtag.steps.area_book import SERIAL_GAP
 from guardtag.steps.in_place import ENDS
-from guardtag.steps.room import OPERATOR
+from guardtag.steps.replaced import Before, numbered, opens_here, resumed
 from guardtag.world import World, local
 
 Progress = Callable[[int, int], None]
@@ -98,22 +95,22 @@ def restore(
         erased = _listed(keys, files)
         part, ready = (target.with_name(f".{target.name}.{end}") for end in ("restoring", "restored"))
         with _vault(plugins, settings, keys, outside) as vault, _part(Path(file), part, progress) as copy:
-            before = _Before()
+            before = Before()
             if os.path.lexists(ready):
                 _resumed_from(before, plugins, ready, target, vault, keys, outside)
             if os.path.lexists(target):
                 _retire(before, plugins, settings, vault, keys, outside, listed=listed)
             with _store(plugins, f"sqlite:{copy}") as store:
                 records = _whole(Records(store, vault, keys.keyring, outside), Path(file).name)
-                _opens_here(records)
+                opens_here(records)
                 belongs_together(records, keys, settings, ())
                 there = {one.id: one.at for one in before.erasures if one.at}
                 erased = merged(erased_by(records), there, erased)  # the backup itself, and the vault
                 again = erased_again(records, erased)
                 book = area_book.read(settings.area_file) or area_book.Book()
-                _numbered(records, {**before.areas, **book.areas})
+                numbered(records, {**before.areas, **book.areas})
                 minted = max(before.serial, book.serial)
-                serial = records.change(lambda tx: _resumed(tx, before.erasures, len(again), minted))
+                serial = records.change(lambda tx: resumed(tx, before.erasures, len(again), minted))
             in_place.complete(copy, ready)
             aside = in_place.named(ready, target, outside.now())
     return Restored(str(target), aside, again, serial + 1)
@@ -280,60 +277,8 @@ def _whole(records: Records, name: str) -> Records:
     return records
 
 
-@attrs.define
-class _Before:
-    """What the database that is replaced knew: who was or is to be erased, how far minting had come, and areas."""
-
-    erasures: list[Erasure] = attrs.field(factory=list)
-    serial: int = 0
-    areas: dict[int, str] = attrs.field(factory=dict)
-
-    def learn(self, records: Records) -> None:
-        """Takes from the records what can be read.
-
-        Raises:
-            BackendError: the deployment moved away from here (``GT-MOVE-GONE``), or is moving (``GT-MOVE-CLOSED``).
-        """
-        with suppress(Tampered):
-            said = records.get(Deployment, "self")
-            if said is not None and said.moving in (GONE, OUT):
-                raise closed(said.moving)
-        with suppress(Tampered):
-            self.erasures += records.walk(Erasure, whole=False)
-        with suppress(Tampered):
-            self.areas |= {area.number: area.path for area in records.walk(Area)}
-        with suppress(Tampered):
-            self.serial = max(self.serial, (records.get(Mark, "serial") or Mark("serial", 0)).value)
-
-
-def _opens_here(records: Records) -> None:
-    """Of a backup that was taken during a move: opens the gate it came with, or refuses it.
-
-    One that was taken on the way out is whole. Of a place that had moved away, what is newer lives elsewhere; one
-    that was being filled may lack anything.
-    """
-    said = None
-    with suppress(Tampered):  # under another keyring: that is said next
-        said = records.get(Deployment, "self")
-    if said is None or not said.moving:
-        return
-    if said.moving != OUT:
-        raise BackendError(
-            "GT-RESTORE-MOVED", "This is the backup of a place that had moved away, or was not filled yet.",
-            "What it lacks is at the other place.",
-            "Restore a backup that was made before the move, or one of the place where the register lives.",
-        )  # fmt: skip
-
-    def write(tx: Tx) -> None:
-        tx.get(Deployment, "self")
-        tx.put(attrs.evolve(said, moving=""))
-        tx.journal(OPERATOR, "restore.database", (), "moving cleared")
-
-    records.change(write)
-
-
 def _resumed_from(
-    before: _Before, plugins: registry.Plugins, ready: Path, target: Path, vault: Vault, keys: LiveKeys, outside: World
+    before: Before, plugins: registry.Plugins, ready: Path, target: Path, vault: Vault, keys: LiveKeys, outside: World
 ) -> None:
     """Takes from the copy of a run that was killed at its end what it had learnt, then drops that copy's name."""
     if not (target.exists() and os.path.samefile(ready, target)):  # it has its place; only this name was left over
@@ -342,7 +287,7 @@ def _resumed_from(
 
 
 def _retire(
-    before: _Before, plugins: registry.Plugins, settings: Config, vault: Vault, keys: LiveKeys, outside: World,
+    before: Before, plugins: registry.Plugins, settings: Config, vault: Vault, keys: LiveKeys, outside: World,
     *, listed: bool,
 ) -> None:  # fmt: skip
     """Asks the database that is replaced what it knows; afterwards it is one file that nobody has open.
@@ -367,31 +312,6 @@ def _retire(
     finally:
         with suppress(GuardTagError):
             store.close()
-
-
-def _numbered(records: Records, areas: Mapping[int, str]) -> None:
-    """Areas that were numbered since the backup keep their numbers: tokens on cloth hold them."""
-    for number, path in sorted(areas.items()):
-
-        def write(tx: Tx, number: int = number, path: str = path) -> None:
-            used = tx.get(Mark, "area") or Mark("area", 0)
-            if tx.get(Area, path) is None:
-                tx.put(Area(path, number))
-            tx.put(attrs.evolve(used, value=max(used.value, number)))
-
-        if not records.find(Area, "number", str(number), limit=1):
-            records.change(write)
-
-
-def _resumed(tx: Tx, asked: Iterable[Erasure], erased: int, minted: int) -> int:
-    """The last line of the journal, and what must not begin again where the backup stood."""
-    for one in asked:
-        if not one.at and known(tx, one.id) is None:  # asked for and not done: it is due here, too
-            tx.put(attrs.evolve(one, calls={}, begun=0.0))
-    used = tx.get(Mark, "serial") or Mark("serial", 0)
-    serial = tx.put(Mark("serial", max(used.value, minted) + SERIAL_GAP)).value
-    tx.journal(OPERATOR, "restore.database", (), f"{erased} erased again")
-    return serial
 
 
 def _newer() -> StoreUnavailable:

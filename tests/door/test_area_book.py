@@ -13,9 +13,8 @@ from hypothesis import strategies as st
 
 from guardtag.model.areas import Area
 from guardtag.records.kinds import Mark
-from guardtag.restoring import SERIAL_GAP
 from guardtag.steps import area_book
-from guardtag.steps.area_book import Book
+from guardtag.steps.area_book import SERIAL_GAP, Book
 from guardtag.world import SimulatedClock
 from tests.conftest import DAYTIME, City
 from tests.door.test_restoring import Place

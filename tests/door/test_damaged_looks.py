@@ -7,7 +7,7 @@ import pytest
 from guardtag import Guard
 from guardtag.desks import moving as moves
 from guardtag.records.kinds import Erasure
-from guardtag.records.vault import LONG_AGO
+from guardtag.records.marks import LONG_AGO
 from guardtag.spi import Put, Ref, Row
 from guardtag.steps import moving
 from tests.conftest import City

@@ -7,6 +7,7 @@ import pytest
 
 from guardtag.errors import StoreUnavailable
 from guardtag.records.kinds import Erasure
+from guardtag.records.marks import mark_of
 from guardtag.records.vault import ward_keys
 from guardtag.spi import Delete, Put, Ref
 from guardtag.steps.finding import Finding
@@ -66,7 +67,7 @@ def test_who_was_erased_or_is_to_be_is_not_missed(city: City) -> None:
         lose_keys(city, boy.id)
     records = city.door._room.records
     records.change(lambda tx: tx.put(Erasure(boys[1].id, asked=1.0)))
-    records.vault.store.commit([Put(records.vault.mark(boys[2].id, 1.0), 0)])
+    records.vault.store.commit([Put(mark_of(boys[2].id, 1.0), 0)])
     assert found(city, "people-closed") is None
     assert found(city, "erased") is not None, "a row of somebody whom the vault knows to be erased"
 

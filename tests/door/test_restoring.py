@@ -19,8 +19,8 @@ from guardtag.cli import cli
 from guardtag.config import Config
 from guardtag.errors import BackendError, Denied, GuardTagError, KeyringError, Retired, StoreUnavailable, Tampered
 from guardtag.records.kinds import Deployment, Erasure
-from guardtag.restoring import SERIAL_GAP
 from guardtag.spi import Put, Ref, Row
+from guardtag.steps.area_book import SERIAL_GAP
 from guardtag.world import SimulatedClock, simulated
 from tests.conftest import DAYTIME, City
 from tests.door.test_erasing import ended, gone, lived
@@ -368,7 +368,7 @@ def test_killed_half_way_it_is_done_again(told: Told, monkeypatch: pytest.Monkey
     def dies(*arguments: object) -> None:
         raise KeyboardInterrupt
 
-    for step in ("_whole", "erased_again", "_resumed", "in_place.complete", "in_place.named"):
+    for step in ("_whole", "erased_again", "resumed", "in_place.complete", "in_place.named"):
         with monkeypatch.context() as patched:
             patched.setattr(f"guardtag.restoring.{step}", dies)
             with pytest.raises(KeyboardInterrupt):

@@ -16,7 +16,8 @@ from guardtag.model.people import FIELD_CLASSES, Ward
 from guardtag.payload.keys import Keyring
 from guardtag.payload.live import LiveKeys
 from guardtag.records import Records, Vault, erasure_list, rewrap, vault_backup, vault_restore
-from guardtag.records.vault import LONG_AGO, ward_keys
+from guardtag.records.marks import LONG_AGO, mark_of
+from guardtag.records.vault import ward_keys
 from guardtag.spi import Put, Ref, Row
 from guardtag.world import World, simulated
 from tests.records.test_records import records_on, ward
@@ -207,7 +208,7 @@ def test_nobody_who_was_erased_comes_back(records: Records) -> None:
     early = backup(records)
     records.vault.erase("w1", 5.0)
     late, bare = backup(records), empty_beside(records)
-    bare.vault.store.commit([Put(bare.vault.mark("w2", 6.0), 0)])
+    bare.vault.store.commit([Put(mark_of("w2", 6.0), 0)])
     erased = {**compare(bare, late).erased, **dict(bare.vault.erased()), "w3": 7.0}
     assert erased == {"w1": 5.0, "w2": 6.0, "w3": 7.0}
     assert merge(bare, early, erased) == 5

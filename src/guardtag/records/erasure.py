@@ -16,9 +16,9 @@ from guardtag.errors import Stale, Tampered
 from guardtag.model.incidents import Incident
 from guardtag.model.tags import Tag
 from guardtag.records.kinds import BY_MODEL, Asked, Erasure, Registered, tag_id
+from guardtag.records.marks import LONG_AGO
 from guardtag.records.transaction import Records
 from guardtag.records.tx import Tx
-from guardtag.records.vault import LONG_AGO
 from guardtag.spi import Delete, Put, Query, Ref, Row
 
 _PAGE = 500

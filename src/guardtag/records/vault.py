@@ -19,7 +19,6 @@ other; format 1, of before, does neither and is still read.
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
@@ -32,14 +31,13 @@ from guardtag.errors import BackendError, KeyringError, Stale, Tampered
 from guardtag.payload.aead import NONCE_BYTES, TAG_BYTES, seal, unseal
 from guardtag.payload.derive import hkdf
 from guardtag.payload.live import LiveKeys
+from guardtag.records.marks import mark_of, when
 from guardtag.records.padding import pad, unpad
 from guardtag.spi import Change, Delete, Put, Ref, Row, Store
 from guardtag.world import World, day_of
 
 CACHE_SECONDS = 60.0
 """The longest a data key is kept after its row was read: an erasure elsewhere holds after that."""
-LONG_AGO = 1.0
-"""Stands for the time of an erasure that nobody knows any more, since its mark is damaged."""
 _CACHE_SIZE = 20_000
 _DAY = 86_400.0
 _BARE, _PADDED = _FORMATS = (1, 2)
@@ -256,32 +254,18 @@ class Vault:
                 Delete(ref, row.version if row else 0, purge=True) for ref, row in zip(refs, keys, strict=False)
             ]
             if mark is None:
-                changes.append(Put(self.mark(ward, at), 0))
+                changes.append(Put(mark_of(ward, at), 0))
             with suppress(Stale):  # re-wrapped just now, or erased by somebody else
                 self.store.commit(changes)
                 break
         self.forget()
-        return at if mark is None else self.when(mark)
-
-    @staticmethod
-    def mark(ward: str, at: float) -> Row:
-        """The row that says that somebody's keys were destroyed."""
-        return Row("erased", ward, 1, repr(at).encode())
-
-    @staticmethod
-    def when(mark: Row) -> float:
-        """When that was; ``LONG_AGO`` of a mark that says no time: whoever it names was erased all the same."""
-        try:
-            at = float(mark.body)
-        except ValueError:
-            return LONG_AGO
-        return at if math.isfinite(at) and at > 0 else LONG_AGO
+        return at if mark is None else when(mark)
 
     def erased(self) -> Iterator[tuple[str, float]]:
         """Ids of the wards whose keys were destroyed here, each with the time."""
         after = ""
         while rows := self.store.walk("erased", after, 500):
-            yield from ((row.id, self.when(row)) for row in rows)
+            yield from ((row.id, when(row)) for row in rows)
             after = rows[-1].id
 
     def forget(self) -> None:

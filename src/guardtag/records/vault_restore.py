@@ -13,8 +13,9 @@ import attrs
 from guardtag.errors import Stale
 from guardtag.payload.keys import Keyring
 from guardtag.records import vault_backup
+from guardtag.records.marks import LONG_AGO, mark_of, when
 from guardtag.records.rewrap import walk
-from guardtag.records.vault import LONG_AGO, Vault, keys_of, other_vault
+from guardtag.records.vault import Vault, keys_of, other_vault
 from guardtag.spi import MAX_CHANGES, Check, Put, Ref, Row
 
 _MARK = Ref("vault", "self")
@@ -61,7 +62,7 @@ def compare(vault: Vault, keyring: Keyring, stream: BinaryIO) -> Compared:
         there = vault.store.read([Ref(row.kind, row.id) for row in page])
         for row, live in zip(page, there, strict=True):
             if row.kind == "erased":
-                erased[row.id] = vault.when(row)
+                erased[row.id] = when(row)
             elif row.kind == "vault":
                 if live is not None and live.body != row.body:
                     raise other_vault()
@@ -131,7 +132,7 @@ def keep_erased(vault: Vault, erased: Mapping[str, float]) -> tuple[str, ...]:
     back = with_keys(vault, erased)
     for ward in back:
         vault.erase(ward, erased[ward])
-    fresh = [vault.mark(ward, at) for ward, at in erased.items() if ward not in known and ward not in back]
+    fresh = [mark_of(ward, at) for ward, at in erased.items() if ward not in known and ward not in back]
     for start in range(0, len(fresh), MAX_CHANGES):
         _added(vault, fresh[start : start + MAX_CHANGES])
     return back
@@ -148,7 +149,7 @@ def _mend(vault: Vault, erased: Mapping[str, float]) -> None:
         row, at = vault.store.read([Ref("erased", ward)])[0], erased.get(ward, LONG_AGO)
         if row is not None and at != LONG_AGO:
             with suppress(Stale):  # somebody mends it just now
-                vault.store.commit([Put(vault.mark(ward, at), row.version)])
+                vault.store.commit([Put(mark_of(ward, at), row.version)])
 
 
 def with_keys(vault: Vault, wards: Iterable[str]) -> tuple[str, ...]:
