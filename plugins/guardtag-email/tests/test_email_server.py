@@ -89,7 +89,7 @@ def test_a_password_that_does_not_fit_is_the_channels_trouble(made: Made, monkey
     assert (error.code, error.retryable, error.facts["reply"]) == ("GT-EMAIL-LOGIN", False, 535)
     monkeypatch.delenv("MAIL_PASSWORD")
     error = refused(made.channel(server, **LOGIN))
-    assert (error.code, error.retryable) == ("GT-CONFIG-SECRET-READ", False)
+    assert (error.code, error.retryable) == ("GT-CONFIG-SECRET-READ", True)
     assert server.letters == []
 
 
@@ -131,7 +131,7 @@ def test_a_file_without_certificates_is_named(made: Made, tmp_path: Path) -> Non
     (tmp_path / "none.pem").write_text("nothing")
     for name in ("none.pem", "missing.pem"):
         error = refused(made.channel(server, ca=str(tmp_path / name)))
-        assert (error.code, error.retryable, error.facts["option"]) == ("GT-EMAIL-OPTION", False, "ca")
+        assert (error.code, error.retryable, error.facts["option"]) == ("GT-EMAIL-OPTION", True, "ca")
 
 
 def test_a_batch_goes_over_one_connection(made: Made) -> None:

@@ -158,7 +158,7 @@ def test_a_wrong_secret_is_not_tried_again(server: RobotServer, vendor: str, tmp
     assert (error.code, error.retryable) == ("GT-ROBOT-SIGN", False)
     (tmp_path / "secret").unlink()
     error = refused(made, thin())
-    assert (error.code, error.retryable) == ("GT-CONFIG-SECRET-READ", False)
+    assert (error.code, error.retryable) == ("GT-CONFIG-SECRET-READ", True)
 
 
 def test_an_unsigned_request_is_refused_by_a_robot_that_wants_one(

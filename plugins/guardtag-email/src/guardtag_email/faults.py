@@ -76,6 +76,14 @@ def unsafe() -> NotifyError:
     )  # fmt: skip
 
 
+def no_authority() -> NotifyError:
+    """The error for a file `ca` that cannot be used now; once it is put right, the same message goes."""
+    return NotifyError(
+        "GT-EMAIL-OPTION", "The option `ca` of the mail channel does not fit.",
+        "The file cannot be read, or holds no certificate.", "Correct it in the configuration.", option="ca",
+    )  # fmt: skip
+
+
 def no_login() -> NotifyError:
     """The error for a server that lets nobody log in in a way that is spoken here."""
     return NotifyError(

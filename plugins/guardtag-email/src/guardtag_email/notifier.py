@@ -6,9 +6,9 @@ import contextlib
 import threading
 import time
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-from guardtag.errors import ConfigError, NotifyError
+from guardtag.errors import NotifyError
 from guardtag.spi import Accepted, Message
 from guardtag_email import address, faults, settings
 from guardtag_email.address import Address
@@ -113,9 +113,6 @@ class Mailer:
             raise faults.refused(refusal) from None
         except faults.Silence:
             raise faults.unreachable() from None
-        except ConfigError as error:  # the password cannot be had
-            facts: dict[str, Any] = dict(error.facts)
-            raise NotifyError(error.code, error.what, error.why, error.do, retryable=False, **facts) from None
         self._keep(session)
         return Accepted(letter.message_id(message, sender))
 
@@ -187,7 +184,7 @@ class Mailer:
                 try:
                     self._context = ssl.create_default_context(cafile=self._settings.ca or None)
                 except (OSError, ValueError):
-                    raise settings.bad_option("ca", "The file cannot be read, or holds no certificate.") from None
+                    raise faults.no_authority() from None
             return self._context
 
 

@@ -61,7 +61,7 @@ class Session(smtplib.SMTP):
             if settings.tls == "starttls":
                 self._upgrade(context)
             if settings.password is not None:
-                self._log_in(settings.user, settings.password.read)
+                self._log_in(settings.user, settings.password.read_to_send)
         except BaseException:
             self.close()
             raise

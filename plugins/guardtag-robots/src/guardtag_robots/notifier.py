@@ -56,11 +56,7 @@ class Robot:
         left = self._paused_until - self._monotonic()
         if left > 0:
             raise faults.pausing(left)
-        try:
-            answer = self._posted(text.said(message, self._vendor.most))
-        except ConfigError as error:  # a secret cannot be had
-            facts: dict[str, Any] = dict(error.facts)
-            raise NotifyError(error.code, error.what, error.why, error.do, retryable=False, **facts) from None
+        answer = self._posted(text.said(message, self._vendor.most))
         problem = faults.refusal(self._vendor, answer, again=message.id not in self._odd)
         if problem is None:
             return Accepted()
@@ -68,10 +64,10 @@ class Robot:
         raise problem
 
     def _posted(self, said: str) -> https.Answer:
-        token = self._token.read()
+        token = self._token.read_to_send()
         if not _TOKEN.fullmatch(token):
             raise faults.no_key()
-        secret = self._secret.read() if self._secret is not None else ""
+        secret = self._secret.read_to_send() if self._secret is not None else ""
         request = self._vendor.request(token, secret, said, self._now())
         return self._client.send(self._target.at(request.path), _HEADERS, request.body)
 
