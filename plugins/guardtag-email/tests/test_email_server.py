@@ -89,7 +89,7 @@ def test_a_password_that_does_not_fit_is_the_channels_trouble(made: Made, monkey
     assert (error.code, error.retryable, error.facts["reply"]) == ("GT-EMAIL-LOGIN", False, 535)
     monkeypatch.delenv("MAIL_PASSWORD")
     error = refused(made.channel(server, **LOGIN))
-    assert (error.code, error.retryable) == ("GT-CONFIG-SECRET-READ", True)
+    assert (error.code, error.retryable, error.retry_after) == ("GT-CONFIG-SECRET-READ", True, 90.0)
     assert server.letters == []
 
 

@@ -15,6 +15,9 @@ from typing import Any, Final
 
 from guardtag.errors import ConfigError, NotifyError
 
+MEND_SECONDS: Final = 90.0
+"""A channel without its secret asks for so long: who has another address is told there at once, and nobody is lost who
+has none."""
 MAX_SECRET: Final = 4096
 """The longest secret, in bytes of UTF-8."""
 
@@ -75,7 +78,7 @@ class Secret:
             return self.read()
         except ConfigError as error:
             facts: dict[str, Any] = dict(error.facts)
-            raise NotifyError(error.code, error.what, error.why, error.do, **facts) from None
+            raise NotifyError(error.code, error.what, error.why, error.do, retry_after=MEND_SECONDS, **facts) from None
 
     def _file(self) -> bytes:
         try:

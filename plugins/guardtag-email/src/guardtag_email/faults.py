@@ -80,7 +80,8 @@ def no_authority() -> NotifyError:
     """The error for a file `ca` that cannot be used now; once it is put right, the same message goes."""
     return NotifyError(
         "GT-EMAIL-OPTION", "The option `ca` of the mail channel does not fit.",
-        "The file cannot be read, or holds no certificate.", "Correct it in the configuration.", option="ca",
+        "The file cannot be read, or holds no certificate.", "Correct it in the configuration.", retry_after=90.0,
+        option="ca",
     )  # fmt: skip
 
 
