@@ -9,7 +9,6 @@ import logging
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
-from functools import partial
 from itertools import count
 from typing import Any
 
@@ -23,7 +22,7 @@ from guardtag.records import Tx
 from guardtag.records.journal import Head, chain
 from guardtag.records.kinds import LADDER
 from guardtag.spi import Message, Row
-from guardtag.steps import compose, due, erasing, leaving, relay
+from guardtag.steps import compose, due, sweeps
 from guardtag.steps.outgoing import Outgoing, messages
 from guardtag.steps.pulse import BEAT_SECONDS
 from guardtag.steps.room import DISPATCHER, Room
@@ -232,13 +231,7 @@ class Dispatcher:
 
     def _swept(self, row: Row, now: float) -> None:
         try:
-            if row.kind == "erasure" and row.id.startswith("r:"):
-                leaving.carry_out(self._room, row.id, now)
-            elif row.kind == "erasure":
-                erasing.carry_out(self._room, row.id, now)
-            else:
-                erase = partial(relay.sweep, self._room, due_row=row)
-                self._room.records.change(erase, now=now, claimed=[row])
+            sweeps.carry_out(self._room, row, now)
         except Conflict:
             log.debug("a row was taken over by another dispatcher")
         except Exception as error:

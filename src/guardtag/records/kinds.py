@@ -21,6 +21,7 @@ from guardtag.model.prints import UNSETTLED, PrintFile, PrintRun
 from guardtag.model.pulse import Pulse
 from guardtag.model.relay import Relay, Word
 from guardtag.model.tags import Batch, Fitting, Tag, Void
+from guardtag.model.visits import Visit
 from guardtag.records.checkpoints import Checkpointed
 from guardtag.records.journal import Entry, Head
 from guardtag.rules import lookup
@@ -202,6 +203,16 @@ def _incident_index(incident: Incident, blind: Blind) -> Index:
     return index
 
 
+def _visit_index(visit: Visit, blind: Blind) -> Index:
+    index: dict[str, tuple[str, ...]] = {"ward": (blind("ward", visit.ward),)}
+    if visit.state == "open":
+        index["area"] = lineage(visit.area)
+        index["open"] = index["ward"]
+        if visit.worker:
+            index["worker"] = (visit.worker,)
+    return index
+
+
 LADDER = ("ladder:0", "ladder:1", "ladder:2", "ladder:3")
 """Lanes of incidents by need: a person nobody comes for, one somebody comes for, a service, what is left to do."""
 
@@ -259,6 +270,7 @@ KINDS: tuple[Kind[Any], ...] = (
          lambda v, blind: {"all": ("void",), "batch": (v.batch,)}),
     Kind(Fitting, "fitting", lambda f: f.id, lambda f, room: f"w:{f.ward}:{RESPONSE}",
          lambda f, blind: {"ward": (blind("ward", f.ward),)}),
+    Kind(Visit, "visit", lambda v: v.id, lambda v, room: f"w:{v.ward}:{RESPONSE}", _visit_index),
     Kind(PrintRun, "printrun", lambda p: p.id, lambda p, room: room("office"),
          lambda p, blind: {"batch": (p.batch,)} | ({"state": (p.state,)} if p.state in UNSETTLED else {})),
     Kind(PrintFile, "printfile", lambda f: f.id, lambda f, room: room("office"),
@@ -292,6 +304,9 @@ KINDS: tuple[Kind[Any], ...] = (
          lambda r, blind: {"ward": (blind("ward", r.ward),)} if r.ward else {}),
     Kind(Pulse, "pulse", lambda p: p.id, lambda p, room: room("office")),
 )  # fmt: skip
+
+OF_A_WARD = ("fitting", "visit")
+"""Kinds of rows that are about one person alone, found by their index ``ward``: they go with the person."""
 
 BY_MODEL: Mapping[type[Any], Kind[Any]] = {kind.model: kind for kind in KINDS}
 BY_NAME: Mapping[str, Kind[Any]] = {kind.name: kind for kind in KINDS}

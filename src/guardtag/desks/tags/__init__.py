@@ -1,0 +1,14 @@
+"""Tags: minted, printed, fitted, retired; every one accounted for. The desk on the door: ``city.tags``."""
+
+from __future__ import annotations
+
+from guardtag.desks.tags.ending import Ending
+from guardtag.desks.tags.minting import Minting
+from guardtag.desks.tags.part import TagLike
+from guardtag.desks.tags.printing import Printing
+
+__all__ = ["TagLike", "Tags"]
+
+
+class Tags(Minting, Printing, Ending):
+    """The desk on the door: ``city.tags``; a file a part."""

@@ -1,0 +1,34 @@
+"""What every part of the desk has."""
+
+from __future__ import annotations
+
+import attrs
+
+from guardtag.errors import Denied
+from guardtag.model.tags import Batch, Code, Tag
+from guardtag.steps.room import Room
+
+TagLike = Tag | Code | int | str
+
+
+class Part:
+    """A part of the desk ``city.tags``."""
+
+    def __init__(self, room: Room) -> None:
+        self._room = room
+
+    def _batch(self, batch: Batch | str) -> Batch:
+        found = self._room.records.get(Batch, batch) if isinstance(batch, str) else batch
+        if found is None:
+            raise Denied("GT-BATCH-UNKNOWN", "There is no such batch.", "", "List them with `guardtag tag batches`.")
+        return found
+
+    def _serial(self, tag: TagLike) -> int:
+        if isinstance(tag, Tag | Code):
+            return tag.serial
+        if isinstance(tag, int) and not isinstance(tag, bool):
+            return tag
+        return self._room.read(tag).serial
+
+    def _with_code(self, tag: Tag) -> Tag:
+        return attrs.evolve(tag, code=self._room.code(tag.serial, tag.area_number, tag.epoch))

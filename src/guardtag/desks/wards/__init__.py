@@ -1,0 +1,13 @@
+"""Wards: the people who may get lost, entered, seen and erased. The desk on the door: ``city.wards``."""
+
+from __future__ import annotations
+
+from guardtag.desks.wards.ending import Ending, Erased
+from guardtag.desks.wards.importing import Imported, Importing
+from guardtag.desks.wards.reading import Reading
+
+__all__ = ["Erased", "Imported", "Wards"]
+
+
+class Wards(Importing, Reading, Ending):
+    """The desk on the door: ``city.wards``; a file a part."""

@@ -1,0 +1,49 @@
+"""What every part of the desk has."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from guardtag.model.people import FIELD_CLASSES, Ward
+from guardtag.records import Request, Tx
+from guardtag.steps import erasing
+from guardtag.steps.room import Room
+
+
+class Part:
+    """A part of the desk ``city.wards``."""
+
+    def __init__(self, room: Room) -> None:
+        self._room = room
+
+    def _change(
+        self, ward_id: str, verb: str, fn: Callable[[Tx, Ward], Ward], request_id: str, *arguments: object,
+        by: str = "", detail: str = "",
+    ) -> Ward:  # fmt: skip
+        """Changes a person's record in one commit, journalled; ``fn`` gives the new record.
+
+        Args:
+            ward_id: the person.
+            verb: the verb's name, such as ``move``.
+            fn: a pure change of what it is given; it may read and put other records through ``tx``.
+            request_id: makes the call repeatable.
+            arguments: all that was asked besides.
+            by: who does it; the operator's own code unless given.
+            detail: what the journal says beside the verb; nothing personal.
+
+        Raises:
+            Denied: nobody has this id.
+        """
+        room = self._room
+        room.operator_only()
+        actor = by or room.actor
+
+        def change(tx: Tx) -> Ward:
+            ward = tx.get(Ward, ward_id, FIELD_CLASSES)
+            if ward is None:
+                raise erasing.no_ward()
+            tx.journal(actor, f"wards.{verb}", (ward_id,), detail)
+            return tx.put(fn(tx, ward))
+
+        request = Request(actor, f"wards.{verb}", ward_id, request_id, arguments)
+        return room.records.change(change, request=request)

@@ -1,0 +1,37 @@
+"""What is due in the lane ``sweep``: which step carries out which kind of row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+
+from guardtag.spi import Row
+from guardtag.steps import erasing, leaving, relay
+from guardtag.steps.room import Room
+
+Step = Callable[[Room, Row, float], object]
+
+
+def carry_out(room: Room, row: Row, now: float) -> None:
+    """Does what is due.
+
+    Args:
+        room: where.
+        row: as it was claimed.
+        now: seconds since 1970 UTC.
+
+    Raises:
+        Conflict: another dispatcher has it by now.
+    """
+    _STEPS[row.kind](room, row, now)
+
+
+def _erase(room: Room, row: Row, now: float) -> None:
+    (leaving if row.id.startswith("r:") else erasing).carry_out(room, row.id, now)
+
+
+def _forget(room: Room, row: Row, now: float) -> None:
+    room.records.change(partial(relay.sweep, room, due_row=row), now=now, claimed=[row])
+
+
+_STEPS: Mapping[str, Step] = {"erasure": _erase, "relay": _forget}
