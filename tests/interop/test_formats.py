@@ -209,13 +209,14 @@ def test_utc_is_written_as_the_standard_asks() -> None:
     assert b"<sent>2026-03-01T17:30:00+08:00</sent>" in cap.build(here)
 
 
+OPEN_LINE = ((0, 0), (1, 1), (1, 0), (0, 1))
 WRONG = [
     attrs.evolve(MISSING, identifier="call 1"), attrs.evolve(MISSING, sender=""), attrs.evolve(MISSING, status="Real"),
     attrs.evolve(MISSING, scope="Restricted"), attrs.evolve(MISSING, scope="Private"),
     attrs.evolve(MISSING, type="Cancel"), attrs.evolve(MISSING, infos=()),
     attrs.evolve(MISSING, infos=(attrs.evolve(MISSING.infos[0], urgency="Now"),)),
     attrs.evolve(MISSING, infos=(attrs.evolve(MISSING.infos[0], areas=(cap.Area("x", circles=(((91, 0), 1),)),)),)),
-    attrs.evolve(MISSING, infos=(attrs.evolve(MISSING.infos[0], areas=(cap.Area("x", (((0, 0), (1, 1), (1, 0), (0, 1)),)),)),)),
+    attrs.evolve(MISSING, infos=(attrs.evolve(MISSING.infos[0], areas=(cap.Area("x", (OPEN_LINE,)),)),)),
     attrs.evolve(MISSING, sent=SEEN.replace(tzinfo=None)), attrs.evolve(MISSING, note="x" * 10_001),
     attrs.evolve(MISSING, incidents=('a"b',)),
 ]  # fmt: skip
