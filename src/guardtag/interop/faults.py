@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-import attrs
+from guardtag.model.imports import RowError
+
+__all__ = ["TEXTS", "RowError", "fault"]
 
 _TEXTS = {
     "GT-ROW-ERROR-CELL": (
@@ -100,29 +102,6 @@ _TEXTS = {
 
 TEXTS: Mapping[str, tuple[str, str, str]] = MappingProxyType(_TEXTS)
 """Code to (what, why, do); ``{column}`` and ``{rows}`` are filled in."""
-
-
-@attrs.frozen
-class RowError:
-    """One thing wrong with one row.
-
-    Args:
-        row: its number as the spreadsheet program shows it.
-        code: stable, ``GT-ROW-…``; texts in other languages are found by it.
-        what: what is wrong, naming the column by its title.
-        why: why that matters.
-        do: what the office can do.
-        column: the column's title, or empty when it is about the whole row.
-        facts: what the sentences name, for translations: ``column`` and ``rows``. Never a cell's content.
-    """
-
-    row: int
-    code: str
-    what: str
-    why: str
-    do: str
-    column: str = ""
-    facts: Mapping[str, object] = attrs.field(factory=dict, eq=False, repr=False)
 
 
 def fault(row: int, code: str, column: str = "", rows: str = "") -> RowError:
