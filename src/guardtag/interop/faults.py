@@ -98,6 +98,15 @@ _TEXTS = {
         "{column} names something that consent cannot be given for; the person entered without it.",
         "What was not clearly allowed stays closed.", "Use the words of the consent form.",
     ),
+    "GT-ROW-LEFT": (
+        "The person of this row has left the register; nothing was changed.", "They moved away, died, or left.",
+        "Bring them back in the register first, if they are back.",
+    ),
+    "GT-ROW-MORE": (
+        "The row says that more was consented to than the register holds; consents were left as they are.",
+        "An import neither widens nor withdraws anybody's consent.",
+        "Record the consent itself, from the form that was signed.",
+    ),
 }  # fmt: skip
 
 TEXTS: Mapping[str, tuple[str, str, str]] = MappingProxyType(_TEXTS)

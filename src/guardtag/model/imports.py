@@ -77,6 +77,7 @@ class Import:
         steps: how many steps were committed.
         seed: what the ids of those who enter are made from; empty once the run is over.
         ended: when it was over, or ``None``.
+        undo_asked: when its undoing began, or ``None``.
         undone: how many steps were undone.
         erased: how many people the undoing erased.
         staying: how many whom it entered the undoing left.
@@ -104,6 +105,7 @@ class Import:
     steps: int = attrs.field(default=0, metadata=_INTERNAL)
     seed: bytes = attrs.field(default=b"", repr=False, metadata=_INTERNAL)
     ended: float | None = attrs.field(default=None, metadata=_INTERNAL)
+    undo_asked: float | None = attrs.field(default=None, metadata=_INTERNAL)
     undone: int = attrs.field(default=0, metadata=_INTERNAL)
     erased: int = attrs.field(default=0, metadata=_INTERNAL)
     staying: int = attrs.field(default=0, metadata=_INTERNAL)

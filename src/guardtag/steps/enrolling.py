@@ -11,7 +11,7 @@ from datetime import date
 
 import attrs
 
-from guardtag.errors import BackendError, Denied, StoreUnavailable, Tampered
+from guardtag.errors import BackendError, Conflict, Denied, StoreUnavailable, Tampered
 from guardtag.model import areas
 from guardtag.model.people import HINTS, Consent, Contact, Ward
 from guardtag.records import Tx
@@ -63,6 +63,14 @@ def holder(tx: Tx, key: str) -> str:
             return one.ward
     found = tx.find(Ward, "key", tx.blind("key", key), limit=1)
     return found[0].id if found else ""
+
+
+def key_taken() -> Conflict:
+    """The error for a key that somebody in the register has."""
+    return Conflict(
+        "GT-WARD-KEY", "This person is in the register.", "Somebody was enrolled under the same key.",
+        "Look them up by the key, or change them there.",
+    )  # fmt: skip
 
 
 def _there(tx: Tx, ward: str) -> bool:

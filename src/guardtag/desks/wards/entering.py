@@ -7,12 +7,12 @@ from contextlib import suppress
 from datetime import date
 
 from guardtag.desks.wards.part import Part
-from guardtag.errors import Conflict, GuardTagError, StoreUnavailable
+from guardtag.errors import GuardTagError, StoreUnavailable
 from guardtag.model.people import Consent, Contact, Ward
 from guardtag.records import Request, Tx
 from guardtag.records.kinds import Registered
 from guardtag.records.vault import ward_keys
-from guardtag.steps.enrolling import holder, person_of
+from guardtag.steps.enrolling import holder, key_taken, person_of
 
 
 class Entering(Part):
@@ -81,10 +81,7 @@ class Entering(Part):
     def _enter(self, tx: Tx, ward: Ward) -> Ward:
         if ward.key:
             if holder(tx, ward.key):
-                raise Conflict(
-                    "GT-WARD-KEY", "This person is in the register.", "Somebody was enrolled under the same key.",
-                    "Look them up by the key, or change them there.",
-                )  # fmt: skip
+                raise key_taken()
             tx.put(Registered(tx.blind("registered", ward.key), ward.id))
         self._room.records.vault.ensure(ward_keys(ward.id))  # only now: whoever is refused leaves no key
         tx.journal(self._room.actor, "wards.enrol", (ward.id,))
