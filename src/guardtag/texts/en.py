@@ -1,6 +1,6 @@
 """English: every text that people read."""
 
-from guardtag.texts import en_backup, en_duty, en_health, en_messages, en_pages, en_paper
+from guardtag.texts import en_backup, en_duty, en_health, en_imports, en_messages, en_pages, en_paper
 
 NAME = "English"
 
@@ -120,6 +120,7 @@ BACKUP = en_backup.BACKUP
 """What the commands about backups say."""
 
 DUTY = en_duty.DUTY
+IMPORT = en_imports.IMPORT
 """What the commands of the duty desk say."""
 
 PAPER = en_paper.PAPER

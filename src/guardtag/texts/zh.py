@@ -1,6 +1,16 @@
 """Chinese (simplified): every text that people read."""
 
-from guardtag.texts import zh_backup, zh_cases, zh_duty, zh_errors, zh_health, zh_messages, zh_pages, zh_paper
+from guardtag.texts import (
+    zh_backup,
+    zh_cases,
+    zh_duty,
+    zh_errors,
+    zh_health,
+    zh_imports,
+    zh_messages,
+    zh_pages,
+    zh_paper,
+)
 
 NAME = "中文"
 
@@ -121,6 +131,7 @@ BACKUP = zh_backup.BACKUP
 """What the commands about backups say."""
 
 DUTY = zh_duty.DUTY
+IMPORT = zh_imports.IMPORT
 """What the commands of the duty desk say."""
 
 PAPER = zh_paper.PAPER
