@@ -11,8 +11,8 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from guardtag.errors import ImportRefused
-from guardtag.interop.cells import narrow
 from guardtag.model.people import HINTS
+from guardtag.rules.phones import narrow
 
 CONTACTS = 3
 """How many contacts a row may name."""

@@ -7,6 +7,7 @@ slip in. Nothing of a cell's content is in an error.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime
@@ -23,11 +24,13 @@ from guardtag.interop.grid import LIMITS, Limits
 from guardtag.interop.sheets import Line, read
 from guardtag.model import areas
 from guardtag.model.people import Consent, Contact
+from guardtag.rules.phones import MAINLAND, narrow
 
 GUARDIAN_AGE = 14
 """Under this age the guardian consents (PIPL article 31)."""
 _ADULT = 18
 _CHILDREN = frozenset({"child", "left-behind-child"})
+_HASHES = re.compile(r"\s*#{2,}\s*")
 _T = TypeVar("_T")
 
 
@@ -104,7 +107,7 @@ class _Settings:
 def read_register(
     path: str | Path, *, today: date, root_area: str = "", encoding: str | None = None,
     sheet: str | None = None, timezone: str = "Asia/Shanghai",
-    countries: Collection[str] = (cells.MAINLAND,), limits: Limits = LIMITS,
+    countries: Collection[str] = (MAINLAND,), limits: Limits = LIMITS,
 ) -> Register:  # fmt: skip
     """Reads a register from .xlsx or .csv.
 
@@ -207,8 +210,12 @@ class _Row:
         if title in self.line.faulty:
             self.refuse("GT-ROW-ERROR-CELL", what)
             return default
+        text = self.line.cells[title]
+        if _HASHES.fullmatch(text):
+            self.refuse("GT-ROW-HASHES", what)
+            return default
         try:
-            return convert(self.line.cells[title])
+            return convert(text)
         except CellFault as error:
             self.refuse(error.code, what)
             return default
@@ -258,7 +265,7 @@ class _Row:
         for what in columns.AREA_PARTS:
             if not self.title(what):
                 continue
-            part = self.take(what, lambda cell: cells.narrow(cells.plain(cell, areas.MAX_PATH)).lower(), "")
+            part = self.take(what, lambda cell: narrow(cells.plain(cell, areas.MAX_PATH)).lower(), "")
             if not part:
                 self.refuse_once("GT-ROW-AREA", what)
             parts += part.strip("/").split("/")
