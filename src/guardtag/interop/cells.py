@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Collection
 from datetime import date
 
+from guardtag.interop.traditional import simplified
 from guardtag.rules import phones
 from guardtag.rules.phones import MAINLAND, SCIENTIFIC, narrow
 
@@ -186,7 +187,7 @@ def yes(text: str) -> bool | None:
     Raises:
         CellFault: anything else: consent is never guessed.
     """
-    word = narrow(text).strip().lower()
+    word = simplified(narrow(text)).strip().lower()
     if not word:
         return None
     if word not in _YES and word not in _NO:

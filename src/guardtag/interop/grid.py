@@ -14,6 +14,10 @@ ERROR_TEXTS = frozenset(
 """What spreadsheets show in a cell whose formula failed (ECMA-376 part 1, 18.17.3, and later ones)."""
 
 
+BELOW = " / "
+"""Stands between the upper and the lower title of a column where there are two rows of titles."""
+
+
 @attrs.frozen
 class Limits:
     """How large a file may be before it is refused unread.

@@ -22,6 +22,7 @@ from guardtag.interop.cells import CellFault
 from guardtag.interop.faults import RowError, fault
 from guardtag.interop.grid import LIMITS, Limits
 from guardtag.interop.sheets import Line, read
+from guardtag.interop.traditional import simplified
 from guardtag.model import areas
 from guardtag.model.people import Consent, Contact
 from guardtag.rules.phones import MAINLAND, narrow
@@ -102,12 +103,14 @@ class _Settings:
     root: tuple[str, ...]
     countries: Collection[str]
     columns: Mapping[str, str]
+    made_up: bool
 
 
 def read_register(
     path: str | Path, *, today: date, root_area: str = "", encoding: str | None = None,
     sheet: str | None = None, timezone: str = "Asia/Shanghai",
-    countries: Collection[str] = (MAINLAND,), limits: Limits = LIMITS,
+    countries: Collection[str] = (MAINLAND,), limits: Limits = LIMITS, made_up: bool = True,
+    learnt: columns.Learnt = columns.nothing_learnt,
 ) -> Register:  # fmt: skip
     """Reads a register from .xlsx or .csv.
 
@@ -120,6 +123,8 @@ def read_register(
         timezone: IANA name; a consent's day begins at midnight there.
         countries: country codes whose phone numbers are allowed, without ``+``.
         limits: see ``Limits``.
+        made_up: whether telephone numbers for examples may stand, which no telephone has.
+        learnt: what the office said its titles mean.
 
     Raises:
         ImportRefused: the file as a whole cannot be taken: ``GT-IMPORT-…``.
@@ -127,9 +132,12 @@ def read_register(
     """
     root = tuple(areas.check(root_area).split("/")) if root_area else ()
     zone = ZoneInfo(timezone)
-    table = read(path, needed=columns.count_needed, sheet=sheet, encoding=encoding, limits=limits)
-    found = columns.find(table.headers)
-    settings = _Settings(today, zone, root, countries, found)
+    table = read(
+        path, needed=lambda titles: columns.count_needed(titles, learnt(titles)), sheet=sheet, encoding=encoding,
+        limits=limits,
+    )  # fmt: skip
+    found = columns.find(table.headers, learnt(table.headers))
+    settings = _Settings(today, zone, root, countries, found, made_up)
     people: list[_Person] = []
     refused: list[RowError] = []
     for line in table.rows:
@@ -231,13 +239,14 @@ class _Row:
     def phone(self, what: str) -> Callable[[str], str]:
         """A converter for phone numbers, likewise."""
         numeric = self.title(what) in self.line.numeric
-        return lambda cell: cells.phone(cell, countries=self.settings.countries, numeric=numeric)
+        said = self.settings
+        return lambda cell: cells.phone(cell, countries=said.countries, numeric=numeric, made_up=said.made_up)
 
     def listed(self, what: str, known: Mapping[str, str], code: str) -> tuple[str, ...]:
         """The known words of a list, in our spelling; one note when some are not known."""
         nothing: tuple[str, ...] = ()
         words = self.take(what, cells.words, nothing)
-        ours = [known.get(word) or (word if word in known.values() else "") for word in words]
+        ours = [known.get(simplified(word)) or (word if word in known.values() else "") for word in words]
         if not all(ours):
             self.notes.append(fault(self.line.number, code, self.title(what)))
         return tuple(dict.fromkeys(filter(None, ours)))
@@ -300,7 +309,7 @@ class _Row:
             if not name:
                 whats.insert(0, whats.pop())
             self.refuse("GT-ROW-CONTACT", next(what for what in whats if self.title(what)))
-        return Contact(name, columns.RELATIONS.get(relation, relation), addresses)
+        return Contact(name, columns.RELATIONS.get(simplified(relation), relation), addresses)
 
     def consent(self, child: bool, contacts: Sequence[Contact]) -> Consent:
         """The consent; a row without one, or a child without the guardian's, is refused."""

@@ -16,7 +16,7 @@ from pathlib import Path
 import attrs
 
 from guardtag.errors import ImportRefused
-from guardtag.interop.grid import ERROR_TEXTS, LIMITS, Cells, Limits, broken, too_large
+from guardtag.interop.grid import BELOW, ERROR_TEXTS, LIMITS, Cells, Limits, broken, too_large
 from guardtag.interop.workbook import Tab, tabs
 
 _ENCODINGS = {
@@ -170,24 +170,50 @@ def _csv_rows(text: str, limits: Limits) -> Iterator[Cells]:
 
 @attrs.frozen
 class _Found:
-    """A tab with its header row and how well that row fits."""
+    """A tab with its titles and how well they fit.
+
+    Args:
+        score: how many of the needed columns there are.
+        number: of the row of titles, or of the lower one of two.
+        titles: one a column, empty where there is none.
+        rows: what stands below.
+        slides: see ``Tab``.
+    """
 
     score: int
-    header: Cells
+    number: int
+    titles: Sequence[str]
     rows: Iterator[Cells]
     slides: bool
 
 
 def _header(tab: Tab, needed: Callable[[Sequence[str]], int], limits: Limits) -> _Found:
-    """Looks for the header among the first rows; the uppermost of equals wins."""
+    """Looks for the titles among the first rows; one row counts before two, and the uppermost of equals."""
     top = list(islice(tab.rows, limits.header_rows))
     likely = [row for row in top if row.number <= limits.header_rows]
-    scores = [needed([_title(text) for text in row.texts]) for row in likely]
-    best = max(scores, default=0)
-    if best == 0:
-        return _Found(0, Cells(0, []), iter(()), tab.slides)
-    at = scores.index(best)
-    return _Found(best, top[at], chain(top[at + 1 :], tab.rows), tab.slides)
+    ones = [(at, [_title(text) for text in row.texts]) for at, row in enumerate(likely)]
+    twos = [
+        (at + 1, _joined(ones[at][1], ones[at + 1][1]))
+        for at in range(len(ones) - 1)
+        if likely[at].number + 1 == likely[at + 1].number
+    ]
+    if not ones:
+        return _Found(0, 0, (), iter(()), tab.slides)
+    score, at, titles = max(((needed(titles), at, titles) for at, titles in ones + twos), key=lambda one: one[0])
+    if score == 0:
+        return _Found(0, 0, (), iter(()), tab.slides)
+    return _Found(score, top[at].number, titles, chain(top[at + 1 :], tab.rows), tab.slides)
+
+
+def _joined(upper: Sequence[str], lower: Sequence[str]) -> list[str]:
+    """The titles of two rows, the upper one's merged over several columns of the lower one's."""
+    joined: list[str] = []
+    over = ""
+    for at in range(max(len(upper), len(lower))):
+        above, below = (titles[at] if at < len(titles) else "" for titles in (upper, lower))
+        over = above or over
+        joined.append(f"{over}{BELOW}{below}" if over and below else above or below)
+    return joined
 
 
 def _the_one(found: Iterable[Tab], needed: Callable[[Sequence[str]], int], limits: Limits) -> _Found:
@@ -214,7 +240,7 @@ def _the_one(found: Iterable[Tab], needed: Callable[[Sequence[str]], int], limit
 
 def _named(best: _Found) -> Sheet:
     """The tab with its cells under their titles."""
-    places = [(at, title) for at, text in enumerate(best.header.texts) if (title := _title(text))]
+    places = [(at, title) for at, title in enumerate(best.titles) if title]
     titles = [title for _, title in places]
     twice = [_letter(at) for at, title in places if titles.count(title) > 1]
     if twice:
@@ -223,7 +249,7 @@ def _named(best: _Found) -> Sheet:
             "One of them would silently win.", "Give every column a title of its own.",
             columns=tuple(twice),
         )  # fmt: skip
-    return Sheet(best.header.number, tuple(titles), _lines(best, places))
+    return Sheet(best.number, tuple(titles), _lines(best, places))
 
 
 def _lines(found: _Found, places: Sequence[tuple[int, str]]) -> Iterator[Line]:

@@ -11,7 +11,7 @@ FILE_ERRORS: dict[str, tuple[str, str, str]] = {
     "GT-IMPORT-COLUMN": (
         "登记表缺少这些栏目：{columns}。",
         "缺少这些栏目，任何人都无法登记。",
-        "请补上栏目，或改正栏目名称。",
+        "请补上栏目，或改正栏目名称，或用 --map 标题=字段 说明是哪一栏。没有读取的栏目：{unread}。",
     ),
     "GT-IMPORT-EMPTY": (
         "没有找到写着栏目名称的那一行。",
@@ -28,6 +28,7 @@ FILE_ERRORS: dict[str, tuple[str, str, str]] = {
         "所需的 python-calamine 包含在 import 组件里。",
         "请运行 pip install 'guardtag[import]'，或把表格另存为 .csv（UTF-8）。",
     ),
+    "GT-IMPORT-FIELD": ("栏目名称不能表示“{field}”。", "没有这样的字段。", "可以写的有：{known}。"),
     "GT-IMPORT-FILE": ("文件读不出来。", "文件不存在，或者没有读取权限。", "请检查文件的位置和权限。"),
     "GT-IMPORT-HEADER": (
         "这几栏的名称相同或意思相同：{columns}。",
