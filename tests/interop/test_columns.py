@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from guardtag.errors import ImportRefused
-from guardtag.interop import columns
+from guardtag.interop import columns, titles
 from guardtag.interop.register import Register, read_register
 from guardtag.interop.traditional import simplified
 from tests.interop import files
@@ -98,9 +98,9 @@ def test_bands_above_the_titles_change_nothing(tmp_path: Path) -> None:
 
 
 def test_traditional_words_in_cells(tmp_path: Path) -> None:
-    titles = ["姓名", "網格", "監護人", "與本人關係", "聯絡電話", "是否同意", "類別"]
+    header = ["姓名", "網格", "監護人", "與本人關係", "聯絡電話", "是否同意", "類別"]
     row = ["蘇甲", "3", "蘇乙", "女兒", "10000000001", "已簽署", "視力障礙、獨居"]
-    for register in both_ways(tmp_path, titles, row):
+    for register in both_ways(tmp_path, header, row):
         (draft,) = register.drafts
         assert (draft.name, draft.contacts[0].name) == ("蘇甲", "蘇乙"), "names stay as they are written"
         assert (draft.groups, draft.contacts[0].relation) == (("visual-impairment", "lives-alone"), "daughter")
@@ -126,28 +126,28 @@ def test_an_office_says_what_its_titles_mean(tmp_path: Path) -> None:
         read_register(path, today=TODAY, root_area="feicheng")
     assert caught.value.code == "GT-IMPORT-COLUMN"
     with pytest.raises(ImportRefused) as caught:
-        read_register(path, today=TODAY, learnt=columns.said({"名字": "name", "几号格": "grid"}))
+        read_register(path, today=TODAY, learnt=columns.WARDS.said({"名字": "name", "几号格": "grid"}))
     assert (caught.value.facts["unread"], "家里人" in caught.value.do) == (("家里人", "打这个", "签了没"), True)
-    said = columns.said(MAP | {"联系电话2": "more1"})
+    said = columns.WARDS.said(MAP | {"联系电话2": "more1"})
     (draft,) = read_register(path, today=TODAY, root_area="feicheng", learnt=said).drafts
     assert draft.contacts[0].addresses == ("sms:+8610000000001", "sms:+8610000000002")
 
 
 def test_what_was_said_counts_before_what_a_title_means_by_itself() -> None:
-    assert columns.find(OWN, columns.said(MAP)(OWN))["phone2"] == "联系电话2"
+    assert columns.find(OWN, columns.WARDS.said(MAP)(OWN))["phone2"] == "联系电话2"
     with pytest.raises(ImportRefused) as caught:
-        columns.find(OWN, columns.said(MAP | {"联系电话": "phone"})(OWN))
+        columns.find(OWN, columns.WARDS.said(MAP | {"联系电话": "phone"})(OWN))
     assert caught.value.code == "GT-IMPORT-HEADER"
 
 
 @pytest.mark.parametrize("given", [{"名字": "fullname"}, {"名字": ""}, {"": "name"}, {"名字": "any_phone"}])
 def test_what_is_no_field_is_refused_with_the_fields(given: dict[str, str]) -> None:
     with pytest.raises(ImportRefused) as caught:
-        columns.said(given)
+        columns.WARDS.said(given)
     assert caught.value.code == "GT-IMPORT-FIELD"
     assert "phone2" in caught.value.do
 
 
 def test_a_row_of_titles_is_known_in_any_order_and_spelling() -> None:
-    assert columns.header_key(["姓名", "聯絡電話", ""]) == columns.header_key(["联系 电话：", "*姓名"])
-    assert columns.header_key(["姓名"]) != columns.header_key(["姓名", "电话"])
+    assert titles.header_key(["姓名", "聯絡電話", ""]) == titles.header_key(["联系 电话：", "*姓名"])
+    assert titles.header_key(["姓名"]) != titles.header_key(["姓名", "电话"])

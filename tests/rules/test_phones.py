@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guardtag.rules.phones import PhoneFault, e164
+from guardtag.rules.phones import PhoneFault, e164, exercises
 from tests import cases
 
 
@@ -81,3 +81,10 @@ def test_what_is_accepted_is_in_one_form_and_stays(text: str, numeric: bool, mad
         return
     assert number == "" or (number[0] == "+" and number[1:].isascii() and number[1:].isdigit() and len(number) <= 16)
     assert number == "" or e164(number, made_up=made_up) == number
+
+
+def test_made_up_numbers_are_for_deployments_that_are_made_up() -> None:
+    for host in ("tag.invalid", "tag.example.org", "example.com", "a.test", "localhost", "TAG.EXAMPLE.NET."):
+        assert exercises(host)
+    for host in ("tag.feicheng.gov.cn", "example.org.cn", "myexample.org", "test.cn", "org", ""):
+        assert not exercises(host)

@@ -8,6 +8,7 @@ import click
 
 from guardtag.cli._output import language, opened, progress, refused_rows, show, with_city
 from guardtag.cli._said import told
+from guardtag.cli._tables import mappings, with_map
 from guardtag.cli.pages import poster
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ def ward() -> None:
 
 
 ward.add_command(poster)
+ward.add_command(mappings)
 
 
 @ward.command("import")
@@ -27,16 +29,24 @@ ward.add_command(poster)
 @click.argument("file", type=click.Path(exists=True, dir_okay=False))
 @click.option("--root-area", default="", help="Path above the file's area columns, such as feicheng.")
 @click.option("--encoding", default=None, help="Encoding of a .csv, such as gb18030.")
-def ward_import(city: str | None, as_json: bool, file: str, root_area: str, encoding: str | None) -> None:
+@with_map
+def ward_import(
+    city: str | None, as_json: bool, file: str, root_area: str, encoding: str | None, mapping: dict[str, str]
+) -> None:
     """Enters the good rows of a register FILE (.xlsx, .csv) and reports the others.
+
+    A title that is not known is named once with --map TITLE=FIELD; that is kept for every file with these titles.
 
     \b
     Examples:
       guardtag ward import register.xlsx --root-area feicheng
       guardtag ward import register.csv --encoding gb18030
+      guardtag ward import register.xlsx --map 联系电话2=phone2 --map 登记情况=skip
     """
     with opened(city) as door, progress("importing") as moved:
-        result = door.wards.import_register(file, root_area=root_area, encoding=encoding, progress=moved)
+        result = door.wards.import_register(
+            file, root_area=root_area, encoding=encoding, columns=mapping, progress=moved
+        )
     show(result, as_json, _imported)
     if result.refused:
         raise click.exceptions.Exit(1)

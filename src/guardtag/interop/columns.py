@@ -1,20 +1,16 @@
 """What the titles and words of a street office's register mean, in Chinese and English.
 
-A title is compared without spaces, case, full-width forms, required marks and brackets. Where two
-titles would do, the more exact one counts: 监护人电话 before 电话, 镇街代码 before 镇街.
+Where two titles would do, the more exact one counts: 监护人电话 before 电话, 镇街代码 before 镇街. How titles are
+compared: ``guardtag.interop.titles``.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from types import MappingProxyType
 
-from guardtag.errors import ImportRefused
-from guardtag.interop.grid import BELOW
-from guardtag.interop.traditional import simplified
+from guardtag.interop.titles import Vocabulary
 from guardtag.model.people import HINTS
-from guardtag.rules.phones import narrow
 
 CONTACTS = 3
 """How many contacts a row may name."""
@@ -171,136 +167,6 @@ GUARDIANS = frozenset(("mother", "father", "guardian", "grandmother", "grandfath
 """Relations whose consent counts for a child under 14."""
 
 
-FIELDS: tuple[str, ...] = tuple(sorted(
-    {meaning for meaning in _MEANINGS.values() if not meaning.startswith("any_")}
-))  # fmt: skip
-"""What a column can be said to mean, such as ``phone2``."""
-SKIP = "skip"
-"""What a column is said to mean that nobody shall read."""
-
-Learnt = Callable[[Sequence[str]], Mapping[str, str]]
-"""What an office said its titles mean: for a row of titles, title to one of ``FIELDS`` or ``SKIP``."""
-
-_NOBODYS = ("本人", "self")
-_TWO_LANGUAGES = re.compile(r"(.*[\u3400-\u9fff][0-9]?)\s*[/|]?\s*([A-Za-z][A-Za-z ]*[0-9]?)")  # 姓名 Name
-_ABOUT = re.compile(r"(?:信息|情况|资料|一栏|information|details|info)$")
-
-
-def nothing_learnt(titles: Sequence[str]) -> Mapping[str, str]:
-    """No title means anything but what everybody takes it to mean."""
-    return MappingProxyType({})
-
-
-def said(given: Mapping[str, str]) -> Learnt:
-    """What somebody says of titles, whichever of them a row has.
-
-    Args:
-        given: title to one of ``FIELDS``; or to ``phone``, ``contact``, ``mail``, ``relation`` for the first contact's;
-            or to ``SKIP``.
-
-    Raises:
-        ImportRefused: there is no such field.
-    """
-    meant: dict[str, str] = {}
-    for title, field in given.items():
-        field = f"{field}1" if f"{field}1" in FIELDS else field
-        if not bare(title) or (field not in FIELDS and field != SKIP):
-            raise ImportRefused(
-                "GT-IMPORT-FIELD", f"A title cannot mean `{field[:40]}`.", "There is no such field.",
-                f"Choose one of: {', '.join((*FIELDS, SKIP))}.", field=field[:40], known=(*FIELDS, SKIP),
-            )  # fmt: skip
-        meant[bare(title)] = field
-
-    def learnt(titles: Sequence[str]) -> Mapping[str, str]:
-        return {title: meant[bare(title)] for title in titles if bare(title) in meant}
-
-    return learnt
-
-
-def bare(title: str) -> str:
-    """A title without spaces, case, width, marks and brackets, in simplified characters."""
-    plain = simplified(narrow(title)).lower().replace("联络", "联系")
-    return re.sub(r"[\s*:_\-/.()\[\]【】]+", "", plain)
-
-
-def header_key(titles: Sequence[str]) -> str:
-    """What tells one row of titles from another: which titles it has, in whatever order."""
-    return "\n".join(sorted(filter(None, map(bare, titles))))
-
-
-def meaning(title: str) -> str | None:
-    """What a column title means, such as ``phone1``, or None.
-
-    Args:
-        title: as it stands in the sheet; a bracketed remark may follow, unless it says that the column
-            is about the person themselves (本人): the ward's own phone is nobody to alert. Of two rows of
-            titles the upper one stands before ``BELOW``: 监护人 / 电话.
-    """
-    found = _MEANINGS.get(bare(title))
-    own = any(word in simplified(title).lower() for word in _NOBODYS)
-    if found is None and not own:
-        found = _MEANINGS.get(bare(re.sub(r"[(【\[].*?[)】\]]", "", narrow(title))))
-    if found is None and (both := _TWO_LANGUAGES.fullmatch(title)):
-        one, other = (_MEANINGS.get(bare(part)) for part in both.groups())
-        found = one if one == other else None
-    upper, below, lower = title.partition(BELOW)
-    if found is None and below:
-        found = _MEANINGS.get(_ABOUT.sub("", bare(upper)) + bare(lower))
-        if found is None and not own:
-            found = meaning(lower)
-            if (found or "").startswith("any_"):  # whose number it is, the upper title would have to say
-                return None
-    return found
-
-
-def _by_meaning(titles: Sequence[str], learnt: Mapping[str, str]) -> dict[str, list[str]]:
-    """Meaning to titles, once the more exact of two columns has taken the place of the other."""
-    found: dict[str, list[str]] = {}
-    for title in titles:
-        what = learnt.get(title) or meaning(title)
-        if what and what != SKIP:
-            found.setdefault(what, []).append(title)
-    for exact, general in _EXACT_FIRST.items():
-        place = general if exact.endswith("_code") else exact
-        columns = found.pop(exact, None) or found.get(general)
-        found.pop(general, None)
-        if columns:
-            found[place] = columns
-    return found
-
-
-def count_needed(titles: Sequence[str], learnt: Mapping[str, str] = MappingProxyType({})) -> int:
-    """How many of the needed columns a row of titles holds, 0 to 5."""
-    found = _by_meaning(titles, learnt)
-    return sum(any(what in found for what in whats) for whats, _ in _NEEDED.values())
-
-
-def find(titles: Sequence[str], learnt: Mapping[str, str] = MappingProxyType({})) -> Mapping[str, str]:
-    """Meaning to the title of its column.
-
-    Args:
-        titles: of the file.
-        learnt: what the office said of some: title to one of ``FIELDS`` or ``SKIP``; it counts before what a title
-            means by itself.
-
-    Raises:
-        ImportRefused: a needed column is missing, or two columns mean the same.
-    """
-    found = _by_meaning(titles, learnt)
-    missing = [label for whats, label in _NEEDED.values() if not any(what in found for what in whats)]
-    if missing:
-        unread = [title for title in titles if not any(title in columns for columns in found.values())]
-        raise ImportRefused(
-            "GT-IMPORT-COLUMN", f"The register has no column for: {'; '.join(missing)}.",
-            "Without it nobody can be entered.",
-            "Add the column, correct its title, or say which column it is: --map TITLE=FIELD "
-            f"(缺少上列栏目). Columns nobody reads: {', '.join(unread) or 'none'}.",
-            columns=tuple(missing), unread=tuple(unread) or ("—",),
-        )  # fmt: skip
-    for what, columns in found.items():
-        if len(columns) > 1:
-            raise ImportRefused(
-                "GT-IMPORT-HEADER", f"The columns {', '.join(columns)} mean the same ({what}).",
-                "One of them would silently win.", "Delete or rename one of them.", columns=tuple(columns),
-            )  # fmt: skip
-    return MappingProxyType({what: columns[0] for what, columns in found.items()})
+WARDS = Vocabulary(_MEANINGS, _NEEDED, _EXACT_FIRST)
+"""What the titles of a register of people mean."""
+meaning, count_needed, find = WARDS.meaning, WARDS.count_needed, WARDS.find

@@ -22,6 +22,7 @@ from guardtag.interop.cells import CellFault
 from guardtag.interop.faults import RowError, fault
 from guardtag.interop.grid import LIMITS, Limits
 from guardtag.interop.sheets import Line, read
+from guardtag.interop.titles import Learnt, nothing_learnt
 from guardtag.interop.traditional import simplified
 from guardtag.model import areas
 from guardtag.model.people import Consent, Contact
@@ -81,12 +82,14 @@ class Register:
         refused: what is wrong with the other rows, by row; a row has one entry for each thing wrong.
         notes: what was left out of rows that can be entered (a group or hint nobody knows).
         ignored: titles of columns that nobody reads.
+        titles: all titles of the file.
     """
 
     drafts: tuple[Draft, ...]
     refused: tuple[RowError, ...]
     notes: tuple[RowError, ...] = ()
     ignored: tuple[str, ...] = ()
+    titles: tuple[str, ...] = ()
 
     @property
     def bad_rows(self) -> tuple[int, ...]:
@@ -110,7 +113,7 @@ def read_register(
     path: str | Path, *, today: date, root_area: str = "", encoding: str | None = None,
     sheet: str | None = None, timezone: str = "Asia/Shanghai",
     countries: Collection[str] = (MAINLAND,), limits: Limits = LIMITS, made_up: bool = True,
-    learnt: columns.Learnt = columns.nothing_learnt,
+    learnt: Learnt = nothing_learnt,
 ) -> Register:  # fmt: skip
     """Reads a register from .xlsx or .csv.
 
@@ -157,6 +160,7 @@ def read_register(
         tuple(sorted(refused, key=lambda error: error.row)),
         tuple(note for person in people for note in person.notes),
         tuple(title for title in table.headers if title not in found.values()),
+        table.headers,
     )
 
 

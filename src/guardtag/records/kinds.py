@@ -14,6 +14,7 @@ import msgspec
 from guardtag.model.areas import Area, lineage
 from guardtag.model.guesses import Guesses
 from guardtag.model.incidents import Incident, Opening
+from guardtag.model.mappings import Titles
 from guardtag.model.modes import Modes
 from guardtag.model.notices import WAITING, Notice
 from guardtag.model.people import FIELD_CLASSES, RESPONSE, Responder, Ward
@@ -279,6 +280,7 @@ KINDS: tuple[Kind[Any], ...] = (
         Incident, "incident", lambda i: i.id, lambda i, room: f"i:{i.subject}:{i.day}", _incident_index,
         lane=ladder_lane, due=lambda i: i.next_due,
     ),
+    Kind(Titles, "mapping", lambda t: t.id, lambda t, room: room("office")),
     Kind(Modes, "modes", lambda m: m.id, lambda m, room: room("office")),
     Kind(Guesses, "guesses", lambda g: g.id, lambda g, room: room("office")),
     Kind(Opening, "open", lambda o: o.id, lambda o, room: room("office")),

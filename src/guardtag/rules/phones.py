@@ -46,6 +46,14 @@ def narrow(text: str) -> str:
     return text.translate(_WIDE)
 
 
+def exercises(host: str) -> bool:
+    """Whether a deployment whose links name this host can only be an example or an exercise (RFC 2606, 2 and 3)."""
+    labels = ["", *host.lower().rstrip(".").split(".")]
+    return labels[-1] in ("test", "example", "invalid", "localhost") or (
+        labels[-2] == "example" and labels[-1] in ("com", "net", "org")
+    )
+
+
 def e164(text: str, *, countries: Collection[str] = (MAINLAND,), numeric: bool = False, made_up: bool = True) -> str:
     """A telephone number in the form of ITU-T E.164, ``+`` and digits; empty for an empty text.
 

@@ -1,6 +1,16 @@
 """Chinese (simplified): every text that people read."""
 
-from guardtag.texts import zh_backup, zh_cases, zh_duty, zh_errors, zh_health, zh_messages, zh_pages, zh_paper
+from guardtag.texts import (
+    zh_backup,
+    zh_cases,
+    zh_duty,
+    zh_errors,
+    zh_health,
+    zh_messages,
+    zh_pages,
+    zh_paper,
+    zh_tables,
+)
 
 NAME = "中文"
 
@@ -120,7 +130,7 @@ POSTER, LEAFLET = zh_pages.POSTER, zh_pages.LEAFLET
 BACKUP = zh_backup.BACKUP
 """What the commands about backups say."""
 
-DUTY = zh_duty.DUTY
+DUTY = zh_duty.DUTY | zh_tables.TABLES
 """What the commands of the duty desk say."""
 
 PAPER = zh_paper.PAPER

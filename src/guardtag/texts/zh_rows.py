@@ -28,7 +28,6 @@ FILE_ERRORS: dict[str, tuple[str, str, str]] = {
         "所需的 python-calamine 包含在 import 组件里。",
         "请运行 pip install 'guardtag[import]'，或把表格另存为 .csv（UTF-8）。",
     ),
-    "GT-IMPORT-FIELD": ("栏目名称不能表示“{field}”。", "没有这样的字段。", "可以写的有：{known}。"),
     "GT-IMPORT-FILE": ("文件读不出来。", "文件不存在，或者没有读取权限。", "请检查文件的位置和权限。"),
     "GT-IMPORT-HEADER": (
         "这几栏的名称相同或意思相同：{columns}。",

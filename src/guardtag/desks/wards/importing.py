@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import attrs
@@ -12,6 +12,8 @@ from guardtag.errors import GuardTagError
 from guardtag.interop.faults import RowError
 from guardtag.interop.register import Draft, read_register
 from guardtag.model.people import Ward
+from guardtag.rules.phones import exercises
+from guardtag.steps import mappings
 from guardtag.world import today
 
 
@@ -41,6 +43,7 @@ class Importing(Entering):
         *,
         root_area: str = "",
         encoding: str | None = None,
+        columns: Mapping[str, str] | None = None,
         progress: Callable[[int, int], None] | None = None,
     ) -> Imported:
         """Enters the good rows of a street office's spreadsheet (.xlsx or .csv) and reports the others.
@@ -51,6 +54,8 @@ class Importing(Entering):
             path: the file.
             root_area: the path above the area columns, such as ``feicheng``.
             encoding: of a .csv, ``utf-8`` unless said.
+            columns: what titles mean that are not known, such as ``{"联系电话2": "phone2"}``; kept, and used again for
+                every file with these titles.
             progress: called with (rows done, good rows in all) after each row.
 
         Raises:
@@ -60,8 +65,10 @@ class Importing(Entering):
         room.operator_only()
         day = today(room.world.now(), room.config.timezone)
         register = read_register(
-            Path(path), today=day, root_area=root_area, encoding=encoding, timezone=room.config.timezone
-        )
+            Path(path), today=day, root_area=root_area, encoding=encoding, timezone=room.config.timezone,
+            learnt=mappings.learnt(room, "wards", columns or {}), made_up=exercises(room.config.link_host),
+        )  # fmt: skip
+        mappings.keep(room, "wards", register.titles, columns or {})
         entered: list[str] = []
         refused = list(register.refused)
         for done, draft in enumerate(register.drafts, 1):
