@@ -16,6 +16,7 @@ from pathlib import Path
 import attrs
 
 from guardtag.errors import ImportRefused
+from guardtag.interop import kinds_of_file
 from guardtag.interop.grid import BELOW, ERROR_TEXTS, LIMITS, Cells, Limits, broken, too_large
 from guardtag.interop.workbook import Tab, tabs
 
@@ -23,8 +24,8 @@ _ENCODINGS = {
     "utf-8": "utf-8-sig", "utf8": "utf-8-sig", "utf-8-sig": "utf-8-sig", "utf-16": "utf-16",
     "gb18030": "gb18030", "gbk": "gb18030", "gb2312": "gb18030",
 }  # fmt: skip
-_ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _UTF8_MARK, _UTF16_MARKS = b"\xef\xbb\xbf", (b"\xff\xfe", b"\xfe\xff")
+_TOP = 4096
 _SECOND_REGISTER = 2  # a further sheet with so many needed columns looks like people, not like notes
 
 
@@ -89,7 +90,7 @@ def read(
     found: Iterable[Tab]
     if path.suffix.lower() == ".csv":
         found = [Tab("", _csv_rows(_decoded(raw, encoding), limits), slides=True)]
-    elif raw.startswith(_ZIP):
+    elif raw.startswith(kinds_of_file.ZIP):
         found = (tab for tab in tabs(raw, limits) if sheet in (None, tab.name))
     else:
         raise broken("It ends in .xlsx but is no workbook.")
@@ -110,43 +111,69 @@ def _bytes(path: Path, limits: Limits) -> bytes:
         ) from None  # fmt: skip
     if len(raw) > limits.file_bytes:
         raise too_large("bytes", limits.file_bytes, "bytes")
-    suffix = path.suffix.lower()
-    if suffix not in (".xlsx", ".csv") or raw.startswith(_OLE) or (suffix == ".csv" and raw.startswith(_ZIP)):
-        raise ImportRefused(
-            "GT-IMPORT-KIND", "The file is neither .xlsx nor .csv.",
-            "It has another suffix, is an old .xls, or is locked with a password.",
-            "Save it without a password as .xlsx or as .csv (UTF-8).",
-        )  # fmt: skip
+    kinds_of_file.check(raw, path.suffix.lower())
     return raw
 
 
 def _decoded(raw: bytes, encoding: str | None) -> str:
+    """The text of a .csv: decoded as declared, never as guessed; a wrong guess makes other names of names."""
     codec = _ENCODINGS.get((encoding or "utf-8").lower())
     if codec is None:
-        raise _wrong_encoding(f"`{encoding}` is not one of {', '.join(sorted(_ENCODINGS))}.")
+        raise _wrong_encoding(f"`{encoding}` is not one of {', '.join(sorted(_ENCODINGS))}.", "unknown")
     if codec != "utf-8-sig" and raw.startswith(_UTF8_MARK):
-        raise _wrong_encoding("The file itself says that it is UTF-8.")
-    if codec == "utf-16" and not raw.startswith(_UTF16_MARKS):
-        raise _wrong_encoding("The file does not begin as UTF-16 does.")
+        raise _wrong_encoding("The file itself says that it is UTF-8.", "mark", "Import it without --encoding.")
+    marked = raw.startswith(_UTF16_MARKS)
+    if codec != "utf-16" and marked:
+        raise _wrong_encoding("The file itself says that it is UTF-16.", "utf-16", "Import it with --encoding utf-16.")
+    if codec == "utf-16" and not marked:
+        raise _wrong_encoding("The file does not begin as UTF-16 does.", "not-16")
     try:
-        text = raw.decode(codec, errors="strict")
+        text = raw.decode(codec, errors="strict").removeprefix("\ufeff")
     except UnicodeError:
-        raise _wrong_encoding(f"Its bytes are not {codec}.") from None
-    if "\ufffd" in text or "\0" in text:
-        raise _wrong_encoding("Letters in it were already lost when it was saved.")
+        raise _not_decoded(raw, codec) from None
+    if "\ufffd" in text:
+        raise _wrong_encoding(
+            "Letters in it were already lost when it was saved.", "lost", "Save the first file once more, as CSV UTF-8."
+        )
+    if "\0" in text:
+        raise _wrong_encoding(
+            "There are zero bytes between the letters: it was cut short, or another program wrote it.", "zero",
+            "Open it in the spreadsheet program, see that it is whole, and save it as .xlsx.",
+        )  # fmt: skip
     return text
 
 
-def _wrong_encoding(why: str) -> ImportRefused:
-    return ImportRefused(
-        "GT-IMPORT-ENCODING", "The file's letters cannot be read.", why,
-        "Save it as CSV UTF-8, or say how it was saved, such as --encoding gb18030.",
-    )  # fmt: skip
+def _not_decoded(raw: bytes, codec: str) -> ImportRefused:
+    """What is wrong with bytes that are not in the declared encoding: it says what they may be, and no more."""
+    if codec == "utf-8-sig":
+        try:
+            raw.decode("gb18030", errors="strict")
+        except UnicodeError:
+            pass
+        else:
+            return _wrong_encoding(
+                "Its bytes are not UTF-8; they may be GB 18030, as spreadsheet programs save a plain CSV in China.",
+                "gb18030", "Save it as CSV UTF-8; or import it with --encoding gb18030, and look whether the names are "
+                "right before anything else.",
+            )  # fmt: skip
+    return _wrong_encoding(f"Its bytes are not {codec}.", "bytes")
+
+
+def _wrong_encoding(
+    why: str, case: str, do: str = "Save it as CSV UTF-8, or say how it was saved, such as --encoding gb18030."
+) -> ImportRefused:
+    return ImportRefused("GT-IMPORT-ENCODING", "The file's letters cannot be read.", why, do, case=case)
+
+
+def _separator(text: str) -> str:
+    """What stands between the cells: the comma of RFC 4180, or where no comma is at the top, a tab or semicolon."""
+    top = text[:_TOP]
+    return next((sign for sign in ",\t;" if sign in top), ",")
 
 
 def _csv_rows(text: str, limits: Limits) -> Iterator[Cells]:
     """The records of a CSV, without empty ones, numbered as a spreadsheet program does."""
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=_separator(text))
     number = 0
     while True:
         try:
@@ -154,7 +181,9 @@ def _csv_rows(text: str, limits: Limits) -> Iterator[Cells]:
         except StopIteration:
             return
         except csv.Error:
-            raise broken(f"After row {number} a quotation mark or a very long cell breaks the CSV.") from None
+            raise broken(
+                f"After row {number} a quotation mark or a very long cell breaks the CSV.", case="quote", row=number
+            ) from None
         number += 1
         if number > limits.rows:
             raise too_large("rows", limits.rows, "")
