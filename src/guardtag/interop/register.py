@@ -7,6 +7,7 @@ slip in. Nothing of a cell's content is in an error.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
@@ -17,77 +18,23 @@ import attrs
 
 from guardtag.interop import cells, columns
 from guardtag.interop.cells import CellFault
+from guardtag.interop.drafts import Draft, Person, Read, Register, Rows
 from guardtag.interop.faults import RowError, fault
 from guardtag.interop.grid import LIMITS, Limits
 from guardtag.interop.sheets import Line, read
+from guardtag.interop.titles import Learnt, nothing_learnt
+from guardtag.interop.traditional import simplified
 from guardtag.interop.twice import Marks, Twice
 from guardtag.model import areas
 from guardtag.model.people import Consent, Contact
+from guardtag.rules.phones import MAINLAND, narrow
 
 GUARDIAN_AGE = 14
 """Under this age the guardian consents (PIPL article 31)."""
 _ADULT = 18
 _CHILDREN = frozenset({"child", "left-behind-child"})
+_HASHES = re.compile(r"\s*#{2,}\s*")
 _T = TypeVar("_T")
-
-
-@attrs.frozen
-class Draft:
-    """A person as the office's row gives them, not yet enrolled. Fields are those of ``Ward``.
-
-    Args:
-        row: the row's number in the sheet.
-        name: full name.
-        nickname: what they are called.
-        birth_date: or None.
-        minor: True when a column other than the birth date says so.
-        groups: such as ``dementia``.
-        hints: from ``model.people.HINTS``.
-        area: path, ``root_area`` included.
-        contacts: one to three, in the order of the columns.
-        consent: what was agreed to; ``by`` is empty when the sheet does not say who did.
-        clothes: what they usually wear.
-        medical: notes, sealed apart later.
-        address: home address, sealed apart later.
-        key: the office's own number of the person, or empty; in clear here.
-    """
-
-    row: int
-    name: str = attrs.field(repr=False)
-    nickname: str = attrs.field(repr=False)
-    birth_date: date | None = attrs.field(repr=False)
-    minor: bool = attrs.field(repr=False)
-    groups: tuple[str, ...] = attrs.field(repr=False)
-    hints: tuple[str, ...] = attrs.field(repr=False)
-    area: str
-    contacts: tuple[Contact, ...] = attrs.field(repr=False)
-    consent: Consent = attrs.field(repr=False)
-    clothes: str = attrs.field(repr=False)
-    medical: str = attrs.field(repr=False)
-    address: str = attrs.field(repr=False)
-    key: str = attrs.field(repr=False)
-
-
-@attrs.frozen
-class Register:
-    """What a file gave.
-
-    Args:
-        drafts: the people who can be entered, by row.
-        refused: what is wrong with the other rows, by row; a row has one entry for each thing wrong.
-        notes: what was left out of rows that can be entered (a group or hint nobody knows).
-        ignored: titles of columns that nobody reads.
-    """
-
-    drafts: tuple[Draft, ...]
-    refused: tuple[RowError, ...]
-    notes: tuple[RowError, ...] = ()
-    ignored: tuple[str, ...] = ()
-
-    @property
-    def bad_rows(self) -> tuple[int, ...]:
-        """The numbers of the refused rows, each once."""
-        return tuple(sorted({error.row for error in self.refused}))
 
 
 @attrs.frozen
@@ -99,61 +46,14 @@ class _Settings:
     root: tuple[str, ...]
     countries: Collection[str]
     columns: Mapping[str, str]
-
-
-@attrs.frozen
-class Person:
-    """A row whose person can be entered, unless they stand in another row too; see ``twice``.
-
-    Args:
-        draft: the person.
-        notes: what was left out of the row.
-        id_number: resident ID number, for telling people of one name apart; it is kept nowhere but in ``draft.key``.
-    """
-
-    draft: Draft
-    notes: tuple[RowError, ...] = ()
-    id_number: str = attrs.field(default="", repr=False)
-
-
-@attrs.frozen
-class Read:
-    """What one row gave: a person, or what is wrong with it.
-
-    Args:
-        row: its number.
-        person: or ``None`` when anything is wrong.
-        refused: what is wrong; empty when there is a person.
-    """
-
-    row: int
-    person: Person | None
-    refused: tuple[RowError, ...] = ()
-
-
-@attrs.frozen
-class Rows:
-    """A register that is read row by row.
-
-    Args:
-        columns: meaning to the title of its column, such as ``phone1``.
-        ignored: titles of columns that nobody reads.
-        each: the rows that are not empty, from the top, read as they are asked for, once.
-    """
-
-    columns: Mapping[str, str]
-    ignored: tuple[str, ...]
-    each: Iterator[Read]
-
-    def __iter__(self) -> Iterator[Read]:
-        """The rows."""
-        return self.each
+    made_up: bool
 
 
 def rows(
     path: str | Path, *, today: date, root_area: str = "", encoding: str | None = None,
     sheet: str | None = None, timezone: str = "Asia/Shanghai",
-    countries: Collection[str] = (cells.MAINLAND,), limits: Limits = LIMITS,
+    countries: Collection[str] = (MAINLAND,), limits: Limits = LIMITS, made_up: bool = True,
+    learnt: Learnt = nothing_learnt,
 ) -> Rows:  # fmt: skip
     """Reads a register from .xlsx or .csv, a row at a time; rows that name one person are the caller's to find.
 
@@ -166,6 +66,8 @@ def rows(
         timezone: IANA name; a consent's day begins at midnight there.
         countries: country codes whose phone numbers are allowed, without ``+``.
         limits: see ``Limits``.
+        made_up: whether telephone numbers for examples may stand, which no telephone has.
+        learnt: what the office said its titles mean.
 
     Raises:
         ImportRefused: the file as a whole cannot be taken: ``GT-IMPORT-…``; it may also come while rows are read.
@@ -173,12 +75,15 @@ def rows(
     """
     root = tuple(areas.check(root_area).split("/")) if root_area else ()
     zone = ZoneInfo(timezone)
-    table = read(path, needed=columns.count_needed, sheet=sheet, encoding=encoding, limits=limits)
-    found = columns.find(table.headers)
+    table = read(
+        path, needed=lambda titles: columns.count_needed(titles, learnt(titles)), sheet=sheet, encoding=encoding,
+        limits=limits,
+    )  # fmt: skip
+    found = columns.find(table.headers, learnt(table.headers))
     titles = frozenset(found.values())
-    settings = _Settings(today, zone, root, countries, found)
+    settings = _Settings(today, zone, root, countries, found, made_up)
     ignored = tuple(title for title in table.headers if title not in titles)
-    return Rows(found, ignored, _each(table.rows, titles, settings))
+    return Rows(found, ignored, _each(table.rows, titles, settings), tuple(table.headers))
 
 
 def _each(lines: Iterator[Line], titles: frozenset[str], settings: _Settings) -> Iterator[Read]:
@@ -216,7 +121,7 @@ def read_register(path: str | Path, *, today: date, **options: Any) -> Register:
     people = [person for person in people if person.draft.row not in bad]
     return Register(
         tuple(person.draft for person in people), tuple(sorted(refused, key=lambda error: error.row)),
-        tuple(note for person in people for note in person.notes), found.ignored,
+        tuple(note for person in people for note in person.notes), found.ignored, found.titles,
     )  # fmt: skip
 
 
@@ -269,8 +174,12 @@ class _Row:
         if title in self.line.faulty:
             self.refuse("GT-ROW-ERROR-CELL", what)
             return default
+        text = self.line.cells[title]
+        if _HASHES.fullmatch(text):
+            self.refuse("GT-ROW-HASHES", what)
+            return default
         try:
-            return convert(self.line.cells[title])
+            return convert(text)
         except CellFault as error:
             self.refuse(error.code, what)
             return default
@@ -286,13 +195,14 @@ class _Row:
     def phone(self, what: str) -> Callable[[str], str]:
         """A converter for phone numbers, likewise."""
         numeric = self.title(what) in self.line.numeric
-        return lambda cell: cells.phone(cell, countries=self.settings.countries, numeric=numeric)
+        said = self.settings
+        return lambda cell: cells.phone(cell, countries=said.countries, numeric=numeric, made_up=said.made_up)
 
     def listed(self, what: str, known: Mapping[str, str], code: str) -> tuple[str, ...]:
         """The known words of a list, in our spelling; one note when some are not known."""
         nothing: tuple[str, ...] = ()
         words = self.take(what, cells.words, nothing)
-        ours = [known.get(word) or (word if word in known.values() else "") for word in words]
+        ours = [known.get(simplified(word)) or (word if word in known.values() else "") for word in words]
         if not all(ours):
             self.notes.append(fault(self.line.number, code, self.title(what)))
         return tuple(dict.fromkeys(filter(None, ours)))
@@ -320,7 +230,7 @@ class _Row:
         for what in columns.AREA_PARTS:
             if not self.title(what):
                 continue
-            part = self.take(what, lambda cell: cells.narrow(cells.plain(cell, areas.MAX_PATH)).lower(), "")
+            part = self.take(what, lambda cell: narrow(cells.plain(cell, areas.MAX_PATH)).lower(), "")
             if not part:
                 self.refuse_once("GT-ROW-AREA", what)
             parts += part.strip("/").split("/")
@@ -355,7 +265,7 @@ class _Row:
             if not name:
                 whats.insert(0, whats.pop())
             self.refuse("GT-ROW-CONTACT", next(what for what in whats if self.title(what)))
-        return Contact(name, columns.RELATIONS.get(relation, relation), addresses)
+        return Contact(name, columns.RELATIONS.get(simplified(relation), relation), addresses)
 
     def consent(self, child: bool, contacts: Sequence[Contact]) -> Consent:
         """The consent; a row without one, or a child without the guardian's, is refused."""

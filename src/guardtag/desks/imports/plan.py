@@ -11,11 +11,14 @@ import attrs
 
 from guardtag.desks.imports.spool import Spool
 from guardtag.errors import GuardTagError, ImportRefused
+from guardtag.interop.drafts import Draft, Rows
 from guardtag.interop.faults import RowError
-from guardtag.interop.register import Draft, Rows, marks, rows
+from guardtag.interop.register import marks, rows
 from guardtag.interop.twice import Twice
 from guardtag.model.imports import MOST_TOLD
 from guardtag.model.people import Ward
+from guardtag.rules.phones import exercises
+from guardtag.steps import mappings
 from guardtag.steps.enrolling import person_of
 from guardtag.steps.room import Room
 from guardtag.world import today
@@ -36,6 +39,7 @@ class Options:
         sheet: which worksheet, when several look like registers.
         all_or_none: nobody enters when one row is bad.
         empty_erases: empty cells of a person who is in the register erase what it holds.
+        said: what titles mean that are not known: pairs of a title and a field.
     """
 
     root_area: str = ""
@@ -43,6 +47,7 @@ class Options:
     sheet: str | None = None
     all_or_none: bool = False
     empty_erases: bool = False
+    said: tuple[tuple[str, str], ...] = ()
 
 
 @attrs.define
@@ -67,6 +72,7 @@ class Plan:
     Args:
         columns: meanings of the columns it has.
         ignored: titles of columns that nobody reads.
+        titles: of all columns.
         spool: the good rows, and those that stand twice.
         content: SHA-256 of its bytes.
         rows: rows that are not empty.
@@ -77,6 +83,7 @@ class Plan:
 
     columns: frozenset[str]
     ignored: tuple[str, ...]
+    titles: tuple[str, ...]
     spool: Spool
     content: bytes
     rows: int = 0
@@ -114,9 +121,10 @@ def read(room: Room, path: str | Path, options: Options, progress: Progress | No
     now = room.world.now()
     found = rows(
         path, today=today(now, room.config.timezone), root_area=options.root_area, encoding=options.encoding,
-        sheet=options.sheet, timezone=room.config.timezone,
+        sheet=options.sheet, timezone=room.config.timezone, made_up=exercises(room.config.link_host),
+        learnt=mappings.learnt(room, "wards", dict(options.said)),
     )  # fmt: skip
-    plan = Plan(frozenset(found.columns), found.ignored, Spool(room.world.random), _digest(path))
+    plan = Plan(frozenset(found.columns), found.ignored, found.titles, Spool(room.world.random), _digest(path))
     try:
         _read(room, now, found, plan, progress)
         if _digest(path) != plan.content:
