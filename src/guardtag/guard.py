@@ -15,6 +15,7 @@ from guardtag.config import where as configuration
 from guardtag.delivery import Pool
 from guardtag.delivery.spool import Spool
 from guardtag.desks.backups import Backup, Backups
+from guardtag.desks.consents import ConsentDesk
 from guardtag.desks.figures import FigureDesk, Figures
 from guardtag.desks.health import Finding, Health
 from guardtag.desks.incidents import Incidents
@@ -223,6 +224,7 @@ class Guard:
 
     Attributes:
         wards: the people who may get lost.
+        consents: what somebody allowed, and took back.
         responders: those who come.
         tags: the cloth.
         prints: what became of what was printed.
@@ -240,6 +242,7 @@ class Guard:
         self._room = room
         self._pool = pool
         self.wards = Wards(room)
+        self.consents = ConsentDesk(room)
         self.responders = Responders(room)
         self.tags = Tags(room)
         self.prints = Prints(room)

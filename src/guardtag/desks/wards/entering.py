@@ -13,8 +13,8 @@ from guardtag.errors import BackendError, Conflict, Denied, GuardTagError, Store
 from guardtag.model import areas
 from guardtag.model.people import HINTS, Consent, Contact, Ward
 from guardtag.records import Request, Tx
+from guardtag.records.key_ids import ward_keys
 from guardtag.records.kinds import Registered
-from guardtag.records.vault import ward_keys
 from guardtag.rules import disclosure
 from guardtag.steps.checks import addresses_in_form, maybe, short
 
