@@ -15,6 +15,7 @@ from guardtag.config import where as configuration
 from guardtag.delivery import Pool
 from guardtag.delivery.spool import Spool
 from guardtag.desks.backups import Backup, Backups
+from guardtag.desks.consents import ConsentDesk
 from guardtag.desks.figures import FigureDesk, Figures
 from guardtag.desks.health import Finding, Health
 from guardtag.desks.imports import Imports
@@ -226,6 +227,7 @@ class Guard:
     Attributes:
         wards: the people who may get lost.
         imports: registers that came in from spreadsheets.
+        consents: what somebody allowed, and took back.
         responders: those who come.
         tags: the cloth.
         prints: what became of what was printed.
@@ -245,6 +247,7 @@ class Guard:
         self._pool = pool
         self.wards = Wards(room)
         self.imports = Imports(room)
+        self.consents = ConsentDesk(room)
         self.responders = Responders(room)
         self.tags = Tags(room)
         self.prints = Prints(room)

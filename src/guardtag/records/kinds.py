@@ -127,7 +127,7 @@ class Erasure:
     """A person is to be erased, or was; the id stays so that a restored backup can be cleaned again.
 
     Args:
-        id: the ward's, or ``r:`` and a responder's.
+        id: the ward's, ``r:`` and a responder's, or that of a single key: consent to what it seals was withdrawn.
         at: when their keys were destroyed; 0 before.
         asked: when it was asked for.
         by: who asked.
@@ -254,7 +254,8 @@ def _asked_index(asked: Asked, blind: Blind) -> Index:
 
 
 KINDS: tuple[Kind[Any], ...] = (
-    Kind(Ward, "ward", lambda w: w.id, lambda w, room: f"w:{w.id}:{RESPONSE}", _people),
+    Kind(Ward, "ward", lambda w: w.id, lambda w, room: f"w:{w.id}:{RESPONSE}", _people,
+         bare=lambda w: split(w)[0]),  # where it is an answer that is kept: what is sealed apart is in its row alone
     Kind(
         Responder, "responder", lambda r: r.id, lambda r, room: f"r:{r.id}",
         _responder_index,

@@ -96,7 +96,7 @@ REPORT = {
     "line-handed_back": "given back", "line-unconfirmed": "the duty desk looks first",
     "line-confirmed": "confirmed", "line-whistled": "department called",
     "line-reported_in": "department reported in", "line-absent": "department has not reported in",
-    "line-assigned": "task given", "line-reopened": "opened again",
+    "line-family-untold": "the family is not told: nobody consents to it", "line-assigned": "task given", "line-reopened": "opened again",
     "notice-repeated": "called again", "notice-digest": "several reminders", "notice-on_scene": "on the scene",
     "notice-handed_over": "handed over", "notice-lapsed": "gone quiet", "notice-walked-on": "walked on",
     "notice-confirm": "to be confirmed", "notice-whistle": "department called", "notice-absent": "not reported in",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from guardtag.texts.zh_apprise import APPRISE_ERRORS
 from guardtag.texts.zh_channels import EMAIL_ERRORS, HTTP_ERRORS, ROBOT_ERRORS, SECRET_ERRORS
+from guardtag.texts.zh_consent import CONSENT_ERRORS
 from guardtag.texts.zh_formats import FORMAT_ERRORS
 from guardtag.texts.zh_imports import IMPORT_ERRORS
 from guardtag.texts.zh_journal import JOURNAL_ERRORS, MOVE_ERRORS
@@ -344,6 +345,6 @@ ERRORS: dict[str, tuple[str, str, str]] = {
     **DESIGN_ERRORS, **_CONFIG, **JOURNAL_ERRORS, **KEY_ERRORS, **PAPER_ERRORS, **STORE_ERRORS, **POSTGRES_ERRORS,
     **POSTER_ERRORS, **RESPONSE_ERRORS, **RELAY_ERRORS, **TEMPLATE_ERRORS, **MOVE_ERRORS, **SECRET_ERRORS,
     **FORMAT_ERRORS, **WEBHOOK_ERRORS, **EMAIL_ERRORS, **REMOTE_ERRORS, **SMS_ERRORS, **APPRISE_ERRORS,
-    **ROBOT_ERRORS, **HTTP_ERRORS, **TABLE_ERRORS,
+    **ROBOT_ERRORS, **HTTP_ERRORS, **TABLE_ERRORS, **CONSENT_ERRORS,
 }  # fmt: skip
 """By code: what, why, do."""
