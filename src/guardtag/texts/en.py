@@ -1,6 +1,6 @@
 """English: every text that people read."""
 
-from guardtag.texts import en_backup, en_duty, en_health, en_messages, en_pages, en_paper
+from guardtag.texts import en_backup, en_duty, en_health, en_messages, en_pages, en_paper, en_rounds
 
 NAME = "English"
 
@@ -118,6 +118,9 @@ POSTER, LEAFLET = en_pages.POSTER, en_pages.LEAFLET
 
 BACKUP = en_backup.BACKUP
 """What the commands about backups say."""
+
+ROUNDS = en_rounds.ROUNDS
+"""Visits and their lists."""
 
 DUTY = en_duty.DUTY
 """What the commands of the duty desk say."""

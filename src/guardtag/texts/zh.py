@@ -1,6 +1,16 @@
 """Chinese (simplified): every text that people read."""
 
-from guardtag.texts import zh_backup, zh_cases, zh_duty, zh_errors, zh_health, zh_messages, zh_pages, zh_paper
+from guardtag.texts import (
+    zh_backup,
+    zh_cases,
+    zh_duty,
+    zh_errors,
+    zh_health,
+    zh_messages,
+    zh_pages,
+    zh_paper,
+    zh_rounds,
+)
 
 NAME = "中文"
 
@@ -119,6 +129,9 @@ POSTER, LEAFLET = zh_pages.POSTER, zh_pages.LEAFLET
 
 BACKUP = zh_backup.BACKUP
 """What the commands about backups say."""
+
+ROUNDS = zh_rounds.ROUNDS
+"""Visits and their lists."""
 
 DUTY = zh_duty.DUTY
 """What the commands of the duty desk say."""
