@@ -108,6 +108,7 @@ REPORT = {
     "line-task-check-word": "wrong pick-up words looked into", "notice-police": "with the police",
     "notice-must-leave": "finder must leave",
     "answer-said-false-alarm": "replied: false alarm",
+    "line-doubted": "this tag may be another person's: look who wears it",
     "line-dead": "nothing reached them", "line-unreached": "nobody of this side reached: on at once",
     "line-said-false-alarm": "replied: false alarm; to be confirmed",
 }  # fmt: skip

@@ -79,5 +79,31 @@ ROUND_ERRORS: dict[str, tuple[str, str, str]] = {
         "只有本网格的网格员，或当天代班的人，才看得到走访需要的内容。",
         "看 `guardtag responder list AREA`，或派给上级区域的网格员。",
     ),
+    "GT-TAG-DOUBTED": (
+        "这件事已经提出过。",
+        "标签是否缝错了人，正等待第二人核对。",
+        "请当面核对，再用 `guardtag tag confirm-unpair` 确认缝错，或用 `guardtag tag keep` 确认无误。",
+    ),
+    "GT-TAG-DOUBT-AREA": (
+        "这枚标签不归您判断。",
+        "只有当事人所在网格或上级的值班人员，才能判断标签是谁的。",
+        "请找本网格的网格员或其上级。",
+    ),
+    "GT-TAG-DOUBT-ENDED": ("这件事已经有结论。", "配对已解除，或已核对无误。", "看 `guardtag tag show`。"),
+    "GT-TAG-DOUBT-OLD": (
+        "提出得太久，不能再确认。",
+        "过了{hours}小时，当时的情况可能已经变了。",
+        "请再看一看是谁穿着，用 `guardtag tag unpair` 重新提出。",
+    ),
+    "GT-TAG-DOUBT-SAME": (
+        "这件事要由第二人判断。",
+        "提出缝错的人不能自己确认，缝制的人也不能自己说没缝错。",
+        "请找本网格的另一位工作人员，或其上级。",
+    ),
+    "GT-TAG-DOUBT-UNKNOWN": (
+        "没有人提出过这件事。",
+        "编号不对，或者此人已被删除。",
+        "看 `guardtag tag doubted AREA`。",
+    ),
 }
-"""Visits."""
+"""Visits, and pairings that are in doubt."""
