@@ -29,6 +29,7 @@ from guardtag.desks.posters import Posters
 from guardtag.desks.prints import Prints
 from guardtag.desks.relay import RelayDesk
 from guardtag.desks.responders import Responders
+from guardtag.desks.rounds import Rounds
 from guardtag.desks.scans import Scan, Scans
 from guardtag.desks.tags import Tags
 from guardtag.desks.vault import VaultDesk
@@ -239,6 +240,7 @@ class Guard:
         mappings: what the titles of the office's own tables mean.
         posters: what may be shown of a missing person to everybody.
         relay: words between finder and family, and the finder's page.
+        rounds: visits to sew tags in, look at them, try contacts and go over consents.
         journal: who did what, verified, and signed checkpoints of it.
     """
 
@@ -259,6 +261,7 @@ class Guard:
         self.mappings = Mappings(room)
         self.posters = Posters(room)
         self.relay = RelayDesk(room)
+        self.rounds = Rounds(room)
         self._checkpoints = Checkpoints(room, pool)
         self.journal = JournalDesk(room, self._checkpoints)
         self._scans = Scans(room)

@@ -1,6 +1,16 @@
 """English: every text that people read."""
 
-from guardtag.texts import en_backup, en_duty, en_health, en_imports, en_messages, en_pages, en_paper, en_tables
+from guardtag.texts import (
+    en_backup,
+    en_duty,
+    en_health,
+    en_imports,
+    en_messages,
+    en_pages,
+    en_paper,
+    en_rounds,
+    en_tables,
+)  # fmt: skip
 
 NAME = "English"
 
@@ -108,6 +118,7 @@ REPORT = {
     "line-task-check-word": "wrong pick-up words looked into", "notice-police": "with the police",
     "notice-must-leave": "finder must leave",
     "answer-said-false-alarm": "replied: false alarm",
+    "line-doubted": "this tag may be another person's: look who wears it",
     "line-dead": "nothing reached them", "line-unreached": "nobody of this side reached: on at once",
     "line-said-false-alarm": "replied: false alarm; to be confirmed",
 }  # fmt: skip
@@ -119,8 +130,13 @@ POSTER, LEAFLET = en_pages.POSTER, en_pages.LEAFLET
 BACKUP = en_backup.BACKUP
 """What the commands about backups say."""
 
-DUTY = en_duty.DUTY | en_tables.TABLES
+ROUNDS = en_rounds.ROUNDS
+"""Visits and their lists."""
+
 IMPORT = en_imports.IMPORT
+"""What the commands about imports say."""
+
+DUTY = en_duty.DUTY | en_tables.TABLES
 """What the commands of the duty desk say."""
 
 PAPER = en_paper.PAPER
