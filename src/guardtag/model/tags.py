@@ -137,6 +137,7 @@ class Tag:
         state: ``fitted`` or ``retired``.
         why: why it was retired.
         code: link and typed code; filled in by the desk, never stored.
+        was: what it was before it ended with its person: ``fitted``, or why it was retired; empty otherwise.
     """
 
     serial: int = attrs.field(metadata=_INTERNAL)
@@ -148,6 +149,7 @@ class Tag:
     state: str = attrs.field(default="fitted", metadata=_INTERNAL)
     why: str = attrs.field(default="", metadata=_INTERNAL)
     code: Code | None = attrs.field(default=None, repr=False, metadata=_INTERNAL)
+    was: str = attrs.field(default="", metadata=_INTERNAL)
 
     @property
     def link(self) -> str:

@@ -3,7 +3,7 @@
 Key ids, as they stand in a body's header:
 
 - ``k<N>:<room>``   derived from key N of the keyring; nobody in particular: tags, batches, the journal
-- ``w:<ward>:<class>``  a ward's data key for one field class; wrapped in the vault
+- ``w:<ward>:<class>``  a ward's data key for one field class, or for ``photo``; wrapped in the vault
 - ``r:<responder>``     a responder's data key; wrapped in the vault
 - ``d:<YYYYMMDD>``      a day's data key; wrapped in the vault
 - ``i:<ward>:<day>``    derived from the ward's response key and the day's (from the day's alone when
@@ -391,10 +391,15 @@ class Vault:
 
 
 def keys_of(person: str) -> tuple[str, ...]:
-    """Key ids of whoever is erased under this id: a ward's, or ``r:`` and a responder's."""
-    return (person,) if person.startswith("r:") else ward_keys(person)
+    """Key ids that whoever is erased under this id may have: a ward, or ``r:`` and a responder."""
+    return (person,) if person.startswith("r:") else (*ward_keys(person), photo_key(person))
 
 
 def ward_keys(ward: str) -> tuple[str, ...]:
     """Key ids of a ward's three field classes."""
     return tuple(f"w:{ward}:{name}" for name in ("response", "medical", "address"))
+
+
+def photo_key(ward: str) -> str:
+    """Key id of a ward's photo; made with the first one."""
+    return f"w:{ward}:photo"

@@ -1,6 +1,6 @@
 """English: every text that people read."""
 
-from guardtag.texts import en_backup, en_duty, en_health, en_messages, en_pages, en_paper
+from guardtag.texts import en_backup, en_duty, en_health, en_lives, en_messages, en_pages, en_paper
 
 NAME = "English"
 
@@ -33,6 +33,7 @@ WORDS = {
     "check-refused": "one more tag, which does not help ({code})",
     "check-spoilt": "one more picture code is there and cannot be read; take a photo of it alone",
 }  # fmt: skip
+WORDS |= en_lives.WORDS
 """Single words and short phrases."""
 
 JOINER = " "

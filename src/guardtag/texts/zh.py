@@ -1,6 +1,6 @@
 """Chinese (simplified): every text that people read."""
 
-from guardtag.texts import zh_backup, zh_cases, zh_duty, zh_errors, zh_health, zh_messages, zh_pages, zh_paper
+from guardtag.texts import zh_backup, zh_cases, zh_duty, zh_errors, zh_health, zh_lives, zh_messages, zh_pages, zh_paper
 
 NAME = "中文"
 
@@ -31,6 +31,7 @@ WORDS = {
     "check-refused": "另有一个标签不能求助（{code}）",
     "check-spoilt": "另有一个码看得到但读不出，请单独再拍一张",
 }  # fmt: skip
+WORDS |= zh_lives.WORDS
 """Single words and short phrases."""
 
 JOINER = ""
