@@ -34,8 +34,10 @@ def hints(words: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(chosen))
 
 
-def day(said: date | None) -> date | None:
-    """A day, or ``None``; raises ``TypeError`` for anything else, a time of day too."""
+def day(said: date | str | None) -> date | None:
+    """A day, also from ``YYYY-MM-DD``, or ``None``; raises ``TypeError`` for anything else, a time of day too."""
+    if isinstance(said, str):
+        return date.fromisoformat(said)
     if said is not None and type(said) is not date:
         raise TypeError("a date or None is needed here")
     return said

@@ -17,6 +17,9 @@ WORDS = {
     "hint-does-not-know-home": "cannot say where home is",
     "capacity-full": "full capacity", "capacity-limited": "limited capacity", "capacity-none": "no capacity",
     "absence-hospital": "in hospital", "absence-away": "away", "absence-care": "in care",
+    "registered-hospital": "Registered as in hospital until {month}-{day}.",
+    "registered-away": "Registered as away until {month}-{day}.",
+    "registered-care": "Registered as in care until {month}-{day}.",
     "state-of-active": "guarded", "state-of-died": "died", "state-of-left": "left", "state-of-merged": "part of another",
 }  # fmt: skip
 """Groups, hints, capacities, absences and states, each under a key that says which it is."""

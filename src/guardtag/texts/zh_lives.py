@@ -13,6 +13,11 @@ LIFE_ERRORS: dict[str, tuple[str, str, str]] = {
         "编号写错了，或者这位联系人已被移除。",
         "请运行 guardtag ward show 查看联系人的编号。",
     ),
+    "GT-WARD-CALLED": (
+        "此人有一起求助还没有办结。",
+        "可能有人正赶往现场。",
+        "请先办结求助，或写明以什么结果办结。",
+    ),
     "GT-WARD-CONTACTS": (
         "此人的联系人已经达到上限。",
         "最多 {limit} 位。",
@@ -52,6 +57,8 @@ WORDS = {
     "hint-walks-slowly": "走路慢", "hint-likes-calm-voice": "请轻声说话", "hint-does-not-know-home": "说不清家在哪里",
     "capacity-full": "完全民事行为能力", "capacity-limited": "限制民事行为能力", "capacity-none": "无民事行为能力",
     "absence-hospital": "住院", "absence-away": "外出", "absence-care": "在机构托养",
+    "registered-hospital": "登记为住院，至{month}月{day}日。", "registered-away": "登记为外出，至{month}月{day}日。",
+    "registered-care": "登记为在机构托养，至{month}月{day}日。",
     "state-of-active": "守护中", "state-of-died": "已去世", "state-of-left": "已迁离", "state-of-merged": "已并入另一登记",
 }  # fmt: skip
 """Groups, hints, capacities, absences and states, each under a key that says which it is."""

@@ -6,10 +6,11 @@ from guardtag.desks.wards.changing import KEEP, Changing, Keep
 from guardtag.desks.wards.contacts import Contacts
 from guardtag.desks.wards.ending import Ending, Erased
 from guardtag.desks.wards.importing import Imported, Importing
+from guardtag.desks.wards.living import Living
 from guardtag.desks.wards.reading import Reading
 
 __all__ = ["KEEP", "Erased", "Imported", "Keep", "Wards"]
 
 
-class Wards(Importing, Reading, Changing, Contacts, Ending):
+class Wards(Importing, Reading, Changing, Contacts, Living, Ending):
     """The desk on the door: ``city.wards``; a file a part."""

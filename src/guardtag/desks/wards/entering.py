@@ -64,7 +64,7 @@ class Entering(Part):
         now = room.world.now()
         ward = Ward(
             id=room.world.new_id(), name=short("name", name), area=areas.check(area, len(room.config.levels)),
-            nickname=maybe("nickname", nickname, 40), birth_date=birth_date, minor=minor,
+            nickname=maybe("nickname", nickname, 40), birth_date=particulars.day(birth_date), minor=minor,
             groups=particulars.groups(groups), hints=particulars.hints(hints),
             contacts=_contacts(contacts), reach=particulars.reach(reach), consents=(_given(consent, now),),
             clothes=maybe("clothes", clothes), medical=maybe("medical", medical), address=maybe("address", address),
