@@ -64,6 +64,7 @@ class Config:
         checkpoints: where checkpoints of the journal go, ``file:PATH`` or an address; empty: nowhere.
         checkpoint_hours: how often.
         vault_backup_days: days for which a backup of the vault may be restored.
+        stock: by level or area, how many tags shall be on hand there at least.
     """
 
     base: Path = attrs.field(factory=Path)
@@ -97,6 +98,7 @@ class Config:
     checkpoints: str = ""
     checkpoint_hours: int = 24
     vault_backup_days: int = 30
+    stock: Mapping[str, int] = attrs.field(factory=dict)
 
     @property
     def link_host(self) -> str:
@@ -242,6 +244,7 @@ def from_mapping(data: Mapping[str, Any], base: Path, stem: str = "guardtag") ->
         checkpoints=values.text(data, "checkpoints", ""),
         checkpoint_hours=values.count(data, "checkpoint_hours", 24),
         vault_backup_days=values.count(data, "vault_backup_days", 30),
+        stock=values.stock(values.table(data, "stock"), values.texts(data, "levels", LEVELS)),
     )
 
 

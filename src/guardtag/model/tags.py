@@ -99,7 +99,8 @@ class Batch:
         donor: who gave them.
         cloth: material and colour.
         minted: when.
-        allocated: ranges given out to areas.
+        allocated: ranges given out to areas as older versions kept them; each is a row of its own by now, see
+            ``guardtag.model.stock.Lot``.
         fitted: how many were sewn in.
         voided: how many were voided.
     """
@@ -137,6 +138,7 @@ class Tag:
         state: ``fitted`` or ``retired``.
         why: why it was retired.
         code: link and typed code; filled in by the desk, never stored.
+        instead: serial of the tag that took its place; 0 while none did.
     """
 
     serial: int = attrs.field(metadata=_INTERNAL)
@@ -148,6 +150,7 @@ class Tag:
     state: str = attrs.field(default="fitted", metadata=_INTERNAL)
     why: str = attrs.field(default="", metadata=_INTERNAL)
     code: Code | None = attrs.field(default=None, repr=False, metadata=_INTERNAL)
+    instead: int = attrs.field(default=0, metadata=_INTERNAL)
 
     @property
     def link(self) -> str:

@@ -20,6 +20,7 @@ from guardtag.model.people import FIELD_CLASSES, RESPONSE, Responder, Ward
 from guardtag.model.prints import UNSETTLED, PrintFile, PrintRun
 from guardtag.model.pulse import Pulse
 from guardtag.model.relay import Relay, Word
+from guardtag.model.stock import Lot, Receipt
 from guardtag.model.tags import Batch, Fitting, Tag, Void
 from guardtag.model.visits import Visit
 from guardtag.records.checkpoints import Checkpointed
@@ -213,6 +214,11 @@ def _visit_index(visit: Visit, blind: Blind) -> Index:
     return index
 
 
+def _receipt_index(receipt: Receipt, blind: Blind) -> Index:
+    areas = dict.fromkeys((*lineage(receipt.area), *lineage(receipt.source))) if receipt.area or receipt.source else {}
+    return {"all": ("receipt",), "batch": (receipt.batch,), "area": tuple(area for area in areas if area)}
+
+
 LADDER = ("ladder:0", "ladder:1", "ladder:2", "ladder:3")
 """Lanes of incidents by need: a person nobody comes for, one somebody comes for, a service, what is left to do."""
 
@@ -268,6 +274,9 @@ KINDS: tuple[Kind[Any], ...] = (
     ),
     Kind(Void, "void", lambda v: tag_id(v.first), lambda v, room: room("office"),
          lambda v, blind: {"all": ("void",), "batch": (v.batch,)}),
+    Kind(Lot, "lot", lambda lot: tag_id(lot.first), lambda lot, room: room("office"),
+         lambda lot, blind: {"all": ("lot",), "batch": (lot.batch,), "area": lineage(lot.area) if lot.area else ()}),
+    Kind(Receipt, "receipt", lambda r: r.id, lambda r, room: room("office"), _receipt_index),
     Kind(Fitting, "fitting", lambda f: f.id, lambda f, room: f"w:{f.ward}:{RESPONSE}",
          lambda f, blind: {"ward": (blind("ward", f.ward),)}),
     Kind(Visit, "visit", lambda v: v.id, lambda v, room: f"w:{v.ward}:{RESPONSE}", _visit_index),
