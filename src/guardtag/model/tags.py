@@ -103,6 +103,10 @@ class Batch:
             ``guardtag.model.stock.Lot``.
         fitted: how many were sewn in.
         voided: how many were voided.
+        pledge: id of the pledge that they came for, or empty.
+        donor_id: id of whoever gave them, see ``guardtag.model.gifts.Donor``, or empty.
+        cost: what they cost, an amount such as ``1250.00``, or empty.
+        currency: of that, three letters of ISO 4217.
     """
 
     id: str = attrs.field(metadata=_INTERNAL)
@@ -117,6 +121,10 @@ class Batch:
     allocated: tuple[Range, ...] = attrs.field(factory=tuple, metadata=_INTERNAL)
     fitted: int = attrs.field(default=0, metadata=_INTERNAL)
     voided: int = attrs.field(default=0, metadata=_INTERNAL)
+    pledge: str = attrs.field(default="", metadata=_INTERNAL)
+    donor_id: str = attrs.field(default="", metadata=_INTERNAL)
+    cost: str = attrs.field(default="", metadata=_INTERNAL)
+    currency: str = attrs.field(default="", metadata=_INTERNAL)
 
     @property
     def last(self) -> int:
@@ -184,6 +192,8 @@ class Fitting:
         trained: whether the worker's sewing training counted then; an untrained fitting is flagged,
             never lost.
         tried: when the trial scan read it, or ``None``.
+        kind: one of ``guardtag.model.garments.GARMENTS``, or empty.
+        season: when the garment is worn, one of ``SEASONS``, or empty.
     """
 
     id: str = attrs.field(metadata=_INTERNAL)
@@ -196,3 +206,5 @@ class Fitting:
     at: float = attrs.field(default=0.0, metadata=_INTERNAL)
     trained: bool = attrs.field(default=False, metadata=_INTERNAL)
     tried: float | None = attrs.field(default=None, metadata=_INTERNAL)
+    kind: str = attrs.field(default="", repr=False, metadata={"policy": "clothes"})
+    season: str = attrs.field(default="", repr=False, metadata={"policy": "clothes"})

@@ -11,10 +11,19 @@ from guardtag.model.tags import Batch, Fitting, Tag
 from guardtag.records import Tx
 from guardtag.records.kinds import tag_id
 from guardtag.steps import lots, voids
+from guardtag.steps.erasing import no_ward
 from guardtag.steps.room import Room, not_the_operator, unknown_person
 
 SEWING = "sewing"
 """Name of the training that a fitting wants."""
+
+
+def not_worn() -> Denied:
+    """The error for a tag that is in no garment."""
+    return Denied(
+        "GT-TAG-NOT-WORN", "This tag is in no garment.", "Nobody recorded that it was sewn in, or it was retired.",
+        "Check its code; record a fitting with `guardtag tag fit`.",
+    )  # fmt: skip
 
 
 def sew(tx: Tx, room: Room, batch_id: str, fitting: Fitting) -> Tag:
@@ -38,10 +47,7 @@ def sew(tx: Tx, room: Room, batch_id: str, fitting: Fitting) -> Tag:
         )  # fmt: skip
     ward = tx.get(Ward, fitting.ward)
     if ward is None:
-        raise Denied(
-            "GT-WARD-UNKNOWN", "Nobody of this id is in the register.",
-            "The id is wrong, or the person was erased.", "Look it up with `guardtag ward list`.",
-        )  # fmt: skip
+        raise no_ward()
     worker = tx.get(Responder, fitting.by)
     if worker is None or not worker.active:
         raise unknown_person()

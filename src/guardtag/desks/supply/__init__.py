@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from guardtag.desks.supply.garments import Coverage, Wardrobes
+from guardtag.desks.supply.gifts import Gifts, Progress
+from guardtag.desks.supply.letters import Letters
+from guardtag.desks.supply.reports import DonorReport, Reports
 from guardtag.desks.supply.stock import Stock, Stocks
 
-__all__ = ["Stock", "Supply"]
+__all__ = ["Coverage", "DonorReport", "Progress", "Stock", "Supply"]
 
 
-class Supply(Stocks):
+class Supply(Gifts, Letters, Reports, Wardrobes, Stocks):
     """The desk on the door: ``city.supply``; a file a part."""

@@ -7,6 +7,7 @@ import os
 from guardtag.desks.tags.part import Part, TagLike
 from guardtag.errors import Conflict, Unknown
 from guardtag.model import areas
+from guardtag.model.garments import kind_and_season
 from guardtag.model.people import Ward
 from guardtag.model.stock import OUT, Lot, Run
 from guardtag.model.tags import Batch, Fitting, Tag
@@ -64,8 +65,8 @@ class Fittings(Part):
         return room.records.change(allocate, request=request)
 
     def fit(
-        self, tag: TagLike, *, to: Ward | str, garment: str = "", place: str = "", thread: str = "", by: str,
-        request_id: str = "",
+        self, tag: TagLike, *, to: Ward | str, garment: str = "", place: str = "", thread: str = "", kind: str = "",
+        season: str = "", by: str, request_id: str = "",
     ) -> Tag:  # fmt: skip
         """Records that a tag was sewn into somebody's garment; allocates it if nobody did.
 
@@ -75,6 +76,8 @@ class Fittings(Part):
             garment: such as ``blue jacket``.
             place: where in it, such as ``lining, left``.
             thread: colour of the thread.
+            kind: one of ``guardtag.model.garments.GARMENTS``, such as ``coat``; the words in ``garment`` stay free.
+            season: when it is worn, one of ``guardtag.model.garments.SEASONS``.
             by: id of the worker; an untrained one's fitting is flagged, never lost.
             request_id: makes the call repeatable.
 
@@ -92,13 +95,15 @@ class Fittings(Part):
             raise unknown()
         ward_id = to if isinstance(to, str) else to.id
         where = (maybe("garment", garment, 100), maybe("place", place, 100), maybe("thread", thread, 40))
+        worn = kind_and_season(kind, season)
         batch_id, fitting_id = batch.id, room.world.new_id()
         lots.carry_over(room, batch_id)
 
         def fit(tx: Tx) -> Tag:
-            return sew(tx, room, batch_id, Fitting(fitting_id, serial, ward_id, *where, by))
+            fitting = Fitting(fitting_id, serial, ward_id, *where, by, kind=kind, season=season)
+            return sew(tx, room, batch_id, fitting)
 
-        request = Request(by, "tags.fit", str(serial), request_id, (ward_id, *where))
+        request = Request(by, "tags.fit", str(serial), request_id, (ward_id, *where, *(worn if any(worn) else ())))
         return self._with_code(room.records.change(fit, request=request))
 
     def get(self, tag: TagLike) -> Tag:

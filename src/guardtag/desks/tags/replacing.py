@@ -5,14 +5,14 @@ from __future__ import annotations
 import attrs
 
 from guardtag.desks.tags.part import Part, TagLike
-from guardtag.errors import BackendError, Conflict, Denied
+from guardtag.errors import BackendError, Conflict
 from guardtag.model.tags import HELPING_REASONS, Fitting, Tag
 from guardtag.payload.codes import unknown
 from guardtag.records import Request, Tx
 from guardtag.records.kinds import tag_id
 from guardtag.steps import batches, lots
 from guardtag.steps.room import not_the_operator
-from guardtag.steps.sewing import sew
+from guardtag.steps.sewing import not_worn, sew
 
 
 class Replacing(Part):
@@ -64,10 +64,7 @@ class Replacing(Part):
 
 def _replaceable(tag: Tag | None) -> Tag:
     if tag is None:
-        raise Denied(
-            "GT-TAG-NOT-WORN", "The old tag is in no garment.", "Nobody recorded that it was sewn in.",
-            "Check its code; record the new one with `guardtag tag fit`.",
-        )  # fmt: skip
+        raise not_worn()
     if tag.ended:
         raise Conflict(
             "GT-TAG-OVER", "The old tag was ended.", "The person died, left or was erased.",
