@@ -64,6 +64,9 @@ class Config:
         checkpoints: where checkpoints of the journal go, ``file:PATH`` or an address; empty: nowhere.
         checkpoint_hours: how often.
         vault_backup_days: days for which a backup of the vault may be restored.
+        reads_per_hour: different people that one responder may look at in an hour, outside calls.
+        reads_per_day: the same in a day.
+        glass_per_day: how often one responder may break glass in a day.
     """
 
     base: Path = attrs.field(factory=Path)
@@ -97,6 +100,9 @@ class Config:
     checkpoints: str = ""
     checkpoint_hours: int = 24
     vault_backup_days: int = 30
+    reads_per_hour: int = 60
+    reads_per_day: int = 300
+    glass_per_day: int = 5
 
     @property
     def link_host(self) -> str:
@@ -242,6 +248,9 @@ def from_mapping(data: Mapping[str, Any], base: Path, stem: str = "guardtag") ->
         checkpoints=values.text(data, "checkpoints", ""),
         checkpoint_hours=values.count(data, "checkpoint_hours", 24),
         vault_backup_days=values.count(data, "vault_backup_days", 30),
+        reads_per_hour=values.count(data, "reads_per_hour", 60),
+        reads_per_day=values.count(data, "reads_per_day", 300),
+        glass_per_day=values.count(data, "glass_per_day", 5),
     )
 
 

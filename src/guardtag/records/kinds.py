@@ -12,6 +12,7 @@ import attrs
 import msgspec
 
 from guardtag.model.areas import Area, lineage
+from guardtag.model.glass import BreakGlass
 from guardtag.model.guesses import Guesses
 from guardtag.model.incidents import Incident, Opening
 from guardtag.model.modes import Modes
@@ -19,6 +20,7 @@ from guardtag.model.notices import WAITING, Notice
 from guardtag.model.people import FIELD_CLASSES, RESPONSE, Responder, Ward
 from guardtag.model.prints import UNSETTLED, PrintFile, PrintRun
 from guardtag.model.pulse import Pulse
+from guardtag.model.reads import Reads
 from guardtag.model.relay import Relay, Word
 from guardtag.model.tags import Batch, Fitting, Tag, Void
 from guardtag.model.visits import Visit
@@ -203,6 +205,11 @@ def _incident_index(incident: Incident, blind: Blind) -> Index:
     return index
 
 
+def _glass_index(glass: BreakGlass, blind: Blind) -> Index:
+    reader = blind("glass", f"{glass.by}/{glass.ward}")
+    return {"ward": (blind("ward", glass.ward),), "area": lineage(glass.area), "reader": (reader,)}
+
+
 def _visit_index(visit: Visit, blind: Blind) -> Index:
     index: dict[str, tuple[str, ...]] = {"ward": (blind("ward", visit.ward),)}
     if visit.state == "open":
@@ -236,6 +243,8 @@ def _notice_index(notice: Notice, blind: Blind) -> Index:
         index["state"] = (FAILING,)
     if notice.reference:
         index["reference"] = (blind("reference", f"{notice.channel}/{notice.reference}"),)
+    if notice.outside:
+        index["ward"] = (blind("ward", notice.subject),)
     if notice.to and notice.sent is not None:
         index["to"] = (blind("to", f"{notice.to}/{day_of(notice.sent)}"),)
     return index
@@ -271,6 +280,10 @@ KINDS: tuple[Kind[Any], ...] = (
     Kind(Fitting, "fitting", lambda f: f.id, lambda f, room: f"w:{f.ward}:{RESPONSE}",
          lambda f, blind: {"ward": (blind("ward", f.ward),)}),
     Kind(Visit, "visit", lambda v: v.id, lambda v, room: f"w:{v.ward}:{RESPONSE}", _visit_index),
+    Kind(BreakGlass, "glass", lambda g: g.id, lambda g, room: f"w:{g.ward}:{RESPONSE}", _glass_index,
+         lane=lambda g: None if g.due is None else "sweep", due=lambda g: g.due),
+    Kind(Reads, "reads", lambda r: r.id, lambda r, room: f"r:{r.id}",
+         lambda r, blind: {"ward": (blind("ward", f"r:{r.id}"),)} | ({"state": ("over",)} if r.over else {})),
     Kind(PrintRun, "printrun", lambda p: p.id, lambda p, room: room("office"),
          lambda p, blind: {"batch": (p.batch,)} | ({"state": (p.state,)} if p.state in UNSETTLED else {})),
     Kind(PrintFile, "printfile", lambda f: f.id, lambda f, room: room("office"),
@@ -305,8 +318,11 @@ KINDS: tuple[Kind[Any], ...] = (
     Kind(Pulse, "pulse", lambda p: p.id, lambda p, room: room("office")),
 )  # fmt: skip
 
-OF_A_WARD = ("fitting", "visit")
-"""Kinds of rows that are about one person alone, found by their index ``ward``: they go with the person."""
+OF_A_WARD = ("fitting", "visit", "glass", "notice", "reads")
+"""Kinds of rows that are about one person alone, found by their index ``ward``: they go with the person.
+
+Of notices only those that belong to no call have it; what a responder read stands there under ``r:`` and their id.
+"""
 
 BY_MODEL: Mapping[type[Any], Kind[Any]] = {kind.model: kind for kind in KINDS}
 BY_NAME: Mapping[str, Kind[Any]] = {kind.name: kind for kind in KINDS}

@@ -6,7 +6,7 @@ consent that was withdrawn, since the notice was made, stops it here.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 import attrs
@@ -69,12 +69,37 @@ def message(
         person = responder if responder is not None and responder.active else None
         if person is None:
             return Refusal("GT-NOTIFY-REMOVED")
-    address = person.addresses[notice.address] if notice.address < len(person.addresses) else ""
-    if not address or room.plugins.route(address) != notice.channel:
-        return Refusal("GT-NOTIFY-NO-CHANNEL")  # the addresses, or the channels, changed since it was queued
     language = person.language or room.config.languages[0]
-    form = room.plugins.form(notice.channel)
-    values = _values(room, notice, incident, ward, person, language, now, word, thin=form.thin)
+    if not _way(room, notice, person.addresses):
+        return Refusal("GT-NOTIFY-NO-CHANNEL")
+    thin = room.plugins.form(notice.channel).thin
+    values = _values(room, notice, incident, ward, person, language, now, word, thin=thin)
+    return ready(room, notice, person.addresses, language, values)
+
+
+def _way(room: Room, notice: Notice, addresses: Sequence[str]) -> str:
+    """The address a notice goes to; empty when the addresses, or the channels, changed since it was queued."""
+    address = addresses[notice.address] if notice.address < len(addresses) else ""
+    return address if address and room.plugins.route(address) == notice.channel else ""
+
+
+def ready(
+    room: Room, notice: Notice, addresses: Sequence[str], language: str, values: Mapping[str, str]
+) -> Message | Refusal:
+    """The message with its text, long or short as the channel takes it.
+
+    Args:
+        room: settings.
+        notice: what was decided.
+        addresses: of the recipient, fresh.
+        language: of the recipient.
+        values: what the text is filled with, cut by the policy for this recipient; of ``name`` nothing for a channel
+            that others read.
+    """
+    address, form = _way(room, notice, addresses), room.plugins.form(notice.channel)
+    if not address:
+        return Refusal("GT-NOTIFY-NO-CHANNEL")
+    values = {**values, "name": "" if form.thin else values["name"]}
     template = notice.template if values["name"] or notice.template != "ended" else "ended-unnamed"
     if form.units is None:
         variables = _in_full(values, language)

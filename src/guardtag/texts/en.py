@@ -1,10 +1,10 @@
 """English: every text that people read."""
 
-from guardtag.texts import en_backup, en_duty, en_health, en_messages, en_pages, en_paper
+from guardtag.texts import en_backup, en_disclosure, en_duty, en_health, en_messages, en_pages, en_paper
 
 NAME = "English"
 
-MESSAGES, SHORT = en_messages.MESSAGES, en_messages.SHORT
+MESSAGES, SHORT = {**en_messages.MESSAGES, **en_disclosure.MESSAGES}, {**en_messages.SHORT, **en_disclosure.SHORT}
 """By template."""
 
 WORDS = {
@@ -32,6 +32,7 @@ WORDS = {
     "check-unknown": "how worn cannot be told, the code is not as we print it",
     "check-refused": "one more tag, which does not help ({code})",
     "check-spoilt": "one more picture code is there and cannot be read; take a photo of it alone",
+    **en_disclosure.WORDS,
 }  # fmt: skip
 """Single words and short phrases."""
 

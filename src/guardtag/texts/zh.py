@@ -1,10 +1,20 @@
 """Chinese (simplified): every text that people read."""
 
-from guardtag.texts import zh_backup, zh_cases, zh_duty, zh_errors, zh_health, zh_messages, zh_pages, zh_paper
+from guardtag.texts import (
+    zh_backup,
+    zh_cases,
+    zh_disclosure,
+    zh_duty,
+    zh_errors,
+    zh_health,
+    zh_messages,
+    zh_pages,
+    zh_paper,
+)
 
 NAME = "中文"
 
-MESSAGES, SHORT = zh_messages.MESSAGES, zh_messages.SHORT
+MESSAGES, SHORT = {**zh_messages.MESSAGES, **zh_disclosure.MESSAGES}, {**zh_messages.SHORT, **zh_disclosure.SHORT}
 """By template."""
 
 WORDS = {
@@ -30,6 +40,7 @@ WORDS = {
     "check-unknown": "码和我们印的不一样，看不出磨损程度",
     "check-refused": "另有一个标签不能求助（{code}）",
     "check-spoilt": "另有一个码看得到但读不出，请单独再拍一张",
+    **zh_disclosure.WORDS,
 }  # fmt: skip
 """Single words and short phrases."""
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from guardtag.desks.wards.ending import Ending, Erased
+from guardtag.desks.wards.glass import Glass
 from guardtag.desks.wards.importing import Imported, Importing
 from guardtag.desks.wards.reading import Reading
 
 __all__ = ["Erased", "Imported", "Wards"]
 
 
-class Wards(Importing, Reading, Ending):
+class Wards(Importing, Reading, Glass, Ending):
     """The desk on the door: ``city.wards``; a file a part."""

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from guardtag.desks.wards.glass import open_call, signed_in
 from guardtag.desks.wards.part import Part
-from guardtag.errors import Denied
-from guardtag.model.incidents import Incident, Opening
 from guardtag.model.people import FIELD_CLASSES, RESPONSE, Ward
 from guardtag.model.tags import Fitting
 from guardtag.records import Tx
-from guardtag.rules import disclosure, duty, lookup
+from guardtag.rules import disclosure, lookup
 from guardtag.rules.disclosure import View
-from guardtag.steps import erasing
+from guardtag.steps import erasing, reads
+from guardtag.steps.reader import reader_of
 from guardtag.steps.room import person
 from guardtag.world import today
 
@@ -36,40 +36,28 @@ class Reading(Part):
             raise erasing.no_ward()
         return found
 
-    def view(self, ward_id: str, *, break_glass: str = "") -> View:
+    def view(self, ward_id: str) -> View:
         """What this door's person may see of somebody, journalled before it is shown.
 
         Args:
             ward_id: the id.
-            break_glass: not open yet: break-glass comes with the register; a reason here is refused.
 
         Raises:
-            Denied: nobody has this id, or nobody is signed in.
+            Denied: nobody has this id, nobody is signed in, or this responder looked at too many people
+                (``GT-DENIED-BUDGET``); who is a party to an open call never is refused so.
         """
         room = self._room
-        if not room.signed_in:
-            raise Denied(
-                "GT-DENIED-NOBODY", "A view is made for one reader.", "Nobody is signed in on this door.",
-                "Use city.acting_as(id).wards.view, or city.wards.get in the operator's own code.",
-            )  # fmt: skip
-        if break_glass:
-            raise Denied(
-                "GT-DENIED-BREAK-GLASS", "Break-glass is not open in this version.",
-                "Its second person, time limit and message to the guardian are not built yet.", "Ask the office.",
-            )  # fmt: skip
+        signed_in(room)
 
-        def look(tx: Tx) -> View:
+        def look(tx: Tx) -> View | None:
             who = person(tx, room.actor)
             ward = tx.get(Ward, ward_id)
-            if ward is None:
-                raise erasing.no_ward()
-            opening = tx.get(Opening, tx.blind("open", ward_id))
-            incident = tx.get(Incident, opening.incident) if opening and opening.incident else None
-            actor = duty.acting_for(who.responder, ward.area, tx.now) if who.responder else who.contact
             # a contact of somebody else is a stranger to this ward
-            if who.side == "family" and room.actor.partition("/")[0] != ward_id:
+            if ward is None or (who.side == "family" and room.actor.partition("/")[0] != ward_id):
                 raise erasing.no_ward()
-            reader = disclosure.reader(actor, ward, incident)
+            reader = reader_of(tx, room, who, ward, open_call(tx, ward_id))
+            if not reads.counted(tx, room, who, reader, ward):
+                return None
             whole = tx.get(Ward, ward_id, {RESPONSE} | set(disclosure.readable_classes(reader)))
             assert whole is not None
             day = today(tx.now, room.config.timezone)
@@ -77,7 +65,10 @@ class Reading(Part):
             tx.journal(room.actor, "wards.view", (ward_id,), f"{reader.role} {reader.state} {' '.join(shown.fields)}")
             return shown
 
-        return room.records.change(look)
+        shown = room.records.change(look)
+        if shown is None:  # that it was refused is written down by now
+            raise reads.spent(room)
+        return shown
 
     def list(self, area: str, *, after: str = "", limit: int = 100) -> Sequence[Ward]:
         """People of an area and all below it, newest first, paged by id."""

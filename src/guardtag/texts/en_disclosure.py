@@ -1,0 +1,24 @@
+"""English: who sees what: the messages about break-glass, the hints to a finder."""
+
+MESSAGES = {
+    "glass": "[guardtag] {task} opened the record of {name} because of an emergency, and that is on file. If you have "
+    "questions, ask your office. Number: {incident}",
+    "glass-desk": "[guardtag] {task} opened a record on break-glass; please find out why. Number: {incident}",
+}
+"""By template."""
+
+SHORT = {
+    "glass": (
+        "guardtag: {task} opened the record of {name} because of an emergency. {link}",
+        "Record of {name} opened. {link}",
+    ),
+    "glass-desk": ("guardtag: {task} broke glass; find out why. {link}", "Break-glass: {task}. {link}"),
+}
+"""By template."""
+
+WORDS = {
+    "glass-grid_worker_area": "a grid worker", "glass-other_area_worker": "a worker from elsewhere",
+    "glass-supervisor_at_level": "a supervisor", "glass-supervisor_above_level": "a supervisor",
+    "glass-hotline_operator": "the hotline",
+}  # fmt: skip
+"""Who looked."""
