@@ -126,7 +126,7 @@ DUTY = en_duty.DUTY
 PAPER = en_paper.PAPER
 """On the sheets of a paper backup."""
 
-HEALTH = en_health.HEALTH
+HEALTH = {**en_health.HEALTH, **en_disclosure.HEALTH}
 """What the doctor says; ``-do`` is what to do about it."""
 
 ERRORS: dict[str, tuple[str, str, str]] = {}

@@ -22,3 +22,9 @@ WORDS = {
     "glass-hotline_operator": "the hotline",
 }  # fmt: skip
 """Who looked."""
+
+HEALTH = {
+    "readers": "Within a day some looked at more people than their budget allows, and were refused: {readers}.",
+    "readers-do": "Look into the journal and ask them; if their work needs it, raise reads_per_hour or reads_per_day.",
+}
+"""By key of a finding."""

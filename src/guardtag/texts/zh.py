@@ -137,7 +137,7 @@ DUTY = zh_duty.DUTY
 PAPER = zh_paper.PAPER
 """On the sheets of a paper backup."""
 
-HEALTH = zh_health.HEALTH
+HEALTH = {**zh_health.HEALTH, **zh_disclosure.HEALTH}
 """体检结果；以 -do 结尾的是该怎么办。"""
 
 ERRORS, CASES, FACTS = zh_errors.ERRORS, zh_cases.CASES, zh_cases.FACTS

@@ -61,3 +61,9 @@ WORDS = {
     "glass-supervisor_above_level": "上级", "glass-hotline_operator": "热线人员",
 }  # fmt: skip
 """Who looked."""
+
+HEALTH = {
+    "readers": "近一天里有人查看的人数超过限额，已被拒绝：{readers}。",
+    "readers-do": "请查看日志并向本人核实；确属工作需要，可调高配置里的 reads_per_hour 或 reads_per_day。",
+}
+"""By key of a finding."""
