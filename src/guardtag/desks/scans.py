@@ -15,6 +15,7 @@ from guardtag.model.people import Ward
 from guardtag.model.tags import Fitting, Tag
 from guardtag.records import Records, Request, Tx
 from guardtag.records.journal import Head, chain
+from guardtag.rules.disclosure import GUESSABLE
 from guardtag.steps import batches
 from guardtag.steps.checks import MAX_MESSAGE, MAX_PLACE, words_of_a_stranger
 from guardtag.steps.opening import Call, open_or_join
@@ -154,6 +155,7 @@ class Scans:
         call = partial(
             Call, incident=name, kind="found", by=caller, serial=scan.serial, via=scan.via,
             unconfirmed=scan.unconfirmed, place=place, message=message, finder=words_of_a_stranger(finder, MAX_FINDER),
+            cloth=scan.status == "live" and scan.via not in GUESSABLE,
         )  # fmt: skip
 
         def alert(tx: Tx) -> Incident:

@@ -7,6 +7,9 @@ NAME = "English"
 MESSAGES, SHORT = {**en_messages.MESSAGES, **en_disclosure.MESSAGES}, {**en_messages.SHORT, **en_disclosure.SHORT}
 """By template."""
 
+HINTS = en_disclosure.HINTS
+"""What helps, as a sentence to a finder, by hint."""
+
 WORDS = {
     "drill": "the drill is over",
     "somebody": "a person who needs help", "stop": ".",

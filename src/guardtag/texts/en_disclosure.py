@@ -28,3 +28,16 @@ HEALTH = {
     "readers-do": "Look into the journal and ask them; if their work needs it, raise reads_per_hour or reads_per_day.",
 }
 """By key of a finding."""
+
+HINTS = {
+    "does-not-speak": "Does not speak: watch gestures and the face.",
+    "hard-of-hearing": "Hears badly: face them and speak slowly.",
+    "may-walk-away": "May walk away: please stay beside them.",
+    "afraid-of-touch": "Is afraid of touch: please do not take hold of them.",
+    "afraid-of-dogs": "Is afraid of dogs: keep them away.",
+    "needs-medicine": "Needs medicine in time: reach the family or the hotline first.",
+    "walks-slowly": "Walks slowly: please do not hurry them.",
+    "likes-calm-voice": "Likes a calm voice.",
+    "does-not-know-home": "Cannot say where home is.",
+}
+"""To a finder, by hint."""

@@ -17,6 +17,9 @@ NAME = "中文"
 MESSAGES, SHORT = {**zh_messages.MESSAGES, **zh_disclosure.MESSAGES}, {**zh_messages.SHORT, **zh_disclosure.SHORT}
 """By template."""
 
+HINTS = zh_disclosure.HINTS
+"""What helps, as a sentence to a finder, by hint."""
+
 WORDS = {
     "drill": "演练结束",
     "somebody": "一位需要帮助的人", "stop": "。",

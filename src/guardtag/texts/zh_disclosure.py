@@ -67,3 +67,16 @@ HEALTH = {
     "readers-do": "请查看日志并向本人核实；确属工作需要，可调高配置里的 reads_per_hour 或 reads_per_day。",
 }
 """By key of a finding."""
+
+HINTS = {
+    "does-not-speak": "不会说话，请看手势和表情。",
+    "hard-of-hearing": "听不清，请面对面慢慢说。",
+    "may-walk-away": "可能会走开，请陪在身边。",
+    "afraid-of-touch": "怕人碰，请不要拉手或搂抱。",
+    "afraid-of-dogs": "怕狗，请离狗远一点。",
+    "needs-medicine": "需要按时用药，请先联系家人或热线。",
+    "walks-slowly": "走路慢，请不要催。",
+    "likes-calm-voice": "喜欢轻声细语。",
+    "does-not-know-home": "说不清家在哪里。",
+}
+"""To a finder, by hint."""
