@@ -39,7 +39,8 @@ def look(city: City, ward: Ward, by: str = "li-ling") -> bool:
     try:
         city.door.acting_as(by).wards.view(ward.id)
     except Denied as refused:
-        assert refused.code == "GT-DENIED-BUDGET"
+        if refused.code != "GT-DENIED-BUDGET":
+            raise
         return False
     return True
 
@@ -133,4 +134,3 @@ def test_a_person_who_is_not_there_costs_nothing(small: City) -> None:
         small.door.acting_as("li-ling").wards.view("nobody")
     assert refused.value.code == "GT-WARD-UNKNOWN"
     assert small.door._room.records.store.walk("reads", "", 10) == []
-

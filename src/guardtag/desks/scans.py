@@ -148,8 +148,8 @@ class Scans:
                 "Scan again without a purpose to call for help.", purpose=scan.purpose,
             )  # fmt: skip
         room, records = self._room, self._room.records
-        if room.signed_in:
-            by = room.actor
+        if room.signed_in:  # to anybody but their own person a contact is a finder like any other
+            by = room.actor if "/" not in room.actor or room.actor.partition("/")[0] == scan.ward else ""
         name, caller = room.world.new_id(), by or FINDER
         place, message = words_of_a_stranger(place, MAX_PLACE), words_of_a_stranger(message, MAX_MESSAGE)
         call = partial(
@@ -172,7 +172,7 @@ class Scans:
         while request_id and self._long_over(answer):  # a page kept open since: somebody needs help again
             answer = records.change(alert, request=attrs.evolve(request, id=f"{request_id}/{answer.id}"))
         if room.signed_in:
-            return records.change(lambda tx: shown(tx, room, answer, person(tx, by)))
+            return records.change(lambda tx: shown(tx, room, answer, person(tx, room.actor)))
         return answer
 
     def _long_over(self, answer: Incident) -> bool:

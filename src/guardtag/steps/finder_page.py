@@ -104,7 +104,7 @@ class FinderPage:
     hotline: str = ""
     hotline_first: bool = False
     drill: bool = False
-    known: Known = Known()
+    known: Known = attrs.field(factory=Known)
 
     @property
     def ended(self) -> bool:

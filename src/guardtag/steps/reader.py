@@ -11,8 +11,8 @@ from guardtag.model.people import Responder, Ward
 from guardtag.records import Tx
 from guardtag.rules import disclosure, duty
 from guardtag.rules import glass as rules
-from guardtag.rules.disclosure import Reader
-from guardtag.rules.policy import BREAK_GLASS
+from guardtag.rules.disclosure import ANON_FINDER, Reader
+from guardtag.rules.policy import BREAK_GLASS, CLOSED
 from guardtag.steps import visiting
 from guardtag.steps.room import Person, Room
 from guardtag.world import today
@@ -27,7 +27,8 @@ def reader_of(tx: Tx, room: Room, who: Person, ward: Ward, incident: Incident | 
         incident: the call that is open for them, or ``None``.
     """
     if who.responder is None:
-        return disclosure.reader(who.contact, ward, incident)
+        own = who.id.partition("/")[0] == ward.id  # somebody else's contact may be written just alike
+        return disclosure.reader(who.contact, ward, incident) if own else Reader(ANON_FINDER, CLOSED, ward=ward.id)
     glass = in_force(tx, room, who.id, ward.id)
     day = today(tx.now, room.config.timezone).strftime("%Y%m%d")
     reader = disclosure.reader(
