@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from typing import TypeVar
 
 from guardtag.desks.wards.glass import open_call, signed_in
 from guardtag.desks.wards.part import Part
+from guardtag.errors import BackendError
 from guardtag.model.people import FIELD_CLASSES, RESPONSE, Ward
 from guardtag.model.tags import Fitting
 from guardtag.records import Tx
@@ -13,28 +15,45 @@ from guardtag.rules import disclosure, lookup
 from guardtag.rules.disclosure import View
 from guardtag.steps import erasing, reads
 from guardtag.steps.reader import reader_of
-from guardtag.steps.room import person
+from guardtag.steps.room import log, person
+from guardtag.steps.shown import NAMED
 from guardtag.world import today
+
+T = TypeVar("T")
 
 
 class Reading(Part):
     """The part of ``city.wards`` that reads."""
 
-    def get(self, ward_id: str, classes: Iterable[str] = FIELD_CLASSES) -> Ward:
-        """Everything about a person, for the operator's own code.
+    def get(self, ward_id: str, classes: Iterable[str] = FIELD_CLASSES, *, journal: bool = True) -> Ward:
+        """Everything about a person, for the operator's own code; journalled before it is given.
 
         Args:
             ward_id: the id.
             classes: field classes to open: ``response``, ``medical``, ``address``; fewer is faster.
+            journal: False for a program that shows nobody what it reads: then nothing is written down. While the
+                register moves to another place nothing can be, and the look is given all the same.
 
         Raises:
             Denied: on a door of ``acting_as``, or when nobody has this id.
         """
-        self._room.operator_only()
-        found = self._room.records.get(Ward, ward_id, classes)
-        if found is None:
-            raise erasing.no_ward()
-        return found
+        room, wanted = self._room, tuple(classes)
+        room.operator_only()
+
+        def look(tx: Tx) -> Ward:
+            found = tx.get(Ward, ward_id, wanted)
+            if found is None:
+                raise erasing.no_ward()
+            tx.journal(room.actor, "wards.get", (ward_id,), " ".join(wanted))
+            return found
+
+        def bare() -> Ward:
+            found = room.records.get(Ward, ward_id, wanted)
+            if found is None:
+                raise erasing.no_ward()
+            return found
+
+        return self._journalled(lambda: room.records.change(look), bare) if journal else bare()
 
     def view(self, ward_id: str) -> View:
         """What this door's person may see of somebody, journalled before it is shown.
@@ -70,21 +89,31 @@ class Reading(Part):
             raise reads.spent(room)
         return shown
 
-    def list(self, area: str, *, after: str = "", limit: int = 100) -> Sequence[Ward]:
-        """People of an area and all below it, newest first, paged by id."""
-        self._room.operator_only()
-        return self._room.records.find(Ward, "area", area, after=after, limit=limit)
+    def list(self, area: str, *, after: str = "", limit: int = 100, journal: bool = True) -> Sequence[Ward]:
+        """People of an area and all below it, newest first, paged by id; journalled in one entry.
 
-    def find(self, *, name: str = "", number: str = "", key: str = "") -> Sequence[Ward]:
-        """People whose name, contact's number or key is exactly this, newest first, at most 100.
+        Args:
+            area: path.
+            after: the last id of the page before.
+            limit: at most so many; the entry names the first 100 of them, and says how many there were.
+            journal: as for ``get``.
+        """
+        self._room.operator_only()
+        found = self._room.records.find(Ward, "area", area, after=after, limit=limit)
+        return self._noted("wards.list", found, area) if journal else found
+
+    def find(self, *, name: str = "", number: str = "", key: str = "", journal: bool = True) -> Sequence[Ward]:
+        """People whose name, contact's number or key is exactly this, newest first, at most 100; journalled.
 
         The store keeps keyed hashes of these: whoever holds it cannot search it, and nothing is found by a part.
-        Width, case, spaces and the dots between a name's parts do not matter, nor how a number is written.
+        Width, case, spaces and the dots between a name's parts do not matter, nor how a number is written. The entry
+        says by which of them was looked, not what was looked for.
 
         Args:
             name: the person's whole name.
             number: telephone number of a contact, on any channel.
             key: the register's stable key of the person, such as the number of their card.
+            journal: as for ``get``.
 
         Raises:
             ValueError: not exactly one of them is given, or the number is none.
@@ -96,7 +125,28 @@ class Reading(Part):
         if len(asked) != 1 or (number and not lookup.number(number)):
             raise ValueError("one of name, number and key is needed, and a number has at least five digits")
         [(field, form)] = asked
-        return self._room.records.find(Ward, field, self._room.records.blind(field, form))
+        found = self._room.records.find(Ward, field, self._room.records.blind(field, form))
+        return self._noted("wards.find", found, field) if journal else found
+
+    def _noted(self, verb: str, found: Sequence[Ward], how: str) -> Sequence[Ward]:
+        """Whom the operator looked up, written down in one entry before it is given."""
+        room, people = self._room, tuple(ward.id for ward in found[:NAMED])
+
+        def note() -> Sequence[Ward]:
+            room.records.change(lambda tx: tx.journal(room.actor, verb, people, f"{how} {len(found)}"))
+            return found
+
+        return self._journalled(note, lambda: found)
+
+    def _journalled(self, look: Callable[[], T], bare: Callable[[], T]) -> T:
+        """A look of the operator's own code; without its entry while the register moves and nothing can be written."""
+        try:
+            return look()
+        except BackendError as error:
+            if error.code != "GT-MOVE-CLOSED":
+                raise
+            log.warning("the register moves: a look of the operator is not in the journal")
+            return bare()
 
     def fittings(self, ward_id: str) -> Sequence[Fitting]:
         """The garments of a person that carry a tag, oldest first."""
