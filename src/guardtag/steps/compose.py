@@ -102,7 +102,7 @@ def ready(
     values = {**values, "name": "" if form.thin else values["name"]}
     template = notice.template if values["name"] or notice.template != "ended" else "ended-unnamed"
     if form.units is None:
-        variables = _in_full(values, language)
+        variables = _in_full(values, language, "behind-link" if form.thin else "unknown-place")
         text = room.wording.long(language, template, variables, variables["drill"])
     else:
         values = _without_lures({**values, "name": values["name"] or texts.word(language, "someone")})
@@ -125,8 +125,8 @@ def _over(notice: Notice, incident: Incident, word: Word | None) -> str:
     return "GT-NOTIFY-OVER" if passing and not incident.open else ""
 
 
-def _in_full(values: Mapping[str, str], language: str) -> dict[str, str]:
-    """Values for a long text, which says what it does not know; a stranger's words end before ours go on."""
+def _in_full(values: Mapping[str, str], language: str, placeless: str) -> dict[str, str]:
+    """Values for a long text, which says why there is no place; a stranger's words end before ours go on."""
     words = values["message"].rstrip()
     if words and words[-1] not in _ENDS:
         words += texts.word(language, "stop")
@@ -134,7 +134,7 @@ def _in_full(values: Mapping[str, str], language: str) -> dict[str, str]:
         **values,
         "message": f"{words} " if words[-1:].isascii() and words else words,
         "name": values["name"] or texts.word(language, "somebody"),
-        "place": values["place"] or texts.word(language, "unknown-place"),
+        "place": values["place"] or texts.word(language, placeless),
     }
 
 
@@ -147,7 +147,11 @@ def _values(
     room: Room, notice: Notice, incident: Incident, ward: Ward | None, person: Contact | Responder, language: str,
     now: float, word: Word | None, *, thin: bool,
 ) -> dict[str, str]:  # fmt: skip
-    """What the text is filled with; the policy decides for this recipient what of the person is in it."""
+    """What the text is filled with; the policy decides for this recipient what of the person is in it.
+
+    What is for the recipient alone (the policy's R: the place, a finder's words; and the pick-up word) is in no message
+    that others read along: their own link shows it.
+    """
     name, place, words = "", incident.place, incident.message if word is None else passed_on(word, language)
     if ward is not None:
         day = today(now, room.config.timezone)
@@ -163,11 +167,11 @@ def _values(
         words = words if shown["finder_message"] else ""
     return {
         "name": "" if thin else legible(name),
-        "place": legible(place),
+        "place": "" if thin else legible(place),
         "message": "" if thin or not words else f"{legible(words)} ",  # a stranger's words may name somebody
         "minutes": str(int((now - incident.opened) // 60)),
         "link": links.make(room.records.blind, room.config.link_host, notice),
-        "word": all_spoken(room.records.blind, incident, language),
+        "word": "" if thin else all_spoken(room.records.blind, incident, language),
         "outcome": texts.word(language, incident.outcome),
         "incident": incident.id,
         "task": _open_task(language, notice, incident),

@@ -17,11 +17,12 @@ SHORT = {
 """By template."""
 
 WORDS = {
+    "behind-link": "see the link",
     "glass-grid_worker_area": "a grid worker", "glass-other_area_worker": "a worker from elsewhere",
     "glass-supervisor_at_level": "a supervisor", "glass-supervisor_above_level": "a supervisor",
     "glass-hotline_operator": "the hotline",
 }  # fmt: skip
-"""Who looked."""
+"""Who looked; and what stands for the place where others read along."""
 
 HEALTH = {
     "readers": "Within a day some looked at more people than their budget allows, and were refused: {readers}.",

@@ -57,10 +57,11 @@ SHORT = {
 """By template."""
 
 WORDS = {
+    "behind-link": "见链接",
     "glass-grid_worker_area": "网格员", "glass-other_area_worker": "别处网格员", "glass-supervisor_at_level": "上级",
     "glass-supervisor_above_level": "上级", "glass-hotline_operator": "热线人员",
 }  # fmt: skip
-"""Who looked."""
+"""Who looked; and what stands for the place where others read along."""
 
 HEALTH = {
     "readers": "近一天里有人查看的人数超过限额，已被拒绝：{readers}。",
