@@ -66,6 +66,9 @@ class Config:
         vault_backup_days: days for which a backup of the vault may be restored.
         rounds: after how many days visits are due.
         stock: by level or area, how many tags shall be on hand there at least.
+        reads_per_hour: different people that one responder may look at in an hour, outside calls.
+        reads_per_day: the same in a day.
+        glass_per_day: how often one responder may break glass in a day.
     """
 
     base: Path = attrs.field(factory=Path)
@@ -101,6 +104,9 @@ class Config:
     vault_backup_days: int = 30
     rounds: Rounds = attrs.field(factory=Rounds)
     stock: Mapping[str, int] = attrs.field(factory=dict)
+    reads_per_hour: int = 60
+    reads_per_day: int = 300
+    glass_per_day: int = 5
 
     @property
     def link_host(self) -> str:
@@ -248,6 +254,9 @@ def from_mapping(data: Mapping[str, Any], base: Path, stem: str = "guardtag") ->
         vault_backup_days=values.count(data, "vault_backup_days", 30),
         rounds=values.rounds(values.table(data, "rounds")),
         stock=values.stock(values.table(data, "stock"), values.texts(data, "levels", LEVELS)),
+        reads_per_hour=values.count(data, "reads_per_hour", 60),
+        reads_per_day=values.count(data, "reads_per_day", 300),
+        glass_per_day=values.count(data, "glass_per_day", 5),
     )
 
 

@@ -35,7 +35,7 @@ def nameless(records: Records, incident: Incident) -> Incident:
     return attrs.evolve(
         incident, id=incident.id[:_TIME] + records.blind("nameless", incident.id)[: len(incident.id) - _TIME],
         subject="", serial=0, via="", opened_by="", closed_by="", thread=(), tasks=(), cursors=(), acknowledged=(),
-        summons=(), place="", message="", finder="", word="", finders=0, duplicate_of="",
+        summons=(), place="", message="", finder="", word="", finders=0, duplicate_of="", sights=(),
     )  # fmt: skip
 
 

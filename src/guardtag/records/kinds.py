@@ -14,6 +14,7 @@ import msgspec
 from guardtag.model.areas import Area, lineage
 from guardtag.model.garments import Wardrobe
 from guardtag.model.gifts import Appeal, Donor, Letter, Pledge
+from guardtag.model.glass import BreakGlass
 from guardtag.model.guesses import Guesses
 from guardtag.model.imports import RUNNING, UNDOING, Import, ImportStep, Underway
 from guardtag.model.incidents import Incident, Opening
@@ -24,6 +25,7 @@ from guardtag.model.people import FIELD_CLASSES, RESPONSE, Responder, Ward
 from guardtag.model.photos import Photo
 from guardtag.model.prints import UNSETTLED, PrintFile, PrintRun
 from guardtag.model.pulse import Pulse
+from guardtag.model.reads import Reads
 from guardtag.model.relay import Relay, Word
 from guardtag.model.stock import Lot, Receipt
 from guardtag.model.tags import UNFITTED, Batch, Doubt, Fitting, Tag, Void
@@ -228,6 +230,11 @@ def _incident_index(incident: Incident, blind: Blind) -> Index:
     return index
 
 
+def _glass_index(glass: BreakGlass, blind: Blind) -> Index:
+    reader = blind("glass", f"{glass.by}/{glass.ward}")
+    return {"ward": (blind("ward", glass.ward),), "area": lineage(glass.area), "reader": (reader,)}
+
+
 def _visit_index(visit: Visit, blind: Blind) -> Index:
     index: dict[str, tuple[str, ...]] = {"ward": (blind("ward", visit.ward),)}
     if visit.state == "open":
@@ -273,6 +280,8 @@ def _notice_index(notice: Notice, blind: Blind) -> Index:
         index["state"] = (FAILING,)
     if notice.reference:
         index["reference"] = (blind("reference", f"{notice.channel}/{notice.reference}"),)
+    if notice.outside:
+        index["ward"] = (blind("ward", notice.subject),)
     if notice.to and notice.sent is not None:
         index["to"] = (blind("to", f"{notice.to}/{day_of(notice.sent)}"),)
     return index
@@ -329,6 +338,10 @@ KINDS: tuple[Kind[Any], ...] = (
          lambda p, blind: {"all": ("pledge",), "call": (p.call,), "donor": (p.donor,)}),
     Kind(Letter, "letter", lambda one: one.id, lambda one, room: f"w:{one.ward}:{RESPONSE}",
          lambda one, blind: {"all": ("letter",), "ward": (blind("ward", one.ward),), "donor": (one.donor,)}),
+    Kind(BreakGlass, "glass", lambda g: g.id, lambda g, room: f"w:{g.ward}:{RESPONSE}", _glass_index,
+         lane=lambda g: None if g.due is None else "sweep", due=lambda g: g.due),
+    Kind(Reads, "reads", lambda r: r.id, lambda r, room: f"r:{r.id}",
+         lambda r, blind: {"ward": (blind("ward", f"r:{r.id}"),)} | ({"state": ("over",)} if r.over else {})),
     Kind(PrintRun, "printrun", lambda p: p.id, lambda p, room: room("office"),
          lambda p, blind: {"batch": (p.batch,)} | ({"state": (p.state,)} if p.state in UNSETTLED else {})),
     Kind(PrintFile, "printfile", lambda f: f.id, lambda f, room: room("office"),
@@ -368,8 +381,13 @@ KINDS: tuple[Kind[Any], ...] = (
     Kind(Pulse, "pulse", lambda p: p.id, lambda p, room: room("office")),
 )  # fmt: skip
 
-OF_A_WARD = ("fitting", "visit", "planned", "doubt", "photo", "unsettled", "letter", "wardrobe")
-"""Kinds of rows that are about one person alone, found by their index ``ward``: they go with the person."""
+OF_A_WARD = (
+    "fitting", "visit", "planned", "doubt", "photo", "unsettled", "letter", "wardrobe", "glass", "notice", "reads",
+)  # fmt: skip
+"""Kinds of rows that are about one person alone, found by their index ``ward``: they go with the person.
+
+Of notices only those that belong to no call have it; what a responder read stands there under ``r:`` and their id.
+"""
 
 BY_MODEL: Mapping[type[Any], Kind[Any]] = {kind.model: kind for kind in KINDS}
 BY_NAME: Mapping[str, Kind[Any]] = {kind.name: kind for kind in KINDS}

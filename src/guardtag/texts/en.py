@@ -2,6 +2,7 @@
 
 from guardtag.texts import (
     en_backup,
+    en_disclosure,
     en_duty,
     en_health,
     en_imports,
@@ -15,8 +16,11 @@ from guardtag.texts import (
 
 NAME = "English"
 
-MESSAGES, SHORT = en_messages.MESSAGES, en_messages.SHORT
+MESSAGES, SHORT = {**en_messages.MESSAGES, **en_disclosure.MESSAGES}, {**en_messages.SHORT, **en_disclosure.SHORT}
 """By template."""
+
+HINTS = en_disclosure.HINTS
+"""What helps, as a sentence to a finder, by hint."""
 
 WORDS = {
     "drill": "the drill is over",
@@ -43,6 +47,7 @@ WORDS = {
     "check-unknown": "how worn cannot be told, the code is not as we print it",
     "check-refused": "one more tag, which does not help ({code})",
     "check-spoilt": "one more picture code is there and cannot be read; take a photo of it alone",
+    **en_disclosure.WORDS,
 }  # fmt: skip
 WORDS |= en_lives.WORDS
 """Single words and short phrases."""
@@ -144,7 +149,7 @@ DUTY = en_duty.DUTY | en_tables.TABLES
 PAPER = en_paper.PAPER
 """On the sheets of a paper backup."""
 
-HEALTH = en_health.HEALTH
+HEALTH = {**en_health.HEALTH, **en_disclosure.HEALTH}
 """What the doctor says; ``-do`` is what to do about it."""
 
 ERRORS: dict[str, tuple[str, str, str]] = {}

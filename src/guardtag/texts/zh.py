@@ -3,6 +3,7 @@
 from guardtag.texts import (
     zh_backup,
     zh_cases,
+    zh_disclosure,
     zh_duty,
     zh_errors,
     zh_health,
@@ -17,8 +18,11 @@ from guardtag.texts import (
 
 NAME = "中文"
 
-MESSAGES, SHORT = zh_messages.MESSAGES, zh_messages.SHORT
+MESSAGES, SHORT = {**zh_messages.MESSAGES, **zh_disclosure.MESSAGES}, {**zh_messages.SHORT, **zh_disclosure.SHORT}
 """By template."""
+
+HINTS = zh_disclosure.HINTS
+"""What helps, as a sentence to a finder, by hint."""
 
 WORDS = {
     "drill": "演练结束",
@@ -43,6 +47,7 @@ WORDS = {
     "check-unknown": "码和我们印的不一样，看不出磨损程度",
     "check-refused": "另有一个标签不能求助（{code}）",
     "check-spoilt": "另有一个码看得到但读不出，请单独再拍一张",
+    **zh_disclosure.WORDS,
 }  # fmt: skip
 WORDS |= zh_lives.WORDS
 """Single words and short phrases."""
@@ -148,7 +153,7 @@ DUTY = zh_duty.DUTY | zh_tables.TABLES
 PAPER = zh_paper.PAPER
 """On the sheets of a paper backup."""
 
-HEALTH = zh_health.HEALTH
+HEALTH = {**zh_health.HEALTH, **zh_disclosure.HEALTH}
 """体检结果；以 -do 结尾的是该怎么办。"""
 
 ERRORS, CASES, FACTS = zh_errors.ERRORS, zh_cases.CASES, zh_cases.FACTS
