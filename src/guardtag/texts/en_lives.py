@@ -20,6 +20,10 @@ WORDS = {
     "registered-hospital": "Registered as in hospital until {month}-{day}.",
     "registered-away": "Registered as away until {month}-{day}.",
     "registered-care": "Registered as in care until {month}-{day}.",
+    "like-same-key": "same key", "like-same-name": "same name", "like-same-birth-date": "same birth date",
+    "like-same-number": "same number", "like-names-alike": "names alike", "like-other-keys": "other keys",
+    "like-other-birth-dates": "other birth dates", "like-perhaps-twins": "perhaps twins",
+    "like-sure": "sure", "like-likely": "likely", "like-maybe": "maybe",
     "state-of-active": "guarded", "state-of-died": "died", "state-of-left": "left", "state-of-merged": "part of another",
 }  # fmt: skip
 """Groups, hints, capacities, absences and states, each under a key that says which it is."""

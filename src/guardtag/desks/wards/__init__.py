@@ -7,10 +7,12 @@ from guardtag.desks.wards.contacts import Contacts
 from guardtag.desks.wards.ending import Ending, Erased
 from guardtag.desks.wards.importing import Imported, Importing
 from guardtag.desks.wards.living import Living
+from guardtag.desks.wards.merging import Merging
+from guardtag.desks.wards.picturing import Picturing
 from guardtag.desks.wards.reading import Reading
 
 __all__ = ["KEEP", "Erased", "Imported", "Keep", "Wards"]
 
 
-class Wards(Importing, Reading, Changing, Contacts, Living, Ending):
+class Wards(Importing, Reading, Changing, Contacts, Living, Merging, Picturing, Ending):
     """The desk on the door: ``city.wards``; a file a part."""
