@@ -104,5 +104,11 @@ WORDS = {
     "like-other-birth-dates": "出生日期不同", "like-perhaps-twins": "可能是双胞胎",
     "like-sure": "确定", "like-likely": "很可能", "like-maybe": "可能",
     "state-of-active": "守护中", "state-of-died": "已去世", "state-of-left": "已迁离", "state-of-merged": "已并入另一登记",
+    "ward-changed": "{id} 已更改", "ward-away": "{id} {why}，至 {until}", "ward-back": "{id} 已回来",
+    "ward-moved": "{id} 现由 {area} 负责", "ward-ended": "{id} {state}；标签已停用，没有向任何人发送消息",
+    "ward-returned": "{id} 重新纳入守护；标签已恢复原状", "ward-merged": "已合并为 {id}，联系人 {contacts} 位",
+    "merge-asked": "合并后不能撤销。两份登记确实是同一个人吗？", "no-doubles": "没有发现重复登记",
+    "photo-kept": "{id} 的照片已保存", "photo-removed": "{id} 的照片已销毁", "photo-written": "照片已写出",
+    "no-photo": "没有保存此人的照片",
 }  # fmt: skip
-"""Groups, hints, capacities, absences and states, each under a key that says which it is."""
+"""Groups, hints, capacities, absences, states, likeness, and what commands say, each under a key that says which it is."""
