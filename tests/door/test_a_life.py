@@ -89,8 +89,9 @@ def test_a_wards_whole_life(city: City) -> None:
 
     # The family withdraws its consent to the medical notes, and that holds at the next read.
     assert door.acting_as("wang-xia").wards.view(ward).get("medical_notes") == "insulin"
-    # CONSENTS: door.consents.withdraw(ward, {"medical_notes"}, by=f"{ward}/c1") belongs here, with
-    # assert door.acting_as("wang-xia").wards.view(ward).get("medical_notes") is None
+    door.consents.withdraw(ward, {"medical_notes"}, by="c1")
+    assert door.acting_as("wang-xia").wards.view(ward).get("medical_notes") is None
+    assert door.wards.get(ward).medical == "", "and the notes are gone, with their key"
 
     # He dies while nobody is on the way. Nobody is sent a message that says so.
     with pytest.raises(Conflict):

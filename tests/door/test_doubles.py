@@ -140,6 +140,25 @@ def test_contacts_are_told_once_in_order_and_ours_keep_their_ids() -> None:
     assert same.contacts == (mother,)
 
 
+def test_a_consent_stays_with_whoever_gave_it() -> None:
+    """A contact's id of the record that goes means somebody else in the one that stays."""
+    mother, father = attrs.evolve(MOTHER, id="c1"), attrs.evolve(FATHER, id="c1")
+    theirs = attrs.evolve(consents("alert", "photo")[0], by="小军父", contact="c1")
+    after = joined(ward(contacts=(mother,), consents=consents("alert", "photo")),
+                   ward(contacts=(father, attrs.evolve(MOTHER, id="c2")), consents=(theirs,)))  # fmt: skip
+    assert [consent.contact for consent in after.consents if consent.by == "小军父"] == ["c7"]
+    assert after.contact("c7") == attrs.evolve(FATHER, id="c7")
+
+
+def test_what_one_family_had_destroyed_the_other_does_not_bring_back() -> None:
+    withdrawn = attrs.evolve(consents("medical_notes")[0], withdrawn=5.0)
+    kept = ward(consents=(*consents("alert"), withdrawn), generations=(("medical", 2),))
+    other = ward(consents=consents("alert", "medical_notes"), medical="insulin")
+    assert joined(kept, other).medical == ""
+    again = ward(consents=consents("alert", "medical_notes"), generations=(("medical", 2),))
+    assert joined(again, other).medical == "insulin"
+
+
 def test_the_stricter_of_both_holds() -> None:
     after = joined(ward(reach="call", capacity="full"), ward(capacity="limited", birth_date=date(2012, 1, 1)))
     assert (after.reach, after.capacity, after.minor, after.birth_date) == ("relay", "limited", True, BORN)
@@ -237,6 +256,22 @@ def test_tags_fittings_and_visits_follow_and_every_old_id_leads_to_the_person(
         city.door.acting_as(f"{two.id}/c1")
     with pytest.raises(Conflict, match="GT-INCIDENT-MERGED"):
         city.door.incidents.reopen(past.id, by="li-ling", reason="he is gone again")
+
+
+def test_of_two_visits_for_the_same_thing_one_stays(city: City, pair: tuple[Ward, Ward]) -> None:
+    one, two = pair
+    now, day = city.clock.now(), "20250620"
+    ours = city.door.rounds.plan(one.id, why="check-up", day=day, worker="li-ling")
+    theirs = city.door.rounds.plan(two.id, why="check-up", day=day, worker="li-ling")
+    other = city.door.rounds.plan(two.id, why="review", day=day, worker="li-ling")
+    merge(city, pair)
+    assert [visit(city, one.id).state for one in (ours, theirs, other)] == ["open", "cancelled", "open"]
+    assert {visit(city, v.id).ward for v in (ours, theirs, other)} == {one.id}
+    with pytest.raises(Conflict, match="GT-ROUND-PLANNED"):
+        city.door.rounds.plan(one.id, why="review", day=day)
+    city.door.wards.move(one.id, FAR)
+    assert {visit(city, v.id).state for v in (ours, theirs, other)} == {"cancelled"}
+    assert city.door.rounds.plan(one.id, why="review", day=day).made == now, "what was called off can be planned anew"
 
 
 def test_what_would_do_harm_is_refused(city: City, pair: tuple[Ward, Ward]) -> None:

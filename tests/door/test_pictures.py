@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from datetime import date
 from typing import Any
 
 import attrs
@@ -15,7 +16,7 @@ from guardtag.labels import portrait
 from guardtag.model.people import Ward
 from guardtag.model.photos import Photo
 from guardtag.records import Tx
-from guardtag.records.vault import keys_of, photo_key, ward_keys
+from guardtag.records.vault import keys_of, ward_keys
 from guardtag.spi import Ref
 from guardtag.steps import photos
 from tests.conftest import City
@@ -24,6 +25,12 @@ from tests.door.test_whereabouts import Died, Mortal
 
 pytest.importorskip("PIL")
 __all__ = ["pair"]
+
+
+def photo_key(ward: str) -> str:
+    """Id of the first key of a photo."""
+    return f"w:{ward}:photo"
+
 
 PLACE = b"GPS 36.18N 116.77E"
 
@@ -92,7 +99,7 @@ def test_somebody_must_have_consented_and_for_a_child_not_the_child(city: City, 
     other = city.boy()
     with pytest.raises(Denied, match="GT-WARD-PHOTO"):
         city.door.wards.photo(other.id, picture())
-    child = city.boy(consent=Consent(by="小军", purposes={"alert", "photo"}), minor=True)
+    child = city.boy(consent=Consent(by="小军", purposes={"alert", "photo"}), birth_date=date(2010, 1, 2))
     with pytest.raises(Denied, match="GT-WARD-PHOTO"):
         city.door.wards.photo(child.id, picture())
     need = city.boy(consent=Consent(by="田爱云", purposes={"photo"}, basis="emergency"))
@@ -124,6 +131,24 @@ def test_it_is_destroyed_apart_and_another_one_can_take_its_place(city: City, bo
     assert not records.vault.exists(photo_key(boy.id))
     city.door.wards.photo(boy.id, b"")
     assert photos.destroy(city.door._room, boy.id) is False
+
+
+def test_a_withdrawal_destroys_it_and_a_fresh_consent_lets_another_in(city: City, boy: Ward) -> None:
+    records = city.door._room.records
+    city.door.wards.photo(boy.id, picture())
+    body = records.store.read([Ref("photo", boy.id)])[0].body  # type: ignore[union-attr]
+    city.door.consents.withdraw(boy.id, {"photo"}, by="c1")
+    assert city.door.wards.picture(boy.id) is None
+    assert not records.vault.exists(photo_key(boy.id))
+    with pytest.raises(Denied, match="GT-WARD-PHOTO"):
+        city.door.wards.photo(boy.id, picture())
+    city.door.consents.give(boy.id, by="c1", purposes={"photo"})
+    city.door.wards.photo(boy.id, picture())
+    assert city.door.wards.picture(boy.id) is not None
+    with pytest.raises(BackendError, match="GT-RECORD-ERASED"):
+        records.vault.open("photo", boy.id, body)
+    city.door.wards.photo(boy.id, b"")
+    assert city.door.wards.picture(boy.id) is None
 
 
 def test_an_erasure_destroys_it(city: City, boy: Ward) -> None:

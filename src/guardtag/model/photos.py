@@ -16,9 +16,11 @@ class Photo:
         data: a JPEG that was made afresh from the pixels, without any metadata.
         at: when it was put in, seconds since 1970 UTC.
         by: who put it in.
+        key: id of the data key it is sealed under; see ``Ward.key_of``.
     """
 
     ward: str = attrs.field(metadata=_INTERNAL)
     data: bytes = attrs.field(repr=False, metadata={"policy": "photo"})
     at: float = attrs.field(default=0.0, metadata=_INTERNAL)
     by: str = attrs.field(default="", metadata=_INTERNAL)
+    key: str = attrs.field(default="", metadata=_INTERNAL)

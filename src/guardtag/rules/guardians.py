@@ -15,8 +15,8 @@ from guardtag.rules import lookup
 CHILD = 14
 """Under this age a guardian consents."""
 PARENTS = frozenset({
-    "mother", "father", "guardian", "grandmother", "grandfather",
-    "母亲", "父亲", "监护人", "法定监护人", "祖母", "祖父", "外祖母", "外祖父",
+    "mother", "father", "parent", "guardian", "legal guardian", "grandmother", "grandfather",
+    "母亲", "父亲", "妈妈", "爸爸", "父母", "监护人", "法定监护人", "祖母", "祖父", "外祖母", "外祖父",
 })  # fmt: skip
 NEXT_OF_KIN = PARENTS | {
     "wife", "husband", "spouse", "son", "daughter", "妻子", "丈夫", "配偶", "儿子", "女儿",
@@ -29,13 +29,15 @@ def needed(ward: Ward, today: date) -> bool:
 
 
 def is_child(ward: Ward, today: date) -> bool:
-    """Whether they are under 14 by their birth date."""
-    return ward.birth_date is not None and age(ward.birth_date, today) < CHILD
+    """Whether they are under 14; of a minor whose birth date nobody wrote down the stricter is taken."""
+    return ward.minor if ward.birth_date is None else age(ward.birth_date, today) < CHILD
 
 
 def guards(contact: Contact, ward: Ward, today: date) -> bool:
-    """Whether a contact may consent for this person: said so, or by their relation."""
-    return contact.guardian or contact.relation in (PARENTS if is_child(ward, today) else NEXT_OF_KIN)
+    """Whether a contact is a guardian: marked as one, or by their relation while none of the contacts is marked."""
+    if any(one.guardian for one in ward.contacts):
+        return contact.guardian
+    return contact.relation.strip().lower() in (PARENTS if is_child(ward, today) else NEXT_OF_KIN)
 
 
 def shown(consent: Consent, ward: Ward, today: date) -> bool:

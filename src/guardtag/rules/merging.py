@@ -6,13 +6,13 @@ stays refused; where both say something of a person's care, both are kept.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from datetime import date
 
 import attrs
 
-from guardtag.model.people import CAPACITIES, MERGED, Consent, Contact, Ward, is_minor
-from guardtag.rules import likeness, lookup, poster
+from guardtag.model.people import ADDRESS, CAPACITIES, MEDICAL, MERGED, Contact, Ward, is_minor
+from guardtag.rules import consents, likeness, lookup, policy, poster
 
 MAX_MERGED = 16
 """So many records may become part of one."""
@@ -38,22 +38,24 @@ def joined(keep: Ward, gone: Ward, number: int, *, now: float, today: date) -> W
         now: seconds since 1970 UTC.
         today: the day at the deployment.
     """
-    contacts, last = _contacts(keep.contacts, gone.contacts, number)
-    allowed = purposes(keep, now) & purposes(gone, now)
+    contacts, ids, last = _contacts(keep.contacts, gone.contacts, number)
+    refused = policy.PURPOSES - (purposes(keep, now) & purposes(gone, now))
+    theirs = tuple(attrs.evolve(one, contact=ids.get(one.contact, "")) for one in gone.consents)
     doubtful = gone.birth_date != keep.birth_date and is_minor(gone, today)
     return attrs.evolve(
         keep, contacts=contacts, contacts_given=max(keep.contacts_given, last),
         consents=(
-            *(_narrowed(one, allowed | poster.PURPOSES, now) for one in keep.consents),
-            *(_narrowed(one, allowed, now) for one in gone.consents),
+            *consents.withdrawn(keep.consents, refused, now),
+            *consents.withdrawn(theirs, refused | poster.PURPOSES, now),  # no search is on in their name
         ),
         reach="call" if keep.reach == gone.reach == "call" else "relay",
         nickname=keep.nickname or gone.nickname, birth_date=keep.birth_date or gone.birth_date,
         minor=keep.minor or gone.minor or doubtful,
         groups=tuple(dict.fromkeys((*keep.groups, *gone.groups))),
         hints=tuple(dict.fromkeys((*keep.hints, *gone.hints))),
-        clothes=keep.clothes or gone.clothes, medical=_both(keep.medical, gone.medical),
-        address=keep.address or gone.address, key=keep.key or gone.key,
+        clothes=keep.clothes or gone.clothes,
+        medical=_both(keep.medical, gone.medical if may(keep, MEDICAL, refused) else ""),
+        address=keep.address or (gone.address if may(keep, ADDRESS, refused) else ""), key=keep.key or gone.key,
         enrolled=min(keep.enrolled, gone.enrolled), language=keep.language or gone.language,
         capacity=min(keep.capacity, gone.capacity, key=_STRICTEST.index), absence=keep.absence or gone.absence,
         merged=(*keep.merged, gone.id, *gone.merged),
@@ -67,19 +69,17 @@ def pointer(gone: Ward, keep: str) -> Ward:
     )  # fmt: skip
 
 
-def _narrowed(consent: Consent, allowed: frozenset[str], now: float) -> Consent:
-    """A consent in force without what is not allowed; one that is left with nothing is withdrawn."""
-    left = consent.purposes & allowed
-    if not consent.holds(now) or left == consent.purposes:
-        return consent
-    if not left and consent.basis == "consent":
-        return attrs.evolve(consent, withdrawn=now)
-    return attrs.evolve(consent, purposes=left)
+def may(keep: Ward, field_class: str, refused: Container[str]) -> bool:
+    """Whether data of a class are taken over: not where the family of the record that stays had theirs destroyed."""
+    purpose = next(purpose for purpose, name in consents.CLASS_KEYS.items() if name == field_class)
+    return keep.generation(field_class) == 1 or purpose not in refused
 
 
-def _contacts(first: Iterable[Contact], second: Iterable[Contact], number: int) -> tuple[tuple[Contact, ...], int]:
-    """Everybody once, the first record's before the second's, with new ids for these; and the last number given."""
-    found = list(first)
+def _contacts(
+    first: Iterable[Contact], second: Iterable[Contact], number: int
+) -> tuple[tuple[Contact, ...], dict[str, str], int]:
+    """Everybody once, the first record's before the second's; the new ids of these; and the last number given."""
+    found, ids = list(first), dict[str, str]()
     for contact in second:
         at = next((at for at, other in enumerate(found) if _same(other, contact)), None)
         if at is None:
@@ -87,7 +87,8 @@ def _contacts(first: Iterable[Contact], second: Iterable[Contact], number: int) 
             number += 1
         else:
             found[at] = _one(found[at], contact)
-    return tuple(found), number - 1
+        ids[contact.id] = found[-1 if at is None else at].id
+    return tuple(found), ids, number - 1
 
 
 def _same(one: Contact, other: Contact) -> bool:

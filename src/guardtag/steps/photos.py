@@ -8,7 +8,7 @@ from guardtag.errors import BackendError, StoreUnavailable
 from guardtag.model.people import Ward, is_minor
 from guardtag.model.photos import Photo
 from guardtag.records import Records, Tx
-from guardtag.records.vault import photo_key
+from guardtag.spi import Ref
 from guardtag.steps import living
 from guardtag.steps.room import Room
 from guardtag.world import today
@@ -48,8 +48,9 @@ def consented(ward: Ward, now: float, day: date) -> bool:
 def put(tx: Tx, room: Room, ward: Ward, data: bytes, by: str) -> None:
     """Keeps a photo in the place of any other; its key is made when it is the first, or the last one was destroyed."""
     room.records.vault.forget()  # a key that another process destroyed a moment ago seals nothing more
-    room.records.vault.ensure([photo_key(ward.id)])
-    tx.put(Photo(ward.id, data, tx.now, by))
+    key = ward.key_of(PURPOSE)
+    room.records.vault.ensure([key])
+    tx.put(Photo(ward.id, data, tx.now, by, key))
 
 
 def destroy(room: Room, ward_id: str) -> bool:
@@ -58,8 +59,11 @@ def destroy(room: Room, ward_id: str) -> bool:
     Returns:
         whether there was one.
     """
-    gone = room.records.vault.destroy([photo_key(ward_id)])
-    there = room.records.there(Photo, ward_id)
+    records = room.records
+    row = records.store.read([Ref("photo", ward_id)])[0]
+    first = f"w:{ward_id}:{PURPOSE}"
+    gone = records.vault.destroy({first, first if row is None else records.vault.under(row)})
+    there = records.there(Photo, ward_id)
     if there:
         room.records.change(lambda tx: tx.delete(Photo, ward_id))
     return bool(gone) or there

@@ -16,11 +16,8 @@ def claim(tx: Tx, key: str, ward: str) -> None:
     Raises:
         Conflict: it is somebody else's.
     """
-    if taken(tx, key, but=ward):
-        raise Conflict(
-            "GT-WARD-KEY", "This person is in the register.", "Somebody was enrolled under the same key.",
-            "Look them up by the key, or change them there.",
-        )  # fmt: skip
+    if holder(tx, key, but=ward):
+        raise taken()
     tx.put(Registered(tx.blind("registered", key), ward))
 
 
@@ -32,8 +29,16 @@ def release(tx: Tx, key: str, ward: str) -> None:
             tx.put(Registered(one.id, ""))
 
 
-def taken(tx: Tx, key: str, but: str = "") -> bool:
-    """Whether somebody is in the register under this key.
+def taken() -> Conflict:
+    """The error for a key that somebody in the register has."""
+    return Conflict(
+        "GT-WARD-KEY", "This person is in the register.", "Somebody was enrolled under the same key.",
+        "Look them up by the key, or change them there.",
+    )  # fmt: skip
+
+
+def holder(tx: Tx, key: str, but: str = "") -> str:
+    """Id of who is in the register under this key, or empty.
 
     The row that makes it unique is guarded; whom a database had before there were such rows is found by the index.
 
@@ -45,8 +50,8 @@ def taken(tx: Tx, key: str, but: str = "") -> bool:
     with suppress(Tampered):  # a damaged one is written anew; the index knows whose it was
         one = tx.get(Registered, tx.blind("registered", key))
         if one is not None and one.ward and one.ward != but and _there(tx, one.ward):
-            return True
-    return any(ward.id != but for ward in tx.find(Ward, "key", tx.blind("key", key), limit=2))
+            return one.ward
+    return next((ward.id for ward in tx.find(Ward, "key", tx.blind("key", key), limit=2) if ward.id != but), "")
 
 
 def _there(tx: Tx, ward: str) -> bool:

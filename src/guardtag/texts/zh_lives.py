@@ -83,6 +83,11 @@ LIFE_ERRORS: dict[str, tuple[str, str, str]] = {
         "系统正按现有顺序向联系人发送求助。",
         "请一分钟后再试。",
     ),
+    "GT-WARD-WITHDRAWN": (
+        "这项内容不保存。",
+        "对它的同意已经撤回，原先保存的内容已销毁。",
+        "请先记录新的同意。",
+    ),
 }
 """By code: what, why, do."""
 

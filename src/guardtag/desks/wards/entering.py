@@ -6,19 +6,13 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from datetime import date
 
-import attrs
-
 from guardtag.desks.wards.part import Part
-from guardtag.errors import Denied, GuardTagError, StoreUnavailable
-from guardtag.model import areas
+from guardtag.errors import GuardTagError, StoreUnavailable
 from guardtag.model.people import Consent, Contact, Ward
 from guardtag.records import Request, Tx
-from guardtag.records.vault import ward_keys
-from guardtag.rules import disclosure, guardians
-from guardtag.steps import particulars, registered
-from guardtag.steps.checks import maybe, short
-from guardtag.steps.particulars import MAX_CONTACTS, MAX_LANGUAGE
-from guardtag.world import today
+from guardtag.records.key_ids import ward_keys
+from guardtag.steps import registered
+from guardtag.steps.enrolling import person_of
 
 
 class Entering(Part):
@@ -62,29 +56,12 @@ class Entering(Part):
         room = self._room
         room.operator_only()
         now = room.world.now()
-        ward = Ward(
-            id=room.world.new_id(), name=short("name", name), area=areas.check(area, len(room.config.levels)),
-            nickname=maybe("nickname", nickname, 40), birth_date=particulars.day(birth_date), minor=minor,
-            groups=particulars.groups(groups), hints=particulars.hints(hints),
-            contacts=_contacts(contacts), reach=particulars.reach(reach), consents=(_given(consent, now),),
-            clothes=maybe("clothes", clothes), medical=maybe("medical", medical), address=maybe("address", address),
-            hidden_address=maybe("hidden_address", hidden_address), key=maybe("key", key, 100), enrolled=now,
-            capacity=particulars.capacity(capacity), language=maybe("language", language, MAX_LANGUAGE),
-            contacts_given=len(contacts),
+        ward = person_of(
+            room, room.world.new_id(), now, name, area=area, contacts=contacts, consent=consent, nickname=nickname,
+            groups=groups, hints=hints, birth_date=birth_date, minor=minor, reach=reach, clothes=clothes,
+            medical=medical, address=address, hidden_address=hidden_address, key=key, capacity=capacity,
+            language=language,
         )  # fmt: skip
-        if not disclosure.may_alert(ward, now):
-            raise Denied(
-                "GT-WARD-CONSENT", "This person cannot be enrolled.",
-                "Nobody consented to alerts, and no emergency basis is given.",
-                'Ask for consent to "alert", or give Consent(basis="emergency").',
-            )  # fmt: skip
-        if guardians.lacking(ward, now, today(now, room.config.timezone)):
-            raise Denied(
-                "GT-WARD-GUARDIAN", "This person cannot be enrolled without a guardian's consent.",
-                "They are under 14, or do not fully decide for themselves, and whoever consented is no guardian.",
-                "Let `by` name the contact who is the guardian, and mark that contact as guardian; in an emergency "
-                'give Consent(basis="emergency").',
-            )  # fmt: skip
         request = Request(
             room.actor, "wards.enrol", "", request_id,
             (name, area, nickname, tuple(contacts), tuple(sorted(consent.purposes)), key), once=True,
@@ -112,17 +89,3 @@ class Entering(Part):
         self._room.records.vault.ensure(ward_keys(ward.id))  # only now: whoever is refused leaves no key
         tx.journal(self._room.actor, "wards.enrol", (ward.id,))
         return tx.add(ward)
-
-
-def _given(consent: Consent, now: float) -> Consent:
-    if consent.basis not in ("consent", "emergency"):
-        raise ValueError("basis is consent or emergency")
-    if consent.given > now:
-        raise ValueError("consent cannot be given in the future")
-    return consent if consent.given else attrs.evolve(consent, given=now)
-
-
-def _contacts(contacts: Sequence[Contact]) -> tuple[Contact, ...]:
-    if not contacts or len(contacts) > MAX_CONTACTS:
-        raise ValueError(f"1 to {MAX_CONTACTS} contacts are needed")
-    return tuple(particulars.contact(contact, f"c{number}") for number, contact in enumerate(contacts, 1))

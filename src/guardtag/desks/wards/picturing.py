@@ -11,7 +11,7 @@ from guardtag.errors import Denied, GuardTagError, StoreUnavailable
 from guardtag.labels import portrait
 from guardtag.model.people import Ward
 from guardtag.records import Request, Tx
-from guardtag.records.vault import photo_key
+from guardtag.records.key_ids import there
 from guardtag.steps import deeds, living, photos
 from guardtag.steps.deeds import MAX_DEEDS, Deed
 from guardtag.world import today
@@ -103,4 +103,5 @@ class Picturing(Part):
         room = self._room
         with suppress(GuardTagError):
             if not room.records.there(Ward, ward_id):
-                room.records.vault.drop_unused([photo_key(ward_id)])
+                keys = there(room.records.vault.store, ward_id)
+                room.records.vault.drop_unused(key for key in keys if key.split(":")[2] == photos.PURPOSE)
