@@ -31,6 +31,7 @@ from guardtag.desks.relay import RelayDesk
 from guardtag.desks.responders import Responders
 from guardtag.desks.rounds import Rounds
 from guardtag.desks.scans import Scan, Scans
+from guardtag.desks.supply import Supply
 from guardtag.desks.tags import Tags
 from guardtag.desks.vault import VaultDesk
 from guardtag.desks.vitals import Vitals, VitalSigns
@@ -232,6 +233,7 @@ class Guard:
         responders: those who come.
         tags: the cloth.
         prints: what became of what was printed.
+        supply: donations, stock, receipts, and where every tag is.
         incidents: the calls.
         notices: what was told to whom.
         keys: what tags are minted and records are sealed under.
@@ -253,6 +255,7 @@ class Guard:
         self.responders = Responders(room)
         self.tags = Tags(room)
         self.prints = Prints(room)
+        self.supply = Supply(room)
         self.incidents = Incidents(room)
         self.notices = Notices(room)
         self.keys = Keys(room)

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 import guardtag
 from guardtag import Conflict, Consent, Contact, Denied, texts
 from guardtag.errors import Retired
+from guardtag.model.garments import Garments
 from guardtag.model.people import Ward
 from guardtag.model.tags import Fitting
 from guardtag.model.visits import Visit
@@ -272,6 +273,20 @@ def test_of_two_visits_for_the_same_thing_one_stays(city: City, pair: tuple[Ward
     city.door.wards.move(one.id, FAR)
     assert {visit(city, v.id).state for v in (ours, theirs, other)} == {"cancelled"}
     assert city.door.rounds.plan(one.id, why="review", day=day).made == now, "what was called off can be planned anew"
+
+
+@pytest.mark.parametrize("own", [True, False])
+def test_of_what_each_person_has_once_that_of_the_record_that_stays_is_believed(
+    city: City, pair: tuple[Ward, Ward], own: bool
+) -> None:
+    one, two = pair
+    city.door.supply.wardrobe(two.id, [Garments("coat", "winter", 5)])
+    if own:
+        city.door.supply.wardrobe(one.id, [Garments("coat", "winter", 2)])
+    merge(city, pair)
+    [line] = city.door.supply.coverage(two.id).lines
+    assert line.owned == (2 if own else 5)
+    assert len(city.door._room.records.store.walk("wardrobe", "", 10)) == 1
 
 
 def test_what_would_do_harm_is_refused(city: City, pair: tuple[Ward, Ward]) -> None:

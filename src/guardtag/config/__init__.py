@@ -65,6 +65,7 @@ class Config:
         checkpoint_hours: how often.
         vault_backup_days: days for which a backup of the vault may be restored.
         rounds: after how many days visits are due.
+        stock: by level or area, how many tags shall be on hand there at least.
     """
 
     base: Path = attrs.field(factory=Path)
@@ -99,6 +100,7 @@ class Config:
     checkpoint_hours: int = 24
     vault_backup_days: int = 30
     rounds: Rounds = attrs.field(factory=Rounds)
+    stock: Mapping[str, int] = attrs.field(factory=dict)
 
     @property
     def link_host(self) -> str:
@@ -245,6 +247,7 @@ def from_mapping(data: Mapping[str, Any], base: Path, stem: str = "guardtag") ->
         checkpoint_hours=values.count(data, "checkpoint_hours", 24),
         vault_backup_days=values.count(data, "vault_backup_days", 30),
         rounds=values.rounds(values.table(data, "rounds")),
+        stock=values.stock(values.table(data, "stock"), values.texts(data, "levels", LEVELS)),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -123,7 +123,7 @@ def nothing_misplaced(data: Mapping[str, Any], known: set[str]) -> None:
     levels = data.get("levels", ())
     named = {level for level in levels if isinstance(level, str)} if isinstance(levels, list | tuple) else set()
     kinds = data.get("kinds")
-    tables = {name: data.get(name) for name in ("channels", "ladder", "pace", "kinds")}
+    tables = {name: data.get(name) for name in ("channels", "ladder", "pace", "kinds", "stock")}
     for name, kind in kinds.items() if isinstance(kinds, Mapping) else ():
         parts = kind if isinstance(kind, Mapping) else {}
         tables |= {f"kinds.{name}": {k: v for k, v in parts.items() if k != "ladder"}}
@@ -168,6 +168,16 @@ def count(data: Mapping[str, Any], key: str, default: int) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= 1_000_000:
         raise wrong(key, "a whole number from 1 to 1000000")
     return value
+
+
+def stock(data: Mapping[str, Any], levels: Sequence[str]) -> dict[str, int]:
+    """A table of levels and areas, each with the tags that shall be on hand there."""
+    for key, value in data.items():
+        if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= 1_000_000:
+            raise wrong(f"stock.{key}", "a whole number from 1 to 1000000")
+        if key not in levels and "/" not in key:  # a town's own path, or a level that was misspelt
+            no_strangers({key: value} if difflib.get_close_matches(key, levels, 1) else {}, set(levels), "stock.")
+    return dict(data)
 
 
 def table(data: Mapping[str, Any], key: str) -> Mapping[str, Any]:

@@ -12,6 +12,8 @@ import attrs
 import msgspec
 
 from guardtag.model.areas import Area, lineage
+from guardtag.model.garments import Wardrobe
+from guardtag.model.gifts import Appeal, Donor, Letter, Pledge
 from guardtag.model.guesses import Guesses
 from guardtag.model.imports import RUNNING, UNDOING, Import, ImportStep, Underway
 from guardtag.model.incidents import Incident, Opening
@@ -23,7 +25,8 @@ from guardtag.model.photos import Photo
 from guardtag.model.prints import UNSETTLED, PrintFile, PrintRun
 from guardtag.model.pulse import Pulse
 from guardtag.model.relay import Relay, Word
-from guardtag.model.tags import Batch, Doubt, Fitting, Tag, Void
+from guardtag.model.stock import Lot, Receipt
+from guardtag.model.tags import UNFITTED, Batch, Doubt, Fitting, Tag, Void
 from guardtag.model.visits import Planned, Visit
 from guardtag.records.checkpoints import Checkpointed
 from guardtag.records.journal import Entry, Head
@@ -242,6 +245,11 @@ def _doubt_index(doubt: Doubt, blind: Blind) -> Index:
     return index
 
 
+def _receipt_index(receipt: Receipt, blind: Blind) -> Index:
+    areas = dict.fromkeys((*lineage(receipt.area), *lineage(receipt.source))) if receipt.area or receipt.source else {}
+    return {"all": ("receipt",), "batch": (receipt.batch,), "area": tuple(area for area in areas if area)}
+
+
 LADDER = ("ladder:0", "ladder:1", "ladder:2", "ladder:3")
 """Lanes of incidents by need: a person nobody comes for, one somebody comes for, a service, what is left to do."""
 
@@ -290,14 +298,18 @@ KINDS: tuple[Kind[Any], ...] = (
     Kind(Area, "area", lambda a: a.path, lambda a, room: room("office"), lambda a, blind: {"number": (str(a.number),)}),
     Kind(Mark, "mark", lambda m: m.id, lambda m, room: room("office")),
     Kind(Batch, "batch", lambda b: b.id, lambda b, room: room("office"),
-         lambda b, blind: {"area": lineage(b.area), "all": ("batch",)}),
+         lambda b, blind: {"area": lineage(b.area), "all": ("batch",), "pledge": (b.pledge,) if b.pledge else ()}),
     Kind(
         Tag, "tag", lambda t: tag_id(t.serial), lambda t, room: room("tag"),
-        lambda t, blind: {"ward": (blind("ward", t.ward),)} if t.ward else {},
+        lambda t, blind: {"ward": (blind("ward", t.ward),)} if t.ward else {"all": (UNFITTED,)} if t.state == UNFITTED
+        else {},
         bare=lambda t: attrs.evolve(t, code=None),
     ),
     Kind(Void, "void", lambda v: tag_id(v.first), lambda v, room: room("office"),
          lambda v, blind: {"all": ("void",), "batch": (v.batch,)}),
+    Kind(Lot, "lot", lambda lot: tag_id(lot.first), lambda lot, room: room("office"),
+         lambda lot, blind: {"all": ("lot",), "batch": (lot.batch,), "area": lineage(lot.area) if lot.area else ()}),
+    Kind(Receipt, "receipt", lambda r: r.id, lambda r, room: room("office"), _receipt_index),
     Kind(Fitting, "fitting", lambda f: f.id, lambda f, room: f"w:{f.ward}:{RESPONSE}",
          lambda f, blind: {"ward": (blind("ward", f.ward),)}),
     Kind(Visit, "visit", lambda v: v.id, lambda v, room: f"w:{v.ward}:{RESPONSE}", _visit_index),
@@ -308,6 +320,15 @@ KINDS: tuple[Kind[Any], ...] = (
          lambda p, blind: {"ward": (blind("ward", p.ward),)}),
     Kind(Unsettled, "unsettled", lambda u: u.ward, lambda u, room: f"w:{u.ward}:{RESPONSE}",
          lambda u, blind: {"ward": (blind("ward", u.ward),)}, lane=lambda u: "sweep", due=lambda u: u.due),
+    Kind(Wardrobe, "wardrobe", lambda w: w.ward, lambda w, room: f"w:{w.ward}:{RESPONSE}",
+         lambda w, blind: {"ward": (blind("ward", w.ward),)}),
+    Kind(Appeal, "appeal", lambda a: a.id, lambda a, room: room("office"),
+         lambda a, blind: {"all": ("appeal",), "area": lineage(a.area)}),
+    Kind(Donor, "donor", lambda d: d.id, lambda d, room: room("office"), lambda d, blind: {"all": ("donor",)}),
+    Kind(Pledge, "pledge", lambda p: p.id, lambda p, room: room("office"),
+         lambda p, blind: {"all": ("pledge",), "call": (p.call,), "donor": (p.donor,)}),
+    Kind(Letter, "letter", lambda one: one.id, lambda one, room: f"w:{one.ward}:{RESPONSE}",
+         lambda one, blind: {"all": ("letter",), "ward": (blind("ward", one.ward),), "donor": (one.donor,)}),
     Kind(PrintRun, "printrun", lambda p: p.id, lambda p, room: room("office"),
          lambda p, blind: {"batch": (p.batch,)} | ({"state": (p.state,)} if p.state in UNSETTLED else {})),
     Kind(PrintFile, "printfile", lambda f: f.id, lambda f, room: room("office"),
@@ -347,7 +368,7 @@ KINDS: tuple[Kind[Any], ...] = (
     Kind(Pulse, "pulse", lambda p: p.id, lambda p, room: room("office")),
 )  # fmt: skip
 
-OF_A_WARD = ("fitting", "visit", "planned", "doubt", "photo", "unsettled")
+OF_A_WARD = ("fitting", "visit", "planned", "doubt", "photo", "unsettled", "letter", "wardrobe")
 """Kinds of rows that are about one person alone, found by their index ``ward``: they go with the person."""
 
 BY_MODEL: Mapping[type[Any], Kind[Any]] = {kind.model: kind for kind in KINDS}

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from guardtag.config import Rounds
 from guardtag.model.people import Contact, Ward
-from guardtag.model.tags import Fitting, Tag
+from guardtag.model.tags import UNREAD, Fitting, Tag
 from guardtag.model.visits import WHY, Suggestion
 from guardtag.rules import consents, disclosure
 from guardtag.world import today
@@ -153,6 +153,8 @@ def _of_tag(one: Worn, days: Rounds, timezone: str) -> _Cause:
         return _Cause(FITTING, "replace", later(fitting.looked_at, days.replace, timezone), tag.serial)
     if fitting.flagged:
         return _Cause(CHECK, "untrained", later(fitting.at, days.untrained, timezone), tag.serial)
+    if verdict == UNREAD:
+        return _Cause(CHECK, "unread", later(fitting.looked_at, days.replace, timezone), tag.serial)
     if verdict == "worn":
         return _Cause(CHECK, "worn", later(fitting.looked_at, days.worn, timezone), tag.serial)
     return _Cause(CHECK, "unchecked", later(fitting.looked_at, days.check, timezone), tag.serial)

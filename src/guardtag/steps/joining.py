@@ -60,7 +60,12 @@ def _rows(tx: Tx, ids: Sequence[str], *, room: Room, gone: str, kind: Kind[Any],
     for id in ids:
         one = tx.get(kind.model, id)
         if one is not None and one.ward == gone:
-            after = tx.put(attrs.evolve(one, ward=ward.id))
+            after = attrs.evolve(one, ward=ward.id)
+            if kind.id(after) != id:  # each person has one: that of the record that stays is believed
+                tx.delete(kind.model, id)
+                if tx.get(kind.model, kind.id(after)) is not None:
+                    continue
+            tx.put(after)
             if isinstance(after, Visit) and after.state == "open":
                 _visit(tx, room, after, ward, by)
 

@@ -24,6 +24,7 @@ from guardtag.texts.zh_rounds import ROUND_ERRORS
 from guardtag.texts.zh_rows import FILE_ERRORS, ROW_ERRORS
 from guardtag.texts.zh_sms import SMS_ERRORS
 from guardtag.texts.zh_store import KEY_ERRORS, STORE_ERRORS
+from guardtag.texts.zh_supply import SUPPLY_ERRORS
 from guardtag.texts.zh_tables import TABLE_ERRORS
 from guardtag.texts.zh_templates import TEMPLATE_ERRORS
 from guardtag.texts.zh_webhook import WEBHOOK_ERRORS
@@ -122,7 +123,7 @@ _RESPONSE: dict[str, tuple[str, str, str]] = {
 _REGISTER: dict[str, tuple[str, str, str]] = {
     "GT-AREA-FULL": ("区域编号已经用完。", "标签上的码最多能容纳 {limit} 个区域。", "请按上一级区域制作标签。"),
     "GT-BATCH-UNKNOWN": ("没有这个批次。", "", "请用 guardtag tag batches 查看列表。"),
-    "GT-TAG-ALLOCATED": ("其中有些标签之前已经分发。", "号段有重叠。", "请用 guardtag tag batches 查看还剩哪些。"),
+    "GT-TAG-ALLOCATED": ("其中有些标签之前已经分发。", "号段有重叠。", "请用 guardtag supply stock 查看还剩哪些。"),
     "GT-TAG-FITTED": (
         "这枚标签之前已经缝上。",
         "它的序号已记在另一件衣物上。",
@@ -347,6 +348,6 @@ ERRORS: dict[str, tuple[str, str, str]] = {
     **DESIGN_ERRORS, **_CONFIG, **JOURNAL_ERRORS, **KEY_ERRORS, **PAPER_ERRORS, **STORE_ERRORS, **POSTGRES_ERRORS,
     **POSTER_ERRORS, **RESPONSE_ERRORS, **RELAY_ERRORS, **TEMPLATE_ERRORS, **MOVE_ERRORS, **SECRET_ERRORS,
     **FORMAT_ERRORS, **WEBHOOK_ERRORS, **EMAIL_ERRORS, **REMOTE_ERRORS, **SMS_ERRORS, **APPRISE_ERRORS,
-    **ROBOT_ERRORS, **HTTP_ERRORS, **TABLE_ERRORS, **CONSENT_ERRORS, **ROUND_ERRORS, **LIFE_ERRORS,
+    **ROBOT_ERRORS, **HTTP_ERRORS, **TABLE_ERRORS, **CONSENT_ERRORS, **ROUND_ERRORS, **LIFE_ERRORS, **SUPPLY_ERRORS,
 }  # fmt: skip
 """By code: what, why, do."""

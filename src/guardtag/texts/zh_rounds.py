@@ -29,6 +29,7 @@ ROUNDS: dict[str, str] = {
     "doubt": "标签可能缝错了人",
     "untrained": "由未受训人员缝制",
     "worn": "上次检查有磨损",
+    "unread": "上次检查读不出",
     "unchecked": "很久没有检查",
     "contact-untested": "联系人还没有试过",
     "contact-stale": "联系人很久没有试过",
@@ -49,6 +50,7 @@ ROUNDS: dict[str, str] = {
     "checked": "标签 {serial} 已检查：{verdict}",
     "verdict-good": "完好",
     "verdict-worn": "有磨损",
+    "verdict-unread": "读不出",
     "verdict-replace": "需更换，已列入走访",
     "doubt-call": "标签 {serial} 可能缝错了人，请当面核对。核对后由第二人处理：确认缝错 guardtag tag confirm-unpair {doubt}；"
     "没有缝错 guardtag tag keep {doubt}",
