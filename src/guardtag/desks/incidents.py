@@ -63,7 +63,7 @@ class Incidents:
         if sum(map(bool, (area, state, ward))) != 1:
             raise ValueError("give one of area, state and ward")
         if ward:
-            return records.find(Incident, "ward", records.blind("ward", ward), after=after, limit=limit)
+            return living.calls(records, ward, after, limit)
         found = records.find(Incident, "area" if area else "state", area or state, after=after, limit=limit)
         if not self._room.signed_in:
             return found

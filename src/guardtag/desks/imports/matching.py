@@ -26,6 +26,7 @@ from guardtag.interop.faults import RowError, fault
 from guardtag.model.people import FIELD_CLASSES, Consent, Contact, Ward
 from guardtag.records import Tx
 from guardtag.rules import lookup
+from guardtag.steps import living
 from guardtag.steps.registered import holder
 
 _ADDED = {"wandering-history", "may-walk-away"}
@@ -55,7 +56,7 @@ def look(tx: Tx, row: int, said: Ward, columns: frozenset[str], *, empty_erases:
         BackendError: the person's record cannot be opened.
     """
     ward = holder(tx, said.key) if said.key else _alike(tx, said)
-    before = tx.get(Ward, ward, FIELD_CLASSES) if ward else None
+    before = living.found(tx, ward, FIELD_CLASSES) if ward else None
     if before is None:
         return Found(None, said)
     if before.state != "active":

@@ -52,18 +52,16 @@ class Planning(Part):
         visit_id = room.world.new_id()
 
         def plan(tx: Tx) -> Visit:
-            person = tx.get(Ward, ward_id)
-            if person is None:
-                raise living.no_ward()
+            person = living.guarded(tx, ward_id)
             self._not_over(on, tx.now)
             if worker:
                 visiting.may_go(tx, worker, person, on, self._zone)
             made = visiting.make(
-                tx, Visit(visit_id, ward_id, person.area, why, on, worker, made=tx.now, by=actor, note=note)
+                tx, Visit(visit_id, person.id, person.area, why, on, worker, made=tx.now, by=actor, note=note)
             )
             if made is None:
                 raise visiting.planned_before()
-            tx.journal(actor, "rounds.plan", (ward_id, visit_id, *filter(None, (worker,))), f"{why} {on}")
+            tx.journal(actor, "rounds.plan", (person.id, visit_id, *filter(None, (worker,))), f"{why} {on}")
             return made
 
         request = Request(actor, "rounds.plan", ward_id, request_id, (why, on, worker, note))

@@ -14,9 +14,8 @@ from guardtag.records import Request, Tx
 from guardtag.records.kinds import tag_id
 from guardtag.rules.coverage import Line, added, coverage
 from guardtag.rules.wear_forecast import Forecast, forecast
-from guardtag.steps import wardrobes
+from guardtag.steps import living, wardrobes
 from guardtag.steps.checks import maybe
-from guardtag.steps.living import no_ward
 from guardtag.steps.sewing import not_worn
 
 TagLike = Tag | Code | int | str
@@ -67,10 +66,9 @@ class Wardrobes(Part):
         counted = _checked(items)
 
         def count(tx: Tx) -> Wardrobe:
-            if tx.get(Ward, ward_id) is None:
-                raise no_ward()
-            tx.journal(by, "supply.wardrobe", (ward_id,))
-            return tx.put(Wardrobe(ward_id, counted, tx.now, by))
+            person = living.guarded(tx, ward_id)
+            tx.journal(by, "supply.wardrobe", (person.id,))
+            return tx.put(Wardrobe(person.id, counted, tx.now, by))
 
         request = Request(by, "supply.wardrobe", ward_id, request_id, tuple(map(attrs.astuple, counted)))
         return room.records.change(count, request=request)
@@ -90,10 +88,10 @@ class Wardrobes(Part):
             raise ValueError("of a ward or of an area")
         records = self._room.records
         if ward:
-            ward_id = ward if isinstance(ward, str) else ward.id
-            if records.get(Ward, ward_id) is None:
-                raise no_ward()
-            return self._of([ward_id])
+            person = living.found(records, ward if isinstance(ward, str) else ward.id)
+            if person is None:
+                raise living.no_ward()
+            return self._of([person.id])
         return self._of(one.id for one in records.every(Ward, "area", area, whole=False) if one.state == "active")
 
     def _of(self, wards: Iterable[str]) -> Coverage:

@@ -88,7 +88,7 @@ class Checking(Part):
         current = tx.get(Tag, tag_id(serial))
         if current is None or current.state == UNFITTED or not current.fitting:
             raise unfitted()
-        fitting, ward = tx.get(Fitting, current.fitting), tx.get(Ward, current.ward)
+        fitting, ward = tx.get(Fitting, current.fitting), living.found(tx, current.ward)
         if fitting is None or ward is None:
             raise living.no_ward()
         return current, fitting, ward
