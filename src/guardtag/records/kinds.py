@@ -13,7 +13,9 @@ import msgspec
 
 from guardtag.model.areas import Area, lineage
 from guardtag.model.guesses import Guesses
+from guardtag.model.imports import RUNNING, UNDOING, Import, ImportStep, Underway
 from guardtag.model.incidents import Incident, Opening
+from guardtag.model.mappings import Titles
 from guardtag.model.modes import Modes
 from guardtag.model.notices import WAITING, Notice
 from guardtag.model.people import FIELD_CLASSES, RESPONSE, Responder, Ward
@@ -125,7 +127,7 @@ class Erasure:
     """A person is to be erased, or was; the id stays so that a restored backup can be cleaned again.
 
     Args:
-        id: the ward's, or ``r:`` and a responder's.
+        id: the ward's, ``r:`` and a responder's, or that of a single key: consent to what it seals was withdrawn.
         at: when their keys were destroyed; 0 before.
         asked: when it was asked for.
         by: who asked.
@@ -259,7 +261,8 @@ def _asked_index(asked: Asked, blind: Blind) -> Index:
 
 
 KINDS: tuple[Kind[Any], ...] = (
-    Kind(Ward, "ward", lambda w: w.id, lambda w, room: f"w:{w.id}:{RESPONSE}", _people),
+    Kind(Ward, "ward", lambda w: w.id, lambda w, room: f"w:{w.id}:{RESPONSE}", _people,
+         bare=lambda w: split(w)[0]),  # where it is an answer that is kept: what is sealed apart is in its row alone
     Kind(
         Responder, "responder", lambda r: r.id, lambda r, room: f"r:{r.id}",
         _responder_index,
@@ -289,6 +292,7 @@ KINDS: tuple[Kind[Any], ...] = (
         Incident, "incident", lambda i: i.id, lambda i, room: f"i:{i.subject}:{i.day}", _incident_index,
         lane=ladder_lane, due=lambda i: i.next_due,
     ),
+    Kind(Titles, "mapping", lambda t: t.id, lambda t, room: room("office")),
     Kind(Modes, "modes", lambda m: m.id, lambda m, room: room("office")),
     Kind(Guesses, "guesses", lambda g: g.id, lambda g, room: room("office")),
     Kind(Opening, "open", lambda o: o.id, lambda o, room: room("office")),
@@ -312,6 +316,10 @@ KINDS: tuple[Kind[Any], ...] = (
          lane=lambda r: "sweep", due=lambda r: r.due),
     Kind(Registered, "registered", lambda r: r.id, lambda r, room: room("office"),
          lambda r, blind: {"ward": (blind("ward", r.ward),)} if r.ward else {}),
+    Kind(Import, "import", lambda i: i.id, lambda i, room: room("office"),
+         lambda i, blind: {"all": ("import",)} | ({"state": ("open",)} if i.state in (RUNNING, UNDOING) else {})),
+    Kind(ImportStep, "importstep", lambda s: s.id, lambda s, room: room("office")),
+    Kind(Underway, "underway", lambda u: u.id, lambda u, room: room("office")),
     Kind(Pulse, "pulse", lambda p: p.id, lambda p, room: room("office")),
 )  # fmt: skip
 

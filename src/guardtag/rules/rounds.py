@@ -15,7 +15,7 @@ from guardtag.config import Rounds
 from guardtag.model.people import Contact, Ward
 from guardtag.model.tags import Fitting, Tag
 from guardtag.model.visits import WHY, Suggestion
-from guardtag.rules import disclosure
+from guardtag.rules import consents, disclosure
 from guardtag.world import today
 
 FITTING, CHECK, CONTACT, REVIEW = WHY
@@ -166,9 +166,9 @@ def _of_contact(contact: Contact, ward: Ward, days: Rounds, now: float, timezone
 
 def _of_consents(ward: Ward, days: Rounds, now: float, timezone: str) -> Iterator[_Cause]:
     held = [consent for consent in ward.consents if consent.holds(now)]
-    given = [consent.given or ward.enrolled for consent in held if consent.basis == "consent"]
-    if given:
-        yield _Cause(REVIEW, "consent-old", later(max(given), days.review, timezone))
+    if any(consent.basis == "consent" for consent in held):
+        asked = consents.review_at(ward, 0, now) or ward.enrolled
+        yield _Cause(REVIEW, "consent-old", later(asked, days.review, timezone))
     elif held:
         since = max(consent.given or ward.enrolled for consent in held)
         yield _Cause(REVIEW, "emergency", later(since, days.emergency, timezone))

@@ -12,7 +12,7 @@ from guardtag.errors import BackendError, Conflict, StoreUnavailable, Tampered
 from guardtag.model.incidents import Cursor, Incident, Line, Opening
 from guardtag.model.people import Responder
 from guardtag.records import Tx
-from guardtag.rules import duty, escalation, lifecycle, milestones
+from guardtag.rules import disclosure, duty, escalation, lifecycle, milestones
 from guardtag.rules.disclosure import DOUBTED
 from guardtag.steps import announce
 from guardtag.steps.climb import called, resting, start
@@ -157,6 +157,8 @@ def _first_contacts(tx: Tx, room: Room, incident: Incident) -> Incident:
     ward = ward_of(tx, incident)
     if ward is None:
         return incident
+    if not disclosure.may_alert(ward, tx.now):  # what is not made cannot be sent; whoever comes sees why
+        return line(tx, incident, "family-untold", "clock", level=incident.rung.level)
     for contact in ward.contacts[:FIRST_CONTACTS]:
         if f"{ward.id}/{contact.id}" != incident.opened_by:
             notice(tx, room, incident, "family", contact.id, contact.addresses, called(incident), incident.round)

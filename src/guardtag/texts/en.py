@@ -1,6 +1,16 @@
 """English: every text that people read."""
 
-from guardtag.texts import en_backup, en_duty, en_health, en_messages, en_pages, en_paper, en_rounds
+from guardtag.texts import (
+    en_backup,
+    en_duty,
+    en_health,
+    en_imports,
+    en_messages,
+    en_pages,
+    en_paper,
+    en_rounds,
+    en_tables,
+)  # fmt: skip
 
 NAME = "English"
 
@@ -96,7 +106,7 @@ REPORT = {
     "line-handed_back": "given back", "line-unconfirmed": "the duty desk looks first",
     "line-confirmed": "confirmed", "line-whistled": "department called",
     "line-reported_in": "department reported in", "line-absent": "department has not reported in",
-    "line-assigned": "task given", "line-reopened": "opened again",
+    "line-family-untold": "the family is not told: nobody consents to it", "line-assigned": "task given", "line-reopened": "opened again",
     "notice-repeated": "called again", "notice-digest": "several reminders", "notice-on_scene": "on the scene",
     "notice-handed_over": "handed over", "notice-lapsed": "gone quiet", "notice-walked-on": "walked on",
     "notice-confirm": "to be confirmed", "notice-whistle": "department called", "notice-absent": "not reported in",
@@ -123,7 +133,10 @@ BACKUP = en_backup.BACKUP
 ROUNDS = en_rounds.ROUNDS
 """Visits and their lists."""
 
-DUTY = en_duty.DUTY
+IMPORT = en_imports.IMPORT
+"""What the commands about imports say."""
+
+DUTY = en_duty.DUTY | en_tables.TABLES
 """What the commands of the duty desk say."""
 
 PAPER = en_paper.PAPER

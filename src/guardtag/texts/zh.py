@@ -6,10 +6,12 @@ from guardtag.texts import (
     zh_duty,
     zh_errors,
     zh_health,
+    zh_imports,
     zh_messages,
     zh_pages,
     zh_paper,
     zh_rounds,
+    zh_tables,
 )
 
 NAME = "中文"
@@ -109,6 +111,7 @@ REPORT = {
     "line-widened": "通知本级其他人员", "line-lapsed": "接单后没有进展", "line-handed_back": "退回接单",
     "line-unconfirmed": "待值班台核实", "line-confirmed": "已核实", "line-whistled": "吹哨",
     "line-reported_in": "部门报到", "line-absent": "部门未报到", "line-assigned": "分派事项",
+    "line-family-untold": "未告知家属：没有有效的同意",
     "line-reopened": "重新打开",
     "notice-missing": "走失寻人", "notice-distress": "遇困求助", "notice-service": "帮办", "notice-reopened": "重新打开",
     "notice-given-back": "退回接单",
@@ -134,7 +137,10 @@ BACKUP = zh_backup.BACKUP
 ROUNDS = zh_rounds.ROUNDS
 """Visits and their lists."""
 
-DUTY = zh_duty.DUTY
+IMPORT = zh_imports.IMPORT
+"""What the commands about imports say."""
+
+DUTY = zh_duty.DUTY | zh_tables.TABLES
 """What the commands of the duty desk say."""
 
 PAPER = zh_paper.PAPER
