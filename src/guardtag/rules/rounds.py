@@ -167,8 +167,7 @@ def _of_contact(contact: Contact, ward: Ward, days: Rounds, now: float, timezone
 def _of_consents(ward: Ward, days: Rounds, now: float, timezone: str) -> Iterator[_Cause]:
     held = [consent for consent in ward.consents if consent.holds(now)]
     if any(consent.basis == "consent" for consent in held):
-        asked = consents.review_at(ward, 0, now) or ward.enrolled
-        yield _Cause(REVIEW, "consent-old", later(asked, days.review, timezone))
+        yield _Cause(REVIEW, "consent-old", later(consents.review_at(ward, days.review, now) or now, 0, timezone))
     elif held:
         since = max(consent.given or ward.enrolled for consent in held)
         yield _Cause(REVIEW, "emergency", later(since, days.emergency, timezone))
