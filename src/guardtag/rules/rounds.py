@@ -87,7 +87,11 @@ def there(ward: Ward, on: str, timezone: str) -> bool:
     """
     begin, end = span(on, timezone)
     absences: Sequence[object] = getattr(ward, "absences", ())
-    return ward.state == "active" and not any(_covers(one, begin, end) for one in absences)
+    return (
+        ward.state == "active"
+        and not getattr(ward, "merged_into", "")
+        and not any(_covers(one, begin, end) for one in absences)
+    )
 
 
 def _covers(absence: object, begin: float, end: float) -> bool:
