@@ -446,3 +446,23 @@ def test_the_visits_of_who_leaves_are_nobodys(city: City, door: guardtag.Guard) 
         door.responders.retire("li-ling")
     assert (door.rounds.get(visit.id).worker, door.rounds.get(visit.id).open) == ("", True)
     assert door.rounds.list(worker="li-ling") == []
+
+
+def test_a_visit_follows_the_persons_life(city: City, door: guardtag.Guard) -> None:
+    ward, now = enrolled(city), city.clock.now()
+    door.rounds.plan(ward, why="fitting", day=TODAY, worker="li-ling")
+    door.wards.move(ward.id, NEXT)
+    assert door.rounds.list(area="feicheng") == [], "whoever had it sees nothing there any more"
+    assert {one.why for one in door.rounds.suggest(NEXT, until=LATER) if one.ward == ward.id} >= {"fitting"}
+    again = door.rounds.plan(ward, why="fitting", day=TODAY, worker="zhao")
+    door.wards.away(ward.id, until=now + 20 * DAY)
+    assert "fitting" not in {one.why for one in door.rounds.suggest(NEXT, until=LATER)}
+    door.wards.leave(ward.id, "died")
+    assert not door.rounds.get(again.id).open
+    for verb in (
+        lambda: door.rounds.plan(ward, why="review", day=TODAY),
+        lambda: door.rounds.assign(door.rounds.plan(city.boy(), why="review", day=TODAY), worker="zhao"),
+    ):
+        with pytest.raises(Conflict):
+            verb()
+    assert door.rounds.fill(NEXT, until=LATER).made == 0

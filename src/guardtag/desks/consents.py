@@ -12,7 +12,7 @@ from guardtag.model.people import FIELD_CLASSES, Consent, Ward
 from guardtag.records import Request, Tx
 from guardtag.rules import consents, disclosure, policy
 from guardtag.rules.consents import Giver
-from guardtag.steps import consenting, erasing
+from guardtag.steps import consenting, living
 from guardtag.steps.checks import short
 from guardtag.steps.room import Room
 from guardtag.texts.consents import CURRENT
@@ -172,7 +172,7 @@ class ConsentDesk:
         self._room.operator_only()
         ward = self._room.records.get(Ward, ward_id)
         if ward is None:
-            raise erasing.no_ward()
+            raise living.no_ward()
         return self._said(ward)
 
     def due(self, area: str, *, before: float | None = None, after: str = "", limit: int = 100) -> Sequence[Review]:
@@ -220,7 +220,7 @@ class ConsentDesk:
         if not slash:
             room.operator_only()
         if ward != ward_id:
-            raise erasing.no_ward()
+            raise living.no_ward()
         if by not in ("", contact):
             raise _giver_unknown()
         return contact
@@ -231,7 +231,7 @@ class ConsentDesk:
         def change(tx: Tx) -> Ward:
             ward = tx.get(Ward, ward_id, FIELD_CLASSES)
             if ward is None:
-                raise erasing.no_ward()
+                raise living.no_ward()
             return fn(tx, ward)
 
         request = Request(self._room.actor, f"consents.{verb}", ward_id, request_id, asked)

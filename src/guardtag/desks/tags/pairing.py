@@ -20,13 +20,13 @@ from guardtag.desks.tags.part import MAX_NOTE, Part, TagLike, unfitted
 from guardtag.errors import BackendError, Conflict, Denied, StoreUnavailable
 from guardtag.model import areas
 from guardtag.model.incidents import Incident, Opening
-from guardtag.model.people import Responder, Ward
+from guardtag.model.people import Responder
 from guardtag.model.tags import UNFITTED, Batch, Doubt, Fitting, Tag
 from guardtag.records import Request, Tx
 from guardtag.records.kinds import tag_id
 from guardtag.rules import duty
 from guardtag.rules.disclosure import DOUBTED
-from guardtag.steps import erasing, opening, progress
+from guardtag.steps import living, opening, progress
 from guardtag.steps.checks import MAX_MESSAGE, short, words_of_a_stranger
 from guardtag.steps.opening import Call
 from guardtag.steps.room import Person, not_the_operator, unknown_person
@@ -66,9 +66,9 @@ class Pairing(Part):
             current = tx.get(Tag, tag_id(serial))
             if current is None or current.state == UNFITTED or not current.ward or current.ended:
                 raise unfitted()
-            ward = tx.get(Ward, current.ward)
+            ward = living.found(tx, current.ward)
             if ward is None:
-                raise erasing.no_ward()
+                raise living.no_ward()
             self._decides(tx, by, ward.area)
             call = self._asked_before(tx, current)
             doubt = Doubt(doubt_id, serial, ward.id, current.fitting, ward.area, said, by, tx.now, call=call or call_id)
@@ -145,7 +145,7 @@ class Pairing(Part):
 
         def decide(tx: Tx) -> Doubt:
             one = self._open_doubt(tx, doubt_id)
-            current, ward = tx.get(Tag, tag_id(one.serial)), tx.get(Ward, one.ward)
+            current, ward = tx.get(Tag, tag_id(one.serial)), living.found(tx, one.ward)
             if current is None or current.doubt != one.id or ward is None:
                 raise _decided()
             responder = self._decides(tx, by, ward.area)
