@@ -145,8 +145,10 @@ def _open(tx: Tx, room: Room, call: Call, kind: KindConfig) -> Incident:
 
 
 def _in_doubt(tx: Tx, incident: Incident, call: Call) -> Incident:
-    """Whoever takes the call reads that the tag may be another person's."""
-    return line(tx, incident, DOUBTED, "clock", level=incident.rung.level) if call.via == DOUBTED else incident
+    """Whoever takes the call reads that the tag may be another person's; no finder of it is shown anything any more."""
+    if call.via != DOUBTED:
+        return incident
+    return attrs.evolve(line(tx, incident, DOUBTED, "clock", level=incident.rung.level), via=DOUBTED)
 
 
 def _shown(tx: Tx, room: Room, incident: Incident, call: Call) -> tuple[Incident, str]:

@@ -126,6 +126,7 @@ REPORT = {
     "notice-must-leave": "finder must leave",
     "answer-said-false-alarm": "replied: false alarm",
     "line-doubted": "this tag may be another person's: look who wears it",
+    "line-pairing-undone": "this tag is another person's", "line-pairing-kept": "this tag is the right person's",
     "line-dead": "nothing reached them", "line-unreached": "nobody of this side reached: on at once",
     "line-said-false-alarm": "replied: false alarm; to be confirmed",
 }  # fmt: skip
