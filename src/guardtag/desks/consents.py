@@ -60,6 +60,23 @@ class Review:
     purposes: frozenset[str]
 
 
+@attrs.frozen
+class FormFor:
+    """What a consent form for somebody is filled in with.
+
+    Args:
+        ward: the person's id.
+        name: theirs.
+        born: birth date, or ``None``.
+        guardian: whether a guardian signs.
+    """
+
+    ward: str
+    name: str = attrs.field(repr=False)
+    born: date | None = attrs.field(repr=False)
+    guardian: bool
+
+
 class ConsentDesk:
     """The desk on the door: ``city.consents``."""
 
@@ -200,6 +217,24 @@ class ConsentDesk:
             if len(found) == limit:
                 break
         return found
+
+    def form(self, ward_id: str) -> FormFor:
+        """What stands on a consent form for somebody; journalled, since it leaves on paper.
+
+        Raises:
+            Denied: nobody has this id.
+        """
+        room = self._room
+        room.operator_only()
+
+        def look(tx: Tx) -> FormFor:
+            ward = tx.get(Ward, ward_id)
+            if ward is None:
+                raise erasing.no_ward()
+            tx.journal(room.actor, "consents.form", (ward_id,))
+            return FormFor(ward.id, ward.name, ward.birth_date, consents.needs_guardian(ward, _day(room, tx)))
+
+        return room.records.change(look)
 
     # -- inside
 

@@ -1,6 +1,6 @@
 """English: every text that people read."""
 
-from guardtag.texts import en_backup, en_duty, en_health, en_messages, en_pages, en_paper
+from guardtag.texts import en_backup, en_consent, en_duty, en_health, en_messages, en_pages, en_paper
 
 NAME = "English"
 
@@ -115,6 +115,9 @@ REPORT = {
 
 POSTER, LEAFLET = en_pages.POSTER, en_pages.LEAFLET
 """On the poster, and in the leaflet for families."""
+
+FORM = {**{key: text for key, text in LEAFLET.items() if key.startswith(("field-", "role-", "and"))}, **en_consent.FORM}
+"""On the consent form; fields and readers are called there as in the leaflet."""
 
 BACKUP = en_backup.BACKUP
 """What the commands about backups say."""
