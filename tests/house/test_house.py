@@ -119,6 +119,7 @@ def texts(**changes: Any) -> SimpleNamespace:
         "MESSAGES": {"found": "{name} at {place}"}, "WORDS": {"home": "home"}, "LABEL": {"line": "help"},
         "REPORT": {"title": "Report"}, "PAPER": {"title": "Backup"}, "BACKUP": {"done": "done"},
         "POSTER": {"title": "Help"}, "LEAFLET": {"title": "Tag"}, "FORM": {"title": "Yes"}, "HEALTH": {"keys": "{key}"},
+        "ROUNDS": {"title": "x"},
         "COLOURS": ("red", "blue"), "ANIMALS": ("cow", "horse"),
     }  # fmt: skip
     return SimpleNamespace(**{**whole, **changes})
@@ -129,6 +130,7 @@ def texts(**changes: Any) -> SimpleNamespace:
     [
         {"MESSAGES": {}}, {"MESSAGES": {"found": "{name}"}}, {"WORDS": {"home": "home", "more": "x"}}, {"LABEL": {}},
         {"REPORT": {"title": "{x}"}}, {"PAPER": {}}, {"BACKUP": {}}, {"POSTER": {}}, {"LEAFLET": {}}, {"FORM": {}},
+        {"ROUNDS": {}},
         {"HEALTH": {"keys": "x"}}, {"COLOURS": ("red",)}, {"ANIMALS": ("cow", "cow")},
     ],
 )  # fmt: skip

@@ -10,7 +10,7 @@ from pathlib import Path
 import attrs
 import pytest
 
-from guardtag.config import Config
+from guardtag.config import Config, Rounds
 from guardtag.report import printed
 from guardtag.report.consent_form import PURPOSES, Form, page
 from guardtag.rules import policy
@@ -82,7 +82,7 @@ def test_a_version_that_was_printed_is_never_changed() -> None:
 
 
 def test_the_times_are_the_configurations() -> None:
-    config = attrs.evolve(CITY, consent_review_days=400, relay_days=45)
+    config = attrs.evolve(CITY, rounds=Rounds(review=400), relay_days=45)
     said = Page(page(config, Form(), languages=("en",))).text
     assert "after 400 days" in said
     assert "45 days after a call has ended" in said

@@ -14,7 +14,7 @@ from typing import Any
 import attrs
 
 from guardtag.config import toml, values
-from guardtag.config.values import KindConfig, Pace, Retention, Wait
+from guardtag.config.values import KindConfig, Pace, Retention, Rounds, Wait
 from guardtag.errors import ConfigError
 
 SAMPLE_HOST = "tag.invalid"
@@ -64,8 +64,8 @@ class Config:
         checkpoints: where checkpoints of the journal go, ``file:PATH`` or an address; empty: nowhere.
         checkpoint_hours: how often.
         vault_backup_days: days for which a backup of the vault may be restored.
-        consent_review_days: days after which a consent is asked about again.
         retention: days for which each class of data is kept.
+        rounds: after how many days visits are due.
     """
 
     base: Path = attrs.field(factory=Path)
@@ -99,8 +99,8 @@ class Config:
     checkpoints: str = ""
     checkpoint_hours: int = 24
     vault_backup_days: int = 30
-    consent_review_days: int = 365
     retention: Retention = attrs.field(factory=Retention)
+    rounds: Rounds = attrs.field(factory=Rounds)
 
     @property
     def link_host(self) -> str:
@@ -246,8 +246,8 @@ def from_mapping(data: Mapping[str, Any], base: Path, stem: str = "guardtag") ->
         checkpoints=values.text(data, "checkpoints", ""),
         checkpoint_hours=values.count(data, "checkpoint_hours", 24),
         vault_backup_days=values.count(data, "vault_backup_days", 30),
-        consent_review_days=values.count(data, "consent_review_days", 365),
         retention=values.retention(values.table(data, "retention")),
+        rounds=values.rounds(values.table(data, "rounds")),
     )
 
 
@@ -257,6 +257,6 @@ def _beside(url: str, folder: str) -> str:
 
 
 __all__ = [
-    "LADDER", "LEVELS", "SAMPLE_HOST", "Config", "KindConfig", "Pace", "Retention", "Wait", "for_database",
+    "LADDER", "LEVELS", "SAMPLE_HOST", "Config", "KindConfig", "Pace", "Retention", "Rounds", "Wait", "for_database",
     "from_mapping", "load",
 ]  # fmt: skip

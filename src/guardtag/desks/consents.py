@@ -195,7 +195,7 @@ class ConsentDesk:
     def due(self, area: str, *, before: float | None = None, after: str = "", limit: int = 100) -> Sequence[Review]:
         """Who of an area and all below it is to be asked again, in order of id; opens each person of the area once.
 
-        A consent is asked about again ``consent_review_days`` after it was given. Somebody for whom nothing is
+        A consent is asked about again ``rounds.review`` days after it was given. Somebody for whom nothing is
         consented to, or whose family may not be told, is due at once.
 
         Args:
@@ -209,7 +209,7 @@ class ConsentDesk:
         now = room.world.now()
         found: list[Review] = []
         for ward in room.records.every(Ward, "area", area, after=after, page=_PAGE, whole=False):
-            at = consents.review_at(ward, room.config.consent_review_days, now) or 0.0
+            at = consents.review_at(ward, room.config.rounds.review, now) or 0.0
             if not disclosure.may_alert(ward, now):
                 at = 0.0
             if ward.state == "active" and at < (now if before is None else before):
@@ -239,7 +239,7 @@ class ConsentDesk:
     # -- inside
 
     def _said(self, ward: Ward) -> Consented:
-        now, days = self._room.world.now(), self._room.config.consent_review_days
+        now, days = self._room.world.now(), self._room.config.rounds.review
         newest = tuple(sorted(ward.consents, key=lambda one: one.withdrawn or one.given, reverse=True))
         return Consented(
             ward.id, newest, consents.in_force(ward.consents, now), disclosure.may_alert(ward, now),

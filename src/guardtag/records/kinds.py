@@ -13,15 +13,17 @@ import msgspec
 
 from guardtag.model.areas import Area, lineage
 from guardtag.model.guesses import Guesses
+from guardtag.model.imports import RUNNING, UNDOING, Import, ImportStep, Underway
 from guardtag.model.incidents import Incident, Opening
+from guardtag.model.mappings import Titles
 from guardtag.model.modes import Modes
 from guardtag.model.notices import WAITING, Notice
 from guardtag.model.people import FIELD_CLASSES, RESPONSE, Responder, Ward
 from guardtag.model.prints import UNSETTLED, PrintFile, PrintRun
 from guardtag.model.pulse import Pulse
 from guardtag.model.relay import Relay, Word
-from guardtag.model.tags import Batch, Fitting, Tag, Void
-from guardtag.model.visits import Visit
+from guardtag.model.tags import Batch, Doubt, Fitting, Tag, Void
+from guardtag.model.visits import Planned, Visit
 from guardtag.records.checkpoints import Checkpointed
 from guardtag.records.journal import Entry, Head
 from guardtag.rules import lookup
@@ -213,6 +215,13 @@ def _visit_index(visit: Visit, blind: Blind) -> Index:
     return index
 
 
+def _doubt_index(doubt: Doubt, blind: Blind) -> Index:
+    index: dict[str, tuple[str, ...]] = {"ward": (blind("ward", doubt.ward),)}
+    if doubt.state == "open":
+        index["area"] = lineage(doubt.area)
+    return index
+
+
 LADDER = ("ladder:0", "ladder:1", "ladder:2", "ladder:3")
 """Lanes of incidents by need: a person nobody comes for, one somebody comes for, a service, what is left to do."""
 
@@ -272,6 +281,9 @@ KINDS: tuple[Kind[Any], ...] = (
     Kind(Fitting, "fitting", lambda f: f.id, lambda f, room: f"w:{f.ward}:{RESPONSE}",
          lambda f, blind: {"ward": (blind("ward", f.ward),)}),
     Kind(Visit, "visit", lambda v: v.id, lambda v, room: f"w:{v.ward}:{RESPONSE}", _visit_index),
+    Kind(Planned, "planned", lambda p: p.id, lambda p, room: f"w:{p.ward}:{RESPONSE}",
+         lambda p, blind: {"ward": (blind("ward", p.ward),)}),
+    Kind(Doubt, "doubt", lambda d: d.id, lambda d, room: f"w:{d.ward}:{RESPONSE}", _doubt_index),
     Kind(PrintRun, "printrun", lambda p: p.id, lambda p, room: room("office"),
          lambda p, blind: {"batch": (p.batch,)} | ({"state": (p.state,)} if p.state in UNSETTLED else {})),
     Kind(PrintFile, "printfile", lambda f: f.id, lambda f, room: room("office"),
@@ -280,6 +292,7 @@ KINDS: tuple[Kind[Any], ...] = (
         Incident, "incident", lambda i: i.id, lambda i, room: f"i:{i.subject}:{i.day}", _incident_index,
         lane=ladder_lane, due=lambda i: i.next_due,
     ),
+    Kind(Titles, "mapping", lambda t: t.id, lambda t, room: room("office")),
     Kind(Modes, "modes", lambda m: m.id, lambda m, room: room("office")),
     Kind(Guesses, "guesses", lambda g: g.id, lambda g, room: room("office")),
     Kind(Opening, "open", lambda o: o.id, lambda o, room: room("office")),
@@ -303,10 +316,14 @@ KINDS: tuple[Kind[Any], ...] = (
          lane=lambda r: "sweep", due=lambda r: r.due),
     Kind(Registered, "registered", lambda r: r.id, lambda r, room: room("office"),
          lambda r, blind: {"ward": (blind("ward", r.ward),)} if r.ward else {}),
+    Kind(Import, "import", lambda i: i.id, lambda i, room: room("office"),
+         lambda i, blind: {"all": ("import",)} | ({"state": ("open",)} if i.state in (RUNNING, UNDOING) else {})),
+    Kind(ImportStep, "importstep", lambda s: s.id, lambda s, room: room("office")),
+    Kind(Underway, "underway", lambda u: u.id, lambda u, room: room("office")),
     Kind(Pulse, "pulse", lambda p: p.id, lambda p, room: room("office")),
 )  # fmt: skip
 
-OF_A_WARD = ("fitting", "visit")
+OF_A_WARD = ("fitting", "visit", "planned", "doubt")
 """Kinds of rows that are about one person alone, found by their index ``ward``: they go with the person."""
 
 BY_MODEL: Mapping[type[Any], Kind[Any]] = {kind.model: kind for kind in KINDS}

@@ -143,7 +143,7 @@ def _joined(words: Words, keys: Sequence[tuple[str, tuple[str, ...]]]) -> tuple[
 def _rights(words: Words, config: Config) -> str:
     kept = config.retention
     finder = str(max(kept.finder, config.relay_days))
-    days = {"days": str(config.consent_review_days), "finder": finder, "calls": str(kept.calls), "left": str(kept.left)}
+    days = {"days": str(config.rounds.review), "finder": finder, "calls": str(kept.calls), "left": str(kept.left)}
     children = _joined(words, [(f"field-{field}", ()) for field in for_children()])
     sections = (
         ("rights", ("rights-1", "rights-2", "rights-3", "rights-4")), ("keep", ("keep-1", "keep-2")),

@@ -1,6 +1,17 @@
 """English: every text that people read."""
 
-from guardtag.texts import en_backup, en_consent, en_duty, en_health, en_messages, en_pages, en_paper
+from guardtag.texts import (
+    en_backup,
+    en_consent,
+    en_duty,
+    en_health,
+    en_imports,
+    en_messages,
+    en_pages,
+    en_paper,
+    en_rounds,
+    en_tables,
+)  # fmt: skip
 
 NAME = "English"
 
@@ -108,6 +119,7 @@ REPORT = {
     "line-task-check-word": "wrong pick-up words looked into", "notice-police": "with the police",
     "notice-must-leave": "finder must leave",
     "answer-said-false-alarm": "replied: false alarm",
+    "line-doubted": "this tag may be another person's: look who wears it",
     "line-dead": "nothing reached them", "line-unreached": "nobody of this side reached: on at once",
     "line-said-false-alarm": "replied: false alarm; to be confirmed",
 }  # fmt: skip
@@ -122,7 +134,13 @@ FORM = {**{key: text for key, text in LEAFLET.items() if key.startswith(("field-
 BACKUP = en_backup.BACKUP
 """What the commands about backups say."""
 
-DUTY = en_duty.DUTY
+ROUNDS = en_rounds.ROUNDS
+"""Visits and their lists."""
+
+IMPORT = en_imports.IMPORT
+"""What the commands about imports say."""
+
+DUTY = en_duty.DUTY | en_tables.TABLES
 """What the commands of the duty desk say."""
 
 PAPER = en_paper.PAPER

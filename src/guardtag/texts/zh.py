@@ -7,9 +7,12 @@ from guardtag.texts import (
     zh_duty,
     zh_errors,
     zh_health,
+    zh_imports,
     zh_messages,
     zh_pages,
     zh_paper,
+    zh_rounds,
+    zh_tables,
 )
 
 NAME = "中文"
@@ -121,6 +124,7 @@ REPORT = {
     "line-task-confirm-handover": "已核实交接", "line-task-confirm-police": "已向警方核实",
     "line-task-check-word": "已查看暗语不符", "notice-police": "民警照看", "notice-must-leave": "发现人要离开",
     "answer-said-false-alarm": "短信答复误报",
+    "line-doubted": "标签可能缝错了人：请当面核对",
     "line-dead": "无法送达", "line-unreached": "此方无人可达，立即提级", "line-said-false-alarm": "短信答复：误报，待核实",
 }  # fmt: skip
 """The report's words."""
@@ -134,7 +138,13 @@ FORM = {**{key: text for key, text in LEAFLET.items() if key.startswith(("field-
 BACKUP = zh_backup.BACKUP
 """What the commands about backups say."""
 
-DUTY = zh_duty.DUTY
+ROUNDS = zh_rounds.ROUNDS
+"""Visits and their lists."""
+
+IMPORT = zh_imports.IMPORT
+"""What the commands about imports say."""
+
+DUTY = zh_duty.DUTY | zh_tables.TABLES
 """What the commands of the duty desk say."""
 
 PAPER = zh_paper.PAPER
