@@ -43,7 +43,7 @@ BY_NATURE = {
 
 READS = {
     "figures", "files", "fittings", "find", "get", "list", "of", "link", "lost", "page", "words", "pickup_word", "view",
-    "check", "people", "due", "form", "suggest", "stops", "flagged", "doubted",
+    "check", "people", "due", "form", "access_log", "dossier", "suggest", "stops", "flagged", "doubted",
     "designs", "holds", "runs", "batches", "voided", "copies", "public", "note", "public_key", "verify", "export",
 }  # fmt: skip
 

@@ -11,11 +11,10 @@ import guardtag
 from guardtag.errors import BackendError
 from guardtag.model.incidents import Incident
 from guardtag.model.keeping import Keeping
-from guardtag.model.people import FIELD_CLASSES, Ward
+from guardtag.model.people import Ward
 from guardtag.model.visits import Visit
 from guardtag.records.erasure import FIGURES
 from guardtag.spi import Put, Ref, Row
-from guardtag.steps import retention
 from guardtag.world import day_of
 from tests.conftest import HOME, City
 
@@ -166,24 +165,12 @@ def test_visits_go_when_they_ended_long_enough_ago(city: City, boy: Ward) -> Non
     assert [records.opened(Visit, one).state for one in records.store.walk("visit", "", 9)] == ["open"]
 
 
-def died(city: City, ward: Ward, state: str = "died") -> None:
-    room = city.door._room
-
-    def change(tx: guardtag.records.Tx) -> None:  # type: ignore[name-defined]
-        now = tx.get(Ward, ward.id, FIELD_CLASSES)
-        ended = attrs.evolve(now, state=state, ended=tx.now if state in ("died", "left") else None)
-        retention.left(tx, room, tx.put(ended))
-
-    room.records.change(change)
-
-
-@pytest.mark.skipif("ended" not in {one.name for one in attrs.fields(Ward)}, reason="a ward's end has no time yet")
 def test_whoever_died_or_left_is_erased_and_who_came_back_is_not(city: City, boy: Ward) -> None:
     back = city.boy(key="back")
-    for ward in (boy, back):
-        died(city, ward)
+    city.door.wards.leave(boy.id, "died")
+    city.door.wards.leave(back.id, "left")
     later(city, 20)
-    died(city, back, "active")
+    city.door.wards.return_(back.id)
     assert city.door.wards.get(boy.id).name == "小军"
     later(city, 11)
     later(city, 0.1)

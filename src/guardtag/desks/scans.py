@@ -15,8 +15,9 @@ from guardtag.model.people import Ward
 from guardtag.model.tags import Fitting, Tag
 from guardtag.records import Records, Request, Tx
 from guardtag.records.journal import Head, chain
+from guardtag.rules import presence
 from guardtag.rules.disclosure import DOUBTED
-from guardtag.steps import batches
+from guardtag.steps import batches, living
 from guardtag.steps.checks import MAX_MESSAGE, MAX_PLACE, words_of_a_stranger
 from guardtag.steps.opening import Call, open_or_join
 from guardtag.steps.recognise import Recognised, recognise
@@ -163,9 +164,9 @@ class Scans:
         )  # fmt: skip
 
         def alert(tx: Tx) -> Incident:
-            if by and person(tx, by).id.partition("/")[0] != scan.ward and "/" in by:
-                raise unknown_person()
             ward, area = self._concerned(tx, scan)
+            if by and person(tx, by).id.partition("/")[0] not in (scan.ward, ward) and "/" in by:
+                raise unknown_person()
             return open_or_join(tx, room, call(ward=ward, area=area, drill_until=self._drill(scan, area)))
 
         first: list[tuple[type, str]] = [(Head, chain(caller, name))]
@@ -192,16 +193,21 @@ class Scans:
 
         For a tag that was never recorded, and for a person whose record was erased or is damaged, help comes
         through the duty desk of the tag's own area.
+
+        Raises:
+            Retired: the person died or left, and the tag has not been ended yet.
         """
         ward = None
         if scan.ward:
             try:
-                ward = tx.get(Ward, scan.ward)
+                ward = living.found(tx, scan.ward)
             except StoreUnavailable:
                 raise
             except BackendError:
                 log.error("the record of a person who is called for cannot be opened: their area is called")
         if ward is not None:
+            if presence.ended(ward):
+                raise living.calm()
             return ward.id, ward.area
         batch = batches.holding(self._room.records, scan.serial)
         area = batch.area if batch is not None else _area_of(self._room.records, scan.area_number)

@@ -145,6 +145,7 @@ class Tag:
         why: why it was retired.
         code: link and typed code; filled in by the desk, never stored.
         doubt: id of the ``Doubt`` while its pairing is in doubt: it calls, and tells the finder nothing.
+        was: what it was before it ended with its person: ``fitted``, or why it was retired; empty otherwise.
     """
 
     serial: int = attrs.field(metadata=_INTERNAL)
@@ -157,6 +158,7 @@ class Tag:
     why: str = attrs.field(default="", metadata=_INTERNAL)
     code: Code | None = attrs.field(default=None, repr=False, metadata=_INTERNAL)
     doubt: str = attrs.field(default="", metadata=_INTERNAL)
+    was: str = attrs.field(default="", metadata=_INTERNAL)
 
     @property
     def link(self) -> str:

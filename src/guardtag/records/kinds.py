@@ -20,6 +20,7 @@ from guardtag.model.mappings import Titles
 from guardtag.model.modes import Modes
 from guardtag.model.notices import WAITING, Notice
 from guardtag.model.people import FIELD_CLASSES, RESPONSE, Responder, Ward
+from guardtag.model.photos import Photo
 from guardtag.model.prints import UNSETTLED, PrintFile, PrintRun
 from guardtag.model.pulse import Pulse
 from guardtag.model.relay import Relay, Word
@@ -149,6 +150,23 @@ class Erasure:
 
 
 @attrs.frozen
+class Unsettled:
+    """Tags and visits of a person still have to follow what was decided about them; due until they have.
+
+    Args:
+        ward: the person's id.
+        mark: drawn at each decision: only the newest one's follower takes the row away.
+        by: who decided.
+        due: when the next attempt is due.
+    """
+
+    ward: str
+    mark: str
+    by: str
+    due: float
+
+
+@attrs.frozen
 class Kind(Generic[T]):
     """How one model class is kept.
 
@@ -179,6 +197,8 @@ def tag_id(serial: int) -> str:
 
 
 def _people(ward: Ward, blind: Blind) -> Index:
+    if ward.merged_into:  # found by nothing but the person it became part of
+        return {"merged": (blind("ward", ward.merged_into),)}
     targets = {address.partition(":")[2] for contact in ward.contacts for address in contact.addresses}
     numbers = {lookup.number(target) for target in targets} - {""}
     index = {"area": lineage(ward.area), "name": (blind("name", lookup.name(ward.name)),)}
@@ -285,6 +305,10 @@ KINDS: tuple[Kind[Any], ...] = (
     Kind(Planned, "planned", lambda p: p.id, lambda p, room: f"w:{p.ward}:{RESPONSE}",
          lambda p, blind: {"ward": (blind("ward", p.ward),)}),
     Kind(Doubt, "doubt", lambda d: d.id, lambda d, room: f"w:{d.ward}:{RESPONSE}", _doubt_index),
+    Kind(Photo, "photo", lambda p: p.ward, lambda p, room: p.key,
+         lambda p, blind: {"ward": (blind("ward", p.ward),)}),
+    Kind(Unsettled, "unsettled", lambda u: u.ward, lambda u, room: f"w:{u.ward}:{RESPONSE}",
+         lambda u, blind: {"ward": (blind("ward", u.ward),)}, lane=lambda u: "sweep", due=lambda u: u.due),
     Kind(PrintRun, "printrun", lambda p: p.id, lambda p, room: room("office"),
          lambda p, blind: {"batch": (p.batch,)} | ({"state": (p.state,)} if p.state in UNSETTLED else {})),
     Kind(PrintFile, "printfile", lambda f: f.id, lambda f, room: room("office"),
@@ -326,7 +350,7 @@ KINDS: tuple[Kind[Any], ...] = (
     Kind(Pulse, "pulse", lambda p: p.id, lambda p, room: room("office")),
 )  # fmt: skip
 
-OF_A_WARD = ("fitting", "visit", "planned", "doubt")
+OF_A_WARD = ("fitting", "visit", "planned", "doubt", "photo", "unsettled")
 """Kinds of rows that are about one person alone, found by their index ``ward``: they go with the person."""
 
 BY_MODEL: Mapping[type[Any], Kind[Any]] = {kind.model: kind for kind in KINDS}

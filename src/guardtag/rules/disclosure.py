@@ -209,7 +209,7 @@ def _staff(person: Responder, ward: Ward, call: Incident | None, visit: bool, br
     role = _role(person, ward, call)
     party = call is not None and _party(role, person, ward, call)
     if call is not None and any(one.department == person.id for one in call.summons):
-        elsewhere = role in (HOTLINE, POLICE) and not _covers(person, ward)
+        elsewhere = role in (HOTLINE, POLICE) and not _covers(person, ward, call)
         role, party = VOLUNTEER if elsewhere else _WHISTLED.get(role, role), True
     return Reader(role, _state(party, visit, break_glass), person_id=person.id, ward=ward.id)
 
@@ -227,14 +227,16 @@ def _alone(call: Incident, person_id: str) -> bool:
     return again == person_id and not others
 
 
-def _covers(person: Responder, ward: Ward) -> bool:
-    return bool(person.area and ward.area) and areas.covers(person.area, ward.area)
+def _covers(person: Responder, ward: Ward, call: Incident | None) -> bool:
+    """Whether they answer for the ward's area, or for that of the call: it keeps its ladder when the ward moves."""
+    concerned = (ward.area, call.area if call is not None else "")
+    return any(person.area and area and areas.covers(person.area, area) for area in concerned)
 
 
 def _role(person: Responder, ward: Ward, call: Incident | None) -> str:
     if person.role not in ("worker", "supervisor"):
         return _PLAIN_ROLES.get(person.role, NOBODY)
-    if not _covers(person, ward):
+    if not _covers(person, ward, call):
         return OTHER_WORKER
     if person.role == "worker":
         return OWN_WORKER
@@ -247,10 +249,10 @@ def _party(role: str, person: Responder, ward: Ward, call: Incident) -> bool:
     if role in (OWN_WORKER, AT_LEVEL):
         return True
     if role in (HOTLINE, POLICE):
-        return _covers(person, ward)
+        return _covers(person, ward, call)
     if role == VOLUNTEER:
         joined = person.id in call.acknowledged_by or person.id == call.opened_by
-        return joined and _covers(person, ward)
+        return joined and _covers(person, ward, call)
     return False
 
 

@@ -16,11 +16,11 @@ from guardtag.model.incidents import Incident
 from guardtag.model.keeping import Keeping
 from guardtag.model.people import Ward
 from guardtag.model.visits import Visit
+from guardtag.rules.presence import ENDED
 
 DAY = 86_400.0
 LOOK_AGAIN = 7 * DAY
 """How often a day is looked at again on which something has not ended yet."""
-ENDED = ("died", "left")
 
 
 def call_until(incident: Incident, days: int) -> float | None:
@@ -35,8 +35,7 @@ def visit_until(visit: Visit, days: int) -> float | None:
 
 def ward_until(ward: Ward, days: int) -> float | None:
     """Until when somebody who left or died is kept; ``None`` of somebody who is guarded."""
-    ended: float | None = getattr(ward, "ended", None)
-    return ended + days * DAY if ward.state in ENDED and ended is not None else None
+    return ward.ended + days * DAY if ward.state in ENDED and ward.ended is not None else None
 
 
 def without_finder(incident: Incident) -> Incident:

@@ -7,7 +7,7 @@ from functools import partial
 
 from guardtag.records.classes import is_class
 from guardtag.spi import Row
-from guardtag.steps import consenting, erasing, leaving, relay, retention
+from guardtag.steps import consenting, erasing, leaving, relay, retention, settling
 from guardtag.steps.room import Room
 
 Step = Callable[[Room, Row, float], object]
@@ -38,4 +38,6 @@ def _forget(room: Room, row: Row, now: float) -> None:
     room.records.change(partial(relay.sweep, room, due_row=row), now=now, claimed=[row])
 
 
-_STEPS: Mapping[str, Step] = {"erasure": _erase, "relay": _forget, "keeping": retention.carry_out}
+_STEPS: Mapping[str, Step] = {
+    "erasure": _erase, "relay": _forget, "unsettled": settling.carry_out, "keeping": retention.carry_out,
+}  # fmt: skip

@@ -6,12 +6,13 @@ from guardtag.texts import (
     en_duty,
     en_health,
     en_imports,
+    en_lives,
     en_messages,
     en_pages,
     en_paper,
     en_rounds,
     en_tables,
-)  # fmt: skip
+)
 
 NAME = "English"
 
@@ -44,6 +45,7 @@ WORDS = {
     "check-refused": "one more tag, which does not help ({code})",
     "check-spoilt": "one more picture code is there and cannot be read; take a photo of it alone",
 }  # fmt: skip
+WORDS |= en_lives.WORDS
 """Single words and short phrases."""
 
 JOINER = " "

@@ -8,6 +8,7 @@ from guardtag.texts import (
     zh_errors,
     zh_health,
     zh_imports,
+    zh_lives,
     zh_messages,
     zh_pages,
     zh_paper,
@@ -44,6 +45,7 @@ WORDS = {
     "check-refused": "另有一个标签不能求助（{code}）",
     "check-spoilt": "另有一个码看得到但读不出，请单独再拍一张",
 }  # fmt: skip
+WORDS |= zh_lives.WORDS
 """Single words and short phrases."""
 
 JOINER = ""

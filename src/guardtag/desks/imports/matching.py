@@ -26,7 +26,7 @@ from guardtag.interop.faults import RowError, fault
 from guardtag.model.people import FIELD_CLASSES, Consent, Contact, Ward
 from guardtag.records import Tx
 from guardtag.rules import lookup
-from guardtag.steps.enrolling import holder
+from guardtag.steps.registered import holder
 
 _ADDED = {"wandering-history", "may-walk-away"}
 """A group and a hint that another column than theirs gives."""

@@ -12,7 +12,7 @@ from guardtag.model.people import Ward
 from guardtag.model.visits import WHY, Visit
 from guardtag.records import Request, Tx
 from guardtag.rules import rounds
-from guardtag.steps import erasing, visiting
+from guardtag.steps import living, visiting
 from guardtag.steps.checks import maybe
 
 MAX_NOTE = 200
@@ -54,7 +54,7 @@ class Planning(Part):
         def plan(tx: Tx) -> Visit:
             person = tx.get(Ward, ward_id)
             if person is None:
-                raise erasing.no_ward()
+                raise living.no_ward()
             self._not_over(on, tx.now)
             if worker:
                 visiting.may_go(tx, worker, person, on, self._zone)
@@ -91,7 +91,7 @@ class Planning(Part):
         def assign(tx: Tx, one: Visit) -> Visit:
             person, when = tx.get(Ward, one.ward), on or one.day
             if person is None:
-                raise erasing.no_ward()
+                raise living.no_ward()
             if on:
                 self._not_over(on, tx.now)
             if worker:

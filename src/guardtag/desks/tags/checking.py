@@ -12,7 +12,7 @@ from guardtag.model.visits import Visit
 from guardtag.records import Request, Tx
 from guardtag.records.kinds import tag_id
 from guardtag.rules import rounds
-from guardtag.steps import erasing, visiting
+from guardtag.steps import living, visiting
 from guardtag.steps.checks import maybe
 from guardtag.steps.room import not_the_operator, unknown_person
 from guardtag.world import today
@@ -83,7 +83,7 @@ class Checking(Part):
             raise unfitted()
         fitting, ward = tx.get(Fitting, current.fitting), tx.get(Ward, current.ward)
         if fitting is None or ward is None:
-            raise erasing.no_ward()
+            raise living.no_ward()
         return current, fitting, ward
 
     def _to_be_replaced(self, tx: Tx, ward: Ward, serial: int, by: str, visit_id: str) -> None:

@@ -8,14 +8,14 @@ from collections.abc import Iterable
 import attrs
 
 from guardtag.desks.tags.part import MAX_NOTE, SEWING, Part, TagLike, unfitted
-from guardtag.errors import Conflict, Denied
+from guardtag.errors import Conflict
 from guardtag.model import areas
 from guardtag.model.people import Responder, Ward
 from guardtag.model.tags import UNFITTED, Batch, Fitting, Range, Tag
 from guardtag.payload.codes import unknown
 from guardtag.records import Request, Tx
 from guardtag.records.kinds import tag_id
-from guardtag.steps import batches, checkup, voids
+from guardtag.steps import batches, checkup, living, voids
 from guardtag.steps.checks import maybe
 from guardtag.steps.room import not_the_operator, unknown_person
 
@@ -69,7 +69,7 @@ class Fittings(Part):
             request_id: makes the call repeatable.
 
         Raises:
-            Conflict: the tag was fitted before.
+            Conflict: the tag was fitted before, or the person died or left.
             Denied: nobody has the ward's or the worker's id.
             TagError: the tag is not one of ours.
         """
@@ -91,12 +91,7 @@ class Fittings(Part):
                     "GT-TAG-FITTED", "This tag was fitted before.", "Its serial is recorded in a garment.",
                     "Take the next tag; look this one up with `guardtag tag show`.",
                 )  # fmt: skip
-            ward = tx.get(Ward, ward_id)
-            if ward is None:
-                raise Denied(
-                    "GT-WARD-UNKNOWN", "Nobody of this id is in the register.",
-                    "The id is wrong, or the person was erased.", "Look it up with `guardtag ward list`.",
-                )  # fmt: skip
+            ward = living.guarded(tx, ward_id)
             worker = tx.get(Responder, by)
             if worker is None or not worker.active:
                 raise unknown_person()
@@ -110,9 +105,9 @@ class Fittings(Part):
                 current = _allocated(current, Range(serial, 1, ward.area, tx.now, by))
             tx.put(attrs.evolve(current, fitted=current.fitted + 1))
             trained = worker.trained(SEWING, tx.now)
-            tx.add(Fitting(fitting_id, serial, ward_id, *where, by, tx.now, trained, note=said))
-            tx.journal(by, "tags.fit", (ward_id, f"tag:{serial}"))
-            return tx.put(Tag(serial, batch.id, batch.epoch, batch.area_number, ward_id, fitting_id))
+            tx.add(Fitting(fitting_id, serial, ward.id, *where, by, tx.now, trained, note=said))
+            tx.journal(by, "tags.fit", (ward.id, f"tag:{serial}"))
+            return tx.put(Tag(serial, batch.id, batch.epoch, batch.area_number, ward.id, fitting_id))
 
         request = Request(by, "tags.fit", str(serial), request_id, (ward_id, *where, *filter(None, (said,))))
         return self._with_code(room.records.change(fit, request=request))

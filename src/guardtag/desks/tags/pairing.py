@@ -25,7 +25,7 @@ from guardtag.model.tags import UNFITTED, Batch, Doubt, Fitting, Tag
 from guardtag.records import Request, Tx
 from guardtag.records.kinds import tag_id
 from guardtag.rules import duty
-from guardtag.steps import erasing, opening, progress
+from guardtag.steps import living, opening, progress
 from guardtag.steps.checks import MAX_MESSAGE, short, words_of_a_stranger
 from guardtag.steps.opening import Call
 from guardtag.steps.room import Person, not_the_operator, unknown_person
@@ -65,7 +65,7 @@ class Pairing(Part):
                 raise unfitted()
             ward = tx.get(Ward, current.ward)
             if ward is None:
-                raise erasing.no_ward()
+                raise living.no_ward()
             self._decides(tx, by, ward.area)
             call = self._asked_before(tx, current)
             doubt = Doubt(doubt_id, serial, ward.id, current.fitting, ward.area, said, by, tx.now, call=call or call_id)
