@@ -41,6 +41,7 @@ from guardtag.errors import BackendError, GuardTagError, KeyringError, Tampered
 from guardtag.payload.keys import Keyring
 from guardtag.payload.live import LiveKeys
 from guardtag.records import Records, Tx, Vault, Verified
+from guardtag.records.erasure import FIGURES
 from guardtag.records.gate import GONE, IN, Gate, closed
 from guardtag.records.kinds import Deployment, Mark
 from guardtag.rules.guesses import Budget
@@ -50,6 +51,7 @@ from guardtag.steps.forecast import Forecasts
 from guardtag.steps.guesses import GuessBudget
 from guardtag.steps.modes import LiveModes
 from guardtag.steps.pulse import Heart
+from guardtag.steps.retention import Keeper
 from guardtag.steps.room import OPERATOR, HighWater, Room, person
 from guardtag.texts import own
 from guardtag.texts.wording import Wording
@@ -272,6 +274,7 @@ class Guard:
         self._figures = FigureDesk(room)
         self._vitals = VitalSigns(room)
         self._forecasts = Forecasts(room)
+        self._keeper = Keeper(room)
         self._dispatcher = Dispatcher(room, pool, self._beat)
 
     @property
@@ -308,9 +311,10 @@ class Guard:
         self._room.operator_only()
         at = self._room.world.now() if now is None else now
         self._room.keys.refresh()
-        self._room.records.vault.ensure(_days(at))
+        self._room.records.vault.ensure([*_days(at), f"d:{FIGURES}"])
         self._forecasts.look(at)
         self._checkpoints.look(at)
+        self._keeper.look(at)
         return self._dispatcher.run(now, stop)
 
     def _beat(self, did: Dispatched) -> None:

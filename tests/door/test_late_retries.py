@@ -44,7 +44,7 @@ BY_NATURE = {
 READS = {
     "figures", "files", "fittings", "find", "get", "list", "of", "link", "lost", "page", "words", "pickup_word", "view",
     "check", "people", "due", "suggest", "stops", "flagged", "doubted", "glass", "glasses",
-    "doubles", "history", "picture",
+    "doubles", "history", "picture", "form", "access_log", "dossier",
     "calls", "coverage", "donor_report", "donors", "forecast", "letter", "letters", "lots", "low", "pledges",
     "progress", "receipt", "receipts", "reconcile", "stock", "wearing_out",
     "designs", "holds", "runs", "batches", "voided", "copies", "public", "note", "public_key", "verify", "export",

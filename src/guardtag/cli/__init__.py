@@ -20,6 +20,10 @@ COMMANDS = {
     "doctor": ("guardtag.cli.city", "Says what is configured, what is not, and what to do."),
     "scan": ("guardtag.cli.city", "Reads a tag from TEXT (a link, a typed code, a pasted message) or from a photo."),
     "ward": ("guardtag.cli.ward", "The people who may get lost."),
+    "consent": (
+        "guardtag.cli.consent",
+        "What somebody allowed: given, withdrawn, asked about again; the form for it.",
+    ),
     "tag": ("guardtag.cli.tag", "The cloth: mint, print, prove, fit, retire."),
     "responder": ("guardtag.cli.responder", "Grid workers 网格员 and others who come."),
     "incident": ("guardtag.cli.incident", "Calls for help, until the person is home."),

@@ -14,7 +14,7 @@ from typing import Any
 import attrs
 
 from guardtag.config import toml, values
-from guardtag.config.values import KindConfig, Pace, Rounds, Wait
+from guardtag.config.values import KindConfig, Pace, Retention, Rounds, Wait
 from guardtag.errors import ConfigError
 
 SAMPLE_HOST = "tag.invalid"
@@ -64,6 +64,7 @@ class Config:
         checkpoints: where checkpoints of the journal go, ``file:PATH`` or an address; empty: nowhere.
         checkpoint_hours: how often.
         vault_backup_days: days for which a backup of the vault may be restored.
+        retention: days for which each class of data is kept.
         rounds: after how many days visits are due.
         stock: by level or area, how many tags shall be on hand there at least.
         reads_per_hour: different people that one responder may look at in an hour, outside calls.
@@ -102,6 +103,7 @@ class Config:
     checkpoints: str = ""
     checkpoint_hours: int = 24
     vault_backup_days: int = 30
+    retention: Retention = attrs.field(factory=Retention)
     rounds: Rounds = attrs.field(factory=Rounds)
     stock: Mapping[str, int] = attrs.field(factory=dict)
     reads_per_hour: int = 60
@@ -252,6 +254,7 @@ def from_mapping(data: Mapping[str, Any], base: Path, stem: str = "guardtag") ->
         checkpoints=values.text(data, "checkpoints", ""),
         checkpoint_hours=values.count(data, "checkpoint_hours", 24),
         vault_backup_days=values.count(data, "vault_backup_days", 30),
+        retention=values.retention(values.table(data, "retention")),
         rounds=values.rounds(values.table(data, "rounds")),
         stock=values.stock(values.table(data, "stock"), values.texts(data, "levels", LEVELS)),
         reads_per_hour=values.count(data, "reads_per_hour", 60),
@@ -266,6 +269,6 @@ def _beside(url: str, folder: str) -> str:
 
 
 __all__ = [
-    "LADDER", "LEVELS", "SAMPLE_HOST", "Config", "KindConfig", "Pace", "Rounds", "Wait", "for_database", "from_mapping",
-    "load",
+    "LADDER", "LEVELS", "SAMPLE_HOST", "Config", "KindConfig", "Pace", "Retention", "Rounds", "Wait", "for_database",
+    "from_mapping", "load",
 ]  # fmt: skip

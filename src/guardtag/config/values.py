@@ -48,6 +48,25 @@ class Pace:
 
 
 @attrs.frozen
+class Retention:
+    """For how many days each class of data is kept; the reasons stand in docs/explanation/privacy.md.
+
+    Args:
+        calls: after a call was closed, until nothing of it names anybody.
+        finder: after a call was closed, until the finder's words on it and their contact go.
+        visits: after a visit ended.
+        left: after somebody left or died, until they are erased.
+        imports: after an import, until what it did row by row goes; until then it can be undone.
+    """
+
+    calls: int = 365
+    finder: int = 30
+    visits: int = 365
+    left: int = 30
+    imports: int = 90
+
+
+@attrs.frozen
 class Rounds:
     """After how many days a visit is due.
 
@@ -123,7 +142,7 @@ def nothing_misplaced(data: Mapping[str, Any], known: set[str]) -> None:
     levels = data.get("levels", ())
     named = {level for level in levels if isinstance(level, str)} if isinstance(levels, list | tuple) else set()
     kinds = data.get("kinds")
-    tables = {name: data.get(name) for name in ("channels", "ladder", "pace", "kinds", "stock")}
+    tables = {name: data.get(name) for name in ("channels", "ladder", "pace", "kinds", "stock", "retention")}
     for name, kind in kinds.items() if isinstance(kinds, Mapping) else ():
         parts = kind if isinstance(kind, Mapping) else {}
         tables |= {f"kinds.{name}": {k: v for k, v in parts.items() if k != "ladder"}}
@@ -218,6 +237,17 @@ def waits(value: Any, key: str) -> dict[str, Wait]:
             raise wrong(f"{key}.{level}.repeats", f"a whole number from 0 to {MAX_REPEATS}")
         waits[level] = Wait(minutes, repeats)
     return waits
+
+
+def retention(table: Mapping[str, Any]) -> Retention:
+    """Days for which classes of data are kept."""
+    no_strangers(table, {field.name for field in attrs.fields(Retention)}, "retention.")
+    days = {}
+    for name, value in table.items():
+        if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= MAX_DAYS:
+            raise wrong(f"retention.{name}", f"a whole number of days from 1 to {MAX_DAYS}")
+        days[name] = value
+    return Retention(**days)
 
 
 def pace(table: Mapping[str, Any]) -> Pace:

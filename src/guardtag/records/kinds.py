@@ -18,6 +18,7 @@ from guardtag.model.glass import BreakGlass
 from guardtag.model.guesses import Guesses
 from guardtag.model.imports import RUNNING, UNDOING, Import, ImportStep, Underway
 from guardtag.model.incidents import Incident, Opening
+from guardtag.model.keeping import Keeping
 from guardtag.model.mappings import Titles
 from guardtag.model.modes import Modes
 from guardtag.model.notices import WAITING, Notice
@@ -378,6 +379,8 @@ KINDS: tuple[Kind[Any], ...] = (
          lambda i, blind: {"all": ("import",)} | ({"state": ("open",)} if i.state in (RUNNING, UNDOING) else {})),
     Kind(ImportStep, "importstep", lambda s: s.id, lambda s, room: room("office")),
     Kind(Underway, "underway", lambda u: u.id, lambda u, room: room("office")),
+    Kind(Keeping, "keeping", lambda k: k.id, lambda k, room: room("office"),
+         lane=lambda k: "sweep", due=lambda k: k.due),
     Kind(Pulse, "pulse", lambda p: p.id, lambda p, room: room("office")),
 )  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 from guardtag.texts import (
     en_backup,
+    en_consent,
     en_disclosure,
     en_duty,
     en_health,
@@ -134,6 +135,9 @@ REPORT = {
 
 POSTER, LEAFLET = en_pages.POSTER, en_pages.LEAFLET
 """On the poster, and in the leaflet for families."""
+
+FORM = {**{key: text for key, text in LEAFLET.items() if key.startswith(("field-", "role-", "and"))}, **en_consent.FORM}
+"""On the consent form; fields and readers are called there as in the leaflet."""
 
 BACKUP = en_backup.BACKUP
 """What the commands about backups say."""

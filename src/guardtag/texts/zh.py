@@ -3,6 +3,7 @@
 from guardtag.texts import (
     zh_backup,
     zh_cases,
+    zh_consent,
     zh_disclosure,
     zh_duty,
     zh_errors,
@@ -138,6 +139,9 @@ REPORT = {
 
 POSTER, LEAFLET = zh_pages.POSTER, zh_pages.LEAFLET
 """On the poster, and in the leaflet for families."""
+
+FORM = {**{key: text for key, text in LEAFLET.items() if key.startswith(("field-", "role-", "and"))}, **zh_consent.FORM}
+"""On the consent form; fields and readers are called there as in the leaflet."""
 
 BACKUP = zh_backup.BACKUP
 """What the commands about backups say."""
