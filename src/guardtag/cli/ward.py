@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from guardtag.cli._glass import break_glass, close_glass, confirm_glass, glasses
 from guardtag.cli._output import language, opened, progress, refused_rows, show, with_city
 from guardtag.cli._said import told
 from guardtag.cli.pages import poster
@@ -20,6 +21,8 @@ def ward() -> None:
 
 
 ward.add_command(poster)
+for _command in (break_glass, confirm_glass, close_glass, glasses):
+    ward.add_command(_command)
 
 
 @ward.command("import")

@@ -123,7 +123,7 @@ POSTER, LEAFLET = en_pages.POSTER, en_pages.LEAFLET
 BACKUP = en_backup.BACKUP
 """What the commands about backups say."""
 
-DUTY = en_duty.DUTY
+DUTY = {**en_duty.DUTY, **en_disclosure.DUTY}
 """What the commands of the duty desk say."""
 
 PAPER = en_paper.PAPER

@@ -134,7 +134,7 @@ POSTER, LEAFLET = zh_pages.POSTER, zh_pages.LEAFLET
 BACKUP = zh_backup.BACKUP
 """What the commands about backups say."""
 
-DUTY = zh_duty.DUTY
+DUTY = {**zh_duty.DUTY, **zh_disclosure.DUTY}
 """What the commands of the duty desk say."""
 
 PAPER = zh_paper.PAPER
