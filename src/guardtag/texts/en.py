@@ -148,7 +148,7 @@ ROUNDS = en_rounds.ROUNDS
 IMPORT = en_imports.IMPORT
 """What the commands about imports say."""
 
-DUTY = en_duty.DUTY | en_tables.TABLES
+DUTY = en_duty.DUTY | en_tables.TABLES | en_disclosure.DUTY
 """What the commands of the duty desk say."""
 
 PAPER = en_paper.PAPER

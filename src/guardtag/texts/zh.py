@@ -152,7 +152,7 @@ ROUNDS = zh_rounds.ROUNDS
 IMPORT = zh_imports.IMPORT
 """What the commands about imports say."""
 
-DUTY = zh_duty.DUTY | zh_tables.TABLES
+DUTY = zh_duty.DUTY | zh_tables.TABLES | zh_disclosure.DUTY
 """What the commands of the duty desk say."""
 
 PAPER = zh_paper.PAPER
