@@ -21,6 +21,10 @@ COMMANDS = {
     "scan": ("guardtag.cli.city", "Reads a tag from TEXT (a link, a typed code, a pasted message) or from a photo."),
     "ward": ("guardtag.cli.ward", "The people who may get lost."),
     "tag": ("guardtag.cli.tag", "The cloth: mint, print, prove, fit, retire."),
+    "supply": (
+        "guardtag.cli.supply",
+        "Donations 征集令, stock, receipts, garments and wear: every tag accounted for.",
+    ),
     "responder": ("guardtag.cli.responder", "Grid workers 网格员 and others who come."),
     "incident": ("guardtag.cli.incident", "Calls for help, until the person is home."),
     "notices": ("guardtag.cli.incident", "What was told to whom."),

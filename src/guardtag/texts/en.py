@@ -1,6 +1,6 @@
 """English: every text that people read."""
 
-from guardtag.texts import en_backup, en_duty, en_health, en_messages, en_pages, en_paper
+from guardtag.texts import en_backup, en_duty, en_health, en_messages, en_pages, en_paper, en_supply
 
 NAME = "English"
 
@@ -121,6 +121,9 @@ BACKUP = en_backup.BACKUP
 
 DUTY = en_duty.DUTY
 """What the commands of the duty desk say."""
+
+SUPPLY = en_supply.SUPPLY
+"""What the pages and commands of supply say."""
 
 PAPER = en_paper.PAPER
 """On the sheets of a paper backup."""

@@ -1,6 +1,16 @@
 """Chinese (simplified): every text that people read."""
 
-from guardtag.texts import zh_backup, zh_cases, zh_duty, zh_errors, zh_health, zh_messages, zh_pages, zh_paper
+from guardtag.texts import (
+    zh_backup,
+    zh_cases,
+    zh_duty,
+    zh_errors,
+    zh_health,
+    zh_messages,
+    zh_pages,
+    zh_paper,
+    zh_supply,
+)
 
 NAME = "中文"
 
@@ -122,6 +132,9 @@ BACKUP = zh_backup.BACKUP
 
 DUTY = zh_duty.DUTY
 """What the commands of the duty desk say."""
+
+SUPPLY = zh_supply.SUPPLY
+"""What the pages and commands of supply say."""
 
 PAPER = zh_paper.PAPER
 """On the sheets of a paper backup."""
