@@ -45,8 +45,8 @@ READS = {
     "figures", "files", "fittings", "find", "get", "list", "of", "link", "lost", "page", "words", "pickup_word", "view",
     "check", "people", "due", "suggest", "stops", "flagged", "doubted", "glass", "glasses",
     "doubles", "history", "picture", "form", "access_log", "dossier",
-    "calls", "coverage", "donor_report", "donors", "forecast", "letter", "letters", "lots", "low", "pledges",
-    "progress", "receipt", "receipts", "reconcile", "stock", "wearing_out",
+    "calls", "coverage", "donor_report", "donors", "forecast", "known_donor", "letter", "letters", "lots", "low",
+    "pledges", "progress", "receipt", "receipts", "reconcile", "stock", "wearing_out",
     "designs", "holds", "runs", "batches", "voided", "copies", "public", "note", "public_key", "verify", "export",
 }  # fmt: skip
 

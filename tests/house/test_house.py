@@ -119,7 +119,7 @@ def texts(**changes: Any) -> SimpleNamespace:
         "MESSAGES": {"found": "{name} at {place}"}, "WORDS": {"home": "home"}, "LABEL": {"line": "help"},
         "REPORT": {"title": "Report"}, "PAPER": {"title": "Backup"}, "BACKUP": {"done": "done"},
         "POSTER": {"title": "Help"}, "LEAFLET": {"title": "Tag"}, "FORM": {"title": "Yes"}, "HEALTH": {"keys": "{key}"},
-        "ROUNDS": {"title": "x"},
+        "ROUNDS": {"title": "x"}, "SUPPLY": {"few": "few"},
         "COLOURS": ("red", "blue"), "ANIMALS": ("cow", "horse"),
     }  # fmt: skip
     return SimpleNamespace(**{**whole, **changes})
@@ -130,7 +130,7 @@ def texts(**changes: Any) -> SimpleNamespace:
     [
         {"MESSAGES": {}}, {"MESSAGES": {"found": "{name}"}}, {"WORDS": {"home": "home", "more": "x"}}, {"LABEL": {}},
         {"REPORT": {"title": "{x}"}}, {"PAPER": {}}, {"BACKUP": {}}, {"POSTER": {}}, {"LEAFLET": {}}, {"FORM": {}},
-        {"ROUNDS": {}},
+        {"ROUNDS": {}}, {"SUPPLY": {}},
         {"HEALTH": {"keys": "x"}}, {"COLOURS": ("red",)}, {"ANIMALS": ("cow", "cow")},
     ],
 )  # fmt: skip

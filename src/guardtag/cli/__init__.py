@@ -25,6 +25,10 @@ COMMANDS = {
         "What somebody allowed: given, withdrawn, asked about again; the form for it.",
     ),
     "tag": ("guardtag.cli.tag", "The cloth: mint, print, prove, fit, retire."),
+    "supply": (
+        "guardtag.cli.supply",
+        "Donations 征集令, stock, receipts, garments and wear: every tag accounted for.",
+    ),
     "responder": ("guardtag.cli.responder", "Grid workers 网格员 and others who come."),
     "incident": ("guardtag.cli.incident", "Calls for help, until the person is home."),
     "notices": ("guardtag.cli.incident", "What was told to whom."),

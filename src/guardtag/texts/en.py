@@ -12,6 +12,7 @@ from guardtag.texts import (
     en_pages,
     en_paper,
     en_rounds,
+    en_supply,
     en_tables,
 )
 
@@ -150,6 +151,9 @@ IMPORT = en_imports.IMPORT
 
 DUTY = en_duty.DUTY | en_tables.TABLES | en_disclosure.DUTY
 """What the commands of the duty desk say."""
+
+SUPPLY = en_supply.SUPPLY
+"""What the pages and commands of supply say."""
 
 PAPER = en_paper.PAPER
 """On the sheets of a paper backup."""

@@ -14,6 +14,7 @@ from guardtag.texts import (
     zh_pages,
     zh_paper,
     zh_rounds,
+    zh_supply,
     zh_tables,
 )
 
@@ -154,6 +155,9 @@ IMPORT = zh_imports.IMPORT
 
 DUTY = zh_duty.DUTY | zh_tables.TABLES | zh_disclosure.DUTY
 """What the commands of the duty desk say."""
+
+SUPPLY = zh_supply.SUPPLY
+"""What the pages and commands of supply say."""
 
 PAPER = zh_paper.PAPER
 """On the sheets of a paper backup."""
