@@ -15,6 +15,7 @@ from guardtag.config import where as configuration
 from guardtag.delivery import Pool
 from guardtag.delivery.spool import Spool
 from guardtag.desks.backups import Backup, Backups
+from guardtag.desks.contacts import Contacts
 from guardtag.desks.figures import FigureDesk, Figures
 from guardtag.desks.health import Finding, Health
 from guardtag.desks.incidents import Incidents
@@ -228,6 +229,7 @@ class Guard:
         prints: what became of what was printed.
         incidents: the calls.
         notices: what was told to whom.
+        contacts: whether the addresses in the register reach anybody.
         keys: what tags are minted and records are sealed under.
         vault: the data keys' own backup, and the list of who was erased.
         modes: drills, a channel's maintenance, severe weather.
@@ -245,6 +247,7 @@ class Guard:
         self.prints = Prints(room)
         self.incidents = Incidents(room)
         self.notices = Notices(room)
+        self.contacts = Contacts(room)
         self.keys = Keys(room)
         self.vault = VaultDesk(room)
         self.modes = ModeDesk(room)

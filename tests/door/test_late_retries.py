@@ -42,7 +42,7 @@ BY_NATURE = {
 
 READS = {
     "figures", "files", "fittings", "find", "get", "list", "of", "link", "lost", "page", "words", "pickup_word", "view",
-    "check",
+    "check", "choices", "due", "unverified",
     "designs", "holds", "runs", "batches", "voided", "copies", "public", "note", "public_key", "verify", "export",
 }  # fmt: skip
 

@@ -20,6 +20,7 @@ COMMANDS = {
     "doctor": ("guardtag.cli.city", "Says what is configured, what is not, and what to do."),
     "scan": ("guardtag.cli.city", "Reads a tag from TEXT (a link, a typed code, a pasted message) or from a photo."),
     "ward": ("guardtag.cli.ward", "The people who may get lost."),
+    "contact": ("guardtag.cli.contact", "Whether the addresses in the register reach anybody: tests that want a yes."),
     "tag": ("guardtag.cli.tag", "The cloth: mint, print, prove, fit, retire."),
     "responder": ("guardtag.cli.responder", "Grid workers 网格员 and others who come."),
     "incident": ("guardtag.cli.incident", "Calls for help, until the person is home."),

@@ -64,6 +64,8 @@ class Config:
         checkpoints: where checkpoints of the journal go, ``file:PATH`` or an address; empty: nowhere.
         checkpoint_hours: how often.
         vault_backup_days: days for which a backup of the vault may be restored.
+        contact_test_days: days after which an address that was answered is tested again.
+        quiet_hours: from when to when nobody gets a message that can wait, such as ``20:00-08:00``; empty: never.
     """
 
     base: Path = attrs.field(factory=Path)
@@ -97,11 +99,18 @@ class Config:
     checkpoints: str = ""
     checkpoint_hours: int = 24
     vault_backup_days: int = 30
+    contact_test_days: int = 180
+    quiet_hours: str = "20:00-08:00"
 
     @property
     def link_host(self) -> str:
         """The host that goes into new codes: the configured one, or the sample one that leads nowhere."""
         return self.host or SAMPLE_HOST
+
+    @property
+    def quiet(self) -> tuple[int, int] | None:
+        """``quiet_hours`` as minutes after midnight, the second exclusive; ``None`` while there are none."""
+        return values.hours(self.quiet_hours)
 
     @property
     def sample(self) -> bool:
@@ -242,6 +251,8 @@ def from_mapping(data: Mapping[str, Any], base: Path, stem: str = "guardtag") ->
         checkpoints=values.text(data, "checkpoints", ""),
         checkpoint_hours=values.count(data, "checkpoint_hours", 24),
         vault_backup_days=values.count(data, "vault_backup_days", 30),
+        contact_test_days=values.count(data, "contact_test_days", 180),
+        quiet_hours=values.quiet_hours(values.text(data, "quiet_hours", "20:00-08:00")),
     )
 
 

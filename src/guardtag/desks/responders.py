@@ -16,7 +16,8 @@ from guardtag.records.erasure import known
 from guardtag.records.vault import CACHE_SECONDS
 from guardtag.rules.duty import shifts
 from guardtag.steps import leaving
-from guardtag.steps.checks import addresses_in_form, maybe, short
+from guardtag.steps.addresses import checked
+from guardtag.steps.checks import maybe, short
 from guardtag.steps.room import RESERVED, Room, no_responder, not_the_operator
 
 T = TypeVar("T")
@@ -77,7 +78,7 @@ class Responders:
         if role not in ROLES:
             raise ValueError(f"role is one of {', '.join(ROLES)}")
         areas.check(area, len(room.config.levels))
-        routes = addresses_in_form([address] if address else addresses)
+        routes = checked(room, [address] if address else addresses)
         record = Responder(id, short("name", name), area, role, routes, language, shifts=shifts(duty))
 
         def enrol(tx: Tx) -> Responder:

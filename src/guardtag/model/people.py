@@ -62,6 +62,23 @@ class Consent:
 
 
 @attrs.frozen
+class Proof:
+    """What was heard of one address when it was tested.
+
+    Args:
+        address: which.
+        at: when.
+        said: ``yes``, ``wrong-number``, ``stop``; ``silent`` or ``unreached`` when nobody answered.
+        proven: it was said by the link, or to somebody of the office; a reply can be forged.
+    """
+
+    address: str = attrs.field(repr=False, metadata=_row("contact_phone"))
+    at: float = attrs.field(metadata=_row("internal"))
+    said: str = attrs.field(metadata=_row("internal"))
+    proven: bool = attrs.field(default=True, metadata=_row("internal"))
+
+
+@attrs.frozen
 class Contact:
     """Somebody who is told: a mother, a guardian, a neighbour.
 
@@ -71,7 +88,9 @@ class Contact:
         addresses: ``channel:target``, in the order to try.
         id: given by the register, ``c1`` for the first contact.
         language: code of the catalogue to write to them in; empty: the deployment's first.
-        verified: when an address was last answered, or ``None``.
+        verified: when an address was last answered, or ``None``; whether they still have that one says
+            ``guardtag.rules.proofs``.
+        proofs: what was heard of each address.
     """
 
     name: str = attrs.field(repr=False, metadata=_row("contact_name"))
@@ -82,6 +101,7 @@ class Contact:
     id: str = attrs.field(default="", metadata=_row("internal"))
     language: str = attrs.field(default="", metadata=_row("internal"))
     verified: float | None = attrs.field(default=None, metadata=_row("internal"))
+    proofs: tuple[Proof, ...] = attrs.field(factory=tuple, repr=False, metadata=_row("contact_phone"))
 
 
 @attrs.frozen
@@ -161,6 +181,7 @@ class Responder:
         shifts: when they are on duty, in local time; none: always.
         leaves: when they are away.
         standing: for whom they stand in.
+        proofs: what was heard of each address.
     """
 
     id: str = attrs.field(metadata={"policy": "internal"})
@@ -174,6 +195,7 @@ class Responder:
     shifts: tuple[Shift, ...] = attrs.field(factory=tuple, metadata={"policy": "internal"})
     leaves: tuple[Leave, ...] = attrs.field(factory=tuple, repr=False, metadata={"policy": "staff"})
     standing: tuple[StandIn, ...] = attrs.field(factory=tuple, metadata={"policy": "internal"})
+    proofs: tuple[Proof, ...] = attrs.field(factory=tuple, repr=False, metadata={"policy": "staff"})
 
     def trained(self, name: str, now: float) -> bool:
         """Whether a training of this name counts at this time."""

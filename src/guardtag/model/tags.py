@@ -181,6 +181,8 @@ class Fitting:
         trained: whether the worker's sewing training counted then; an untrained fitting is flagged,
             never lost.
         tried: when the trial scan read it, or ``None``.
+        verified: whether any contact of theirs had answered a test by then; one without is flagged, never refused.
+            ``None``: it was fitted before contacts were tested.
     """
 
     id: str = attrs.field(metadata=_INTERNAL)
@@ -193,3 +195,4 @@ class Fitting:
     at: float = attrs.field(default=0.0, metadata=_INTERNAL)
     trained: bool = attrs.field(default=False, metadata=_INTERNAL)
     tried: float | None = attrs.field(default=None, metadata=_INTERNAL)
+    verified: bool | None = attrs.field(default=None, metadata=_INTERNAL)

@@ -15,7 +15,7 @@ import attrs
 from guardtag.errors import Stale, Tampered
 from guardtag.model.incidents import Incident
 from guardtag.model.tags import Tag
-from guardtag.records.kinds import BY_MODEL, OF_A_WARD, Asked, Erasure, Registered, tag_id
+from guardtag.records.kinds import BY_MODEL, OF_A_WARD, WITH_NOTICES, Asked, Erasure, Registered, tag_id
 from guardtag.records.marks import LONG_AGO
 from guardtag.records.transaction import Records
 from guardtag.records.tx import Tx
@@ -109,7 +109,11 @@ def drop_rows(records: Records, ward: str, calls: Mapping[str, Incident], by: st
         _drop_words(records, call)  # what was added before the call was gone; nothing is added after
     for kind in OF_A_WARD:
         for row in _pages(records, Query(kind, "ward", value=blind, newest=False, limit=_PAGE)):
+            if kind in WITH_NOTICES:
+                _drop_words(records, row.id)
             _drop(records, row)
+            if kind in WITH_NOTICES:
+                _drop_words(records, row.id)
     for row in _pages(records, Query("asked", "ward", value=blind, newest=False, limit=_PAGE)):
         _empty(records, row) if records.vault.under(row).startswith(("w:", "r:")) else _drop(records, row)
     for row in _pages(records, Query("registered", "ward", value=blind, newest=False, limit=_PAGE)):

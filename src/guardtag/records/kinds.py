@@ -12,6 +12,7 @@ import attrs
 import msgspec
 
 from guardtag.model.areas import Area, lineage
+from guardtag.model.contact_tests import ContactTest, TestedToday
 from guardtag.model.guesses import Guesses
 from guardtag.model.incidents import Incident, Opening
 from guardtag.model.modes import Modes
@@ -228,6 +229,11 @@ def ladder_lane(incident: Incident) -> str | None:
     return LADDER[0] if incident.state == "received" else LADDER[1]
 
 
+def _owned(owner: str) -> str:
+    """The key of what is one person's: a ward's, or that of ``r:`` and a responder."""
+    return owner if owner.startswith("r:") else f"w:{owner}:{RESPONSE}"
+
+
 def _notice_index(notice: Notice, blind: Blind) -> Index:
     index: dict[str, tuple[str, ...]] = {"incident": (notice.incident,)}
     if notice.state in LOUD:
@@ -271,6 +277,11 @@ KINDS: tuple[Kind[Any], ...] = (
     Kind(Fitting, "fitting", lambda f: f.id, lambda f, room: f"w:{f.ward}:{RESPONSE}",
          lambda f, blind: {"ward": (blind("ward", f.ward),)}),
     Kind(Visit, "visit", lambda v: v.id, lambda v, room: f"w:{v.ward}:{RESPONSE}", _visit_index),
+    Kind(ContactTest, "ctest", lambda c: c.id, lambda c, room: _owned(c.owner),
+         lambda c, blind: {"ward": (blind("ward", c.owner),)},
+         lane=lambda c: "sweep" if c.due is not None else None, due=lambda c: c.due),
+    Kind(TestedToday, "tested", lambda t: t.id, lambda t, room: _owned(t.owner),
+         lambda t, blind: {"ward": (blind("ward", t.owner),)}),
     Kind(PrintRun, "printrun", lambda p: p.id, lambda p, room: room("office"),
          lambda p, blind: {"batch": (p.batch,)} | ({"state": (p.state,)} if p.state in UNSETTLED else {})),
     Kind(PrintFile, "printfile", lambda f: f.id, lambda f, room: room("office"),
@@ -305,8 +316,10 @@ KINDS: tuple[Kind[Any], ...] = (
     Kind(Pulse, "pulse", lambda p: p.id, lambda p, room: room("office")),
 )  # fmt: skip
 
-OF_A_WARD = ("fitting", "visit")
+OF_A_WARD = ("fitting", "visit", "ctest", "tested")
 """Kinds of rows that are about one person alone, found by their index ``ward``: they go with the person."""
+WITH_NOTICES = ("ctest",)
+"""Of these, those that notices belong to, as to a call."""
 
 BY_MODEL: Mapping[type[Any], Kind[Any]] = {kind.model: kind for kind in KINDS}
 BY_NAME: Mapping[str, Kind[Any]] = {kind.name: kind for kind in KINDS}

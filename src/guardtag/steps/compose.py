@@ -16,7 +16,7 @@ from guardtag.model.incidents import Incident
 from guardtag.model.notices import Notice
 from guardtag.model.people import Contact, Responder, Ward
 from guardtag.model.relay import Word
-from guardtag.rules import disclosure, duty, quiet
+from guardtag.rules import disclosure, duty, proofs, quiet
 from guardtag.rules.lure import lure
 from guardtag.rules.relay import legible
 from guardtag.spi import Message
@@ -35,9 +35,10 @@ _PASSING = ("coming", "on_scene", "lapsed", "given-back", "confirm", "absent")
 
 @attrs.frozen
 class Refusal:
-    """Why a notice is not sent: its code, and whether another address may still be tried."""
+    """Why a notice is not sent: its code, and until when, if it may be sent later."""
 
     code: str
+    until: float | None = None
 
 
 def message(
@@ -73,9 +74,27 @@ def message(
     if not address or room.plugins.route(address) != notice.channel:
         return Refusal("GT-NOTIFY-NO-CHANNEL")  # the addresses, or the channels, changed since it was queued
     language = person.language or room.config.languages[0]
-    form = room.plugins.form(notice.channel)
-    values = _values(room, notice, incident, ward, person, language, now, word, thin=form.thin)
+    thin = room.plugins.form(notice.channel).thin or proofs.wrong(person, address)
+    values = _values(room, notice, incident, ward, person, language, now, word, thin=thin)
     template = notice.template if values["name"] or notice.template != "ended" else "ended-unnamed"
+    return written(room, notice, address, language, template, values, thin=thin)
+
+
+def written(
+    room: Room, notice: Notice, address: str, language: str, template: str, values: dict[str, str], *, thin: bool
+) -> Message:  # fmt: skip
+    """The message of a notice in the form that its channel carries.
+
+    Args:
+        room: wording and channels.
+        notice: what was decided.
+        address: where it goes.
+        language: of the catalogue.
+        template: which text.
+        values: what it is filled with.
+        thin: it names nobody.
+    """
+    form = room.plugins.form(notice.channel)
     if form.units is None:
         variables = _in_full(values, language)
         text = room.wording.long(language, template, variables, variables["drill"])
@@ -86,7 +105,7 @@ def message(
     return Message(
         id=notice.id, kind=notice.template, urgency=notice.urgency, language=language,
         target=address.partition(":")[2], text=text, template=template, variables=variables,
-        link=values["link"], thin=form.thin,
+        link=values["link"], thin=thin,
     )  # fmt: skip
 
 

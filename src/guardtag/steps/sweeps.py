@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 
 from guardtag.spi import Row
-from guardtag.steps import erasing, leaving, relay
+from guardtag.steps import contact_tests, erasing, leaving, relay
 from guardtag.steps.room import Room
 
 Step = Callable[[Room, Row, float], object]
@@ -34,4 +34,4 @@ def _forget(room: Room, row: Row, now: float) -> None:
     room.records.change(partial(relay.sweep, room, due_row=row), now=now, claimed=[row])
 
 
-_STEPS: Mapping[str, Step] = {"erasure": _erase, "relay": _forget}
+_STEPS: Mapping[str, Step] = {"erasure": _erase, "relay": _forget, "ctest": contact_tests.carry_out}

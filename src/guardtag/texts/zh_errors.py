@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from guardtag.texts.zh_apprise import APPRISE_ERRORS
 from guardtag.texts.zh_channels import EMAIL_ERRORS, HTTP_ERRORS, ROBOT_ERRORS, SECRET_ERRORS
+from guardtag.texts.zh_contacts import ADDRESS_ERRORS
 from guardtag.texts.zh_journal import JOURNAL_ERRORS, MOVE_ERRORS
 from guardtag.texts.zh_pages import POSTER_ERRORS
 from guardtag.texts.zh_paper import PAPER_ERRORS
@@ -341,6 +342,6 @@ ERRORS: dict[str, tuple[str, str, str]] = {
     **JOURNAL_ERRORS, **KEY_ERRORS, **PAPER_ERRORS, **STORE_ERRORS, **POSTGRES_ERRORS, **POSTER_ERRORS,
     **RESPONSE_ERRORS, **RELAY_ERRORS, **TEMPLATE_ERRORS, **MOVE_ERRORS, **SECRET_ERRORS, **WEBHOOK_ERRORS,
     **EMAIL_ERRORS, **REMOTE_ERRORS, **SMS_ERRORS, **APPRISE_ERRORS, **ROBOT_ERRORS,
-    **HTTP_ERRORS,
+    **HTTP_ERRORS, **ADDRESS_ERRORS,
 }  # fmt: skip
 """By code: what, why, do."""

@@ -15,6 +15,7 @@ from guardtag.model.tags import Batch, Fitting, Range, Tag
 from guardtag.payload.codes import unknown
 from guardtag.records import Request, Tx
 from guardtag.records.kinds import tag_id
+from guardtag.rules import proofs
 from guardtag.steps import batches, checkup, voids
 from guardtag.steps.checks import maybe
 from guardtag.steps.room import not_the_operator, unknown_person
@@ -66,7 +67,8 @@ class Fittings(Part):
             garment: such as ``blue jacket``.
             place: where in it, such as ``lining, left``.
             thread: colour of the thread.
-            by: id of the worker; an untrained one's fitting is flagged, never lost.
+            by: id of the worker; an untrained one's fitting is flagged, never lost. So is one for somebody none of
+                whose contacts was ever verified: a tag on the coat today is better than none.
             request_id: makes the call repeatable.
 
         Raises:
@@ -109,7 +111,10 @@ class Fittings(Part):
             if not any(serial in given for given in current.allocated):
                 current = _allocated(current, Range(serial, 1, ward.area, tx.now, by))
             tx.put(attrs.evolve(current, fitted=current.fitted + 1))
-            tx.add(Fitting(fitting_id, serial, ward_id, *where, by, tx.now, worker.trained(SEWING, tx.now)))
+            tx.add(Fitting(
+                fitting_id, serial, ward_id, *where, by, tx.now, worker.trained(SEWING, tx.now),
+                verified=any(proofs.verified(contact) is not None for contact in ward.contacts),
+            ))  # fmt: skip
             tx.journal(by, "tags.fit", (ward_id, f"tag:{serial}"))
             return tx.put(Tag(serial, batch.id, batch.epoch, batch.area_number, ward_id, fitting_id))
 

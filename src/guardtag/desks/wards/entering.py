@@ -16,7 +16,9 @@ from guardtag.records import Request, Tx
 from guardtag.records.kinds import Registered
 from guardtag.records.vault import ward_keys
 from guardtag.rules import disclosure
-from guardtag.steps.checks import addresses_in_form, maybe, short
+from guardtag.steps.addresses import checked
+from guardtag.steps.checks import maybe, short
+from guardtag.steps.room import Room
 
 MAX_CONTACTS = 1000
 
@@ -52,8 +54,8 @@ class Entering(Part):
 
         Raises:
             Denied: there is no consent to alert and no emergency basis.
-            Conflict: the key is taken, or the request was carried out before and the person was erased since
-                (``GT-CONFLICT-ERASED``).
+            Conflict: the key is taken; no channel reaches an address (``GT-ADDRESS-…``); or the request was carried
+                out before and the person was erased since (``GT-CONFLICT-ERASED``).
         """
         room = self._room
         room.operator_only()
@@ -62,7 +64,7 @@ class Entering(Part):
             id=room.world.new_id(), name=short("name", name), area=areas.check(area, len(room.config.levels)),
             nickname=maybe("nickname", nickname, 40), birth_date=birth_date, minor=minor,
             groups=tuple(short("group", group, 60) for group in groups), hints=_hints(hints),
-            contacts=_contacts(contacts), reach=_reach(reach), consents=(_given(consent, now),),
+            contacts=_contacts(room, contacts), reach=_reach(reach), consents=(_given(consent, now),),
             clothes=maybe("clothes", clothes), medical=maybe("medical", medical), address=maybe("address", address),
             hidden_address=maybe("hidden_address", hidden_address), key=maybe("key", key, 100), enrolled=now,
         )  # fmt: skip
@@ -149,13 +151,13 @@ def _given(consent: Consent, now: float) -> Consent:
     return consent if consent.given else attrs.evolve(consent, given=now)
 
 
-def _contacts(contacts: Sequence[Contact]) -> tuple[Contact, ...]:
+def _contacts(room: Room, contacts: Sequence[Contact]) -> tuple[Contact, ...]:
     if not contacts or len(contacts) > MAX_CONTACTS:
         raise ValueError(f"1 to {MAX_CONTACTS} contacts are needed")
     return tuple(
         attrs.evolve(
             contact, id=f"c{number}", name=short("contact name", contact.name),
-            relation=maybe("relation", contact.relation, 40), addresses=addresses_in_form(contact.addresses),
+            relation=maybe("relation", contact.relation, 40), addresses=checked(room, contact.addresses),
         )
         for number, contact in enumerate(contacts, 1)
     )  # fmt: skip
