@@ -12,7 +12,7 @@ from guardtag.model import areas
 from guardtag.model.contact_tests import ContactTest
 from guardtag.model.people import Contact, Responder, Ward
 from guardtag.records import Request, Tx
-from guardtag.rules import disclosure, proofs
+from guardtag.rules import disclosure, duty, proofs
 from guardtag.steps import contact_tests
 from guardtag.steps.erasing import no_ward
 from guardtag.steps.room import Room, not_the_operator, unknown_person
@@ -174,7 +174,7 @@ class Contacts:
             worker = tx.get(Responder, actor)
             if worker is None or not worker.active:
                 raise unknown_person()
-            if self._room.signed_in and not areas.covers(worker.area, ward.area):
+            if self._room.signed_in and not duty.answers_for(worker, ward.area):
                 raise not_the_operator()
         contact = ward.contact(contact_id)
         if contact is None:

@@ -13,7 +13,7 @@ RESPONSE, MEDICAL, ADDRESS = "response", "medical", "address"
 FIELD_CLASSES = (RESPONSE, MEDICAL, ADDRESS)
 """A ward's fields are sealed in these three classes, each under a key of its own."""
 
-ROLES = ("worker", "supervisor", "volunteer", "hotline", "police", "auditor")
+ROLES = ("worker", "supervisor", "volunteer", "hotline", "police", "department", "auditor")
 HINTS = (
     "does-not-speak", "hard-of-hearing", "may-walk-away", "afraid-of-touch", "afraid-of-dogs",
     "needs-medicine", "walks-slowly", "likes-calm-voice", "does-not-know-home",
@@ -164,7 +164,7 @@ class Training:
 
 @attrs.frozen
 class Responder:
-    """Somebody on duty: a grid worker 网格员, a supervisor, a volunteer, the hotline, the police.
+    """Somebody on duty: a grid worker 网格员, a supervisor, a volunteer, the hotline, the police, a department.
 
     Responders are staff: their name and addresses are not in the wards' policy (``staff``); they
     are sealed all the same and go to nobody but the deployment itself.
@@ -182,6 +182,7 @@ class Responder:
         leaves: when they are away.
         standing: for whom they stand in.
         proofs: what was heard of each address.
+        areas: paths of further areas that they answer for: a grid worker often has two or three grids.
     """
 
     id: str = attrs.field(metadata={"policy": "internal"})
@@ -196,6 +197,12 @@ class Responder:
     leaves: tuple[Leave, ...] = attrs.field(factory=tuple, repr=False, metadata={"policy": "staff"})
     standing: tuple[StandIn, ...] = attrs.field(factory=tuple, metadata={"policy": "internal"})
     proofs: tuple[Proof, ...] = attrs.field(factory=tuple, repr=False, metadata={"policy": "staff"})
+    areas: tuple[str, ...] = attrs.field(factory=tuple, converter=_texts, metadata={"policy": "internal"})
+
+    @property
+    def everywhere(self) -> tuple[str, ...]:
+        """All areas that they answer for, their own first."""
+        return (self.area, *self.areas)
 
     def trained(self, name: str, now: float) -> bool:
         """Whether a training of this name counts at this time."""

@@ -190,7 +190,7 @@ def _people(ward: Ward, blind: Blind) -> Index:
 def _responder_index(responder: Responder, blind: Blind) -> Index:
     if not responder.active:
         return {}
-    areas = dict.fromkeys((responder.area, *(one.area for one in responder.standing)))
+    areas = dict.fromkeys((*responder.everywhere, *(one.area for one in responder.standing)))
     return {"area": tuple(areas), "role": (responder.role,)}
 
 

@@ -26,8 +26,12 @@ AT_LEVEL, ABOVE_LEVEL = "supervisor_at_level", "supervisor_above_level"
 VOLUNTEER, HOTLINE, POLICE, AUDITOR = (
     "identified_volunteer", "hotline_operator", "police_or_hospital", "auditor",
 )  # fmt: skip
-_PLAIN_ROLES = {"volunteer": VOLUNTEER, "hotline": HOTLINE, "police": POLICE, "auditor": AUDITOR}
-_WHISTLED = {OTHER_WORKER: VOLUNTEER, ABOVE_LEVEL: AT_LEVEL}
+DEPARTMENT = "department"
+"""A department that nobody whistled for: the policy has no cell for it, so that all is denied."""
+_PLAIN_ROLES = {
+    "volunteer": VOLUNTEER, "hotline": HOTLINE, "police": POLICE, "auditor": AUDITOR, "department": DEPARTMENT,
+}  # fmt: skip
+_WHISTLED = {OTHER_WORKER: VOLUNTEER, ABOVE_LEVEL: AT_LEVEL, DEPARTMENT: VOLUNTEER}
 """A department that was whistled for is a party; from elsewhere it sees what a known volunteer sees."""
 NOBODY = ""
 """The role of a responder whose kind the policy does not know: it has no cell, so all is denied."""

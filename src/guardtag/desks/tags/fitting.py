@@ -15,7 +15,7 @@ from guardtag.model.tags import Batch, Fitting, Range, Tag
 from guardtag.payload.codes import unknown
 from guardtag.records import Request, Tx
 from guardtag.records.kinds import tag_id
-from guardtag.rules import proofs
+from guardtag.rules import duty, proofs
 from guardtag.steps import batches, checkup, voids
 from guardtag.steps.checks import maybe
 from guardtag.steps.room import not_the_operator, unknown_person
@@ -102,7 +102,7 @@ class Fittings(Part):
             worker = tx.get(Responder, by)
             if worker is None or not worker.active:
                 raise unknown_person()
-            if room.signed_in and not areas.covers(worker.area, ward.area):
+            if room.signed_in and not duty.answers_for(worker, ward.area):
                 raise not_the_operator()
             current = tx.get(Batch, batch.id)
             assert current is not None
