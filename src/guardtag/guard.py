@@ -29,6 +29,7 @@ from guardtag.desks.relay import RelayDesk
 from guardtag.desks.responders import Responders
 from guardtag.desks.scans import Scan, Scans
 from guardtag.desks.tags import Tags
+from guardtag.desks.training import TrainingDesk
 from guardtag.desks.vault import VaultDesk
 from guardtag.desks.vitals import Vitals, VitalSigns
 from guardtag.desks.wards import Wards
@@ -230,6 +231,7 @@ class Guard:
         incidents: the calls.
         notices: what was told to whom.
         contacts: whether the addresses in the register reach anybody.
+        training: courses, who passed them, and until when it counts.
         keys: what tags are minted and records are sealed under.
         vault: the data keys' own backup, and the list of who was erased.
         modes: drills, a channel's maintenance, severe weather.
@@ -248,6 +250,7 @@ class Guard:
         self.incidents = Incidents(room)
         self.notices = Notices(room)
         self.contacts = Contacts(room)
+        self.training = TrainingDesk(room)
         self.keys = Keys(room)
         self.vault = VaultDesk(room)
         self.modes = ModeDesk(room)

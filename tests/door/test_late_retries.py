@@ -28,6 +28,7 @@ BY_NATURE = {
     "prints.give_up": "a run is given up, or it is not",
     "prints.prove": "looks at the files once more",
     "prints.calibrate": "prints a ruler",
+    "training.write": "writes a list as it is now",
     "relay.seen": "seen once is seen",
     "vault.backup": "each backup is a file of its own, and any of them will do",
     "vault.rehearse": "looks at a file, and notes once more what it saw",
@@ -42,7 +43,7 @@ BY_NATURE = {
 
 READS = {
     "figures", "files", "fittings", "find", "get", "list", "of", "link", "lost", "page", "words", "pickup_word", "view",
-    "check", "choices", "due", "unverified",
+    "check", "choices", "due", "unverified", "courses", "untrained",
     "designs", "holds", "runs", "batches", "voided", "copies", "public", "note", "public_key", "verify", "export",
 }  # fmt: skip
 

@@ -23,6 +23,10 @@ COMMANDS = {
     "contact": ("guardtag.cli.contact", "Whether the addresses in the register reach anybody: tests that want a yes."),
     "tag": ("guardtag.cli.tag", "The cloth: mint, print, prove, fit, retire."),
     "responder": ("guardtag.cli.responder", "Grid workers 网格员 and others who come."),
+    "training": (
+        "guardtag.cli.training",
+        "Courses, who passed them, until when it counts, and where nobody is trained.",
+    ),
     "incident": ("guardtag.cli.incident", "Calls for help, until the person is home."),
     "notices": ("guardtag.cli.incident", "What was told to whom."),
     "dispatch": (

@@ -17,6 +17,7 @@ from guardtag.records.erasure import known
 from guardtag.records.vault import CACHE_SECONDS
 from guardtag.rules import proofs
 from guardtag.rules.duty import shifts
+from guardtag.rules.training import passed
 from guardtag.steps import contact_tests, leaving, roster
 from guardtag.steps.addresses import checked
 from guardtag.steps.checks import maybe, short
@@ -186,7 +187,7 @@ class Responders:
         return {id: why for id, why in found.items() if why}
 
     def train(self, id: str, training: str, *, expires: float | None = None, request_id: str = "") -> Responder:
-        """Records that somebody learnt something, such as ``sewing``.
+        """Records that somebody learnt something today, of a course or not; ``city.training.passed`` knows courses.
 
         Args:
             id: the responder.
@@ -195,9 +196,10 @@ class Responders:
             request_id: makes the call repeatable.
         """
 
+        room = self._room
+
         def learn(tx: Tx, one: Responder) -> Responder:
-            others = tuple(t for t in one.trainings if t.name != training)
-            return attrs.evolve(one, trainings=(*others, Training(training, tx.now, expires)))
+            return passed(one, Training(training, tx.now, expires, room.actor))
 
         return self._change(id, "train", learn, request_id, training, expires)
 

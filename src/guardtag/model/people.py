@@ -155,11 +155,21 @@ class Ward:
 
 @attrs.frozen
 class Training:
-    """Something a responder learnt, such as sewing, and until when it counts."""
+    """Something a responder learnt, and until when it counts.
+
+    Args:
+        name: id of the course, such as ``sewing``.
+        given: when they passed it.
+        expires: until when it counts, exclusive, or ``None``.
+        by: who entered it.
+        certificate: number of the certificate, or empty.
+    """
 
     name: str = attrs.field(metadata={"policy": "internal"})
     given: float = attrs.field(metadata={"policy": "internal"})
     expires: float | None = attrs.field(default=None, metadata={"policy": "internal"})
+    by: str = attrs.field(default="", metadata={"policy": "internal"})
+    certificate: str = attrs.field(default="", repr=False, metadata={"policy": "staff"})
 
 
 @attrs.frozen

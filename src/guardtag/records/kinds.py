@@ -22,6 +22,7 @@ from guardtag.model.prints import UNSETTLED, PrintFile, PrintRun
 from guardtag.model.pulse import Pulse
 from guardtag.model.relay import Relay, Word
 from guardtag.model.tags import Batch, Fitting, Tag, Void
+from guardtag.model.training import Course
 from guardtag.model.visits import Visit
 from guardtag.records.checkpoints import Checkpointed
 from guardtag.records.journal import Entry, Head
@@ -263,6 +264,8 @@ KINDS: tuple[Kind[Any], ...] = (
         Responder, "responder", lambda r: r.id, lambda r, room: f"r:{r.id}",
         _responder_index,
     ),
+    Kind(Course, "course", lambda c: c.id, lambda c, room: room("office"),
+         lambda c, blind: {"all": ("course",)} | ({"needed": (c.needed_for,)} if c.needed_for else {})),
     Kind(Area, "area", lambda a: a.path, lambda a, room: room("office"), lambda a, blind: {"number": (str(a.number),)}),
     Kind(Mark, "mark", lambda m: m.id, lambda m, room: room("office")),
     Kind(Batch, "batch", lambda b: b.id, lambda b, room: room("office"),

@@ -21,5 +21,18 @@ SAID: dict[str, str] = {
     "why-silent": "no answer",
     "why-unreached": "no channel reaches them",
     "nobody-unverified": "nobody",
+    "training-course": "course {id}: {title}, {months}{needed}",
+    "training-course-ever": "counts for ever",
+    "training-course-months": "counts {months} months",
+    "training-course-needed": ", needed for fitting",
+    "training-passed": "{id} passed {course}, {until}",
+    "training-passed-ever": "counts for ever",
+    "training-passed-until": "counts until {day}",
+    "training-withdrawn": "{course} does not count for {id} any more",
+    "training-written": "{count} rows written",
+    "training-expired": "over",
+    "training-untrained": "{area}  {wards} wards, {workers} workers, none of them trained",
+    "training-nobody-passed": "nobody",
+    "training-everywhere-trained": "every area has a trained worker",
 }
 """By key: what the commands about contacts and training say."""

@@ -21,6 +21,12 @@ ADDRESS_ERRORS: dict[str, tuple[str, str, str]] = {
         "没有登记地址，或者收到的人说打错了、不想再收到试发。",
         "请打电话或上门核对，并更正地址。",
     ),
+    "GT-TRAINING-COURSE": (
+        "没有这门课程。",
+        "没有人用这个编号登记过课程。",
+        "请用 guardtag training course 登记，或查看 guardtag training courses。",
+    ),
+    "GT-TRAINING-MANY": ("课程最多 {limit} 门。", "已经登记了这么多。", "请修改其中一门。"),
     "GT-NOTIFY-LATER": ("试发稍后再发。", "现在是夜间、本人请假，或有求助正在进行。", "不用处理，到时会自动发出。"),
     "GT-NOTICE-ANSWER": (
         "这条消息不能这样回复。",
@@ -49,5 +55,18 @@ SAID: dict[str, str] = {
     "why-silent": "一直没有回复",
     "why-unreached": "没有渠道发得到",
     "nobody-unverified": "没有需要核对的人",
+    "training-course": "课程 {id}：{title}，{months}{needed}",
+    "training-course-ever": "长期有效",
+    "training-course-months": "有效 {months} 个月",
+    "training-course-needed": "，缝制标签需要",
+    "training-passed": "{id} 已通过 {course}，{until}",
+    "training-passed-ever": "长期有效",
+    "training-passed-until": "有效至 {day}",
+    "training-withdrawn": "{id} 的 {course} 不再算数",
+    "training-written": "已写入 {count} 行",
+    "training-expired": "已过期",
+    "training-untrained": "{area}  当事人 {wards} 人，网格员 {workers} 人，无人受训",
+    "training-nobody-passed": "没有",
+    "training-everywhere-trained": "每个区域都有受训的网格员",
 }
 """By key: what the commands about contacts and training say."""

@@ -12,15 +12,14 @@ from guardtag.errors import Conflict, Denied, Unknown
 from guardtag.model import areas
 from guardtag.model.people import Responder, Ward
 from guardtag.model.tags import Batch, Fitting, Range, Tag
+from guardtag.model.training import FITTING
 from guardtag.payload.codes import unknown
 from guardtag.records import Request, Tx
 from guardtag.records.kinds import tag_id
-from guardtag.rules import duty, proofs
-from guardtag.steps import batches, checkup, voids
+from guardtag.rules import duty, proofs, training
+from guardtag.steps import batches, checkup, courses, voids
 from guardtag.steps.checks import maybe
 from guardtag.steps.room import not_the_operator, unknown_person
-
-SEWING = "sewing"
 
 
 class Fittings(Part):
@@ -111,8 +110,9 @@ class Fittings(Part):
             if not any(serial in given for given in current.allocated):
                 current = _allocated(current, Range(serial, 1, ward.area, tx.now, by))
             tx.put(attrs.evolve(current, fitted=current.fitted + 1))
+            trained = training.trained(worker, courses.needed(tx, FITTING), tx.now)
             tx.add(Fitting(
-                fitting_id, serial, ward_id, *where, by, tx.now, worker.trained(SEWING, tx.now),
+                fitting_id, serial, ward_id, *where, by, tx.now, trained,
                 verified=any(proofs.verified(contact) is not None for contact in ward.contacts),
             ))  # fmt: skip
             tx.journal(by, "tags.fit", (ward_id, f"tag:{serial}"))
