@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from guardtag.cli._output import language, opened, progress, refused_rows, show, with_city
+from guardtag.cli._output import opened, show, with_city
 from guardtag.cli._said import told
+from guardtag.cli._tables import mappings
+from guardtag.cli.imports import ward_import, ward_imports, ward_undo_import
 from guardtag.cli.pages import poster
 
 if TYPE_CHECKING:
-    from guardtag.desks.wards import Erased, Imported
+    from guardtag.desks.wards import Erased
 
 
 @click.group()
@@ -19,44 +21,8 @@ def ward() -> None:
     """The people who may get lost."""
 
 
-ward.add_command(poster)
-
-
-@ward.command("import")
-@with_city
-@click.argument("file", type=click.Path(exists=True, dir_okay=False))
-@click.option("--root-area", default="", help="Path above the file's area columns, such as feicheng.")
-@click.option("--encoding", default=None, help="Encoding of a .csv, such as gb18030.")
-def ward_import(city: str | None, as_json: bool, file: str, root_area: str, encoding: str | None) -> None:
-    """Enters the good rows of a register FILE (.xlsx, .csv) and reports the others.
-
-    \b
-    Examples:
-      guardtag ward import register.xlsx --root-area feicheng
-      guardtag ward import register.csv --encoding gb18030
-    """
-    with opened(city) as door, progress("importing") as moved:
-        result = door.wards.import_register(file, root_area=root_area, encoding=encoding, progress=moved)
-    show(result, as_json, _imported)
-    if result.refused:
-        raise click.exceptions.Exit(1)
-
-
-def _imported(result: Imported) -> str:
-    entered, rows = len(result.entered), len({error.row for error in result.refused})
-    counts, left_out, unread = (
-        f"{entered} entered, {rows} refused",
-        "left out of rows that entered:",
-        "columns not read: ",
-    )
-    if language() == "zh":
-        counts, left_out, unread = f"已登记 {entered} 人，{rows} 行未导入", "已登记的行中未采用的内容：", "未读取的列："
-    lines = [counts, *refused_rows(result.refused)]
-    if result.notes:
-        lines += [left_out, *refused_rows(result.notes)]
-    if result.ignored:
-        lines.append(unread + ", ".join(result.ignored))
-    return "\n".join(lines)
+for command in (poster, mappings, ward_import, ward_imports, ward_undo_import):
+    ward.add_command(command)
 
 
 @ward.command("enrol")

@@ -14,7 +14,7 @@ from typing import Any
 import attrs
 
 from guardtag.config import toml, values
-from guardtag.config.values import KindConfig, Pace, Wait
+from guardtag.config.values import KindConfig, Pace, Rounds, Wait
 from guardtag.errors import ConfigError
 
 SAMPLE_HOST = "tag.invalid"
@@ -64,8 +64,8 @@ class Config:
         checkpoints: where checkpoints of the journal go, ``file:PATH`` or an address; empty: nowhere.
         checkpoint_hours: how often.
         vault_backup_days: days for which a backup of the vault may be restored.
-        contact_test_days: days after which an address that was answered is tested again.
         quiet_hours: from when to when nobody gets a message that can wait, such as ``20:00-08:00``; empty: never.
+        rounds: after how many days visits are due.
     """
 
     base: Path = attrs.field(factory=Path)
@@ -99,8 +99,8 @@ class Config:
     checkpoints: str = ""
     checkpoint_hours: int = 24
     vault_backup_days: int = 30
-    contact_test_days: int = 180
     quiet_hours: str = "20:00-08:00"
+    rounds: Rounds = attrs.field(factory=Rounds)
 
     @property
     def link_host(self) -> str:
@@ -251,8 +251,8 @@ def from_mapping(data: Mapping[str, Any], base: Path, stem: str = "guardtag") ->
         checkpoints=values.text(data, "checkpoints", ""),
         checkpoint_hours=values.count(data, "checkpoint_hours", 24),
         vault_backup_days=values.count(data, "vault_backup_days", 30),
-        contact_test_days=values.count(data, "contact_test_days", 180),
         quiet_hours=values.quiet_hours(values.text(data, "quiet_hours", "20:00-08:00")),
+        rounds=values.rounds(values.table(data, "rounds")),
     )
 
 
@@ -262,5 +262,6 @@ def _beside(url: str, folder: str) -> str:
 
 
 __all__ = [
-    "LADDER", "LEVELS", "SAMPLE_HOST", "Config", "KindConfig", "Pace", "Wait", "for_database", "from_mapping", "load",
+    "LADDER", "LEVELS", "SAMPLE_HOST", "Config", "KindConfig", "Pace", "Rounds", "Wait", "for_database", "from_mapping",
+    "load",
 ]  # fmt: skip

@@ -12,9 +12,8 @@ from guardtag.model import areas
 from guardtag.model.contact_tests import ContactTest
 from guardtag.model.people import Contact, Responder, Ward
 from guardtag.records import Request, Tx
-from guardtag.rules import disclosure, duty, proofs
-from guardtag.steps import contact_tests
-from guardtag.steps.erasing import no_ward
+from guardtag.rules import disclosure, duty, presence, proofs
+from guardtag.steps import contact_tests, living
 from guardtag.steps.room import Room, not_the_operator, unknown_person
 
 
@@ -49,7 +48,7 @@ class Contacts:
         """Sends a contact a message that wants a yes; a dispatcher does, in the next hour that is not quiet.
 
         One address after the other is asked until one says yes: three times, three days apart, then the next one. A
-        test that is running goes on. It is repeated by itself ``contact_test_days`` after each yes. Nobody gets two
+        test that is running goes on. It is repeated by itself ``rounds.contact`` days after each yes. Nobody gets two
         a day, none by night (``quiet_hours``), and none while a call for the ward is open.
 
         Args:
@@ -150,9 +149,9 @@ class Contacts:
     def _unverified(self, area: str) -> Iterator[Unverified]:
         room = self._room
         areas.check(area, len(room.config.levels))
-        now, days = room.world.now(), room.config.contact_test_days
+        now, days = room.world.now(), room.config.rounds.contact
         for ward in room.records.every(Ward, "area", area, whole=False):
-            if ward.state != "active" or not disclosure.may_alert(ward, now):
+            if not presence.guarded(ward) or not disclosure.may_alert(ward, now):
                 continue
             for contact in ward.contacts:
                 why = proofs.why(contact, now, days)
@@ -167,9 +166,7 @@ class Contacts:
 
     def _found(self, tx: Tx, ward_id: str, contact_id: str, actor: str) -> tuple[Ward, Contact]:
         """The ward and the contact, for whoever may ask them: the operator, or a worker of the ward's area."""
-        ward = tx.get(Ward, ward_id)
-        if ward is None:
-            raise no_ward()
+        ward = living.guarded(tx, ward_id)
         if actor != self._room.actor or self._room.signed_in:
             worker = tx.get(Responder, actor)
             if worker is None or not worker.active:

@@ -11,8 +11,9 @@ from guardtag.model import areas
 from guardtag.model.incidents import Incident
 from guardtag.model.people import Ward
 from guardtag.records import Request, Tx
+from guardtag.rules import presence
 from guardtag.rules.duty import answers_for
-from guardtag.steps import meeting, opening, progress, tasks, whistle
+from guardtag.steps import living, meeting, opening, progress, tasks, whistle
 from guardtag.steps.checks import MAX_MESSAGE, MAX_PLACE, maybe, words_of_a_stranger
 from guardtag.steps.climb import climb
 from guardtag.steps.opening import Call, open_or_join
@@ -79,7 +80,7 @@ class Incidents:
             request_id: makes the call repeatable.
 
         Raises:
-            Conflict: there is no such kind.
+            Conflict: there is no such kind, or the person died or left (``GT-WARD-ENDED``).
             Denied: nobody of this id may open one here.
             ValueError: neither a person nor an area is given.
         """
@@ -97,14 +98,17 @@ class Incidents:
         request = Request(asks, "incidents.open", f"{kind}/{ward_id}/{area}", request_id, (call.place, call.message))
 
         def begin(tx: Tx) -> Incident:
-            found = tx.get(Ward, ward_id) if ward_id else None
+            found = living.found(tx, ward_id) if ward_id else None
             if ward_id and found is None:
                 raise unknown_person()
+            if found is not None and not presence.guarded(found):
+                raise living.not_guarded()
+            about = found.id if found is not None else ""
             answers = area or (found.area if found else "")
             if call.by != OPERATOR:
                 for concerned in {answers, found.area if found else answers}:  # who answers, and whose person it is
-                    acting(tx, room, call.by, Incident("", kind, "", ward_id, concerned, "", tx.now))
-            return open_or_join(tx, room, attrs.evolve(call, area=answers))
+                    acting(tx, room, call.by, Incident("", kind, "", about, concerned, "", tx.now))
+            return open_or_join(tx, room, attrs.evolve(call, ward=about, area=answers))
 
         return self._seen(room.records.change(begin, request=request))
 

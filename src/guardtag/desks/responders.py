@@ -182,7 +182,7 @@ class Responders:
         Args:
             area: path; the reasons are those of ``contacts.unverified``.
         """
-        now, days = self._room.world.now(), self._room.config.contact_test_days
+        now, days = self._room.world.now(), self._room.config.rounds.contact
         found = {one.id: proofs.why(one, now, days) for one in self.list(area)}
         return {id: why for id, why in found.items() if why}
 

@@ -14,16 +14,19 @@ import msgspec
 from guardtag.model.areas import Area, lineage
 from guardtag.model.contact_tests import ContactTest, TestedToday
 from guardtag.model.guesses import Guesses
+from guardtag.model.imports import RUNNING, UNDOING, Import, ImportStep, Underway
 from guardtag.model.incidents import Incident, Opening
+from guardtag.model.mappings import Titles
 from guardtag.model.modes import Modes
 from guardtag.model.notices import WAITING, Notice
 from guardtag.model.people import FIELD_CLASSES, RESPONSE, Responder, Ward
+from guardtag.model.photos import Photo
 from guardtag.model.prints import UNSETTLED, PrintFile, PrintRun
 from guardtag.model.pulse import Pulse
 from guardtag.model.relay import Relay, Word
-from guardtag.model.tags import Batch, Fitting, Tag, Void
+from guardtag.model.tags import Batch, Doubt, Fitting, Tag, Void
 from guardtag.model.training import Course
-from guardtag.model.visits import Visit
+from guardtag.model.visits import Planned, Visit
 from guardtag.records.checkpoints import Checkpointed
 from guardtag.records.journal import Entry, Head
 from guardtag.rules import lookup
@@ -127,7 +130,7 @@ class Erasure:
     """A person is to be erased, or was; the id stays so that a restored backup can be cleaned again.
 
     Args:
-        id: the ward's, or ``r:`` and a responder's.
+        id: the ward's, ``r:`` and a responder's, or that of a single key: consent to what it seals was withdrawn.
         at: when their keys were destroyed; 0 before.
         asked: when it was asked for.
         by: who asked.
@@ -145,6 +148,23 @@ class Erasure:
     due: float = 0.0
     done: float | None = None
     calls: dict[str, Incident] = attrs.field(factory=dict, repr=False)
+
+
+@attrs.frozen
+class Unsettled:
+    """Tags and visits of a person still have to follow what was decided about them; due until they have.
+
+    Args:
+        ward: the person's id.
+        mark: drawn at each decision: only the newest one's follower takes the row away.
+        by: who decided.
+        due: when the next attempt is due.
+    """
+
+    ward: str
+    mark: str
+    by: str
+    due: float
 
 
 @attrs.frozen
@@ -178,6 +198,8 @@ def tag_id(serial: int) -> str:
 
 
 def _people(ward: Ward, blind: Blind) -> Index:
+    if ward.merged_into:  # found by nothing but the person it became part of
+        return {"merged": (blind("ward", ward.merged_into),)}
     targets = {address.partition(":")[2] for contact in ward.contacts for address in contact.addresses}
     numbers = {lookup.number(target) for target in targets} - {""}
     index = {"area": lineage(ward.area), "name": (blind("name", lookup.name(ward.name)),)}
@@ -212,6 +234,13 @@ def _visit_index(visit: Visit, blind: Blind) -> Index:
         index["open"] = index["ward"]
         if visit.worker:
             index["worker"] = (visit.worker,)
+    return index
+
+
+def _doubt_index(doubt: Doubt, blind: Blind) -> Index:
+    index: dict[str, tuple[str, ...]] = {"ward": (blind("ward", doubt.ward),)}
+    if doubt.state == "open":
+        index["area"] = lineage(doubt.area)
     return index
 
 
@@ -259,7 +288,8 @@ def _asked_index(asked: Asked, blind: Blind) -> Index:
 
 
 KINDS: tuple[Kind[Any], ...] = (
-    Kind(Ward, "ward", lambda w: w.id, lambda w, room: f"w:{w.id}:{RESPONSE}", _people),
+    Kind(Ward, "ward", lambda w: w.id, lambda w, room: f"w:{w.id}:{RESPONSE}", _people,
+         bare=lambda w: split(w)[0]),  # where it is an answer that is kept: what is sealed apart is in its row alone
     Kind(
         Responder, "responder", lambda r: r.id, lambda r, room: f"r:{r.id}",
         _responder_index,
@@ -285,6 +315,13 @@ KINDS: tuple[Kind[Any], ...] = (
          lane=lambda c: "sweep" if c.due is not None else None, due=lambda c: c.due),
     Kind(TestedToday, "tested", lambda t: t.id, lambda t, room: _owned(t.owner),
          lambda t, blind: {"ward": (blind("ward", t.owner),)}),
+    Kind(Planned, "planned", lambda p: p.id, lambda p, room: f"w:{p.ward}:{RESPONSE}",
+         lambda p, blind: {"ward": (blind("ward", p.ward),)}),
+    Kind(Doubt, "doubt", lambda d: d.id, lambda d, room: f"w:{d.ward}:{RESPONSE}", _doubt_index),
+    Kind(Photo, "photo", lambda p: p.ward, lambda p, room: p.key,
+         lambda p, blind: {"ward": (blind("ward", p.ward),)}),
+    Kind(Unsettled, "unsettled", lambda u: u.ward, lambda u, room: f"w:{u.ward}:{RESPONSE}",
+         lambda u, blind: {"ward": (blind("ward", u.ward),)}, lane=lambda u: "sweep", due=lambda u: u.due),
     Kind(PrintRun, "printrun", lambda p: p.id, lambda p, room: room("office"),
          lambda p, blind: {"batch": (p.batch,)} | ({"state": (p.state,)} if p.state in UNSETTLED else {})),
     Kind(PrintFile, "printfile", lambda f: f.id, lambda f, room: room("office"),
@@ -293,6 +330,7 @@ KINDS: tuple[Kind[Any], ...] = (
         Incident, "incident", lambda i: i.id, lambda i, room: f"i:{i.subject}:{i.day}", _incident_index,
         lane=ladder_lane, due=lambda i: i.next_due,
     ),
+    Kind(Titles, "mapping", lambda t: t.id, lambda t, room: room("office")),
     Kind(Modes, "modes", lambda m: m.id, lambda m, room: room("office")),
     Kind(Guesses, "guesses", lambda g: g.id, lambda g, room: room("office")),
     Kind(Opening, "open", lambda o: o.id, lambda o, room: room("office")),
@@ -316,10 +354,14 @@ KINDS: tuple[Kind[Any], ...] = (
          lane=lambda r: "sweep", due=lambda r: r.due),
     Kind(Registered, "registered", lambda r: r.id, lambda r, room: room("office"),
          lambda r, blind: {"ward": (blind("ward", r.ward),)} if r.ward else {}),
+    Kind(Import, "import", lambda i: i.id, lambda i, room: room("office"),
+         lambda i, blind: {"all": ("import",)} | ({"state": ("open",)} if i.state in (RUNNING, UNDOING) else {})),
+    Kind(ImportStep, "importstep", lambda s: s.id, lambda s, room: room("office")),
+    Kind(Underway, "underway", lambda u: u.id, lambda u, room: room("office")),
     Kind(Pulse, "pulse", lambda p: p.id, lambda p, room: room("office")),
 )  # fmt: skip
 
-OF_A_WARD = ("fitting", "visit", "ctest", "tested")
+OF_A_WARD = ("fitting", "visit", "planned", "doubt", "photo", "unsettled", "ctest", "tested")
 """Kinds of rows that are about one person alone, found by their index ``ward``: they go with the person."""
 WITH_NOTICES = ("ctest",)
 """Of these, those that notices belong to, as to a call."""

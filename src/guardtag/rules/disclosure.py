@@ -38,6 +38,10 @@ NOBODY = ""
 
 GUESSABLE = frozenset({"typed", "older"})
 """How a call may have come in that proves nothing of what the finder holds in their hands."""
+DOUBTED = "doubted"
+"""Stands for how a call came in whose tag may be another person's: help is called, and nobody's data is shown."""
+UNPROVED = GUESSABLE | {DOUBTED}
+"""How a call came in that discloses nothing."""
 FINDERS = frozenset({ANON_FINDER, VOLUNTEER})
 """Who may be standing beside the ward unvetted; a volunteer is a finder whose name we know."""
 
@@ -176,15 +180,15 @@ def reader(
         visit: there is an open visit to this ward, assigned to this person, today.
         break_glass: a break-glass for this ward and person is in force (the desk asked for the reason,
             keeps the time and journals first).
-        typed: whether a finder came by a typed code, which discloses nothing; ``None`` takes it from
-            how the incident was opened.
+        typed: whether a finder came by a typed code, which discloses nothing, nor does a tag whose pairing is in
+            doubt; ``None`` takes it from how the incident was opened.
 
     Raises:
         TypeError: ``person`` is something else.
     """
     call = incident if incident is not None and _is_call(incident, ward) else None
     if person is None:
-        by_code = typed if typed is not None else call is not None and call.via in GUESSABLE
+        by_code = typed if typed is not None else call is not None and call.via in UNPROVED
         party = call is not None and not by_code
         return Reader(ANON_FINDER, _state(party, visit, break_glass), ward=ward.id)
     if isinstance(person, Contact):
@@ -209,7 +213,7 @@ def _staff(person: Responder, ward: Ward, call: Incident | None, visit: bool, br
     role = _role(person, ward, call)
     party = call is not None and _party(role, person, ward, call)
     if call is not None and any(one.department == person.id for one in call.summons):
-        elsewhere = role in (HOTLINE, POLICE) and not _covers(person, ward)
+        elsewhere = role in (HOTLINE, POLICE) and not _covers(person, ward, call)
         role, party = VOLUNTEER if elsewhere else _WHISTLED.get(role, role), True
     return Reader(role, _state(party, visit, break_glass), person_id=person.id, ward=ward.id)
 
@@ -227,14 +231,16 @@ def _alone(call: Incident, person_id: str) -> bool:
     return again == person_id and not others
 
 
-def _covers(person: Responder, ward: Ward) -> bool:
-    return bool(person.area and ward.area) and areas.covers(person.area, ward.area)
+def _covers(person: Responder, ward: Ward, call: Incident | None) -> bool:
+    """Whether they answer for the ward's area, or for that of the call: it keeps its ladder when the ward moves."""
+    concerned = (ward.area, call.area if call is not None else "")
+    return any(person.area and area and areas.covers(person.area, area) for area in concerned)
 
 
 def _role(person: Responder, ward: Ward, call: Incident | None) -> str:
     if person.role not in ("worker", "supervisor"):
         return _PLAIN_ROLES.get(person.role, NOBODY)
-    if not _covers(person, ward):
+    if not _covers(person, ward, call):
         return OTHER_WORKER
     if person.role == "worker":
         return OWN_WORKER
@@ -247,10 +253,10 @@ def _party(role: str, person: Responder, ward: Ward, call: Incident) -> bool:
     if role in (OWN_WORKER, AT_LEVEL):
         return True
     if role in (HOTLINE, POLICE):
-        return _covers(person, ward)
+        return _covers(person, ward, call)
     if role == VOLUNTEER:
         joined = person.id in call.acknowledged_by or person.id == call.opened_by
-        return joined and _covers(person, ward)
+        return joined and _covers(person, ward, call)
     return False
 
 

@@ -47,6 +47,11 @@ def _times(person: Contact | Responder) -> list[float]:
     return [one.at for one in person.proofs if one.said == YES and normal(one.address) in mine]
 
 
+def untested(contact: Contact) -> Contact:
+    """A contact of whom nothing is known yet, whatever was said of it when they were entered."""
+    return attrs.evolve(contact, verified=None, proofs=())
+
+
 def verified(person: Contact | Responder) -> float | None:
     """When one of the addresses that they have now was last answered with a yes, or ``None``."""
     return max(_times(person), default=None)

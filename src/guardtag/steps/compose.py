@@ -14,9 +14,9 @@ import attrs
 from guardtag import texts
 from guardtag.model.incidents import Incident
 from guardtag.model.notices import Notice
-from guardtag.model.people import Contact, Responder, Ward
+from guardtag.model.people import DIED, Contact, Responder, Ward
 from guardtag.model.relay import Word
-from guardtag.rules import disclosure, duty, proofs, quiet
+from guardtag.rules import disclosure, duty, presence, proofs, quiet
 from guardtag.rules.lure import lure
 from guardtag.rules.relay import legible
 from guardtag.spi import Message
@@ -31,6 +31,8 @@ _ENDS = frozenset("。！？!?….")
 """Marks that end a sentence."""
 _PASSING = ("coming", "on_scene", "lapsed", "given-back", "confirm", "absent")
 """Templates of news that mean nothing once the call has ended."""
+CALLS = ("found", "missing", "distress", "service", "again", "confirm")
+"""Templates that call somebody and have room for a word about an absence."""
 
 
 @attrs.frozen
@@ -142,7 +144,7 @@ def _values(
     now: float, word: Word | None, *, thin: bool,
 ) -> dict[str, str]:  # fmt: skip
     """What the text is filled with; the policy decides for this recipient what of the person is in it."""
-    name, place, words = "", incident.place, incident.message if word is None else passed_on(word, language)
+    absent, name, place, words = "", "", incident.place, incident.message if word is None else passed_on(word, language)
     if ward is not None:
         day = today(now, room.config.timezone)
         acts = duty.acting_for(person, ward.area, now) if isinstance(person, Responder) else person
@@ -155,18 +157,36 @@ def _values(
         }
         place = place if shown["location_now"] else ""
         words = words if shown["finder_message"] else ""
+        if notice.template in CALLS and not incident.drill:
+            absent = _absent(room, ward, reader, language, now, day)
     return {
         "name": "" if thin else legible(name),
         "place": legible(place),
-        "message": "" if thin or not words else f"{legible(words)} ",  # a stranger's words may name somebody
+        "message": "" if thin else _said(words, absent),  # a stranger's words may name somebody
         "minutes": str(int((now - incident.opened) // 60)),
         "link": links.make(room.records.blind, room.config.link_host, notice),
         "word": all_spoken(room.records.blind, incident, language),
-        "outcome": texts.word(language, incident.outcome),
+        "outcome": texts.word(language, "closed" if incident.outcome == DIED else incident.outcome),
         "incident": incident.id,
         "task": _open_task(language, notice, incident),
         "drill": texts.word(language, "drill-mark") if incident.drill else "",
     }
+
+
+def _said(words: str, absent: str) -> str:
+    """What the register says of an absence, then a stranger's words."""
+    return "".join(f"{part} " for part in (absent, legible(words)) if part)
+
+
+def _absent(room: Room, ward: Ward, reader: disclosure.Reader, language: str, now: float, day: date) -> str:
+    """That the person is registered as away, for whoever may know what helps them; the call goes out all the same."""
+    found = presence.absence(ward, now)
+    shown = disclosure.verdict("condition_hints", reader, ward, now=now, today=day) is disclosure.Verdict.SHOWN
+    if found is None or not shown:
+        return ""
+    until = today(found.until, room.config.timezone)
+    values = {"month": str(until.month), "day": str(until.day)}
+    return texts.filled(texts.word(language, f"registered-{found.why}"), values)
 
 
 def _name(ward: Ward, reader: disclosure.Reader, now: float, day: date) -> str:

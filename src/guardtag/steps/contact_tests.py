@@ -28,7 +28,7 @@ from guardtag.model.incidents import Opening
 from guardtag.model.notices import Notice
 from guardtag.model.people import FIELD_CLASSES, Contact, Proof, Responder, Ward
 from guardtag.records import Tx
-from guardtag.rules import disclosure, hours, proofs
+from guardtag.rules import disclosure, hours, presence, proofs
 from guardtag.rules.proofs import DAY
 from guardtag.spi import Row
 from guardtag.steps import links
@@ -107,7 +107,7 @@ def recipient(tx: Tx, test: ContactTest) -> Contact | Responder | None:
         responder = tx.get(Responder, test.person)
         return responder if responder is not None and responder.active else None
     ward = tx.get(Ward, test.ward)
-    if ward is None or ward.state != "active" or not disclosure.may_alert(ward, tx.now):
+    if ward is None or not presence.guarded(ward) or not disclosure.may_alert(ward, tx.now):
         return None
     return ward.contact(test.person)
 
@@ -153,7 +153,7 @@ def _changed(tx: Tx, test: ContactTest, who: Contact | Responder) -> bool:
 
 def _once_more(tx: Tx, room: Room, test: ContactTest, who: Contact | Responder) -> None:
     """It is time for the next test, unless they were verified in another way meanwhile."""
-    if not proofs.why(who, tx.now, room.config.contact_test_days):
+    if not proofs.why(who, tx.now, room.config.rounds.contact):
         _end(tx, room, test, who, test.state)
         return
     try:
@@ -240,9 +240,9 @@ def _next(tx: Tx, room: Room, test: ContactTest, who: Contact | Responder, said:
 def _end(tx: Tx, room: Room, test: ContactTest, who: Contact | Responder, state: str) -> ContactTest:
     """The end of a test; who is verified is tested again when it is time."""
     last = proofs.verified(who)
-    due = last + room.config.contact_test_days * DAY if last is not None else None
+    due = last + room.config.rounds.contact * DAY if last is not None else None
     if due is not None and due <= tx.now:
-        due = tx.now + room.config.contact_test_days * DAY
+        due = tx.now + room.config.rounds.contact * DAY
     tx.journal(DISPATCHER, f"contacts.{state}", (test.owner,), test.person)
     return tx.put(attrs.evolve(test, state=state, ended=tx.now, due=due))
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import attrs
 
-from guardtag.errors import BackendError, Denied, StoreUnavailable
+from guardtag.errors import BackendError, StoreUnavailable
 from guardtag.model.incidents import Incident, Opening
 from guardtag.model.notices import WAITING, Notice
 from guardtag.model.people import Ward
@@ -21,13 +21,14 @@ from guardtag.records import Records, Tx
 from guardtag.records.erasure import drop_rows, known, nameless
 from guardtag.records.kinds import Erasure
 from guardtag.steps import progress
+from guardtag.steps.living import no_ward
 from guardtag.steps.room import Room, acting
 
 WAIT_SECONDS = 60.0
 """How long an erasure that must wait does so before it is looked at again."""
 HEARD_SECONDS = 600.0
 """The longest it waits after a call was closed for messages that are still to be sent."""
-_ERASED = "erased"
+ERASED = "erased"
 """Stands for an open call of somebody who is being erased: none is opened and none is opened again."""
 
 
@@ -97,7 +98,7 @@ def _begin(tx: Tx, ward: str) -> Erasure:
     if any(_open_call(tx, name, ward) for name in ("open", "drill")):  # opened just now
         return tx.put(attrs.evolve(erasure, due=tx.now + WAIT_SECONDS))
     for name in ("open", "drill"):
-        tx.put(Opening(tx.blind(name, ward), _ERASED))
+        tx.put(Opening(tx.blind(name, ward), ERASED))
     tx.delete(Ward, ward)
     return tx.put(attrs.evolve(erasure, begun=tx.now, due=tx.now + WAIT_SECONDS))
 
@@ -133,11 +134,3 @@ def finish(tx: Tx, ward: str) -> Erasure:
         verb, subject = ("responders.erase", ward[2:]) if staff else ("wards.erase", ward)
         tx.journal(erasure.by, verb, (subject,), "done")
     return erasure
-
-
-def no_ward() -> Denied:
-    """The error for an id that nobody has."""
-    return Denied(
-        "GT-WARD-UNKNOWN", "Nobody of this id is in the register.", "The id is wrong, or the person was erased.",
-        "Look it up with `guardtag ward list`.",
-    )  # fmt: skip

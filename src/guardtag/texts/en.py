@@ -1,6 +1,17 @@
 """English: every text that people read."""
 
-from guardtag.texts import en_backup, en_duty, en_health, en_messages, en_pages, en_paper
+from guardtag.texts import (
+    en_backup,
+    en_duty,
+    en_health,
+    en_imports,
+    en_lives,
+    en_messages,
+    en_pages,
+    en_paper,
+    en_rounds,
+    en_tables,
+)
 
 NAME = "English"
 
@@ -33,6 +44,7 @@ WORDS = {
     "check-refused": "one more tag, which does not help ({code})",
     "check-spoilt": "one more picture code is there and cannot be read; take a photo of it alone",
 }  # fmt: skip
+WORDS |= en_lives.WORDS
 """Single words and short phrases."""
 
 JOINER = " "
@@ -97,7 +109,7 @@ REPORT = {
     "line-handed_back": "given back", "line-unconfirmed": "the duty desk looks first",
     "line-confirmed": "confirmed", "line-whistled": "department called",
     "line-reported_in": "department reported in", "line-absent": "department has not reported in",
-    "line-assigned": "task given", "line-reopened": "opened again",
+    "line-family-untold": "the family is not told: nobody consents to it", "line-assigned": "task given", "line-reopened": "opened again",
     "notice-repeated": "called again", "notice-digest": "several reminders", "notice-on_scene": "on the scene",
     "notice-handed_over": "handed over", "notice-lapsed": "gone quiet", "notice-walked-on": "walked on",
     "notice-confirm": "to be confirmed", "notice-whistle": "department called", "notice-absent": "not reported in",
@@ -109,6 +121,7 @@ REPORT = {
     "line-task-check-word": "wrong pick-up words looked into", "notice-police": "with the police",
     "notice-must-leave": "finder must leave",
     "answer-said-false-alarm": "replied: false alarm",
+    "line-doubted": "this tag may be another person's: look who wears it",
     "line-dead": "nothing reached them", "line-unreached": "nobody of this side reached: on at once",
     "line-said-false-alarm": "replied: false alarm; to be confirmed",
 }  # fmt: skip
@@ -120,7 +133,13 @@ POSTER, LEAFLET = en_pages.POSTER, en_pages.LEAFLET
 BACKUP = en_backup.BACKUP
 """What the commands about backups say."""
 
-DUTY = en_duty.DUTY
+ROUNDS = en_rounds.ROUNDS
+"""Visits and their lists."""
+
+IMPORT = en_imports.IMPORT
+"""What the commands about imports say."""
+
+DUTY = en_duty.DUTY | en_tables.TABLES
 """What the commands of the duty desk say."""
 
 PAPER = en_paper.PAPER

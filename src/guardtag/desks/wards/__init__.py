@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from guardtag.desks.wards.changing import KEEP, Changing, Keep
+from guardtag.desks.wards.contacts import Contacts
 from guardtag.desks.wards.ending import Ending, Erased
-from guardtag.desks.wards.importing import Imported, Importing
+from guardtag.desks.wards.entering import Entering
+from guardtag.desks.wards.living import Living
 from guardtag.desks.wards.reading import Reading
 
-__all__ = ["Erased", "Imported", "Wards"]
+__all__ = ["KEEP", "Erased", "Keep", "Wards"]
 
 
-class Wards(Importing, Reading, Ending):
+class Wards(Entering, Reading, Changing, Contacts, Living, Ending):
     """The desk on the door: ``city.wards``; a file a part."""

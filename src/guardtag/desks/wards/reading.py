@@ -10,9 +10,10 @@ from guardtag.model.incidents import Incident, Opening
 from guardtag.model.people import FIELD_CLASSES, RESPONSE, Ward
 from guardtag.model.tags import Fitting
 from guardtag.records import Tx
+from guardtag.records.kinds import Registered
 from guardtag.rules import disclosure, duty, lookup
 from guardtag.rules.disclosure import View
-from guardtag.steps import erasing
+from guardtag.steps import living
 from guardtag.steps.room import person
 from guardtag.world import today
 
@@ -24,16 +25,16 @@ class Reading(Part):
         """Everything about a person, for the operator's own code.
 
         Args:
-            ward_id: the id.
+            ward_id: the id; that of a record which became part of another leads to that one.
             classes: field classes to open: ``response``, ``medical``, ``address``; fewer is faster.
 
         Raises:
             Denied: on a door of ``acting_as``, or when nobody has this id.
         """
         self._room.operator_only()
-        found = self._room.records.get(Ward, ward_id, classes)
+        found = living.found(self._room.records, ward_id, classes)
         if found is None:
-            raise erasing.no_ward()
+            raise living.no_ward()
         return found
 
     def view(self, ward_id: str, *, break_glass: str = "") -> View:
@@ -60,21 +61,21 @@ class Reading(Part):
 
         def look(tx: Tx) -> View:
             who = person(tx, room.actor)
-            ward = tx.get(Ward, ward_id)
+            ward = living.found(tx, ward_id)
             if ward is None:
-                raise erasing.no_ward()
-            opening = tx.get(Opening, tx.blind("open", ward_id))
+                raise living.no_ward()
+            opening = tx.get(Opening, tx.blind("open", ward.id))
             incident = tx.get(Incident, opening.incident) if opening and opening.incident else None
             actor = duty.acting_for(who.responder, ward.area, tx.now) if who.responder else who.contact
             # a contact of somebody else is a stranger to this ward
-            if who.side == "family" and room.actor.partition("/")[0] != ward_id:
-                raise erasing.no_ward()
+            if who.side == "family" and room.actor.partition("/")[0] != ward.id:
+                raise living.no_ward()
             reader = disclosure.reader(actor, ward, incident)
-            whole = tx.get(Ward, ward_id, {RESPONSE} | set(disclosure.readable_classes(reader)))
+            whole = tx.get(Ward, ward.id, {RESPONSE} | set(disclosure.readable_classes(reader)))
             assert whole is not None
             day = today(tx.now, room.config.timezone)
             shown = disclosure.view(whole, reader, now=tx.now, today=day)
-            tx.journal(room.actor, "wards.view", (ward_id,), f"{reader.role} {reader.state} {' '.join(shown.fields)}")
+            tx.journal(room.actor, "wards.view", (ward.id,), f"{reader.role} {reader.state} {' '.join(shown.fields)}")
             return shown
 
         return room.records.change(look)
@@ -105,10 +106,17 @@ class Reading(Part):
         if len(asked) != 1 or (number and not lookup.number(number)):
             raise ValueError("one of name, number and key is needed, and a number has at least five digits")
         [(field, form)] = asked
-        return self._room.records.find(Ward, field, self._room.records.blind(field, form))
+        records = self._room.records
+        found = records.find(Ward, field, records.blind(field, form))
+        if key and not found:  # the key of a record that became part of another
+            one = records.get(Registered, records.blind("registered", key))
+            kept = living.found(records, one.ward) if one is not None and one.ward else None
+            return [kept] if kept is not None else []
+        return found
 
     def fittings(self, ward_id: str) -> Sequence[Fitting]:
-        """The garments of a person that carry a tag, oldest first."""
+        """The garments of a person that carry a tag, oldest first; not one that turned out to be somebody else's."""
         self._room.operator_only()
         records = self._room.records
-        return list(records.every(Fitting, "ward", records.blind("ward", ward_id)))
+        found = records.every(Fitting, "ward", records.blind("ward", ward_id))
+        return [one for one in found if one.ended is None]
