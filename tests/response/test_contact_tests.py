@@ -12,7 +12,7 @@ import guardtag
 from guardtag import Conflict, Contact, Denied, NotifyError, Unknown, texts
 from guardtag.model.contact_tests import ANSWERS, ContactTest
 from guardtag.model.notices import Notice
-from guardtag.rules import proofs
+from guardtag.rules import disclosure, proofs
 from guardtag.spi import Accepted, Message
 from guardtag.steps import contact_tests, links
 from guardtag.texts import short
@@ -210,6 +210,16 @@ def test_a_reply_does_not_undo_what_the_link_said(city: City) -> None:
     assert proofs.verified(contact(city, ward)) is None
     city.door.notices.answer(asked(city)[-1]["link"], "yes")
     assert proofs.verified(contact(city, ward)) == city.clock.now()
+
+
+def test_a_finder_is_not_told_the_number_of_somebody_else() -> None:
+    mother = Contact("田爱云", "mother", ["sms:+8613800000001", "sms:+8613800000002"], "c1")
+    wrong = proofs.heard(mother, mother.addresses[0], "wrong-number", 1.0)
+    finder = disclosure.Reader(disclosure.ANON_FINDER, "open_party")
+    assert disclosure._contact_value("contact_phone", (mother,), finder) == (mother.addresses,)
+    assert disclosure._contact_value("contact_phone", (wrong,), finder) == (mother.addresses[1:],)
+    both = proofs.heard(wrong, mother.addresses[1], "wrong-number", 2.0)
+    assert proofs.usable(both) == mother.addresses, "on doubt the alert goes out"
 
 
 # -- when not

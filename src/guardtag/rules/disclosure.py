@@ -16,7 +16,7 @@ import attrs
 from guardtag.model import areas, incidents
 from guardtag.model.incidents import Incident
 from guardtag.model.people import RESPONSE, Contact, Responder, Ward, is_minor
-from guardtag.rules import policy
+from guardtag.rules import policy, proofs
 from guardtag.rules.policy import BREAK_GLASS, CLOSED, OPEN_PARTY, VISIT
 
 ANON_FINDER = "anon_finder"
@@ -375,7 +375,7 @@ def _contact_value(field: str, contacts: tuple[Contact, ...], reader: Reader) ->
     if reader.role not in FINDERS:
         return tuple(contact.addresses for contact in contacts)
     # "Call us" allows a finder the number, not the family's mail or chat accounts.
-    numbers = tuple(tuple(filter(_is_number, contact.addresses)) for contact in contacts)
+    numbers = tuple(tuple(filter(_is_number, proofs.usable(contact))) for contact in contacts)
     return numbers if any(numbers) else RELAY
 
 
