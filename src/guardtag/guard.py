@@ -16,6 +16,7 @@ from guardtag.delivery import Pool
 from guardtag.delivery.spool import Spool
 from guardtag.desks.backups import Backup, Backups
 from guardtag.desks.consents import ConsentDesk
+from guardtag.desks.contacts import Contacts
 from guardtag.desks.figures import FigureDesk, Figures
 from guardtag.desks.health import Finding, Health
 from guardtag.desks.imports import Imports
@@ -33,6 +34,7 @@ from guardtag.desks.rounds import Rounds
 from guardtag.desks.scans import Scan, Scans
 from guardtag.desks.supply import Supply
 from guardtag.desks.tags import Tags
+from guardtag.desks.training import TrainingDesk
 from guardtag.desks.vault import VaultDesk
 from guardtag.desks.vitals import Vitals, VitalSigns
 from guardtag.desks.wards import Wards
@@ -238,6 +240,8 @@ class Guard:
         supply: donations, stock, receipts, and where every tag is.
         incidents: the calls.
         notices: what was told to whom.
+        contacts: whether the addresses in the register reach anybody.
+        training: courses, who passed them, and until when it counts.
         keys: what tags are minted and records are sealed under.
         vault: the data keys' own backup, and the list of who was erased.
         modes: drills, a channel's maintenance, severe weather.
@@ -260,6 +264,8 @@ class Guard:
         self.supply = Supply(room)
         self.incidents = Incidents(room)
         self.notices = Notices(room)
+        self.contacts = Contacts(room)
+        self.training = TrainingDesk(room)
         self.keys = Keys(room)
         self.vault = VaultDesk(room)
         self.modes = ModeDesk(room)

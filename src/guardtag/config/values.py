@@ -256,16 +256,38 @@ def pace(table: Mapping[str, Any]) -> Pace:
     factors: dict[str, Any] = {}
     for name, value in table.items():
         if name in ("night_from", "night_until"):
-            hour, colon, minute = value.partition(":") if isinstance(value, str) else ("", "", "")
-            digits = len(hour) == len(minute) == 2 and (hour + minute).isascii() and (hour + minute).isdigit()
-            if not colon or not digits or int(hour) > 23 or int(minute) > 59:
+            minutes = _time_of_day(value) if isinstance(value, str) else None
+            if minutes is None:
                 raise wrong(f"pace.{name}", 'a time of day in quotes such as "21:00"')
-            factors[name] = int(hour) * 60 + int(minute)
+            factors[name] = minutes
         elif isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= 1:
             raise wrong(f"pace.{name}", "a number above 0 and at most 1")
         else:
             factors[name] = float(value)
     return Pace(**factors)
+
+
+def _time_of_day(text: str) -> int | None:
+    """Minutes after midnight of ``HH:MM``, or ``None``."""
+    hour, colon, minute = text.partition(":")
+    digits = len(hour) == len(minute) == 2 and (hour + minute).isascii() and (hour + minute).isdigit()
+    if not colon or not digits or int(hour) > 23 or int(minute) > 59:
+        return None
+    return int(hour) * 60 + int(minute)
+
+
+def hours(text: str) -> tuple[int, int] | None:
+    """The two times of ``HH:MM-HH:MM`` as minutes after midnight; ``None`` for anything else."""
+    begin, _, end = text.partition("-")
+    first, last = _time_of_day(begin), _time_of_day(end)
+    return None if first is None or last is None or first == last else (first, last)
+
+
+def quiet_hours(text: str) -> str:
+    """Hours as ``hours`` reads them, or empty."""
+    if text and hours(text) is None:
+        raise wrong("quiet_hours", 'two times of day in quotes such as "20:00-08:00", or empty')
+    return text
 
 
 def rounds(table: Mapping[str, Any]) -> Rounds:

@@ -346,7 +346,7 @@ class Health:
     def _called_at(self, area: str) -> bool:
         """Whether anybody is enrolled for exactly this area whom calls go to; who only stands in is not."""
         enrolled = self._room.records.every(Responder, "area", area, whole=False)
-        return any(one.area == area and one.role in CALLED for one in enrolled)
+        return any(area in one.everywhere and one.role in CALLED for one in enrolled)
 
     def _readers(self) -> Iterator[Finding]:
         """Who was refused within a day because they had looked at too many people."""

@@ -16,7 +16,7 @@ from guardtag.errors import Stale, Tampered
 from guardtag.model.incidents import Incident
 from guardtag.model.tags import Tag
 from guardtag.records import classes
-from guardtag.records.kinds import BY_MODEL, OF_A_WARD, Asked, Erasure, Registered, tag_id
+from guardtag.records.kinds import BY_MODEL, OF_A_WARD, WITH_NOTICES, Asked, Erasure, Registered, tag_id
 from guardtag.records.marks import LONG_AGO
 from guardtag.records.transaction import Records
 from guardtag.records.tx import Tx
@@ -122,7 +122,7 @@ def drop_rows(records: Records, ward: str, calls: Mapping[str, Incident], by: st
         _drop_words(records, call)  # what was added before the call was gone; nothing is added after
     for kind in OF_A_WARD:
         for row in _pages(records, Query(kind, "ward", value=blind, newest=False, limit=_PAGE)):
-            _drop(records, row)
+            _drop_with_notices(records, row) if kind in WITH_NOTICES else _drop(records, row)
     for row in _pages(records, Query("asked", "ward", value=blind, newest=False, limit=_PAGE)):
         _empty(records, row) if records.vault.under(row).startswith(("w:", "r:")) else _drop(records, row)
     for row in _pages(records, Query("registered", "ward", value=blind, newest=False, limit=_PAGE)):
@@ -157,6 +157,13 @@ def forget_call(records: Records, incident: str, due: Callable[[Incident], bool]
 
     records.change(change, now=now)
     _drop_words(records, incident)
+
+
+def _drop_with_notices(records: Records, row: Row) -> None:
+    """A row and its notices; what was added before it was gone too, and nothing is added after."""
+    _drop_words(records, row.id)
+    _drop(records, row)
+    _drop_words(records, row.id)
 
 
 def _drop_words(records: Records, incident: str) -> None:

@@ -25,7 +25,7 @@ HINTS = en_disclosure.HINTS
 """What helps, as a sentence to a finder, by hint."""
 
 WORDS = {
-    "drill": "the drill is over",
+    "drill": "the drill is over", "the-office": "The register's office",
     "somebody": "a person who needs help", "stop": ".",
     "unknown-place": "not said",
     "home": "safely home", "hospital": "in hospital", "police": "with the police", "false-alarm": "false alarm",
@@ -111,6 +111,7 @@ REPORT = {
     "notice-missing": "missing", "notice-distress": "distress", "notice-service": "errand",
     "notice-reopened": "opened again", "notice-given-back": "given back", "notice-raised": "raised", "notice-again": "called again", "notice-coming": "on the way", "notice-ended": "ended",
     "notice-task": "left to do", "notice-unpaired": "unrecorded tag",
+    "notice-contact-test": "test of a contact", "notice-responder-test": "test of a responder",
     "line-widened": "more people at this level called", "line-lapsed": "taken, and nothing followed",
     "line-handed_back": "given back", "line-unconfirmed": "the duty desk looks first",
     "line-confirmed": "confirmed", "line-whistled": "department called",
