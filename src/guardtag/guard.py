@@ -17,6 +17,7 @@ from guardtag.delivery.spool import Spool
 from guardtag.desks.backups import Backup, Backups
 from guardtag.desks.figures import FigureDesk, Figures
 from guardtag.desks.health import Finding, Health
+from guardtag.desks.imports import Imports
 from guardtag.desks.incidents import Incidents
 from guardtag.desks.journal import JournalDesk
 from guardtag.desks.keys import Keys
@@ -224,6 +225,7 @@ class Guard:
 
     Attributes:
         wards: the people who may get lost.
+        imports: registers that came in from spreadsheets.
         responders: those who come.
         tags: the cloth.
         prints: what became of what was printed.
@@ -242,6 +244,7 @@ class Guard:
         self._room = room
         self._pool = pool
         self.wards = Wards(room)
+        self.imports = Imports(room)
         self.responders = Responders(room)
         self.tags = Tags(room)
         self.prints = Prints(room)

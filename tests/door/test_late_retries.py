@@ -35,14 +35,14 @@ BY_NATURE = {
     "vault.erase_again": "erased is erased",
     "responders.erase": "whoever was erased stays so",
     "wards.erase": "whoever was erased stays so",
-    "wards.import_register": "a row that was imported before is the same person, by its key",
+    "imports.undo": "undone is undone; it goes on where it was cut short",
     "journal.checkpoint": "a second checkpoint says the same, or more",
 }
 """Verbs without a request id: doing them twice is doing them once."""
 
 READS = {
     "figures", "files", "fittings", "find", "get", "list", "of", "link", "lost", "page", "words", "pickup_word", "view",
-    "check",
+    "check", "people",
     "designs", "holds", "runs", "batches", "voided", "copies", "public", "note", "public_key", "verify", "export",
 }  # fmt: skip
 

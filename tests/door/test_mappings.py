@@ -28,42 +28,42 @@ def book(folder: Path, *names: str, header: list[str] = OWN) -> Path:
 
 
 def test_what_was_said_once_is_used_without_asking(city: City, tmp_path: Path) -> None:
-    wards = city.door.wards
+    imports = city.door.imports
     with pytest.raises(ImportRefused):
-        wards.import_register(book(tmp_path, "甲"), root_area="feicheng")
-    assert len(wards.import_register(book(tmp_path, "甲"), root_area="feicheng", columns=MAP).entered) == 1
+        imports.enter(book(tmp_path, "甲"), root_area="feicheng")
+    assert imports.enter(book(tmp_path, "甲"), root_area="feicheng", columns=MAP).entered == 1
     turned = book(tmp_path, "乙", "丙", header=OWN[::-1])
-    assert len(wards.import_register(turned, root_area="feicheng").entered) == 2, "in another order too"
+    assert imports.enter(turned, root_area="feicheng").entered == 2, "in another order too"
     (kept,) = city.door.mappings.list()
     assert kept.fields == {title: {"contact": "contact1", "phone": "phone1"}.get(f, f) for title, f in MAP.items()}
     assert (kept.titles, kept.by, kept.learnt) == (tuple(OWN), "operator", city.clock.now())
 
 
 def test_saying_it_again_changes_nothing_and_a_correction_counts(city: City, tmp_path: Path) -> None:
-    wards, mappings = city.door.wards, city.door.mappings
-    wards.import_register(book(tmp_path, "甲"), root_area="feicheng", columns=MAP)
+    imports, mappings = city.door.imports, city.door.mappings
+    imports.enter(book(tmp_path, "甲"), root_area="feicheng", columns=MAP)
     first = mappings.list()
     city.clock.advance(9)
-    wards.import_register(book(tmp_path, "乙"), root_area="feicheng", columns=MAP)
+    imports.enter(book(tmp_path, "乙"), root_area="feicheng", columns=MAP)
     assert mappings.list() == first
     wrong = {"签了没": "skip"}
     with pytest.raises(ImportRefused):
-        wards.import_register(book(tmp_path, "丙"), root_area="feicheng", columns=wrong)
+        imports.enter(book(tmp_path, "丙"), root_area="feicheng", columns=wrong)
     assert mappings.list() == first, "what cannot be read with it is not kept"
     with pytest.raises(ImportRefused):
-        wards.import_register(book(tmp_path, "丙"), columns={"名字": "everything"})
+        imports.enter(book(tmp_path, "丙"), columns={"名字": "everything"})
 
 
 def test_one_tables_titles_say_nothing_of_another(city: City, tmp_path: Path) -> None:
-    city.door.wards.import_register(book(tmp_path, "甲"), root_area="feicheng", columns=MAP)
+    city.door.imports.enter(book(tmp_path, "甲"), root_area="feicheng", columns=MAP)
     other = files.csv(tmp_path / "b.csv", [*OWN, "备注"], ["乙", "3", "子松柏", "10000000009", "是", ""])
     with pytest.raises(ImportRefused):
-        city.door.wards.import_register(other, root_area="feicheng")
+        city.door.imports.enter(other, root_area="feicheng")
 
 
 def test_forgotten_by_its_first_characters_and_a_late_retry_forgets_nothing_new(city: City, tmp_path: Path) -> None:
     mappings = city.door.mappings
-    city.door.wards.import_register(book(tmp_path, "甲"), root_area="feicheng", columns=MAP)
+    city.door.imports.enter(book(tmp_path, "甲"), root_area="feicheng", columns=MAP)
     (kept,) = mappings.list()
     assert mappings.forget(kept.id[:4], request_id="once") == kept
     assert mappings.list() == []
@@ -72,13 +72,13 @@ def test_forgotten_by_its_first_characters_and_a_late_retry_forgets_nothing_new(
     assert caught.value.code == "GT-MAPPING-UNKNOWN"
     with pytest.raises(Denied):
         mappings.forget("")
-    city.door.wards.import_register(book(tmp_path, "乙"), root_area="feicheng", columns=MAP)
+    city.door.imports.enter(book(tmp_path, "乙"), root_area="feicheng", columns=MAP)
     assert mappings.forget(kept.id[:4], request_id="once") == kept
     assert len(mappings.list()) == 1
 
 
 def test_it_is_sealed_journalled_and_the_operators_alone(city: City, tmp_path: Path) -> None:
-    city.door.wards.import_register(book(tmp_path, "甲"), root_area="feicheng", columns=MAP)
+    city.door.imports.enter(book(tmp_path, "甲"), root_area="feicheng", columns=MAP)
     records = city.door._room.records
     (row,) = records.store.walk("mapping", "", 9)
     assert "名字".encode() not in row.body

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from guardtag.cli._output import language, opened, progress, refused_rows, show, with_city
+from guardtag.cli._output import opened, show, with_city
 from guardtag.cli._said import told
-from guardtag.cli._tables import mappings, with_map
+from guardtag.cli._tables import mappings
+from guardtag.cli.imports import ward_import, ward_imports, ward_undo_import
 from guardtag.cli.pages import poster
 
 if TYPE_CHECKING:
-    from guardtag.desks.wards import Erased, Imported
+    from guardtag.desks.wards import Erased
 
 
 @click.group()
@@ -20,53 +21,8 @@ def ward() -> None:
     """The people who may get lost."""
 
 
-ward.add_command(poster)
-ward.add_command(mappings)
-
-
-@ward.command("import")
-@with_city
-@click.argument("file", type=click.Path(exists=True, dir_okay=False))
-@click.option("--root-area", default="", help="Path above the file's area columns, such as feicheng.")
-@click.option("--encoding", default=None, help="Encoding of a .csv, such as gb18030.")
-@with_map
-def ward_import(
-    city: str | None, as_json: bool, file: str, root_area: str, encoding: str | None, mapping: dict[str, str]
-) -> None:
-    """Enters the good rows of a register FILE (.xlsx, .csv) and reports the others.
-
-    A title that is not known is named once with --map TITLE=FIELD; that is kept for every file with these titles.
-
-    \b
-    Examples:
-      guardtag ward import register.xlsx --root-area feicheng
-      guardtag ward import register.csv --encoding gb18030
-      guardtag ward import register.xlsx --map 联系电话2=phone2 --map 登记情况=skip
-    """
-    with opened(city) as door, progress("importing") as moved:
-        result = door.wards.import_register(
-            file, root_area=root_area, encoding=encoding, columns=mapping, progress=moved
-        )
-    show(result, as_json, _imported)
-    if result.refused:
-        raise click.exceptions.Exit(1)
-
-
-def _imported(result: Imported) -> str:
-    entered, rows = len(result.entered), len({error.row for error in result.refused})
-    counts, left_out, unread = (
-        f"{entered} entered, {rows} refused",
-        "left out of rows that entered:",
-        "columns not read: ",
-    )
-    if language() == "zh":
-        counts, left_out, unread = f"已登记 {entered} 人，{rows} 行未导入", "已登记的行中未采用的内容：", "未读取的列："
-    lines = [counts, *refused_rows(result.refused)]
-    if result.notes:
-        lines += [left_out, *refused_rows(result.notes)]
-    if result.ignored:
-        lines.append(unread + ", ".join(result.ignored))
-    return "\n".join(lines)
+for command in (poster, ward_import, ward_imports, ward_undo_import, mappings):
+    ward.add_command(command)
 
 
 @ward.command("enrol")

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-import attrs
+from guardtag.model.imports import RowError
+
+__all__ = ["TEXTS", "RowError", "fault"]
 
 _TEXTS = {
     "GT-ROW-ERROR-CELL": (
@@ -122,33 +124,19 @@ _TEXTS = {
         "{column} names something that consent cannot be given for; the person entered without it.",
         "What was not clearly allowed stays closed.", "Use the words of the consent form.",
     ),
+    "GT-ROW-LEFT": (
+        "The person of this row has left the register; nothing was changed.", "They moved away, died, or left.",
+        "Bring them back in the register first, if they are back.",
+    ),
+    "GT-ROW-MORE": (
+        "The row says that more was consented to than the register holds; consents were left as they are.",
+        "An import neither widens nor withdraws anybody's consent.",
+        "Record the consent itself, from the form that was signed.",
+    ),
 }  # fmt: skip
 
 TEXTS: Mapping[str, tuple[str, str, str]] = MappingProxyType(_TEXTS)
 """Code to (what, why, do); ``{column}`` and ``{rows}`` are filled in."""
-
-
-@attrs.frozen
-class RowError:
-    """One thing wrong with one row.
-
-    Args:
-        row: its number as the spreadsheet program shows it.
-        code: stable, ``GT-ROW-…``; texts in other languages are found by it.
-        what: what is wrong, naming the column by its title.
-        why: why that matters.
-        do: what the office can do.
-        column: the column's title, or empty when it is about the whole row.
-        facts: what the sentences name, for translations: ``column`` and ``rows``. Never a cell's content.
-    """
-
-    row: int
-    code: str
-    what: str
-    why: str
-    do: str
-    column: str = ""
-    facts: Mapping[str, object] = attrs.field(factory=dict, eq=False, repr=False)
 
 
 def fault(row: int, code: str, column: str = "", rows: str = "") -> RowError:

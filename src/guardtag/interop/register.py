@@ -8,11 +8,10 @@ slip in. Nothing of a cell's content is in an error.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 import attrs
@@ -24,6 +23,7 @@ from guardtag.interop.grid import LIMITS, Limits
 from guardtag.interop.sheets import Line, read
 from guardtag.interop.titles import Learnt, nothing_learnt
 from guardtag.interop.traditional import simplified
+from guardtag.interop.twice import Marks, Twice
 from guardtag.model import areas
 from guardtag.model.people import Consent, Contact
 from guardtag.rules.phones import MAINLAND, narrow
@@ -109,13 +109,64 @@ class _Settings:
     made_up: bool
 
 
-def read_register(
+@attrs.frozen
+class Person:
+    """A row whose person can be entered, unless they stand in another row too; see ``twice``.
+
+    Args:
+        draft: the person.
+        notes: what was left out of the row.
+        id_number: resident ID number, for telling people of one name apart; it is kept nowhere but in ``draft.key``.
+    """
+
+    draft: Draft
+    notes: tuple[RowError, ...] = ()
+    id_number: str = attrs.field(default="", repr=False)
+
+
+@attrs.frozen
+class Read:
+    """What one row gave: a person, or what is wrong with it.
+
+    Args:
+        row: its number.
+        person: or ``None`` when anything is wrong.
+        refused: what is wrong; empty when there is a person.
+    """
+
+    row: int
+    person: Person | None
+    refused: tuple[RowError, ...] = ()
+
+
+@attrs.frozen
+class Rows:
+    """A register that is read row by row.
+
+    Args:
+        columns: meaning to the title of its column, such as ``phone1``.
+        ignored: titles of columns that nobody reads.
+        each: the rows that are not empty, from the top, read as they are asked for, once.
+        titles: all titles of the file.
+    """
+
+    columns: Mapping[str, str]
+    ignored: tuple[str, ...]
+    each: Iterator[Read]
+    titles: tuple[str, ...] = ()
+
+    def __iter__(self) -> Iterator[Read]:
+        """The rows."""
+        return self.each
+
+
+def rows(
     path: str | Path, *, today: date, root_area: str = "", encoding: str | None = None,
     sheet: str | None = None, timezone: str = "Asia/Shanghai",
     countries: Collection[str] = (MAINLAND,), limits: Limits = LIMITS, made_up: bool = True,
     learnt: Learnt = nothing_learnt,
-) -> Register:  # fmt: skip
-    """Reads a register from .xlsx or .csv.
+) -> Rows:  # fmt: skip
+    """Reads a register from .xlsx or .csv, a row at a time; rows that name one person are the caller's to find.
 
     Args:
         path: the file.
@@ -130,7 +181,7 @@ def read_register(
         learnt: what the office said its titles mean.
 
     Raises:
-        ImportRefused: the file as a whole cannot be taken: ``GT-IMPORT-…``.
+        ImportRefused: the file as a whole cannot be taken: ``GT-IMPORT-…``; it may also come while rows are read.
         ValueError: ``root_area`` is no area path, or the time zone is not known.
     """
     root = tuple(areas.check(root_area).split("/")) if root_area else ()
@@ -140,37 +191,49 @@ def read_register(
         limits=limits,
     )  # fmt: skip
     found = columns.find(table.headers, learnt(table.headers))
+    titles = frozenset(found.values())
     settings = _Settings(today, zone, root, countries, found, made_up)
-    people: list[_Person] = []
-    refused: list[RowError] = []
-    for line in table.rows:
-        if not any(line.cells[title].strip() or title in line.faulty for title in found.values()):
+    ignored = tuple(title for title in table.headers if title not in titles)
+    return Rows(found, ignored, _each(table.rows, titles, settings), table.headers)
+
+
+def _each(lines: Iterator[Line], titles: frozenset[str], settings: _Settings) -> Iterator[Read]:
+    for line in lines:
+        if not any(line.cells[title].strip() or title in line.faulty for title in titles):
             continue  # a row of a template, numbered in advance
         row = _Row(line, settings)
         person = row.person()
-        refused += row.problems
-        if person is not None:
-            people.append(person)
-    twice = _duplicates(people)
-    refused += twice
+        yield Read(line.number, person, tuple(row.problems))
+
+
+def read_register(path: str | Path, *, today: date, **options: Any) -> Register:
+    """Reads a whole register into memory; see ``rows``.
+
+    Args:
+        path: the file.
+        today: see ``rows``.
+        options: the other arguments of ``rows``.
+
+    Raises:
+        ImportRefused: the file as a whole cannot be taken.
+        ValueError: an option is wrong.
+    """
+    found = rows(path, today=today, **options)
+    people: list[Person] = []
+    refused: list[RowError] = []
+    twice = Twice()
+    for one in found:
+        refused += one.refused
+        if one.person is not None:
+            people.append(one.person)
+            twice.add(marks(one.person))
+    refused += twice.faults()
     bad = {error.row for error in refused}
     people = [person for person in people if person.draft.row not in bad]
     return Register(
-        tuple(person.draft for person in people),
-        tuple(sorted(refused, key=lambda error: error.row)),
-        tuple(note for person in people for note in person.notes),
-        tuple(title for title in table.headers if title not in found.values()),
-        table.headers,
-    )
-
-
-@attrs.frozen
-class _Person:
-    """A draft with what only the reading needs: its notes, and the resident ID number."""
-
-    draft: Draft
-    notes: tuple[RowError, ...]
-    id_number: str = attrs.field(repr=False)
+        tuple(person.draft for person in people), tuple(sorted(refused, key=lambda error: error.row)),
+        tuple(note for person in people for note in person.notes), found.ignored, found.titles,
+    )  # fmt: skip
 
 
 class _Row:
@@ -181,7 +244,7 @@ class _Row:
         self.problems: list[RowError] = []
         self.notes: list[RowError] = []
 
-    def person(self) -> _Person | None:
+    def person(self) -> Person | None:
         """The row's person, or None when anything is wrong with it."""
         if self.line.slid:
             self.refuse("GT-ROW-SLID")
@@ -199,7 +262,7 @@ class _Row:
             "\n".join(filter(None, (self.text("medical", 500), self.text("remarks", 499)))),
             self.text("address", 300), self.take("key", self.key("key"), "") or id_number,
         )  # fmt: skip
-        return None if self.problems else _Person(draft, tuple(self.notes), id_number)
+        return None if self.problems else Person(draft, tuple(self.notes), id_number)
 
     def title(self, what: str) -> str:
         """The title of the column of this meaning, or empty."""
@@ -360,33 +423,10 @@ def _midnight(day: date, zone: ZoneInfo) -> float:
     return datetime(day.year, day.month, day.day, tzinfo=zone).timestamp()
 
 
-def _marks(person: _Person) -> Iterator[tuple[object, ...]]:
+def marks(person: Person) -> Marks:
     """What makes two rows one person: the office's number, or the name with a birth date or an address."""
-    draft = person.draft
-    if draft.key:
-        yield "key", draft.key
-    name = draft.name.casefold()
-    if draft.birth_date is not None:
-        yield "born", name, draft.birth_date
-    for contact in draft.contacts:
-        for address in contact.addresses:
-            yield "reached", name, address
-
-
-def _duplicates(people: Sequence[_Person]) -> list[RowError]:
-    """One error for each row whose person stands in another too; differing ID numbers tell people apart."""
-    by_mark: defaultdict[tuple[object, ...], list[_Person]] = defaultdict(list)
-    for person in people:
-        for mark in set(_marks(person)):
-            by_mark[mark].append(person)
-    rows: defaultdict[int, set[int]] = defaultdict(set)
-    for mark, same in by_mark.items():
-        numbers = {person.id_number for person in same}
-        if len(same) < 2 or (mark[0] != "key" and "" not in numbers and len(numbers) == len(same)):
-            continue
-        for person in same:
-            rows[person.draft.row].update(other.draft.row for other in same[:10])
-    return [
-        fault(row, "GT-ROW-DUPLICATE", rows=", ".join(str(one) for one in sorted(others | {row})))
-        for row, others in sorted(rows.items())
-    ]
+    draft, name = person.draft, person.draft.name.casefold()
+    own = [f"key {draft.key}"] if draft.key else []
+    shared = [f"born {draft.birth_date} {name}"] if draft.birth_date is not None else []
+    shared += dict.fromkeys(f"at {address} {name}" for contact in draft.contacts for address in contact.addresses)
+    return Marks(draft.row, own, shared, person.id_number)

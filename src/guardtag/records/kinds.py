@@ -13,6 +13,7 @@ import msgspec
 
 from guardtag.model.areas import Area, lineage
 from guardtag.model.guesses import Guesses
+from guardtag.model.imports import RUNNING, UNDOING, Import, ImportStep, Underway
 from guardtag.model.incidents import Incident, Opening
 from guardtag.model.mappings import Titles
 from guardtag.model.modes import Modes
@@ -304,6 +305,10 @@ KINDS: tuple[Kind[Any], ...] = (
          lane=lambda r: "sweep", due=lambda r: r.due),
     Kind(Registered, "registered", lambda r: r.id, lambda r, room: room("office"),
          lambda r, blind: {"ward": (blind("ward", r.ward),)} if r.ward else {}),
+    Kind(Import, "import", lambda i: i.id, lambda i, room: room("office"),
+         lambda i, blind: {"all": ("import",)} | ({"state": ("open",)} if i.state in (RUNNING, UNDOING) else {})),
+    Kind(ImportStep, "importstep", lambda s: s.id, lambda s, room: room("office")),
+    Kind(Underway, "underway", lambda u: u.id, lambda u, room: room("office")),
     Kind(Pulse, "pulse", lambda p: p.id, lambda p, room: room("office")),
 )  # fmt: skip
 

@@ -106,6 +106,13 @@ class Tx:
             self._opened[key] = self._records.opened(model, row, classes)
         return cast("T", self._opened[key])
 
+    def version(self, model: type[Any], record_id: str) -> int:
+        """The version of a record's row, 0 when there is none; guarded like ``get``."""
+        ref = Ref(BY_MODEL[model].name, record_id)
+        self._fetch([ref])
+        row = self._rows[ref]
+        return 0 if row is None else row.version
+
     def find(self, model: type[T], index: str, value: str, *, after: str = "", limit: int = 100) -> list[T]:
         """Records by an index value, oldest first; not guarded, and blind to this transaction's puts.
 

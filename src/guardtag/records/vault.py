@@ -20,7 +20,7 @@ other; format 1, of before, does neither and is still read.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 
 import attrs
@@ -33,7 +33,7 @@ from guardtag.payload.derive import hkdf
 from guardtag.payload.live import LiveKeys
 from guardtag.records.marks import mark_of, when
 from guardtag.records.padding import pad, unpad
-from guardtag.spi import Change, Delete, Put, Ref, Row, Store
+from guardtag.spi import MAX_CHANGES, Change, Delete, Put, Ref, Row, Store
 from guardtag.world import World, day_of
 
 CACHE_SECONDS = 60.0
@@ -204,13 +204,16 @@ class Vault:
         """Makes the data keys that do not exist yet; the vault's row is written first of all."""
         refs = [Ref("key", key_id) for key_id in key_ids]
         missing = [ref for ref, row in zip(refs, self.store.read(refs), strict=True) if row is None]
+        for start in range(0, len(missing), MAX_CHANGES):
+            self._make(missing[start : start + MAX_CHANGES])
+
+    def _make(self, missing: Sequence[Ref]) -> None:
         number = self._keys.keyring.primary
         puts = [
             Put(Row("key", ref.id, 1, self._wrap(ref.id, number, self._world.random(32))), expect=0) for ref in missing
         ]
         try:
-            if puts:
-                self.store.commit(puts)
+            self.store.commit(puts)
         except Stale:  # somebody made one between our read and our write: theirs is the key
             if len(puts) > 1:
                 for put in puts:

@@ -27,7 +27,7 @@ WAIT_SECONDS = 60.0
 """How long an erasure that must wait does so before it is looked at again."""
 HEARD_SECONDS = 600.0
 """The longest it waits after a call was closed for messages that are still to be sent."""
-_ERASED = "erased"
+ERASED = "erased"
 """Stands for an open call of somebody who is being erased: none is opened and none is opened again."""
 
 
@@ -97,7 +97,7 @@ def _begin(tx: Tx, ward: str) -> Erasure:
     if any(_open_call(tx, name, ward) for name in ("open", "drill")):  # opened just now
         return tx.put(attrs.evolve(erasure, due=tx.now + WAIT_SECONDS))
     for name in ("open", "drill"):
-        tx.put(Opening(tx.blind(name, ward), _ERASED))
+        tx.put(Opening(tx.blind(name, ward), ERASED))
     tx.delete(Ward, ward)
     return tx.put(attrs.evolve(erasure, begun=tx.now, due=tx.now + WAIT_SECONDS))
 

@@ -1,6 +1,15 @@
 """English: every text that people read."""
 
-from guardtag.texts import en_backup, en_duty, en_health, en_messages, en_pages, en_paper, en_tables
+from guardtag.texts import (
+    en_backup,
+    en_duty,
+    en_health,
+    en_imports,
+    en_messages,
+    en_pages,
+    en_paper,
+    en_tables,
+)  # fmt: skip
 
 NAME = "English"
 
@@ -120,6 +129,7 @@ BACKUP = en_backup.BACKUP
 """What the commands about backups say."""
 
 DUTY = en_duty.DUTY | en_tables.TABLES
+IMPORT = en_imports.IMPORT
 """What the commands of the duty desk say."""
 
 PAPER = en_paper.PAPER

@@ -6,6 +6,7 @@ from guardtag.texts import (
     zh_duty,
     zh_errors,
     zh_health,
+    zh_imports,
     zh_messages,
     zh_pages,
     zh_paper,
@@ -131,6 +132,7 @@ BACKUP = zh_backup.BACKUP
 """What the commands about backups say."""
 
 DUTY = zh_duty.DUTY | zh_tables.TABLES
+IMPORT = zh_imports.IMPORT
 """What the commands of the duty desk say."""
 
 PAPER = zh_paper.PAPER

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from guardtag.texts.zh_apprise import APPRISE_ERRORS
 from guardtag.texts.zh_channels import EMAIL_ERRORS, HTTP_ERRORS, ROBOT_ERRORS, SECRET_ERRORS
+from guardtag.texts.zh_imports import IMPORT_ERRORS
 from guardtag.texts.zh_journal import JOURNAL_ERRORS, MOVE_ERRORS
 from guardtag.texts.zh_pages import POSTER_ERRORS
 from guardtag.texts.zh_paper import PAPER_ERRORS
@@ -338,7 +339,7 @@ _CONFIG: dict[str, tuple[str, str, str]] = {
 """The command, the configuration and plugins."""
 
 ERRORS: dict[str, tuple[str, str, str]] = {
-    **_RESPONSE, **_REGISTER, **FILE_ERRORS, **ROW_ERRORS, **_NOTIFY, **PRINT_ERRORS, **DESIGN_ERRORS, **_CONFIG,
+    **_RESPONSE, **_REGISTER, **FILE_ERRORS, **ROW_ERRORS, **IMPORT_ERRORS, **_NOTIFY, **PRINT_ERRORS, **DESIGN_ERRORS, **_CONFIG,
     **JOURNAL_ERRORS, **KEY_ERRORS, **PAPER_ERRORS, **STORE_ERRORS, **POSTGRES_ERRORS, **POSTER_ERRORS,
     **RESPONSE_ERRORS, **RELAY_ERRORS, **TABLE_ERRORS, **TEMPLATE_ERRORS, **MOVE_ERRORS, **SECRET_ERRORS, **WEBHOOK_ERRORS,
     **EMAIL_ERRORS, **REMOTE_ERRORS, **SMS_ERRORS, **APPRISE_ERRORS, **ROBOT_ERRORS,

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from guardtag.desks.wards.ending import Ending, Erased
-from guardtag.desks.wards.importing import Imported, Importing
+from guardtag.desks.wards.entering import Entering
 from guardtag.desks.wards.reading import Reading
 
-__all__ = ["Erased", "Imported", "Wards"]
+__all__ = ["Erased", "Wards"]
 
 
-class Wards(Importing, Reading, Ending):
+class Wards(Entering, Reading, Ending):
     """The desk on the door: ``city.wards``; a file a part."""

@@ -6,19 +6,13 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from datetime import date
 
-import attrs
-
 from guardtag.desks.wards.part import Part
-from guardtag.errors import BackendError, Conflict, Denied, GuardTagError, StoreUnavailable, Tampered
-from guardtag.model import areas
-from guardtag.model.people import HINTS, Consent, Contact, Ward
+from guardtag.errors import GuardTagError, StoreUnavailable
+from guardtag.model.people import Consent, Contact, Ward
 from guardtag.records import Request, Tx
 from guardtag.records.kinds import Registered
 from guardtag.records.vault import ward_keys
-from guardtag.rules import disclosure
-from guardtag.steps.checks import addresses_in_form, maybe, short
-
-MAX_CONTACTS = 1000
+from guardtag.steps.enrolling import holder, key_taken, person_of
 
 
 class Entering(Part):
@@ -58,20 +52,11 @@ class Entering(Part):
         room = self._room
         room.operator_only()
         now = room.world.now()
-        ward = Ward(
-            id=room.world.new_id(), name=short("name", name), area=areas.check(area, len(room.config.levels)),
-            nickname=maybe("nickname", nickname, 40), birth_date=birth_date, minor=minor,
-            groups=tuple(short("group", group, 60) for group in groups), hints=_hints(hints),
-            contacts=_contacts(contacts), reach=_reach(reach), consents=(_given(consent, now),),
-            clothes=maybe("clothes", clothes), medical=maybe("medical", medical), address=maybe("address", address),
-            hidden_address=maybe("hidden_address", hidden_address), key=maybe("key", key, 100), enrolled=now,
+        ward = person_of(
+            room, room.world.new_id(), now, name, area=area, contacts=contacts, consent=consent, nickname=nickname,
+            groups=groups, hints=hints, birth_date=birth_date, minor=minor, reach=reach, clothes=clothes,
+            medical=medical, address=address, hidden_address=hidden_address, key=key,
         )  # fmt: skip
-        if not disclosure.may_alert(ward, now):
-            raise Denied(
-                "GT-WARD-CONSENT", "This person cannot be enrolled.",
-                "Nobody consented to alerts, and no emergency basis is given.",
-                'Ask for consent to "alert", or give Consent(basis="emergency").',
-            )  # fmt: skip
         request = Request(
             room.actor, "wards.enrol", "", request_id,
             (name, area, nickname, tuple(contacts), tuple(sorted(consent.purposes)), key), once=True,
@@ -95,67 +80,9 @@ class Entering(Part):
 
     def _enter(self, tx: Tx, ward: Ward) -> Ward:
         if ward.key:
-            if _taken(tx, ward.key):
-                raise Conflict(
-                    "GT-WARD-KEY", "This person is in the register.", "Somebody was enrolled under the same key.",
-                    "Look them up by the key, or change them there.",
-                )  # fmt: skip
+            if holder(tx, ward.key):
+                raise key_taken()
             tx.put(Registered(tx.blind("registered", ward.key), ward.id))
         self._room.records.vault.ensure(ward_keys(ward.id))  # only now: whoever is refused leaves no key
         tx.journal(self._room.actor, "wards.enrol", (ward.id,))
         return tx.add(ward)
-
-
-def _taken(tx: Tx, key: str) -> bool:
-    """Whether somebody is in the register under this key.
-
-    The row that makes it unique is guarded; whom a database had before there were such rows is found by the index.
-    """
-    with suppress(Tampered):  # a damaged one is written anew; the index knows whose it was
-        one = tx.get(Registered, tx.blind("registered", key))
-        if one is not None and one.ward and _there(tx, one.ward):
-            return True
-    return bool(tx.find(Ward, "key", tx.blind("key", key), limit=1))
-
-
-def _there(tx: Tx, ward: str) -> bool:
-    """Whether somebody's row is there and was not erased; one that is damaged is."""
-    try:
-        return tx.get(Ward, ward) is not None
-    except BackendError as error:
-        if isinstance(error, StoreUnavailable):
-            raise
-        return error.code != "GT-RECORD-ERASED"
-
-
-def _hints(hints: Iterable[str]) -> tuple[str, ...]:
-    chosen = tuple(hints)
-    if not set(chosen) <= set(HINTS):
-        raise ValueError(f"hints are from: {', '.join(HINTS)}")
-    return chosen
-
-
-def _reach(reach: str) -> str:
-    if reach not in ("relay", "call"):
-        raise ValueError("reach is relay or call")
-    return reach
-
-
-def _given(consent: Consent, now: float) -> Consent:
-    if consent.basis not in ("consent", "emergency"):
-        raise ValueError("basis is consent or emergency")
-    if consent.given > now:
-        raise ValueError("consent cannot be given in the future")
-    return consent if consent.given else attrs.evolve(consent, given=now)
-
-
-def _contacts(contacts: Sequence[Contact]) -> tuple[Contact, ...]:
-    if not contacts or len(contacts) > MAX_CONTACTS:
-        raise ValueError(f"1 to {MAX_CONTACTS} contacts are needed")
-    return tuple(
-        attrs.evolve(
-            contact, id=f"c{number}", name=short("contact name", contact.name),
-            relation=maybe("relation", contact.relation, 40), addresses=addresses_in_form(contact.addresses),
-        )
-        for number, contact in enumerate(contacts, 1)
-    )  # fmt: skip
