@@ -21,6 +21,7 @@ from guardtag.desks.imports import Imports
 from guardtag.desks.incidents import Incidents
 from guardtag.desks.journal import JournalDesk
 from guardtag.desks.keys import Keys
+from guardtag.desks.mappings import Mappings
 from guardtag.desks.modes import ModeDesk
 from guardtag.desks.notices import Notices
 from guardtag.desks.posters import Posters
@@ -233,6 +234,7 @@ class Guard:
         keys: what tags are minted and records are sealed under.
         vault: the data keys' own backup, and the list of who was erased.
         modes: drills, a channel's maintenance, severe weather.
+        mappings: what the titles of the office's own tables mean.
         posters: what may be shown of a missing person to everybody.
         relay: words between finder and family, and the finder's page.
         journal: who did what, verified, and signed checkpoints of it.
@@ -251,6 +253,7 @@ class Guard:
         self.keys = Keys(room)
         self.vault = VaultDesk(room)
         self.modes = ModeDesk(room)
+        self.mappings = Mappings(room)
         self.posters = Posters(room)
         self.relay = RelayDesk(room)
         self._checkpoints = Checkpoints(room, pool)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from guardtag.cli._output import language, opened, progress, refused_rows, show, with_city
+from guardtag.cli._tables import with_map
 
 if TYPE_CHECKING:
     from guardtag.desks.imports import Checked
@@ -46,23 +47,26 @@ def _bar() -> Iterator[Callable[[int, int], None]]:
 @click.option("--dry-run", is_flag=True, help="Say what would happen and write nothing.")
 @click.option("--all-or-none", is_flag=True, help="Enter nobody when one row is bad.")
 @click.option("--empty-erases", is_flag=True, help="Empty cells erase what the register holds of somebody.")
+@with_map
 def ward_import(
     city: str | None, as_json: bool, file: str, dry_run: bool, all_or_none: bool, empty_erases: bool,
-    root_area: str, encoding: str | None, sheet: str | None,
+    root_area: str, encoding: str | None, sheet: str | None, mapping: dict[str, str],
 ) -> None:  # fmt: skip
     """Enters the good rows of a register FILE (.xlsx, .csv) and reports the others.
 
     Whoever is in the register already is brought up to date. What was cut short goes on when the same command is given
-    again.
+    again. A title that nobody knows is named once with --map; that is kept for every file with these titles.
 
     \b
     Examples:
       guardtag ward import register.xlsx --root-area feicheng --dry-run
       guardtag ward import register.xlsx --root-area feicheng
       guardtag ward import register.csv --encoding gb18030 --all-or-none
+      guardtag ward import register.xlsx --map 联系电话2=phone2 --map 登记情况=skip
     """
     options: dict[str, Any] = {
         "root_area": root_area, "encoding": encoding, "sheet": sheet, "empty_erases": empty_erases,
+        "columns": mapping,
     }  # fmt: skip
     with opened(city) as door, _bar() as moved:
         result: Checked | Import = (

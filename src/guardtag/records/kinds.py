@@ -15,6 +15,7 @@ from guardtag.model.areas import Area, lineage
 from guardtag.model.guesses import Guesses
 from guardtag.model.imports import RUNNING, UNDOING, Import, ImportStep, Underway
 from guardtag.model.incidents import Incident, Opening
+from guardtag.model.mappings import Titles
 from guardtag.model.modes import Modes
 from guardtag.model.notices import WAITING, Notice
 from guardtag.model.people import FIELD_CLASSES, RESPONSE, Responder, Ward
@@ -280,6 +281,7 @@ KINDS: tuple[Kind[Any], ...] = (
         Incident, "incident", lambda i: i.id, lambda i, room: f"i:{i.subject}:{i.day}", _incident_index,
         lane=ladder_lane, due=lambda i: i.next_due,
     ),
+    Kind(Titles, "mapping", lambda t: t.id, lambda t, room: room("office")),
     Kind(Modes, "modes", lambda m: m.id, lambda m, room: room("office")),
     Kind(Guesses, "guesses", lambda g: g.id, lambda g, room: room("office")),
     Kind(Opening, "open", lambda o: o.id, lambda o, room: room("office")),

@@ -1,6 +1,15 @@
 """English: every text that people read."""
 
-from guardtag.texts import en_backup, en_duty, en_health, en_imports, en_messages, en_pages, en_paper
+from guardtag.texts import (
+    en_backup,
+    en_duty,
+    en_health,
+    en_imports,
+    en_messages,
+    en_pages,
+    en_paper,
+    en_tables,
+)  # fmt: skip
 
 NAME = "English"
 
@@ -119,7 +128,7 @@ POSTER, LEAFLET = en_pages.POSTER, en_pages.LEAFLET
 BACKUP = en_backup.BACKUP
 """What the commands about backups say."""
 
-DUTY = en_duty.DUTY
+DUTY = en_duty.DUTY | en_tables.TABLES
 IMPORT = en_imports.IMPORT
 """What the commands of the duty desk say."""
 

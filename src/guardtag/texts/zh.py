@@ -10,6 +10,7 @@ from guardtag.texts import (
     zh_messages,
     zh_pages,
     zh_paper,
+    zh_tables,
 )
 
 NAME = "中文"
@@ -130,7 +131,7 @@ POSTER, LEAFLET = zh_pages.POSTER, zh_pages.LEAFLET
 BACKUP = zh_backup.BACKUP
 """What the commands about backups say."""
 
-DUTY = zh_duty.DUTY
+DUTY = zh_duty.DUTY | zh_tables.TABLES
 IMPORT = zh_imports.IMPORT
 """What the commands of the duty desk say."""
 

@@ -20,6 +20,7 @@ from guardtag.texts.zh_response import RESPONSE_ERRORS
 from guardtag.texts.zh_rows import FILE_ERRORS, ROW_ERRORS
 from guardtag.texts.zh_sms import SMS_ERRORS
 from guardtag.texts.zh_store import KEY_ERRORS, STORE_ERRORS
+from guardtag.texts.zh_tables import TABLE_ERRORS
 from guardtag.texts.zh_templates import TEMPLATE_ERRORS
 from guardtag.texts.zh_webhook import WEBHOOK_ERRORS
 
@@ -340,7 +341,7 @@ _CONFIG: dict[str, tuple[str, str, str]] = {
 ERRORS: dict[str, tuple[str, str, str]] = {
     **_RESPONSE, **_REGISTER, **FILE_ERRORS, **ROW_ERRORS, **IMPORT_ERRORS, **_NOTIFY, **PRINT_ERRORS, **DESIGN_ERRORS, **_CONFIG,
     **JOURNAL_ERRORS, **KEY_ERRORS, **PAPER_ERRORS, **STORE_ERRORS, **POSTGRES_ERRORS, **POSTER_ERRORS,
-    **RESPONSE_ERRORS, **RELAY_ERRORS, **TEMPLATE_ERRORS, **MOVE_ERRORS, **SECRET_ERRORS, **WEBHOOK_ERRORS,
+    **RESPONSE_ERRORS, **RELAY_ERRORS, **TABLE_ERRORS, **TEMPLATE_ERRORS, **MOVE_ERRORS, **SECRET_ERRORS, **WEBHOOK_ERRORS,
     **EMAIL_ERRORS, **REMOTE_ERRORS, **SMS_ERRORS, **APPRISE_ERRORS, **ROBOT_ERRORS,
     **HTTP_ERRORS,
 }  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import attrs
@@ -16,6 +16,7 @@ from guardtag.interop.faults import RowError
 from guardtag.model.imports import DONE, MOST_TOLD, REFUSED, RUNNING, Import, ImportStep, step_id
 from guardtag.records import Tx
 from guardtag.records.kinds import Registered
+from guardtag.steps import mappings
 from guardtag.steps.room import Room
 
 
@@ -52,7 +53,7 @@ class Imports:
 
     def check(
         self, path: str | Path, *, root_area: str = "", encoding: str | None = None, sheet: str | None = None,
-        empty_erases: bool = False, progress: Progress | None = None,
+        empty_erases: bool = False, columns: Mapping[str, str] | None = None, progress: Progress | None = None,
     ) -> Checked:  # fmt: skip
         """Says what ``enter`` would do with a file; nothing is written.
 
@@ -62,6 +63,7 @@ class Imports:
             encoding: of a .csv, ``utf-8`` unless said.
             sheet: name of the worksheet, when several look like registers.
             empty_erases: empty cells of a person who is in the register would erase what it holds.
+            columns: what titles mean that are not known; see ``enter``.
             progress: called with (rows done, rows in all); 0 in all while the file is read.
 
         Raises:
@@ -69,7 +71,7 @@ class Imports:
         """
         self._room.operator_only()
         options = Options(root_area, encoding, sheet, False, empty_erases)
-        with read(self._room, path, options, progress) as plan:
+        with read(self._room, path, options, progress, columns) as plan:
             return self._checked(plan, options, progress)
 
     def _checked(self, plan: Plan, options: Options, progress: Progress | None) -> Checked:
@@ -104,7 +106,8 @@ class Imports:
 
     def enter(
         self, path: str | Path, *, root_area: str = "", encoding: str | None = None, sheet: str | None = None,
-        all_or_none: bool = False, empty_erases: bool = False, request_id: str = "", progress: Progress | None = None,
+        all_or_none: bool = False, empty_erases: bool = False, columns: Mapping[str, str] | None = None,
+        request_id: str = "", progress: Progress | None = None,
     ) -> Import:  # fmt: skip
         """Enters a street office's spreadsheet (.xlsx or .csv) into the register.
 
@@ -121,6 +124,8 @@ class Imports:
             all_or_none: nobody enters when one row is bad; when the register turns out not to take a row after all,
                 those who entered are erased again.
             empty_erases: empty cells of a person who is in the register erase what it holds.
+            columns: what titles mean that are not known, such as ``{"联系电话2": "phone2"}``; it is kept, and used
+                again for every file with these titles. ``skip`` leaves a column unread.
             request_id: makes the call repeatable: again it gives the same import.
             progress: called with (rows done, rows in all); 0 in all while the file is read.
 
@@ -135,7 +140,8 @@ class Imports:
         room = self._room
         room.operator_only()
         options = Options(root_area, encoding, sheet, all_or_none, empty_erases)
-        with read(room, path, options, progress) as plan:
+        with read(room, path, options, progress, columns) as plan:
+            mappings.keep(room, "wards", plan.titles, columns or {})
             run = begin(room, Path(path), plan, options, request_id)
             if run.state != RUNNING:
                 return run

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 
@@ -16,6 +16,8 @@ from guardtag.interop.register import Draft, Rows, marks, rows
 from guardtag.interop.twice import Twice
 from guardtag.model.imports import MOST_TOLD
 from guardtag.model.people import Ward
+from guardtag.rules.phones import exercises
+from guardtag.steps import mappings
 from guardtag.steps.enrolling import person_of
 from guardtag.steps.room import Room
 from guardtag.world import today
@@ -73,6 +75,7 @@ class Plan:
         twice: numbers of rows whose person stands in another too.
         refused: what is wrong with the others.
         notes: what was left out of good rows.
+        titles: all titles of the file.
     """
 
     columns: frozenset[str]
@@ -83,6 +86,7 @@ class Plan:
     twice: frozenset[int] = frozenset()
     refused: Told = attrs.field(factory=Told)
     notes: list[RowError] = attrs.field(factory=list)
+    titles: tuple[str, ...] = ()
 
     @property
     def good(self) -> int:
@@ -98,7 +102,9 @@ class Plan:
         self.spool.close()
 
 
-def read(room: Room, path: str | Path, options: Options, progress: Progress | None) -> Plan:
+def read(
+    room: Room, path: str | Path, options: Options, progress: Progress | None, given: Mapping[str, str] | None = None
+) -> Plan:
     """Reads a file to its end; nothing is written but the spool.
 
     Args:
@@ -106,6 +112,7 @@ def read(room: Room, path: str | Path, options: Options, progress: Progress | No
         path: the file.
         options: see ``Options``.
         progress: see ``Progress``.
+        given: what titles mean, said for this file; see ``steps.mappings``.
 
     Raises:
         ImportRefused: the file as a whole cannot be taken.
@@ -114,9 +121,10 @@ def read(room: Room, path: str | Path, options: Options, progress: Progress | No
     now = room.world.now()
     found = rows(
         path, today=today(now, room.config.timezone), root_area=options.root_area, encoding=options.encoding,
-        sheet=options.sheet, timezone=room.config.timezone,
+        sheet=options.sheet, timezone=room.config.timezone, learnt=mappings.learnt(room, "wards", given or {}),
+        made_up=exercises(room.config.link_host),
     )  # fmt: skip
-    plan = Plan(frozenset(found.columns), found.ignored, Spool(room.world.random), _digest(path))
+    plan = Plan(frozenset(found.columns), found.ignored, Spool(room.world.random), _digest(path), titles=found.titles)
     try:
         _read(room, now, found, plan, progress)
         if _digest(path) != plan.content:
