@@ -15,6 +15,7 @@ from guardtag.config import where as configuration
 from guardtag.delivery import Pool
 from guardtag.delivery.spool import Spool
 from guardtag.desks.backups import Backup, Backups
+from guardtag.desks.consents import ConsentDesk
 from guardtag.desks.figures import FigureDesk, Figures
 from guardtag.desks.health import Finding, Health
 from guardtag.desks.imports import Imports
@@ -28,6 +29,7 @@ from guardtag.desks.posters import Posters
 from guardtag.desks.prints import Prints
 from guardtag.desks.relay import RelayDesk
 from guardtag.desks.responders import Responders
+from guardtag.desks.rounds import Rounds
 from guardtag.desks.scans import Scan, Scans
 from guardtag.desks.tags import Tags
 from guardtag.desks.vault import VaultDesk
@@ -226,6 +228,7 @@ class Guard:
     Attributes:
         wards: the people who may get lost.
         imports: registers that came in from spreadsheets.
+        consents: what somebody allowed, and took back.
         responders: those who come.
         tags: the cloth.
         prints: what became of what was printed.
@@ -237,6 +240,7 @@ class Guard:
         mappings: what the titles of the office's own tables mean.
         posters: what may be shown of a missing person to everybody.
         relay: words between finder and family, and the finder's page.
+        rounds: visits to sew tags in, look at them, try contacts and go over consents.
         journal: who did what, verified, and signed checkpoints of it.
     """
 
@@ -245,6 +249,7 @@ class Guard:
         self._pool = pool
         self.wards = Wards(room)
         self.imports = Imports(room)
+        self.consents = ConsentDesk(room)
         self.responders = Responders(room)
         self.tags = Tags(room)
         self.prints = Prints(room)
@@ -256,6 +261,7 @@ class Guard:
         self.mappings = Mappings(room)
         self.posters = Posters(room)
         self.relay = RelayDesk(room)
+        self.rounds = Rounds(room)
         self._checkpoints = Checkpoints(room, pool)
         self.journal = JournalDesk(room, self._checkpoints)
         self._scans = Scans(room)

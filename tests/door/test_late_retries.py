@@ -33,6 +33,7 @@ BY_NATURE = {
     "vault.rehearse": "looks at a file, and notes once more what it saw",
     "vault.erasures": "writes the list as it is now",
     "vault.erase_again": "erased is erased",
+    "rounds.fill": "what has an open visit gets no second one",
     "responders.erase": "whoever was erased stays so",
     "wards.erase": "whoever was erased stays so",
     "imports.undo": "undone is undone; it goes on where it was cut short",
@@ -42,7 +43,7 @@ BY_NATURE = {
 
 READS = {
     "figures", "files", "fittings", "find", "get", "list", "of", "link", "lost", "page", "words", "pickup_word", "view",
-    "check", "people",
+    "check", "people", "due", "suggest", "stops", "flagged", "doubted",
     "designs", "holds", "runs", "batches", "voided", "copies", "public", "note", "public_key", "verify", "export",
 }  # fmt: skip
 

@@ -9,7 +9,8 @@ import pytest
 
 from guardtag.errors import ImportRefused
 from guardtag.interop import columns, titles
-from guardtag.interop.register import Register, read_register
+from guardtag.interop.drafts import Register
+from guardtag.interop.register import read_register
 from guardtag.interop.traditional import simplified
 from tests.interop import files
 

@@ -9,7 +9,8 @@ import pytest
 
 from guardtag import texts
 from guardtag.errors import ImportRefused
-from guardtag.interop.register import Register, read_register
+from guardtag.interop.drafts import Register
+from guardtag.interop.register import read_register
 from tests.interop import files
 from tests.interop.test_import_cases import TODAY
 

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from guardtag.errors import ImportRefused
 from guardtag.interop import columns
-from guardtag.interop.register import Draft, Register, read_register
+from guardtag.interop.drafts import Draft, Register
+from guardtag.interop.register import read_register
 from guardtag.model import areas
 from guardtag.model.people import HINTS, Contact
 from tests.interop import files

@@ -55,7 +55,8 @@ def ward_import(
     """Enters the good rows of a register FILE (.xlsx, .csv) and reports the others.
 
     Whoever is in the register already is brought up to date. What was cut short goes on when the same command is given
-    again. A title that nobody knows is named once with --map; that is kept for every file with these titles.
+    again. A title that is not known is named once with --map TITLE=FIELD; that is kept for every file with these
+    titles.
 
     \b
     Examples:
@@ -65,8 +66,7 @@ def ward_import(
       guardtag ward import register.xlsx --map 联系电话2=phone2 --map 登记情况=skip
     """
     options: dict[str, Any] = {
-        "root_area": root_area, "encoding": encoding, "sheet": sheet, "empty_erases": empty_erases,
-        "columns": mapping,
+        "root_area": root_area, "encoding": encoding, "sheet": sheet, "empty_erases": empty_erases, "columns": mapping,
     }  # fmt: skip
     with opened(city) as door, _bar() as moved:
         result: Checked | Import = (

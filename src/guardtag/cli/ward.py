@@ -21,7 +21,7 @@ def ward() -> None:
     """The people who may get lost."""
 
 
-for command in (poster, ward_import, ward_imports, ward_undo_import, mappings):
+for command in (poster, mappings, ward_import, ward_imports, ward_undo_import):
     ward.add_command(command)
 
 

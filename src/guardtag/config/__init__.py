@@ -14,7 +14,7 @@ from typing import Any
 import attrs
 
 from guardtag.config import toml, values
-from guardtag.config.values import KindConfig, Pace, Wait
+from guardtag.config.values import KindConfig, Pace, Rounds, Wait
 from guardtag.errors import ConfigError
 
 SAMPLE_HOST = "tag.invalid"
@@ -64,6 +64,7 @@ class Config:
         checkpoints: where checkpoints of the journal go, ``file:PATH`` or an address; empty: nowhere.
         checkpoint_hours: how often.
         vault_backup_days: days for which a backup of the vault may be restored.
+        rounds: after how many days visits are due.
     """
 
     base: Path = attrs.field(factory=Path)
@@ -97,6 +98,7 @@ class Config:
     checkpoints: str = ""
     checkpoint_hours: int = 24
     vault_backup_days: int = 30
+    rounds: Rounds = attrs.field(factory=Rounds)
 
     @property
     def link_host(self) -> str:
@@ -242,6 +244,7 @@ def from_mapping(data: Mapping[str, Any], base: Path, stem: str = "guardtag") ->
         checkpoints=values.text(data, "checkpoints", ""),
         checkpoint_hours=values.count(data, "checkpoint_hours", 24),
         vault_backup_days=values.count(data, "vault_backup_days", 30),
+        rounds=values.rounds(values.table(data, "rounds")),
     )
 
 
@@ -251,5 +254,6 @@ def _beside(url: str, folder: str) -> str:
 
 
 __all__ = [
-    "LADDER", "LEVELS", "SAMPLE_HOST", "Config", "KindConfig", "Pace", "Wait", "for_database", "from_mapping", "load",
+    "LADDER", "LEVELS", "SAMPLE_HOST", "Config", "KindConfig", "Pace", "Rounds", "Wait", "for_database", "from_mapping",
+    "load",
 ]  # fmt: skip

@@ -15,6 +15,7 @@ from guardtag.model.people import Ward
 from guardtag.model.tags import Fitting, Tag
 from guardtag.records import Records, Request, Tx
 from guardtag.records.journal import Head, chain
+from guardtag.rules.disclosure import DOUBTED
 from guardtag.steps import batches
 from guardtag.steps.checks import MAX_MESSAGE, MAX_PLACE, words_of_a_stranger
 from guardtag.steps.opening import Call, open_or_join
@@ -40,10 +41,12 @@ class Scan:
             never recorded: helps through the duty desk of its area).
         via: ``token``, ``typed`` or ``older`` (another system's code).
         purpose: ``help``, ``trial``, ``check`` or ``drill``.
-        unconfirmed: a typed code, read while more codes are being guessed than the budget allows: the duty
-            desk shall look first. It calls for help all the same.
+        unconfirmed: a typed code, read while more codes are being guessed than the budget allows, or a tag whose
+            pairing is in doubt: the duty desk shall look first. It calls for help all the same.
         ward: the person's id, for the operator's own code; opaque to everybody else.
         area_number: the area in the token, or 0.
+        doubted: somebody says that it was fitted to another person: it calls for help, the duty desk looks first, and
+            the finder is shown nothing.
     """
 
     serial: int
@@ -55,6 +58,7 @@ class Scan:
     area_number: int = attrs.field(repr=False)
     _alert: Callable[..., Incident] = attrs.field(repr=False, eq=False)
     _alive: Callable[[], bool] = attrs.field(repr=False, eq=False)
+    doubted: bool = False
 
     @property
     def hotline_first(self) -> bool:
@@ -128,6 +132,7 @@ class Scans:
             reading.area,
             self.alert,
             self._room.heart.alive,
+            found.tag is not None and bool(found.tag.doubt),
         )
 
     def _record_trial(self, tag: Tag) -> None:
@@ -152,7 +157,8 @@ class Scans:
         name, caller = room.world.new_id(), by or FINDER
         place, message = words_of_a_stranger(place, MAX_PLACE), words_of_a_stranger(message, MAX_MESSAGE)
         call = partial(
-            Call, incident=name, kind="found", by=caller, serial=scan.serial, via=scan.via,
+            Call, incident=name, kind="found", by=caller, serial=scan.serial,
+            via=DOUBTED if scan.doubted else scan.via,
             unconfirmed=scan.unconfirmed, place=place, message=message, finder=words_of_a_stranger(finder, MAX_FINDER),
         )  # fmt: skip
 

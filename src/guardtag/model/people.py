@@ -40,13 +40,14 @@ class Consent:
     """What somebody allowed, on which ground.
 
     Args:
-        by: who consented (a name), the ward or a guardian.
+        by: who consented (a name), the ward or a guardian; on the emergency basis, who decided.
         purposes: ``alert`` and the names of policy fields such as ``nickname``; for one search's posters, apart
             from these, those of ``guardtag.rules.poster``.
         basis: ``consent`` or ``emergency``.
         text: version of the text that was agreed to.
         given: when; 0 lets the register fill in the time of enrolment.
         withdrawn: when it was taken back, or ``None``.
+        contact: id of the contact who consented; empty: the person, or nobody said.
     """
 
     by: str = attrs.field(repr=False, metadata=_row("contact_name"))
@@ -55,6 +56,7 @@ class Consent:
     text: str = attrs.field(default="1", metadata=_row("internal"))
     given: float = attrs.field(default=0.0, metadata=_row("internal"))
     withdrawn: float | None = attrs.field(default=None, metadata=_row("internal"))
+    contact: str = attrs.field(default="", metadata=_row("internal"))
 
     def holds(self, now: float) -> bool:
         """Whether it is in force."""
@@ -107,6 +109,8 @@ class Ward:
         state: ``active`` or the reason why not.
         key: the register's stable key of the person (from an import), or empty.
         enrolled: when.
+        generations: class to the number of the key that seals it, where that is not the first: the keys before it
+            were destroyed when consent was withdrawn.
     """
 
     id: str = attrs.field(metadata=_row("internal"))
@@ -127,6 +131,16 @@ class Ward:
     state: str = attrs.field(default="active", metadata=_row("internal"))
     key: str = attrs.field(default="", repr=False, metadata=_row("internal"))
     enrolled: float = attrs.field(default=0.0, metadata=_row("internal"))
+    generations: tuple[tuple[str, int], ...] = attrs.field(default=(), metadata=_row("internal"))
+
+    def generation(self, field_class: str) -> int:
+        """The number of the key that seals a class: 1, and one more after each that was destroyed."""
+        return dict(self.generations).get(field_class, 1)
+
+    def key_of(self, field_class: str) -> str:
+        """Id of the data key that seals a class (one of ``FIELD_CLASSES``, or ``photo``)."""
+        number = self.generation(field_class)
+        return f"w:{self.id}:{field_class}" + (f":{number}" if number > 1 else "")
 
     def contact(self, contact_id: str) -> Contact | None:
         """The contact of this id, if they are (still) one."""

@@ -22,8 +22,8 @@ from guardtag.model.people import FIELD_CLASSES, RESPONSE, Responder, Ward
 from guardtag.model.prints import UNSETTLED, PrintFile, PrintRun
 from guardtag.model.pulse import Pulse
 from guardtag.model.relay import Relay, Word
-from guardtag.model.tags import Batch, Fitting, Tag, Void
-from guardtag.model.visits import Visit
+from guardtag.model.tags import Batch, Doubt, Fitting, Tag, Void
+from guardtag.model.visits import Planned, Visit
 from guardtag.records.checkpoints import Checkpointed
 from guardtag.records.journal import Entry, Head
 from guardtag.rules import lookup
@@ -127,7 +127,7 @@ class Erasure:
     """A person is to be erased, or was; the id stays so that a restored backup can be cleaned again.
 
     Args:
-        id: the ward's, or ``r:`` and a responder's.
+        id: the ward's, ``r:`` and a responder's, or that of a single key: consent to what it seals was withdrawn.
         at: when their keys were destroyed; 0 before.
         asked: when it was asked for.
         by: who asked.
@@ -215,6 +215,13 @@ def _visit_index(visit: Visit, blind: Blind) -> Index:
     return index
 
 
+def _doubt_index(doubt: Doubt, blind: Blind) -> Index:
+    index: dict[str, tuple[str, ...]] = {"ward": (blind("ward", doubt.ward),)}
+    if doubt.state == "open":
+        index["area"] = lineage(doubt.area)
+    return index
+
+
 LADDER = ("ladder:0", "ladder:1", "ladder:2", "ladder:3")
 """Lanes of incidents by need: a person nobody comes for, one somebody comes for, a service, what is left to do."""
 
@@ -254,7 +261,8 @@ def _asked_index(asked: Asked, blind: Blind) -> Index:
 
 
 KINDS: tuple[Kind[Any], ...] = (
-    Kind(Ward, "ward", lambda w: w.id, lambda w, room: f"w:{w.id}:{RESPONSE}", _people),
+    Kind(Ward, "ward", lambda w: w.id, lambda w, room: f"w:{w.id}:{RESPONSE}", _people,
+         bare=lambda w: split(w)[0]),  # where it is an answer that is kept: what is sealed apart is in its row alone
     Kind(
         Responder, "responder", lambda r: r.id, lambda r, room: f"r:{r.id}",
         _responder_index,
@@ -273,6 +281,9 @@ KINDS: tuple[Kind[Any], ...] = (
     Kind(Fitting, "fitting", lambda f: f.id, lambda f, room: f"w:{f.ward}:{RESPONSE}",
          lambda f, blind: {"ward": (blind("ward", f.ward),)}),
     Kind(Visit, "visit", lambda v: v.id, lambda v, room: f"w:{v.ward}:{RESPONSE}", _visit_index),
+    Kind(Planned, "planned", lambda p: p.id, lambda p, room: f"w:{p.ward}:{RESPONSE}",
+         lambda p, blind: {"ward": (blind("ward", p.ward),)}),
+    Kind(Doubt, "doubt", lambda d: d.id, lambda d, room: f"w:{d.ward}:{RESPONSE}", _doubt_index),
     Kind(PrintRun, "printrun", lambda p: p.id, lambda p, room: room("office"),
          lambda p, blind: {"batch": (p.batch,)} | ({"state": (p.state,)} if p.state in UNSETTLED else {})),
     Kind(PrintFile, "printfile", lambda f: f.id, lambda f, room: room("office"),
@@ -312,7 +323,7 @@ KINDS: tuple[Kind[Any], ...] = (
     Kind(Pulse, "pulse", lambda p: p.id, lambda p, room: room("office")),
 )  # fmt: skip
 
-OF_A_WARD = ("fitting", "visit")
+OF_A_WARD = ("fitting", "visit", "planned", "doubt")
 """Kinds of rows that are about one person alone, found by their index ``ward``: they go with the person."""
 
 BY_MODEL: Mapping[type[Any], Kind[Any]] = {kind.model: kind for kind in KINDS}

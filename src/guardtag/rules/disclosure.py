@@ -34,6 +34,10 @@ NOBODY = ""
 
 GUESSABLE = frozenset({"typed", "older"})
 """How a call may have come in that proves nothing of what the finder holds in their hands."""
+DOUBTED = "doubted"
+"""Stands for how a call came in whose tag may be another person's: help is called, and nobody's data is shown."""
+UNPROVED = GUESSABLE | {DOUBTED}
+"""How a call came in that discloses nothing."""
 FINDERS = frozenset({ANON_FINDER, VOLUNTEER})
 """Who may be standing beside the ward unvetted; a volunteer is a finder whose name we know."""
 
@@ -172,15 +176,15 @@ def reader(
         visit: there is an open visit to this ward, assigned to this person, today.
         break_glass: a break-glass for this ward and person is in force (the desk asked for the reason,
             keeps the time and journals first).
-        typed: whether a finder came by a typed code, which discloses nothing; ``None`` takes it from
-            how the incident was opened.
+        typed: whether a finder came by a typed code, which discloses nothing, nor does a tag whose pairing is in
+            doubt; ``None`` takes it from how the incident was opened.
 
     Raises:
         TypeError: ``person`` is something else.
     """
     call = incident if incident is not None and _is_call(incident, ward) else None
     if person is None:
-        by_code = typed if typed is not None else call is not None and call.via in GUESSABLE
+        by_code = typed if typed is not None else call is not None and call.via in UNPROVED
         party = call is not None and not by_code
         return Reader(ANON_FINDER, _state(party, visit, break_glass), ward=ward.id)
     if isinstance(person, Contact):

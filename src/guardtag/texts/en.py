@@ -8,6 +8,7 @@ from guardtag.texts import (
     en_messages,
     en_pages,
     en_paper,
+    en_rounds,
     en_tables,
 )  # fmt: skip
 
@@ -105,7 +106,7 @@ REPORT = {
     "line-handed_back": "given back", "line-unconfirmed": "the duty desk looks first",
     "line-confirmed": "confirmed", "line-whistled": "department called",
     "line-reported_in": "department reported in", "line-absent": "department has not reported in",
-    "line-assigned": "task given", "line-reopened": "opened again",
+    "line-family-untold": "the family is not told: nobody consents to it", "line-assigned": "task given", "line-reopened": "opened again",
     "notice-repeated": "called again", "notice-digest": "several reminders", "notice-on_scene": "on the scene",
     "notice-handed_over": "handed over", "notice-lapsed": "gone quiet", "notice-walked-on": "walked on",
     "notice-confirm": "to be confirmed", "notice-whistle": "department called", "notice-absent": "not reported in",
@@ -117,6 +118,7 @@ REPORT = {
     "line-task-check-word": "wrong pick-up words looked into", "notice-police": "with the police",
     "notice-must-leave": "finder must leave",
     "answer-said-false-alarm": "replied: false alarm",
+    "line-doubted": "this tag may be another person's: look who wears it",
     "line-dead": "nothing reached them", "line-unreached": "nobody of this side reached: on at once",
     "line-said-false-alarm": "replied: false alarm; to be confirmed",
 }  # fmt: skip
@@ -128,8 +130,13 @@ POSTER, LEAFLET = en_pages.POSTER, en_pages.LEAFLET
 BACKUP = en_backup.BACKUP
 """What the commands about backups say."""
 
-DUTY = en_duty.DUTY | en_tables.TABLES
+ROUNDS = en_rounds.ROUNDS
+"""Visits and their lists."""
+
 IMPORT = en_imports.IMPORT
+"""What the commands about imports say."""
+
+DUTY = en_duty.DUTY | en_tables.TABLES
 """What the commands of the duty desk say."""
 
 PAPER = en_paper.PAPER

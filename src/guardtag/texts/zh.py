@@ -10,6 +10,7 @@ from guardtag.texts import (
     zh_messages,
     zh_pages,
     zh_paper,
+    zh_rounds,
     zh_tables,
 )
 
@@ -110,6 +111,7 @@ REPORT = {
     "line-widened": "通知本级其他人员", "line-lapsed": "接单后没有进展", "line-handed_back": "退回接单",
     "line-unconfirmed": "待值班台核实", "line-confirmed": "已核实", "line-whistled": "吹哨",
     "line-reported_in": "部门报到", "line-absent": "部门未报到", "line-assigned": "分派事项",
+    "line-family-untold": "未告知家属：没有有效的同意",
     "line-reopened": "重新打开",
     "notice-missing": "走失寻人", "notice-distress": "遇困求助", "notice-service": "帮办", "notice-reopened": "重新打开",
     "notice-given-back": "退回接单",
@@ -121,6 +123,7 @@ REPORT = {
     "line-task-confirm-handover": "已核实交接", "line-task-confirm-police": "已向警方核实",
     "line-task-check-word": "已查看暗语不符", "notice-police": "民警照看", "notice-must-leave": "发现人要离开",
     "answer-said-false-alarm": "短信答复误报",
+    "line-doubted": "标签可能缝错了人：请当面核对",
     "line-dead": "无法送达", "line-unreached": "此方无人可达，立即提级", "line-said-false-alarm": "短信答复：误报，待核实",
 }  # fmt: skip
 """The report's words."""
@@ -131,8 +134,13 @@ POSTER, LEAFLET = zh_pages.POSTER, zh_pages.LEAFLET
 BACKUP = zh_backup.BACKUP
 """What the commands about backups say."""
 
-DUTY = zh_duty.DUTY | zh_tables.TABLES
+ROUNDS = zh_rounds.ROUNDS
+"""Visits and their lists."""
+
 IMPORT = zh_imports.IMPORT
+"""What the commands about imports say."""
+
+DUTY = zh_duty.DUTY | zh_tables.TABLES
 """What the commands of the duty desk say."""
 
 PAPER = zh_paper.PAPER

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from guardtag.texts.zh_apprise import APPRISE_ERRORS
 from guardtag.texts.zh_channels import EMAIL_ERRORS, HTTP_ERRORS, ROBOT_ERRORS, SECRET_ERRORS
+from guardtag.texts.zh_consent import CONSENT_ERRORS
+from guardtag.texts.zh_formats import FORMAT_ERRORS
 from guardtag.texts.zh_imports import IMPORT_ERRORS
 from guardtag.texts.zh_journal import JOURNAL_ERRORS, MOVE_ERRORS
 from guardtag.texts.zh_pages import POSTER_ERRORS
@@ -17,6 +19,7 @@ from guardtag.texts.zh_print import DESIGN_ERRORS, PRINT_ERRORS
 from guardtag.texts.zh_relay import RELAY_ERRORS
 from guardtag.texts.zh_remote import REMOTE_ERRORS
 from guardtag.texts.zh_response import RESPONSE_ERRORS
+from guardtag.texts.zh_rounds import ROUND_ERRORS
 from guardtag.texts.zh_rows import FILE_ERRORS, ROW_ERRORS
 from guardtag.texts.zh_sms import SMS_ERRORS
 from guardtag.texts.zh_store import KEY_ERRORS, STORE_ERRORS
@@ -339,10 +342,10 @@ _CONFIG: dict[str, tuple[str, str, str]] = {
 """The command, the configuration and plugins."""
 
 ERRORS: dict[str, tuple[str, str, str]] = {
-    **_RESPONSE, **_REGISTER, **FILE_ERRORS, **ROW_ERRORS, **IMPORT_ERRORS, **_NOTIFY, **PRINT_ERRORS, **DESIGN_ERRORS, **_CONFIG,
-    **JOURNAL_ERRORS, **KEY_ERRORS, **PAPER_ERRORS, **STORE_ERRORS, **POSTGRES_ERRORS, **POSTER_ERRORS,
-    **RESPONSE_ERRORS, **RELAY_ERRORS, **TABLE_ERRORS, **TEMPLATE_ERRORS, **MOVE_ERRORS, **SECRET_ERRORS, **WEBHOOK_ERRORS,
-    **EMAIL_ERRORS, **REMOTE_ERRORS, **SMS_ERRORS, **APPRISE_ERRORS, **ROBOT_ERRORS,
-    **HTTP_ERRORS,
+    **_RESPONSE, **_REGISTER, **FILE_ERRORS, **ROW_ERRORS, **IMPORT_ERRORS, **_NOTIFY, **PRINT_ERRORS,
+    **DESIGN_ERRORS, **_CONFIG, **JOURNAL_ERRORS, **KEY_ERRORS, **PAPER_ERRORS, **STORE_ERRORS, **POSTGRES_ERRORS,
+    **POSTER_ERRORS, **RESPONSE_ERRORS, **RELAY_ERRORS, **TEMPLATE_ERRORS, **MOVE_ERRORS, **SECRET_ERRORS,
+    **FORMAT_ERRORS, **WEBHOOK_ERRORS, **EMAIL_ERRORS, **REMOTE_ERRORS, **SMS_ERRORS, **APPRISE_ERRORS,
+    **ROBOT_ERRORS, **HTTP_ERRORS, **TABLE_ERRORS, **CONSENT_ERRORS, **ROUND_ERRORS,
 }  # fmt: skip
 """By code: what, why, do."""

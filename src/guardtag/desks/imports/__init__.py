@@ -63,15 +63,15 @@ class Imports:
             encoding: of a .csv, ``utf-8`` unless said.
             sheet: name of the worksheet, when several look like registers.
             empty_erases: empty cells of a person who is in the register would erase what it holds.
-            columns: what titles mean that are not known; see ``enter``.
+            columns: as for ``enter``; not kept.
             progress: called with (rows done, rows in all); 0 in all while the file is read.
 
         Raises:
             ImportRefused: the file as a whole cannot be taken.
         """
         self._room.operator_only()
-        options = Options(root_area, encoding, sheet, False, empty_erases)
-        with read(self._room, path, options, progress, columns) as plan:
+        options = Options(root_area, encoding, sheet, False, empty_erases, _said(columns))
+        with read(self._room, path, options, progress) as plan:
             return self._checked(plan, options, progress)
 
     def _checked(self, plan: Plan, options: Options, progress: Progress | None) -> Checked:
@@ -124,8 +124,8 @@ class Imports:
             all_or_none: nobody enters when one row is bad; when the register turns out not to take a row after all,
                 those who entered are erased again.
             empty_erases: empty cells of a person who is in the register erase what it holds.
-            columns: what titles mean that are not known, such as ``{"联系电话2": "phone2"}``; it is kept, and used
-                again for every file with these titles. ``skip`` leaves a column unread.
+            columns: what titles mean that are not known, such as ``{"联系电话2": "phone2"}``; kept, and used again for
+                every file with these titles.
             request_id: makes the call repeatable: again it gives the same import.
             progress: called with (rows done, rows in all); 0 in all while the file is read.
 
@@ -139,8 +139,8 @@ class Imports:
         """
         room = self._room
         room.operator_only()
-        options = Options(root_area, encoding, sheet, all_or_none, empty_erases)
-        with read(room, path, options, progress, columns) as plan:
+        options = Options(root_area, encoding, sheet, all_or_none, empty_erases, _said(columns))
+        with read(room, path, options, progress) as plan:
             mappings.keep(room, "wards", plan.titles, columns or {})
             run = begin(room, Path(path), plan, options, request_id)
             if run.state != RUNNING:
@@ -210,6 +210,10 @@ class Imports:
         for number in range(1, run.steps + 1):
             step = self._room.records.get(ImportStep, step_id(run.id, number))
             yield from step.entered if step else ()
+
+
+def _said(columns: Mapping[str, str] | None) -> tuple[tuple[str, str], ...]:
+    return tuple(sorted((columns or {}).items()))
 
 
 def _unknown() -> Denied:

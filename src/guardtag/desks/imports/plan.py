@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from types import TracebackType
 
@@ -11,8 +11,9 @@ import attrs
 
 from guardtag.desks.imports.spool import Spool
 from guardtag.errors import GuardTagError, ImportRefused
+from guardtag.interop.drafts import Draft, Rows
 from guardtag.interop.faults import RowError
-from guardtag.interop.register import Draft, Rows, marks, rows
+from guardtag.interop.register import marks, rows
 from guardtag.interop.twice import Twice
 from guardtag.model.imports import MOST_TOLD
 from guardtag.model.people import Ward
@@ -38,6 +39,7 @@ class Options:
         sheet: which worksheet, when several look like registers.
         all_or_none: nobody enters when one row is bad.
         empty_erases: empty cells of a person who is in the register erase what it holds.
+        said: what titles mean that are not known: pairs of a title and a field.
     """
 
     root_area: str = ""
@@ -45,6 +47,7 @@ class Options:
     sheet: str | None = None
     all_or_none: bool = False
     empty_erases: bool = False
+    said: tuple[tuple[str, str], ...] = ()
 
 
 @attrs.define
@@ -69,24 +72,24 @@ class Plan:
     Args:
         columns: meanings of the columns it has.
         ignored: titles of columns that nobody reads.
+        titles: of all columns.
         spool: the good rows, and those that stand twice.
         content: SHA-256 of its bytes.
         rows: rows that are not empty.
         twice: numbers of rows whose person stands in another too.
         refused: what is wrong with the others.
         notes: what was left out of good rows.
-        titles: all titles of the file.
     """
 
     columns: frozenset[str]
     ignored: tuple[str, ...]
+    titles: tuple[str, ...]
     spool: Spool
     content: bytes
     rows: int = 0
     twice: frozenset[int] = frozenset()
     refused: Told = attrs.field(factory=Told)
     notes: list[RowError] = attrs.field(factory=list)
-    titles: tuple[str, ...] = ()
 
     @property
     def good(self) -> int:
@@ -102,9 +105,7 @@ class Plan:
         self.spool.close()
 
 
-def read(
-    room: Room, path: str | Path, options: Options, progress: Progress | None, given: Mapping[str, str] | None = None
-) -> Plan:
+def read(room: Room, path: str | Path, options: Options, progress: Progress | None) -> Plan:
     """Reads a file to its end; nothing is written but the spool.
 
     Args:
@@ -112,7 +113,6 @@ def read(
         path: the file.
         options: see ``Options``.
         progress: see ``Progress``.
-        given: what titles mean, said for this file; see ``steps.mappings``.
 
     Raises:
         ImportRefused: the file as a whole cannot be taken.
@@ -121,10 +121,10 @@ def read(
     now = room.world.now()
     found = rows(
         path, today=today(now, room.config.timezone), root_area=options.root_area, encoding=options.encoding,
-        sheet=options.sheet, timezone=room.config.timezone, learnt=mappings.learnt(room, "wards", given or {}),
-        made_up=exercises(room.config.link_host),
+        sheet=options.sheet, timezone=room.config.timezone, made_up=exercises(room.config.link_host),
+        learnt=mappings.learnt(room, "wards", dict(options.said)),
     )  # fmt: skip
-    plan = Plan(frozenset(found.columns), found.ignored, Spool(room.world.random), _digest(path), titles=found.titles)
+    plan = Plan(frozenset(found.columns), found.ignored, found.titles, Spool(room.world.random), _digest(path))
     try:
         _read(room, now, found, plan, progress)
         if _digest(path) != plan.content:

@@ -7,19 +7,17 @@ from collections.abc import Iterable
 
 import attrs
 
-from guardtag.desks.tags.part import Part, TagLike
-from guardtag.errors import Conflict, Denied, Unknown
+from guardtag.desks.tags.part import MAX_NOTE, SEWING, Part, TagLike, unfitted
+from guardtag.errors import Conflict, Denied
 from guardtag.model import areas
 from guardtag.model.people import Responder, Ward
-from guardtag.model.tags import Batch, Fitting, Range, Tag
+from guardtag.model.tags import UNFITTED, Batch, Fitting, Range, Tag
 from guardtag.payload.codes import unknown
 from guardtag.records import Request, Tx
 from guardtag.records.kinds import tag_id
 from guardtag.steps import batches, checkup, voids
 from guardtag.steps.checks import maybe
 from guardtag.steps.room import not_the_operator, unknown_person
-
-SEWING = "sewing"
 
 
 class Fittings(Part):
@@ -56,7 +54,7 @@ class Fittings(Part):
 
     def fit(
         self, tag: TagLike, *, to: Ward | str, garment: str = "", place: str = "", thread: str = "", by: str,
-        request_id: str = "",
+        note: str = "", request_id: str = "",
     ) -> Tag:  # fmt: skip
         """Records that a tag was sewn into somebody's garment; allocates it if nobody did.
 
@@ -67,6 +65,7 @@ class Fittings(Part):
             place: where in it, such as ``lining, left``.
             thread: colour of the thread.
             by: id of the worker; an untrained one's fitting is flagged, never lost.
+            note: what they have to say of it, at most 200 characters.
             request_id: makes the call repeatable.
 
         Raises:
@@ -83,10 +82,11 @@ class Fittings(Part):
             raise unknown()
         ward_id = to if isinstance(to, str) else to.id
         where = (maybe("garment", garment, 100), maybe("place", place, 100), maybe("thread", thread, 40))
-        fitting_id = room.world.new_id()
+        fitting_id, said = room.world.new_id(), maybe("note", note, MAX_NOTE)
 
         def fit(tx: Tx) -> Tag:
-            if tx.get(Tag, tag_id(serial)) is not None:
+            known = tx.get(Tag, tag_id(serial))
+            if known is not None and known.state != UNFITTED:
                 raise Conflict(
                     "GT-TAG-FITTED", "This tag was fitted before.", "Its serial is recorded in a garment.",
                     "Take the next tag; look this one up with `guardtag tag show`.",
@@ -109,11 +109,12 @@ class Fittings(Part):
             if not any(serial in given for given in current.allocated):
                 current = _allocated(current, Range(serial, 1, ward.area, tx.now, by))
             tx.put(attrs.evolve(current, fitted=current.fitted + 1))
-            tx.add(Fitting(fitting_id, serial, ward_id, *where, by, tx.now, worker.trained(SEWING, tx.now)))
+            trained = worker.trained(SEWING, tx.now)
+            tx.add(Fitting(fitting_id, serial, ward_id, *where, by, tx.now, trained, note=said))
             tx.journal(by, "tags.fit", (ward_id, f"tag:{serial}"))
             return tx.put(Tag(serial, batch.id, batch.epoch, batch.area_number, ward_id, fitting_id))
 
-        request = Request(by, "tags.fit", str(serial), request_id, (ward_id, *where))
+        request = Request(by, "tags.fit", str(serial), request_id, (ward_id, *where, *filter(None, (said,))))
         return self._with_code(room.records.change(fit, request=request))
 
     def get(self, tag: TagLike) -> Tag:
@@ -124,11 +125,8 @@ class Fittings(Part):
         """
         self._room.operator_only()
         found = self._room.records.get(Tag, tag_id(self._serial(tag)))
-        if found is None:
-            raise Unknown(
-                "GT-TAG-UNFITTED", "This tag was minted but never fitted.", "Nobody recorded a garment for it.",
-                "Record it with `guardtag tag fit`.",
-            )  # fmt: skip
+        if found is None or found.state == UNFITTED:
+            raise unfitted()
         return self._with_code(found)
 
     def check(self, photo: bytes | str | os.PathLike[str], *, source: str = "") -> checkup.Checkup:

@@ -10,8 +10,8 @@ from guardtag.desks.wards.part import Part
 from guardtag.errors import GuardTagError, StoreUnavailable
 from guardtag.model.people import Consent, Contact, Ward
 from guardtag.records import Request, Tx
+from guardtag.records.key_ids import ward_keys
 from guardtag.records.kinds import Registered
-from guardtag.records.vault import ward_keys
 from guardtag.steps.enrolling import holder, key_taken, person_of
 
 

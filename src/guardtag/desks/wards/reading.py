@@ -108,7 +108,8 @@ class Reading(Part):
         return self._room.records.find(Ward, field, self._room.records.blind(field, form))
 
     def fittings(self, ward_id: str) -> Sequence[Fitting]:
-        """The garments of a person that carry a tag, oldest first."""
+        """The garments of a person that carry a tag, oldest first; not one that turned out to be somebody else's."""
         self._room.operator_only()
         records = self._room.records
-        return list(records.every(Fitting, "ward", records.blind("ward", ward_id)))
+        found = records.every(Fitting, "ward", records.blind("ward", ward_id))
+        return [one for one in found if one.ended is None]
