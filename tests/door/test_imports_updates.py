@@ -80,6 +80,16 @@ def test_a_consent_that_was_withdrawn_is_not_given_again(held: City, tmp_path: P
     assert one(held, "NO-1").consents == taken
 
 
+def test_what_a_withdrawal_destroyed_is_not_filled_in_again(held: City, tmp_path: Path) -> None:
+    ward = one(held, "NO-1")
+    held.door.consents.withdraw(ward.id, purposes={"medical_notes"}, by="子松柏")
+    assert one(held, "NO-1").medical == ""
+    done = enter(held, register(tmp_path, FULL | {"住址": "王庄 2"}))
+    assert (done.changed, [note.code for note in done.notes]) == (1, ["GT-ROW-MORE"])
+    after = one(held, "NO-1")
+    assert (after.medical, after.address) == ("", "王庄 2")
+
+
 def test_nobody_stops_being_a_minor_by_an_empty_cell(city: City, tmp_path: Path) -> None:
     child = person(1, 编号="NO-1", 出生日期="", 未成年人="是")
     enter(city, register(tmp_path, child))
