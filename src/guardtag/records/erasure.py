@@ -107,8 +107,16 @@ def _note(records: Records, ward: str, at: float, done: float | None) -> None:
     records.change(note)
 
 
-def drop_rows(records: Records, ward: str, calls: Mapping[str, Incident], by: str) -> None:
-    """Drops the rows of a ward, or of ``r:`` and a responder, whose keys are gone; or those that one key sealed."""
+def drop_rows(records: Records, ward: str, calls: Mapping[str, Incident], by: str, *, openings: bool = True) -> None:
+    """Drops the rows of a ward, or of ``r:`` and a responder, whose keys are gone; or those that one key sealed.
+
+    Args:
+        records: where.
+        ward: the id.
+        calls: what stays of their calls, by id of the call.
+        by: in whose name the tags end.
+        openings: also those that let no call for them be opened; whoever leaves them drops them.
+    """
     records.gate()
     if classes.is_class(ward):
         classes.drop_rows(records, ward)
@@ -131,8 +139,8 @@ def drop_rows(records: Records, ward: str, calls: Mapping[str, Incident], by: st
         records.change(lambda tx, tag=tag: _end_tag(tx, tag.serial, by))  # type: ignore[misc]
     for row in _pages(records, Query("tag", "ward", value=blind, newest=False, limit=_PAGE)):
         _drop(records, row)  # one that is damaged: it cannot say that it ended
-    openings = [Ref("open", records.blind(name, ward)) for name in ("open", "drill")]
-    for left in records.store.read([*openings, row_of(ward)]):
+    closing = [Ref("open", records.blind(name, ward)) for name in ("open", "drill")] if openings else []
+    for left in records.store.read([*closing, row_of(ward)]):
         if left is not None:
             _drop(records, left)
 
