@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from guardtag.config import Rounds
 from guardtag.errors import ConfigError
-from guardtag.model.people import Absence, Consent, Contact, Ward
+from guardtag.model.people import Absence, Consent, Contact, Proof, Ward
 from guardtag.model.tags import Check, Fitting, Tag
 from guardtag.model.visits import REASONS, WHY
 from guardtag.rules import rounds
@@ -66,8 +66,13 @@ def test_the_tag_it_is_about_is_named() -> None:
     assert [(one.serial, one.reason) for one in found if one.why == "check-up"] == [(2, "unchecked")]
 
 
+def reached(name: str, at: float) -> Contact:
+    """A contact who answered a test with a yes."""
+    return Contact(name, addresses=["mail:a@example.org"], proofs=(Proof("mail:a@example.org", at, "yes"),))
+
+
 def test_contacts_and_consents() -> None:
-    many = (Contact("a", verified=NOW - 200 * DAY), Contact("b", verified=NOW), Contact("c"))
+    many = (reached("a", NOW - 200 * DAY), reached("b", NOW), Contact("c"))
     assert due(ward(contacts=many))["contact-test"] == ("contact-stale", -20)
     assert due(ward(contacts=many[1:]))["contact-test"] == ("contact-untested", -3)
     old = Consent("田爱云", {"alert"}, given=NOW - 400 * DAY)
