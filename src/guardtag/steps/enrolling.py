@@ -52,16 +52,21 @@ def person_of(
     return ward
 
 
-def holder(tx: Tx, key: str) -> str:
+def holder(tx: Tx, key: str, *, indexed: bool = True) -> str:
     """Id of who is in the register under this key, or empty.
 
     The row that makes it unique is guarded; whom a database had before there were such rows is found by the index.
+
+    Args:
+        tx: reads.
+        key: the key.
+        indexed: look into the index, too; whoever did that a moment ago need not.
     """
     with suppress(Tampered):  # a damaged one is written anew; the index knows whose it was
         one = tx.get(Registered, tx.blind("registered", key))
         if one is not None and one.ward and _there(tx, one.ward):
             return one.ward
-    found = tx.find(Ward, "key", tx.blind("key", key), limit=1)
+    found = tx.find(Ward, "key", tx.blind("key", key), limit=1) if indexed else []
     return found[0].id if found else ""
 
 
