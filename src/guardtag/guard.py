@@ -15,6 +15,7 @@ from guardtag.config import where as configuration
 from guardtag.delivery import Pool
 from guardtag.delivery.spool import Spool
 from guardtag.desks.backups import Backup, Backups
+from guardtag.desks.exports import Exports
 from guardtag.desks.figures import FigureDesk, Figures
 from guardtag.desks.health import Finding, Health
 from guardtag.desks.imports import Imports
@@ -234,6 +235,7 @@ class Guard:
         keys: what tags are minted and records are sealed under.
         vault: the data keys' own backup, and the list of who was erased.
         modes: drills, a channel's maintenance, severe weather.
+        exports: the register as a table that an office can open.
         mappings: what the titles of the office's own tables mean.
         posters: what may be shown of a missing person to everybody.
         relay: words between finder and family, and the finder's page.
@@ -254,6 +256,7 @@ class Guard:
         self.vault = VaultDesk(room)
         self.modes = ModeDesk(room)
         self.mappings = Mappings(room)
+        self.exports = Exports(room)
         self.posters = Posters(room)
         self.relay = RelayDesk(room)
         self._checkpoints = Checkpoints(room, pool)

@@ -36,6 +36,7 @@ BY_NATURE = {
     "responders.erase": "whoever was erased stays so",
     "wards.erase": "whoever was erased stays so",
     "imports.undo": "undone is undone; it goes on where it was cut short",
+    "exports.wards": "each export is a new file, and what it says is read once more",
     "journal.checkpoint": "a second checkpoint says the same, or more",
 }
 """Verbs without a request id: doing them twice is doing them once."""

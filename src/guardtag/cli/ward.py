@@ -8,7 +8,7 @@ import click
 
 from guardtag.cli._output import opened, show, with_city
 from guardtag.cli._said import told
-from guardtag.cli._tables import mappings
+from guardtag.cli._tables import mappings, ward_export
 from guardtag.cli.imports import ward_import, ward_imports, ward_undo_import
 from guardtag.cli.pages import poster
 
@@ -21,7 +21,7 @@ def ward() -> None:
     """The people who may get lost."""
 
 
-for command in (poster, ward_import, ward_imports, ward_undo_import, mappings):
+for command in (poster, ward_import, ward_imports, ward_undo_import, mappings, ward_export):
     ward.add_command(command)
 
 
