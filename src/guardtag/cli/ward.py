@@ -9,6 +9,7 @@ import click
 from guardtag.cli._output import opened, show, with_city
 from guardtag.cli._said import told
 from guardtag.cli._tables import mappings
+from guardtag.cli.dossier import dossier
 from guardtag.cli.imports import ward_import, ward_imports, ward_undo_import
 from guardtag.cli.pages import poster
 
@@ -21,7 +22,7 @@ def ward() -> None:
     """The people who may get lost."""
 
 
-for command in (poster, mappings, ward_import, ward_imports, ward_undo_import):
+for command in (poster, dossier, mappings, ward_import, ward_imports, ward_undo_import):
     ward.add_command(command)
 
 

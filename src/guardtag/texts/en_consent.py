@@ -58,3 +58,23 @@ FORM: dict[str, str] = {
     "version": "Text version {version}",
 }
 """On the consent form. Of a printed version nothing is changed: see ``guardtag.texts.consents``."""
+
+DOSSIER: dict[str, str] = {
+    "title": "What we hold about you",
+    "for": "All of it; other people's names and numbers are left out",
+    "person": "About you", "contacts": "Contacts", "consents": "Consents", "tags": "Tags", "visits": "Visits",
+    "calls": "Calls for help", "access": "Who looked", "others": "Other records (how many)", "photo": "Photo",
+    "none": "none", "yes": "yes", "no": "no", "withheld": "held, and not printed here", "made": "Made",
+    "ward": "Register number", "name": "name", "nickname": "nickname", "birth_date": "birth date",
+    "minor": "treated as a minor", "area": "area", "groups": "groups", "hints": "hints to helpers", "clothes": "clothes",
+    "medical": "medical notes", "address": "home address", "hidden_address": "hidden address", "capacity": "capacity",
+    "language": "language", "reach": "number or relay", "state": "state", "enrolled": "entered", "ended": "ended",
+    "records_joined": "records joined", "absent": "away", "id": "id", "relation": "relation", "guardian": "guardian",
+    "verified": "verified", "addresses": "addresses (how many)", "by": "by", "basis": "basis", "text": "text version",
+    "purposes": "what", "given": "given", "withdrawn": "withdrawn", "serial": "tag", "fitted": "sewn in",
+    "trained": "trained", "why": "why", "garment": "garment", "place": "place", "thread": "thread", "day": "day",
+    "worker": "worker", "kind": "kind", "drill": "drill", "opened": "opened", "closed": "closed", "outcome": "outcome",
+    "what": "what happened", "at": "when", "role": "role", "fields": "what they saw",
+    "again": "Tell us what is wrong. You may have it corrected or erased on any day.",
+}  # fmt: skip
+"""On the printed copy of all that is held of a person."""
