@@ -8,6 +8,10 @@ from typing import Any
 from guardtag.report.printed import LANGUAGES, Lettering, Words, document, shown, theirs, unlettered
 from guardtag.steps.dossier import checked
 
+_CODES = frozenset({
+    "kind", "outcome", "state", "role", "fields", "why", "purposes", "basis", "reach", "by", "withheld",
+})  # fmt: skip
+"""Columns whose values are the register's own words: they are put into the reader's."""
 _TABLES = ("contacts", "consents", "tags", "visits", "calls", "access")
 
 
@@ -38,7 +42,7 @@ def _facts(words: Words, data: Mapping[str, Any]) -> str:
     rows = [("ward", data["ward"]), ("made", f"{data['made']} {data['timezone']}")]
     rows += [(key, value) for key, value in person.items() if key != "withheld"]
     lines = "".join(
-        f'<tr><th scope="row">{words.html(key)}</th><td>{_value(words, value)}</td></tr>' for key, value in rows
+        f'<tr><th scope="row">{words.html(key)}</th><td>{_value(words, value, key)}</td></tr>' for key, value in rows
     )
     kept = ", ".join(" ".join(words.each(one)) for one in person["withheld"])
     more = f'<tr><th scope="row">{words.html("withheld")}</th><td>{shown(kept)}</td></tr>' if kept else ""
@@ -58,7 +62,7 @@ def _table(words: Words, name: str, rows: Sequence[Mapping[str, Any]]) -> str:
     keys = list(dict.fromkeys(key for row in rows for key in row))
     heads = "".join(f'<th scope="col">{words.html(key)}</th>' for key in keys)
     lines = "".join(
-        "<tr>" + "".join(f"<td>{_value(words, row.get(key))}</td>" for key in keys) + "</tr>" for row in rows
+        "<tr>" + "".join(f"<td>{_value(words, row.get(key), key)}</td>" for key in keys) + "</tr>" for row in rows
     )
     return f"{heading}<table><thead><tr>{heads}</tr></thead><tbody>{lines}</tbody></table>"
 
@@ -68,7 +72,16 @@ def _others(words: Words, counts: Mapping[str, int]) -> str:
     return f"<h2>{words.html('others')}</h2><p>{shown(said) or words.html('none')}</p>"
 
 
-def _value(words: Words, value: Any) -> str:
+def _plain(words: Words, text: str, column: str) -> str:
+    """A text, in plain words where it is one of the register's own."""
+    for key in (f"value-{text}", f"field-{text}", f"role-{text}", text) if column in _CODES else ():
+        said = words.each(key)
+        if said[0] != key:
+            return words.spans(said)
+    return theirs(text)
+
+
+def _value(words: Words, value: Any, column: str) -> str:
     if value is None or value in ("", []):
         return "–"
     if isinstance(value, bool):
@@ -76,8 +89,8 @@ def _value(words: Words, value: Any) -> str:
     if isinstance(value, list):
         if value and isinstance(value[0], list):
             return "<br>".join(theirs(" ".join(str(part or "") for part in one)) for one in value)
-        return "<br>".join(theirs(str(one)) for one in value if one)
-    return theirs(str(value))
+        return "<br>".join(_plain(words, str(one), column) for one in value if one)
+    return _plain(words, str(value), column)
 
 
 _STYLE = """

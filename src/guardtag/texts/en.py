@@ -132,7 +132,7 @@ POSTER, LEAFLET = en_pages.POSTER, en_pages.LEAFLET
 
 FORM = {**{key: text for key, text in LEAFLET.items() if key.startswith(("field-", "role-", "and"))}, **en_consent.FORM}
 """On the consent form; fields and readers are called there as in the leaflet."""
-DOSSIER = en_consent.DOSSIER
+DOSSIER = {**FORM, **en_consent.DOSSIER}
 """On the printed copy of all that is held of a person."""
 
 BACKUP = en_backup.BACKUP

@@ -75,6 +75,17 @@ DOSSIER: dict[str, str] = {
     "trained": "trained", "why": "why", "garment": "garment", "place": "place", "thread": "thread", "day": "day",
     "worker": "worker", "kind": "kind", "drill": "drill", "opened": "opened", "closed": "closed", "outcome": "outcome",
     "what": "what happened", "at": "when", "role": "role", "fields": "what they saw",
+    "value-found": "somebody scanned the tag", "value-missing": "missing", "value-distress": "in distress",
+    "value-fitted": "in use", "value-retired": "ended", "value-active": "guarded", "value-died": "died",
+    "value-left": "left", "value-open": "open", "value-done": "done", "value-missed": "missed",
+    "value-cancelled": "cancelled", "value-consent": "consent", "value-emergency": "emergency", "value-relay": "relay",
+    "value-call": "number shown", "value-alert": "calls for help", "value-wards.view": "looked at the record",
+    "value-wards.get": "the office looked", "value-wards.dossier": "this copy was made",
+    "value-wards.break_glass": "looked in an emergency", "value-consents.form": "consent form printed",
+    "value-consents.access_log": "asked who looked", "value-journal.list": "read the log",
+    "value-posters.make": "poster made", "value-relay.words": "read the relay",
+    "value-incidents.open": "called for help by the tag", "value-incidents.join": "called for help once more",
+    "value-operator": "the office", "value-finder": "who scanned it", "value-person": "the person",
     "again": "Tell us what is wrong. You may have it corrected or erased on any day.",
 }  # fmt: skip
 """On the printed copy of all that is held of a person."""

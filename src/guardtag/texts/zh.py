@@ -136,7 +136,7 @@ POSTER, LEAFLET = zh_pages.POSTER, zh_pages.LEAFLET
 
 FORM = {**{key: text for key, text in LEAFLET.items() if key.startswith(("field-", "role-", "and"))}, **zh_consent.FORM}
 """On the consent form; fields and readers are called there as in the leaflet."""
-DOSSIER = zh_consent.DOSSIER
+DOSSIER = {**FORM, **zh_consent.DOSSIER}
 """On the printed copy of all that is held of a person."""
 
 BACKUP = zh_backup.BACKUP

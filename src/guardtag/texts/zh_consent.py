@@ -91,6 +91,15 @@ DOSSIER: dict[str, str] = {
     "serial": "标签号", "fitted": "缝上时间", "trained": "受过培训", "why": "原因", "garment": "衣物", "place": "位置",
     "thread": "线色", "day": "日期", "worker": "网格员", "kind": "类别", "drill": "演练", "opened": "开始", "closed": "办结",
     "outcome": "结果", "what": "经过", "at": "时间", "role": "身份", "fields": "看到的内容",
+    "value-found": "有人扫码求助", "value-missing": "走失", "value-distress": "遇困求助", "value-fitted": "使用中",
+    "value-retired": "已停用", "value-active": "在册", "value-died": "已去世", "value-left": "已离开", "value-open": "待办",
+    "value-done": "已完成", "value-missed": "未完成", "value-cancelled": "已取消", "value-consent": "同意",
+    "value-emergency": "紧急情况", "value-relay": "转话", "value-call": "给号码", "value-alert": "发出求助",
+    "value-wards.view": "查看资料", "value-wards.get": "办公室查看", "value-wards.dossier": "制作本副本",
+    "value-wards.break_glass": "紧急查看", "value-consents.form": "打印同意书", "value-consents.access_log": "查询谁看过",
+    "value-journal.list": "查看日志", "value-posters.make": "制作寻人启事", "value-relay.words": "查看转话",
+    "value-incidents.open": "扫码求助", "value-incidents.join": "再次扫码求助", "value-operator": "办公室",
+    "value-finder": "扫码的人", "value-person": "本人",
     "again": "有错请告诉我们。您可以随时要求更正或删除。",
 }  # fmt: skip
 """On the printed copy of all that is held of a person."""
