@@ -140,6 +140,8 @@ POSTER, LEAFLET = en_pages.POSTER, en_pages.LEAFLET
 
 FORM = {**{key: text for key, text in LEAFLET.items() if key.startswith(("field-", "role-", "and"))}, **en_consent.FORM}
 """On the consent form; fields and readers are called there as in the leaflet."""
+DOSSIER = {**FORM, **en_consent.DOSSIER}
+"""On the printed copy of all that is held of a person."""
 
 BACKUP = en_backup.BACKUP
 """What the commands about backups say."""

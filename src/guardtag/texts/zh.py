@@ -144,6 +144,8 @@ POSTER, LEAFLET = zh_pages.POSTER, zh_pages.LEAFLET
 
 FORM = {**{key: text for key, text in LEAFLET.items() if key.startswith(("field-", "role-", "and"))}, **zh_consent.FORM}
 """On the consent form; fields and readers are called there as in the leaflet."""
+DOSSIER = {**FORM, **zh_consent.DOSSIER}
+"""On the printed copy of all that is held of a person."""
 
 BACKUP = zh_backup.BACKUP
 """What the commands about backups say."""
