@@ -15,7 +15,7 @@ from guardtag.config import Rounds
 from guardtag.model.people import Contact, Ward
 from guardtag.model.tags import UNREAD, Fitting, Tag
 from guardtag.model.visits import WHY, Suggestion
-from guardtag.rules import consents, disclosure
+from guardtag.rules import consents, disclosure, presence
 from guardtag.world import today
 
 FITTING, CHECK, CONTACT, REVIEW = WHY
@@ -80,21 +80,13 @@ def there(ward: Ward, on: str, timezone: str) -> bool:
     """Whether somebody of the register is at home on a day: not away, in hospital, gone, or one with another record.
 
     Args:
-        ward: the person; what their record says of absences may have a ``since`` and an ``until`` each, seconds since
-            1970 UTC, or ``None`` for open.
-        on: ``YYYYMMDD``.
+        ward: the person.
+        on: ``YYYYMMDD``; who is away for a part of the day is away.
         timezone: IANA name.
     """
     begin, end = span(on, timezone)
-    absences: Sequence[object] = getattr(ward, "absences", ())
-    return ward.state == "active" and not any(_covers(one, begin, end) for one in absences)
-
-
-def _covers(absence: object, begin: float, end: float) -> bool:
-    since, until = getattr(absence, "since", None), getattr(absence, "until", None)
-    back = getattr(absence, "ended", None) or getattr(absence, "back", None)
-    ends = [one for one in (until, back) if isinstance(one, int | float)]
-    return not (isinstance(since, int | float) and since >= end) and not any(one <= begin for one in ends)
+    away = ward.absence
+    return presence.guarded(ward) and not (away is not None and away.since < end and away.until > begin)
 
 
 def suggestions(
