@@ -441,6 +441,34 @@ def test_erasing_the_person_erases_what_became_part_of_them(city: City, pair: tu
     assert not city.door.verify().bad
 
 
+def test_what_becomes_part_just_before_the_erasure_is_asked_for_goes_too(city: City, pair: tuple[Ward, Ward]) -> None:
+    one, two = pair
+    records = city.door._room.records
+
+    class Meanwhile(Mortal):
+        def commit(self, changes: Any) -> None:
+            records.store = self.store
+            merge(city, pair)
+            self.store.commit(changes)
+
+    records.store = Meanwhile(records.store, 0, after=False)  # type: ignore[assignment]
+    city.door.wards.erase(one.id)
+    city.wait(3)
+    assert {ward for ward, _ in records.vault.erased()} == {one.id, two.id}
+    assert not records.store.walk("ward", "", 10)
+
+
+def test_so_many_become_one_and_no_more(city: City, pair: tuple[Ward, Ward], monkeypatch: pytest.MonkeyPatch) -> None:
+    one, two = pair
+    monkeypatch.setattr(merging, "MAX_MERGED", 1)
+    merge(city, pair)
+    third = city.boy(birth_date=BORN)
+    with pytest.raises(Conflict, match="GT-MERGE-MANY"):
+        city.door.wards.merge(one.id, third.id, by="li-ling", second_by="wang-xia")
+    assert city.door.wards.get(third.id).merged_into == ""
+    assert city.door.wards.get(one.id).merged == (two.id,)
+
+
 def test_nobody_sees_more_than_both_families_allowed(city: City, pair: tuple[Ward, Ward]) -> None:
     one, _ = pair
     after = merge(city, pair)

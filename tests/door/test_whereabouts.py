@@ -118,6 +118,23 @@ def test_who_may_not_know_what_helps_him_is_not_told_where_he_is(city: City, boy
     assert "住院" not in repr(city.door.relay.page(city.door.relay.link(incident))) + str(city.messages())
 
 
+def test_no_visit_is_due_to_who_is_not_at_home(city: City, boy: guardtag.Ward) -> None:
+    city.clock.advance(30 * DAY)
+    rounds, wards, now = city.door.rounds, city.door.wards, city.clock.now()
+    due = rounds.suggest(HOME)
+    assert {one.ward for one in due} == {boy.id}
+    wards.away(boy.id, why="hospital", until=now + 2 * DAY)
+    assert rounds.suggest(HOME) == []
+    wards.back(boy.id)
+    assert rounds.suggest(HOME) == due
+    wards.away(boy.id, why="care", since=now + 3 * DAY, until=now + 9 * DAY)
+    assert rounds.suggest(HOME) == due, "not yet"
+    wards.leave(boy.id, "left")
+    assert rounds.suggest(HOME) == []
+    with pytest.raises(Conflict, match="GT-WARD-ENDED"):
+        rounds.plan(boy.id, why="review", day="20250901")
+
+
 def test_an_absence_says_until_when(city: City, boy: guardtag.Ward) -> None:
     now, away = city.clock.now(), city.door.wards.away
     for wrong in ({"until": now}, {"until": now - 1}, {"until": now + 367 * DAY}, {"until": now + 9, "since": now + 9},

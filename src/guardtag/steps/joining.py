@@ -34,7 +34,7 @@ def hand_over(room: Room, gone: str, by: str, now: float) -> None:
     in_pages(records, serials, lambda tx, page: _tags(tx, gone, page, by), now)
     for name in OF_A_WARD:
         kind = BY_NAME[name]
-        if kind.model not in _ELSEWHERE:
+        if kind.model not in _ELSEWHERE and "ward" in attrs.fields_dict(kind.model):
             ids = (kind.id(one) for one in records.every(kind.model, "ward", blind, whole=False))
             rows = partial(_rows, room=room, gone=gone, kind=kind, by=by)
             in_pages(records, ids, rows, now, VISITS)
