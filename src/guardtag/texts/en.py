@@ -114,6 +114,7 @@ REPORT = {
     "answer-said-false-alarm": "replied: false alarm",
     "line-dead": "nothing reached them", "line-unreached": "nobody of this side reached: on at once",
     "line-said-false-alarm": "replied: false alarm; to be confirmed",
+    **en_disclosure.REPORT,
 }  # fmt: skip
 """The report's words."""
 

@@ -125,6 +125,7 @@ REPORT = {
     "line-task-check-word": "已查看暗语不符", "notice-police": "民警照看", "notice-must-leave": "发现人要离开",
     "answer-said-false-alarm": "短信答复误报",
     "line-dead": "无法送达", "line-unreached": "此方无人可达，立即提级", "line-said-false-alarm": "短信答复：误报，待核实",
+    **zh_disclosure.REPORT,
 }  # fmt: skip
 """The report's words."""
 
