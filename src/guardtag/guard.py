@@ -15,17 +15,21 @@ from guardtag.config import where as configuration
 from guardtag.delivery import Pool
 from guardtag.delivery.spool import Spool
 from guardtag.desks.backups import Backup, Backups
+from guardtag.desks.consents import ConsentDesk
 from guardtag.desks.figures import FigureDesk, Figures
 from guardtag.desks.health import Finding, Health
+from guardtag.desks.imports import Imports
 from guardtag.desks.incidents import Incidents
 from guardtag.desks.journal import JournalDesk
 from guardtag.desks.keys import Keys
+from guardtag.desks.mappings import Mappings
 from guardtag.desks.modes import ModeDesk
 from guardtag.desks.notices import Notices
 from guardtag.desks.posters import Posters
 from guardtag.desks.prints import Prints
 from guardtag.desks.relay import RelayDesk
 from guardtag.desks.responders import Responders
+from guardtag.desks.rounds import Rounds
 from guardtag.desks.scans import Scan, Scans
 from guardtag.desks.supply import Supply
 from guardtag.desks.tags import Tags
@@ -224,6 +228,8 @@ class Guard:
 
     Attributes:
         wards: the people who may get lost.
+        imports: registers that came in from spreadsheets.
+        consents: what somebody allowed, and took back.
         responders: those who come.
         tags: the cloth.
         prints: what became of what was printed.
@@ -233,8 +239,10 @@ class Guard:
         keys: what tags are minted and records are sealed under.
         vault: the data keys' own backup, and the list of who was erased.
         modes: drills, a channel's maintenance, severe weather.
+        mappings: what the titles of the office's own tables mean.
         posters: what may be shown of a missing person to everybody.
         relay: words between finder and family, and the finder's page.
+        rounds: visits to sew tags in, look at them, try contacts and go over consents.
         journal: who did what, verified, and signed checkpoints of it.
     """
 
@@ -242,6 +250,8 @@ class Guard:
         self._room = room
         self._pool = pool
         self.wards = Wards(room)
+        self.imports = Imports(room)
+        self.consents = ConsentDesk(room)
         self.responders = Responders(room)
         self.tags = Tags(room)
         self.prints = Prints(room)
@@ -251,8 +261,10 @@ class Guard:
         self.keys = Keys(room)
         self.vault = VaultDesk(room)
         self.modes = ModeDesk(room)
+        self.mappings = Mappings(room)
         self.posters = Posters(room)
         self.relay = RelayDesk(room)
+        self.rounds = Rounds(room)
         self._checkpoints = Checkpoints(room, pool)
         self.journal = JournalDesk(room, self._checkpoints)
         self._scans = Scans(room)

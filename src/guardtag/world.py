@@ -48,12 +48,17 @@ class World:
 
         48 bits of time and 80 random bits, the layout of a ULID, in lower case.
         """
-        value = (int(self.now() * 1000) << 80) | int.from_bytes(self.random(10), "big")
-        pairs = []
-        for _ in range(13):
-            pairs.append(_PAIRS[value & 1023])
-            value >>= 10
-        return "".join(reversed(pairs))
+        return id_of(int(self.now() * 1000), self.random(10))
+
+
+def id_of(milliseconds: int, chance: bytes) -> str:
+    """The id of 26 characters that is made of a time and ten bytes; see ``World.new_id``."""
+    value = (milliseconds << 80) | int.from_bytes(chance, "big")
+    pairs = []
+    for _ in range(13):
+        pairs.append(_PAIRS[value & 1023])
+        value >>= 10
+    return "".join(reversed(pairs))
 
 
 @attrs.define

@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import guardtag
 from guardtag.errors import Denied
-from guardtag.model.garments import GARMENTS, MAX_READINGS, SEASONS, Garments, Reading
-from guardtag.model.tags import Batch
+from guardtag.model.garments import GARMENTS, SEASONS, Garments
+from guardtag.model.tags import Batch, Check
 from guardtag.rules import wear_forecast as rule
 from guardtag.rules.coverage import Line, added, coverage
 from guardtag.steps.checkup import CheckedTag
+from guardtag.world import local
 from tests.conftest import HOME, City
 
 WEEK = 7 * 86_400.0
@@ -96,7 +96,7 @@ def test_garments_are_the_operators(city: City, batch: Batch) -> None:
     supply = city.door.acting_as("li-ling").supply
     for deed in (
         lambda: supply.coverage(boy), lambda: supply.coverage(area=HOME), lambda: supply.wardrobe(boy, []),
-        lambda: supply.checked(batch.first, "good"), lambda: supply.forecast(batch.first),
+        lambda: supply.forecast(batch.first),
         lambda: list(supply.wearing_out(HOME)),
     ):  # fmt: skip
         with pytest.raises(Denied, match="GT-DENIED-OPERATOR"):
@@ -134,16 +134,16 @@ def test_a_forecast_moves_with_what_check_ups_find(city: City, batch: Batch) -> 
     assert 45 * WEEK < fresh.likely - city.clock.now() < 60 * WEEK, "about a year of washing once a week"
     city.clock.advance(20 * WEEK)
     assert supply.forecast(tag.link).washes == 20.0
-    supply.checked(CheckedTag(tag.serial, "live", "good", 1.0, 0.7))
+    city.door.tags.checked(CheckedTag(tag.serial, "live", "good", 1.0, 0.7), by="li-ling")
     better = supply.forecast(tag)
     assert better.likely is not None
     assert better.likely > fresh.likely
-    supply.checked(tag.serial, "worn", margin=0.7, contrast=0.5)
+    city.door.tags.checked(tag.serial, by="li-ling", verdict="worn", margin=0.7, contrast=0.5)
     worse = supply.forecast(tag)
     assert worse.do == "look"
     assert worse.likely is not None
     assert worse.likely < fresh.likely
-    supply.checked(tag, "replace", margin=0.3, contrast=0.4)
+    city.door.tags.checked(tag, by="li-ling", verdict="replace", margin=0.3, contrast=0.4)
     assert supply.forecast(tag).do == "replace"
     assert [(ward, said.serial) for ward, said in supply.wearing_out(HOME)] == [(boy.id, tag.serial)]
 
@@ -151,54 +151,30 @@ def test_a_forecast_moves_with_what_check_ups_find(city: City, batch: Batch) -> 
 def test_one_photo_that_is_not_read_may_be_the_photo_and_two_are_the_tag(city: City, batch: Batch) -> None:
     supply = city.door.supply
     tag = city.door.tags.fit(batch.first, to=city.boy(), by="li-ling")
-    supply.checked(tag, "unread")
+    city.door.tags.checked(tag, by="li-ling", verdict="unread")
     assert (supply.forecast(tag).do, supply.forecast(tag).because[0]) == ("look", "unread-once")
-    supply.checked(tag, "unread")
+    city.door.tags.checked(tag, by="li-ling", verdict="unread")
     assert (supply.forecast(tag).do, supply.forecast(tag).because[0]) == ("replace", "unread-twice")
-    supply.checked(tag, "good", margin=1.0, contrast=0.7)
+    city.door.tags.checked(tag, by="li-ling", verdict="good", margin=1.0, contrast=0.7)
     assert supply.forecast(tag).do == "keep"
 
 
-def test_readings_are_few_and_repeatable_and_of_tags_that_are_worn(city: City, batch: Batch) -> None:
-    supply = city.door.supply
+def test_the_forecast_is_of_tags_that_are_worn(city: City, batch: Batch) -> None:
     tag = city.door.tags.fit(batch.first, to=city.boy(), by="li-ling")
-    first = supply.checked(tag, "good", request_id="r")
-    for _ in range(MAX_READINGS + 5):
-        city.clock.advance(60)
-        last = supply.checked(tag, "worn")
-    assert supply.checked(tag, "good", request_id="r") == first
-    assert len(last.readings) == MAX_READINGS
-    for wrong in ("fine", "", "unknown"):
-        with pytest.raises(ValueError, match="state"):
-            supply.checked(tag, wrong)
     for value in (-0.1, 1.1, float("nan")):
-        with pytest.raises(ValueError, match="margin"):
-            supply.checked(tag, "good", margin=value, contrast=0.5)
-    with pytest.raises(Denied, match="GT-TAG-NOT-WORN"):
-        supply.checked(batch.first + 1, "good")
+        with pytest.raises(ValueError, match="contrast"):
+            city.door.tags.checked(tag, by="li-ling", verdict="good", margin=0.5, contrast=value)
     city.door.tags.retire(tag, why="lost")
     for gone in (tag, batch.first + 1):
         with pytest.raises(Denied, match="GT-TAG-NOT-WORN"):
-            supply.forecast(gone)
+            city.door.supply.forecast(gone)
 
 
-def test_a_tag_that_was_sewn_in_anew_wears_anew(city: City, batch: Batch) -> None:
-    """Readings of before the fitting say nothing of it."""
-    said = rule.forecast(1, 100 * WEEK, [Reading(101 * WEEK, "good", 1.0, 0.7)], 102 * WEEK)
-    assert said.do == "keep"
-    assert batch
-
-
-def test_a_damaged_row_of_readings_is_begun_anew(city: City, batch: Batch) -> None:
-    import attrs
-
+def test_a_tag_that_took_anothers_place_wears_anew(city: City, batch: Batch) -> None:
     tag = city.door.tags.fit(batch.first, to=city.boy(), by="li-ling")
-    city.door.supply.checked(tag, "good")
-    store = city.door._room.records.store
-    row = store.walk("wearing", "", 1)[0]
-    store.commit([guardtag.spi.Put(attrs.evolve(row, body=row.body[:-1] + bytes([row.body[-1] ^ 1])), row.version)])
-    assert city.door.supply.forecast(tag).readings == 0
-    assert len(city.door.supply.checked(tag, "worn").readings) == 1
+    city.door.tags.checked(tag, by="li-ling", verdict="replace", margin=0.3, contrast=0.4)
+    new = city.door.tags.replace(tag, batch.first + 1, why="worn", by="li-ling")
+    assert (city.door.supply.forecast(new).do, city.door.supply.forecast(new).readings) == ("keep", 0)
 
 
 def test_the_scale_is_that_of_the_bench() -> None:
@@ -212,9 +188,13 @@ def test_the_scale_is_that_of_the_bench() -> None:
     assert 49 < 1.0 / rule.USUAL < 53, "about 50 washes, once a week for a year"
 
 
+def seen(at: float, verdict: str, margin: float | None, contrast: float | None) -> Check:
+    return Check(at, verdict, margin=margin, contrast=contrast)
+
+
 readings = st.lists(
     st.builds(
-        Reading, st.floats(0, 300 * WEEK), st.sampled_from(("good", "worn", "replace", "unread")),
+        seen, st.floats(0, 300 * WEEK), st.sampled_from(("good", "worn", "replace", "unread")),
         st.one_of(st.none(), st.floats(0, 1)), st.one_of(st.none(), st.floats(0, 1)),
     ),
     max_size=12,
@@ -224,7 +204,7 @@ readings = st.lists(
 @given(st.floats(0, 300 * WEEK), readings, st.floats(0, 400 * WEEK), st.sampled_from(("", *GARMENTS)),
        st.sampled_from(("", *SEASONS)), st.floats(0, 14))  # fmt: skip
 def test_a_forecast_is_always_one(
-    fitted: float, found: list[Reading], now: float, kind: str, season: str, said: float
+    fitted: float, found: list[Check], now: float, kind: str, season: str, said: float
 ) -> None:
     found.sort(key=lambda one: one.at)
     forecast = rule.forecast(7, fitted, found, now, kind=kind, season=season, said=said)
@@ -232,19 +212,39 @@ def test_a_forecast_is_always_one(
     assert forecast.left >= 0
     assert forecast.washes >= 0
     assert forecast.do in ("keep", "look", "replace")
-    assert forecast.likely is not None
-    assert forecast.soonest is not None
-    assert forecast.soonest <= forecast.likely
-    assert (forecast.do == "replace") <= (forecast.likely <= now)
+    for at in filter(None, (forecast.likely, forecast.soonest)):
+        assert local(at, "Asia/Shanghai")
+    if forecast.likely is not None:
+        assert forecast.soonest is not None
+        assert forecast.soonest <= forecast.likely
+    assert (forecast.do == "replace") <= (forecast.likely is not None and forecast.likely <= now)
 
 
 @given(st.floats(0, 1), st.floats(0, 1), st.floats(0, 0.5), st.floats(0, 0.5))
 def test_more_wear_is_never_a_later_time(margin: float, contrast: float, less: float, paler: float) -> None:
     now = 60 * WEEK
-    better = rule.forecast(1, 0.0, [Reading(now, "good", margin, contrast)], now, kind="shirt")
-    worse = rule.forecast(1, 0.0, [Reading(now, "good", margin * less, contrast * paler)], now, kind="shirt")
+    better = rule.forecast(1, 0.0, [seen(now, "good", margin, contrast)], now, kind="shirt")
+    worse = rule.forecast(1, 0.0, [seen(now, "good", margin * less, contrast * paler)], now, kind="shirt")
     assert worse.used >= better.used
     assert (worse.likely or 0) <= (better.likely or 0)
+
+
+def test_washes_that_somebody_counted_go_before_what_is_usual(city: City, batch: Batch) -> None:
+    supply, tag = city.door.supply, city.door.tags.fit(batch.first, to=city.boy(), kind="coat", by="li-ling")
+    usual = supply.forecast(tag)
+    city.clock.advance(10 * WEEK)
+    city.door.tags.checked(tag, by="li-ling", verdict="good", washes=20)
+    counted = supply.forecast(tag)
+    assert (counted.washes, counted.because) == (20.0, ("no-readings", "washes-counted"))
+    assert (counted.likely or 0) < (usual.likely or 0)
+    hasty = rule.forecast(1, 0.0, [Check(WEEK / 2, "good", washes=40)], WEEK, kind="coat")
+    assert hasty.because[-1] == "washes-assumed", "half a week says nothing of a year"
+
+
+def test_one_measure_alone_counts() -> None:
+    assert rule.used(None, None) == 0.0
+    assert rule.used(0.5, None) == rule.used(None, 0.45) == 1.0
+    assert rule.forecast(1, 0.0, [Check(WEEK, "worn", margin=0.4)], WEEK).do == "replace"
 
 
 def test_a_seasons_garment_is_washed_in_its_season() -> None:

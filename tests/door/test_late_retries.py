@@ -33,16 +33,18 @@ BY_NATURE = {
     "vault.rehearse": "looks at a file, and notes once more what it saw",
     "vault.erasures": "writes the list as it is now",
     "vault.erase_again": "erased is erased",
+    "rounds.fill": "what has an open visit gets no second one",
     "responders.erase": "whoever was erased stays so",
     "wards.erase": "whoever was erased stays so",
-    "wards.import_register": "a row that was imported before is the same person, by its key",
+    "imports.undo": "undone is undone; it goes on where it was cut short",
     "journal.checkpoint": "a second checkpoint says the same, or more",
 }
 """Verbs without a request id: doing them twice is doing them once."""
 
 READS = {
     "figures", "files", "fittings", "find", "get", "list", "of", "link", "lost", "page", "words", "pickup_word", "view",
-    "check",
+    "check", "people", "due", "suggest", "stops", "flagged", "doubted", "glass", "glasses",
+    "doubles", "history", "picture",
     "calls", "coverage", "donor_report", "donors", "forecast", "known_donor", "letter", "letters", "lots", "low",
     "pledges", "progress", "receipt", "receipts", "reconcile", "stock", "wearing_out",
     "designs", "holds", "runs", "batches", "voided", "copies", "public", "note", "public_key", "verify", "export",

@@ -41,6 +41,7 @@ COMMANDS = {
         "guardtag.cli.mode",
         "Drills 演练, a channel's maintenance 维护, severe weather 恶劣天气; each ends by itself.",
     ),
+    "round": ("guardtag.cli.rounds", "Fitting rounds 走访: who is due for a visit, and who goes."),
     "leaflet": ("guardtag.cli.pages", "Makes the leaflet for families: what the tag does, who sees what."),
     "figures": ("guardtag.cli.city", "Figures of AREA and all below it."),
     "explain": (
@@ -83,7 +84,7 @@ COMMANDS = {
 }
 """Each command with its module and its first line of help, so that ``--help`` imports none of them."""
 
-_ATTRIBUTE = {"import": "import_", "new-plugin": "new_plugin"}
+_ATTRIBUTE = {"import": "import_", "new-plugin": "new_plugin", "round": "rounds"}
 
 
 class _Lazy(click.Group):

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def add_to(group: click.Group) -> None:
     """Adds them to ``guardtag supply``."""
-    for command in (wardrobe, coverage, checked, forecast):
+    for command in (wardrobe, coverage, forecast):
         group.add_command(command)
 
 
@@ -80,28 +80,6 @@ def _coverage(found: Coverage) -> str:
         key = "covered" if line.owned else "covered-uncounted"
         lines.append(said(key, kind=said(line.kind), season=said(line.season), tagged=line.tagged, owned=line.owned))
     return "\n".join(lines)
-
-
-@click.command("checked")
-@with_city
-@click.argument("code")
-@click.argument("state", type=click.Choice(["good", "worn", "replace", "unread"]))
-@click.option("--margin", type=click.FloatRange(0, 1), default=None, help="As `guardtag tag check` says it.")
-@click.option("--contrast", type=click.FloatRange(0, 1), default=None, help="Likewise.")
-@click.option("--by", default="", help="Who checked.")
-def checked(
-    city: str | None, as_json: bool, code: str, state: str, margin: float | None, contrast: float | None, by: str
-) -> None:
-    """Notes what a check-up of the tag CODE (link, typed code or serial) found; the forecast is reckoned from it.
-
-    \b
-    Examples:
-      guardtag supply checked 17 worn --margin 0.7 --contrast 0.5
-      guardtag supply checked 17 unread
-    """
-    with opened(city) as door:
-        noted = door.supply.checked(_code(code), state, margin=margin, contrast=contrast, by=by)
-    show(noted, as_json, lambda one: f"tag {one.serial}: {', '.join(r.state for r in one.readings)}")
 
 
 @click.command("forecast")

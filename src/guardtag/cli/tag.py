@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from guardtag.cli import _pairing
 from guardtag.cli import _printing as printing
 from guardtag.cli._checking import tag_check
 from guardtag.cli._output import language as readers_language
@@ -66,6 +67,8 @@ def tag_batches(city: str | None, as_json: bool) -> None:
 
 printing.add_to(tag)
 tag.add_command(tag_check)
+for _command in _pairing.COMMANDS:
+    tag.add_command(_command)
 
 
 @tag.command("designs")
@@ -143,11 +146,12 @@ def tag_preview(
 @click.option("--garment", default="")
 @click.option("--place", default="", help="Where in the garment.")
 @click.option("--thread", default="")
+@click.option("--note", default="", help="At most 200 characters.")
 @click.option("--kind", default="", help="coat, trousers, shoe, bag, …: see guardtag supply wardrobe --help.")
 @click.option("--season", default="", help="all-year, summer, winter or spring-autumn.")
 def tag_fit(
-    city: str | None, as_json: bool, code: str, ward_id: str, by: str, garment: str, place: str, thread: str, kind: str,
-    season: str,
+    city: str | None, as_json: bool, code: str, ward_id: str, by: str, garment: str, place: str, thread: str, note: str,
+    kind: str, season: str,
 ) -> None:  # fmt: skip
     """Records that the tag CODE (link, typed code or serial) was sewn in.
 
@@ -157,8 +161,9 @@ def tag_fit(
     """
     with opened(city) as door:
         fitted = door.tags.fit(
-            _code(code), to=ward_id, garment=garment, place=place, thread=thread, kind=kind, season=season, by=by
-        )
+            _code(code), to=ward_id, garment=garment, place=place, thread=thread, kind=kind, season=season, by=by,
+            note=note,
+        )  # fmt: skip
         show(fitted, as_json, lambda t: f"fitted tag {t.serial}; now scan it: guardtag scan {t.link} --purpose trial")
 
 

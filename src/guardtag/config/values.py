@@ -12,6 +12,7 @@ import attrs
 from guardtag.errors import ConfigError
 
 MAX_REPEATS = 100
+MAX_DAYS = 3650
 
 
 @attrs.frozen
@@ -44,6 +45,33 @@ class Pace:
     weather: float = 0.5
     night_from: int = 21 * 60
     night_until: int = 6 * 60
+
+
+@attrs.frozen
+class Rounds:
+    """After how many days a visit is due.
+
+    Args:
+        fitting: a new person is to have a tag.
+        replace: one that wore out is to be replaced.
+        untrained: one that somebody untrained sewed in is to be looked at.
+        worn: one that was worn is to be looked at again.
+        check: one that was good is to be looked at again.
+        contact: a contact is to be tried again.
+        emergency: consent is to be asked for where an emergency was the ground.
+        review: consents are to be gone over again.
+        again: a visit that was made and left something open may be suggested again.
+    """
+
+    fitting: int = 7
+    replace: int = 3
+    untrained: int = 7
+    worn: int = 30
+    check: int = 90
+    contact: int = 180
+    emergency: int = 30
+    review: int = 365
+    again: int = 14
 
 
 @attrs.frozen
@@ -208,6 +236,15 @@ def pace(table: Mapping[str, Any]) -> Pace:
         else:
             factors[name] = float(value)
     return Pace(**factors)
+
+
+def rounds(table: Mapping[str, Any]) -> Rounds:
+    """After how many days visits are due."""
+    no_strangers(table, {field.name for field in attrs.fields(Rounds)}, "rounds.")
+    for name, value in table.items():
+        if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= MAX_DAYS:
+            raise wrong(f"rounds.{name}", f"a whole number of days, 1 to {MAX_DAYS}")
+    return Rounds(**table)
 
 
 def host(name: str) -> str:

@@ -12,12 +12,13 @@ from guardtag.model.areas import covers
 from guardtag.model.incidents import Incident
 from guardtag.model.people import Ward
 from guardtag.records import Request, Tx
-from guardtag.steps import meeting, opening, progress, tasks, whistle
+from guardtag.rules import presence
+from guardtag.steps import living, meeting, opening, progress, tasks, whistle
 from guardtag.steps.checks import MAX_MESSAGE, MAX_PLACE, maybe, words_of_a_stranger
 from guardtag.steps.climb import climb
 from guardtag.steps.opening import Call, open_or_join
 from guardtag.steps.room import OPERATOR, Person, Room, acting, not_the_operator, person, unknown_person
-from guardtag.steps.shown import shown
+from guardtag.steps.shown import looked, shown
 from guardtag.steps.tell import line
 
 
@@ -28,11 +29,19 @@ class Incidents:
         self._room = room
 
     def get(self, incident_id: str) -> Incident:
-        """One incident; raises ``Denied`` when there is none, or it is not this door's person's."""
-        found = self._room.records.get(Incident, incident_id)
+        """One incident; raises ``Denied`` when there is none, or it is not this door's person's.
+
+        What a person sees of it is journalled first.
+        """
+        room = self._room
+        found = room.records.get(Incident, incident_id)
         if found is None:
             raise _no_incident()
-        return self._seen(found)
+        if not room.signed_in:
+            return found
+        return room.records.change(
+            lambda tx: looked(tx, room, "incidents.get", [found], acting(tx, room, "", found))[0]
+        )
 
     def list(
         self, area: str = "", *, state: str = "", ward: str = "", after: str = "", limit: int = 100
@@ -54,11 +63,11 @@ class Incidents:
         if sum(map(bool, (area, state, ward))) != 1:
             raise ValueError("give one of area, state and ward")
         if ward:
-            return records.find(Incident, "ward", records.blind("ward", ward), after=after, limit=limit)
+            return living.calls(records, ward, after, limit)
         found = records.find(Incident, "area" if area else "state", area or state, after=after, limit=limit)
         if not self._room.signed_in:
             return found
-        return records.change(lambda tx: [shown(tx, self._room, incident, who) for incident in found])
+        return records.change(lambda tx: looked(tx, self._room, "incidents.list", found, who))
 
     def open(
         self, kind: str, *, ward: Ward | str = "", area: str = "", by: str = "", place: str = "", message: str = "",
@@ -79,7 +88,7 @@ class Incidents:
             request_id: makes the call repeatable.
 
         Raises:
-            Conflict: there is no such kind.
+            Conflict: there is no such kind, or the person died or left (``GT-WARD-ENDED``).
             Denied: nobody of this id may open one here.
             ValueError: neither a person nor an area is given.
         """
@@ -97,14 +106,17 @@ class Incidents:
         request = Request(asks, "incidents.open", f"{kind}/{ward_id}/{area}", request_id, (call.place, call.message))
 
         def begin(tx: Tx) -> Incident:
-            found = tx.get(Ward, ward_id) if ward_id else None
+            found = living.found(tx, ward_id) if ward_id else None
             if ward_id and found is None:
                 raise unknown_person()
+            if found is not None and not presence.guarded(found):
+                raise living.not_guarded()
+            about = found.id if found is not None else ""
             answers = area or (found.area if found else "")
             if call.by != OPERATOR:
                 for concerned in {answers, found.area if found else answers}:  # who answers, and whose person it is
-                    acting(tx, room, call.by, Incident("", kind, "", ward_id, concerned, "", tx.now))
-            return open_or_join(tx, room, attrs.evolve(call, area=answers))
+                    acting(tx, room, call.by, Incident("", kind, "", about, concerned, "", tx.now))
+            return open_or_join(tx, room, attrs.evolve(call, ward=about, area=answers))
 
         return self._seen(room.records.change(begin, request=request))
 

@@ -99,7 +99,7 @@ class Notices:
 
         Raises:
             Unknown: it is no link of ours, or its message was deleted.
-            Conflict: the call was closed by somebody else.
+            Conflict: the call was closed by somebody else, or the message belongs to no call.
         """
         if answer not in ANSWERS:
             raise ValueError(f"answer is one of {', '.join(ANSWERS)}")
@@ -108,6 +108,11 @@ class Notices:
 
         def take(tx: Tx) -> Incident:
             notice = _opened(tx, notice_id)
+            if notice.outside:
+                raise Conflict(
+                    "GT-NOTICE-NO-ANSWER", "This message wants no answer.",
+                    "It says what was done, and belongs to no call.", "Ask the office if anything is unclear.",
+                )  # fmt: skip
             incident = tx.get(Incident, notice.incident)
             if incident is None:
                 raise _gone()

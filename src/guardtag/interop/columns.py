@@ -1,17 +1,15 @@
 """What the titles and words of a street office's register mean, in Chinese and English.
 
-A title is compared without spaces, case, full-width forms, required marks and brackets. Where two
-titles would do, the more exact one counts: 监护人电话 before 电话, 镇街代码 before 镇街.
+Where two titles would do, the more exact one counts: 监护人电话 before 电话, 镇街代码 before 镇街. How titles are
+compared: ``guardtag.interop.titles``.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from types import MappingProxyType
 
-from guardtag.errors import ImportRefused
-from guardtag.interop.cells import narrow
+from guardtag.interop.titles import Vocabulary
 from guardtag.model.people import HINTS
 
 CONTACTS = 3
@@ -169,62 +167,6 @@ GUARDIANS = frozenset(("mother", "father", "guardian", "grandmother", "grandfath
 """Relations whose consent counts for a child under 14."""
 
 
-def _bare(title: str) -> str:
-    return re.sub(r"[\s*:_\-/.()\[\]【】]+", "", narrow(title)).lower()
-
-
-def meaning(title: str) -> str | None:
-    """What a column title means, such as ``phone1``, or None.
-
-    Args:
-        title: as it stands in the sheet; a bracketed remark may follow, unless it says that the column
-            is about the person themselves (本人): the ward's own phone is nobody to alert.
-    """
-    found = _MEANINGS.get(_bare(title))
-    if found is None and "本人" not in title and "self" not in title.lower():
-        found = _MEANINGS.get(_bare(re.sub(r"[(【\[].*?[)】\]]", "", narrow(title))))
-    return found
-
-
-def _by_meaning(titles: Sequence[str]) -> dict[str, list[str]]:
-    """Meaning to titles, once the more exact of two columns has taken the place of the other."""
-    found: dict[str, list[str]] = {}
-    for title in titles:
-        if what := meaning(title):
-            found.setdefault(what, []).append(title)
-    for exact, general in _EXACT_FIRST.items():
-        place = general if exact.endswith("_code") else exact
-        columns = found.pop(exact, None) or found.get(general)
-        found.pop(general, None)
-        if columns:
-            found[place] = columns
-    return found
-
-
-def count_needed(titles: Sequence[str]) -> int:
-    """How many of the needed columns a row of titles holds, 0 to 5."""
-    found = _by_meaning(titles)
-    return sum(any(what in found for what in whats) for whats, _ in _NEEDED.values())
-
-
-def find(titles: Sequence[str]) -> Mapping[str, str]:
-    """Meaning to the title of its column.
-
-    Raises:
-        ImportRefused: a needed column is missing, or two columns mean the same.
-    """
-    found = _by_meaning(titles)
-    missing = [label for whats, label in _NEEDED.values() if not any(what in found for what in whats)]
-    if missing:
-        raise ImportRefused(
-            "GT-IMPORT-COLUMN", f"The register has no column for: {'; '.join(missing)}.",
-            "Without it nobody can be entered.", "Add the column, or correct its title (缺少上列栏目).",
-            columns=tuple(missing),
-        )  # fmt: skip
-    for what, columns in found.items():
-        if len(columns) > 1:
-            raise ImportRefused(
-                "GT-IMPORT-HEADER", f"The columns {', '.join(columns)} mean the same ({what}).",
-                "One of them would silently win.", "Delete or rename one of them.", columns=tuple(columns),
-            )  # fmt: skip
-    return MappingProxyType({what: columns[0] for what, columns in found.items()})
+WARDS = Vocabulary(_MEANINGS, _NEEDED, _EXACT_FIRST)
+"""What the titles of a register of people mean."""
+meaning, count_needed, find = WARDS.meaning, WARDS.count_needed, WARDS.find

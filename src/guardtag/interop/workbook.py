@@ -121,7 +121,7 @@ def _members(zipped: zipfile.ZipFile, packed: int, limits: Limits) -> dict[str, 
         if name.startswith("/") or "\\" in name or "\0" in name or ".." in name.split("/") or ":" in name:
             raise unsafe("A part of it has a name that leads out of the workbook.")
         if posixpath.basename(name).lower() == "vbaproject.bin":
-            raise unsafe("It holds macros.")
+            raise unsafe("It holds macros, which are programs.", case="macros")
         if info.flag_bits & _ENCRYPTED:
             raise unsafe("A part of it is encrypted.")
         if name.lower() in by_name:
@@ -199,7 +199,7 @@ def _only_utf8(version: str, encoding: str | None, standalone: int) -> None:
 
 
 def _no_doctype(*_: object) -> None:
-    raise unsafe("It declares XML entities of its own, which can grow without end.")
+    raise unsafe("It declares XML entities of its own, which can grow without end.", case="entities")
 
 
 def _local(name: str) -> str:

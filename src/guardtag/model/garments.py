@@ -1,4 +1,4 @@
-"""What somebody wears, counted; and how the tags in it wear."""
+"""What somebody wears, counted."""
 
 from __future__ import annotations
 
@@ -12,11 +12,6 @@ GARMENTS = ("coat", "jacket", "trousers", "skirt", "shirt", "sweater", "nightwea
 ALL_YEAR = "all-year"
 SEASONS = (ALL_YEAR, "summer", "winter", "spring-autumn")
 """When it is worn."""
-
-UNREAD = "unread"
-READ_STATES = ("good", "worn", "replace", UNREAD)
-"""What a check-up may say of a tag; see ``guardtag.labels.wear``."""
-MAX_READINGS = 12
 
 
 def kind_and_season(kind: str, season: str) -> tuple[str, str]:
@@ -60,33 +55,3 @@ class Wardrobe:
     items: tuple[Garments, ...] = attrs.field(default=(), repr=False, metadata=_CLOTHES)
     at: float = attrs.field(default=0.0, metadata=_INTERNAL)
     by: str = attrs.field(default="", metadata=_INTERNAL)
-
-
-@attrs.frozen
-class Reading:
-    """What one check-up of a tag found.
-
-    Args:
-        at: when, seconds since 1970 UTC.
-        state: one of ``READ_STATES``.
-        margin: share of the error correction that was left, 1 to 0; ``None`` when not measured.
-        contrast: of dark and light modules, 1 to 0; likewise.
-    """
-
-    at: float = attrs.field(metadata=_INTERNAL)
-    state: str = attrs.field(metadata=_INTERNAL)
-    margin: float | None = attrs.field(default=None, metadata=_INTERNAL)
-    contrast: float | None = attrs.field(default=None, metadata=_INTERNAL)
-
-
-@attrs.frozen
-class Wearing:
-    """How a tag wore so far. It names no person and no garment.
-
-    Args:
-        serial: which tag.
-        readings: the last ``MAX_READINGS``, the oldest first.
-    """
-
-    serial: int = attrs.field(metadata=_INTERNAL)
-    readings: tuple[Reading, ...] = attrs.field(default=(), metadata=_INTERNAL)

@@ -15,6 +15,7 @@ import attrs
 from guardtag.errors import Stale, Tampered
 from guardtag.model.incidents import Incident
 from guardtag.model.tags import Tag
+from guardtag.records import classes
 from guardtag.records.kinds import BY_MODEL, OF_A_WARD, Asked, Erasure, Registered, tag_id
 from guardtag.records.marks import LONG_AGO
 from guardtag.records.transaction import Records
@@ -34,7 +35,7 @@ def nameless(records: Records, incident: Incident) -> Incident:
     return attrs.evolve(
         incident, id=incident.id[:_TIME] + records.blind("nameless", incident.id)[: len(incident.id) - _TIME],
         subject="", serial=0, via="", opened_by="", closed_by="", thread=(), tasks=(), cursors=(), acknowledged=(),
-        summons=(), place="", message="", finder="", word="", finders=0, duplicate_of="",
+        summons=(), place="", message="", finder="", word="", finders=0, duplicate_of="", sights=(),
     )  # fmt: skip
 
 
@@ -45,12 +46,14 @@ def erase_ward(
 
     Args:
         records: where.
-        ward: the person's id, or ``r:`` and a responder's.
+        ward: the person's id, ``r:`` and a responder's, or the id of one key of a person.
         at: when.
         calls: what stays of their calls for the figures, by id of the call.
         by: in whose name the tags end.
     """
     records.gate()
+    if classes.is_class(ward):
+        classes.leave(records, ward, at)
     at = records.vault.erase(ward, at)
     _note(records, ward, at, done=None)
     drop_rows(records, ward, calls, by)
@@ -77,8 +80,11 @@ def row_of(person: str) -> Ref:
 
 
 def back(records: Records, people: Iterable[str]) -> list[str]:
-    """Those of these who were erased and whose row is there."""
-    return [person for person in people if records.store.read([row_of(person)])[0] is not None]
+    """Those of these who were erased and whose row is there, or who have in it what was destroyed."""
+    return [
+        person for person in people
+        if (classes.back(records, person) if classes.is_class(person) else records.store.read([row_of(person)])[0])
+    ]  # fmt: skip
 
 
 def known(source: Records | Tx, ward: str) -> Erasure | None:
@@ -98,8 +104,11 @@ def _note(records: Records, ward: str, at: float, done: float | None) -> None:
 
 
 def drop_rows(records: Records, ward: str, calls: Mapping[str, Incident], by: str) -> None:
-    """Drops the rows of a ward, or of ``r:`` and a responder, whose keys are gone."""
+    """Drops the rows of a ward, or of ``r:`` and a responder, whose keys are gone; or those that one key sealed."""
     records.gate()
+    if classes.is_class(ward):
+        classes.drop_rows(records, ward)
+        return
     blind = records.blind("ward", ward)
     rows = {row.id: row for row in _pages(records, Query("incident", "ward", value=blind, newest=False, limit=_PAGE))}
     for call in sorted(calls.keys() | rows.keys()):

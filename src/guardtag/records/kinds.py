@@ -12,19 +12,24 @@ import attrs
 import msgspec
 
 from guardtag.model.areas import Area, lineage
-from guardtag.model.garments import Wardrobe, Wearing
+from guardtag.model.garments import Wardrobe
 from guardtag.model.gifts import Appeal, Donor, Letter, Pledge
+from guardtag.model.glass import BreakGlass
 from guardtag.model.guesses import Guesses
+from guardtag.model.imports import RUNNING, UNDOING, Import, ImportStep, Underway
 from guardtag.model.incidents import Incident, Opening
+from guardtag.model.mappings import Titles
 from guardtag.model.modes import Modes
 from guardtag.model.notices import WAITING, Notice
 from guardtag.model.people import FIELD_CLASSES, RESPONSE, Responder, Ward
+from guardtag.model.photos import Photo
 from guardtag.model.prints import UNSETTLED, PrintFile, PrintRun
 from guardtag.model.pulse import Pulse
+from guardtag.model.reads import Reads
 from guardtag.model.relay import Relay, Word
 from guardtag.model.stock import Lot, Receipt
-from guardtag.model.tags import Batch, Fitting, Tag, Void
-from guardtag.model.visits import Visit
+from guardtag.model.tags import UNFITTED, Batch, Doubt, Fitting, Tag, Void
+from guardtag.model.visits import Planned, Visit
 from guardtag.records.checkpoints import Checkpointed
 from guardtag.records.journal import Entry, Head
 from guardtag.rules import lookup
@@ -128,7 +133,7 @@ class Erasure:
     """A person is to be erased, or was; the id stays so that a restored backup can be cleaned again.
 
     Args:
-        id: the ward's, or ``r:`` and a responder's.
+        id: the ward's, ``r:`` and a responder's, or that of a single key: consent to what it seals was withdrawn.
         at: when their keys were destroyed; 0 before.
         asked: when it was asked for.
         by: who asked.
@@ -146,6 +151,23 @@ class Erasure:
     due: float = 0.0
     done: float | None = None
     calls: dict[str, Incident] = attrs.field(factory=dict, repr=False)
+
+
+@attrs.frozen
+class Unsettled:
+    """Tags and visits of a person still have to follow what was decided about them; due until they have.
+
+    Args:
+        ward: the person's id.
+        mark: drawn at each decision: only the newest one's follower takes the row away.
+        by: who decided.
+        due: when the next attempt is due.
+    """
+
+    ward: str
+    mark: str
+    by: str
+    due: float
 
 
 @attrs.frozen
@@ -179,6 +201,8 @@ def tag_id(serial: int) -> str:
 
 
 def _people(ward: Ward, blind: Blind) -> Index:
+    if ward.merged_into:  # found by nothing but the person it became part of
+        return {"merged": (blind("ward", ward.merged_into),)}
     targets = {address.partition(":")[2] for contact in ward.contacts for address in contact.addresses}
     numbers = {lookup.number(target) for target in targets} - {""}
     index = {"area": lineage(ward.area), "name": (blind("name", lookup.name(ward.name)),)}
@@ -206,6 +230,11 @@ def _incident_index(incident: Incident, blind: Blind) -> Index:
     return index
 
 
+def _glass_index(glass: BreakGlass, blind: Blind) -> Index:
+    reader = blind("glass", f"{glass.by}/{glass.ward}")
+    return {"ward": (blind("ward", glass.ward),), "area": lineage(glass.area), "reader": (reader,)}
+
+
 def _visit_index(visit: Visit, blind: Blind) -> Index:
     index: dict[str, tuple[str, ...]] = {"ward": (blind("ward", visit.ward),)}
     if visit.state == "open":
@@ -213,6 +242,13 @@ def _visit_index(visit: Visit, blind: Blind) -> Index:
         index["open"] = index["ward"]
         if visit.worker:
             index["worker"] = (visit.worker,)
+    return index
+
+
+def _doubt_index(doubt: Doubt, blind: Blind) -> Index:
+    index: dict[str, tuple[str, ...]] = {"ward": (blind("ward", doubt.ward),)}
+    if doubt.state == "open":
+        index["area"] = lineage(doubt.area)
     return index
 
 
@@ -244,6 +280,8 @@ def _notice_index(notice: Notice, blind: Blind) -> Index:
         index["state"] = (FAILING,)
     if notice.reference:
         index["reference"] = (blind("reference", f"{notice.channel}/{notice.reference}"),)
+    if notice.outside:
+        index["ward"] = (blind("ward", notice.subject),)
     if notice.to and notice.sent is not None:
         index["to"] = (blind("to", f"{notice.to}/{day_of(notice.sent)}"),)
     return index
@@ -260,7 +298,8 @@ def _asked_index(asked: Asked, blind: Blind) -> Index:
 
 
 KINDS: tuple[Kind[Any], ...] = (
-    Kind(Ward, "ward", lambda w: w.id, lambda w, room: f"w:{w.id}:{RESPONSE}", _people),
+    Kind(Ward, "ward", lambda w: w.id, lambda w, room: f"w:{w.id}:{RESPONSE}", _people,
+         bare=lambda w: split(w)[0]),  # where it is an answer that is kept: what is sealed apart is in its row alone
     Kind(
         Responder, "responder", lambda r: r.id, lambda r, room: f"r:{r.id}",
         _responder_index,
@@ -271,7 +310,8 @@ KINDS: tuple[Kind[Any], ...] = (
          lambda b, blind: {"area": lineage(b.area), "all": ("batch",), "pledge": (b.pledge,) if b.pledge else ()}),
     Kind(
         Tag, "tag", lambda t: tag_id(t.serial), lambda t, room: room("tag"),
-        lambda t, blind: {"ward": (blind("ward", t.ward),)} if t.ward else {},
+        lambda t, blind: {"ward": (blind("ward", t.ward),)} if t.ward else {"all": (UNFITTED,)} if t.state == UNFITTED
+        else {},
         bare=lambda t: attrs.evolve(t, code=None),
     ),
     Kind(Void, "void", lambda v: tag_id(v.first), lambda v, room: room("office"),
@@ -282,9 +322,15 @@ KINDS: tuple[Kind[Any], ...] = (
     Kind(Fitting, "fitting", lambda f: f.id, lambda f, room: f"w:{f.ward}:{RESPONSE}",
          lambda f, blind: {"ward": (blind("ward", f.ward),)}),
     Kind(Visit, "visit", lambda v: v.id, lambda v, room: f"w:{v.ward}:{RESPONSE}", _visit_index),
+    Kind(Planned, "planned", lambda p: p.id, lambda p, room: f"w:{p.ward}:{RESPONSE}",
+         lambda p, blind: {"ward": (blind("ward", p.ward),)}),
+    Kind(Doubt, "doubt", lambda d: d.id, lambda d, room: f"w:{d.ward}:{RESPONSE}", _doubt_index),
+    Kind(Photo, "photo", lambda p: p.ward, lambda p, room: p.key,
+         lambda p, blind: {"ward": (blind("ward", p.ward),)}),
+    Kind(Unsettled, "unsettled", lambda u: u.ward, lambda u, room: f"w:{u.ward}:{RESPONSE}",
+         lambda u, blind: {"ward": (blind("ward", u.ward),)}, lane=lambda u: "sweep", due=lambda u: u.due),
     Kind(Wardrobe, "wardrobe", lambda w: w.ward, lambda w, room: f"w:{w.ward}:{RESPONSE}",
          lambda w, blind: {"ward": (blind("ward", w.ward),)}),
-    Kind(Wearing, "wearing", lambda w: tag_id(w.serial), lambda w, room: room("tag")),
     Kind(Appeal, "appeal", lambda a: a.id, lambda a, room: room("office"),
          lambda a, blind: {"all": ("appeal",), "area": lineage(a.area)}),
     Kind(Donor, "donor", lambda d: d.id, lambda d, room: room("office"), lambda d, blind: {"all": ("donor",)}),
@@ -292,6 +338,10 @@ KINDS: tuple[Kind[Any], ...] = (
          lambda p, blind: {"all": ("pledge",), "call": (p.call,), "donor": (p.donor,)}),
     Kind(Letter, "letter", lambda one: one.id, lambda one, room: f"w:{one.ward}:{RESPONSE}",
          lambda one, blind: {"all": ("letter",), "ward": (blind("ward", one.ward),), "donor": (one.donor,)}),
+    Kind(BreakGlass, "glass", lambda g: g.id, lambda g, room: f"w:{g.ward}:{RESPONSE}", _glass_index,
+         lane=lambda g: None if g.due is None else "sweep", due=lambda g: g.due),
+    Kind(Reads, "reads", lambda r: r.id, lambda r, room: f"r:{r.id}",
+         lambda r, blind: {"ward": (blind("ward", f"r:{r.id}"),)} | ({"state": ("over",)} if r.over else {})),
     Kind(PrintRun, "printrun", lambda p: p.id, lambda p, room: room("office"),
          lambda p, blind: {"batch": (p.batch,)} | ({"state": (p.state,)} if p.state in UNSETTLED else {})),
     Kind(PrintFile, "printfile", lambda f: f.id, lambda f, room: room("office"),
@@ -300,6 +350,7 @@ KINDS: tuple[Kind[Any], ...] = (
         Incident, "incident", lambda i: i.id, lambda i, room: f"i:{i.subject}:{i.day}", _incident_index,
         lane=ladder_lane, due=lambda i: i.next_due,
     ),
+    Kind(Titles, "mapping", lambda t: t.id, lambda t, room: room("office")),
     Kind(Modes, "modes", lambda m: m.id, lambda m, room: room("office")),
     Kind(Guesses, "guesses", lambda g: g.id, lambda g, room: room("office")),
     Kind(Opening, "open", lambda o: o.id, lambda o, room: room("office")),
@@ -323,11 +374,20 @@ KINDS: tuple[Kind[Any], ...] = (
          lane=lambda r: "sweep", due=lambda r: r.due),
     Kind(Registered, "registered", lambda r: r.id, lambda r, room: room("office"),
          lambda r, blind: {"ward": (blind("ward", r.ward),)} if r.ward else {}),
+    Kind(Import, "import", lambda i: i.id, lambda i, room: room("office"),
+         lambda i, blind: {"all": ("import",)} | ({"state": ("open",)} if i.state in (RUNNING, UNDOING) else {})),
+    Kind(ImportStep, "importstep", lambda s: s.id, lambda s, room: room("office")),
+    Kind(Underway, "underway", lambda u: u.id, lambda u, room: room("office")),
     Kind(Pulse, "pulse", lambda p: p.id, lambda p, room: room("office")),
 )  # fmt: skip
 
-OF_A_WARD = ("fitting", "letter", "visit", "wardrobe")
-"""Kinds of rows that are about one person alone, found by their index ``ward``: they go with the person."""
+OF_A_WARD = (
+    "fitting", "visit", "planned", "doubt", "photo", "unsettled", "letter", "wardrobe", "glass", "notice", "reads",
+)  # fmt: skip
+"""Kinds of rows that are about one person alone, found by their index ``ward``: they go with the person.
+
+Of notices only those that belong to no call have it; what a responder read stands there under ``r:`` and their id.
+"""
 
 BY_MODEL: Mapping[type[Any], Kind[Any]] = {kind.model: kind for kind in KINDS}
 BY_NAME: Mapping[str, Kind[Any]] = {kind.name: kind for kind in KINDS}

@@ -34,6 +34,10 @@ NOBODY = ""
 
 GUESSABLE = frozenset({"typed", "older"})
 """How a call may have come in that proves nothing of what the finder holds in their hands."""
+DOUBTED = "doubted"
+"""Stands for how a call came in whose tag may be another person's: help is called, and nobody's data is shown."""
+UNPROVED = GUESSABLE | {DOUBTED}
+"""How a call came in that discloses nothing."""
 FINDERS = frozenset({ANON_FINDER, VOLUNTEER})
 """Who may be standing beside the ward unvetted; a volunteer is a finder whose name we know."""
 
@@ -79,6 +83,7 @@ class Reader:
         contact_id: the reader's own contact id within the ward, for family; else empty.
         person_id: the reader's id, for the journal; empty for an anonymous finder.
         ward: id of the ward this was decided for; empty only when made by hand.
+        two: a second person confirmed this break-glass: what takes two (Q) is shown.
     """
 
     role: str
@@ -86,6 +91,7 @@ class Reader:
     contact_id: str = ""
     person_id: str = ""
     ward: str = ""
+    two: bool = False
 
 
 class Verdict(StrEnum):
@@ -172,15 +178,15 @@ def reader(
         visit: there is an open visit to this ward, assigned to this person, today.
         break_glass: a break-glass for this ward and person is in force (the desk asked for the reason,
             keeps the time and journals first).
-        typed: whether a finder came by a typed code, which discloses nothing; ``None`` takes it from
-            how the incident was opened.
+        typed: whether a finder came by a typed code, which discloses nothing, nor does a tag whose pairing is in
+            doubt; ``None`` takes it from how the incident was opened.
 
     Raises:
         TypeError: ``person`` is something else.
     """
     call = incident if incident is not None and _is_call(incident, ward) else None
     if person is None:
-        by_code = typed if typed is not None else call is not None and call.via in GUESSABLE
+        by_code = typed if typed is not None else call is not None and call.via in UNPROVED
         party = call is not None and not by_code
         return Reader(ANON_FINDER, _state(party, visit, break_glass), ward=ward.id)
     if isinstance(person, Contact):
@@ -197,7 +203,7 @@ def _staff(person: Responder, ward: Ward, call: Incident | None, visit: bool, br
     stranger = Reader(ANON_FINDER, CLOSED, person_id=person.id, ward=ward.id)
     if not person.active:
         return stranger
-    if call is not None and _alone(call, person.id):
+    if call is not None and alone(call, person.id):
         # Who calls can read nothing by it: not before a second person has joined.
         if not (visit or break_glass):
             return stranger
@@ -205,7 +211,7 @@ def _staff(person: Responder, ward: Ward, call: Incident | None, visit: bool, br
     role = _role(person, ward, call)
     party = call is not None and _party(role, person, ward, call)
     if call is not None and any(one.department == person.id for one in call.summons):
-        elsewhere = role in (HOTLINE, POLICE) and not _covers(person, ward)
+        elsewhere = role in (HOTLINE, POLICE) and not _covers(person, ward, call)
         role, party = VOLUNTEER if elsewhere else _WHISTLED.get(role, role), True
     return Reader(role, _state(party, visit, break_glass), person_id=person.id, ward=ward.id)
 
@@ -216,21 +222,23 @@ def _is_call(incident: Incident, ward: Ward) -> bool:
     return real and incident.state in _OPEN_STATES and incident.subject == ward.id
 
 
-def _alone(call: Incident, person_id: str) -> bool:
+def alone(call: Incident, person_id: str) -> bool:
     """Whether the call is theirs alone: they opened it, or opened it again, and nobody else has joined since."""
     others = any(by and by != person_id for by in call.acknowledged_by)
     again = next((entry.by for entry in reversed(call.thread) if entry.what == "reopened"), call.opened_by)
     return again == person_id and not others
 
 
-def _covers(person: Responder, ward: Ward) -> bool:
-    return bool(person.area and ward.area) and areas.covers(person.area, ward.area)
+def _covers(person: Responder, ward: Ward, call: Incident | None) -> bool:
+    """Whether they answer for the ward's area, or for that of the call: it keeps its ladder when the ward moves."""
+    concerned = (ward.area, call.area if call is not None else "")
+    return any(person.area and area and areas.covers(person.area, area) for area in concerned)
 
 
 def _role(person: Responder, ward: Ward, call: Incident | None) -> str:
     if person.role not in ("worker", "supervisor"):
         return _PLAIN_ROLES.get(person.role, NOBODY)
-    if not _covers(person, ward):
+    if not _covers(person, ward, call):
         return OTHER_WORKER
     if person.role == "worker":
         return OWN_WORKER
@@ -243,10 +251,10 @@ def _party(role: str, person: Responder, ward: Ward, call: Incident) -> bool:
     if role in (OWN_WORKER, AT_LEVEL):
         return True
     if role in (HOTLINE, POLICE):
-        return _covers(person, ward)
+        return _covers(person, ward, call)
     if role == VOLUNTEER:
         joined = person.id in call.acknowledged_by or person.id == call.opened_by
-        return joined and _covers(person, ward)
+        return joined and _covers(person, ward, call)
     return False
 
 
@@ -298,6 +306,8 @@ def verdict(field: str, reader: Reader, ward: Ward, *, now: float, today: date, 
         case "Y":
             said = Verdict.SHOWN
         case "B" if reader.state == BREAK_GLASS:
+            said = Verdict.SHOWN
+        case "Q" if reader.state == BREAK_GLASS and reader.two:
             said = Verdict.SHOWN
         case "C":
             said = _consented(field, ward, now, today, finder_agreed)
@@ -383,9 +393,10 @@ def readable_classes(reader: Reader) -> frozenset[str]:
         Some of ``response``, ``medical`` and ``address``. Response, which holds the consents, is among
         them whenever there is any; an empty set means that nothing is to be shown.
     """
+    opens = f"{_OPENS}Q" if reader.two else _OPENS
     opened = {
         attribute.metadata.get("class", RESPONSE)
         for field, attribute in _HELD.items()
-        if policy.letter(field, reader.role, reader.state) in _OPENS
+        if policy.letter(field, reader.role, reader.state) in opens
     }
     return frozenset(opened | {RESPONSE}) if opened else frozenset()

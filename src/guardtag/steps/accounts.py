@@ -10,7 +10,7 @@ import attrs
 from guardtag.errors import BackendError, StoreUnavailable
 from guardtag.model.areas import covers
 from guardtag.model.stock import OUT, Lot
-from guardtag.model.tags import Batch, Tag, Void
+from guardtag.model.tags import UNFITTED, Batch, Tag, Void
 from guardtag.records import Records
 from guardtag.records.kinds import tag_id
 from guardtag.rules.reconcile import UNREADABLE, Reconciled, Sewn, Span, reconcile
@@ -61,6 +61,8 @@ class Books:
                 except BackendError:
                     yield Sewn(serial, state=UNREADABLE)
                 else:
+                    if tag.state == UNFITTED:
+                        continue
                     yield Sewn(serial, tag.batch, tag.state, tag.why)
             after = rows[-1].id
 

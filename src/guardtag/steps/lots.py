@@ -12,7 +12,7 @@ import attrs
 
 from guardtag.errors import Conflict
 from guardtag.model.stock import OUT, STORE, Lot, Run
-from guardtag.model.tags import Batch, Void
+from guardtag.model.tags import UNFITTED, Batch, Tag, Void
 from guardtag.records import Records, Tx
 from guardtag.records.kinds import tag_id
 from guardtag.steps.room import Room
@@ -68,14 +68,21 @@ def carry_over(room: Room, batch_id: str) -> None:
 
 
 def sewn(records: Records, first: int, last: int) -> Iterator[int]:
-    """The serials of a range that were ever fitted, in order; nothing is opened for it."""
+    """The serials of a range that were ever fitted, in order; nothing is opened for it but what was undone."""
     after, end, page = tag_id(first - 1), tag_id(last), _page(first, last)
+    undone = unfitted(records)
     while rows := records.store.walk("tag", after, page):
         for row in rows:
             if row.id > end:
                 return
-            yield int(row.id, 16)
+            if row.id not in undone:
+                yield int(row.id, 16)
         after = rows[-1].id
+
+
+def unfitted(records: Records) -> frozenset[str]:
+    """Row ids of tags whose fitting was undone: nobody wears them."""
+    return frozenset(tag_id(tag.serial) for tag in records.every(Tag, "all", UNFITTED, whole=False))
 
 
 def voided(records: Records, first: int, last: int) -> Iterator[Void]:

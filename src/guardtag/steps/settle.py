@@ -147,8 +147,7 @@ def _with_jitter(room: Room, seconds: float) -> float:
 def addresses_of(tx: Tx, notice: Notice) -> Sequence[str]:
     """The recipient's addresses as they are now."""
     if notice.side == "family":
-        incident = tx.get(Incident, notice.incident)
-        ward = ward_of(tx, incident) if incident else None
+        ward = ward_of(tx, notice)
         contact = ward.contact(notice.person) if ward else None
         return contact.addresses if contact else ()
     responder = tx.get(Responder, notice.person)

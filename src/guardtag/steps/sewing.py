@@ -6,12 +6,11 @@ import attrs
 
 from guardtag.errors import Conflict, Denied
 from guardtag.model import areas
-from guardtag.model.people import Responder, Ward
-from guardtag.model.tags import Batch, Fitting, Tag
+from guardtag.model.people import Responder
+from guardtag.model.tags import UNFITTED, Batch, Fitting, Tag
 from guardtag.records import Tx
 from guardtag.records.kinds import tag_id
-from guardtag.steps import lots, voids
-from guardtag.steps.erasing import no_ward
+from guardtag.steps import living, lots, voids
 from guardtag.steps.room import Room, not_the_operator, unknown_person
 
 SEWING = "sewing"
@@ -40,14 +39,13 @@ def sew(tx: Tx, room: Room, batch_id: str, fitting: Fitting) -> Tag:
         Denied: nobody has the ward's or the worker's id, or the ward is none of this door's.
     """
     serial = fitting.serial
-    if tx.get(Tag, tag_id(serial)) is not None:
+    known = tx.get(Tag, tag_id(serial))
+    if known is not None and known.state != UNFITTED:
         raise Conflict(
             "GT-TAG-FITTED", "This tag was fitted before.", "Its serial is recorded in a garment.",
             "Take the next tag; look this one up with `guardtag tag show`.",
         )  # fmt: skip
-    ward = tx.get(Ward, fitting.ward)
-    if ward is None:
-        raise no_ward()
+    ward = living.guarded(tx, fitting.ward)
     worker = tx.get(Responder, fitting.by)
     if worker is None or not worker.active:
         raise unknown_person()
@@ -59,6 +57,6 @@ def sew(tx: Tx, room: Room, batch_id: str, fitting: Fitting) -> Tag:
         raise voids.not_to_be_fitted()
     lots.worn(tx, room.records, batch, serial, ward.area, fitting.by)
     tx.put(attrs.evolve(batch, fitted=batch.fitted + 1))
-    tx.add(attrs.evolve(fitting, at=tx.now, trained=worker.trained(SEWING, tx.now)))
-    tx.journal(fitting.by, "tags.fit", (fitting.ward, f"tag:{serial}"))
-    return tx.put(Tag(serial, batch.id, batch.epoch, batch.area_number, fitting.ward, fitting.id))
+    tx.add(attrs.evolve(fitting, ward=ward.id, at=tx.now, trained=worker.trained(SEWING, tx.now)))
+    tx.journal(fitting.by, "tags.fit", (ward.id, f"tag:{serial}"))
+    return tx.put(Tag(serial, batch.id, batch.epoch, batch.area_number, ward.id, fitting.id))

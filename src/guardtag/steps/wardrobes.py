@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from guardtag.errors import BackendError, StoreUnavailable
-from guardtag.model.garments import MAX_READINGS, Reading, Wardrobe, Wearing
+from guardtag.model.garments import Wardrobe
 from guardtag.model.tags import Fitting, Tag
-from guardtag.records import Records, Tx
-from guardtag.records.kinds import tag_id
+from guardtag.records import Records
 
 
 def worn(records: Records, ward: str) -> Iterator[tuple[Tag, Fitting]]:
@@ -33,25 +32,3 @@ def wardrobe(records: Records, ward: str) -> Wardrobe:
         raise
     except BackendError:
         return Wardrobe(ward)
-
-
-def wearing(records: Records, serial: int) -> Wearing:
-    """How a tag wore so far; of a damaged row nothing, so that it is written anew."""
-    try:
-        return records.get(Wearing, tag_id(serial)) or Wearing(serial)
-    except StoreUnavailable:
-        raise
-    except BackendError:
-        return Wearing(serial)
-
-
-def note(tx: Tx, serial: int, reading: Reading) -> Wearing:
-    """Notes what a check-up found, inside the transaction of whoever checked."""
-    try:
-        before = tx.get(Wearing, tag_id(serial)) or Wearing(serial)
-    except StoreUnavailable:
-        raise
-    except BackendError:
-        before = Wearing(serial)
-    readings = sorted((*before.readings, reading), key=lambda one: one.at)
-    return tx.put(Wearing(serial, tuple(readings[-MAX_READINGS:])))

@@ -1,11 +1,27 @@
 """English: every text that people read."""
 
-from guardtag.texts import en_backup, en_duty, en_health, en_messages, en_pages, en_paper, en_supply
+from guardtag.texts import (
+    en_backup,
+    en_disclosure,
+    en_duty,
+    en_health,
+    en_imports,
+    en_lives,
+    en_messages,
+    en_pages,
+    en_paper,
+    en_rounds,
+    en_supply,
+    en_tables,
+)
 
 NAME = "English"
 
-MESSAGES, SHORT = en_messages.MESSAGES, en_messages.SHORT
+MESSAGES, SHORT = {**en_messages.MESSAGES, **en_disclosure.MESSAGES}, {**en_messages.SHORT, **en_disclosure.SHORT}
 """By template."""
+
+HINTS = en_disclosure.HINTS
+"""What helps, as a sentence to a finder, by hint."""
 
 WORDS = {
     "drill": "the drill is over",
@@ -32,7 +48,9 @@ WORDS = {
     "check-unknown": "how worn cannot be told, the code is not as we print it",
     "check-refused": "one more tag, which does not help ({code})",
     "check-spoilt": "one more picture code is there and cannot be read; take a photo of it alone",
+    **en_disclosure.WORDS,
 }  # fmt: skip
+WORDS |= en_lives.WORDS
 """Single words and short phrases."""
 
 JOINER = " "
@@ -96,7 +114,7 @@ REPORT = {
     "line-handed_back": "given back", "line-unconfirmed": "the duty desk looks first",
     "line-confirmed": "confirmed", "line-whistled": "department called",
     "line-reported_in": "department reported in", "line-absent": "department has not reported in",
-    "line-assigned": "task given", "line-reopened": "opened again",
+    "line-family-untold": "the family is not told: nobody consents to it", "line-assigned": "task given", "line-reopened": "opened again",
     "notice-repeated": "called again", "notice-digest": "several reminders", "notice-on_scene": "on the scene",
     "notice-handed_over": "handed over", "notice-lapsed": "gone quiet", "notice-walked-on": "walked on",
     "notice-confirm": "to be confirmed", "notice-whistle": "department called", "notice-absent": "not reported in",
@@ -108,6 +126,8 @@ REPORT = {
     "line-task-check-word": "wrong pick-up words looked into", "notice-police": "with the police",
     "notice-must-leave": "finder must leave",
     "answer-said-false-alarm": "replied: false alarm",
+    "line-doubted": "this tag may be another person's: look who wears it",
+    "line-pairing-undone": "this tag is another person's", "line-pairing-kept": "this tag is the right person's",
     "line-dead": "nothing reached them", "line-unreached": "nobody of this side reached: on at once",
     "line-said-false-alarm": "replied: false alarm; to be confirmed",
 }  # fmt: skip
@@ -119,7 +139,13 @@ POSTER, LEAFLET = en_pages.POSTER, en_pages.LEAFLET
 BACKUP = en_backup.BACKUP
 """What the commands about backups say."""
 
-DUTY = en_duty.DUTY
+ROUNDS = en_rounds.ROUNDS
+"""Visits and their lists."""
+
+IMPORT = en_imports.IMPORT
+"""What the commands about imports say."""
+
+DUTY = en_duty.DUTY | en_tables.TABLES
 """What the commands of the duty desk say."""
 
 SUPPLY = en_supply.SUPPLY
@@ -128,7 +154,7 @@ SUPPLY = en_supply.SUPPLY
 PAPER = en_paper.PAPER
 """On the sheets of a paper backup."""
 
-HEALTH = en_health.HEALTH
+HEALTH = {**en_health.HEALTH, **en_disclosure.HEALTH}
 """What the doctor says; ``-do`` is what to do about it."""
 
 ERRORS: dict[str, tuple[str, str, str]] = {}

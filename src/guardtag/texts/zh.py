@@ -3,19 +3,27 @@
 from guardtag.texts import (
     zh_backup,
     zh_cases,
+    zh_disclosure,
     zh_duty,
     zh_errors,
     zh_health,
+    zh_imports,
+    zh_lives,
     zh_messages,
     zh_pages,
     zh_paper,
+    zh_rounds,
     zh_supply,
+    zh_tables,
 )
 
 NAME = "中文"
 
-MESSAGES, SHORT = zh_messages.MESSAGES, zh_messages.SHORT
+MESSAGES, SHORT = {**zh_messages.MESSAGES, **zh_disclosure.MESSAGES}, {**zh_messages.SHORT, **zh_disclosure.SHORT}
 """By template."""
+
+HINTS = zh_disclosure.HINTS
+"""What helps, as a sentence to a finder, by hint."""
 
 WORDS = {
     "drill": "演练结束",
@@ -40,7 +48,9 @@ WORDS = {
     "check-unknown": "码和我们印的不一样，看不出磨损程度",
     "check-refused": "另有一个标签不能求助（{code}）",
     "check-spoilt": "另有一个码看得到但读不出，请单独再拍一张",
+    **zh_disclosure.WORDS,
 }  # fmt: skip
+WORDS |= zh_lives.WORDS
 """Single words and short phrases."""
 
 JOINER = ""
@@ -109,6 +119,7 @@ REPORT = {
     "line-widened": "通知本级其他人员", "line-lapsed": "接单后没有进展", "line-handed_back": "退回接单",
     "line-unconfirmed": "待值班台核实", "line-confirmed": "已核实", "line-whistled": "吹哨",
     "line-reported_in": "部门报到", "line-absent": "部门未报到", "line-assigned": "分派事项",
+    "line-family-untold": "未告知家属：没有有效的同意",
     "line-reopened": "重新打开",
     "notice-missing": "走失寻人", "notice-distress": "遇困求助", "notice-service": "帮办", "notice-reopened": "重新打开",
     "notice-given-back": "退回接单",
@@ -120,6 +131,8 @@ REPORT = {
     "line-task-confirm-handover": "已核实交接", "line-task-confirm-police": "已向警方核实",
     "line-task-check-word": "已查看暗语不符", "notice-police": "民警照看", "notice-must-leave": "发现人要离开",
     "answer-said-false-alarm": "短信答复误报",
+    "line-doubted": "标签可能缝错了人：请当面核对",
+    "line-pairing-undone": "标签确实缝错了人", "line-pairing-kept": "标签没有缝错人",
     "line-dead": "无法送达", "line-unreached": "此方无人可达，立即提级", "line-said-false-alarm": "短信答复：误报，待核实",
 }  # fmt: skip
 """The report's words."""
@@ -130,7 +143,13 @@ POSTER, LEAFLET = zh_pages.POSTER, zh_pages.LEAFLET
 BACKUP = zh_backup.BACKUP
 """What the commands about backups say."""
 
-DUTY = zh_duty.DUTY
+ROUNDS = zh_rounds.ROUNDS
+"""Visits and their lists."""
+
+IMPORT = zh_imports.IMPORT
+"""What the commands about imports say."""
+
+DUTY = zh_duty.DUTY | zh_tables.TABLES
 """What the commands of the duty desk say."""
 
 SUPPLY = zh_supply.SUPPLY
@@ -139,7 +158,7 @@ SUPPLY = zh_supply.SUPPLY
 PAPER = zh_paper.PAPER
 """On the sheets of a paper backup."""
 
-HEALTH = zh_health.HEALTH
+HEALTH = {**zh_health.HEALTH, **zh_disclosure.HEALTH}
 """体检结果；以 -do 结尾的是该怎么办。"""
 
 ERRORS, CASES, FACTS = zh_errors.ERRORS, zh_cases.CASES, zh_cases.FACTS

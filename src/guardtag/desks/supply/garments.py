@@ -7,17 +7,15 @@ from collections.abc import Iterable, Iterator
 import attrs
 
 from guardtag.desks.supply.part import Part
-from guardtag.model.garments import READ_STATES, Garments, Reading, Wardrobe, Wearing, kind_and_season
+from guardtag.model.garments import Garments, Wardrobe, kind_and_season
 from guardtag.model.people import Ward
 from guardtag.model.tags import Code, Fitting, Tag
 from guardtag.records import Request, Tx
 from guardtag.records.kinds import tag_id
 from guardtag.rules.coverage import Line, added, coverage
 from guardtag.rules.wear_forecast import Forecast, forecast
-from guardtag.steps import wardrobes
+from guardtag.steps import living, wardrobes
 from guardtag.steps.checks import maybe
-from guardtag.steps.checkup import UNKNOWN, CheckedTag
-from guardtag.steps.erasing import no_ward
 from guardtag.steps.sewing import not_worn
 
 TagLike = Tag | Code | int | str
@@ -68,10 +66,9 @@ class Wardrobes(Part):
         counted = _checked(items)
 
         def count(tx: Tx) -> Wardrobe:
-            if tx.get(Ward, ward_id) is None:
-                raise no_ward()
-            tx.journal(by, "supply.wardrobe", (ward_id,))
-            return tx.put(Wardrobe(ward_id, counted, tx.now, by))
+            person = living.guarded(tx, ward_id)
+            tx.journal(by, "supply.wardrobe", (person.id,))
+            return tx.put(Wardrobe(person.id, counted, tx.now, by))
 
         request = Request(by, "supply.wardrobe", ward_id, request_id, tuple(map(attrs.astuple, counted)))
         return room.records.change(count, request=request)
@@ -91,10 +88,10 @@ class Wardrobes(Part):
             raise ValueError("of a ward or of an area")
         records = self._room.records
         if ward:
-            ward_id = ward if isinstance(ward, str) else ward.id
-            if records.get(Ward, ward_id) is None:
-                raise no_ward()
-            return self._of([ward_id])
+            person = living.found(records, ward if isinstance(ward, str) else ward.id)
+            if person is None:
+                raise living.no_ward()
+            return self._of([person.id])
         return self._of(one.id for one in records.every(Ward, "area", area, whole=False) if one.state == "active")
 
     def _of(self, wards: Iterable[str]) -> Coverage:
@@ -109,46 +106,6 @@ class Wardrobes(Part):
         return Coverage(people, bare, uncounted, lines)
 
     # -- wear
-
-    def checked(
-        self, tag: CheckedTag | TagLike, state: str = "", *, margin: float | None = None,
-        contrast: float | None = None, by: str = "", request_id: str = "",
-    ) -> Wearing:  # fmt: skip
-        """Notes what a check-up of a tag found: that is what its forecast is reckoned from.
-
-        Args:
-            tag: what ``city.tags.check`` found, which says the rest; or a code, serial, link or typed code.
-            state: ``good``, ``worn``, ``replace`` or ``unread`` (no photo of it was read).
-            margin: share of the error correction that was left, 1 to 0.
-            contrast: of dark and light modules, 1 to 0.
-            by: who checked.
-            request_id: makes the call repeatable.
-
-        Raises:
-            Denied: it was never fitted.
-        """
-        room = self._room
-        room.operator_only()
-        if isinstance(tag, CheckedTag):
-            serial, margin, contrast = tag.serial, tag.margin, tag.contrast
-            state = "good" if tag.state == UNKNOWN else tag.state  # it was read, though nobody could measure it
-        else:
-            serial = self._serial(tag)
-        if state not in READ_STATES:
-            raise ValueError(f"state is one of {', '.join(READ_STATES)}")
-        for name, value in (("margin", margin), ("contrast", contrast)):
-            if value is not None and not 0.0 <= value <= 1.0:
-                raise ValueError(f"{name} is 0 to 1")
-        by = maybe("by", by, 100) or room.actor
-
-        def note(tx: Tx) -> Wearing:
-            if tx.get(Tag, tag_id(serial)) is None:
-                raise not_worn()
-            tx.journal(by, "supply.checked", (f"tag:{serial}",), state)
-            return wardrobes.note(tx, serial, Reading(tx.now, state, margin, contrast))
-
-        request = Request(by, "supply.checked", str(serial), request_id, (state, margin, contrast))
-        return room.records.change(note, request=request)
 
     def forecast(self, tag: TagLike) -> Forecast:
         """When a tag is likely worn out; see ``guardtag.rules.wear_forecast`` for how it is reckoned.
@@ -190,9 +147,8 @@ class Wardrobes(Part):
         said = next(
             (one.washes for one in owned.items if one.kind == fitted.kind and fitted.season in ("", one.season)), 0.0
         )
-        readings = [one for one in wardrobes.wearing(room.records, serial).readings if one.at >= fitted.at]
         return forecast(
-            serial, fitted.at, readings, room.world.now(), kind=fitted.kind, season=fitted.season, said=said
+            serial, fitted.at, fitted.checks, room.world.now(), kind=fitted.kind, season=fitted.season, said=said
         )
 
     def _serial(self, tag: TagLike) -> int:

@@ -10,11 +10,11 @@ from guardtag.desks.supply.part import Part
 from guardtag.model.gifts import RELEASED, Donor, Letter
 from guardtag.model.incidents import Incident
 from guardtag.model.stock import DAMAGED, LOST, OUT, STORE
-from guardtag.model.tags import Batch, Tag
+from guardtag.model.tags import Batch, Fitting, Tag
 from guardtag.records.kinds import tag_id
 from guardtag.rules import few
 from guardtag.rules.reconcile import STATES, UNREADABLE, VOID
-from guardtag.steps import accounts, giving, wardrobes
+from guardtag.steps import accounts, giving
 
 _UNSEWN = (STORE, OUT, LOST, DAMAGED, VOID)
 _HELPED = ("home", "hospital", "police")
@@ -92,9 +92,10 @@ class Reports(Part):
         records = self._room.records
         checked = readable = 0
         for tag in self._tags(batch):
-            readings = wardrobes.wearing(records, tag.serial).readings if tag.state == "fitted" else ()
-            checked += bool(readings)
-            readable += bool(readings) and readings[-1].state in ("good", "worn")
+            fitting = records.get(Fitting, tag.fitting) if tag.state == "fitted" else None
+            checks = fitting.checks if fitting else ()
+            checked += bool(checks)
+            readable += bool(checks) and checks[-1].verdict in ("good", "worn")
         return checked, readable
 
     def _helped(self, batch: Batch) -> int:

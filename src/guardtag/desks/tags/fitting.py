@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 
-from guardtag.desks.tags.part import Part, TagLike
-from guardtag.errors import Conflict, Unknown
+from guardtag.desks.tags.part import MAX_NOTE, Part, TagLike, unfitted
+from guardtag.errors import Conflict
 from guardtag.model import areas
 from guardtag.model.garments import kind_and_season
 from guardtag.model.people import Ward
 from guardtag.model.stock import OUT, Lot, Run
-from guardtag.model.tags import Batch, Fitting, Tag
+from guardtag.model.tags import UNFITTED, Batch, Fitting, Tag
 from guardtag.payload.codes import unknown
 from guardtag.records import Request, Tx
 from guardtag.records.kinds import tag_id
@@ -66,7 +66,7 @@ class Fittings(Part):
 
     def fit(
         self, tag: TagLike, *, to: Ward | str, garment: str = "", place: str = "", thread: str = "", kind: str = "",
-        season: str = "", by: str, request_id: str = "",
+        season: str = "", by: str, note: str = "", request_id: str = "",
     ) -> Tag:  # fmt: skip
         """Records that a tag was sewn into somebody's garment; allocates it if nobody did.
 
@@ -79,10 +79,11 @@ class Fittings(Part):
             kind: one of ``guardtag.model.garments.GARMENTS``, such as ``coat``; the words in ``garment`` stay free.
             season: when it is worn, one of ``guardtag.model.garments.SEASONS``.
             by: id of the worker; an untrained one's fitting is flagged, never lost.
+            note: what they have to say of it, at most 200 characters.
             request_id: makes the call repeatable.
 
         Raises:
-            Conflict: the tag was fitted before.
+            Conflict: the tag was fitted before, or the person died or left.
             Denied: nobody has the ward's or the worker's id.
             TagError: the tag is not one of ours.
         """
@@ -95,15 +96,16 @@ class Fittings(Part):
             raise unknown()
         ward_id = to if isinstance(to, str) else to.id
         where = (maybe("garment", garment, 100), maybe("place", place, 100), maybe("thread", thread, 40))
-        worn = kind_and_season(kind, season)
+        worn, said = kind_and_season(kind, season), maybe("note", note, MAX_NOTE)
         batch_id, fitting_id = batch.id, room.world.new_id()
         lots.carry_over(room, batch_id)
 
         def fit(tx: Tx) -> Tag:
-            fitting = Fitting(fitting_id, serial, ward_id, *where, by, kind=kind, season=season)
+            fitting = Fitting(fitting_id, serial, ward_id, *where, by, note=said, kind=kind, season=season)
             return sew(tx, room, batch_id, fitting)
 
-        request = Request(by, "tags.fit", str(serial), request_id, (ward_id, *where, *(worn if any(worn) else ())))
+        more = (*(worn if any(worn) else ()), *filter(None, (said,)))
+        request = Request(by, "tags.fit", str(serial), request_id, (ward_id, *where, *more))
         return self._with_code(room.records.change(fit, request=request))
 
     def get(self, tag: TagLike) -> Tag:
@@ -114,11 +116,8 @@ class Fittings(Part):
         """
         self._room.operator_only()
         found = self._room.records.get(Tag, tag_id(self._serial(tag)))
-        if found is None:
-            raise Unknown(
-                "GT-TAG-UNFITTED", "This tag was minted but never fitted.", "Nobody recorded a garment for it.",
-                "Record it with `guardtag tag fit`.",
-            )  # fmt: skip
+        if found is None or found.state == UNFITTED:
+            raise unfitted()
         return self._with_code(found)
 
     def check(self, photo: bytes | str | os.PathLike[str], *, source: str = "") -> checkup.Checkup:

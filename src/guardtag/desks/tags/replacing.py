@@ -6,7 +6,7 @@ import attrs
 
 from guardtag.desks.tags.part import Part, TagLike
 from guardtag.errors import BackendError, Conflict
-from guardtag.model.tags import HELPING_REASONS, Fitting, Tag
+from guardtag.model.tags import HELPING_REASONS, UNFITTED, Fitting, Tag
 from guardtag.payload.codes import unknown
 from guardtag.records import Request, Tx
 from guardtag.records.kinds import tag_id
@@ -63,7 +63,7 @@ class Replacing(Part):
 
 
 def _replaceable(tag: Tag | None) -> Tag:
-    if tag is None:
+    if tag is None or tag.state == UNFITTED:
         raise not_worn()
     if tag.ended:
         raise Conflict(
@@ -87,4 +87,4 @@ def _same_garment(tx: Tx, old: Tag, fitting_id: str, serial: int, by: str) -> Fi
             raise
         before = None
     fitting = before or Fitting(fitting_id, serial, old.ward)
-    return attrs.evolve(fitting, id=fitting_id, serial=serial, ward=old.ward, by=by, tried=None)
+    return attrs.evolve(fitting, id=fitting_id, serial=serial, ward=old.ward, by=by, tried=None, checks=(), note="")
