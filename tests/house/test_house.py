@@ -118,8 +118,8 @@ def texts(**changes: Any) -> SimpleNamespace:
     whole: dict[str, Any] = {
         "MESSAGES": {"found": "{name} at {place}"}, "WORDS": {"home": "home"}, "LABEL": {"line": "help"},
         "REPORT": {"title": "Report"}, "PAPER": {"title": "Backup"}, "BACKUP": {"done": "done"},
-        "POSTER": {"title": "Help"}, "LEAFLET": {"title": "Tag"}, "HEALTH": {"keys": "{key}"}, "ROUNDS": {"title": "x"},
-        "SUPPLY": {"few": "few"},
+        "POSTER": {"title": "Help"}, "LEAFLET": {"title": "Tag"}, "FORM": {"title": "Yes"}, "HEALTH": {"keys": "{key}"},
+        "ROUNDS": {"title": "x"}, "SUPPLY": {"few": "few"},
         "COLOURS": ("red", "blue"), "ANIMALS": ("cow", "horse"),
     }  # fmt: skip
     return SimpleNamespace(**{**whole, **changes})
@@ -129,8 +129,9 @@ def texts(**changes: Any) -> SimpleNamespace:
     "changed",
     [
         {"MESSAGES": {}}, {"MESSAGES": {"found": "{name}"}}, {"WORDS": {"home": "home", "more": "x"}}, {"LABEL": {}},
-        {"REPORT": {"title": "{x}"}}, {"PAPER": {}}, {"BACKUP": {}}, {"POSTER": {}}, {"LEAFLET": {}}, {"ROUNDS": {}},
-        {"HEALTH": {"keys": "x"}}, {"SUPPLY": {}}, {"COLOURS": ("red",)}, {"ANIMALS": ("cow", "cow")},
+        {"REPORT": {"title": "{x}"}}, {"PAPER": {}}, {"BACKUP": {}}, {"POSTER": {}}, {"LEAFLET": {}}, {"FORM": {}},
+        {"ROUNDS": {}}, {"SUPPLY": {}},
+        {"HEALTH": {"keys": "x"}}, {"COLOURS": ("red",)}, {"ANIMALS": ("cow", "cow")},
     ],
 )  # fmt: skip
 def test_a_catalogue_that_differs_is_seen(changed: dict[str, Any]) -> None:

@@ -35,7 +35,8 @@ def tag_checked(
     \b
     Examples:
       guardtag tag check photo.jpg                 measure it first
-      guardtag tag checked 17 --verdict good --margin 0.62 --washes 12 --by li-ling
+      guardtag tag checked 17 --verdict good --margin 0.82 --contrast 0.6 --washes 12 --by li-ling
+      guardtag tag checked 17 --verdict unread --by li-ling
     """
     with opened(city) as door:
         tag = door.tags.checked(
