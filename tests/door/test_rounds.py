@@ -466,3 +466,15 @@ def test_a_visit_follows_the_persons_life(city: City, door: guardtag.Guard) -> N
         with pytest.raises(Conflict):
             verb()
     assert door.rounds.fill(NEXT, until=LATER).made == 0
+
+
+def test_a_visit_opens_what_a_visitor_needs_on_its_day_and_ends_with_it(city: City, door: guardtag.Guard) -> None:
+    ward, own = told(city), door.acting_as("li-ling")
+    assert own.wards.view(ward.id).state == "closed"
+    visit = door.rounds.plan(ward, why="fitting", day=TOMORROW, worker="li-ling")
+    assert own.wards.view(ward.id).state == "closed"
+    city.clock.advance(DAY)
+    shown = own.wards.view(ward.id)
+    assert (shown.state, shown.get("full_name"), shown.get("home_address")) == ("visit", "小军", "Chaoyang Road 1")
+    own.rounds.done(visit)
+    assert own.wards.view(ward.id).get("full_name") is None

@@ -10,6 +10,7 @@ from guardtag.model.people import Responder
 from guardtag.model.tags import UNFITTED, Batch, Fitting, Tag
 from guardtag.records import Tx
 from guardtag.records.kinds import tag_id
+from guardtag.rules import duty
 from guardtag.steps import living, lots, voids
 from guardtag.steps.room import Room, not_the_operator, unknown_person
 
@@ -23,6 +24,11 @@ def not_worn() -> Denied:
         "GT-TAG-NOT-WORN", "This tag is in no garment.", "Nobody recorded that it was sewn in, or it was retired.",
         "Check its code; record a fitting with `guardtag tag fit`.",
     )  # fmt: skip
+
+
+def answers_for(worker: Responder, area: str, now: float) -> bool:
+    """Whether an area is theirs, or that of somebody whom they stand in for now."""
+    return areas.covers(duty.acting_for(worker, area, now).area, area)
 
 
 def sew(tx: Tx, room: Room, batch_id: str, fitting: Fitting) -> Tag:
@@ -49,7 +55,7 @@ def sew(tx: Tx, room: Room, batch_id: str, fitting: Fitting) -> Tag:
     worker = tx.get(Responder, fitting.by)
     if worker is None or not worker.active:
         raise unknown_person()
-    if room.signed_in and not areas.covers(worker.area, ward.area):
+    if room.signed_in and not answers_for(worker, ward.area, tx.now):
         raise not_the_operator()
     batch = tx.get(Batch, batch_id)
     assert batch is not None
