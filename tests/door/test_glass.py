@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import attrs
 import pytest
@@ -397,6 +398,54 @@ def _notice(city: City) -> object:
     from guardtag.model.notices import Notice
 
     return Notice("", "", "", "", "", "", "")
+
+
+def test_many_who_break_it_at_once_for_one_reader_break_it_once(city: City, boy: Ward) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        glasses = list(pool.map(lambda n: broken(city, boy, request_id=f"r{n}"), range(8)))
+    assert len({glass.id for glass in glasses}) == 1
+    assert len(entries(city, "wards.break_glass")) == 1
+    city.door.dispatch()
+    assert len(city.messages()) == 2
+
+
+@pytest.mark.parametrize("step", ["before", "after"])
+def test_killed_at_its_commit_it_is_whole_or_not_there_and_a_repeat_is_one(
+    city: City, boy: Ward, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    store = city.door._room.records.store
+    commit = store.commit
+
+    def die(changes: object) -> None:
+        if step == "after":
+            commit(changes)
+        raise BackendError("GT-STORE-UNAVAILABLE", "down")
+
+    door = city.door.acting_as("li-ling").wards
+    monkeypatch.setattr(store, "commit", die)
+    with pytest.raises(BackendError):
+        door.break_glass(boy.id, reason=WHY, request_id="r")
+    monkeypatch.undo()
+    whole = step == "after"
+    assert ("full_name" in view(city, boy)) == whole
+    assert len(entries(city, "wards.break_glass")) == whole
+    assert len(store.walk("notice", "", 10)) == 2 * whole
+    door.break_glass(boy.id, reason=WHY, request_id="r")
+    assert len(entries(city, "wards.break_glass")) == 1
+    assert len(store.walk("notice", "", 10)) == 2
+    with pytest.raises(Conflict):
+        door.break_glass(boy.id, reason="another one", request_id="r")
+
+
+def test_the_family_of_one_who_is_erased_meanwhile_is_told_no_more(city: City, boy: Ward) -> None:
+    contacts = [Contact(f"人{n}", "neighbour", [f"mail:n{n}@example.org"]) for n in range(40)]
+    many = city.door.wards.enrol("多人", area=HOME, contacts=contacts, consent=Consent("人1", {"alert"}))
+    broken(city, many)
+    assert city.door.wards.erase(many.id).at
+    city.door.dispatch()
+    city.clock.advance(600)
+    city.door.dispatch()
+    assert [m["target"] for m in city.messages() if m["target"].startswith("n")] == []
 
 
 def test_a_denied_reader_is_denied(city: City, boy: Ward) -> None:

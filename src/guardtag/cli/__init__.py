@@ -20,8 +20,21 @@ COMMANDS = {
     "doctor": ("guardtag.cli.city", "Says what is configured, what is not, and what to do."),
     "scan": ("guardtag.cli.city", "Reads a tag from TEXT (a link, a typed code, a pasted message) or from a photo."),
     "ward": ("guardtag.cli.ward", "The people who may get lost."),
+    "consent": (
+        "guardtag.cli.consent",
+        "What somebody allowed: given, withdrawn, asked about again; the form for it.",
+    ),
+    "contact": ("guardtag.cli.contact", "Whether the addresses in the register reach anybody: tests that want a yes."),
     "tag": ("guardtag.cli.tag", "The cloth: mint, print, prove, fit, retire."),
+    "supply": (
+        "guardtag.cli.supply",
+        "Donations 征集令, stock, receipts, garments and wear: every tag accounted for.",
+    ),
     "responder": ("guardtag.cli.responder", "Grid workers 网格员 and others who come."),
+    "training": (
+        "guardtag.cli.training",
+        "Courses, who passed them, until when it counts, and where nobody is trained.",
+    ),
     "incident": ("guardtag.cli.incident", "Calls for help, until the person is home."),
     "notices": ("guardtag.cli.incident", "What was told to whom."),
     "dispatch": (

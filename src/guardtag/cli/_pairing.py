@@ -20,23 +20,28 @@ def _code(text: str) -> str | int:
 @click.command("checked")
 @with_city
 @click.argument("code")
-@click.option("--verdict", required=True, type=click.Choice(["good", "worn", "replace"]))
+@click.option("--verdict", required=True, type=click.Choice(["good", "worn", "replace", "unread"]))
 @click.option("--by", required=True, help="Id of the worker.")
 @click.option("--margin", type=click.FloatRange(0, 1), default=None, help="What `guardtag tag check` measured, 1 to 0.")
+@click.option("--contrast", type=click.FloatRange(0, 1), default=None, help="Likewise.")
 @click.option("--washes", type=click.IntRange(0, 100_000), default=0, help="How often it was washed by now.")
 @click.option("--note", default="", help="At most 200 characters.")
 def tag_checked(
-    city: str | None, as_json: bool, code: str, verdict: str, by: str, margin: float | None, washes: int, note: str
-) -> None:
+    city: str | None, as_json: bool, code: str, verdict: str, by: str, margin: float | None, contrast: float | None,
+    washes: int, note: str,
+) -> None:  # fmt: skip
     """Records what a look at the sewn tag CODE found; the check-up visit ends with the last of the person's tags.
 
     \b
     Examples:
       guardtag tag check photo.jpg                 measure it first
-      guardtag tag checked 17 --verdict good --margin 0.62 --washes 12 --by li-ling
+      guardtag tag checked 17 --verdict good --margin 0.82 --contrast 0.6 --washes 12 --by li-ling
+      guardtag tag checked 17 --verdict unread --by li-ling
     """
     with opened(city) as door:
-        tag = door.tags.checked(_code(code), verdict=verdict, by=by, margin=margin, washes=washes, note=note)
+        tag = door.tags.checked(
+            _code(code), verdict=verdict, by=by, margin=margin, contrast=contrast, washes=washes, note=note
+        )
     show(tag, as_json, lambda t: said("checked", serial=t.serial, verdict=said(f"verdict-{verdict}")))
 
 

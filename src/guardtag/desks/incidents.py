@@ -8,11 +8,11 @@ import attrs
 
 from guardtag.errors import Conflict, Denied
 from guardtag.model import areas
-from guardtag.model.areas import covers
 from guardtag.model.incidents import Incident
 from guardtag.model.people import Ward
 from guardtag.records import Request, Tx
 from guardtag.rules import presence
+from guardtag.rules.duty import answers_for
 from guardtag.steps import living, meeting, opening, progress, tasks, whistle
 from guardtag.steps.checks import MAX_MESSAGE, MAX_PLACE, maybe, words_of_a_stranger
 from guardtag.steps.climb import climb
@@ -58,7 +58,7 @@ class Incidents:
         records = self._room.records
         if self._room.signed_in:
             who = records.change(lambda tx: person(tx, self._room.actor))
-            if who.responder is None or ward or not area or not covers(who.responder.area, area):
+            if who.responder is None or ward or not area or not answers_for(who.responder, area):
                 raise not_the_operator()
         if sum(map(bool, (area, state, ward))) != 1:
             raise ValueError("give one of area, state and ward")

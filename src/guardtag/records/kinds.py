@@ -12,12 +12,14 @@ import attrs
 import msgspec
 
 from guardtag.model.areas import Area, lineage
+from guardtag.model.contact_tests import ContactTest, TestedToday
 from guardtag.model.garments import Wardrobe
 from guardtag.model.gifts import Appeal, Donor, Letter, Pledge
 from guardtag.model.glass import BreakGlass
 from guardtag.model.guesses import Guesses
 from guardtag.model.imports import RUNNING, UNDOING, Import, ImportStep, Underway
 from guardtag.model.incidents import Incident, Opening
+from guardtag.model.keeping import Keeping
 from guardtag.model.mappings import Titles
 from guardtag.model.modes import Modes
 from guardtag.model.notices import WAITING, Notice
@@ -29,6 +31,7 @@ from guardtag.model.reads import Reads
 from guardtag.model.relay import Relay, Word
 from guardtag.model.stock import Lot, Receipt
 from guardtag.model.tags import UNFITTED, Batch, Doubt, Fitting, Tag, Void
+from guardtag.model.training import Course
 from guardtag.model.visits import Planned, Visit
 from guardtag.records.checkpoints import Checkpointed
 from guardtag.records.journal import Entry, Head
@@ -216,7 +219,7 @@ def _people(ward: Ward, blind: Blind) -> Index:
 def _responder_index(responder: Responder, blind: Blind) -> Index:
     if not responder.active:
         return {}
-    areas = dict.fromkeys((responder.area, *(one.area for one in responder.standing)))
+    areas = dict.fromkeys((*responder.everywhere, *(one.area for one in responder.standing)))
     return {"area": tuple(areas), "role": (responder.role,)}
 
 
@@ -272,6 +275,11 @@ def ladder_lane(incident: Incident) -> str | None:
     return LADDER[0] if incident.state == "received" else LADDER[1]
 
 
+def _owned(owner: str) -> str:
+    """The key of what is one person's: a ward's, or that of ``r:`` and a responder."""
+    return owner if owner.startswith("r:") else f"w:{owner}:{RESPONSE}"
+
+
 def _notice_index(notice: Notice, blind: Blind) -> Index:
     index: dict[str, tuple[str, ...]] = {"incident": (notice.incident,)}
     if notice.state in LOUD:
@@ -304,6 +312,8 @@ KINDS: tuple[Kind[Any], ...] = (
         Responder, "responder", lambda r: r.id, lambda r, room: f"r:{r.id}",
         _responder_index,
     ),
+    Kind(Course, "course", lambda c: c.id, lambda c, room: room("office"),
+         lambda c, blind: {"all": ("course",)} | ({"needed": (c.needed_for,)} if c.needed_for else {})),
     Kind(Area, "area", lambda a: a.path, lambda a, room: room("office"), lambda a, blind: {"number": (str(a.number),)}),
     Kind(Mark, "mark", lambda m: m.id, lambda m, room: room("office")),
     Kind(Batch, "batch", lambda b: b.id, lambda b, room: room("office"),
@@ -322,6 +332,11 @@ KINDS: tuple[Kind[Any], ...] = (
     Kind(Fitting, "fitting", lambda f: f.id, lambda f, room: f"w:{f.ward}:{RESPONSE}",
          lambda f, blind: {"ward": (blind("ward", f.ward),)}),
     Kind(Visit, "visit", lambda v: v.id, lambda v, room: f"w:{v.ward}:{RESPONSE}", _visit_index),
+    Kind(ContactTest, "ctest", lambda c: c.id, lambda c, room: _owned(c.owner),
+         lambda c, blind: {"ward": (blind("ward", c.owner),)},
+         lane=lambda c: "sweep" if c.due is not None else None, due=lambda c: c.due),
+    Kind(TestedToday, "tested", lambda t: t.id, lambda t, room: _owned(t.owner),
+         lambda t, blind: {"ward": (blind("ward", t.owner),)}),
     Kind(Planned, "planned", lambda p: p.id, lambda p, room: f"w:{p.ward}:{RESPONSE}",
          lambda p, blind: {"ward": (blind("ward", p.ward),)}),
     Kind(Doubt, "doubt", lambda d: d.id, lambda d, room: f"w:{d.ward}:{RESPONSE}", _doubt_index),
@@ -378,16 +393,21 @@ KINDS: tuple[Kind[Any], ...] = (
          lambda i, blind: {"all": ("import",)} | ({"state": ("open",)} if i.state in (RUNNING, UNDOING) else {})),
     Kind(ImportStep, "importstep", lambda s: s.id, lambda s, room: room("office")),
     Kind(Underway, "underway", lambda u: u.id, lambda u, room: room("office")),
+    Kind(Keeping, "keeping", lambda k: k.id, lambda k, room: room("office"),
+         lane=lambda k: "sweep", due=lambda k: k.due),
     Kind(Pulse, "pulse", lambda p: p.id, lambda p, room: room("office")),
 )  # fmt: skip
 
 OF_A_WARD = (
     "fitting", "visit", "planned", "doubt", "photo", "unsettled", "letter", "wardrobe", "glass", "notice", "reads",
+    "ctest", "tested",
 )  # fmt: skip
 """Kinds of rows that are about one person alone, found by their index ``ward``: they go with the person.
 
 Of notices only those that belong to no call have it; what a responder read stands there under ``r:`` and their id.
 """
+WITH_NOTICES = ("ctest",)
+"""Of these, those that notices belong to, as to a call."""
 
 BY_MODEL: Mapping[type[Any], Kind[Any]] = {kind.model: kind for kind in KINDS}
 BY_NAME: Mapping[str, Kind[Any]] = {kind.name: kind for kind in KINDS}

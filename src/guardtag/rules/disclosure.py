@@ -16,7 +16,7 @@ import attrs
 from guardtag.model import areas, incidents
 from guardtag.model.incidents import Incident
 from guardtag.model.people import RESPONSE, Contact, Responder, Ward, is_minor
-from guardtag.rules import policy
+from guardtag.rules import policy, proofs
 from guardtag.rules.policy import BREAK_GLASS, CLOSED, OPEN_PARTY, VISIT
 
 ANON_FINDER = "anon_finder"
@@ -26,8 +26,12 @@ AT_LEVEL, ABOVE_LEVEL = "supervisor_at_level", "supervisor_above_level"
 VOLUNTEER, HOTLINE, POLICE, AUDITOR = (
     "identified_volunteer", "hotline_operator", "police_or_hospital", "auditor",
 )  # fmt: skip
-_PLAIN_ROLES = {"volunteer": VOLUNTEER, "hotline": HOTLINE, "police": POLICE, "auditor": AUDITOR}
-_WHISTLED = {OTHER_WORKER: VOLUNTEER, ABOVE_LEVEL: AT_LEVEL}
+DEPARTMENT = "department"
+"""A department that nobody whistled for: the policy has no cell for it, so that all is denied."""
+_PLAIN_ROLES = {
+    "volunteer": VOLUNTEER, "hotline": HOTLINE, "police": POLICE, "auditor": AUDITOR, "department": DEPARTMENT,
+}  # fmt: skip
+_WHISTLED = {OTHER_WORKER: VOLUNTEER, ABOVE_LEVEL: AT_LEVEL, DEPARTMENT: VOLUNTEER}
 """A department that was whistled for is a party; from elsewhere it sees what a known volunteer sees."""
 NOBODY = ""
 """The role of a responder whose kind the policy does not know: it has no cell, so all is denied."""
@@ -375,7 +379,7 @@ def _contact_value(field: str, contacts: tuple[Contact, ...], reader: Reader) ->
     if reader.role not in FINDERS:
         return tuple(contact.addresses for contact in contacts)
     # "Call us" allows a finder the number, not the family's mail or chat accounts.
-    numbers = tuple(tuple(filter(_is_number, contact.addresses)) for contact in contacts)
+    numbers = tuple(tuple(filter(_is_number, proofs.usable(contact))) for contact in contacts)
     return numbers if any(numbers) else RELAY
 
 

@@ -15,7 +15,7 @@ from guardtag.config import Rounds
 from guardtag.model.people import Contact, Ward
 from guardtag.model.tags import UNREAD, Fitting, Tag
 from guardtag.model.visits import WHY, Suggestion
-from guardtag.rules import consents, disclosure, presence
+from guardtag.rules import consents, disclosure, presence, proofs
 from guardtag.world import today
 
 FITTING, CHECK, CONTACT, REVIEW = WHY
@@ -153,9 +153,10 @@ def _of_tag(one: Worn, days: Rounds, timezone: str) -> _Cause:
 
 
 def _of_contact(contact: Contact, ward: Ward, days: Rounds, now: float, timezone: str) -> _Cause:
-    if contact.verified is None:
+    last = proofs.verified(contact)
+    if last is None:
         return _Cause(CONTACT, "contact-untested", later(ward.enrolled or now, days.fitting, timezone))
-    return _Cause(CONTACT, "contact-stale", later(contact.verified, days.contact, timezone))
+    return _Cause(CONTACT, "contact-stale", later(last, days.contact, timezone))
 
 
 def _of_consents(ward: Ward, days: Rounds, now: float, timezone: str) -> Iterator[_Cause]:

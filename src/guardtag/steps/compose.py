@@ -16,7 +16,7 @@ from guardtag.model.incidents import Incident
 from guardtag.model.notices import Notice
 from guardtag.model.people import DIED, Contact, Responder, Ward
 from guardtag.model.relay import Word
-from guardtag.rules import disclosure, duty, presence, quiet
+from guardtag.rules import disclosure, duty, presence, proofs, quiet
 from guardtag.rules.lure import lure
 from guardtag.rules.relay import legible
 from guardtag.spi import Message
@@ -37,9 +37,10 @@ CALLS = ("found", "missing", "distress", "service", "again", "confirm")
 
 @attrs.frozen
 class Refusal:
-    """Why a notice is not sent: its code, and whether another address may still be tried."""
+    """Why a notice is not sent: its code, and until when, if it may be sent later."""
 
     code: str
+    until: float | None = None
 
 
 def message(
@@ -72,11 +73,13 @@ def message(
         if person is None:
             return Refusal("GT-NOTIFY-REMOVED")
     language = person.language or room.config.languages[0]
-    if not _way(room, notice, person.addresses):
+    address = _way(room, notice, person.addresses)
+    if not address:
         return Refusal("GT-NOTIFY-NO-CHANNEL")
-    thin = room.plugins.form(notice.channel).thin
+    thin = room.plugins.form(notice.channel).thin or proofs.wrong(person, address)
     values = _values(room, notice, incident, ward, person, language, now, word, thin=thin)
-    return ready(room, notice, person.addresses, language, values)
+    template = notice.template if values["name"] or notice.template != "ended" else "ended-unnamed"
+    return written(room, notice, address, language, template, values, thin=thin)
 
 
 def _way(room: Room, notice: Notice, addresses: Sequence[str]) -> str:
@@ -88,7 +91,7 @@ def _way(room: Room, notice: Notice, addresses: Sequence[str]) -> str:
 def ready(
     room: Room, notice: Notice, addresses: Sequence[str], language: str, values: Mapping[str, str]
 ) -> Message | Refusal:
-    """The message with its text, long or short as the channel takes it.
+    """The message of a notice that belongs to no call, or why there is none.
 
     Args:
         room: settings.
@@ -98,11 +101,28 @@ def ready(
         values: what the text is filled with, cut by the policy for this recipient; of ``name`` nothing for a channel
             that others read.
     """
-    address, form = _way(room, notice, addresses), room.plugins.form(notice.channel)
+    address, thin = _way(room, notice, addresses), room.plugins.form(notice.channel).thin
     if not address:
         return Refusal("GT-NOTIFY-NO-CHANNEL")
-    values = {**values, "name": "" if form.thin else values["name"]}
-    template = notice.template if values["name"] or notice.template != "ended" else "ended-unnamed"
+    values = {**values, "name": "" if thin else values["name"]}
+    return written(room, notice, address, language, notice.template, values, thin=thin)
+
+
+def written(
+    room: Room, notice: Notice, address: str, language: str, template: str, values: dict[str, str], *, thin: bool
+) -> Message:  # fmt: skip
+    """The message of a notice in the form that its channel carries.
+
+    Args:
+        room: wording and channels.
+        notice: what was decided.
+        address: where it goes.
+        language: of the catalogue.
+        template: which text.
+        values: what it is filled with.
+        thin: it names nobody.
+    """
+    form = room.plugins.form(notice.channel)
     if form.units is None:
         variables = _in_full(values, language, "behind-link" if form.thin else "unknown-place")
         text = room.wording.long(language, template, variables, variables["drill"])
@@ -113,7 +133,7 @@ def ready(
     return Message(
         id=notice.id, kind=notice.template, urgency=notice.urgency, language=language,
         target=address.partition(":")[2], text=text, template=template, variables=variables,
-        link=values["link"], thin=form.thin,
+        link=values["link"], thin=thin,
     )  # fmt: skip
 
 

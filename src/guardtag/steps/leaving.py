@@ -6,8 +6,6 @@ id stays in the journal and in calls, and is never given to anybody else.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 import attrs
 
 from guardtag.model.incidents import Incident
@@ -16,7 +14,7 @@ from guardtag.model.visits import Visit
 from guardtag.records import Tx
 from guardtag.records.erasure import drop_rows, known
 from guardtag.records.kinds import Erasure
-from guardtag.steps import progress, visiting
+from guardtag.steps import progress, roster, visiting
 from guardtag.steps.erasing import WAIT_SECONDS, finish, written
 from guardtag.steps.room import Room, no_responder
 from guardtag.steps.tell import responder_of
@@ -26,19 +24,10 @@ def retire(tx: Tx, room: Room, responder: Responder) -> Responder:
     """Takes somebody off every duty list, and releases whoever stands in for them; done once, it does nothing more."""
     if not responder.active:
         return responder
-    for other in _standing_in(tx, responder):
-        left = tuple(standing for standing in other.standing if standing.person != responder.id)
-        tx.put(attrs.evolve(other, standing=left))
+    for other in roster.standing_in(tx, responder):
+        tx.put(roster.released(other, responder.id))
     tx.journal(room.actor, "responders.retire", (responder.id,))
     return tx.put(attrs.evolve(responder, active=False, standing=()))
-
-
-def _standing_in(tx: Tx, responder: Responder) -> Iterable[Responder]:
-    for other in list(tx.sound(Responder, "area", responder.area)):
-        if any(standing.person == responder.id for standing in other.standing):
-            fresh = tx.get(Responder, other.id)
-            assert fresh is not None
-            yield fresh
 
 
 def let_go(room: Room, id: str) -> None:

@@ -12,7 +12,7 @@ from guardtag.errors import BackendError, Conflict, StoreUnavailable, Tampered
 from guardtag.model.incidents import Cursor, Incident, Line, Opening
 from guardtag.model.people import Responder
 from guardtag.records import Tx
-from guardtag.rules import disclosure, duty, escalation, lifecycle, milestones
+from guardtag.rules import disclosure, duty, escalation, lifecycle, milestones, proofs
 from guardtag.rules.disclosure import DOUBTED
 from guardtag.steps import announce, finder_view
 from guardtag.steps.climb import called, resting, start
@@ -174,7 +174,7 @@ def _first_contacts(tx: Tx, room: Room, incident: Incident) -> Incident:
         return line(tx, incident, "family-untold", "clock", level=incident.rung.level)
     for contact in ward.contacts[:FIRST_CONTACTS]:
         if f"{ward.id}/{contact.id}" != incident.opened_by:
-            notice(tx, room, incident, "family", contact.id, contact.addresses, called(incident), incident.round)
+            notice(tx, room, incident, "family", contact.id, proofs.usable(contact), called(incident), incident.round)
     if len(ward.contacts) > FIRST_CONTACTS:
         rest = Cursor("family", called(incident), str(FIRST_CONTACTS), incident.round)
         return attrs.evolve(incident, cursors=(*incident.cursors, rest))

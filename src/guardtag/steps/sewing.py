@@ -5,17 +5,14 @@ from __future__ import annotations
 import attrs
 
 from guardtag.errors import Conflict, Denied
-from guardtag.model import areas
 from guardtag.model.people import Responder
 from guardtag.model.tags import UNFITTED, Batch, Fitting, Tag
+from guardtag.model.training import FITTING
 from guardtag.records import Tx
 from guardtag.records.kinds import tag_id
-from guardtag.rules import duty
-from guardtag.steps import living, lots, voids
+from guardtag.rules import duty, proofs, training
+from guardtag.steps import courses, living, lots, voids
 from guardtag.steps.room import Room, not_the_operator, unknown_person
-
-SEWING = "sewing"
-"""Name of the training that a fitting wants."""
 
 
 def not_worn() -> Denied:
@@ -28,7 +25,7 @@ def not_worn() -> Denied:
 
 def answers_for(worker: Responder, area: str, now: float) -> bool:
     """Whether an area is theirs, or that of somebody whom they stand in for now."""
-    return areas.covers(duty.acting_for(worker, area, now).area, area)
+    return duty.answers_for(duty.acting_for(worker, area, now), area)
 
 
 def sew(tx: Tx, room: Room, batch_id: str, fitting: Fitting) -> Tag:
@@ -63,6 +60,8 @@ def sew(tx: Tx, room: Room, batch_id: str, fitting: Fitting) -> Tag:
         raise voids.not_to_be_fitted()
     lots.worn(tx, room.records, batch, serial, ward.area, fitting.by)
     tx.put(attrs.evolve(batch, fitted=batch.fitted + 1))
-    tx.add(attrs.evolve(fitting, ward=ward.id, at=tx.now, trained=worker.trained(SEWING, tx.now)))
+    trained = training.trained(worker, courses.needed(tx, FITTING), tx.now)
+    reached = any(proofs.verified(contact) is not None for contact in ward.contacts)
+    tx.add(attrs.evolve(fitting, ward=ward.id, at=tx.now, trained=trained, verified=reached))
     tx.journal(fitting.by, "tags.fit", (ward.id, f"tag:{serial}"))
     return tx.put(Tag(serial, batch.id, batch.epoch, batch.area_number, ward.id, fitting.id))

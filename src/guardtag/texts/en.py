@@ -2,6 +2,7 @@
 
 from guardtag.texts import (
     en_backup,
+    en_consent,
     en_disclosure,
     en_duty,
     en_health,
@@ -11,6 +12,7 @@ from guardtag.texts import (
     en_pages,
     en_paper,
     en_rounds,
+    en_supply,
     en_tables,
 )
 
@@ -23,7 +25,7 @@ HINTS = en_disclosure.HINTS
 """What helps, as a sentence to a finder, by hint."""
 
 WORDS = {
-    "drill": "the drill is over",
+    "drill": "the drill is over", "the-office": "The register's office",
     "somebody": "a person who needs help", "stop": ".",
     "unknown-place": "not said",
     "home": "safely home", "hospital": "in hospital", "police": "with the police", "false-alarm": "false alarm",
@@ -109,6 +111,7 @@ REPORT = {
     "notice-missing": "missing", "notice-distress": "distress", "notice-service": "errand",
     "notice-reopened": "opened again", "notice-given-back": "given back", "notice-raised": "raised", "notice-again": "called again", "notice-coming": "on the way", "notice-ended": "ended",
     "notice-task": "left to do", "notice-unpaired": "unrecorded tag",
+    "notice-contact-test": "test of a contact", "notice-responder-test": "test of a responder",
     "line-widened": "more people at this level called", "line-lapsed": "taken, and nothing followed",
     "line-handed_back": "given back", "line-unconfirmed": "the duty desk looks first",
     "line-confirmed": "confirmed", "line-whistled": "department called",
@@ -135,6 +138,9 @@ REPORT = {
 POSTER, LEAFLET = en_pages.POSTER, en_pages.LEAFLET
 """On the poster, and in the leaflet for families."""
 
+FORM = {**{key: text for key, text in LEAFLET.items() if key.startswith(("field-", "role-", "and"))}, **en_consent.FORM}
+"""On the consent form; fields and readers are called there as in the leaflet."""
+
 BACKUP = en_backup.BACKUP
 """What the commands about backups say."""
 
@@ -144,8 +150,11 @@ ROUNDS = en_rounds.ROUNDS
 IMPORT = en_imports.IMPORT
 """What the commands about imports say."""
 
-DUTY = en_duty.DUTY | en_tables.TABLES
+DUTY = en_duty.DUTY | en_tables.TABLES | en_disclosure.DUTY
 """What the commands of the duty desk say."""
+
+SUPPLY = en_supply.SUPPLY
+"""What the pages and commands of supply say."""
 
 PAPER = en_paper.PAPER
 """On the sheets of a paper backup."""

@@ -42,3 +42,11 @@ HINTS = {
     "does-not-know-home": "Cannot say where home is.",
 }
 """To a finder, by hint."""
+
+DUTY = {
+    "glass-open": "{id}: {by} broke glass for {ward} at {when}; it holds until {until}. Reason: {reason}",
+    "glass-two": "{id}: {by} broke glass for {ward} at {when}, confirmed by {second}; it holds until {until}. Reason: {reason}",
+    "glass-closed": "{id}: {by} broke glass for {ward} at {when}; closed at {until}. Reason: {reason}",
+    "glass-none": "no break-glass",
+}
+"""What the commands about break-glass say."""

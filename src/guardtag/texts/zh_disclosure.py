@@ -81,3 +81,11 @@ HINTS = {
     "does-not-know-home": "说不清家在哪里。",
 }
 """To a finder, by hint."""
+
+DUTY = {
+    "glass-open": "{id}：{by} 于 {when} 紧急查看 {ward}，到 {until} 为止。原因：{reason}",
+    "glass-two": "{id}：{by} 于 {when} 紧急查看 {ward}，{second} 已确认，到 {until} 为止。原因：{reason}",
+    "glass-closed": "{id}：{by} 于 {when} 紧急查看 {ward}，{until} 已提前关闭。原因：{reason}",
+    "glass-none": "没有紧急查看的记录",
+}
+"""What the commands about break-glass say."""

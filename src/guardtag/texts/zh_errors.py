@@ -9,6 +9,7 @@ from __future__ import annotations
 from guardtag.texts.zh_apprise import APPRISE_ERRORS
 from guardtag.texts.zh_channels import EMAIL_ERRORS, HTTP_ERRORS, ROBOT_ERRORS, SECRET_ERRORS
 from guardtag.texts.zh_consent import CONSENT_ERRORS
+from guardtag.texts.zh_contacts import ADDRESS_ERRORS
 from guardtag.texts.zh_disclosure import DISCLOSURE_ERRORS
 from guardtag.texts.zh_formats import FORMAT_ERRORS
 from guardtag.texts.zh_imports import IMPORT_ERRORS
@@ -345,6 +346,6 @@ ERRORS: dict[str, tuple[str, str, str]] = {
     **POSTER_ERRORS, **RESPONSE_ERRORS, **RELAY_ERRORS, **TEMPLATE_ERRORS, **MOVE_ERRORS, **SECRET_ERRORS,
     **FORMAT_ERRORS, **WEBHOOK_ERRORS, **EMAIL_ERRORS, **REMOTE_ERRORS, **SMS_ERRORS, **APPRISE_ERRORS,
     **ROBOT_ERRORS, **HTTP_ERRORS, **TABLE_ERRORS, **CONSENT_ERRORS, **ROUND_ERRORS, **LIFE_ERRORS, **SUPPLY_ERRORS,
-    **DISCLOSURE_ERRORS,
+    **DISCLOSURE_ERRORS, **ADDRESS_ERRORS,
 }  # fmt: skip
 """By code: what, why, do."""
