@@ -20,10 +20,15 @@ ZONE, DAY, NOW = "Asia/Shanghai", 86_400.0, 1_750_039_200.0  # 2025-06-16 10:00
 DAYS = Rounds()
 
 
+def tried(days_ago: float) -> Contact:
+    """A contact who answered a test then."""
+    return Contact("田爱云", "mother", ["a:b"], proofs=(Proof("a:b", NOW - days_ago * DAY, "yes"),))
+
+
 def ward(**changes: object) -> Ward:
     given: dict[str, object] = {
         "id": "w", "name": "小军", "area": "feicheng", "enrolled": NOW - 10 * DAY,
-        "contacts": (Contact("田爱云", verified=NOW - 10 * DAY),),
+        "contacts": (tried(10),),
         "consents": (Consent("田爱云", {"alert"}, given=NOW - 10 * DAY),),
     }  # fmt: skip
     return Ward(**{**given, **changes})  # type: ignore[arg-type]
@@ -66,13 +71,8 @@ def test_the_tag_it_is_about_is_named() -> None:
     assert [(one.serial, one.reason) for one in found if one.why == "check-up"] == [(2, "unchecked")]
 
 
-def reached(name: str, at: float) -> Contact:
-    """A contact who answered a test with a yes."""
-    return Contact(name, addresses=["mail:a@example.org"], proofs=(Proof("mail:a@example.org", at, "yes"),))
-
-
 def test_contacts_and_consents() -> None:
-    many = (reached("a", NOW - 200 * DAY), reached("b", NOW), Contact("c"))
+    many = (tried(200), tried(0), Contact("c"))
     assert due(ward(contacts=many))["contact-test"] == ("contact-stale", -20)
     assert due(ward(contacts=many[1:]))["contact-test"] == ("contact-untested", -3)
     old = Consent("田爱云", {"alert"}, given=NOW - 400 * DAY)
