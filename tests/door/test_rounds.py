@@ -9,10 +9,11 @@ import attrs
 import pytest
 
 import guardtag
-from guardtag import Conflict, Consent, Contact, Denied, StoreUnavailable
-from guardtag.model.people import Ward
+from guardtag import Conflict, Consent, Denied, StoreUnavailable
+from guardtag.model.people import FIELD_CLASSES, Ward
 from guardtag.model.visits import WHY, Suggestion, Visit
 from guardtag.records import Tx
+from guardtag.rules import proofs
 from tests.conftest import DAYTIME, HOME, City
 
 DAY = 86_400.0
@@ -31,9 +32,19 @@ def door(city: City) -> guardtag.Guard:
 
 def enrolled(city: City, **changes: object) -> Ward:
     """Somebody whose contact was tried."""
-    return city.boy(
-        **{"contacts": [Contact("田爱云", "mother", ["mail:tian@example.org"], verified=DAYTIME)], **changes}
-    )
+    return tried(city, city.boy(**changes), DAYTIME)
+
+
+def tried(city: City, ward: Ward, at: float) -> Ward:
+    """The mother answered a test then."""
+
+    def answer(tx: Tx) -> Ward:
+        one = tx.get(Ward, ward.id, FIELD_CLASSES)
+        assert one is not None
+        mother = proofs.heard(one.contacts[0], "mail:tian@example.org", "yes", at)
+        return tx.put(attrs.evolve(one, contacts=(mother, *one.contacts[1:])))
+
+    return city.door._room.records.change(answer)
 
 
 def due(city: City, ward: Ward, until: str = LATER) -> dict[str, tuple[str, str]]:
@@ -82,10 +93,8 @@ def test_a_tag_that_was_lost_is_none(city: City, door: guardtag.Guard) -> None:
 
 
 def test_an_emergency_is_due_for_consent_and_an_old_contact_for_a_test(city: City, door: guardtag.Guard) -> None:
-    ward = city.boy(
-        consent=Consent(by="office", purposes=set(), basis="emergency"),
-        contacts=[Contact("田爱云", "mother", ["mail:tian@example.org"], verified=city.clock.now() - 100 * DAY)],
-    )
+    ward = city.boy(consent=Consent(by="office", purposes=set(), basis="emergency"))
+    tried(city, ward, city.clock.now() - 100 * DAY)
     assert due(city, ward)["review"] == ("emergency", after(30))
     assert due(city, ward)["contact-test"] == ("contact-stale", after(80))
 
