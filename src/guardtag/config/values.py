@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -45,6 +45,25 @@ class Pace:
     weather: float = 0.5
     night_from: int = 21 * 60
     night_until: int = 6 * 60
+
+
+@attrs.frozen
+class Retention:
+    """For how many days each class of data is kept; the reasons stand in docs/explanation/privacy.md.
+
+    Args:
+        calls: after a call was closed, until nothing of it names anybody.
+        finder: after a call was closed, until the finder's words on it and their contact go.
+        visits: after a visit ended.
+        left: after somebody left or died, until they are erased.
+        imports: after an import, until what it did row by row goes; until then it can be undone.
+    """
+
+    calls: int = 365
+    finder: int = 30
+    visits: int = 365
+    left: int = 30
+    imports: int = 90
 
 
 @attrs.frozen
@@ -123,7 +142,7 @@ def nothing_misplaced(data: Mapping[str, Any], known: set[str]) -> None:
     levels = data.get("levels", ())
     named = {level for level in levels if isinstance(level, str)} if isinstance(levels, list | tuple) else set()
     kinds = data.get("kinds")
-    tables = {name: data.get(name) for name in ("channels", "ladder", "pace", "kinds")}
+    tables = {name: data.get(name) for name in ("channels", "ladder", "pace", "kinds", "stock", "retention")}
     for name, kind in kinds.items() if isinstance(kinds, Mapping) else ():
         parts = kind if isinstance(kind, Mapping) else {}
         tables |= {f"kinds.{name}": {k: v for k, v in parts.items() if k != "ladder"}}
@@ -170,6 +189,16 @@ def count(data: Mapping[str, Any], key: str, default: int) -> int:
     return value
 
 
+def stock(data: Mapping[str, Any], levels: Sequence[str]) -> dict[str, int]:
+    """A table of levels and areas, each with the tags that shall be on hand there."""
+    for key, value in data.items():
+        if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= 1_000_000:
+            raise wrong(f"stock.{key}", "a whole number from 1 to 1000000")
+        if key not in levels and "/" not in key:  # a town's own path, or a level that was misspelt
+            no_strangers({key: value} if difflib.get_close_matches(key, levels, 1) else {}, set(levels), "stock.")
+    return dict(data)
+
+
 def table(data: Mapping[str, Any], key: str) -> Mapping[str, Any]:
     """A table; empty when the key is not there."""
     value = data.get(key, {})
@@ -208,6 +237,17 @@ def waits(value: Any, key: str) -> dict[str, Wait]:
             raise wrong(f"{key}.{level}.repeats", f"a whole number from 0 to {MAX_REPEATS}")
         waits[level] = Wait(minutes, repeats)
     return waits
+
+
+def retention(table: Mapping[str, Any]) -> Retention:
+    """Days for which classes of data are kept."""
+    no_strangers(table, {field.name for field in attrs.fields(Retention)}, "retention.")
+    days = {}
+    for name, value in table.items():
+        if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= MAX_DAYS:
+            raise wrong(f"retention.{name}", f"a whole number of days from 1 to {MAX_DAYS}")
+        days[name] = value
+    return Retention(**days)
 
 
 def pace(table: Mapping[str, Any]) -> Pace:

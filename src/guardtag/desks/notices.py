@@ -114,7 +114,8 @@ class Notices:
 
         Raises:
             Unknown: it is no link of ours, or its message was deleted.
-            Conflict: the call was closed by somebody else, or the link takes other answers (``GT-NOTICE-ANSWER``).
+            Conflict: the call was closed by somebody else, the message wants no answer (``GT-NOTICE-NO-ANSWER``), or
+                the link takes other answers (``GT-NOTICE-ANSWER``).
         """
         if answer not in (*ANSWERS, *OF_A_TEST):
             raise ValueError(f"answer is one of {', '.join((*ANSWERS, *OF_A_TEST))}")
@@ -123,6 +124,11 @@ class Notices:
 
         def take(tx: Tx) -> Incident | ContactTest:
             notice = _opened(tx, notice_id)
+            if notice.outside:
+                raise Conflict(
+                    "GT-NOTICE-NO-ANSWER", "This message wants no answer.",
+                    "It says what was done, and belongs to no call.", "Ask the office if anything is unclear.",
+                )  # fmt: skip
             if answer not in (contact_tests.choices(notice) or ANSWERS):
                 raise _other_answers()
             if contact_tests.is_test(notice):

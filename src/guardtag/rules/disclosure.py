@@ -87,6 +87,7 @@ class Reader:
         contact_id: the reader's own contact id within the ward, for family; else empty.
         person_id: the reader's id, for the journal; empty for an anonymous finder.
         ward: id of the ward this was decided for; empty only when made by hand.
+        two: a second person confirmed this break-glass: what takes two (Q) is shown.
     """
 
     role: str
@@ -94,6 +95,7 @@ class Reader:
     contact_id: str = ""
     person_id: str = ""
     ward: str = ""
+    two: bool = False
 
 
 class Verdict(StrEnum):
@@ -205,7 +207,7 @@ def _staff(person: Responder, ward: Ward, call: Incident | None, visit: bool, br
     stranger = Reader(ANON_FINDER, CLOSED, person_id=person.id, ward=ward.id)
     if not person.active:
         return stranger
-    if call is not None and _alone(call, person.id):
+    if call is not None and alone(call, person.id):
         # Who calls can read nothing by it: not before a second person has joined.
         if not (visit or break_glass):
             return stranger
@@ -224,7 +226,7 @@ def _is_call(incident: Incident, ward: Ward) -> bool:
     return real and incident.state in _OPEN_STATES and incident.subject == ward.id
 
 
-def _alone(call: Incident, person_id: str) -> bool:
+def alone(call: Incident, person_id: str) -> bool:
     """Whether the call is theirs alone: they opened it, or opened it again, and nobody else has joined since."""
     others = any(by and by != person_id for by in call.acknowledged_by)
     again = next((entry.by for entry in reversed(call.thread) if entry.what == "reopened"), call.opened_by)
@@ -308,6 +310,8 @@ def verdict(field: str, reader: Reader, ward: Ward, *, now: float, today: date, 
         case "Y":
             said = Verdict.SHOWN
         case "B" if reader.state == BREAK_GLASS:
+            said = Verdict.SHOWN
+        case "Q" if reader.state == BREAK_GLASS and reader.two:
             said = Verdict.SHOWN
         case "C":
             said = _consented(field, ward, now, today, finder_agreed)
@@ -393,9 +397,10 @@ def readable_classes(reader: Reader) -> frozenset[str]:
         Some of ``response``, ``medical`` and ``address``. Response, which holds the consents, is among
         them whenever there is any; an empty set means that nothing is to be shown.
     """
+    opens = f"{_OPENS}Q" if reader.two else _OPENS
     opened = {
         attribute.metadata.get("class", RESPONSE)
         for field, attribute in _HELD.items()
-        if policy.letter(field, reader.role, reader.state) in _OPENS
+        if policy.letter(field, reader.role, reader.state) in opens
     }
     return frozenset(opened | {RESPONSE}) if opened else frozenset()

@@ -10,10 +10,11 @@ import attrs
 
 from guardtag.model.incidents import Incident
 from guardtag.model.people import Responder
+from guardtag.model.visits import Visit
 from guardtag.records import Tx
 from guardtag.records.erasure import drop_rows, known
 from guardtag.records.kinds import Erasure
-from guardtag.steps import progress, roster
+from guardtag.steps import progress, roster, visiting
 from guardtag.steps.erasing import WAIT_SECONDS, finish, written
 from guardtag.steps.room import Room, no_responder
 from guardtag.steps.tell import responder_of
@@ -30,7 +31,7 @@ def retire(tx: Tx, room: Room, responder: Responder) -> Responder:
 
 
 def let_go(room: Room, id: str) -> None:
-    """Gives back every open call that somebody took; whose hands are empty then climbs at once.
+    """Gives back every open call that somebody took, and every visit; a call in nobody's hands then climbs at once.
 
     To be called after they were retired, when nobody can take a call in their name any more.
     """
@@ -38,6 +39,8 @@ def let_go(room: Room, id: str) -> None:
     for incident in list(records.every(Incident, "state", "open", whole=False)):
         if _holds(incident, id):
             records.change(lambda tx, of=incident.id: _given_back(tx, room, of, id))  # type: ignore[misc]
+    for visit in list(records.every(Visit, "worker", id, whole=False)):
+        records.change(lambda tx, of=visit.id: visiting.release(tx, of, id, room.actor))  # type: ignore[misc]
 
 
 def _holds(incident: Incident, id: str) -> bool:

@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from guardtag.errors import BackendError, Tampered, where
+from guardtag.model.glass import BreakGlass
 from guardtag.model.incidents import Incident
 from guardtag.model.notices import Notice
 from guardtag.model.people import Responder, Ward
 from guardtag.model.relay import Word
 from guardtag.records import Records
 from guardtag.spi import Message, Row
-from guardtag.steps import compose, contact_letters, contact_tests
+from guardtag.steps import compose, contact_letters, contact_tests, outside
 from guardtag.steps.room import Room
 
 log = logging.getLogger("guardtag")
@@ -39,7 +40,7 @@ def messages(room: Room, rows: Sequence[Row], now: float) -> Outgoing:
         if contact_tests.is_test(n):
             wanted |= dict.fromkeys(contact_letters.wanted(room.records.blind, n))
         else:
-            wanted[(Incident, n.incident)] = None
+            wanted[(BreakGlass if n.outside else Incident, n.incident)] = None
         if n.subject:
             wanted[(Ward, n.subject)] = None
         if n.side == "responder":
@@ -62,8 +63,10 @@ def _message(room: Room, n: Notice, found: _Found, now: float) -> Message | comp
         return contact_letters.message(
             room, n, test, found.get((Ward, n.subject)), found.get((Responder, n.person)), call, now
         )
-    incident = found[Incident, n.incident]
     responder = found[Responder, n.person] if n.side == "responder" else None
+    if n.outside:
+        return outside.message(room, n, found[BreakGlass, n.incident], found[Ward, n.subject], responder, now)
+    incident = found[Incident, n.incident]
     if incident is None:
         return compose.Refusal("GT-NOTIFY-REMOVED")
     if n.side == "family" and n.subject:

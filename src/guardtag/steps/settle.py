@@ -152,8 +152,7 @@ def addresses_of(tx: Tx, notice: Notice) -> Sequence[str]:
     if contact_tests.is_test(notice):
         return contact_tests.addresses(tx, notice)
     if notice.side == "family":
-        incident = tx.get(Incident, notice.incident)
-        ward = ward_of(tx, incident) if incident else None
+        ward = ward_of(tx, notice)
         contact = ward.contact(notice.person) if ward else None
         return proofs.usable(contact) if contact else ()
     responder = tx.get(Responder, notice.person)

@@ -2,6 +2,8 @@
 
 from guardtag.texts import (
     en_backup,
+    en_consent,
+    en_disclosure,
     en_duty,
     en_health,
     en_imports,
@@ -10,13 +12,17 @@ from guardtag.texts import (
     en_pages,
     en_paper,
     en_rounds,
+    en_supply,
     en_tables,
 )
 
 NAME = "English"
 
-MESSAGES, SHORT = en_messages.MESSAGES, en_messages.SHORT
+MESSAGES, SHORT = {**en_messages.MESSAGES, **en_disclosure.MESSAGES}, {**en_messages.SHORT, **en_disclosure.SHORT}
 """By template."""
+
+HINTS = en_disclosure.HINTS
+"""What helps, as a sentence to a finder, by hint."""
 
 WORDS = {
     "drill": "the drill is over", "the-office": "The register's office",
@@ -43,6 +49,7 @@ WORDS = {
     "check-unknown": "how worn cannot be told, the code is not as we print it",
     "check-refused": "one more tag, which does not help ({code})",
     "check-spoilt": "one more picture code is there and cannot be read; take a photo of it alone",
+    **en_disclosure.WORDS,
 }  # fmt: skip
 WORDS |= en_lives.WORDS
 """Single words and short phrases."""
@@ -122,6 +129,7 @@ REPORT = {
     "notice-must-leave": "finder must leave",
     "answer-said-false-alarm": "replied: false alarm",
     "line-doubted": "this tag may be another person's: look who wears it",
+    "line-pairing-undone": "this tag is another person's", "line-pairing-kept": "this tag is the right person's",
     "line-dead": "nothing reached them", "line-unreached": "nobody of this side reached: on at once",
     "line-said-false-alarm": "replied: false alarm; to be confirmed",
 }  # fmt: skip
@@ -129,6 +137,11 @@ REPORT = {
 
 POSTER, LEAFLET = en_pages.POSTER, en_pages.LEAFLET
 """On the poster, and in the leaflet for families."""
+
+FORM = {**{key: text for key, text in LEAFLET.items() if key.startswith(("field-", "role-", "and"))}, **en_consent.FORM}
+"""On the consent form; fields and readers are called there as in the leaflet."""
+DOSSIER = {**FORM, **en_consent.DOSSIER}
+"""On the printed copy of all that is held of a person."""
 
 BACKUP = en_backup.BACKUP
 """What the commands about backups say."""
@@ -139,13 +152,16 @@ ROUNDS = en_rounds.ROUNDS
 IMPORT = en_imports.IMPORT
 """What the commands about imports say."""
 
-DUTY = en_duty.DUTY | en_tables.TABLES
+DUTY = en_duty.DUTY | en_tables.TABLES | en_disclosure.DUTY
 """What the commands of the duty desk say."""
+
+SUPPLY = en_supply.SUPPLY
+"""What the pages and commands of supply say."""
 
 PAPER = en_paper.PAPER
 """On the sheets of a paper backup."""
 
-HEALTH = en_health.HEALTH
+HEALTH = {**en_health.HEALTH, **en_disclosure.HEALTH}
 """What the doctor says; ``-do`` is what to do about it."""
 
 ERRORS: dict[str, tuple[str, str, str]] = {}
