@@ -52,10 +52,15 @@ def test_a_phone_number_is_read_in_every_usual_spelling(text, number):
         ("1000000000", "GT-ROW-PHONE"),
         ("100000000011", "GT-ROW-PHONE"),
         ("010000000001", "GT-ROW-PHONE"),
-        ("5380000000", "GT-ROW-PHONE"),
+        ("5380000000", "GT-ROW-PHONE-AREA"),
+        ("2110000", "GT-ROW-PHONE-AREA"),
         ("00000000", "GT-ROW-PHONE-COUNTRY"),
-        ("10000000001/10000000002", "GT-ROW-PHONE"),
-        ("10000000001、10000000002", "GT-ROW-PHONE"),
+        ("10000000001/10000000002", "GT-ROW-PHONE-TWO"),
+        ("10000000001、10000000002", "GT-ROW-PHONE-TWO"),
+        ("10000000001 或0538-0000000", "GT-ROW-PHONE-TWO"),
+        ("12000000000", "GT-ROW-PHONE-NOBODY"),
+        ("0538-1100000", "GT-ROW-PHONE-NOBODY"),
+        ("400-000-0000", "GT-ROW-PHONE-NOBODY"),
         ("10000000001转8", "GT-ROW-PHONE"),
         ("(0538)0000000", "GT-ROW-PHONE"),
         ("10000000001\n", "GT-ROW-PHONE"),
@@ -85,8 +90,8 @@ def test_a_number_kept_as_a_number_must_still_have_all_its_digits():
 
 
 def test_other_countries_only_when_allowed():
-    assert cells.phone("+852 5550 0100", countries=("86", "852")) == "+85255500100"
-    assert code(cells.phone, "+852 5550 0100") == "GT-ROW-PHONE-COUNTRY"
+    assert cells.phone("+1 202 555 0100", countries=("86", "1")) == "+12025550100"
+    assert code(cells.phone, "+1 202 555 0100") == "GT-ROW-PHONE-COUNTRY"
     assert code(cells.phone, "10000000001", countries=("852",)) == "GT-ROW-PHONE-COUNTRY"
     assert code(cells.phone, "+852" + "0" * 13, countries=("852",)) == "GT-ROW-PHONE"
 
@@ -131,11 +136,15 @@ def test_a_date_is_read_in_every_usual_spelling(text):
 
 @pytest.mark.parametrize(
     "text",
-    ["1950", "1950-03", "1950-13-02", "1950-02-30", "02/03/1950", "1899-12-31", "1950-3/2", "18324", "1950-03-02 08:15",
+    ["1950", "1950-03", "1950-13-02", "1950-02-30", "02/03/1950", "1899-12-31", "1950-3/2", "1950-03-02 08:15",
      "不详", "1950年3-2", "-1950-03-02", "1950-03-02T", "1950-03-02 "+"0"*99],
 )  # fmt: skip
 def test_what_is_no_whole_date_is_refused(text):
     assert code(cells.day, text) == "GT-ROW-DATE"
+
+
+def test_a_date_that_became_a_count_of_days_is_told_apart():
+    assert code(cells.day, "18324") == code(cells.day, "45321.0") == "GT-ROW-DATE-NUMBER"
 
 
 @settings(deadline=None)

@@ -12,7 +12,8 @@ import pytest
 from guardtag.errors import ImportRefused
 from guardtag.interop import cells
 from guardtag.interop.cells import CellFault
-from guardtag.interop.register import Register, read_register
+from guardtag.interop.drafts import Register
+from guardtag.interop.register import read_register
 from tests import cases
 from tests.interop import files
 

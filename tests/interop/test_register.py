@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from guardtag.errors import ImportRefused
 from guardtag.interop import columns
-from guardtag.interop.register import Draft, Register, read_register
+from guardtag.interop.drafts import Draft, Register
+from guardtag.interop.register import read_register
 from guardtag.model import areas
 from guardtag.model.people import HINTS, Contact
 from tests.interop import files
@@ -303,7 +304,9 @@ def test_a_guardian_with_a_wrong_number_still_consented(codes):
         ({"姓名": "甲\u202e竹"}, [("GT-ROW-TEXT", "姓名")]),
         ({"出生日期": "2025-09-02"}, [("GT-ROW-BORN-LATER", "出生日期")]),
         ({"出生日期": None}, [("GT-ROW-ERROR-CELL", "出生日期")]),
-        ({"出生日期": 18324}, [("GT-ROW-DATE", "出生日期")]),
+        ({"出生日期": 18324}, [("GT-ROW-DATE-NUMBER", "出生日期")]),
+        ({"姓名": "####"}, [("GT-ROW-HASHES", "姓名")]),
+        ({"联系电话": " ### "}, [("GT-ROW-HASHES", "联系电话")]),
         ({"年龄": 130}, [("GT-ROW-AGE", "年龄")]),
         ({"身份证号": 370983199001010123}, [("GT-ROW-KEY", "身份证号")]),
         ({"编号": "3.7E+17"}, [("GT-ROW-KEY", "编号")]),

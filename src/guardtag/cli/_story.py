@@ -75,15 +75,15 @@ class Story:
         path = self.folder / "register.xlsx"
         _demo_register.write(path, people=self.people)
         with progress("      importing") as moved:
-            result = city.wards.import_register(path, root_area=ROOT, progress=moved)
+            result = city.imports.enter(path, root_area=ROOT, progress=moved)
         bad = sorted({error.row for error in result.refused})
-        self.say(1, f"register.xlsx: {len(result.entered)} people entered, {len(bad)} rows refused:")
+        self.say(1, f"register.xlsx: {result.entered} people entered, {len(bad)} rows refused:")
         for error in result.refused:
             what, _, do = translated(language(), error)
             self.say(1, f"    row {error.row}: {error.code} {what} → {do}")
         self._responders(city)
         self.summary["register"] = {
-            "entered": len(result.entered), "refused_rows": bad,
+            "entered": result.entered, "refused_rows": bad,
         }  # fmt: skip
         return result.refused
 

@@ -6,13 +6,19 @@ from typing import TYPE_CHECKING
 
 import click
 
+from guardtag.cli import _doubles, _lives
+from guardtag.cli._contacts import contact
 from guardtag.cli._glass import break_glass, close_glass, confirm_glass, glasses
-from guardtag.cli._output import language, opened, progress, refused_rows, show, with_city
+from guardtag.cli._output import opened, show, with_city
 from guardtag.cli._said import told
+from guardtag.cli._tables import mappings, ward_export
+from guardtag.cli.imports import ward_import, ward_imports, ward_undo_import
 from guardtag.cli.pages import poster
 
 if TYPE_CHECKING:
-    from guardtag.desks.wards import Erased, Imported
+    from datetime import datetime
+
+    from guardtag.desks.wards import Erased
 
 
 @click.group()
@@ -20,46 +26,11 @@ def ward() -> None:
     """The people who may get lost."""
 
 
-ward.add_command(poster)
-for _command in (break_glass, confirm_glass, close_glass, glasses):
-    ward.add_command(_command)
-
-
-@ward.command("import")
-@with_city
-@click.argument("file", type=click.Path(exists=True, dir_okay=False))
-@click.option("--root-area", default="", help="Path above the file's area columns, such as feicheng.")
-@click.option("--encoding", default=None, help="Encoding of a .csv, such as gb18030.")
-def ward_import(city: str | None, as_json: bool, file: str, root_area: str, encoding: str | None) -> None:
-    """Enters the good rows of a register FILE (.xlsx, .csv) and reports the others.
-
-    \b
-    Examples:
-      guardtag ward import register.xlsx --root-area feicheng
-      guardtag ward import register.csv --encoding gb18030
-    """
-    with opened(city) as door, progress("importing") as moved:
-        result = door.wards.import_register(file, root_area=root_area, encoding=encoding, progress=moved)
-    show(result, as_json, _imported)
-    if result.refused:
-        raise click.exceptions.Exit(1)
-
-
-def _imported(result: Imported) -> str:
-    entered, rows = len(result.entered), len({error.row for error in result.refused})
-    counts, left_out, unread = (
-        f"{entered} entered, {rows} refused",
-        "left out of rows that entered:",
-        "columns not read: ",
-    )
-    if language() == "zh":
-        counts, left_out, unread = f"已登记 {entered} 人，{rows} 行未导入", "已登记的行中未采用的内容：", "未读取的列："
-    lines = [counts, *refused_rows(result.refused)]
-    if result.notes:
-        lines += [left_out, *refused_rows(result.notes)]
-    if result.ignored:
-        lines.append(unread + ", ".join(result.ignored))
-    return "\n".join(lines)
+for command in (
+    poster, mappings, ward_import, ward_imports, ward_undo_import, ward_export, contact, *_lives.ALL, *_doubles.ALL,
+    break_glass, confirm_glass, close_glass, glasses,
+):  # fmt: skip
+    ward.add_command(command)
 
 
 @ward.command("enrol")
@@ -71,9 +42,13 @@ def _imported(result: Imported) -> str:
 @click.option("--purpose", multiple=True, default=("alert",), show_default=True, help="What was consented to.")
 @click.option("--nickname", default="")
 @click.option("--group", multiple=True)
+@click.option("--birth-date", type=click.DateTime(["%Y-%m-%d"]), default=None, metavar="YYYY-MM-DD")
+@click.option("--capacity", type=click.Choice(["", "full", "limited", "none"]), default="")
+@click.option("--emergency", is_flag=True, help="It is an emergency: nobody could be asked for consent.")
 def ward_enrol(
     city: str | None, as_json: bool, name: str, area: str, contacts: tuple[str, ...], consent_by: str,
-    purpose: tuple[str, ...], nickname: str, group: tuple[str, ...],
+    purpose: tuple[str, ...], nickname: str, group: tuple[str, ...], birth_date: datetime | None, capacity: str,
+    emergency: bool,
 ) -> None:  # fmt: skip
     """Enters one person.
 
@@ -94,9 +69,10 @@ def ward_enrol(
             )
         people.append(Contact(who, rest[0], [rest[1]]))
     with opened(city) as door:
+        basis = "emergency" if emergency else "consent"
         record = door.wards.enrol(
-            name, area=area, contacts=people, consent=Consent(by=consent_by, purposes=set(purpose)),
-            nickname=nickname, groups=group,
+            name, area=area, contacts=people, consent=Consent(by=consent_by, purposes=set(purpose), basis=basis),
+            nickname=nickname, groups=group, birth_date=birth_date.date() if birth_date else None, capacity=capacity,
         )  # fmt: skip
     show(record.id, as_json)
 

@@ -20,7 +20,8 @@ from guardtag.model.tags import Batch
 from guardtag.records import chains
 from guardtag.records.checkpoints import Checkpointed
 from guardtag.records.erasure import back, erased
-from guardtag.records.kinds import FAILING, Deployment, Erasure
+from guardtag.records.indexes import FAILING
+from guardtag.records.kinds import Deployment, Erasure
 from guardtag.records.vault_restore import with_keys
 from guardtag.rules.duty import CALLED
 from guardtag.rules.reads import DAY
@@ -36,6 +37,8 @@ from guardtag.world import local
 
 MOST_LOOKED_AT = 5000
 """People of whom the doctor asks whether a channel reaches them."""
+SWEEP_DAYS = 2
+"""What was due so many days ago and was not let go is kept too long."""
 ERASURE_DAYS = 3
 """Who waits longer to be erased waits for a call that nobody closes."""
 FAILING_SECONDS = 3600.0
@@ -192,6 +195,7 @@ class Health:
         elif said:
             yield self._key_backup(said)
         yield from self._older_keys()
+        yield from self._sweep()
         yield from self._erasures()
         yield from self._journal()
 
@@ -241,6 +245,14 @@ class Health:
         yield from backing.vault_backup(room, said)
         if isinstance(records.store, Backed):
             yield backing.copied(room, "backup", said.copied)
+
+    def _sweep(self) -> Iterator[Finding]:
+        """Whether what was kept long enough goes, as far as the store counts what waits."""
+        now = self._room.world.now()
+        oldest = [queue.oldest for queue in self._room.records.queues(now) or () if queue.lane == "sweep"]
+        days = int((now - min(oldest, default=now)) // 86_400)
+        if days >= SWEEP_DAYS:
+            yield found("sweep", RED, days=days)
 
     def _erasures(self) -> Iterator[Finding]:
         """Who waits to be erased."""
@@ -335,7 +347,7 @@ class Health:
     def _called_at(self, area: str) -> bool:
         """Whether anybody is enrolled for exactly this area whom calls go to; who only stands in is not."""
         enrolled = self._room.records.every(Responder, "area", area, whole=False)
-        return any(one.area == area and one.role in CALLED for one in enrolled)
+        return any(area in one.everywhere and one.role in CALLED for one in enrolled)
 
     def _readers(self) -> Iterator[Finding]:
         """Who was refused within a day because they had looked at too many people."""

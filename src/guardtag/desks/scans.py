@@ -15,8 +15,9 @@ from guardtag.model.people import Ward
 from guardtag.model.tags import Fitting, Tag
 from guardtag.records import Records, Request, Tx
 from guardtag.records.journal import Head, chain
-from guardtag.rules.disclosure import GUESSABLE
-from guardtag.steps import batches
+from guardtag.rules import presence
+from guardtag.rules.disclosure import DOUBTED, GUESSABLE
+from guardtag.steps import batches, living
 from guardtag.steps.checks import MAX_MESSAGE, MAX_PLACE, words_of_a_stranger
 from guardtag.steps.opening import Call, open_or_join
 from guardtag.steps.recognise import Recognised, recognise
@@ -41,10 +42,12 @@ class Scan:
             never recorded: helps through the duty desk of its area).
         via: ``token``, ``typed`` or ``older`` (another system's code).
         purpose: ``help``, ``trial``, ``check`` or ``drill``.
-        unconfirmed: a typed code, read while more codes are being guessed than the budget allows: the duty
-            desk shall look first. It calls for help all the same.
+        unconfirmed: a typed code, read while more codes are being guessed than the budget allows, or a tag whose
+            pairing is in doubt: the duty desk shall look first. It calls for help all the same.
         ward: the person's id, for the operator's own code; opaque to everybody else.
         area_number: the area in the token, or 0.
+        doubted: somebody says that it was fitted to another person: it calls for help, the duty desk looks first, and
+            the finder is shown nothing.
     """
 
     serial: int
@@ -56,6 +59,7 @@ class Scan:
     area_number: int = attrs.field(repr=False)
     _alert: Callable[..., Incident] = attrs.field(repr=False, eq=False)
     _alive: Callable[[], bool] = attrs.field(repr=False, eq=False)
+    doubted: bool = False
 
     @property
     def hotline_first(self) -> bool:
@@ -129,6 +133,7 @@ class Scans:
             reading.area,
             self.alert,
             self._room.heart.alive,
+            found.tag is not None and bool(found.tag.doubt),
         )
 
     def _record_trial(self, tag: Tag) -> None:
@@ -153,15 +158,16 @@ class Scans:
         name, caller = room.world.new_id(), by or FINDER
         place, message = words_of_a_stranger(place, MAX_PLACE), words_of_a_stranger(message, MAX_MESSAGE)
         call = partial(
-            Call, incident=name, kind="found", by=caller, serial=scan.serial, via=scan.via,
+            Call, incident=name, kind="found", by=caller, serial=scan.serial,
+            via=DOUBTED if scan.doubted else scan.via,
             unconfirmed=scan.unconfirmed, place=place, message=message, finder=words_of_a_stranger(finder, MAX_FINDER),
-            cloth=scan.status == "live" and scan.via not in GUESSABLE,
+            cloth=scan.status == "live" and scan.via not in GUESSABLE and not scan.doubted,
         )  # fmt: skip
 
         def alert(tx: Tx) -> Incident:
-            if by and person(tx, by).id.partition("/")[0] != scan.ward and "/" in by:
-                raise unknown_person()
             ward, area = self._concerned(tx, scan)
+            if by and person(tx, by).id.partition("/")[0] not in (scan.ward, ward) and "/" in by:
+                raise unknown_person()
             return open_or_join(tx, room, call(ward=ward, area=area, drill_until=self._drill(scan, area)))
 
         first: list[tuple[type, str]] = [(Head, chain(caller, name))]
@@ -188,16 +194,21 @@ class Scans:
 
         For a tag that was never recorded, and for a person whose record was erased or is damaged, help comes
         through the duty desk of the tag's own area.
+
+        Raises:
+            Retired: the person died or left, and the tag has not been ended yet.
         """
         ward = None
         if scan.ward:
             try:
-                ward = tx.get(Ward, scan.ward)
+                ward = living.found(tx, scan.ward)
             except StoreUnavailable:
                 raise
             except BackendError:
                 log.error("the record of a person who is called for cannot be opened: their area is called")
         if ward is not None:
+            if presence.ended(ward):
+                raise living.calm()
             return ward.id, ward.area
         batch = batches.holding(self._room.records, scan.serial)
         area = batch.area if batch is not None else _area_of(self._room.records, scan.area_number)

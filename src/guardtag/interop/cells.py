@@ -8,27 +8,24 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Mapping
 from datetime import date
 
-MAINLAND = "86"
+from guardtag.interop.traditional import simplified
+from guardtag.rules import phones
+from guardtag.rules.phones import MAINLAND, SCIENTIFIC, narrow
 
-_WIDE = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0xA0: 0x20}
 _INVISIBLE = {0x200B: None, 0x2060: None, 0xFEFF: None}  # pasted along from chats, never meant
-_SCIENTIFIC = re.compile(r"[0-9]+(?:\.[0-9]*(?:E[+-]?[0-9]+)?|E[+-]?[0-9]+)", re.ASCII | re.IGNORECASE)
-_PHONE = re.compile(r"\+?[0-9](?:[ -]{0,3}[0-9])*", re.ASCII)
-# Mainland numbers after the trunk 0: Beijing 10 and the 2x cities have eight digits, others seven or eight.
-_LANDLINE = re.compile(r"(?:10|2[0-9])[0-9]{8}|[3-9][0-9]{2}[0-9]{7,8}", re.ASCII)
-_MOBILE = re.compile(r"1[0-9]{10}", re.ASCII)
-_LOST_DIGITS = "000000"  # 1.38E+10 typed back: the digits after the fifth are gone
 # The dot-atom of RFC 5322 section 3.2.3 that begins with a letter or digit, and host names of RFC 1123.
 _MAIL = re.compile(
     r"[A-Za-z0-9_][A-Za-z0-9!#$%&'*+/=?^_`{|}~-]*(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
     r"@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])",
     re.ASCII,
 )
+_CHANNEL = re.compile(r"[a-z][a-z0-9+-]{0,39}", re.ASCII)
 _DATE = re.compile(r"([0-9]{4})([-/.年])([0-9]{1,2})([-/.月])([0-9]{1,2})日?", re.ASCII)
 _DIGITS_DATE = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})", re.ASCII)
+_DAY_COUNT = re.compile(r"[0-9]{5}(?:\.[0-9]+)?", re.ASCII)  # days since 1899-12-30: 1927 to 2173
 _MIDNIGHT = re.compile(r"[ T]0?0:00(:00)?", re.ASCII)
 _BETWEEN_WORDS = re.compile(r"[、,;|/\n]+")
 _YES = frozenset(("是", "同意", "已同意", "已签", "已签署", "有", "yes", "y", "true", "1", "√", "✓", "✔", "☑"))
@@ -67,11 +64,6 @@ class CellFault(ValueError):
     def __init__(self, code: str) -> None:
         super().__init__(code)
         self.code = code
-
-
-def narrow(text: str) -> str:
-    """Full-width letters, digits, signs and spaces as ASCII ones; nothing else is folded."""
-    return text.translate(_WIDE)
 
 
 def plain(text: str, most: int, lines: bool = False) -> str:
@@ -115,52 +107,22 @@ def _is_han(char: str) -> bool:
     return "\u3400" <= char <= "\u9fff" or "\U00020000" <= char <= "\U0003ffff"
 
 
-def phone(text: str, *, countries: Collection[str] = (MAINLAND,), numeric: bool = False) -> str:
-    """A phone number in the form of ITU-T E.164, ``+`` and digits; empty for an empty cell.
-
-    Form only: whether somebody answers is for the first test message to find out. Numbers without a
-    country code are read as mainland Chinese, landlines with their area code.
+def phone(text: str, *, countries: Collection[str] = (MAINLAND,), numeric: bool = False, made_up: bool = True) -> str:
+    """A phone number in the form of ITU-T E.164; empty for an empty cell. See ``guardtag.rules.phones``.
 
     Args:
         text: the cell.
         countries: country codes that are allowed, without ``+``.
         numeric: the file holds the cell as a number, so digits may be lost.
+        made_up: whether numbers for examples may stand, which no telephone has.
 
     Raises:
-        CellFault: letters, extensions, dialling codes, two numbers, a short number, a damaged number, or a
-            country that is not allowed.
+        CellFault: it is not the number of a person.
     """
-    text = narrow(text).strip(" \t")
-    if not text:
-        return ""
-    if len(text) > 40:
-        raise CellFault("GT-ROW-PHONE")
-    if _SCIENTIFIC.fullmatch(text):
-        raise CellFault("GT-ROW-PHONE-DAMAGED")
-    if not _PHONE.fullmatch(text):
-        raise CellFault("GT-ROW-PHONE")
-    digits = text.lstrip("+").replace(" ", "").replace("-", "")
-    abroad = text.startswith("+")
-    if digits.startswith("00"):
-        digits, abroad = digits[2:], True
-    if numeric and len(digits) > 6 and (not _MOBILE.fullmatch(digits) or digits.endswith(_LOST_DIGITS)):
-        raise CellFault("GT-ROW-PHONE-DAMAGED")
-    if not abroad and len(digits) == 13 and digits.startswith("861"):
-        abroad = True
-    country = next((code for code in countries if digits.startswith(code)), None) if abroad else MAINLAND
-    if country is None or country not in countries:
-        raise CellFault("GT-ROW-PHONE-COUNTRY")
-    national = digits.removeprefix(country) if abroad else digits
-    if len(national) <= 6:
-        raise CellFault("GT-ROW-PHONE-SHORT")
-    if country != MAINLAND and len(digits) <= 15:
-        return f"+{digits}"
-    if country == MAINLAND and _MOBILE.fullmatch(national):
-        return f"+{MAINLAND}{national}"
-    trunk = national.removeprefix("0")
-    if country != MAINLAND or not (abroad or trunk != national) or not _LANDLINE.fullmatch(trunk):
-        raise CellFault("GT-ROW-PHONE")
-    return f"+{MAINLAND}{trunk}"
+    try:
+        return phones.e164(text, countries=countries, numeric=numeric, made_up=made_up)
+    except phones.PhoneFault as error:
+        raise CellFault(error.code) from None
 
 
 def mail(text: str) -> str:
@@ -176,6 +138,27 @@ def mail(text: str) -> str:
     if len(text) > 254 or len(local) > 64 or not _MAIL.fullmatch(text):
         raise CellFault("GT-ROW-MAIL")
     return f"{local}@{domain.lower()}"
+
+
+def addresses(text: str, checks: Mapping[str, Callable[[str], str]]) -> tuple[str, ...]:
+    """Addresses ``channel:target``, one a line, in the order to try.
+
+    Args:
+        text: the cell.
+        checks: channel to what checks a target there, and puts it in its form.
+
+    Raises:
+        CellFault: a line is not of that form, or a check refused its target.
+    """
+    found = []
+    for line in plain(text, 2000, lines=True).splitlines():
+        channel, colon, target = (part.strip() for part in narrow(line).partition(":"))
+        if not line.strip():
+            continue
+        if not colon or not target or not _CHANNEL.fullmatch(channel) or len(line) > 320:
+            raise CellFault("GT-ROW-ADDRESS")
+        found.append(f"{channel}:{checks[channel](target) if channel in checks else target}")
+    return tuple(dict.fromkeys(found))
 
 
 def day(text: str) -> date | None:
@@ -196,7 +179,7 @@ def day(text: str) -> date | None:
     elif found := _DIGITS_DATE.fullmatch(text):
         parts = (found[1], found[2], found[3])
     else:
-        raise CellFault("GT-ROW-DATE")
+        raise CellFault("GT-ROW-DATE-NUMBER" if _DAY_COUNT.fullmatch(text) else "GT-ROW-DATE")
     try:
         value = date(int(parts[0]), int(parts[1]), int(parts[2]))
     except ValueError:
@@ -226,7 +209,7 @@ def yes(text: str) -> bool | None:
     Raises:
         CellFault: anything else: consent is never guessed.
     """
-    word = narrow(text).strip().lower()
+    word = simplified(narrow(text)).strip().lower()
     if not word:
         return None
     if word not in _YES and word not in _NO:
@@ -253,7 +236,7 @@ def key(text: str, *, numeric: bool = False) -> str:
             has spaces or signs that are not seen.
     """
     text = narrow(plain(text, 64)).upper()
-    if _SCIENTIFIC.fullmatch(text) or (numeric and len(text) > 15) or re.search(r"\s", text):
+    if SCIENTIFIC.fullmatch(text) or (numeric and len(text) > 15) or re.search(r"\s", text):
         raise CellFault("GT-ROW-KEY")
     if len(text) == 18 and text.isascii() and text.isdigit() and text.endswith("000"):
         total = sum(weight * int(digit) for weight, digit in zip(_ID_WEIGHTS, text, strict=False))

@@ -1,20 +1,18 @@
 """What the titles and words of a street office's register mean, in Chinese and English.
 
-A title is compared without spaces, case, full-width forms, required marks and brackets. Where two
-titles would do, the more exact one counts: 监护人电话 before 电话, 镇街代码 before 镇街.
+Where two titles would do, the more exact one counts: 监护人电话 before 电话, 镇街代码 before 镇街. How titles are
+compared: ``guardtag.interop.titles``.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from types import MappingProxyType
 
-from guardtag.errors import ImportRefused
-from guardtag.interop.cells import narrow
+from guardtag.interop.titles import Vocabulary
 from guardtag.model.people import HINTS
 
-CONTACTS = 3
+CONTACTS = 9
 """How many contacts a row may name."""
 AREA_PARTS = ("area", "town", "district", "village", "grid")
 """The columns that make an area path, from the outside in."""
@@ -59,10 +57,14 @@ _EXACT_FIRST = {
 }  # fmt: skip
 
 _PERSONS = ("监护人", "联系人", "紧急联系人", "家属")
-_ORDINALS = {1: ("第一", "主要"), 2: ("备用", "第二"), 3: ("第三",)}
-_NUMERALS = {1: ("1", "一"), 2: ("2", "二"), 3: ("3", "三")}
+_NUMERALS = {nth: (str(nth), "一二三四五六七八九"[nth - 1]) for nth in range(1, CONTACTS + 1)}
+_ORDINALS = {nth: (f"第{written}",) for nth, (_, written) in _NUMERALS.items()} | {
+    1: ("第一", "主要"), 2: ("备用", "第二"),
+}  # fmt: skip
 _PHONE_WORDS = ("电话", "联系电话", "手机", "手机号", "手机号码", "电话号码", "联系方式")
 _MAIL_WORDS = ("邮箱", "电子邮箱", "电子邮件")
+_MORE_WORDS = ("备用电话", "备用联系电话", "备用手机", "第二电话", "其他电话")
+_OTHER_WORDS = ("其他地址", "其他联系方式", "其他渠道")
 
 
 def _contact_titles(nth: int) -> dict[str, str]:
@@ -78,23 +80,27 @@ def _contact_titles(nth: int) -> dict[str, str]:
                    "guardianname": "contact1", "guardianphone": "phone1", "guardianmail": "mail1",
                    "guardianemail": "mail1", "contactphone": "phone1", "contactmail": "mail1",
                    "contactemail": "mail1", "contactrelation": "relation1", "联系人邮箱": "mail1",
-                   "备用电话": "more1", "备用联系电话": "more1", "备用手机": "more1", "第二电话": "more1",
-                   "其他电话": "more1", "otherphone": "more1"}  # fmt: skip
+                   "otherphone": "more1", "otheraddresses": "other1"}  # fmt: skip
+        titles |= dict.fromkeys(_MORE_WORDS, "more1") | dict.fromkeys(_OTHER_WORDS, "other1")
     for person in people:
         titles |= {person: f"contact{nth}", f"{person}姓名": f"contact{nth}"}
         titles |= {f"{person}关系": f"relation{nth}", f"{person}与本人关系": f"relation{nth}"}
         titles |= {f"{person}{word}": f"phone{nth}" for word in _PHONE_WORDS}
         titles |= {f"{person}{word}": f"mail{nth}" for word in _MAIL_WORDS}
+        titles |= {f"{person}{word}": f"more{nth}" for word in _MORE_WORDS}
+        titles |= {f"{person}{word}": f"other{nth}" for word in _OTHER_WORDS}
     for numeral in _NUMERALS[nth]:
         titles |= {f"联系人姓名{numeral}": f"contact{nth}", f"监护人姓名{numeral}": f"contact{nth}",
                    f"关系{numeral}": f"relation{nth}"}  # fmt: skip
         titles |= {f"{word}{numeral}": f"phone{nth}" for word in _PHONE_WORDS}
         titles |= {f"{word}{numeral}": f"mail{nth}" for word in _MAIL_WORDS}
     for noun, meaning in (("", "contact"), ("name", "contact"), ("phone", "phone"), ("mail", "mail"),
-                          ("email", "mail"), ("relation", "relation")):  # fmt: skip
+                          ("email", "mail"), ("relation", "relation"), ("otherphone", "more"),
+                          ("otheraddresses", "other")):  # fmt: skip
         titles |= {f"contact{nth}{noun}": f"{meaning}{nth}", f"contact{noun}{nth}": f"{meaning}{nth}"}
     return titles | {f"phone{nth}": f"phone{nth}", f"mail{nth}": f"mail{nth}", f"email{nth}": f"mail{nth}",
-                     f"relation{nth}": f"relation{nth}"}  # fmt: skip
+                     f"relation{nth}": f"relation{nth}", f"otherphone{nth}": f"more{nth}",
+                     f"otheraddresses{nth}": f"other{nth}"}  # fmt: skip
 
 
 def _table(rows: Mapping[str, str]) -> dict[str, str]:
@@ -110,7 +116,7 @@ _NEEDED = {
     "name": (("name",), "姓名 / name"),
     "area": (AREA_PARTS, "网格 or 区域 / grid or area"),
     "contact": (("contact1",), "监护人 / contact"),
-    "phone": (("phone1", "mail1"), "联系电话 / phone"),
+    "phone": (("phone1", "mail1", "other1"), "联系电话 / phone"),
     "consent": (("consent",), "同意 / consent"),
 }
 
@@ -169,62 +175,6 @@ GUARDIANS = frozenset(("mother", "father", "guardian", "grandmother", "grandfath
 """Relations whose consent counts for a child under 14."""
 
 
-def _bare(title: str) -> str:
-    return re.sub(r"[\s*:_\-/.()\[\]【】]+", "", narrow(title)).lower()
-
-
-def meaning(title: str) -> str | None:
-    """What a column title means, such as ``phone1``, or None.
-
-    Args:
-        title: as it stands in the sheet; a bracketed remark may follow, unless it says that the column
-            is about the person themselves (本人): the ward's own phone is nobody to alert.
-    """
-    found = _MEANINGS.get(_bare(title))
-    if found is None and "本人" not in title and "self" not in title.lower():
-        found = _MEANINGS.get(_bare(re.sub(r"[(【\[].*?[)】\]]", "", narrow(title))))
-    return found
-
-
-def _by_meaning(titles: Sequence[str]) -> dict[str, list[str]]:
-    """Meaning to titles, once the more exact of two columns has taken the place of the other."""
-    found: dict[str, list[str]] = {}
-    for title in titles:
-        if what := meaning(title):
-            found.setdefault(what, []).append(title)
-    for exact, general in _EXACT_FIRST.items():
-        place = general if exact.endswith("_code") else exact
-        columns = found.pop(exact, None) or found.get(general)
-        found.pop(general, None)
-        if columns:
-            found[place] = columns
-    return found
-
-
-def count_needed(titles: Sequence[str]) -> int:
-    """How many of the needed columns a row of titles holds, 0 to 5."""
-    found = _by_meaning(titles)
-    return sum(any(what in found for what in whats) for whats, _ in _NEEDED.values())
-
-
-def find(titles: Sequence[str]) -> Mapping[str, str]:
-    """Meaning to the title of its column.
-
-    Raises:
-        ImportRefused: a needed column is missing, or two columns mean the same.
-    """
-    found = _by_meaning(titles)
-    missing = [label for whats, label in _NEEDED.values() if not any(what in found for what in whats)]
-    if missing:
-        raise ImportRefused(
-            "GT-IMPORT-COLUMN", f"The register has no column for: {'; '.join(missing)}.",
-            "Without it nobody can be entered.", "Add the column, or correct its title (缺少上列栏目).",
-            columns=tuple(missing),
-        )  # fmt: skip
-    for what, columns in found.items():
-        if len(columns) > 1:
-            raise ImportRefused(
-                "GT-IMPORT-HEADER", f"The columns {', '.join(columns)} mean the same ({what}).",
-                "One of them would silently win.", "Delete or rename one of them.", columns=tuple(columns),
-            )  # fmt: skip
-    return MappingProxyType({what: columns[0] for what, columns in found.items()})
+WARDS = Vocabulary(_MEANINGS, _NEEDED, _EXACT_FIRST)
+"""What the titles of a register of people mean."""
+meaning, count_needed, find = WARDS.meaning, WARDS.count_needed, WARDS.find

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-import attrs
+from guardtag.model.imports import RowError
+
+__all__ = ["TEXTS", "RowError", "fault"]
 
 _TEXTS = {
     "GT-ROW-ERROR-CELL": (
@@ -28,8 +30,23 @@ _TEXTS = {
     ),
     "GT-ROW-PHONE": (
         "{column} is not one phone number.",
-        "A number has digits, spaces and hyphens only; a landline has its area code.",
-        "Write one number, such as 0538-0000000; a second one has its own column.",
+        "A mobile number has 11 digits, a landline its area code; beside digits there may be spaces and hyphens only.",
+        "Count the digits and write the number alone, such as 0538-0000000; notes belong into the column for remarks.",
+    ),
+    "GT-ROW-PHONE-AREA": (
+        "{column} is a landline without its area code, or the 0 before the area code is lost.",
+        "From elsewhere nobody can ring it; spreadsheets drop a leading zero.",
+        "Format the column as text and write the area code with its 0, such as 0538-0000000.",
+    ),
+    "GT-ROW-PHONE-TWO": (
+        "{column} holds more than one phone number.",
+        "Each number is rung by itself; two in one cell would be rung as one wrong number.",
+        "Leave the first here and put the other into a column 备用电话 (other phone), or to a second contact.",
+    ),
+    "GT-ROW-PHONE-NOBODY": (
+        "{column} is a number that no person can have.",
+        "No telephone has such a number, or it belongs to a service line: an alert would reach nobody.",
+        "Compare it with the family's own word, digit by digit, and write the right number.",
     ),
     "GT-ROW-PHONE-SHORT": (
         "{column} is a short or emergency number.",
@@ -42,16 +59,31 @@ _TEXTS = {
         "Format the column as text and type the number in again.",
     ),
     "GT-ROW-PHONE-COUNTRY": (
-        "{column} is a number of a country that is not allowed here.", "",
+        "{column} is a number of a country that is not allowed here.",
+        "Messages abroad cost money and are often fraud, so that each country is allowed by name.",
         "Give another number, or allow the country for this import.",
     ),
     "GT-ROW-MAIL": (
         "{column} is not one plain mail address.", "Names, commas and line breaks could reach other people.",
         "Write name@example.org and nothing else.",
     ),
+    "GT-ROW-ADDRESS": (
+        "{column} is not a list of addresses on channels.", "Each line is a channel's name, a colon and the address.",
+        "Write one a line, such as platform:desk-7; a phone number or mail address has its own column.",
+    ),
     "GT-ROW-DATE": (
-        "{column} is not a whole date.", "Year, month and day are needed, after 1899.",
+        "{column} is not a whole date.", "Year, month and day are needed, after 1899, and the day must exist.",
         "Write 1950-03-02; leave a birth date empty when it is not known.",
+    ),
+    "GT-ROW-DATE-NUMBER": (
+        "{column} holds a bare number, such as 18324, where a date should stand.",
+        "Spreadsheets keep a date as a count of days and show the count once the column is no longer a date.",
+        "Format the column as date, see that it shows the right day, and save; or write 1950-03-02.",
+    ),
+    "GT-ROW-HASHES": (
+        "{column} holds only ### signs.",
+        "The column was too narrow when the file was saved as text, and the signs are all that was saved.",
+        "Widen the column in the first file and save it again, or type the value in.",
     ),
     "GT-ROW-BORN-LATER": ("{column} lies in the future.", "", "Correct the date."),
     "GT-ROW-AGE": ("{column} is not an age.", "It is whole years from 0 to 125.", "Correct or clear it."),
@@ -96,33 +128,19 @@ _TEXTS = {
         "{column} names something that consent cannot be given for; the person entered without it.",
         "What was not clearly allowed stays closed.", "Use the words of the consent form.",
     ),
+    "GT-ROW-LEFT": (
+        "The person of this row has left the register; nothing was changed.", "They moved away, died, or left.",
+        "Bring them back in the register first, if they are back.",
+    ),
+    "GT-ROW-MORE": (
+        "The row says that more was consented to than the register holds; consents were left as they are.",
+        "An import neither widens nor withdraws anybody's consent.",
+        "Record the consent itself, from the form that was signed.",
+    ),
 }  # fmt: skip
 
 TEXTS: Mapping[str, tuple[str, str, str]] = MappingProxyType(_TEXTS)
 """Code to (what, why, do); ``{column}`` and ``{rows}`` are filled in."""
-
-
-@attrs.frozen
-class RowError:
-    """One thing wrong with one row.
-
-    Args:
-        row: its number as the spreadsheet program shows it.
-        code: stable, ``GT-ROW-…``; texts in other languages are found by it.
-        what: what is wrong, naming the column by its title.
-        why: why that matters.
-        do: what the office can do.
-        column: the column's title, or empty when it is about the whole row.
-        facts: what the sentences name, for translations: ``column`` and ``rows``. Never a cell's content.
-    """
-
-    row: int
-    code: str
-    what: str
-    why: str
-    do: str
-    column: str = ""
-    facts: Mapping[str, object] = attrs.field(factory=dict, eq=False, repr=False)
 
 
 def fault(row: int, code: str, column: str = "", rows: str = "") -> RowError:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import attrs
 
@@ -12,6 +12,18 @@ ERROR_TEXTS = frozenset(
     ("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#GETTING_DATA", "#SPILL!", "#CALC!")
 )
 """What spreadsheets show in a cell whose formula failed (ECMA-376 part 1, 18.17.3, and later ones)."""
+
+
+BELOW = " / "
+"""Stands between the upper and the lower title of a column where there are two rows of titles."""
+
+
+_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def begins_a_formula(cell: str) -> bool:
+    """Whether a spreadsheet program that opens a .csv takes a cell for a formula, or would without its apostrophes."""
+    return cell.lstrip("'").startswith(_FORMULA_SIGNS)
 
 
 @attrs.frozen
@@ -77,25 +89,27 @@ def too_large(what: str, limit: int, unit: str) -> ImportRefused:
     )  # fmt: skip
 
 
-def unsafe(why: str) -> ImportRefused:
+def unsafe(why: str, **facts: Any) -> ImportRefused:
     """The refusal of a workbook that holds what no register needs.
 
     Args:
         why: what was found, one sentence.
+        facts: for translations; ``case`` says which of several causes it is.
     """
     return ImportRefused(
         "GT-IMPORT-UNSAFE", "The workbook was not read: it holds more than cells.", why,
-        "Save it in the spreadsheet program as a plain .xlsx or .csv and give that file.",
+        "Save it in the spreadsheet program as a plain .xlsx or .csv and give that file.", **facts,
     )  # fmt: skip
 
 
-def broken(why: str) -> ImportRefused:
+def broken(why: str, **facts: Any) -> ImportRefused:
     """The refusal of a file that is not what it says.
 
     Args:
         why: what does not fit, one sentence.
+        facts: for translations; ``case`` says which of several causes it is.
     """
     return ImportRefused(
         "GT-IMPORT-BROKEN", "The file cannot be read as a spreadsheet.", why,
-        "Open it in the spreadsheet program and save it again as .xlsx or .csv (UTF-8).",
+        "Open it in the spreadsheet program and save it again as .xlsx or .csv (UTF-8).", **facts,
     )  # fmt: skip

@@ -7,87 +7,34 @@ slip in. Nothing of a cell's content is in an error.
 
 from __future__ import annotations
 
-from collections import defaultdict
+import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 import attrs
 
 from guardtag.interop import cells, columns
 from guardtag.interop.cells import CellFault
+from guardtag.interop.drafts import Draft, Person, Read, Register, Rows
 from guardtag.interop.faults import RowError, fault
 from guardtag.interop.grid import LIMITS, Limits
 from guardtag.interop.sheets import Line, read
+from guardtag.interop.titles import Learnt, nothing_learnt
+from guardtag.interop.traditional import simplified
+from guardtag.interop.twice import Marks, Twice
 from guardtag.model import areas
 from guardtag.model.people import Consent, Contact
+from guardtag.rules.phones import MAINLAND, narrow
 
 GUARDIAN_AGE = 14
 """Under this age the guardian consents (PIPL article 31)."""
 _ADULT = 18
 _CHILDREN = frozenset({"child", "left-behind-child"})
+_HASHES = re.compile(r"\s*#{2,}\s*")
 _T = TypeVar("_T")
-
-
-@attrs.frozen
-class Draft:
-    """A person as the office's row gives them, not yet enrolled. Fields are those of ``Ward``.
-
-    Args:
-        row: the row's number in the sheet.
-        name: full name.
-        nickname: what they are called.
-        birth_date: or None.
-        minor: True when a column other than the birth date says so.
-        groups: such as ``dementia``.
-        hints: from ``model.people.HINTS``.
-        area: path, ``root_area`` included.
-        contacts: one to three, in the order of the columns.
-        consent: what was agreed to; ``by`` is empty when the sheet does not say who did.
-        clothes: what they usually wear.
-        medical: notes, sealed apart later.
-        address: home address, sealed apart later.
-        key: the office's own number of the person, or empty; in clear here.
-    """
-
-    row: int
-    name: str = attrs.field(repr=False)
-    nickname: str = attrs.field(repr=False)
-    birth_date: date | None = attrs.field(repr=False)
-    minor: bool = attrs.field(repr=False)
-    groups: tuple[str, ...] = attrs.field(repr=False)
-    hints: tuple[str, ...] = attrs.field(repr=False)
-    area: str
-    contacts: tuple[Contact, ...] = attrs.field(repr=False)
-    consent: Consent = attrs.field(repr=False)
-    clothes: str = attrs.field(repr=False)
-    medical: str = attrs.field(repr=False)
-    address: str = attrs.field(repr=False)
-    key: str = attrs.field(repr=False)
-
-
-@attrs.frozen
-class Register:
-    """What a file gave.
-
-    Args:
-        drafts: the people who can be entered, by row.
-        refused: what is wrong with the other rows, by row; a row has one entry for each thing wrong.
-        notes: what was left out of rows that can be entered (a group or hint nobody knows).
-        ignored: titles of columns that nobody reads.
-    """
-
-    drafts: tuple[Draft, ...]
-    refused: tuple[RowError, ...]
-    notes: tuple[RowError, ...] = ()
-    ignored: tuple[str, ...] = ()
-
-    @property
-    def bad_rows(self) -> tuple[int, ...]:
-        """The numbers of the refused rows, each once."""
-        return tuple(sorted({error.row for error in self.refused}))
 
 
 @attrs.frozen
@@ -99,14 +46,16 @@ class _Settings:
     root: tuple[str, ...]
     countries: Collection[str]
     columns: Mapping[str, str]
+    made_up: bool
 
 
-def read_register(
+def rows(
     path: str | Path, *, today: date, root_area: str = "", encoding: str | None = None,
     sheet: str | None = None, timezone: str = "Asia/Shanghai",
-    countries: Collection[str] = (cells.MAINLAND,), limits: Limits = LIMITS,
-) -> Register:  # fmt: skip
-    """Reads a register from .xlsx or .csv.
+    countries: Collection[str] = (MAINLAND,), limits: Limits = LIMITS, made_up: bool = True,
+    learnt: Learnt = nothing_learnt,
+) -> Rows:  # fmt: skip
+    """Reads a register from .xlsx or .csv, a row at a time; rows that name one person are the caller's to find.
 
     Args:
         path: the file.
@@ -117,45 +66,67 @@ def read_register(
         timezone: IANA name; a consent's day begins at midnight there.
         countries: country codes whose phone numbers are allowed, without ``+``.
         limits: see ``Limits``.
+        made_up: whether telephone numbers for examples may stand, which no telephone has.
+        learnt: what the office said its titles mean.
 
     Raises:
-        ImportRefused: the file as a whole cannot be taken: ``GT-IMPORT-…``.
+        ImportRefused: the file as a whole cannot be taken: ``GT-IMPORT-…``; it may also come while rows are read.
         ValueError: ``root_area`` is no area path, or the time zone is not known.
     """
     root = tuple(areas.check(root_area).split("/")) if root_area else ()
     zone = ZoneInfo(timezone)
-    table = read(path, needed=columns.count_needed, sheet=sheet, encoding=encoding, limits=limits)
-    found = columns.find(table.headers)
-    settings = _Settings(today, zone, root, countries, found)
-    people: list[_Person] = []
-    refused: list[RowError] = []
-    for line in table.rows:
-        if not any(line.cells[title].strip() or title in line.faulty for title in found.values()):
+    table = read(
+        path, needed=lambda titles: columns.count_needed(titles, learnt(titles)), sheet=sheet, encoding=encoding,
+        limits=limits,
+    )  # fmt: skip
+    try:
+        found = columns.find(table.headers, learnt(table.headers))
+    except BaseException:
+        table.close()
+        raise
+    titles = frozenset(found.values())
+    settings = _Settings(today, zone, root, countries, found, made_up)
+    ignored = tuple(title for title in table.headers if title not in titles)
+    return Rows(found, ignored, _each(table.rows, titles, settings), tuple(table.headers))
+
+
+def _each(lines: Iterator[Line], titles: frozenset[str], settings: _Settings) -> Iterator[Read]:
+    for line in lines:
+        if not any(line.cells[title].strip() or title in line.faulty for title in titles):
             continue  # a row of a template, numbered in advance
         row = _Row(line, settings)
         person = row.person()
-        refused += row.problems
-        if person is not None:
-            people.append(person)
-    twice = _duplicates(people)
-    refused += twice
+        yield Read(line.number, person, tuple(row.problems))
+
+
+def read_register(path: str | Path, *, today: date, **options: Any) -> Register:
+    """Reads a whole register into memory; see ``rows``.
+
+    Args:
+        path: the file.
+        today: see ``rows``.
+        options: the other arguments of ``rows``.
+
+    Raises:
+        ImportRefused: the file as a whole cannot be taken.
+        ValueError: an option is wrong.
+    """
+    found = rows(path, today=today, **options)
+    people: list[Person] = []
+    refused: list[RowError] = []
+    twice = Twice()
+    for one in found:
+        refused += one.refused
+        if one.person is not None:
+            people.append(one.person)
+            twice.add(marks(one.person))
+    refused += twice.faults()
     bad = {error.row for error in refused}
     people = [person for person in people if person.draft.row not in bad]
     return Register(
-        tuple(person.draft for person in people),
-        tuple(sorted(refused, key=lambda error: error.row)),
-        tuple(note for person in people for note in person.notes),
-        tuple(title for title in table.headers if title not in found.values()),
-    )
-
-
-@attrs.frozen
-class _Person:
-    """A draft with what only the reading needs: its notes, and the resident ID number."""
-
-    draft: Draft
-    notes: tuple[RowError, ...]
-    id_number: str = attrs.field(repr=False)
+        tuple(person.draft for person in people), tuple(sorted(refused, key=lambda error: error.row)),
+        tuple(note for person in people for note in person.notes), found.ignored, found.titles,
+    )  # fmt: skip
 
 
 class _Row:
@@ -166,7 +137,7 @@ class _Row:
         self.problems: list[RowError] = []
         self.notes: list[RowError] = []
 
-    def person(self) -> _Person | None:
+    def person(self) -> Person | None:
         """The row's person, or None when anything is wrong with it."""
         if self.line.slid:
             self.refuse("GT-ROW-SLID")
@@ -184,7 +155,7 @@ class _Row:
             "\n".join(filter(None, (self.text("medical", 500), self.text("remarks", 499)))),
             self.text("address", 300), self.take("key", self.key("key"), "") or id_number,
         )  # fmt: skip
-        return None if self.problems else _Person(draft, tuple(self.notes), id_number)
+        return None if self.problems else Person(draft, tuple(self.notes), id_number)
 
     def title(self, what: str) -> str:
         """The title of the column of this meaning, or empty."""
@@ -207,8 +178,12 @@ class _Row:
         if title in self.line.faulty:
             self.refuse("GT-ROW-ERROR-CELL", what)
             return default
+        text = self.line.cells[title]
+        if _HASHES.fullmatch(text):
+            self.refuse("GT-ROW-HASHES", what)
+            return default
         try:
-            return convert(self.line.cells[title])
+            return convert(text)
         except CellFault as error:
             self.refuse(error.code, what)
             return default
@@ -224,13 +199,14 @@ class _Row:
     def phone(self, what: str) -> Callable[[str], str]:
         """A converter for phone numbers, likewise."""
         numeric = self.title(what) in self.line.numeric
-        return lambda cell: cells.phone(cell, countries=self.settings.countries, numeric=numeric)
+        said = self.settings
+        return lambda cell: cells.phone(cell, countries=said.countries, numeric=numeric, made_up=said.made_up)
 
     def listed(self, what: str, known: Mapping[str, str], code: str) -> tuple[str, ...]:
         """The known words of a list, in our spelling; one note when some are not known."""
         nothing: tuple[str, ...] = ()
         words = self.take(what, cells.words, nothing)
-        ours = [known.get(word) or (word if word in known.values() else "") for word in words]
+        ours = [known.get(simplified(word)) or (word if word in known.values() else "") for word in words]
         if not all(ours):
             self.notes.append(fault(self.line.number, code, self.title(what)))
         return tuple(dict.fromkeys(filter(None, ours)))
@@ -258,7 +234,7 @@ class _Row:
         for what in columns.AREA_PARTS:
             if not self.title(what):
                 continue
-            part = self.take(what, lambda cell: cells.narrow(cells.plain(cell, areas.MAX_PATH)).lower(), "")
+            part = self.take(what, lambda cell: narrow(cells.plain(cell, areas.MAX_PATH)).lower(), "")
             if not part:
                 self.refuse_once("GT-ROW-AREA", what)
             parts += part.strip("/").split("/")
@@ -293,7 +269,7 @@ class _Row:
             if not name:
                 whats.insert(0, whats.pop())
             self.refuse("GT-ROW-CONTACT", next(what for what in whats if self.title(what)))
-        return Contact(name, columns.RELATIONS.get(relation, relation), addresses)
+        return Contact(name, columns.RELATIONS.get(simplified(relation), relation), addresses)
 
     def consent(self, child: bool, contacts: Sequence[Contact]) -> Consent:
         """The consent; a row without one, or a child without the guardian's, is refused."""
@@ -308,7 +284,8 @@ class _Row:
             shown = next((what for what in ("guardian_consent", "consent_by") if self.title(what)), "consent")
             self.refuse_once("GT-ROW-GUARDIAN", shown)
         purposes = {"alert", *self.listed("purposes", columns.PURPOSES, "GT-ROW-PURPOSE")}
-        return Consent(by, purposes, given=_midnight(given, self.settings.zone) if given else 0.0)
+        since = _midnight(given, self.settings.zone) if given else 0.0
+        return Consent(by, purposes, given=since, guardian=child)  # refused above unless a guardian's was shown
 
     def guardian_consents(self, by: str, contacts: Sequence[Contact]) -> bool:
         """Whether a guardian's consent is shown: by its own column, or because a guardian consented."""
@@ -340,33 +317,10 @@ def _midnight(day: date, zone: ZoneInfo) -> float:
     return datetime(day.year, day.month, day.day, tzinfo=zone).timestamp()
 
 
-def _marks(person: _Person) -> Iterator[tuple[object, ...]]:
+def marks(person: Person) -> Marks:
     """What makes two rows one person: the office's number, or the name with a birth date or an address."""
-    draft = person.draft
-    if draft.key:
-        yield "key", draft.key
-    name = draft.name.casefold()
-    if draft.birth_date is not None:
-        yield "born", name, draft.birth_date
-    for contact in draft.contacts:
-        for address in contact.addresses:
-            yield "reached", name, address
-
-
-def _duplicates(people: Sequence[_Person]) -> list[RowError]:
-    """One error for each row whose person stands in another too; differing ID numbers tell people apart."""
-    by_mark: defaultdict[tuple[object, ...], list[_Person]] = defaultdict(list)
-    for person in people:
-        for mark in set(_marks(person)):
-            by_mark[mark].append(person)
-    rows: defaultdict[int, set[int]] = defaultdict(set)
-    for mark, same in by_mark.items():
-        numbers = {person.id_number for person in same}
-        if len(same) < 2 or (mark[0] != "key" and "" not in numbers and len(numbers) == len(same)):
-            continue
-        for person in same:
-            rows[person.draft.row].update(other.draft.row for other in same[:10])
-    return [
-        fault(row, "GT-ROW-DUPLICATE", rows=", ".join(str(one) for one in sorted(others | {row})))
-        for row, others in sorted(rows.items())
-    ]
+    draft, name = person.draft, person.draft.name.casefold()
+    own = [f"key {draft.key}"] if draft.key else []
+    shared = [f"born {draft.birth_date} {name}"] if draft.birth_date is not None else []
+    shared += dict.fromkeys(f"at {address} {name}" for contact in draft.contacts for address in contact.addresses)
+    return Marks(draft.row, own, shared, person.id_number)

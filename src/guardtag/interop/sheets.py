@@ -7,24 +7,26 @@ never guessed: a wrong guess turns names into other names without an error.
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice
 from pathlib import Path
 
 import attrs
 
 from guardtag.errors import ImportRefused
-from guardtag.interop.grid import ERROR_TEXTS, LIMITS, Cells, Limits, broken, too_large
+from guardtag.interop import kinds_of_file
+from guardtag.interop.grid import BELOW, ERROR_TEXTS, LIMITS, Cells, Limits, begins_a_formula, broken, too_large
 from guardtag.interop.workbook import Tab, tabs
 
 _ENCODINGS = {
     "utf-8": "utf-8-sig", "utf8": "utf-8-sig", "utf-8-sig": "utf-8-sig", "utf-16": "utf-16",
     "gb18030": "gb18030", "gbk": "gb18030", "gb2312": "gb18030",
 }  # fmt: skip
-_ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _UTF8_MARK, _UTF16_MARKS = b"\xef\xbb\xbf", (b"\xff\xfe", b"\xfe\xff")
+_TOP, _TOP_LINES = 4096, 100
 _SECOND_REGISTER = 2  # a further sheet with so many needed columns looks like people, not like notes
 
 
@@ -61,6 +63,11 @@ class Sheet:
     headers: tuple[str, ...]
     rows: Iterator[Line]
 
+    def close(self) -> None:
+        """Lets go of the file before the last row."""
+        if isinstance(self.rows, Generator):
+            self.rows.close()
+
 
 def filled(headers: Sequence[str]) -> int:
     """How many titles are not empty: which row is the header when nothing else is known of it."""
@@ -85,68 +92,128 @@ def read(
             too long, while rows are taken.
     """
     path = Path(path)
-    raw = _bytes(path, limits)
-    found: Iterable[Tab]
-    if path.suffix.lower() == ".csv":
-        found = [Tab("", _csv_rows(_decoded(raw, encoding), limits), slides=True)]
-    elif raw.startswith(_ZIP):
-        found = (tab for tab in tabs(raw, limits) if sheet in (None, tab.name))
-    else:
-        raise broken("It ends in .xlsx but is no workbook.")
-    return _named(_the_one(found, needed, limits))
+    file, size = _opened(path, limits)
+    try:
+        found: Iterable[Tab]
+        if path.suffix.lower() == ".csv":
+            found = [Tab("", _csv_rows(file, encoding, limits), slides=True)]
+        elif file.peek(len(kinds_of_file.ZIP)).startswith(kinds_of_file.ZIP):
+            found = (tab for tab in tabs(file, size, limits) if sheet in (None, tab.name))
+        else:
+            raise broken("It ends in .xlsx but is no workbook.")
+        named = _named(_the_one(found, needed, limits))
+    except BaseException:
+        file.close()
+        raise
+    closing = _closing(file, named.rows)
+    next(closing)  # from here on the file is closed with the lines, also when nobody takes one
+    return attrs.evolve(named, rows=closing)
 
 
-def _bytes(path: Path, limits: Limits) -> bytes:
-    """The whole file, if its name, size and first bytes fit."""
+def _closing(file: io.BufferedReader, lines: Iterator[Line]) -> Iterator[Line]:
+    """The lines, after one that is none; the file is closed behind the last of them."""
+    with file:
+        yield Line(0, {})
+        yield from lines
+
+
+def _opened(path: Path, limits: Limits) -> tuple[io.BufferedReader, int]:
+    """The open file and its size, if its name, size and first bytes fit."""
     try:
         if not path.is_file():
             raise FileNotFoundError
-        with path.open("rb") as file:
-            raw = file.read(limits.file_bytes + 1)
+        file = path.open("rb")
+        try:
+            size = file.seek(0, io.SEEK_END)
+            file.seek(0)
+            head = file.peek(_TOP)
+            if size <= limits.file_bytes and kinds_of_file.compound(head):
+                head = file.read()  # whether it is locked stands anywhere in it
+                file.seek(0)
+            if size > limits.file_bytes:
+                raise too_large("bytes", limits.file_bytes, "bytes")
+            kinds_of_file.check(head, path.suffix.lower())
+        except BaseException:
+            file.close()
+            raise
     except OSError as error:
         raise ImportRefused(
             "GT-IMPORT-FILE", "The file could not be read.", type(error).__name__,
             "Check the path and its rights.",
         ) from None  # fmt: skip
-    if len(raw) > limits.file_bytes:
-        raise too_large("bytes", limits.file_bytes, "bytes")
-    suffix = path.suffix.lower()
-    if suffix not in (".xlsx", ".csv") or raw.startswith(_OLE) or (suffix == ".csv" and raw.startswith(_ZIP)):
-        raise ImportRefused(
-            "GT-IMPORT-KIND", "The file is neither .xlsx nor .csv.",
-            "It has another suffix, is an old .xls, or is locked with a password.",
-            "Save it without a password as .xlsx or as .csv (UTF-8).",
-        )  # fmt: skip
-    return raw
+    return file, size
 
 
-def _decoded(raw: bytes, encoding: str | None) -> str:
+def _decoded(file: io.BufferedReader, encoding: str | None) -> Iterator[str]:
+    """The lines of a .csv: decoded as declared, never as guessed; a wrong guess makes other names of names."""
     codec = _ENCODINGS.get((encoding or "utf-8").lower())
     if codec is None:
-        raise _wrong_encoding(f"`{encoding}` is not one of {', '.join(sorted(_ENCODINGS))}.")
-    if codec != "utf-8-sig" and raw.startswith(_UTF8_MARK):
-        raise _wrong_encoding("The file itself says that it is UTF-8.")
-    if codec == "utf-16" and not raw.startswith(_UTF16_MARKS):
-        raise _wrong_encoding("The file does not begin as UTF-16 does.")
+        raise _wrong_encoding(f"`{encoding}` is not one of {', '.join(sorted(_ENCODINGS))}.", "unknown")
+    head = file.peek(_TOP)
+    if codec != "utf-8-sig" and head.startswith(_UTF8_MARK):
+        raise _wrong_encoding("The file itself says that it is UTF-8.", "mark", "Import it without --encoding.")
+    marked = head.startswith(_UTF16_MARKS)
+    if codec != "utf-16" and marked:
+        raise _wrong_encoding("The file itself says that it is UTF-16.", "utf-16", "Import it with --encoding utf-16.")
+    if codec == "utf-16" and not marked:
+        raise _wrong_encoding("The file does not begin as UTF-16 does.", "not-16")
+    text = io.TextIOWrapper(file, codec, errors="strict", newline="")
     try:
-        text = raw.decode(codec, errors="strict")
+        for number, line in enumerate(text):
+            _whole(line)
+            yield line if number else line.removeprefix("\ufeff")
     except UnicodeError:
-        raise _wrong_encoding(f"Its bytes are not {codec}.") from None
-    if "\ufffd" in text or "\0" in text:
-        raise _wrong_encoding("Letters in it were already lost when it was saved.")
-    return text
+        file.seek(0)
+        raise _not_decoded(file.read(), codec) from None
+    finally:
+        with contextlib.suppress(ValueError):  # closed already
+            text.detach()
 
 
-def _wrong_encoding(why: str) -> ImportRefused:
-    return ImportRefused(
-        "GT-IMPORT-ENCODING", "The file's letters cannot be read.", why,
-        "Save it as CSV UTF-8, or say how it was saved, such as --encoding gb18030.",
-    )  # fmt: skip
+def _whole(line: str) -> None:
+    if "\ufffd" in line:
+        raise _wrong_encoding(
+            "Letters in it were already lost when it was saved.", "lost", "Save the first file once more, as CSV UTF-8."
+        )
+    if "\0" in line:
+        raise _wrong_encoding(
+            "There are zero bytes between the letters: it was cut short, or another program wrote it.", "zero",
+            "Open it in the spreadsheet program, see that it is whole, and save it as .xlsx.",
+        )  # fmt: skip
 
 
-def _csv_rows(text: str, limits: Limits) -> Iterator[Cells]:
+def _not_decoded(raw: bytes, codec: str) -> ImportRefused:
+    """What is wrong with bytes that are not in the declared encoding: it says what they may be, and no more."""
+    if codec == "utf-8-sig":
+        try:
+            raw.decode("gb18030", errors="strict")
+        except UnicodeError:
+            pass
+        else:
+            return _wrong_encoding(
+                "Its bytes are not UTF-8; they may be GB 18030, as spreadsheet programs save a plain CSV in China.",
+                "gb18030", "Save it as CSV UTF-8; or import it with --encoding gb18030, and look whether the names are "
+                "right before anything else.",
+            )  # fmt: skip
+    return _wrong_encoding(f"Its bytes are not {codec}.", "bytes")
+
+
+def _wrong_encoding(
+    why: str, case: str, do: str = "Save it as CSV UTF-8, or say how it was saved, such as --encoding gb18030."
+) -> ImportRefused:
+    return ImportRefused("GT-IMPORT-ENCODING", "The file's letters cannot be read.", why, do, case=case)
+
+
+def _separator(top: str) -> str:
+    """What stands between the cells: the comma of RFC 4180, or where no comma is at the top, a tab or semicolon."""
+    return next((sign for sign in ",\t;" if sign in top), ",")
+
+
+def _csv_rows(file: io.BufferedReader, encoding: str | None, limits: Limits) -> Iterator[Cells]:
     """The records of a CSV, without empty ones, numbered as a spreadsheet program does."""
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    lines = _decoded(file, encoding)
+    first = list(islice(lines, _TOP_LINES))
+    reader = csv.reader(chain(first, lines), strict=True, delimiter=_separator("".join(first)[:_TOP]))
     number = 0
     while True:
         try:
@@ -154,7 +221,9 @@ def _csv_rows(text: str, limits: Limits) -> Iterator[Cells]:
         except StopIteration:
             return
         except csv.Error:
-            raise broken(f"After row {number} a quotation mark or a very long cell breaks the CSV.") from None
+            raise broken(
+                f"After row {number} a quotation mark or a very long cell breaks the CSV.", case="quote", row=number
+            ) from None
         number += 1
         if number > limits.rows:
             raise too_large("rows", limits.rows, "")
@@ -164,30 +233,57 @@ def _csv_rows(text: str, limits: Limits) -> Iterator[Cells]:
             raise too_large("characters in one cell", limits.cell_chars, "")
         if not any(texts):
             continue
+        texts = [cell[1:] if cell[:1] == "'" and begins_a_formula(cell) else cell for cell in texts]
         faulty = frozenset(at for at, cell in enumerate(texts) if cell.strip().upper() in ERROR_TEXTS)
         yield Cells(number, texts, frozenset(), faulty)
 
 
 @attrs.frozen
 class _Found:
-    """A tab with its header row and how well that row fits."""
+    """A tab with its titles and how well they fit.
+
+    Args:
+        score: how many of the needed columns there are.
+        number: of the row of titles, or of the lower one of two.
+        titles: one a column, empty where there is none.
+        rows: what stands below.
+        slides: see ``Tab``.
+    """
 
     score: int
-    header: Cells
+    number: int
+    titles: Sequence[str]
     rows: Iterator[Cells]
     slides: bool
 
 
 def _header(tab: Tab, needed: Callable[[Sequence[str]], int], limits: Limits) -> _Found:
-    """Looks for the header among the first rows; the uppermost of equals wins."""
+    """Looks for the titles among the first rows; one row counts before two, and the uppermost of equals."""
     top = list(islice(tab.rows, limits.header_rows))
     likely = [row for row in top if row.number <= limits.header_rows]
-    scores = [needed([_title(text) for text in row.texts]) for row in likely]
-    best = max(scores, default=0)
-    if best == 0:
-        return _Found(0, Cells(0, []), iter(()), tab.slides)
-    at = scores.index(best)
-    return _Found(best, top[at], chain(top[at + 1 :], tab.rows), tab.slides)
+    ones = [(at, [_title(text) for text in row.texts]) for at, row in enumerate(likely)]
+    twos = [
+        (at + 1, _joined(ones[at][1], ones[at + 1][1]))
+        for at in range(len(ones) - 1)
+        if likely[at].number + 1 == likely[at + 1].number
+    ]
+    if not ones:
+        return _Found(0, 0, (), iter(()), tab.slides)
+    score, at, titles = max(((needed(titles), at, titles) for at, titles in ones + twos), key=lambda one: one[0])
+    if score == 0:
+        return _Found(0, 0, (), iter(()), tab.slides)
+    return _Found(score, top[at].number, titles, chain(top[at + 1 :], tab.rows), tab.slides)
+
+
+def _joined(upper: Sequence[str], lower: Sequence[str]) -> list[str]:
+    """The titles of two rows, the upper one's merged over several columns of the lower one's."""
+    joined: list[str] = []
+    over = ""
+    for at in range(max(len(upper), len(lower))):
+        above, below = (titles[at] if at < len(titles) else "" for titles in (upper, lower))
+        over = above or over
+        joined.append(f"{over}{BELOW}{below}" if over and below else above or below)
+    return joined
 
 
 def _the_one(found: Iterable[Tab], needed: Callable[[Sequence[str]], int], limits: Limits) -> _Found:
@@ -214,7 +310,7 @@ def _the_one(found: Iterable[Tab], needed: Callable[[Sequence[str]], int], limit
 
 def _named(best: _Found) -> Sheet:
     """The tab with its cells under their titles."""
-    places = [(at, title) for at, text in enumerate(best.header.texts) if (title := _title(text))]
+    places = [(at, title) for at, title in enumerate(best.titles) if title]
     titles = [title for _, title in places]
     twice = [_letter(at) for at, title in places if titles.count(title) > 1]
     if twice:
@@ -223,7 +319,7 @@ def _named(best: _Found) -> Sheet:
             "One of them would silently win.", "Give every column a title of its own.",
             columns=tuple(twice),
         )  # fmt: skip
-    return Sheet(best.header.number, tuple(titles), _lines(best, places))
+    return Sheet(best.number, tuple(titles), _lines(best, places))
 
 
 def _lines(found: _Found, places: Sequence[tuple[int, str]]) -> Iterator[Line]:

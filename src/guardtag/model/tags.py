@@ -12,6 +12,14 @@ ENDING_REASONS = ("died", "left", "erased")
 """Reasons after which a scan of the tag gets the calm page and the office an event."""
 
 
+UNREAD = "unread"
+VERDICTS = ("good", "worn", "replace", UNREAD)
+"""What a check-up can find; ``guardtag.labels.wear`` measures it from a photo."""
+MOST_CHECKS = 20
+UNFITTED = "unfitted"
+DOUBTS = ("open", "undone", "kept", "asked-again")
+"""States of a doubt: nobody decided; the pairing was undone; it was right; it lapsed, and somebody asked anew."""
+
 VOID_REASONS = ("stolen", "misprinted", "destroyed")
 """Reasons to void tags before they are fitted. Tags that are only lost are not voided: somebody may wear one."""
 
@@ -99,9 +107,14 @@ class Batch:
         donor: who gave them.
         cloth: material and colour.
         minted: when.
-        allocated: ranges given out to areas.
+        allocated: ranges given out to areas as older versions kept them; each is a row of its own by now, see
+            ``guardtag.model.stock.Lot``.
         fitted: how many were sewn in.
         voided: how many were voided.
+        pledge: id of the pledge that they came for, or empty.
+        donor_id: id of whoever gave them, see ``guardtag.model.gifts.Donor``, or empty.
+        cost: what they cost, an amount such as ``1250.00``, or empty.
+        currency: of that, three letters of ISO 4217.
     """
 
     id: str = attrs.field(metadata=_INTERNAL)
@@ -116,6 +129,10 @@ class Batch:
     allocated: tuple[Range, ...] = attrs.field(factory=tuple, metadata=_INTERNAL)
     fitted: int = attrs.field(default=0, metadata=_INTERNAL)
     voided: int = attrs.field(default=0, metadata=_INTERNAL)
+    pledge: str = attrs.field(default="", metadata=_INTERNAL)
+    donor_id: str = attrs.field(default="", metadata=_INTERNAL)
+    cost: str = attrs.field(default="", metadata=_INTERNAL)
+    currency: str = attrs.field(default="", metadata=_INTERNAL)
 
     @property
     def last(self) -> int:
@@ -134,9 +151,12 @@ class Tag:
         area_number: the area in its token.
         ward: id of the person.
         fitting: id of the fitting.
-        state: ``fitted`` or ``retired``.
+        state: ``fitted``, ``retired``, or ``unfitted`` after a wrong pairing was undone: then it is nobody's.
         why: why it was retired.
         code: link and typed code; filled in by the desk, never stored.
+        doubt: id of the ``Doubt`` while its pairing is in doubt: it calls, and tells the finder nothing.
+        was: what it was before it ended with its person: ``fitted``, or why it was retired; empty otherwise.
+        instead: serial of the tag that took its place; 0 while none did.
     """
 
     serial: int = attrs.field(metadata=_INTERNAL)
@@ -148,6 +168,9 @@ class Tag:
     state: str = attrs.field(default="fitted", metadata=_INTERNAL)
     why: str = attrs.field(default="", metadata=_INTERNAL)
     code: Code | None = attrs.field(default=None, repr=False, metadata=_INTERNAL)
+    doubt: str = attrs.field(default="", metadata=_INTERNAL)
+    was: str = attrs.field(default="", metadata=_INTERNAL)
+    instead: int = attrs.field(default=0, metadata=_INTERNAL)
 
     @property
     def link(self) -> str:
@@ -166,6 +189,31 @@ class Tag:
 
 
 @attrs.frozen
+class Check:
+    """A sewn tag was looked at.
+
+    Args:
+        at: when.
+        verdict: one of ``VERDICTS``.
+        by: id of the worker.
+        margin: share of the error correction that is left, 1 to 0, or ``None`` when it was not measured.
+        note: what they have to say.
+        trained: whether their sewing training counted then.
+        washes: how often it was washed by then, as the family says; 0 when nobody said.
+        contrast: of dark and light modules, 1 to 0, or ``None`` when it was not measured.
+    """
+
+    at: float = attrs.field(metadata=_INTERNAL)
+    verdict: str = attrs.field(metadata=_INTERNAL)
+    by: str = attrs.field(default="", metadata=_INTERNAL)
+    margin: float | None = attrs.field(default=None, metadata=_INTERNAL)
+    note: str = attrs.field(default="", repr=False, metadata={"policy": "clothes"})
+    trained: bool = attrs.field(default=False, metadata=_INTERNAL)
+    washes: int = attrs.field(default=0, metadata=_INTERNAL)
+    contrast: float | None = attrs.field(default=None, metadata=_INTERNAL)
+
+
+@attrs.frozen
 class Fitting:
     """A tag was sewn into a garment.
 
@@ -181,6 +229,13 @@ class Fitting:
         trained: whether the worker's sewing training counted then; an untrained fitting is flagged,
             never lost.
         tried: when the trial scan read it, or ``None``.
+        verified: whether any contact of theirs had answered a test by then; one without is flagged, never refused.
+            ``None``: it was fitted before contacts were tested.
+        note: what the worker has to say of it.
+        checks: when it was looked at since, the newest last; ``MOST_CHECKS`` are kept.
+        ended: when it turned out to be wrong and was undone, or ``None``: history since.
+        kind: one of ``guardtag.model.garments.GARMENTS``, or empty.
+        season: when the garment is worn, one of ``SEASONS``, or empty.
     """
 
     id: str = attrs.field(metadata=_INTERNAL)
@@ -193,3 +248,57 @@ class Fitting:
     at: float = attrs.field(default=0.0, metadata=_INTERNAL)
     trained: bool = attrs.field(default=False, metadata=_INTERNAL)
     tried: float | None = attrs.field(default=None, metadata=_INTERNAL)
+    verified: bool | None = attrs.field(default=None, metadata=_INTERNAL)
+    note: str = attrs.field(default="", repr=False, metadata={"policy": "clothes"})
+    checks: tuple[Check, ...] = attrs.field(factory=tuple, repr=False, metadata={"policy": "clothes"})
+    ended: float | None = attrs.field(default=None, metadata=_INTERNAL)
+    kind: str = attrs.field(default="", repr=False, metadata={"policy": "clothes"})
+    season: str = attrs.field(default="", repr=False, metadata={"policy": "clothes"})
+
+    @property
+    def looked_at(self) -> float:
+        """When somebody saw it last: at its newest check, else when it was sewn in."""
+        return self.checks[-1].at if self.checks else self.at
+
+    @property
+    def washes(self) -> int:
+        """How often it was washed, as far as anybody said."""
+        return max((check.washes for check in self.checks), default=0)
+
+    @property
+    def flagged(self) -> bool:
+        """Whether somebody untrained sewed it in, and nobody trained has looked at it since."""
+        return not self.trained and self.ended is None and not any(check.trained for check in self.checks)
+
+
+@attrs.frozen
+class Doubt:
+    """Somebody says that a tag was fitted to the wrong person; a second person decides.
+
+    Args:
+        id: opaque, time-ordered.
+        serial: which tag.
+        ward: id of the person on record.
+        fitting: id of the fitting.
+        area: path of the person's area when it was asked.
+        why: what made them doubt.
+        by: id of the responder who asked.
+        at: when.
+        state: one of ``DOUBTS``.
+        second: id of the responder who decided.
+        ended: when, or ``None``.
+        call: id of the errand that told the duty desk.
+    """
+
+    id: str = attrs.field(metadata=_INTERNAL)
+    serial: int = attrs.field(metadata=_INTERNAL)
+    ward: str = attrs.field(metadata=_INTERNAL)
+    fitting: str = attrs.field(metadata=_INTERNAL)
+    area: str = attrs.field(metadata=_INTERNAL)
+    why: str = attrs.field(repr=False, metadata={"policy": "clothes"})
+    by: str = attrs.field(metadata=_INTERNAL)
+    at: float = attrs.field(metadata=_INTERNAL)
+    state: str = attrs.field(default="open", metadata=_INTERNAL)
+    second: str = attrs.field(default="", metadata=_INTERNAL)
+    ended: float | None = attrs.field(default=None, metadata=_INTERNAL)
+    call: str = attrs.field(default="", metadata=_INTERNAL)

@@ -151,10 +151,19 @@ class Records:
         if classes == _RESPONSE_ONLY:
             return ward
         apart = {
-            name: self.vault.open(f"{row.kind}/{name}", row.id, parts[name])
-            for name in classes if name != RESPONSE and name in parts
+            name: data for name in classes
+            if name != RESPONSE and name in parts and (data := self._part(row, name, parts[name])) is not None
         }  # fmt: skip
         return kinds.join(ward, apart) if apart else ward
+
+    def _part(self, row: Row, name: str, body: bytes) -> bytes | None:
+        """What is sealed apart; ``None`` once its key was destroyed, as in a backup from before a withdrawal."""
+        try:
+            return self.vault.open(f"{row.kind}/{name}", row.id, body)
+        except BackendError as error:
+            if error.code != "GT-RECORD-ERASED":
+                raise
+            return None
 
     # -- changing
 
@@ -250,7 +259,7 @@ class Records:
         bare, apart = kinds.split(ward)
         parts = {RESPONSE: self.vault.seal(f"w:{ward.id}:{RESPONSE}", name, ward.id, kinds.encode(bare))}
         for part, data in apart.items():
-            parts[part] = self.vault.seal(f"w:{ward.id}:{part}", f"{name}/{part}", ward.id, data)
+            parts[part] = self.vault.seal(ward.key_of(part), f"{name}/{part}", ward.id, data)
         return kinds.encode(parts)
 
 

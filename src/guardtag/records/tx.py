@@ -106,6 +106,13 @@ class Tx:
             self._opened[key] = self._records.opened(model, row, classes)
         return cast("T", self._opened[key])
 
+    def version(self, model: type[Any], record_id: str) -> int:
+        """The version of a record's row, 0 when there is none; guarded like ``get``."""
+        ref = Ref(BY_MODEL[model].name, record_id)
+        self._fetch([ref])
+        row = self._rows[ref]
+        return 0 if row is None else row.version
+
     def find(self, model: type[T], index: str, value: str, *, after: str = "", limit: int = 100) -> list[T]:
         """Records by an index value, oldest first; not guarded, and blind to this transaction's puts.
 
@@ -198,7 +205,16 @@ class Tx:
                 "GT-CONFLICT-REQUEST", "This request id was used for something else.",
                 "The same id came with other arguments.", "Use a fresh request id for a new request.",
             )  # fmt: skip
-        return True, kinds.decode(kinds.BY_NAME[asked.kind].model, asked.answer)
+        answer = kinds.decode(kinds.BY_NAME[asked.kind].model, asked.answer)
+        return True, self._whole_again(answer) if isinstance(answer, Ward) else answer
+
+    def _whole_again(self, answer: Ward) -> Ward:
+        """A person who is an answer, with what is sealed apart as it stands now: no copy of it is kept."""
+        try:
+            now = self.get(Ward, answer.id, FIELD_CLASSES)
+        except Tampered:
+            return answer
+        return answer if now is None else kinds.join(answer, kinds.split(now)[1])
 
     def remember(self, request: Request, answer: object) -> None:
         """Keeps the answer of a request, sealed under the answer's own key."""

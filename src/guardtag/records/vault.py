@@ -3,7 +3,9 @@
 Key ids, as they stand in a body's header:
 
 - ``k<N>:<room>``   derived from key N of the keyring; nobody in particular: tags, batches, the journal
-- ``w:<ward>:<class>``  a ward's data key for one field class; wrapped in the vault
+- ``w:<ward>:<class>``  a ward's data key for one field class, or for ``photo``; wrapped in the vault
+- ``w:<ward>:<class>:<N>``  the Nth one of a class, made when consent was given again after a withdrawal had
+  destroyed the one before
 - ``r:<responder>``     a responder's data key; wrapped in the vault
 - ``d:<YYYYMMDD>``      a day's data key; wrapped in the vault
 - ``i:<ward>:<day>``    derived from the ward's response key and the day's (from the day's alone when
@@ -20,7 +22,7 @@ other; format 1, of before, does neither and is still read.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 
 import attrs
@@ -31,16 +33,20 @@ from guardtag.errors import BackendError, KeyringError, Stale, Tampered
 from guardtag.payload.aead import NONCE_BYTES, TAG_BYTES, seal, unseal
 from guardtag.payload.derive import hkdf
 from guardtag.payload.live import LiveKeys
+from guardtag.records.key_ids import keys_of, there, ward_keys
 from guardtag.records.marks import mark_of, when
-from guardtag.records.padding import pad, unpad
-from guardtag.spi import Change, Delete, Put, Ref, Row, Store
+from guardtag.records.padding import PERSON_FLOOR, ROOM_FLOOR, WARD_FLOOR, pad, unpad
+from guardtag.spi import MAX_CHANGES, Change, Check, Delete, Put, Ref, Row, Store
 from guardtag.world import World, day_of
+
+__all__ = ["CACHE_SECONDS", "Vault", "keys_of", "other_vault", "ward_keys"]
 
 CACHE_SECONDS = 60.0
 """The longest a data key is kept after its row was read: an erasure elsewhere holds after that."""
 _CACHE_SIZE = 20_000
 _DAY = 86_400.0
 _BARE, _PADDED = _FORMATS = (1, 2)
+_WARD = "ward"
 _ROOM = ord("k")
 _SEALED_BY = re.compile(rb"[\x01\x02].k([0-9]{1,3}):", re.DOTALL)
 _LEAST = 2 + NONCE_BYTES + TAG_BYTES
@@ -155,9 +161,12 @@ class Vault:
             cipher = self._key(name).cipher
         except BackendError:
             self._ensure_day(key_id)
+            if key_id.count(":") == 3:  # of a class whose key before was destroyed
+                self.renew(key_id)
             cipher = self._key(name).cipher
         nonce = nonce or self._world.random(NONCE_BYTES)
-        padded = pad(plain, person=name[0] != _ROOM)
+        floor = ROOM_FLOOR if name[0] == _ROOM else WARD_FLOOR if kind == _WARD else PERSON_FLOOR
+        padded = pad(plain, floor)
         sealed = seal(cipher, nonce, padded, _aad(kind, row_id, name))
         return b"%c%c%b%b%b" % (_PADDED, len(name), name, nonce, sealed)
 
@@ -204,17 +213,32 @@ class Vault:
         """Makes the data keys that do not exist yet; the vault's row is written first of all."""
         refs = [Ref("key", key_id) for key_id in key_ids]
         missing = [ref for ref, row in zip(refs, self.store.read(refs), strict=True) if row is None]
+        for start in range(0, len(missing), MAX_CHANGES):
+            self._make(missing[start : start + MAX_CHANGES])
+
+    def _make(self, missing: Sequence[Ref]) -> None:
         number = self._keys.keyring.primary
         puts = [
             Put(Row("key", ref.id, 1, self._wrap(ref.id, number, self._world.random(32))), expect=0) for ref in missing
         ]
         try:
-            if puts:
-                self.store.commit(puts)
+            self.store.commit(puts)
         except Stale:  # somebody made one between our read and our write: theirs is the key
             if len(puts) > 1:
                 for put in puts:
                     self.ensure([put.row.id])
+
+    def renew(self, key_id: str) -> None:
+        """Makes a class's next key, unless it is there; not when it, or whoever it is of, was destroyed."""
+        ward = key_id.split(":")[1]
+        refs = [Ref("key", key_id), Ref("erased", key_id), Ref("erased", ward)]
+        found = self.store.read(refs)
+        if any(found):
+            return
+        number = self._keys.keyring.primary
+        row = Row("key", key_id, 1, self._wrap(key_id, number, self._world.random(32)))
+        with suppress(Stale):  # somebody else made it just now, or destroyed it
+            self.store.commit([Put(row, 0), *(Check(ref, 0) for ref in refs[1:])])
 
     def drop_unused(self, key_ids: Iterable[str]) -> None:
         """Takes back data keys that nothing was saved under; unlike ``destroy`` it does not wait for copies to go."""
@@ -240,14 +264,15 @@ class Vault:
         return False
 
     def erase(self, ward: str, at: float) -> float:
-        """Destroys the data keys of a ward, or of ``r:`` and a responder, and keeps that it did.
+        """Destroys the data keys of a ward, of ``r:`` and a responder, or one single key, and keeps that it did.
 
         When it was interrupted after the keys were gone, it makes sure once more that no copy is left.
 
         Returns:
             when they were destroyed: ``at``, or earlier when it was done before.
         """
-        refs = [*(Ref("key", key_id) for key_id in keys_of(ward)), Ref("erased", ward)]
+        held = dict.fromkeys((*keys_of(ward), *there(self.store, ward)))
+        refs = [*(Ref("key", key_id) for key_id in held), Ref("erased", ward)]
         while True:
             *keys, mark = self.store.read(refs)
             changes: list[Change] = [
@@ -259,10 +284,11 @@ class Vault:
                 self.store.commit(changes)
                 break
         self.forget()
+        self.destroy(there(self.store, ward))  # one that was made meanwhile; from here on none is made
         return at if mark is None else when(mark)
 
     def erased(self) -> Iterator[tuple[str, float]]:
-        """Ids of the wards whose keys were destroyed here, each with the time."""
+        """Ids of the wards (and of single keys) that were destroyed here, each with the time."""
         after = ""
         while rows := self.store.walk("erased", after, 500):
             yield from ((row.id, when(row)) for row in rows)
@@ -388,13 +414,3 @@ class Vault:
         if newer:
             self._keys.refresh()
         return newer
-
-
-def keys_of(person: str) -> tuple[str, ...]:
-    """Key ids of whoever is erased under this id: a ward's, or ``r:`` and a responder's."""
-    return (person,) if person.startswith("r:") else ward_keys(person)
-
-
-def ward_keys(ward: str) -> tuple[str, ...]:
-    """Key ids of a ward's three field classes."""
-    return tuple(f"w:{ward}:{name}" for name in ("response", "medical", "address"))

@@ -13,9 +13,10 @@ import attrs
 from guardtag.errors import Stale
 from guardtag.payload.keys import Keyring
 from guardtag.records import vault_backup
+from guardtag.records.key_ids import keys_of
 from guardtag.records.marks import LONG_AGO, mark_of, when
 from guardtag.records.rewrap import walk
-from guardtag.records.vault import Vault, keys_of, other_vault
+from guardtag.records.vault import Vault, other_vault
 from guardtag.spi import MAX_CHANGES, Check, Put, Ref, Row
 
 _MARK = Ref("vault", "self")
@@ -69,7 +70,7 @@ def compare(vault: Vault, keyring: Keyring, stream: BinaryIO) -> Compared:
             else:
                 keys += 1
                 raw = vault.unwrapped(row)
-                dead += _person(row.id) in gone
+                dead += bool({row.id, _person(row.id)} & gone)
                 if live is not None:
                     equal = hmac.compare_digest(raw, vault.unwrapped(live))
                     same, wrong = same + equal, wrong + (not equal)
@@ -99,7 +100,9 @@ def merge(
     added = done = 0
     rows = vault_backup.rows(stream, keyring)
     while page := list(islice(rows, _PAGE)):
-        added += _added(vault, [row for row in page if row.kind == "key" and _person(row.id) not in erased])
+        added += _added(vault, [
+            row for row in page if row.kind == "key" and not {row.id, _person(row.id)} & erased.keys()
+        ])  # fmt: skip
         for row in page:
             if Ref(row.kind, row.id) == _MARK:  # the last row there is
                 _added(vault, [row])

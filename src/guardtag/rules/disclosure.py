@@ -16,7 +16,7 @@ import attrs
 from guardtag.model import areas, incidents
 from guardtag.model.incidents import Incident
 from guardtag.model.people import RESPONSE, Contact, Responder, Ward, is_minor
-from guardtag.rules import policy
+from guardtag.rules import policy, proofs
 from guardtag.rules.policy import BREAK_GLASS, CLOSED, OPEN_PARTY, VISIT
 
 ANON_FINDER = "anon_finder"
@@ -26,14 +26,22 @@ AT_LEVEL, ABOVE_LEVEL = "supervisor_at_level", "supervisor_above_level"
 VOLUNTEER, HOTLINE, POLICE, AUDITOR = (
     "identified_volunteer", "hotline_operator", "police_or_hospital", "auditor",
 )  # fmt: skip
-_PLAIN_ROLES = {"volunteer": VOLUNTEER, "hotline": HOTLINE, "police": POLICE, "auditor": AUDITOR}
-_WHISTLED = {OTHER_WORKER: VOLUNTEER, ABOVE_LEVEL: AT_LEVEL}
+DEPARTMENT = "department"
+"""A department that nobody whistled for: the policy has no cell for it, so that all is denied."""
+_PLAIN_ROLES = {
+    "volunteer": VOLUNTEER, "hotline": HOTLINE, "police": POLICE, "auditor": AUDITOR, "department": DEPARTMENT,
+}  # fmt: skip
+_WHISTLED = {OTHER_WORKER: VOLUNTEER, ABOVE_LEVEL: AT_LEVEL, DEPARTMENT: VOLUNTEER}
 """A department that was whistled for is a party; from elsewhere it sees what a known volunteer sees."""
 NOBODY = ""
 """The role of a responder whose kind the policy does not know: it has no cell, so all is denied."""
 
 GUESSABLE = frozenset({"typed", "older"})
 """How a call may have come in that proves nothing of what the finder holds in their hands."""
+DOUBTED = "doubted"
+"""Stands for how a call came in whose tag may be another person's: help is called, and nobody's data is shown."""
+UNPROVED = GUESSABLE | {DOUBTED}
+"""How a call came in that discloses nothing."""
 FINDERS = frozenset({ANON_FINDER, VOLUNTEER})
 """Who may be standing beside the ward unvetted; a volunteer is a finder whose name we know."""
 
@@ -174,15 +182,15 @@ def reader(
         visit: there is an open visit to this ward, assigned to this person, today.
         break_glass: a break-glass for this ward and person is in force (the desk asked for the reason,
             keeps the time and journals first).
-        typed: whether a finder came by a typed code, which discloses nothing; ``None`` takes it from
-            how the incident was opened.
+        typed: whether a finder came by a typed code, which discloses nothing, nor does a tag whose pairing is in
+            doubt; ``None`` takes it from how the incident was opened.
 
     Raises:
         TypeError: ``person`` is something else.
     """
     call = incident if incident is not None and _is_call(incident, ward) else None
     if person is None:
-        by_code = typed if typed is not None else call is not None and call.via in GUESSABLE
+        by_code = typed if typed is not None else call is not None and call.via in UNPROVED
         party = call is not None and not by_code
         return Reader(ANON_FINDER, _state(party, visit, break_glass), ward=ward.id)
     if isinstance(person, Contact):
@@ -207,7 +215,7 @@ def _staff(person: Responder, ward: Ward, call: Incident | None, visit: bool, br
     role = _role(person, ward, call)
     party = call is not None and _party(role, person, ward, call)
     if call is not None and any(one.department == person.id for one in call.summons):
-        elsewhere = role in (HOTLINE, POLICE) and not _covers(person, ward)
+        elsewhere = role in (HOTLINE, POLICE) and not _covers(person, ward, call)
         role, party = VOLUNTEER if elsewhere else _WHISTLED.get(role, role), True
     return Reader(role, _state(party, visit, break_glass), person_id=person.id, ward=ward.id)
 
@@ -225,14 +233,16 @@ def alone(call: Incident, person_id: str) -> bool:
     return again == person_id and not others
 
 
-def _covers(person: Responder, ward: Ward) -> bool:
-    return bool(person.area and ward.area) and areas.covers(person.area, ward.area)
+def _covers(person: Responder, ward: Ward, call: Incident | None) -> bool:
+    """Whether they answer for the ward's area, or for that of the call: it keeps its ladder when the ward moves."""
+    concerned = (ward.area, call.area if call is not None else "")
+    return any(person.area and area and areas.covers(person.area, area) for area in concerned)
 
 
 def _role(person: Responder, ward: Ward, call: Incident | None) -> str:
     if person.role not in ("worker", "supervisor"):
         return _PLAIN_ROLES.get(person.role, NOBODY)
-    if not _covers(person, ward):
+    if not _covers(person, ward, call):
         return OTHER_WORKER
     if person.role == "worker":
         return OWN_WORKER
@@ -245,10 +255,10 @@ def _party(role: str, person: Responder, ward: Ward, call: Incident) -> bool:
     if role in (OWN_WORKER, AT_LEVEL):
         return True
     if role in (HOTLINE, POLICE):
-        return _covers(person, ward)
+        return _covers(person, ward, call)
     if role == VOLUNTEER:
         joined = person.id in call.acknowledged_by or person.id == call.opened_by
-        return joined and _covers(person, ward)
+        return joined and _covers(person, ward, call)
     return False
 
 
@@ -369,7 +379,7 @@ def _contact_value(field: str, contacts: tuple[Contact, ...], reader: Reader) ->
     if reader.role not in FINDERS:
         return tuple(contact.addresses for contact in contacts)
     # "Call us" allows a finder the number, not the family's mail or chat accounts.
-    numbers = tuple(tuple(filter(_is_number, contact.addresses)) for contact in contacts)
+    numbers = tuple(tuple(filter(_is_number, proofs.usable(contact))) for contact in contacts)
     return numbers if any(numbers) else RELAY
 
 

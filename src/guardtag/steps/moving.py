@@ -26,8 +26,8 @@ from guardtag.records import Records, Tx, Vault, Verified, chains, erase_ward, e
 from guardtag.records.copying import DEPLOYMENT, KIND_NAMES, Tally, Told, counted, make_like, tally_of, walk
 from guardtag.records.erasure import back, erased, known
 from guardtag.records.gate import GONE, IN, OUT, WAIT_SECONDS, closed
+from guardtag.records.key_ids import ward_keys
 from guardtag.records.kinds import BY_MODEL, Deployment, Erasure, Mark
-from guardtag.records.vault import ward_keys
 from guardtag.records.vault_restore import keep_erased
 from guardtag.spi import Row, Store
 from guardtag.steps import area_book

@@ -12,7 +12,8 @@ from guardtag.errors import BackendError, Conflict, StoreUnavailable, Tampered
 from guardtag.model.incidents import Cursor, Incident, Line, Opening
 from guardtag.model.people import Responder
 from guardtag.records import Tx
-from guardtag.rules import duty, escalation, lifecycle, milestones
+from guardtag.rules import disclosure, duty, escalation, lifecycle, milestones, proofs
+from guardtag.rules.disclosure import DOUBTED
 from guardtag.steps import announce, finder_view
 from guardtag.steps.climb import called, resting, start
 from guardtag.steps.room import FINDER, OPERATOR, Room
@@ -132,6 +133,7 @@ def _open(tx: Tx, room: Room, call: Call, kind: KindConfig) -> Incident:
         word="{}.{}".format(*(byte % WORDS for byte in room.world.random(2))),
         drill_until=call.drill_until, finders=int(call.by == FINDER),
     )  # fmt: skip
+    incident = _in_doubt(tx, incident, call)
     desk = _duty_desk(tx, room, incident) if call.unconfirmed else []
     if desk:
         incident = _ask_first(tx, room, incident, desk)
@@ -140,6 +142,13 @@ def _open(tx: Tx, room: Room, call: Call, kind: KindConfig) -> Incident:
     incident, shown = _shown(tx, room, incident, call)
     tx.journal(call.by, "incidents.open", (incident.id, call.ward), f"{call.kind} {call.via}{shown}".strip())
     return tx.add(incident)
+
+
+def _in_doubt(tx: Tx, incident: Incident, call: Call) -> Incident:
+    """Whoever takes the call reads that the tag may be another person's; no finder of it is shown anything any more."""
+    if call.via != DOUBTED:
+        return incident
+    return attrs.evolve(line(tx, incident, DOUBTED, "clock", level=incident.rung.level), via=DOUBTED)
 
 
 def _shown(tx: Tx, room: Room, incident: Incident, call: Call) -> tuple[Incident, str]:
@@ -161,9 +170,11 @@ def _first_contacts(tx: Tx, room: Room, incident: Incident) -> Incident:
     ward = ward_of(tx, incident)
     if ward is None:
         return incident
+    if not disclosure.may_alert(ward, tx.now):  # what is not made cannot be sent; whoever comes sees why
+        return line(tx, incident, "family-untold", "clock", level=incident.rung.level)
     for contact in ward.contacts[:FIRST_CONTACTS]:
         if f"{ward.id}/{contact.id}" != incident.opened_by:
-            notice(tx, room, incident, "family", contact.id, contact.addresses, called(incident), incident.round)
+            notice(tx, room, incident, "family", contact.id, proofs.usable(contact), called(incident), incident.round)
     if len(ward.contacts) > FIRST_CONTACTS:
         rest = Cursor("family", called(incident), str(FIRST_CONTACTS), incident.round)
         return attrs.evolve(incident, cursors=(*incident.cursors, rest))
@@ -234,7 +245,7 @@ def _join(tx: Tx, room: Room, incident: Incident, call: Call) -> Incident:
         place=call.place or incident.place, message=call.message or incident.message,
         finder=call.finder or incident.finder,
     )  # fmt: skip
-    incident = line(tx, incident, "joined", call.by, call.place, incident.rung.level)
+    incident = _in_doubt(tx, line(tx, incident, "joined", call.by, call.place, incident.rung.level), call)
     if call.serial and "/" not in call.by and call.by not in NOBODY:
         incident = _there(tx, room, incident, call.by)
     elif incident.unconfirmed:

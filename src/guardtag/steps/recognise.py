@@ -5,12 +5,12 @@ from __future__ import annotations
 import logging
 from typing import NamedTuple
 
-from guardtag.errors import Mistyped, NotATag, Retired, TagError, Tampered, Unknown
-from guardtag.model.tags import Tag
+from guardtag.errors import Mistyped, NotATag, TagError, Tampered, Unknown
+from guardtag.model.tags import UNFITTED, Tag
 from guardtag.payload.codes import Reading
 from guardtag.records.kinds import tag_id
 from guardtag.rules.disclosure import GUESSABLE
-from guardtag.steps import voids
+from guardtag.steps import living, voids
 from guardtag.steps.room import Room
 
 log = logging.getLogger("guardtag")
@@ -25,7 +25,8 @@ class Recognised(NamedTuple):
         reading: what the text says.
         status: ``live``, ``replaced`` (an old coat) or ``unpaired`` (minted, never recorded in a garment).
         tag: its row; ``None`` when it was never recorded.
-        unconfirmed: read from a code that can be guessed (typed, or an older system's) while the guess budget is spent.
+        unconfirmed: read from a code that can be guessed (typed, or an older system's) while the guess budget is spent;
+            or its pairing is in doubt.
     """
 
     reading: Reading
@@ -59,18 +60,16 @@ def recognise(room: Room, text: object, source: str) -> Recognised:
     except Tampered:
         log.error("the record of a tag that was scanned cannot be opened: the area in the tag is called")
         return Recognised(reading, UNPAIRED, None, unconfirmed)
+    tag = None if tag is not None and tag.state == UNFITTED else tag
     if tag is None and voids.holding(room.records, reading.serial):
         tag = room.records.get(Tag, tag_id(reading.serial))  # fitted just before its run was voided: it helps
-        if tag is None:
+        if tag is None or tag.state == UNFITTED:
             raise voids.voided()
     if tag is None:
         return Recognised(reading, UNPAIRED, None, unconfirmed)
     if tag.ended:
-        raise Retired(
-            "GT-TAG-RETIRED", "This tag is no longer in use.", "It was ended by the office.",
-            "If a person needs help now, ring the hotline or 110.",
-        )  # fmt: skip
-    return Recognised(reading, LIVE if tag.state == "fitted" else REPLACED, tag, unconfirmed)
+        raise living.calm()
+    return Recognised(reading, LIVE if tag.state == "fitted" else REPLACED, tag, unconfirmed or bool(tag.doubt))
 
 
 def _older(room: Room, text: object, source: str, error: TagError) -> Reading:

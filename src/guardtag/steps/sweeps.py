@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import partial
 
+from guardtag.records.classes import is_class
 from guardtag.spi import Row
-from guardtag.steps import erasing, glass, leaving, relay
+from guardtag.steps import consenting, contact_tests, erasing, glass, leaving, relay, retention, settling
 from guardtag.steps.room import Room
 
 Step = Callable[[Room, Row, float], object]
@@ -27,7 +28,10 @@ def carry_out(room: Room, row: Row, now: float) -> None:
 
 
 def _erase(room: Room, row: Row, now: float) -> None:
-    (leaving if row.id.startswith("r:") else erasing).carry_out(room, row.id, now)
+    if is_class(row.id):
+        consenting.destroy(room, row.id, now)
+    else:
+        (leaving if row.id.startswith("r:") else erasing).carry_out(room, row.id, now)
 
 
 def _forget(room: Room, row: Row, now: float) -> None:
@@ -38,4 +42,7 @@ def _tell(room: Room, row: Row, now: float) -> None:
     room.records.change(partial(glass.tell_next, room, due_row=row), now=now, claimed=[row])
 
 
-_STEPS: Mapping[str, Step] = {"erasure": _erase, "relay": _forget, "glass": _tell}
+_STEPS: Mapping[str, Step] = {
+    "erasure": _erase, "relay": _forget, "unsettled": settling.carry_out, "glass": _tell,
+    "keeping": retention.carry_out, "ctest": contact_tests.carry_out,
+}  # fmt: skip

@@ -13,7 +13,7 @@ from guardtag.model.incidents import Cursor, Incident, Line
 from guardtag.model.notices import WAITING, Notice
 from guardtag.model.people import Responder, Ward
 from guardtag.records import Tx
-from guardtag.rules import duty, quiet, replies
+from guardtag.rules import duty, proofs, quiet, replies
 from guardtag.steps import links
 from guardtag.steps.room import DISPATCHER, Room
 
@@ -218,7 +218,7 @@ def tell_page(
         page, more = contacts[start : start + PAGE], len(contacts) > start + PAGE
         for contact in page:
             notice(
-                tx, room, incident, "family", contact.id, contact.addresses, cursor.template, cursor.round,
+                tx, room, incident, "family", contact.id, proofs.usable(contact), cursor.template, cursor.round,
                 about=cursor.about,
             )  # fmt: skip
         return attrs.evolve(cursor, after=str(start + PAGE)) if more else None, len(page)

@@ -1,6 +1,20 @@
 """English: every text that people read."""
 
-from guardtag.texts import en_backup, en_disclosure, en_duty, en_health, en_messages, en_pages, en_paper
+from guardtag.texts import (
+    en_backup,
+    en_consent,
+    en_disclosure,
+    en_duty,
+    en_health,
+    en_imports,
+    en_lives,
+    en_messages,
+    en_pages,
+    en_paper,
+    en_rounds,
+    en_supply,
+    en_tables,
+)
 
 NAME = "English"
 
@@ -11,7 +25,7 @@ HINTS = en_disclosure.HINTS
 """What helps, as a sentence to a finder, by hint."""
 
 WORDS = {
-    "drill": "the drill is over",
+    "drill": "the drill is over", "the-office": "The register's office",
     "somebody": "a person who needs help", "stop": ".",
     "unknown-place": "not said",
     "home": "safely home", "hospital": "in hospital", "police": "with the police", "false-alarm": "false alarm",
@@ -37,6 +51,7 @@ WORDS = {
     "check-spoilt": "one more picture code is there and cannot be read; take a photo of it alone",
     **en_disclosure.WORDS,
 }  # fmt: skip
+WORDS |= en_lives.WORDS
 """Single words and short phrases."""
 
 JOINER = " "
@@ -96,11 +111,12 @@ REPORT = {
     "notice-missing": "missing", "notice-distress": "distress", "notice-service": "errand",
     "notice-reopened": "opened again", "notice-given-back": "given back", "notice-raised": "raised", "notice-again": "called again", "notice-coming": "on the way", "notice-ended": "ended",
     "notice-task": "left to do", "notice-unpaired": "unrecorded tag",
+    "notice-contact-test": "test of a contact", "notice-responder-test": "test of a responder",
     "line-widened": "more people at this level called", "line-lapsed": "taken, and nothing followed",
     "line-handed_back": "given back", "line-unconfirmed": "the duty desk looks first",
     "line-confirmed": "confirmed", "line-whistled": "department called",
     "line-reported_in": "department reported in", "line-absent": "department has not reported in",
-    "line-assigned": "task given", "line-reopened": "opened again",
+    "line-family-untold": "the family is not told: nobody consents to it", "line-assigned": "task given", "line-reopened": "opened again",
     "notice-repeated": "called again", "notice-digest": "several reminders", "notice-on_scene": "on the scene",
     "notice-handed_over": "handed over", "notice-lapsed": "gone quiet", "notice-walked-on": "walked on",
     "notice-confirm": "to be confirmed", "notice-whistle": "department called", "notice-absent": "not reported in",
@@ -112,6 +128,8 @@ REPORT = {
     "line-task-check-word": "wrong pick-up words looked into", "notice-police": "with the police",
     "notice-must-leave": "finder must leave",
     "answer-said-false-alarm": "replied: false alarm",
+    "line-doubted": "this tag may be another person's: look who wears it",
+    "line-pairing-undone": "this tag is another person's", "line-pairing-kept": "this tag is the right person's",
     "line-dead": "nothing reached them", "line-unreached": "nobody of this side reached: on at once",
     "line-said-false-alarm": "replied: false alarm; to be confirmed",
     **en_disclosure.REPORT,
@@ -121,11 +139,23 @@ REPORT = {
 POSTER, LEAFLET = en_pages.POSTER, en_pages.LEAFLET
 """On the poster, and in the leaflet for families."""
 
+FORM = {**{key: text for key, text in LEAFLET.items() if key.startswith(("field-", "role-", "and"))}, **en_consent.FORM}
+"""On the consent form; fields and readers are called there as in the leaflet."""
+
 BACKUP = en_backup.BACKUP
 """What the commands about backups say."""
 
-DUTY = {**en_duty.DUTY, **en_disclosure.DUTY}
+ROUNDS = en_rounds.ROUNDS
+"""Visits and their lists."""
+
+IMPORT = en_imports.IMPORT
+"""What the commands about imports say."""
+
+DUTY = en_duty.DUTY | en_tables.TABLES | en_disclosure.DUTY
 """What the commands of the duty desk say."""
+
+SUPPLY = en_supply.SUPPLY
+"""What the pages and commands of supply say."""
 
 PAPER = en_paper.PAPER
 """On the sheets of a paper backup."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 import attrs
 
 from guardtag.desks.tags.fitting import Fittings
-from guardtag.desks.tags.part import TagLike
-from guardtag.model.tags import ENDING_REASONS, HELPING_REASONS, Batch, Tag, Void
+from guardtag.desks.tags.part import TagLike, unfitted
+from guardtag.model.tags import ENDING_REASONS, HELPING_REASONS, UNFITTED, Batch, Tag, Void
 from guardtag.records import Request, Tx
 from guardtag.records.kinds import tag_id
 from guardtag.steps import voids
@@ -33,7 +33,8 @@ class Ending(Fittings):
 
         def retire(tx: Tx) -> Tag:
             current = tx.get(Tag, tag_id(serial))
-            assert current is not None
+            if current is None or current.state == UNFITTED:  # its pairing was undone just now
+                raise unfitted()
             tx.journal(by or room.actor, "tags.retire", (current.ward, f"tag:{serial}"), why)
             return tx.put(attrs.evolve(current, state="retired", why=why))
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import attrs
 
-from guardtag.errors import Denied
+from guardtag.errors import Denied, Unknown
 from guardtag.model.tags import Batch, Code, Tag
 from guardtag.steps.room import Room
 
 TagLike = Tag | Code | int | str
+MAX_NOTE = 200
 
 
 class Part:
@@ -32,3 +33,11 @@ class Part:
 
     def _with_code(self, tag: Tag) -> Tag:
         return attrs.evolve(tag, code=self._room.code(tag.serial, tag.area_number, tag.epoch))
+
+
+def unfitted() -> Unknown:
+    """The error for a tag that nobody wears."""
+    return Unknown(
+        "GT-TAG-UNFITTED", "This tag was minted but never fitted.", "Nobody recorded a garment for it.",
+        "Record it with `guardtag tag fit`.",
+    )  # fmt: skip

@@ -10,7 +10,7 @@ from guardtag.model.glass import BreakGlass
 from guardtag.model.incidents import Incident, Opening
 from guardtag.model.people import Responder, Ward
 from guardtag.records import Request, Tx
-from guardtag.steps import erasing, glass
+from guardtag.steps import glass, living
 from guardtag.steps.checks import short
 from guardtag.steps.reader import not_both
 from guardtag.steps.room import Person, Room, person
@@ -41,12 +41,10 @@ class Glass(Part):
 
         def begin(tx: Tx) -> BreakGlass:
             who = person(tx, room.actor)
-            if who.side == "family" and room.actor.partition("/")[0] != ward_id:
-                raise erasing.no_ward()
-            ward = tx.get(Ward, ward_id)
-            if ward is None:
-                raise erasing.no_ward()
-            return glass.break_(tx, room, who, ward, open_call(tx, ward_id), name, why)
+            ward = living.found(tx, ward_id)
+            if ward is None or (who.side == "family" and room.actor.partition("/")[0] != ward.id):
+                raise living.no_ward()
+            return glass.break_(tx, room, who, ward, open_call(tx, ward.id), name, why)
 
         request = Request(room.actor, "wards.break_glass", ward_id, request_id, (why,))
         return room.records.change(begin, request=request)

@@ -11,9 +11,10 @@ from guardtag.errors import BackendError
 from guardtag.model.people import FIELD_CLASSES, RESPONSE, Ward
 from guardtag.model.tags import Fitting
 from guardtag.records import Tx
+from guardtag.records.kinds import Registered
 from guardtag.rules import disclosure, lookup
 from guardtag.rules.disclosure import View
-from guardtag.steps import erasing, reads
+from guardtag.steps import living, reads
 from guardtag.steps.reader import reader_of
 from guardtag.steps.room import log, person
 from guardtag.steps.shown import NAMED
@@ -29,7 +30,7 @@ class Reading(Part):
         """Everything about a person, for the operator's own code; journalled before it is given.
 
         Args:
-            ward_id: the id.
+            ward_id: the id; that of a record which became part of another leads to that one.
             classes: field classes to open: ``response``, ``medical``, ``address``; fewer is faster.
             journal: False for a program that shows nobody what it reads: then nothing is written down. While the
                 register moves to another place nothing can be, and the look is given all the same.
@@ -41,16 +42,16 @@ class Reading(Part):
         room.operator_only()
 
         def look(tx: Tx) -> Ward:
-            found = tx.get(Ward, ward_id, wanted)
+            found = living.found(tx, ward_id, wanted)
             if found is None:
-                raise erasing.no_ward()
-            tx.journal(room.actor, "wards.get", (ward_id,), " ".join(wanted))
+                raise living.no_ward()
+            tx.journal(room.actor, "wards.get", (found.id,), " ".join(wanted))
             return found
 
         def bare() -> Ward:
-            found = room.records.get(Ward, ward_id, wanted)
+            found = living.found(room.records, ward_id, wanted)
             if found is None:
-                raise erasing.no_ward()
+                raise living.no_ward()
             return found
 
         return self._journalled(lambda: room.records.change(look), bare) if journal else bare()
@@ -70,18 +71,18 @@ class Reading(Part):
 
         def look(tx: Tx) -> View | None:
             who = person(tx, room.actor)
-            ward = tx.get(Ward, ward_id)
+            ward = living.found(tx, ward_id)
             # a contact of somebody else is a stranger to this ward
-            if ward is None or (who.side == "family" and room.actor.partition("/")[0] != ward_id):
-                raise erasing.no_ward()
-            reader = reader_of(tx, room, who, ward, open_call(tx, ward_id))
+            if ward is None or (who.side == "family" and room.actor.partition("/")[0] != ward.id):
+                raise living.no_ward()
+            reader = reader_of(tx, room, who, ward, open_call(tx, ward.id))
             if not reads.counted(tx, room, who, reader, ward):
                 return None
-            whole = tx.get(Ward, ward_id, {RESPONSE} | set(disclosure.readable_classes(reader)))
+            whole = tx.get(Ward, ward.id, {RESPONSE} | set(disclosure.readable_classes(reader)))
             assert whole is not None
             day = today(tx.now, room.config.timezone)
             shown = disclosure.view(whole, reader, now=tx.now, today=day)
-            tx.journal(room.actor, "wards.view", (ward_id,), f"{reader.role} {reader.state} {' '.join(shown.fields)}")
+            tx.journal(room.actor, "wards.view", (ward.id,), f"{reader.role} {reader.state} {' '.join(shown.fields)}")
             return shown
 
         shown = room.records.change(look)
@@ -125,7 +126,12 @@ class Reading(Part):
         if len(asked) != 1 or (number and not lookup.number(number)):
             raise ValueError("one of name, number and key is needed, and a number has at least five digits")
         [(field, form)] = asked
-        found = self._room.records.find(Ward, field, self._room.records.blind(field, form))
+        records = self._room.records
+        found = records.find(Ward, field, records.blind(field, form))
+        if key and not found:  # the key of a record that became part of another
+            one = records.get(Registered, records.blind("registered", key))
+            kept = living.found(records, one.ward) if one is not None and one.ward else None
+            found = [kept] if kept is not None else []
         return self._noted("wards.find", found, field) if journal else found
 
     def _noted(self, verb: str, found: Sequence[Ward], how: str) -> Sequence[Ward]:
@@ -149,7 +155,8 @@ class Reading(Part):
             return bare()
 
     def fittings(self, ward_id: str) -> Sequence[Fitting]:
-        """The garments of a person that carry a tag, oldest first."""
+        """The garments of a person that carry a tag, oldest first; not one that turned out to be somebody else's."""
         self._room.operator_only()
         records = self._room.records
-        return list(records.every(Fitting, "ward", records.blind("ward", ward_id)))
+        found = records.every(Fitting, "ward", records.blind("ward", ward_id))
+        return [one for one in found if one.ended is None]
