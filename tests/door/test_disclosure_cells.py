@@ -86,7 +86,8 @@ class Seen:
 
 def opened(folder: Path = Path()) -> tuple[guardtag.Guard, float]:
     world, clock = simulated(seed=3, start=DAYTIME)
-    channels = {"mail": (f"file:{(folder / 'mail.jsonl').absolute()}", {})} if folder != Path() else {}
+    out = f"file:{(folder / 'out.jsonl').absolute()}"
+    channels = {"mail": (out, {}), "sms": (out, {})} if folder != Path() else {}
     return guardtag.open(Config(base=folder, host="tag.example.org", channels=channels), world), clock.now()
 
 
@@ -238,7 +239,7 @@ def played(folder: Path) -> Left:
         rows = [row for kind in KINDS for row in store.walk(kind.name, "", 1000)]
         held = b"".join(row.id.encode() + row.body + repr(row.index).encode() for row in rows)
     printed = b"".join(path.read_bytes() for path in folder.glob("sheet*"))
-    return Left(held, (folder / "mail.jsonl").read_text("utf-8"), "", printed)
+    return Left(held, (folder / "out.jsonl").read_text("utf-8"), "", printed)
 
 
 WORDS_OF = {

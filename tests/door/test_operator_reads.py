@@ -26,7 +26,7 @@ def entries(door: guardtag.Guard) -> list[tuple[str, tuple[str, ...], str]]:
 
 @pytest.fixture
 def boy(city: City) -> Ward:
-    mother = Contact("田爱云", "mother", ["sms:0538-0000001"])
+    mother = Contact("田爱云", "mother", ["mail:0538-0000001"])
     return city.boy(medical="insulin", key="NO-1", contacts=[mother])
 
 

@@ -17,7 +17,7 @@ from guardtag.steps.finder_view import MOST, Known, Reach
 from tests import cases
 from tests.conftest import HOME, City
 
-MOTHER = Contact("田爱云", "mother", ["mail:tian@example.org", "sms:0538-0000007", "voice:0538-0000007"])
+MOTHER = Contact("田爱云", "mother", ["mail:tian@example.org", "mail:0538-0000007"])
 UNCLE = Contact("李二", "uncle", ["mail:uncle@example.org"])
 EVERY = frozenset({"alert", "nickname", "condition_hints", "contact_name", "contact_phone"})
 

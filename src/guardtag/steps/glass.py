@@ -120,7 +120,7 @@ def guardians(ward: Ward) -> Sequence[Contact]:
     """The contacts who are guardians; all of them when none is."""
     found = [
         contact for contact in ward.contacts
-        if getattr(contact, "guardian", False) or contact.relation.strip().casefold() in _GUARDIANS
+        if contact.guardian or contact.relation.strip().casefold() in _GUARDIANS
     ]  # fmt: skip
     return found or ward.contacts
 
