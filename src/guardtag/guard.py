@@ -16,6 +16,8 @@ from guardtag.delivery import Pool
 from guardtag.delivery.spool import Spool
 from guardtag.desks.backups import Backup, Backups
 from guardtag.desks.consents import ConsentDesk
+from guardtag.desks.contacts import Contacts
+from guardtag.desks.exports import Exports
 from guardtag.desks.figures import FigureDesk, Figures
 from guardtag.desks.health import Finding, Health
 from guardtag.desks.imports import Imports
@@ -33,6 +35,7 @@ from guardtag.desks.rounds import Rounds
 from guardtag.desks.scans import Scan, Scans
 from guardtag.desks.supply import Supply
 from guardtag.desks.tags import Tags
+from guardtag.desks.training import TrainingDesk
 from guardtag.desks.vault import VaultDesk
 from guardtag.desks.vitals import Vitals, VitalSigns
 from guardtag.desks.wards import Wards
@@ -41,6 +44,7 @@ from guardtag.errors import BackendError, GuardTagError, KeyringError, Tampered
 from guardtag.payload.keys import Keyring
 from guardtag.payload.live import LiveKeys
 from guardtag.records import Records, Tx, Vault, Verified
+from guardtag.records.erasure import FIGURES
 from guardtag.records.gate import GONE, IN, Gate, closed
 from guardtag.records.kinds import Deployment, Mark
 from guardtag.rules.guesses import Budget
@@ -50,6 +54,7 @@ from guardtag.steps.forecast import Forecasts
 from guardtag.steps.guesses import GuessBudget
 from guardtag.steps.modes import LiveModes
 from guardtag.steps.pulse import Heart
+from guardtag.steps.retention import Keeper
 from guardtag.steps.room import OPERATOR, HighWater, Room, person
 from guardtag.texts import own
 from guardtag.texts.wording import Wording
@@ -236,9 +241,12 @@ class Guard:
         supply: donations, stock, receipts, and where every tag is.
         incidents: the calls.
         notices: what was told to whom.
+        contacts: whether the addresses in the register reach anybody.
+        training: courses, who passed them, and until when it counts.
         keys: what tags are minted and records are sealed under.
         vault: the data keys' own backup, and the list of who was erased.
         modes: drills, a channel's maintenance, severe weather.
+        exports: the register as a table that an office can open.
         mappings: what the titles of the office's own tables mean.
         posters: what may be shown of a missing person to everybody.
         relay: words between finder and family, and the finder's page.
@@ -258,10 +266,13 @@ class Guard:
         self.supply = Supply(room)
         self.incidents = Incidents(room)
         self.notices = Notices(room)
+        self.contacts = Contacts(room)
+        self.training = TrainingDesk(room)
         self.keys = Keys(room)
         self.vault = VaultDesk(room)
         self.modes = ModeDesk(room)
         self.mappings = Mappings(room)
+        self.exports = Exports(room)
         self.posters = Posters(room)
         self.relay = RelayDesk(room)
         self.rounds = Rounds(room)
@@ -272,6 +283,7 @@ class Guard:
         self._figures = FigureDesk(room)
         self._vitals = VitalSigns(room)
         self._forecasts = Forecasts(room)
+        self._keeper = Keeper(room)
         self._dispatcher = Dispatcher(room, pool, self._beat)
 
     @property
@@ -308,9 +320,10 @@ class Guard:
         self._room.operator_only()
         at = self._room.world.now() if now is None else now
         self._room.keys.refresh()
-        self._room.records.vault.ensure(_days(at))
+        self._room.records.vault.ensure([*_days(at), f"d:{FIGURES}"])
         self._forecasts.look(at)
         self._checkpoints.look(at)
+        self._keeper.look(at)
         return self._dispatcher.run(now, stop)
 
     def _beat(self, did: Dispatched) -> None:

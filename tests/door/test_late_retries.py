@@ -28,6 +28,7 @@ BY_NATURE = {
     "prints.give_up": "a run is given up, or it is not",
     "prints.prove": "looks at the files once more",
     "prints.calibrate": "prints a ruler",
+    "training.write": "writes a list as it is now",
     "relay.seen": "seen once is seen",
     "vault.backup": "each backup is a file of its own, and any of them will do",
     "vault.rehearse": "looks at a file, and notes once more what it saw",
@@ -37,16 +38,17 @@ BY_NATURE = {
     "responders.erase": "whoever was erased stays so",
     "wards.erase": "whoever was erased stays so",
     "imports.undo": "undone is undone; it goes on where it was cut short",
+    "exports.wards": "each export is a new file, and what it says is read once more",
     "journal.checkpoint": "a second checkpoint says the same, or more",
 }
 """Verbs without a request id: doing them twice is doing them once."""
 
 READS = {
     "figures", "files", "fittings", "find", "get", "list", "of", "link", "lost", "page", "words", "pickup_word", "view",
-    "check", "people", "due", "suggest", "stops", "flagged", "doubted",
-    "doubles", "history", "picture",
-    "calls", "coverage", "donor_report", "donors", "forecast", "letter", "letters", "lots", "low", "pledges",
-    "progress", "receipt", "receipts", "reconcile", "stock", "wearing_out",
+    "check", "people", "due", "suggest", "stops", "flagged", "doubted", "glass", "glasses",
+    "doubles", "history", "picture", "form", "access_log", "dossier", "choices", "unverified", "courses", "untrained",
+    "calls", "coverage", "donor_report", "donors", "forecast", "known_donor", "letter", "letters", "lots", "low",
+    "pledges", "progress", "receipt", "receipts", "reconcile", "stock", "wearing_out",
     "designs", "holds", "runs", "batches", "voided", "copies", "public", "note", "public_key", "verify", "export",
 }  # fmt: skip
 

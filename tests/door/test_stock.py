@@ -189,10 +189,33 @@ def test_a_hand_over_and_a_fitting_never_both_succeed_on_what_they_read(city: Ci
 
     city.door._room.records.store.commit = late  # type: ignore[method-assign]
     try:
-        receipt = city.door.supply.hand_over(batch.first, 3, received_by="wang-xia")
+        receipt = city.door.supply.hand_over(batch.first, 3, received_by="wang-xia", by="li-ling")
     finally:
         city.door._room.records.store.commit = commit  # type: ignore[method-assign]
     assert receipt.runs == (Run(batch.first, batch.first), Run(batch.first + 2, batch.first + 2))
+    assert city.door.supply.reconcile().balanced
+
+
+@pytest.mark.parametrize("shift", [0, 1])
+def test_two_who_take_from_one_box_never_both_have_a_tag(city: City, batch: Batch, shift: int) -> None:
+    commit, done = city.door._room.records.store.commit, []
+
+    def late(changes: object) -> None:
+        if not done:
+            done.append(True)
+            city.door.supply.hand_over(batch.first + shift, 3, received_by="li-ling", by="wang-xia")
+        commit(changes)  # type: ignore[arg-type]
+
+    city.door._room.records.store.commit = late  # type: ignore[method-assign]
+    try:
+        receipt = city.door.supply.hand_over(batch.first, 3, received_by="wang-xia", by="li-ling")
+    except Conflict as error:
+        assert (error.code, shift) == ("GT-STOCK-PLACES", 1)  # noqa: PT017
+    else:
+        assert (receipt.source, receipt.area) == (HOME, OTHER), "she has it from the other, not from the store"
+    finally:
+        city.door._room.records.store.commit = commit  # type: ignore[method-assign]
+    assert there(city, batch) == ([(1, 3, HOME, "given-out")] if shift else [(0, 3, OTHER, "given-out")])
     assert city.door.supply.reconcile().balanced
 
 

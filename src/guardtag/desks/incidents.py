@@ -8,17 +8,17 @@ import attrs
 
 from guardtag.errors import Conflict, Denied
 from guardtag.model import areas
-from guardtag.model.areas import covers
 from guardtag.model.incidents import Incident
 from guardtag.model.people import Ward
 from guardtag.records import Request, Tx
 from guardtag.rules import presence
+from guardtag.rules.duty import answers_for
 from guardtag.steps import living, meeting, opening, progress, tasks, whistle
 from guardtag.steps.checks import MAX_MESSAGE, MAX_PLACE, maybe, words_of_a_stranger
 from guardtag.steps.climb import climb
 from guardtag.steps.opening import Call, open_or_join
 from guardtag.steps.room import OPERATOR, Person, Room, acting, not_the_operator, person, unknown_person
-from guardtag.steps.shown import shown
+from guardtag.steps.shown import looked, shown
 from guardtag.steps.tell import line
 
 
@@ -29,11 +29,19 @@ class Incidents:
         self._room = room
 
     def get(self, incident_id: str) -> Incident:
-        """One incident; raises ``Denied`` when there is none, or it is not this door's person's."""
-        found = self._room.records.get(Incident, incident_id)
+        """One incident; raises ``Denied`` when there is none, or it is not this door's person's.
+
+        What a person sees of it is journalled first.
+        """
+        room = self._room
+        found = room.records.get(Incident, incident_id)
         if found is None:
             raise _no_incident()
-        return self._seen(found)
+        if not room.signed_in:
+            return found
+        return room.records.change(
+            lambda tx: looked(tx, room, "incidents.get", [found], acting(tx, room, "", found))[0]
+        )
 
     def list(
         self, area: str = "", *, state: str = "", ward: str = "", after: str = "", limit: int = 100
@@ -50,7 +58,7 @@ class Incidents:
         records = self._room.records
         if self._room.signed_in:
             who = records.change(lambda tx: person(tx, self._room.actor))
-            if who.responder is None or ward or not area or not covers(who.responder.area, area):
+            if who.responder is None or ward or not area or not answers_for(who.responder, area):
                 raise not_the_operator()
         if sum(map(bool, (area, state, ward))) != 1:
             raise ValueError("give one of area, state and ward")
@@ -59,7 +67,7 @@ class Incidents:
         found = records.find(Incident, "area" if area else "state", area or state, after=after, limit=limit)
         if not self._room.signed_in:
             return found
-        return records.change(lambda tx: [shown(tx, self._room, incident, who) for incident in found])
+        return records.change(lambda tx: looked(tx, self._room, "incidents.list", found, who))
 
     def open(
         self, kind: str, *, ward: Ward | str = "", area: str = "", by: str = "", place: str = "", message: str = "",

@@ -229,6 +229,8 @@ class Fitting:
         trained: whether the worker's sewing training counted then; an untrained fitting is flagged,
             never lost.
         tried: when the trial scan read it, or ``None``.
+        verified: whether any contact of theirs had answered a test by then; one without is flagged, never refused.
+            ``None``: it was fitted before contacts were tested.
         note: what the worker has to say of it.
         checks: when it was looked at since, the newest last; ``MOST_CHECKS`` are kept.
         ended: when it turned out to be wrong and was undone, or ``None``: history since.
@@ -246,6 +248,7 @@ class Fitting:
     at: float = attrs.field(default=0.0, metadata=_INTERNAL)
     trained: bool = attrs.field(default=False, metadata=_INTERNAL)
     tried: float | None = attrs.field(default=None, metadata=_INTERNAL)
+    verified: bool | None = attrs.field(default=None, metadata=_INTERNAL)
     note: str = attrs.field(default="", repr=False, metadata={"policy": "clothes"})
     checks: tuple[Check, ...] = attrs.field(factory=tuple, repr=False, metadata={"policy": "clothes"})
     ended: float | None = attrs.field(default=None, metadata=_INTERNAL)

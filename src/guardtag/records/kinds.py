@@ -12,11 +12,14 @@ import attrs
 import msgspec
 
 from guardtag.model.areas import Area, lineage
+from guardtag.model.contact_tests import ContactTest, TestedToday
 from guardtag.model.garments import Wardrobe
 from guardtag.model.gifts import Appeal, Donor, Letter, Pledge
+from guardtag.model.glass import BreakGlass
 from guardtag.model.guesses import Guesses
 from guardtag.model.imports import RUNNING, UNDOING, Import, ImportStep, Underway
 from guardtag.model.incidents import Incident, Opening
+from guardtag.model.keeping import Keeping
 from guardtag.model.mappings import Titles
 from guardtag.model.modes import Modes
 from guardtag.model.notices import WAITING, Notice
@@ -24,9 +27,11 @@ from guardtag.model.people import FIELD_CLASSES, RESPONSE, Responder, Ward
 from guardtag.model.photos import Photo
 from guardtag.model.prints import UNSETTLED, PrintFile, PrintRun
 from guardtag.model.pulse import Pulse
+from guardtag.model.reads import Reads
 from guardtag.model.relay import Relay, Word
 from guardtag.model.stock import Lot, Receipt
 from guardtag.model.tags import UNFITTED, Batch, Doubt, Fitting, Tag, Void
+from guardtag.model.training import Course
 from guardtag.model.visits import Planned, Visit
 from guardtag.records.checkpoints import Checkpointed
 from guardtag.records.journal import Entry, Head
@@ -214,7 +219,7 @@ def _people(ward: Ward, blind: Blind) -> Index:
 def _responder_index(responder: Responder, blind: Blind) -> Index:
     if not responder.active:
         return {}
-    areas = dict.fromkeys((responder.area, *(one.area for one in responder.standing)))
+    areas = dict.fromkeys((*responder.everywhere, *(one.area for one in responder.standing)))
     return {"area": tuple(areas), "role": (responder.role,)}
 
 
@@ -226,6 +231,11 @@ def _incident_index(incident: Incident, blind: Blind) -> Index:
     if incident.subject:
         index["ward"] = (blind("ward", incident.subject),)
     return index
+
+
+def _glass_index(glass: BreakGlass, blind: Blind) -> Index:
+    reader = blind("glass", f"{glass.by}/{glass.ward}")
+    return {"ward": (blind("ward", glass.ward),), "area": lineage(glass.area), "reader": (reader,)}
 
 
 def _visit_index(visit: Visit, blind: Blind) -> Index:
@@ -265,6 +275,11 @@ def ladder_lane(incident: Incident) -> str | None:
     return LADDER[0] if incident.state == "received" else LADDER[1]
 
 
+def _owned(owner: str) -> str:
+    """The key of what is one person's: a ward's, or that of ``r:`` and a responder."""
+    return owner if owner.startswith("r:") else f"w:{owner}:{RESPONSE}"
+
+
 def _notice_index(notice: Notice, blind: Blind) -> Index:
     index: dict[str, tuple[str, ...]] = {"incident": (notice.incident,)}
     if notice.state in LOUD:
@@ -273,6 +288,8 @@ def _notice_index(notice: Notice, blind: Blind) -> Index:
         index["state"] = (FAILING,)
     if notice.reference:
         index["reference"] = (blind("reference", f"{notice.channel}/{notice.reference}"),)
+    if notice.outside:
+        index["ward"] = (blind("ward", notice.subject),)
     if notice.to and notice.sent is not None:
         index["to"] = (blind("to", f"{notice.to}/{day_of(notice.sent)}"),)
     return index
@@ -295,6 +312,8 @@ KINDS: tuple[Kind[Any], ...] = (
         Responder, "responder", lambda r: r.id, lambda r, room: f"r:{r.id}",
         _responder_index,
     ),
+    Kind(Course, "course", lambda c: c.id, lambda c, room: room("office"),
+         lambda c, blind: {"all": ("course",)} | ({"needed": (c.needed_for,)} if c.needed_for else {})),
     Kind(Area, "area", lambda a: a.path, lambda a, room: room("office"), lambda a, blind: {"number": (str(a.number),)}),
     Kind(Mark, "mark", lambda m: m.id, lambda m, room: room("office")),
     Kind(Batch, "batch", lambda b: b.id, lambda b, room: room("office"),
@@ -313,6 +332,11 @@ KINDS: tuple[Kind[Any], ...] = (
     Kind(Fitting, "fitting", lambda f: f.id, lambda f, room: f"w:{f.ward}:{RESPONSE}",
          lambda f, blind: {"ward": (blind("ward", f.ward),)}),
     Kind(Visit, "visit", lambda v: v.id, lambda v, room: f"w:{v.ward}:{RESPONSE}", _visit_index),
+    Kind(ContactTest, "ctest", lambda c: c.id, lambda c, room: _owned(c.owner),
+         lambda c, blind: {"ward": (blind("ward", c.owner),)},
+         lane=lambda c: "sweep" if c.due is not None else None, due=lambda c: c.due),
+    Kind(TestedToday, "tested", lambda t: t.id, lambda t, room: _owned(t.owner),
+         lambda t, blind: {"ward": (blind("ward", t.owner),)}),
     Kind(Planned, "planned", lambda p: p.id, lambda p, room: f"w:{p.ward}:{RESPONSE}",
          lambda p, blind: {"ward": (blind("ward", p.ward),)}),
     Kind(Doubt, "doubt", lambda d: d.id, lambda d, room: f"w:{d.ward}:{RESPONSE}", _doubt_index),
@@ -329,6 +353,10 @@ KINDS: tuple[Kind[Any], ...] = (
          lambda p, blind: {"all": ("pledge",), "call": (p.call,), "donor": (p.donor,)}),
     Kind(Letter, "letter", lambda one: one.id, lambda one, room: f"w:{one.ward}:{RESPONSE}",
          lambda one, blind: {"all": ("letter",), "ward": (blind("ward", one.ward),), "donor": (one.donor,)}),
+    Kind(BreakGlass, "glass", lambda g: g.id, lambda g, room: f"w:{g.ward}:{RESPONSE}", _glass_index,
+         lane=lambda g: None if g.due is None else "sweep", due=lambda g: g.due),
+    Kind(Reads, "reads", lambda r: r.id, lambda r, room: f"r:{r.id}",
+         lambda r, blind: {"ward": (blind("ward", f"r:{r.id}"),)} | ({"state": ("over",)} if r.over else {})),
     Kind(PrintRun, "printrun", lambda p: p.id, lambda p, room: room("office"),
          lambda p, blind: {"batch": (p.batch,)} | ({"state": (p.state,)} if p.state in UNSETTLED else {})),
     Kind(PrintFile, "printfile", lambda f: f.id, lambda f, room: room("office"),
@@ -365,11 +393,21 @@ KINDS: tuple[Kind[Any], ...] = (
          lambda i, blind: {"all": ("import",)} | ({"state": ("open",)} if i.state in (RUNNING, UNDOING) else {})),
     Kind(ImportStep, "importstep", lambda s: s.id, lambda s, room: room("office")),
     Kind(Underway, "underway", lambda u: u.id, lambda u, room: room("office")),
+    Kind(Keeping, "keeping", lambda k: k.id, lambda k, room: room("office"),
+         lane=lambda k: "sweep", due=lambda k: k.due),
     Kind(Pulse, "pulse", lambda p: p.id, lambda p, room: room("office")),
 )  # fmt: skip
 
-OF_A_WARD = ("fitting", "visit", "planned", "doubt", "photo", "unsettled", "letter", "wardrobe")
-"""Kinds of rows that are about one person alone, found by their index ``ward``: they go with the person."""
+OF_A_WARD = (
+    "fitting", "visit", "planned", "doubt", "photo", "unsettled", "letter", "wardrobe", "glass", "notice", "reads",
+    "ctest", "tested",
+)  # fmt: skip
+"""Kinds of rows that are about one person alone, found by their index ``ward``: they go with the person.
+
+Of notices only those that belong to no call have it; what a responder read stands there under ``r:`` and their id.
+"""
+WITH_NOTICES = ("ctest",)
+"""Of these, those that notices belong to, as to a call."""
 
 BY_MODEL: Mapping[type[Any], Kind[Any]] = {kind.model: kind for kind in KINDS}
 BY_NAME: Mapping[str, Kind[Any]] = {kind.name: kind for kind in KINDS}

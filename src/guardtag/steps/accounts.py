@@ -48,7 +48,8 @@ class Books:
             yield from map(Sewn, lots.sewn(self._records, first, last))
             return
         records, after, end = self._records, tag_id(first - 1), tag_id(last)
-        while rows := records.store.walk("tag", after, _PAGE):
+        page = min(last - first + 2, _PAGE)
+        while rows := records.store.walk("tag", after, page):
             for row in rows:
                 if row.id > end:
                     return

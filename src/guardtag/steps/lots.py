@@ -29,13 +29,18 @@ def holding(records: Records, serial: int) -> Lot | None:
     return nearest[0] if nearest and serial in nearest[0] else None
 
 
+def _page(first: int, last: int) -> int:
+    """How many rows are asked for at once: no more than there can be, and one to see that there are no more."""
+    return max(min(last - first + 2, _PAGE), 2)
+
+
 def within(records: Records, first: int, last: int) -> Iterator[Lot]:
     """The runs that hold any of these serials, the first ones first; whole, so they may begin before and end after."""
     before = holding(records, first)
     if before is not None:
         yield before
         first = before.first + 1
-    for lot in records.every(Lot, "all", "lot", after=tag_id(first - 1), page=_PAGE):
+    for lot in records.every(Lot, "all", "lot", after=tag_id(first - 1), page=_page(first, last)):
         if lot.first > last:
             return
         yield lot
@@ -64,9 +69,9 @@ def carry_over(room: Room, batch_id: str) -> None:
 
 def sewn(records: Records, first: int, last: int) -> Iterator[int]:
     """The serials of a range that were ever fitted, in order; nothing is opened for it but what was undone."""
-    after, end = tag_id(first - 1), tag_id(last)
+    after, end, page = tag_id(first - 1), tag_id(last), _page(first, last)
     undone = unfitted(records)
-    while rows := records.store.walk("tag", after, _PAGE):
+    while rows := records.store.walk("tag", after, page):
         for row in rows:
             if row.id > end:
                 return
@@ -86,7 +91,7 @@ def voided(records: Records, first: int, last: int) -> Iterator[Void]:
     if nearest and first in nearest[0]:
         yield nearest[0]
         first = nearest[0].first + 1
-    for void in records.every(Void, "all", "void", after=tag_id(first - 1), page=_PAGE):
+    for void in records.every(Void, "all", "void", after=tag_id(first - 1), page=_page(first, last)):
         if void.first > last:
             return
         yield void

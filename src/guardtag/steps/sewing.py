@@ -5,16 +5,14 @@ from __future__ import annotations
 import attrs
 
 from guardtag.errors import Conflict, Denied
-from guardtag.model import areas
 from guardtag.model.people import Responder
 from guardtag.model.tags import UNFITTED, Batch, Fitting, Tag
+from guardtag.model.training import FITTING
 from guardtag.records import Tx
 from guardtag.records.kinds import tag_id
-from guardtag.steps import living, lots, voids
+from guardtag.rules import duty, proofs, training
+from guardtag.steps import courses, living, lots, voids
 from guardtag.steps.room import Room, not_the_operator, unknown_person
-
-SEWING = "sewing"
-"""Name of the training that a fitting wants."""
 
 
 def not_worn() -> Denied:
@@ -49,7 +47,7 @@ def sew(tx: Tx, room: Room, batch_id: str, fitting: Fitting) -> Tag:
     worker = tx.get(Responder, fitting.by)
     if worker is None or not worker.active:
         raise unknown_person()
-    if room.signed_in and not areas.covers(worker.area, ward.area):
+    if room.signed_in and not duty.answers_for(worker, ward.area):
         raise not_the_operator()
     batch = tx.get(Batch, batch_id)
     assert batch is not None
@@ -57,6 +55,8 @@ def sew(tx: Tx, room: Room, batch_id: str, fitting: Fitting) -> Tag:
         raise voids.not_to_be_fitted()
     lots.worn(tx, room.records, batch, serial, ward.area, fitting.by)
     tx.put(attrs.evolve(batch, fitted=batch.fitted + 1))
-    tx.add(attrs.evolve(fitting, ward=ward.id, at=tx.now, trained=worker.trained(SEWING, tx.now)))
+    trained = training.trained(worker, courses.needed(tx, FITTING), tx.now)
+    reached = any(proofs.verified(contact) is not None for contact in ward.contacts)
+    tx.add(attrs.evolve(fitting, ward=ward.id, at=tx.now, trained=trained, verified=reached))
     tx.journal(fitting.by, "tags.fit", (ward.id, f"tag:{serial}"))
     return tx.put(Tag(serial, batch.id, batch.epoch, batch.area_number, ward.id, fitting.id))

@@ -9,6 +9,8 @@ from __future__ import annotations
 from guardtag.texts.zh_apprise import APPRISE_ERRORS
 from guardtag.texts.zh_channels import EMAIL_ERRORS, HTTP_ERRORS, ROBOT_ERRORS, SECRET_ERRORS
 from guardtag.texts.zh_consent import CONSENT_ERRORS
+from guardtag.texts.zh_contacts import ADDRESS_ERRORS
+from guardtag.texts.zh_disclosure import DISCLOSURE_ERRORS
 from guardtag.texts.zh_formats import FORMAT_ERRORS
 from guardtag.texts.zh_imports import IMPORT_ERRORS
 from guardtag.texts.zh_journal import JOURNAL_ERRORS, MOVE_ERRORS
@@ -34,11 +36,6 @@ _RESPONSE: dict[str, tuple[str, str, str]] = {
         "这个编号的人不能在这里办理。",
         "此人既不是在岗的工作人员，也不是当事人的联系人。",
         "请先登记此人（guardtag responder enrol）；如果是联系人，请写成“当事人编号/联系人编号”。",
-    ),
-    "GT-DENIED-BREAK-GLASS": (
-        "这个版本还不能紧急调阅。",
-        "第二人复核、时限和告知监护人这几项还没有做好。",
-        "请联系管理员。",
     ),
     "GT-DENIED-INCIDENT": ("这件求助不归您办理。", "它不在您的区域，也与您的家人无关。", "请联系该区域的值班人员。"),
     "GT-DENIED-NOBODY": (
@@ -349,5 +346,6 @@ ERRORS: dict[str, tuple[str, str, str]] = {
     **POSTER_ERRORS, **RESPONSE_ERRORS, **RELAY_ERRORS, **TEMPLATE_ERRORS, **MOVE_ERRORS, **SECRET_ERRORS,
     **FORMAT_ERRORS, **WEBHOOK_ERRORS, **EMAIL_ERRORS, **REMOTE_ERRORS, **SMS_ERRORS, **APPRISE_ERRORS,
     **ROBOT_ERRORS, **HTTP_ERRORS, **TABLE_ERRORS, **CONSENT_ERRORS, **ROUND_ERRORS, **LIFE_ERRORS, **SUPPLY_ERRORS,
+    **DISCLOSURE_ERRORS, **ADDRESS_ERRORS,
 }  # fmt: skip
 """By code: what, why, do."""

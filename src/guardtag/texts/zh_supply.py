@@ -1,4 +1,4 @@
-"""Chinese (simplified): what can be wrong with donations, stock and receipts."""
+"""Chinese (simplified): donations, stock, receipts, garments, wear; and what can be wrong with them."""
 
 from __future__ import annotations
 
@@ -86,3 +86,49 @@ SUPPLY_ERRORS: dict[str, tuple[str, str, str]] = {
     ),
 }
 """Donations, stock and receipts."""
+
+SUPPLY: dict[str, str] = {
+    # 交接单
+    "hand-over": "标签交接单", "return": "标签退回单", "lost-unfitted": "标签丢失登记",
+    "damaged-unfitted": "标签损坏登记", "found": "标签找回登记",
+    "number": "编号", "when": "时间", "batch": "批次", "from": "交出方", "to": "接收方", "by": "经办", "store": "仓库",
+    "serials": "序号", "count": "枚数", "total": "合计", "note": "备注",
+    "taker": "接收人", "gave": "交出人（签字）", "took": "接收人（签字）", "saw": "见证人（签字）", "day": "日期",
+    "signed": "已于 {when} 签收",
+    "keep": "标签先印好，后对应到人：这张单子上没有佩戴者的任何信息。",
+    # 捐赠反馈
+    "donor-title": "您捐赠的标签，去了哪里", "dear": "致", "dear-nobody": "爱心捐赠人",
+    "given": "捐赠标签", "issued": "已发出", "sewn": "已缝上衣物", "readable": "检查时读码良好",
+    "helped": "帮人平安回家的次数", "few": "少于 {least}", "at-least": "至少 {count}",
+    "checked": "共检查 {count} 枚", "letters": "家属感谢信：{count} 封", "counted": "统计时间：{when}",
+    "why-few": "只列数目，不列太小的数目，以免有人被认出来。帮人回家的次数按 {least} 的倍数向下取整。",
+    "thanks": "谢谢您。",
+    # 感谢信
+    "letter-title": "感谢信", "letter-from": "一位标签佩戴者的家属",
+    "letter-note": "经家属同意，由管理单位转交。信中不说明他们是谁：请不要打听，也不要把信发到网上。",
+    # 衣物
+    "coat": "大衣", "jacket": "外套", "trousers": "裤子", "skirt": "裙子", "shirt": "上衣", "sweater": "毛衣",
+    "nightwear": "睡衣", "shoe": "鞋", "hat": "帽子", "bag": "包", "other": "其他",
+    "all-year": "全年", "summer": "夏季", "winter": "冬季", "spring-autumn": "春秋",
+    "covered": "{kind}（{season}）：{owned} 件中有 {tagged} 件", "covered-uncounted": "{kind}（{season}）：{tagged} 件，未清点",
+    "covered-people": "共 {wards} 人；{bare} 人一枚标签都没有；{uncounted} 人的衣物没有清点",
+    # 库存
+    "in-store": "在库", "given-out": "已发出未缝", "void": "作废", "fitted": "使用中", "replaced": "已更换",
+    "lost": "遗失", "worn": "磨损换下", "damaged": "损坏换下", "ended": "停用", "unreadable": "记录读不出",
+    "lost-unfitted-state": "缝上之前丢失", "damaged-unfitted-state": "缝上之前损坏",
+    "minted": "共制作 {count} 枚", "balanced": "每一枚标签都有且只有一个去向", "difference": "相差 {count}",
+    "twice": "有两个去向的：{runs}", "nowhere": "制作过却不在任何批次的：{runs}", "unminted": "缝上了却不在任何批次的：{runs}",
+    "miscounted": "批次自己的计数不符：{batches}",
+    "stock-line": "发放 {given}，现有 {on_hand}，已缝 {sewn}，丢失或损坏 {lost}，作废 {void}，在库 {in_store}",
+    "low-line": "{area}：现有 {on_hand}，至少要有 {least}", "low-none": "各区域标签都够用",
+    # 磨损
+    "keep-on": "暂时没有问题", "look": "请尽快看一看", "replace": "请更换",
+    "forecast": "标签 {serial}：{do}。大约洗过 {washes} 次，大约还能洗 {left} 次；预计 {likely} 用到头，最快 {soonest}",
+    "never": "不会", "because": "依据：{reasons}",
+    "unread-once": "上次的照片没有读出", "unread-twice": "最近两次的照片都没有读出",
+    "replace-read": "上次检查要求更换", "readings": "有 {count} 次检查测过",
+    "no-readings": "还没有人检查过", "washes-said": "按家属说的洗涤次数",
+    "washes-assumed": "按这类衣物通常的洗涤次数",
+    "simulated": "依据的是模拟的标签和通常的洗涤次数（guardtag.rules.wear_forecast）：实际检查更准。",
+}  # fmt: skip
+"""What the pages and commands of supply say."""

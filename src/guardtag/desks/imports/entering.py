@@ -19,7 +19,7 @@ from guardtag.desks.imports.plan import Options, Plan, Progress, row_error, told
 from guardtag.desks.imports.spool import Good
 from guardtag.errors import BackendError, Conflict, GuardTagError, StoreUnavailable
 from guardtag.interop.faults import RowError
-from guardtag.model.imports import DONE, RUNNING, UNDOING, Import, ImportStep, Underway, step_id
+from guardtag.model.imports import DONE, RUNNING, UNDOING, UNDONE, Import, ImportStep, Underway, step_id
 from guardtag.model.people import Ward
 from guardtag.records import Request, Tx
 from guardtag.records.kinds import Registered
@@ -130,7 +130,7 @@ class Entering:
             Conflict: somebody began to undo the run.
             Unenterable: with ``check`` before: the register would not take a row.
         """
-        while not self._through():
+        while self._run.state == RUNNING and not self._through():
             self.drop()
         return self._run
 
@@ -234,7 +234,7 @@ class Entering:
             *((Registered, records.blind("registered", one.key)) for _, one in pending.rows if one.key),
         ]
         self._run = records.change(lambda tx: self._step(tx, expected, pending), first=first)
-        if self._run.state != RUNNING:
+        if self._run.state in (UNDOING, UNDONE):
             raise Conflict(
                 "GT-IMPORT-STOPPED", "This import was undone while it ran.", "Somebody asked for that.",
                 "Look at it with guardtag ward imports, and import the file again if it is still wanted.",

@@ -40,8 +40,8 @@ class Planning(Part):
 
         Raises:
             Denied: nobody has the ward's or the worker's id.
-            Conflict: such a visit is planned already (``GT-ROUND-PLANNED``), or the worker is none of the person's
-                area that day (``GT-ROUND-WORKER``).
+            Conflict: the person died or left (``GT-WARD-ENDED``), such a visit is planned already
+                (``GT-ROUND-PLANNED``), or the worker is none of the person's area that day (``GT-ROUND-WORKER``).
         """
         room = self._room
         room.operator_only()
@@ -87,9 +87,7 @@ class Planning(Part):
         on, actor = rounds.day(day) if day else "", self._by(by)
 
         def assign(tx: Tx, one: Visit) -> Visit:
-            person, when = tx.get(Ward, one.ward), on or one.day
-            if person is None:
-                raise living.no_ward()
+            person, when = living.guarded(tx, one.ward), on or one.day
             if on:
                 self._not_over(on, tx.now)
             if worker:

@@ -199,6 +199,11 @@ class Gifts(Part):
             room.records.change(lambda tx, at=batch.id: bare(tx, at))  # type: ignore[misc]
         return room.records.change(unname, request=Request(by, "supply.unname", donor_id, request_id))
 
+    def known_donor(self, donor_id: str) -> Donor | None:
+        """The donor of an id; ``None`` for one whose batches say a name and who was never entered."""
+        self._room.operator_only()
+        return self._room.records.get(Donor, donor_id)
+
     def donors(self, *, after: str = "", limit: int = 100) -> list[Donor]:
         """Donors, a page, by id.
 

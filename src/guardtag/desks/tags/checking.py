@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import attrs
 
-from guardtag.desks.tags.part import MAX_NOTE, SEWING, Part, TagLike, unfitted
+from guardtag.desks.tags.part import MAX_NOTE, Part, TagLike, unfitted
 from guardtag.model import areas
 from guardtag.model.people import Responder, Ward
 from guardtag.model.tags import MOST_CHECKS, UNFITTED, VERDICTS, Check, Fitting, Tag
+from guardtag.model.training import FITTING
 from guardtag.model.visits import Visit
 from guardtag.records import Request, Tx
 from guardtag.records.kinds import tag_id
-from guardtag.rules import rounds
-from guardtag.steps import living, visiting
+from guardtag.rules import rounds, training
+from guardtag.steps import courses, living, visiting
 from guardtag.steps.checks import maybe
 from guardtag.steps.checkup import UNKNOWN, CheckedTag
 from guardtag.steps.room import not_the_operator, unknown_person
@@ -73,7 +74,8 @@ class Checking(Part):
                 raise unknown_person()
             if room.signed_in and not areas.covers(worker.area, ward.area):
                 raise not_the_operator()
-            found = Check(tx.now, verdict, by, margin, said, worker.trained(SEWING, tx.now), washes, contrast)
+            trained = training.trained(worker, courses.needed(tx, FITTING), tx.now)
+            found = Check(tx.now, verdict, by, margin, said, trained, washes, contrast)
             tx.put(attrs.evolve(fitting, checks=(*fitting.checks, found)[-MOST_CHECKS:]))
             tx.journal(by, "tags.checked", (ward.id, f"tag:{serial}"), verdict)
             if verdict == "replace":

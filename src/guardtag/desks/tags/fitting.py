@@ -78,7 +78,8 @@ class Fittings(Part):
             thread: colour of the thread.
             kind: one of ``guardtag.model.garments.GARMENTS``, such as ``coat``; the words in ``garment`` stay free.
             season: when it is worn, one of ``guardtag.model.garments.SEASONS``.
-            by: id of the worker; an untrained one's fitting is flagged, never lost.
+            by: id of the worker; an untrained one's fitting is flagged, never lost. So is one for somebody none of
+                whose contacts was ever verified: a tag on the coat today is better than none.
             note: what they have to say of it, at most 200 characters.
             request_id: makes the call repeatable.
 

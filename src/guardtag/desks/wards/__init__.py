@@ -6,6 +6,7 @@ from guardtag.desks.wards.changing import KEEP, Changing, Keep
 from guardtag.desks.wards.contacts import Contacts
 from guardtag.desks.wards.ending import Ending, Erased
 from guardtag.desks.wards.entering import Entering
+from guardtag.desks.wards.glass import Glass
 from guardtag.desks.wards.living import Living
 from guardtag.desks.wards.merging import Merging
 from guardtag.desks.wards.picturing import Picturing
@@ -14,5 +15,5 @@ from guardtag.desks.wards.reading import Reading
 __all__ = ["KEEP", "Erased", "Keep", "Wards"]
 
 
-class Wards(Entering, Reading, Changing, Contacts, Living, Merging, Picturing, Ending):
+class Wards(Entering, Reading, Glass, Changing, Contacts, Living, Merging, Picturing, Ending):
     """The desk on the door: ``city.wards``; a file a part."""

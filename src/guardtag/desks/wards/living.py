@@ -10,7 +10,7 @@ from guardtag.model import areas
 from guardtag.model.people import ABSENCES, ACTIVE, Absence, Ward
 from guardtag.records import Tx
 from guardtag.rules import presence
-from guardtag.steps import living, progress, settling
+from guardtag.steps import living, progress, retention, settling
 from guardtag.steps.room import acting
 
 
@@ -128,7 +128,9 @@ class Living(Part):
                 progress.close(tx, room, incident, acting(tx, room, by, incident), close_call)
             settling.note(tx, room, ward.id, by or room.actor)
             ended = tx.now if ward.ended is None else ward.ended
-            return attrs.evolve(ward, state=why, ended=ended, absence=None)
+            gone = attrs.evolve(ward, state=why, ended=ended, absence=None)
+            retention.left(tx, room, gone)
+            return gone
 
         return self._settled(self._change(ward_id, "leave", leave, request_id, why, by=by, detail=why))
 
