@@ -133,3 +133,21 @@ def test_a_fitting_keeps_a_note(city: City, door: guardtag.Guard) -> None:
     assert fitting(city, tag).note == "double seam"
     with pytest.raises(ValueError):
         door.tags.fit(batch.last, to=tag.ward, note="x" * 201, by="sun")
+
+
+def test_who_stands_in_fits_and_checks_on_their_visits(city: City, door: guardtag.Guard) -> None:
+    ward, tag = city.boy(), city.tagged(city.boy())
+    own = door.acting_as("zhao")
+    spare = door.tags.mint(2, area="feicheng")
+    with pytest.raises(Denied):
+        own.tags.fit(spare.first, to=ward, by="zhao")
+    door.responders.stand_in("li-ling", by="zhao", until=city.clock.now() + DAY)
+    visit = door.rounds.plan(ward, why="fitting", day=TODAY, worker="zhao")
+    assert own.tags.fit(spare.first, to=ward, by="zhao").ward == ward.id
+    assert own.tags.checked(tag.link, verdict="good", by="zhao").serial == tag.serial
+    assert own.rounds.done(visit).state == "done"
+    city.clock.advance(2 * DAY)
+    with pytest.raises(Denied):
+        own.tags.checked(tag.link, verdict="good", by="zhao")
+    with pytest.raises(Denied):
+        own.tags.fit(spare.last, to=ward, by="zhao")

@@ -14,6 +14,7 @@ from guardtag.model.tags import Batch, Check
 from guardtag.rules import wear_forecast as rule
 from guardtag.rules.coverage import Line, added, coverage
 from guardtag.steps.checkup import CheckedTag
+from guardtag.world import local
 from tests.conftest import HOME, City
 
 WEEK = 7 * 86_400.0
@@ -211,10 +212,12 @@ def test_a_forecast_is_always_one(
     assert forecast.left >= 0
     assert forecast.washes >= 0
     assert forecast.do in ("keep", "look", "replace")
-    assert forecast.likely is not None
-    assert forecast.soonest is not None
-    assert forecast.soonest <= forecast.likely
-    assert (forecast.do == "replace") <= (forecast.likely <= now)
+    for at in filter(None, (forecast.likely, forecast.soonest)):
+        assert local(at, "Asia/Shanghai")
+    if forecast.likely is not None:
+        assert forecast.soonest is not None
+        assert forecast.soonest <= forecast.likely
+    assert (forecast.do == "replace") <= (forecast.likely is not None and forecast.likely <= now)
 
 
 @given(st.floats(0, 1), st.floats(0, 1), st.floats(0, 0.5), st.floats(0, 0.5))
@@ -224,6 +227,24 @@ def test_more_wear_is_never_a_later_time(margin: float, contrast: float, less: f
     worse = rule.forecast(1, 0.0, [seen(now, "good", margin * less, contrast * paler)], now, kind="shirt")
     assert worse.used >= better.used
     assert (worse.likely or 0) <= (better.likely or 0)
+
+
+def test_washes_that_somebody_counted_go_before_what_is_usual(city: City, batch: Batch) -> None:
+    supply, tag = city.door.supply, city.door.tags.fit(batch.first, to=city.boy(), kind="coat", by="li-ling")
+    usual = supply.forecast(tag)
+    city.clock.advance(10 * WEEK)
+    city.door.tags.checked(tag, by="li-ling", verdict="good", washes=20)
+    counted = supply.forecast(tag)
+    assert (counted.washes, counted.because) == (20.0, ("no-readings", "washes-counted"))
+    assert (counted.likely or 0) < (usual.likely or 0)
+    hasty = rule.forecast(1, 0.0, [Check(WEEK / 2, "good", washes=40)], WEEK, kind="coat")
+    assert hasty.because[-1] == "washes-assumed", "half a week says nothing of a year"
+
+
+def test_one_measure_alone_counts() -> None:
+    assert rule.used(None, None) == 0.0
+    assert rule.used(0.5, None) == rule.used(None, 0.45) == 1.0
+    assert rule.forecast(1, 0.0, [Check(WEEK, "worn", margin=0.4)], WEEK).do == "replace"
 
 
 def test_a_seasons_garment_is_washed_in_its_season() -> None:

@@ -345,3 +345,14 @@ def test_a_tag_that_was_undone_just_now_is_not_retired(
     monkeypatch.setattr(door.tags, "get", lambda known: tag)  # read before
     with pytest.raises(Unknown):
         door.tags.retire(tag, why="lost")
+
+
+def test_every_tag_is_accounted_for_after_it_was_undone(city: City, door: guardtag.Guard, boy: Ward, tag: Tag) -> None:
+    before = door.supply.coverage(boy)
+    door.tags.confirm_unpair(door.tags.unpair(tag, why=WHY, by="li-ling"), by="sun")
+    found = door.supply.reconcile()
+    assert found.balanced
+    assert door.supply.coverage(boy) != before, "nothing of theirs carries a tag now"
+    door.tags.fit(tag.serial, to=boy, garment="blue jacket", by="li-ling")
+    assert door.supply.reconcile().balanced
+    assert door.supply.coverage(boy) == before

@@ -10,7 +10,7 @@ import pytest
 
 import guardtag
 from guardtag import Conflict, Consent, Contact, Denied, StoreUnavailable
-from guardtag.model.people import Ward
+from guardtag.model.people import Proof, Ward
 from guardtag.model.visits import WHY, Suggestion, Visit
 from guardtag.records import Tx
 from tests.conftest import DAYTIME, HOME, City
@@ -29,11 +29,17 @@ def door(city: City) -> guardtag.Guard:
     return city.door
 
 
+def tried(at: float) -> Contact:
+    """A contact who answered a test then."""
+    address = "mail:tian@example.org"
+    return Contact("田爱云", "mother", [address], id="c1", proofs=(Proof(address, at, "yes"),))
+
+
 def enrolled(city: City, **changes: object) -> Ward:
     """Somebody whose contact was tried."""
-    return city.boy(
-        **{"contacts": [Contact("田爱云", "mother", ["mail:tian@example.org"], verified=DAYTIME)], **changes}
-    )
+    ward = city.boy(**changes)
+    changed(city, ward, contacts=(tried(DAYTIME),))
+    return ward
 
 
 def due(city: City, ward: Ward, until: str = LATER) -> dict[str, tuple[str, str]]:
@@ -84,8 +90,8 @@ def test_a_tag_that_was_lost_is_none(city: City, door: guardtag.Guard) -> None:
 def test_an_emergency_is_due_for_consent_and_an_old_contact_for_a_test(city: City, door: guardtag.Guard) -> None:
     ward = city.boy(
         consent=Consent(by="office", purposes=set(), basis="emergency"),
-        contacts=[Contact("田爱云", "mother", ["mail:tian@example.org"], verified=city.clock.now() - 100 * DAY)],
     )
+    changed(city, ward, contacts=(tried(DAYTIME - 100 * DAY),))
     assert due(city, ward)["review"] == ("emergency", after(30))
     assert due(city, ward)["contact-test"] == ("contact-stale", after(80))
 
@@ -466,3 +472,15 @@ def test_a_visit_follows_the_persons_life(city: City, door: guardtag.Guard) -> N
         with pytest.raises(Conflict):
             verb()
     assert door.rounds.fill(NEXT, until=LATER).made == 0
+
+
+def test_a_visit_opens_what_a_visitor_needs_on_its_day_and_ends_with_it(city: City, door: guardtag.Guard) -> None:
+    ward, own = told(city), door.acting_as("li-ling")
+    assert own.wards.view(ward.id).state == "closed"
+    visit = door.rounds.plan(ward, why="fitting", day=TOMORROW, worker="li-ling")
+    assert own.wards.view(ward.id).state == "closed"
+    city.clock.advance(DAY)
+    shown = own.wards.view(ward.id)
+    assert (shown.state, shown.get("full_name"), shown.get("home_address")) == ("visit", "小军", "Chaoyang Road 1")
+    own.rounds.done(visit)
+    assert own.wards.view(ward.id).get("full_name") is None

@@ -224,3 +224,19 @@ def test_a_record_without_names_tells_nothing() -> None:
 
     assert not tells("谢谢你们，他回家了。", Ward("w", "小军", "feicheng"))
     assert tells("军军", Ward("w", "小军", "feicheng", nickname="军军"))
+
+
+def test_a_letter_follows_a_record_that_becomes_part_of_another(city: City, donor: Donor, boy: guardtag.Ward) -> None:
+    """The family takes it back under the record that stays; erased with that one, it is gone."""
+    supply, twin = city.door.supply, city.boy()
+    letter = supply.thank(donor, WORDS, by=f"{twin.id}/c1", consent=True)
+    for worker in ("li-ling", "wang-xia"):
+        city.responder(worker)
+    city.door.wards.merge(boy.id, twin.id, by="li-ling", second_by="wang-xia")
+    city.door.dispatch()
+    (found,) = supply.letters(state="written")
+    assert (found.id, found.ward) == (letter.id, boy.id)
+    assert supply.take_back(letter, by=f"{boy.id}/c1").state == "taken-back"
+    city.door.wards.erase(boy.id)
+    city.door.dispatch()
+    assert supply.letters() == []

@@ -118,7 +118,8 @@ def texts(**changes: Any) -> SimpleNamespace:
     whole: dict[str, Any] = {
         "MESSAGES": {"found": "{name} at {place}"}, "WORDS": {"home": "home"}, "LABEL": {"line": "help"},
         "REPORT": {"title": "Report"}, "PAPER": {"title": "Backup"}, "BACKUP": {"done": "done"},
-        "POSTER": {"title": "Help"}, "LEAFLET": {"title": "Tag"}, "FORM": {"title": "Yes"}, "HEALTH": {"keys": "{key}"},
+        "POSTER": {"title": "Help"}, "LEAFLET": {"title": "Tag"}, "FORM": {"title": "Yes"},
+        "DOSSIER": {"title": "Copy"}, "HEALTH": {"keys": "{key}"},
         "ROUNDS": {"title": "x"}, "SUPPLY": {"few": "few"},
         "COLOURS": ("red", "blue"), "ANIMALS": ("cow", "horse"),
     }  # fmt: skip
@@ -130,7 +131,7 @@ def texts(**changes: Any) -> SimpleNamespace:
     [
         {"MESSAGES": {}}, {"MESSAGES": {"found": "{name}"}}, {"WORDS": {"home": "home", "more": "x"}}, {"LABEL": {}},
         {"REPORT": {"title": "{x}"}}, {"PAPER": {}}, {"BACKUP": {}}, {"POSTER": {}}, {"LEAFLET": {}}, {"FORM": {}},
-        {"ROUNDS": {}}, {"SUPPLY": {}},
+        {"DOSSIER": {}}, {"ROUNDS": {}}, {"SUPPLY": {}},
         {"HEALTH": {"keys": "x"}}, {"COLOURS": ("red",)}, {"ANIMALS": ("cow", "cow")},
     ],
 )  # fmt: skip

@@ -319,7 +319,21 @@ def test_a_changed_address_is_not_verified_by_an_answer_for_the_old_one(city: Ci
     assert [one.why for one in city.door.contacts.due(HOME)] == ["changed"]
 
 
-def _moved(city: City, ward: guardtag.Ward, address: str) -> None:
+@pytest.mark.parametrize("left", [1, 0])
+def test_a_new_address_has_all_its_tries_whatever_was_asked_before(city: City, left: int) -> None:
+    ward = boy(city, *MOTHER)
+    started(city, ward)
+    for _ in range(11):
+        days(city, 1)
+    assert asked(city)[-1]["target"] == "tian2@example.org"
+    _moved(city, ward, *["mail:new@example.org"] * left)
+    for _ in range(40):
+        days(city, 1)
+    assert [one["target"] for one in asked(city)].count("new@example.org") == 3 * left
+    assert state(city, ward) == ("silent" if left else "ended")
+
+
+def _moved(city: City, ward: guardtag.Ward, *addresses: str) -> None:
     import attrs
 
     from guardtag.model.people import FIELD_CLASSES, Ward
@@ -327,7 +341,7 @@ def _moved(city: City, ward: guardtag.Ward, address: str) -> None:
     def change(tx: guardtag.records.Tx) -> None:
         one = tx.get(Ward, ward.id, FIELD_CLASSES)
         assert one is not None
-        tx.put(attrs.evolve(one, contacts=(attrs.evolve(one.contacts[0], addresses=(address,)),)))
+        tx.put(attrs.evolve(one, contacts=(attrs.evolve(one.contacts[0], addresses=addresses),)))
 
     city.door._room.records.change(change)
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from guardtag.config import Rounds
 from guardtag.errors import ConfigError
-from guardtag.model.people import Absence, Consent, Contact, Ward
+from guardtag.model.people import Absence, Consent, Contact, Proof, Ward
 from guardtag.model.tags import Check, Fitting, Tag
 from guardtag.model.visits import REASONS, WHY
 from guardtag.rules import rounds
@@ -20,10 +20,15 @@ ZONE, DAY, NOW = "Asia/Shanghai", 86_400.0, 1_750_039_200.0  # 2025-06-16 10:00
 DAYS = Rounds()
 
 
+def tried(days_ago: float) -> Contact:
+    """A contact who answered a test then."""
+    return Contact("田爱云", "mother", ["a:b"], proofs=(Proof("a:b", NOW - days_ago * DAY, "yes"),))
+
+
 def ward(**changes: object) -> Ward:
     given: dict[str, object] = {
         "id": "w", "name": "小军", "area": "feicheng", "enrolled": NOW - 10 * DAY,
-        "contacts": (Contact("田爱云", verified=NOW - 10 * DAY),),
+        "contacts": (tried(10),),
         "consents": (Consent("田爱云", {"alert"}, given=NOW - 10 * DAY),),
     }  # fmt: skip
     return Ward(**{**given, **changes})  # type: ignore[arg-type]
@@ -67,7 +72,7 @@ def test_the_tag_it_is_about_is_named() -> None:
 
 
 def test_contacts_and_consents() -> None:
-    many = (Contact("a", verified=NOW - 200 * DAY), Contact("b", verified=NOW), Contact("c"))
+    many = (tried(200), tried(0), Contact("c"))
     assert due(ward(contacts=many))["contact-test"] == ("contact-stale", -20)
     assert due(ward(contacts=many[1:]))["contact-test"] == ("contact-untested", -3)
     old = Consent("田爱云", {"alert"}, given=NOW - 400 * DAY)

@@ -182,3 +182,27 @@ def _review(one: Review, timezone: str) -> str:
 
     when = local(one.due, timezone) if one.due else _said("now")
     return f"{one.ward}  {one.area}  {when}  {' '.join(sorted(one.purposes))}".rstrip()
+
+
+@consent.command("log")
+@with_city
+@click.argument("ward_id", metavar="WARD")
+@click.option("--as", "reader", default="", help="As this person may see it; journalled in their name.")
+@click.option("--limit", default=100, show_default=True)
+def consent_log(city: str | None, as_json: bool, ward_id: str, reader: str, limit: int) -> None:
+    """Lists who looked at WARD: when, who, what they were shown and on which occasion; newest first.
+
+    \b
+    Examples:
+      guardtag consent log 01k…
+      guardtag consent log 01k… --as 01k…/c1
+    """
+    from guardtag.world import local
+
+    with opened(city) as door:
+        zone = door.config.timezone
+        log = (door.acting_as(reader) if reader else door).consents.access_log(ward_id, limit=limit)
+        show(log, as_json, lambda rows: "\n".join(
+            f"{local(one.at, zone)}  {one.by}  {one.role or '-'}  {one.why}  {' '.join(one.fields)}".rstrip()
+            for one in rows
+        ) or _said("none"))  # fmt: skip

@@ -12,6 +12,7 @@ from guardtag.cli._glass import break_glass, close_glass, confirm_glass, glasses
 from guardtag.cli._output import opened, show, with_city
 from guardtag.cli._said import told
 from guardtag.cli._tables import mappings, ward_export
+from guardtag.cli.dossier import dossier
 from guardtag.cli.imports import ward_import, ward_imports, ward_undo_import
 from guardtag.cli.pages import poster
 
@@ -27,8 +28,8 @@ def ward() -> None:
 
 
 for command in (
-    poster, mappings, ward_import, ward_imports, ward_undo_import, ward_export, contact, *_lives.ALL, *_doubles.ALL,
-    break_glass, confirm_glass, close_glass, glasses,
+    poster, dossier, mappings, ward_import, ward_imports, ward_undo_import, ward_export, contact, *_lives.ALL,
+    *_doubles.ALL, break_glass, confirm_glass, close_glass, glasses,
 ):  # fmt: skip
     ward.add_command(command)
 

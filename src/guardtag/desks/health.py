@@ -20,7 +20,8 @@ from guardtag.model.tags import Batch
 from guardtag.records import chains
 from guardtag.records.checkpoints import Checkpointed
 from guardtag.records.erasure import back, erased
-from guardtag.records.kinds import FAILING, Deployment, Erasure
+from guardtag.records.indexes import FAILING
+from guardtag.records.kinds import Deployment, Erasure
 from guardtag.records.vault_restore import with_keys
 from guardtag.rules.duty import CALLED
 from guardtag.rules.reads import DAY

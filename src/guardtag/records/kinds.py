@@ -22,7 +22,7 @@ from guardtag.model.incidents import Incident, Opening
 from guardtag.model.keeping import Keeping
 from guardtag.model.mappings import Titles
 from guardtag.model.modes import Modes
-from guardtag.model.notices import WAITING, Notice
+from guardtag.model.notices import Notice
 from guardtag.model.people import FIELD_CLASSES, RESPONSE, Responder, Ward
 from guardtag.model.photos import Photo
 from guardtag.model.prints import UNSETTLED, PrintFile, PrintRun
@@ -33,21 +33,11 @@ from guardtag.model.stock import Lot, Receipt
 from guardtag.model.tags import UNFITTED, Batch, Doubt, Fitting, Tag, Void
 from guardtag.model.training import Course
 from guardtag.model.visits import Planned, Visit
+from guardtag.records import indexes
 from guardtag.records.checkpoints import Checkpointed
 from guardtag.records.journal import Entry, Head
-from guardtag.rules import lookup
-from guardtag.world import day_of
 
 T = TypeVar("T")
-Blind = Callable[[str, str], str]
-"""``blind(field, value)``: the keyed hash that stands in an index for a value."""
-Index = Mapping[str, tuple[str, ...]]
-
-
-LOUD = ("dead", "undelivered")
-"""States of a notice that somebody must see: they are indexed."""
-FAILING = "failing"
-"""Stands in that index for a notice that waits and whose channel did not take it last time."""
 
 
 @attrs.frozen
@@ -192,7 +182,7 @@ class Kind(Generic[T]):
     name: str
     id: Callable[[T], str]
     key: Callable[[T, Callable[[str], str]], str]
-    index: Callable[[T, Blind], Index] = lambda record, blind: {}
+    index: Callable[[T, indexes.Blind], indexes.Index] = lambda record, blind: {}
     lane: Callable[[T], str | None] = lambda record: None
     due: Callable[[T], float | None] = lambda record: None
     bare: Callable[[T], T] = lambda record: record
@@ -201,63 +191,6 @@ class Kind(Generic[T]):
 def tag_id(serial: int) -> str:
     """The row id of a tag."""
     return f"{serial:010x}"
-
-
-def _people(ward: Ward, blind: Blind) -> Index:
-    if ward.merged_into:  # found by nothing but the person it became part of
-        return {"merged": (blind("ward", ward.merged_into),)}
-    targets = {address.partition(":")[2] for contact in ward.contacts for address in contact.addresses}
-    numbers = {lookup.number(target) for target in targets} - {""}
-    index = {"area": lineage(ward.area), "name": (blind("name", lookup.name(ward.name)),)}
-    if numbers:
-        index["number"] = tuple(sorted(blind("number", number) for number in numbers))
-    if ward.key:
-        index["key"] = (blind("key", ward.key),)
-    return index
-
-
-def _responder_index(responder: Responder, blind: Blind) -> Index:
-    if not responder.active:
-        return {}
-    areas = dict.fromkeys((*responder.everywhere, *(one.area for one in responder.standing)))
-    return {"area": tuple(areas), "role": (responder.role,)}
-
-
-def _incident_index(incident: Incident, blind: Blind) -> Index:
-    index: dict[str, tuple[str, ...]] = {
-        "area": lineage(incident.area),
-        "state": ("open" if incident.open else "closed",),
-    }
-    if incident.subject:
-        index["ward"] = (blind("ward", incident.subject),)
-    return index
-
-
-def _glass_index(glass: BreakGlass, blind: Blind) -> Index:
-    reader = blind("glass", f"{glass.by}/{glass.ward}")
-    return {"ward": (blind("ward", glass.ward),), "area": lineage(glass.area), "reader": (reader,)}
-
-
-def _visit_index(visit: Visit, blind: Blind) -> Index:
-    index: dict[str, tuple[str, ...]] = {"ward": (blind("ward", visit.ward),)}
-    if visit.state == "open":
-        index["area"] = lineage(visit.area)
-        index["open"] = index["ward"]
-        if visit.worker:
-            index["worker"] = (visit.worker,)
-    return index
-
-
-def _doubt_index(doubt: Doubt, blind: Blind) -> Index:
-    index: dict[str, tuple[str, ...]] = {"ward": (blind("ward", doubt.ward),)}
-    if doubt.state == "open":
-        index["area"] = lineage(doubt.area)
-    return index
-
-
-def _receipt_index(receipt: Receipt, blind: Blind) -> Index:
-    areas = dict.fromkeys((*lineage(receipt.area), *lineage(receipt.source))) if receipt.area or receipt.source else {}
-    return {"all": ("receipt",), "batch": (receipt.batch,), "area": tuple(area for area in areas if area)}
 
 
 LADDER = ("ladder:0", "ladder:1", "ladder:2", "ladder:3")
@@ -275,27 +208,7 @@ def ladder_lane(incident: Incident) -> str | None:
     return LADDER[0] if incident.state == "received" else LADDER[1]
 
 
-def _owned(owner: str) -> str:
-    """The key of what is one person's: a ward's, or that of ``r:`` and a responder."""
-    return owner if owner.startswith("r:") else f"w:{owner}:{RESPONSE}"
-
-
-def _notice_index(notice: Notice, blind: Blind) -> Index:
-    index: dict[str, tuple[str, ...]] = {"incident": (notice.incident,)}
-    if notice.state in LOUD:
-        index |= {"state": (notice.state,), "channel": (notice.channel,)}
-    if notice.state == WAITING and notice.tries and notice.fault:
-        index["state"] = (FAILING,)
-    if notice.reference:
-        index["reference"] = (blind("reference", f"{notice.channel}/{notice.reference}"),)
-    if notice.outside:
-        index["ward"] = (blind("ward", notice.subject),)
-    if notice.to and notice.sent is not None:
-        index["to"] = (blind("to", f"{notice.to}/{day_of(notice.sent)}"),)
-    return index
-
-
-def _asked_index(asked: Asked, blind: Blind) -> Index:
+def _asked_index(asked: Asked, blind: indexes.Blind) -> indexes.Index:
     """The person under whose keys the answer is, if any: erasing them finds it."""
     if asked.key.startswith("r:"):
         return {"ward": (blind("ward", asked.key),)}
@@ -306,11 +219,11 @@ def _asked_index(asked: Asked, blind: Blind) -> Index:
 
 
 KINDS: tuple[Kind[Any], ...] = (
-    Kind(Ward, "ward", lambda w: w.id, lambda w, room: f"w:{w.id}:{RESPONSE}", _people,
+    Kind(Ward, "ward", lambda w: w.id, lambda w, room: f"w:{w.id}:{RESPONSE}", indexes.people,
          bare=lambda w: split(w)[0]),  # where it is an answer that is kept: what is sealed apart is in its row alone
     Kind(
         Responder, "responder", lambda r: r.id, lambda r, room: f"r:{r.id}",
-        _responder_index,
+        indexes.responder_index,
     ),
     Kind(Course, "course", lambda c: c.id, lambda c, room: room("office"),
          lambda c, blind: {"all": ("course",)} | ({"needed": (c.needed_for,)} if c.needed_for else {})),
@@ -328,18 +241,18 @@ KINDS: tuple[Kind[Any], ...] = (
          lambda v, blind: {"all": ("void",), "batch": (v.batch,)}),
     Kind(Lot, "lot", lambda lot: tag_id(lot.first), lambda lot, room: room("office"),
          lambda lot, blind: {"all": ("lot",), "batch": (lot.batch,), "area": lineage(lot.area) if lot.area else ()}),
-    Kind(Receipt, "receipt", lambda r: r.id, lambda r, room: room("office"), _receipt_index),
+    Kind(Receipt, "receipt", lambda r: r.id, lambda r, room: room("office"), indexes.receipt_index),
     Kind(Fitting, "fitting", lambda f: f.id, lambda f, room: f"w:{f.ward}:{RESPONSE}",
          lambda f, blind: {"ward": (blind("ward", f.ward),)}),
-    Kind(Visit, "visit", lambda v: v.id, lambda v, room: f"w:{v.ward}:{RESPONSE}", _visit_index),
-    Kind(ContactTest, "ctest", lambda c: c.id, lambda c, room: _owned(c.owner),
+    Kind(Visit, "visit", lambda v: v.id, lambda v, room: f"w:{v.ward}:{RESPONSE}", indexes.visit_index),
+    Kind(ContactTest, "ctest", lambda c: c.id, lambda c, room: indexes.owned(c.owner),
          lambda c, blind: {"ward": (blind("ward", c.owner),)},
          lane=lambda c: "sweep" if c.due is not None else None, due=lambda c: c.due),
-    Kind(TestedToday, "tested", lambda t: t.id, lambda t, room: _owned(t.owner),
+    Kind(TestedToday, "tested", lambda t: t.id, lambda t, room: indexes.owned(t.owner),
          lambda t, blind: {"ward": (blind("ward", t.owner),)}),
     Kind(Planned, "planned", lambda p: p.id, lambda p, room: f"w:{p.ward}:{RESPONSE}",
          lambda p, blind: {"ward": (blind("ward", p.ward),)}),
-    Kind(Doubt, "doubt", lambda d: d.id, lambda d, room: f"w:{d.ward}:{RESPONSE}", _doubt_index),
+    Kind(Doubt, "doubt", lambda d: d.id, lambda d, room: f"w:{d.ward}:{RESPONSE}", indexes.doubt_index),
     Kind(Photo, "photo", lambda p: p.ward, lambda p, room: p.key,
          lambda p, blind: {"ward": (blind("ward", p.ward),)}),
     Kind(Unsettled, "unsettled", lambda u: u.ward, lambda u, room: f"w:{u.ward}:{RESPONSE}",
@@ -353,7 +266,7 @@ KINDS: tuple[Kind[Any], ...] = (
          lambda p, blind: {"all": ("pledge",), "call": (p.call,), "donor": (p.donor,)}),
     Kind(Letter, "letter", lambda one: one.id, lambda one, room: f"w:{one.ward}:{RESPONSE}",
          lambda one, blind: {"all": ("letter",), "ward": (blind("ward", one.ward),), "donor": (one.donor,)}),
-    Kind(BreakGlass, "glass", lambda g: g.id, lambda g, room: f"w:{g.ward}:{RESPONSE}", _glass_index,
+    Kind(BreakGlass, "glass", lambda g: g.id, lambda g, room: f"w:{g.ward}:{RESPONSE}", indexes.glass_index,
          lane=lambda g: None if g.due is None else "sweep", due=lambda g: g.due),
     Kind(Reads, "reads", lambda r: r.id, lambda r, room: f"r:{r.id}",
          lambda r, blind: {"ward": (blind("ward", f"r:{r.id}"),)} | ({"state": ("over",)} if r.over else {})),
@@ -362,7 +275,7 @@ KINDS: tuple[Kind[Any], ...] = (
     Kind(PrintFile, "printfile", lambda f: f.id, lambda f, room: room("office"),
          lambda f, blind: {"run": (f.run,), "sha256": (f.sha256,), "name": (blind("file", f.name),)}),
     Kind(
-        Incident, "incident", lambda i: i.id, lambda i, room: f"i:{i.subject}:{i.day}", _incident_index,
+        Incident, "incident", lambda i: i.id, lambda i, room: f"i:{i.subject}:{i.day}", indexes.incident_index,
         lane=ladder_lane, due=lambda i: i.next_due,
     ),
     Kind(Titles, "mapping", lambda t: t.id, lambda t, room: room("office")),
@@ -371,7 +284,7 @@ KINDS: tuple[Kind[Any], ...] = (
     Kind(Opening, "open", lambda o: o.id, lambda o, room: room("office")),
     Kind(
         Notice, "notice", lambda n: n.id, lambda n, room: f"i:{n.subject}:{n.day}",
-        _notice_index,
+        indexes.notice_index,
         lane=lambda n: n.lane, due=lambda n: n.due if n.lane else None,
     ),
     Kind(Entry, "entry", lambda e: e.id, lambda e, room: room("journal"),

@@ -81,12 +81,12 @@ def there(ward: Ward, on: str, timezone: str) -> bool:
 
     Args:
         ward: the person.
-        on: ``YYYYMMDD``.
+        on: ``YYYYMMDD``; who is away for a part of the day is away.
         timezone: IANA name.
     """
-    begin, over = span(on, timezone)
+    begin, end = span(on, timezone)
     away = ward.absence
-    return presence.guarded(ward) and not (away is not None and away.since < over and begin < away.until)
+    return presence.guarded(ward) and not (away is not None and away.since < end and away.until > begin)
 
 
 def suggestions(

@@ -8,7 +8,9 @@ How it reckons, in four steps:
 2. A tag that nobody looked at yet wears by ``USUAL`` a wash: severity 4 of that bench, a badly worn tag, after 50
    washes, which is once a week for a year. That pairing is an **assumption**; ``docs/how-to/wash-and-photo.md`` says
    how a place measures its own.
-3. What check-ups found counts against that assumption by the washes it had to show: after ``WEIGHT`` of them as much.
+3. How often it is washed is what somebody counted by the last check-up, else what the family says of such garments,
+   else ``WASHES``. What check-ups found counts against the assumption by the washes it had to show: after ``WEIGHT``
+   of them as much.
 4. From the last reading on the tag wears on at that rate. It is likely worn out where it comes to 1, soonest if it
    wears twice as fast.
 
@@ -42,6 +44,7 @@ WASHES: Mapping[str, float] = {
     "shoe": 0.1, "hat": 0.25, "bag": 0.1, "other": 0.5,
 }  # fmt: skip
 """Washes a week in the garment's season, where the family said nothing: an assumption."""
+_LONGEST = 52.0 * 50  # weeks after which it is not worn out at all, as far as anybody cares
 _HALF = 0.5  # of the year is a season
 _WEEK = 7 * 86_400.0
 
@@ -58,10 +61,10 @@ class Forecast:
         used: the share of its life that is likely used up by now, 0 (new) to 1 (worn out) and above.
         washes: how many it likely went through.
         left: how many it likely still stands.
-        likely: when it is likely worn out, seconds since 1970 UTC; ``None`` for one that is never washed.
+        likely: when it is likely worn out, seconds since 1970 UTC; ``None``: not in fifty years.
         soonest: when, if it wears faster than likely.
         because: what it was reckoned from, in order: ``replace-read`` or ``unread-twice`` or ``unread-once``,
-            ``readings`` or ``no-readings``, ``washes-said`` or ``washes-assumed`` or ``washes-unknown``.
+            ``readings`` or ``no-readings``, ``washes-counted`` or ``washes-said`` or ``washes-assumed``.
         readings: how many check-ups measured it.
     """
 
@@ -90,9 +93,14 @@ def _share(value: float, column: int) -> float:
     return (_severity(value, column) - 1.0) / (_severity(_WORN[column - 1], column) - 1.0)
 
 
-def used(margin: float, contrast: float) -> float:
-    """The share of its life that a tag has used up, as a check-up measured it; above 1 it is worn out."""
-    return max(_share(margin, 1), _share(contrast, 2))
+def used(margin: float | None, contrast: float | None) -> float:
+    """The share of its life that a tag has used up, as a check-up measured it; above 1 it is worn out.
+
+    Args:
+        margin: of the error correction, 1 to 0; ``None`` when not measured.
+        contrast: likewise.
+    """
+    return max(0.0 if value is None else _share(value, at) for at, value in ((1, margin), (2, contrast)))
 
 
 DIM = min(_share(_GOOD[0], 1), _share(_GOOD[1], 2))
@@ -128,8 +136,9 @@ def forecast(
         season: when it is worn.
         said: washes a week in its season, as the family says; 0: nothing.
     """
-    weekly = a_week(kind, season, said)
-    measured = [one for one in readings if one.margin is not None and one.contrast is not None]
+    counted = _counted(fitted, readings)
+    weekly = counted or a_week(kind, season, said)
+    measured = [one for one in readings if one.margin is not None or one.contrast is not None]
     unread = 0
     for one in reversed(readings):
         if one.verdict != UNREAD:
@@ -138,7 +147,7 @@ def forecast(
     rate, base, since = USUAL, 0.0, fitted
     if measured:
         last = measured[-1]
-        base, since = used(last.margin or 0.0, last.contrast or 0.0), last.at
+        base, since = used(last.margin, last.contrast), last.at
         shown = max((last.at - fitted) / _WEEK * weekly, 0.0)
         rate = (WEIGHT * USUAL + base) / (WEIGHT + shown)
     gone = max(now - since, 0.0) / _WEEK * weekly
@@ -150,7 +159,8 @@ def forecast(
     because = (
         *(("unread-twice",) if unread >= FAILED else ("unread-once",) if unread else ()),
         *(("replace-read",) if last_state == REPLACE else ()),
-        "readings" if measured else "no-readings", "washes-said" if said else "washes-assumed",
+        "readings" if measured else "no-readings",
+        "washes-counted" if counted else "washes-said" if said else "washes-assumed",
     )  # fmt: skip
     over = unread >= FAILED or last_state == REPLACE or at >= 1.0
     soon = unread > 0 or last_state == "worn" or at >= DIM or (soonest is not None and soonest <= now)
@@ -163,5 +173,15 @@ def forecast(
     )  # fmt: skip
 
 
+def _counted(fitted: float, readings: Sequence[Check]) -> float:
+    """Washes a week as the last check-up at which somebody counted them says; 0 where nobody did in a week or more."""
+    last = next((one for one in reversed(readings) if one.washes), None)
+    weeks = (last.at - fitted) / _WEEK if last else 0.0
+    return last.washes / weeks if last and weeks >= 1.0 else 0.0
+
+
 def _when(since: float, way: float, rate: float, weekly: float) -> float | None:
-    return since + max(way, 0.0) / rate / weekly * _WEEK if weekly > 0 else None
+    washes = max(way, 0.0) / rate
+    if not washes:
+        return since
+    return since + washes / weekly * _WEEK if washes <= weekly * _LONGEST else None

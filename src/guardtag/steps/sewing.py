@@ -23,6 +23,11 @@ def not_worn() -> Denied:
     )  # fmt: skip
 
 
+def answers_for(worker: Responder, area: str, now: float) -> bool:
+    """Whether an area is theirs, or that of somebody whom they stand in for now."""
+    return duty.answers_for(duty.acting_for(worker, area, now), area)
+
+
 def sew(tx: Tx, room: Room, batch_id: str, fitting: Fitting) -> Tag:
     """Records a fitting and gives the tag its row.
 
@@ -47,7 +52,7 @@ def sew(tx: Tx, room: Room, batch_id: str, fitting: Fitting) -> Tag:
     worker = tx.get(Responder, fitting.by)
     if worker is None or not worker.active:
         raise unknown_person()
-    if room.signed_in and not duty.answers_for(worker, ward.area):
+    if room.signed_in and not answers_for(worker, ward.area, tx.now):
         raise not_the_operator()
     batch = tx.get(Batch, batch_id)
     assert batch is not None

@@ -132,6 +132,7 @@ REPORT = {
     "line-pairing-undone": "this tag is another person's", "line-pairing-kept": "this tag is the right person's",
     "line-dead": "nothing reached them", "line-unreached": "nobody of this side reached: on at once",
     "line-said-false-alarm": "replied: false alarm; to be confirmed",
+    **en_disclosure.REPORT,
 }  # fmt: skip
 """The report's words."""
 
@@ -140,6 +141,8 @@ POSTER, LEAFLET = en_pages.POSTER, en_pages.LEAFLET
 
 FORM = {**{key: text for key, text in LEAFLET.items() if key.startswith(("field-", "role-", "and"))}, **en_consent.FORM}
 """On the consent form; fields and readers are called there as in the leaflet."""
+DOSSIER = {**FORM, **en_consent.DOSSIER}
+"""On the printed copy of all that is held of a person."""
 
 BACKUP = en_backup.BACKUP
 """What the commands about backups say."""

@@ -58,3 +58,34 @@ FORM: dict[str, str] = {
     "version": "Text version {version}",
 }
 """On the consent form. Of a printed version nothing is changed: see ``guardtag.texts.consents``."""
+
+DOSSIER: dict[str, str] = {
+    "title": "What we hold about you",
+    "for": "All of it; other people's names and numbers are left out",
+    "person": "About you", "contacts": "Contacts", "consents": "Consents", "tags": "Tags", "visits": "Visits",
+    "calls": "Calls for help", "access": "Who looked", "others": "Other records (how many)", "photo": "Photo",
+    "none": "none", "yes": "yes", "no": "no", "withheld": "held, and not printed here", "made": "Made",
+    "ward": "Register number", "name": "name", "nickname": "nickname", "birth_date": "birth date",
+    "minor": "treated as a minor", "area": "area", "groups": "groups", "hints": "hints to helpers", "clothes": "clothes",
+    "medical": "medical notes", "address": "home address", "hidden_address": "hidden address", "capacity": "capacity",
+    "language": "language", "reach": "number or relay", "state": "state", "enrolled": "entered", "ended": "ended",
+    "records_joined": "records joined", "absent": "away", "id": "id", "relation": "relation", "guardian": "guardian",
+    "verified": "verified", "addresses": "addresses (how many)", "by": "by", "basis": "basis", "text": "text version",
+    "purposes": "what", "given": "given", "withdrawn": "withdrawn", "serial": "tag", "fitted": "sewn in",
+    "trained": "trained", "why": "why", "garment": "garment", "place": "place", "thread": "thread", "day": "day",
+    "worker": "worker", "kind": "kind", "drill": "drill", "opened": "opened", "closed": "closed", "outcome": "outcome",
+    "what": "what happened", "at": "when", "role": "role", "fields": "what they saw",
+    "value-found": "somebody scanned the tag", "value-missing": "missing", "value-distress": "in distress",
+    "value-fitted": "in use", "value-retired": "ended", "value-active": "guarded", "value-died": "died",
+    "value-left": "left", "value-open": "open", "value-done": "done", "value-missed": "missed",
+    "value-cancelled": "cancelled", "value-consent": "consent", "value-emergency": "emergency", "value-relay": "relay",
+    "value-call": "number shown", "value-alert": "calls for help", "value-wards.view": "looked at the record",
+    "value-wards.get": "the office looked", "value-wards.dossier": "this copy was made",
+    "value-wards.break_glass": "looked in an emergency", "value-consents.form": "consent form printed",
+    "value-consents.access_log": "asked who looked", "value-journal.list": "read the log",
+    "value-posters.make": "poster made", "value-relay.words": "read the relay",
+    "value-incidents.open": "called for help by the tag", "value-incidents.join": "called for help once more",
+    "value-operator": "the office", "value-finder": "who scanned it", "value-person": "the person",
+    "again": "Tell us what is wrong. You may have it corrected or erased on any day.",
+}  # fmt: skip
+"""On the printed copy of all that is held of a person."""

@@ -50,3 +50,6 @@ DUTY = {
     "glass-none": "no break-glass",
 }
 """What the commands about break-glass say."""
+
+REPORT = {"notice-glass": "break-glass", "notice-glass-desk": "break-glass, to be looked into"}
+"""Messages by name."""

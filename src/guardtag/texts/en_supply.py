@@ -45,7 +45,8 @@ SUPPLY: dict[str, str] = {
     "never": "never", "because": "because: {reasons}",
     "unread-once": "its last photo was not read", "unread-twice": "its last two photos were not read",
     "replace-read": "its last check-up said so", "readings": "{count} check-ups measured it",
-    "no-readings": "nobody looked at it yet", "washes-said": "washed as often as the family says",
+    "no-readings": "nobody looked at it yet", "washes-counted": "washed as often as was counted at check-ups",
+    "washes-said": "washed as often as the family says",
     "washes-assumed": "washed as often as is usual for such a garment",
     "simulated": "Reckoned from simulated tags and usual washing (guardtag.rules.wear_forecast): a check-up knows more.",
 }  # fmt: skip

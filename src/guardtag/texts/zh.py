@@ -136,6 +136,7 @@ REPORT = {
     "line-doubted": "标签可能缝错了人：请当面核对",
     "line-pairing-undone": "标签确实缝错了人", "line-pairing-kept": "标签没有缝错人",
     "line-dead": "无法送达", "line-unreached": "此方无人可达，立即提级", "line-said-false-alarm": "短信答复：误报，待核实",
+    **zh_disclosure.REPORT,
 }  # fmt: skip
 """The report's words."""
 
@@ -144,6 +145,8 @@ POSTER, LEAFLET = zh_pages.POSTER, zh_pages.LEAFLET
 
 FORM = {**{key: text for key, text in LEAFLET.items() if key.startswith(("field-", "role-", "and"))}, **zh_consent.FORM}
 """On the consent form; fields and readers are called there as in the leaflet."""
+DOSSIER = {**FORM, **zh_consent.DOSSIER}
+"""On the printed copy of all that is held of a person."""
 
 BACKUP = zh_backup.BACKUP
 """What the commands about backups say."""

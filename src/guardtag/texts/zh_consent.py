@@ -13,6 +13,11 @@ CONSENT_ERRORS: dict[str, tuple[str, str, str]] = {
         "当事人不满14周岁，或者不能独自作出这个决定。",
         "请询问作为监护人的联系人，并填写该联系人的编号。",
     ),
+    "GT-DOSSIER-TO": (
+        "当事人没有这个联系人。",
+        "编号有误，或该联系人已被移除。",
+        "请填写当事人某个联系人的编号；给当事人本人的，不用填写。",
+    ),
     "GT-CONSENT-OTHERS": (
         "这项同意是别人给的。",
         "不是监护人的联系人，只能撤回自己给的同意。",
@@ -70,3 +75,31 @@ FORM: dict[str, str] = {
     "version": "文本版本 {version}",
 }
 """On the consent form. Of a printed version nothing is changed: see ``guardtag.texts.consents``."""
+
+DOSSIER: dict[str, str] = {
+    "title": "我们保存的您的资料",
+    "for": "全部内容；别人的姓名和电话不在其中",
+    "person": "个人情况", "contacts": "联系人", "consents": "同意记录", "tags": "标签", "visits": "走访", "calls": "求助记录",
+    "access": "谁看过", "others": "其他记录（条数）", "photo": "照片",
+    "none": "无", "yes": "是", "no": "否", "withheld": "保存着、但不印在这里", "made": "制作时间", "ward": "登记编号",
+    "name": "姓名", "nickname": "小名", "birth_date": "出生日期", "minor": "按未成年人对待", "area": "所在区域",
+    "groups": "人群类别", "hints": "帮助提示", "clothes": "衣着", "medical": "病史", "address": "住址",
+    "hidden_address": "保密住址", "capacity": "行为能力", "language": "语言", "reach": "给号码还是转话", "state": "状态",
+    "enrolled": "登记时间", "ended": "结束时间", "records_joined": "并入的记录", "absent": "暂时不在",
+    "id": "编号", "relation": "关系", "guardian": "监护人", "verified": "核实时间", "addresses": "联系方式（条数）",
+    "by": "谁", "basis": "依据", "text": "文本版本", "purposes": "内容", "given": "同意于", "withdrawn": "撤回于",
+    "serial": "标签号", "fitted": "缝上时间", "trained": "受过培训", "why": "原因", "garment": "衣物", "place": "位置",
+    "thread": "线色", "day": "日期", "worker": "网格员", "kind": "类别", "drill": "演练", "opened": "开始", "closed": "办结",
+    "outcome": "结果", "what": "经过", "at": "时间", "role": "身份", "fields": "看到的内容",
+    "value-found": "有人扫码求助", "value-missing": "走失", "value-distress": "遇困求助", "value-fitted": "使用中",
+    "value-retired": "已停用", "value-active": "在册", "value-died": "已去世", "value-left": "已离开", "value-open": "待办",
+    "value-done": "已完成", "value-missed": "未完成", "value-cancelled": "已取消", "value-consent": "同意",
+    "value-emergency": "紧急情况", "value-relay": "转话", "value-call": "给号码", "value-alert": "发出求助",
+    "value-wards.view": "查看资料", "value-wards.get": "办公室查看", "value-wards.dossier": "制作本副本",
+    "value-wards.break_glass": "紧急查看", "value-consents.form": "打印同意书", "value-consents.access_log": "查询谁看过",
+    "value-journal.list": "查看日志", "value-posters.make": "制作寻人启事", "value-relay.words": "查看转话",
+    "value-incidents.open": "扫码求助", "value-incidents.join": "再次扫码求助", "value-operator": "办公室",
+    "value-finder": "扫码的人", "value-person": "本人",
+    "again": "有错请告诉我们。您可以随时要求更正或删除。",
+}  # fmt: skip
+"""On the printed copy of all that is held of a person."""

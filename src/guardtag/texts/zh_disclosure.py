@@ -89,3 +89,6 @@ DUTY = {
     "glass-none": "没有紧急查看的记录",
 }
 """What the commands about break-glass say."""
+
+REPORT = {"notice-glass": "紧急查看", "notice-glass-desk": "紧急查看，请核实"}
+"""Messages by name."""

@@ -127,7 +127,7 @@ SUPPLY: dict[str, str] = {
     "never": "不会", "because": "依据：{reasons}",
     "unread-once": "上次的照片没有读出", "unread-twice": "最近两次的照片都没有读出",
     "replace-read": "上次检查要求更换", "readings": "有 {count} 次检查测过",
-    "no-readings": "还没有人检查过", "washes-said": "按家属说的洗涤次数",
+    "no-readings": "还没有人检查过", "washes-counted": "按检查时记下的洗涤次数", "washes-said": "按家属说的洗涤次数",
     "washes-assumed": "按这类衣物通常的洗涤次数",
     "simulated": "依据的是模拟的标签和通常的洗涤次数（guardtag.rules.wear_forecast）：实际检查更准。",
 }  # fmt: skip

@@ -16,7 +16,7 @@ CALLS: Final = ("found", "unpaired", "confirm", "missing", "distress", "service"
 """Templates that call for help: without one of the gateway's for each, a channel does not open."""
 OTHERS: Final = (
     "again", "reopened", "digest", "coming", "given-back", "on_scene", "handed_over", "lapsed", "walked-on", "police",
-    "must-leave", "relay", "whistle", "absent", "ended", "ended-unnamed", "task",
+    "must-leave", "relay", "whistle", "absent", "ended", "ended-unnamed", "task", "glass", "glass-desk",
     "contact-test", "responder-test",
 )  # fmt: skip
 """The other templates that there are now."""

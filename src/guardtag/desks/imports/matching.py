@@ -51,14 +51,22 @@ class Found(NamedTuple):
     notes: tuple[RowError, ...] = ()
 
 
-def look(tx: Tx, row: int, said: Ward, columns: frozenset[str], *, empty_erases: bool) -> Found:
+def look(tx: Tx, row: int, said: Ward, columns: frozenset[str], *, empty_erases: bool, indexed: bool = True) -> Found:
     """Finds the person of a row and what the row makes of them.
+
+    Args:
+        tx: reads.
+        row: the row's number.
+        said: the person as the row says.
+        columns: meanings of the columns of the file.
+        empty_erases: an empty cell erases.
+        indexed: see ``holder``.
 
     Raises:
         Conflict: the row could be about several people (``GT-ROW-SEVERAL``).
         BackendError: the person's record cannot be opened.
     """
-    ward = holder(tx, said.key) if said.key else _alike(tx, said)
+    ward = holder(tx, said.key, indexed=indexed) if said.key else _alike(tx, said)
     before = living.found(tx, ward, FIELD_CLASSES) if ward else None
     if before is None:
         return Found(None, said)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import attrs
 
 from guardtag.desks.tags.part import MAX_NOTE, Part, TagLike, unfitted
-from guardtag.model import areas
 from guardtag.model.people import Responder, Ward
 from guardtag.model.tags import MOST_CHECKS, UNFITTED, VERDICTS, Check, Fitting, Tag
 from guardtag.model.training import FITTING
@@ -17,6 +16,7 @@ from guardtag.steps import courses, living, visiting
 from guardtag.steps.checks import maybe
 from guardtag.steps.checkup import UNKNOWN, CheckedTag
 from guardtag.steps.room import not_the_operator, unknown_person
+from guardtag.steps.sewing import answers_for
 from guardtag.world import today
 
 MAX_WASHES = 100_000
@@ -72,7 +72,7 @@ class Checking(Part):
             worker = tx.get(Responder, by)
             if worker is None or not worker.active:
                 raise unknown_person()
-            if room.signed_in and not areas.covers(worker.area, ward.area):
+            if room.signed_in and not answers_for(worker, ward.area, tx.now):
                 raise not_the_operator()
             trained = training.trained(worker, courses.needed(tx, FITTING), tx.now)
             found = Check(tx.now, verdict, by, margin, said, trained, washes, contrast)

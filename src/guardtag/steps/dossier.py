@@ -1,0 +1,199 @@
+"""All that is held of one person, in one piece: for them, or for a contact as the policy cuts it.
+
+What is other people's is left out: a finder's words and number, the names of responders, other contacts' names and
+addresses. A hidden address is named as held and not given: paper goes on to others.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from guardtag.errors import BackendError, StoreUnavailable
+from guardtag.model.incidents import Incident
+from guardtag.model.people import Consent, Contact, Ward
+from guardtag.model.tags import Fitting, Tag
+from guardtag.model.visits import Visit
+from guardtag.records import Records
+from guardtag.records.kinds import OF_A_WARD, tag_id
+from guardtag.rules import disclosure
+from guardtag.rules.disclosure import FAMILY, Reader, Verdict
+from guardtag.rules.policy import CLOSED, OPEN_PARTY
+from guardtag.spi import Query
+from guardtag.steps import access, photos
+from guardtag.steps.room import Room
+from guardtag.world import local, today
+
+FORMAT = "guardtag-dossier/1"
+"""Of the machine-readable copy: fields may be added under it; none is renamed, moved or given another meaning."""
+PERSON = (
+    ("name", "full_name"), ("nickname", "nickname"), ("birth_date", "birth_date"), ("minor", "birth_date"),
+    ("area", "area"), ("groups", "groups"), ("hints", "condition_hints"), ("clothes", "clothes"),
+    ("medical", "medical_notes"), ("address", "home_address"), ("capacity", "groups"),
+)  # fmt: skip
+"""Fields of a person in the order of the copy, each with its row of the policy."""
+_PAGE = 500
+
+
+def collect(room: Room, ward: Ward, to: Contact | None, now: float) -> dict[str, Any]:
+    """The copy as plain data.
+
+    Args:
+        room: where.
+        ward: the person, whole.
+        to: the contact it is for; ``None``: the person themselves.
+        now: seconds since 1970 UTC.
+    """
+    records, zone, ids = room.records, room.config.timezone, (ward.id, *ward.merged)
+    may = _May(ward, to, now, room)
+    return {
+        "format": FORMAT, "made": _time(now, zone), "timezone": zone, "ward": ward.id,
+        "to": to.id if to is not None else "", "person": _person(ward, may, zone),
+        "photo": _photo(records, ward, may), "contacts": [_contact(one, to, zone) for one in ward.contacts],
+        "consents": [_consent(one, ward, zone) for one in ward.consents],
+        "tags": _tags(records, ids, may, zone), "visits": _visits(records, ids, zone),
+        "calls": _calls(records, ids, may, zone), "others": _others(records, ids),
+        "access": [
+            {"at": _time(one.at, zone), "by": one.by, "role": one.role, "fields": list(one.fields), "why": one.why}
+            for one in access.log(records, ids)
+        ],
+    }  # fmt: skip
+
+
+class _May:
+    """Whether a row of the policy is in this copy."""
+
+    def __init__(self, ward: Ward, to: Contact | None, now: float, room: Room) -> None:
+        self._ward, self._to, self._now = ward, to, now
+        self._day = today(now, room.config.timezone)
+
+    def __call__(self, field: str, state: str = CLOSED) -> bool:
+        if self._to is None:
+            return field != "hidden_address"
+        reader = Reader(FAMILY, state, self._to.id, self._to.id, self._ward.id)
+        said = disclosure.verdict(field, reader, self._ward, now=self._now, today=self._day)
+        return said is Verdict.SHOWN
+
+
+def _person(ward: Ward, may: _May, zone: str) -> dict[str, Any]:
+    held: dict[str, Any] = {name: _plain(getattr(ward, name)) for name, row in PERSON if may(row)}
+    withheld = [name for name, row in PERSON if not may(row) and getattr(ward, name)]
+    if ward.hidden_address:
+        withheld.append("hidden_address")
+    return held | {
+        "language": ward.language, "reach": ward.reach, "state": ward.state, "enrolled": _time(ward.enrolled, zone),
+        "ended": _time(ward.ended, zone), "records_joined": list(ward.merged), "withheld": withheld,
+        "absent": [ward.absence.why, _time(ward.absence.since, zone), _time(ward.absence.until, zone)]
+        if ward.absence else None,
+    }  # fmt: skip
+
+
+def _photo(records: Records, ward: Ward, may: _May) -> str | None:
+    """The photo, a JPEG in base64; ``None`` when there is none."""
+    data = photos.read(records, ward.id) if may("photo") else None
+    return base64.b64encode(data).decode("ascii") if data else None
+
+
+def _contact(contact: Contact, to: Contact | None, zone: str) -> dict[str, Any]:
+    own = to is not None and contact.id == to.id
+    return {
+        "id": contact.id, "relation": contact.relation, "guardian": contact.guardian,
+        "verified": _time(contact.verified, zone), "name": contact.name if own else None,
+        "addresses": list(contact.addresses) if own else len(contact.addresses),
+    }  # fmt: skip
+
+
+def _consent(consent: Consent, ward: Ward, zone: str) -> dict[str, Any]:
+    return {
+        "by": consent.contact or _giver(consent, ward), "basis": consent.basis, "text": consent.text,
+        "purposes": sorted(consent.purposes), "given": _time(consent.given, zone),
+        "withdrawn": _time(consent.withdrawn, zone),
+    }  # fmt: skip
+
+
+def _giver(consent: Consent, ward: Ward) -> str:
+    """Who consented, without their name: ``person``, a contact's id, or ``another``."""
+    if consent.by == ward.name:
+        return "person"
+    return next((contact.id for contact in ward.contacts if contact.name == consent.by), "another")
+
+
+def _tags(records: Records, ids: Sequence[str], may: _May, zone: str) -> list[dict[str, Any]]:
+    found = []
+    for fitting in _every(records, Fitting, ids):
+        tag = _opened(records, Tag, tag_id(fitting.serial))
+        state, why = (tag.state, tag.why) if tag else ("", "")
+        one = {"serial": fitting.serial, "fitted": _time(fitting.at, zone), "by": fitting.by,
+               "trained": fitting.trained, "state": state, "why": why}  # fmt: skip
+        if may("clothes"):
+            one |= {"garment": fitting.garment, "place": fitting.place, "thread": fitting.thread}
+        found.append(one)
+    return found
+
+
+def _visits(records: Records, ids: Sequence[str], zone: str) -> list[dict[str, Any]]:
+    return [
+        {"day": one.day, "why": one.why, "state": one.state, "worker": one.worker, "ended": _time(one.ended, zone)}
+        for one in _every(records, Visit, ids)
+    ]
+
+
+def _calls(records: Records, ids: Sequence[str], may: _May, zone: str) -> list[dict[str, Any]]:
+    found = []
+    for call in _every(records, Incident, ids):
+        place = may("location_history") or (call.open and may("location_now", OPEN_PARTY))
+        found.append({
+            "id": call.id, "kind": call.kind, "drill": call.drill, "opened": _time(call.opened, zone),
+            "closed": _time(call.closed, zone), "outcome": call.outcome, "area": call.area,
+            "place": call.place if place else None,
+            "what": [[_time(line.at, zone), line.what, line.by] for line in call.thread],
+        })  # fmt: skip
+    return found
+
+
+def _others(records: Records, ids: Sequence[str]) -> dict[str, int]:
+    """How many rows of other kinds are about the person: named, so that nothing is held in silence."""
+    counts = {}
+    for kind in (*OF_A_WARD, "asked"):
+        if kind not in ("fitting", "visit", "photo"):
+            counts[kind] = sum(_count(records, kind, ward) for ward in ids)
+    return {kind: count for kind, count in counts.items() if count}
+
+
+def _count(records: Records, kind: str, ward: str) -> int:
+    count, query = 0, Query(kind, "ward", value=records.blind("ward", ward), limit=_PAGE, newest=False)
+    while rows := records.store.find(query):
+        count += len(rows)
+        query = Query(kind, "ward", value=query.value, after=rows[-1].id, limit=_PAGE, newest=False)
+    return count
+
+
+def _every(records: Records, model: type[Any], ids: Sequence[str]) -> list[Any]:
+    return [one for ward in ids for one in records.every(model, "ward", records.blind("ward", ward), whole=False)]
+
+
+def _opened(records: Records, model: type[Any], id: str) -> Any:
+    try:
+        return records.get(model, id)
+    except StoreUnavailable:
+        raise
+    except BackendError:
+        return None
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return list(value)
+    return value if value is None or isinstance(value, str | bool | int) else value.isoformat()
+
+
+def _time(at: float | None, zone: str) -> str | None:
+    return None if not at else local(at, zone)
+
+
+def checked(data: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A copy of this format; raises ``ValueError`` for another."""
+    if data.get("format") != FORMAT:
+        raise ValueError("not a copy of this format")
+    return data
