@@ -191,8 +191,9 @@ def test_doubles_are_found_by_the_person_and_by_the_area(city: City) -> None:
     city.responder("li-ling")
     one = city.boy(birth_date=BORN)
     two = city.boy(birth_date=BORN, area=FAR)
+    mother = Contact("田爱云", "mother", ["mail:0538-0000007"])
     for n in range(3):
-        city.door.wards.enrol(f"别人{n}", area=HOME, contacts=[MOTHER], consent=Consent("田爱云", {"alert"}))
+        city.door.wards.enrol(f"别人{n}", area=HOME, contacts=[mother], consent=Consent("田爱云", {"alert"}))
     found = city.door.wards.doubles(one.id)
     assert [(d.ward, d.other, d.strength) for d in found] == [(one.id, two.id, "likely")]
     for area in (HOME, FAR, "feicheng"):
@@ -211,7 +212,7 @@ def test_doubles_are_found_by_the_person_and_by_the_area(city: City) -> None:
 
 def test_a_number_that_a_whole_home_shares_tells_nobody_apart(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("guardtag.steps.doubles.MOST_OF_A_NUMBER", 3)
-    office = [Contact("护理站", "care home", ["sms:0538-0000009"])]
+    office = [Contact("护理站", "care home", ["mail:0538-0000009"])]
     for name in ("张三甲", "张三乙", "张三丙"):
         last = city.door.wards.enrol(name, area=HOME, contacts=office, consent=Consent("护理站", {"alert"}))
     assert city.door.wards.doubles(last.id) == []
