@@ -39,7 +39,7 @@ def _numbers(request: pytest.FixtureRequest) -> Iterator[None]:
     if "city" not in request.fixturenames:
         yield
         return
-    with once_configured(request.getfixturevalue("city").door, "sms", "tel", "wechat", "wecom"):
+    with once_configured(request.getfixturevalue("city").door, "sms", "platform"):
         yield
 
 
