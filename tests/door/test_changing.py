@@ -138,6 +138,16 @@ def test_every_group_hint_capacity_and_absence_has_a_word(language: str) -> None
     assert not [key for key in sorted(keys) if texts.word(language, key) == key]
 
 
+def test_what_a_withdrawal_destroyed_is_not_written_anew_before_somebody_consents(city: City) -> None:
+    boy = city.boy(medical="insulin", consent=Consent("田爱云", {"alert", "medical_notes"}))
+    city.door.consents.withdraw(boy.id, {"medical_notes"}, by="c1")
+    with pytest.raises(Denied, match="GT-WARD-WITHDRAWN"):
+        city.door.wards.change(boy.id, medical="insulin")
+    assert city.door.wards.change(boy.id, nickname="小小").medical == ""
+    city.door.consents.give(boy.id, by="c1", purposes={"medical_notes"})
+    assert city.door.wards.change(boy.id, medical="insulin").medical == "insulin"
+
+
 # -- whose consent counts
 
 

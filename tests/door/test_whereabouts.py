@@ -133,7 +133,7 @@ def test_an_absence_says_until_when(city: City, boy: guardtag.Ward) -> None:
 
 def test_a_move_takes_the_index_the_duty_and_the_visits_along(city: City, boy: guardtag.Ward) -> None:
     city.responder("wang-xia", FAR, name="王霞")
-    city.responder("sun", "feicheng", role="supervisor", name="孙")
+    city.responder("sun", "feicheng", name="孙")
     mine, nobodys, above = visits(city, boy.id, "li-ling", "", "sun")
     tag = city.tagged(boy)
     assert city.door.wards.move(boy.id, FAR, by="li-ling").area == FAR

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import random
 import struct
-import sys
 import zipfile
 from pathlib import Path
 
@@ -244,26 +243,6 @@ def test_a_workbook_without_its_parts_is_refused(tmp_path):
         path = files.repacked(files.xlsx(tmp_path / "a.xlsx", TABLE), {name: None})
         refused(path, "GT-IMPORT-BROKEN")
     refused(files.repacked(files.xlsx(tmp_path / "a.xlsx", TABLE), {SHEET: None}), "GT-IMPORT-EMPTY")
-
-
-def test_without_the_extra_the_hint_says_what_to_install(monkeypatch, tmp_path, table):
-    monkeypatch.setitem(sys.modules, "python_calamine", None)
-    assert "guardtag[import]" in refused(table, "GT-IMPORT-EXTRA").do
-    assert len(lines(files.csv(tmp_path / "a.csv", *TABLE))[1]) == 1
-
-
-def test_a_panic_of_the_reader_is_a_refusal(monkeypatch, table):
-    class Panic(BaseException):
-        """What PyO3 raises for a Rust panic is no Exception either."""
-
-    class Book:
-        def get_sheet_by_name(self, name):
-            raise Panic
-
-    import python_calamine
-
-    monkeypatch.setattr(python_calamine.CalamineWorkbook, "from_filelike", lambda *_: Book(), raising=False)
-    refused(table, "GT-IMPORT-BROKEN")
 
 
 def test_damaged_workbooks_are_refused_or_read_and_nothing_else(tmp_path, table):

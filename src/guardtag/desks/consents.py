@@ -8,7 +8,7 @@ from datetime import date
 import attrs
 
 from guardtag.errors import Denied
-from guardtag.model.people import FIELD_CLASSES, Consent, Ward
+from guardtag.model.people import Consent, Ward
 from guardtag.records import Request, Tx
 from guardtag.rules import consents, disclosure, guardians, policy
 from guardtag.rules.consents import Giver
@@ -187,7 +187,7 @@ class ConsentDesk:
             Denied: nobody has this id.
         """
         self._room.operator_only()
-        ward = self._room.records.get(Ward, ward_id)
+        ward = living.found(self._room.records, ward_id)
         if ward is None:
             raise living.no_ward()
         return self._said(ward)
@@ -294,10 +294,7 @@ class ConsentDesk:
         self, ward_id: str, verb: str, fn: Callable[[Tx, Ward], Ward], request_id: str, asked: tuple[object, ...]
     ) -> Ward:
         def change(tx: Tx) -> Ward:
-            ward = tx.get(Ward, ward_id, FIELD_CLASSES)
-            if ward is None:
-                raise living.no_ward()
-            return fn(tx, ward)
+            return fn(tx, living.whole(tx, ward_id))
 
         request = Request(self._room.actor, f"consents.{verb}", ward_id, request_id, asked)
         return self._room.records.change(change, request=request)

@@ -15,13 +15,16 @@ from guardtag.model.notices import Notice
 from guardtag.model.people import Responder, Ward
 from guardtag.model.prints import STARTED, UNFINISHED, UNPROVED, PrintRun
 from guardtag.model.pulse import Pulse
+from guardtag.model.reads import Reads
 from guardtag.model.tags import Batch
 from guardtag.records import chains
 from guardtag.records.checkpoints import Checkpointed
 from guardtag.records.erasure import back, erased
-from guardtag.records.kinds import FAILING, Deployment, Erasure
+from guardtag.records.indexes import FAILING
+from guardtag.records.kinds import Deployment, Erasure
 from guardtag.records.vault_restore import with_keys
 from guardtag.rules.duty import CALLED
+from guardtag.rules.reads import DAY
 from guardtag.spi import Backed, Ref, Row
 from guardtag.steps import backing, checkpoint_file, pulse
 from guardtag.steps.finding import GREEN, RED, SHOWN, YELLOW, Finding, failed, found, named
@@ -70,6 +73,7 @@ class Health:
             *self._channels(),
             *self._records(),
             *self._people(),
+            *self._readers(),
             *self._modes(),
             *self._damaged(),
         ]
@@ -343,7 +347,14 @@ class Health:
     def _called_at(self, area: str) -> bool:
         """Whether anybody is enrolled for exactly this area whom calls go to; who only stands in is not."""
         enrolled = self._room.records.every(Responder, "area", area, whole=False)
-        return any(one.area == area and one.role in CALLED for one in enrolled)
+        return any(area in one.everywhere and one.role in CALLED for one in enrolled)
+
+    def _readers(self) -> Iterator[Finding]:
+        """Who was refused within a day because they had looked at too many people."""
+        since = self._room.world.now() - DAY
+        over = [one for one in self._look.find(Reads, "state", "over") if one.over > since]
+        if over:
+            yield found("readers", YELLOW, readers=named([one.id for one in over[:SHOWN]], len(over)))
 
     def _modes(self) -> Iterator[Finding]:
         room = self._room

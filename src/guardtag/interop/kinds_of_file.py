@@ -49,6 +49,11 @@ _SAID = {
 }  # fmt: skip
 
 
+def compound(head: bytes) -> bool:
+    """Whether a file that begins so is a compound file."""
+    return head.startswith(_OLE)
+
+
 def check(raw: bytes, suffix: str) -> None:
     """Refuses a file that is neither .xlsx nor .csv, and says what it is instead.
 

@@ -79,7 +79,11 @@ def rows(
         path, needed=lambda titles: columns.count_needed(titles, learnt(titles)), sheet=sheet, encoding=encoding,
         limits=limits,
     )  # fmt: skip
-    found = columns.find(table.headers, learnt(table.headers))
+    try:
+        found = columns.find(table.headers, learnt(table.headers))
+    except BaseException:
+        table.close()
+        raise
     titles = frozenset(found.values())
     settings = _Settings(today, zone, root, countries, found, made_up)
     ignored = tuple(title for title in table.headers if title not in titles)

@@ -7,9 +7,10 @@ never guessed: a wrong guess turns names into other names without an error.
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice
 from pathlib import Path
 
@@ -17,7 +18,7 @@ import attrs
 
 from guardtag.errors import ImportRefused
 from guardtag.interop import kinds_of_file
-from guardtag.interop.grid import BELOW, ERROR_TEXTS, LIMITS, Cells, Limits, broken, too_large
+from guardtag.interop.grid import BELOW, ERROR_TEXTS, LIMITS, Cells, Limits, begins_a_formula, broken, too_large
 from guardtag.interop.workbook import Tab, tabs
 
 _ENCODINGS = {
@@ -25,7 +26,7 @@ _ENCODINGS = {
     "gb18030": "gb18030", "gbk": "gb18030", "gb2312": "gb18030",
 }  # fmt: skip
 _UTF8_MARK, _UTF16_MARKS = b"\xef\xbb\xbf", (b"\xff\xfe", b"\xfe\xff")
-_TOP = 4096
+_TOP, _TOP_LINES = 4096, 100
 _SECOND_REGISTER = 2  # a further sheet with so many needed columns looks like people, not like notes
 
 
@@ -62,6 +63,11 @@ class Sheet:
     headers: tuple[str, ...]
     rows: Iterator[Line]
 
+    def close(self) -> None:
+        """Lets go of the file before the last row."""
+        if isinstance(self.rows, Generator):
+            self.rows.close()
+
 
 def filled(headers: Sequence[str]) -> int:
     """How many titles are not empty: which row is the header when nothing else is known of it."""
@@ -86,61 +92,94 @@ def read(
             too long, while rows are taken.
     """
     path = Path(path)
-    raw = _bytes(path, limits)
-    found: Iterable[Tab]
-    if path.suffix.lower() == ".csv":
-        found = [Tab("", _csv_rows(_decoded(raw, encoding), limits), slides=True)]
-    elif raw.startswith(kinds_of_file.ZIP):
-        found = (tab for tab in tabs(raw, limits) if sheet in (None, tab.name))
-    else:
-        raise broken("It ends in .xlsx but is no workbook.")
-    return _named(_the_one(found, needed, limits))
+    file, size = _opened(path, limits)
+    try:
+        found: Iterable[Tab]
+        if path.suffix.lower() == ".csv":
+            found = [Tab("", _csv_rows(file, encoding, limits), slides=True)]
+        elif file.peek(len(kinds_of_file.ZIP)).startswith(kinds_of_file.ZIP):
+            found = (tab for tab in tabs(file, size, limits) if sheet in (None, tab.name))
+        else:
+            raise broken("It ends in .xlsx but is no workbook.")
+        named = _named(_the_one(found, needed, limits))
+    except BaseException:
+        file.close()
+        raise
+    closing = _closing(file, named.rows)
+    next(closing)  # from here on the file is closed with the lines, also when nobody takes one
+    return attrs.evolve(named, rows=closing)
 
 
-def _bytes(path: Path, limits: Limits) -> bytes:
-    """The whole file, if its name, size and first bytes fit."""
+def _closing(file: io.BufferedReader, lines: Iterator[Line]) -> Iterator[Line]:
+    """The lines, after one that is none; the file is closed behind the last of them."""
+    with file:
+        yield Line(0, {})
+        yield from lines
+
+
+def _opened(path: Path, limits: Limits) -> tuple[io.BufferedReader, int]:
+    """The open file and its size, if its name, size and first bytes fit."""
     try:
         if not path.is_file():
             raise FileNotFoundError
-        with path.open("rb") as file:
-            raw = file.read(limits.file_bytes + 1)
+        file = path.open("rb")
+        try:
+            size = file.seek(0, io.SEEK_END)
+            file.seek(0)
+            head = file.peek(_TOP)
+            if size <= limits.file_bytes and kinds_of_file.compound(head):
+                head = file.read()  # whether it is locked stands anywhere in it
+                file.seek(0)
+            if size > limits.file_bytes:
+                raise too_large("bytes", limits.file_bytes, "bytes")
+            kinds_of_file.check(head, path.suffix.lower())
+        except BaseException:
+            file.close()
+            raise
     except OSError as error:
         raise ImportRefused(
             "GT-IMPORT-FILE", "The file could not be read.", type(error).__name__,
             "Check the path and its rights.",
         ) from None  # fmt: skip
-    if len(raw) > limits.file_bytes:
-        raise too_large("bytes", limits.file_bytes, "bytes")
-    kinds_of_file.check(raw, path.suffix.lower())
-    return raw
+    return file, size
 
 
-def _decoded(raw: bytes, encoding: str | None) -> str:
-    """The text of a .csv: decoded as declared, never as guessed; a wrong guess makes other names of names."""
+def _decoded(file: io.BufferedReader, encoding: str | None) -> Iterator[str]:
+    """The lines of a .csv: decoded as declared, never as guessed; a wrong guess makes other names of names."""
     codec = _ENCODINGS.get((encoding or "utf-8").lower())
     if codec is None:
         raise _wrong_encoding(f"`{encoding}` is not one of {', '.join(sorted(_ENCODINGS))}.", "unknown")
-    if codec != "utf-8-sig" and raw.startswith(_UTF8_MARK):
+    head = file.peek(_TOP)
+    if codec != "utf-8-sig" and head.startswith(_UTF8_MARK):
         raise _wrong_encoding("The file itself says that it is UTF-8.", "mark", "Import it without --encoding.")
-    marked = raw.startswith(_UTF16_MARKS)
+    marked = head.startswith(_UTF16_MARKS)
     if codec != "utf-16" and marked:
         raise _wrong_encoding("The file itself says that it is UTF-16.", "utf-16", "Import it with --encoding utf-16.")
     if codec == "utf-16" and not marked:
         raise _wrong_encoding("The file does not begin as UTF-16 does.", "not-16")
+    text = io.TextIOWrapper(file, codec, errors="strict", newline="")
     try:
-        text = raw.decode(codec, errors="strict").removeprefix("\ufeff")
+        for number, line in enumerate(text):
+            _whole(line)
+            yield line if number else line.removeprefix("\ufeff")
     except UnicodeError:
-        raise _not_decoded(raw, codec) from None
-    if "\ufffd" in text:
+        file.seek(0)
+        raise _not_decoded(file.read(), codec) from None
+    finally:
+        with contextlib.suppress(ValueError):  # closed already
+            text.detach()
+
+
+def _whole(line: str) -> None:
+    if "\ufffd" in line:
         raise _wrong_encoding(
             "Letters in it were already lost when it was saved.", "lost", "Save the first file once more, as CSV UTF-8."
         )
-    if "\0" in text:
+    if "\0" in line:
         raise _wrong_encoding(
             "There are zero bytes between the letters: it was cut short, or another program wrote it.", "zero",
             "Open it in the spreadsheet program, see that it is whole, and save it as .xlsx.",
         )  # fmt: skip
-    return text
 
 
 def _not_decoded(raw: bytes, codec: str) -> ImportRefused:
@@ -165,15 +204,16 @@ def _wrong_encoding(
     return ImportRefused("GT-IMPORT-ENCODING", "The file's letters cannot be read.", why, do, case=case)
 
 
-def _separator(text: str) -> str:
+def _separator(top: str) -> str:
     """What stands between the cells: the comma of RFC 4180, or where no comma is at the top, a tab or semicolon."""
-    top = text[:_TOP]
     return next((sign for sign in ",\t;" if sign in top), ",")
 
 
-def _csv_rows(text: str, limits: Limits) -> Iterator[Cells]:
+def _csv_rows(file: io.BufferedReader, encoding: str | None, limits: Limits) -> Iterator[Cells]:
     """The records of a CSV, without empty ones, numbered as a spreadsheet program does."""
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=_separator(text))
+    lines = _decoded(file, encoding)
+    first = list(islice(lines, _TOP_LINES))
+    reader = csv.reader(chain(first, lines), strict=True, delimiter=_separator("".join(first)[:_TOP]))
     number = 0
     while True:
         try:
@@ -193,6 +233,7 @@ def _csv_rows(text: str, limits: Limits) -> Iterator[Cells]:
             raise too_large("characters in one cell", limits.cell_chars, "")
         if not any(texts):
             continue
+        texts = [cell[1:] if cell[:1] == "'" and begins_a_formula(cell) else cell for cell in texts]
         faulty = frozenset(at for at, cell in enumerate(texts) if cell.strip().upper() in ERROR_TEXTS)
         yield Cells(number, texts, frozenset(), faulty)
 

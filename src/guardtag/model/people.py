@@ -13,7 +13,7 @@ RESPONSE, MEDICAL, ADDRESS = "response", "medical", "address"
 FIELD_CLASSES = (RESPONSE, MEDICAL, ADDRESS)
 """A ward's fields are sealed in these three classes, each under a key of its own."""
 
-ROLES = ("worker", "supervisor", "volunteer", "hotline", "police", "auditor")
+ROLES = ("worker", "supervisor", "volunteer", "hotline", "police", "department", "auditor")
 HINTS = (
     "does-not-speak", "hard-of-hearing", "may-walk-away", "afraid-of-touch", "afraid-of-dogs",
     "needs-medicine", "walks-slowly", "likes-calm-voice", "does-not-know-home",
@@ -72,6 +72,23 @@ class Consent:
 
 
 @attrs.frozen
+class Proof:
+    """What was heard of one address when it was tested.
+
+    Args:
+        address: which.
+        at: when.
+        said: ``yes``, ``wrong-number``, ``stop``; ``silent`` or ``unreached`` when nobody answered.
+        proven: it was said by the link, or to somebody of the office; a reply can be forged.
+    """
+
+    address: str = attrs.field(repr=False, metadata=_row("contact_phone"))
+    at: float = attrs.field(metadata=_row("internal"))
+    said: str = attrs.field(metadata=_row("internal"))
+    proven: bool = attrs.field(default=True, metadata=_row("internal"))
+
+
+@attrs.frozen
 class Contact:
     """Somebody who is told: a mother, a guardian, a neighbour.
 
@@ -83,6 +100,7 @@ class Contact:
         language: code of the catalogue to write to them in; empty: the deployment's first.
         verified: when an address was last answered, or ``None``; a changed address is not.
         guardian: they decide for the person in law.
+        proofs: what was heard of each address; ``guardtag.rules.proofs`` says whether they are verified.
     """
 
     name: str = attrs.field(repr=False, metadata=_row("contact_name"))
@@ -94,6 +112,7 @@ class Contact:
     language: str = attrs.field(default="", metadata=_row("internal"))
     verified: float | None = attrs.field(default=None, metadata=_row("internal"))
     guardian: bool = attrs.field(default=False, metadata=_row("internal"))
+    proofs: tuple[Proof, ...] = attrs.field(factory=tuple, repr=False, metadata=_row("contact_phone"))
 
 
 @attrs.frozen
@@ -191,16 +210,26 @@ class Ward:
 
 @attrs.frozen
 class Training:
-    """Something a responder learnt, such as sewing, and until when it counts."""
+    """Something a responder learnt, and until when it counts.
+
+    Args:
+        name: id of the course, such as ``sewing``.
+        given: when they passed it.
+        expires: until when it counts, exclusive, or ``None``.
+        by: who entered it.
+        certificate: number of the certificate, or empty.
+    """
 
     name: str = attrs.field(metadata={"policy": "internal"})
     given: float = attrs.field(metadata={"policy": "internal"})
     expires: float | None = attrs.field(default=None, metadata={"policy": "internal"})
+    by: str = attrs.field(default="", metadata={"policy": "internal"})
+    certificate: str = attrs.field(default="", repr=False, metadata={"policy": "staff"})
 
 
 @attrs.frozen
 class Responder:
-    """Somebody on duty: a grid worker 网格员, a supervisor, a volunteer, the hotline, the police.
+    """Somebody on duty: a grid worker 网格员, a supervisor, a volunteer, the hotline, the police, a department.
 
     Responders are staff: their name and addresses are not in the wards' policy (``staff``); they
     are sealed all the same and go to nobody but the deployment itself.
@@ -217,6 +246,8 @@ class Responder:
         shifts: when they are on duty, in local time; none: always.
         leaves: when they are away.
         standing: for whom they stand in.
+        proofs: what was heard of each address.
+        areas: paths of further areas that they answer for: a grid worker often has two or three grids.
     """
 
     id: str = attrs.field(metadata={"policy": "internal"})
@@ -230,6 +261,13 @@ class Responder:
     shifts: tuple[Shift, ...] = attrs.field(factory=tuple, metadata={"policy": "internal"})
     leaves: tuple[Leave, ...] = attrs.field(factory=tuple, repr=False, metadata={"policy": "staff"})
     standing: tuple[StandIn, ...] = attrs.field(factory=tuple, metadata={"policy": "internal"})
+    proofs: tuple[Proof, ...] = attrs.field(factory=tuple, repr=False, metadata={"policy": "staff"})
+    areas: tuple[str, ...] = attrs.field(factory=tuple, converter=_texts, metadata={"policy": "internal"})
+
+    @property
+    def everywhere(self) -> tuple[str, ...]:
+        """All areas that they answer for, their own first."""
+        return (self.area, *self.areas)
 
     def trained(self, name: str, now: float) -> bool:
         """Whether a training of this name counts at this time."""

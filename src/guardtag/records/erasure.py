@@ -16,7 +16,7 @@ from guardtag.errors import Stale, Tampered
 from guardtag.model.incidents import Incident
 from guardtag.model.tags import Tag
 from guardtag.records import classes
-from guardtag.records.kinds import BY_MODEL, OF_A_WARD, Asked, Erasure, Registered, tag_id
+from guardtag.records.kinds import BY_MODEL, OF_A_WARD, WITH_NOTICES, Asked, Erasure, Registered, tag_id
 from guardtag.records.marks import LONG_AGO
 from guardtag.records.transaction import Records
 from guardtag.records.tx import Tx
@@ -39,7 +39,7 @@ def nameless(records: Records, incident: Incident) -> Incident:
     return attrs.evolve(
         incident, id=incident.id[:_TIME] + records.blind("nameless", incident.id)[: len(incident.id) - _TIME],
         subject="", serial=0, via="", opened_by="", closed_by="", thread=(), tasks=(), cursors=(), acknowledged=(),
-        summons=(), day=FIGURES, place="", message="", finder="", word="", finders=0, duplicate_of="",
+        summons=(), day=FIGURES, place="", message="", finder="", word="", finders=0, duplicate_of="", sights=(),
     )  # fmt: skip
 
 
@@ -107,8 +107,16 @@ def _note(records: Records, ward: str, at: float, done: float | None) -> None:
     records.change(note)
 
 
-def drop_rows(records: Records, ward: str, calls: Mapping[str, Incident], by: str) -> None:
-    """Drops the rows of a ward, or of ``r:`` and a responder, whose keys are gone; or those that one key sealed."""
+def drop_rows(records: Records, ward: str, calls: Mapping[str, Incident], by: str, *, openings: bool = True) -> None:
+    """Drops the rows of a ward, or of ``r:`` and a responder, whose keys are gone; or those that one key sealed.
+
+    Args:
+        records: where.
+        ward: the id.
+        calls: what stays of their calls, by id of the call.
+        by: in whose name the tags end.
+        openings: also those that let no call for them be opened; whoever leaves them drops them.
+    """
     records.gate()
     if classes.is_class(ward):
         classes.drop_rows(records, ward)
@@ -122,7 +130,7 @@ def drop_rows(records: Records, ward: str, calls: Mapping[str, Incident], by: st
         _drop_words(records, call)  # what was added before the call was gone; nothing is added after
     for kind in OF_A_WARD:
         for row in _pages(records, Query(kind, "ward", value=blind, newest=False, limit=_PAGE)):
-            _drop(records, row)
+            _drop_with_notices(records, row) if kind in WITH_NOTICES else _drop(records, row)
     for row in _pages(records, Query("asked", "ward", value=blind, newest=False, limit=_PAGE)):
         _empty(records, row) if records.vault.under(row).startswith(("w:", "r:")) else _drop(records, row)
     for row in _pages(records, Query("registered", "ward", value=blind, newest=False, limit=_PAGE)):
@@ -131,8 +139,8 @@ def drop_rows(records: Records, ward: str, calls: Mapping[str, Incident], by: st
         records.change(lambda tx, tag=tag: _end_tag(tx, tag.serial, by))  # type: ignore[misc]
     for row in _pages(records, Query("tag", "ward", value=blind, newest=False, limit=_PAGE)):
         _drop(records, row)  # one that is damaged: it cannot say that it ended
-    openings = [Ref("open", records.blind(name, ward)) for name in ("open", "drill")]
-    for left in records.store.read([*openings, row_of(ward)]):
+    closing = [Ref("open", records.blind(name, ward)) for name in ("open", "drill")] if openings else []
+    for left in records.store.read([*closing, row_of(ward)]):
         if left is not None:
             _drop(records, left)
 
@@ -157,6 +165,13 @@ def forget_call(records: Records, incident: str, due: Callable[[Incident], bool]
 
     records.change(change, now=now)
     _drop_words(records, incident)
+
+
+def _drop_with_notices(records: Records, row: Row) -> None:
+    """A row and its notices; what was added before it was gone too, and nothing is added after."""
+    _drop_words(records, row.id)
+    _drop(records, row)
+    _drop_words(records, row.id)
 
 
 def _drop_words(records: Records, incident: str) -> None:

@@ -218,11 +218,13 @@ class Vault:
 
     def _make(self, missing: Sequence[Ref]) -> None:
         number = self._keys.keyring.primary
-        puts = [
-            Put(Row("key", ref.id, 1, self._wrap(ref.id, number, self._world.random(32))), expect=0) for ref in missing
-        ]
+        made = {ref.id: self._world.random(32) for ref in missing}
+        puts = [Put(Row("key", key_id, 1, self._wrap(key_id, number, raw)), expect=0) for key_id, raw in made.items()]
         try:
             self.store.commit(puts)
+            until = self._monotonic() + CACHE_SECONDS
+            for key_id, raw in made.items():  # whoever made them seals under them next
+                self._hold(key_id.encode(), raw, until)
         except Stale:  # somebody made one between our read and our write: theirs is the key
             if len(puts) > 1:
                 for put in puts:
@@ -357,6 +359,9 @@ class Vault:
             until = min(parent.until for parent in parents)  # never outlives what it was made from
         else:
             raw = self._unwrap(key_id)
+        return self._hold(name, raw, until)
+
+    def _hold(self, name: bytes, raw: bytes, until: float) -> _Held:
         held = _Held(AESGCM(raw), raw, until)
         if len(self._held) >= _CACHE_SIZE:
             self._held.clear()

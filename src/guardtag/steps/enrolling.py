@@ -13,8 +13,8 @@ import attrs
 from guardtag.errors import Denied
 from guardtag.model import areas
 from guardtag.model.people import Consent, Contact, Ward
-from guardtag.rules import disclosure, guardians
-from guardtag.steps import particulars
+from guardtag.rules import disclosure, guardians, proofs
+from guardtag.steps import addresses, particulars
 from guardtag.steps.checks import maybe, short
 from guardtag.steps.particulars import MAX_CONTACTS, MAX_LANGUAGE
 from guardtag.steps.room import Room
@@ -31,12 +31,13 @@ def person_of(
 
     Raises:
         Denied: there is no consent to alert and no emergency basis.
+        Conflict: no channel reaches an address (``GT-ADDRESS-…``).
         ValueError: a field is not in its form.
     """
     ward = Ward(
         id=ward_id, name=short("name", name), area=areas.check(area, len(room.config.levels)),
         nickname=maybe("nickname", nickname, 40), birth_date=particulars.day(birth_date), minor=minor,
-        groups=particulars.groups(groups), hints=particulars.hints(hints), contacts=_contacts(contacts),
+        groups=particulars.groups(groups), hints=particulars.hints(hints), contacts=_contacts(room, contacts),
         reach=particulars.reach(reach), consents=(_given(consent, now),), clothes=maybe("clothes", clothes),
         medical=maybe("medical", medical), address=maybe("address", address),
         hidden_address=maybe("hidden_address", hidden_address), key=maybe("key", key, 100), enrolled=now,
@@ -67,7 +68,10 @@ def _given(consent: Consent, now: float) -> Consent:
     return consent if consent.given else attrs.evolve(consent, given=now)
 
 
-def _contacts(contacts: Sequence[Contact]) -> tuple[Contact, ...]:
+def _contacts(room: Room, contacts: Sequence[Contact]) -> tuple[Contact, ...]:
     if not contacts or len(contacts) > MAX_CONTACTS:
         raise ValueError(f"1 to {MAX_CONTACTS} contacts are needed")
-    return tuple(particulars.contact(contact, f"c{number}") for number, contact in enumerate(contacts, 1))
+    fresh = [particulars.contact(contact, f"c{number}") for number, contact in enumerate(contacts, 1)]
+    for one in fresh:
+        addresses.checked(room, one.addresses)
+    return tuple(proofs.untested(one) for one in fresh)

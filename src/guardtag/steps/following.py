@@ -8,18 +8,19 @@ from typing import Any
 
 import attrs
 
-from guardtag.model.areas import covers
 from guardtag.model.people import DIED, LEFT, Ward
 from guardtag.model.tags import Tag
 from guardtag.model.visits import Visit
 from guardtag.records import Records, Tx
 from guardtag.records.kinds import tag_id
 from guardtag.rules import presence
+from guardtag.steps import visiting
 from guardtag.steps.room import Room
-from guardtag.steps.tell import responder_of
 
 PAGE = 20
 """Rows that follow in one commit."""
+VISITS = 10
+"""Visits that do: each brings its worker and the row that keeps it unique."""
 FITTED = "fitted"
 
 
@@ -30,12 +31,14 @@ def follow(room: Room, ward_id: str, by: str, now: float) -> None:
     serials = (tag.serial for tag in records.every(Tag, "ward", blind, whole=False))
     in_pages(records, serials, lambda tx, page: _tags(tx, ward_id, page, by), now)
     visits = (visit.id for visit in records.every(Visit, "open", blind, whole=False))
-    in_pages(records, visits, lambda tx, page: _visits(tx, ward_id, page, by), now)
+    in_pages(records, visits, lambda tx, page: _visits(tx, room, ward_id, page, by), now, VISITS)
 
 
-def in_pages(records: Records, ids: Iterable[Any], fn: Callable[[Tx, Sequence[Any]], None], now: float) -> None:
+def in_pages(
+    records: Records, ids: Iterable[Any], fn: Callable[[Tx, Sequence[Any]], None], now: float, size: int = PAGE
+) -> None:
     """Carries out ``fn`` for these ids, some in a commit."""
-    for page in _pages(ids):
+    for page in _pages(ids, size):
         records.change(lambda tx, page=page: fn(tx, page), now=now)  # type: ignore[misc]
 
 
@@ -70,37 +73,44 @@ def _tags(tx: Tx, ward_id: str, serials: Sequence[int], by: str) -> None:
         tx.journal(by, verb, (ward_id, *changed), ward.state if presence.ended(ward) else "")
 
 
-def _visits(tx: Tx, ward_id: str, ids: Sequence[str], by: str) -> None:
+def _visits(tx: Tx, room: Room, ward_id: str, ids: Sequence[str], by: str) -> None:
     ward = tx.get(Ward, ward_id)
     if ward is None or ward.merged_into:
         return
     cancelled = []
     for id in ids:
         visit = tx.get(Visit, id)
-        after = visit_now(tx, visit, ward) if visit is not None else None
-        if after is not None and after != visit:
-            tx.put(after)
-            cancelled += [id] if after.state == "cancelled" else []
+        if visit is not None and visit.ward == ward_id and visit.state == "open":
+            if follows(tx, room, visit, ward):
+                tx.put(attrs.evolve(visit, area=ward.area))
+            else:
+                call_off(tx, visit, by)
+                cancelled.append(id)
     if cancelled:
         tx.journal(by, "visits.cancel", (ward_id, *cancelled), ward.state if presence.ended(ward) else "moved")
 
 
-def visit_now(tx: Tx, visit: Visit, ward: Ward) -> Visit:
-    """An open visit as it is after the person left or moved.
+def follows(tx: Tx, room: Room, visit: Visit, ward: Ward) -> bool:
+    """Whether an open visit goes along when the person moved: nobody has it yet, or whoever has it goes there too.
 
-    A worker of another area is not sent any more; one who answers for the new area too goes there, and a visit that
-    nobody has yet is for whoever answers there.
+    Nobody is visited who died or left.
     """
-    if visit.state != "open":
-        return visit
-    worker = responder_of(tx, visit.worker) if visit.worker and visit.area != ward.area else None
-    elsewhere = visit.worker and visit.area != ward.area and (worker is None or not covers(worker.area, ward.area))
-    if presence.ended(ward) or elsewhere:
-        return attrs.evolve(visit, state="cancelled", ended=tx.now)
-    return attrs.evolve(visit, area=ward.area)
+    if presence.ended(ward):
+        return False
+    if not visit.worker or visit.area == ward.area:
+        return True
+    return visiting.goes(tx, visit.worker, ward, visit.day, room.config.timezone)
 
 
-def _pages(ids: Iterable[Any]) -> Iterator[list[Any]]:
+def call_off(tx: Tx, visit: Visit, by: str) -> Visit:
+    """Cancels an open visit; what it was for is due again."""
+    place = visiting.slot(tx, visit.ward, visit.why)
+    if place.visit == visit.id:
+        tx.put(attrs.evolve(place, visit=""))
+    return tx.put(attrs.evolve(visit, state="cancelled", ended=tx.now, ended_by=by))
+
+
+def _pages(ids: Iterable[Any], size: int) -> Iterator[list[Any]]:
     left = iter(ids)
-    while page := list(islice(left, PAGE)):
+    while page := list(islice(left, size)):
         yield page

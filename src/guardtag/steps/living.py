@@ -31,6 +31,37 @@ def found(source: Tx | Records, ward_id: str, classes: Iterable[str] = (RESPONSE
     return None
 
 
+def reads_as(records: Records, ward_id: str) -> str:
+    """The id that leads to the same person now; the one that was given when nothing can be opened under it."""
+    try:
+        ward = found(records, ward_id)
+    except StoreUnavailable:
+        raise
+    except BackendError:
+        return ward_id
+    return ward.id if ward is not None else ward_id
+
+
+def calls(records: Records, ward_id: str, after: str, limit: int) -> list[Incident]:
+    """Calls for a person, newest first, also those in the name of records that became part of theirs.
+
+    Args:
+        records: where.
+        ward_id: the person's id, which may be an old one.
+        after: the last id of the page before.
+        limit: at most so many.
+    """
+    try:
+        ward = found(records, ward_id)
+    except StoreUnavailable:
+        raise
+    except BackendError:
+        ward = None
+    ids = (ward.id, *ward.merged) if ward is not None else (ward_id,)
+    pages = [records.find(Incident, "ward", records.blind("ward", one), after=after, limit=limit) for one in ids]
+    return sorted((call for page in pages for call in page), key=lambda call: call.id, reverse=True)[:limit]
+
+
 def whole(tx: Tx, ward_id: str) -> Ward:
     """Everything of the person of this id, to be changed.
 

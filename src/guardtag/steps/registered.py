@@ -37,7 +37,7 @@ def taken() -> Conflict:
     )  # fmt: skip
 
 
-def holder(tx: Tx, key: str, but: str = "") -> str:
+def holder(tx: Tx, key: str, but: str = "", *, indexed: bool = True) -> str:
     """Id of who is in the register under this key, or empty.
 
     The row that makes it unique is guarded; whom a database had before there were such rows is found by the index.
@@ -46,12 +46,14 @@ def holder(tx: Tx, key: str, but: str = "") -> str:
         tx: where.
         key: the register's key.
         but: id of somebody who does not count.
+        indexed: look into the index, too; whoever did that a moment ago need not.
     """
     with suppress(Tampered):  # a damaged one is written anew; the index knows whose it was
         one = tx.get(Registered, tx.blind("registered", key))
         if one is not None and one.ward and one.ward != but and _there(tx, one.ward):
             return one.ward
-    return next((ward.id for ward in tx.find(Ward, "key", tx.blind("key", key), limit=2) if ward.id != but), "")
+    found = tx.find(Ward, "key", tx.blind("key", key), limit=2) if indexed else []
+    return next((ward.id for ward in found if ward.id != but), "")
 
 
 def _there(tx: Tx, ward: str) -> bool:

@@ -23,11 +23,6 @@ FILE_ERRORS: dict[str, tuple[str, str, str]] = {
         "文件的编码与所说的不一致，或者保存时已经有文字丢失。",
         "请另存为“CSV UTF-8”，或说明保存时用的编码，例如 --encoding gb18030。",
     ),
-    "GT-IMPORT-EXTRA": (
-        "读取 .xlsx 所需的软件包没有安装。",
-        "所需的 python-calamine 包含在 import 组件里。",
-        "请运行 pip install 'guardtag[import]'，或把表格另存为 .csv（UTF-8）。",
-    ),
     "GT-IMPORT-FILE": ("文件读不出来。", "文件不存在，或者没有读取权限。", "请检查文件的位置和权限。"),
     "GT-IMPORT-HEADER": (
         "这几栏的名称相同或意思相同：{columns}。",
@@ -59,6 +54,11 @@ FILE_ERRORS: dict[str, tuple[str, str, str]] = {
 """By code, about the whole file: what, why, do."""
 
 ROW_ERRORS: dict[str, tuple[str, str, str]] = {
+    "GT-ROW-ADDRESS": (
+        "“{column}”一栏写的不是渠道地址。",
+        "每一行应是渠道名、冒号和地址。",
+        "请每行写一个，例如 platform:desk-7；电话和邮箱各有自己的栏目。",
+    ),
     "GT-ROW-AGE": ("“{column}”一栏填的不是年龄。", "年龄应是 0 到 125 的整数。", "请改正，或把它清空。"),
     "GT-ROW-AREA": (
         "“{column}”一栏没有写明区域。",

@@ -19,7 +19,7 @@ from guardtag.desks.imports.plan import Options, Plan, Progress, row_error, told
 from guardtag.desks.imports.spool import Good
 from guardtag.errors import BackendError, Conflict, GuardTagError, StoreUnavailable
 from guardtag.interop.faults import RowError
-from guardtag.model.imports import DONE, RUNNING, UNDOING, Import, ImportStep, Underway, step_id
+from guardtag.model.imports import DONE, RUNNING, UNDOING, UNDONE, Import, ImportStep, Underway, step_id
 from guardtag.model.people import Ward
 from guardtag.records import Request, Tx
 from guardtag.records.kinds import Registered
@@ -85,7 +85,7 @@ class Pending:
     """Rows that were looked at and wait for the next commit."""
 
     rows: list[Good] = attrs.field(factory=list)
-    new: list[int] = attrs.field(factory=list)
+    new: dict[int, str] = attrs.field(factory=dict)
     done: int = 0
     unchanged: int = 0
     refused: list[RowError] = attrs.field(factory=list)
@@ -130,7 +130,7 @@ class Entering:
             Conflict: somebody began to undo the run.
             Unenterable: with ``check`` before: the register would not take a row.
         """
-        while not self._through():
+        while self._run.state == RUNNING and not self._through():
             self.drop()
         return self._run
 
@@ -190,9 +190,9 @@ class Entering:
         blind = self._room.records.blind
         return Tx(self._room.records, [(Registered, blind("registered", one.key)) for _, one in page if one.key])
 
-    def _look(self, tx: Tx, row: int, said: Ward) -> Found | RowError:
+    def _look(self, tx: Tx, row: int, said: Ward, *, indexed: bool = True) -> Found | RowError:
         try:
-            return look(tx, row, said, self._plan.columns, empty_erases=self._run.empty_erases)
+            return look(tx, row, said, self._plan.columns, empty_erases=self._run.empty_erases, indexed=indexed)
         except StoreUnavailable:
             raise
         except GuardTagError as error:
@@ -206,7 +206,7 @@ class Entering:
             self._refuse(found)
         elif found.before is None:
             pending.rows.append((row, said))
-            pending.new.append(row)
+            pending.new[row] = self._id(row)
         elif found.after is not found.before:
             pending.rows.append((row, said))
         else:
@@ -227,14 +227,13 @@ class Entering:
     def _commit(self) -> bool:
         """Commits what waits; False when another process was first."""
         records, pending, expected = self._room.records, self._pending, self._run
-        made = {row: self._id(row) for row in pending.new}
-        records.vault.ensure([key for ward_id in made.values() for key in ward_keys(ward_id)])
+        records.vault.ensure([key for ward_id in pending.new.values() for key in ward_keys(ward_id)])
         first = [
             (Import, expected.id),
             *((Registered, records.blind("registered", one.key)) for _, one in pending.rows if one.key),
         ]
         self._run = records.change(lambda tx: self._step(tx, expected, pending), first=first)
-        if self._run.state != RUNNING:
+        if self._run.state in (UNDOING, UNDONE):
             raise Conflict(
                 "GT-IMPORT-STOPPED", "This import was undone while it ran.", "Somebody asked for that.",
                 "Look at it with guardtag ward imports, and import the file again if it is still wanted.",
@@ -251,7 +250,7 @@ class Entering:
         entered, changed, unchanged = [], [], pending.unchanged
         refused, notes = list(pending.refused), list(pending.notes)
         for row, said in pending.rows:
-            found = self._look(tx, row, said)
+            found = self._look(tx, row, said, indexed=row not in pending.new)
             if isinstance(found, RowError) or (found.before and self._known is not None and row not in self._known):
                 error = found if isinstance(found, RowError) else row_error(row, registered.taken())
                 if self._known is not None:
@@ -260,7 +259,7 @@ class Entering:
                 continue
             notes += found.notes
             if found.before is None:
-                entered.append(self._enter(tx, row, said, fresh=row in pending.new).id)
+                entered.append(self._enter(tx, row, said, pending.new.get(row, "")).id)
             elif found.after is not found.before:
                 tx.put(found.after)
                 if found.after.key != found.before.key:
@@ -278,9 +277,9 @@ class Entering:
             )
         )  # fmt: skip
 
-    def _enter(self, tx: Tx, row: int, said: Ward, *, fresh: bool) -> Ward:
-        ward = attrs.evolve(said, id=self._id(row), enrolled=tx.now)
-        if not fresh:  # they were in the register when the row was looked at, and are not now
+    def _enter(self, tx: Tx, row: int, said: Ward, ward_id: str) -> Ward:
+        ward = attrs.evolve(said, id=ward_id or self._id(row), enrolled=tx.now)
+        if not ward_id:  # they were in the register when the row was looked at, and are not now
             self._room.records.vault.ensure(ward_keys(ward.id))
         if ward.key:
             tx.put(Registered(tx.blind("registered", ward.key), ward.id))

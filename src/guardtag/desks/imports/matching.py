@@ -6,7 +6,8 @@ with the birth date, or with an address of a contact.
 What a row changes is what it says: an empty cell changes nothing unless that was asked for. What a row cannot do:
 
 - **consents**: an import neither gives, widens nor takes back the consent of somebody who is in the register. A row
-  that says more than the register holds is noted.
+  that says more than the register holds is noted. What was destroyed because its consent was withdrawn is not
+  filled in again.
 - **a contact** is the same when name or an address is the same, and keeps id, language and, while no address of
   theirs changes, that they were verified. A new name in the place of another contact replaces that one; contacts whom
   the file does not have stay. Of the addresses only those on channels that the row has are replaced.
@@ -16,20 +17,23 @@ What a row changes is what it says: an empty cell changes nothing unless that wa
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 import attrs
 
 from guardtag.errors import Conflict
 from guardtag.interop.faults import RowError, fault
-from guardtag.model.people import FIELD_CLASSES, Consent, Contact, Ward
+from guardtag.model.people import FIELD_CLASSES, Contact, Ward
 from guardtag.records import Tx
-from guardtag.rules import lookup
+from guardtag.rules import consents, lookup
+from guardtag.steps import living
 from guardtag.steps.registered import holder
 
 _ADDED = {"wandering-history", "may-walk-away"}
 """A group and a hint that another column than theirs gives."""
+_SHUT = {"medical": "medical_notes", "address": "home_address"}
+"""Fields that are not filled again once the consent to keep them was withdrawn, and its purpose."""
 _TEXTS = ("nickname", "clothes", "medical", "address")
 
 
@@ -47,22 +51,35 @@ class Found(NamedTuple):
     notes: tuple[RowError, ...] = ()
 
 
-def look(tx: Tx, row: int, said: Ward, columns: frozenset[str], *, empty_erases: bool) -> Found:
+def look(tx: Tx, row: int, said: Ward, columns: frozenset[str], *, empty_erases: bool, indexed: bool = True) -> Found:
     """Finds the person of a row and what the row makes of them.
+
+    Args:
+        tx: reads.
+        row: the row's number.
+        said: the person as the row says.
+        columns: meanings of the columns of the file.
+        empty_erases: an empty cell erases.
+        indexed: see ``holder``.
 
     Raises:
         Conflict: the row could be about several people (``GT-ROW-SEVERAL``).
         BackendError: the person's record cannot be opened.
     """
-    ward = holder(tx, said.key) if said.key else _alike(tx, said)
-    before = tx.get(Ward, ward, FIELD_CLASSES) if ward else None
+    ward = holder(tx, said.key, indexed=indexed) if said.key else _alike(tx, said)
+    before = living.found(tx, ward, FIELD_CLASSES) if ward else None
     if before is None:
         return Found(None, said)
     if before.state != "active":
         return Found(before, before, (fault(row, "GT-ROW-LEFT"),))
-    after = updated(before, said, columns, empty_erases=empty_erases)
-    notes = () if _allowed(said.consents) <= _allowed(before.consents, tx.now) else (fault(row, "GT-ROW-MORE"),)
-    return Found(before, after, notes)
+    allowed = consents.in_force(before.consents, tx.now)
+    shut: dict[str, Any] = {
+        field: "" for field, purpose in _SHUT.items()
+        if before.generation(consents.CLASS_KEYS[purpose]) > 1 and purpose not in allowed
+    }  # fmt: skip
+    after = updated(before, attrs.evolve(said, **shut) if shut else said, columns, empty_erases=empty_erases)
+    more = not consents.in_force(said.consents, 0.0) <= allowed or any(getattr(said, field) for field in shut)
+    return Found(before, after, (fault(row, "GT-ROW-MORE"),) if more else ())
 
 
 def _alike(tx: Tx, said: Ward) -> str:
@@ -86,10 +103,6 @@ def _same(one: Ward, said: Ward) -> bool:
 
 def _addresses(ward: Ward) -> set[str]:
     return {address for contact in ward.contacts for address in contact.addresses}
-
-
-def _allowed(consents: Iterable[Consent], now: float = 0.0) -> set[str]:
-    return {purpose for consent in consents if consent.holds(now) for purpose in consent.purposes}
 
 
 def updated(before: Ward, said: Ward, columns: frozenset[str], *, empty_erases: bool) -> Ward:

@@ -12,11 +12,12 @@ left, and only then they count as erased.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 
 import attrs
 
 from guardtag.desks.imports.plan import Progress
-from guardtag.errors import BackendError, StoreUnavailable
+from guardtag.errors import BackendError, StoreUnavailable, Tampered
 from guardtag.model.imports import (
     MOST_TOLD,
     REFUSED,
@@ -35,15 +36,16 @@ from guardtag.model.tags import Tag
 from guardtag.records import Entry, Tx
 from guardtag.records.erasure import drop_rows, known
 from guardtag.records.erasure_many import destroy, purge
-from guardtag.records.kinds import Erasure
+from guardtag.records.kinds import Erasure, Registered
 from guardtag.steps import erasing
 from guardtag.steps.room import Room
 
 _STEPS = 32
 """Steps whose people go together: the vault's file is rebuilt once for all of them."""
-_AT_ONCE = 15
-"""People a commit: the erasure, two openings, the row."""
-_FINISHED = 60
+_AT_ONCE = 12
+"""People a commit: the erasure, two openings, the row, the row of their key."""
+_FINISHED = 20
+"""People a commit: the erasure, two openings."""
 
 
 def undo(room: Room, run_id: str, progress: Progress | None) -> Import | None:
@@ -93,7 +95,7 @@ def _some(room: Room, run: Import) -> Import:
     now = room.world.now()
     destroy(records.vault, gone, now)
     for ward in gone:
-        drop_rows(records, ward, {}, room.actor)
+        drop_rows(records, ward, {}, room.actor, openings=False)
     if gone:
         purge(records.vault)
     for some in _pages(gone, _FINISHED):
@@ -135,10 +137,20 @@ def _take_back(tx: Tx, room: Room, run: Import, wards: Sequence[str]) -> tuple[l
         tx.put(Erasure(ward, asked=tx.now, by=room.actor, begun=tx.now, due=tx.now + erasing.WAIT_SECONDS))
         for name in ("open", "drill"):
             tx.put(Opening(tx.blind(name, ward), erasing.ERASED))
+        _free(tx, ward)
         tx.delete(Ward, ward)
     if gone:
         tx.journal(room.actor, "wards.erase", tuple(gone), f"asked {run.id}")
     return kept, gone
+
+
+def _free(tx: Tx, ward: str) -> None:
+    """Empties the row of their key; what cannot be opened is left for the dropping of all their rows."""
+    with suppress(Tampered):
+        one = tx.get(Ward, ward)
+        held = tx.get(Registered, tx.blind("registered", one.key)) if one and one.key else None
+        if held is not None and held.ward == ward:
+            tx.put(attrs.evolve(held, ward=""))
 
 
 def _kept(tx: Tx, room: Room, run: Import, ward: str) -> str:
@@ -171,6 +183,8 @@ def _erased(tx: Tx, room: Room, wards: Sequence[str], at: float) -> None:
         erasure = known(tx, ward) or Erasure(ward, asked=at, by=room.actor, begun=at)
         if erasure.done is None:
             tx.put(attrs.evolve(erasure, at=at, done=tx.now, calls={}))
+            for name in ("open", "drill"):
+                tx.delete(Opening, tx.blind(name, ward))
             done.append(ward)
     if done:
         tx.journal(room.actor, "wards.erase", tuple(done), "done")

@@ -10,7 +10,8 @@ from typing import Any, Final
 import attrs
 
 from guardtag.desks.wards.part import Part
-from guardtag.model.people import Ward
+from guardtag.errors import Denied
+from guardtag.model.people import ADDRESS, MEDICAL, Ward
 from guardtag.records import Tx
 from guardtag.steps import particulars, registered
 from guardtag.steps.checks import maybe, short
@@ -88,6 +89,7 @@ class Changing(Part):
 
         Raises:
             Denied: nobody has this id.
+            Denied: a consent was withdrawn, and the data it let us keep destroyed (``GT-WARD-WITHDRAWN``).
             Conflict: the key is somebody else's (``GT-WARD-KEY``).
         """
         given = {
@@ -101,6 +103,7 @@ class Changing(Part):
 
         def change(tx: Tx, ward: Ward) -> Ward:
             after = attrs.evolve(ward, **changes)
+            self._may_be_kept(ward, after)
             if after.key != ward.key:
                 if after.key:
                     registered.claim(tx, after.key, ward.id)
@@ -111,6 +114,20 @@ class Changing(Part):
         return self._change(
             ward_id, "change", change, request_id, *sorted(changes.items()), by=by, detail=_changed
         )  # fmt: skip
+
+    def _may_be_kept(self, before: Ward, after: Ward) -> None:
+        """Refuses what a withdrawal had destroyed; a hidden address is kept by no consent, for the person's safety."""
+        vault = self._room.records.vault
+        for field, field_class in (("medical", MEDICAL), ("address", ADDRESS)):
+            said = getattr(after, field)
+            if said and said != getattr(before, field) and not vault.exists(after.key_of(field_class)):
+                raise Denied(
+                    "GT-WARD-WITHDRAWN", "This is not kept of this person.",
+                    "A consent to it was withdrawn, and what was kept was destroyed.",
+                    "Record a fresh consent first.",
+                )  # fmt: skip
+        if after.hidden_address and after.hidden_address != before.hidden_address:
+            vault.renew(after.key_of(ADDRESS))
 
 
 def _changed(before: Ward, after: Ward) -> str:

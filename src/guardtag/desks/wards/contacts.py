@@ -12,7 +12,9 @@ from guardtag.desks.wards.part import Part
 from guardtag.errors import Conflict, Denied
 from guardtag.model.people import Contact, Ward
 from guardtag.records import Tx
-from guardtag.steps import contacts, particulars
+from guardtag.rules import proofs
+from guardtag.steps import contacts, living, particulars
+from guardtag.steps.addresses import checked
 from guardtag.steps.particulars import MAX_CONTACTS
 
 
@@ -33,11 +35,13 @@ class Contacts(Part):
 
         Raises:
             Denied: nobody has this id.
-            Conflict: there are as many contacts as there may be (``GT-WARD-CONTACTS``).
+            Conflict: there are as many contacts as there may be (``GT-WARD-CONTACTS``), or no channel reaches an
+                address (``GT-ADDRESS-…``).
         """
         if at is not None and (isinstance(at, bool) or at < 0):
             raise ValueError("at is a position from 0 on")
-        formed = attrs.evolve(particulars.contact(contact, ""), verified=None)
+        formed = proofs.untested(particulars.contact(contact, ""))
+        checked(self._room, formed.addresses)
 
         def add(tx: Tx, ward: Ward) -> Ward:
             if len(ward.contacts) >= MAX_CONTACTS:
@@ -75,9 +79,12 @@ class Contacts(Part):
 
         Raises:
             Denied: nobody has this id, or no contact of theirs (``GT-CONTACT-UNKNOWN``).
+            Conflict: no channel reaches a new address (``GT-ADDRESS-…``).
         """
         if isinstance(addresses, str):
             raise TypeError("addresses is a list of texts, not one text")
+        if not isinstance(addresses, Keep):
+            self._can_be_reached(ward_id, contact_id, addresses)
         given = {"name": name, "relation": relation, "addresses": addresses, "language": language, "guardian": guardian}
         changes: dict[str, Any] = {key: value for key, value in given.items() if not isinstance(value, Keep)}
 
@@ -91,6 +98,13 @@ class Contacts(Part):
 
         arguments = (contact_id, *sorted(changes.items()))
         return self._change(ward_id, "change_contact", change, request_id, *arguments, by=by, detail=_differ)
+
+    def _can_be_reached(self, ward_id: str, contact_id: str, addresses: Sequence[str]) -> None:
+        """Asked before the change: a channel's plugin may take its time. Addresses that they have already stay."""
+        self._room.operator_only()
+        ward = living.found(self._room.records, ward_id)
+        contact = ward.contact(contact_id) if ward is not None else None
+        checked(self._room, addresses, contact.addresses if contact is not None else ())
 
     def remove_contact(self, ward_id: str, contact_id: str, *, by: str = "", request_id: str = "") -> Ward:
         """Takes a contact out: they are told nothing more, and their links stop at the next read.

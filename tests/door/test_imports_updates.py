@@ -1,0 +1,169 @@
+"""A register that comes in again: what a later file changes of somebody, and what it must not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import attrs
+import pytest
+
+from guardtag import Consent, Contact
+from guardtag.desks.imports.matching import contacts
+from guardtag.records import Tx
+from tests.conftest import City
+from tests.door.test_imports import check, enter, one, people, register
+from tests.interop.files import person
+
+FULL = person(
+    1, 编号="NO-1", 小名="竹竹", 住址="王庄 1", 病史="高血压", 衣着="蓝外套", 类别="失智", 提示="耳背"
+)  # fmt: skip
+
+
+@pytest.fixture
+def held(city: City, tmp_path: Path) -> City:
+    enter(city, register(tmp_path, FULL))
+    return city
+
+
+def test_an_unchanged_row_writes_nothing_of_them(held: City, tmp_path: Path) -> None:
+    store = held.door._room.records.store
+    before = [row for kind in ("ward", "registered", "entry") for row in store.walk(kind, "", 100)]
+    done = enter(held, register(tmp_path, FULL))
+    assert (done.unchanged, done.changed, done.steps) == (1, 0, 0)
+    after = [row for kind in ("ward", "registered") for row in store.walk(kind, "", 100)]
+    assert after == [row for row in before if row.kind != "entry"]
+
+
+def test_only_what_the_row_says_is_changed(held: City, tmp_path: Path) -> None:
+    before = one(held, "NO-1")
+    done = enter(held, register(tmp_path, FULL | {"住址": "王庄 2", "小名": "", "病史": "", "出生日期": ""}))
+    assert done.changed == 1
+    assert one(held, "NO-1") == attrs.evolve(before, address="王庄 2")
+    fewer = {title: FULL[title] for title in FULL if title not in ("住址", "病史", "类别", "提示", "衣着")}
+    assert enter(held, register(tmp_path, fewer)).unchanged == 1
+
+
+def test_empty_cells_erase_when_that_is_asked_for_and_columns_that_are_missing_never(
+    held: City, tmp_path: Path
+) -> None:
+    before = one(held, "NO-1")
+    row = FULL | {"小名": "", "病史": "", "类别": "", "出生日期": ""}
+    del row["住址"]
+    path = register(tmp_path, row)
+    assert check(held, path, empty_erases=True).changed == 1
+    enter(held, path, empty_erases=True)
+    assert one(held, "NO-1") == attrs.evolve(before, nickname="", medical="", groups=(), birth_date=None)
+
+
+def test_consents_are_neither_widened_nor_withdrawn(held: City, tmp_path: Path) -> None:
+    before = one(held, "NO-1")
+    done = enter(held, register(tmp_path, FULL | {"同意范围": "小名、照片", "同意日期": "2025-05-06"}))
+    assert [(note.row, note.code) for note in done.notes] == [(2, "GT-ROW-MORE")]
+    refused = enter(held, register(tmp_path, FULL | {"同意": "否"}))
+    assert [error.code for error in refused.refused] == ["GT-ROW-CONSENT"]
+    assert one(held, "NO-1").consents == before.consents
+
+
+def test_a_consent_that_was_withdrawn_is_not_given_again(held: City, tmp_path: Path) -> None:
+    records = held.door._room.records
+    ward = one(held, "NO-1")
+    taken = tuple(attrs.evolve(consent, withdrawn=held.clock.now()) for consent in ward.consents)
+
+    def withdraw(tx: Tx) -> None:
+        tx.get(type(ward), ward.id, ("response", "medical", "address"))
+        tx.put(attrs.evolve(ward, consents=taken))
+
+    records.change(withdraw)
+    held.clock.advance(1)
+    done = enter(held, register(tmp_path, FULL | {"住址": "王庄 2"}))
+    assert (done.changed, [note.code for note in done.notes]) == (1, ["GT-ROW-MORE"])
+    assert one(held, "NO-1").consents == taken
+
+
+def test_what_a_withdrawal_destroyed_is_not_filled_in_again(held: City, tmp_path: Path) -> None:
+    ward = one(held, "NO-1")
+    held.door.consents.withdraw(ward.id, purposes={"medical_notes"}, by="子松柏")
+    assert one(held, "NO-1").medical == ""
+    done = enter(held, register(tmp_path, FULL | {"住址": "王庄 2"}))
+    assert (done.changed, [note.code for note in done.notes]) == (1, ["GT-ROW-MORE"])
+    after = one(held, "NO-1")
+    assert (after.medical, after.address) == ("", "王庄 2")
+
+
+def test_nobody_stops_being_a_minor_by_an_empty_cell(city: City, tmp_path: Path) -> None:
+    child = person(1, 编号="NO-1", 出生日期="", 未成年人="是")
+    enter(city, register(tmp_path, child))
+    assert enter(city, register(tmp_path, child | {"未成年人": ""})).unchanged == 1
+    assert one(city, "NO-1").minor
+
+
+def test_a_row_without_a_number_is_whoever_has_the_name_and_a_contact_or_birth_date(city: City, tmp_path: Path) -> None:
+    first = person(1)
+    enter(city, register(tmp_path, first))
+    again = enter(city, register(tmp_path, first, person(2)))
+    assert (again.entered, again.unchanged, len(people(city))) == (1, 1, 2)
+    moved = enter(city, register(tmp_path, first | {"联系电话": "10000000099"}))
+    assert moved.changed == 1, "the birth date is the same"
+    other = enter(city, register(tmp_path, first | {"出生日期": "1960-01-01", "联系电话": "10000000099"}))
+    assert (other.entered, len(people(city))) == (1, 3)
+
+
+def test_a_row_that_could_be_several_people_is_refused(city: City, tmp_path: Path) -> None:
+    for number in ("NO-1", "NO-2"):
+        enter(city, register(tmp_path, person(1, 编号=number)))
+    done = enter(city, register(tmp_path, person(1)))
+    assert [(error.row, error.code) for error in done.refused] == [(2, "GT-ROW-SEVERAL")]
+    assert len(people(city)) == 2
+
+
+def test_whoever_has_left_is_not_changed(held: City, tmp_path: Path) -> None:
+    ward = one(held, "NO-1")
+
+    def leave(tx: Tx) -> None:
+        tx.get(type(ward), ward.id, ("response", "medical", "address"))
+        tx.put(attrs.evolve(ward, state="died"))
+
+    held.door._room.records.change(leave)
+    done = enter(held, register(tmp_path, FULL | {"住址": "王庄 2"}))
+    assert (done.changed, done.unchanged, [note.code for note in done.notes]) == (0, 1, ["GT-ROW-LEFT"])
+    assert one(held, "NO-1").address == "王庄 1"
+
+
+def test_a_number_of_somebody_who_was_erased_enters_somebody_new(held: City, tmp_path: Path) -> None:
+    first = one(held, "NO-1").id
+    held.door.wards.erase(first)
+    assert enter(held, register(tmp_path, FULL)).entered == 1
+    assert one(held, "NO-1").id != first
+
+
+MOTHER = Contact("子松柏", "mother", ("sms:+8610000000001", "mail:a@example.org"), "c1", verified=5.0)
+NEIGHBOUR = Contact("丑梅", "neighbour", ("sms:+8610000000002",), "c2", language="en")
+
+
+def test_a_contact_who_is_the_same_keeps_what_is_known_of_them() -> None:
+    said = Contact("子松柏", "", ("sms:+8610000000001",))
+    assert contacts([MOTHER, NEIGHBOUR], [said]) == (MOTHER, NEIGHBOUR)
+    moved = Contact("子松柏", "mother", ("sms:+8610000000009",))
+    (mother, neighbour) = contacts([MOTHER, NEIGHBOUR], [moved])
+    assert mother.addresses == ("sms:+8610000000009", "mail:a@example.org"), "the old number is somebody else's soon"
+    assert (mother.id, mother.verified, neighbour) == ("c1", None, NEIGHBOUR)
+
+
+def test_a_new_name_takes_the_place_of_another_under_an_id_that_nobody_had() -> None:
+    aunt = Contact("寅竹", "aunt", ("sms:+8610000000003",))
+    assert [(each.id, each.name) for each in contacts([MOTHER, NEIGHBOUR], [aunt])] == [("c3", "寅竹"), ("c2", "丑梅")]
+    first = contacts([MOTHER, NEIGHBOUR], [aunt, Contact("子松柏", "", ("sms:+8610000000001",))])
+    assert [each.name for each in first] == ["寅竹", "子松柏", "丑梅"], "whom the file does not know stay"
+
+
+def test_a_contact_whose_name_was_corrected_is_found_by_the_number() -> None:
+    (mother,) = contacts([MOTHER], [Contact("子松伯", "mother", ("sms:+8610000000001",))])
+    assert (mother.id, mother.name, mother.verified) == ("c1", "子松伯", 5.0)
+
+
+def test_a_person_who_was_entered_by_hand_gets_the_numbers_of_the_file(city: City, tmp_path: Path) -> None:
+    boy = city.boy(key="NO-1", consent=Consent(by="田爱云", purposes={"alert"}))
+    assert enter(city, register(tmp_path, person(1, 编号="NO-1"))).changed == 1
+    after = one(city, "NO-1")
+    assert (after.id, after.nickname, after.consents) == (boy.id, "军军", boy.consents)
+    assert [(each.id, each.name) for each in after.contacts] == [("c2", "子松柏")]
