@@ -95,7 +95,7 @@ def chosen(city: guardtag.Guard, size: int, wards: Sequence[str], most: int) -> 
     serials = random.Random(7).sample(range(1, size + 1), min(most, size))
     owners = tuple(owner_of(serial, wards) for serial in serials)
     for ward_id in dict.fromkeys(owners):
-        city.wards.get(ward_id, ("response",))
+        city.wards.get(ward_id, ("response",), journal=False)
     return Chosen(tuple(links(city, serials)), tuple(map(tag_id, serials)), owners)
 
 

@@ -211,7 +211,7 @@ def lookups(file: Path, folder: Path, count: int, rounds: int) -> float:
     with guardtag.open(settings(folder)) as city:
         city.imports.enter(file, root_area=ROOT)
         records = city._room.records
-        numbers = [f"100{number:08d}" for number in random.Random(3).sample(range(1, count + 1), min(count, 500))]
+        numbers = [f"+86100{number:08d}" for number in random.Random(3).sample(range(1, count + 1), min(count, 500))]
         queries = [
             Query("ward", "number", value=records.blind("number", lookup.number(number)))  # as the index has it
             for number in numbers

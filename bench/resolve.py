@@ -38,7 +38,7 @@ def measure(size: int, people: int, rounds: int, calls: int) -> dict[str, float]
         links = [next(city.tags.of(batch, first=serial, count=1)).link for serial in chosen]
         by_serial = {serial: wards[(serial - 1) % people] for serial in chosen}
         for ward_id in wards:  # keys cached
-            city.wards.get(ward_id, ("response",))
+            city.wards.get(ward_id, ("response",), journal=False)
         times = _times(Path(name), city, links, chosen, by_serial, rounds, calls)
     scan, person = ratio(times, "scan", "one"), ratio(times, "person", "three")
     micro = {key: statistics.median(values) * 1e6 for key, values in times.items()}
@@ -91,7 +91,7 @@ def _times(
         return city.scan(next_link())
 
     def person() -> object:
-        return city.wards.get(city.scan(next_link()).ward, ("response",))
+        return city.wards.get(city.scan(next_link()).ward, ("response",), journal=False)
 
     assert None not in three()
     assert one() is not None

@@ -167,7 +167,7 @@ def person(engine: Engine, folder: Path, url: str, size: int, rounds: int, calls
         next_refs = itertools.cycle(zip(some.tags, some.wards, strict=True)).__next__
 
         def ours() -> object:
-            return city.wards.get(city.scan(next_link()).ward, ("response",))
+            return city.wards.get(city.scan(next_link()).ward, ("response",), journal=False)
 
         def bare() -> Sequence[object]:
             return floor.person(*next_refs())

@@ -13,6 +13,7 @@ import pytest
 import guardtag
 from guardtag import Consent, Contact
 from guardtag.config import Config
+from guardtag.registry import _Slot
 from guardtag.world import SimulatedClock, simulated
 from tests.house import spelled
 
@@ -60,6 +61,20 @@ class City:
         for _ in range(int(minutes)):
             self.clock.advance(60)
             self.door.dispatch()
+
+
+@contextlib.contextmanager
+def once_configured(door: guardtag.Guard, *channels: str) -> Iterator[None]:
+    """While it lasts, addresses of these channels may be entered: afterwards the configuration has them no more."""
+    known, slots = door._room.config.channels, door._room.plugins._slots
+    assert isinstance(known, dict)
+    known |= dict.fromkeys(channels, ("", {}))
+    slots |= dict.fromkeys(channels, _Slot("", {}))
+    try:
+        yield
+    finally:
+        for channel in channels:
+            del known[channel], slots[channel]
 
 
 @pytest.fixture(params=["memory", "sqlite"])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 
@@ -16,6 +15,8 @@ from guardtag.delivery import Pool
 from guardtag.delivery.spool import Spool
 from guardtag.desks.backups import Backup, Backups
 from guardtag.desks.consents import ConsentDesk
+from guardtag.desks.contacts import Contacts
+from guardtag.desks.exports import Exports
 from guardtag.desks.figures import FigureDesk, Figures
 from guardtag.desks.health import Finding, Health
 from guardtag.desks.imports import Imports
@@ -31,24 +32,28 @@ from guardtag.desks.relay import RelayDesk
 from guardtag.desks.responders import Responders
 from guardtag.desks.rounds import Rounds
 from guardtag.desks.scans import Scan, Scans
+from guardtag.desks.supply import Supply
 from guardtag.desks.tags import Tags
+from guardtag.desks.training import TrainingDesk
 from guardtag.desks.vault import VaultDesk
 from guardtag.desks.vitals import Vitals, VitalSigns
 from guardtag.desks.wards import Wards
 from guardtag.dispatcher import Dispatched, Dispatcher
-from guardtag.errors import BackendError, GuardTagError, KeyringError, Tampered
-from guardtag.payload.keys import Keyring
+from guardtag.errors import GuardTagError
 from guardtag.payload.live import LiveKeys
-from guardtag.records import Records, Tx, Vault, Verified
-from guardtag.records.gate import GONE, IN, Gate, closed
-from guardtag.records.kinds import Deployment, Mark
+from guardtag.records import Records, Vault, Verified
+from guardtag.records.erasure import FIGURES
+from guardtag.records.gate import Gate
+from guardtag.records.kinds import Deployment
 from guardtag.rules.guesses import Budget
-from guardtag.spi import KeySource, Store
+from guardtag.spi import Store
+from guardtag.steps import belonging
 from guardtag.steps.checkpoints import Checkpoints
 from guardtag.steps.forecast import Forecasts
 from guardtag.steps.guesses import GuessBudget
 from guardtag.steps.modes import LiveModes
 from guardtag.steps.pulse import Heart
+from guardtag.steps.retention import Keeper
 from guardtag.steps.room import OPERATOR, HighWater, Room, person
 from guardtag.texts import own
 from guardtag.texts.wording import Wording
@@ -87,7 +92,7 @@ def open(where: str | Path | Config, world: World | None = None) -> Guard:
         store = plugins.store(settings.store)
         opened.append(store)
         source = plugins.keysource(settings.keys)
-        keyring, made = _keyring(source, store, outside)
+        keyring, made = belonging.keyring_of(source, store, outside)
         keys = LiveKeys(keyring, settings.link_host, settings.aliases, source, outside.monotonic)
         opened.append(kept := plugins.store(settings.vault))  # closed too when it may not be the vault
         vault = Vault(kept, keys, outside)
@@ -95,9 +100,9 @@ def open(where: str | Path | Config, world: World | None = None) -> Guard:
         records = Records(store, vault, keyring, outside)
         records.gate = Gate(records, outside.monotonic)
         began = not made and not records.there(Deployment, "self")
-        deployment = belongs_together(records, keys, settings, plugins.channels())
+        deployment = belonging.belongs_together(records, keys, settings, plugins.channels())
         if began:
-            _apart(records)
+            belonging.begin_apart(records)
         keys.read_too(deployment.hosts)
         vault.ensure(_days(outside.now()))
     except BaseException:
@@ -119,102 +124,6 @@ def open(where: str | Path | Config, world: World | None = None) -> Guard:
     return Guard(room, (outside.pool or Pool)(plugins))
 
 
-def _apart(records: Records) -> None:
-    """Serials of a database that begins under a keyring which was there before begin far from those it may have minted.
-
-    Somebody may have lost database and vault, put the keyring back from paper, and begun anew: tags that are worn
-    would be minted once more.
-    """
-    start = 2**32 + int.from_bytes(records.world.random(4), "big")
-
-    def begin(tx: Tx) -> None:
-        if tx.get(Mark, "serial") is None:
-            tx.put(Mark("serial", start))
-
-    records.change(begin)
-
-
-def _keyring(source: KeySource, store: Store, world: World) -> tuple[Keyring, bool]:
-    """The keyring, and whether it was made just now: only for a store that holds nothing yet."""
-    try:
-        return source.load(), False
-    except KeyringError as error:
-        if error.code != "GT-KEYS-MISSING" or store.walk("deployment", "", 1):
-            raise
-    keyring = Keyring.new(world.random)
-    try:
-        source.save(keyring)
-    except KeyringError as error:
-        if error.code != "GT-KEYS-EXIST":
-            raise
-        return source.load(), True  # another process opens the same new deployment and was quicker
-    return keyring, True
-
-
-def belongs_together(records: Records, keys: LiveKeys, settings: Config, channels: tuple[str, ...]) -> Deployment:
-    """What the database says of itself, brought up to date.
-
-    Refuses a database that was made under another keyring, or under a newer copy of this one, one whose vault is
-    gone, and one whose row that would say so is damaged: it may have moved away, and the vault may be another one.
-    """
-    if not records.there(Deployment, "self") and records.vault.holds_people():
-        raise BackendError(
-            "GT-STORE-EMPTY", "The database is empty, but the vault holds the keys of people.",
-            "It was lost, cut short or moved; a new one would mint the serials of tags that are worn.",
-            "Put its backup back: guardtag restore FILE --replace; a PostgreSQL with its own tools, then guardtag "
-            "erasures apply. To begin anew, move keyring and vault away.",
-        )  # fmt: skip
-    try:
-        said = records.get(Deployment, "self") or Deployment("self", keys.keyring.check_value())
-    except Tampered as error:  # a keyring that lacks the key altogether says so itself
-        if error.code != "GT-RECORD-TAMPERED":  # it opened, so that the keyring is the right one
-            raise
-        if _any_opens(records):
-            raise _damaged() from None
-        said = Deployment("self", "")
-    if said.check != keys.keyring.check_value():
-        raise KeyringError(
-            "GT-KEYS-OTHER",
-            "This keyring does not belong to this database.",
-            "The database was made under another keyring.",
-            "Give the keyring that was made with the database.",
-        )
-    if said.moving in (IN, GONE):
-        raise closed(said.moving)
-    for key_id in said.keys:
-        keys.has(key_id)  # one that somebody adds while we open
-    keys.keyring.require(said.keys)
-    ids = tuple(sorted(key.id for key in keys.keyring.keys))
-    hosts = {*said.hosts, *([settings.host] if settings.host else [])}
-    now = attrs.evolve(
-        said, keys=ids, channels=tuple(sorted({*said.channels, *channels})), hosts=tuple(sorted(hosts)),
-        vault=records.vault.identity(said.vault),
-    )  # fmt: skip
-    if now != said and not said.moving:
-        records.change(lambda tx: (tx.get(Deployment, "self"), tx.put(now))[1])
-    return now
-
-
-def _any_opens(records: Records) -> bool:
-    """Whether any other record of the deployment's own opens: then the keyring is the right one."""
-    for kind in ("head", "mark", "area", "tag", "pulse"):
-        for row in records.store.walk(kind, "", 3):
-            with suppress(Tampered, KeyringError):
-                records.vault.open(row.kind, row.id, row.body)
-                return True
-    return False
-
-
-def _damaged() -> Tampered:
-    return Tampered(
-        "GT-DEPLOYMENT-DAMAGED", "The row that says what this database belongs to is damaged.",
-        "It does not open, while others open under this keyring: a disk failed, or somebody changed it. Without it "
-        "nobody knows whether the register lives elsewhere by now, nor which vault is the right one.",
-        "Leave keyring and vault as they are, and processes that are open running: they go on taking calls. Put the "
-        "newest backup back: guardtag restore FILE --replace; a PostgreSQL with its own tools.",
-    )  # fmt: skip
-
-
 def _days(now: float) -> list[str]:
     return [f"d:{day_of(now + _DAY * ahead)}" for ahead in range(DAYS_AHEAD)]
 
@@ -232,11 +141,15 @@ class Guard:
         responders: those who come.
         tags: the cloth.
         prints: what became of what was printed.
+        supply: donations, stock, receipts, and where every tag is.
         incidents: the calls.
         notices: what was told to whom.
+        contacts: whether the addresses in the register reach anybody.
+        training: courses, who passed them, and until when it counts.
         keys: what tags are minted and records are sealed under.
         vault: the data keys' own backup, and the list of who was erased.
         modes: drills, a channel's maintenance, severe weather.
+        exports: the register as a table that an office can open.
         mappings: what the titles of the office's own tables mean.
         posters: what may be shown of a missing person to everybody.
         relay: words between finder and family, and the finder's page.
@@ -253,12 +166,16 @@ class Guard:
         self.responders = Responders(room)
         self.tags = Tags(room)
         self.prints = Prints(room)
+        self.supply = Supply(room)
         self.incidents = Incidents(room)
         self.notices = Notices(room)
+        self.contacts = Contacts(room)
+        self.training = TrainingDesk(room)
         self.keys = Keys(room)
         self.vault = VaultDesk(room)
         self.modes = ModeDesk(room)
         self.mappings = Mappings(room)
+        self.exports = Exports(room)
         self.posters = Posters(room)
         self.relay = RelayDesk(room)
         self.rounds = Rounds(room)
@@ -269,6 +186,7 @@ class Guard:
         self._figures = FigureDesk(room)
         self._vitals = VitalSigns(room)
         self._forecasts = Forecasts(room)
+        self._keeper = Keeper(room)
         self._dispatcher = Dispatcher(room, pool, self._beat)
 
     @property
@@ -305,9 +223,10 @@ class Guard:
         self._room.operator_only()
         at = self._room.world.now() if now is None else now
         self._room.keys.refresh()
-        self._room.records.vault.ensure(_days(at))
+        self._room.records.vault.ensure([*_days(at), f"d:{FIGURES}"])
         self._forecasts.look(at)
         self._checkpoints.look(at)
+        self._keeper.look(at)
         return self._dispatcher.run(now, stop)
 
     def _beat(self, did: Dispatched) -> None:

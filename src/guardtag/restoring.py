@@ -20,7 +20,6 @@ from guardtag.config import where as configuration
 from guardtag.desks.backups import damaged, own_tools
 from guardtag.desks.vault import VaultRehearsal, erased_again
 from guardtag.errors import BackendError, GuardTagError, StoreUnavailable, Tampered
-from guardtag.guard import belongs_together
 from guardtag.payload.live import LiveKeys
 from guardtag.records import Records, Vault, erasure_list, vault_backup, vault_restore
 from guardtag.records.erasure import erased as erased_by
@@ -29,6 +28,7 @@ from guardtag.records.kinds import Deployment, Erasure
 from guardtag.records.vault import other_vault
 from guardtag.spi import Backed, Store
 from guardtag.steps import area_book, in_place
+from guardtag.steps.belonging import belongs_together
 from guardtag.steps.in_place import ENDS
 from guardtag.steps.replaced import Before, numbered, opens_here, resumed
 from guardtag.world import World, local

@@ -91,6 +91,26 @@ def simulated(seed: int, start: float = 1_750_000_000.0) -> tuple[World, Simulat
     return World(now=clock.now, monotonic=clock.now, random=source.randbytes, sleep=lambda s: None), clock
 
 
+def first_id(at: float) -> str:
+    """The beginning of the ids that ``World.new_id`` makes from a time on: all of them sort after it."""
+    value, letters = int(at * 1000), []
+    for _ in range(5):
+        letters.append(_PAIRS[value & 1023])
+        value >>= 10
+    return "".join(reversed(letters))
+
+
+def made_at(id: str) -> float:
+    """When an id was made by ``World.new_id``, seconds since 1970 UTC; 0 of one that was not."""
+    value = 0
+    for letter in id[:10]:
+        place = _ALPHABET.find(letter)
+        if place < 0:
+            return 0.0
+        value = value << 5 | place
+    return value / 1000
+
+
 def day_of(at: float) -> str:
     """The UTC day of a time, ``YYYYMMDD``."""
     return _day(int(at // 86_400))

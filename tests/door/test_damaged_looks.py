@@ -10,7 +10,7 @@ from guardtag.records.kinds import Erasure
 from guardtag.records.marks import LONG_AGO
 from guardtag.spi import Put, Ref, Row
 from guardtag.steps import moving
-from tests.conftest import City
+from tests.conftest import City, once_configured
 from tests.door.test_damaged_rows import spoil
 from tests.door.test_erasing import gone
 from tests.door.test_restoring import Told, place, told
@@ -25,7 +25,8 @@ def named(door: Guard) -> dict[str, str]:
 @pytest.mark.parametrize("kind", ["batch", "notice", "pulse", "responder", "deployment", "erasure"])
 def test_the_doctor_names_what_is_damaged_and_looks_on(city: City, kind: str) -> None:
     city.responder("li-ling")
-    city.responder("lost", address="fax:nowhere")
+    with once_configured(city.door, "fax"):
+        city.responder("lost", address="fax:nowhere")
     boy = city.boy()
     tag = city.tagged(boy)
     city.door.scan(tag.link).alert(place="bus stop")

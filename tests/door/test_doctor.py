@@ -12,6 +12,7 @@ from guardtag.config import Config
 from guardtag.labels import choice
 from guardtag.steps.finding import Finding
 from guardtag.world import simulated
+from tests.conftest import once_configured
 
 
 @pytest.fixture(autouse=True)
@@ -148,8 +149,9 @@ def test_who_cannot_be_reached_and_what_is_different_for_a_while() -> None:
     world, clock = simulated(1)
     with guardtag.open(Config(channels={"mail": ("console:", {})}), world) as door:
         door.responders.enrol("li-ling", name="李岭", area="feicheng/a", address="mail:li@example.org")
-        door.responders.enrol("wang-xia", name="王霞", area="feicheng/a", address="fax:1")
-        door.responders.enrol("helper", name="志愿者", area="feicheng/a", role="volunteer", address="fax:2")
+        with once_configured(door, "fax"):
+            door.responders.enrol("wang-xia", name="王霞", area="feicheng/a", address="fax:1")
+            door.responders.enrol("helper", name="志愿者", area="feicheng/a", role="volunteer", address="fax:2")
         door.modes.begin("drill", "feicheng", minutes=30)
         door.modes.begin("maintenance", "mail", minutes=10)
         found = {f.key: f for f in door.doctor()}

@@ -17,7 +17,7 @@ from guardtag.config import Config
 from guardtag.errors import BackendError, Denied, GuardTagError, Retired, StoreUnavailable
 from guardtag.records.kinds import KINDS, Erasure
 from guardtag.records.rewrap import walk
-from guardtag.records.vault import ward_keys
+from guardtag.records.vault import keys_of, ward_keys
 from guardtag.spi import Change, Delete, Put, Ref
 from guardtag.steps import erasing
 from guardtag.world import simulated
@@ -101,7 +101,7 @@ def gone(city: City, ward: str) -> None:
     assert row is not None
     assert (row.lane, row.due) == (None, None)
     assert traces(city, ward) == [f"erasure {ward}"]
-    assert records.vault.store.read([Ref("key", key) for key in ward_keys(ward)]) == [None] * 3
+    assert records.vault.store.read([Ref("key", key) for key in keys_of(ward)]) == [None] * 4
     assert [one for one, _ in records.vault.erased()] == [ward]
     assert not city.door.verify().bad
 
@@ -311,7 +311,7 @@ def test_a_purge_that_was_not_complete_is_done_once_more(city: City) -> None:
     vault.store = watched  # type: ignore[assignment]
     city.door.wards.erase(boy.id)
     assert [change for changes in watched.seen for change in changes] == [
-        Delete(Ref("key", key), 0, purge=True) for key in ward_keys(boy.id)
+        Delete(Ref("key", key), 0, purge=True) for key in keys_of(boy.id)
     ]
     gone(city, boy.id)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +15,21 @@ from guardtag.model.imports import Import
 from guardtag.records import Entry
 from guardtag.records.vault import ward_keys
 from guardtag.spi import Change, Put
-from tests.conftest import City
+from tests.conftest import City, once_configured
 from tests.door.test_entered_once import keys, people
 from tests.door.test_erasing import Died, Watched
 from tests.interop import files
 from tests.interop.files import person
+
+
+@pytest.fixture(autouse=True)
+def _telephones(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Their contacts are reached by telephone."""
+    if "city" not in request.fixturenames:
+        yield
+        return
+    with once_configured(request.getfixturevalue("city").door, "sms"):
+        yield
 
 
 def register(folder: Path, *rows: dict[str, Any], name: str = "register.csv") -> Path:

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ import pytest
 from guardtag import Denied
 from guardtag.errors import ImportRefused
 from guardtag.model.mappings import Titles
-from tests.conftest import City
+from tests.conftest import City, once_configured
 from tests.interop import files
 
 OWN = ["名字", "几号格", "家里人", "打这个", "签了没"]
@@ -25,6 +26,16 @@ def book(folder: Path, *names: str, header: list[str] = OWN) -> Path:
         dict(zip(OWN, [name, "3", "子松柏", f"1000000{at:04d}", "是"], strict=True)) for at, name in enumerate(names)
     ]
     return files.csv(folder / "book.csv", header, *([row[title] for title in header] for row in rows))
+
+
+@pytest.fixture(autouse=True)
+def _numbers(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Messages to the numbers of these books go somewhere."""
+    if "city" not in request.fixturenames:
+        yield
+        return
+    with once_configured(request.getfixturevalue("city").door, "sms"):
+        yield
 
 
 def test_what_was_said_once_is_used_without_asking(city: City, tmp_path: Path) -> None:

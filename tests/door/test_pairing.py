@@ -310,3 +310,38 @@ def test_a_doubt_is_a_visit_that_is_due_today(city: City, door: guardtag.Guard, 
     door.tags.unpair(tag, why=WHY, by="li-ling")
     found = [(one.why, one.reason, one.day) for one in door.rounds.suggest(HOME)]
     assert found == [("check-up", "doubt", "20250616")]
+
+
+def test_a_call_that_is_open_by_it_says_so_and_shows_its_finder_nothing_more(
+    city: City, door: guardtag.Guard, boy: Ward, tag: Tag
+) -> None:
+    call = door.scan(tag.link).alert(place="bus stop")
+    assert disclosure.reader(None, boy, door.incidents.get(call.id)).state == "open_party"
+    doubt = door.tags.unpair(tag, why=WHY, by="li-ling")
+    now = door.incidents.get(call.id)
+    assert (now.thread[-1].what, now.open) == ("doubted", True)
+    assert disclosure.reader(None, boy, now).state == "closed"
+    door.tags.confirm_unpair(doubt, by="sun")
+    assert door.incidents.get(call.id).thread[-1].what == "pairing-undone"
+    assert door.incidents.get(call.id).open
+
+
+def test_a_call_by_another_tag_of_the_person_stays_as_it_is(
+    city: City, door: guardtag.Guard, boy: Ward, tag: Tag
+) -> None:
+    call = door.scan(city.tagged(boy).link).alert(place="bus stop")
+    door.tags.unpair(tag, why=WHY, by="li-ling")
+    assert door.incidents.get(call.id) == call
+    joined = door.scan(tag.link).alert(place="the station")
+    assert joined.id == call.id
+    assert [one.what for one in joined.thread[-2:]] == ["joined", "doubted"]
+    assert disclosure.reader(None, boy, joined).state == "closed", "nobody can tell the two finders apart"
+
+
+def test_a_tag_that_was_undone_just_now_is_not_retired(
+    city: City, door: guardtag.Guard, tag: Tag, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    door.tags.confirm_unpair(door.tags.unpair(tag, why=WHY, by="li-ling"), by="sun")
+    monkeypatch.setattr(door.tags, "get", lambda known: tag)  # read before
+    with pytest.raises(Unknown):
+        door.tags.retire(tag, why="lost")

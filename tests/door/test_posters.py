@@ -18,7 +18,7 @@ from guardtag.records.journal import Entry
 from guardtag.report.poster import page
 from guardtag.rules.poster import AGE, CLOTHES, NAME, NICKNAME, PHOTO, POSTER, PURPOSES
 from guardtag.steps.opening import Call, open_or_join
-from tests.conftest import HOME, City
+from tests.conftest import HOME, City, once_configured
 
 SECRETS = {
     "address": "山东省肥城市王庄镇中玉村3号", "medical": "癫痫；夜间服药", "groups": ["intellectual-disability"],
@@ -40,7 +40,8 @@ def hotline(city: City) -> None:
 
 def missed(city: City, kind: str = "missing", **changes: object) -> tuple[Ward, Incident]:
     """A person with everything in the record, who is being searched for."""
-    ward = city.boy(**{**SECRETS, **changes})
+    with once_configured(city.door, "sms"):
+        ward = city.boy(**{**SECRETS, **changes})
     call = Call(city.door._room.world.new_id(), kind, ward.id, HOME, "finder", place="王庄镇公交站")
     incident = city.door._room.records.change(lambda tx: open_or_join(tx, city.door._room, call))
     city.clock.advance(60)
@@ -161,7 +162,8 @@ def test_posters_out_are_a_task_until_somebody_says_they_are_down(city: City) ->
 
 
 def test_without_a_search_there_is_none(city: City) -> None:
-    ward = city.boy(**SECRETS)
+    with once_configured(city.door, "sms"):
+        ward = city.boy(**SECRETS)
     refused("GT-POSTER-NO-SEARCH", city, ward, consent=ALL)
 
 

@@ -128,7 +128,9 @@ def test_an_untrained_workers_fitting_is_flagged_not_lost(city: City) -> None:
     boy = city.boy()
     city.tagged(boy)
     assert [f.trained for f in city.door.wards.fittings(boy.id)] == [False]
+    city.clock.advance(1)  # ids of one moment have no order
     city.door.responders.train("li-ling", "sewing")
+    city.clock.advance(1)  # ids of one millisecond are in no order
     city.tagged(boy)
     assert [f.trained for f in city.door.wards.fittings(boy.id)] == [False, True]
 
@@ -159,7 +161,7 @@ def test_a_scan_shows_nothing_and_writes_nothing(city: City, monkeypatch: pytest
     monkeypatch.setattr(city.door._room.records.store, "commit", lambda changes: pytest.fail("a scan wrote"))
     scan = city.door.scan(tag.link)
     assert "小军" not in repr(scan)
-    assert city.door.wards.get(scan.ward).name == "小军"
+    assert city.door.wards.get(scan.ward, journal=False).name == "小军"
 
 
 def test_junk_costs_no_read(city: City, monkeypatch: pytest.MonkeyPatch) -> None:

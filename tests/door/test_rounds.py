@@ -319,6 +319,10 @@ def test_who_left_sees_and_ends_nothing(city: City, door: guardtag.Guard) -> Non
     for denied in (own.rounds.list, own.rounds.stops, lambda: own.rounds.done(mine)):
         with pytest.raises(Denied):
             denied()
+    records = door._room.records  # as if it had not been taken from them
+    records.change(lambda tx: (tx.get(Visit, mine.id), tx.put(mine))[1])
+    with pytest.raises(Denied):
+        own.rounds.done(mine)
 
 
 # -- what stands on a list
@@ -420,3 +424,45 @@ def test_days_are_those_of_the_deployment(city: City, door: guardtag.Guard) -> N
         door.rounds.plan(city.boy(), why="fitting", day=TODAY)
     visit = door.rounds.plan(city.boy(), why="fitting", day=TOMORROW, worker="li-ling")
     assert door.acting_as("li-ling").rounds.list() == [visit]
+
+
+def test_a_visit_that_was_ended_elsewhere_is_in_nobodys_way(city: City, door: guardtag.Guard) -> None:
+    """As when somebody left, or another record's visit came with it: the row that keeps it unique is behind."""
+    ward = enrolled(city)
+    visit = door.rounds.plan(ward, why="fitting", day=TODAY)
+    records = door._room.records
+    records.change(lambda tx: (tx.get(Visit, visit.id), tx.put(attrs.evolve(visit, state="cancelled")))[1])
+    assert "fitting" in due(city, ward)
+    again = door.rounds.plan(ward, why="fitting", day=TODAY)
+    records.change(lambda tx: tx.add(attrs.evolve(again, id="came-with-another-record", why="review")))
+    assert set(due(city, ward)) == {"contact-test"}
+    with pytest.raises(Conflict):
+        door.rounds.plan(ward, why="review", day=TODAY)
+
+
+def test_the_visits_of_who_leaves_are_nobodys(city: City, door: guardtag.Guard) -> None:
+    visit = door.rounds.plan(city.boy(), why="fitting", day=TODAY, worker="li-ling")
+    for _ in range(2):
+        door.responders.retire("li-ling")
+    assert (door.rounds.get(visit.id).worker, door.rounds.get(visit.id).open) == ("", True)
+    assert door.rounds.list(worker="li-ling") == []
+
+
+def test_a_visit_follows_the_persons_life(city: City, door: guardtag.Guard) -> None:
+    ward, now = enrolled(city), city.clock.now()
+    door.rounds.plan(ward, why="fitting", day=TODAY, worker="li-ling")
+    door.wards.move(ward.id, NEXT)
+    assert door.rounds.list(area="feicheng") == [], "whoever had it sees nothing there any more"
+    assert {one.why for one in door.rounds.suggest(NEXT, until=LATER) if one.ward == ward.id} >= {"fitting"}
+    again = door.rounds.plan(ward, why="fitting", day=TODAY, worker="zhao")
+    door.wards.away(ward.id, until=now + 20 * DAY)
+    assert "fitting" not in {one.why for one in door.rounds.suggest(NEXT, until=LATER)}
+    door.wards.leave(ward.id, "died")
+    assert not door.rounds.get(again.id).open
+    for verb in (
+        lambda: door.rounds.plan(ward, why="review", day=TODAY),
+        lambda: door.rounds.assign(door.rounds.plan(city.boy(), why="review", day=TODAY), worker="zhao"),
+    ):
+        with pytest.raises(Conflict):
+            verb()
+    assert door.rounds.fill(NEXT, until=LATER).made == 0

@@ -77,7 +77,10 @@ def machine_traces(text: str) -> list[str]:
 def catalogue_differences(first: Any, second: Any) -> list[str]:
     """How two catalogues of texts differ: a key of one alone, other placeholders, lists of other lengths."""
     problems = []
-    for name in ("MESSAGES", "WORDS", "LABEL", "REPORT", "PAPER", "BACKUP", "POSTER", "LEAFLET", "HEALTH", "ROUNDS"):
+    for name in (
+        "MESSAGES", "WORDS", "LABEL", "REPORT", "PAPER", "BACKUP", "POSTER", "LEAFLET", "FORM", "HEALTH", "ROUNDS",
+        "SUPPLY",
+    ):  # fmt: skip
         one, other = getattr(first, name), getattr(second, name)
         problems += [f"{name}: only one has {key!r}" for key in sorted(one.keys() ^ other.keys())]
         problems += [

@@ -118,7 +118,8 @@ def texts(**changes: Any) -> SimpleNamespace:
     whole: dict[str, Any] = {
         "MESSAGES": {"found": "{name} at {place}"}, "WORDS": {"home": "home"}, "LABEL": {"line": "help"},
         "REPORT": {"title": "Report"}, "PAPER": {"title": "Backup"}, "BACKUP": {"done": "done"},
-        "POSTER": {"title": "Help"}, "LEAFLET": {"title": "Tag"}, "HEALTH": {"keys": "{key}"}, "ROUNDS": {"title": "x"},
+        "POSTER": {"title": "Help"}, "LEAFLET": {"title": "Tag"}, "FORM": {"title": "Yes"}, "HEALTH": {"keys": "{key}"},
+        "ROUNDS": {"title": "x"}, "SUPPLY": {"few": "few"},
         "COLOURS": ("red", "blue"), "ANIMALS": ("cow", "horse"),
     }  # fmt: skip
     return SimpleNamespace(**{**whole, **changes})
@@ -128,7 +129,8 @@ def texts(**changes: Any) -> SimpleNamespace:
     "changed",
     [
         {"MESSAGES": {}}, {"MESSAGES": {"found": "{name}"}}, {"WORDS": {"home": "home", "more": "x"}}, {"LABEL": {}},
-        {"REPORT": {"title": "{x}"}}, {"PAPER": {}}, {"BACKUP": {}}, {"POSTER": {}}, {"LEAFLET": {}}, {"ROUNDS": {}},
+        {"REPORT": {"title": "{x}"}}, {"PAPER": {}}, {"BACKUP": {}}, {"POSTER": {}}, {"LEAFLET": {}}, {"FORM": {}},
+        {"ROUNDS": {}}, {"SUPPLY": {}},
         {"HEALTH": {"keys": "x"}}, {"COLOURS": ("red",)}, {"ANIMALS": ("cow", "cow")},
     ],
 )  # fmt: skip

@@ -14,7 +14,7 @@ from guardtag.model.relay import Word
 from guardtag.payload.aead import NONCE_BYTES, TAG_BYTES
 from guardtag.records import Records, padding
 from guardtag.records.kinds import Mark
-from guardtag.records.padding import PERSON_FLOOR, ROOM_FLOOR, pad, padme, unpad
+from guardtag.records.padding import PERSON_FLOOR, ROOM_FLOOR, WARD_FLOOR, pad, padme, unpad
 from guardtag.records.vault import ward_keys
 from guardtag.spi import Ref
 from tests.records.test_records import records_on, ward
@@ -35,17 +35,17 @@ def size(records: Records, kind: str, row_id: str) -> int:
     return len(row.body)
 
 
-@given(st.binary(max_size=9000), st.booleans())
-def test_what_was_padded_comes_back(plain: bytes, person: bool) -> None:
-    padded = pad(plain, person=person)
+@given(st.binary(max_size=9000), st.sampled_from((WARD_FLOOR, PERSON_FLOOR, ROOM_FLOOR)))
+def test_what_was_padded_comes_back(plain: bytes, floor: int) -> None:
+    padded = pad(plain, floor)
     assert unpad(padded) == plain
     assert len(padded) > len(plain)
-    assert len(padded) == padme(max(len(plain) + 1, PERSON_FLOOR if person else ROOM_FLOOR))
+    assert len(padded) == padme(max(len(plain) + 1, floor))
 
 
 @pytest.mark.parametrize("tail", [b"", b"\0", b"\x80", b"\x80\0\0", b"\0\x80"])
 def test_content_that_looks_like_padding(tail: bytes) -> None:
-    assert unpad(pad(b"x" + tail, person=True)) == b"x" + tail
+    assert unpad(pad(b"x" + tail, PERSON_FLOOR)) == b"x" + tail
 
 
 def test_no_mark_is_no_padding() -> None:
@@ -117,4 +117,4 @@ def test_a_padded_body_without_a_mark_is_tampered_with(records: Records, monkeyp
     body = records.vault.seal("k1:office", "mark", "serial", b"")
     with pytest.raises(Tampered):
         records.vault.open("mark", "serial", body)
-    assert padding.ROOM_FLOOR < padding.PERSON_FLOOR
+    assert padding.ROOM_FLOOR < padding.PERSON_FLOOR < padding.WARD_FLOOR

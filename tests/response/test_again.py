@@ -12,6 +12,7 @@ from guardtag import Conflict, Consent, Contact, Unknown
 from guardtag.cli import cli
 from guardtag.model.notices import Notice
 from guardtag.world import SimulatedClock
+from tests.conftest import once_configured
 from tests.response.test_dead_letters import Post, post, town, two_addresses  # noqa: F401 - a fixture
 
 
@@ -119,10 +120,11 @@ def test_the_command_and_the_doctor_name_it(tmp_path: Path, monkeypatch: pytest.
     monkeypatch.setenv("GUARDTAG_LANG", "en")
     (tmp_path / "guardtag.toml").write_text('[channels]\nmail = "console:"\n', "utf-8")
     with guardtag.open(tmp_path / "guardtag.toml") as city:
-        ward = city.wards.enrol(
-            "小军", area="feicheng/a", contacts=[Contact("田爱云", "mother", ["fax:1"])],
-            consent=Consent(by="田爱云", purposes={"alert"}),
-        )  # fmt: skip
+        with once_configured(city, "fax"):
+            ward = city.wards.enrol(
+                "小军", area="feicheng/a", contacts=[Contact("田爱云", "mother", ["fax:1"])],
+                consent=Consent(by="田爱云", purposes={"alert"}),
+            )  # fmt: skip
         city.incidents.open("missing", ward=ward.id)
         city.dispatch()
         (notice,) = city.notices.lost()

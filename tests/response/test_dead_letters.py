@@ -13,6 +13,7 @@ from guardtag.delivery import Outcome
 from guardtag.model.notices import Notice
 from guardtag.steps.settle import settle
 from guardtag.world import SimulatedClock
+from tests.conftest import once_configured
 from tests.response.test_delivery import Doubtful, channel, city_at  # noqa: F401 - a fixture
 
 AREA = "feicheng/a"
@@ -147,10 +148,11 @@ def test_who_has_no_address_at_all_is_seen_too(tmp_path: Path, post: Post) -> No
     city, _ = city_at(tmp_path, {"mail": "console:"})
     with city:
         city.responders.enrol("w0", name="李岭", area=AREA, address="mail:w0")
-        ward = city.wards.enrol(
-            "小军", area=AREA, contacts=[Contact("田爱云", "mother", ["fax:1"])],
-            consent=Consent(by="田爱云", purposes={"alert"}),
-        )  # fmt: skip
+        with once_configured(city, "fax"):
+            ward = city.wards.enrol(
+                "小军", area=AREA, contacts=[Contact("田爱云", "mother", ["fax:1"])],
+                consent=Consent(by="田爱云", purposes={"alert"}),
+            )  # fmt: skip
         tag = city.tags.fit(city.tags.mint(1, area="feicheng").first, to=ward, by="w0")
         incident = city.scan(tag.link).alert().id
         assert city.dispatch().dead == 1
@@ -168,11 +170,12 @@ def mother(city: guardtag.Guard, incident: str) -> Notice:
 
 def two_addresses(folder: Path, addresses: list[str]) -> tuple[guardtag.Guard, SimulatedClock, str]:
     city, clock = city_at(folder, {"sms": "console:", "mail": "console:"})
-    ward = city.wards.enrol(
-        "小军", area=AREA, contacts=[Contact("田爱云", "mother", addresses)],
-        consent=Consent(by="田爱云", purposes={"alert"}),
-    )  # fmt: skip
-    city.responders.enrol("w0", name="李岭", area=AREA, address="fax:1")
+    with once_configured(city, "fax"):
+        ward = city.wards.enrol(
+            "小军", area=AREA, contacts=[Contact("田爱云", "mother", addresses)],
+            consent=Consent(by="田爱云", purposes={"alert"}),
+        )  # fmt: skip
+        city.responders.enrol("w0", name="李岭", area=AREA, address="fax:1")
     tag = city.tags.fit(city.tags.mint(1, area="feicheng").first, to=ward, by="w0")
     return city, clock, city.scan(tag.link).alert().id
 

@@ -13,7 +13,7 @@ import guardtag
 from guardtag import Accepted, Consent, Contact, Message, NotifyError
 from guardtag.config import Config
 from guardtag.world import SimulatedClock, simulated
-from tests.conftest import City
+from tests.conftest import City, once_configured
 
 AREA = "feicheng/a"
 
@@ -83,7 +83,8 @@ def test_it_falls_over_to_the_next_address_and_then_is_dead_and_seen(tmp_path: P
     channel.script = [NotifyError(retryable=False), NotifyError(retryable=False)]
     city, _ = city_at(tmp_path, {"mail": "console:", "sms": "console:"})
     with city:
-        incident = alerted(city, ["mail:tian@example.org", "fax:none", "sms:+8610000000001"])
+        with once_configured(city, "fax"):
+            incident = alerted(city, ["mail:tian@example.org", "fax:none", "sms:+8610000000001"])
         did = city.dispatch()
         assert [m.target for m in channel.seen] == ["tian@example.org", "+8610000000001"]
         assert did.dead == 1

@@ -17,7 +17,7 @@ from guardtag.model.pulse import Pulse
 from guardtag.spi import Ref
 from guardtag.steps import pulse
 from guardtag.world import SimulatedClock, World, simulated
-from tests.conftest import City
+from tests.conftest import City, once_configured
 
 # -- the beat
 
@@ -231,9 +231,11 @@ def test_health_says_what_is_overdue_and_since_when(city: City) -> None:
 
 
 def test_health_counts_what_reached_nobody_by_channel(city: City) -> None:
-    city.responder("li-ling", address="fax:1")
     contacts = [guardtag.Contact("田爱云", "mother", ["fax:1"]), guardtag.Contact("王霞", "aunt", ["fax:2"])]
-    city.door.scan(city.tagged(city.boy(contacts=contacts)).link).alert()
+    with once_configured(city.door, "fax"):
+        city.responder("li-ling", address="fax:1")
+        boy = city.boy(contacts=contacts)
+    city.door.scan(city.tagged(boy).link).alert()
     city.door.dispatch()
     told = city.door.health()
     assert told.dead == {"none": 2}

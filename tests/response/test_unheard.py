@@ -13,7 +13,7 @@ from guardtag.cli import cli
 from guardtag.errors import StoreUnavailable
 from guardtag.spi import Put, Ref
 from guardtag.steps.finding import Finding
-from tests.conftest import HOME, City
+from tests.conftest import HOME, City, once_configured
 from tests.response.test_pulse import Plain, parse
 
 
@@ -63,7 +63,8 @@ def test_a_call_that_nobody_could_be_told_of_is_red_until_somebody_is(city: City
 
 
 def test_somebody_whom_no_channel_reaches_or_who_is_not_called_does_not_count(city: City) -> None:
-    city.responder("wang-xia", address="fax:1")
+    with once_configured(city.door, "fax"):
+        city.responder("wang-xia", address="fax:1")
     city.responder("helper", role="volunteer")
     called(city)
     assert counted(city) == 1

@@ -75,7 +75,10 @@ def test_the_group_reads_of_a_call_and_no_name(city: guardtag.Guard, server: Rob
     called(city)
     (read,) = server.texts
     assert "https://tag.example.org/N/" in read
-    assert "bus stop, Wangzhuang" in read
+    assert "地点：见链接" in read
+    assert "bus stop" not in server.posted[0].raw.decode(), (
+        "where somebody stands alone is for who comes, not the group"
+    )
     assert not any(word in server.posted[0].raw.decode() for word in ("小军", "军军", "田爱云", "李岭", "<at"))
     assert files(tmp_path) == ["tian"]
 

@@ -92,6 +92,18 @@ def test_the_template_is_by_name_and_language_and_else_the_default(gateway):
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("name", templates.TESTS)
+def test_the_default_does_not_stand_for_the_test_of_an_address(gateway, caplog, name):
+    server = gateway(aliyun)
+    channel = notifier(server.url, "aliyun", templates=TEMPLATES)
+    assert name in caplog.text
+    with pytest.raises(NotifyError, match="GT-SMS-TEMPLATE") as caught:
+        channel.send(sent(template=name))
+    assert not caught.value.retryable
+    assert server.asked == []
+    assert notifier(server.url, "aliyun", templates={**TEMPLATES, name: "SMS_9"}).send(sent(template=name))
+
+
 def test_without_a_template_for_a_call_it_does_not_open_and_others_are_named(gateway, caplog):
     server = gateway(aliyun)
     calls = dict.fromkeys(templates.CALLS, "SMS_1")

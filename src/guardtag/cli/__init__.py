@@ -20,8 +20,21 @@ COMMANDS = {
     "doctor": ("guardtag.cli.city", "Says what is configured, what is not, and what to do."),
     "scan": ("guardtag.cli.city", "Reads a tag from TEXT (a link, a typed code, a pasted message) or from a photo."),
     "ward": ("guardtag.cli.ward", "The people who may get lost."),
+    "consent": (
+        "guardtag.cli.consent",
+        "What somebody allowed: given, withdrawn, asked about again; the form for it.",
+    ),
+    "contact": ("guardtag.cli.contact", "Whether the addresses in the register reach anybody: tests that want a yes."),
     "tag": ("guardtag.cli.tag", "The cloth: mint, print, prove, fit, retire."),
+    "supply": (
+        "guardtag.cli.supply",
+        "Donations 征集令, stock, receipts, garments and wear: every tag accounted for.",
+    ),
     "responder": ("guardtag.cli.responder", "Grid workers 网格员 and others who come."),
+    "training": (
+        "guardtag.cli.training",
+        "Courses, who passed them, until when it counts, and where nobody is trained.",
+    ),
     "incident": ("guardtag.cli.incident", "Calls for help, until the person is home."),
     "notices": ("guardtag.cli.incident", "What was told to whom."),
     "dispatch": (
@@ -37,6 +50,7 @@ COMMANDS = {
         "guardtag.cli.mode",
         "Drills 演练, a channel's maintenance 维护, severe weather 恶劣天气; each ends by itself.",
     ),
+    "round": ("guardtag.cli.rounds", "Fitting rounds 走访: who is due for a visit, and who goes."),
     "leaflet": ("guardtag.cli.pages", "Makes the leaflet for families: what the tag does, who sees what."),
     "figures": ("guardtag.cli.city", "Figures of AREA and all below it."),
     "explain": (
@@ -79,7 +93,7 @@ COMMANDS = {
 }
 """Each command with its module and its first line of help, so that ``--help`` imports none of them."""
 
-_ATTRIBUTE = {"import": "import_", "new-plugin": "new_plugin"}
+_ATTRIBUTE = {"import": "import_", "new-plugin": "new_plugin", "round": "rounds"}
 
 
 class _Lazy(click.Group):

@@ -108,7 +108,7 @@ class Story:
     def _everybody(self, city: Guard) -> list[guardtag.Ward]:
         found: list[guardtag.Ward] = []
         after = ""
-        while page_of := city.wards.list(ROOT, after=after, limit=500):
+        while page_of := city.wards.list(ROOT, after=after, limit=500, journal=False):
             found += page_of
             after = page_of[-1].id
         return found

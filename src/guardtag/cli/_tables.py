@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from guardtag.cli._output import opened, show, with_city
+from guardtag.cli._output import language, opened, show, with_city
 from guardtag.cli._said import told
 from guardtag.world import local
+
+if TYPE_CHECKING:
+    from guardtag.desks.exports import Exported
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -57,3 +61,56 @@ def mappings(city: str | None, as_json: bool, forget: str) -> None:
 def _one(one: Any, zone: str) -> str:
     meant = ", ".join(f"{title} = {field}" for title, field in sorted(one.fields.items()))
     return f"{one.id[:8]}  {one.table}  {local(one.learnt, zone)}  {meant}\n          {' | '.join(one.titles)}"
+
+
+@click.command("export")
+@with_city
+@click.argument("file", type=click.Path(dir_okay=False))
+@click.option("--area", required=True, help="Path such as feicheng/wangzhuang; it and all below it.")
+@click.option(
+    "--fields", default="", metavar="FIELD,…",
+    help="What to write instead of all but medical and address, which are written only when they are named here.",
+)  # fmt: skip
+@click.option("--contacts", default=3, show_default=True, help="For how many contacts there are columns, 1 to 9.")
+@click.option("--language", "written", type=click.Choice(["zh", "en"]), default=None, help="Of titles and words.")
+@click.option("--plain", is_flag=True, help="A .csv for programs: no byte order mark, no apostrophes.")
+@click.option("--reason", default="", help="What it is for, about no person; it stands in the journal.")
+def ward_export(
+    city: str | None, as_json: bool, file: str, area: str, fields: str, contacts: int, written: str | None,
+    plain: bool, reason: str,
+) -> None:  # fmt: skip
+    """Writes the people of an area into the new FILE (.xlsx, .csv; mode 0600), which an import reads back.
+
+    Everybody in it is noted in the journal as read. The file is in clear: delete it once it has been used.
+
+    \b
+    Examples:
+      guardtag ward export people.xlsx --area feicheng --reason "yearly check"
+      guardtag ward export round.csv --area feicheng/wangzhuang --fields name,area,contacts
+      guardtag ward export all.xlsx --area feicheng --fields \\
+        key,name,nickname,birth_date,minor,groups,hints,area,contacts,clothes,medical,address,consent
+    """
+    from guardtag.interop.written import USUAL
+
+    chosen = [field.strip() for field in fields.replace("，", ",").split(",") if field.strip()] or USUAL
+    with opened(city) as door:
+        done = door.exports.wards(
+            file, area=area, fields=chosen, contacts=contacts, language=written or language(), plain=plain,
+            reason=reason, progress=_counted,
+        )  # fmt: skip
+    if sys.stderr.isatty():
+        print(file=sys.stderr)
+    show(done, as_json, _exported)
+
+
+def _counted(done: int) -> None:
+    if sys.stderr.isatty():
+        print(f"\r{done}", end="", file=sys.stderr, flush=True)
+
+
+def _exported(done: Exported) -> str:
+    lines = [told("exported", people=done.people, file=done.file)]
+    lines += [told("exported-left", count=done.left)] if done.left else []
+    lines += [told("exported-damaged", count=done.damaged)] if done.damaged else []
+    lines += [told("exported-cut", count=len(done.cut), more=done.more)] if done.cut else []
+    return "\n".join(lines)

@@ -10,6 +10,7 @@ import click
 from guardtag.cli._output import opened, show, with_city
 from guardtag.cli._said import told
 from guardtag.cli._times import moment
+from guardtag.cli.contact import test_said
 from guardtag.rules.duty import written
 from guardtag.world import local
 
@@ -27,13 +28,14 @@ def responder() -> None:
 @click.option(
     "--role", default="worker", show_default=True,
     help="worker 网格员, supervisor, hotline, police: the ladder calls them. volunteer: called by a whistle or a search"
-    " alone, also for a department's own number. auditor: never called.",
+    " alone. department: a department's own number, called by a whistle alone. auditor: never called.",
 )  # fmt: skip
+@click.option("--also", multiple=True, help="Path of a further area that they answer for; may be given several times.")
 @click.option("--address", multiple=True, help="channel:target; may be given several times, in order.")
 @click.option("--duty", multiple=True, help='Such as "mon-fri 08:00-18:00"; may be given several times.')
 def responder_enrol(
-    city: str | None, as_json: bool, id: str, name: str, area: str, role: str, address: tuple[str, ...],
-    duty: tuple[str, ...],
+    city: str | None, as_json: bool, id: str, name: str, area: str, role: str, also: tuple[str, ...],
+    address: tuple[str, ...], duty: tuple[str, ...],
 ) -> None:  # fmt: skip
     """Enrols somebody who comes when called.
 
@@ -41,11 +43,72 @@ def responder_enrol(
     Examples:
       guardtag responder enrol li-ling --name 李岭 --area feicheng/wangzhuang/north/zhongyu/3 \\
         --address mail:li.ling@example.org
-      guardtag responder enrol fire --name 消防救援站 --area feicheng --role volunteer --address mail:fire@example.org
+      guardtag responder enrol fire --name 消防救援站 --area feicheng --role department --address mail:fire@example.org
     """
     with opened(city) as door:
-        record = door.responders.enrol(id, name=name, area=area, role=role, addresses=address, duty=duty)
+        record = door.responders.enrol(id, name=name, area=area, role=role, addresses=address, duty=duty, areas=also)
     show(record, as_json, lambda r: f"enrolled {r.id} for {r.area}")
+
+
+@responder.command("change")
+@with_city
+@click.argument("id")
+@click.option("--name", default=None)
+@click.option("--area", default=None, help="Path of the area they answer for.")
+@click.option("--also", multiple=True, help="Path of a further area, in place of those there were; may be repeated.")
+@click.option("--only", is_flag=True, help="No further areas any more.")
+@click.option("--role", default=None, help="As for `responder enrol`.")
+@click.option("--address", multiple=True, help="channel:target, in place of those there were; in order.")
+@click.option("--language", default=None, help="Of the messages to them: zh or en.")
+def responder_change(
+    city: str | None, as_json: bool, id: str, name: str | None, area: str | None, also: tuple[str, ...], only: bool,
+    role: str | None, address: tuple[str, ...], language: str | None,
+) -> None:  # fmt: skip
+    """Changes what is known of somebody; what is left out stays. A new address is tested with `responder test`.
+
+    \b
+    Examples:
+      guardtag responder change li-ling --address sms:+8613800138000
+      guardtag responder change li-ling --area feicheng/north/1 --also feicheng/north/2 --also feicheng/north/3
+    """
+    if only and also:
+        raise click.UsageError("--only means that there is no --also.")
+    with opened(city) as door:
+        record = door.responders.change(
+            id, name=name, area=area, areas=also if also or only else None, role=role, addresses=address or None,
+            language=language,
+        )  # fmt: skip
+    show(record, as_json, lambda r: f"{r.id}  {r.role}  {', '.join(r.everywhere)}")
+
+
+@responder.command("test")
+@with_city
+@click.argument("id")
+def responder_test(city: str | None, as_json: bool, id: str) -> None:
+    """Begins a test of somebody's address: a message that wants a yes. A dispatcher sends it, by day.
+
+    \b
+    Examples:
+      guardtag responder test li-ling
+    """
+    with opened(city) as door:
+        show(door.responders.test(id), as_json, test_said)
+
+
+@responder.command("unverified")
+@with_city
+@click.argument("area")
+def responder_unverified(city: str | None, as_json: bool, area: str) -> None:
+    """Lists the responders of exactly AREA of whom nobody knows whether a message reaches them, and why.
+
+    \b
+    Examples:
+      guardtag responder unverified feicheng/north
+    """
+    with opened(city) as door:
+        found = door.responders.unverified(area)
+        show(found, as_json, lambda ids: "\n".join(f"{id}  {told(f'why-{why}')}" for id, why in ids.items()) or
+             told("nobody-unverified"))  # fmt: skip
 
 
 @responder.command("list")

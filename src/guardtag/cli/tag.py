@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from guardtag.cli import _pairing
 from guardtag.cli import _printing as printing
 from guardtag.cli._checking import tag_check
 from guardtag.cli._output import language as readers_language
@@ -30,7 +31,13 @@ def tag() -> None:
 @click.option("--area", required=True)
 @click.option("--donor", default="")
 @click.option("--cloth", default="")
-def tag_mint(city: str | None, as_json: bool, count: int, area: str, donor: str, cloth: str) -> None:
+@click.option("--pledge", default="", help="Id of the pledge that they fulfil; see guardtag supply.")
+@click.option("--cost", default="", help="Such as 1250.00.")
+@click.option("--currency", default="", help="Such as CNY.")
+def tag_mint(
+    city: str | None, as_json: bool, count: int, area: str, donor: str, cloth: str, pledge: str, cost: str,
+    currency: str,
+) -> None:  # fmt: skip
     """Mints COUNT tags as one batch.
 
     \b
@@ -38,7 +45,7 @@ def tag_mint(city: str | None, as_json: bool, count: int, area: str, donor: str,
       guardtag tag mint 500 --area feicheng --donor Yutian
     """
     with opened(city) as door:
-        batch = door.tags.mint(count, area=area, donor=donor, cloth=cloth)
+        batch = door.tags.mint(count, area=area, donor=donor, cloth=cloth, pledge=pledge, cost=cost, currency=currency)
     show(batch, as_json, lambda b: f"batch {b.id}: serials {b.first} to {b.last}")
 
 
@@ -60,6 +67,8 @@ def tag_batches(city: str | None, as_json: bool) -> None:
 
 printing.add_to(tag)
 tag.add_command(tag_check)
+for _command in _pairing.COMMANDS:
+    tag.add_command(_command)
 
 
 @tag.command("designs")
@@ -137,9 +146,13 @@ def tag_preview(
 @click.option("--garment", default="")
 @click.option("--place", default="", help="Where in the garment.")
 @click.option("--thread", default="")
+@click.option("--note", default="", help="At most 200 characters.")
+@click.option("--kind", default="", help="coat, trousers, shoe, bag, …: see guardtag supply wardrobe --help.")
+@click.option("--season", default="", help="all-year, summer, winter or spring-autumn.")
 def tag_fit(
-    city: str | None, as_json: bool, code: str, ward_id: str, by: str, garment: str, place: str, thread: str
-) -> None:
+    city: str | None, as_json: bool, code: str, ward_id: str, by: str, garment: str, place: str, thread: str, note: str,
+    kind: str, season: str,
+) -> None:  # fmt: skip
     """Records that the tag CODE (link, typed code or serial) was sewn in.
 
     \b
@@ -147,7 +160,10 @@ def tag_fit(
       guardtag tag fit 17 --to 01k… --by li-ling --garment "blue jacket" --place "lining, left"
     """
     with opened(city) as door:
-        fitted = door.tags.fit(_code(code), to=ward_id, garment=garment, place=place, thread=thread, by=by)
+        fitted = door.tags.fit(
+            _code(code), to=ward_id, garment=garment, place=place, thread=thread, kind=kind, season=season, by=by,
+            note=note,
+        )  # fmt: skip
         show(fitted, as_json, lambda t: f"fitted tag {t.serial}; now scan it: guardtag scan {t.link} --purpose trial")
 
 
@@ -164,6 +180,26 @@ def tag_show(city: str | None, as_json: bool, code: str) -> None:
     with opened(city) as door:
         show(door.tags.get(_code(code)), as_json,
              lambda t: f"tag {t.serial}: {t.state} {t.why}\n{t.typed}\n{t.link}\nward {t.ward}")  # fmt: skip
+
+
+@tag.command("replace")
+@with_city
+@click.argument("old")
+@click.argument("new")
+@click.option("--by", required=True, help="Id of the worker.")
+@click.option(
+    "--why", type=click.Choice(["replaced", "lost", "worn", "damaged"]), default="replaced", show_default=True
+)
+def tag_replace(city: str | None, as_json: bool, old: str, new: str, by: str, why: str) -> None:
+    """Puts the tag NEW in the place of OLD, in the same garment, in one step; OLD still helps when scanned.
+
+    \b
+    Examples:
+      guardtag tag replace 17 118 --by li-ling --why worn
+    """
+    with opened(city) as door:
+        fitted = door.tags.replace(_code(old), _code(new), why=why, by=by)
+        show(fitted, as_json, lambda t: f"fitted tag {t.serial}; now scan it: guardtag scan {t.link} --purpose trial")
 
 
 @tag.command("retire")

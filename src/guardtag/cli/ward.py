@@ -6,13 +6,18 @@ from typing import TYPE_CHECKING
 
 import click
 
+from guardtag.cli import _doubles, _lives
+from guardtag.cli._contacts import contact
+from guardtag.cli._glass import break_glass, close_glass, confirm_glass, glasses
 from guardtag.cli._output import opened, show, with_city
 from guardtag.cli._said import told
-from guardtag.cli._tables import mappings
+from guardtag.cli._tables import mappings, ward_export
 from guardtag.cli.imports import ward_import, ward_imports, ward_undo_import
 from guardtag.cli.pages import poster
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from guardtag.desks.wards import Erased
 
 
@@ -21,7 +26,10 @@ def ward() -> None:
     """The people who may get lost."""
 
 
-for command in (poster, mappings, ward_import, ward_imports, ward_undo_import):
+for command in (
+    poster, mappings, ward_import, ward_imports, ward_undo_import, ward_export, contact, *_lives.ALL, *_doubles.ALL,
+    break_glass, confirm_glass, close_glass, glasses,
+):  # fmt: skip
     ward.add_command(command)
 
 
@@ -34,9 +42,13 @@ for command in (poster, mappings, ward_import, ward_imports, ward_undo_import):
 @click.option("--purpose", multiple=True, default=("alert",), show_default=True, help="What was consented to.")
 @click.option("--nickname", default="")
 @click.option("--group", multiple=True)
+@click.option("--birth-date", type=click.DateTime(["%Y-%m-%d"]), default=None, metavar="YYYY-MM-DD")
+@click.option("--capacity", type=click.Choice(["", "full", "limited", "none"]), default="")
+@click.option("--emergency", is_flag=True, help="It is an emergency: nobody could be asked for consent.")
 def ward_enrol(
     city: str | None, as_json: bool, name: str, area: str, contacts: tuple[str, ...], consent_by: str,
-    purpose: tuple[str, ...], nickname: str, group: tuple[str, ...],
+    purpose: tuple[str, ...], nickname: str, group: tuple[str, ...], birth_date: datetime | None, capacity: str,
+    emergency: bool,
 ) -> None:  # fmt: skip
     """Enters one person.
 
@@ -57,9 +69,10 @@ def ward_enrol(
             )
         people.append(Contact(who, rest[0], [rest[1]]))
     with opened(city) as door:
+        basis = "emergency" if emergency else "consent"
         record = door.wards.enrol(
-            name, area=area, contacts=people, consent=Consent(by=consent_by, purposes=set(purpose)),
-            nickname=nickname, groups=group,
+            name, area=area, contacts=people, consent=Consent(by=consent_by, purposes=set(purpose), basis=basis),
+            nickname=nickname, groups=group, birth_date=birth_date.date() if birth_date else None, capacity=capacity,
         )  # fmt: skip
     show(record.id, as_json)
 

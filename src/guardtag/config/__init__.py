@@ -14,7 +14,7 @@ from typing import Any
 import attrs
 
 from guardtag.config import toml, values
-from guardtag.config.values import KindConfig, Pace, Rounds, Wait
+from guardtag.config.values import KindConfig, Pace, Retention, Rounds, Wait
 from guardtag.errors import ConfigError
 
 SAMPLE_HOST = "tag.invalid"
@@ -64,7 +64,13 @@ class Config:
         checkpoints: where checkpoints of the journal go, ``file:PATH`` or an address; empty: nowhere.
         checkpoint_hours: how often.
         vault_backup_days: days for which a backup of the vault may be restored.
+        retention: days for which each class of data is kept.
+        quiet_hours: from when to when nobody gets a message that can wait, such as ``20:00-08:00``; empty: never.
         rounds: after how many days visits are due.
+        stock: by level or area, how many tags shall be on hand there at least.
+        reads_per_hour: different people that one responder may look at in an hour, outside calls.
+        reads_per_day: the same in a day.
+        glass_per_day: how often one responder may break glass in a day.
     """
 
     base: Path = attrs.field(factory=Path)
@@ -98,12 +104,23 @@ class Config:
     checkpoints: str = ""
     checkpoint_hours: int = 24
     vault_backup_days: int = 30
+    retention: Retention = attrs.field(factory=Retention)
+    quiet_hours: str = "20:00-08:00"
     rounds: Rounds = attrs.field(factory=Rounds)
+    stock: Mapping[str, int] = attrs.field(factory=dict)
+    reads_per_hour: int = 60
+    reads_per_day: int = 300
+    glass_per_day: int = 5
 
     @property
     def link_host(self) -> str:
         """The host that goes into new codes: the configured one, or the sample one that leads nowhere."""
         return self.host or SAMPLE_HOST
+
+    @property
+    def quiet(self) -> tuple[int, int] | None:
+        """``quiet_hours`` as minutes after midnight, the second exclusive; ``None`` while there are none."""
+        return values.hours(self.quiet_hours)
 
     @property
     def sample(self) -> bool:
@@ -244,7 +261,13 @@ def from_mapping(data: Mapping[str, Any], base: Path, stem: str = "guardtag") ->
         checkpoints=values.text(data, "checkpoints", ""),
         checkpoint_hours=values.count(data, "checkpoint_hours", 24),
         vault_backup_days=values.count(data, "vault_backup_days", 30),
+        retention=values.retention(values.table(data, "retention")),
+        quiet_hours=values.quiet_hours(values.text(data, "quiet_hours", "20:00-08:00")),
         rounds=values.rounds(values.table(data, "rounds")),
+        stock=values.stock(values.table(data, "stock"), values.texts(data, "levels", LEVELS)),
+        reads_per_hour=values.count(data, "reads_per_hour", 60),
+        reads_per_day=values.count(data, "reads_per_day", 300),
+        glass_per_day=values.count(data, "glass_per_day", 5),
     )
 
 
@@ -254,6 +277,6 @@ def _beside(url: str, folder: str) -> str:
 
 
 __all__ = [
-    "LADDER", "LEVELS", "SAMPLE_HOST", "Config", "KindConfig", "Pace", "Rounds", "Wait", "for_database", "from_mapping",
-    "load",
+    "LADDER", "LEVELS", "SAMPLE_HOST", "Config", "KindConfig", "Pace", "Retention", "Rounds", "Wait", "for_database",
+    "from_mapping", "load",
 ]  # fmt: skip

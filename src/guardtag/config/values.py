@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -45,6 +45,25 @@ class Pace:
     weather: float = 0.5
     night_from: int = 21 * 60
     night_until: int = 6 * 60
+
+
+@attrs.frozen
+class Retention:
+    """For how many days each class of data is kept; the reasons stand in docs/explanation/privacy.md.
+
+    Args:
+        calls: after a call was closed, until nothing of it names anybody.
+        finder: after a call was closed, until the finder's words on it and their contact go.
+        visits: after a visit ended.
+        left: after somebody left or died, until they are erased.
+        imports: after an import, until what it did row by row goes; until then it can be undone.
+    """
+
+    calls: int = 365
+    finder: int = 30
+    visits: int = 365
+    left: int = 30
+    imports: int = 90
 
 
 @attrs.frozen
@@ -123,7 +142,7 @@ def nothing_misplaced(data: Mapping[str, Any], known: set[str]) -> None:
     levels = data.get("levels", ())
     named = {level for level in levels if isinstance(level, str)} if isinstance(levels, list | tuple) else set()
     kinds = data.get("kinds")
-    tables = {name: data.get(name) for name in ("channels", "ladder", "pace", "kinds")}
+    tables = {name: data.get(name) for name in ("channels", "ladder", "pace", "kinds", "stock", "retention")}
     for name, kind in kinds.items() if isinstance(kinds, Mapping) else ():
         parts = kind if isinstance(kind, Mapping) else {}
         tables |= {f"kinds.{name}": {k: v for k, v in parts.items() if k != "ladder"}}
@@ -170,6 +189,16 @@ def count(data: Mapping[str, Any], key: str, default: int) -> int:
     return value
 
 
+def stock(data: Mapping[str, Any], levels: Sequence[str]) -> dict[str, int]:
+    """A table of levels and areas, each with the tags that shall be on hand there."""
+    for key, value in data.items():
+        if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= 1_000_000:
+            raise wrong(f"stock.{key}", "a whole number from 1 to 1000000")
+        if key not in levels and "/" not in key:  # a town's own path, or a level that was misspelt
+            no_strangers({key: value} if difflib.get_close_matches(key, levels, 1) else {}, set(levels), "stock.")
+    return dict(data)
+
+
 def table(data: Mapping[str, Any], key: str) -> Mapping[str, Any]:
     """A table; empty when the key is not there."""
     value = data.get(key, {})
@@ -210,22 +239,55 @@ def waits(value: Any, key: str) -> dict[str, Wait]:
     return waits
 
 
+def retention(table: Mapping[str, Any]) -> Retention:
+    """Days for which classes of data are kept."""
+    no_strangers(table, {field.name for field in attrs.fields(Retention)}, "retention.")
+    days = {}
+    for name, value in table.items():
+        if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= MAX_DAYS:
+            raise wrong(f"retention.{name}", f"a whole number of days from 1 to {MAX_DAYS}")
+        days[name] = value
+    return Retention(**days)
+
+
 def pace(table: Mapping[str, Any]) -> Pace:
     """The factors of the ladder's clock."""
     no_strangers(table, {field.name for field in attrs.fields(Pace)}, "pace.")
     factors: dict[str, Any] = {}
     for name, value in table.items():
         if name in ("night_from", "night_until"):
-            hour, colon, minute = value.partition(":") if isinstance(value, str) else ("", "", "")
-            digits = len(hour) == len(minute) == 2 and (hour + minute).isascii() and (hour + minute).isdigit()
-            if not colon or not digits or int(hour) > 23 or int(minute) > 59:
+            minutes = _time_of_day(value) if isinstance(value, str) else None
+            if minutes is None:
                 raise wrong(f"pace.{name}", 'a time of day in quotes such as "21:00"')
-            factors[name] = int(hour) * 60 + int(minute)
+            factors[name] = minutes
         elif isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= 1:
             raise wrong(f"pace.{name}", "a number above 0 and at most 1")
         else:
             factors[name] = float(value)
     return Pace(**factors)
+
+
+def _time_of_day(text: str) -> int | None:
+    """Minutes after midnight of ``HH:MM``, or ``None``."""
+    hour, colon, minute = text.partition(":")
+    digits = len(hour) == len(minute) == 2 and (hour + minute).isascii() and (hour + minute).isdigit()
+    if not colon or not digits or int(hour) > 23 or int(minute) > 59:
+        return None
+    return int(hour) * 60 + int(minute)
+
+
+def hours(text: str) -> tuple[int, int] | None:
+    """The two times of ``HH:MM-HH:MM`` as minutes after midnight; ``None`` for anything else."""
+    begin, _, end = text.partition("-")
+    first, last = _time_of_day(begin), _time_of_day(end)
+    return None if first is None or last is None or first == last else (first, last)
+
+
+def quiet_hours(text: str) -> str:
+    """Hours as ``hours`` reads them, or empty."""
+    if text and hours(text) is None:
+        raise wrong("quiet_hours", 'two times of day in quotes such as "20:00-08:00", or empty')
+    return text
 
 
 def rounds(table: Mapping[str, Any]) -> Rounds:

@@ -8,11 +8,11 @@ from datetime import date
 import attrs
 
 from guardtag.errors import Denied
-from guardtag.model.people import FIELD_CLASSES, Consent, Ward
+from guardtag.model.people import Consent, Ward
 from guardtag.records import Request, Tx
-from guardtag.rules import consents, disclosure, policy
+from guardtag.rules import consents, disclosure, guardians, policy
 from guardtag.rules.consents import Giver
-from guardtag.steps import consenting, erasing
+from guardtag.steps import access, consenting, living
 from guardtag.steps.checks import short
 from guardtag.steps.room import Room
 from guardtag.texts.consents import CURRENT
@@ -58,6 +58,23 @@ class Review:
     area: str
     due: float
     purposes: frozenset[str]
+
+
+@attrs.frozen
+class FormFor:
+    """What a consent form for somebody is filled in with.
+
+    Args:
+        ward: the person's id.
+        name: theirs.
+        born: birth date, or ``None``.
+        guardian: whether a guardian signs.
+    """
+
+    ward: str
+    name: str = attrs.field(repr=False)
+    born: date | None = attrs.field(repr=False)
+    guardian: bool
 
 
 class ConsentDesk:
@@ -170,9 +187,9 @@ class ConsentDesk:
             Denied: nobody has this id.
         """
         self._room.operator_only()
-        ward = self._room.records.get(Ward, ward_id)
+        ward = living.found(self._room.records, ward_id)
         if ward is None:
-            raise erasing.no_ward()
+            raise living.no_ward()
         return self._said(ward)
 
     def due(self, area: str, *, before: float | None = None, after: str = "", limit: int = 100) -> Sequence[Review]:
@@ -201,6 +218,54 @@ class ConsentDesk:
                 break
         return found
 
+    def form(self, ward_id: str) -> FormFor:
+        """What stands on a consent form for somebody; journalled, since it leaves on paper.
+
+        Raises:
+            Denied: nobody has this id.
+        """
+        room = self._room
+        room.operator_only()
+
+        def look(tx: Tx) -> FormFor:
+            ward = tx.get(Ward, ward_id)
+            if ward is None:
+                raise living.no_ward()
+            tx.journal(room.actor, "consents.form", (ward_id,))
+            return FormFor(ward.id, ward.name, ward.birth_date, guardians.needed(ward, _day(room, tx)))
+
+        return room.records.change(look)
+
+    def access_log(self, ward_id: str, *, limit: int = 100, until: float | None = None) -> Sequence[access.Access]:
+        """Who looked at somebody, when, at which fields and on which occasion, newest first; from the journal.
+
+        On a door of ``acting_as`` the policy's row ``access_log`` decides: family, supervisors and auditors see who
+        looked, others their own looks. That somebody asked is journalled, too.
+
+        Args:
+            ward_id: the person.
+            limit: 1 to 1000.
+            until: before this, seconds since 1970 UTC; an older page is asked for with the time of the last one.
+
+        Raises:
+            Denied: the policy does not show it to this person (``GT-DENIED-JOURNAL``), or nobody has this id.
+        """
+        if not 1 <= limit <= access.MOST:
+            raise ValueError(f"limit is 1 to {access.MOST}")
+        room = self._room
+
+        def look(tx: Tx) -> tuple[tuple[str, ...], str]:
+            if room.signed_in:
+                return access.granted(tx, room, ward_id, "consents.access_log")
+            ward = living.found(tx, ward_id)
+            if ward is None:
+                raise living.no_ward()
+            tx.journal(room.actor, "consents.access_log", (ward.id,))
+            return (ward.id, *ward.merged), ""
+
+        wards, own = room.records.change(look)
+        return access.log(room.records, wards, own=own, limit=limit, until=until)
+
     # -- inside
 
     def _said(self, ward: Ward) -> Consented:
@@ -220,7 +285,7 @@ class ConsentDesk:
         if not slash:
             room.operator_only()
         if ward != ward_id:
-            raise erasing.no_ward()
+            raise living.no_ward()
         if by not in ("", contact):
             raise _giver_unknown()
         return contact
@@ -229,10 +294,7 @@ class ConsentDesk:
         self, ward_id: str, verb: str, fn: Callable[[Tx, Ward], Ward], request_id: str, asked: tuple[object, ...]
     ) -> Ward:
         def change(tx: Tx) -> Ward:
-            ward = tx.get(Ward, ward_id, FIELD_CLASSES)
-            if ward is None:
-                raise erasing.no_ward()
-            return fn(tx, ward)
+            return fn(tx, living.whole(tx, ward_id))
 
         request = Request(self._room.actor, f"consents.{verb}", ward_id, request_id, asked)
         return self._room.records.change(change, request=request)

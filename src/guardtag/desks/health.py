@@ -15,13 +15,16 @@ from guardtag.model.notices import Notice
 from guardtag.model.people import Responder, Ward
 from guardtag.model.prints import STARTED, UNFINISHED, UNPROVED, PrintRun
 from guardtag.model.pulse import Pulse
+from guardtag.model.reads import Reads
 from guardtag.model.tags import Batch
 from guardtag.records import chains
 from guardtag.records.checkpoints import Checkpointed
 from guardtag.records.erasure import back, erased
-from guardtag.records.kinds import FAILING, Deployment, Erasure
+from guardtag.records.indexes import FAILING
+from guardtag.records.kinds import Deployment, Erasure
 from guardtag.records.vault_restore import with_keys
 from guardtag.rules.duty import CALLED
+from guardtag.rules.reads import DAY
 from guardtag.spi import Backed, Ref, Row
 from guardtag.steps import backing, checkpoint_file, pulse
 from guardtag.steps.finding import GREEN, RED, SHOWN, YELLOW, Finding, failed, found, named
@@ -34,6 +37,8 @@ from guardtag.world import local
 
 MOST_LOOKED_AT = 5000
 """People of whom the doctor asks whether a channel reaches them."""
+SWEEP_DAYS = 2
+"""What was due so many days ago and was not let go is kept too long."""
 ERASURE_DAYS = 3
 """Who waits longer to be erased waits for a call that nobody closes."""
 FAILING_SECONDS = 3600.0
@@ -68,6 +73,7 @@ class Health:
             *self._channels(),
             *self._records(),
             *self._people(),
+            *self._readers(),
             *self._modes(),
             *self._damaged(),
         ]
@@ -189,6 +195,7 @@ class Health:
         elif said:
             yield self._key_backup(said)
         yield from self._older_keys()
+        yield from self._sweep()
         yield from self._erasures()
         yield from self._journal()
 
@@ -238,6 +245,14 @@ class Health:
         yield from backing.vault_backup(room, said)
         if isinstance(records.store, Backed):
             yield backing.copied(room, "backup", said.copied)
+
+    def _sweep(self) -> Iterator[Finding]:
+        """Whether what was kept long enough goes, as far as the store counts what waits."""
+        now = self._room.world.now()
+        oldest = [queue.oldest for queue in self._room.records.queues(now) or () if queue.lane == "sweep"]
+        days = int((now - min(oldest, default=now)) // 86_400)
+        if days >= SWEEP_DAYS:
+            yield found("sweep", RED, days=days)
 
     def _erasures(self) -> Iterator[Finding]:
         """Who waits to be erased."""
@@ -332,7 +347,14 @@ class Health:
     def _called_at(self, area: str) -> bool:
         """Whether anybody is enrolled for exactly this area whom calls go to; who only stands in is not."""
         enrolled = self._room.records.every(Responder, "area", area, whole=False)
-        return any(one.area == area and one.role in CALLED for one in enrolled)
+        return any(area in one.everywhere and one.role in CALLED for one in enrolled)
+
+    def _readers(self) -> Iterator[Finding]:
+        """Who was refused within a day because they had looked at too many people."""
+        since = self._room.world.now() - DAY
+        over = [one for one in self._look.find(Reads, "state", "over") if one.over > since]
+        if over:
+            yield found("readers", YELLOW, readers=named([one.id for one in over[:SHOWN]], len(over)))
 
     def _modes(self) -> Iterator[Finding]:
         room = self._room

@@ -11,19 +11,14 @@ from typing import IO
 
 import attrs
 
-from guardtag.errors import Denied
-from guardtag.model.people import Ward
 from guardtag.payload import notes
 from guardtag.payload.signing import Signer
-from guardtag.records import Tx, Verified, chains, checkpoints
+from guardtag.records import Verified, chains, checkpoints
 from guardtag.records.checkpoints import Checkpoint
 from guardtag.records.journal import CHAINS, SHARED, Entry, Head, chain, entry_id
-from guardtag.rules import disclosure
-from guardtag.rules.disclosure import Verdict
-from guardtag.steps import checkpoint_file
+from guardtag.steps import access, checkpoint_file
 from guardtag.steps.checkpoints import Checkpoints
-from guardtag.steps.room import Room, person
-from guardtag.world import today
+from guardtag.steps.room import Room
 
 MAX_LIMIT = 1000
 """The most entries that one ``list`` gives."""
@@ -135,22 +130,7 @@ class JournalDesk:
     def _allowed(self, ward_id: str) -> str:
         """Whose lines a signed-in person may read of a ward: empty for everybody's, else their own."""
         room = self._room
-
-        def look(tx: Tx) -> str:
-            who, ward = person(tx, room.actor), tx.get(Ward, ward_id) if ward_id else None
-            stranger = who.side == "family" and room.actor.partition("/")[0] != ward_id
-            if ward is None or stranger:
-                raise _not_shown()
-            reader = disclosure.reader(who.responder or who.contact, ward, None)
-            said = disclosure.verdict(
-                "access_log", reader, ward, now=tx.now, today=today(tx.now, room.config.timezone)
-            )  # fmt: skip
-            if said not in (Verdict.SHOWN, Verdict.OWN):
-                raise _not_shown()
-            tx.journal(room.actor, "journal.list", (ward_id,), f"{reader.role} {reader.state}")
-            return "" if said is Verdict.SHOWN else room.actor
-
-        return room.records.change(look)
+        return room.records.change(lambda tx: access.granted(tx, room, ward_id, "journal.list"))[1]
 
     def _wanted(self, ward: str, actor: str, since: float | None, until: float | None) -> Iterator[Entry]:
         if ward:
@@ -202,11 +182,3 @@ class _Wanted:
 
 def _when(entry: Entry) -> float:
     return entry.at
-
-
-def _not_shown() -> Denied:
-    return Denied(
-        "GT-DENIED-JOURNAL", "The journal is not shown to this person.",
-        "They are not named in the policy for this ward, or nobody has this id.",
-        "An auditor, the ward's family or a supervisor of its area may ask, with the ward's id.",
-    )  # fmt: skip

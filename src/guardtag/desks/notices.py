@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 from guardtag.errors import BackendError, Conflict, Unknown
+from guardtag.model.contact_tests import ANSWERS as OF_A_TEST
+from guardtag.model.contact_tests import ContactTest
 from guardtag.model.incidents import Incident
 from guardtag.model.notices import ANSWERS, Notice
 from guardtag.records import Request, Tx
 from guardtag.rules import replies
-from guardtag.steps import again, later, links
+from guardtag.steps import again, contact_tests, later, links
 from guardtag.steps.answer import answered
 from guardtag.steps.room import Room
 
@@ -76,7 +78,17 @@ class Notices:
             raise _gone()
         return links.make(self._room.records.blind, self._room.config.link_host, notice)
 
-    def answer(self, link: str, answer: str, *, request_id: str = "") -> Incident:
+    def choices(self, link: str) -> Sequence[str]:
+        """Which answers a link takes: what a page shows as buttons. It changes nothing, so a GET may ask.
+
+        Raises:
+            Unknown: it is no link of ours, or its message was deleted.
+        """
+        records = self._room.records
+        notice = records.change(lambda tx: _opened(tx, links.notice_id(records.blind, links.read(link))))
+        return contact_tests.choices(notice) or ANSWERS
+
+    def answer(self, link: str, answer: str, *, request_id: str = "") -> Incident | ContactTest:
         """One tap: what the recipient of a notice says. A POST in a web front end, never a GET.
 
         The same answer twice is one. Who changes their mind answers again, as long as the call is open;
@@ -91,6 +103,9 @@ class Notices:
           next step is due at once.
         - ``confirmed``: the duty desk looked at an unconfirmed call, and it is real.
 
+        A link that tests an address takes others: ``yes``; ``wrong-number``, the message reached somebody else;
+        ``stop``, no more tests.
+
         Args:
             link: the recipient's link, or the token in it.
             answer: one of the above.
@@ -99,15 +114,25 @@ class Notices:
 
         Raises:
             Unknown: it is no link of ours, or its message was deleted.
-            Conflict: the call was closed by somebody else.
+            Conflict: the call was closed by somebody else, the message wants no answer (``GT-NOTICE-NO-ANSWER``), or
+                the link takes other answers (``GT-NOTICE-ANSWER``).
         """
-        if answer not in ANSWERS:
-            raise ValueError(f"answer is one of {', '.join(ANSWERS)}")
+        if answer not in (*ANSWERS, *OF_A_TEST):
+            raise ValueError(f"answer is one of {', '.join((*ANSWERS, *OF_A_TEST))}")
         room = self._room
         notice_id = links.notice_id(room.records.blind, links.read(link))
 
-        def take(tx: Tx) -> Incident:
+        def take(tx: Tx) -> Incident | ContactTest:
             notice = _opened(tx, notice_id)
+            if notice.outside:
+                raise Conflict(
+                    "GT-NOTICE-NO-ANSWER", "This message wants no answer.",
+                    "It says what was done, and belongs to no call.", "Ask the office if anything is unclear.",
+                )  # fmt: skip
+            if answer not in (contact_tests.choices(notice) or ANSWERS):
+                raise _other_answers()
+            if contact_tests.is_test(notice):
+                return _still_there(contact_tests.answered(tx, room, notice, answer))
             incident = tx.get(Incident, notice.incident)
             if incident is None:
                 raise _gone()
@@ -144,13 +169,18 @@ class Notices:
             lambda tx: later.report(tx, room, channel, reference, delivered, tx.now if at is None else at)
         )
 
-    def reply(self, channel: str, sender: str, text: str, *, message_id: str = "") -> Incident | None:
+    def reply(
+        self, channel: str, sender: str, text: str, *, message_id: str = ""
+    ) -> Incident | ContactTest | None:  # fmt: skip
         """An answer that came by SMS, or as a key pressed on the telephone: for a channel's plugin to call.
 
         Understood are 1 or 来了 (coming), 2 or 在我这 (with-me), 3 or 误报 (false-alarm), 4 or 不归我 (not-mine),
         已读 (seen), and the same in English, in any width and case. It answers the newest notice that was sent to
         this address for a call that is open, one without an answer first; what was sent more than two days before
         is not looked at.
+
+        What was sent to test an address is answered with 是 or 1 (yes), 错 or 4 (wrong-number), 停 (stop). While a
+        call is open for this address, whatever answers a call is meant for that.
 
         A sender's number can be forged. So ``false-alarm`` does not close the call: it is written into the
         thread, the call goes on, and somebody who stands for it must close it. The others do what a tap does:
@@ -164,17 +194,18 @@ class Notices:
                 answer of one sender within two minutes is.
 
         Returns:
-            the incident, or ``None``: not understood, or nothing was sent to them; then nothing is written down.
+            the incident or the test, or ``None``: not understood, or nothing was sent to them; then nothing is written
+            down.
         """
         self._room.operator_only()
-        answer = replies.answer_of(text)
-        if answer is None or not (isinstance(channel, str) and isinstance(sender, str)):
+        answer, of_a_test = replies.answer_of(text), replies.answer_of_a_test(text)
+        if not (answer or of_a_test) or not (isinstance(channel, str) and isinstance(sender, str)):
             return None
         if not channel or not sender or len(channel) + len(sender) >= replies.MAX_ADDRESS:
             return None
         if not f"{channel}{sender}".isprintable():
             return None
-        return later.reply(self._room, f"{channel}:{sender}", answer, str(message_id)[:200])
+        return later.reply(self._room, f"{channel}:{sender}", answer, of_a_test, str(message_id)[:200])
 
 
 def _opened(tx: Tx, notice_id: str) -> Notice:
@@ -187,6 +218,20 @@ def _opened(tx: Tx, notice_id: str) -> Notice:
     if notice is None:
         raise links.stranger()
     return notice
+
+
+def _still_there(test: ContactTest | None) -> ContactTest:
+    if test is None:
+        raise _gone()
+    return test
+
+
+def _other_answers() -> Conflict:
+    return Conflict(
+        "GT-NOTICE-ANSWER", "This message does not take this answer.",
+        "The test of an address is answered with yes, wrong-number or stop, a call with the others.",
+        "Open the link in the message again and choose one of those that it shows.",
+    )  # fmt: skip
 
 
 def _gone() -> Unknown:

@@ -11,6 +11,7 @@ from guardtag.model.people import FIELD_CLASSES, Consent, Ward
 from guardtag.model.posters import MAX_CLOTHES, MAX_DAYS, MAX_LINE, MAX_SEEN, Poster, ages
 from guardtag.records import Tx
 from guardtag.rules import poster as rules
+from guardtag.steps import living
 from guardtag.steps.checks import maybe
 from guardtag.steps.room import Room
 from guardtag.steps.tell import line
@@ -121,24 +122,24 @@ class Posters:
         self._room.operator_only()
 
         def withdraw(tx: Tx) -> int:
-            ward = tx.get(Ward, ward_id, FIELD_CLASSES)
+            ward = living.found(tx, ward_id, FIELD_CLASSES)
             if ward is None:
                 raise _no_ward()
             taken = [c for c in ward.consents if c.holds(tx.now) and c.purposes <= rules.PURPOSES]
             if taken:
                 consents = (attrs.evolve(c, withdrawn=tx.now) if c in taken else c for c in ward.consents)
                 tx.put(attrs.evolve(ward, consents=tuple(consents)))
-                tx.journal(self._room.actor, "posters.withdraw", (ward_id,))
+                tx.journal(self._room.actor, "posters.withdraw", (ward.id,))
             return len(taken)
 
         return self._room.records.change(withdraw)
 
     def _search(self, tx: Tx, ward_id: str) -> tuple[Ward, Incident]:
         """The person, all of them, and the call they are searched for in."""
-        ward = tx.get(Ward, ward_id, FIELD_CLASSES)
+        ward = living.found(tx, ward_id, FIELD_CLASSES)
         if ward is None:
             raise _no_ward()
-        opening = tx.get(Opening, tx.blind("open", ward_id))
+        opening = tx.get(Opening, tx.blind("open", ward.id))
         incident = tx.get(Incident, opening.incident) if opening and opening.incident else None
         if incident is None or not rules.searched(ward, incident):
             raise Conflict(

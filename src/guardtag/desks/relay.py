@@ -14,10 +14,12 @@ from guardtag.model.notices import Notice
 from guardtag.model.people import Ward
 from guardtag.model.relay import CHOICES, FINDER, Relay, Word
 from guardtag.records import Request, Tx
-from guardtag.rules import disclosure, duty
+from guardtag.rules import disclosure
+from guardtag.rules.policy import OPEN_PARTY
 from guardtag.steps import compose, finder_page, links, page_key, relay
 from guardtag.steps.checks import MAX_PLACE, words_of_a_stranger
 from guardtag.steps.finder_page import FinderPage, Heard
+from guardtag.steps.reader import reader_of
 from guardtag.steps.room import Person, Room, acting
 from guardtag.world import ID_LENGTH, today
 
@@ -231,8 +233,8 @@ class RelayDesk:
         row_id, spoken = self._row(where, by), finder_page.readable(self._room, language)
 
         def look(tx: Tx) -> str:
-            incident, _, _ = self._answering(tx, row_id, by)
-            return compose.all_spoken(tx.blind, incident, spoken) if incident.open else ""
+            incident, who, _ = self._answering(tx, row_id, by)
+            return compose.all_spoken(tx.blind, incident, spoken) if self._may_fetch(tx, incident, who) else ""
 
         return self._room.records.change(look)
 
@@ -288,14 +290,23 @@ class RelayDesk:
         return incident, acting(tx, attrs.evolve(room, actor="operator"), actor, incident), about.finder if about else 0
 
     def _may_read(self, tx: Tx, incident: Incident, who: Person) -> bool:
+        """Whether they may read the finder's words."""
+        return self._may(tx, incident, who, "finder_message")[0]
+
+    def _may_fetch(self, tx: Tx, incident: Incident, who: Person) -> bool:
+        """Whether they are told the word: they are called, and may know where the person is; all are in a drill."""
+        shown, state = self._may(tx, incident, who, "location_now")
+        return incident.open and (incident.drill or (shown and state in ("", OPEN_PARTY)))
+
+    def _may(self, tx: Tx, incident: Incident, who: Person, row: str) -> tuple[bool, str]:
+        """Whether the policy shows them a row of this call, and in which state; with nobody on record, always."""
         ward = tx.get(Ward, incident.subject) if incident.subject else None
         if ward is None:
-            return True
-        acts = duty.acting_for(who.responder, ward.area, tx.now) if who.responder else who.contact
-        reader = disclosure.reader(acts, ward, incident)
+            return True, ""
         day = today(tx.now, self._room.config.timezone)
-        said = disclosure.verdict("finder_message", reader, ward, now=tx.now, today=day)
-        return said is disclosure.Verdict.SHOWN
+        reader = reader_of(tx, self._room, who, ward, incident)
+        said = disclosure.verdict(row, reader, ward, now=tx.now, today=day)
+        return said is disclosure.Verdict.SHOWN, reader.state
 
 
 @contextmanager

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TypeVar
 
 import attrs
 
 from guardtag.errors import Conflict
-from guardtag.model import areas
-from guardtag.model.duty import Leave, StandIn
-from guardtag.model.people import ROLES, Responder, Training
+from guardtag.model.areas import check
+from guardtag.model.contact_tests import ContactTest
+from guardtag.model.duty import Leave
+from guardtag.model.people import Responder, Training
 from guardtag.records import Request, Tx
 from guardtag.records.erasure import known
 from guardtag.records.vault import CACHE_SECONDS
+from guardtag.rules import proofs
 from guardtag.rules.duty import shifts
-from guardtag.steps import leaving
-from guardtag.steps.checks import addresses_in_form, maybe, short
+from guardtag.rules.training import passed
+from guardtag.steps import contact_tests, leaving, roster
+from guardtag.steps.addresses import checked
+from guardtag.steps.checks import maybe, short
 from guardtag.steps.room import RESERVED, Room, no_responder, not_the_operator
 
 T = TypeVar("T")
@@ -49,7 +53,8 @@ class Responders:
 
     def enrol(
         self, id: str, *, name: str, area: str, role: str = "worker", address: str = "",
-        addresses: Sequence[str] = (), language: str = "", duty: Sequence[str] = (), request_id: str = "",
+        addresses: Sequence[str] = (), language: str = "", duty: Sequence[str] = (), areas: Sequence[str] = (),
+        request_id: str = "",
     ) -> Responder:  # fmt: skip
         """Enrols somebody who comes when called.
 
@@ -57,16 +62,18 @@ class Responders:
             id: short, lower-case, chosen by the deployer, such as ``li-ling``.
             name: their name.
             area: path of the area they answer for; its depth is the level they are called at.
-            role: one of ``worker``, ``supervisor``, ``volunteer``, ``hotline``, ``police``, ``auditor``.
+            role: one of ``worker``, ``supervisor``, ``volunteer``, ``hotline``, ``police``, ``department``,
+                ``auditor``. A department is a party of the calls that it is whistled for, and of no others.
             address: one ``channel:target``.
             addresses: several, in the order to try; instead of ``address``.
             language: code of the catalogue to write to them in.
             duty: when they are on duty, in the deployment's local time, such as ``mon-fri 08:00-18:00``; none:
                 always. Off duty they are called last at their level; see ``guardtag.rules.duty.shift``.
+            areas: paths of further areas that they answer for, at most 10.
             request_id: makes the call repeatable.
 
         Raises:
-            Conflict: the id is taken.
+            Conflict: the id is taken, or no channel reaches an address (``GT-ADDRESS-…``).
         """
         room = self._room
         room.operator_only()
@@ -74,11 +81,11 @@ class Responders:
             raise ValueError(f"id is 1 to {MAX_ID} lower-case letters, digits, - _ .")
         if id in RESERVED:
             raise ValueError(f"id is not one of {', '.join(RESERVED)}: these stand for no person")
-        if role not in ROLES:
-            raise ValueError(f"role is one of {', '.join(ROLES)}")
-        areas.check(area, len(room.config.levels))
-        routes = addresses_in_form([address] if address else addresses)
+        roster.role_of(role)
+        check(area, len(room.config.levels))
+        routes = checked(room, [address] if address else addresses)
         record = Responder(id, short("name", name), area, role, routes, language, shifts=shifts(duty))
+        record = attrs.evolve(record, areas=roster.further(room, area, areas))
 
         def enrol(tx: Tx) -> Responder:
             if tx.get(Responder, id) is not None or known(tx, leaving.erased_id(id)) is not None:
@@ -90,7 +97,9 @@ class Responders:
             tx.journal(room.actor, "responders.enrol", (id,), role)
             return tx.put(record)
 
-        request = Request(room.actor, "responders.enrol", id, request_id, (name, area, role, routes, *duty), once=True)
+        request = Request(
+            room.actor, "responders.enrol", id, request_id, (name, area, role, routes, *duty, *record.areas), once=True
+        )
         return room.records.change(enrol, request=request)
 
     def get(self, id: str) -> Responder:
@@ -102,8 +111,83 @@ class Responders:
             raise no_responder()
         return found
 
+    def change(
+        self, id: str, *, name: str | None = None, area: str | None = None, areas: Sequence[str] | None = None,
+        role: str | None = None, addresses: Sequence[str] | None = None, language: str | None = None,
+        request_id: str = "",
+    ) -> Responder:  # fmt: skip
+        """Changes what is known of somebody; what is left out stays. Whoever stands in for them goes along.
+
+        An address that is new has to be tested: ``test``. Open calls that they took stay theirs.
+
+        Args:
+            id: the responder.
+            name: their name.
+            area: path of the area they answer for.
+            areas: paths of further ones, in place of those there were.
+            role: as for ``enrol``.
+            addresses: in the order to try, in place of those there were.
+            language: code of the catalogue to write to them in.
+            request_id: makes the call repeatable.
+
+        Raises:
+            Denied: nobody of this id, or they left.
+            Conflict: no channel reaches a new address (``GT-ADDRESS-…``).
+        """
+        room = self._room
+        room.operator_only()
+        had = self.get(id).addresses
+        new = {
+            "name": None if name is None else short("name", name),
+            "role": None if role is None else roster.role_of(role),
+            "area": None if area is None else check(area, len(room.config.levels)), "language": language,
+            "addresses": None if addresses is None else checked(room, addresses, had),
+        }  # fmt: skip
+        wanted = {field: value for field, value in new.items() if value is not None}
+
+        def change(tx: Tx, one: Responder) -> Responder:
+            if not one.active:
+                raise no_responder()
+            after: Responder = attrs.evolve(one, **wanted)  # type: ignore[arg-type]
+            further = roster.further(room, after.area, one.areas if areas is None else areas)
+            return roster.changed(tx, one, attrs.evolve(after, areas=further))
+
+        return self._change(id, "change", change, request_id, *wanted.items(), areas if areas is None else tuple(areas))
+
+    def test(self, id: str, *, request_id: str = "") -> ContactTest:
+        """Sends somebody a message that wants a yes, as ``contacts.test`` does; not while they are on leave.
+
+        Args:
+            id: the responder.
+            request_id: makes the call repeatable.
+
+        Raises:
+            Denied: nobody of this id, or they left.
+            Conflict: no address of theirs may be tested (``GT-CONTACT-UNTESTABLE``).
+        """
+        room = self._room
+        room.operator_only()
+
+        def begin(tx: Tx) -> ContactTest:
+            one = tx.get(Responder, id)
+            if one is None or not one.active:
+                raise no_responder()
+            return contact_tests.begin(tx, "", id, one, room.actor)
+
+        return room.records.change(begin, request=Request(room.actor, "responders.test", id, request_id))
+
+    def unverified(self, area: str) -> Mapping[str, str]:
+        """Responders of exactly this area of whom nobody knows whether a message reaches them, by id, each with why.
+
+        Args:
+            area: path; the reasons are those of ``contacts.unverified``.
+        """
+        now, days = self._room.world.now(), self._room.config.rounds.contact
+        found = {one.id: proofs.why(one, now, days) for one in self.list(area)}
+        return {id: why for id, why in found.items() if why}
+
     def train(self, id: str, training: str, *, expires: float | None = None, request_id: str = "") -> Responder:
-        """Records that somebody learnt something, such as ``sewing``.
+        """Records that somebody learnt something today, of a course or not; ``city.training.passed`` knows courses.
 
         Args:
             id: the responder.
@@ -112,9 +196,10 @@ class Responders:
             request_id: makes the call repeatable.
         """
 
+        room = self._room
+
         def learn(tx: Tx, one: Responder) -> Responder:
-            others = tuple(t for t in one.trainings if t.name != training)
-            return attrs.evolve(one, trainings=(*others, Training(training, tx.now, expires)))
+            return passed(one, Training(training, tx.now, expires, room.actor))
 
         return self._change(id, "train", learn, request_id, training, expires)
 
@@ -169,12 +254,8 @@ class Responders:
         """
 
         def come(tx: Tx, one: Responder) -> Responder:
-            for other in tx.find(Responder, "area", one.area, limit=1000):
-                if any(standing.person == one.id for standing in other.standing):
-                    fresh = tx.get(Responder, other.id)
-                    assert fresh is not None
-                    left = tuple(standing for standing in fresh.standing if standing.person != one.id)
-                    tx.put(attrs.evolve(fresh, standing=left))
+            for other in roster.standing_in(tx, one):
+                tx.put(roster.released(other, one.id))
             return attrs.evolve(one, leaves=())
 
         return self._change(id, "back", come, request_id)
@@ -224,8 +305,7 @@ class Responders:
                 "Nobody stands in for themselves, and an auditor for nobody.", "Choose somebody else.",
             )  # fmt: skip
         kept = tuple(s for s in other.standing if s.until > tx.now and s.person != one.id)
-        standing = StandIn(one.id, one.area, one.role, since, until)
-        return tx.put(attrs.evolve(other, standing=_few((*kept, standing))))
+        return tx.put(attrs.evolve(other, standing=_few((*kept, *roster.stands_for(one, since, until)))))
 
     def _change(
         self, id: str, verb: str, fn: Callable[[Tx, Responder], Responder], request_id: str, *arguments: object

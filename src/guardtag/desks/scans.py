@@ -15,8 +15,9 @@ from guardtag.model.people import Ward
 from guardtag.model.tags import Fitting, Tag
 from guardtag.records import Records, Request, Tx
 from guardtag.records.journal import Head, chain
-from guardtag.rules.disclosure import DOUBTED
-from guardtag.steps import batches
+from guardtag.rules import presence
+from guardtag.rules.disclosure import DOUBTED, GUESSABLE
+from guardtag.steps import batches, living
 from guardtag.steps.checks import MAX_MESSAGE, MAX_PLACE, words_of_a_stranger
 from guardtag.steps.opening import Call, open_or_join
 from guardtag.steps.recognise import Recognised, recognise
@@ -152,20 +153,21 @@ class Scans:
                 "Scan again without a purpose to call for help.", purpose=scan.purpose,
             )  # fmt: skip
         room, records = self._room, self._room.records
-        if room.signed_in:
-            by = room.actor
+        if room.signed_in:  # to anybody but their own person a contact is a finder like any other
+            by = room.actor if "/" not in room.actor or room.actor.partition("/")[0] == scan.ward else ""
         name, caller = room.world.new_id(), by or FINDER
         place, message = words_of_a_stranger(place, MAX_PLACE), words_of_a_stranger(message, MAX_MESSAGE)
         call = partial(
             Call, incident=name, kind="found", by=caller, serial=scan.serial,
             via=DOUBTED if scan.doubted else scan.via,
             unconfirmed=scan.unconfirmed, place=place, message=message, finder=words_of_a_stranger(finder, MAX_FINDER),
+            cloth=scan.status == "live" and scan.via not in GUESSABLE and not scan.doubted,
         )  # fmt: skip
 
         def alert(tx: Tx) -> Incident:
-            if by and person(tx, by).id.partition("/")[0] != scan.ward and "/" in by:
-                raise unknown_person()
             ward, area = self._concerned(tx, scan)
+            if by and person(tx, by).id.partition("/")[0] not in (scan.ward, ward) and "/" in by:
+                raise unknown_person()
             return open_or_join(tx, room, call(ward=ward, area=area, drill_until=self._drill(scan, area)))
 
         first: list[tuple[type, str]] = [(Head, chain(caller, name))]
@@ -176,7 +178,7 @@ class Scans:
         while request_id and self._long_over(answer):  # a page kept open since: somebody needs help again
             answer = records.change(alert, request=attrs.evolve(request, id=f"{request_id}/{answer.id}"))
         if room.signed_in:
-            return records.change(lambda tx: shown(tx, room, answer, person(tx, by)))
+            return records.change(lambda tx: shown(tx, room, answer, person(tx, room.actor)))
         return answer
 
     def _long_over(self, answer: Incident) -> bool:
@@ -192,16 +194,21 @@ class Scans:
 
         For a tag that was never recorded, and for a person whose record was erased or is damaged, help comes
         through the duty desk of the tag's own area.
+
+        Raises:
+            Retired: the person died or left, and the tag has not been ended yet.
         """
         ward = None
         if scan.ward:
             try:
-                ward = tx.get(Ward, scan.ward)
+                ward = living.found(tx, scan.ward)
             except StoreUnavailable:
                 raise
             except BackendError:
                 log.error("the record of a person who is called for cannot be opened: their area is called")
         if ward is not None:
+            if presence.ended(ward):
+                raise living.calm()
             return ward.id, ward.area
         batch = batches.holding(self._room.records, scan.serial)
         area = batch.area if batch is not None else _area_of(self._room.records, scan.area_number)

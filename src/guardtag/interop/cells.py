@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Mapping
 from datetime import date
 
 from guardtag.interop.traditional import simplified
@@ -22,6 +22,7 @@ _MAIL = re.compile(
     r"@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])",
     re.ASCII,
 )
+_CHANNEL = re.compile(r"[a-z][a-z0-9+-]{0,39}", re.ASCII)
 _DATE = re.compile(r"([0-9]{4})([-/.年])([0-9]{1,2})([-/.月])([0-9]{1,2})日?", re.ASCII)
 _DIGITS_DATE = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})", re.ASCII)
 _DAY_COUNT = re.compile(r"[0-9]{5}(?:\.[0-9]+)?", re.ASCII)  # days since 1899-12-30: 1927 to 2173
@@ -137,6 +138,27 @@ def mail(text: str) -> str:
     if len(text) > 254 or len(local) > 64 or not _MAIL.fullmatch(text):
         raise CellFault("GT-ROW-MAIL")
     return f"{local}@{domain.lower()}"
+
+
+def addresses(text: str, checks: Mapping[str, Callable[[str], str]]) -> tuple[str, ...]:
+    """Addresses ``channel:target``, one a line, in the order to try.
+
+    Args:
+        text: the cell.
+        checks: channel to what checks a target there, and puts it in its form.
+
+    Raises:
+        CellFault: a line is not of that form, or a check refused its target.
+    """
+    found = []
+    for line in plain(text, 2000, lines=True).splitlines():
+        channel, colon, target = (part.strip() for part in narrow(line).partition(":"))
+        if not line.strip():
+            continue
+        if not colon or not target or not _CHANNEL.fullmatch(channel) or len(line) > 320:
+            raise CellFault("GT-ROW-ADDRESS")
+        found.append(f"{channel}:{checks[channel](target) if channel in checks else target}")
+    return tuple(dict.fromkeys(found))
 
 
 def day(text: str) -> date | None:

@@ -12,7 +12,7 @@ from types import MappingProxyType
 from guardtag.interop.titles import Vocabulary
 from guardtag.model.people import HINTS
 
-CONTACTS = 3
+CONTACTS = 9
 """How many contacts a row may name."""
 AREA_PARTS = ("area", "town", "district", "village", "grid")
 """The columns that make an area path, from the outside in."""
@@ -57,10 +57,14 @@ _EXACT_FIRST = {
 }  # fmt: skip
 
 _PERSONS = ("监护人", "联系人", "紧急联系人", "家属")
-_ORDINALS = {1: ("第一", "主要"), 2: ("备用", "第二"), 3: ("第三",)}
-_NUMERALS = {1: ("1", "一"), 2: ("2", "二"), 3: ("3", "三")}
+_NUMERALS = {nth: (str(nth), "一二三四五六七八九"[nth - 1]) for nth in range(1, CONTACTS + 1)}
+_ORDINALS = {nth: (f"第{written}",) for nth, (_, written) in _NUMERALS.items()} | {
+    1: ("第一", "主要"), 2: ("备用", "第二"),
+}  # fmt: skip
 _PHONE_WORDS = ("电话", "联系电话", "手机", "手机号", "手机号码", "电话号码", "联系方式")
 _MAIL_WORDS = ("邮箱", "电子邮箱", "电子邮件")
+_MORE_WORDS = ("备用电话", "备用联系电话", "备用手机", "第二电话", "其他电话")
+_OTHER_WORDS = ("其他地址", "其他联系方式", "其他渠道")
 
 
 def _contact_titles(nth: int) -> dict[str, str]:
@@ -76,23 +80,27 @@ def _contact_titles(nth: int) -> dict[str, str]:
                    "guardianname": "contact1", "guardianphone": "phone1", "guardianmail": "mail1",
                    "guardianemail": "mail1", "contactphone": "phone1", "contactmail": "mail1",
                    "contactemail": "mail1", "contactrelation": "relation1", "联系人邮箱": "mail1",
-                   "备用电话": "more1", "备用联系电话": "more1", "备用手机": "more1", "第二电话": "more1",
-                   "其他电话": "more1", "otherphone": "more1"}  # fmt: skip
+                   "otherphone": "more1", "otheraddresses": "other1"}  # fmt: skip
+        titles |= dict.fromkeys(_MORE_WORDS, "more1") | dict.fromkeys(_OTHER_WORDS, "other1")
     for person in people:
         titles |= {person: f"contact{nth}", f"{person}姓名": f"contact{nth}"}
         titles |= {f"{person}关系": f"relation{nth}", f"{person}与本人关系": f"relation{nth}"}
         titles |= {f"{person}{word}": f"phone{nth}" for word in _PHONE_WORDS}
         titles |= {f"{person}{word}": f"mail{nth}" for word in _MAIL_WORDS}
+        titles |= {f"{person}{word}": f"more{nth}" for word in _MORE_WORDS}
+        titles |= {f"{person}{word}": f"other{nth}" for word in _OTHER_WORDS}
     for numeral in _NUMERALS[nth]:
         titles |= {f"联系人姓名{numeral}": f"contact{nth}", f"监护人姓名{numeral}": f"contact{nth}",
                    f"关系{numeral}": f"relation{nth}"}  # fmt: skip
         titles |= {f"{word}{numeral}": f"phone{nth}" for word in _PHONE_WORDS}
         titles |= {f"{word}{numeral}": f"mail{nth}" for word in _MAIL_WORDS}
     for noun, meaning in (("", "contact"), ("name", "contact"), ("phone", "phone"), ("mail", "mail"),
-                          ("email", "mail"), ("relation", "relation")):  # fmt: skip
+                          ("email", "mail"), ("relation", "relation"), ("otherphone", "more"),
+                          ("otheraddresses", "other")):  # fmt: skip
         titles |= {f"contact{nth}{noun}": f"{meaning}{nth}", f"contact{noun}{nth}": f"{meaning}{nth}"}
     return titles | {f"phone{nth}": f"phone{nth}", f"mail{nth}": f"mail{nth}", f"email{nth}": f"mail{nth}",
-                     f"relation{nth}": f"relation{nth}"}  # fmt: skip
+                     f"relation{nth}": f"relation{nth}", f"otherphone{nth}": f"more{nth}",
+                     f"otheraddresses{nth}": f"other{nth}"}  # fmt: skip
 
 
 def _table(rows: Mapping[str, str]) -> dict[str, str]:
@@ -108,7 +116,7 @@ _NEEDED = {
     "name": (("name",), "姓名 / name"),
     "area": (AREA_PARTS, "网格 or 区域 / grid or area"),
     "contact": (("contact1",), "监护人 / contact"),
-    "phone": (("phone1", "mail1"), "联系电话 / phone"),
+    "phone": (("phone1", "mail1", "other1"), "联系电话 / phone"),
     "consent": (("consent",), "同意 / consent"),
 }
 

@@ -67,6 +67,10 @@ _TEXTS = {
         "{column} is not one plain mail address.", "Names, commas and line breaks could reach other people.",
         "Write name@example.org and nothing else.",
     ),
+    "GT-ROW-ADDRESS": (
+        "{column} is not a list of addresses on channels.", "Each line is a channel's name, a colon and the address.",
+        "Write one a line, such as platform:desk-7; a phone number or mail address has its own column.",
+    ),
     "GT-ROW-DATE": (
         "{column} is not a whole date.", "Year, month and day are needed, after 1899, and the day must exist.",
         "Write 1950-03-02; leave a birth date empty when it is not known.",

@@ -18,6 +18,14 @@ BELOW = " / "
 """Stands between the upper and the lower title of a column where there are two rows of titles."""
 
 
+_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def begins_a_formula(cell: str) -> bool:
+    """Whether a spreadsheet program that opens a .csv takes a cell for a formula, or would without its apostrophes."""
+    return cell.lstrip("'").startswith(_FORMULA_SIGNS)
+
+
 @attrs.frozen
 class Limits:
     """How large a file may be before it is refused unread.

@@ -179,7 +179,9 @@ class _Row:
             self.refuse("GT-ROW-ERROR-CELL", what)
             return default
         text = self.line.cells[title]
-        if _HASHES.fullmatch(text):
+        if not text:
+            return default
+        if "#" in text and _HASHES.fullmatch(text):
             self.refuse("GT-ROW-HASHES", what)
             return default
         try:
@@ -284,7 +286,8 @@ class _Row:
             shown = next((what for what in ("guardian_consent", "consent_by") if self.title(what)), "consent")
             self.refuse_once("GT-ROW-GUARDIAN", shown)
         purposes = {"alert", *self.listed("purposes", columns.PURPOSES, "GT-ROW-PURPOSE")}
-        return Consent(by, purposes, given=_midnight(given, self.settings.zone) if given else 0.0)
+        since = _midnight(given, self.settings.zone) if given else 0.0
+        return Consent(by, purposes, given=since, guardian=child)  # refused above unless a guardian's was shown
 
     def guardian_consents(self, by: str, contacts: Sequence[Contact]) -> bool:
         """Whether a guardian's consent is shown: by its own column, or because a guardian consented."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, datetime
+from functools import cached_property
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
@@ -64,7 +65,7 @@ class Draft:
     key: str = attrs.field(repr=False)
 
 
-@attrs.frozen
+@attrs.frozen(slots=False)
 class Settings:
     """What holds for the whole file."""
 
@@ -74,6 +75,12 @@ class Settings:
     countries: Collection[str]
     columns: Mapping[str, str]
     made_up: bool
+
+    @cached_property
+    def contacts(self) -> tuple[int, ...]:
+        """Which contacts the columns name; the first always."""
+        named = {int(what[-1]) for what in self.columns if what[-1:].isdigit()}
+        return tuple(sorted({1, *named}))
 
 
 @attrs.frozen
@@ -141,7 +148,9 @@ class Row:
             self.refuse("GT-ROW-ERROR-CELL", what)
             return default
         text = self.line.cells[title]
-        if _HASHES.fullmatch(text):
+        if not text:
+            return default
+        if "#" in text and _HASHES.fullmatch(text):
             self.refuse("GT-ROW-HASHES", what)
             return default
         try:
@@ -163,6 +172,12 @@ class Row:
         numeric = self.title(what) in self.line.numeric
         said = self.settings
         return lambda cell: cells.phone(cell, countries=said.countries, numeric=numeric, made_up=said.made_up)
+
+    def addresses(self, cell: str) -> tuple[str, ...]:
+        """Addresses on other channels; a telephone number and a mail address among them are checked as such."""
+        return cells.addresses(cell, {"sms": lambda target: cells.phone(
+            target, countries=self.settings.countries, made_up=self.settings.made_up
+        ), "mail": cells.mail})  # fmt: skip
 
     def listed(self, what: str, known: Mapping[str, str], code: str) -> tuple[str, ...]:
         """The known words of a list, in our spelling; one note when some are not known."""
@@ -211,7 +226,7 @@ class Row:
 
     def contacts(self) -> tuple[Contact, ...]:
         """The contacts who are named, each with at least one address; the first must be."""
-        found = (self.contact(nth) for nth in range(1, columns.CONTACTS + 1))
+        found = (self.contact(nth) for nth in self.settings.contacts)
         return tuple(contact for contact in found if contact is not None)
 
     def contact(self, nth: int) -> Contact | None:
@@ -223,11 +238,13 @@ class Row:
         mail = self.take(f"mail{nth}", cells.mail, "")
         addresses = [f"sms:{phone}" for phone in dict.fromkeys(phones) if phone]
         addresses += [f"mail:{mail}"] if mail else []
+        addresses += self.take(f"other{nth}", self.addresses, ())
+        addresses = list(dict.fromkeys(addresses))
         understood = len(self.problems) == before
         if understood and nth > 1 and not name and not addresses:
             return None
         if understood and not (name and addresses):
-            whats = [f"phone{nth}", f"mail{nth}", f"more{nth}", f"contact{nth}"]
+            whats = [f"phone{nth}", f"mail{nth}", f"more{nth}", f"other{nth}", f"contact{nth}"]
             if not name:
                 whats.insert(0, whats.pop())
             self.refuse("GT-ROW-CONTACT", next(what for what in whats if self.title(what)))

@@ -18,7 +18,7 @@ import attrs
 
 from guardtag.errors import ImportRefused
 from guardtag.interop import kinds_of_file
-from guardtag.interop.grid import BELOW, ERROR_TEXTS, LIMITS, Cells, Limits, broken, too_large
+from guardtag.interop.grid import BELOW, ERROR_TEXTS, LIMITS, Cells, Limits, begins_a_formula, broken, too_large
 from guardtag.interop.workbook import Tab, tabs
 
 _ENCODINGS = {
@@ -233,6 +233,7 @@ def _csv_rows(file: io.BufferedReader, encoding: str | None, limits: Limits) -> 
             raise too_large("characters in one cell", limits.cell_chars, "")
         if not any(texts):
             continue
+        texts = [cell[1:] if cell[:1] == "'" and begins_a_formula(cell) else cell for cell in texts]
         faulty = frozenset(at for at, cell in enumerate(texts) if cell.strip().upper() in ERROR_TEXTS)
         yield Cells(number, texts, frozenset(), faulty)
 

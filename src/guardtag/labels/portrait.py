@@ -17,6 +17,9 @@ EDGE = 1400
 LEAST = 120
 """The shortest edge that still shows a face, in pixels."""
 _QUALITY = 88
+KEPT_EDGE, KEPT_BYTES = 800, 200_000
+"""The longest edge of a picture that the register keeps, in pixels, and the most bytes of its file."""
+_QUALITIES = (88, 75, 60, 45)
 
 
 def portrait(data: bytes) -> str:
@@ -34,15 +37,37 @@ def portrait(data: bytes) -> str:
         BackendError: GT-PORTRAIT-SIZE, too large or too small; GT-PORTRAIT-READ, no such picture, or damaged.
         PrintError: GT-PRINT-EXTRA, Pillow is not installed.
     """
+    return "data:image/jpeg;base64," + base64.b64encode(_saved(_upright(data, EDGE), _QUALITY)).decode()
+
+
+def kept(data: bytes) -> bytes:
+    """A picture as the register keeps it: upright, small, made afresh from its pixels, a JPEG of 200 kB at most.
+
+    Args:
+        data: a JPEG, PNG or WebP file, at most 20 MB and 20 million pixels.
+
+    Raises:
+        BackendError: as for ``portrait``.
+        PrintError: GT-PRINT-EXTRA, Pillow is not installed.
+    """
+    picture = _upright(data, KEPT_EDGE)
+    for quality in _QUALITIES:
+        out = _saved(picture, quality)
+        if len(out) <= KEPT_BYTES:
+            return out
+    picture.thumbnail((KEPT_EDGE // 2, KEPT_EDGE // 2))  # noise alone comes here
+    return _saved(picture, _QUALITIES[-1])
+
+
+def _saved(picture: Image, quality: int) -> bytes:
+    out = io.BytesIO()
+    picture.save(out, "JPEG", quality=quality)
+    return out.getvalue()
+
+
+def _upright(data: bytes, edge: int) -> Image:
     if len(data) > MAX_BYTES:
         raise _size()
-    picture = _upright(data)
-    out = io.BytesIO()
-    picture.save(out, "JPEG", quality=_QUALITY)
-    return "data:image/jpeg;base64," + base64.b64encode(out.getvalue()).decode()
-
-
-def _upright(data: bytes) -> Image:
     kind = opener(data)
     if kind is None:
         raise _unreadable()
@@ -52,7 +77,7 @@ def _upright(data: bytes) -> Image:
         with kind(io.BytesIO(data)) as opened:  # its size is known, and refused, before a pixel is decoded
             if opened.width * opened.height > MAX_PIXELS or min(opened.size) < LEAST:
                 raise _size()
-            opened.thumbnail((EDGE, EDGE), Image.Resampling.LANCZOS)
+            opened.thumbnail((edge, edge), Image.Resampling.LANCZOS)
             upright = ImageOps.exif_transpose(opened).convert("RGBA")
             ground = Image.new("RGB", upright.size, "#ffffff")
             ground.paste(upright, mask=upright.getchannel("A"))

@@ -136,6 +136,19 @@ class Summons:
 
 
 @attrs.frozen
+class Sight:
+    """What the page of one finder may show of the person.
+
+    Args:
+        finder: their number.
+        rows: of the policy, as it stood when they asked for help.
+    """
+
+    finder: int = attrs.field(metadata=_INTERNAL)
+    rows: tuple[str, ...] = attrs.field(metadata=_INTERNAL)
+
+
+@attrs.frozen
 class Cursor:
     """How far telling many people has come; the incident stays due until none is left.
 
@@ -203,6 +216,7 @@ class Incident:
         finders: how many finders called.
         summons: departments that were whistled for.
         duplicate_of: id of the call that this one doubled.
+        sights: what the pages of finders who held the cloth may show.
     """
 
     id: str = attrs.field(metadata=_INTERNAL)
@@ -242,6 +256,7 @@ class Incident:
     finders: int = attrs.field(default=0, metadata=_INTERNAL)
     summons: tuple[Summons, ...] = attrs.field(factory=tuple, metadata=_INTERNAL)
     duplicate_of: str = attrs.field(default="", metadata=_INTERNAL)
+    sights: tuple[Sight, ...] = attrs.field(factory=tuple, metadata=_INTERNAL)
 
     @property
     def drill(self) -> bool:

@@ -9,6 +9,8 @@ _INTERNAL = {"policy": "internal"}
 WAITING = "waiting"
 DEAD_ENDS = ("dead", "cancelled")
 """States in which a notice will reach nobody."""
+OUTSIDE = ("glass", "glass-desk")
+"""Templates of notices that belong to no call: ``incident`` is then the id of what they are about."""
 ANSWERS = ("seen", "coming", "with-me", "false-alarm", "not-mine", "confirmed")
 """What one tap on a notice's link can say."""
 
@@ -21,7 +23,7 @@ class Notice:
 
     Args:
         id: stable; a telling that comes twice makes the same id. The blind value of the link's token.
-        incident: id of the incident.
+        incident: id of the incident; see ``outside``.
         subject: the incident's ward, or empty; names the key.
         day: the incident's day; names the key.
         side: ``family`` or ``responder``.
@@ -82,3 +84,8 @@ class Notice:
     def lane(self) -> str | None:
         """The queue it waits in, ``notice:<channel>:<urgency>``, or ``None`` when it is done."""
         return f"notice:{self.channel}:{self.urgency}" if self.state == WAITING else None
+
+    @property
+    def outside(self) -> bool:
+        """Whether it belongs to no call."""
+        return self.template in OUTSIDE

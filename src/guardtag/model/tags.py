@@ -12,7 +12,8 @@ ENDING_REASONS = ("died", "left", "erased")
 """Reasons after which a scan of the tag gets the calm page and the office an event."""
 
 
-VERDICTS = ("good", "worn", "replace")
+UNREAD = "unread"
+VERDICTS = ("good", "worn", "replace", UNREAD)
 """What a check-up can find; ``guardtag.labels.wear`` measures it from a photo."""
 MOST_CHECKS = 20
 UNFITTED = "unfitted"
@@ -106,9 +107,14 @@ class Batch:
         donor: who gave them.
         cloth: material and colour.
         minted: when.
-        allocated: ranges given out to areas.
+        allocated: ranges given out to areas as older versions kept them; each is a row of its own by now, see
+            ``guardtag.model.stock.Lot``.
         fitted: how many were sewn in.
         voided: how many were voided.
+        pledge: id of the pledge that they came for, or empty.
+        donor_id: id of whoever gave them, see ``guardtag.model.gifts.Donor``, or empty.
+        cost: what they cost, an amount such as ``1250.00``, or empty.
+        currency: of that, three letters of ISO 4217.
     """
 
     id: str = attrs.field(metadata=_INTERNAL)
@@ -123,6 +129,10 @@ class Batch:
     allocated: tuple[Range, ...] = attrs.field(factory=tuple, metadata=_INTERNAL)
     fitted: int = attrs.field(default=0, metadata=_INTERNAL)
     voided: int = attrs.field(default=0, metadata=_INTERNAL)
+    pledge: str = attrs.field(default="", metadata=_INTERNAL)
+    donor_id: str = attrs.field(default="", metadata=_INTERNAL)
+    cost: str = attrs.field(default="", metadata=_INTERNAL)
+    currency: str = attrs.field(default="", metadata=_INTERNAL)
 
     @property
     def last(self) -> int:
@@ -145,6 +155,8 @@ class Tag:
         why: why it was retired.
         code: link and typed code; filled in by the desk, never stored.
         doubt: id of the ``Doubt`` while its pairing is in doubt: it calls, and tells the finder nothing.
+        was: what it was before it ended with its person: ``fitted``, or why it was retired; empty otherwise.
+        instead: serial of the tag that took its place; 0 while none did.
     """
 
     serial: int = attrs.field(metadata=_INTERNAL)
@@ -157,6 +169,8 @@ class Tag:
     why: str = attrs.field(default="", metadata=_INTERNAL)
     code: Code | None = attrs.field(default=None, repr=False, metadata=_INTERNAL)
     doubt: str = attrs.field(default="", metadata=_INTERNAL)
+    was: str = attrs.field(default="", metadata=_INTERNAL)
+    instead: int = attrs.field(default=0, metadata=_INTERNAL)
 
     @property
     def link(self) -> str:
@@ -186,6 +200,7 @@ class Check:
         note: what they have to say.
         trained: whether their sewing training counted then.
         washes: how often it was washed by then, as the family says; 0 when nobody said.
+        contrast: of dark and light modules, 1 to 0, or ``None`` when it was not measured.
     """
 
     at: float = attrs.field(metadata=_INTERNAL)
@@ -195,6 +210,7 @@ class Check:
     note: str = attrs.field(default="", repr=False, metadata={"policy": "clothes"})
     trained: bool = attrs.field(default=False, metadata=_INTERNAL)
     washes: int = attrs.field(default=0, metadata=_INTERNAL)
+    contrast: float | None = attrs.field(default=None, metadata=_INTERNAL)
 
 
 @attrs.frozen
@@ -213,9 +229,13 @@ class Fitting:
         trained: whether the worker's sewing training counted then; an untrained fitting is flagged,
             never lost.
         tried: when the trial scan read it, or ``None``.
+        verified: whether any contact of theirs had answered a test by then; one without is flagged, never refused.
+            ``None``: it was fitted before contacts were tested.
         note: what the worker has to say of it.
         checks: when it was looked at since, the newest last; ``MOST_CHECKS`` are kept.
         ended: when it turned out to be wrong and was undone, or ``None``: history since.
+        kind: one of ``guardtag.model.garments.GARMENTS``, or empty.
+        season: when the garment is worn, one of ``SEASONS``, or empty.
     """
 
     id: str = attrs.field(metadata=_INTERNAL)
@@ -228,9 +248,12 @@ class Fitting:
     at: float = attrs.field(default=0.0, metadata=_INTERNAL)
     trained: bool = attrs.field(default=False, metadata=_INTERNAL)
     tried: float | None = attrs.field(default=None, metadata=_INTERNAL)
+    verified: bool | None = attrs.field(default=None, metadata=_INTERNAL)
     note: str = attrs.field(default="", repr=False, metadata={"policy": "clothes"})
     checks: tuple[Check, ...] = attrs.field(factory=tuple, repr=False, metadata={"policy": "clothes"})
     ended: float | None = attrs.field(default=None, metadata=_INTERNAL)
+    kind: str = attrs.field(default="", repr=False, metadata={"policy": "clothes"})
+    season: str = attrs.field(default="", repr=False, metadata={"policy": "clothes"})
 
     @property
     def looked_at(self) -> float:

@@ -8,7 +8,7 @@ and the person's random id with the time, so that a restored backup is cleaned b
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 import attrs
 
@@ -16,7 +16,7 @@ from guardtag.errors import Stale, Tampered
 from guardtag.model.incidents import Incident
 from guardtag.model.tags import Tag
 from guardtag.records import classes
-from guardtag.records.kinds import BY_MODEL, OF_A_WARD, Asked, Erasure, Registered, tag_id
+from guardtag.records.kinds import BY_MODEL, OF_A_WARD, WITH_NOTICES, Asked, Erasure, Registered, tag_id
 from guardtag.records.marks import LONG_AGO
 from guardtag.records.transaction import Records
 from guardtag.records.tx import Tx
@@ -24,18 +24,22 @@ from guardtag.spi import Delete, Put, Query, Ref, Row
 
 _PAGE = 500
 _TIME = 10  # letters of an id that say when it was made
+FIGURES = "00000000"
+"""Stands for the day of a call that names nobody any more: the key of its day may be destroyed."""
 _NONE: Mapping[str, Incident] = {}
 
 
 def nameless(records: Records, incident: Incident) -> Incident:
     """What the figures need of a closed call, and nothing of the person, the finder or whoever came.
 
-    Its id is another one (of the same time), so that no link to the call leads to it.
+    Its id is another one (of the same time), so that no link to the call leads to it. It is sealed under a key that
+    is never destroyed.
     """
+    records.vault.ensure([f"d:{FIGURES}"])
     return attrs.evolve(
         incident, id=incident.id[:_TIME] + records.blind("nameless", incident.id)[: len(incident.id) - _TIME],
         subject="", serial=0, via="", opened_by="", closed_by="", thread=(), tasks=(), cursors=(), acknowledged=(),
-        summons=(), place="", message="", finder="", word="", finders=0, duplicate_of="",
+        summons=(), day=FIGURES, place="", message="", finder="", word="", finders=0, duplicate_of="", sights=(),
     )  # fmt: skip
 
 
@@ -126,7 +130,7 @@ def drop_rows(records: Records, ward: str, calls: Mapping[str, Incident], by: st
         _drop_words(records, call)  # what was added before the call was gone; nothing is added after
     for kind in OF_A_WARD:
         for row in _pages(records, Query(kind, "ward", value=blind, newest=False, limit=_PAGE)):
-            _drop(records, row)
+            _drop_with_notices(records, row) if kind in WITH_NOTICES else _drop(records, row)
     for row in _pages(records, Query("asked", "ward", value=blind, newest=False, limit=_PAGE)):
         _empty(records, row) if records.vault.under(row).startswith(("w:", "r:")) else _drop(records, row)
     for row in _pages(records, Query("registered", "ward", value=blind, newest=False, limit=_PAGE)):
@@ -139,6 +143,35 @@ def drop_rows(records: Records, ward: str, calls: Mapping[str, Incident], by: st
     for left in records.store.read([*closing, row_of(ward)]):
         if left is not None:
             _drop(records, left)
+
+
+def forget_call(records: Records, incident: str, due: Callable[[Incident], bool], now: float) -> None:
+    """Leaves of a call only what the figures need, and drops its notices and words; can be done again.
+
+    Args:
+        records: where.
+        incident: its id.
+        due: asked about the call as it is when it is written: somebody may open it again just now.
+        now: seconds since 1970 UTC.
+    """
+    records.gate()
+    _drop_words(records, incident)
+
+    def change(tx: Tx) -> None:
+        call = tx.get(Incident, incident)
+        if call is not None and due(call):
+            tx.put(nameless(records, call))
+            tx.delete(Incident, incident)
+
+    records.change(change, now=now)
+    _drop_words(records, incident)
+
+
+def _drop_with_notices(records: Records, row: Row) -> None:
+    """A row and its notices; what was added before it was gone too, and nothing is added after."""
+    _drop_words(records, row.id)
+    _drop(records, row)
+    _drop_words(records, row.id)
 
 
 def _drop_words(records: Records, incident: str) -> None:

@@ -13,8 +13,8 @@ from guardtag.records.marks import mark_of
 from guardtag.records.vault import Vault, keys_of
 from guardtag.spi import MAX_CHANGES, Change, Delete, Put, Ref
 
-_AT_ONCE = MAX_CHANGES // 4
-"""Wards a commit: three keys and a mark each."""
+_AT_ONCE = MAX_CHANGES // 5
+"""Wards a commit: four keys and a mark each."""
 
 
 def destroy(vault: Vault, wards: Sequence[str], at: float) -> None:

@@ -8,8 +8,8 @@ _PAGE = 50
 
 
 def keys_of(person: str) -> tuple[str, ...]:
-    """Key ids of whoever is erased under this id: a ward's, ``r:`` and a responder's, or a single key's own."""
-    return (person,) if ":" in person else ward_keys(person)
+    """Key ids that whoever is erased under this id may have: a ward, ``r:`` and a responder, or a single key's own."""
+    return (person,) if ":" in person else (*ward_keys(person), f"w:{person}:photo")
 
 
 def ward_keys(ward: str) -> tuple[str, ...]:

@@ -12,33 +12,32 @@ import attrs
 import msgspec
 
 from guardtag.model.areas import Area, lineage
+from guardtag.model.contact_tests import ContactTest, TestedToday
+from guardtag.model.garments import Wardrobe
+from guardtag.model.gifts import Appeal, Donor, Letter, Pledge
+from guardtag.model.glass import BreakGlass
 from guardtag.model.guesses import Guesses
 from guardtag.model.imports import RUNNING, UNDOING, Import, ImportStep, Underway
 from guardtag.model.incidents import Incident, Opening
+from guardtag.model.keeping import Keeping
 from guardtag.model.mappings import Titles
 from guardtag.model.modes import Modes
-from guardtag.model.notices import WAITING, Notice
+from guardtag.model.notices import Notice
 from guardtag.model.people import FIELD_CLASSES, RESPONSE, Responder, Ward
+from guardtag.model.photos import Photo
 from guardtag.model.prints import UNSETTLED, PrintFile, PrintRun
 from guardtag.model.pulse import Pulse
+from guardtag.model.reads import Reads
 from guardtag.model.relay import Relay, Word
-from guardtag.model.tags import Batch, Doubt, Fitting, Tag, Void
+from guardtag.model.stock import Lot, Receipt
+from guardtag.model.tags import UNFITTED, Batch, Doubt, Fitting, Tag, Void
+from guardtag.model.training import Course
 from guardtag.model.visits import Planned, Visit
+from guardtag.records import indexes
 from guardtag.records.checkpoints import Checkpointed
 from guardtag.records.journal import Entry, Head
-from guardtag.rules import lookup
-from guardtag.world import day_of
 
 T = TypeVar("T")
-Blind = Callable[[str, str], str]
-"""``blind(field, value)``: the keyed hash that stands in an index for a value."""
-Index = Mapping[str, tuple[str, ...]]
-
-
-LOUD = ("dead", "undelivered")
-"""States of a notice that somebody must see: they are indexed."""
-FAILING = "failing"
-"""Stands in that index for a notice that waits and whose channel did not take it last time."""
 
 
 @attrs.frozen
@@ -148,6 +147,23 @@ class Erasure:
 
 
 @attrs.frozen
+class Unsettled:
+    """Tags and visits of a person still have to follow what was decided about them; due until they have.
+
+    Args:
+        ward: the person's id.
+        mark: drawn at each decision: only the newest one's follower takes the row away.
+        by: who decided.
+        due: when the next attempt is due.
+    """
+
+    ward: str
+    mark: str
+    by: str
+    due: float
+
+
+@attrs.frozen
 class Kind(Generic[T]):
     """How one model class is kept.
 
@@ -166,7 +182,7 @@ class Kind(Generic[T]):
     name: str
     id: Callable[[T], str]
     key: Callable[[T, Callable[[str], str]], str]
-    index: Callable[[T, Blind], Index] = lambda record, blind: {}
+    index: Callable[[T, indexes.Blind], indexes.Index] = lambda record, blind: {}
     lane: Callable[[T], str | None] = lambda record: None
     due: Callable[[T], float | None] = lambda record: None
     bare: Callable[[T], T] = lambda record: record
@@ -175,51 +191,6 @@ class Kind(Generic[T]):
 def tag_id(serial: int) -> str:
     """The row id of a tag."""
     return f"{serial:010x}"
-
-
-def _people(ward: Ward, blind: Blind) -> Index:
-    targets = {address.partition(":")[2] for contact in ward.contacts for address in contact.addresses}
-    numbers = {lookup.number(target) for target in targets} - {""}
-    index = {"area": lineage(ward.area), "name": (blind("name", lookup.name(ward.name)),)}
-    if numbers:
-        index["number"] = tuple(sorted(blind("number", number) for number in numbers))
-    if ward.key:
-        index["key"] = (blind("key", ward.key),)
-    return index
-
-
-def _responder_index(responder: Responder, blind: Blind) -> Index:
-    if not responder.active:
-        return {}
-    areas = dict.fromkeys((responder.area, *(one.area for one in responder.standing)))
-    return {"area": tuple(areas), "role": (responder.role,)}
-
-
-def _incident_index(incident: Incident, blind: Blind) -> Index:
-    index: dict[str, tuple[str, ...]] = {
-        "area": lineage(incident.area),
-        "state": ("open" if incident.open else "closed",),
-    }
-    if incident.subject:
-        index["ward"] = (blind("ward", incident.subject),)
-    return index
-
-
-def _visit_index(visit: Visit, blind: Blind) -> Index:
-    index: dict[str, tuple[str, ...]] = {"ward": (blind("ward", visit.ward),)}
-    if visit.state == "open":
-        index["area"] = lineage(visit.area)
-        index["open"] = index["ward"]
-        if visit.worker:
-            index["worker"] = (visit.worker,)
-    return index
-
-
-def _doubt_index(doubt: Doubt, blind: Blind) -> Index:
-    index: dict[str, tuple[str, ...]] = {"ward": (blind("ward", doubt.ward),)}
-    if doubt.state == "open":
-        index["area"] = lineage(doubt.area)
-    return index
 
 
 LADDER = ("ladder:0", "ladder:1", "ladder:2", "ladder:3")
@@ -237,20 +208,7 @@ def ladder_lane(incident: Incident) -> str | None:
     return LADDER[0] if incident.state == "received" else LADDER[1]
 
 
-def _notice_index(notice: Notice, blind: Blind) -> Index:
-    index: dict[str, tuple[str, ...]] = {"incident": (notice.incident,)}
-    if notice.state in LOUD:
-        index |= {"state": (notice.state,), "channel": (notice.channel,)}
-    if notice.state == WAITING and notice.tries and notice.fault:
-        index["state"] = (FAILING,)
-    if notice.reference:
-        index["reference"] = (blind("reference", f"{notice.channel}/{notice.reference}"),)
-    if notice.to and notice.sent is not None:
-        index["to"] = (blind("to", f"{notice.to}/{day_of(notice.sent)}"),)
-    return index
-
-
-def _asked_index(asked: Asked, blind: Blind) -> Index:
+def _asked_index(asked: Asked, blind: indexes.Blind) -> indexes.Index:
     """The person under whose keys the answer is, if any: erasing them finds it."""
     if asked.key.startswith("r:"):
         return {"ward": (blind("ward", asked.key),)}
@@ -261,35 +219,63 @@ def _asked_index(asked: Asked, blind: Blind) -> Index:
 
 
 KINDS: tuple[Kind[Any], ...] = (
-    Kind(Ward, "ward", lambda w: w.id, lambda w, room: f"w:{w.id}:{RESPONSE}", _people,
+    Kind(Ward, "ward", lambda w: w.id, lambda w, room: f"w:{w.id}:{RESPONSE}", indexes.people,
          bare=lambda w: split(w)[0]),  # where it is an answer that is kept: what is sealed apart is in its row alone
     Kind(
         Responder, "responder", lambda r: r.id, lambda r, room: f"r:{r.id}",
-        _responder_index,
+        indexes.responder_index,
     ),
+    Kind(Course, "course", lambda c: c.id, lambda c, room: room("office"),
+         lambda c, blind: {"all": ("course",)} | ({"needed": (c.needed_for,)} if c.needed_for else {})),
     Kind(Area, "area", lambda a: a.path, lambda a, room: room("office"), lambda a, blind: {"number": (str(a.number),)}),
     Kind(Mark, "mark", lambda m: m.id, lambda m, room: room("office")),
     Kind(Batch, "batch", lambda b: b.id, lambda b, room: room("office"),
-         lambda b, blind: {"area": lineage(b.area), "all": ("batch",)}),
+         lambda b, blind: {"area": lineage(b.area), "all": ("batch",), "pledge": (b.pledge,) if b.pledge else ()}),
     Kind(
         Tag, "tag", lambda t: tag_id(t.serial), lambda t, room: room("tag"),
-        lambda t, blind: {"ward": (blind("ward", t.ward),)} if t.ward else {},
+        lambda t, blind: {"ward": (blind("ward", t.ward),)} if t.ward else {"all": (UNFITTED,)} if t.state == UNFITTED
+        else {},
         bare=lambda t: attrs.evolve(t, code=None),
     ),
     Kind(Void, "void", lambda v: tag_id(v.first), lambda v, room: room("office"),
          lambda v, blind: {"all": ("void",), "batch": (v.batch,)}),
+    Kind(Lot, "lot", lambda lot: tag_id(lot.first), lambda lot, room: room("office"),
+         lambda lot, blind: {"all": ("lot",), "batch": (lot.batch,), "area": lineage(lot.area) if lot.area else ()}),
+    Kind(Receipt, "receipt", lambda r: r.id, lambda r, room: room("office"), indexes.receipt_index),
     Kind(Fitting, "fitting", lambda f: f.id, lambda f, room: f"w:{f.ward}:{RESPONSE}",
          lambda f, blind: {"ward": (blind("ward", f.ward),)}),
-    Kind(Visit, "visit", lambda v: v.id, lambda v, room: f"w:{v.ward}:{RESPONSE}", _visit_index),
+    Kind(Visit, "visit", lambda v: v.id, lambda v, room: f"w:{v.ward}:{RESPONSE}", indexes.visit_index),
+    Kind(ContactTest, "ctest", lambda c: c.id, lambda c, room: indexes.owned(c.owner),
+         lambda c, blind: {"ward": (blind("ward", c.owner),)},
+         lane=lambda c: "sweep" if c.due is not None else None, due=lambda c: c.due),
+    Kind(TestedToday, "tested", lambda t: t.id, lambda t, room: indexes.owned(t.owner),
+         lambda t, blind: {"ward": (blind("ward", t.owner),)}),
     Kind(Planned, "planned", lambda p: p.id, lambda p, room: f"w:{p.ward}:{RESPONSE}",
          lambda p, blind: {"ward": (blind("ward", p.ward),)}),
-    Kind(Doubt, "doubt", lambda d: d.id, lambda d, room: f"w:{d.ward}:{RESPONSE}", _doubt_index),
+    Kind(Doubt, "doubt", lambda d: d.id, lambda d, room: f"w:{d.ward}:{RESPONSE}", indexes.doubt_index),
+    Kind(Photo, "photo", lambda p: p.ward, lambda p, room: p.key,
+         lambda p, blind: {"ward": (blind("ward", p.ward),)}),
+    Kind(Unsettled, "unsettled", lambda u: u.ward, lambda u, room: f"w:{u.ward}:{RESPONSE}",
+         lambda u, blind: {"ward": (blind("ward", u.ward),)}, lane=lambda u: "sweep", due=lambda u: u.due),
+    Kind(Wardrobe, "wardrobe", lambda w: w.ward, lambda w, room: f"w:{w.ward}:{RESPONSE}",
+         lambda w, blind: {"ward": (blind("ward", w.ward),)}),
+    Kind(Appeal, "appeal", lambda a: a.id, lambda a, room: room("office"),
+         lambda a, blind: {"all": ("appeal",), "area": lineage(a.area)}),
+    Kind(Donor, "donor", lambda d: d.id, lambda d, room: room("office"), lambda d, blind: {"all": ("donor",)}),
+    Kind(Pledge, "pledge", lambda p: p.id, lambda p, room: room("office"),
+         lambda p, blind: {"all": ("pledge",), "call": (p.call,), "donor": (p.donor,)}),
+    Kind(Letter, "letter", lambda one: one.id, lambda one, room: f"w:{one.ward}:{RESPONSE}",
+         lambda one, blind: {"all": ("letter",), "ward": (blind("ward", one.ward),), "donor": (one.donor,)}),
+    Kind(BreakGlass, "glass", lambda g: g.id, lambda g, room: f"w:{g.ward}:{RESPONSE}", indexes.glass_index,
+         lane=lambda g: None if g.due is None else "sweep", due=lambda g: g.due),
+    Kind(Reads, "reads", lambda r: r.id, lambda r, room: f"r:{r.id}",
+         lambda r, blind: {"ward": (blind("ward", f"r:{r.id}"),)} | ({"state": ("over",)} if r.over else {})),
     Kind(PrintRun, "printrun", lambda p: p.id, lambda p, room: room("office"),
          lambda p, blind: {"batch": (p.batch,)} | ({"state": (p.state,)} if p.state in UNSETTLED else {})),
     Kind(PrintFile, "printfile", lambda f: f.id, lambda f, room: room("office"),
          lambda f, blind: {"run": (f.run,), "sha256": (f.sha256,), "name": (blind("file", f.name),)}),
     Kind(
-        Incident, "incident", lambda i: i.id, lambda i, room: f"i:{i.subject}:{i.day}", _incident_index,
+        Incident, "incident", lambda i: i.id, lambda i, room: f"i:{i.subject}:{i.day}", indexes.incident_index,
         lane=ladder_lane, due=lambda i: i.next_due,
     ),
     Kind(Titles, "mapping", lambda t: t.id, lambda t, room: room("office")),
@@ -298,7 +284,7 @@ KINDS: tuple[Kind[Any], ...] = (
     Kind(Opening, "open", lambda o: o.id, lambda o, room: room("office")),
     Kind(
         Notice, "notice", lambda n: n.id, lambda n, room: f"i:{n.subject}:{n.day}",
-        _notice_index,
+        indexes.notice_index,
         lane=lambda n: n.lane, due=lambda n: n.due if n.lane else None,
     ),
     Kind(Entry, "entry", lambda e: e.id, lambda e, room: room("journal"),
@@ -320,11 +306,21 @@ KINDS: tuple[Kind[Any], ...] = (
          lambda i, blind: {"all": ("import",)} | ({"state": ("open",)} if i.state in (RUNNING, UNDOING) else {})),
     Kind(ImportStep, "importstep", lambda s: s.id, lambda s, room: room("office")),
     Kind(Underway, "underway", lambda u: u.id, lambda u, room: room("office")),
+    Kind(Keeping, "keeping", lambda k: k.id, lambda k, room: room("office"),
+         lane=lambda k: "sweep", due=lambda k: k.due),
     Kind(Pulse, "pulse", lambda p: p.id, lambda p, room: room("office")),
 )  # fmt: skip
 
-OF_A_WARD = ("fitting", "visit", "planned", "doubt")
-"""Kinds of rows that are about one person alone, found by their index ``ward``: they go with the person."""
+OF_A_WARD = (
+    "fitting", "visit", "planned", "doubt", "photo", "unsettled", "letter", "wardrobe", "glass", "notice", "reads",
+    "ctest", "tested",
+)  # fmt: skip
+"""Kinds of rows that are about one person alone, found by their index ``ward``: they go with the person.
+
+Of notices only those that belong to no call have it; what a responder read stands there under ``r:`` and their id.
+"""
+WITH_NOTICES = ("ctest",)
+"""Of these, those that notices belong to, as to a call."""
 
 BY_MODEL: Mapping[type[Any], Kind[Any]] = {kind.model: kind for kind in KINDS}
 BY_NAME: Mapping[str, Kind[Any]] = {kind.name: kind for kind in KINDS}

@@ -9,7 +9,9 @@ O(log log L) lengths to tell it by, for at most 12 % more bytes. Below a floor a
 from __future__ import annotations
 
 PERSON_FLOOR = 512
-"""The shortest content, in bytes, of what is sealed under a person's own keys: an ordinary ward, notice or word."""
+"""The shortest content, in bytes, of what is sealed under a person's own keys: an ordinary notice, word or address."""
+WARD_FLOOR = 1024
+"""The shortest content of the part of a ward's own row that answers calls: it has some thirty fields."""
 ROOM_FLOOR = 128
 """The shortest content of what names nobody: there are many of them, and their ids tell as much as their lengths."""
 _TABLE = 4096
@@ -25,19 +27,21 @@ def padme(length: int) -> int:
     return (length + (1 << zeros) - 1) >> zeros << zeros
 
 
-_PERSON = tuple(padme(max(length, PERSON_FLOOR)) for length in range(_TABLE))
-_ROOM = tuple(padme(max(length, ROOM_FLOOR)) for length in range(_TABLE))
+_LENGTHS = {
+    floor: tuple(padme(max(length, floor)) for length in range(_TABLE))
+    for floor in (WARD_FLOOR, PERSON_FLOOR, ROOM_FLOOR)
+}
 
 
-def pad(plain: bytes, *, person: bool) -> bytes:
+def pad(plain: bytes, floor: int) -> bytes:
     """The content with its mark and zeros behind it.
 
     Args:
         plain: any bytes.
-        person: whether it is sealed under a person's keys, which have the higher floor.
+        floor: the shortest, one of the floors above.
     """
     length = len(plain) + 1
-    target = padme(length) if length >= _TABLE else (_PERSON if person else _ROOM)[length]
+    target = padme(length) if length >= _TABLE else _LENGTHS[floor][length]
     return (plain + _MARK).ljust(target, b"\0")
 
 

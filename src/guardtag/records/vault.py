@@ -3,7 +3,7 @@
 Key ids, as they stand in a body's header:
 
 - ``k<N>:<room>``   derived from key N of the keyring; nobody in particular: tags, batches, the journal
-- ``w:<ward>:<class>``  a ward's data key for one field class; wrapped in the vault
+- ``w:<ward>:<class>``  a ward's data key for one field class, or for ``photo``; wrapped in the vault
 - ``w:<ward>:<class>:<N>``  the Nth one of a class, made when consent was given again after a withdrawal had
   destroyed the one before
 - ``r:<responder>``     a responder's data key; wrapped in the vault
@@ -35,7 +35,7 @@ from guardtag.payload.derive import hkdf
 from guardtag.payload.live import LiveKeys
 from guardtag.records.key_ids import keys_of, there, ward_keys
 from guardtag.records.marks import mark_of, when
-from guardtag.records.padding import pad, unpad
+from guardtag.records.padding import PERSON_FLOOR, ROOM_FLOOR, WARD_FLOOR, pad, unpad
 from guardtag.spi import MAX_CHANGES, Change, Check, Delete, Put, Ref, Row, Store
 from guardtag.world import World, day_of
 
@@ -46,6 +46,7 @@ CACHE_SECONDS = 60.0
 _CACHE_SIZE = 20_000
 _DAY = 86_400.0
 _BARE, _PADDED = _FORMATS = (1, 2)
+_WARD = "ward"
 _ROOM = ord("k")
 _SEALED_BY = re.compile(rb"[\x01\x02].k([0-9]{1,3}):", re.DOTALL)
 _LEAST = 2 + NONCE_BYTES + TAG_BYTES
@@ -164,7 +165,8 @@ class Vault:
                 self.renew(key_id)
             cipher = self._key(name).cipher
         nonce = nonce or self._world.random(NONCE_BYTES)
-        padded = pad(plain, person=name[0] != _ROOM)
+        floor = ROOM_FLOOR if name[0] == _ROOM else WARD_FLOOR if kind == _WARD else PERSON_FLOOR
+        padded = pad(plain, floor)
         sealed = seal(cipher, nonce, padded, _aad(kind, row_id, name))
         return b"%c%c%b%b%b" % (_PADDED, len(name), name, nonce, sealed)
 

@@ -30,6 +30,7 @@ from guardtag.registry.options import Who, fits
 from guardtag.registry.outbox import OUTBOX, Outbox
 from guardtag.registry.shelf import BUILTIN, Listed, Offered, Shelf
 from guardtag.registry.source import SCHEME, broken
+from guardtag.registry.targets import Targets
 from guardtag.spi import KeySource, Notifier, Printer, Resolver, Store, WarningRule
 
 NO_PLUGINS: Final = "GUARDTAG_NO_PLUGINS"
@@ -93,6 +94,7 @@ class Plugins:
         self._config = config
         self._shelf = shelf
         self.older = Older(config.resolvers, self.resolver)
+        self.targets = Targets(self.notifier, self._asked)
         self._slots = {name: _Slot(url, options) for name, (url, options) in config.channels.items()}
         if not config.channels:
             self._slots[OUTBOX] = _Slot(f"file:{config.outbox}" if config.outbox else "", {})
@@ -202,6 +204,11 @@ class Plugins:
         if not self._config.channels:
             return OUTBOX
         return channel if channel in self._slots else None
+
+    def _asked(self, channel: str) -> Any:
+        """The factory of a channel that may be asked about targets; not one in a process of its own."""
+        slot = self._slots.get(channel)
+        return None if slot is None or slot.said is not None or slot.offered is None else slot.offered.factory
 
     def channels(self) -> tuple[str, ...]:
         """The channels that can be served here; ``outbox`` alone when none is configured."""

@@ -14,21 +14,12 @@ from types import MappingProxyType
 
 import attrs
 
-from guardtag.model.people import ADDRESS, MEDICAL, Consent, Contact, Ward
-from guardtag.rules import policy
+from guardtag.model.people import ADDRESS, MEDICAL, Consent, Ward
+from guardtag.rules import guardians, policy
 
 ALERT = "alert"
-GUARDIANS_UNTIL = 14
-"""Under this age a guardian consents (PIPL, article 31)."""
 CLASS_KEYS: Mapping[str, str] = MappingProxyType({"medical_notes": MEDICAL, "home_address": ADDRESS, "photo": "photo"})
 """Purpose to the class of data that is destroyed when it is withdrawn."""
-GUARDS = frozenset({
-    "guardian", "legal guardian", "mother", "father", "parent", "监护人", "母亲", "父亲", "妈妈", "爸爸", "父母",
-})  # fmt: skip
-"""Relations of guardians, where no contact of a person is marked as one."""
-_GUARDS_OF_ADULTS = frozenset({
-    "wife", "husband", "spouse", "son", "daughter", "妻子", "丈夫", "配偶", "儿子", "女儿",
-})  # fmt: skip
 _DAY = 86_400.0
 
 
@@ -61,32 +52,12 @@ def giver(ward: Ward, by: str, today: date) -> Giver | None:
     if one is None and by == ward.name:
         return Giver(ward.name)
     one = one or next((contact for contact in ward.contacts if contact.name == by), None)
-    return None if one is None else Giver(one.name, one.id, guards(ward, one, today))
-
-
-def guards(ward: Ward, contact: Contact, today: date) -> bool:
-    """Whether a contact is a guardian: marked as one, or by relation while none of the contacts is marked."""
-    if any(getattr(one, "guardian", False) for one in ward.contacts):
-        return bool(getattr(contact, "guardian", False))
-    relation = contact.relation.strip().lower()
-    return relation in GUARDS or (not _child(ward, today) and relation in _GUARDS_OF_ADULTS)
-
-
-def needs_guardian(ward: Ward, today: date) -> bool:
-    """Whether somebody else consents for them: under 14, or without full capacity as the record says."""
-    return _child(ward, today) or getattr(ward, "capacity", "") in ("limited", "none")
-
-
-def _child(ward: Ward, today: date) -> bool:
-    born = ward.birth_date
-    if born is None:  # of a minor whose age nobody wrote down the stricter is taken
-        return ward.minor
-    return today.year - born.year - ((today.month, today.day) < (born.month, born.day)) < GUARDIANS_UNTIL
+    return None if one is None else Giver(one.name, one.id, guardians.guards(one, ward, today))
 
 
 def may_give(ward: Ward, who: Giver, today: date) -> bool:
     """Whether their consent counts: anybody's on the record, but a guardian's where one is needed."""
-    return who.guardian or not needs_guardian(ward, today)
+    return who.guardian or not guardians.needed(ward, today)
 
 
 def may_withdraw(ward: Ward, who: Giver, consent: Consent, purposes: frozenset[str], today: date) -> bool:
@@ -98,7 +69,7 @@ def may_withdraw(ward: Ward, who: Giver, consent: Consent, purposes: frozenset[s
     if who.guardian:
         return True
     if who.person:
-        return ALERT not in purposes or not needs_guardian(ward, today)
+        return ALERT not in purposes or not guardians.needed(ward, today)
     return who.contact == consent.contact if consent.contact else who.name == consent.by
 
 

@@ -16,7 +16,7 @@ import attrs
 from guardtag.model import areas, incidents
 from guardtag.model.incidents import Incident
 from guardtag.model.people import RESPONSE, Contact, Responder, Ward, is_minor
-from guardtag.rules import policy
+from guardtag.rules import policy, proofs
 from guardtag.rules.policy import BREAK_GLASS, CLOSED, OPEN_PARTY, VISIT
 
 ANON_FINDER = "anon_finder"
@@ -26,8 +26,12 @@ AT_LEVEL, ABOVE_LEVEL = "supervisor_at_level", "supervisor_above_level"
 VOLUNTEER, HOTLINE, POLICE, AUDITOR = (
     "identified_volunteer", "hotline_operator", "police_or_hospital", "auditor",
 )  # fmt: skip
-_PLAIN_ROLES = {"volunteer": VOLUNTEER, "hotline": HOTLINE, "police": POLICE, "auditor": AUDITOR}
-_WHISTLED = {OTHER_WORKER: VOLUNTEER, ABOVE_LEVEL: AT_LEVEL}
+DEPARTMENT = "department"
+"""A department that nobody whistled for: the policy has no cell for it, so that all is denied."""
+_PLAIN_ROLES = {
+    "volunteer": VOLUNTEER, "hotline": HOTLINE, "police": POLICE, "auditor": AUDITOR, "department": DEPARTMENT,
+}  # fmt: skip
+_WHISTLED = {OTHER_WORKER: VOLUNTEER, ABOVE_LEVEL: AT_LEVEL, DEPARTMENT: VOLUNTEER}
 """A department that was whistled for is a party; from elsewhere it sees what a known volunteer sees."""
 NOBODY = ""
 """The role of a responder whose kind the policy does not know: it has no cell, so all is denied."""
@@ -83,6 +87,7 @@ class Reader:
         contact_id: the reader's own contact id within the ward, for family; else empty.
         person_id: the reader's id, for the journal; empty for an anonymous finder.
         ward: id of the ward this was decided for; empty only when made by hand.
+        two: a second person confirmed this break-glass: what takes two (Q) is shown.
     """
 
     role: str
@@ -90,6 +95,7 @@ class Reader:
     contact_id: str = ""
     person_id: str = ""
     ward: str = ""
+    two: bool = False
 
 
 class Verdict(StrEnum):
@@ -201,7 +207,7 @@ def _staff(person: Responder, ward: Ward, call: Incident | None, visit: bool, br
     stranger = Reader(ANON_FINDER, CLOSED, person_id=person.id, ward=ward.id)
     if not person.active:
         return stranger
-    if call is not None and _alone(call, person.id):
+    if call is not None and alone(call, person.id):
         # Who calls can read nothing by it: not before a second person has joined.
         if not (visit or break_glass):
             return stranger
@@ -209,7 +215,7 @@ def _staff(person: Responder, ward: Ward, call: Incident | None, visit: bool, br
     role = _role(person, ward, call)
     party = call is not None and _party(role, person, ward, call)
     if call is not None and any(one.department == person.id for one in call.summons):
-        elsewhere = role in (HOTLINE, POLICE) and not _covers(person, ward)
+        elsewhere = role in (HOTLINE, POLICE) and not _covers(person, ward, call)
         role, party = VOLUNTEER if elsewhere else _WHISTLED.get(role, role), True
     return Reader(role, _state(party, visit, break_glass), person_id=person.id, ward=ward.id)
 
@@ -220,21 +226,23 @@ def _is_call(incident: Incident, ward: Ward) -> bool:
     return real and incident.state in _OPEN_STATES and incident.subject == ward.id
 
 
-def _alone(call: Incident, person_id: str) -> bool:
+def alone(call: Incident, person_id: str) -> bool:
     """Whether the call is theirs alone: they opened it, or opened it again, and nobody else has joined since."""
     others = any(by and by != person_id for by in call.acknowledged_by)
     again = next((entry.by for entry in reversed(call.thread) if entry.what == "reopened"), call.opened_by)
     return again == person_id and not others
 
 
-def _covers(person: Responder, ward: Ward) -> bool:
-    return bool(person.area and ward.area) and areas.covers(person.area, ward.area)
+def _covers(person: Responder, ward: Ward, call: Incident | None) -> bool:
+    """Whether they answer for the ward's area, or for that of the call: it keeps its ladder when the ward moves."""
+    concerned = (ward.area, call.area if call is not None else "")
+    return any(person.area and area and areas.covers(person.area, area) for area in concerned)
 
 
 def _role(person: Responder, ward: Ward, call: Incident | None) -> str:
     if person.role not in ("worker", "supervisor"):
         return _PLAIN_ROLES.get(person.role, NOBODY)
-    if not _covers(person, ward):
+    if not _covers(person, ward, call):
         return OTHER_WORKER
     if person.role == "worker":
         return OWN_WORKER
@@ -247,10 +255,10 @@ def _party(role: str, person: Responder, ward: Ward, call: Incident) -> bool:
     if role in (OWN_WORKER, AT_LEVEL):
         return True
     if role in (HOTLINE, POLICE):
-        return _covers(person, ward)
+        return _covers(person, ward, call)
     if role == VOLUNTEER:
         joined = person.id in call.acknowledged_by or person.id == call.opened_by
-        return joined and _covers(person, ward)
+        return joined and _covers(person, ward, call)
     return False
 
 
@@ -302,6 +310,8 @@ def verdict(field: str, reader: Reader, ward: Ward, *, now: float, today: date, 
         case "Y":
             said = Verdict.SHOWN
         case "B" if reader.state == BREAK_GLASS:
+            said = Verdict.SHOWN
+        case "Q" if reader.state == BREAK_GLASS and reader.two:
             said = Verdict.SHOWN
         case "C":
             said = _consented(field, ward, now, today, finder_agreed)
@@ -369,7 +379,7 @@ def _contact_value(field: str, contacts: tuple[Contact, ...], reader: Reader) ->
     if reader.role not in FINDERS:
         return tuple(contact.addresses for contact in contacts)
     # "Call us" allows a finder the number, not the family's mail or chat accounts.
-    numbers = tuple(tuple(filter(_is_number, contact.addresses)) for contact in contacts)
+    numbers = tuple(tuple(filter(_is_number, proofs.usable(contact))) for contact in contacts)
     return numbers if any(numbers) else RELAY
 
 
@@ -387,9 +397,10 @@ def readable_classes(reader: Reader) -> frozenset[str]:
         Some of ``response``, ``medical`` and ``address``. Response, which holds the consents, is among
         them whenever there is any; an empty set means that nothing is to be shown.
     """
+    opens = f"{_OPENS}Q" if reader.two else _OPENS
     opened = {
         attribute.metadata.get("class", RESPONSE)
         for field, attribute in _HELD.items()
-        if policy.letter(field, reader.role, reader.state) in _OPENS
+        if policy.letter(field, reader.role, reader.state) in opens
     }
     return frozenset(opened | {RESPONSE}) if opened else frozenset()

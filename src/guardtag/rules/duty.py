@@ -20,6 +20,8 @@ from guardtag.model.people import Responder
 
 CALLED = ("worker", "supervisor", "hotline", "police")
 """Roles that a call goes to; volunteers are asked by a search, departments by a whistle, auditors never."""
+WHISTLED = "department"
+"""The role of a department, such as civil affairs: it is a party of the calls that it is whistled for, of no others."""
 
 RESPONSIBLE, ON_DUTY, EVERYBODY = 0, 1, 2
 """The circles of a level, called one after the other."""
@@ -118,12 +120,18 @@ def away(responder: Responder, now: float) -> bool:
 
 
 def duties(responder: Responder, now: float) -> tuple[Responder, ...]:
-    """Themselves, and for everybody they stand in for now themselves with that person's area and role."""
+    """Themselves in each of their areas, and for everybody they stand in for now with that person's area and role."""
+    own = tuple(attrs.evolve(responder, area=area, areas=()) for area in responder.everywhere)
     standing = tuple(
-        attrs.evolve(responder, area=one.area, role=one.role, shifts=())
+        attrs.evolve(responder, area=one.area, areas=(), role=one.role, shifts=())
         for one in responder.standing if one.since <= now < one.until
     )  # fmt: skip
-    return (responder, *standing)
+    return (*own, *standing) if responder.areas else (responder, *standing)
+
+
+def answers_for(responder: Responder, area: str) -> bool:
+    """Whether an area lies in one that is their own, stand-ins left out; a department answers for none by itself."""
+    return responder.role != WHISTLED and any(covers(own, area) for own in responder.everywhere)
 
 
 def acting_for(responder: Responder, area: str, now: float) -> Responder:

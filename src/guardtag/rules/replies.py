@@ -23,15 +23,37 @@ _ANSWERS: Mapping[str, str] = MappingProxyType({
 })  # fmt: skip
 
 
+_OF_A_TEST = {
+    "yes": ("1", "是", "是的", "是我", "对", "对的", "好", "好的", "可以", "确认", "收到", "已收到", "已读", "知道了",
+            "yes", "y", "ok", "seen", "received"),
+    "wrong-number": ("4", "错", "错了", "打错", "打错了", "发错了", "号码错了", "不是", "不是我", "不认识", "不归我",
+                     "wrong", "wrong number", "no", "n", "not me", "not mine"),
+    "stop": ("停", "停止", "退订", "不要再发", "td", "t", "stop", "unsubscribe"),
+}  # fmt: skip
+_ANSWERS_OF_A_TEST: Mapping[str, str] = MappingProxyType({
+    "".join(word.split()): answer for answer, words in _OF_A_TEST.items() for word in words
+})  # fmt: skip
+
+
 def answer_of(text: object) -> str | None:
     """The answer of a notice that a reply means, or ``None``.
 
     The whole reply must be one of the words or digits; case, width, spaces and marks around do not matter.
     """
+    return _ANSWERS.get(_bare(text))
+
+
+def answer_of_a_test(text: object) -> str | None:
+    """The same for the message of a test: ``yes``, ``wrong-number``, ``stop`` or ``None``."""
+    return _ANSWERS_OF_A_TEST.get(_bare(text))
+
+
+def _bare(text: object) -> str:
+    """Letters and digits of a reply; nothing of one that is too long."""
     if not isinstance(text, str) or len(text) > MAX_REPLY:
-        return None
+        return ""
     plain = unicodedata.normalize("NFKC", text).lower()
-    return _ANSWERS.get("".join(c for c in plain if unicodedata.category(c)[0] in "LN"))
+    return "".join(c for c in plain if unicodedata.category(c)[0] in "LN")
 
 
 def normal(address: str) -> str:

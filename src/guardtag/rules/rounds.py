@@ -13,9 +13,9 @@ from zoneinfo import ZoneInfo
 
 from guardtag.config import Rounds
 from guardtag.model.people import Contact, Ward
-from guardtag.model.tags import Fitting, Tag
+from guardtag.model.tags import UNREAD, Fitting, Tag
 from guardtag.model.visits import WHY, Suggestion
-from guardtag.rules import consents, disclosure
+from guardtag.rules import consents, disclosure, presence, proofs
 from guardtag.world import today
 
 FITTING, CHECK, CONTACT, REVIEW = WHY
@@ -77,24 +77,16 @@ def later(at: float, days: int, timezone: str) -> str:
 
 
 def there(ward: Ward, on: str, timezone: str) -> bool:
-    """Whether somebody of the register is at home on a day: not away, in hospital, gone, or one with another record.
+    """Whether somebody is guarded, and at home the whole of a day: not away, nor in hospital.
 
     Args:
-        ward: the person; what their record says of absences may have a ``since`` and an ``until`` each, seconds since
-            1970 UTC, or ``None`` for open.
+        ward: the person.
         on: ``YYYYMMDD``.
         timezone: IANA name.
     """
-    begin, end = span(on, timezone)
-    absences: Sequence[object] = getattr(ward, "absences", ())
-    return ward.state == "active" and not any(_covers(one, begin, end) for one in absences)
-
-
-def _covers(absence: object, begin: float, end: float) -> bool:
-    since, until = getattr(absence, "since", None), getattr(absence, "until", None)
-    back = getattr(absence, "ended", None) or getattr(absence, "back", None)
-    ends = [one for one in (until, back) if isinstance(one, int | float)]
-    return not (isinstance(since, int | float) and since >= end) and not any(one <= begin for one in ends)
+    begin, over = span(on, timezone)
+    away = ward.absence
+    return presence.guarded(ward) and not (away is not None and away.since < over and begin < away.until)
 
 
 def suggestions(
@@ -153,22 +145,24 @@ def _of_tag(one: Worn, days: Rounds, timezone: str) -> _Cause:
         return _Cause(FITTING, "replace", later(fitting.looked_at, days.replace, timezone), tag.serial)
     if fitting.flagged:
         return _Cause(CHECK, "untrained", later(fitting.at, days.untrained, timezone), tag.serial)
+    if verdict == UNREAD:
+        return _Cause(CHECK, "unread", later(fitting.looked_at, days.replace, timezone), tag.serial)
     if verdict == "worn":
         return _Cause(CHECK, "worn", later(fitting.looked_at, days.worn, timezone), tag.serial)
     return _Cause(CHECK, "unchecked", later(fitting.looked_at, days.check, timezone), tag.serial)
 
 
 def _of_contact(contact: Contact, ward: Ward, days: Rounds, now: float, timezone: str) -> _Cause:
-    if contact.verified is None:
+    last = proofs.verified(contact)
+    if last is None:
         return _Cause(CONTACT, "contact-untested", later(ward.enrolled or now, days.fitting, timezone))
-    return _Cause(CONTACT, "contact-stale", later(contact.verified, days.contact, timezone))
+    return _Cause(CONTACT, "contact-stale", later(last, days.contact, timezone))
 
 
 def _of_consents(ward: Ward, days: Rounds, now: float, timezone: str) -> Iterator[_Cause]:
     held = [consent for consent in ward.consents if consent.holds(now)]
     if any(consent.basis == "consent" for consent in held):
-        asked = consents.review_at(ward, 0, now) or ward.enrolled
-        yield _Cause(REVIEW, "consent-old", later(asked, days.review, timezone))
+        yield _Cause(REVIEW, "consent-old", later(consents.review_at(ward, days.review, now) or now, 0, timezone))
     elif held:
         since = max(consent.given or ward.enrolled for consent in held)
         yield _Cause(REVIEW, "emergency", later(since, days.emergency, timezone))

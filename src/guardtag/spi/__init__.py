@@ -105,6 +105,12 @@ class Notifier(Protocol):
       characters alone may have 160.
     - ``thin: bool``: others than the recipient read along (a group chat): texts name nobody.
 
+    One method may be there: ``check(target) -> str | None`` says whether the channel could reach a target of this form:
+    ``None``, or an example of one that it could, such as ``+8613800138000`` (at most 60 printable characters; nothing
+    of the target that it was given). It is asked when an address is entered, on a thread of its own, for two seconds
+    with the opening; what fails, hangs or is left out takes every target. It connects to nothing. A channel behind
+    ``process:`` is not asked.
+
     Where the deployer is to say how much the channel carries, the factory has an option ``units``; its value is
     read and checked before the notifier is opened.
 

@@ -30,16 +30,17 @@ def bring_back(tx: Tx, room: Room, notice_id: str) -> Notice:
     """
     try:
         notice = tx.get(Notice, notice_id)
-        incident = tx.get(Incident, notice.incident) if notice is not None else None
+        incident = tx.get(Incident, notice.incident) if notice is not None and not notice.outside else None
     except StoreUnavailable:
         raise
     except BackendError:  # their key is gone
         notice = incident = None
-    if notice is None or incident is None:
+    if notice is None or (incident is None and not notice.outside):
         raise _unknown()
     addresses = addresses_of(tx, notice)
     way = route(room, addresses)
-    if notice.state != "dead" or not incident.open or way is None:
+    over = incident is not None and not incident.open
+    if notice.state != "dead" or over or way is None:
         raise _not_dead()
     tx.journal(room.actor, "notices.again", (notice.incident, notice.subject), notice.fault)
     return turn(tx, attrs.evolve(notice, passed=()), addresses, way, "", tx.now)

@@ -6,6 +6,7 @@ import attrs
 
 from guardtag.model.incidents import Incident
 from guardtag.records import Tx
+from guardtag.rules import proofs
 from guardtag.steps.room import Room
 from guardtag.steps.tell import notice, on_duty, responder_of, ward_of
 
@@ -31,7 +32,7 @@ def family(tx: Tx, room: Room, incident: Incident, template: str, *, but: str = 
     for contact in ward.contacts[:FAMILY] if ward else ():
         if f"{incident.subject}/{contact.id}" != but:
             notice(
-                tx, room, incident, "family", contact.id, contact.addresses, template, incident.round, urgency
+                tx, room, incident, "family", contact.id, proofs.usable(contact), template, incident.round, urgency
             )  # fmt: skip
 
 

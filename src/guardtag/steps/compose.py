@@ -6,7 +6,7 @@ consent that was withdrawn, since the notice was made, stops it here.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 import attrs
@@ -14,9 +14,9 @@ import attrs
 from guardtag import texts
 from guardtag.model.incidents import Incident
 from guardtag.model.notices import Notice
-from guardtag.model.people import Contact, Responder, Ward
+from guardtag.model.people import DIED, Contact, Responder, Ward
 from guardtag.model.relay import Word
-from guardtag.rules import disclosure, duty, quiet
+from guardtag.rules import disclosure, duty, presence, proofs, quiet
 from guardtag.rules.lure import lure
 from guardtag.rules.relay import legible
 from guardtag.spi import Message
@@ -31,13 +31,16 @@ _ENDS = frozenset("。！？!?….")
 """Marks that end a sentence."""
 _PASSING = ("coming", "on_scene", "lapsed", "given-back", "confirm", "absent")
 """Templates of news that mean nothing once the call has ended."""
+CALLS = ("found", "missing", "distress", "service", "again", "confirm")
+"""Templates that call somebody and have room for a word about an absence."""
 
 
 @attrs.frozen
 class Refusal:
-    """Why a notice is not sent: its code, and whether another address may still be tried."""
+    """Why a notice is not sent: its code, and until when, if it may be sent later."""
 
     code: str
+    until: float | None = None
 
 
 def message(
@@ -69,15 +72,59 @@ def message(
         person = responder if responder is not None and responder.active else None
         if person is None:
             return Refusal("GT-NOTIFY-REMOVED")
-    address = person.addresses[notice.address] if notice.address < len(person.addresses) else ""
-    if not address or room.plugins.route(address) != notice.channel:
-        return Refusal("GT-NOTIFY-NO-CHANNEL")  # the addresses, or the channels, changed since it was queued
     language = person.language or room.config.languages[0]
-    form = room.plugins.form(notice.channel)
-    values = _values(room, notice, incident, ward, person, language, now, word, thin=form.thin)
+    address = _way(room, notice, person.addresses)
+    if not address:
+        return Refusal("GT-NOTIFY-NO-CHANNEL")
+    thin = room.plugins.form(notice.channel).thin or proofs.wrong(person, address)
+    values = _values(room, notice, incident, ward, person, language, now, word, thin=thin)
     template = notice.template if values["name"] or notice.template != "ended" else "ended-unnamed"
+    return written(room, notice, address, language, template, values, thin=thin)
+
+
+def _way(room: Room, notice: Notice, addresses: Sequence[str]) -> str:
+    """The address a notice goes to; empty when the addresses, or the channels, changed since it was queued."""
+    address = addresses[notice.address] if notice.address < len(addresses) else ""
+    return address if address and room.plugins.route(address) == notice.channel else ""
+
+
+def ready(
+    room: Room, notice: Notice, addresses: Sequence[str], language: str, values: Mapping[str, str]
+) -> Message | Refusal:
+    """The message of a notice that belongs to no call, or why there is none.
+
+    Args:
+        room: settings.
+        notice: what was decided.
+        addresses: of the recipient, fresh.
+        language: of the recipient.
+        values: what the text is filled with, cut by the policy for this recipient; of ``name`` nothing for a channel
+            that others read.
+    """
+    address, thin = _way(room, notice, addresses), room.plugins.form(notice.channel).thin
+    if not address:
+        return Refusal("GT-NOTIFY-NO-CHANNEL")
+    values = {**values, "name": "" if thin else values["name"]}
+    return written(room, notice, address, language, notice.template, values, thin=thin)
+
+
+def written(
+    room: Room, notice: Notice, address: str, language: str, template: str, values: dict[str, str], *, thin: bool
+) -> Message:  # fmt: skip
+    """The message of a notice in the form that its channel carries.
+
+    Args:
+        room: wording and channels.
+        notice: what was decided.
+        address: where it goes.
+        language: of the catalogue.
+        template: which text.
+        values: what it is filled with.
+        thin: it names nobody.
+    """
+    form = room.plugins.form(notice.channel)
     if form.units is None:
-        variables = _in_full(values, language)
+        variables = _in_full(values, language, "behind-link" if form.thin else "unknown-place")
         text = room.wording.long(language, template, variables, variables["drill"])
     else:
         values = _without_lures({**values, "name": values["name"] or texts.word(language, "someone")})
@@ -86,7 +133,7 @@ def message(
     return Message(
         id=notice.id, kind=notice.template, urgency=notice.urgency, language=language,
         target=address.partition(":")[2], text=text, template=template, variables=variables,
-        link=values["link"], thin=form.thin,
+        link=values["link"], thin=thin,
     )  # fmt: skip
 
 
@@ -100,8 +147,8 @@ def _over(notice: Notice, incident: Incident, word: Word | None) -> str:
     return "GT-NOTIFY-OVER" if passing and not incident.open else ""
 
 
-def _in_full(values: Mapping[str, str], language: str) -> dict[str, str]:
-    """Values for a long text, which says what it does not know; a stranger's words end before ours go on."""
+def _in_full(values: Mapping[str, str], language: str, placeless: str) -> dict[str, str]:
+    """Values for a long text, which says why there is no place; a stranger's words end before ours go on."""
     words = values["message"].rstrip()
     if words and words[-1] not in _ENDS:
         words += texts.word(language, "stop")
@@ -109,7 +156,7 @@ def _in_full(values: Mapping[str, str], language: str) -> dict[str, str]:
         **values,
         "message": f"{words} " if words[-1:].isascii() and words else words,
         "name": values["name"] or texts.word(language, "somebody"),
-        "place": values["place"] or texts.word(language, "unknown-place"),
+        "place": values["place"] or texts.word(language, placeless),
     }
 
 
@@ -122,8 +169,12 @@ def _values(
     room: Room, notice: Notice, incident: Incident, ward: Ward | None, person: Contact | Responder, language: str,
     now: float, word: Word | None, *, thin: bool,
 ) -> dict[str, str]:  # fmt: skip
-    """What the text is filled with; the policy decides for this recipient what of the person is in it."""
-    name, place, words = "", incident.place, incident.message if word is None else passed_on(word, language)
+    """What the text is filled with; the policy decides for this recipient what of the person is in it.
+
+    What is for the recipient alone (the policy's R: the place, a finder's words; and the pick-up word) is in no message
+    that others read along: their own link shows it.
+    """
+    absent, name, place, words = "", "", incident.place, incident.message if word is None else passed_on(word, language)
     if ward is not None:
         day = today(now, room.config.timezone)
         acts = duty.acting_for(person, ward.area, now) if isinstance(person, Responder) else person
@@ -136,18 +187,36 @@ def _values(
         }
         place = place if shown["location_now"] else ""
         words = words if shown["finder_message"] else ""
+        if notice.template in CALLS and not incident.drill:
+            absent = _absent(room, ward, reader, language, now, day)
     return {
         "name": "" if thin else legible(name),
-        "place": legible(place),
-        "message": "" if thin or not words else f"{legible(words)} ",  # a stranger's words may name somebody
+        "place": "" if thin else legible(place),
+        "message": "" if thin else _said(words, absent),  # a stranger's words may name somebody
         "minutes": str(int((now - incident.opened) // 60)),
         "link": links.make(room.records.blind, room.config.link_host, notice),
-        "word": all_spoken(room.records.blind, incident, language),
-        "outcome": texts.word(language, incident.outcome),
+        "word": "" if thin else all_spoken(room.records.blind, incident, language),
+        "outcome": texts.word(language, "closed" if incident.outcome == DIED else incident.outcome),
         "incident": incident.id,
         "task": _open_task(language, notice, incident),
         "drill": texts.word(language, "drill-mark") if incident.drill else "",
     }
+
+
+def _said(words: str, absent: str) -> str:
+    """What the register says of an absence, then a stranger's words."""
+    return "".join(f"{part} " for part in (absent, legible(words)) if part)
+
+
+def _absent(room: Room, ward: Ward, reader: disclosure.Reader, language: str, now: float, day: date) -> str:
+    """That the person is registered as away, for whoever may know what helps them; the call goes out all the same."""
+    found = presence.absence(ward, now)
+    shown = disclosure.verdict("condition_hints", reader, ward, now=now, today=day) is disclosure.Verdict.SHOWN
+    if found is None or not shown:
+        return ""
+    until = today(found.until, room.config.timezone)
+    values = {"month": str(until.month), "day": str(until.day)}
+    return texts.filled(texts.word(language, f"registered-{found.why}"), values)
 
 
 def _name(ward: Ward, reader: disclosure.Reader, now: float, day: date) -> str:

@@ -13,14 +13,16 @@ from __future__ import annotations
 
 import attrs
 
-from guardtag.errors import BackendError, Denied, StoreUnavailable
+from guardtag.errors import BackendError, StoreUnavailable
 from guardtag.model.incidents import Incident, Opening
 from guardtag.model.notices import WAITING, Notice
 from guardtag.model.people import Ward
 from guardtag.records import Records, Tx
 from guardtag.records.erasure import drop_rows, known, nameless
 from guardtag.records.kinds import Erasure
+from guardtag.spi import Query
 from guardtag.steps import progress
+from guardtag.steps.living import no_ward
 from guardtag.steps.room import Room, acting
 
 WAIT_SECONDS = 60.0
@@ -48,7 +50,10 @@ def ask(room: Room, ward: str, by: str, outcome: str = "") -> None:
         if known(tx, ward) is None:
             if not there:
                 raise no_ward()
-            tx.put(Erasure(ward, asked=tx.now, by=by, due=tx.now + WAIT_SECONDS))
+            _seen(tx, ward)  # nothing becomes part of them meanwhile
+            for one in (ward, *parts(room.records, ward)):
+                if one == ward or known(tx, one) is None:
+                    tx.put(Erasure(one, asked=tx.now, by=by, due=tx.now + WAIT_SECONDS))
             tx.journal(by, "wards.erase", (ward,), "asked")
         incident = _open_call(tx, "open", ward) if outcome else None
         if incident is not None:
@@ -57,8 +62,44 @@ def ask(room: Room, ward: str, by: str, outcome: str = "") -> None:
     room.records.change(write)
 
 
+def _seen(tx: Tx, ward: str) -> Ward | None:
+    """A person's record, guarded whether or not it can be opened; ``None`` when it cannot."""
+    try:
+        return tx.get(Ward, ward)
+    except StoreUnavailable:
+        raise
+    except BackendError:
+        return None
+
+
+def parts(records: Records, ward: str) -> tuple[str, ...]:
+    """Ids of the records that became part of a person's: found by the index, also when none of them can be opened."""
+    found: dict[str, None] = {}
+    left = [ward]
+    while left:
+        query = Query("ward", "merged", value=records.blind("ward", left.pop()), newest=False)
+        fresh = [row.id for row in records.store.find(query) if row.id not in found and row.id != ward]
+        found |= dict.fromkeys(fresh)
+        left += fresh
+    return tuple(found)
+
+
+def _still_part(records: Records, ward: str) -> bool:
+    """Whether a record is part of one that is still there: its tags may lead to a person who is being called for."""
+    try:
+        one = records.get(Ward, ward)
+    except StoreUnavailable:
+        raise
+    except BackendError:
+        return False
+    return one is not None and one.merged_into != "" and records.there(Ward, one.merged_into)
+
+
 def carry_out(room: Room, ward: str, now: float) -> Erasure:
-    """Erases somebody for whom that was asked, unless it must wait; goes on where it was cut short."""
+    """Erases somebody for whom that was asked, unless it must wait; goes on where it was cut short.
+
+    What became part of a person's record waits until that one has gone.
+    """
     records = room.records
     erasure = records.get(Erasure, ward)
     if erasure is None:
@@ -67,7 +108,7 @@ def carry_out(room: Room, ward: str, now: float) -> Erasure:
         return erasure
     if not erasure.at:
         calls = list(records.every(Incident, "ward", records.blind("ward", ward), whole=False))
-        if _must_wait(records, calls, now):
+        if must_wait(records, calls, now) or _still_part(records, ward):
             return written(records, erasure, now)
         if not erasure.begun:
             erasure = records.change(lambda tx: _begin(tx, ward), now=now)
@@ -79,7 +120,7 @@ def carry_out(room: Room, ward: str, now: float) -> Erasure:
     return records.change(lambda tx: finish(tx, ward), now=now)
 
 
-def _must_wait(records: Records, calls: list[Incident], now: float) -> bool:
+def must_wait(records: Records, calls: list[Incident], now: float) -> bool:
     """Whether somebody may still be on the way to this person, or has not heard yet that it is over."""
     for call in calls:
         if call.closed is None:
@@ -133,11 +174,3 @@ def finish(tx: Tx, ward: str) -> Erasure:
         verb, subject = ("responders.erase", ward[2:]) if staff else ("wards.erase", ward)
         tx.journal(erasure.by, verb, (subject,), "done")
     return erasure
-
-
-def no_ward() -> Denied:
-    """The error for an id that nobody has."""
-    return Denied(
-        "GT-WARD-UNKNOWN", "Nobody of this id is in the register.", "The id is wrong, or the person was erased.",
-        "Look it up with `guardtag ward list`.",
-    )  # fmt: skip

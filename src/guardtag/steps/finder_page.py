@@ -1,8 +1,7 @@
-"""What a finder's page says, as data: true, and nothing about who the person or the family is.
+"""What a finder's page says, as data: true, and of the person and the family what they allowed, after the tap.
 
-Of the family and the responders there are counts; of words, the finder's own and those written to them. No
-field of the ward's record is read for it but what decides whether the finder may see their own words. After
-the end it is one calm line: the call has ended, thank you.
+Of the family and the responders there are counts; of words, the finder's own and those written to them; of the
+person what ``finder_view`` lets out. After the end it is one calm line: the call has ended, thank you.
 """
 
 from __future__ import annotations
@@ -18,7 +17,8 @@ from guardtag.model.notices import Notice
 from guardtag.model.people import Ward
 from guardtag.model.relay import FINDER, Relay, Word
 from guardtag.rules import disclosure
-from guardtag.steps import compose, relay
+from guardtag.steps import compose, finder_view, relay
+from guardtag.steps.finder_view import Known
 from guardtag.steps.room import Room
 from guardtag.world import today
 
@@ -89,6 +89,7 @@ class FinderPage:
         hotline: the deployment's number, or empty.
         hotline_first: nobody carries out calls at present: ring the hotline, or 110, first.
         drill: it is an exercise, and the page says so.
+        known: what the family allowed a finder to know.
     """
 
     language: str
@@ -103,6 +104,7 @@ class FinderPage:
     hotline: str = ""
     hotline_first: bool = False
     drill: bool = False
+    known: Known = attrs.field(factory=Known)
 
     @property
     def ended(self) -> bool:
@@ -140,6 +142,7 @@ def page(
         words=heard(kept, own, notices, language),
         unread=sum(relay.to_finder(word, finder) and not (kept and kept.read(word)) for word in own),
         hotline=room.config.hotline, hotline_first=not room.heart.alive(), drill=incident.drill,
+        known=finder_view.known(room, incident, ward, finder, language, now),
     )  # fmt: skip
 
 

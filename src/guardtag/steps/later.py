@@ -9,10 +9,12 @@ from typing import Final
 import attrs
 
 from guardtag.errors import BackendError, Conflict, Denied, StoreUnavailable
+from guardtag.model.contact_tests import ContactTest
 from guardtag.model.incidents import Incident
 from guardtag.model.notices import DEAD_ENDS, Notice
 from guardtag.records import Records, Tx
 from guardtag.rules import replies
+from guardtag.steps import contact_tests
 from guardtag.steps.answer import answered
 from guardtag.steps.room import Room
 from guardtag.steps.settle import fall_over, told
@@ -58,23 +60,34 @@ def _fresh(tx: Tx, found: Notice | None) -> Notice | None:
         return None
 
 
-def reply(room: Room, address: str, answer: str, message_id: str) -> Incident | None:
-    """What a reply does; see ``Notices.reply``."""
+def reply(
+    room: Room, address: str, answer: str | None, of_a_test: str | None, message_id: str
+) -> Incident | ContactTest | None:  # fmt: skip
+    """What a reply does; see ``Notices.reply``. A call comes before a test, whatever was sent last."""
     records = room.records
     key = records.blind("sender", replies.normal(address))
 
     heard = records.blind("reply", message_id) if message_id else ""
 
-    def take(tx: Tx) -> Incident | None:
-        sent = _sent_to(records, key, tx.now)
-        again = next((one for one in sent if _heard_before(one, answer, heard, tx.now)), None)
+    def said(notice: Notice) -> str | None:
+        return of_a_test if contact_tests.is_test(notice) else answer
+
+    def take(tx: Tx) -> Incident | ContactTest | None:
+        sent = sorted((one for one in _sent_to(records, key, tx.now) if said(one)), key=contact_tests.is_test)
+        again = next((one for one in sent if _heard_before(one, said(one), heard, tx.now)), None)
         if again is not None:
-            return tx.get(Incident, again.incident)
+            of_one = contact_tests.is_test(again)
+            return tx.get(ContactTest, again.incident) if of_one else tx.get(Incident, again.incident)
         for notice in sent:
             fresh = _fresh(tx, notice)
-            incident = tx.get(Incident, fresh.incident) if fresh is not None else None
-            if fresh is not None and incident is not None and incident.open and fresh.to == key:
-                return answered(tx, room, attrs.evolve(fresh, heard=heard), incident, answer, proven=False)
+            if fresh is None or fresh.to != key:
+                continue
+            fresh = attrs.evolve(fresh, heard=heard)
+            if of_a_test is not None and contact_tests.is_test(fresh):
+                return contact_tests.answered(tx, room, fresh, of_a_test, proven=False)
+            incident = tx.get(Incident, fresh.incident)
+            if answer is not None and incident is not None and incident.open:
+                return answered(tx, room, fresh, incident, answer, proven=False)
         return None
 
     try:
@@ -83,7 +96,7 @@ def reply(room: Room, address: str, answer: str, message_id: str) -> Incident | 
         return None
 
 
-def _heard_before(notice: Notice, answer: str, heard: str, now: float) -> bool:
+def _heard_before(notice: Notice, answer: str | None, heard: str, now: float) -> bool:
     """Whether this very message was taken before: by its id, or without one by the same answer just now."""
     if heard:
         return notice.heard == heard

@@ -6,16 +6,15 @@ id stays in the journal and in calls, and is never given to anybody else.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 import attrs
 
 from guardtag.model.incidents import Incident
 from guardtag.model.people import Responder
+from guardtag.model.visits import Visit
 from guardtag.records import Tx
 from guardtag.records.erasure import drop_rows, known
 from guardtag.records.kinds import Erasure
-from guardtag.steps import progress
+from guardtag.steps import progress, roster, visiting
 from guardtag.steps.erasing import WAIT_SECONDS, finish, written
 from guardtag.steps.room import Room, no_responder
 from guardtag.steps.tell import responder_of
@@ -25,23 +24,14 @@ def retire(tx: Tx, room: Room, responder: Responder) -> Responder:
     """Takes somebody off every duty list, and releases whoever stands in for them; done once, it does nothing more."""
     if not responder.active:
         return responder
-    for other in _standing_in(tx, responder):
-        left = tuple(standing for standing in other.standing if standing.person != responder.id)
-        tx.put(attrs.evolve(other, standing=left))
+    for other in roster.standing_in(tx, responder):
+        tx.put(roster.released(other, responder.id))
     tx.journal(room.actor, "responders.retire", (responder.id,))
     return tx.put(attrs.evolve(responder, active=False, standing=()))
 
 
-def _standing_in(tx: Tx, responder: Responder) -> Iterable[Responder]:
-    for other in list(tx.sound(Responder, "area", responder.area)):
-        if any(standing.person == responder.id for standing in other.standing):
-            fresh = tx.get(Responder, other.id)
-            assert fresh is not None
-            yield fresh
-
-
 def let_go(room: Room, id: str) -> None:
-    """Gives back every open call that somebody took; whose hands are empty then climbs at once.
+    """Gives back every open call that somebody took, and every visit; a call in nobody's hands then climbs at once.
 
     To be called after they were retired, when nobody can take a call in their name any more.
     """
@@ -49,6 +39,8 @@ def let_go(room: Room, id: str) -> None:
     for incident in list(records.every(Incident, "state", "open", whole=False)):
         if _holds(incident, id):
             records.change(lambda tx, of=incident.id: _given_back(tx, room, of, id))  # type: ignore[misc]
+    for visit in list(records.every(Visit, "worker", id, whole=False)):
+        records.change(lambda tx, of=visit.id: visiting.release(tx, of, id, room.actor))  # type: ignore[misc]
 
 
 def _holds(incident: Incident, id: str) -> bool:

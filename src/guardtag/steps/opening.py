@@ -12,9 +12,9 @@ from guardtag.errors import BackendError, Conflict, StoreUnavailable, Tampered
 from guardtag.model.incidents import Cursor, Incident, Line, Opening
 from guardtag.model.people import Responder
 from guardtag.records import Tx
-from guardtag.rules import disclosure, duty, escalation, lifecycle, milestones
+from guardtag.rules import disclosure, duty, escalation, lifecycle, milestones, proofs
 from guardtag.rules.disclosure import DOUBTED
-from guardtag.steps import announce
+from guardtag.steps import announce, finder_view
 from guardtag.steps.climb import called, resting, start
 from guardtag.steps.room import FINDER, OPERATOR, Room
 from guardtag.steps.tell import line, notice, on_duty, tell_audience, ward_of
@@ -46,6 +46,7 @@ class Call:
         finder: how to reach the finder.
         unconfirmed: a typed code over the guess budget: the duty desk looks first.
         drill_until: when this drill ends by itself; 0: it is none.
+        cloth: a finder holds a tag that is in use: what the family allowed may be shown to them.
     """
 
     incident: str
@@ -60,6 +61,7 @@ class Call:
     finder: str = attrs.field(default="", repr=False)
     unconfirmed: bool = False
     drill_until: float = 0.0
+    cloth: bool = False
 
 
 def kind_of(room: Room, name: str) -> KindConfig:
@@ -137,13 +139,24 @@ def _open(tx: Tx, room: Room, call: Call, kind: KindConfig) -> Incident:
         incident = _ask_first(tx, room, incident, desk)
     else:
         incident = _by_somebody(tx, _call_all(tx, room, incident), call.by)
-    tx.journal(call.by, "incidents.open", (incident.id, call.ward), f"{call.kind} {call.via}".strip())
+    incident, shown = _shown(tx, room, incident, call)
+    tx.journal(call.by, "incidents.open", (incident.id, call.ward), f"{call.kind} {call.via}{shown}".strip())
     return tx.add(incident)
 
 
 def _in_doubt(tx: Tx, incident: Incident, call: Call) -> Incident:
-    """Whoever takes the call reads that the tag may be another person's."""
-    return line(tx, incident, DOUBTED, "clock", level=incident.rung.level) if call.via == DOUBTED else incident
+    """Whoever takes the call reads that the tag may be another person's; no finder of it is shown anything any more."""
+    if call.via != DOUBTED:
+        return incident
+    return attrs.evolve(line(tx, incident, DOUBTED, "clock", level=incident.rung.level), via=DOUBTED)
+
+
+def _shown(tx: Tx, room: Room, incident: Incident, call: Call) -> tuple[Incident, str]:
+    """The call with what the page of the finder who just called may show of the person, and that for the journal."""
+    if not call.cloth or call.by != FINDER:
+        return incident, ""
+    incident, rows = finder_view.noted(room, incident, ward_of(tx, incident), tx.now)
+    return incident, f" shows {' '.join(rows)}" if rows else ""
 
 
 def _call_all(tx: Tx, room: Room, incident: Incident) -> Incident:
@@ -161,7 +174,7 @@ def _first_contacts(tx: Tx, room: Room, incident: Incident) -> Incident:
         return line(tx, incident, "family-untold", "clock", level=incident.rung.level)
     for contact in ward.contacts[:FIRST_CONTACTS]:
         if f"{ward.id}/{contact.id}" != incident.opened_by:
-            notice(tx, room, incident, "family", contact.id, contact.addresses, called(incident), incident.round)
+            notice(tx, room, incident, "family", contact.id, proofs.usable(contact), called(incident), incident.round)
     if len(ward.contacts) > FIRST_CONTACTS:
         rest = Cursor("family", called(incident), str(FIRST_CONTACTS), incident.round)
         return attrs.evolve(incident, cursors=(*incident.cursors, rest))
@@ -244,5 +257,6 @@ def _join(tx: Tx, room: Room, incident: Incident, call: Call) -> Incident:
         for audience in (*audiences, incident.level_area):
             cursor = Cursor(audience, "again", "", incident.round, max(incident.circle, 0))
             incident = tell_audience(tx, room, incident, cursor)
-    tx.journal(call.by, "incidents.join", (incident.id, call.ward), call.via)
+    incident, shown = _shown(tx, room, incident, call)
+    tx.journal(call.by, "incidents.join", (incident.id, call.ward), f"{call.via}{shown}")
     return incident

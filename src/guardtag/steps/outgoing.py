@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from guardtag.errors import BackendError, Tampered, where
+from guardtag.model.glass import BreakGlass
 from guardtag.model.incidents import Incident
 from guardtag.model.notices import Notice
 from guardtag.model.people import Responder, Ward
 from guardtag.model.relay import Word
 from guardtag.records import Records
 from guardtag.spi import Message, Row
-from guardtag.steps import compose
+from guardtag.steps import compose, contact_letters, contact_tests, outside
 from guardtag.steps.room import Room
 
 log = logging.getLogger("guardtag")
@@ -36,7 +37,10 @@ def messages(room: Room, rows: Sequence[Row], now: float) -> Outgoing:
             log.error("a due notice could not be opened: %s", error.code)
     wanted: dict[tuple[type[Any], str], None] = {}
     for _, n in opened:
-        wanted[(Incident, n.incident)] = None
+        if contact_tests.is_test(n):
+            wanted |= dict.fromkeys(contact_letters.wanted(room.records.blind, n))
+        else:
+            wanted[(BreakGlass if n.outside else Incident, n.incident)] = None
         if n.subject:
             wanted[(Ward, n.subject)] = None
         if n.side == "responder":
@@ -54,8 +58,15 @@ def messages(room: Room, rows: Sequence[Row], now: float) -> Outgoing:
 
 
 def _message(room: Room, n: Notice, found: _Found, now: float) -> Message | compose.Refusal:
-    incident = found[Incident, n.incident]
+    if contact_tests.is_test(n):
+        test, call = (found.get(key) for key in contact_letters.wanted(room.records.blind, n))
+        return contact_letters.message(
+            room, n, test, found.get((Ward, n.subject)), found.get((Responder, n.person)), call, now
+        )
     responder = found[Responder, n.person] if n.side == "responder" else None
+    if n.outside:
+        return outside.message(room, n, found[BreakGlass, n.incident], found[Ward, n.subject], responder, now)
+    incident = found[Incident, n.incident]
     if incident is None:
         return compose.Refusal("GT-NOTIFY-REMOVED")
     if n.side == "family" and n.subject:

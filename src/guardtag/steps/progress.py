@@ -9,12 +9,12 @@ import attrs
 from guardtag.errors import Conflict
 from guardtag.model.incidents import DRILL_OVER, OUTCOMES, Cursor, Incident, Opening, Task
 from guardtag.records import Tx
-from guardtag.rules import lifecycle, milestones
-from guardtag.steps import announce
+from guardtag.rules import lifecycle, milestones, presence
+from guardtag.steps import announce, living
 from guardtag.steps.climb import climb, resting
 from guardtag.steps.opening import confirm, opening_id
 from guardtag.steps.room import DISPATCHER, Person, Room
-from guardtag.steps.tell import line, tell_audience
+from guardtag.steps.tell import line, tell_audience, ward_of
 
 FEEDBACK_HOURS, REVIEW_HOURS = 24.0, 72.0
 SAID = {"acknowledged": "coming", "on_scene": "on_scene", "handed_over": "handed_over"}
@@ -166,7 +166,8 @@ def reopen(tx: Tx, room: Room, incident: Incident, who: Person, reason: str) -> 
     """A call that was closed too early goes on where it stood.
 
     Raises:
-        Conflict: it is open, too old, a drill, or the person has another open call.
+        Conflict: it is open, too old, a drill, or the person has another open call, died, left, or has another record
+            now.
     """
     unique = opening_id(tx, incident.subject, incident.serial)
     if not lifecycle.may_reopen(incident, tx.now):
@@ -175,6 +176,14 @@ def reopen(tx: Tx, room: Room, incident: Incident, who: Person, reason: str) -> 
             f"It is open, a drill, or was closed more than {lifecycle.REOPEN_DAYS} days ago.",
             "If help is needed, alert again: it opens a new call.", days=lifecycle.REOPEN_DAYS,
         )  # fmt: skip
+    ward = ward_of(tx, incident)
+    if ward is not None and ward.merged_into:  # its family is found through the other record
+        raise Conflict(
+            "GT-INCIDENT-MERGED", "This call cannot be opened again.", "The person's record became part of another.",
+            "Open a new call for them.",
+        )  # fmt: skip
+    if ward is not None and not presence.guarded(ward):
+        raise living.not_guarded()
     if incident.klass == "person":
         opening = tx.get(Opening, unique)
         if opening is not None and opening.incident:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import logging
 from typing import NamedTuple
 
-from guardtag.errors import Mistyped, NotATag, Retired, TagError, Tampered, Unknown
+from guardtag.errors import Mistyped, NotATag, TagError, Tampered, Unknown
 from guardtag.model.tags import UNFITTED, Tag
 from guardtag.payload.codes import Reading
 from guardtag.records.kinds import tag_id
 from guardtag.rules.disclosure import GUESSABLE
-from guardtag.steps import voids
+from guardtag.steps import living, voids
 from guardtag.steps.room import Room
 
 log = logging.getLogger("guardtag")
@@ -68,10 +68,7 @@ def recognise(room: Room, text: object, source: str) -> Recognised:
     if tag is None:
         return Recognised(reading, UNPAIRED, None, unconfirmed)
     if tag.ended:
-        raise Retired(
-            "GT-TAG-RETIRED", "This tag is no longer in use.", "It was ended by the office.",
-            "If a person needs help now, ring the hotline or 110.",
-        )  # fmt: skip
+        raise living.calm()
     return Recognised(reading, LIVE if tag.state == "fitted" else REPLACED, tag, unconfirmed or bool(tag.doubt))
 
 

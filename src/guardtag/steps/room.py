@@ -207,7 +207,8 @@ def acting(tx: Tx, room: Room, by: str, incident: Incident) -> Person:
         assert who.responder is not None
         standing = duty.acting_for(who.responder, incident.area, tx.now)
         summoned = any(one.department == who.id for one in incident.summons)
-        allowed = not room.signed_in or summoned or covers(standing.area, incident.area)
+        theirs = standing.role != duty.WHISTLED and covers(standing.area, incident.area)
+        allowed = not room.signed_in or summoned or theirs
     if not allowed or (who.responder is not None and who.responder.role == "auditor"):
         raise Denied(
             "GT-DENIED-INCIDENT", "This call is not yours.", "Your area or family is not concerned.",

@@ -14,8 +14,8 @@ from guardtag.model.incidents import Incident, Task
 from guardtag.model.notices import DEAD_ENDS, WAITING, Notice
 from guardtag.model.people import Responder
 from guardtag.records import Tx
-from guardtag.rules import milestones
-from guardtag.steps import compose, progress
+from guardtag.rules import milestones, proofs
+from guardtag.steps import compose, contact_tests, progress
 from guardtag.steps.room import DISPATCHER, Room
 from guardtag.steps.tasks import MOST
 from guardtag.steps.tell import line, reply_key, route, ward_of
@@ -44,6 +44,9 @@ def settle(tx: Tx, room: Room, notice: Notice, outcome: Outcome | compose.Refusa
         its new state; or ``held``, the channel was never asked; ``failed``, there will be another attempt.
     """
     if isinstance(outcome, compose.Refusal):
+        if outcome.until is not None:
+            tx.put(attrs.evolve(notice, due=outcome.until, fault=outcome.code))
+            return "held"
         if outcome.code == "GT-NOTIFY-NO-CHANNEL":
             return fall_over(tx, room, notice, outcome.code, notice.address)
         tx.put(attrs.evolve(notice, state="cancelled", fault=outcome.code))
@@ -145,12 +148,13 @@ def _with_jitter(room: Room, seconds: float) -> float:
 
 
 def addresses_of(tx: Tx, notice: Notice) -> Sequence[str]:
-    """The recipient's addresses as they are now."""
+    """The recipient's addresses as they are now; those that are not to be used are empty."""
+    if contact_tests.is_test(notice):
+        return contact_tests.addresses(tx, notice)
     if notice.side == "family":
-        incident = tx.get(Incident, notice.incident)
-        ward = ward_of(tx, incident) if incident else None
+        ward = ward_of(tx, notice)
         contact = ward.contact(notice.person) if ward else None
-        return contact.addresses if contact else ()
+        return proofs.usable(contact) if contact else ()
     responder = tx.get(Responder, notice.person)
     return responder.addresses if responder else ()
 
@@ -171,6 +175,8 @@ def fall_over(tx: Tx, room: Room, notice: Notice, fault: str, start: int) -> str
     """
     addresses = addresses_of(tx, notice)
     way = route(room, addresses, start)
+    if way is None and contact_tests.is_test(notice):
+        return contact_tests.unreached(tx, room, notice, fault)
     if way is None and notice.passed:
         return _back(tx, room, notice, fault)
     if way is None:

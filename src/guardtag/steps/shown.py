@@ -2,15 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import attrs
 
 from guardtag.model.incidents import Incident
 from guardtag.records import Tx
-from guardtag.rules import disclosure, duty
+from guardtag.rules import disclosure
 from guardtag.rules.disclosure import Verdict
+from guardtag.rules.policy import OPEN_PARTY
+from guardtag.steps.reader import reader_of
 from guardtag.steps.room import Person, Room
 from guardtag.steps.tell import ward_of
 from guardtag.world import today
+
+NAMED = 100
+"""So many people one entry of the journal names."""
+
+
+def looked(tx: Tx, room: Room, verb: str, incidents: Sequence[Incident], who: Person) -> list[Incident]:
+    """Calls as this person may see them, journalled in one entry: the rows that are shown of any of them.
+
+    Args:
+        verb: such as ``incidents.get``.
+        incidents: the calls.
+        who: who looks; their right to these calls was asked before.
+    """
+    seen = [_shown(tx, room, one, who) for one in incidents]
+    rows = dict.fromkeys(row for _, given in seen for row in given)
+    if rows:
+        subjects = [name for (one, given) in seen if given for name in (one.id, one.subject) if name]
+        tx.journal(who.id, verb, tuple(dict.fromkeys(subjects))[:NAMED], f"{len(incidents)} {' '.join(rows)}")
+    return [one for one, _ in seen]
 
 
 def shown(tx: Tx, room: Room, incident: Incident, who: Person) -> Incident:
@@ -20,22 +43,32 @@ def shown(tx: Tx, room: Room, incident: Incident, who: Person) -> Incident:
         incident: the call.
         who: who reads; their right to this call was asked before.
     """
+    return _shown(tx, room, incident, who)[0]
+
+
+def _shown(tx: Tx, room: Room, incident: Incident, who: Person) -> tuple[Incident, tuple[str, ...]]:
+    """The call, and the rows of the policy that are shown of it."""
     ward = ward_of(tx, incident)
     if ward is None:  # nobody on the register: where it is belongs to whoever comes, the finder's number to nobody
-        return attrs.evolve(incident, finder="")
-    acts = duty.acting_for(who.responder, ward.area, tx.now) if who.responder else who.contact
-    reader, day = disclosure.reader(acts, ward, incident), today(tx.now, room.config.timezone)
+        return attrs.evolve(incident, finder=""), ()
+    reader, day = reader_of(tx, room, who, ward, incident), today(tx.now, room.config.timezone)
 
     def may(field: str) -> bool:
         return disclosure.verdict(field, reader, ward, now=tx.now, today=day) is Verdict.SHOWN
 
-    place, words = may("location_now"), may("finder_message")
+    where = "location_now" if incident.open else "location_history"
+    given = {"place": may(where), "words": incident.open and may("finder_message"),
+             "finder": incident.open and may("finder_contact")}  # fmt: skip
+    rows = {"place": where, "words": "finder_message", "finder": "finder_contact"}
+    place, words = given["place"], given["words"]
     if not (place and words):
         incident = attrs.evolve(
             incident, thread=tuple(attrs.evolve(line, text="") for line in incident.thread),
             tasks=tuple(attrs.evolve(task, text="", result="") for task in incident.tasks),
         )  # fmt: skip
-    return attrs.evolve(
-        incident, place=incident.place if place else "", word=incident.word if place else "",
-        message=incident.message if words else "", finder=incident.finder if may("finder_contact") else "",
+    incident = attrs.evolve(
+        incident, place=incident.place if place else "",
+        word=incident.word if place and reader.state == OPEN_PARTY else "",  # who is called may fetch them
+        message=incident.message if words else "", finder=incident.finder if given["finder"] else "", sights=(),
     )  # fmt: skip
+    return incident, tuple(row for name, row in rows.items() if given[name])

@@ -7,7 +7,7 @@ from functools import partial
 
 from guardtag.records.classes import is_class
 from guardtag.spi import Row
-from guardtag.steps import consenting, erasing, leaving, relay
+from guardtag.steps import consenting, contact_tests, erasing, glass, leaving, relay, retention, settling
 from guardtag.steps.room import Room
 
 Step = Callable[[Room, Row, float], object]
@@ -38,4 +38,11 @@ def _forget(room: Room, row: Row, now: float) -> None:
     room.records.change(partial(relay.sweep, room, due_row=row), now=now, claimed=[row])
 
 
-_STEPS: Mapping[str, Step] = {"erasure": _erase, "relay": _forget}
+def _tell(room: Room, row: Row, now: float) -> None:
+    room.records.change(partial(glass.tell_next, room, due_row=row), now=now, claimed=[row])
+
+
+_STEPS: Mapping[str, Step] = {
+    "erasure": _erase, "relay": _forget, "unsettled": settling.carry_out, "glass": _tell,
+    "keeping": retention.carry_out, "ctest": contact_tests.carry_out,
+}  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import islice
+from typing import Protocol
 
 import attrs
 
@@ -12,7 +13,7 @@ from guardtag.model.incidents import Cursor, Incident, Line
 from guardtag.model.notices import WAITING, Notice
 from guardtag.model.people import Responder, Ward
 from guardtag.records import Tx
-from guardtag.rules import duty, quiet, replies
+from guardtag.rules import duty, proofs, quiet, replies
 from guardtag.steps import links
 from guardtag.steps.room import DISPATCHER, Room
 
@@ -21,6 +22,30 @@ PAGE = 16
 LOOK = 50
 """Responders of an area looked at in one query."""
 CIRCLES = duty.EVERYBODY + 1
+
+
+class Subject(Protocol):
+    """What a notice is about: a call, or something else about a person."""
+
+    @property
+    def id(self) -> str:
+        """Its id."""
+
+    @property
+    def subject(self) -> str:
+        """Id of the person, or empty."""
+
+    @property
+    def day(self) -> str:
+        """UTC day of its key, ``YYYYMMDD``."""
+
+
+class Person(Protocol):
+    """What names a person, if any."""
+
+    @property
+    def subject(self) -> str:
+        """Their id, or empty."""
 
 
 def route(room: Room, addresses: Sequence[str], start: int = 0) -> tuple[int, str] | None:
@@ -40,7 +65,7 @@ def route(room: Room, addresses: Sequence[str], start: int = 0) -> tuple[int, st
 
 
 def notice(
-    tx: Tx, room: Room, incident: Incident, side: str, person: str, addresses: Sequence[str], template: str,
+    tx: Tx, room: Room, incident: Subject, side: str, person: str, addresses: Sequence[str], template: str,
     telling: int, urgency: str = "high", about: str = "",
 ) -> Notice:  # fmt: skip
     """Puts one notice; the same telling of the same person twice is one notice.
@@ -57,7 +82,7 @@ def notice(
 
 
 def _new(
-    tx: Tx, room: Room, incident: Incident, side: str, person: str, addresses: Sequence[str], template: str,
+    tx: Tx, room: Room, incident: Subject, side: str, person: str, addresses: Sequence[str], template: str,
     telling: int, urgency: str, about: str,
 ) -> Notice:  # fmt: skip
     way = route(room, addresses)
@@ -107,8 +132,8 @@ def reply_key(tx: Tx, address: str) -> str:
     return tx.blind("sender", replies.normal(address))
 
 
-def ward_of(tx: Tx, incident: Incident) -> Ward | None:
-    """The person a call is about; ``None`` for a tag nobody recorded, and when their row cannot be opened.
+def ward_of(tx: Tx, incident: Person) -> Ward | None:
+    """The person a call or notice is about; ``None`` for a tag nobody recorded, and when their row cannot be opened.
 
     A call whose person's record is damaged or gone still climbs and calls the responders.
     """
@@ -193,7 +218,7 @@ def tell_page(
         page, more = contacts[start : start + PAGE], len(contacts) > start + PAGE
         for contact in page:
             notice(
-                tx, room, incident, "family", contact.id, contact.addresses, cursor.template, cursor.round,
+                tx, room, incident, "family", contact.id, proofs.usable(contact), cursor.template, cursor.round,
                 about=cursor.about,
             )  # fmt: skip
         return attrs.evolve(cursor, after=str(start + PAGE)) if more else None, len(page)

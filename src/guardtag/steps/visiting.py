@@ -38,9 +38,16 @@ def slot(tx: Tx, ward: str, why: str) -> Planned:
 
 
 def make(tx: Tx, visit: Visit) -> Visit | None:
-    """Writes a new visit; ``None``, and nothing, when one of its kind is open at this person's."""
+    """Writes a new visit; ``None``, and nothing, when one of its kind is open at this person's.
+
+    The row of its kind is guarded, so that two at once are one. It may still name a visit that was ended elsewhere, as
+    when somebody moved; and a visit that came with another record is found by its index.
+    """
     place = slot(tx, visit.ward, visit.why)
-    if place.visit:
+    before = tx.get(Visit, place.visit) if place.visit else None
+    if before is not None and before.open and before.ward == visit.ward:
+        return None
+    if any(one.why == visit.why for one in tx.find(Visit, "open", tx.blind("ward", visit.ward))):
         return None
     tx.put(attrs.evolve(place, visit=visit.id))
     return tx.add(visit)
@@ -58,6 +65,14 @@ def end(tx: Tx, visit: Visit, state: str, by: str, note: str = "") -> Visit:
     if place.visit in ("", visit.id):
         tx.put(attrs.evolve(place, visit="", last=place.last if state == "missed" else tx.now))
     return tx.put(attrs.evolve(visit, state=state, ended=tx.now, ended_by=by, note=note or visit.note))
+
+
+def release(tx: Tx, visit_id: str, worker: str, by: str) -> None:
+    """Takes an open visit from a worker who left, so that it is nobody's until somebody gives it to another."""
+    visit = tx.get(Visit, visit_id)
+    if visit is not None and visit.open and visit.worker == worker:
+        tx.put(attrs.evolve(visit, worker=""))
+        tx.journal(by, "rounds.assign", (visit.ward, visit.id, worker), visit.why)
 
 
 def may_go(tx: Tx, worker: str, ward: Ward, day: str, timezone: str) -> Responder:

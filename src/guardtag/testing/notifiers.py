@@ -153,6 +153,17 @@ class NotifierSuite:
             assert type(thin) is bool
         assert (getattr(notifier, "units", None) is None) or (getattr(type(notifier), "units", None) is not None)
 
+    def test_its_check_of_targets_takes_what_it_sends_to(self, notifier: Notifier) -> None:
+        """``check``, where it is there: ``None`` for a target it takes, else an example that it would take."""
+        check = getattr(notifier, "check", None)
+        if check is None:
+            return
+        assert check(self.target) is None
+        for target in TARGETS:
+            example = check(target)
+            assert example is None or (type(example) is str and 0 < len(example) <= 60 and example.isprintable())
+            assert example is None or check(example) is None
+
     def test_the_message_stays_as_it_was(self, notifier: Notifier) -> None:
         """A notifier does not write into what it is given."""
         sent = message(target=self.target)

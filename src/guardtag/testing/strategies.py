@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+import attrs
 from hypothesis import strategies as st
 
 from guardtag.model.incidents import MILESTONES, Incident, Line, Milestone, Rung
@@ -87,6 +88,10 @@ def consents(*, alert: bool = True) -> st.SearchStrategy[Consent]:
     return st.builds(Consent, by=names(), purposes=purposes)
 
 
+_CHILDREN_SINCE = 2000
+"""Whoever was born before is no child under any clock that a test may have."""
+
+
 def wards(*, channels: Sequence[str] = ("mail", "sms")) -> st.SearchStrategy[Ward]:
     """Wards as ``city.wards.get`` gives them, with ids of contacts filled in.
 
@@ -114,7 +119,15 @@ def wards(*, channels: Sequence[str] = ("mail", "sms")) -> st.SearchStrategy[War
         medical=notes,
         address=notes,
         hidden_address=notes,
-    )
+    ).map(_guarded)
+
+
+def _guarded(ward: Ward) -> Ward:
+    """Of a child the consent is a guardian's: nobody else's would be taken."""
+    if not ward.minor and (ward.birth_date is None or ward.birth_date.year < _CHILDREN_SINCE):
+        return ward
+    shown = tuple(attrs.evolve(consent, guardian=True) for consent in ward.consents)
+    return attrs.evolve(ward, consents=shown)
 
 
 def responders(*, area: str | None = None, channels: Sequence[str] = ("mail", "sms")) -> st.SearchStrategy[Responder]:

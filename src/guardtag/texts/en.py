@@ -2,23 +2,30 @@
 
 from guardtag.texts import (
     en_backup,
+    en_consent,
+    en_disclosure,
     en_duty,
     en_health,
     en_imports,
+    en_lives,
     en_messages,
     en_pages,
     en_paper,
     en_rounds,
+    en_supply,
     en_tables,
-)  # fmt: skip
+)
 
 NAME = "English"
 
-MESSAGES, SHORT = en_messages.MESSAGES, en_messages.SHORT
+MESSAGES, SHORT = {**en_messages.MESSAGES, **en_disclosure.MESSAGES}, {**en_messages.SHORT, **en_disclosure.SHORT}
 """By template."""
 
+HINTS = en_disclosure.HINTS
+"""What helps, as a sentence to a finder, by hint."""
+
 WORDS = {
-    "drill": "the drill is over",
+    "drill": "the drill is over", "the-office": "The register's office",
     "somebody": "a person who needs help", "stop": ".",
     "unknown-place": "not said",
     "home": "safely home", "hospital": "in hospital", "police": "with the police", "false-alarm": "false alarm",
@@ -42,7 +49,9 @@ WORDS = {
     "check-unknown": "how worn cannot be told, the code is not as we print it",
     "check-refused": "one more tag, which does not help ({code})",
     "check-spoilt": "one more picture code is there and cannot be read; take a photo of it alone",
+    **en_disclosure.WORDS,
 }  # fmt: skip
+WORDS |= en_lives.WORDS
 """Single words and short phrases."""
 
 JOINER = " "
@@ -102,6 +111,7 @@ REPORT = {
     "notice-missing": "missing", "notice-distress": "distress", "notice-service": "errand",
     "notice-reopened": "opened again", "notice-given-back": "given back", "notice-raised": "raised", "notice-again": "called again", "notice-coming": "on the way", "notice-ended": "ended",
     "notice-task": "left to do", "notice-unpaired": "unrecorded tag",
+    "notice-contact-test": "test of a contact", "notice-responder-test": "test of a responder",
     "line-widened": "more people at this level called", "line-lapsed": "taken, and nothing followed",
     "line-handed_back": "given back", "line-unconfirmed": "the duty desk looks first",
     "line-confirmed": "confirmed", "line-whistled": "department called",
@@ -119,6 +129,7 @@ REPORT = {
     "notice-must-leave": "finder must leave",
     "answer-said-false-alarm": "replied: false alarm",
     "line-doubted": "this tag may be another person's: look who wears it",
+    "line-pairing-undone": "this tag is another person's", "line-pairing-kept": "this tag is the right person's",
     "line-dead": "nothing reached them", "line-unreached": "nobody of this side reached: on at once",
     "line-said-false-alarm": "replied: false alarm; to be confirmed",
 }  # fmt: skip
@@ -126,6 +137,9 @@ REPORT = {
 
 POSTER, LEAFLET = en_pages.POSTER, en_pages.LEAFLET
 """On the poster, and in the leaflet for families."""
+
+FORM = {**{key: text for key, text in LEAFLET.items() if key.startswith(("field-", "role-", "and"))}, **en_consent.FORM}
+"""On the consent form; fields and readers are called there as in the leaflet."""
 
 BACKUP = en_backup.BACKUP
 """What the commands about backups say."""
@@ -136,13 +150,16 @@ ROUNDS = en_rounds.ROUNDS
 IMPORT = en_imports.IMPORT
 """What the commands about imports say."""
 
-DUTY = en_duty.DUTY | en_tables.TABLES
+DUTY = en_duty.DUTY | en_tables.TABLES | en_disclosure.DUTY
 """What the commands of the duty desk say."""
+
+SUPPLY = en_supply.SUPPLY
+"""What the pages and commands of supply say."""
 
 PAPER = en_paper.PAPER
 """On the sheets of a paper backup."""
 
-HEALTH = en_health.HEALTH
+HEALTH = {**en_health.HEALTH, **en_disclosure.HEALTH}
 """What the doctor says; ``-do`` is what to do about it."""
 
 ERRORS: dict[str, tuple[str, str, str]] = {}

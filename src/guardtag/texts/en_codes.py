@@ -13,6 +13,10 @@ CODES: Final[dict[str, tuple[str, str, str]]] = {
         "The channel was closed; the message was not sent yet.", "The process was ending or starting again.",
         "Keep guardtag dispatch running.",
     ),
+    "GT-NOTIFY-LATER": (
+        "The test of an address was not sent yet.", "It is night, they are on leave, or a call is open.",
+        "Nothing: it is sent by itself.",
+    ),
     "GT-NOTIFY-NO-CHANNEL": (
         "This person cannot be reached.", "No configured channel serves any of their addresses.",
         "Configure a channel in [channels], or add an address of theirs; telephone when it is urgent.",

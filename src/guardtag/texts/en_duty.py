@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from guardtag.texts.en_contacts import SAID
+
 DUTY: dict[str, str] = {
     "dispatched": "{at} {sent} sent, {undelivered} only written down, {failed} to be tried again, {dead} dead, {steps} steps",
     "saved": "saved: incident {id}, level {level}.{then}",
@@ -37,5 +39,6 @@ DUTY: dict[str, str] = {
     "dead": "{count} notices dead on {channel}",
     "undelivered": "{count} notices only written down on {channel}",
     "paused": "channel {channel} is paused: sends hang or fail",
+    **SAID,
 }
 """By key."""

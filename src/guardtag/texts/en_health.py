@@ -138,6 +138,8 @@ HEALTH = {
     "moment ago.",
     "erasures-do": "A dispatcher does it as soon as it may. Close the calls that are over; run guardtag ward erase again to "
     "see what is in the way.",
+    "sweep": "What was kept long enough is not let go: the oldest has waited {days} days.",
+    "sweep-do": "Keep `guardtag dispatch --loop` running; its log says what it cannot carry out.",
     "erasures-late": "{count} people wait to be erased, the longest for {days} days: calls for them are open that nobody "
     "closes, or no dispatcher runs.",
     "erasures-late-do": "Run a dispatcher. Look at the open calls, errands too (guardtag incident list), and close those that "

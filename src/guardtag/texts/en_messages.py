@@ -40,6 +40,11 @@ MESSAGES = {
     "ended": "[guardtag] The call for {name} has ended: {outcome}. Thank you.",
     "ended-unnamed": "[guardtag] The call you took part in has ended: {outcome}. Thank you.",
     "task": "[guardtag] Something is still open: {task} (incident {incident}).",
+    "contact-test": "[guardtag] A test, not a call for help. {place} asks: you are registered as a contact for an "
+    "emergency. If this reaches you, answer yes, or confirm here: {link} Answer wrong if you are not meant, stop for "
+    "no more tests.",
+    "responder-test": "[guardtag] A test, not a call for help. {place} asks: calls for help will reach you here. Answer "
+    "yes, or confirm here: {link} Answer wrong if you are not meant.",
     "unpaired": "[guardtag] A tag that was never recorded was scanned, and help is asked for. Place: {place}. "
     "{message}Please answer: {link}",
 }
@@ -138,6 +143,14 @@ SHORT = {
     ),
     "ended-unnamed": ("guardtag: the call you took part in has ended: {outcome}. Thank you. {link}",),
     "task": ("guardtag: something is still open: {task}. {link}", "guardtag open: {task}. {link}"),
+    "contact-test": (
+        "guardtag test, no call. {place}. You are a contact: answer yes, or wrong. {link}",
+        "guardtag test: answer yes. {link}",
+    ),
+    "responder-test": (
+        "guardtag test, no call. {place}. Calls will come here: answer yes, or wrong. {link}",
+        "guardtag test: answer yes. {link}",
+    ),
     "unpaired": (
         "guardtag: a tag that was never recorded was scanned; help is asked for. {place}. {message}{link}",
         "guardtag: help! {place}. {link}",

@@ -29,6 +29,7 @@ ROUNDS: dict[str, str] = {
     "doubt": "a tag may be another person's",
     "untrained": "sewn in by somebody untrained",
     "worn": "was worn at the last look",
+    "unread": "could not be read at the last look",
     "unchecked": "nobody looked at it for long",
     "contact-untested": "a contact was never tried",
     "contact-stale": "a contact was not tried for long",
@@ -49,6 +50,7 @@ ROUNDS: dict[str, str] = {
     "checked": "tag {serial} looked at: {verdict}",
     "verdict-good": "good",
     "verdict-worn": "worn",
+    "verdict-unread": "unread",
     "verdict-replace": "to be replaced; a visit is due",
     "doubt-call": "Tag {serial} may be another person's: please look who wears it. A second person then decides: "
     "guardtag tag confirm-unpair {doubt}, or where it is right guardtag tag keep {doubt}",

@@ -4,5 +4,9 @@ from __future__ import annotations
 
 TABLES: dict[str, str] = {
     "mapping-forgotten": "forgotten: {id}; the next import takes these titles as everybody does, or asks",
+    "exported": "{people} people in {file}, in clear and for its owner alone: delete it once it has been used",
+    "exported-left": "{count} people of the area are not in it: they have died or left",
+    "exported-damaged": "{count} people are not in it: their records cannot be opened; see guardtag doctor",
+    "exported-cut": "{count} people have more contacts than there are columns; take --contacts {more}",
     "no-mapping": "nothing was learnt yet: name titles with guardtag ward import FILE --map TITLE=FIELD",
 }

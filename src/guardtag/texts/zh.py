@@ -3,24 +3,31 @@
 from guardtag.texts import (
     zh_backup,
     zh_cases,
+    zh_consent,
+    zh_disclosure,
     zh_duty,
     zh_errors,
     zh_health,
     zh_imports,
+    zh_lives,
     zh_messages,
     zh_pages,
     zh_paper,
     zh_rounds,
+    zh_supply,
     zh_tables,
 )
 
 NAME = "中文"
 
-MESSAGES, SHORT = zh_messages.MESSAGES, zh_messages.SHORT
+MESSAGES, SHORT = {**zh_messages.MESSAGES, **zh_disclosure.MESSAGES}, {**zh_messages.SHORT, **zh_disclosure.SHORT}
 """By template."""
 
+HINTS = zh_disclosure.HINTS
+"""What helps, as a sentence to a finder, by hint."""
+
 WORDS = {
-    "drill": "演练结束",
+    "drill": "演练结束", "the-office": "登记处",
     "somebody": "一位需要帮助的人", "stop": "。",
     "unknown-place": "未说明",
     "home": "已平安回家", "hospital": "已送医", "police": "已由警方接管", "false-alarm": "误报",
@@ -42,7 +49,9 @@ WORDS = {
     "check-unknown": "码和我们印的不一样，看不出磨损程度",
     "check-refused": "另有一个标签不能求助（{code}）",
     "check-spoilt": "另有一个码看得到但读不出，请单独再拍一张",
+    **zh_disclosure.WORDS,
 }  # fmt: skip
+WORDS |= zh_lives.WORDS
 """Single words and short phrases."""
 
 JOINER = ""
@@ -108,6 +117,7 @@ REPORT = {
     "answer-seen": "已读", "answer-coming": "马上去", "answer-with-me": "人在我这里", "answer-false-alarm": "误报",
     "answer-not-mine": "不归我管", "answer-confirmed": "已核实", "notice-found": "求助", "notice-raised": "提级", "notice-again": "再次求助",
     "notice-coming": "有人赶往", "notice-ended": "已结束", "notice-task": "后续事项", "notice-unpaired": "未登记标签",
+    "notice-contact-test": "联系人试发", "notice-responder-test": "值班人员试发",
     "line-widened": "通知本级其他人员", "line-lapsed": "接单后没有进展", "line-handed_back": "退回接单",
     "line-unconfirmed": "待值班台核实", "line-confirmed": "已核实", "line-whistled": "吹哨",
     "line-reported_in": "部门报到", "line-absent": "部门未报到", "line-assigned": "分派事项",
@@ -124,12 +134,16 @@ REPORT = {
     "line-task-check-word": "已查看暗语不符", "notice-police": "民警照看", "notice-must-leave": "发现人要离开",
     "answer-said-false-alarm": "短信答复误报",
     "line-doubted": "标签可能缝错了人：请当面核对",
+    "line-pairing-undone": "标签确实缝错了人", "line-pairing-kept": "标签没有缝错人",
     "line-dead": "无法送达", "line-unreached": "此方无人可达，立即提级", "line-said-false-alarm": "短信答复：误报，待核实",
 }  # fmt: skip
 """The report's words."""
 
 POSTER, LEAFLET = zh_pages.POSTER, zh_pages.LEAFLET
 """On the poster, and in the leaflet for families."""
+
+FORM = {**{key: text for key, text in LEAFLET.items() if key.startswith(("field-", "role-", "and"))}, **zh_consent.FORM}
+"""On the consent form; fields and readers are called there as in the leaflet."""
 
 BACKUP = zh_backup.BACKUP
 """What the commands about backups say."""
@@ -140,13 +154,16 @@ ROUNDS = zh_rounds.ROUNDS
 IMPORT = zh_imports.IMPORT
 """What the commands about imports say."""
 
-DUTY = zh_duty.DUTY | zh_tables.TABLES
+DUTY = zh_duty.DUTY | zh_tables.TABLES | zh_disclosure.DUTY
 """What the commands of the duty desk say."""
+
+SUPPLY = zh_supply.SUPPLY
+"""What the pages and commands of supply say."""
 
 PAPER = zh_paper.PAPER
 """On the sheets of a paper backup."""
 
-HEALTH = zh_health.HEALTH
+HEALTH = {**zh_health.HEALTH, **zh_disclosure.HEALTH}
 """体检结果；以 -do 结尾的是该怎么办。"""
 
 ERRORS, CASES, FACTS = zh_errors.ERRORS, zh_cases.CASES, zh_cases.FACTS

@@ -132,7 +132,14 @@ _PLACES: dict[str, dict[str, Case]] = {
     },
 }
 
-CASES: dict[str, dict[str, Case]] = {**_CONFIG, **_PLUGINS, **_PLACES, **TABLE_CASES}
+_ADDRESSES: dict[str, dict[str, Case]] = {
+    "GT-ADDRESS-CHANNEL": {
+        "near": ("没有配置渠道“{channel}”。", None, "您是不是要写“{near}:”？"),
+        "known": (None, None, None),
+    },
+}
+
+CASES: dict[str, dict[str, Case]] = {**_CONFIG, **_PLUGINS, **_PLACES, **TABLE_CASES, **_ADDRESSES}
 """By code and case: what, why, do."""
 
 _A_WAIT = "分钟数，或含 minutes 和 repeats 的表"
@@ -161,6 +168,7 @@ FACTS: dict[str, dict[str, str]] = {
         "a table of minutes": "名称对应分钟数的表",
         "a number of minutes above 0 and at most 10080": "分钟数，大于 0，最多 10080",
         "a number of minutes, or a table with minutes and repeats": _A_WAIT,
+        "two times of day in quotes such as \"20:00-08:00\", or empty": "引号里的两个时刻，例如 \"20:00-08:00\"，或留空",
         "a time of day in quotes such as \"21:00\"": "引号里的时刻，例如 \"21:00\"",
         "a number above 0 and at most 1": "大于 0、最大 1 的数",
         "a plain host name such as tag.example.org": "主机名，例如 tag.example.org",

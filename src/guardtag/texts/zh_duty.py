@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from guardtag.texts.zh_contacts import SAID
+
 DUTY: dict[str, str] = {
     "dispatched": "{at} 已发出 {sent} 条，仅记录 {undelivered} 条，待重发 {failed} 条，发不出 {dead} 条，处理 {steps} 步",
     "saved": "求助已保存：编号 {id}，级别 {level}。{then}",
@@ -36,5 +38,6 @@ DUTY: dict[str, str] = {
     "dead": "渠道 {channel} 有 {count} 条消息发不出",
     "undelivered": "渠道 {channel} 有 {count} 条消息仅作了记录",
     "paused": "渠道 {channel} 暂停使用：发送没有回应或出错",
+    **SAID,
 }
 """By key."""

@@ -9,9 +9,12 @@ from __future__ import annotations
 from guardtag.texts.zh_apprise import APPRISE_ERRORS
 from guardtag.texts.zh_channels import EMAIL_ERRORS, HTTP_ERRORS, ROBOT_ERRORS, SECRET_ERRORS
 from guardtag.texts.zh_consent import CONSENT_ERRORS
+from guardtag.texts.zh_contacts import ADDRESS_ERRORS
+from guardtag.texts.zh_disclosure import DISCLOSURE_ERRORS
 from guardtag.texts.zh_formats import FORMAT_ERRORS
 from guardtag.texts.zh_imports import IMPORT_ERRORS
 from guardtag.texts.zh_journal import JOURNAL_ERRORS, MOVE_ERRORS
+from guardtag.texts.zh_lives import LIFE_ERRORS
 from guardtag.texts.zh_pages import POSTER_ERRORS
 from guardtag.texts.zh_paper import PAPER_ERRORS
 from guardtag.texts.zh_postgres import POSTGRES_ERRORS
@@ -23,6 +26,7 @@ from guardtag.texts.zh_rounds import ROUND_ERRORS
 from guardtag.texts.zh_rows import FILE_ERRORS, ROW_ERRORS
 from guardtag.texts.zh_sms import SMS_ERRORS
 from guardtag.texts.zh_store import KEY_ERRORS, STORE_ERRORS
+from guardtag.texts.zh_supply import SUPPLY_ERRORS
 from guardtag.texts.zh_tables import TABLE_ERRORS
 from guardtag.texts.zh_templates import TEMPLATE_ERRORS
 from guardtag.texts.zh_webhook import WEBHOOK_ERRORS
@@ -32,11 +36,6 @@ _RESPONSE: dict[str, tuple[str, str, str]] = {
         "这个编号的人不能在这里办理。",
         "此人既不是在岗的工作人员，也不是当事人的联系人。",
         "请先登记此人（guardtag responder enrol）；如果是联系人，请写成“当事人编号/联系人编号”。",
-    ),
-    "GT-DENIED-BREAK-GLASS": (
-        "这个版本还不能紧急调阅。",
-        "第二人复核、时限和告知监护人这几项还没有做好。",
-        "请联系管理员。",
     ),
     "GT-DENIED-INCIDENT": ("这件求助不归您办理。", "它不在您的区域，也与您的家人无关。", "请联系该区域的值班人员。"),
     "GT-DENIED-NOBODY": (
@@ -121,7 +120,7 @@ _RESPONSE: dict[str, tuple[str, str, str]] = {
 _REGISTER: dict[str, tuple[str, str, str]] = {
     "GT-AREA-FULL": ("区域编号已经用完。", "标签上的码最多能容纳 {limit} 个区域。", "请按上一级区域制作标签。"),
     "GT-BATCH-UNKNOWN": ("没有这个批次。", "", "请用 guardtag tag batches 查看列表。"),
-    "GT-TAG-ALLOCATED": ("其中有些标签之前已经分发。", "号段有重叠。", "请用 guardtag tag batches 查看还剩哪些。"),
+    "GT-TAG-ALLOCATED": ("其中有些标签之前已经分发。", "号段有重叠。", "请用 guardtag supply stock 查看还剩哪些。"),
     "GT-TAG-FITTED": (
         "这枚标签之前已经缝上。",
         "它的序号已记在另一件衣物上。",
@@ -346,6 +345,7 @@ ERRORS: dict[str, tuple[str, str, str]] = {
     **DESIGN_ERRORS, **_CONFIG, **JOURNAL_ERRORS, **KEY_ERRORS, **PAPER_ERRORS, **STORE_ERRORS, **POSTGRES_ERRORS,
     **POSTER_ERRORS, **RESPONSE_ERRORS, **RELAY_ERRORS, **TEMPLATE_ERRORS, **MOVE_ERRORS, **SECRET_ERRORS,
     **FORMAT_ERRORS, **WEBHOOK_ERRORS, **EMAIL_ERRORS, **REMOTE_ERRORS, **SMS_ERRORS, **APPRISE_ERRORS,
-    **ROBOT_ERRORS, **HTTP_ERRORS, **TABLE_ERRORS, **CONSENT_ERRORS, **ROUND_ERRORS,
+    **ROBOT_ERRORS, **HTTP_ERRORS, **TABLE_ERRORS, **CONSENT_ERRORS, **ROUND_ERRORS, **LIFE_ERRORS, **SUPPLY_ERRORS,
+    **DISCLOSURE_ERRORS, **ADDRESS_ERRORS,
 }  # fmt: skip
 """By code: what, why, do."""

@@ -110,6 +110,8 @@ HEALTH = {
     "erased-keys": "有 {count} 名已删除的人的密钥又出现在密钥库里：它是用较早的备份恢复的。拿到旧数据库备份的人能打开他们的资料。",
     "erased-keys-do": "请运行 guardtag erasures apply。",
     "erasures": "有 {count} 人等待删除，最久的已等 {days} 天：与他们有关的求助还没办结，或刚刚办结。",
+    "sweep": "到期的资料没有清除：最久的已等 {days} 天。",
+    "sweep-do": "请让 `guardtag dispatch --loop` 一直运行；它的日志会写明哪一步做不了。",
     "erasures-late": "有 {count} 人等待删除，最久的已等 {days} 天：与他们有关的求助一直没有人办结，或者派发程序没有运行。",
     "erasures-late-do": "请运行派发程序。请查看未办结的求助和事项（guardtag incident list），办结已经结束的；或运行 guardtag ward erase 编号 "
     "--close 结果 --by 编号。",

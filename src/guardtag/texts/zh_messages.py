@@ -28,6 +28,10 @@ MESSAGES = {
     "ended": "【爱心守护】{name}的求助已结束：{outcome}。谢谢您。",
     "ended-unnamed": "【爱心守护】您参与的这次求助已结束：{outcome}。谢谢您。",
     "task": "【爱心守护】还有一件事未办结：{task}（编号{incident}）。",
+    "contact-test": "【爱心守护】{place}请您确认：您被登记为紧急联系人。这是试发，不是求助。收到请回复“是”，"
+    "或点开确认：{link} 打错了请回复“错”，不想再收到试发请回复“停”。",
+    "responder-test": "【爱心守护】{place}请您确认：求助消息会发到这里。这是试发，不是求助。收到请回复“是”，"
+    "或点开确认：{link} 打错了请回复“错”。",
     "unpaired": "【爱心守护】有人扫了一枚尚未登记的标签并求助。地点：{place}。{message}请点开回复：{link}",
 }
 """By template."""
@@ -106,6 +110,8 @@ SHORT = {
         "【爱心守护】您参与的这次求助已结束：{outcome}。{link}", "【爱心守护】您参与的这次求助已结束。{link}",
     ),
     "task": ("【爱心守护】还有一件事未办结：{task}。{link}", "【爱心守护】未办结：{task}。{link}"),
+    "contact-test": ("【爱心守护】{place}试发：联系人收到回“是”，打错回“错”。{link}",),
+    "responder-test": ("【爱心守护】{place}试发：收到请回“是”，打错回“错”。{link}",),
     "unpaired": ("【爱心守护】有人扫未登记的标签求助。{place}。{message}{link}",),
 }  # fmt: skip
 """By template."""

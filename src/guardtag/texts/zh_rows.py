@@ -54,6 +54,11 @@ FILE_ERRORS: dict[str, tuple[str, str, str]] = {
 """By code, about the whole file: what, why, do."""
 
 ROW_ERRORS: dict[str, tuple[str, str, str]] = {
+    "GT-ROW-ADDRESS": (
+        "“{column}”一栏写的不是渠道地址。",
+        "每一行应是渠道名、冒号和地址。",
+        "请每行写一个，例如 platform:desk-7；电话和邮箱各有自己的栏目。",
+    ),
     "GT-ROW-AGE": ("“{column}”一栏填的不是年龄。", "年龄应是 0 到 125 的整数。", "请改正，或把它清空。"),
     "GT-ROW-AREA": (
         "“{column}”一栏没有写明区域。",

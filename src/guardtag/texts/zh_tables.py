@@ -4,6 +4,10 @@ from __future__ import annotations
 
 TABLES: dict[str, str] = {
     "mapping-forgotten": "已忘记 {id}；下次导入时，这些栏目按通常的意思读，或再次询问",
+    "exported": "已将 {people} 人写入 {file}；内容是明文，只有文件所有者能看，用完请删除",
+    "exported-left": "该区域另有 {count} 人不在其中：已去世或已离开",
+    "exported-damaged": "另有 {count} 人不在其中：记录打不开；请运行 guardtag doctor",
+    "exported-cut": "有 {count} 人的联系人多于栏目；请加上 --contacts {more}",
     "no-mapping": "还没有记住任何栏目：请用 guardtag ward import 文件 --map 标题=字段 来说明",
 }
 
@@ -61,6 +65,22 @@ TABLE_FACTS: dict[str, dict[str, str]] = {
 """By fact: its English to words."""
 
 TABLE_ERRORS: dict[str, tuple[str, str, str]] = {
+    "GT-TABLE-EXISTS": (
+        "没有导出：已经有同名文件。",
+        "那个文件可能有人要用，也可能别人看得到。",
+        "请换一个名称，或先移走那个文件。",
+    ),
+    "GT-TABLE-EXTRA": (
+        "写 .xlsx 所需的软件包没有安装。",
+        "所需的 XlsxWriter 包含在 export 组件里。",
+        "请运行 pip install 'guardtag[export]'，或导出为 .csv。",
+    ),
+    "GT-TABLE-FILE": (
+        "没有导出：文件写不进去。",
+        "文件夹不存在、没有权限或空间不足。",
+        "请检查文件夹、权限和剩余空间。",
+    ),
+    "GT-TABLE-SIZE": ("一个 .xlsx 装不下这么多人。", "它最多有 1,048,575 行。", "请分区域导出，或导出为 .csv。"),
     "GT-IMPORT-FIELD": ("栏目名称不能表示“{field}”。", "没有这样的字段。", "可以写的有：{known}。"),
     "GT-MAPPING-UNKNOWN": (
         "没有这样一份栏目说明。",

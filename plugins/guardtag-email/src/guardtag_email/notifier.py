@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from guardtag_email.session import Session
 
+EXAMPLE: Final = "somebody@mail.example"
+"""What a target looks like."""
 TOTAL_SECONDS: Final = 9.0
 """For one message with everything that it takes; guardtag waits for ten."""
 IDLE_SECONDS: Final = 60.0
@@ -56,6 +58,10 @@ class EmailNotifier:
         self._mailer = Mailer(settings.read(
             url, sender=sender, name=name, user=user, password=password, tls=tls, ca=ca, plaintext=plaintext
         ))  # fmt: skip
+
+    def check(self, target: str) -> str | None:
+        """Whether a target is an e-mail address: ``None``, or what one looks like."""
+        return None if address.parsed(target) is not None else EXAMPLE
 
     def send(self, message: Message) -> Accepted:
         """Sends one mail and returns once the server took it.

@@ -107,6 +107,10 @@ class DingTalk:
     ) -> None:  # fmt: skip
         self._robot = _made(self.vendor, url, token, secret, host, ca, allow_private)
 
+    def check(self, target: str) -> str | None:
+        """Whether a target is the robot's group: ``None``, or the one that it has."""
+        return None if target == GROUP else GROUP
+
     def send(self, message: Message) -> Accepted:
         """Posts one text into the group.
 
@@ -151,6 +155,10 @@ class WeCom:
 
     def __init__(self, url: str, token: str, host: str = "", ca: Any = "", allow_private: Any = ()) -> None:
         self._robot = _made(vendors.WECOM, url, token, "", host, ca, allow_private)
+
+    def check(self, target: str) -> str | None:
+        """Whether a target is the robot's group: ``None``, or the one that it has."""
+        return None if target == GROUP else GROUP
 
     def send(self, message: Message) -> Accepted:
         """Posts one text into the group; see ``DingTalk.send``."""

@@ -19,6 +19,8 @@ from guardtag_sms.reports import Report, report
 
 MAX_TEXT: Final = 670
 """UTF-16 units of the longest free text: ten SMS."""
+EXAMPLE: Final = "+8613800138000"
+"""What a target looks like."""
 
 _NUMBER: Final = re.compile(r"\+[1-9][0-9]{6,14}", re.ASCII)
 _NATIONAL: Final = re.compile(r"[1-9][0-9]{5,13}", re.ASCII)
@@ -77,6 +79,11 @@ class SmsNotifier:
         self._checked_target()
         self.units, self._country = units, country
         self._clock, self._nonce = clock, nonce
+
+    def check(self, target: str) -> str | None:
+        """Whether a target is a telephone number that this channel can write to: ``None``, or what one looks like."""
+        national = bool(self._country and _NATIONAL.fullmatch(target))
+        return None if national or _NUMBER.fullmatch(target) else EXAMPLE
 
     def send(self, message: Message) -> Accepted:
         """Sends the message and returns when the gateway took it; raises ``NotifyError``."""

@@ -17,8 +17,11 @@ CALLS: Final = ("found", "unpaired", "confirm", "missing", "distress", "service"
 OTHERS: Final = (
     "again", "reopened", "digest", "coming", "given-back", "on_scene", "handed_over", "lapsed", "walked-on", "police",
     "must-leave", "relay", "whistle", "absent", "ended", "ended-unnamed", "task",
+    "contact-test", "responder-test",
 )  # fmt: skip
 """The other templates that there are now."""
+TESTS: Final = ("contact-test", "responder-test")
+"""Of these, those that test an address: what stands for all others would read like a call for help."""
 DEFAULT: Final = "default"
 SOURCES: Final = (
     "name", "place", "message", "minutes", "link", "word", "outcome", "incident", "task", "drill", "text",
@@ -80,7 +83,8 @@ def read(table: Any, most: int, empty: str) -> dict[str, Template]:
 def unnamed(templates: Mapping[str, Template], which: tuple[str, ...]) -> Iterator[str]:
     """Those of guardtag's templates that nothing is named for in any language."""
     known = {key.partition("@")[0] for key in templates}
-    return iter(() if DEFAULT in templates else [name for name in which if name not in known])
+    needed = [name for name in which if name in TESTS] if DEFAULT in templates else which
+    return (name for name in needed if name not in known)
 
 
 def chosen(templates: Mapping[str, Template], message: Message) -> Template:
@@ -89,7 +93,7 @@ def chosen(templates: Mapping[str, Template], message: Message) -> Template:
     Raises:
         NotifyError: there is none (``GT-SMS-TEMPLATE``).
     """
-    for name in (message.template, DEFAULT):
+    for name in (message.template,) if message.template in TESTS else (message.template, DEFAULT):
         for key in (f"{name}@{message.language}", name):
             if key in templates:
                 return templates[key]

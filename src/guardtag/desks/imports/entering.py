@@ -24,7 +24,7 @@ from guardtag.model.people import Ward
 from guardtag.records import Request, Tx
 from guardtag.records.kinds import Registered
 from guardtag.records.vault import ward_keys
-from guardtag.steps.enrolling import key_taken
+from guardtag.steps import registered
 from guardtag.steps.room import Room
 from guardtag.world import id_of
 
@@ -252,7 +252,7 @@ class Entering:
         for row, said in pending.rows:
             found = self._look(tx, row, said, indexed=row not in pending.new)
             if isinstance(found, RowError) or (found.before and self._known is not None and row not in self._known):
-                error = found if isinstance(found, RowError) else row_error(row, key_taken())
+                error = found if isinstance(found, RowError) else row_error(row, registered.taken())
                 if self._known is not None:
                     raise Unenterable(error)
                 refused.append(error)

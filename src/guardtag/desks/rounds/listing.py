@@ -12,7 +12,7 @@ from guardtag.model.visits import Stop, Visit
 from guardtag.records import Tx
 from guardtag.rules import disclosure, paper, rounds
 from guardtag.rules.policy import VISIT
-from guardtag.steps import visiting
+from guardtag.steps import living, visiting
 from guardtag.steps.room import not_the_operator, unknown_person
 from guardtag.world import today
 
@@ -100,14 +100,14 @@ class Listing(Part):
         goes = self._active_worker(tx.get(Responder, whose)) if whose else None
         day, stops = today(tx.now, self._zone), []
         for one in visits:
-            ward = tx.get(Ward, one.ward, {RESPONSE} | set(paper.classes(show)))
+            ward = living.found(tx, one.ward, {RESPONSE} | set(paper.classes(show)))
             if ward is None:
                 continue
             reader = self._reader(goes, one, ward)
             shown = disclosure.view(ward, reader, now=tx.now, today=day)
             stop, fields = paper.stop(one, ward, shown, show, now=tx.now)
             detail = f"{reader.role} {reader.state} list {' '.join(fields)}"
-            tx.journal(self._room.actor, "wards.view", tuple(filter(None, (one.ward, whose))), detail.strip())
+            tx.journal(self._room.actor, "wards.view", tuple(filter(None, (ward.id, whose))), detail.strip())
             stops.append(stop)
         return stops
 

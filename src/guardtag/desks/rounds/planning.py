@@ -12,7 +12,7 @@ from guardtag.model.people import Ward
 from guardtag.model.visits import WHY, Visit
 from guardtag.records import Request, Tx
 from guardtag.rules import rounds
-from guardtag.steps import erasing, visiting
+from guardtag.steps import living, visiting
 from guardtag.steps.checks import maybe
 
 MAX_NOTE = 200
@@ -40,8 +40,8 @@ class Planning(Part):
 
         Raises:
             Denied: nobody has the ward's or the worker's id.
-            Conflict: such a visit is planned already (``GT-ROUND-PLANNED``), or the worker is none of the person's
-                area that day (``GT-ROUND-WORKER``).
+            Conflict: the person died or left (``GT-WARD-ENDED``), such a visit is planned already
+                (``GT-ROUND-PLANNED``), or the worker is none of the person's area that day (``GT-ROUND-WORKER``).
         """
         room = self._room
         room.operator_only()
@@ -52,18 +52,16 @@ class Planning(Part):
         visit_id = room.world.new_id()
 
         def plan(tx: Tx) -> Visit:
-            person = tx.get(Ward, ward_id)
-            if person is None:
-                raise erasing.no_ward()
+            person = living.guarded(tx, ward_id)
             self._not_over(on, tx.now)
             if worker:
                 visiting.may_go(tx, worker, person, on, self._zone)
             made = visiting.make(
-                tx, Visit(visit_id, ward_id, person.area, why, on, worker, made=tx.now, by=actor, note=note)
+                tx, Visit(visit_id, person.id, person.area, why, on, worker, made=tx.now, by=actor, note=note)
             )
             if made is None:
                 raise visiting.planned_before()
-            tx.journal(actor, "rounds.plan", (ward_id, visit_id, *filter(None, (worker,))), f"{why} {on}")
+            tx.journal(actor, "rounds.plan", (person.id, visit_id, *filter(None, (worker,))), f"{why} {on}")
             return made
 
         request = Request(actor, "rounds.plan", ward_id, request_id, (why, on, worker, note))
@@ -89,9 +87,7 @@ class Planning(Part):
         on, actor = rounds.day(day) if day else "", self._by(by)
 
         def assign(tx: Tx, one: Visit) -> Visit:
-            person, when = tx.get(Ward, one.ward), on or one.day
-            if person is None:
-                raise erasing.no_ward()
+            person, when = living.guarded(tx, one.ward), on or one.day
             if on:
                 self._not_over(on, tx.now)
             if worker:

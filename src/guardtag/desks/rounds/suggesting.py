@@ -127,14 +127,14 @@ class Suggesting(Part):
     def _of(self, ward: Ward, until: str) -> list[Suggestion]:
         """What is due at somebody's and has no open visit."""
         room = self._room
-        slots = {one.id: one for one in room.records.every(
-            Planned, "ward", room.records.blind("ward", ward.id), whole=False)}  # fmt: skip
-        planned = {why: slots[name] for why in WHY if (name := visiting.slot_id(room.records, ward.id, why)) in slots}
-        last = {why: one.last for why, one in planned.items() if one.last}
+        records, blind = room.records, room.records.blind("ward", ward.id)
+        slots = {one.id: one.last for one in records.every(Planned, "ward", blind, whole=False) if one.last}
+        last = {why: slots[name] for why in WHY if (name := visiting.slot_id(records, ward.id, why)) in slots}
+        planned = {one.why for one in records.every(Visit, "open", blind, whole=False)}
         due = [
             one for one in rounds.suggestions(
                 ward, self._worn(ward.id), last, days=room.config.rounds, now=room.world.now(), timezone=self._zone
-            ) if one.day <= until and not (one.why in planned and planned[one.why].visit)
+            ) if one.day <= until and one.why not in planned
         ]  # fmt: skip
         return due if due and known(room.records, ward.id) is None else []
 

@@ -8,9 +8,10 @@ from guardtag.desks.tags.minting import Minting
 from guardtag.desks.tags.pairing import Pairing
 from guardtag.desks.tags.part import TagLike
 from guardtag.desks.tags.printing import Printing
+from guardtag.desks.tags.replacing import Replacing
 
 __all__ = ["TagLike", "Tags"]
 
 
-class Tags(Minting, Printing, Ending, Checking, Pairing):
+class Tags(Minting, Printing, Ending, Checking, Pairing, Replacing):
     """The desk on the door: ``city.tags``; a file a part."""

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import attrs
 
-from guardtag.desks.tags.part import MAX_NOTE, SEWING, Part, TagLike, unfitted
+from guardtag.desks.tags.part import MAX_NOTE, Part, TagLike, unfitted
 from guardtag.model import areas
 from guardtag.model.people import Responder, Ward
 from guardtag.model.tags import MOST_CHECKS, UNFITTED, VERDICTS, Check, Fitting, Tag
+from guardtag.model.training import FITTING
 from guardtag.model.visits import Visit
 from guardtag.records import Request, Tx
 from guardtag.records.kinds import tag_id
-from guardtag.rules import rounds
-from guardtag.steps import erasing, visiting
+from guardtag.rules import rounds, training
+from guardtag.steps import courses, living, visiting
 from guardtag.steps.checks import maybe
+from guardtag.steps.checkup import UNKNOWN, CheckedTag
 from guardtag.steps.room import not_the_operator, unknown_person
 from guardtag.world import today
 
@@ -26,8 +28,8 @@ class Checking(Part):
     """The part of ``city.tags`` that keeps what was found at a check-up."""
 
     def checked(
-        self, tag: TagLike, *, verdict: str, by: str, margin: float | None = None, washes: int = 0, note: str = "",
-        request_id: str = "",
+        self, tag: TagLike | CheckedTag, *, verdict: str = "", by: str, margin: float | None = None,
+        contrast: float | None = None, washes: int = 0, note: str = "", request_id: str = "",
     ) -> Tag:  # fmt: skip
         """Records what was found when a sewn tag was looked at; ``check`` measures it from a photo.
 
@@ -36,10 +38,11 @@ class Checking(Part):
         helping.
 
         Args:
-            tag: code, serial, link or typed code.
-            verdict: ``good``, ``worn`` or ``replace``.
+            tag: what ``check`` found, which says verdict and measures; or a code, serial, link or typed code.
+            verdict: ``good``, ``worn``, ``replace``, or ``unread``: no photo of it could be read.
             by: id of the worker; on a door of ``acting_as`` that person, and their own area's.
             margin: share of the error correction that is left, 1 to 0, where it was measured.
+            contrast: of dark and light modules, 1 to 0, likewise.
             washes: how often it was washed by now, as the family says.
             note: what they have to say of it, at most 200 characters.
             request_id: makes the call repeatable.
@@ -51,10 +54,15 @@ class Checking(Part):
         room = self._room
         if room.signed_in and by != room.actor:
             raise not_the_operator()
+        if isinstance(tag, CheckedTag):
+            margin, contrast = tag.margin, tag.contrast
+            verdict = "good" if tag.state == UNKNOWN else tag.state  # it was read, though nobody could measure it
+            tag = tag.serial
         if verdict not in VERDICTS:
             raise ValueError(f"verdict is one of {', '.join(VERDICTS)}")
-        if isinstance(margin, bool) or not (margin is None or 0 <= margin <= 1):
-            raise ValueError("margin is a number from 0 to 1")
+        for name, value in (("margin", margin), ("contrast", contrast)):
+            if isinstance(value, bool) or not (value is None or 0 <= value <= 1):
+                raise ValueError(f"{name} is a number from 0 to 1")
         if isinstance(washes, bool) or not isinstance(washes, int) or not 0 <= washes <= MAX_WASHES:
             raise ValueError(f"washes is a whole number, 0 to {MAX_WASHES}")
         serial, said, visit_id = self._serial(tag), maybe("note", note, MAX_NOTE), room.world.new_id()
@@ -66,7 +74,8 @@ class Checking(Part):
                 raise unknown_person()
             if room.signed_in and not areas.covers(worker.area, ward.area):
                 raise not_the_operator()
-            found = Check(tx.now, verdict, by, margin, said, worker.trained(SEWING, tx.now), washes)
+            trained = training.trained(worker, courses.needed(tx, FITTING), tx.now)
+            found = Check(tx.now, verdict, by, margin, said, trained, washes, contrast)
             tx.put(attrs.evolve(fitting, checks=(*fitting.checks, found)[-MOST_CHECKS:]))
             tx.journal(by, "tags.checked", (ward.id, f"tag:{serial}"), verdict)
             if verdict == "replace":
@@ -74,16 +83,16 @@ class Checking(Part):
             self._all_looked_at(tx, ward.id, serial, by)
             return current
 
-        request = Request(by, "tags.checked", str(serial), request_id, (verdict, margin, washes, said))
+        request = Request(by, "tags.checked", str(serial), request_id, (verdict, margin, contrast, washes, said))
         return self._with_code(room.records.change(check, request=request))
 
     def _worn(self, tx: Tx, serial: int) -> tuple[Tag, Fitting, Ward]:
         current = tx.get(Tag, tag_id(serial))
         if current is None or current.state == UNFITTED or not current.fitting:
             raise unfitted()
-        fitting, ward = tx.get(Fitting, current.fitting), tx.get(Ward, current.ward)
+        fitting, ward = tx.get(Fitting, current.fitting), living.found(tx, current.ward)
         if fitting is None or ward is None:
-            raise erasing.no_ward()
+            raise living.no_ward()
         return current, fitting, ward
 
     def _to_be_replaced(self, tx: Tx, ward: Ward, serial: int, by: str, visit_id: str) -> None:

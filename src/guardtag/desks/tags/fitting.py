@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
 
-import attrs
-
-from guardtag.desks.tags.part import MAX_NOTE, SEWING, Part, TagLike, unfitted
-from guardtag.errors import Conflict, Denied
+from guardtag.desks.tags.part import MAX_NOTE, Part, TagLike, unfitted
+from guardtag.errors import Conflict
 from guardtag.model import areas
-from guardtag.model.people import Responder, Ward
-from guardtag.model.tags import UNFITTED, Batch, Fitting, Range, Tag
+from guardtag.model.garments import kind_and_season
+from guardtag.model.people import Ward
+from guardtag.model.stock import OUT, Lot, Run
+from guardtag.model.tags import UNFITTED, Batch, Fitting, Tag
 from guardtag.payload.codes import unknown
 from guardtag.records import Request, Tx
 from guardtag.records.kinds import tag_id
-from guardtag.steps import batches, checkup, voids
+from guardtag.steps import batches, checkup, lots
 from guardtag.steps.checks import maybe
-from guardtag.steps.room import not_the_operator, unknown_person
+from guardtag.steps.room import not_the_operator
+from guardtag.steps.sewing import sew
 
 
 class Fittings(Part):
@@ -42,19 +42,31 @@ class Fittings(Part):
         room = self._room
         room.operator_only()
         areas.check(area, len(room.config.levels))
-        batch_id = self._batch(batch).id
+        whole = self._batch(batch)
+        run = Run(first, first + count - 1)
+        if count < 1 or run.first < whole.first or run.last > whole.last:
+            raise ValueError("the range lies outside the batch")
+        by = by or room.actor
+        lots.carry_over(room, whole.id)
 
         def allocate(tx: Tx) -> Batch:
-            current = tx.get(Batch, batch_id)
+            current = tx.get(Batch, whole.id)
             assert current is not None
-            return tx.put(_allocated(current, Range(first, count, area, tx.now, by or room.actor)))
+            if next(lots.within(room.records, run.first, run.last), None) is not None:
+                raise Conflict(
+                    "GT-TAG-ALLOCATED", "Some of these tags were given out before.", "Their ranges overlap.",
+                    "See `guardtag supply stock` for what is left.",
+                )  # fmt: skip
+            lots.put(tx, room.records, current, [run], [Lot(run.first, count, current.id, area, OUT, tx.now, by)])
+            tx.journal(by, "tags.allocate", (current.id,), f"{run} {area}")
+            return tx.put(current)
 
-        request = Request(by or room.actor, "tags.allocate", batch_id, request_id, (area, first, count))
+        request = Request(by, "tags.allocate", whole.id, request_id, (area, first, count))
         return room.records.change(allocate, request=request)
 
     def fit(
-        self, tag: TagLike, *, to: Ward | str, garment: str = "", place: str = "", thread: str = "", by: str,
-        note: str = "", request_id: str = "",
+        self, tag: TagLike, *, to: Ward | str, garment: str = "", place: str = "", thread: str = "", kind: str = "",
+        season: str = "", by: str, note: str = "", request_id: str = "",
     ) -> Tag:  # fmt: skip
         """Records that a tag was sewn into somebody's garment; allocates it if nobody did.
 
@@ -64,12 +76,15 @@ class Fittings(Part):
             garment: such as ``blue jacket``.
             place: where in it, such as ``lining, left``.
             thread: colour of the thread.
-            by: id of the worker; an untrained one's fitting is flagged, never lost.
+            kind: one of ``guardtag.model.garments.GARMENTS``, such as ``coat``; the words in ``garment`` stay free.
+            season: when it is worn, one of ``guardtag.model.garments.SEASONS``.
+            by: id of the worker; an untrained one's fitting is flagged, never lost. So is one for somebody none of
+                whose contacts was ever verified: a tag on the coat today is better than none.
             note: what they have to say of it, at most 200 characters.
             request_id: makes the call repeatable.
 
         Raises:
-            Conflict: the tag was fitted before.
+            Conflict: the tag was fitted before, or the person died or left.
             Denied: nobody has the ward's or the worker's id.
             TagError: the tag is not one of ours.
         """
@@ -82,39 +97,16 @@ class Fittings(Part):
             raise unknown()
         ward_id = to if isinstance(to, str) else to.id
         where = (maybe("garment", garment, 100), maybe("place", place, 100), maybe("thread", thread, 40))
-        fitting_id, said = room.world.new_id(), maybe("note", note, MAX_NOTE)
+        worn, said = kind_and_season(kind, season), maybe("note", note, MAX_NOTE)
+        batch_id, fitting_id = batch.id, room.world.new_id()
+        lots.carry_over(room, batch_id)
 
         def fit(tx: Tx) -> Tag:
-            known = tx.get(Tag, tag_id(serial))
-            if known is not None and known.state != UNFITTED:
-                raise Conflict(
-                    "GT-TAG-FITTED", "This tag was fitted before.", "Its serial is recorded in a garment.",
-                    "Take the next tag; look this one up with `guardtag tag show`.",
-                )  # fmt: skip
-            ward = tx.get(Ward, ward_id)
-            if ward is None:
-                raise Denied(
-                    "GT-WARD-UNKNOWN", "Nobody of this id is in the register.",
-                    "The id is wrong, or the person was erased.", "Look it up with `guardtag ward list`.",
-                )  # fmt: skip
-            worker = tx.get(Responder, by)
-            if worker is None or not worker.active:
-                raise unknown_person()
-            if room.signed_in and not areas.covers(worker.area, ward.area):
-                raise not_the_operator()
-            current = tx.get(Batch, batch.id)
-            assert current is not None
-            if current.voided and voids.holding(room.records, serial):
-                raise voids.not_to_be_fitted()
-            if not any(serial in given for given in current.allocated):
-                current = _allocated(current, Range(serial, 1, ward.area, tx.now, by))
-            tx.put(attrs.evolve(current, fitted=current.fitted + 1))
-            trained = worker.trained(SEWING, tx.now)
-            tx.add(Fitting(fitting_id, serial, ward_id, *where, by, tx.now, trained, note=said))
-            tx.journal(by, "tags.fit", (ward_id, f"tag:{serial}"))
-            return tx.put(Tag(serial, batch.id, batch.epoch, batch.area_number, ward_id, fitting_id))
+            fitting = Fitting(fitting_id, serial, ward_id, *where, by, note=said, kind=kind, season=season)
+            return sew(tx, room, batch_id, fitting)
 
-        request = Request(by, "tags.fit", str(serial), request_id, (ward_id, *where, *filter(None, (said,))))
+        more = (*(worn if any(worn) else ()), *filter(None, (said,)))
+        request = Request(by, "tags.fit", str(serial), request_id, (ward_id, *where, *more))
         return self._with_code(room.records.change(fit, request=request))
 
     def get(self, tag: TagLike) -> Tag:
@@ -145,27 +137,3 @@ class Fittings(Part):
             PrintError: GT-PRINT-EXTRA, the readers are not installed.
         """
         return checkup.check(self._room, photo, source)
-
-
-def _allocated(batch: Batch, given: Range) -> Batch:
-    last = given.first + given.count - 1
-    if given.count < 1 or given.first < batch.first or last > batch.last:
-        raise ValueError("the range lies outside the batch")
-    if any(r.first <= last and given.first < r.first + r.count for r in batch.allocated):
-        raise Conflict(
-            "GT-TAG-ALLOCATED", "Some of these tags were given out before.", "Their ranges overlap.",
-            "See `guardtag tag batches` for what is left.",
-        )  # fmt: skip
-    return attrs.evolve(batch, allocated=_merged((*batch.allocated, given)))
-
-
-def _merged(ranges: Iterable[Range]) -> tuple[Range, ...]:
-    """Neighbouring ranges of one area and day as one, so that a thousand fittings stay a few entries."""
-    merged: list[Range] = []
-    for entry in sorted(ranges, key=lambda r: r.first):
-        before = merged[-1] if merged else None
-        if before and before.area == entry.area and before.first + before.count == entry.first:
-            merged[-1] = attrs.evolve(before, count=before.count + entry.count)
-        else:
-            merged.append(entry)
-    return tuple(merged)

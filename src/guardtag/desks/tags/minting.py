@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from guardtag.desks.tags.part import Part
 from guardtag.errors import Conflict
@@ -11,7 +12,8 @@ from guardtag.model.areas import Area
 from guardtag.model.tags import Batch, Code
 from guardtag.records import Request, Tx
 from guardtag.records.kinds import Mark
-from guardtag.steps import area_book
+from guardtag.rules import money
+from guardtag.steps import area_book, giving
 from guardtag.steps.checks import maybe
 
 MAX_BATCH = 1_000_000
@@ -21,7 +23,10 @@ MAX_AREAS = 65_535
 class Minting(Part):
     """The part of ``city.tags`` that mints."""
 
-    def mint(self, count: int, *, area: str, donor: str = "", cloth: str = "", request_id: str = "") -> Batch:
+    def mint(
+        self, count: int, *, area: str, donor: str = "", cloth: str = "", pledge: str = "",
+        cost: str | int | Decimal = "", currency: str = "", request_id: str = "",
+    ) -> Batch:  # fmt: skip
         """Mints a donation of tags: one row, however many they are.
 
         Args:
@@ -29,7 +34,14 @@ class Minting(Part):
             area: path of the area they are given to; it stands as a number in their tokens.
             donor: who gave them.
             cloth: material and colour.
+            pledge: id of the pledge that they fulfil; see ``city.supply``.
+            cost: what they cost, such as ``1250.00``; see ``guardtag.rules.money``.
+            currency: such as ``CNY``.
             request_id: makes the call repeatable.
+
+        Raises:
+            Conflict: GT-PLEDGE-OVER, the pledge was withdrawn.
+            Denied: GT-PLEDGE-UNKNOWN.
         """
         room = self._room
         room.operator_only()
@@ -37,6 +49,7 @@ class Minting(Part):
             raise ValueError(f"count is 1 to {MAX_BATCH}")
         areas.check(area, len(room.config.levels))
         donor, cloth = maybe("donor", donor), maybe("cloth", cloth)
+        cost, currency = money.amount(cost, currency)
         batch_id = room.world.new_id()
         room.keys.look()  # not under a key that somebody just disabled
 
@@ -47,13 +60,15 @@ class Minting(Part):
             first = max((tx.get(Mark, "serial") or Mark("serial", 0)).value, minted) + 1
             batch = Batch(
                 batch_id, first, count, area, _area_number(tx, area), room.keyring.primary, donor,
-                cloth, tx.now,
+                cloth, tx.now, cost=cost, currency=currency,
             )  # fmt: skip
+            batch = giving.fulfil(tx, batch, pledge) if pledge else batch
             tx.put(Mark("serial", batch.last))
             tx.journal(room.actor, "tags.mint", (batch.id,), f"{batch.first}+{count}")
             return tx.add(batch)
 
-        request = Request(room.actor, "tags.mint", "", request_id, (count, area, donor, cloth))
+        given = (pledge, cost, currency) if pledge or cost else ()  # what was asked before there were these is the same
+        request = Request(room.actor, "tags.mint", "", request_id, (count, area, donor, cloth, *given))
         batch = room.records.change(mint, request=request)
         area_book.note_batch(room.config.area_file, room.records, batch)
         return batch

@@ -19,16 +19,18 @@ from guardtag import texts
 from guardtag.desks.tags.part import MAX_NOTE, Part, TagLike, unfitted
 from guardtag.errors import BackendError, Conflict, Denied, StoreUnavailable
 from guardtag.model import areas
-from guardtag.model.incidents import Incident
-from guardtag.model.people import Responder, Ward
+from guardtag.model.incidents import Incident, Opening
+from guardtag.model.people import Responder
 from guardtag.model.tags import UNFITTED, Batch, Doubt, Fitting, Tag
 from guardtag.records import Request, Tx
 from guardtag.records.kinds import tag_id
 from guardtag.rules import duty
-from guardtag.steps import erasing, opening, progress
+from guardtag.rules.disclosure import DOUBTED
+from guardtag.steps import living, opening, progress
 from guardtag.steps.checks import MAX_MESSAGE, short, words_of_a_stranger
 from guardtag.steps.opening import Call
 from guardtag.steps.room import Person, not_the_operator, unknown_person
+from guardtag.steps.tell import line
 
 HOURS = 24
 """Hours within which a second person confirms; after that it is asked anew."""
@@ -42,7 +44,8 @@ class Pairing(Part):
         """Says that a tag was fitted to the wrong person; a second person decides, see ``confirm_unpair``.
 
         The people on duty in the area are told by an errand (kind ``visit``). Until it is decided the tag goes on
-        calling for help, as an unconfirmed call: the duty desk looks first, and the finder is shown nothing.
+        calling for help, as an unconfirmed call: the duty desk looks first, and the finder is shown nothing. A call
+        that is open by it says so, too.
 
         Args:
             tag: code, serial, link or typed code.
@@ -63,14 +66,15 @@ class Pairing(Part):
             current = tx.get(Tag, tag_id(serial))
             if current is None or current.state == UNFITTED or not current.ward or current.ended:
                 raise unfitted()
-            ward = tx.get(Ward, current.ward)
+            ward = living.found(tx, current.ward)
             if ward is None:
-                raise erasing.no_ward()
+                raise living.no_ward()
             self._decides(tx, by, ward.area)
             call = self._asked_before(tx, current)
             doubt = Doubt(doubt_id, serial, ward.id, current.fitting, ward.area, said, by, tx.now, call=call or call_id)
             if not call:
                 self._tell_the_desk(tx, doubt)
+            self._say_in_the_call(tx, doubt, DOUBTED, by)
             tx.put(attrs.evolve(current, doubt=doubt.id))
             tx.journal(by, "tags.unpair", (ward.id, f"tag:{serial}", doubt.id), "asked")
             return tx.add(doubt)
@@ -141,13 +145,14 @@ class Pairing(Part):
 
         def decide(tx: Tx) -> Doubt:
             one = self._open_doubt(tx, doubt_id)
-            current, ward = tx.get(Tag, tag_id(one.serial)), tx.get(Ward, one.ward)
+            current, ward = tx.get(Tag, tag_id(one.serial)), living.found(tx, one.ward)
             if current is None or current.doubt != one.id or ward is None:
                 raise _decided()
             responder = self._decides(tx, by, ward.area)
             if by == one.by:
                 _same_person()
             fn(tx, one, current)  # type: ignore[operator]
+            self._say_in_the_call(tx, one, f"pairing-{state}", by)
             self._end_call(tx, one, responder, state)
             tx.journal(by, "tags.unpair", (one.ward, f"tag:{one.serial}", one.id), f"{state}, asked by {one.by}")
             return tx.put(attrs.evolve(one, state=state, second=by, ended=tx.now))
@@ -216,6 +221,22 @@ class Pairing(Part):
         outcome = "false-alarm" if state == KEPT else "other"
         who = Person(responder.id, "responder", responder=responder)
         tx.put(attrs.evolve(progress.close(tx, self._room, call, who, outcome), tasks=()))
+
+    def _say_in_the_call(self, tx: Tx, doubt: Doubt, what: str, by: str) -> None:
+        """Whoever has a call in hand that came in by this tag reads it there; its finder is shown nothing any more."""
+        call = self._opened_by(tx, doubt)
+        if call is not None:
+            tx.put(attrs.evolve(line(tx, call, what, by, level=call.rung.level), via=DOUBTED))
+
+    def _opened_by(self, tx: Tx, doubt: Doubt) -> Incident | None:
+        try:
+            opening = tx.get(Opening, tx.blind("open", doubt.ward))
+            call = tx.get(Incident, opening.incident) if opening is not None and opening.incident else None
+        except StoreUnavailable:
+            raise
+        except BackendError:  # one that cannot be opened holds nothing up
+            return None
+        return call if call is not None and call.open and call.serial == doubt.serial else None
 
     def _call(self, tx: Tx, doubt: Doubt) -> Incident | None:
         try:

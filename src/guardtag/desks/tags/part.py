@@ -9,8 +9,6 @@ from guardtag.model.tags import Batch, Code, Tag
 from guardtag.steps.room import Room
 
 TagLike = Tag | Code | int | str
-SEWING = "sewing"
-"""The training that counts for a fitting and for looking at one."""
 MAX_NOTE = 200
 
 

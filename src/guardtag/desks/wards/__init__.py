@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from guardtag.desks.wards.changing import KEEP, Changing, Keep
+from guardtag.desks.wards.contacts import Contacts
 from guardtag.desks.wards.ending import Ending, Erased
 from guardtag.desks.wards.entering import Entering
+from guardtag.desks.wards.glass import Glass
+from guardtag.desks.wards.living import Living
+from guardtag.desks.wards.merging import Merging
+from guardtag.desks.wards.picturing import Picturing
 from guardtag.desks.wards.reading import Reading
 
-__all__ = ["Erased", "Wards"]
+__all__ = ["KEEP", "Erased", "Keep", "Wards"]
 
 
-class Wards(Entering, Reading, Ending):
+class Wards(Entering, Reading, Glass, Changing, Contacts, Living, Merging, Picturing, Ending):
     """The desk on the door: ``city.wards``; a file a part."""

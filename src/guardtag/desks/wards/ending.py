@@ -7,7 +7,7 @@ import attrs
 from guardtag.desks.wards.part import Part
 from guardtag.model.tags import Tag
 from guardtag.records.vault import CACHE_SECONDS
-from guardtag.steps import erasing
+from guardtag.steps import erasing, living
 
 
 @attrs.frozen
@@ -39,10 +39,10 @@ class Ending(Part):
         While a call for them is open, and for some minutes after it until those on their way have heard that it is
         over, the erasure waits: it is due, and a dispatcher does it. Calling again says how it stands, and goes on
         where it was cut short. It is effective 60 seconds after the keys were destroyed, when no other process
-        can hold one any more.
+        can hold one any more. Records that became part of theirs go with them.
 
         Args:
-            ward_id: the id.
+            ward_id: the id; that of a record which became part of another erases the person.
             by: who erases; the operator's own code unless given.
             close_call: the outcome with which ``by`` closes the call that is open for them; empty: it goes on.
 
@@ -54,10 +54,13 @@ class Ending(Part):
         room = self._room
         room.operator_only()
         records = room.records
-        fitted = records.every(Tag, "ward", records.blind("ward", ward_id), whole=False)
-        tags = tuple(sorted(tag.serial for tag in fitted))
+        ward_id = living.reads_as(records, ward_id)
+        everything = (ward_id, *erasing.parts(records, ward_id))
+        blind = [records.blind("ward", one) for one in everything]
+        tags = {tag.serial for value in blind for tag in records.every(Tag, "ward", value, whole=False)}
         erasing.ask(room, ward_id, by or room.actor, close_call)
-        done = erasing.carry_out(room, ward_id, room.world.now())
-        if done.done is None:
+        done = [erasing.carry_out(room, one, room.world.now()) for one in everything]
+        if any(one.done is None for one in done):
             return Erased(ward_id, 0.0, 0.0, (), waiting=True)
-        return Erased(ward_id, done.at, done.at + CACHE_SECONDS, tags)
+        at = max(one.at for one in done)
+        return Erased(ward_id, at, at + CACHE_SECONDS, tuple(sorted(tags)))

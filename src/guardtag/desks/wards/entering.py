@@ -11,8 +11,8 @@ from guardtag.errors import GuardTagError, StoreUnavailable
 from guardtag.model.people import Consent, Contact, Ward
 from guardtag.records import Request, Tx
 from guardtag.records.key_ids import ward_keys
-from guardtag.records.kinds import Registered
-from guardtag.steps.enrolling import holder, key_taken, person_of
+from guardtag.steps import registered
+from guardtag.steps.enrolling import person_of
 
 
 class Entering(Part):
@@ -22,7 +22,7 @@ class Entering(Part):
         self, name: str, *, area: str, contacts: Sequence[Contact], consent: Consent, nickname: str = "",
         groups: Iterable[str] = (), hints: Iterable[str] = (), birth_date: date | None = None, minor: bool = False,
         reach: str = "relay", clothes: str = "", medical: str = "", address: str = "", hidden_address: str = "",
-        key: str = "", request_id: str = "",
+        key: str = "", capacity: str = "", language: str = "", request_id: str = "",
     ) -> Ward:  # fmt: skip
         """Enters a person into the register.
 
@@ -42,10 +42,14 @@ class Entering(Part):
             address: home address.
             hidden_address: of a person in hiding.
             key: the register's own stable key for the person; a second enrolment under it is refused.
+            capacity: how far they decide for themselves in law: ``full``, ``limited``, ``none``, or empty when
+                nobody said. For who does not, and for a child under 14, a guardian must consent.
+            language: code of the language they speak.
             request_id: makes the call repeatable.
 
         Raises:
-            Denied: there is no consent to alert and no emergency basis.
+            Denied: there is no consent to alert and no emergency basis; or a guardian's consent is needed and
+                is not there (``GT-WARD-GUARDIAN``), unless it is an emergency.
             Conflict: the key is taken, or the request was carried out before and the person was erased since
                 (``GT-CONFLICT-ERASED``).
         """
@@ -55,7 +59,8 @@ class Entering(Part):
         ward = person_of(
             room, room.world.new_id(), now, name, area=area, contacts=contacts, consent=consent, nickname=nickname,
             groups=groups, hints=hints, birth_date=birth_date, minor=minor, reach=reach, clothes=clothes,
-            medical=medical, address=address, hidden_address=hidden_address, key=key,
+            medical=medical, address=address, hidden_address=hidden_address, key=key, capacity=capacity,
+            language=language,
         )  # fmt: skip
         request = Request(
             room.actor, "wards.enrol", "", request_id,
@@ -80,9 +85,7 @@ class Entering(Part):
 
     def _enter(self, tx: Tx, ward: Ward) -> Ward:
         if ward.key:
-            if holder(tx, ward.key):
-                raise key_taken()
-            tx.put(Registered(tx.blind("registered", ward.key), ward.id))
+            registered.claim(tx, ward.key, ward.id)
         self._room.records.vault.ensure(ward_keys(ward.id))  # only now: whoever is refused leaves no key
         tx.journal(self._room.actor, "wards.enrol", (ward.id,))
         return tx.add(ward)

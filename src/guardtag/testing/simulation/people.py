@@ -151,7 +151,8 @@ class People:
 
         def tap(door: Guard) -> Incident | None:
             try:
-                return door.notices.answer(message.link, answer)
+                said = door.notices.answer(message.link, answer)
+                return said if isinstance(said, Incident) else None
             except (Conflict, Denied) as error:
                 if error.code == "GT-CONFLICT-BUSY":
                     raise

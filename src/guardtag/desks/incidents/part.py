@@ -1,0 +1,97 @@
+"""Reads calls, and changes them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from guardtag.errors import Denied
+from guardtag.model.incidents import Incident
+from guardtag.records import Request, Tx
+from guardtag.rules.duty import answers_for
+from guardtag.steps import living, progress
+from guardtag.steps.checks import maybe
+from guardtag.steps.room import Person, Room, acting, not_the_operator, person
+from guardtag.steps.shown import looked, shown
+
+
+class Part:
+    """The part of ``city.incidents`` that reads calls, and changes them."""
+
+    def __init__(self, room: Room) -> None:
+        self._room = room
+
+    def get(self, incident_id: str) -> Incident:
+        """One incident; raises ``Denied`` when there is none, or it is not this door's person's.
+
+        What a person sees of it is journalled first.
+        """
+        room = self._room
+        found = room.records.get(Incident, incident_id)
+        if found is None:
+            raise no_incident()
+        if not room.signed_in:
+            return found
+        return room.records.change(
+            lambda tx: looked(tx, room, "incidents.get", [found], acting(tx, room, "", found))[0]
+        )
+
+    def list(
+        self, area: str = "", *, state: str = "", ward: str = "", after: str = "", limit: int = 100
+    ) -> Sequence[Incident]:
+        """Incidents, newest first, paged by id: of an area and all below it, of a state or of a ward.
+
+        Args:
+            area: path.
+            state: ``open`` or ``closed``.
+            ward: id of a person.
+            after: the last id of the page before.
+            limit: at most so many.
+        """
+        records = self._room.records
+        if self._room.signed_in:
+            who = records.change(lambda tx: person(tx, self._room.actor))
+            if who.responder is None or ward or not area or not answers_for(who.responder, area):
+                raise not_the_operator()
+        if sum(map(bool, (area, state, ward))) != 1:
+            raise ValueError("give one of area, state and ward")
+        if ward:
+            return living.calls(records, ward, after, limit)
+        found = records.find(Incident, "area" if area else "state", area or state, after=after, limit=limit)
+        if not self._room.signed_in:
+            return found
+        return records.change(lambda tx: looked(tx, self._room, "incidents.list", found, who))
+
+    def _advance(self, incident_id: str, by: str, state: str, note: str, request_id: str) -> Incident:
+        note = maybe("note", note, 200)
+        return self._change(
+            incident_id, by, lambda tx, incident, who: progress.advance(tx, self._room, incident, who, state, note),
+            state, request_id, note,
+        )  # fmt: skip
+
+    def _change(
+        self, incident_id: str, by: str, fn: Callable[[Tx, Incident, Person], Incident], verb: str, request_id: str,
+        *arguments: object,
+    ) -> Incident:  # fmt: skip
+        def change(tx: Tx) -> Incident:
+            incident = tx.get(Incident, incident_id)
+            if incident is None:
+                raise no_incident()
+            return fn(tx, incident, acting(tx, self._room, by, incident))
+
+        actor = self._room.actor if self._room.signed_in else by  # signed in, `by` may say another: not their answer
+        request = Request(actor, f"incidents.{verb}", incident_id, request_id, arguments)
+        return self._seen(self._room.records.change(change, request=request))
+
+    def _seen(self, incident: Incident) -> Incident:
+        """The call as this door may see it: the operator's all of it, a person's what the policy gives them."""
+        room = self._room
+        if not room.signed_in:
+            return incident
+        return room.records.change(lambda tx: shown(tx, room, incident, acting(tx, room, "", incident)))
+
+
+def no_incident() -> Denied:
+    return Denied(
+        "GT-INCIDENT-UNKNOWN", "There is no such call.", "The id is wrong, or it was erased.",
+        "List them with `guardtag incident list`.",
+    )  # fmt: skip

@@ -1,0 +1,20 @@
+"""What every part of the desk has."""
+
+from __future__ import annotations
+
+from guardtag.errors import Denied
+from guardtag.model.tags import Batch
+from guardtag.steps.room import Room
+
+
+class Part:
+    """A part of the desk ``city.supply``."""
+
+    def __init__(self, room: Room) -> None:
+        self._room = room
+
+    def _batch(self, batch: Batch | str) -> Batch:
+        found = self._room.records.get(Batch, batch) if isinstance(batch, str) else batch
+        if found is None:
+            raise Denied("GT-BATCH-UNKNOWN", "There is no such batch.", "", "List them with `guardtag tag batches`.")
+        return found

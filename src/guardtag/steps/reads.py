@@ -1,0 +1,68 @@
+"""Counting whom a responder looks at, in one small row of theirs."""
+
+from __future__ import annotations
+
+import logging
+
+import attrs
+
+from guardtag.errors import Denied, Tampered
+from guardtag.model.people import Ward
+from guardtag.model.reads import Reads
+from guardtag.records import Tx
+from guardtag.rules import reads as rules
+from guardtag.rules.disclosure import Reader
+from guardtag.rules.policy import CLOSED, VISIT
+from guardtag.steps.room import Person, Room
+
+SLOTS = 1 << 20
+
+log = logging.getLogger("guardtag")
+
+
+def budget(room: Room) -> rules.Budget:
+    """What a responder may do here."""
+    config = room.config
+    return rules.Budget(config.reads_per_hour, config.reads_per_day, config.glass_per_day)
+
+
+def of(tx: Tx, responder_id: str) -> Reads:
+    """What they read in the last day; a damaged row is begun anew, since nobody is left without help for it."""
+    try:
+        found = tx.get(Reads, responder_id)
+    except Tampered:
+        log.error("what a responder read cannot be opened: it is counted anew")
+        found = None
+    return rules.lately(found or Reads(responder_id), tx.now)
+
+
+def counted(tx: Tx, room: Room, who: Person, reader: Reader, ward: Ward) -> bool:
+    """Counts one look at a person; False when the budget does not allow it: then nothing may be shown.
+
+    Neither a party to an open call is counted, nor the family, nor a break-glass, which has a budget of its own. The
+    first refusal in an hour is journalled and seen by the doctor.
+    """
+    if who.responder is None or reader.state not in (CLOSED, VISIT):
+        return True
+    before = of(tx, who.id)
+    after = rules.look(before, int(tx.blind("reads", ward.id)[:5], 16) % SLOTS, tx.now, budget(room))
+    if after is None:
+        if before.over <= tx.now - rules.HOUR:
+            tx.put(attrs.evolve(before, over=tx.now))
+            tx.journal(who.id, "wards.refused", (), "budget")
+        return False
+    if after is not before:
+        tx.put(after)
+    return True
+
+
+def spent(room: Room) -> Denied:
+    """The error for who looked at too many people."""
+    allowed = budget(room)
+    return Denied(
+        "GT-DENIED-BUDGET", "You have looked at very many people in a short time.",
+        f"Outside calls a responder may look at {allowed.per_hour} people in an hour and {allowed.per_day} in a day.",
+        "If somebody is lost, call for help: whoever is called sees what they need. Else ask your supervisor, or the "
+        "office.",
+        hour=allowed.per_hour, day=allowed.per_day,
+    )  # fmt: skip

@@ -1,0 +1,74 @@
+"""What follows a person who moved, left, came back or became part of another's record: their tags, visits and the rest.
+
+The decision is one commit, and holds from then on: whoever reads a tag reads the person's record too. The rows that
+follow may be a thousand; they are brought after it page by page, each page over a fresh read of the record, so that
+they follow what it says then. Until they have, a row is due in the lane ``sweep``: a process that dies on the way is
+finished by a dispatcher.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from guardtag.errors import BackendError, StoreUnavailable
+from guardtag.model.people import Ward
+from guardtag.records import Records, Tx
+from guardtag.records.kinds import Unsettled
+from guardtag.spi import Row
+from guardtag.steps import following, joining
+from guardtag.steps.room import Room
+
+WAIT_SECONDS = 60.0
+"""After so long a dispatcher goes on with what a process began."""
+
+
+def note(tx: Tx, room: Room, ward_id: str, by: str) -> None:
+    """Writes down, in the commit of a decision, that rows have to follow it."""
+    tx.put(Unsettled(ward_id, room.world.new_id(), by, tx.now + WAIT_SECONDS))
+
+
+def settle(room: Room, ward_id: str, now: float) -> None:
+    """Lets everything follow what was decided about a person, if something has to; done twice it is done once.
+
+    Args:
+        room: where.
+        ward_id: the person's id, or that of a record which became part of another.
+        now: seconds since 1970 UTC.
+    """
+    records = room.records
+    if not records.there(Unsettled, ward_id):
+        return
+    one, ward = _sound(records, Unsettled, ward_id), _sound(records, Ward, ward_id)
+    if one is not None and ward is not None:
+        if ward.merged_into:
+            joining.hand_over(room, ward_id, one.by, now)
+        else:
+            following.follow(room, ward_id, one.by, now)
+    records.change(lambda tx: _settled(tx, ward_id, one.mark if one is not None else ""), now=now)
+
+
+def _settled(tx: Tx, ward_id: str, mark: str) -> None:
+    """Takes the row away, unless something was decided since; one that cannot be opened goes."""
+    try:
+        one = tx.get(Unsettled, ward_id)
+    except StoreUnavailable:
+        raise
+    except BackendError:
+        one = None
+    if one is None or one.mark == mark:
+        tx.delete(Unsettled, ward_id)
+
+
+def _sound(records: Records, model: type[Any], id: str) -> Any:
+    """A record, or ``None`` when it is not there or cannot be opened: an erasure may be under way."""
+    try:
+        return records.get(model, id)
+    except StoreUnavailable:
+        raise
+    except BackendError:
+        return None
+
+
+def carry_out(room: Room, row: Row, now: float) -> None:
+    """Goes on with what a process began; see ``sweeps``."""
+    settle(room, row.id, now)

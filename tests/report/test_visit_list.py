@@ -1,0 +1,118 @@
+"""The list of visits on paper: whole sheets, every visit on one, hostile words harmless, nothing loaded."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from guardtag.interop.visit_list import written
+from guardtag.model.visits import REASONS, WHY, Stop
+from guardtag.report.visit_list import page
+from tests.conftest import DAYTIME, HOME
+from tests.printers import browser
+
+from .test_page import HOSTILE, Page
+
+ZONE = "Asia/Shanghai"
+
+
+def stop(number: int, **changes: object) -> Stop:
+    given: dict[str, object] = {
+        "visit": f"01jxv7e0800azxk2dyks28n{number:03d}", "day": "20250616", "area": HOME, "why": "fitting",
+        "reason": "no-tag", "name": f"阳阳{number}", "worker": "li-ling",
+    }  # fmt: skip
+    return Stop(**{**given, **changes})  # type: ignore[arg-type]
+
+
+def drawn(stops: list[Stop], **changes: object) -> str:
+    return page(stops, worker="li-ling", until="20250622", made=DAYTIME, timezone=ZONE, **changes)  # type: ignore[arg-type]
+
+
+def test_it_loads_nothing_and_holds_no_code() -> None:
+    seen = Page(html := drawn([stop(1, address="朝阳路 18 号")]))
+    for word in ("http:", "https:", "url(", "@import", "<script", "<link", "<iframe", "<form", "<img", "//", "<svg"):
+        assert word not in html.lower()
+    assert not [name for name, _ in seen.attributes if name.startswith("on") or name in ("src", "href", "action")]
+    for words in (
+        "走访清单",
+        "Visits",
+        "阳阳1",
+        "朝阳路 18 号",
+        "li-ling",
+        "2025-06-22",
+        "还没有标签",
+        "has no tag yet",
+    ):
+        assert words in seen.text
+    assert html.count("class='box'") == 2
+    assert "overdue" not in seen.text
+    assert "overdue" in Page(drawn([stop(1, day="20250615")])).text
+
+
+def test_every_visit_stands_once_and_sheets_are_numbered() -> None:
+    stops = [stop(n, why=WHY[n % 4], reason=REASONS[n % 10], address="朝阳路" * (n % 30)) for n in range(100)]
+    for languages in (("zh", "en"), ("zh",), ("en",)):
+        html = drawn(stops, languages=languages)
+        for one in stops:
+            assert html.count(one.visit) == 1
+        count = html.count('<section class="sheet">')
+        assert count > 7
+        numbered = "page {} of {}" if "en" in languages else "第 {} 页，共 {} 页"
+        for at in range(1, count + 1):
+            assert html.count(numbered.format(at, count)) == 1
+        assert html.count('<p class="keep">') == count
+
+
+def test_nobody_to_visit_is_one_sheet_that_says_so() -> None:
+    html = drawn([])
+    assert html.count('<section class="sheet">') == 1
+    assert "没有要走访的人" in html
+
+
+@pytest.mark.parametrize("words", HOSTILE)
+def test_hostile_words_are_words(words: str) -> None:
+    seen = Page(drawn([stop(1, name=words, address=words, contacts=(words,) * 9)]))
+    assert not {name for name, _ in seen.attributes if name.startswith("on")}
+    assert "<script" not in drawn([stop(1, name=words)]).lower()
+
+
+@settings(max_examples=40)
+@given(st.lists(st.text(max_size=1200), max_size=5), st.text(max_size=1200))
+def test_whatever_stands_in_it_it_is_a_page_and_a_table(contacts: list[str], words: str) -> None:
+    one = stop(1, name=words, address=words, contacts=tuple(contacts))
+    html = drawn([one, stop(2)])
+    assert html.count("<tr style") == 2
+    html.encode("utf-8")
+    text = written([one]).decode("utf-8-sig")
+    assert not re.search(r'(?:^|,)"?[=+@]', text, re.MULTILINE) or words.strip()[:1] not in "=+@"
+
+
+@pytest.mark.parametrize("words", ["=1+1", "+1", "-1", "@x", "\t=1", " =1", "＝1", "\r=1"])
+def test_no_cell_is_a_formula(words: str) -> None:
+    text = written([stop(1, name=words)]).decode("utf-8-sig")
+    assert f"'{words}" in text
+
+
+def test_nothing_is_cut_off_where_it_is_printed(tmp_path: Path) -> None:
+    """As Chromium prints it: as many pages as sheets, and every word of every line on them."""
+    if shutil.which("pdftotext") is None:
+        pytest.skip("needs pdftotext")
+    long = "朝阳路十八号三单元二零一室，" * 14
+    stops = [
+        stop(n, reason=REASONS[n % 10], why=WHY[n % 4], address=long if n % 3 else "", contacts=("Tian 0000001",) * 4)
+        for n in range(30)
+    ]
+    html = drawn(stops)
+    (tmp_path / "list.html").write_text(html, "utf-8")
+    pdf = browser.printed(tmp_path / "list.html", tmp_path)
+    done = subprocess.run(["pdftotext", "-layout", str(pdf), "-"], capture_output=True, check=True, timeout=60)
+    text = done.stdout.decode("utf-8")
+    assert text.count("\f") == html.count('<section class="sheet">')
+    assert text.count("0000001") == 120
+    assert sum(text.count(one.visit) for one in stops) == 30
