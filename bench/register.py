@@ -35,10 +35,12 @@ from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent))
+import attrs
 from _common import ratio, report, say, settings, side_by_side
 from _peak import peak
 
 import guardtag
+from guardtag.config import Config
 from guardtag.rules import lookup
 from guardtag.spi import Query
 
@@ -86,9 +88,15 @@ def write(path: Path, count: int) -> None:
 # -- what a process of its own does
 
 
+def telephones(folder: Path) -> Config:
+    """The settings of a bench's city, which has a channel for the contacts' numbers, too."""
+    city = settings(folder)
+    return attrs.evolve(city, channels={**city.channels, "sms": ("file:out.jsonl", {})})
+
+
 def ours(file: Path, folder: Path) -> dict[str, float]:
     """Imports the file twice into a new city."""
-    with guardtag.open(settings(folder)) as city:
+    with guardtag.open(telephones(folder)) as city:
         started = time.perf_counter()
         done = city.imports.enter(file, root_area=ROOT)
         entered, first = time.perf_counter(), peak()
@@ -208,10 +216,10 @@ def imports(file: Path, rounds: int) -> dict[str, float]:
 
 def lookups(file: Path, folder: Path, count: int, rounds: int) -> float:
     """Look-ups by number beside bare reads of index and row through the same store."""
-    with guardtag.open(settings(folder)) as city:
+    with guardtag.open(telephones(folder)) as city:
         city.imports.enter(file, root_area=ROOT)
         records = city._room.records
-        numbers = [f"100{number:08d}" for number in random.Random(3).sample(range(1, count + 1), min(count, 500))]
+        numbers = [f"+86100{number:08d}" for number in random.Random(3).sample(range(1, count + 1), min(count, 500))]
         queries = [
             Query("ward", "number", value=records.blind("number", lookup.number(number)))  # as the index has it
             for number in numbers

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import attrs
@@ -10,9 +11,20 @@ import pytest
 from guardtag import Consent, Contact
 from guardtag.desks.imports.matching import contacts
 from guardtag.records import Tx
-from tests.conftest import City
+from tests.conftest import City, once_configured
 from tests.door.test_imports import check, enter, one, people, register
 from tests.interop.files import person
+
+
+@pytest.fixture(autouse=True)
+def _telephones(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Their contacts are reached by telephone."""
+    if "city" not in request.fixturenames:
+        yield
+        return
+    with once_configured(request.getfixturevalue("city").door, "sms"):
+        yield
+
 
 FULL = person(
     1, 编号="NO-1", 小名="竹竹", 住址="王庄 1", 病史="高血压", 衣着="蓝外套", 类别="失智", 提示="耳背"

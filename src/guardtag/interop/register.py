@@ -179,7 +179,9 @@ class _Row:
             self.refuse("GT-ROW-ERROR-CELL", what)
             return default
         text = self.line.cells[title]
-        if _HASHES.fullmatch(text):
+        if not text:
+            return default
+        if "#" in text and _HASHES.fullmatch(text):
             self.refuse("GT-ROW-HASHES", what)
             return default
         try:

@@ -222,9 +222,8 @@ class Vault:
         puts = [Put(Row("key", key_id, 1, self._wrap(key_id, number, raw)), expect=0) for key_id, raw in made.items()]
         try:
             self.store.commit(puts)
-            until = self._monotonic() + CACHE_SECONDS
             for key_id, raw in made.items():  # whoever made them seals under them next
-                self._hold(key_id.encode(), raw, until)
+                self._hold(key_id.encode(), raw, self._monotonic() + CACHE_SECONDS)
         except Stale:  # somebody made one between our read and our write: theirs is the key
             if len(puts) > 1:
                 for put in puts:

@@ -131,14 +131,22 @@ def updated(before: Ward, said: Ward, columns: frozenset[str], *, empty_erases: 
         if set(new) <= _ADDED and not (empty_erases and field in columns):
             new = tuple(dict.fromkeys((*getattr(before, field), *new)))
         changes[field] = new
-    changes["contacts"] = contacts(before.contacts, said.contacts)
+    changes["contacts"] = merged = contacts(before.contacts, said.contacts, before.contacts_given)
+    if merged != before.contacts:
+        changes["contacts_given"] = max((before.contacts_given, *(_number(one) for one in merged)))
     if all(getattr(before, field) == value for field, value in changes.items()):
         return before
     return attrs.evolve(before, **changes)  # type: ignore[arg-type]
 
 
-def contacts(before: Sequence[Contact], said: Sequence[Contact]) -> tuple[Contact, ...]:
-    """The contacts of a person as a row of a later file has them; see above."""
+def contacts(before: Sequence[Contact], said: Sequence[Contact], given: int = 0) -> tuple[Contact, ...]:
+    """The contacts of a person as a row of a later file has them; see above.
+
+    Args:
+        before: as they are.
+        said: as the row says.
+        given: how many ids of contacts were given out for this person.
+    """
     left = list(before)
     matched: list[Contact | None] = []
     for one in said:
@@ -149,7 +157,7 @@ def contacts(before: Sequence[Contact], said: Sequence[Contact]) -> tuple[Contac
             left.remove(same)
         matched.append(same)
     replaced = {old.id for old, same in zip(before, matched, strict=False) if same is None and old in left}
-    newest = max((int(old.id[1:]) for old in before if old.id[1:].isdigit()), default=0)
+    newest = max((given, *(_number(old) for old in before)))
     merged: list[Contact] = []
     for one, same in zip(said, matched, strict=True):
         if same is None:
@@ -158,6 +166,10 @@ def contacts(before: Sequence[Contact], said: Sequence[Contact]) -> tuple[Contac
         else:
             merged.append(_merged(same, one))
     return (*merged, *(old for old in left if old.id not in replaced))
+
+
+def _number(contact: Contact) -> int:
+    return int(contact.id[1:]) if contact.id[1:].isdigit() else 0
 
 
 def _merged(before: Contact, said: Contact) -> Contact:
