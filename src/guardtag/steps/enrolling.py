@@ -17,7 +17,7 @@ from guardtag.model.people import HINTS, Consent, Contact, Ward
 from guardtag.records import Tx
 from guardtag.records.kinds import Registered
 from guardtag.rules import disclosure
-from guardtag.steps.checks import addresses_in_form, maybe, short
+from guardtag.steps.checks import maybe, persons_addresses, short
 from guardtag.steps.room import Room
 
 MAX_CONTACTS = 1000
@@ -110,7 +110,7 @@ def _contacts(contacts: Sequence[Contact]) -> tuple[Contact, ...]:
     return tuple(
         attrs.evolve(
             contact, id=f"c{number}", name=short("contact name", contact.name),
-            relation=maybe("relation", contact.relation, 40), addresses=addresses_in_form(contact.addresses),
+            relation=maybe("relation", contact.relation, 40), addresses=persons_addresses(contact.addresses),
         )
         for number, contact in enumerate(contacts, 1)
     )  # fmt: skip
