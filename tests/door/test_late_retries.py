@@ -35,6 +35,7 @@ BY_NATURE = {
     "vault.erasures": "writes the list as it is now",
     "vault.erase_again": "erased is erased",
     "rounds.fill": "what has an open visit gets no second one",
+    "responders.import_list": "a row that was imported before finds its responder, and changes nothing",
     "responders.erase": "whoever was erased stays so",
     "wards.erase": "whoever was erased stays so",
     "imports.undo": "undone is undone; it goes on where it was cut short",

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from guardtag.cli._output import language, opened, show, with_city
+from guardtag.cli._output import language, opened, refused_rows, show, with_city
 from guardtag.cli._said import told
 from guardtag.world import local
 
 if TYPE_CHECKING:
     from guardtag.desks.exports import Exported
+    from guardtag.steps.staffing import StaffImported
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -114,3 +115,41 @@ def _exported(done: Exported) -> str:
     lines += [told("exported-damaged", count=done.damaged)] if done.damaged else []
     lines += [told("exported-cut", count=len(done.cut), more=done.more)] if done.cut else []
     return "\n".join(lines)
+
+
+@click.command("import")
+@with_city
+@click.argument("file", type=click.Path(exists=True, dir_okay=False))
+@click.option("--root-area", default="", help="Path above the file's area columns, such as feicheng.")
+@click.option("--encoding", default=None, help="Encoding of a .csv, such as gb18030.")
+@click.option("--sheet", default=None, help="Name of the worksheet, when several look like lists.")
+@click.option("--dry-run", is_flag=True, help="Say what would happen and write nothing.")
+@with_map
+def responder_import(
+    city: str | None, as_json: bool, file: str, root_area: str, encoding: str | None, sheet: str | None,
+    dry_run: bool, mapping: dict[str, str],
+) -> None:  # fmt: skip
+    """Enters a list of responders FILE (.xlsx, .csv): id, name, role, area, phone, mail, duty hours, training, leave.
+
+    Whoever is there already is brought up to date. Rows with something wrong are reported, the others enter.
+
+    \b
+    Examples:
+      guardtag responder import workers.xlsx --root-area feicheng --dry-run
+      guardtag responder import workers.csv --encoding gb18030 --map 片长=skip
+    """
+    with opened(city) as door:
+        done = door.responders.import_list(
+            file, root_area=root_area, encoding=encoding, sheet=sheet, columns=mapping, dry_run=dry_run
+        )
+    show(done, as_json, _staff)
+    if done.refused:
+        raise click.exceptions.Exit(1)
+
+
+def _staff(done: StaffImported) -> str:
+    counts = told(
+        "staff-dry" if done.dry_run else "staff", entered=len(done.entered), changed=len(done.changed),
+        unchanged=done.unchanged, bad=len({error.row for error in done.refused}),
+    )  # fmt: skip
+    return "\n".join([counts, *refused_rows(done.refused)])

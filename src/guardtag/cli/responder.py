@@ -9,6 +9,7 @@ import click
 
 from guardtag.cli._output import opened, show, with_city
 from guardtag.cli._said import told
+from guardtag.cli._tables import responder_import
 from guardtag.cli._times import moment
 from guardtag.cli.contact import test_said
 from guardtag.rules.duty import written
@@ -18,6 +19,9 @@ from guardtag.world import local
 @click.group()
 def responder() -> None:
     """Grid workers 网格员 and others who come."""
+
+
+responder.add_command(responder_import)
 
 
 @responder.command("enrol")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import TypeVar
 
 import attrs
 
 from guardtag.errors import Conflict
+from guardtag.interop.staff import read_staff
 from guardtag.model.areas import check
 from guardtag.model.contact_tests import ContactTest
 from guardtag.model.duty import Leave
@@ -17,11 +19,14 @@ from guardtag.records.erasure import known
 from guardtag.records.vault import CACHE_SECONDS
 from guardtag.rules import proofs
 from guardtag.rules.duty import shifts
+from guardtag.rules.phones import exercises
 from guardtag.rules.training import passed
-from guardtag.steps import contact_tests, leaving, roster
+from guardtag.steps import contact_tests, leaving, mappings, roster, staffing
 from guardtag.steps.addresses import checked
 from guardtag.steps.checks import maybe, short
 from guardtag.steps.room import RESERVED, Room, no_responder, not_the_operator
+from guardtag.steps.staffing import StaffImported
+from guardtag.world import today
 
 T = TypeVar("T")
 
@@ -101,6 +106,38 @@ class Responders:
             room.actor, "responders.enrol", id, request_id, (name, area, role, routes, *duty, *record.areas), once=True
         )
         return room.records.change(enrol, request=request)
+
+    def import_list(
+        self, path: str | Path, *, root_area: str = "", encoding: str | None = None, sheet: str | None = None,
+        columns: Mapping[str, str] | None = None, dry_run: bool = False,
+    ) -> StaffImported:  # fmt: skip
+        """Enters a list of responders (.xlsx, .csv), a commit a row; whoever is there already is brought up to date.
+
+        A row without an id gets one by name and first address, so that the same list again finds the same people.
+        What the list does not say (hours, training, leave) stays as it is.
+
+        Args:
+            path: the file.
+            root_area: the path above the area columns, such as ``feicheng``.
+            encoding: of a .csv, ``utf-8`` unless said.
+            sheet: name of the worksheet, when several look like lists.
+            columns: what titles mean that are not known; kept. See ``city.imports.enter``.
+            dry_run: say what would happen and write nothing.
+
+        Raises:
+            ImportRefused: the file as a whole cannot be taken; nothing entered.
+        """
+        room = self._room
+        room.operator_only()
+        zone = room.config.timezone
+        found = read_staff(
+            path, today=today(room.world.now(), zone), root_area=root_area, encoding=encoding, sheet=sheet,
+            timezone=zone,
+            learnt=mappings.learnt(room, "responders", columns or {}), made_up=exercises(room.config.link_host),
+        )  # fmt: skip
+        if not dry_run:
+            mappings.keep(room, "responders", found.titles, columns or {})
+        return staffing.enter(room, found, dry_run=dry_run)
 
     def get(self, id: str) -> Responder:
         """The responder of this id; raises ``Denied`` when there is none."""

@@ -67,6 +67,22 @@ _TEXTS = {
         "{column} is not one plain mail address.", "Names, commas and line breaks could reach other people.",
         "Write name@example.org and nothing else.",
     ),
+    "GT-ROW-ID": (
+        "{column} is not an id.", "It stands in commands: letters a to z, digits, - _ . and no more than 40.",
+        "Write one such as li-ling, or leave it empty: one is made.",
+    ),
+    "GT-ROW-ROLE": (
+        "{column} names no role.", "The role says when somebody is called.",
+        "Write 网格员, 网格长, 志愿者, 热线, 民警 or 审计 (worker, supervisor, volunteer, hotline, police, auditor).",
+    ),
+    "GT-ROW-DUTY": (
+        "{column} does not say when somebody is on duty.", "Whoever is off duty is called last.",
+        "Write 周一至周五 08:00-18:00 (mon-fri 08:00-18:00), several with ; between them, or leave it empty: always.",
+    ),
+    "GT-ROW-LEAVE": (
+        "{column} does not give a leave.", "It has no end, or ends before it begins.",
+        "Write the first and the last day, such as 2026-10-01 and 2026-10-07.",
+    ),
     "GT-ROW-ADDRESS": (
         "{column} is not a list of addresses on channels.", "Each line is a channel's name, a colon and the address.",
         "Write one a line, such as platform:desk-7; a phone number or mail address has its own column.",

@@ -77,6 +77,15 @@ def e164(text: str, *, countries: Collection[str] = (MAINLAND,), numeric: bool =
     return number
 
 
+def is_short(text: str) -> bool:
+    """Whether a text is an emergency or another short public number, whatever its spelling."""
+    try:
+        e164(text)
+    except PhoneFault as fault:
+        return fault.code == "GT-ROW-PHONE-SHORT"
+    return False
+
+
 def _in_form(text: str, countries: Collection[str], numeric: bool) -> str:
     """The form alone."""
     text, all_of_it = narrow(text).strip(" \t"), narrow(text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable
 
+from guardtag.rules import phones
 from guardtag.rules.relay import legible
 
 MAX_TEXT = 2000
@@ -12,6 +13,8 @@ MAX_PLACE, MAX_MESSAGE = 200, 500
 """What a stranger's words are cut at."""
 MAX_ADDRESS = 320
 MAX_ADDRESSES = 10
+RINGING = ("sms", "voice", "tel")
+"""Channels whose targets are telephone numbers, by the names that channels have by custom."""
 _SCHEME = set("abcdefghijklmnopqrstuvwxyz0123456789-+")
 
 
@@ -48,6 +51,22 @@ def maybe(name: str, text: str, limit: int = 1000) -> str:
 def words_of_a_stranger(text: str, limit: int) -> str:
     """A finder's words: cleaned, and cut rather than refused: on doubt the alert goes out."""
     return legible(clean(str(text)[: limit * 2]))[:limit] if text else ""
+
+
+def persons_addresses(addresses: Iterable[str]) -> tuple[str, ...]:
+    """Addresses of a person: in form, and none of them an emergency or other short public number.
+
+    A number of one or two digits is a private exchange's own, and left alone.
+
+    Raises:
+        ValueError: one is not.
+    """
+    found = addresses_in_form(addresses)
+    for address in found:
+        channel, _, target = address.partition(":")
+        if channel in RINGING and len(target) > 2 and phones.is_short(target):
+            raise ValueError("an emergency or other short public number is nobody's: give the number of a person")
+    return found
 
 
 def addresses_in_form(addresses: Iterable[str]) -> tuple[str, ...]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from guardtag.interop import columns, titles
+from guardtag.interop import columns, staff, titles
 from guardtag.model.mappings import Titles
 from guardtag.records import Records, Tx
 from guardtag.steps.room import Room
 
 MOST_LETTERS = 100
-VOCABULARIES = {"wards": columns.WARDS}
+VOCABULARIES = {"wards": columns.WARDS, "responders": staff.RESPONDERS}
 """What the titles of each of ``model.mappings.TABLES`` mean."""
 
 

@@ -9,7 +9,7 @@ import attrs
 
 from guardtag.interop.columns import GROUPS
 from guardtag.model.people import CAPACITIES, HINTS, Contact
-from guardtag.steps.checks import addresses_in_form, maybe, short
+from guardtag.steps.checks import maybe, persons_addresses, short
 
 MAX_CONTACTS = 1000
 MAX_GROUPS = 20
@@ -66,5 +66,5 @@ def contact(given: Contact, id: str) -> Contact:
     """
     return attrs.evolve(
         given, id=id, name=short("contact name", given.name), relation=maybe("relation", given.relation, 40),
-        addresses=addresses_in_form(given.addresses), language=maybe("language", given.language, MAX_LANGUAGE),
+        addresses=persons_addresses(given.addresses), language=maybe("language", given.language, MAX_LANGUAGE),
     )  # fmt: skip

@@ -8,5 +8,7 @@ TABLES: dict[str, str] = {
     "exported-left": "{count} people of the area are not in it: they have died or left",
     "exported-damaged": "{count} people are not in it: their records cannot be opened; see guardtag doctor",
     "exported-cut": "{count} people have more contacts than there are columns; take --contacts {more}",
+    "staff": "{entered} entered, {changed} brought up to date, {unchanged} as they were, {bad} rows refused",
+    "staff-dry": "nothing was written: {entered} would enter, {changed} change, {unchanged} stay, {bad} rows be refused",
     "no-mapping": "nothing was learnt yet: name titles with guardtag ward import FILE --map TITLE=FIELD",
 }

@@ -8,6 +8,8 @@ TABLES: dict[str, str] = {
     "exported-left": "该区域另有 {count} 人不在其中：已去世或已离开",
     "exported-damaged": "另有 {count} 人不在其中：记录打不开；请运行 guardtag doctor",
     "exported-cut": "有 {count} 人的联系人多于栏目；请加上 --contacts {more}",
+    "staff": "新登记 {entered} 人，更新 {changed} 人，未变 {unchanged} 人，{bad} 行未导入",
+    "staff-dry": "试运行，什么也没有写入：会新登记 {entered} 人，更新 {changed} 人，未变 {unchanged} 人，{bad} 行不能导入",
     "no-mapping": "还没有记住任何栏目：请用 guardtag ward import 文件 --map 标题=字段 来说明",
 }
 
@@ -65,6 +67,11 @@ TABLE_FACTS: dict[str, dict[str, str]] = {
 """By fact: its English to words."""
 
 TABLE_ERRORS: dict[str, tuple[str, str, str]] = {
+    "GT-RESPONDER-GONE": (
+        "这一行的编号不能再用。",
+        "用过这个编号的人已离岗或已删除，或者它不代表任何人。",
+        "请给这一行换一个编号。",
+    ),
     "GT-TABLE-EXISTS": (
         "没有导出：已经有同名文件。",
         "那个文件可能有人要用，也可能别人看得到。",

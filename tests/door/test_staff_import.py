@@ -1,0 +1,105 @@
+"""A list of responders enters, is tried, is brought up to date, and each wrong row is told."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from guardtag import Denied
+from tests.conftest import City
+from tests.interop import files
+
+TITLES = ["工号", "姓名", "职务", "网格", "手机号", "邮箱", "值班时间", "培训有效期至", "请假开始", "请假至", "座位"]
+LI = ["li-ling", "李岭", "网格员", "north/3", "10000000001", "", "周一至周五 08:00-18:00；周六 08:00-12:00",
+      "2030-12-31", "", "", "4"]  # fmt: skip
+WANG = ["", "王霞", "", "north/4", "", "wang@example.org", "", "", "2025-06-17", "2025-06-20", ""]
+
+
+def book(folder: Path, *rows: list[str]) -> Path:
+    return files.xlsx(folder / "staff.xlsx", [["值班人员表"], TITLES, *rows])
+
+
+def test_a_list_enters_and_the_same_again_changes_nothing(city: City, tmp_path: Path) -> None:
+    path, desk = book(tmp_path, LI, WANG), city.door.responders
+    tried = desk.import_list(path, root_area="feicheng", dry_run=True)
+    assert (len(tried.entered), tried.ignored, tried.dry_run) == (2, ("座位",), True)
+    with pytest.raises(Denied):
+        desk.get("li-ling")
+    done = desk.import_list(path, root_area="feicheng")
+    assert done.entered == tried.entered
+    li, wang = (desk.get(id) for id in done.entered)
+    assert (li.role, li.area, li.addresses, len(li.shifts)) == (
+        "worker",
+        "feicheng/north/3",
+        ("sms:+8610000000001",),
+        2,
+    )
+    assert li.trained("sewing", city.clock.now())
+    assert (wang.name, wang.addresses, wang.shifts) == ("王霞", ("mail:wang@example.org",), ())
+    assert wang.leaves[0].until - wang.leaves[0].since == 4 * 86_400
+    again = desk.import_list(path, root_area="feicheng")
+    assert (again.entered, again.changed, again.unchanged) == ((), (), 2)
+    assert [e.verb for e in city.door.journal.list() if e.verb.startswith("responders")] == ["responders.import"] * 2
+
+
+def test_a_later_list_brings_up_to_date_and_what_it_does_not_say_stays(city: City, tmp_path: Path) -> None:
+    desk = city.door.responders
+    desk.import_list(book(tmp_path, LI), root_area="feicheng")
+    later = ["li-ling", "李岭", "网格长", "north/5", "10000000009", "", "", "", "", "", ""]
+    assert desk.import_list(book(tmp_path, later), root_area="feicheng").changed == ("li-ling",)
+    li = desk.get("li-ling")
+    assert (li.role, li.area, len(li.shifts), len(li.trainings)) == ("supervisor", "feicheng/north/5", 2, 1)
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "code"),
+    [
+        ("工号", "li ling", "GT-ROW-ID"), ("工号", "operator", "GT-RESPONDER-GONE"), ("姓名", "", "GT-ROW-EMPTY"),
+        ("职务", "厨师", "GT-ROW-ROLE"), ("网格", "三 号", "GT-ROW-AREA"), ("手机号", "110", "GT-ROW-PHONE-SHORT"),
+        ("手机号", "", "GT-ROW-EMPTY"), ("邮箱", "x", "GT-ROW-MAIL"), ("值班时间", "白天", "GT-ROW-DUTY"),
+        ("培训有效期至", "明年", "GT-ROW-DATE"), ("请假开始", "2025-07-01", "GT-ROW-LEAVE"),
+        ("网格", "a/b/c/d/e/f", "GT-ROW-AREA"),
+    ],
+)  # fmt: skip
+def test_a_wrong_row_is_told_and_the_others_enter(
+    city: City, tmp_path: Path, column: str, cell: str, code: str
+) -> None:
+    wrong = list(LI)
+    wrong[TITLES.index(column)] = cell
+    done = city.door.responders.import_list(book(tmp_path, wrong, WANG), root_area="feicheng")
+    assert [(error.row, error.code) for error in done.refused] == [(3, code)]
+    assert len(done.entered) == 1
+
+
+def test_whoever_left_is_not_brought_back_by_an_old_list(city: City, tmp_path: Path) -> None:
+    desk = city.door.responders
+    desk.import_list(book(tmp_path, LI), root_area="feicheng")
+    desk.retire("li-ling")
+    done = desk.import_list(book(tmp_path, LI), root_area="feicheng")
+    assert [error.code for error in done.refused] == ["GT-RESPONDER-GONE"]
+    desk.erase("li-ling")
+    assert desk.import_list(book(tmp_path, LI), root_area="feicheng").entered == ()
+
+
+def test_one_id_twice_is_refused(city: City, tmp_path: Path) -> None:
+    done = city.door.responders.import_list(book(tmp_path, LI, LI), root_area="feicheng")
+    assert [(error.row, error.code) for error in done.refused] == [(3, "GT-ROW-DUPLICATE"), (4, "GT-ROW-DUPLICATE")]
+
+
+def test_the_command(tmp_path: Path) -> None:
+    def run(*words: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "guardtag", *words], cwd=tmp_path, capture_output=True, text=True, check=False,
+            env={**os.environ, "GUARDTAG_LANG": "zh"}, stdin=subprocess.DEVNULL, timeout=100,
+        )  # fmt: skip
+
+    run("init")
+    book(tmp_path, LI, [*WANG[:4], "110", *WANG[5:]])
+    tried = run("responder", "import", "staff.xlsx", "--root-area", "feicheng", "--dry-run")
+    assert "什么也没有写入" in tried.stdout
+    done = run("responder", "import", "staff.xlsx", "--root-area", "feicheng")
+    assert (done.returncode, "新登记 1 人" in done.stdout, "第 4 行" in done.stdout) == (1, True, True), done.stderr
