@@ -27,6 +27,7 @@ FAILING = "failing"
 
 
 def people(ward: Ward, blind: Blind) -> Index:
+    """A person: by area, whole name, contacts' numbers, the register's key."""
     if ward.merged_into:  # found by nothing but the person it became part of
         return {"merged": (blind("ward", ward.merged_into),)}
     targets = {address.partition(":")[2] for contact in ward.contacts for address in contact.addresses}
@@ -40,6 +41,7 @@ def people(ward: Ward, blind: Blind) -> Index:
 
 
 def responder_index(responder: Responder, blind: Blind) -> Index:
+    """A responder who is active: by each of their areas, and role."""
     if not responder.active:
         return {}
     areas = dict.fromkeys((*responder.everywhere, *(one.area for one in responder.standing)))
@@ -47,6 +49,7 @@ def responder_index(responder: Responder, blind: Blind) -> Index:
 
 
 def incident_index(incident: Incident, blind: Blind) -> Index:
+    """A call: by area, whether it is open, and the person."""
     index: dict[str, tuple[str, ...]] = {
         "area": lineage(incident.area),
         "state": ("open" if incident.open else "closed",),
@@ -57,11 +60,13 @@ def incident_index(incident: Incident, blind: Blind) -> Index:
 
 
 def glass_index(glass: BreakGlass, blind: Blind) -> Index:
+    """A break-glass: by person, and by reader and person together."""
     reader = blind("glass", f"{glass.by}/{glass.ward}")
     return {"ward": (blind("ward", glass.ward),), "area": lineage(glass.area), "reader": (reader,)}
 
 
 def visit_index(visit: Visit, blind: Blind) -> Index:
+    """A visit: by person; an open one by area and worker too."""
     index: dict[str, tuple[str, ...]] = {"ward": (blind("ward", visit.ward),)}
     if visit.state == "open":
         index["area"] = lineage(visit.area)
@@ -72,6 +77,7 @@ def visit_index(visit: Visit, blind: Blind) -> Index:
 
 
 def doubt_index(doubt: Doubt, blind: Blind) -> Index:
+    """A doubted pairing: by person; an undecided one by area."""
     index: dict[str, tuple[str, ...]] = {"ward": (blind("ward", doubt.ward),)}
     if doubt.state == "open":
         index["area"] = lineage(doubt.area)
@@ -79,6 +85,7 @@ def doubt_index(doubt: Doubt, blind: Blind) -> Index:
 
 
 def receipt_index(receipt: Receipt, blind: Blind) -> Index:
+    """A receipt: by batch, and by the areas that gave and took."""
     areas = dict.fromkeys((*lineage(receipt.area), *lineage(receipt.source))) if receipt.area or receipt.source else {}
     return {"all": ("receipt",), "batch": (receipt.batch,), "area": tuple(area for area in areas if area)}
 
@@ -89,6 +96,7 @@ def owned(owner: str) -> str:
 
 
 def notice_index(notice: Notice, blind: Blind) -> Index:
+    """A notice: by its call; by person where it belongs to none; by what must be seen, and what a report or a reply names."""
     index: dict[str, tuple[str, ...]] = {"incident": (notice.incident,)}
     if notice.state in LOUD:
         index |= {"state": (notice.state,), "channel": (notice.channel,)}

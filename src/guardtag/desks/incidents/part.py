@@ -91,6 +91,7 @@ class Part:
 
 
 def no_incident() -> Denied:
+    """The error for a call that is not there."""
     return Denied(
         "GT-INCIDENT-UNKNOWN", "There is no such call.", "The id is wrong, or it was erased.",
         "List them with `guardtag incident list`.",

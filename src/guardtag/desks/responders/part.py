@@ -1,0 +1,46 @@
+"""What every part of the desk has."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from guardtag.model.people import Responder
+from guardtag.records import Request, Tx
+from guardtag.steps.room import Room, no_responder, not_the_operator
+
+
+class Part:
+    """A part of the desk ``city.responders``."""
+
+    def __init__(self, room: Room) -> None:
+        self._room = room
+
+    def get(self, id: str) -> Responder:
+        """The responder of this id; raises ``Denied`` when there is none."""
+        if self._room.signed_in and id != self._room.actor:
+            raise not_the_operator()
+        found = self._room.records.get(Responder, id)
+        if found is None:
+            raise no_responder()
+        return found
+
+    def _change(
+        self, id: str, verb: str, fn: Callable[[Tx, Responder], Responder], request_id: str, *arguments: object
+    ) -> Responder:
+        room = self._room
+        room.operator_only()
+
+        def change(tx: Tx) -> Responder:
+            one = tx.get(Responder, id)
+            if one is None:
+                raise no_responder()
+            tx.journal(room.actor, f"responders.{verb}", (id,))
+            return tx.put(fn(tx, one))
+
+        request = Request(room.actor, f"responders.{verb}", id, request_id, arguments)
+        return room.records.change(change, request=request)
+
+    def list(self, area: str) -> Iterable[Responder]:
+        """All active responders of exactly this area."""
+        self._room.operator_only()
+        return self._room.records.every(Responder, "area", area)
