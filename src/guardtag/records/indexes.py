@@ -96,7 +96,7 @@ def owned(owner: str) -> str:
 
 
 def notice_index(notice: Notice, blind: Blind) -> Index:
-    """A notice: by its call; by person where it belongs to none; by what must be seen, and what a report or a reply names."""
+    """A notice: by its call, or by person where it has none; by what must be seen; by what reports and replies name."""
     index: dict[str, tuple[str, ...]] = {"incident": (notice.incident,)}
     if notice.state in LOUD:
         index |= {"state": (notice.state,), "channel": (notice.channel,)}
