@@ -34,6 +34,11 @@ def test_a_person_is_found_however_it_is_written(city: City, boy, asked: dict[st
     assert [one.id for one in city.door.wards.find(**asked)] == [boy.id]
 
 
+@pytest.mark.parametrize("asked", ["0538-0000001", "(0538) 0000001", "+86 538 0000001", "0086538 0000001"])
+def test_a_landline_is_found_with_its_area_code_or_the_countrys(city: City, boy, asked: str) -> None:  # type: ignore[no-untyped-def]
+    assert [one.name for one in city.door.wards.find(number=asked)] == ["Ana-María López"]
+
+
 @pytest.mark.parametrize(
     "asked", [{"name": "小"}, {"name": "军"}, {"name": "小军军"}, {"number": "13800000"}, {"key": "k-7"}, {"key": "K-"}]
 )

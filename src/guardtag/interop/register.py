@@ -7,46 +7,22 @@ slip in. Nothing of a cell's content is in an error.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from datetime import date, datetime
+from collections.abc import Collection, Iterator
+from datetime import date
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 from zoneinfo import ZoneInfo
 
-import attrs
-
-from guardtag.interop import cells, columns
-from guardtag.interop.cells import CellFault
-from guardtag.interop.drafts import Draft, Person, Read, Register, Rows
-from guardtag.interop.faults import RowError, fault
+from guardtag.interop import columns
+from guardtag.interop.drafts import Person, Read, Register, Rows
+from guardtag.interop.faults import RowError
 from guardtag.interop.grid import LIMITS, Limits
+from guardtag.interop.row import Row, Settings
 from guardtag.interop.sheets import Line, read
 from guardtag.interop.titles import Learnt, nothing_learnt
-from guardtag.interop.traditional import simplified
 from guardtag.interop.twice import Marks, Twice
 from guardtag.model import areas
-from guardtag.model.people import Consent, Contact
-from guardtag.rules.phones import MAINLAND, narrow
-
-GUARDIAN_AGE = 14
-"""Under this age the guardian consents (PIPL article 31)."""
-_ADULT = 18
-_CHILDREN = frozenset({"child", "left-behind-child"})
-_HASHES = re.compile(r"\s*#{2,}\s*")
-_T = TypeVar("_T")
-
-
-@attrs.frozen
-class _Settings:
-    """What holds for the whole file."""
-
-    today: date
-    zone: ZoneInfo
-    root: tuple[str, ...]
-    countries: Collection[str]
-    columns: Mapping[str, str]
-    made_up: bool
+from guardtag.rules.phones import MAINLAND
 
 
 def rows(
@@ -85,16 +61,16 @@ def rows(
         table.close()
         raise
     titles = frozenset(found.values())
-    settings = _Settings(today, zone, root, countries, found, made_up)
+    settings = Settings(today, zone, root, countries, found, made_up)
     ignored = tuple(title for title in table.headers if title not in titles)
     return Rows(found, ignored, _each(table.rows, titles, settings), tuple(table.headers))
 
 
-def _each(lines: Iterator[Line], titles: frozenset[str], settings: _Settings) -> Iterator[Read]:
+def _each(lines: Iterator[Line], titles: frozenset[str], settings: Settings) -> Iterator[Read]:
     for line in lines:
         if not any(line.cells[title].strip() or title in line.faulty for title in titles):
             continue  # a row of a template, numbered in advance
-        row = _Row(line, settings)
+        row = Row(line, settings)
         person = row.person()
         yield Read(line.number, person, tuple(row.problems))
 
@@ -127,196 +103,6 @@ def read_register(path: str | Path, *, today: date, **options: Any) -> Register:
         tuple(person.draft for person in people), tuple(sorted(refused, key=lambda error: error.row)),
         tuple(note for person in people for note in person.notes), found.ignored, found.titles,
     )  # fmt: skip
-
-
-class _Row:
-    """One row while it is read; everything wrong with it is kept, so that one round of mending does."""
-
-    def __init__(self, line: Line, settings: _Settings) -> None:
-        self.line, self.settings = line, settings
-        self.problems: list[RowError] = []
-        self.notes: list[RowError] = []
-
-    def person(self) -> Person | None:
-        """The row's person, or None when anything is wrong with it."""
-        if self.line.slid:
-            self.refuse("GT-ROW-SLID")
-            return None
-        name = self.take("name", cells.name, "")
-        if not name:
-            self.refuse_once("GT-ROW-EMPTY", "name")
-        born, minor, child, groups, hints = self.life()
-        contacts = self.contacts()
-        id_number = self.take("id_number", self.key("id_number"), "")
-        nickname = self.take("nickname", lambda cell: cells.name(cell, 40), "")
-        draft = Draft(
-            self.line.number, name, nickname, born, minor, groups, hints,
-            self.area(), contacts, self.consent(child, contacts), self.text("clothes", 500),
-            "\n".join(filter(None, (self.text("medical", 500), self.text("remarks", 499)))),
-            self.text("address", 300), self.take("key", self.key("key"), "") or id_number,
-        )  # fmt: skip
-        return None if self.problems else Person(draft, tuple(self.notes), id_number)
-
-    def title(self, what: str) -> str:
-        """The title of the column of this meaning, or empty."""
-        return self.settings.columns.get(what, "")
-
-    def refuse(self, code: str, what: str = "") -> None:
-        """Notes a problem with the column of this meaning."""
-        self.problems.append(fault(self.line.number, code, self.title(what)))
-
-    def refuse_once(self, code: str, what: str) -> None:
-        """Notes a problem unless that column has one already."""
-        if not any(problem.column == self.title(what) for problem in self.problems):
-            self.refuse(code, what)
-
-    def take(self, what: str, convert: Callable[[str], _T], default: _T) -> _T:
-        """What the column of this meaning says; the default when there is none or it is wrong."""
-        title = self.title(what)
-        if not title:
-            return default
-        if title in self.line.faulty:
-            self.refuse("GT-ROW-ERROR-CELL", what)
-            return default
-        text = self.line.cells[title]
-        if not text:
-            return default
-        if "#" in text and _HASHES.fullmatch(text):
-            self.refuse("GT-ROW-HASHES", what)
-            return default
-        try:
-            return convert(text)
-        except CellFault as error:
-            self.refuse(error.code, what)
-            return default
-
-    def text(self, what: str, most: int) -> str:
-        """Free text of several lines."""
-        return self.take(what, lambda cell: cells.plain(cell, most, lines=True), "")
-
-    def key(self, what: str) -> Callable[[str], str]:
-        """A converter for keys that knows whether the file holds this column as a number."""
-        return lambda cell: cells.key(cell, numeric=self.title(what) in self.line.numeric)
-
-    def phone(self, what: str) -> Callable[[str], str]:
-        """A converter for phone numbers, likewise."""
-        numeric = self.title(what) in self.line.numeric
-        said = self.settings
-        return lambda cell: cells.phone(cell, countries=said.countries, numeric=numeric, made_up=said.made_up)
-
-    def listed(self, what: str, known: Mapping[str, str], code: str) -> tuple[str, ...]:
-        """The known words of a list, in our spelling; one note when some are not known."""
-        nothing: tuple[str, ...] = ()
-        words = self.take(what, cells.words, nothing)
-        ours = [known.get(simplified(word)) or (word if word in known.values() else "") for word in words]
-        if not all(ours):
-            self.notes.append(fault(self.line.number, code, self.title(what)))
-        return tuple(dict.fromkeys(filter(None, ours)))
-
-    def life(self) -> tuple[date | None, bool, bool, tuple[str, ...], tuple[str, ...]]:
-        """Birth date, said-to-be minor, needs a guardian's consent, groups, hints."""
-        born = self.take("birth_date", cells.day, None)
-        if born is not None and born > self.settings.today:
-            self.refuse("GT-ROW-BORN-LATER", "birth_date")
-        age = self.take("age", cells.age, None)
-        groups = self.listed("groups", columns.GROUPS, "GT-ROW-GROUP")
-        hints = self.listed("hints", columns.HINT_WORDS, "GT-ROW-HINT")
-        if self.take("lost_before", cells.yes, None):
-            groups = tuple(dict.fromkeys((*groups, "wandering-history")))
-            hints = tuple(dict.fromkeys((*hints, "may-walk-away")))
-        said = bool(self.take("minor", cells.yes, None)) or bool(_CHILDREN & set(groups))
-        ages = [] if age is None else [age]
-        ages += [] if born is None else [_age(born, self.settings.today)]
-        child = min(ages) < GUARDIAN_AGE if ages else said  # the younger of two answers, and on doubt a child
-        return born, said or (age is not None and age < _ADULT), child, groups, hints
-
-    def area(self) -> str:
-        """The area path: the root, then every area column from the outside in."""
-        parts: list[str] = []
-        for what in columns.AREA_PARTS:
-            if not self.title(what):
-                continue
-            part = self.take(what, lambda cell: narrow(cells.plain(cell, areas.MAX_PATH)).lower(), "")
-            if not part:
-                self.refuse_once("GT-ROW-AREA", what)
-            parts += part.strip("/").split("/")
-        root = self.settings.root
-        path = "/".join(parts if tuple(parts[: len(root)]) == root else (*root, *parts))
-        try:
-            return areas.check(path)
-        except ValueError:
-            last = next(what for what in reversed(columns.AREA_PARTS) if self.title(what))
-            self.refuse_once("GT-ROW-AREA", last)
-            return path
-
-    def contacts(self) -> tuple[Contact, ...]:
-        """The contacts who are named, each with at least one address; the first must be."""
-        found = (self.contact(nth) for nth in range(1, columns.CONTACTS + 1))
-        return tuple(contact for contact in found if contact is not None)
-
-    def contact(self, nth: int) -> Contact | None:
-        """The nth contact, or None when the row names none."""
-        before = len(self.problems)
-        name = self.take(f"contact{nth}", cells.name, "")
-        relation = self.take(f"relation{nth}", lambda cell: cells.plain(cell, 40), "")
-        phones = [self.take(what, self.phone(what), "") for what in (f"phone{nth}", f"more{nth}")]
-        mail = self.take(f"mail{nth}", cells.mail, "")
-        addresses = [f"sms:{phone}" for phone in dict.fromkeys(phones) if phone]
-        addresses += [f"mail:{mail}"] if mail else []
-        understood = len(self.problems) == before
-        if understood and nth > 1 and not name and not addresses:
-            return None
-        if understood and not (name and addresses):
-            whats = [f"phone{nth}", f"mail{nth}", f"more{nth}", f"contact{nth}"]
-            if not name:
-                whats.insert(0, whats.pop())
-            self.refuse("GT-ROW-CONTACT", next(what for what in whats if self.title(what)))
-        return Contact(name, columns.RELATIONS.get(simplified(relation), relation), addresses)
-
-    def consent(self, child: bool, contacts: Sequence[Contact]) -> Consent:
-        """The consent; a row without one, or a child without the guardian's, is refused."""
-        said = self.take("consent", cells.yes, None)
-        if not said:
-            self.refuse_once("GT-ROW-CONSENT", "consent")
-        given = self.take("consent_date", cells.day, None)
-        if given is not None and given > self.settings.today:
-            self.refuse("GT-ROW-CONSENT-DATE", "consent_date")
-        by = self.take("consent_by", cells.name, "")
-        if child and not self.guardian_consents(by, contacts):
-            shown = next((what for what in ("guardian_consent", "consent_by") if self.title(what)), "consent")
-            self.refuse_once("GT-ROW-GUARDIAN", shown)
-        purposes = {"alert", *self.listed("purposes", columns.PURPOSES, "GT-ROW-PURPOSE")}
-        since = _midnight(given, self.settings.zone) if given else 0.0
-        return Consent(by, purposes, given=since, guardian=child)  # refused above unless a guardian's was shown
-
-    def guardian_consents(self, by: str, contacts: Sequence[Contact]) -> bool:
-        """Whether a guardian's consent is shown: by its own column, or because a guardian consented."""
-        own = self.take("guardian_consent", _consent_or_number, False)
-        titled = "监护人" in self.title("contact1") or "guardian" in self.title("contact1").lower()
-        guardians = {
-            contact.name
-            for at, contact in enumerate(contacts)
-            if contact.relation in columns.GUARDIANS or (at == 0 and titled)
-        }
-        return own or (by != "" and by in guardians)
-
-
-def _consent_or_number(cell: str) -> bool:
-    """A guardian's consent: yes, or the number of the signed form."""
-    try:
-        return bool(cells.yes(cell))
-    except CellFault:
-        if not any(char.isdigit() for char in cell):
-            raise
-        return True
-
-
-def _age(born: date, today: date) -> int:
-    return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
-
-
-def _midnight(day: date, zone: ZoneInfo) -> float:
-    return datetime(day.year, day.month, day.day, tzinfo=zone).timestamp()
 
 
 def marks(person: Person) -> Marks:

@@ -13,6 +13,7 @@ import attrs
 
 from guardtag.interop import cells, columns
 from guardtag.interop.cells import CellFault
+from guardtag.interop.drafts import Draft, Person
 from guardtag.interop.faults import RowError, fault
 from guardtag.interop.sheets import Line
 from guardtag.interop.traditional import simplified
@@ -26,43 +27,6 @@ _ADULT = 18
 _CHILDREN = frozenset({"child", "left-behind-child"})
 _HASHES = re.compile(r"\s*#{2,}\s*")
 _T = TypeVar("_T")
-
-
-@attrs.frozen
-class Draft:
-    """A person as the office's row gives them, not yet enrolled. Fields are those of ``Ward``.
-
-    Args:
-        row: the row's number in the sheet.
-        name: full name.
-        nickname: what they are called.
-        birth_date: or None.
-        minor: True when a column other than the birth date says so.
-        groups: such as ``dementia``.
-        hints: from ``model.people.HINTS``.
-        area: path, ``root_area`` included.
-        contacts: one to three, in the order of the columns.
-        consent: what was agreed to; ``by`` is empty when the sheet does not say who did.
-        clothes: what they usually wear.
-        medical: notes, sealed apart later.
-        address: home address, sealed apart later.
-        key: the office's own number of the person, or empty; in clear here.
-    """
-
-    row: int
-    name: str = attrs.field(repr=False)
-    nickname: str = attrs.field(repr=False)
-    birth_date: date | None = attrs.field(repr=False)
-    minor: bool = attrs.field(repr=False)
-    groups: tuple[str, ...] = attrs.field(repr=False)
-    hints: tuple[str, ...] = attrs.field(repr=False)
-    area: str
-    contacts: tuple[Contact, ...] = attrs.field(repr=False)
-    consent: Consent = attrs.field(repr=False)
-    clothes: str = attrs.field(repr=False)
-    medical: str = attrs.field(repr=False)
-    address: str = attrs.field(repr=False)
-    key: str = attrs.field(repr=False)
 
 
 @attrs.frozen(slots=False)
@@ -81,21 +45,6 @@ class Settings:
         """Which contacts the columns name; the first always."""
         named = {int(what[-1]) for what in self.columns if what[-1:].isdigit()}
         return tuple(sorted({1, *named}))
-
-
-@attrs.frozen
-class Person:
-    """A row whose person can be entered, unless they stand in another row too; see ``twice``.
-
-    Args:
-        draft: the person.
-        notes: what was left out of the row.
-        id_number: resident ID number, for telling people of one name apart; it is kept nowhere but in ``draft.key``.
-    """
-
-    draft: Draft
-    notes: tuple[RowError, ...] = ()
-    id_number: str = attrs.field(default="", repr=False)
 
 
 class Row:
@@ -263,7 +212,8 @@ class Row:
             shown = next((what for what in ("guardian_consent", "consent_by") if self.title(what)), "consent")
             self.refuse_once("GT-ROW-GUARDIAN", shown)
         purposes = {"alert", *self.listed("purposes", columns.PURPOSES, "GT-ROW-PURPOSE")}
-        return Consent(by, purposes, given=_midnight(given, self.settings.zone) if given else 0.0)
+        since = _midnight(given, self.settings.zone) if given else 0.0
+        return Consent(by, purposes, given=since, guardian=child)  # refused above unless a guardian's was shown
 
     def guardian_consents(self, by: str, contacts: Sequence[Contact]) -> bool:
         """Whether a guardian's consent is shown: by its own column, or because a guardian consented."""

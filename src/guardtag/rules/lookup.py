@@ -10,6 +10,8 @@ import unicodedata
 from guardtag.rules import replies
 
 LEAST_DIGITS = 5
+_LANDLINE = range(10, 13)
+"""Digits of an area code, which begins with 0, and a number of 7 or 8."""
 _BETWEEN = "·・•‧∙⋅.-'’"
 """What is written between the parts of a name, or left out."""
 
@@ -23,11 +25,16 @@ def name(text: str) -> str:
 
 
 def number(text: str) -> str:
-    """A telephone number as digits, with ``+86`` before a mainland mobile number; empty for what is none.
+    """A telephone number as digits, with ``+86`` before a mainland one; empty for what is none.
+
+    A number of a landline with its area code (0538 …) and the same as E.164 are one.
 
     Args:
         text: the number, or the target of an address on a channel that rings numbers.
     """
     plain = replies.normal(f"tel:{text}").removeprefix("tel:")
     digits = plain.removeprefix("+")
-    return plain if digits.isdigit() and digits.isascii() and len(digits) >= LEAST_DIGITS else ""
+    if not (digits.isdigit() and digits.isascii() and len(digits) >= LEAST_DIGITS):
+        return ""
+    landline = plain[0] == "0" and plain[1] != "0" and len(plain) in _LANDLINE
+    return f"+86{plain[1:]}" if landline else plain
