@@ -98,7 +98,11 @@ def read_staff(
         path, needed=lambda titles: RESPONDERS.count_needed(titles, learnt(titles)), sheet=sheet, encoding=encoding,
         limits=limits,
     )  # fmt: skip
-    found = RESPONDERS.find(table.headers, learnt(table.headers))
+    try:
+        found = RESPONDERS.find(table.headers, learnt(table.headers))
+    except BaseException:
+        table.close()
+        raise
     settings = Settings(today, ZoneInfo(timezone), root, (MAINLAND,), found, made_up)
     drafts: list[StaffDraft] = []
     refused: list[RowError] = []
