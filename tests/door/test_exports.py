@@ -26,7 +26,7 @@ from guardtag.interop import cells as table_cells
 from guardtag.interop import columns
 from guardtag.interop.register import read_register
 from guardtag.interop.written import FIELDS, USUAL, Table, readable
-from guardtag.model.people import HINTS, Ward
+from guardtag.model.people import HINTS, Ward, age
 from guardtag.rules.phones import e164
 from tests.conftest import HOME, City, once_configured
 
@@ -213,7 +213,13 @@ WARDS = st.builds(
             lambda day: datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp() - 8 * 3600
         ),
     ).map(lambda consent: (consent,)),
-)  # fmt: skip
+).map(lambda ward: _with_a_guardian(ward))  # fmt: skip
+
+
+def _with_a_guardian(ward: Ward) -> Ward:
+    """Of a child a guardian's consent was shown: nobody else's would have been taken."""
+    shown = ward.birth_date is not None and age(ward.birth_date, date(2025, 6, 16)) < 14
+    return attrs.evolve(ward, consents=tuple(attrs.evolve(one, guardian=shown) for one in ward.consents))
 
 
 @pytest.fixture(scope="module")
