@@ -201,6 +201,14 @@ CONTACTS = st.builds(
 )  # fmt: skip
 TEXTS = st.text(st.sampled_from("甲乙 =+-@',\"\n12"), max_size=12).map(str.strip)
 GROUPS = sorted(set(columns.GROUPS.values()) - {"child", "left-behind-child"})
+
+
+def _with_a_guardian(ward: Ward) -> Ward:
+    """Of a child a guardian's consent was shown: nobody else's would have been taken."""
+    shown = ward.birth_date is not None and age(ward.birth_date, date(2025, 6, 16)) < 14
+    return attrs.evolve(ward, consents=tuple(attrs.evolve(one, guardian=shown) for one in ward.consents))
+
+
 WARDS = st.builds(
     Ward, st.just("w"), NAMES, st.sampled_from([HOME, "feicheng/laocheng"]),
     nickname=NAMES, birth_date=st.none() | st.dates(date(1900, 1, 1), date(2025, 6, 1)), minor=st.just(False),
@@ -213,13 +221,7 @@ WARDS = st.builds(
             lambda day: datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp() - 8 * 3600
         ),
     ).map(lambda consent: (consent,)),
-).map(lambda ward: _with_a_guardian(ward))  # fmt: skip
-
-
-def _with_a_guardian(ward: Ward) -> Ward:
-    """Of a child a guardian's consent was shown: nobody else's would have been taken."""
-    shown = ward.birth_date is not None and age(ward.birth_date, date(2025, 6, 16)) < 14
-    return attrs.evolve(ward, consents=tuple(attrs.evolve(one, guardian=shown) for one in ward.consents))
+).map(_with_a_guardian)  # fmt: skip
 
 
 @pytest.fixture(scope="module")
