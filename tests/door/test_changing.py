@@ -311,3 +311,14 @@ def test_no_more_than_a_thousand(city: City) -> None:
     with pytest.raises(Conflict, match="GT-WARD-CONTACTS"):
         city.door.wards.add_contact(boy.id, UNCLE)
     assert city.door.wards.get(boy.id).area == HOME
+
+
+def test_a_hidden_address_opens_no_way_for_one_whose_consent_was_withdrawn(city: City) -> None:
+    """Both are sealed under one key, which is made again for the hidden one."""
+    boy = city.boy()
+    city.door.wards.change(boy.id, address="Wangzhuang 1")
+    city.door.consents.withdraw(boy.id, {"home_address"}, by="c1")
+    city.door.wards.change(boy.id, hidden_address="a flat that nobody is told of")
+    with pytest.raises(Denied) as refused:
+        city.door.wards.change(boy.id, address="Wangzhuang 2")
+    assert refused.value.code == "GT-WARD-WITHDRAWN"

@@ -480,3 +480,16 @@ def test_nobody_sees_more_than_both_families_allowed(city: City, pair: tuple[War
     [merged] = [deed for deed in city.door.wards.history(one.id) if deed.verb == "wards.merge"]
     assert (merged.detail, merged.by) == ("nickname", "li-ling"), "and what that took away is written down"
     assert "wang-xia" in merged.about
+
+
+def test_a_test_of_a_contact_that_has_another_id_now_is_dropped(city: City, pair: tuple[Ward, Ward]) -> None:
+    """``c1`` of the record that went is somebody else in the one that stays."""
+    city.door.contacts.test(pair[1].id, "c1")
+    merge(city, pair)
+    assert city.door._room.records.store.walk("ctest", "", 10) == []
+
+
+def test_a_form_by_an_old_id_is_the_persons(city: City, pair: tuple[Ward, Ward]) -> None:
+    merge(city, pair)
+    form = city.door.consents.form(pair[1].id)
+    assert (form.ward, form.name) == (pair[0].id, pair[0].name)

@@ -96,10 +96,14 @@ def test_what_a_withdrawal_destroyed_is_not_filled_in_again(held: City, tmp_path
     ward = one(held, "NO-1")
     held.door.consents.withdraw(ward.id, purposes={"medical_notes"}, by="子松柏")
     assert one(held, "NO-1").medical == ""
-    done = enter(held, register(tmp_path, FULL | {"住址": "王庄 2"}))
-    assert (done.changed, [note.code for note in done.notes]) == (1, ["GT-ROW-MORE"])
+    path = register(tmp_path, FULL | {"住址": "王庄 2"})
+    assert [(note.code, note.column) for note in check(held, path).notes] == [("GT-ROW-WITHDRAWN", "病史 (medical)")]
+    done = enter(held, path)
+    assert (done.changed, [note.code for note in done.notes]) == (1, ["GT-ROW-WITHDRAWN"])
     after = one(held, "NO-1")
     assert (after.medical, after.address) == ("", "王庄 2")
+    held.door.consents.give(ward.id, by=ward.contacts[0].id, purposes={"medical_notes"})
+    assert (enter(held, path).notes, one(held, "NO-1").medical) == ((), "高血压"), "a new consent lets it in"
 
 
 def test_nobody_stops_being_a_minor_by_an_empty_cell(city: City, tmp_path: Path) -> None:

@@ -534,3 +534,9 @@ def test_everything_else_is_the_operators(town: City, file: Path) -> None:
 def test_a_list_has_a_limit(town: City, limit: int) -> None:
     with pytest.raises(ValueError):
         town.door.journal.list(limit=limit)
+
+
+def test_a_responder_reads_the_lines_of_each_of_their_areas(town: City) -> None:
+    ward = town.boy()
+    town.responder("two-areas", "feicheng/elsewhere", role="supervisor", areas=["feicheng"])
+    assert town.door.acting_as("two-areas").journal.list(ward=ward.id)

@@ -228,10 +228,10 @@ class ConsentDesk:
         room.operator_only()
 
         def look(tx: Tx) -> FormFor:
-            ward = tx.get(Ward, ward_id)
+            ward = living.found(tx, ward_id)
             if ward is None:
                 raise living.no_ward()
-            tx.journal(room.actor, "consents.form", (ward_id,))
+            tx.journal(room.actor, "consents.form", (ward.id,))
             return FormFor(ward.id, ward.name, ward.birth_date, guardians.needed(ward, _day(room, tx)))
 
         return room.records.change(look)

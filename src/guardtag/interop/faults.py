@@ -153,6 +153,11 @@ _TEXTS = {
         "An import neither widens nor withdraws anybody's consent.",
         "Record the consent itself, from the form that was signed.",
     ),
+    "GT-ROW-WITHDRAWN": (
+        "{column} was left out: it is not kept of this person.",
+        "A consent to it was withdrawn, and what was kept was destroyed.",
+        "Record a fresh consent with guardtag consent give, then import the row again.",
+    ),
 }  # fmt: skip
 
 TEXTS: Mapping[str, tuple[str, str, str]] = MappingProxyType(_TEXTS)

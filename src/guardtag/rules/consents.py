@@ -20,6 +20,8 @@ from guardtag.rules import guardians, policy
 ALERT = "alert"
 CLASS_KEYS: Mapping[str, str] = MappingProxyType({"medical_notes": MEDICAL, "home_address": ADDRESS, "photo": "photo"})
 """Purpose to the class of data that is destroyed when it is withdrawn."""
+KEPT: Mapping[str, str] = MappingProxyType({"medical": "medical_notes", "address": "home_address"})
+"""Field of a record to the purpose whose withdrawal destroys it; a photo is kept apart."""
 _DAY = 86_400.0
 
 
@@ -120,6 +122,22 @@ def withdrawn(consents: Iterable[Consent], purposes: frozenset[str] | None, now:
 def destroyed(purposes: frozenset[str] | None) -> tuple[str, ...]:
     """The classes of data that a withdrawal destroys; ``None``: everything was withdrawn."""
     return tuple(name for purpose, name in CLASS_KEYS.items() if purposes is None or purpose in purposes)
+
+
+def shut(ward: Ward, now: float) -> frozenset[str]:
+    """The fields that must not be filled: their consent was withdrawn, what was kept destroyed, and no new one given.
+
+    Whoever writes to a record asks this: a desk, or an import.
+
+    Args:
+        ward: the person as the register has them.
+        now: when.
+    """
+    allowed = in_force(ward.consents, now)
+    return frozenset(
+        field for field, purpose in KEPT.items()
+        if ward.generation(CLASS_KEYS[purpose]) > 1 and purpose not in allowed
+    )  # fmt: skip
 
 
 def forgotten(ward: Ward, field_class: str) -> Ward:

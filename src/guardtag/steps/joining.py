@@ -12,6 +12,7 @@ from typing import Any
 
 import attrs
 
+from guardtag.model.contact_tests import ContactTest
 from guardtag.model.people import Ward
 from guardtag.model.photos import Photo
 from guardtag.model.tags import Tag
@@ -60,6 +61,9 @@ def _rows(tx: Tx, ids: Sequence[str], *, room: Room, gone: str, kind: Kind[Any],
     for id in ids:
         one = tx.get(kind.model, id)
         if one is not None and one.ward == gone:
+            if kind.model is ContactTest:  # the contact has another id now: under the old one it is somebody else
+                tx.delete(kind.model, id)
+                continue
             after = attrs.evolve(one, ward=ward.id)
             if kind.id(after) != id:  # each person has one: that of the record that stays is believed
                 tx.delete(kind.model, id)

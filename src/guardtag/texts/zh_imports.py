@@ -44,6 +44,11 @@ IMPORT_ERRORS: dict[str, tuple[str, str, str]] = {
         "他们姓名相同，出生日期或联系人也相同。",
         "请在“编号”一栏填写此人的登记编号。",
     ),
+    "GT-ROW-WITHDRAWN": (
+        "“{column}”一栏没有采用：此人的这项资料不再保存。",
+        "同意已撤回，原来保存的内容已销毁。",
+        "请先用 guardtag consent give 记录新的同意，再导入这一行。",
+    ),
 }
 
 IMPORT: dict[str, str] = {

@@ -7,7 +7,7 @@ What a row changes is what it says: an empty cell changes nothing unless that wa
 
 - **consents**: an import neither gives, widens nor takes back the consent of somebody who is in the register. A row
   that says more than the register holds is noted. What was destroyed because its consent was withdrawn is not
-  filled in again.
+  filled in again, and each such cell is noted.
 - **a contact** is the same when name or an address is the same, and keeps id, language and, while no address of
   theirs changes, that they were verified. A new name in the place of another contact replaces that one; contacts whom
   the file does not have stay. Of the addresses only those on channels that the row has are replaced.
@@ -32,8 +32,7 @@ from guardtag.steps.registered import holder
 
 _ADDED = {"wandering-history", "may-walk-away"}
 """A group and a hint that another column than theirs gives."""
-_SHUT = {"medical": "medical_notes", "address": "home_address"}
-"""Fields that are not filled again once the consent to keep them was withdrawn, and its purpose."""
+_TITLES = {"medical": "病史 (medical)", "address": "住址 (address)"}
 _TEXTS = ("nickname", "clothes", "medical", "address")
 
 
@@ -72,14 +71,12 @@ def look(tx: Tx, row: int, said: Ward, columns: frozenset[str], *, empty_erases:
         return Found(None, said)
     if before.state != "active":
         return Found(before, before, (fault(row, "GT-ROW-LEFT"),))
-    allowed = consents.in_force(before.consents, tx.now)
-    shut: dict[str, Any] = {
-        field: "" for field, purpose in _SHUT.items()
-        if before.generation(consents.CLASS_KEYS[purpose]) > 1 and purpose not in allowed
-    }  # fmt: skip
+    shut: dict[str, Any] = {field: "" for field in consents.shut(before, tx.now) if getattr(said, field)}
     after = updated(before, attrs.evolve(said, **shut) if shut else said, columns, empty_erases=empty_erases)
-    more = not consents.in_force(said.consents, 0.0) <= allowed or any(getattr(said, field) for field in shut)
-    return Found(before, after, (fault(row, "GT-ROW-MORE"),) if more else ())
+    notes = [fault(row, "GT-ROW-WITHDRAWN", _TITLES[field]) for field in sorted(shut)]
+    if not consents.in_force(said.consents, 0.0) <= consents.in_force(before.consents, tx.now):
+        notes.append(fault(row, "GT-ROW-MORE"))
+    return Found(before, after, tuple(notes))
 
 
 def _alike(tx: Tx, said: Ward) -> str:

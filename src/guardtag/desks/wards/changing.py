@@ -13,6 +13,7 @@ from guardtag.desks.wards.part import Part
 from guardtag.errors import Denied
 from guardtag.model.people import ADDRESS, MEDICAL, Ward
 from guardtag.records import Tx
+from guardtag.rules import consents
 from guardtag.steps import particulars, registered
 from guardtag.steps.checks import maybe, short
 from guardtag.steps.particulars import MAX_LANGUAGE
@@ -103,7 +104,7 @@ class Changing(Part):
 
         def change(tx: Tx, ward: Ward) -> Ward:
             after = attrs.evolve(ward, **changes)
-            self._may_be_kept(ward, after)
+            self._may_be_kept(ward, after, tx.now)
             if after.key != ward.key:
                 if after.key:
                     registered.claim(tx, after.key, ward.id)
@@ -115,12 +116,14 @@ class Changing(Part):
             ward_id, "change", change, request_id, *sorted(changes.items()), by=by, detail=_changed
         )  # fmt: skip
 
-    def _may_be_kept(self, before: Ward, after: Ward) -> None:
+    def _may_be_kept(self, before: Ward, after: Ward, now: float) -> None:
         """Refuses what a withdrawal had destroyed; a hidden address is kept by no consent, for the person's safety."""
-        vault = self._room.records.vault
+        vault, shut = self._room.records.vault, consents.shut(before, now)
         for field, field_class in (("medical", MEDICAL), ("address", ADDRESS)):
             said = getattr(after, field)
-            if said and said != getattr(before, field) and not vault.exists(after.key_of(field_class)):
+            if not said or said == getattr(before, field):
+                continue
+            if field in shut or not vault.exists(after.key_of(field_class)):
                 raise Denied(
                     "GT-WARD-WITHDRAWN", "This is not kept of this person.",
                     "A consent to it was withdrawn, and what was kept was destroyed.",
