@@ -172,7 +172,8 @@ def carry_out(room: Room, row: Row, now: float) -> None:
         _put(room, row, attrs.evolve(after, due=now), now)
         return
     last = day_of(now - keeping.days * rules.DAY)
-    ended = rules.gone_through(after, day, min(last, rules.moved(ahead, -1)) if ahead else last)
+    gap = rules.moved(ahead, -1) if ahead > day else last  # an id that says an earlier day is none of ours
+    ended = rules.gone_through(after, day, min(last, gap))
     _put(room, row, ended, now, f"{day} {after.count}" if after.count else "")
     if row.id == "calls":
         _destroy_days(room, ended, now)
