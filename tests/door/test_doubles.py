@@ -493,3 +493,20 @@ def test_a_form_by_an_old_id_is_the_persons(city: City, pair: tuple[Ward, Ward])
     merge(city, pair)
     form = city.door.consents.form(pair[1].id)
     assert (form.ward, form.name) == (pair[0].id, pair[0].name)
+
+
+def test_a_letter_of_a_record_that_is_being_merged_is_read_against_the_one_that_is_left(
+    city: City, pair: tuple[Ward, Ward]
+) -> None:
+    one, two = pair
+    donor = city.door.supply.donor("Yutian Textiles")
+    letter = city.door.supply.thank(donor, "谢谢，他又会唱豆豆歌了", by=f"{two.id}/c1", consent=True)
+    city.door.wards.change(one.id, nickname="豆豆")
+    records = city.door._room.records
+    store = records.store
+    records.store = Mortal(store, 1, after=True)  # type: ignore[assignment]
+    with pytest.raises(Died):
+        merge(city, pair)
+    records.store = store
+    with pytest.raises(Conflict, match="GT-LETTER-TELLS"):
+        city.door.supply.release(letter)

@@ -16,7 +16,7 @@ from guardtag.rules import disclosure, duty
 from guardtag.rules import glass as rules
 from guardtag.rules import reads as budgets
 from guardtag.spi import Row
-from guardtag.steps import outside, reads
+from guardtag.steps import living, outside, reads
 from guardtag.steps.reader import in_force, not_both
 from guardtag.steps.room import Person, Room
 from guardtag.steps.tell import PAGE, on_duty
@@ -76,8 +76,11 @@ def tell_next(room: Room, tx: Tx, due_row: Row) -> None:
     """A break-glass is due: the next of those who are to be told are told."""
     glass = tx.get(BreakGlass, due_row.id)
     if glass is not None and glass.due is not None:
-        ward = tx.get(Ward, glass.ward)
-        tx.put(_told(tx, room, glass, ward) if ward else attrs.evolve(glass, due=None))
+        ward = living.found(tx, glass.ward)
+        if ward is None:
+            tx.put(attrs.evolve(glass, due=None))
+        else:  # of a record that became part of another meanwhile, those of the other are told
+            tx.put(_told(tx, room, attrs.evolve(glass, ward=ward.id), ward))
 
 
 def confirm(tx: Tx, room: Room, glass: BreakGlass, second: Responder) -> BreakGlass:

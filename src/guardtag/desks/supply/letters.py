@@ -11,7 +11,7 @@ from guardtag.model.people import FIELD_CLASSES, Consent, Ward
 from guardtag.model.tags import Batch
 from guardtag.records import Request, Tx
 from guardtag.rules.letter import LETTER, MAX_LINES, MAX_WORDS, tells
-from guardtag.steps import giving
+from guardtag.steps import giving, living
 from guardtag.steps.checks import clean, maybe
 from guardtag.steps.room import person, unknown_person
 
@@ -103,7 +103,7 @@ class Letters(Part):
                 return found
             if found.state != WRITTEN:
                 raise _decided()
-            ward = tx.get(Ward, found.ward, FIELD_CLASSES)
+            ward = living.found(tx, found.ward, FIELD_CLASSES)  # of a record that was merged, the one that is left
             if state == RELEASED and (ward is None or tells(found.words, ward)):
                 raise Conflict(
                     "GT-LETTER-TELLS", "The letter says who somebody is, or where.",
