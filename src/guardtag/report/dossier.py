@@ -10,8 +10,10 @@ from guardtag.steps.dossier import checked
 
 _CODES = frozenset({
     "kind", "outcome", "state", "role", "fields", "why", "purposes", "basis", "reach", "by", "withheld",
+    "groups", "relation",
 })  # fmt: skip
 """Columns whose values are the register's own words: they are put into the reader's."""
+_KINDS = ("value", "field", "role", "group", "relation")
 _TABLES = ("contacts", "consents", "tags", "visits", "calls", "access")
 
 
@@ -74,7 +76,7 @@ def _others(words: Words, counts: Mapping[str, int]) -> str:
 
 def _plain(words: Words, text: str, column: str) -> str:
     """A text, in plain words where it is one of the register's own."""
-    for key in (f"value-{text}", f"field-{text}", f"role-{text}", text) if column in _CODES else ():
+    for key in (*(f"{kind}-{text}" for kind in _KINDS), text) if column in _CODES else ():
         said = words.each(key)
         if said[0] != key:
             return words.spans(said)
@@ -88,9 +90,16 @@ def _value(words: Words, value: Any, column: str) -> str:
         return words.html("yes" if value else "no")
     if isinstance(value, list):
         if value and isinstance(value[0], list):
-            return "<br>".join(theirs(" ".join(str(part or "") for part in one)) for one in value)
+            return "<br>".join(_line(words, *map(str, one)) for one in value)
         return "<br>".join(_plain(words, str(one), column) for one in value if one)
     return _plain(words, str(value), column)
+
+
+def _line(words: Words, at: str, what: str, by: str) -> str:
+    """What happened in a call: when, what in plain words, and who."""
+    said = words.each(f"line-{what}")
+    plain = theirs(what) if said[0] == f"line-{what}" else words.spans(said)
+    return f"{theirs(at)} {plain} {theirs(by)}"
 
 
 _STYLE = """

@@ -59,14 +59,14 @@ class Words:
         if not 1 <= len(languages) <= 2 or len(set(languages)) != len(languages):
             raise ValueError("a sheet is in one language or two")
         catalogues = [texts.catalogue(language) for language in languages]
-        self._shelves = [(getattr(catalogue, shelf), catalogue.WORDS) for catalogue in catalogues]
+        self._shelves = [(getattr(one, shelf), {**one.REPORT, **one.WORDS}) for one in catalogues]
         self.tags = tuple(_TAGS.get(language, language) for language in languages)
 
     def each(self, key: str, **values: str | Sequence[str]) -> tuple[str, ...]:
         """The words of a key in each language; an unknown key stands for itself.
 
         Args:
-            key: of the shelf, or of the catalogue's single words.
+            key: of the shelf, or of the catalogue's single words or its report's.
             values: by placeholder; one text, or one for each language.
         """
         said = []

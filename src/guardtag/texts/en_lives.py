@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 WORDS = {
+    "relation-mother": "mother", "relation-father": "father", "relation-guardian": "guardian",
+    "relation-grandmother": "grandmother", "relation-grandfather": "grandfather", "relation-son": "son",
+    "relation-daughter": "daughter", "relation-wife": "wife", "relation-husband": "husband",
+    "relation-spouse": "spouse", "relation-brother": "brother", "relation-sister": "sister",
+    "relation-neighbour": "neighbour",
     "group-intellectual-disability": "intellectual disability", "group-dementia": "dementia",
     "group-visual-impairment": "visual impairment", "group-hearing-impairment": "hearing impairment",
     "group-speech-impairment": "speech impairment", "group-mental-disorder": "mental disorder",

@@ -92,6 +92,10 @@ LIFE_ERRORS: dict[str, tuple[str, str, str]] = {
 """By code: what, why, do."""
 
 WORDS = {
+    "relation-mother": "母亲", "relation-father": "父亲", "relation-guardian": "监护人",
+    "relation-grandmother": "祖母或外祖母", "relation-grandfather": "祖父或外祖父", "relation-son": "儿子",
+    "relation-daughter": "女儿", "relation-wife": "妻子", "relation-husband": "丈夫", "relation-spouse": "配偶",
+    "relation-brother": "兄弟", "relation-sister": "姐妹", "relation-neighbour": "邻居",
     "group-intellectual-disability": "智力障碍", "group-dementia": "认知障碍", "group-visual-impairment": "视力障碍",
     "group-hearing-impairment": "听力障碍", "group-speech-impairment": "言语障碍",
     "group-mental-disorder": "精神障碍", "group-autism": "孤独症", "group-physical-disability": "肢体障碍",
