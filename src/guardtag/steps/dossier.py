@@ -68,6 +68,11 @@ class _May:
         self._ward, self._to, self._now = ward, to, now
         self._day = today(now, room.config.timezone)
 
+    @property
+    def own(self) -> bool:
+        """Whether the copy is for the person themselves."""
+        return self._to is None
+
     def __call__(self, field: str, state: str = CLOSED) -> bool:
         if self._to is None:
             return field != "hidden_address"
@@ -79,7 +84,7 @@ class _May:
 def _person(ward: Ward, may: _May, zone: str) -> dict[str, Any]:
     held: dict[str, Any] = {name: _plain(getattr(ward, name)) for name, row in PERSON if may(row)}
     withheld = [name for name, row in PERSON if not may(row) and getattr(ward, name)]
-    if ward.hidden_address:
+    if ward.hidden_address and may.own:  # that there is one is said to no relative
         withheld.append("hidden_address")
     return held | {
         "language": ward.language, "reach": ward.reach, "state": ward.state, "enrolled": _time(ward.enrolled, zone),

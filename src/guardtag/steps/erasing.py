@@ -20,6 +20,7 @@ from guardtag.model.people import Ward
 from guardtag.records import Records, Tx
 from guardtag.records.erasure import drop_rows, known, nameless
 from guardtag.records.kinds import Erasure
+from guardtag.rules import presence
 from guardtag.spi import Query
 from guardtag.steps import progress
 from guardtag.steps.living import no_ward
@@ -33,13 +34,14 @@ ERASED = "erased"
 """Stands for an open call of somebody who is being erased: none is opened and none is opened again."""
 
 
-def ask(room: Room, ward: str, by: str, outcome: str = "") -> None:
+def ask(room: Room, ward: str, by: str, outcome: str = "", *, ended: bool = False) -> None:
     """Writes down that somebody is to be erased; asking twice is asking once.
 
     Args:
         ward: their id.
         by: who asks.
         outcome: with which the call that is open for them is closed, by the same; empty: it goes on.
+        ended: only whoever has died or left still: somebody who came back just now is kept.
 
     Raises:
         Denied: nobody has this id, or ``by`` may not close the call.
@@ -50,7 +52,9 @@ def ask(room: Room, ward: str, by: str, outcome: str = "") -> None:
         if known(tx, ward) is None:
             if not there:
                 raise no_ward()
-            _seen(tx, ward)  # nothing becomes part of them meanwhile
+            one_now = _seen(tx, ward)  # nothing becomes part of them meanwhile
+            if ended and one_now is not None and presence.guarded(one_now):
+                return
             for one in (ward, *parts(room.records, ward)):
                 if one == ward or known(tx, one) is None:
                     tx.put(Erasure(one, asked=tx.now, by=by, due=tx.now + WAIT_SECONDS))

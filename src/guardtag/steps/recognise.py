@@ -10,7 +10,7 @@ from guardtag.model.tags import UNFITTED, Tag
 from guardtag.payload.codes import Reading
 from guardtag.records.kinds import tag_id
 from guardtag.rules.disclosure import GUESSABLE
-from guardtag.steps import living, voids
+from guardtag.steps import following, living, voids
 from guardtag.steps.room import Room
 
 log = logging.getLogger("guardtag")
@@ -68,8 +68,21 @@ def recognise(room: Room, text: object, source: str) -> Recognised:
     if tag is None:
         return Recognised(reading, UNPAIRED, None, unconfirmed)
     if tag.ended:
-        raise living.calm()
+        tag = _back(room, tag)
     return Recognised(reading, LIVE if tag.state == "fitted" else REPLACED, tag, unconfirmed or bool(tag.doubt))
+
+
+def _back(room: Room, tag: Tag) -> Tag:
+    """A tag that ended with a person who is guarded again, and whose tags have not followed yet, as it will be.
+
+    Raises:
+        Retired: it ended, and nobody says that they are back.
+    """
+    ward = living.found(room.records, tag.ward) if tag.was and tag.ward else None
+    again = tag if ward is None else following.as_they_are(tag, ward)
+    if again.ended:
+        raise living.calm()
+    return again
 
 
 def _older(room: Room, text: object, source: str, error: TagError) -> Reading:

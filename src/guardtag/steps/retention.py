@@ -227,7 +227,7 @@ def _erase(room: Room, row: Row, now: float) -> None:
         _put(room, row, Keeping(row.id, due), now)
         return
     if due is not None:
-        erasing.ask(room, ward_id, DISPATCHER)
+        erasing.ask(room, ward_id, DISPATCHER, ended=True)
     records.change(lambda tx: tx.delete(Keeping, row.id), now=now, claimed=[row])
 
 

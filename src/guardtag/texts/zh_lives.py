@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 LIFE_ERRORS: dict[str, tuple[str, str, str]] = {
+    "GT-WARD-GOING": (
+        "此人的资料正在删除。",
+        "之前已提出删除，或保存期已满，不能收回。",
+        "请重新登记。",
+    ),
     "GT-CONTACT-ORDER": (
         "给出的不是每位联系人各一次。",
         "少了一位，或者有一位重复了。",

@@ -9,6 +9,7 @@ from guardtag.errors import Conflict
 from guardtag.model import areas
 from guardtag.model.people import ABSENCES, ACTIVE, Absence, Ward
 from guardtag.records import Tx
+from guardtag.records.erasure import known
 from guardtag.rules import presence
 from guardtag.steps import living, progress, retention, settling
 from guardtag.steps.room import acting
@@ -144,12 +145,18 @@ class Living(Part):
 
         Raises:
             Denied: nobody has this id.
+            Conflict: they are being erased (``GT-WARD-GOING``).
         """
         room = self._room
 
         def back(tx: Tx, ward: Ward) -> Ward:
             if presence.guarded(ward):
                 return ward
+            if known(tx, ward.id) is not None:
+                raise Conflict(
+                    "GT-WARD-GOING", "This person is being erased.", "It was asked for, or their time of keeping is "
+                    "over; it cannot be taken back.", "Enrol them anew.",
+                )  # fmt: skip
             settling.note(tx, room, ward.id, by or room.actor)
             return attrs.evolve(ward, state=ACTIVE, ended=None)
 
