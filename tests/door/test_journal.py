@@ -540,3 +540,16 @@ def test_a_responder_reads_the_lines_of_each_of_their_areas(town: City) -> None:
     ward = town.boy()
     town.responder("two-areas", "feicheng/elsewhere", role="supervisor", areas=["feicheng"])
     assert town.door.acting_as("two-areas").journal.list(ward=ward.id)
+
+
+def test_a_name_that_was_given_as_the_actor_stands_nowhere_in_clear(city: City) -> None:
+    ward = city.boy()
+    for by in ("田爱云", "tian@example.org"):
+        city.door.wards.away(ward.id, until=city.clock.now() + 86_400, by=by)
+        city.door.wards.back(ward.id, by=by)
+    store = city.door._room.records.store
+    rows = [row for kind in ("entry", "head") for row in store.walk(kind, "", 500)]
+    assert not [row.id for row in rows if "田爱云" in row.id or "@" in row.id]
+    assert city.door.verify().bad == ""
+    assert {entry.actor for entry in city.door.journal.list()} >= {"田爱云", "tian@example.org"}
+    assert {entry.verb for entry in city.door.journal.list(actor="田爱云")} == {"wards.away", "wards.back"}

@@ -15,7 +15,7 @@ from guardtag.payload import notes
 from guardtag.payload.signing import Signer
 from guardtag.records import Verified, chains, checkpoints
 from guardtag.records.checkpoints import Checkpoint
-from guardtag.records.journal import CHAINS, SHARED, Entry, Head, chain, entry_id
+from guardtag.records.journal import CHAINS, Entry, Head, chain, entry_id
 from guardtag.steps import access, checkpoint_file
 from guardtag.steps.checkpoints import Checkpoints
 from guardtag.steps.room import Room
@@ -135,8 +135,8 @@ class JournalDesk:
     def _wanted(self, ward: str, actor: str, since: float | None, until: float | None) -> Iterator[Entry]:
         if ward:
             found = self._of_ward(ward)
-        elif actor and actor not in SHARED:
-            found = self._backwards(chain(actor, ""))
+        elif actor and (own := chain(actor, "")).startswith("p:"):
+            found = self._backwards(own)
         else:
             names = (f"s{number:02d}" for number in range(CHAINS)) if actor else self._names()
             found = heapq.merge(*map(self._backwards, names), key=_when, reverse=True)

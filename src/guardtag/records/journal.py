@@ -9,6 +9,7 @@ field names and roles only. docs/spec/journal.md says byte for byte what is hash
 from __future__ import annotations
 
 import hashlib
+import re
 import zlib
 
 import attrs
@@ -21,6 +22,10 @@ SHARED = ("operator", "finder", "dispatcher")
 """Actors that are no person: their entries go into the chains of the subjects."""
 _DIGITS, _MOST_DIGITS = 12, 30
 _encode = msgspec.msgpack.Encoder().encode
+
+
+_ID = re.compile(r"[a-z0-9._-]{1,40}(/[a-z0-9]{1,10})?", re.ASCII)
+"""Ids of responders, and of contacts within their ward."""
 
 
 @attrs.frozen
@@ -58,8 +63,11 @@ class Head:
 
 
 def chain(actor: str, subject: str) -> str:
-    """The chain for an entry: the person's own, or one of 64 by the subject."""
-    if actor in SHARED:
+    """The chain for an entry: the person's own, or one of 64 by the subject.
+
+    A chain's name stands in the store in clear. So an actor who is written as no id is (somebody gave a name) has none.
+    """
+    if actor in SHARED or not _ID.fullmatch(actor):
         return f"s{zlib.crc32(subject.encode()) % CHAINS:02d}"
     return f"p:{actor}"
 
