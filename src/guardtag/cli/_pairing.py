@@ -6,15 +6,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+from guardtag.cli._codes import tag_code
 from guardtag.cli._output import opened, show, with_city
 from guardtag.cli._said import of_rounds as said
 
 if TYPE_CHECKING:
     from guardtag.model.tags import Doubt
-
-
-def _code(text: str) -> str | int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= 10 else text
 
 
 @click.command("checked")
@@ -40,7 +37,7 @@ def tag_checked(
     """
     with opened(city) as door:
         tag = door.tags.checked(
-            _code(code), verdict=verdict, by=by, margin=margin, contrast=contrast, washes=washes, note=note
+            tag_code(code), verdict=verdict, by=by, margin=margin, contrast=contrast, washes=washes, note=note
         )
     show(tag, as_json, lambda t: said("checked", serial=t.serial, verdict=said(f"verdict-{verdict}")))
 
@@ -60,7 +57,7 @@ def tag_unpair(city: str | None, as_json: bool, code: str, why: str, by: str) ->
       guardtag tag unpair 17 --why "it is in his brother's coat" --by li-ling
     """
     with opened(city) as door:
-        doubt = door.tags.unpair(_code(code), why=why, by=by)
+        doubt = door.tags.unpair(tag_code(code), why=why, by=by)
     show(doubt, as_json, lambda d: said("doubt-asked", serial=d.serial, doubt=d.id, hours=24))
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from guardtag.cli._codes import tag_code
 from guardtag.cli._output import opened, show, with_city
 from guardtag.cli._supply_said import said
 from guardtag.world import local
@@ -100,7 +101,11 @@ def forecast(city: str | None, as_json: bool, code: str, area: str, weeks: float
     with opened(city) as door:
         zone = door.config.timezone
         if code:
-            show(door.supply.forecast(_code(code)), as_json, lambda one: f"{_forecast(one, zone)}\n{said('simulated')}")
+            show(
+                door.supply.forecast(tag_code(code)),
+                as_json,
+                lambda one: f"{_forecast(one, zone)}\n{said('simulated')}",
+            )
             return
         found = list(door.supply.wearing_out(area, weeks=weeks))
         show([{"ward": ward, "forecast": one} for ward, one in found], as_json,
@@ -119,7 +124,3 @@ def _forecast(one: Forecast, zone: str) -> str:
         likely=day(one.likely), soonest=day(one.soonest),
     )  # fmt: skip
     return f"{told} ({said('because', reasons=reasons)})"
-
-
-def _code(code: str) -> int | str:
-    return int(code) if code.isascii() and code.isdigit() and len(code) <= 13 else code

@@ -10,6 +10,7 @@ import click
 from guardtag.cli import _pairing
 from guardtag.cli import _printing as printing
 from guardtag.cli._checking import tag_check
+from guardtag.cli._codes import tag_code
 from guardtag.cli._output import language as readers_language
 from guardtag.cli._output import opened, show, where, with_city, with_json
 
@@ -161,7 +162,7 @@ def tag_fit(
     """
     with opened(city) as door:
         fitted = door.tags.fit(
-            _code(code), to=ward_id, garment=garment, place=place, thread=thread, kind=kind, season=season, by=by,
+            tag_code(code), to=ward_id, garment=garment, place=place, thread=thread, kind=kind, season=season, by=by,
             note=note,
         )  # fmt: skip
         show(fitted, as_json, lambda t: f"fitted tag {t.serial}; now scan it: guardtag scan {t.link} --purpose trial")
@@ -178,7 +179,7 @@ def tag_show(city: str | None, as_json: bool, code: str) -> None:
       guardtag tag show 7K3M-9QRT-2XRR
     """
     with opened(city) as door:
-        show(door.tags.get(_code(code)), as_json,
+        show(door.tags.get(tag_code(code)), as_json,
              lambda t: f"tag {t.serial}: {t.state} {t.why}\n{t.typed}\n{t.link}\nward {t.ward}")  # fmt: skip
 
 
@@ -198,7 +199,7 @@ def tag_replace(city: str | None, as_json: bool, old: str, new: str, by: str, wh
       guardtag tag replace 17 118 --by li-ling --why worn
     """
     with opened(city) as door:
-        fitted = door.tags.replace(_code(old), _code(new), why=why, by=by)
+        fitted = door.tags.replace(tag_code(old), tag_code(new), why=why, by=by)
         show(fitted, as_json, lambda t: f"fitted tag {t.serial}; now scan it: guardtag scan {t.link} --purpose trial")
 
 
@@ -218,7 +219,7 @@ def tag_retire(city: str | None, as_json: bool, code: str, why: str) -> None:
       guardtag tag retire 17 --why replaced
     """
     with opened(city) as door:
-        show(door.tags.retire(_code(code), why=why), as_json, lambda t: f"tag {t.serial} retired: {t.why}")
+        show(door.tags.retire(tag_code(code), why=why), as_json, lambda t: f"tag {t.serial} retired: {t.why}")
 
 
 @tag.command("void")
@@ -327,7 +328,3 @@ def _design(design: Design, found: Fit) -> str:
 
 def _void(b: Batch) -> str:
     return f"{b.voided} of {b.count} tags of the batch are void; those of them that somebody wears go on helping"
-
-
-def _code(text: str) -> str | int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= 10 else text
