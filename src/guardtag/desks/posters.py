@@ -124,7 +124,7 @@ class Posters:
         def withdraw(tx: Tx) -> int:
             ward = living.found(tx, ward_id, FIELD_CLASSES)
             if ward is None:
-                raise _no_ward()
+                raise living.no_ward()
             taken = [c for c in ward.consents if c.holds(tx.now) and c.purposes <= rules.PURPOSES]
             if taken:
                 consents = (attrs.evolve(c, withdrawn=tx.now) if c in taken else c for c in ward.consents)
@@ -138,7 +138,7 @@ class Posters:
         """The person, all of them, and the call they are searched for in."""
         ward = living.found(tx, ward_id, FIELD_CLASSES)
         if ward is None:
-            raise _no_ward()
+            raise living.no_ward()
         opening = tx.get(Opening, tx.blind("open", ward.id))
         incident = tx.get(Incident, opening.incident) if opening and opening.incident else None
         if incident is None or not rules.searched(ward, incident):
@@ -217,10 +217,3 @@ def _noted(tx: Tx, incident: Incident, poster: Poster, actor: str) -> Incident:
     if all(task.id != TASK or task.done is not None for task in incident.tasks):
         incident = attrs.evolve(incident, tasks=(*incident.tasks, Task(TASK, poster.until)))
     return line(tx, incident, "poster", actor, level=incident.rung.level)
-
-
-def _no_ward() -> Denied:
-    return Denied(
-        "GT-WARD-UNKNOWN", "Nobody of this id is in the register.", "The id is wrong, or the person was erased.",
-        "Look it up with `guardtag ward list`.",
-    )  # fmt: skip

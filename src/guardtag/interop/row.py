@@ -18,11 +18,10 @@ from guardtag.interop.faults import RowError, fault
 from guardtag.interop.sheets import Line
 from guardtag.interop.traditional import simplified
 from guardtag.model import areas
-from guardtag.model.people import Consent, Contact
+from guardtag.model.people import Consent, Contact, age
+from guardtag.rules import guardians
 from guardtag.rules.phones import narrow
 
-GUARDIAN_AGE = 14
-"""Under this age the guardian consents (PIPL article 31)."""
 _ADULT = 18
 _CHILDREN = frozenset({"child", "left-behind-child"})
 _HASHES = re.compile(r"\s*#{2,}\s*")
@@ -142,17 +141,17 @@ class Row:
         born = self.take("birth_date", cells.day, None)
         if born is not None and born > self.settings.today:
             self.refuse("GT-ROW-BORN-LATER", "birth_date")
-        age = self.take("age", cells.age, None)
+        said_age = self.take("age", cells.age, None)
         groups = self.listed("groups", columns.GROUPS, "GT-ROW-GROUP")
         hints = self.listed("hints", columns.HINT_WORDS, "GT-ROW-HINT")
         if self.take("lost_before", cells.yes, None):
             groups = tuple(dict.fromkeys((*groups, "wandering-history")))
             hints = tuple(dict.fromkeys((*hints, "may-walk-away")))
         said = bool(self.take("minor", cells.yes, None)) or bool(_CHILDREN & set(groups))
-        ages = [] if age is None else [age]
-        ages += [] if born is None else [_age(born, self.settings.today)]
-        child = min(ages) < GUARDIAN_AGE if ages else said  # the younger of two answers, and on doubt a child
-        return born, said or (age is not None and age < _ADULT), child, groups, hints
+        ages = [] if said_age is None else [said_age]
+        ages += [] if born is None else [age(born, self.settings.today)]
+        child = min(ages) < guardians.CHILD if ages else said  # the younger of two answers, and on doubt a child
+        return born, said or (said_age is not None and said_age < _ADULT), child, groups, hints
 
     def area(self) -> str:
         """The area path: the root, then every area column from the outside in."""
@@ -235,10 +234,6 @@ def _consent_or_number(cell: str) -> bool:
         if not any(char.isdigit() for char in cell):
             raise
         return True
-
-
-def _age(born: date, today: date) -> int:
-    return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
 
 
 def _midnight(day: date, zone: ZoneInfo) -> float:

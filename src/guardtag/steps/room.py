@@ -12,7 +12,7 @@ from guardtag.errors import Denied, Tampered, Unknown
 from guardtag.model.areas import covers
 from guardtag.model.incidents import Incident
 from guardtag.model.people import Contact, Responder, Ward
-from guardtag.model.tags import Code
+from guardtag.model.tags import Code, Tag
 from guardtag.payload.codes import Reading
 from guardtag.payload.keys import Keyring
 from guardtag.payload.live import LiveKeys
@@ -107,6 +107,14 @@ class Room:
         if reading.strangers and (self.keys.refresh() or self.keys.codes is not before):
             return self.keys.codes.read(text, known)  # a newer key may explain the token beside it
         return reading
+
+    def serial(self, tag: Tag | Code | int | str) -> int:
+        """The serial of a tag: of a record, a code, a number, a link or a typed code; errors as for ``read``."""
+        if isinstance(tag, Tag | Code):
+            return tag.serial
+        if isinstance(tag, int) and not isinstance(tag, bool):
+            return tag
+        return self.read(tag).serial
 
     @property
     def signed_in(self) -> bool:

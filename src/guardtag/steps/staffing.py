@@ -9,14 +9,12 @@ from guardtag.interop.faults import RowError, fault
 from guardtag.interop.staff import Staff, StaffDraft
 from guardtag.model import areas
 from guardtag.model.people import Responder, Training
+from guardtag.model.training import SEWING
 from guardtag.records import Tx
 from guardtag.records.erasure import known
 from guardtag.steps import leaving, roster
 from guardtag.steps.addresses import checked
 from guardtag.steps.room import RESERVED, Room
-
-SEWING = "sewing"
-"""The training that a list tells of."""
 
 
 @attrs.frozen
@@ -95,10 +93,10 @@ def _take(room: Room, draft: StaffDraft, *, dry_run: bool) -> tuple[Responder | 
 def _updated(room: Room, one: Responder, draft: StaffDraft, now: float) -> Responder:
     trainings, leaves = one.trainings, one.leaves
     if draft.trained_until is not None and not any(
-        t.name == SEWING and t.expires == draft.trained_until for t in trainings
+        t.name == SEWING.id and t.expires == draft.trained_until for t in trainings
     ):
-        others = tuple(t for t in trainings if t.name != SEWING)
-        trainings = (*others, Training(SEWING, now, draft.trained_until))
+        others = tuple(t for t in trainings if t.name != SEWING.id)
+        trainings = (*others, Training(SEWING.id, now, draft.trained_until))
     if draft.leave is not None and draft.leave not in leaves and draft.leave.until > now:
         leaves = (*(leave for leave in leaves if leave.until > now), draft.leave)
     return attrs.evolve(

@@ -117,7 +117,7 @@ class Wardrobes(Part):
             Denied: it is in no garment, or in one no longer.
         """
         self._room.operator_only()
-        records, serial = self._room.records, self._serial(tag)
+        records, serial = self._room.records, self._room.serial(tag)
         found = records.get(Tag, tag_id(serial))
         if found is None or found.state != "fitted" or not found.ward:
             raise not_worn()
@@ -150,13 +150,6 @@ class Wardrobes(Part):
         return forecast(
             serial, fitted.at, fitted.checks, room.world.now(), kind=fitted.kind, season=fitted.season, said=said
         )
-
-    def _serial(self, tag: TagLike) -> int:
-        if isinstance(tag, Tag | Code):
-            return tag.serial
-        if isinstance(tag, int) and not isinstance(tag, bool):
-            return tag
-        return self._room.read(tag).serial
 
 
 def _checked(items: Iterable[Garments]) -> tuple[Garments, ...]:

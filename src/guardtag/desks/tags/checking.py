@@ -65,7 +65,7 @@ class Checking(Part):
                 raise ValueError(f"{name} is a number from 0 to 1")
         if isinstance(washes, bool) or not isinstance(washes, int) or not 0 <= washes <= MAX_WASHES:
             raise ValueError(f"washes is a whole number, 0 to {MAX_WASHES}")
-        serial, said, visit_id = self._serial(tag), maybe("note", note, MAX_NOTE), room.world.new_id()
+        serial, said, visit_id = self._room.serial(tag), maybe("note", note, MAX_NOTE), room.world.new_id()
 
         def check(tx: Tx) -> Tag:
             current, fitting, ward = self._worn(tx, serial)

@@ -91,7 +91,7 @@ class Fittings(Part):
         room = self._room
         if room.signed_in and by != room.actor:
             raise not_the_operator()
-        serial = self._serial(tag)
+        serial = self._room.serial(tag)
         batch = batches.holding(room.records, serial)
         if batch is None:
             raise unknown()
@@ -116,7 +116,7 @@ class Fittings(Part):
             Unknown: it is none of ours, or was never fitted.
         """
         self._room.operator_only()
-        found = self._room.records.get(Tag, tag_id(self._serial(tag)))
+        found = self._room.records.get(Tag, tag_id(self._room.serial(tag)))
         if found is None or found.state == UNFITTED:
             raise unfitted()
         return self._with_code(found)

@@ -59,7 +59,7 @@ class Pairing(Part):
             Unknown: nobody wears this tag.
         """
         room = self._room
-        serial, said = self._serial(tag), short("why", why, MAX_NOTE)
+        serial, said = self._room.serial(tag), short("why", why, MAX_NOTE)
         doubt_id, call_id = room.world.new_id(), room.world.new_id()
 
         def ask(tx: Tx) -> Doubt:

@@ -24,13 +24,6 @@ class Part:
             raise Denied("GT-BATCH-UNKNOWN", "There is no such batch.", "", "List them with `guardtag tag batches`.")
         return found
 
-    def _serial(self, tag: TagLike) -> int:
-        if isinstance(tag, Tag | Code):
-            return tag.serial
-        if isinstance(tag, int) and not isinstance(tag, bool):
-            return tag
-        return self._room.read(tag).serial
-
     def _with_code(self, tag: Tag) -> Tag:
         return attrs.evolve(tag, code=self._room.code(tag.serial, tag.area_number, tag.epoch))
 

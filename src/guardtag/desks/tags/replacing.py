@@ -42,7 +42,7 @@ class Replacing(Part):
             raise not_the_operator()
         if why not in HELPING_REASONS:
             raise ValueError(f"why is one of {', '.join(HELPING_REASONS)}")
-        before, serial = self._serial(old), self._serial(new)
+        before, serial = self._room.serial(old), self._room.serial(new)
         if before == serial:
             raise ValueError("old and new are two tags")
         batch = batches.holding(room.records, serial)
