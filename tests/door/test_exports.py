@@ -29,6 +29,7 @@ from guardtag.interop.written import FIELDS, USUAL, Table, readable
 from guardtag.model.people import HINTS, Ward, age
 from guardtag.rules.phones import e164
 from tests.conftest import HOME, City, once_configured
+from tests.interop import files
 
 PHONE = "sms:+8610000000001"
 
@@ -270,6 +271,21 @@ def test_what_is_exported_is_imported_with_the_same_meaning(folder: Path, ward: 
 def test_a_number_that_is_made_readable_is_the_same_number(number: int, start: str) -> None:
     for e in (f"+86{start}{number:08d}", f"+8610{number % 10**7:08d}", f"+8653820{number % 10**5:05d}", "+12025550100"):
         assert e164(readable(e), countries=("86", "1")) == e
+
+
+def test_namesakes_of_one_telephone_come_back_as_the_two_they_are(city: City, tmp_path: Path) -> None:
+    """The export lacks their ID numbers; the office's own numbers, which the register knows, tell them apart."""
+    one = files.person(1, 编号="FC-1", 身份证号="100000194912310020")
+    two = files.person(1, 编号="FC-2", 身份证号="100000195003020012")
+    city.door.imports.enter(files.xlsx(tmp_path / "in.xlsx", files.rows(one, two)), root_area="feicheng")
+    for name in ("out.xlsx", "out.csv"):
+        city.door.exports.wards(tmp_path / name, area="feicheng")
+        checked = city.door.imports.check(tmp_path / name)
+        assert (checked.rows, checked.bad, checked.unchanged, checked.new) == (2, 0, 2, 0)
+    third = files.xlsx(tmp_path / "third.xlsx", files.rows(*(files.person(1, 编号=f"FC-{at}") for at in (1, 2, 3))))
+    assert city.door.imports.check(third, root_area="feicheng").bad == 3, "nobody knows whom the third is"
+    again = files.xlsx(tmp_path / "again.xlsx", files.rows(one, one | {"身份证号": ""}))
+    assert city.door.imports.check(again, root_area="feicheng").bad == 2
 
 
 # -- half-way

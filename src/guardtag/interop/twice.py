@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from array import array
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
@@ -48,6 +49,7 @@ class Twice:
     def __init__(self) -> None:
         self._rows = array("I")
         self._numbers = array("Q")
+        self._known: dict[int, int] = {}
         self._own = [(array("Q"), array("I")) for _ in range(_BUCKETS)]
         self._shared = [(array("Q"), array("I")) for _ in range(_BUCKETS)]
 
@@ -63,15 +65,33 @@ class Twice:
                 hashes.append(value)
                 places.append(place)
 
+    def doubtful(self) -> frozenset[int]:
+        """Rows that share a mark which two people may share, and whose ID numbers do not tell them apart."""
+        found = (same for _, same in self._same(self._shared) if not self._apart(same))
+        return frozenset(self._rows[place] for same in found for place in same)
+
+    def known(self, row: int, who: str) -> None:
+        """Says who of the register a row is about: two rows about two of them are two people.
+
+        Args:
+            row: a row's number.
+            who: an id.
+        """
+        self._known[bisect_left(self._rows, row)] = _hash(who)
+
+    def _apart(self, same: list[int]) -> bool:
+        """Whether rows are so many people: each has its own ID number, or each is somebody in the register."""
+        numbers, people = {self._numbers[place] for place in same}, {self._known.get(place, 0) for place in same}
+        return any(0 not in one and len(one) == len(same) for one in (numbers, people))
+
     def faults(self) -> list[RowError]:
-        """One error for each row whose person stands in another too; differing ID numbers tell people apart."""
+        """One error for each row whose person stands in another too; see ``known``."""
         others: defaultdict[int, set[int]] = defaultdict(set)
         kinds: defaultdict[int, set[str]] = defaultdict(set)
         for kind, same in self._same(self._own):
             self._note(kind, same, others, kinds)
         for kind, same in self._same(self._shared):
-            numbers = {self._numbers[place] for place in same}
-            if 0 in numbers or len(numbers) < len(same):
+            if not self._apart(same):
                 self._note(kind, same, others, kinds)
         return [
             fault(
