@@ -31,7 +31,7 @@ from guardtag.records import Tx
 from guardtag.rules import disclosure, hours, presence, proofs
 from guardtag.rules.proofs import DAY
 from guardtag.spi import Row
-from guardtag.steps import links
+from guardtag.steps import links, living
 from guardtag.steps.opening import opening_id
 from guardtag.steps.room import DISPATCHER, Room
 from guardtag.steps.tell import reply_key
@@ -92,6 +92,34 @@ def begin(tx: Tx, ward: str, person: str, who: Contact | Responder, by: str) -> 
     return tx.put(fresh)
 
 
+def follow(tx: Tx, test: ContactTest) -> ContactTest | None:
+    """The test of somebody whose ward's record became part of another: it goes on under the id they have there.
+
+    Its row stays, ended, under the id that its messages name. One that the other record has of the same person is
+    believed.
+
+    Returns:
+        the test as it is now; the same one where nothing moved; ``None`` when nobody of the other record is theirs.
+    """
+    if not test.ward:
+        return test
+    ward, person = living.moved(tx, test.ward, test.person)
+    if ward is None or ward.id == test.ward:
+        return test
+    known = tx.get(ContactTest, test_id(tx, ward.id, person)) if person else None
+    if known is None and person:
+        known = tx.put(attrs.evolve(test, id=test_id(tx, ward.id, person), ward=ward.id, person=person))
+    if test.open or test.due is not None:
+        tx.put(attrs.evolve(test, state="ended", due=None))
+    return known
+
+
+def of(tx: Tx, notice: Notice) -> ContactTest | None:
+    """The test that a notice belongs to, or ``None``."""
+    test = tx.get(ContactTest, notice.incident)
+    return follow(tx, test) if test is not None else None
+
+
 def carry_out(room: Room, row: Row, now: float) -> None:
     """Does what is due of a test; see ``steps.sweeps``."""
     try:
@@ -128,6 +156,8 @@ def held_until(
 def _step(room: Room, id: str, tx: Tx) -> None:
     test = tx.get(ContactTest, id)
     if test is None or test.due is None or test.due > tx.now:
+        return
+    if follow(tx, test) is not test:  # it is due under another id now
         return
     who = recipient(tx, test)
     if who is None:
@@ -254,7 +284,7 @@ def unreached(tx: Tx, room: Room, notice: Notice, fault: str) -> str:
         the notice's new state.
     """
     tx.put(attrs.evolve(notice, state="cancelled", fault=fault))
-    test = tx.get(ContactTest, notice.incident)
+    test = of(tx, notice)
     who = recipient(tx, test) if test is not None else None
     if test is None or who is None or _changed(tx, test, who):
         return "cancelled"
@@ -265,7 +295,7 @@ def unreached(tx: Tx, room: Room, notice: Notice, fault: str) -> str:
 
 def addresses(tx: Tx, notice: Notice) -> tuple[str, ...]:
     """The addresses of a test's notice: none after the one that is tested, so that it falls over to no other."""
-    test = tx.get(ContactTest, notice.incident)
+    test = of(tx, notice)
     who = recipient(tx, test) if test is not None else None
     return tuple(who.addresses[: notice.address + 1]) if who is not None else ()
 
@@ -282,7 +312,7 @@ def answered(
         answer: from ``model.contact_tests.ANSWERS``.
         proven: it came by the recipient's own link. A reply can be forged: what it says is kept as such.
     """
-    test = tx.get(ContactTest, notice.incident)
+    test = of(tx, notice)
     who = recipient(tx, test) if test is not None else None
     if test is None or who is None:
         return None
