@@ -79,11 +79,7 @@ def begin(tx: Tx, ward: str, person: str, who: Contact | Responder, by: str) -> 
         return known
     first = proofs.next_address(who, 0)
     if first is None:
-        raise Conflict(
-            "GT-CONTACT-UNTESTABLE", "There is no address of this person that may be tested.",
-            "They have none, or whoever reads there said that it is a wrong number, or wants no tests.",
-            "Ring them up or visit them, and correct their addresses.",
-        )  # fmt: skip
+        raise _untestable()
     fresh = ContactTest(
         test_id(tx, ward, person), ward, person, address=first, by=by, made=tx.now, due=tx.now,
         round=known.round if known else 0,
@@ -345,6 +341,47 @@ def confirmed(tx: Tx, room: Room, ward: str, person: str, who: Contact, address:
     changed = _noted(tx, test, who, list(who.addresses).index(address), YES)
     tx.journal(by, "contacts.confirm", (test.owner,), person)
     return _end(tx, room, test, changed, YES)
+
+
+def met(tx: Tx, room: Room, ward: Ward, reached: str, by: str) -> ContactTest:
+    """A contact said on a visit that they read what is sent to them: ``confirmed``, without an address being named.
+
+    Args:
+        tx: the change.
+        room: where.
+        ward: the person, fresh.
+        reached: id of the contact; with ``/2`` for their second address.
+        by: who met them.
+
+    Raises:
+        Conflict: there is no such contact or address, or none of theirs may be tested.
+    """
+    person, _, number = reached.partition("/")
+    contact = ward.contact(person)
+    if contact is None or not (number or "1").isascii() or not (number or "1").isdigit():
+        raise no_contact()
+    position = int(number[:4]) - 1 if number else proofs.next_address(contact, 0)
+    if position is None:
+        raise _untestable()
+    if not 0 <= position < len(contact.addresses):
+        raise no_contact()
+    return confirmed(tx, room, ward.id, contact.id, contact, contact.addresses[position], by)
+
+
+def no_contact() -> Conflict:
+    """The error for a contact or an address that the ward has not."""
+    return Conflict(
+        "GT-CONTACT-NONE", "The ward has no such contact, or the contact no such address.",
+        "The id is wrong, or it was changed since.", "See the contacts with `guardtag ward show`.",
+    )  # fmt: skip
+
+
+def _untestable() -> Conflict:
+    return Conflict(
+        "GT-CONTACT-UNTESTABLE", "There is no address of this person that may be tested.",
+        "They have none, or whoever reads there said that it is a wrong number, or wants no tests.",
+        "Ring them up or visit them, and correct their addresses.",
+    )  # fmt: skip
 
 
 def _actor(test: ContactTest) -> str:
