@@ -11,6 +11,7 @@ from guardtag.texts import (
     en_messages,
     en_pages,
     en_paper,
+    en_register,
     en_rounds,
     en_supply,
     en_tables,
@@ -162,7 +163,7 @@ SUPPLY = en_supply.SUPPLY
 PAPER = en_paper.PAPER
 """On the sheets of a paper backup."""
 
-HEALTH = {**en_health.HEALTH, **en_disclosure.HEALTH}
+HEALTH = {**en_health.HEALTH, **en_disclosure.HEALTH, **en_register.HEALTH}
 """What the doctor says; ``-do`` is what to do about it."""
 
 ERRORS: dict[str, tuple[str, str, str]] = {}

@@ -13,6 +13,7 @@ from guardtag.texts import (
     zh_messages,
     zh_pages,
     zh_paper,
+    zh_register,
     zh_rounds,
     zh_supply,
     zh_tables,
@@ -166,7 +167,7 @@ SUPPLY = zh_supply.SUPPLY
 PAPER = zh_paper.PAPER
 """On the sheets of a paper backup."""
 
-HEALTH = {**zh_health.HEALTH, **zh_disclosure.HEALTH}
+HEALTH = {**zh_health.HEALTH, **zh_disclosure.HEALTH, **zh_register.HEALTH}
 """体检结果；以 -do 结尾的是该怎么办。"""
 
 ERRORS, CASES, FACTS = zh_errors.ERRORS, zh_cases.CASES, zh_cases.FACTS
