@@ -167,7 +167,8 @@ class Tx:
         self._leases[Ref(row.kind, row.id)] = row.lease
 
     def journal(self, actor: str, verb: str, subjects: Sequence[str] = (), detail: str = "") -> None:
-        """Appends a line to the journal in the same commit."""
+        """Appends a line to the journal in the same commit; raises ``ValueError`` for an actor who is no id."""
+        journal.identified("by", actor)
         self._entries.append((self.now, actor, verb, tuple(subjects), detail))
 
     # -- requests
@@ -205,8 +206,11 @@ class Tx:
                 "GT-CONFLICT-REQUEST", "This request id was used for something else.",
                 "The same id came with other arguments.", "Use a fresh request id for a new request.",
             )  # fmt: skip
-        answer = kinds.decode(kinds.BY_NAME[asked.kind].model, asked.answer)
-        return True, self._whole_again(answer) if isinstance(answer, Ward) else answer
+        kind = kinds.BY_NAME[asked.kind]
+        answer = kinds.decode(kind.model, asked.answer)
+        if isinstance(answer, Ward):
+            return True, self._whole_again(answer)
+        return True, self._with_texts(kind, answer) if kind.retracted else answer
 
     def _whole_again(self, answer: Ward) -> Ward:
         """A person who is an answer, with what is sealed apart as it stands now: no copy of it is kept."""
@@ -216,12 +220,21 @@ class Tx:
             return answer
         return answer if now is None else kinds.join(answer, kinds.split(now)[1])
 
+    def _with_texts(self, kind: Kind[Any], answer: Any) -> Any:
+        """An answer with the texts that may have been taken out of its record since, as they stand now."""
+        try:
+            now = self.get(kind.model, kind.id(answer))
+        except Tampered:
+            now = None
+        return attrs.evolve(answer, **{field: getattr(now, field, "") for field in kind.retracted})
+
     def remember(self, request: Request, answer: object) -> None:
         """Keeps the answer of a request, sealed under the answer's own key."""
         kind = BY_MODEL[type(answer)]
+        bare = attrs.evolve(kind.bare(answer), **dict.fromkeys(kind.retracted, ""))
         self.put(
             Asked(
-                self._asked_id(request), self._arguments(request), kind.name, kinds.encode(kind.bare(answer)),
+                self._asked_id(request), self._arguments(request), kind.name, kinds.encode(bare),
                 kind.key(answer, self._records.vault.room),
             )
         )  # fmt: skip
