@@ -422,7 +422,9 @@ def verbs(door: guardtag.Guard) -> dict[str, Callable[..., object]]:
     desks = {name: desk for name, desk in vars(door).items() if not name.startswith("_")}
     found = {
         f"{desk}.{name}": getattr(one, name)
-        for desk, one in desks.items() for name in dir(one) if not name.startswith("_") and callable(getattr(one, name))
+        for desk, one in desks.items()
+        for name in dir(one)
+        if not name.startswith("_") and callable(getattr(one, name))
     }
     own = {name: getattr(door, name) for name in dir(door) if not name.startswith("_") and name not in desks}
     return found | {name: verb for name, verb in own.items() if callable(verb) and name != "close"}
