@@ -66,6 +66,7 @@ class Tx:
         self._deletes: dict[Ref, bool] = {}
         self._leases: dict[Ref, int] = {}
         self._whole: set[Ref] = set()
+        self._touched: dict[Ref, Ward] = {}
         self._opened: dict[tuple[Ref, tuple[str, ...]], Any] = {}
         self._found: dict[tuple[Any, ...], Any] = {}
         self._entries: list[tuple[float, str, str, tuple[str, ...], str]] = []
@@ -153,6 +154,14 @@ class Tx:
         kind = BY_MODEL[type(record)]
         self._rows[Ref(kind.name, kind.id(record))] = None
         return self.put(record)
+
+    def touch(self, ward: Ward) -> None:
+        """Writes a person's row again as it is: whoever read it before, and looked for what is written now, is stale.
+
+        Args:
+            ward: as ``get`` gave it.
+        """
+        self._touched[Ref(BY_MODEL[Ward].name, ward.id)] = ward
 
     def delete(self, model: type[Any], record_id: str, *, purge: bool = False) -> None:
         """Removes a record, if it is there."""
@@ -254,11 +263,16 @@ class Tx:
             sealed = self._records.sealed(kind, record, drawn[at * NONCE_BYTES : (at + 1) * NONCE_BYTES])
             row = self._rows[ref]
             changes.append(Put(sealed, 0 if row is None else row.version, self._leases.get(ref)))
+        for ref, ward in self._touched.items():
+            row = self._rows[ref]
+            if row is not None and ref not in self._puts and ref not in self._deletes:
+                index = BY_MODEL[Ward].index(ward, self.blind)
+                changes.append(Put(attrs.evolve(row, index=index), row.version, self._leases.get(ref)))
         for ref, purge in self._deletes.items():
             row = self._rows[ref]
             if row is not None:
                 changes.append(Delete(ref, row.version, self._leases.get(ref), purge))
-        touched = self._puts.keys() | self._deletes.keys()
+        touched = self._puts.keys() | self._deletes.keys() | self._touched.keys()
         for ref, row in self._rows.items():
             if ref not in touched:
                 changes.append(Check(ref, 0 if row is None else row.version))
