@@ -20,6 +20,7 @@ from guardtag.records.kinds import Asked, Erasure
 from guardtag.spi import Ref
 from guardtag.world import simulated
 from tests.conftest import DAYTIME, HOME, City
+from tests.door.verbs import picture
 
 NOTES, STREET, SAFE = "takes warfarin", "Wangzhuang Road 3", "refuge, ring first"
 ALL = {"alert", "nickname", "medical_notes", "home_address"}
@@ -377,6 +378,39 @@ def test_no_older_copy_of_the_database_opens_it_any_more(opened: Callable[[], gu
         records.change(lambda tx: tx.put(attrs.evolve(tx.get(Ward, boy.id, FIELD_CLASSES), medical="anew")))  # type: ignore[type-var]
         assert door.vault.erase_again([listed]) == ()
         assert door.wards.get(boy.id).medical == "anew", "a list of before does not touch what was given after"
+
+
+@pytest.mark.parametrize("what", ["no data", "photo"])
+def test_an_older_copy_of_the_database_brings_no_consent_back_where_there_are_no_data(
+    opened: Callable[[], guardtag.Guard], tmp_path: Path, what: str
+) -> None:
+    """A consent to what nobody had entered yet, and one to a photo, which is a row of its own."""
+    contacts = [Contact("田爱云", "mother", ["mail:tian@example.org"])]
+    purpose = "photo" if what == "photo" else "medical_notes"
+    with opened() as door:
+        boy = door.wards.enrol(
+            "小军", area=HOME, contacts=contacts, consent=Consent(by="田爱云", purposes=ALL | {purpose})
+        )
+        if what == "photo":
+            door.wards.photo(boy.id, picture())
+        door.backup(tmp_path / "old.backup")
+        door.consents.withdraw(boy.id, {purpose}, by="c1")
+        listed = door.vault.erasures()
+    for end in ("-wal", "-shm"):
+        (tmp_path / f"city.db{end}").unlink(missing_ok=True)
+    shutil.copy(tmp_path / "old.backup", tmp_path / "city.db")
+    with opened() as door:
+        assert [one.state for one in door.doctor() if one.name == "erased"] == ["red"]
+        assert door.vault.erase_again([listed])
+        assert purpose not in door.consents.of(boy.id).purposes
+        assert [one for one in door.doctor() if one.name == "erased"] == []
+        assert door.wards.picture(boy.id) is None
+        door.consents.give(boy.id, by="c1", purposes={purpose})
+        if what == "photo":
+            door.wards.photo(boy.id, picture())
+        assert door.vault.erase_again([listed]) == ()
+        assert purpose in door.consents.of(boy.id).purposes
+        assert (door.wards.picture(boy.id) is None) == (what != "photo")
 
 
 def test_an_older_copy_of_the_vault_brings_no_destroyed_key_back(

@@ -16,6 +16,7 @@ from guardtag.errors import Stale, Tampered
 from guardtag.model.incidents import Incident
 from guardtag.model.tags import Tag
 from guardtag.records import classes
+from guardtag.records.journal import written_before
 from guardtag.records.kinds import BY_MODEL, OF_A_WARD, WITH_NOTICES, Asked, Erasure, Registered, tag_id
 from guardtag.records.marks import LONG_AGO
 from guardtag.records.transaction import Records
@@ -189,7 +190,7 @@ def _end_tag(tx: Tx, serial: int, by: str) -> None:
     tag = tx.get(Tag, tag_id(serial))
     if tag is not None and tag.ward:
         tx.put(attrs.evolve(tag, state="retired", why="erased", ward="", fitting=""))
-        tx.journal(by, "tags.retire", (f"tag:{serial}",), "erased")
+        tx.journal(written_before(by), "tags.retire", (f"tag:{serial}",), "erased")
 
 
 def _pages(records: Records, query: Query) -> Iterator[Row]:

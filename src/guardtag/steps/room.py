@@ -169,6 +169,15 @@ def not_the_operator() -> Denied:
     )  # fmt: skip
 
 
+def not_their_work() -> Denied:
+    """The error for a responder whose role is another."""
+    return Denied(
+        "GT-DENIED-ROLE", "This is the work of another role.",
+        "Workers, supervisors and volunteers sew; workers, supervisors and the hotline try contacts.",
+        "Ask a worker of the area, or the office.",
+    )  # fmt: skip
+
+
 def staff_only(who: Person) -> None:
     """Raises ``Denied`` for a contact: work is given and done by responders."""
     if who.responder is None:
