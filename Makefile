@@ -3,6 +3,8 @@
 VENV := .venv/bin
 # Another project's environment must not leak into this one.
 unexport PYTHONPATH PYTHONHOME VIRTUAL_ENV
+# Tests start many short commands; without kept byte code each would compile guardtag anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test check bench soak clean clean-all

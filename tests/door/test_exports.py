@@ -28,6 +28,7 @@ from guardtag.interop.register import read_register
 from guardtag.interop.written import FIELDS, USUAL, Table, readable
 from guardtag.model.people import HINTS, Ward, age
 from guardtag.rules.phones import e164
+from tests import forked
 from tests.conftest import HOME, City, once_configured
 from tests.interop import files
 
@@ -330,10 +331,7 @@ def test_a_process_that_dies_leaves_no_file_and_the_next_one_cleans_up(tmp_path:
 
 def test_the_command(tmp_path: Path) -> None:
     def guardtag_(*words: str, lang: str = "zh") -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "guardtag", *words], cwd=tmp_path, capture_output=True, text=True, check=False,
-            env={**os.environ, "GUARDTAG_LANG": lang}, stdin=subprocess.DEVNULL, timeout=100,
-        )  # fmt: skip
+        return forked.run(tmp_path, *words, GUARDTAG_LANG=lang)
 
     assert guardtag_("init").returncode == 0
     guardtag_("ward", "enrol", "小军", "--area", "feicheng", "--contact", "田爱云,mother,mail:tian@example.org",
