@@ -178,7 +178,7 @@ def test_a_tag_that_is_fitted_while_an_undoing_looks_keeps_its_person(city: City
     """The undoing has looked for tags and found none; before it takes the person's row a worker sews one in."""
     city.responder("li-ling")
     done = enter(city, register(tmp_path, *some(2)))
-    first, second = city.door.imports.people(done.id)
+    first, _ = city.door.imports.people(done.id)
     batch = city.door.tags.mint(5, area="feicheng")
     records = city.door._room.records
     store = records.store
