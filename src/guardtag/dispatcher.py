@@ -236,6 +236,7 @@ class Dispatcher:
             log.debug("a row was taken over by another dispatcher")
         except Exception as error:
             log.error("a due %s could not be carried out: %s", row.kind, where(error))
+            self._room.heart.stuck(row.kind, now)
 
     def _steps(self, rows: Sequence[Row], now: float) -> None:
         """Several incidents in one commit; one by one when that fails for one of them, or is too much at once."""

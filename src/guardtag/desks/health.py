@@ -30,6 +30,8 @@ from guardtag.world import local
 
 SWEEP_DAYS = 2
 """What was due so many days ago and was not let go is kept too long."""
+STUCK_SECONDS = 300.0
+"""What fails again and again for so long fails each time."""
 ERASURE_DAYS = 3
 """Who waits longer to be erased waits for a call that nobody closes."""
 FAILING_SECONDS = 3600.0
@@ -242,6 +244,14 @@ class Health:
         days = int((now - min(oldest, default=now)) // 86_400)
         if days >= SWEEP_DAYS:
             yield found("sweep", RED, days=days)
+        pulse = self._room.heart.last()
+        stuck = sorted(
+            (kind, since) for kind, (since, last) in (pulse.stuck if pulse else {}).items()
+            if last - since >= STUCK_SECONDS
+        )  # fmt: skip
+        if stuck:
+            minutes = int((now - min(since for _, since in stuck)) // 60)
+            yield found("sweep", RED, "sweep-stuck", kinds=" ".join(kind for kind, _ in stuck), minutes=minutes)
 
     def _erasures(self) -> Iterator[Finding]:
         """Who waits to be erased."""
