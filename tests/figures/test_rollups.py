@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 
 from guardtag.errors import StoreUnavailable
 from guardtag.model.figures import Below, Recount, Rolling, Rollup
+from guardtag.rules import tally
+from guardtag.rules.tally import Tally
 from guardtag.spi import Put
 from guardtag.steps import counting, rollups
 from tests.figures.town import AREAS, DAY, HOWS, KINDS, START, Killed, Town, opened
@@ -314,3 +316,26 @@ def test_the_dispatcher_counts(town: Town) -> None:
     assert list(town.records.walk(Recount)) == []
     assert len(list(town.records.walk(Rollup))) == 7
     town.check("a")
+
+
+HISTOGRAMS = st.dictionaries(
+    st.sampled_from(("a", "b")),
+    st.dictionaries(st.integers(0, 60) | st.integers(0, 100_000), st.integers(1, 2**33), min_size=1, max_size=80),
+    max_size=2,
+)  # fmt: skip
+
+
+@given(kept=st.lists(HISTOGRAMS, max_size=4))
+def test_histograms_kept_densely_add_up_as_they_are(kept: list[dict[str, dict[int, int]]]) -> None:
+    total, plain = tally.Sum(), Tally()
+    for one in kept:
+        total.take({}, *tally.pack(one))
+        plain.add(Tally(minutes=one))
+    assert total.tally().minutes == plain.minutes
+
+
+def test_what_has_most_minutes_is_kept_densely() -> None:
+    sparse, dense = tally.pack({"many": dict.fromkeys((*range(100), 5000), 3), "few": {7: 1}})
+    assert (sparse, {name: len(packed) for name, packed in dense.items()}) == (
+        {"many": {5000: 3}, "few": {7: 1}}, {"many": 400},
+    )  # fmt: skip

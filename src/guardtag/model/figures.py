@@ -36,12 +36,14 @@ class Rollup:
         area: its path.
         counts: by what is counted; see ``guardtag.rules.tally``.
         minutes: histograms of whole minutes; see there.
+        dense: of histograms that have most minutes, the part from minute 0 on: counts of four bytes, the least first.
     """
 
     id: str = attrs.field(metadata=_INTERNAL)
     area: str = attrs.field(metadata=_INTERNAL)
     counts: Mapping[str, int] = attrs.field(factory=dict, metadata=_INTERNAL)
     minutes: Mapping[str, Mapping[int, int]] = attrs.field(factory=dict, metadata=_INTERNAL)
+    dense: Mapping[str, bytes] = attrs.field(factory=dict, metadata=_INTERNAL)
 
 
 @attrs.frozen

@@ -9,7 +9,10 @@ histograms, so that a percentile of many days is exact to the minute: a call tha
 from __future__ import annotations
 
 import math
+import sys
+from array import array
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import TypeVar
 
 import attrs
@@ -27,10 +30,15 @@ STATE, OUTCOME, LEVEL, HELPED, MONEY, PAID, IN_TIME, COUNTED = (
 """What is counted; money in hundredths, with the number of calls it comes from (``paid``)."""
 MAX_MINUTES = 100_000
 """More minutes than these, ten weeks, are counted as so many."""
+DENSE = 16
+"""Minutes that a histogram must have to be kept densely."""
+MOST_DENSE = 2**20
+"""A larger count of one minute is not kept densely: so four thousand rows add up in four bytes."""
 _SEPARATOR = "\x1f"
 Name = TypeVar("Name", str, int)
 
 
+@lru_cache(maxsize=16_384)
 def key(*parts: str) -> str:
     """The name of a count: whether call or drill, the kind, what is counted, and of which value."""
     return _SEPARATOR.join(parts)
@@ -70,6 +78,64 @@ class Tally:
     def copy(self) -> Tally:
         """The same counts in dictionaries of their own."""
         return Tally(dict(self.counts), {name: dict(histogram) for name, histogram in self.minutes.items()})
+
+
+class Sum:
+    """Adds up kept counts; what is kept densely is added as one large number, hundreds of minutes at once."""
+
+    def __init__(self) -> None:
+        self._tally = Tally()
+        self._dense: dict[str, int] = {}
+
+    def take(
+        self, counts: Mapping[str, int], minutes: Mapping[str, Mapping[int, int]], dense: Mapping[str, bytes]
+    ) -> None:
+        """Adds what one row keeps."""
+        _add(self._tally.counts, counts, 1)
+        for name, histogram in minutes.items():
+            _add(self._tally.minutes.setdefault(name, {}), histogram, 1)
+        for name, packed in dense.items():
+            self._dense[name] = self._dense.get(name, 0) + int.from_bytes(packed, "little")
+
+    def tally(self) -> Tally:
+        """What it comes to; afterwards this one is used up."""
+        for name, total in self._dense.items():
+            found = _unpacked(total.to_bytes((total.bit_length() + 31) // 32 * 4, "little"))
+            _add(self._tally.minutes.setdefault(name, {}), found, 1)
+        self._dense = {}
+        return self._tally
+
+
+def pack(minutes: Mapping[str, Mapping[int, int]]) -> tuple[dict[str, dict[int, int]], dict[str, bytes]]:
+    """Histograms as they are kept: the part that has at least half of its minutes is dense, if it is long."""
+    sparse: dict[str, dict[int, int]] = {}
+    dense: dict[str, bytes] = {}
+    for name, histogram in minutes.items():
+        ordered = sorted(histogram)
+        many = max((place for place, minute in enumerate(ordered, 1) if minute < 2 * place), default=0)
+        if many < DENSE or max(histogram.values()) > MOST_DENSE or min(histogram.values()) < 0:
+            sparse[name] = dict(histogram)
+            continue
+        counts = array("I", bytes(4 * (ordered[many - 1] + 1)))
+        for minute in ordered[:many]:
+            counts[minute] = histogram[minute]
+        dense[name] = _in_order(counts).tobytes()
+        if many < len(ordered):
+            sparse[name] = {minute: histogram[minute] for minute in ordered[many:]}
+    return sparse, dense
+
+
+def _unpacked(packed: bytes) -> dict[int, int]:
+    counts = array("I")
+    counts.frombytes(packed)
+    return {minute: count for minute, count in enumerate(_in_order(counts)) if count}
+
+
+def _in_order(counts: array[int]) -> array[int]:
+    """The least byte first, on every machine."""
+    if sys.byteorder == "big":
+        counts.byteswap()
+    return counts
 
 
 def _add(mine: dict[Name, int], more: Mapping[Name, int], times: int) -> None:

@@ -139,18 +139,23 @@ def _read(records: Records, state: Rolling, area: str, cover: Cover) -> Tally | 
     late = [one for one in late if cover.covers(one[1])]
     own = [Ref("rollup", row_id(records, state.generation, place, OWN, day)) for place, day in late]
     before = records.store.read([*own, Ref("rolling", ROLLING)])
-    found = Tally()
-    for rollup in _kept(records, state, area, cover):
-        found.add(Tally(rollup.counts, rollup.minutes))  # type: ignore[arg-type]
+    found = tally_of(_kept(records, state, area, cover))
     for (place, day), row in zip(late, before, strict=False):
         if row is not None:
-            one = records.opened(Rollup, row)
-            found.add(Tally(one.counts, one.minutes), -1)  # type: ignore[arg-type]
+            found.add(tally_of([records.opened(Rollup, row)]), -1)
         found.add(fresh(records, place, day, state.timezone))
     for since, until in cover.edges:
         found.add(tally.count(calls(records, area, since, until)))
     after = records.store.read([*own, Ref("rolling", ROLLING)])
     return found if _versions(before) == _versions(after) else None
+
+
+def tally_of(rollups: Iterable[Rollup]) -> Tally:
+    """What kept counts come to together."""
+    found = tally.Sum()
+    for one in rollups:
+        found.take(one.counts, one.minutes, one.dense)
+    return found.tally()
 
 
 def _versions(rows: Sequence[object]) -> list[int]:

@@ -21,7 +21,7 @@ from guardtag.model.areas import lineage
 from guardtag.model.figures import Below, Recount, Rolling, Rollup
 from guardtag.records import Records, Tx
 from guardtag.rules import days
-from guardtag.rules.tally import FORM, Tally
+from guardtag.rules.tally import FORM, Tally, pack
 from guardtag.spi import Row
 from guardtag.steps import counting
 from guardtag.steps.counting import DAY, MONTH, OWN, ROLLING, SLACK, Group, group, row_id
@@ -197,11 +197,11 @@ def _noted(tx: Tx, generation: int, area: str) -> None:
 
 
 def _tally(rollup: Rollup | None) -> Tally | None:
-    return None if rollup is None else Tally(rollup.counts, rollup.minutes)  # type: ignore[arg-type]
+    return None if rollup is None else counting.tally_of([rollup])
 
 
 def _rollup(row: str, area: str, tally: Tally) -> Rollup:
-    return Rollup(row, area, tally.counts, tally.minutes)
+    return Rollup(row, area, tally.counts, *pack(tally.minutes))
 
 
 # -- making all of them
