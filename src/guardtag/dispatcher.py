@@ -20,9 +20,9 @@ from guardtag.model.incidents import Incident
 from guardtag.model.notices import Notice
 from guardtag.records import Tx
 from guardtag.records.journal import Head, chain
-from guardtag.records.kinds import LADDER
+from guardtag.records.kinds import FIGURES_LANE, LADDER
 from guardtag.spi import Message, Row
-from guardtag.steps import compose, due, sweeps
+from guardtag.steps import compose, due, rollups, sweeps
 from guardtag.steps.outgoing import Outgoing, messages
 from guardtag.steps.pulse import BEAT_SECONDS
 from guardtag.steps.room import DISPATCHER, Room
@@ -197,7 +197,7 @@ class Dispatcher:
             stepped = 0 if fed else self._ladder(now)
         swept = 0
         if not ending and hands.time_to_sweep(busy=bool(fed or stepped)):
-            swept = self._sweep(now)
+            swept = self._sweep(now) + self._count(now)
         did, hands.refused = did + hands.refused, Dispatched()
         hands.idle = not (through or fed or stepped or swept)
         return did + Dispatched(steps=stepped), not hands.idle or bool(hands.held)
@@ -228,6 +228,20 @@ class Dispatcher:
             if rows[0].kind == "erasure":
                 return number + 1
         return STEPS
+
+    def _count(self, now: float) -> int:
+        """What changed is counted for the figures; returns how many rows there were."""
+        rows = self._room.records.claim([FIGURES_LANE], now, now + self._lease, STEPS)
+        try:
+            if rows:
+                rollups.carry_out(self._room, rows, now)
+        except Conflict:
+            log.debug("others kept counting the same days")
+        except StoreUnavailable:
+            raise
+        except Exception as error:  # due again when the claim runs out; until then whoever reads counts it
+            log.error("what changed could not be counted for the figures: %s", where(error))
+        return len(rows)
 
     def _swept(self, row: Row, now: float) -> None:
         try:

@@ -17,7 +17,7 @@ from guardtag.desks.backups import Backup, Backups
 from guardtag.desks.consents import ConsentDesk
 from guardtag.desks.contacts import Contacts
 from guardtag.desks.exports import Exports
-from guardtag.desks.figures import FigureDesk, Figures
+from guardtag.desks.figures import FigureDesk
 from guardtag.desks.health import Finding, Health
 from guardtag.desks.imports import Imports
 from guardtag.desks.incidents import Incidents
@@ -54,6 +54,7 @@ from guardtag.steps.guesses import GuessBudget
 from guardtag.steps.modes import LiveModes
 from guardtag.steps.pulse import Heart
 from guardtag.steps.retention import Keeper
+from guardtag.steps.rollups import Roller
 from guardtag.steps.room import OPERATOR, HighWater, Room, person
 from guardtag.texts import own
 from guardtag.texts.wording import Wording
@@ -155,6 +156,7 @@ class Guard:
         relay: words between finder and family, and the finder's page.
         rounds: visits to sew tags in, look at them, try contacts and go over consents.
         journal: who did what, verified, and signed checkpoints of it.
+        figures: what became of the calls; called as it is, ``city.figures(area)``.
     """
 
     def __init__(self, room: Room, pool: Pool) -> None:
@@ -183,10 +185,11 @@ class Guard:
         self.journal = JournalDesk(room, self._checkpoints)
         self._scans = Scans(room)
         self._backups = Backups(room)
-        self._figures = FigureDesk(room)
+        self.figures = FigureDesk(room)
         self._vitals = VitalSigns(room)
         self._forecasts = Forecasts(room)
         self._keeper = Keeper(room)
+        self._roller = Roller(room)
         self._dispatcher = Dispatcher(room, pool, self._beat)
 
     @property
@@ -227,6 +230,7 @@ class Guard:
         self._forecasts.look(at)
         self._checkpoints.look(at)
         self._keeper.look(at)
+        self._roller.look(at)
         return self._dispatcher.run(now, stop)
 
     def _beat(self, did: Dispatched) -> None:
@@ -249,10 +253,6 @@ class Guard:
         """The same for a monitoring system, as text in Prometheus's exposition format, version 0.0.4."""
         self._room.operator_only()
         return self._vitals.metrics(self._pool.paused)
-
-    def figures(self, area: str, *, since: float | None = None, until: float | None = None) -> Figures:
-        """What became of the calls of an area and all below it."""
-        return self._figures.figures(area, since=since, until=until)
 
     def doctor(self) -> Sequence[Finding]:
         """What is configured, what is not, and what to do about it."""

@@ -13,6 +13,7 @@ import msgspec
 
 from guardtag.model.areas import Area, lineage
 from guardtag.model.contact_tests import ContactTest, TestedToday
+from guardtag.model.figures import Below, Recount, Rolling, Rollup
 from guardtag.model.garments import Wardrobe
 from guardtag.model.gifts import Appeal, Donor, Letter, Pledge
 from guardtag.model.glass import BreakGlass
@@ -35,6 +36,7 @@ from guardtag.model.training import Course
 from guardtag.model.visits import Planned, Visit
 from guardtag.records import indexes
 from guardtag.records.checkpoints import Checkpointed
+from guardtag.records.counted import Counted, of_call
 from guardtag.records.journal import Entry, Head
 
 T = TypeVar("T")
@@ -178,6 +180,7 @@ class Kind(Generic[T]):
         bare: a record without what must not be stored.
         retracted: texts that somebody may take out of the record again: no answer that is remembered holds them, and
             one that is repeated has them as they stand by then.
+        counts: what of a record the figures count; whoever changes that has it counted anew, see ``records.counted``.
     """
 
     model: type[T]
@@ -189,6 +192,7 @@ class Kind(Generic[T]):
     due: Callable[[T], float | None] = lambda record: None
     bare: Callable[[T], T] = lambda record: record
     retracted: tuple[str, ...] = ()
+    counts: Callable[[T], Counted] | None = None
 
 
 def tag_id(serial: int) -> str:
@@ -198,6 +202,9 @@ def tag_id(serial: int) -> str:
 
 LADDER = ("ladder:0", "ladder:1", "ladder:2", "ladder:3")
 """Lanes of incidents by need: a person nobody comes for, one somebody comes for, a service, what is left to do."""
+
+FIGURES_LANE = "figures"
+"""The lane of what is to be counted for the figures."""
 
 
 def ladder_lane(incident: Incident) -> str | None:
@@ -281,7 +288,7 @@ KINDS: tuple[Kind[Any], ...] = (
          lambda f, blind: {"run": (f.run,), "sha256": (f.sha256,), "name": (blind("file", f.name),)}),
     Kind(
         Incident, "incident", lambda i: i.id, lambda i, room: f"i:{i.subject}:{i.day}", indexes.incident_index,
-        lane=ladder_lane, due=lambda i: i.next_due,
+        lane=ladder_lane, due=lambda i: i.next_due, counts=of_call,
     ),
     Kind(Titles, "mapping", lambda t: t.id, lambda t, room: room("office")),
     Kind(Modes, "modes", lambda m: m.id, lambda m, room: room("office")),
@@ -314,6 +321,12 @@ KINDS: tuple[Kind[Any], ...] = (
     Kind(Keeping, "keeping", lambda k: k.id, lambda k, room: room("office"),
          lane=lambda k: "sweep", due=lambda k: k.due),
     Kind(Pulse, "pulse", lambda p: p.id, lambda p, room: room("office")),
+    Kind(Recount, "recount", lambda r: r.id, lambda r, room: room("office"), lambda r, blind: {"area": (r.area,)},
+         lane=lambda r: FIGURES_LANE, due=lambda r: r.due),
+    Kind(Rollup, "rollup", lambda r: r.id, lambda r, room: room("office")),
+    Kind(Below, "below", lambda b: b.id, lambda b, room: room("office")),
+    Kind(Rolling, "rolling", lambda r: r.id, lambda r, room: room("office"),
+         lane=lambda r: None if r.due is None else FIGURES_LANE, due=lambda r: r.due),
 )  # fmt: skip
 
 OF_A_WARD = (
