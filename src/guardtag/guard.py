@@ -24,6 +24,7 @@ from guardtag.desks.incidents import Incidents
 from guardtag.desks.journal import JournalDesk
 from guardtag.desks.keys import Keys
 from guardtag.desks.mappings import Mappings
+from guardtag.desks.missing import Missing
 from guardtag.desks.modes import ModeDesk
 from guardtag.desks.notices import Notices
 from guardtag.desks.posters import Posters
@@ -47,7 +48,7 @@ from guardtag.records.gate import Gate
 from guardtag.records.kinds import Deployment
 from guardtag.rules.guesses import Budget
 from guardtag.spi import Store
-from guardtag.steps import belonging
+from guardtag.steps import belonging, search_files
 from guardtag.steps.checkpoints import Checkpoints
 from guardtag.steps.forecast import Forecasts
 from guardtag.steps.guesses import GuessBudget
@@ -86,6 +87,7 @@ def open(where: str | Path | Config, world: World | None = None) -> Guard:
     for language in settings.languages:
         texts.catalogue(language)  # one that is not there is said now, not when the first message is written
     wording = Wording(own.load(settings.template_folder, settings.link_host))
+    searching = search_files.load(settings)
     outside = world or World()
     plugins: registry.Plugins = (outside.plugins or registry.load)(settings)
     opened: list[Store | Vault] = []
@@ -121,6 +123,7 @@ def open(where: str | Path | Config, world: World | None = None) -> Guard:
             lambda row_id, plain: vault.seal(vault.room("office"), "sent", row_id, plain),
             lambda row_id, body: vault.open("sent", row_id, body),
         ),
+        searching=searching,
     )  # fmt: skip
     return Guard(room, (outside.pool or Pool)(plugins))
 
@@ -144,6 +147,7 @@ class Guard:
         prints: what became of what was printed.
         supply: donations, stock, receipts, and where every tag is.
         incidents: the calls.
+        missing: searches: the plan, who looks where, what was seen, what leaves the house.
         notices: what was told to whom.
         contacts: whether the addresses in the register reach anybody.
         training: courses, who passed them, and until when it counts.
@@ -170,6 +174,7 @@ class Guard:
         self.prints = Prints(room)
         self.supply = Supply(room)
         self.incidents = Incidents(room)
+        self.missing = Missing(room)
         self.notices = Notices(room)
         self.contacts = Contacts(room)
         self.training = TrainingDesk(room)

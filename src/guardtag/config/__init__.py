@@ -71,6 +71,8 @@ class Config:
         reads_per_hour: different people that one responder may look at in an hour, outside calls.
         reads_per_day: the same in a day.
         glass_per_day: how often one responder may break glass in a day.
+        search_plan: file with the plan of a search, TOML; empty: ours.
+        neighbours: file that says which areas lie beside each other, TOML or CSV; empty: those of one parent do.
     """
 
     base: Path = attrs.field(factory=Path)
@@ -111,6 +113,8 @@ class Config:
     reads_per_hour: int = 60
     reads_per_day: int = 300
     glass_per_day: int = 5
+    search_plan: str = ""
+    neighbours: str = ""
 
     @property
     def link_host(self) -> str:
@@ -268,6 +272,8 @@ def from_mapping(data: Mapping[str, Any], base: Path, stem: str = "guardtag") ->
         reads_per_hour=values.count(data, "reads_per_hour", 60),
         reads_per_day=values.count(data, "reads_per_day", 300),
         glass_per_day=values.count(data, "glass_per_day", 5),
+        search_plan=values.text(data, "search_plan", ""),
+        neighbours=values.text(data, "neighbours", ""),
     )
 
 

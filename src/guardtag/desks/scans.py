@@ -225,13 +225,7 @@ class Scans:
         """When the drill ends that this scan is part of; 0 for a call in earnest."""
         if scan.purpose != "drill":
             return 0.0
-        drill = self._room.modes.drill(area, self._room.world.now())
-        if drill is None:
-            raise Conflict(
-                "GT-DRILL-NONE", "There is no drill in this area now.", "It has not begun, or it is over.",
-                "Begin one with `guardtag mode begin drill`, or scan without a purpose to call for help.",
-            )  # fmt: skip
-        return drill.until
+        return self._room.modes.exercise(area, self._room.world.now()).until
 
 
 def _area_of(records: Records, number: int) -> str:

@@ -13,6 +13,10 @@ OUTSIDE = ("glass", "glass-desk")
 """Templates of notices that belong to no call: ``incident`` is then the id of what they are about."""
 ANSWERS = ("seen", "coming", "with-me", "false-alarm", "not-mine", "confirmed")
 """What one tap on a notice's link can say."""
+SEARCH_ANSWERS = ("searching", "sighted", "nothing")
+"""What whoever is asked to look can say: they look, they saw the person, there is nothing."""
+ASKS_TO_LOOK = ("searching",)
+"""Templates of notices that ask somebody to look."""
 
 
 @attrs.frozen
@@ -46,7 +50,7 @@ class Notice:
         sent: when a channel took it.
         reference: the channel's own id.
         fault: code of the last failure.
-        answer: from ``ANSWERS``, ``said-false-alarm`` from a reply, or empty.
+        answer: from ``ANSWERS`` or ``SEARCH_ANSWERS``, ``said-false-alarm`` from a reply, or empty.
         answered: when.
         about: id of the word of the relay that it passes on, or empty.
         heard: keyed hash of the id of the reply that answered it, if its channel gave one.

@@ -30,6 +30,7 @@ from guardtag.model.prints import UNSETTLED, PrintFile, PrintRun
 from guardtag.model.pulse import Pulse
 from guardtag.model.reads import Reads
 from guardtag.model.relay import Relay, Word
+from guardtag.model.searches import Release, Search, SearchPhoto, Sighting
 from guardtag.model.stock import Lot, Receipt
 from guardtag.model.tags import UNFITTED, Batch, Doubt, Fitting, Tag, Void
 from guardtag.model.training import Course
@@ -312,6 +313,13 @@ KINDS: tuple[Kind[Any], ...] = (
          lambda w, blind: {"incident": (w.incident,)}),
     Kind(Relay, "relay", lambda r: r.id, lambda r, room: f"i:{r.subject}:{r.day}",
          lane=lambda r: "sweep", due=lambda r: r.due),
+    Kind(Search, "search", lambda s: s.id, lambda s, room: f"i:{s.subject}:{s.day}"),
+    Kind(Sighting, "sighting", lambda s: s.id, lambda s, room: f"i:{s.subject}:{s.day}",
+         lambda s, blind: {"incident": (s.incident,)}),
+    Kind(SearchPhoto, "searchphoto", lambda p: p.id, lambda p, room: f"i:{p.subject}:{p.day}",
+         lambda p, blind: {"incident": (p.incident,)}),
+    Kind(Release, "release", lambda r: r.id, lambda r, room: f"i:{r.subject}:{r.day}",
+         lambda r, blind: {"incident": (r.incident,)}),
     Kind(Registered, "registered", lambda r: r.id, lambda r, room: room("office"),
          lambda r, blind: {"ward": (blind("ward", r.ward),)} if r.ward else {}),
     Kind(Import, "import", lambda i: i.id, lambda i, room: room("office"),
@@ -337,6 +345,10 @@ OF_A_WARD = (
 
 Of notices only those that belong to no call have it; what a responder read stands there under ``r:`` and their id.
 """
+OF_A_CALL = ("notice", "word", "sighting", "searchphoto", "release")
+"""Kinds of rows that belong to a call, found by their index ``incident``: they go with it."""
+BESIDE_A_CALL = ("relay", "search")
+"""Kinds of which a call has one row at most, under the call's own id."""
 WITH_NOTICES = ("ctest",)
 """Of these, those that notices belong to, as to a call."""
 

@@ -9,6 +9,7 @@ from guardtag.texts import (
     en_imports,
     en_lives,
     en_messages,
+    en_missing,
     en_pages,
     en_paper,
     en_register,
@@ -19,7 +20,8 @@ from guardtag.texts import (
 
 NAME = "English"
 
-MESSAGES, SHORT = {**en_messages.MESSAGES, **en_disclosure.MESSAGES}, {**en_messages.SHORT, **en_disclosure.SHORT}
+MESSAGES = {**en_messages.MESSAGES, **en_disclosure.MESSAGES, **en_missing.MESSAGES}
+SHORT = {**en_messages.SHORT, **en_disclosure.SHORT, **en_missing.SHORT}
 """By template."""
 
 HINTS = en_disclosure.HINTS
@@ -52,7 +54,7 @@ WORDS = {
     "check-spoilt": "one more picture code is there and cannot be read; take a photo of it alone",
     **en_disclosure.WORDS,
 }  # fmt: skip
-WORDS |= en_lives.WORDS
+WORDS |= en_lives.WORDS | en_missing.WORDS
 """Single words and short phrases."""
 
 JOINER = " "
@@ -133,7 +135,7 @@ REPORT = {
     "line-pairing-undone": "this tag is another person's", "line-pairing-kept": "this tag is the right person's",
     "line-dead": "nothing reached them", "line-unreached": "nobody of this side reached: on at once",
     "line-said-false-alarm": "replied: false alarm; to be confirmed",
-    **en_disclosure.REPORT,
+    **en_disclosure.REPORT, **en_missing.REPORT,
 }  # fmt: skip
 """The report's words."""
 
@@ -156,6 +158,9 @@ IMPORT = en_imports.IMPORT
 
 DUTY = en_duty.DUTY | en_tables.TABLES | en_disclosure.DUTY
 """What the commands of the duty desk say."""
+
+MISSING = en_missing.MISSING
+"""What searches say."""
 
 SUPPLY = en_supply.SUPPLY
 """What the pages and commands of supply say."""

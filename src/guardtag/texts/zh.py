@@ -11,6 +11,7 @@ from guardtag.texts import (
     zh_imports,
     zh_lives,
     zh_messages,
+    zh_missing,
     zh_pages,
     zh_paper,
     zh_register,
@@ -21,7 +22,8 @@ from guardtag.texts import (
 
 NAME = "中文"
 
-MESSAGES, SHORT = {**zh_messages.MESSAGES, **zh_disclosure.MESSAGES}, {**zh_messages.SHORT, **zh_disclosure.SHORT}
+MESSAGES = {**zh_messages.MESSAGES, **zh_disclosure.MESSAGES, **zh_missing.MESSAGES}
+SHORT = {**zh_messages.SHORT, **zh_disclosure.SHORT, **zh_missing.SHORT}
 """By template."""
 
 HINTS = zh_disclosure.HINTS
@@ -52,7 +54,7 @@ WORDS = {
     "check-spoilt": "另有一个码看得到但读不出，请单独再拍一张",
     **zh_disclosure.WORDS,
 }  # fmt: skip
-WORDS |= zh_lives.WORDS
+WORDS |= zh_lives.WORDS | zh_missing.WORDS
 """Single words and short phrases."""
 
 JOINER = ""
@@ -137,7 +139,7 @@ REPORT = {
     "line-doubted": "标签可能缝错了人：请当面核对",
     "line-pairing-undone": "标签确实缝错了人", "line-pairing-kept": "标签没有缝错人",
     "line-dead": "无法送达", "line-unreached": "此方无人可达，立即提级", "line-said-false-alarm": "短信答复：误报，待核实",
-    **zh_disclosure.REPORT,
+    **zh_disclosure.REPORT, **zh_missing.REPORT,
 }  # fmt: skip
 """The report's words."""
 
@@ -160,6 +162,9 @@ IMPORT = zh_imports.IMPORT
 
 DUTY = zh_duty.DUTY | zh_tables.TABLES | zh_disclosure.DUTY
 """What the commands of the duty desk say."""
+
+MISSING = zh_missing.MISSING
+"""What searches say."""
 
 SUPPLY = zh_supply.SUPPLY
 """What the pages and commands of supply say."""
