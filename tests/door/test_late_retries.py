@@ -51,6 +51,7 @@ READS = {
     "calls", "coverage", "donor_report", "donors", "forecast", "known_donor", "letter", "letters", "lots", "low",
     "pledges", "progress", "receipt", "receipts", "reconcile", "stock", "wearing_out",
     "designs", "holds", "runs", "batches", "voided", "copies", "public", "note", "public_key", "verify", "export",
+    "explain", "results",
 }  # fmt: skip
 
 

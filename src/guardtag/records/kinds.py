@@ -33,6 +33,7 @@ from guardtag.model.stock import Lot, Receipt
 from guardtag.model.tags import UNFITTED, Batch, Doubt, Fitting, Tag, Void
 from guardtag.model.training import Course
 from guardtag.model.visits import Planned, Visit
+from guardtag.model.warnings import AreaWarning, Bulletin, Followed, Patrol, PersonWarning, Scanned, Watch
 from guardtag.records import indexes
 from guardtag.records.checkpoints import Checkpointed
 from guardtag.records.journal import Entry, Head
@@ -208,6 +209,11 @@ def ladder_lane(incident: Incident) -> str | None:
     return LADDER[0] if incident.state == "received" else LADDER[1]
 
 
+WATCHING = "watch"
+"""The lane of early warnings and of all that is looked at for them: whatever is due in it, calls and erasures are not
+behind it."""
+
+
 def _asked_index(asked: Asked, blind: indexes.Blind) -> indexes.Index:
     """The person under whose keys the answer is, if any: erasing them finds it."""
     if asked.key.startswith("r:"):
@@ -309,17 +315,32 @@ KINDS: tuple[Kind[Any], ...] = (
     Kind(Keeping, "keeping", lambda k: k.id, lambda k, room: room("office"),
          lane=lambda k: "sweep", due=lambda k: k.due),
     Kind(Pulse, "pulse", lambda p: p.id, lambda p, room: room("office")),
+    Kind(PersonWarning, "warning", lambda w: w.id, lambda w, room: indexes.owned(w.subject), indexes.warning_index,
+         lane=lambda w: WATCHING, due=lambda w: w.next_due),
+    Kind(AreaWarning, "alarm", lambda w: w.id, lambda w, room: room("office"), indexes.warning_index,
+         lane=lambda w: WATCHING, due=lambda w: w.next_due),
+    Kind(Watch, "watch", lambda w: w.ward, lambda w, room: f"w:{w.ward}:{RESPONSE}",
+         lambda w, blind: {"ward": (blind("ward", w.ward),)}, lane=lambda w: WATCHING, due=lambda w: w.due),
+    Kind(Patrol, "patrol", lambda p: p.id, lambda p, room: room("office"),
+         lane=lambda p: WATCHING, due=lambda p: p.due),
+    Kind(Followed, "followed", lambda f: f.id, lambda f, room: room("office"),
+         lambda f, blind: {"head": (str(f.head),)}),
+    Kind(Bulletin, "bulletin", lambda b: b.id, lambda b, room: f"r:{b.responder}",
+         lambda b, blind: {"ward": (blind("ward", f"r:{b.responder}"),)},
+         lane=lambda b: None if b.due is None else WATCHING, due=lambda b: b.due),
+    Kind(Scanned, "scanned", lambda s: tag_id(s.serial), lambda s, room: room("tag"),
+         lane=lambda s: WATCHING, due=lambda s: s.due),
 )  # fmt: skip
 
 OF_A_WARD = (
     "fitting", "visit", "planned", "doubt", "photo", "unsettled", "letter", "wardrobe", "glass", "notice", "reads",
-    "ctest", "tested",
+    "ctest", "tested", "warning", "watch", "bulletin",
 )  # fmt: skip
 """Kinds of rows that are about one person alone, found by their index ``ward``: they go with the person.
 
 Of notices only those that belong to no call have it; what a responder read stands there under ``r:`` and their id.
 """
-WITH_NOTICES = ("ctest",)
+WITH_NOTICES = ("ctest", "warning", "bulletin")
 """Of these, those that notices belong to, as to a call."""
 
 BY_MODEL: Mapping[type[Any], Kind[Any]] = {kind.model: kind for kind in KINDS}

@@ -17,6 +17,7 @@ from guardtag.model.people import Ward
 from guardtag.model.photos import Photo
 from guardtag.model.tags import Tag
 from guardtag.model.visits import WHY, Planned, Visit
+from guardtag.model.warnings import PersonWarning
 from guardtag.records import Tx
 from guardtag.records.kinds import BY_NAME, OF_A_WARD, Kind, Unsettled, tag_id
 from guardtag.steps import living, photos, visiting
@@ -61,7 +62,9 @@ def _rows(tx: Tx, ids: Sequence[str], *, room: Room, gone: str, kind: Kind[Any],
     for id in ids:
         one = tx.get(kind.model, id)
         if one is not None and one.ward == gone:
-            if kind.model is ContactTest:  # the contact has another id now: under the old one it is somebody else
+            # of a test: the contact has another id now, under the old one it is somebody else; of a warning: the rules
+            # look anew at all that is one person's by then
+            if kind.model in (ContactTest, PersonWarning):
                 tx.delete(kind.model, id)
                 continue
             after = attrs.evolve(one, ward=ward.id)

@@ -23,6 +23,7 @@ from guardtag.rules import duty
 from guardtag.steps.guesses import GuessBudget
 from guardtag.steps.modes import LiveModes
 from guardtag.steps.pulse import Heart
+from guardtag.steps.scanned import ScanBuffer
 from guardtag.texts.wording import Wording
 from guardtag.world import World
 
@@ -75,6 +76,7 @@ class Room:
         actor: ``operator``, or the id of the person this door was opened for.
         wording: what messages say.
         spool: what channels took and nobody committed yet.
+        scanned: scans for help that are not written yet.
     """
 
     records: Records
@@ -90,6 +92,10 @@ class Room:
     actor: str = OPERATOR
     wording: Wording = attrs.field(factory=Wording, repr=False)
     spool: Spool = attrs.field(factory=lambda: Spool(None, _nothing, _nothing), repr=False)
+    scanned: ScanBuffer = attrs.field(
+        default=attrs.Factory(lambda room: ScanBuffer(room.records, room.config.thresholds.scan_minutes * 60.0), True),
+        repr=False,
+    )
 
     @property
     def keyring(self) -> Keyring:

@@ -14,11 +14,15 @@ from guardtag.texts import (
     en_rounds,
     en_supply,
     en_tables,
+    en_warnings,
 )
 
 NAME = "English"
 
-MESSAGES, SHORT = {**en_messages.MESSAGES, **en_disclosure.MESSAGES}, {**en_messages.SHORT, **en_disclosure.SHORT}
+MESSAGES = {**en_messages.MESSAGES, **en_disclosure.MESSAGES, **en_warnings.MESSAGES}
+"""By template."""
+
+SHORT = {**en_messages.SHORT, **en_disclosure.SHORT, **en_warnings.SHORT}
 """By template."""
 
 HINTS = en_disclosure.HINTS
@@ -133,6 +137,7 @@ REPORT = {
     "line-dead": "nothing reached them", "line-unreached": "nobody of this side reached: on at once",
     "line-said-false-alarm": "replied: false alarm; to be confirmed",
     **en_disclosure.REPORT,
+    **en_warnings.REPORT,
 }  # fmt: skip
 """The report's words."""
 
@@ -155,6 +160,9 @@ IMPORT = en_imports.IMPORT
 
 DUTY = en_duty.DUTY | en_tables.TABLES | en_disclosure.DUTY
 """What the commands of the duty desk say."""
+
+WARNINGS = en_warnings.WARNINGS
+"""What early warnings say."""
 
 SUPPLY = en_supply.SUPPLY
 """What the pages and commands of supply say."""

@@ -16,11 +16,15 @@ from guardtag.texts import (
     zh_rounds,
     zh_supply,
     zh_tables,
+    zh_warnings,
 )
 
 NAME = "中文"
 
-MESSAGES, SHORT = {**zh_messages.MESSAGES, **zh_disclosure.MESSAGES}, {**zh_messages.SHORT, **zh_disclosure.SHORT}
+MESSAGES = {**zh_messages.MESSAGES, **zh_disclosure.MESSAGES, **zh_warnings.MESSAGES}
+"""By template."""
+
+SHORT = {**zh_messages.SHORT, **zh_disclosure.SHORT, **zh_warnings.SHORT}
 """By template."""
 
 HINTS = zh_disclosure.HINTS
@@ -137,6 +141,7 @@ REPORT = {
     "line-pairing-undone": "标签确实缝错了人", "line-pairing-kept": "标签没有缝错人",
     "line-dead": "无法送达", "line-unreached": "此方无人可达，立即提级", "line-said-false-alarm": "短信答复：误报，待核实",
     **zh_disclosure.REPORT,
+    **zh_warnings.REPORT,
 }  # fmt: skip
 """The report's words."""
 
@@ -159,6 +164,9 @@ IMPORT = zh_imports.IMPORT
 
 DUTY = zh_duty.DUTY | zh_tables.TABLES | zh_disclosure.DUTY
 """What the commands of the duty desk say."""
+
+WARNINGS = zh_warnings.WARNINGS
+"""What early warnings say."""
 
 SUPPLY = zh_supply.SUPPLY
 """What the pages and commands of supply say."""
