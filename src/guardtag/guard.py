@@ -39,6 +39,7 @@ from guardtag.desks.training import TrainingDesk
 from guardtag.desks.vault import VaultDesk
 from guardtag.desks.vitals import Vitals, VitalSigns
 from guardtag.desks.wards import Wards
+from guardtag.desks.warnings import WarningDesk
 from guardtag.dispatcher import Dispatched, Dispatcher
 from guardtag.errors import GuardTagError
 from guardtag.payload.live import LiveKeys
@@ -57,6 +58,7 @@ from guardtag.steps.pulse import Heart
 from guardtag.steps.retention import Keeper
 from guardtag.steps.rollups import Roller
 from guardtag.steps.room import OPERATOR, HighWater, Room, person
+from guardtag.steps.watching.begin import Watcher
 from guardtag.texts import own
 from guardtag.texts.wording import Wording
 from guardtag.world import World, day_of
@@ -159,6 +161,7 @@ class Guard:
         posters: what may be shown of a missing person to everybody.
         relay: words between finder and family, and the finder's page.
         rounds: visits to sew tags in, look at them, try contacts and go over consents.
+        warnings: what to see to before anybody is lost.
         journal: who did what, verified, and signed checkpoints of it.
         figures: what became of the calls; called as it is, ``city.figures(area)``.
     """
@@ -186,6 +189,7 @@ class Guard:
         self.posters = Posters(room)
         self.relay = RelayDesk(room)
         self.rounds = Rounds(room)
+        self.warnings = WarningDesk(room)
         self._checkpoints = Checkpoints(room, pool)
         self.journal = JournalDesk(room, self._checkpoints)
         self._scans = Scans(room)
@@ -195,6 +199,7 @@ class Guard:
         self._forecasts = Forecasts(room)
         self._keeper = Keeper(room)
         self._roller = Roller(room)
+        self._watcher = Watcher(room)
         self._dispatcher = Dispatcher(room, pool, self._beat)
 
     @property
@@ -236,6 +241,7 @@ class Guard:
         self._checkpoints.look(at)
         self._keeper.look(at)
         self._roller.look(at)
+        self._watcher.look(at)
         return self._dispatcher.run(now, stop)
 
     def _beat(self, did: Dispatched) -> None:
@@ -314,6 +320,7 @@ class Guard:
         if self._room.signed_in:
             return
         self._room.guesses.flush()
+        self._room.scanned.close()
         self._room.spool.close()
         problems: list[GuardTagError] = []
         for thing in (self._pool, self._room.records.vault, self._room.records.store, self._room.plugins):

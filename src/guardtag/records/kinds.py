@@ -35,6 +35,7 @@ from guardtag.model.stock import Lot, Receipt
 from guardtag.model.tags import UNFITTED, Batch, Doubt, Fitting, Tag, Void
 from guardtag.model.training import Course
 from guardtag.model.visits import Planned, Visit
+from guardtag.model.warnings import AreaWarning, Bulletin, Followed, Patrol, PersonWarning, Scanned, Watch
 from guardtag.records import indexes
 from guardtag.records.checkpoints import Checkpointed
 from guardtag.records.counted import Counted, of_call
@@ -219,6 +220,11 @@ def ladder_lane(incident: Incident) -> str | None:
     return LADDER[0] if incident.state == "received" else LADDER[1]
 
 
+WATCHING = "watch"
+"""The lane of early warnings and of all that is looked at for them: whatever is due in it, calls and erasures are not
+behind it."""
+
+
 def _asked_index(asked: Asked, blind: indexes.Blind) -> indexes.Index:
     """The person under whose keys the answer is, if any: erasing them finds it."""
     if asked.key.startswith("r:"):
@@ -335,11 +341,26 @@ KINDS: tuple[Kind[Any], ...] = (
     Kind(Below, "below", lambda b: b.id, lambda b, room: room("office")),
     Kind(Rolling, "rolling", lambda r: r.id, lambda r, room: room("office"),
          lane=lambda r: None if r.due is None else FIGURES_LANE, due=lambda r: r.due),
+    Kind(PersonWarning, "warning", lambda w: w.id, lambda w, room: indexes.owned(w.subject), indexes.warning_index,
+         lane=lambda w: WATCHING, due=lambda w: w.next_due),
+    Kind(AreaWarning, "alarm", lambda w: w.id, lambda w, room: room("office"), indexes.warning_index,
+         lane=lambda w: WATCHING, due=lambda w: w.next_due),
+    Kind(Watch, "watch", lambda w: w.ward, lambda w, room: f"w:{w.ward}:{RESPONSE}",
+         lambda w, blind: {"ward": (blind("ward", w.ward),)}, lane=lambda w: WATCHING, due=lambda w: w.due),
+    Kind(Patrol, "patrol", lambda p: p.id, lambda p, room: room("office"),
+         lane=lambda p: WATCHING, due=lambda p: p.due),
+    Kind(Followed, "followed", lambda f: f.id, lambda f, room: room("office"),
+         lambda f, blind: {"head": (str(f.head),)}),
+    Kind(Bulletin, "bulletin", lambda b: b.id, lambda b, room: f"r:{b.responder}",
+         lambda b, blind: {"ward": (blind("ward", f"r:{b.responder}"),)},
+         lane=lambda b: None if b.due is None else WATCHING, due=lambda b: b.due),
+    Kind(Scanned, "scanned", lambda s: tag_id(s.serial), lambda s, room: room("tag"),
+         lane=lambda s: WATCHING, due=lambda s: s.due),
 )  # fmt: skip
 
 OF_A_WARD = (
     "fitting", "visit", "planned", "doubt", "photo", "unsettled", "letter", "wardrobe", "glass", "notice", "reads",
-    "ctest", "tested",
+    "ctest", "tested", "warning", "watch", "bulletin",
 )  # fmt: skip
 """Kinds of rows that are about one person alone, found by their index ``ward``: they go with the person.
 
@@ -349,7 +370,7 @@ OF_A_CALL = ("notice", "word", "sighting", "searchphoto", "release")
 """Kinds of rows that belong to a call, found by their index ``incident``: they go with it."""
 BESIDE_A_CALL = ("relay", "search")
 """Kinds of which a call has one row at most, under the call's own id."""
-WITH_NOTICES = ("ctest",)
+WITH_NOTICES = ("ctest", "warning", "bulletin")
 """Of these, those that notices belong to, as to a call."""
 
 BY_MODEL: Mapping[type[Any], Kind[Any]] = {kind.model: kind for kind in KINDS}

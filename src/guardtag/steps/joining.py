@@ -19,6 +19,7 @@ from guardtag.model.people import Ward
 from guardtag.model.photos import Photo
 from guardtag.model.tags import Tag
 from guardtag.model.visits import WHY, Planned, Visit
+from guardtag.model.warnings import PersonWarning
 from guardtag.records import Tx
 from guardtag.records.kinds import BY_NAME, OF_A_WARD, Kind, Unsettled, tag_id
 from guardtag.steps import contact_tests, glass, living, photos, visiting
@@ -65,6 +66,9 @@ def _rows(tx: Tx, ids: Sequence[str], *, room: Room, gone: str, kind: Kind[Any],
         if one is not None and one.ward == gone:
             if isinstance(one, ContactTest):
                 contact_tests.follow(tx, one)
+                continue
+            if kind.model is PersonWarning:  # the rules look anew at all that is one person's by then
+                tx.delete(kind.model, id)
                 continue
             after = _in_the_name_of(tx, one, ward, gone)
             if kind.id(after) != id:  # each person has one: that of the record that stays is believed

@@ -16,12 +16,15 @@ from guardtag.texts import (
     en_rounds,
     en_supply,
     en_tables,
+    en_warnings,
 )
 
 NAME = "English"
 
-MESSAGES = {**en_messages.MESSAGES, **en_disclosure.MESSAGES, **en_missing.MESSAGES}
-SHORT = {**en_messages.SHORT, **en_disclosure.SHORT, **en_missing.SHORT}
+MESSAGES = {**en_messages.MESSAGES, **en_disclosure.MESSAGES, **en_missing.MESSAGES, **en_warnings.MESSAGES}
+"""By template."""
+
+SHORT = {**en_messages.SHORT, **en_disclosure.SHORT, **en_missing.SHORT, **en_warnings.SHORT}
 """By template."""
 
 HINTS = en_disclosure.HINTS
@@ -135,7 +138,7 @@ REPORT = {
     "line-pairing-undone": "this tag is another person's", "line-pairing-kept": "this tag is the right person's",
     "line-dead": "nothing reached them", "line-unreached": "nobody of this side reached: on at once",
     "line-said-false-alarm": "replied: false alarm; to be confirmed",
-    **en_disclosure.REPORT, **en_missing.REPORT,
+    **en_disclosure.REPORT, **en_missing.REPORT, **en_warnings.REPORT,
 }  # fmt: skip
 """The report's words."""
 
@@ -161,6 +164,9 @@ DUTY = en_duty.DUTY | en_tables.TABLES | en_disclosure.DUTY
 
 MISSING = en_missing.MISSING
 """What searches say."""
+
+WARNINGS = en_warnings.WARNINGS
+"""What early warnings say."""
 
 SUPPLY = en_supply.SUPPLY
 """What the pages and commands of supply say."""

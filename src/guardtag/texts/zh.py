@@ -18,12 +18,15 @@ from guardtag.texts import (
     zh_rounds,
     zh_supply,
     zh_tables,
+    zh_warnings,
 )
 
 NAME = "中文"
 
-MESSAGES = {**zh_messages.MESSAGES, **zh_disclosure.MESSAGES, **zh_missing.MESSAGES}
-SHORT = {**zh_messages.SHORT, **zh_disclosure.SHORT, **zh_missing.SHORT}
+MESSAGES = {**zh_messages.MESSAGES, **zh_disclosure.MESSAGES, **zh_missing.MESSAGES, **zh_warnings.MESSAGES}
+"""By template."""
+
+SHORT = {**zh_messages.SHORT, **zh_disclosure.SHORT, **zh_missing.SHORT, **zh_warnings.SHORT}
 """By template."""
 
 HINTS = zh_disclosure.HINTS
@@ -139,7 +142,7 @@ REPORT = {
     "line-doubted": "标签可能缝错了人：请当面核对",
     "line-pairing-undone": "标签确实缝错了人", "line-pairing-kept": "标签没有缝错人",
     "line-dead": "无法送达", "line-unreached": "此方无人可达，立即提级", "line-said-false-alarm": "短信答复：误报，待核实",
-    **zh_disclosure.REPORT, **zh_missing.REPORT,
+    **zh_disclosure.REPORT, **zh_missing.REPORT, **zh_warnings.REPORT,
 }  # fmt: skip
 """The report's words."""
 
@@ -165,6 +168,9 @@ DUTY = zh_duty.DUTY | zh_tables.TABLES | zh_disclosure.DUTY
 
 MISSING = zh_missing.MISSING
 """What searches say."""
+
+WARNINGS = zh_warnings.WARNINGS
+"""What early warnings say."""
 
 SUPPLY = zh_supply.SUPPLY
 """What the pages and commands of supply say."""
