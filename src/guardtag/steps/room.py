@@ -23,8 +23,8 @@ from guardtag.rules import duty
 from guardtag.steps.guesses import GuessBudget
 from guardtag.steps.modes import LiveModes
 from guardtag.steps.pulse import Heart
-from guardtag.steps.search_files import Searching
 from guardtag.steps.scanned import ScanBuffer
+from guardtag.steps.search_files import Searching
 from guardtag.texts.wording import Wording
 from guardtag.world import World
 
