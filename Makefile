@@ -21,7 +21,7 @@ demo: setup ## play the whole story into demo/ 演示
 	@echo "(guardtag here is $(VENV)/guardtag)"
 
 test: setup ## run the tests, several files at once; ARGS="tests/house -x" goes to pytest 测试
-	@$(VENV)/python -m pytest $(or $(ARGS),-n auto --maxprocesses=4 --dist loadfile)
+	@$(VENV)/python -m pytest $(or $(ARGS),-n auto --maxprocesses=4 --dist worksteal)
 
 check: setup ## the rules of the house: style, types, import layers, docstrings
 	@echo "[1/5] ruff check";         $(VENV)/ruff check .

@@ -2,7 +2,7 @@
 
 Half the time of the suite was waiting for the disk: each commit of each small city is synced. What a test proves is
 the same on a disk of memory: locks, modes, what a killed process leaves behind; a power cut is in no test. Whoever
-wants another place says so: ``make test ARGS="--basetemp=/a/disk/somewhere"`` or ``PYTEST_DEBUG_TEMPROOT=…``.
+wants another place says so: ``PYTEST_DEBUG_TEMPROOT=/a/folder make test``, or pytest's ``--basetemp``.
 """
 
 from __future__ import annotations
