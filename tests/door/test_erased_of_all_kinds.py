@@ -5,6 +5,9 @@
 
 from __future__ import annotations
 
+import logging
+import tempfile
+import traceback
 from pathlib import Path
 
 import attrs
@@ -16,7 +19,7 @@ from guardtag.model.people import Ward
 from guardtag.records import Records
 from guardtag.records.kinds import KINDS, OF_A_WARD
 from guardtag.steps import settling
-from tests.door.verbs import TABLE, Stage, staged
+from tests.door.verbs import SIGNED_IN, TABLE, Stage, staged
 
 SEEDS = (
     "小军", "周小河", "田爱云", "田大山", "田小妹", "军军", "北路三号", "insulin", "red coat", "bus stop",
@@ -100,3 +103,25 @@ def test_no_file_is_left_that_says_anything(stage: Stage, tmp_path: Path) -> Non
     theirs = {"notices.jsonl", "register.csv", "newer.csv"}
     files = [path for path in tmp_path.rglob("*") if path.is_file() and path.name not in theirs]
     assert [path for path in files if any(seed.encode() in path.read_bytes() for seed in SEEDS)] == []
+
+
+def test_no_log_no_error_and_no_temporary_file_says_anything(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Every verb is called, first as it should be and then once more over what became of that, which often fails."""
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(temporary))
+    caplog.set_level(logging.DEBUG)
+    (tmp_path / "city").mkdir()
+    made, problems = staged(tmp_path / "city"), []
+    for verb in [*TABLE, *TABLE]:
+        try:
+            TABLE[verb](made.door.acting_as(SIGNED_IN[verb]) if verb in SIGNED_IN else made.door, made, {})
+        except (GuardTagError, ValueError) as problem:
+            problems.append("".join(traceback.format_exception_only(problem)) + repr(problem.__cause__))
+    made.door.close()
+    assert len(problems) > 40
+    for said in (caplog.text, *problems):
+        assert [seed for seed in SEEDS if seed in said] == []
+    assert [path for path in temporary.rglob("*") if path.is_file()] == []
