@@ -457,3 +457,26 @@ def test_who_is_to_be_asked_again(city: City) -> None:
     assert [one.ward for one in soon] == sorted([old.id, fresh.id, none.id, elsewhere.id])
     pages = [due("feicheng", before=later, after=after, limit=1) for after in ("", soon[0].ward)]
     assert [one.ward for page in pages for one in page] == [one.ward for one in soon[:2]]
+
+
+def test_a_consent_whose_process_died_before_it_was_written_lets_nothing_in(
+    city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its fresh key is there already; what counts is the consent."""
+    boy = enrolled(city)
+    city.door.consents.withdraw(boy.id, {"medical_notes"}, by="c1")
+
+    def dies(changes: object) -> None:
+        raise Died
+
+    with monkeypatch.context() as patched:
+        patched.setattr(city.door._room.records.store, "commit", dies)
+        with pytest.raises(Died):
+            city.door.consents.give(boy.id, by="c1", purposes={"medical_notes"}, request_id="g1")
+    assert key(city, f"w:{boy.id}:medical:2")
+    with pytest.raises(Denied, match="GT-WARD-WITHDRAWN"):
+        city.door.wards.change(boy.id, medical=NOTES)
+    city.door.consents.give(boy.id, by="c1", purposes={"medical_notes"}, request_id="g1")
+    assert city.door.wards.change(boy.id, medical=NOTES).medical == NOTES
+    city.door.consents.withdraw(boy.id, {"medical_notes"}, by="c1")
+    assert not key(city, f"w:{boy.id}:medical:2")

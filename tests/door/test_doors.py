@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 import pytest
 
+from guardtag import Guard
 from guardtag.errors import Denied, GuardTagError
 from guardtag.spi import Change, Delete, Put
 from tests.conftest import City
@@ -78,9 +80,15 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
 
 def refused(stage: Stage, verb: str, who: str, monkeypatch: pytest.MonkeyPatch, **more: str) -> bool:
     """Whether a verb is refused on this person's door before it writes; nothing is written in any case."""
-    ward, slash, contact = who.partition("/")
-    door = stage.door.acting_as(f"{stage.of[ward].id}/{contact}" if slash else who)
+    return refused_at(door_of(stage, who), stage, verb, monkeypatch, **more)
 
+
+def door_of(stage: Stage, who: str) -> Guard:
+    ward, slash, contact = who.partition("/")
+    return stage.door.acting_as(f"{stage.of[ward].id}/{contact}" if slash else who)
+
+
+def refused_at(door: Guard, stage: Stage, verb: str, monkeypatch: pytest.MonkeyPatch, **more: str) -> bool:
     def commit(changes: Sequence[Change]) -> None:
         if any(isinstance(change, Put | Delete) for change in changes):
             raise Wrote
@@ -112,6 +120,17 @@ def test_nobody_acts_as_another(stage: Stage, monkeypatch: pytest.MonkeyPatch) -
         for who, other in ((COLLEAGUE, WORKER), (COLLEAGUE, mother), (MOTHER, WORKER), (STRANGER, mother)):
             if verb != "consents.withdraw":  # there it is the name of whoever says so
                 assert refused(stage, verb, who, monkeypatch, by=other), (verb, who, other)
+
+
+def test_who_left_is_refused_on_a_door_that_was_opened_before(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A worker who retired, and a contact who was removed; whoever has a tag, a link or a key has it still."""
+    stage = staged(tmp_path)
+    with stage.door as office:
+        doors = [door_of(stage, who) for who in (WORKER, MOTHER)]
+        office.responders.retire(WORKER)
+        office.wards.remove_contact(stage.boy.id, "c1")
+        left = {verb for door in doors for verb in TABLE if not refused_at(door, stage, verb, monkeypatch)}
+        assert left <= {verb for verb, who in ALLOWED.items() if who == ANYBODY}
 
 
 # -- numbers and names that are not given out by asking often

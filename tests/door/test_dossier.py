@@ -20,7 +20,7 @@ from guardtag.records.kinds import OF_A_WARD
 from guardtag.report.dossier import page
 from guardtag.steps import dossier
 from tests.cli.test_cli import refused, run
-from tests.conftest import City
+from tests.conftest import HOME, City
 from tests.report.test_page import HOSTILE, Page
 
 NOTES, STREET, SAFE = "takes warfarin", "Wangzhuang Road 3", "refuge, ring first"
@@ -219,3 +219,26 @@ def test_the_command_writes_private_files(tmp_path: Path) -> None:
     assert json.loads(printed.stdout)["to"] == "c1"
     assert run(tmp_path, "ward", "dossier", boy.id).returncode != 0
     refused(run(tmp_path, "ward", "dossier", boy.id, "--json", "--to", "c7"), "GT-DOSSIER-TO")
+
+
+def test_no_relative_learns_from_old_calls_where_somebody_was(city: City) -> None:
+    """A call that another area answered, and one from before they moved: that is history of their place."""
+    city.responder("li-ling")
+    ward = city.boy()
+    other, away = "feicheng/wangzhuang/north/zhongyu/9", "feicheng/anzhan"
+    for area in (HOME, away):
+        call = city.door.incidents.open("errand", ward=ward, area=area)
+        city.door.incidents.close(call.id, outcome="other", by="li-ling")
+        city.clock.advance(1)
+    city.door.wards.move(ward.id, other)
+    last = city.door.incidents.open("errand", ward=ward)
+    relative, own = (
+        {one["area"] for one in door.wards.dossier(ward.id).data["calls"]}
+        for door in (city.door.acting_as(f"{ward.id}/c1"), city.door)
+    )
+    assert last.area == other
+    assert relative == {other, None}
+    assert own == {HOME, away, other}
+    city.door.consents.give(ward.id, by="c1", purposes={"location_history"})
+    data = city.door.acting_as(f"{ward.id}/c1").wards.dossier(ward.id).data
+    assert {one["area"] for one in data["calls"]} == own

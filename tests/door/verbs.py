@@ -30,7 +30,10 @@ STAFF = {
     "bureau": (TOWN, "department"), "gone": (HOME, "worker"),
 }  # fmt: skip
 ALL = {"alert", "nickname", "home_address", "medical_notes", "photo"}
-REGISTER = "编号,姓名,区域,联系人1,关系1,联系方式1,同意\nNO-9,周小河,{area},周云,母亲,mail:zhou@example.org,是\n"
+REGISTER = (
+    "编号,姓名,网格,联系人1,关系1,联系电话1,知情同意,同意人\n"
+    "NO-9,周小河,wangzhuang/north/zhongyu/3,周云,母亲,13800138000,是,周云\n"
+)
 
 
 @attrs.define
@@ -74,7 +77,7 @@ def opened(folder: Path) -> tuple[guardtag.Guard, SimulatedClock]:
     """A city in memory whose mail goes to a file."""
     settings = Config(
         base=folder, host="tag.example.org", hotline="0538-1234567",
-        channels={"mail": (f"file:{folder / 'notices.jsonl'}", {})},
+        channels=dict.fromkeys(("mail", "sms"), (f"file:{folder / 'notices.jsonl'}", {})),
         guesses_per_hour=100_000, reads_per_hour=10_000, reads_per_day=100_000,
     )  # fmt: skip
     world, clock = simulated(seed=1, start=DAYTIME)
@@ -142,10 +145,10 @@ def staged(folder: Path) -> Stage:
     door.training.passed("sun", "stitches")
     make["void"] = door.tags.void(batch, why="stolen", first=first + 30, count=2)
     table = folder / "register.csv"
-    table.write_text(REGISTER.format(area=HOME), "utf-8-sig")
+    table.write_text(REGISTER, "utf-8-sig")
     make["table"] = table
     newer = folder / "newer.csv"
-    newer.write_text(REGISTER.format(area=HOME).replace("NO-9", "NO-10").replace("周小河", "钱小江"), "utf-8-sig")
+    newer.write_text(REGISTER.replace("NO-9", "NO-10").replace("周小河", "钱小江"), "utf-8-sig")
     make["run"] = door.imports.enter(newer, root_area="feicheng")
     door.modes.begin("drill", HOME, minutes=60)
     door.responders.leave("gone", until=clock.now() + DAY, stand_in="sun")

@@ -60,7 +60,7 @@ def collect(room: Room, ward: Ward, to: Contact | None, now: float) -> dict[str,
         "consents": [_consent(one, ward, zone) for one in ward.consents],
         "tags": _tags(records, ids, may, zone), "wardrobe": _wardrobe(records, ids, may, zone),
         "visits": _visits(records, ids, zone), "letters": _letters(records, ids, to, zone),
-        "calls": _calls(records, ids, may, zone), "others": _others(records, ids),
+        "calls": _calls(records, ward, may, zone), "others": _others(records, ids),
         "access": [
             {"at": _time(one.at, zone), "by": one.by, "role": one.role, "fields": list(one.fields), "why": one.why}
             for one in access.log(records, ids)
@@ -191,13 +191,15 @@ def _visits(records: Records, ids: Sequence[str], zone: str) -> list[dict[str, A
     ]
 
 
-def _calls(records: Records, ids: Sequence[str], may: _May, zone: str) -> list[dict[str, Any]]:
+def _calls(records: Records, ward: Ward, may: _May, zone: str) -> list[dict[str, Any]]:
     found = []
-    for call in _every(records, Incident, ids):
-        place = may("location_history") or (call.open and may("location_now", OPEN_PARTY))
+    for call in _every(records, Incident, (ward.id, *ward.merged)):
+        where = may("location_history")  # the area of a call says where somebody was, or where they lived
+        place = where or (call.open and may("location_now", OPEN_PARTY))
         found.append({
             "id": call.id, "kind": call.kind, "drill": call.drill, "opened": _time(call.opened, zone),
-            "closed": _time(call.closed, zone), "outcome": call.outcome, "area": call.area,
+            "closed": _time(call.closed, zone), "outcome": call.outcome,
+            "area": call.area if where or call.area == ward.area else None,
             "place": call.place if place else None,
             "what": [[_time(line.at, zone), line.what, line.by] for line in call.thread],
         })  # fmt: skip

@@ -57,7 +57,7 @@ def begin(room: Room, path: Path, plan: Plan, options: Options, request_id: str)
             Import(
                 run_id, file, content, tx.now, room.actor, all_or_none=options.all_or_none,
                 empty_erases=options.empty_erases, rows=plan.rows, good=plan.good, bad=plan.refused.rows,
-                ignored=plan.ignored, seed=seed,
+                seed=seed,
             )
         )  # fmt: skip
 
