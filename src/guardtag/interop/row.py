@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
@@ -24,6 +24,7 @@ from guardtag.rules.phones import narrow
 
 _ADULT = 18
 _CHILDREN = frozenset({"child", "left-behind-child"})
+_LISTS = 1000
 _HASHES = re.compile(r"\s*#{2,}\s*")
 _T = TypeVar("_T")
 
@@ -45,12 +46,18 @@ class Settings:
         named = {int(what[-1]) for what in self.columns if what[-1:].isdigit()}
         return tuple(sorted({1, *named}))
 
+    @cached_property
+    def lists(self) -> dict[tuple[str, tuple[str, ...]], tuple[tuple[str, ...], bool]]:
+        """What lists of words came to, by column; few are not like one before."""
+        return {}
+
 
 class Row:
     """One row while it is read; everything wrong with it is kept, so that one round of mending does."""
 
     def __init__(self, line: Line, settings: Settings) -> None:
         self.line, self.settings = line, settings
+        self._titles, self._cells = settings.columns, line.cells
         self.problems: list[RowError] = []
         self.notes: list[RowError] = []
 
@@ -76,7 +83,7 @@ class Row:
 
     def title(self, what: str) -> str:
         """The title of the column of this meaning, or empty."""
-        return self.settings.columns.get(what, "")
+        return self._titles.get(what, "")
 
     def refuse(self, code: str, what: str = "") -> None:
         """Notes a problem with the column of this meaning."""
@@ -89,13 +96,13 @@ class Row:
 
     def take(self, what: str, convert: Callable[[str], _T], default: _T) -> _T:
         """What the column of this meaning says; the default when there is none or it is wrong."""
-        title = self.title(what)
+        title = self._titles.get(what)
         if not title:
             return default
         if title in self.line.faulty:
             self.refuse("GT-ROW-ERROR-CELL", what)
             return default
-        text = self.line.cells[title]
+        text = self._cells[title]
         if not text:
             return default
         if "#" in text and _HASHES.fullmatch(text):
@@ -131,10 +138,18 @@ class Row:
         """The known words of a list, in our spelling; one note when some are not known."""
         nothing: tuple[str, ...] = ()
         words = self.take(what, cells.words, nothing)
-        ours = [known.get(simplified(word)) or (word if word in known.values() else "") for word in words]
-        if not all(ours):
+        if not words:
+            return nothing
+        lists = self.settings.lists
+        found = lists.get((what, words))
+        if found is None:
+            ours = [known.get(simplified(word)) or (word if word in known.values() else "") for word in words]
+            found = tuple(dict.fromkeys(filter(None, ours))), all(ours)
+            if len(lists) < _LISTS:
+                lists[what, words] = found
+        if not found[1]:
             self.notes.append(fault(self.line.number, code, self.title(what)))
-        return tuple(dict.fromkeys(filter(None, ours)))
+        return found[0]
 
     def life(self) -> tuple[date | None, bool, bool, tuple[str, ...], tuple[str, ...]]:
         """Birth date, said-to-be minor, needs a guardian's consent, groups, hints."""
@@ -187,7 +202,7 @@ class Row:
         addresses = [f"sms:{phone}" for phone in dict.fromkeys(phones) if phone]
         addresses += [f"mail:{mail}"] if mail else []
         addresses += self.take(f"other{nth}", self.addresses, ())
-        addresses = list(dict.fromkeys(addresses))
+        addresses = list(dict.fromkeys(addresses)) if len(addresses) > 1 else addresses
         understood = len(self.problems) == before
         if understood and nth > 1 and not name and not addresses:
             return None
@@ -196,7 +211,7 @@ class Row:
             if not name:
                 whats.insert(0, whats.pop())
             self.refuse("GT-ROW-CONTACT", next(what for what in whats if self.title(what)))
-        return Contact(name, columns.RELATIONS.get(simplified(relation), relation), addresses)
+        return Contact(name, _relation(relation), addresses)
 
     def consent(self, child: bool, contacts: Sequence[Contact]) -> Consent:
         """The consent; a row without one, or a child without the guardian's, is refused."""
@@ -236,5 +251,11 @@ def _consent_or_number(cell: str) -> bool:
         return True
 
 
+@lru_cache(maxsize=512)
+def _relation(said: str) -> str:
+    return columns.RELATIONS.get(simplified(said), said)
+
+
+@lru_cache(maxsize=4096)
 def _midnight(day: date, zone: ZoneInfo) -> float:
     return datetime(day.year, day.month, day.day, tzinfo=zone).timestamp()
