@@ -27,6 +27,7 @@ BY_NATURE = {
     "prints.resume": "goes on where the run stood; a finished run is left as it is",
     "prints.give_up": "a run is given up, or it is not",
     "prints.prove": "looks at the files once more",
+    "figures.recount": "counted anew once more is counted anew",
     "prints.calibrate": "prints a ruler",
     "training.write": "writes a list as it is now",
     "relay.seen": "seen once is seen",
@@ -51,6 +52,7 @@ READS = {
     "calls", "coverage", "donor_report", "donors", "forecast", "known_donor", "letter", "letters", "lots", "low",
     "pledges", "progress", "receipt", "receipts", "reconcile", "stock", "wearing_out",
     "designs", "holds", "runs", "batches", "voided", "copies", "public", "note", "public_key", "verify", "export",
+    "areas", "periods", "compare", "ledger",
 }  # fmt: skip
 
 

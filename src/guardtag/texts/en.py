@@ -5,6 +5,7 @@ from guardtag.texts import (
     en_consent,
     en_disclosure,
     en_duty,
+    en_figures,
     en_health,
     en_imports,
     en_lives,
@@ -133,6 +134,7 @@ REPORT = {
     "line-dead": "nothing reached them", "line-unreached": "nobody of this side reached: on at once",
     "line-said-false-alarm": "replied: false alarm; to be confirmed",
     **en_disclosure.REPORT,
+    **en_figures.REPORT,
 }  # fmt: skip
 """The report's words."""
 
