@@ -53,7 +53,11 @@ COMMANDS = {
     "warnings": ("guardtag.cli.warnings", "Early warnings 预警: what to see to before anybody is lost."),
     "round": ("guardtag.cli.rounds", "Fitting rounds 走访: who is due for a visit, and who goes."),
     "leaflet": ("guardtag.cli.pages", "Makes the leaflet for families: what the tag does, who sees what."),
-    "figures": ("guardtag.cli.city", "Figures of AREA and all below it."),
+    "figures": ("guardtag.cli.figures", "Figures of AREA and all below it."),
+    "report": (
+        "guardtag.cli.figures",
+        "Writes a report of AREA's figures into the file OUT: a page that loads nothing, CSV or JSON.",
+    ),
     "explain": (
         "guardtag.cli.explain",
         "Says what an error's CODE means and what to do, also one that a channel left with a lost message.",

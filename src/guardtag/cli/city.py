@@ -1,4 +1,4 @@
-"""Commands about the whole deployment: init, doctor, scan, figures, verify."""
+"""Commands about the whole deployment: init, doctor, scan, verify."""
 
 from __future__ import annotations
 
@@ -150,20 +150,6 @@ def _hotline_first(city: str | None, *, needed: bool) -> Iterator[None]:
             first = f"the hotline {number}, or " if number else ""
             click.echo(f"This call may have reached nobody. Telephone first: {first}110.", err=True)
         raise
-
-
-@click.command()
-@with_city
-@click.argument("area")
-def figures(city: str | None, as_json: bool, area: str) -> None:
-    """Figures of AREA and all below it.
-
-    \b
-    Examples:
-      guardtag figures feicheng
-    """
-    with opened(city) as door:
-        show(door.figures(area), as_json)
 
 
 @click.command()

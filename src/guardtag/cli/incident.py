@@ -145,17 +145,23 @@ def incident_raise(city: str | None, as_json: bool, incident_id: str, by: str, r
 )
 @click.option("--feedback", default="", help="What was said to family and finder.")
 @click.option("--helped", default=1, show_default=True, help="People helped.")
+@click.option("--recovered", default=0.0, help="Loss recovered, for the figures.")
+@click.option("--currency", default="", help="Of that, such as USD; yuan unless given.")
 @_NOTE
 def incident_close(
-    city: str | None, as_json: bool, incident_id: str, by: str, outcome: str, feedback: str, helped: int, note: str
-) -> None:
+    city: str | None, as_json: bool, incident_id: str, by: str, outcome: str, feedback: str, helped: int,
+    recovered: float, currency: str, note: str,
+) -> None:  # fmt: skip
     """Ends the call with an outcome (闭环办理).
 
     \b
     Examples:
       guardtag incident close 01k… --by li-ling --outcome home --feedback "told by telephone"
     """
-    _act(city, as_json, incident_id, "close", by=by, outcome=outcome, feedback=feedback, helped=helped, note=note)
+    _act(
+        city, as_json, incident_id, "close", by=by, outcome=outcome, feedback=feedback, helped=helped, note=note,
+        recovered=recovered, currency=currency,
+    )  # fmt: skip
 
 
 @incident.command("open")

@@ -5,6 +5,7 @@ from guardtag.texts import (
     en_consent,
     en_disclosure,
     en_duty,
+    en_figures,
     en_health,
     en_imports,
     en_lives,
@@ -138,7 +139,7 @@ REPORT = {
     "line-pairing-undone": "this tag is another person's", "line-pairing-kept": "this tag is the right person's",
     "line-dead": "nothing reached them", "line-unreached": "nobody of this side reached: on at once",
     "line-said-false-alarm": "replied: false alarm; to be confirmed",
-    **en_disclosure.REPORT, **en_missing.REPORT, **en_warnings.REPORT,
+    **en_disclosure.REPORT, **en_missing.REPORT, **en_warnings.REPORT, **en_figures.REPORT,
 }  # fmt: skip
 """The report's words."""
 
