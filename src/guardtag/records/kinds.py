@@ -13,6 +13,7 @@ import msgspec
 
 from guardtag.model.areas import Area, lineage
 from guardtag.model.contact_tests import ContactTest, TestedToday
+from guardtag.model.drills import Drill
 from guardtag.model.garments import Wardrobe
 from guardtag.model.gifts import Appeal, Donor, Letter, Pledge
 from guardtag.model.glass import BreakGlass
@@ -328,6 +329,9 @@ KINDS: tuple[Kind[Any], ...] = (
     Kind(Bulletin, "bulletin", lambda b: b.id, lambda b, room: f"r:{b.responder}",
          lambda b, blind: {"ward": (blind("ward", f"r:{b.responder}"),)},
          lane=lambda b: None if b.due is None else WATCHING, due=lambda b: b.due),
+    Kind(Drill, "drill", lambda d: d.id, lambda d, room: room("office"),
+         lambda d, blind: {"all": ("drill",), "area": lineage(d.area)},
+         lane=lambda d: None if d.due is None else WATCHING, due=lambda d: d.due),
     Kind(Scanned, "scanned", lambda s: tag_id(s.serial), lambda s, room: room("tag"),
          lane=lambda s: WATCHING, due=lambda s: s.due),
 )  # fmt: skip
