@@ -24,6 +24,7 @@ WARNINGS: dict[str, str] = {
     "scan-unheeded-family": "had the tag scanned at {at}, and nobody called for help",
     "scan-unheeded-helps": "Please look where they are. If you do not know, ring the office at once.",
     "pattern-family": "was lost several times in a like way; the office can tell you more",
+    "pattern-helps": "Company on the way and neighbours who know help; see that a tag is in every garment.",
     "untagged": "no tag sewn in",
     "untagged-why": "Enrolled {days} days ago, and no tag is in use.",
     "untagged-do": "Plan a visit to sew a tag in: guardtag round suggest.",

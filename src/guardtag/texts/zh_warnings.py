@@ -45,6 +45,7 @@ WARNINGS: dict[str, str] = {
     "scan-unheeded-family": "的标签于{at}被扫过，但没有人求助",
     "scan-unheeded-helps": "请看看本人在哪里；如果不清楚，请马上联系社区",
     "pattern-family": "近来多次以相似的情形走失，详情可向社区了解",
+    "pattern-helps": "出门有人陪、请邻居留意，都有帮助；请确认每件外衣都缝有标签",
     "untagged": "还没有缝标签",
     "untagged-why": "登记已 {days} 天，还没有使用中的标签。",
     "untagged-do": "安排上门缝标签：guardtag round suggest。",

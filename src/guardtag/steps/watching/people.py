@@ -17,7 +17,7 @@ from guardtag.records import Records, Tx
 from guardtag.records.erasure import known as erasing
 from guardtag.records.kinds import tag_id
 from guardtag.rules import disclosure, presence
-from guardtag.rules.warnings import PATTERNS, Looked, look
+from guardtag.rules.warnings import Looked, look
 from guardtag.rules.warnings.people import RULES, PersonFacts
 from guardtag.rules.wear_forecast import Forecast, forecast
 from guardtag.spi import Query, Row
@@ -109,9 +109,7 @@ def _keep(tx: Tx, room: Room, facts: PersonFacts, looked: Looked[PersonFacts]) -
     fresh = keeping.keep(
         tx, room, PersonWarning, About(ward.area, ward.id), looked.signs, before, looked.broken
     )  # fmt: skip
-    for one in fresh:
-        if one.rule in PATTERNS:
-            guardians.told_what_helps(tx, room, ward, one)
+    guardians.told_what_helps(tx, room, ward, fresh, before)
     again = min(tx.now + AGAIN, looked.again or float("inf"), tx.now + BROKEN if looked.broken else float("inf"))
     tx.put(attrs.evolve(watch, due=again))
 
