@@ -356,3 +356,15 @@ def test_what_waits_in_the_lane_of_warnings_holds_up_no_erasure_and_no_call(
     town.door.scan(town.tagged(boys[1]).link).alert()
     town.door.dispatch()
     assert [m for m in town.messages() if m["kind"] == "found"]
+
+
+def test_nobody_is_told_by_night_and_the_morning_makes_up_for_it(town: City) -> None:
+    tag = town.tagged(town.boy())
+    town.clock.advance(13 * HOUR)  # eleven at night
+    town.door.dispatch()
+    town.door.scan(tag.link)
+    passing(town, 0.25, 600)
+    assert of(town, "scan-unheeded")
+    assert not [m for m in town.messages() if m["kind"] in ("pattern", "warnings")]
+    passing(town, 0.25, 600)
+    assert [m["target"] for m in town.messages() if m["kind"] == "pattern"] == ["tian@example.org"]

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-import attrs
-
 from guardtag import texts
 from guardtag.model.notices import PATTERN, Notice
 from guardtag.model.people import Ward
@@ -31,25 +29,34 @@ WALKS: Final = (HOURS, PLACE, WANDERING)
 """Rules about somebody's walks: the one that says most first."""
 
 
-def told_what_helps(
-    tx: Tx, room: Room, ward: Ward, fresh: Sequence[PersonWarning], before: Sequence[PersonWarning]
-) -> None:  # fmt: skip
+def told_what_helps(tx: Tx, room: Room, ward: Ward, warnings: Sequence[PersonWarning]) -> float | None:
     """Makes the notices of the one that says most, unless they were told lately or nobody may be told.
 
     Args:
         tx: the change.
         room: where.
         ward: the person.
-        fresh: warnings that began, came back, or got graver.
-        before: what was known of the person: whoever was told of one walk lately is not told of another.
+        warnings: all there are of the person: whoever was told of one walk lately is not told of another.
+
+    Returns:
+        when to come again, since it is night; else ``None``.
     """
     if not disclosure.may_alert(ward, tx.now):
-        return
-    told = [one for one in before if one.told is not None and 0 <= tx.now - one.told < _rest(one)]
+        return None
+    told = {one.rule for one in warnings if one.told is not None and 0 <= tx.now - one.told < _rest(one)}
     for rules in ((SCAN,), WALKS):
-        mine = sorted((one for one in fresh if one.rule in rules), key=lambda one: rules.index(one.rule))
-        if mine and not any(one.rule in rules for one in told):
+        mine = sorted((one for one in warnings if _untold(one, rules)), key=lambda one: rules.index(one.rule))
+        if mine and not told & set(rules):
+            held = hours.quiet_until(room.config.quiet, tx.now, room.config.timezone)
+            if held is not None:
+                return held
             _tell(tx, room, ward, mine[0])
+    return None
+
+
+def _untold(one: PersonWarning, rules: Sequence[str]) -> bool:
+    since = one.told is None or one.told < one.opened
+    return one.rule in rules and one.open and one.gone is None and since
 
 
 def _rest(warning: PersonWarning) -> float:
@@ -58,19 +65,12 @@ def _rest(warning: PersonWarning) -> float:
 
 def _tell(tx: Tx, room: Room, ward: Ward, warning: PersonWarning) -> None:
     about = About(warning.id, ward.id, day_of(tx.now))
-    held = hours.quiet_until(room.config.quiet, tx.now, room.config.timezone)
     for contact in glass.guardians(ward)[:MOST]:
-        made = tell.notice(
+        tell.notice(
             tx, room, about, "family", contact.id, contact.addresses, PATTERN, warning.times, "normal"
         )  # fmt: skip
-        if held is not None and made.sent is None:
-            tx.put(_later(made, held))
     tx.journal(DISPATCHER, "warnings.tell", (ward.id,), "family")
     tx.put(life.told(warning, tx.now, room.config.thresholds))
-
-
-def _later(notice: Notice, due: float) -> Notice:
-    return attrs.evolve(notice, due=due, since=due)
 
 
 def message(

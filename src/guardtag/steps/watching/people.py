@@ -109,8 +109,10 @@ def _keep(tx: Tx, room: Room, facts: PersonFacts, looked: Looked[PersonFacts]) -
     fresh = keeping.keep(
         tx, room, PersonWarning, About(ward.area, ward.id), looked.signs, before, looked.broken
     )  # fmt: skip
-    guardians.told_what_helps(tx, room, ward, fresh, before)
-    again = min(tx.now + AGAIN, looked.again or float("inf"), tx.now + BROKEN if looked.broken else float("inf"))
+    known = [tx.get(PersonWarning, one) for one in dict.fromkeys(one.id for one in (*before, *fresh))]
+    night = guardians.told_what_helps(tx, room, ward, [one for one in known if one is not None])
+    times = (looked.again, night, tx.now + BROKEN if looked.broken else None)
+    again = min([tx.now + AGAIN, *(time for time in times if time is not None)])
     tx.put(attrs.evolve(watch, due=again))
 
 
