@@ -51,6 +51,11 @@ COMMANDS = {
         "Drills 演练, a channel's maintenance 维护, severe weather 恶劣天气; each ends by itself.",
     ),
     "warnings": ("guardtag.cli.warnings", "Early warnings 预警: what to see to before anybody is lost."),
+    "drill": ("guardtag.cli.drill", "Drills 演练: a simulated call on the live duty lists, and how it went."),
+    "readiness": (
+        "guardtag.cli.readiness",
+        "Seven safeguards 七项综合保障 of AREA, measured: green, amber or red, why, and what to do.",
+    ),
     "round": ("guardtag.cli.rounds", "Fitting rounds 走访: who is due for a visit, and who goes."),
     "leaflet": ("guardtag.cli.pages", "Makes the leaflet for families: what the tag does, who sees what."),
     "figures": ("guardtag.cli.figures", "Figures of AREA and all below it."),

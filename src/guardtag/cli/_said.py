@@ -27,6 +27,13 @@ def of_warnings(key: str, **values: object) -> str:
     return _filled("WARNINGS", key, values)
 
 
+def told_word(key: str) -> str:
+    """A word of the catalogue, such as a milestone's name, in the reader's language."""
+    from guardtag import texts
+
+    return texts.word(language(), key)
+
+
 def _filled(shelf: str, key: str, values: Mapping[str, object]) -> str:
     from guardtag import texts
 

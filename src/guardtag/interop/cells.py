@@ -217,6 +217,8 @@ def _days(text: str) -> CellFault:
         "GT-ROW-DATE-NUMBER", "days", since_1900=(date(1899, 12, 30) + count).isoformat(),
         since_1904=(date(1904, 1, 1) + count).isoformat(),
     )  # fmt: skip
+
+
 _day = lru_cache(maxsize=4096)(_parsed)
 
 
