@@ -83,7 +83,7 @@ def change(
         if words or none:
             given[field] = words
     if not given:
-        raise click.UsageError("nothing is to be changed 没有要更改的内容")
+        raise click.UsageError("nothing is to be changed")
     with opened(city) as door:
         show(door.wards.change(ward_id, by=by, **given), as_json, lambda w: said("ward-changed", id=w.id))
 

@@ -65,8 +65,7 @@ def ward_enrol(
         who, *rest = (part.strip() for part in entry.replace("，", ",").split(",", 2))
         if len(rest) != 2 or not rest[1]:
             raise click.UsageError(
-                "a contact is NAME,RELATION,CHANNEL:TARGET, such as 田爱云,mother,mail:tian@example.org "
-                "联系人要写成 姓名,关系,渠道:号码"
+                "a contact is NAME,RELATION,CHANNEL:TARGET, such as 田爱云,mother,mail:tian@example.org"
             )
         people.append(Contact(who, rest[0], [rest[1]]))
     with opened(city) as door:
