@@ -12,6 +12,7 @@ from guardtag.texts import (
     en_pages,
     en_paper,
     en_rounds,
+    en_screen,
     en_supply,
     en_tables,
 )
@@ -148,6 +149,7 @@ BACKUP = en_backup.BACKUP
 """What the commands about backups say."""
 
 ROUNDS = en_rounds.ROUNDS
+SCREEN = en_screen.SCREEN
 """Visits and their lists."""
 
 IMPORT = en_imports.IMPORT

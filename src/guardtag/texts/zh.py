@@ -14,6 +14,7 @@ from guardtag.texts import (
     zh_pages,
     zh_paper,
     zh_rounds,
+    zh_screen,
     zh_supply,
     zh_tables,
 )
@@ -152,6 +153,7 @@ BACKUP = zh_backup.BACKUP
 """What the commands about backups say."""
 
 ROUNDS = zh_rounds.ROUNDS
+SCREEN = zh_screen.SCREEN
 """Visits and their lists."""
 
 IMPORT = zh_imports.IMPORT
