@@ -68,6 +68,8 @@ def test_a_text_without_a_translation_stays() -> None:
         ("tag mint many --area x", "'many' 不是整数。"),
         ("ward list a b", "多出了内容：b。"),
         ("ward list --aera a", "没有选项 --aera。"),
+        ("round suggest --area feicheng", "这里的区域不写 --area：python -m guardtag round suggest 区域"),
+        ("round list feicheng", "这里的区域要写成：python -m guardtag round list --area 区域"),
         ("ward lsit", "没有命令“lsit”。"),
         ("ward show --as", "选项 --as 后面缺少内容。"),
         ("ward import nowhere.xlsx", "'nowhere.xlsx' 不存在。"),

@@ -9,6 +9,7 @@ import sys
 import click
 
 from guardtag.cli._output import language, problem
+from guardtag.cli._said import screen
 from guardtag.errors import GuardTagError
 
 
@@ -21,8 +22,11 @@ def stopped() -> None:
 
 def wrong(error: click.ClickException) -> None:
     """Prints what Click found wrong, as Click does, or in Chinese."""
+    hint = _about_area(error)
     if language() != "zh" or isinstance(error, click.exceptions.NoArgsIsHelpError):
         error.show()
+        if hint:
+            print(hint, file=sys.stderr)
         return
     from guardtag.texts import zh_misuse
 
@@ -31,7 +35,21 @@ def wrong(error: click.ClickException) -> None:
     if context is not None:
         usage = context.get_usage().removeprefix("Usage: ")
         print(f"{frame['usage']}{usage}\n{frame['try'].format(command=context.command_path)}\n", file=sys.stderr)
-    print(f"{frame['error']}{_chinese(error)}", file=sys.stderr)
+    print(f"{frame['error']}{_chinese(error)}{hint}", file=sys.stderr)
+
+
+def _about_area(error: click.ClickException) -> str:
+    """How this command takes an area, where somebody wrote it the way another one does."""
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    if context is None:
+        return ""
+    for param in context.command.params:
+        if param.name == "area" and isinstance(param, click.Argument):
+            if isinstance(error, click.NoSuchOption) and error.option_name == "--area":
+                return screen("area-is-bare", command=context.command_path)
+        elif "--area" in param.opts and error.message.startswith("Got unexpected extra argument"):
+            return screen("area-is-option", command=context.command_path)
+    return ""
 
 
 def _chinese(error: click.ClickException) -> str:

@@ -31,6 +31,8 @@ SCREEN: dict[str, str] = {
     "no-coverage": "nothing is counted and nothing is sewn in: guardtag supply wardrobe --help",
     "no-forecast": "no tag is to be looked at or replaced in that time",
     "no-history": "nothing was noted", "no-run": "no print runs",
+    "area-is-bare": "The area stands here without --area: {command} AREA",
+    "area-is-option": "An area is written here as: {command} --area AREA",
     # people
     "ward-not-away": "{id} was not registered as away; nothing was changed",
     # tags

@@ -35,6 +35,7 @@ SCREEN: dict[str, str] = {
     "no-coverage": "还没有清点过衣物，也没有缝过标签：请看 guardtag supply wardrobe --help",
     "no-forecast": "这段时间没有需要检查或更换的标签",
     "no-history": "没有经办记录", "no-run": "没有打印记录",
+    "area-is-bare": "这里的区域不写 --area：{command} 区域", "area-is-option": "这里的区域要写成：{command} --area 区域",
     "ward-not-away": "{id} 没有登记过外出；没有任何改动",
     "minted": "批次 {id}：编号 {first} 至 {last}", "batch-line": "{id}  {first}-{last}  {area}  已缝制 {fitted}",
     "fitted": "已缝制标签 {serial}（{code}）；请对着布标试扫一次：guardtag scan --photo 照片 --purpose trial",
