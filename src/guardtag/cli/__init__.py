@@ -144,10 +144,14 @@ def main() -> None:
         status = cli.main(standalone_mode=False)  # an Exit inside comes back as its number
         sys.exit(status if isinstance(status, int) else 0)
     except click.Abort:
-        print("stopped", file=sys.stderr)
+        from guardtag.cli import _misuse
+
+        _misuse.stopped()
         sys.exit(130)
     except click.ClickException as error:
-        error.show()
+        from guardtag.cli import _misuse
+
+        _misuse.wrong(error)
         sys.exit(error.exit_code)
     except GuardTagError as error:
         from guardtag.cli import _output
@@ -157,7 +161,7 @@ def main() -> None:
     except (ValueError, OSError) as error:
         if os.environ.get("GUARDTAG_TRACE"):
             raise
-        from guardtag.cli import _output
+        from guardtag.cli import _misuse
 
-        _output.misuse(error)
+        _misuse.value(error)
         sys.exit(2)

@@ -15,6 +15,7 @@ from guardtag.texts import (
     en_paper,
     en_register,
     en_rounds,
+    en_screen,
     en_supply,
     en_tables,
     en_warnings,
@@ -155,6 +156,7 @@ BACKUP = en_backup.BACKUP
 """What the commands about backups say."""
 
 ROUNDS = en_rounds.ROUNDS
+SCREEN = en_screen.SCREEN
 """Visits and their lists."""
 
 IMPORT = en_imports.IMPORT

@@ -17,6 +17,7 @@ from guardtag.texts import (
     zh_paper,
     zh_register,
     zh_rounds,
+    zh_screen,
     zh_supply,
     zh_tables,
     zh_warnings,
@@ -159,6 +160,7 @@ BACKUP = zh_backup.BACKUP
 """What the commands about backups say."""
 
 ROUNDS = zh_rounds.ROUNDS
+SCREEN = zh_screen.SCREEN
 """Visits and their lists."""
 
 IMPORT = zh_imports.IMPORT
