@@ -12,6 +12,7 @@ from guardtag.labels import portrait
 from guardtag.model.people import Ward
 from guardtag.records import Request, Tx
 from guardtag.records.key_ids import there
+from guardtag.rules import disclosure
 from guardtag.steps import deeds, living, photos
 from guardtag.steps.deeds import MAX_DEEDS, Deed
 from guardtag.world import today
@@ -44,7 +45,7 @@ class Picturing(Part):
 
         def put(tx: Tx) -> Ward:
             ward = living.whole(tx, ward_id)
-            if picture and not photos.consented(ward, tx.now, today(tx.now, room.config.timezone)):
+            if picture and not disclosure.may_keep_photo(ward, tx.now, today(tx.now, room.config.timezone)):
                 raise Denied(
                     "GT-WARD-PHOTO", "No photo of this person is kept.",
                     "Nobody consented to a photo, or for a minor no guardian did.",
