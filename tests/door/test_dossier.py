@@ -19,6 +19,7 @@ from guardtag.model.people import Ward
 from guardtag.records.kinds import OF_A_WARD
 from guardtag.report.dossier import page
 from guardtag.steps import dossier
+from guardtag.steps.access import LOOKS
 from tests.cli.test_cli import refused, run
 from tests.conftest import HOME, City
 from tests.report.test_page import HOSTILE, Page
@@ -156,6 +157,7 @@ def test_every_kind_of_row_that_is_only_counted_has_a_name(language: str) -> Non
     counted = {*OF_A_WARD, "asked"} - set(dossier._IN_FULL)
     assert not [kind for kind in counted if f"other-{kind}" not in said]
     values = {*GARMENTS, *SEASONS, *LETTER_STATES, *ANSWERS, SILENT, UNREACHED}
+    values |= {*LOOKS, "exports.wards", "incidents.open", "incidents.join"}
     assert not [value for value in values if f"value-{value}" not in said]
 
 

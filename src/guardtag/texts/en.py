@@ -34,6 +34,7 @@ HINTS = en_disclosure.HINTS
 
 WORDS = {
     "drill": "the drill is over", "the-office": "The register's office",
+    "yours": "the person you care for",
     "somebody": "a person who needs help", "stop": ".",
     "unknown-place": "not said",
     "home": "safely home", "hospital": "in hospital", "police": "with the police", "false-alarm": "false alarm",

@@ -36,6 +36,7 @@ HINTS = zh_disclosure.HINTS
 
 WORDS = {
     "drill": "演练结束", "the-office": "登记处",
+    "yours": "您照护的人",
     "somebody": "一位需要帮助的人", "stop": "。",
     "unknown-place": "未说明",
     "home": "已平安回家", "hospital": "已送医", "police": "已由警方接管", "false-alarm": "误报",

@@ -10,13 +10,13 @@ from guardtag.model.notices import PATTERN, Notice
 from guardtag.model.people import Ward
 from guardtag.model.warnings import PersonWarning
 from guardtag.records import Tx
-from guardtag.rules import disclosure, hours
+from guardtag.rules import disclosure, guardians, hours
 from guardtag.rules.disclosure import FAMILY, Reader, Verdict
 from guardtag.rules.policy import CLOSED
 from guardtag.rules.relay import legible
 from guardtag.rules.warnings import HOURS, PLACE, SCAN, WANDERING, life
 from guardtag.spi import Message
-from guardtag.steps import compose, glass, links, tell
+from guardtag.steps import compose, links, tell
 from guardtag.steps.outside import About
 from guardtag.steps.room import DISPATCHER, Room
 from guardtag.world import day_of, today
@@ -65,7 +65,7 @@ def _rest(warning: PersonWarning) -> float:
 
 def _tell(tx: Tx, room: Room, ward: Ward, warning: PersonWarning) -> None:
     about = About(warning.id, ward.id, day_of(tx.now))
-    for contact in glass.guardians(ward)[:MOST]:
+    for contact in guardians.told(ward, today(tx.now, room.config.timezone))[:MOST]:
         tell.notice(
             tx, room, about, "family", contact.id, contact.addresses, PATTERN, warning.times, "normal"
         )  # fmt: skip
