@@ -25,7 +25,7 @@ from guardtag.model.keeping import Keeping
 from guardtag.model.mappings import Titles
 from guardtag.model.modes import Modes
 from guardtag.model.notices import Notice
-from guardtag.model.people import FIELD_CLASSES, RESPONSE, Responder, Ward
+from guardtag.model.people import RESPONSE, Responder, Ward
 from guardtag.model.photos import Photo
 from guardtag.model.prints import UNSETTLED, PrintFile, PrintRun
 from guardtag.model.pulse import Pulse
@@ -41,6 +41,7 @@ from guardtag.records import indexes
 from guardtag.records.checkpoints import Checkpointed
 from guardtag.records.counted import Counted, of_call
 from guardtag.records.journal import Entry, Head
+from guardtag.records.ward_parts import split
 
 T = TypeVar("T")
 
@@ -384,12 +385,6 @@ _encode = msgspec.msgpack.Encoder().encode
 _decoders: dict[type[Any], Callable[[bytes], Any]] = {
     kind.model: msgspec.msgpack.Decoder(kind.model).decode for kind in KINDS
 }
-_ward_parts = {
-    name: {field.name: field.default for field in attrs.fields(Ward) if field.metadata.get("class") == name}
-    for name in FIELD_CLASSES
-    if name != RESPONSE
-}
-_part_decoder = msgspec.msgpack.Decoder(dict[str, str])
 
 
 def encode(record: Any) -> bytes:
@@ -401,23 +396,3 @@ def decode(model: type[T], data: bytes) -> T:
     """A record from MessagePack; raises ``msgspec.DecodeError`` when it is not one."""
     record: T = _decoders[model](data)
     return record
-
-
-def split(ward: Ward) -> tuple[Ward, dict[str, bytes]]:
-    """A ward without the fields sealed apart, and those by class, encoded; empty classes are left out."""
-    apart: dict[str, bytes] = {}
-    for name, fields in _ward_parts.items():
-        values = {field: getattr(ward, field) for field in fields}
-        if any(values.values()):
-            apart[name] = _encode(values)
-    defaults: dict[str, Any] = {f: d for fields in _ward_parts.values() for f, d in fields.items()}
-    bare = attrs.evolve(ward, **defaults)
-    return bare, apart
-
-
-def join(ward: Ward, apart: Mapping[str, bytes]) -> Ward:
-    """The ward with the fields of these classes put back."""
-    values: dict[str, Any] = {}
-    for data in apart.values():
-        values.update(_part_decoder.decode(data))
-    return attrs.evolve(ward, **values) if values else ward
