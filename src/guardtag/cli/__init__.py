@@ -50,6 +50,7 @@ COMMANDS = {
         "guardtag.cli.mode",
         "Drills 演练, a channel's maintenance 维护, severe weather 恶劣天气; each ends by itself.",
     ),
+    "warnings": ("guardtag.cli.warnings", "Early warnings 预警: what to see to before anybody is lost."),
     "round": ("guardtag.cli.rounds", "Fitting rounds 走访: who is due for a visit, and who goes."),
     "leaflet": ("guardtag.cli.pages", "Makes the leaflet for families: what the tag does, who sees what."),
     "figures": ("guardtag.cli.city", "Figures of AREA and all below it."),

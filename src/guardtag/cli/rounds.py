@@ -139,16 +139,23 @@ def round_assign(city: str | None, as_json: bool, visit: str, worker: str, day: 
 @rounds.command("done")
 @with_city
 @click.argument("visit")
+@click.option(
+    "--reached",
+    multiple=True,
+    metavar="CONTACT",
+    help="Who said there that messages reach them: c1, or c1/2 for the second address. Counts as their yes.",
+)
 @_BY
 @_NOTE
-def round_done(city: str | None, as_json: bool, visit: str, by: str, note: str) -> None:
+def round_done(city: str | None, as_json: bool, visit: str, reached: tuple[str, ...], by: str, note: str) -> None:
     """VISIT was made.
 
     \b
     Examples:
       guardtag round done 01k… --by li-ling --note "sewn into the winter coat, too"
+      guardtag round done 01k… --by li-ling --reached c1
     """
-    _ended(city, as_json, "done", visit, by, note)
+    _ended(city, as_json, "done", visit, by, note, reached=reached)
 
 
 @rounds.command("missed")
@@ -301,9 +308,9 @@ def _one_of(worker: str, area: str) -> None:
         raise click.UsageError("say whose list: --worker, or --area")
 
 
-def _ended(city: str | None, as_json: bool, verb: str, visit: str, by: str, note: str) -> None:
+def _ended(city: str | None, as_json: bool, verb: str, visit: str, by: str, note: str, **more: Sequence[str]) -> None:
     with opened(city) as door:
-        ended = getattr(door.rounds, verb)(visit, by=by, note=note)
+        ended = getattr(door.rounds, verb)(visit, by=by, note=note, **more)
     show(ended, as_json, lambda v: said(f"ended-{v.state}", visit=v.id))
 
 

@@ -94,7 +94,7 @@ class Contacts:
         def note(tx: Tx) -> ContactTest:
             ward, contact = self._found(tx, ward_id, contact_id, actor)
             if address not in contact.addresses:
-                raise _none()
+                raise contact_tests.no_contact()
             return contact_tests.confirmed(tx, room, ward.id, contact.id, contact, address, actor)
 
         request = Request(actor, "contacts.confirm", f"{ward_id}/{contact_id}", request_id, (address,))
@@ -192,12 +192,5 @@ class Contacts:
                 raise not_their_work()
         contact = ward.contact(contact_id)
         if contact is None:
-            raise _none()
+            raise contact_tests.no_contact()
         return ward, contact
-
-
-def _none() -> Conflict:
-    return Conflict(
-        "GT-CONTACT-NONE", "The ward has no such contact, or the contact no such address.",
-        "The id is wrong, or it was changed since.", "See the contacts with `guardtag ward show`.",
-    )  # fmt: skip

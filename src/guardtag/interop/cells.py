@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Collection, Mapping
-from datetime import date
+from datetime import date, timedelta
 
+from guardtag.interop import id_numbers
 from guardtag.interop.traditional import simplified
 from guardtag.rules import phones
 from guardtag.rules.phones import MAINLAND, SCIENTIFIC, narrow
@@ -51,7 +52,6 @@ _NO = frozenset(
     )
 )
 _TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")  # bidirectional controls
-_ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
 
 class CellFault(ValueError):
@@ -59,11 +59,14 @@ class CellFault(ValueError):
 
     Args:
         code: a key of ``faults.TEXTS``.
+        case: a key of ``faults.CASES`` of this code, or empty.
+        facts: what its words name.
     """
 
-    def __init__(self, code: str) -> None:
+    def __init__(self, code: str, case: str = "", **facts: object) -> None:
         super().__init__(code)
         self.code = code
+        self.facts: Mapping[str, object] = {"case": case, **facts} if case else facts
 
 
 def plain(text: str, most: int, lines: bool = False) -> str:
@@ -82,11 +85,15 @@ def plain(text: str, most: int, lines: bool = False) -> str:
     if lines:
         text = text.replace("\r\n", "\n")
     if len(text) > most:
-        raise CellFault("GT-ROW-TEXT")
+        raise CellFault("GT-ROW-TEXT", "long", most=most)
     for char in text:  # private-use and unassigned ones stay: rare characters of names are among them
+        if char == "\ufffd":
+            raise CellFault("GT-ROW-TEXT", "lost")
+        if char == "\n" and not lines:
+            raise CellFault("GT-ROW-TEXT", "lines")
         control = unicodedata.category(char) in ("Cc", "Cs") and not (lines and char in "\n\t")
-        if control or char == "\ufffd" or char in _TURNING:
-            raise CellFault("GT-ROW-TEXT")
+        if control or char in _TURNING:
+            raise CellFault("GT-ROW-TEXT", "signs")
     return text
 
 
@@ -179,7 +186,7 @@ def day(text: str) -> date | None:
     elif found := _DIGITS_DATE.fullmatch(text):
         parts = (found[1], found[2], found[3])
     else:
-        raise CellFault("GT-ROW-DATE-NUMBER" if _DAY_COUNT.fullmatch(text) else "GT-ROW-DATE")
+        raise _days(text) if _DAY_COUNT.fullmatch(text) else CellFault("GT-ROW-DATE")
     try:
         value = date(int(parts[0]), int(parts[1]), int(parts[2]))
     except ValueError:
@@ -187,6 +194,15 @@ def day(text: str) -> date | None:
     if value.year < 1900:
         raise CellFault("GT-ROW-DATE")
     return value
+
+
+def _days(text: str) -> CellFault:
+    """What is wrong with a count of days; it shows the day in both calendars of ECMA-376 part 1, section 18.17.4.1."""
+    count = timedelta(int(float(text)))
+    return CellFault(
+        "GT-ROW-DATE-NUMBER", "days", since_1900=(date(1899, 12, 30) + count).isoformat(),
+        since_1904=(date(1904, 1, 1) + count).isoformat(),
+    )  # fmt: skip
 
 
 def age(text: str) -> int | None:
@@ -232,14 +248,31 @@ def key(text: str, *, numeric: bool = False) -> str:
 
     Raises:
         CellFault: digits were lost (scientific form, or an 18-digit resident ID number whose last digits
-            became zeros, so that its check character of GB 11643, ISO 7064 MOD 11-2, does not fit), or it
-            has spaces or signs that are not seen.
+            became zeros), or it has spaces or signs that are not seen.
     """
     text = narrow(plain(text, 64)).upper()
-    if SCIENTIFIC.fullmatch(text) or (numeric and len(text) > 15) or re.search(r"\s", text):
-        raise CellFault("GT-ROW-KEY")
-    if len(text) == 18 and text.isascii() and text.isdigit() and text.endswith("000"):
-        total = sum(weight * int(digit) for weight, digit in zip(_ID_WEIGHTS, text, strict=False))
-        if text[17] != "10X98765432"[total % 11]:
-            raise CellFault("GT-ROW-KEY")
+    if re.search(r"\s", text):
+        raise CellFault("GT-ROW-KEY", "space")
+    if SCIENTIFIC.fullmatch(text) or (numeric and len(text) > 15):
+        raise CellFault("GT-ROW-KEY", "number")
+    if id_numbers.rounded(text):
+        raise CellFault("GT-ROW-KEY", "zeros")
+    return text
+
+
+def id_number(text: str, *, numeric: bool = False, made_up: bool = True) -> str:
+    """A resident ID number, see ``id_numbers``; the number of other papers as it stands; empty for an empty cell.
+
+    Args:
+        text: the cell.
+        numeric: the file holds it as a number.
+        made_up: whether numbers for examples may stand, which nobody has.
+
+    Raises:
+        CellFault: see ``key``; or it looks like an ID number and is none.
+    """
+    text = key(text, numeric=numeric)
+    case = id_numbers.wrong(text, made_up=made_up)
+    if case:
+        raise CellFault("GT-ROW-KEY", case, count=len(text))
     return text

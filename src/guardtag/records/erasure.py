@@ -13,15 +13,27 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 import attrs
 
 from guardtag.errors import Stale, Tampered
+from guardtag.model.figures import Recount
 from guardtag.model.incidents import Incident
 from guardtag.model.tags import Tag
-from guardtag.records import classes
+from guardtag.records import classes, counted
 from guardtag.records.journal import written_before
-from guardtag.records.kinds import BY_MODEL, OF_A_WARD, WITH_NOTICES, Asked, Erasure, Registered, tag_id
+from guardtag.records.kinds import (
+    BESIDE_A_CALL,
+    BY_MODEL,
+    BY_NAME,
+    OF_A_CALL,
+    OF_A_WARD,
+    WITH_NOTICES,
+    Asked,
+    Erasure,
+    Registered,
+    tag_id,
+)
 from guardtag.records.marks import LONG_AGO
 from guardtag.records.transaction import Records
 from guardtag.records.tx import Tx
-from guardtag.spi import Delete, Put, Query, Ref, Row
+from guardtag.spi import Change, Delete, Put, Query, Ref, Row
 
 _PAGE = 500
 _TIME = 10  # letters of an id that say when it was made
@@ -41,6 +53,7 @@ def nameless(records: Records, incident: Incident) -> Incident:
         incident, id=incident.id[:_TIME] + records.blind("nameless", incident.id)[: len(incident.id) - _TIME],
         subject="", serial=0, via="", opened_by="", closed_by="", thread=(), tasks=(), cursors=(), acknowledged=(),
         summons=(), day=FIGURES, place="", message="", finder="", word="", finders=0, duplicate_of="", sights=(),
+        ring=None, searchers=(),
     )  # fmt: skip
 
 
@@ -176,13 +189,13 @@ def _drop_with_notices(records: Records, row: Row) -> None:
 
 
 def _drop_words(records: Records, incident: str) -> None:
-    """The notices of a call, and what was said in it."""
-    for kind in ("notice", "word"):
+    """The notices of a call, what was said in it, and the search that belongs to it."""
+    for kind in OF_A_CALL:
         for row in _pages(records, Query(kind, "incident", value=incident, newest=False, limit=_PAGE)):
             _drop(records, row)
-    relay = records.store.read([Ref("relay", incident)])[0]
-    if relay is not None:
-        _drop(records, relay)
+    for beside in records.store.read([Ref(kind, incident) for kind in BESIDE_A_CALL]):
+        if beside is not None:
+            _drop(records, beside)
 
 
 def _end_tag(tx: Tx, serial: int, by: str) -> None:
@@ -205,10 +218,22 @@ def _drop(records: Records, row: Row, instead: Incident | None = None) -> None:
     fresh: Row | None = row
     while fresh is not None:
         try:
-            records.store.commit([Delete(Ref(fresh.kind, fresh.id), fresh.version), *more])
+            records.store.commit(
+                [Delete(Ref(fresh.kind, fresh.id), fresh.version), *more, *_recounts(records, fresh, instead)]
+            )
             return
         except Stale:  # somebody wrote it meanwhile: what they wrote goes too
             fresh = records.store.read([Ref(row.kind, row.id)])[0]
+
+
+def _recounts(records: Records, row: Row, instead: Incident | None) -> list[Change]:
+    """What has the figures count the day of a call anew that goes, whether or not something of it stays."""
+    kind = BY_NAME[row.kind]
+    if kind.counts is None:
+        return []
+    before = counted.of_row(row) if instead is None else counted.of_call(instead)
+    told = counted.marks(records.blind, row.id, row.version, before, None, records.world.now())
+    return [Put(records.sealed(BY_MODEL[Recount], mark), 0) for mark in told]
 
 
 def _empty(records: Records, row: Row) -> None:

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import attrs
 
-from guardtag.errors import BackendError, Conflict, Tampered
+from guardtag.errors import BackendError, Conflict, StoreUnavailable, Tampered
 from guardtag.model.people import FIELD_CLASSES, RESPONSE, Ward
 from guardtag.payload.aead import NONCE_BYTES
-from guardtag.records import journal, kinds
-from guardtag.records.kinds import BY_MODEL, Asked, Kind
+from guardtag.records import counted, journal, kinds
+from guardtag.records.kinds import BY_MODEL, BY_NAME, Asked, Kind
 from guardtag.spi import Change, Check, Delete, Put, Ref, Row
 
 if TYPE_CHECKING:
@@ -258,6 +258,7 @@ class Tx:
         self._write_journal()
         changes: list[Change] = []
         self._fetch(list(self._puts))
+        self._have_counted()
         drawn = self._records.world.random(NONCE_BYTES * len(self._puts))  # one call into the system, not one a row
         for at, (ref, (kind, record)) in enumerate(self._puts.items()):
             sealed = self._records.sealed(kind, record, drawn[at * NONCE_BYTES : (at + 1) * NONCE_BYTES])
@@ -277,6 +278,26 @@ class Tx:
             if ref not in touched:
                 changes.append(Check(ref, 0 if row is None else row.version))
         return changes
+
+    def _have_counted(self) -> None:
+        """What the figures count and is changed here is counted anew."""
+        told = [(ref, kind, kind.counts(record)) for ref, (kind, record) in self._puts.items() if kind.counts]
+        gone = [(ref, BY_NAME[ref.kind], None) for ref in self._deletes if BY_NAME[ref.kind].counts]
+        for ref, kind, after in (*told, *gone):
+            row = self._rows[ref]
+            before = None if row is None else self._counted(ref, kind, row)
+            version = 0 if row is None else row.version
+            for mark in counted.marks(self.blind, ref.id, version, before, after, self.now):
+                self.add(mark)
+
+    def _counted(self, ref: Ref, kind: Kind[Any], row: Row) -> counted.Counted:
+        assert kind.counts is not None
+        try:
+            return kind.counts(self._opened.get((ref, (RESPONSE,))) or self._records.opened(kind.model, row))
+        except BackendError as error:
+            if isinstance(error, StoreUnavailable):
+                raise
+            return counted.of_row(row)
 
     def _write_journal(self) -> None:
         for at, actor, verb, subjects, detail in self._entries:

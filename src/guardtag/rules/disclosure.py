@@ -214,6 +214,9 @@ def _staff(person: Responder, ward: Ward, call: Incident | None, visit: bool, br
         call = None
     role = _role(person, ward, call)
     party = call is not None and _party(role, person, ward, call)
+    if call is not None and person.id in call.searchers and not party:
+        # Whoever was asked to look and does sees what a known volunteer sees, also from another area.
+        role, party = VOLUNTEER, True
     if call is not None and any(one.department == person.id for one in call.summons):
         elsewhere = role in (HOTLINE, POLICE) and not _covers(person, ward, call)
         role, party = VOLUNTEER if elsewhere else _WHISTLED.get(role, role), True

@@ -48,6 +48,34 @@ def shown(consent: Consent, ward: Ward, today: date) -> bool:
     )
 
 
+def reversed_by_age(relation: str, years: int | None) -> bool:
+    """Whether a relation can hardly say what the contact is to the person, and reads like what the person is to them.
+
+    Offices write 监护人 … 关系 either way round: 儿子 of a boy's father is what the boy is. Somebody guarded by their
+    own grown child is past thirty; by a parent, below seventy; by a grandparent, below forty.
+
+    Args:
+        relation: as the register keeps it.
+        years: the person's age, or ``None``: then nothing can be said.
+    """
+    if years is None:
+        return False
+    word = relation.strip().lower()
+    below = next((age for words, age in _AT_LEAST if word in words), 0)
+    above = next((age for words, age in _AT_MOST if word in words), 200)
+    return not below <= years <= above
+
+
+_AT_LEAST = (
+    (frozenset({"son", "daughter", "儿子", "女儿", "儿媳", "女婿"}), 32),
+    (frozenset({"grandson", "granddaughter", "孙子", "孙女", "外孙", "外孙女"}), 50),
+)
+_AT_MOST = (
+    (frozenset({"mother", "father", "parent", "母亲", "父亲", "父母"}), 70),
+    (frozenset({"grandmother", "grandfather", "祖母", "祖父", "外祖母", "外祖父"}), 40),
+)
+
+
 def lacking(ward: Ward, now: float, today: date) -> bool:
     """Whether a guardian should have consented and none has; an emergency basis in force is an exception.
 

@@ -16,7 +16,7 @@ from guardtag.model.incidents import Incident
 from guardtag.model.notices import Notice
 from guardtag.model.people import DIED, Contact, Responder, Ward
 from guardtag.model.relay import Word
-from guardtag.rules import disclosure, duty, presence, proofs, quiet
+from guardtag.rules import disclosure, duty, presence, proofs, quiet, search_plan
 from guardtag.rules.lure import lure
 from guardtag.rules.relay import legible
 from guardtag.spi import Message
@@ -29,7 +29,7 @@ COLOURS, ANIMALS = 16, 16
 
 _ENDS = frozenset("。！？!?….")
 """Marks that end a sentence."""
-_PASSING = ("coming", "on_scene", "lapsed", "given-back", "confirm", "absent")
+_PASSING = ("coming", "on_scene", "lapsed", "given-back", "confirm", "absent", "searching", "sighting")
 """Templates of news that mean nothing once the call has ended."""
 CALLS = ("found", "missing", "distress", "service", "again", "confirm")
 """Templates that call somebody and have room for a word about an absence."""
@@ -238,6 +238,8 @@ def _open_task(language: str, notice: Notice, incident: Incident) -> str:
 
 def _kind(task: str) -> str:
     """The word for a task; the one about a person whom nothing reached has their id in its name."""
+    if task[: len(search_plan.PREFIX)] == search_plan.PREFIX:
+        return "search-step"
     return "unreached" if task.startswith("unreached-") else task
 
 

@@ -79,8 +79,20 @@ def tell_next(room: Room, tx: Tx, due_row: Row) -> None:
         ward = living.found(tx, glass.ward)
         if ward is None:
             tx.put(attrs.evolve(glass, due=None))
-        else:  # of a record that became part of another meanwhile, those of the other are told
-            tx.put(_told(tx, room, attrs.evolve(glass, ward=ward.id), ward))
+        else:
+            tx.put(_told(tx, room, follow(tx, glass, ward), ward))
+
+
+def follow(tx: Tx, glass: BreakGlass, ward: Ward) -> BreakGlass:
+    """A break-glass of a record that became part of another: it is for the other one.
+
+    While it holds, or somebody is still to be told, those of both records are told: their ids are others now.
+    """
+    if glass.ward == ward.id:
+        return glass
+    moved = attrs.evolve(glass, ward=ward.id, area=ward.area, moves=glass.moves + 1)
+    tell = glass.due is not None or glass.holds(tx.now)
+    return attrs.evolve(moved, told=0, due=tx.now) if tell else moved
 
 
 def confirm(tx: Tx, room: Room, glass: BreakGlass, second: Responder) -> BreakGlass:

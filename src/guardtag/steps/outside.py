@@ -49,7 +49,7 @@ def put(
         urgency: ``high`` or ``normal``.
     """
     what = About(about.id, about.ward, day_of(about.opened))
-    return tell.notice(tx, room, what, side, person, addresses, template, 1, urgency)
+    return tell.notice(tx, room, what, side, person, addresses, template, 1 + about.moves, urgency)
 
 
 def message(

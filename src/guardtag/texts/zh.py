@@ -11,16 +11,22 @@ from guardtag.texts import (
     zh_imports,
     zh_lives,
     zh_messages,
+    zh_missing,
     zh_pages,
     zh_paper,
+    zh_register,
     zh_rounds,
     zh_supply,
     zh_tables,
+    zh_warnings,
 )
 
 NAME = "中文"
 
-MESSAGES, SHORT = {**zh_messages.MESSAGES, **zh_disclosure.MESSAGES}, {**zh_messages.SHORT, **zh_disclosure.SHORT}
+MESSAGES = {**zh_messages.MESSAGES, **zh_disclosure.MESSAGES, **zh_missing.MESSAGES, **zh_warnings.MESSAGES}
+"""By template."""
+
+SHORT = {**zh_messages.SHORT, **zh_disclosure.SHORT, **zh_missing.SHORT, **zh_warnings.SHORT}
 """By template."""
 
 HINTS = zh_disclosure.HINTS
@@ -51,7 +57,7 @@ WORDS = {
     "check-spoilt": "另有一个码看得到但读不出，请单独再拍一张",
     **zh_disclosure.WORDS,
 }  # fmt: skip
-WORDS |= zh_lives.WORDS
+WORDS |= zh_lives.WORDS | zh_missing.WORDS
 """Single words and short phrases."""
 
 JOINER = ""
@@ -136,7 +142,7 @@ REPORT = {
     "line-doubted": "标签可能缝错了人：请当面核对",
     "line-pairing-undone": "标签确实缝错了人", "line-pairing-kept": "标签没有缝错人",
     "line-dead": "无法送达", "line-unreached": "此方无人可达，立即提级", "line-said-false-alarm": "短信答复：误报，待核实",
-    **zh_disclosure.REPORT,
+    **zh_disclosure.REPORT, **zh_missing.REPORT, **zh_warnings.REPORT,
 }  # fmt: skip
 """The report's words."""
 
@@ -160,13 +166,19 @@ IMPORT = zh_imports.IMPORT
 DUTY = zh_duty.DUTY | zh_tables.TABLES | zh_disclosure.DUTY
 """What the commands of the duty desk say."""
 
+MISSING = zh_missing.MISSING
+"""What searches say."""
+
+WARNINGS = zh_warnings.WARNINGS
+"""What early warnings say."""
+
 SUPPLY = zh_supply.SUPPLY
 """What the pages and commands of supply say."""
 
 PAPER = zh_paper.PAPER
 """On the sheets of a paper backup."""
 
-HEALTH = {**zh_health.HEALTH, **zh_disclosure.HEALTH}
+HEALTH = {**zh_health.HEALTH, **zh_disclosure.HEALTH, **zh_register.HEALTH}
 """体检结果；以 -do 结尾的是该怎么办。"""
 
 ERRORS, CASES, FACTS = zh_errors.ERRORS, zh_cases.CASES, zh_cases.FACTS

@@ -15,7 +15,7 @@ from guardtag.model.tags import Batch
 from guardtag.records import Request, Tx
 from guardtag.records.journal import identified
 from guardtag.rules.reconcile import STATES, VOID, Reconciled
-from guardtag.rules.stock_alarm import Low, low
+from guardtag.rules.stock_alarm import Low
 from guardtag.steps import accounts, handing, lots
 from guardtag.steps.checks import maybe
 from guardtag.steps.handing import Deed
@@ -224,10 +224,7 @@ class Stocks(Part):
         """
         self._room.operator_only()
         room = self._room
-        if not room.config.stock:
-            return ()
-        workers = {one.area for one in room.records.walk(Responder, whole=False) if one.active and one.role == "worker"}
-        found = low(accounts.on_hand(room.records), workers, room.config.stock, room.config.levels)
+        found = accounts.low(room.records, room.config.stock, room.config.levels)
         return tuple(one for one in found if not area or areas.covers(area, one.area))
 
     def reconcile(self, *, batch: Batch | str = "", area: str = "") -> Reconciled:
