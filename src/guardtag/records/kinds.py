@@ -13,6 +13,7 @@ import msgspec
 
 from guardtag.model.areas import Area, lineage
 from guardtag.model.contact_tests import ContactTest, TestedToday
+from guardtag.model.drills import Drill
 from guardtag.model.figures import Below, Recount, Rolling, Rollup
 from guardtag.model.garments import Wardrobe
 from guardtag.model.gifts import Appeal, Donor, Letter, Pledge
@@ -342,9 +343,9 @@ KINDS: tuple[Kind[Any], ...] = (
     Kind(Rolling, "rolling", lambda r: r.id, lambda r, room: room("office"),
          lane=lambda r: None if r.due is None else FIGURES_LANE, due=lambda r: r.due),
     Kind(PersonWarning, "warning", lambda w: w.id, lambda w, room: indexes.owned(w.subject), indexes.warning_index,
-         lane=lambda w: WATCHING, due=lambda w: w.next_due),
+         lane=lambda w: None if w.next_due is None else WATCHING, due=lambda w: w.next_due),
     Kind(AreaWarning, "alarm", lambda w: w.id, lambda w, room: room("office"), indexes.warning_index,
-         lane=lambda w: WATCHING, due=lambda w: w.next_due),
+         lane=lambda w: None if w.next_due is None else WATCHING, due=lambda w: w.next_due),
     Kind(Watch, "watch", lambda w: w.ward, lambda w, room: f"w:{w.ward}:{RESPONSE}",
          lambda w, blind: {"ward": (blind("ward", w.ward),)}, lane=lambda w: WATCHING, due=lambda w: w.due),
     Kind(Patrol, "patrol", lambda p: p.id, lambda p, room: room("office"),
@@ -354,6 +355,9 @@ KINDS: tuple[Kind[Any], ...] = (
     Kind(Bulletin, "bulletin", lambda b: b.id, lambda b, room: f"r:{b.responder}",
          lambda b, blind: {"ward": (blind("ward", f"r:{b.responder}"),)},
          lane=lambda b: None if b.due is None else WATCHING, due=lambda b: b.due),
+    Kind(Drill, "drill", lambda d: d.id, lambda d, room: room("office"),
+         lambda d, blind: {"all": ("drill",), "area": lineage(d.area)},
+         lane=lambda d: None if d.due is None else WATCHING, due=lambda d: d.due),
     Kind(Scanned, "scanned", lambda s: tag_id(s.serial), lambda s, room: room("tag"),
          lane=lambda s: WATCHING, due=lambda s: s.due),
 )  # fmt: skip

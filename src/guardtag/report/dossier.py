@@ -120,7 +120,8 @@ h2{font-size:4.8mm;color:#1d5fae;border-bottom:.4mm solid #1d5fae;margin:5mm 0 1
 table{border-collapse:collapse;width:calc(100% - .3mm)}
 tr{break-inside:avoid}
 th,td{border:.2mm solid #b9c3cf;padding:.7mm 1.2mm;text-align:left;vertical-align:top;font-size:3.1mm}
-thead th{background:#e8f0fa;overflow-wrap:normal;word-break:keep-all}thead .second,.facts .second{display:block;font-weight:400}
+thead th{background:#e8f0fa;overflow-wrap:normal;word-break:keep-all}
+thead .second,.facts .second{display:block;font-weight:400}
 .facts th{width:44mm}
 img{max-width:60mm;max-height:80mm;display:block}
 ul{padding-left:5mm;list-style:disc}

@@ -36,6 +36,8 @@ from guardtag.rules.warnings.walks import Spot, likeliest_place, window
 from guardtag.rules.wear_forecast import LOOK, REPLACE, Forecast
 
 DAY, MINUTE = 86_400.0, 60.0
+HALF = 30
+"""Hours of walks are said in whole half hours, from before to after."""
 _NOT_LOST = ("false-alarm", "duplicate", "drill")
 _MOST_OF = 0.6
 _SCAN_DAYS = 7.0
@@ -98,8 +100,11 @@ def like_hours(facts: PersonFacts, now: float) -> Seen:
     found = window(minutes, t.pattern_hours * 60)
     if found.count < t.pattern_calls or found.count < _MOST_OF * len(calls):
         return NOTHING
-    said = {"count": str(found.count), "of": str(len(calls)), "days": str(t.pattern_days),
-            "from": _clock(found.first), "until": _clock(found.last)}  # fmt: skip
+    begin, end = found.first - found.first % HALF, found.last - found.last % HALF + HALF
+    said = {
+        "count": str(found.count), "of": str(len(calls)), "days": str(t.pattern_days), "from": _clock(begin),
+        "until": _clock(end),
+    }  # fmt: skip
     return Seen([Sign(HOURS, SERIOUS, said)], calls[0].opened + t.pattern_days * DAY)
 
 
