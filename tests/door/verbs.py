@@ -152,6 +152,7 @@ def staged(folder: Path) -> Stage:
     newer.write_text(REGISTER.replace("NO-9", "NO-10").replace("周小河", "钱小江"), "utf-8-sig")
     make["run"] = door.imports.enter(newer, root_area="feicheng")
     door.modes.begin("drill", HOME, minutes=60)
+    make["drill"] = door.drills.hold(TOWN)
     make["lost"] = person("孙小舟")
     make["search"] = door.missing.report(stage.lost, seen_area=HOME, photo=picture())
     make["dup"] = door.missing.report(area=HOME, name="一个孩子", age=9)
@@ -247,6 +248,17 @@ TABLE: dict[str, Verb] = {
     "modes.begin": lambda d, s, m: d.modes.begin("weather", HOME, minutes=60, **m),
     "modes.end": lambda d, s, m: d.modes.end("drill", HOME, **_r(m)),
     "modes.list": lambda d, s, m: d.modes.list(),
+    # drills, figures
+    "drills.get": lambda d, s, m: d.drills.get(s.drill.id),
+    "drills.hold": lambda d, s, m: d.drills.hold(NEXT, **m),
+    "drills.results": lambda d, s, m: d.drills.results(),
+    "figures.areas": lambda d, s, m: d.figures.areas("feicheng"),
+    "figures.compare": lambda d, s, m: d.figures.compare(HOME, since=s.clock.now() - DAY),
+    "figures.ledger": lambda d, s, m: d.figures.ledger(),
+    "figures.periods": lambda d, s, m: d.figures.periods(HOME, **{k: v for k, v in m.items() if k == "by"}),
+    "figures.public": lambda d, s, m: d.figures.public(HOME, "2025-05"),
+    "figures.recount": lambda d, s, m: d.figures.recount(),
+    "readiness": lambda d, s, m: d.readiness(HOME),
     # missing, warnings
     "missing.cap": lambda d, s, m: d.missing.cap(s.search.id, **_r(m)),
     "missing.done": lambda d, s, m: d.missing.done(s.search.id, "call-round", **m),
