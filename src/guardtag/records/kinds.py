@@ -182,8 +182,7 @@ class Kind(Generic[T]):
         lane: the queue it waits in.
         due: when.
         bare: a record without what must not be stored.
-        retracted: texts that somebody may take out of the record again: no answer that is remembered holds them, and
-            one that is repeated has them as they stand by then.
+        retracted: texts that may be taken out again: no answer holds them, a repeated one has them as they are.
         counts: what of a record the figures count; whoever changes that has it counted anew, see ``records.counted``.
     """
 
@@ -248,9 +247,8 @@ KINDS: tuple[Kind[Any], ...] = (
          lambda c, blind: {"all": ("course",)} | ({"needed": (c.needed_for,)} if c.needed_for else {})),
     Kind(Area, "area", lambda a: a.path, lambda a, room: room("office"), lambda a, blind: {"number": (str(a.number),)}),
     Kind(Mark, "mark", lambda m: m.id, lambda m, room: room("office")),
-    Kind(Batch, "batch", lambda b: b.id, lambda b, room: room("office"),
-         lambda b, blind: {"area": lineage(b.area), "all": ("batch",), "pledge": (b.pledge,) if b.pledge else ()},
-         retracted=("donor",)),
+    Kind(Batch, "batch", lambda b: b.id, lambda b, room: room("office"), retracted=("donor",), index=
+         lambda b, blind: {"area": lineage(b.area), "all": ("batch",), "pledge": (b.pledge,) if b.pledge else ()}),
     Kind(
         Tag, "tag", lambda t: tag_id(t.serial), lambda t, room: room("tag"),
         lambda t, blind: {"ward": (blind("ward", t.ward),)} if t.ward else {"all": (UNFITTED,)} if t.state == UNFITTED
@@ -284,9 +282,8 @@ KINDS: tuple[Kind[Any], ...] = (
     Kind(Donor, "donor", lambda d: d.id, lambda d, room: room("office"), lambda d, blind: {"all": ("donor",)}),
     Kind(Pledge, "pledge", lambda p: p.id, lambda p, room: room("office"),
          lambda p, blind: {"all": ("pledge",), "call": (p.call,), "donor": (p.donor,)}),
-    Kind(Letter, "letter", lambda one: one.id, lambda one, room: f"w:{one.ward}:{RESPONSE}",
-         lambda one, blind: {"all": ("letter",), "ward": (blind("ward", one.ward),), "donor": (one.donor,)},
-         retracted=("words",)),
+    Kind(Letter, "letter", lambda x: x.id, lambda x, room: f"w:{x.ward}:{RESPONSE}", retracted=("words",), index=
+         lambda one, blind: {"all": ("letter",), "ward": (blind("ward", one.ward),), "donor": (one.donor,)}),
     Kind(BreakGlass, "glass", lambda g: g.id, lambda g, room: f"w:{g.ward}:{RESPONSE}", indexes.glass_index,
          lane=lambda g: None if g.due is None else "sweep", due=lambda g: g.due),
     Kind(Reads, "reads", lambda r: r.id, lambda r, room: f"r:{r.id}",

@@ -175,6 +175,10 @@ _VERBS = (
     (r"at is a time", "at 要是一个时间。"),
     (r"a search is no double of itself", "不能把一次寻人标为它自己的重复。"),
     (r"at is a position from 0 on", "位置从 0 开始。"),
+    (
+        r"(\w+) is an id: a responder's, WARD/CONTACT, or a word such as operator; never a name",
+        "{0} 是编号：工作人员的编号、当事人编号/联系人编号，或 operator 这样的词；不能写姓名。",
+    ),
     (r"(\w+) is a text of 1 to (\d+) characters", "{0} 是 1 到 {1} 个字的文字。"),
     (r"(\w+) is a whole number[, ]*(?:of|from)? ?(\d+) to (\d+)", "{0} 是 {1} 到 {2} 的整数。"),
     (r"(\w+) is a number from (\d+) to (\d+)", "{0} 是 {1} 到 {2} 的数。"),
