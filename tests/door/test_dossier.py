@@ -13,8 +13,10 @@ import pytest
 import guardtag
 from guardtag import Consent, Contact, Denied
 from guardtag.model.people import Ward
+from guardtag.records.kinds import OF_A_WARD
 from guardtag.report.dossier import page
 from guardtag.steps import dossier
+from guardtag.texts import catalogue
 from tests.cli.test_cli import refused, run
 from tests.conftest import City
 from tests.report.test_page import HOSTILE, Page
@@ -122,6 +124,12 @@ def test_the_printed_copy_loads_nothing_and_says_the_same(city: City, boy: Ward)
         for words in ("小军", NOTES, STREET, "blue jacket", "bus stop", boy.id):
             assert words in said
         assert SAFE not in said
+    counts = dict.fromkeys([kind for kind in (*OF_A_WARD, "asked") if kind not in ("fitting", "visit", "photo")], 2)
+    for language in ("zh", "en"):
+        told = Page(page({**data, "others": counts}, languages=(language,))).text
+        assert not [kind for kind in ("ctest", "unsettled", "wardrobe", "glass", "planned") if f"{kind} 2" in told]
+        assert catalogue(language).DOSSIER["record-wardrobe"] in told
+        assert {f"record-{kind}" for kind in counts} <= catalogue(language).DOSSIER.keys()
     hostile = {**data, "person": {**data["person"], "name": HOSTILE, "groups": [HOSTILE]}, "others": {HOSTILE: 1}}
     assert "script" not in Page(page(hostile)).tags
     with pytest.raises(ValueError, match="format"):

@@ -10,10 +10,10 @@ from guardtag.steps.dossier import checked
 
 _CODES = frozenset({
     "kind", "outcome", "state", "role", "fields", "why", "purposes", "basis", "reach", "by", "withheld",
-    "groups", "relation",
+    "groups", "relation", "others",
 })  # fmt: skip
 """Columns whose values are the register's own words: they are put into the reader's."""
-_KINDS = ("value", "field", "role", "group", "relation")
+_KINDS = ("value", "field", "role", "group", "relation", "record")
 _TABLES = ("contacts", "consents", "tags", "visits", "calls", "access")
 
 
@@ -70,8 +70,8 @@ def _table(words: Words, name: str, rows: Sequence[Mapping[str, Any]]) -> str:
 
 
 def _others(words: Words, counts: Mapping[str, int]) -> str:
-    said = ", ".join(f"{kind} {count}" for kind, count in counts.items())
-    return f"<h2>{words.html('others')}</h2><p>{shown(said) or words.html('none')}</p>"
+    each = [f"{_plain(words, kind, 'others')} {shown(str(count))}" for kind, count in counts.items()]
+    return f"<h2>{words.html('others')}</h2><p>{'<br>'.join(each) or words.html('none')}</p>"
 
 
 def _plain(words: Words, text: str, column: str) -> str:

@@ -86,6 +86,10 @@ DOSSIER: dict[str, str] = {
     "value-posters.make": "poster made", "value-relay.words": "read the relay",
     "value-incidents.open": "called for help by the tag", "value-incidents.join": "called for help once more",
     "value-operator": "the office", "value-finder": "who scanned it", "value-person": "the person",
-    "again": "Tell us what is wrong. You may have it corrected or erased on any day.",
+    "record-planned": "marks of planned visits", "record-doubt": "pairings in doubt",
+    "record-unsettled": "what is still to follow", "record-letter": "letters of thanks",
+    "record-wardrobe": "counts of garments", "record-glass": "looks in an emergency", "record-notice": "messages",
+    "record-reads": "counts of looks", "record-ctest": "tests of contacts", "record-tested": "marks of tests of a day",
+    "record-asked": "marks of what was asked", "again": "Tell us what is wrong. You may have it corrected or erased on any day.",
 }  # fmt: skip
 """On the printed copy of all that is held of a person."""

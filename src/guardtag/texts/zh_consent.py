@@ -100,6 +100,9 @@ DOSSIER: dict[str, str] = {
     "value-journal.list": "查看日志", "value-posters.make": "制作寻人启事", "value-relay.words": "查看转话",
     "value-incidents.open": "扫码求助", "value-incidents.join": "再次扫码求助", "value-operator": "办公室",
     "value-finder": "扫码的人", "value-person": "本人",
+    "record-planned": "安排走访的标记", "record-doubt": "存疑的配对", "record-unsettled": "待办的后续",
+    "record-letter": "感谢信", "record-wardrobe": "衣物清点", "record-glass": "紧急查看", "record-notice": "通知",
+    "record-reads": "查看次数", "record-ctest": "联系人试发", "record-tested": "当天试发的标记", "record-asked": "办理标记",
     "again": "有错请告诉我们。您可以随时要求更正或删除。",
 }  # fmt: skip
 """On the printed copy of all that is held of a person."""
