@@ -10,6 +10,7 @@ from guardtag.records import Tx
 from guardtag.rules import search_likely, search_plan
 from guardtag.rules.search_likely import Likely
 from guardtag.steps import sightings
+from guardtag.steps.climb import resting
 from guardtag.steps.room import Room
 
 LAST = 8
@@ -69,6 +70,16 @@ class Note:
     likely: tuple[Likely, ...] = ()
     next_due: float | None = None
     widens: float | None = None
+
+
+def heard(incident: Incident, by: str, now: float) -> Incident:
+    """The call after somebody did something for its search: whoever took it and works on it has not gone quiet."""
+    working = incident.state == "acknowledged" and by in incident.acknowledged_by
+    return (
+        attrs.evolve(incident, step_due=max(incident.step_due, resting(incident, now).step_due))
+        if working
+        else incident
+    )
 
 
 def items(search: Search, incident: Incident) -> tuple[Item, ...]:
