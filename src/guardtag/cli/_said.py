@@ -22,6 +22,11 @@ def of_rounds(key: str, **values: object) -> str:
     return _filled("ROUNDS", key, values)
 
 
+def of_searches(key: str, **values: object) -> str:
+    """A text about searches; arguments as for ``told``, ``key`` of ``MISSING``."""
+    return _filled("MISSING", key, values)
+
+
 def _filled(shelf: str, key: str, values: Mapping[str, object]) -> str:
     from guardtag import texts
 
