@@ -205,7 +205,7 @@ class Story:
             "told_it_is_over": sum(n.template == "search-over" for n in record.notices),
             "sightings": [(one.source, one.state) for one in record.sightings],
             "minutes": round(((call.milestone("on_scene").at or 0.0) - record.search.began) / 60),
-            "likely": record.likely[0].area, "done": sum(not item.open for item in record.items),
+            "likely": record.likely[0].area, "done": sum(item.task.by not in ("", "clock") for item in record.items),
             "steps": len(record.items), "files": sorted(path.name for path in self.out.iterdir()),
         }  # fmt: skip
 

@@ -16,7 +16,7 @@ from guardtag.report import plots, search_plot
 from guardtag.report.html import Both, Texts, document, escaped, folded, isolated, path, section, table
 from guardtag.report.html import facts as listed
 from guardtag.report.photo import checked
-from guardtag.rules import search_likely
+from guardtag.rules import search_likely, search_plan
 from guardtag.rules.search_likely import Likely, Reason
 from guardtag.steps.search_messages import band
 from guardtag.steps.search_record import Record
@@ -209,9 +209,9 @@ def _text(desk: _Desk, zh: str, en: str) -> Both:
 def _plan(desk: _Desk) -> str:
     rows = []
     for item in desk.record.items:
-        task, over = item.task, desk.record.incident.closed is not None
-        done = desk.say("undone") if not over else desk.say("not-needed")
-        if task.done is not None:
+        task = item.task
+        done = desk.say("not-needed" if search_plan.unneeded(task) else "undone")
+        if task.done is not None and not search_plan.unneeded(task):
             done = f"{desk.clock(task.done)} {isolated(desk.who(task.by))}"
         rows.append([
             desk.say(f"party-{item.step.party}"), desk.words.html(_text(desk, item.step.zh, item.step.en)),

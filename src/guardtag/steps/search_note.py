@@ -98,7 +98,8 @@ def of(tx: Tx, room: Room, search: Search, incident: Incident) -> Note:
         tuple(ack.by for ack in incident.taken if ack.side == "responder"),
         tuple(look for look in search.looked if look.said != "nothing"),
         tuple(look for look in search.looked if look.said == "nothing"),
-        tuple(item for item in plan if item.open), tuple(item for item in plan if not item.open),
+        tuple(item for item in plan if item.open),
+        tuple(item for item in plan if not item.open and not search_plan.unneeded(item.task)),
         tuple(reversed(seen[-LAST:])), search_likely.likely(search, found, tx.now),
         incident.next_due, incident.ring.due if incident.ring is not None and incident.sought else None,
     )  # fmt: skip
