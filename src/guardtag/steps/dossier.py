@@ -13,6 +13,7 @@ from typing import Any
 from guardtag.errors import BackendError, StoreUnavailable
 from guardtag.model.incidents import Incident
 from guardtag.model.people import Consent, Contact, Ward
+from guardtag.model.searches import Search
 from guardtag.model.tags import Fitting, Tag
 from guardtag.model.visits import Visit
 from guardtag.records import Records
@@ -153,8 +154,22 @@ def _calls(records: Records, ids: Sequence[str], may: _May, zone: str) -> list[d
             "closed": _time(call.closed, zone), "outcome": call.outcome, "area": call.area,
             "place": call.place if place else None,
             "what": [[_time(line.at, zone), line.what, line.by] for line in call.thread],
+            **_search(records, call, may, zone, place=place),
         })  # fmt: skip
     return found
+
+
+def _search(records: Records, call: Incident, may: _May, zone: str, *, place: bool) -> dict[str, Any]:
+    """What was reported of the person when they were missing, and how many sightings there are; without their words."""
+    search = _opened(records, Search, call.id) if call.ring is not None else None
+    if search is None:
+        return {}
+    return {"search": {
+        "began": _time(search.began, zone), "risks": list(search.risks) if may("condition_hints") else None,
+        "clothes": search.clothes if may("clothes") else None, "looks": search.looks if may("clothes") else None,
+        "seen_place": search.seen_place if place else None, "seen_at": _time(search.seen_at, zone) if place else None,
+        "photo": search.photo, "sightings": search.sightings,
+    }}  # fmt: skip
 
 
 def _others(records: Records, ids: Sequence[str]) -> dict[str, int]:
