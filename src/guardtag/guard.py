@@ -16,8 +16,9 @@ from guardtag.delivery.spool import Spool
 from guardtag.desks.backups import Backup, Backups
 from guardtag.desks.consents import ConsentDesk
 from guardtag.desks.contacts import Contacts
+from guardtag.desks.drills import DrillDesk
 from guardtag.desks.exports import Exports
-from guardtag.desks.figures import FigureDesk, Figures
+from guardtag.desks.figures import FigureDesk
 from guardtag.desks.health import Finding, Health
 from guardtag.desks.imports import Imports
 from guardtag.desks.incidents import Incidents
@@ -29,6 +30,7 @@ from guardtag.desks.modes import ModeDesk
 from guardtag.desks.notices import Notices
 from guardtag.desks.posters import Posters
 from guardtag.desks.prints import Prints
+from guardtag.desks.readiness import ReadinessDesk
 from guardtag.desks.relay import RelayDesk
 from guardtag.desks.responders import Responders
 from guardtag.desks.rounds import Rounds
@@ -39,6 +41,7 @@ from guardtag.desks.training import TrainingDesk
 from guardtag.desks.vault import VaultDesk
 from guardtag.desks.vitals import Vitals, VitalSigns
 from guardtag.desks.wards import Wards
+from guardtag.desks.warnings import WarningDesk
 from guardtag.dispatcher import Dispatched, Dispatcher
 from guardtag.errors import GuardTagError
 from guardtag.payload.live import LiveKeys
@@ -47,6 +50,7 @@ from guardtag.records.erasure import FIGURES
 from guardtag.records.gate import Gate
 from guardtag.records.kinds import Deployment
 from guardtag.rules.guesses import Budget
+from guardtag.rules.safeguards import Readiness
 from guardtag.spi import Store
 from guardtag.steps import belonging, search_files
 from guardtag.steps.checkpoints import Checkpoints
@@ -55,7 +59,9 @@ from guardtag.steps.guesses import GuessBudget
 from guardtag.steps.modes import LiveModes
 from guardtag.steps.pulse import Heart
 from guardtag.steps.retention import Keeper
+from guardtag.steps.rollups import Roller
 from guardtag.steps.room import OPERATOR, HighWater, Room, person
+from guardtag.steps.watching.begin import Watcher
 from guardtag.texts import own
 from guardtag.texts.wording import Wording
 from guardtag.world import World, day_of
@@ -158,7 +164,10 @@ class Guard:
         posters: what may be shown of a missing person to everybody.
         relay: words between finder and family, and the finder's page.
         rounds: visits to sew tags in, look at them, try contacts and go over consents.
+        warnings: what to see to before anybody is lost.
+        drills: simulated calls on the live duty lists.
         journal: who did what, verified, and signed checkpoints of it.
+        figures: what became of the calls; called as it is, ``city.figures(area)``.
     """
 
     def __init__(self, room: Room, pool: Pool) -> None:
@@ -184,14 +193,19 @@ class Guard:
         self.posters = Posters(room)
         self.relay = RelayDesk(room)
         self.rounds = Rounds(room)
+        self.warnings = WarningDesk(room)
+        self.drills = DrillDesk(room)
         self._checkpoints = Checkpoints(room, pool)
         self.journal = JournalDesk(room, self._checkpoints)
         self._scans = Scans(room)
         self._backups = Backups(room)
-        self._figures = FigureDesk(room)
+        self.figures = FigureDesk(room)
+        self._readiness = ReadinessDesk(room)
         self._vitals = VitalSigns(room)
         self._forecasts = Forecasts(room)
         self._keeper = Keeper(room)
+        self._roller = Roller(room)
+        self._watcher = Watcher(room)
         self._dispatcher = Dispatcher(room, pool, self._beat)
 
     @property
@@ -232,6 +246,8 @@ class Guard:
         self._forecasts.look(at)
         self._checkpoints.look(at)
         self._keeper.look(at)
+        self._roller.look(at)
+        self._watcher.look(at)
         return self._dispatcher.run(now, stop)
 
     def _beat(self, did: Dispatched) -> None:
@@ -255,9 +271,13 @@ class Guard:
         self._room.operator_only()
         return self._vitals.metrics(self._pool.paused)
 
-    def figures(self, area: str, *, since: float | None = None, until: float | None = None) -> Figures:
-        """What became of the calls of an area and all below it."""
-        return self._figures.figures(area, since=since, until=until)
+    def readiness(self, area: str) -> Readiness:
+        """Seven safeguards of an area and each area right below it, measured: green, amber or red, and why.
+
+        Args:
+            area: path.
+        """
+        return self._readiness.readiness(area)
 
     def doctor(self) -> Sequence[Finding]:
         """What is configured, what is not, and what to do about it."""
@@ -314,6 +334,7 @@ class Guard:
         if self._room.signed_in:
             return
         self._room.guesses.flush()
+        self._room.scanned.close()
         self._room.spool.close()
         problems: list[GuardTagError] = []
         for thing in (self._pool, self._room.records.vault, self._room.records.store, self._room.plugins):

@@ -28,6 +28,7 @@ BY_NATURE = {
     "prints.resume": "goes on where the run stood; a finished run is left as it is",
     "prints.give_up": "a run is given up, or it is not",
     "prints.prove": "looks at the files once more",
+    "figures.recount": "counted anew once more is counted anew",
     "prints.calibrate": "prints a ruler",
     "training.write": "writes a list as it is now",
     "relay.seen": "seen once is seen",
@@ -53,6 +54,7 @@ READS = {
     "pledges", "progress", "receipt", "receipts", "reconcile", "stock", "wearing_out",
     "likely", "likely_doubles", "places", "plan", "record", "released", "sightings",
     "designs", "holds", "runs", "batches", "voided", "copies", "public", "note", "public_key", "verify", "export",
+    "explain", "results", "areas", "periods", "compare", "ledger",
 }  # fmt: skip
 
 

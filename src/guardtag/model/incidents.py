@@ -227,7 +227,7 @@ class Incident:
         word: the pick-up word shown to finder and family.
         outcome: how it ended.
         helped: people helped.
-        recovered: loss recovered, in yuan.
+        recovered: loss recovered, in ``currency``.
         closed: when.
         closed_by: who.
         circles: the circles of the level at which somebody can be called.
@@ -239,6 +239,7 @@ class Incident:
         summons: departments that were whistled for.
         duplicate_of: id of the call that this one doubled.
         sights: what the pages of finders who held the cloth may show.
+        currency: of the loss recovered, three letters of ISO 4217; empty: yuan.
         ring: how far the search that belongs to it has come, or ``None``.
         searchers: responders who were asked to look and said that they do.
     """
@@ -281,6 +282,7 @@ class Incident:
     summons: tuple[Summons, ...] = attrs.field(factory=tuple, metadata=_INTERNAL)
     duplicate_of: str = attrs.field(default="", metadata=_INTERNAL)
     sights: tuple[Sight, ...] = attrs.field(factory=tuple, metadata=_INTERNAL)
+    currency: str = attrs.field(default="", metadata=_INTERNAL)
     ring: Ring | None = attrs.field(default=None, metadata=_INTERNAL)
     searchers: tuple[str, ...] = attrs.field(factory=tuple, repr=False, metadata=_INTERNAL)
 

@@ -9,7 +9,9 @@ _INTERNAL = {"policy": "internal"}
 WAITING = "waiting"
 DEAD_ENDS = ("dead", "cancelled")
 """States in which a notice will reach nobody."""
-OUTSIDE = ("glass", "glass-desk")
+BULLETIN, PATTERN = "warnings", "pattern"
+"""Templates of early warnings: to whoever is to see to them, and to a person's guardian."""
+OUTSIDE = ("glass", "glass-desk", BULLETIN, PATTERN)
 """Templates of notices that belong to no call: ``incident`` is then the id of what they are about."""
 ANSWERS = ("seen", "coming", "with-me", "false-alarm", "not-mine", "confirmed")
 """What one tap on a notice's link can say."""

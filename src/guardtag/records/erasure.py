@@ -13,12 +13,15 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 import attrs
 
 from guardtag.errors import Stale, Tampered
+from guardtag.model.figures import Recount
 from guardtag.model.incidents import Incident
 from guardtag.model.tags import Tag
-from guardtag.records import classes
+from guardtag.records import classes, counted
+from guardtag.records.journal import written_before
 from guardtag.records.kinds import (
     BESIDE_A_CALL,
     BY_MODEL,
+    BY_NAME,
     OF_A_CALL,
     OF_A_WARD,
     WITH_NOTICES,
@@ -30,7 +33,7 @@ from guardtag.records.kinds import (
 from guardtag.records.marks import LONG_AGO
 from guardtag.records.transaction import Records
 from guardtag.records.tx import Tx
-from guardtag.spi import Delete, Put, Query, Ref, Row
+from guardtag.spi import Change, Delete, Put, Query, Ref, Row
 
 _PAGE = 500
 _TIME = 10  # letters of an id that say when it was made
@@ -200,7 +203,7 @@ def _end_tag(tx: Tx, serial: int, by: str) -> None:
     tag = tx.get(Tag, tag_id(serial))
     if tag is not None and tag.ward:
         tx.put(attrs.evolve(tag, state="retired", why="erased", ward="", fitting=""))
-        tx.journal(by, "tags.retire", (f"tag:{serial}",), "erased")
+        tx.journal(written_before(by), "tags.retire", (f"tag:{serial}",), "erased")
 
 
 def _pages(records: Records, query: Query) -> Iterator[Row]:
@@ -215,10 +218,22 @@ def _drop(records: Records, row: Row, instead: Incident | None = None) -> None:
     fresh: Row | None = row
     while fresh is not None:
         try:
-            records.store.commit([Delete(Ref(fresh.kind, fresh.id), fresh.version), *more])
+            records.store.commit(
+                [Delete(Ref(fresh.kind, fresh.id), fresh.version), *more, *_recounts(records, fresh, instead)]
+            )
             return
         except Stale:  # somebody wrote it meanwhile: what they wrote goes too
             fresh = records.store.read([Ref(row.kind, row.id)])[0]
+
+
+def _recounts(records: Records, row: Row, instead: Incident | None) -> list[Change]:
+    """What has the figures count the day of a call anew that goes, whether or not something of it stays."""
+    kind = BY_NAME[row.kind]
+    if kind.counts is None:
+        return []
+    before = counted.of_row(row) if instead is None else counted.of_call(instead)
+    told = counted.marks(records.blind, row.id, row.version, before, None, records.world.now())
+    return [Put(records.sealed(BY_MODEL[Recount], mark), 0) for mark in told]
 
 
 def _empty(records: Records, row: Row) -> None:

@@ -13,6 +13,8 @@ import msgspec
 
 from guardtag.model.areas import Area, lineage
 from guardtag.model.contact_tests import ContactTest, TestedToday
+from guardtag.model.drills import Drill
+from guardtag.model.figures import Below, Recount, Rolling, Rollup
 from guardtag.model.garments import Wardrobe
 from guardtag.model.gifts import Appeal, Donor, Letter, Pledge
 from guardtag.model.glass import BreakGlass
@@ -23,7 +25,7 @@ from guardtag.model.keeping import Keeping
 from guardtag.model.mappings import Titles
 from guardtag.model.modes import Modes
 from guardtag.model.notices import Notice
-from guardtag.model.people import FIELD_CLASSES, RESPONSE, Responder, Ward
+from guardtag.model.people import RESPONSE, Responder, Ward
 from guardtag.model.photos import Photo
 from guardtag.model.prints import UNSETTLED, PrintFile, PrintRun
 from guardtag.model.pulse import Pulse
@@ -34,9 +36,12 @@ from guardtag.model.stock import Lot, Receipt
 from guardtag.model.tags import UNFITTED, Batch, Doubt, Fitting, Tag, Void
 from guardtag.model.training import Course
 from guardtag.model.visits import Planned, Visit
+from guardtag.model.warnings import AreaWarning, Bulletin, Followed, Patrol, PersonWarning, Scanned, Watch
 from guardtag.records import indexes
 from guardtag.records.checkpoints import Checkpointed
+from guardtag.records.counted import Counted, of_call
 from guardtag.records.journal import Entry, Head
+from guardtag.records.ward_parts import split
 
 T = TypeVar("T")
 
@@ -177,6 +182,8 @@ class Kind(Generic[T]):
         lane: the queue it waits in.
         due: when.
         bare: a record without what must not be stored.
+        retracted: texts that may be taken out again: no answer holds them, a repeated one has them as they are.
+        counts: what of a record the figures count; whoever changes that has it counted anew, see ``records.counted``.
     """
 
     model: type[T]
@@ -187,6 +194,8 @@ class Kind(Generic[T]):
     lane: Callable[[T], str | None] = lambda record: None
     due: Callable[[T], float | None] = lambda record: None
     bare: Callable[[T], T] = lambda record: record
+    retracted: tuple[str, ...] = ()
+    counts: Callable[[T], Counted] | None = None
 
 
 def tag_id(serial: int) -> str:
@@ -196,6 +205,9 @@ def tag_id(serial: int) -> str:
 
 LADDER = ("ladder:0", "ladder:1", "ladder:2", "ladder:3")
 """Lanes of incidents by need: a person nobody comes for, one somebody comes for, a service, what is left to do."""
+
+FIGURES_LANE = "figures"
+"""The lane of what is to be counted for the figures."""
 
 
 def ladder_lane(incident: Incident) -> str | None:
@@ -207,6 +219,11 @@ def ladder_lane(incident: Incident) -> str | None:
     if incident.klass != "person" or incident.drill:
         return LADDER[2]
     return LADDER[0] if incident.state == "received" else LADDER[1]
+
+
+WATCHING = "watch"
+"""The lane of early warnings and of all that is looked at for them: whatever is due in it, calls and erasures are not
+behind it."""
 
 
 def _asked_index(asked: Asked, blind: indexes.Blind) -> indexes.Index:
@@ -230,7 +247,7 @@ KINDS: tuple[Kind[Any], ...] = (
          lambda c, blind: {"all": ("course",)} | ({"needed": (c.needed_for,)} if c.needed_for else {})),
     Kind(Area, "area", lambda a: a.path, lambda a, room: room("office"), lambda a, blind: {"number": (str(a.number),)}),
     Kind(Mark, "mark", lambda m: m.id, lambda m, room: room("office")),
-    Kind(Batch, "batch", lambda b: b.id, lambda b, room: room("office"),
+    Kind(Batch, "batch", lambda b: b.id, lambda b, room: room("office"), retracted=("donor",), index=
          lambda b, blind: {"area": lineage(b.area), "all": ("batch",), "pledge": (b.pledge,) if b.pledge else ()}),
     Kind(
         Tag, "tag", lambda t: tag_id(t.serial), lambda t, room: room("tag"),
@@ -265,7 +282,7 @@ KINDS: tuple[Kind[Any], ...] = (
     Kind(Donor, "donor", lambda d: d.id, lambda d, room: room("office"), lambda d, blind: {"all": ("donor",)}),
     Kind(Pledge, "pledge", lambda p: p.id, lambda p, room: room("office"),
          lambda p, blind: {"all": ("pledge",), "call": (p.call,), "donor": (p.donor,)}),
-    Kind(Letter, "letter", lambda one: one.id, lambda one, room: f"w:{one.ward}:{RESPONSE}",
+    Kind(Letter, "letter", lambda x: x.id, lambda x, room: f"w:{x.ward}:{RESPONSE}", retracted=("words",), index=
          lambda one, blind: {"all": ("letter",), "ward": (blind("ward", one.ward),), "donor": (one.donor,)}),
     Kind(BreakGlass, "glass", lambda g: g.id, lambda g, room: f"w:{g.ward}:{RESPONSE}", indexes.glass_index,
          lane=lambda g: None if g.due is None else "sweep", due=lambda g: g.due),
@@ -277,7 +294,7 @@ KINDS: tuple[Kind[Any], ...] = (
          lambda f, blind: {"run": (f.run,), "sha256": (f.sha256,), "name": (blind("file", f.name),)}),
     Kind(
         Incident, "incident", lambda i: i.id, lambda i, room: f"i:{i.subject}:{i.day}", indexes.incident_index,
-        lane=ladder_lane, due=lambda i: i.next_due,
+        lane=ladder_lane, due=lambda i: i.next_due, counts=of_call,
     ),
     Kind(Titles, "mapping", lambda t: t.id, lambda t, room: room("office")),
     Kind(Modes, "modes", lambda m: m.id, lambda m, room: room("office")),
@@ -317,11 +334,35 @@ KINDS: tuple[Kind[Any], ...] = (
     Kind(Keeping, "keeping", lambda k: k.id, lambda k, room: room("office"),
          lane=lambda k: "sweep", due=lambda k: k.due),
     Kind(Pulse, "pulse", lambda p: p.id, lambda p, room: room("office")),
+    Kind(Recount, "recount", lambda r: r.id, lambda r, room: room("office"), lambda r, blind: {"area": (r.area,)},
+         lane=lambda r: FIGURES_LANE, due=lambda r: r.due),
+    Kind(Rollup, "rollup", lambda r: r.id, lambda r, room: room("office")),
+    Kind(Below, "below", lambda b: b.id, lambda b, room: room("office")),
+    Kind(Rolling, "rolling", lambda r: r.id, lambda r, room: room("office"),
+         lane=lambda r: None if r.due is None else FIGURES_LANE, due=lambda r: r.due),
+    Kind(PersonWarning, "warning", lambda w: w.id, lambda w, room: indexes.owned(w.subject), indexes.warning_index,
+         lane=lambda w: None if w.next_due is None else WATCHING, due=lambda w: w.next_due),
+    Kind(AreaWarning, "alarm", lambda w: w.id, lambda w, room: room("office"), indexes.warning_index,
+         lane=lambda w: None if w.next_due is None else WATCHING, due=lambda w: w.next_due),
+    Kind(Watch, "watch", lambda w: w.ward, lambda w, room: f"w:{w.ward}:{RESPONSE}",
+         lambda w, blind: {"ward": (blind("ward", w.ward),)}, lane=lambda w: WATCHING, due=lambda w: w.due),
+    Kind(Patrol, "patrol", lambda p: p.id, lambda p, room: room("office"),
+         lane=lambda p: WATCHING, due=lambda p: p.due),
+    Kind(Followed, "followed", lambda f: f.id, lambda f, room: room("office"),
+         lambda f, blind: {"head": (str(f.head),)}),
+    Kind(Bulletin, "bulletin", lambda b: b.id, lambda b, room: f"r:{b.responder}",
+         lambda b, blind: {"ward": (blind("ward", f"r:{b.responder}"),)},
+         lane=lambda b: None if b.due is None else WATCHING, due=lambda b: b.due),
+    Kind(Drill, "drill", lambda d: d.id, lambda d, room: room("office"),
+         lambda d, blind: {"all": ("drill",), "area": lineage(d.area)},
+         lane=lambda d: None if d.due is None else WATCHING, due=lambda d: d.due),
+    Kind(Scanned, "scanned", lambda s: tag_id(s.serial), lambda s, room: room("tag"),
+         lane=lambda s: WATCHING, due=lambda s: s.due),
 )  # fmt: skip
 
 OF_A_WARD = (
     "fitting", "visit", "planned", "doubt", "photo", "unsettled", "letter", "wardrobe", "glass", "notice", "reads",
-    "ctest", "tested",
+    "ctest", "tested", "warning", "watch", "bulletin",
 )  # fmt: skip
 """Kinds of rows that are about one person alone, found by their index ``ward``: they go with the person.
 
@@ -331,7 +372,7 @@ OF_A_CALL = ("notice", "word", "sighting", "searchphoto", "release")
 """Kinds of rows that belong to a call, found by their index ``incident``: they go with it."""
 BESIDE_A_CALL = ("relay", "search")
 """Kinds of which a call has one row at most, under the call's own id."""
-WITH_NOTICES = ("ctest",)
+WITH_NOTICES = ("ctest", "warning", "bulletin")
 """Of these, those that notices belong to, as to a call."""
 
 BY_MODEL: Mapping[type[Any], Kind[Any]] = {kind.model: kind for kind in KINDS}
@@ -341,12 +382,6 @@ _encode = msgspec.msgpack.Encoder().encode
 _decoders: dict[type[Any], Callable[[bytes], Any]] = {
     kind.model: msgspec.msgpack.Decoder(kind.model).decode for kind in KINDS
 }
-_ward_parts = {
-    name: {field.name: field.default for field in attrs.fields(Ward) if field.metadata.get("class") == name}
-    for name in FIELD_CLASSES
-    if name != RESPONSE
-}
-_part_decoder = msgspec.msgpack.Decoder(dict[str, str])
 
 
 def encode(record: Any) -> bytes:
@@ -358,23 +393,3 @@ def decode(model: type[T], data: bytes) -> T:
     """A record from MessagePack; raises ``msgspec.DecodeError`` when it is not one."""
     record: T = _decoders[model](data)
     return record
-
-
-def split(ward: Ward) -> tuple[Ward, dict[str, bytes]]:
-    """A ward without the fields sealed apart, and those by class, encoded; empty classes are left out."""
-    apart: dict[str, bytes] = {}
-    for name, fields in _ward_parts.items():
-        values = {field: getattr(ward, field) for field in fields}
-        if any(values.values()):
-            apart[name] = _encode(values)
-    defaults: dict[str, Any] = {f: d for fields in _ward_parts.values() for f, d in fields.items()}
-    bare = attrs.evolve(ward, **defaults)
-    return bare, apart
-
-
-def join(ward: Ward, apart: Mapping[str, bytes]) -> Ward:
-    """The ward with the fields of these classes put back."""
-    values: dict[str, Any] = {}
-    for data in apart.values():
-        values.update(_part_decoder.decode(data))
-    return attrs.evolve(ward, **values) if values else ward

@@ -20,6 +20,10 @@ from guardtag.model.people import Responder
 
 CALLED = ("worker", "supervisor", "hotline", "police")
 """Roles that a call goes to; volunteers are asked by a search, departments by a whistle, auditors never."""
+SEWS = ("worker", "supervisor", "volunteer")
+"""Roles that sew tags in and look at them, on their own door."""
+RINGS = ("worker", "supervisor", "hotline")
+"""Roles that try the contacts of people, on their own door."""
 VOLUNTEER = "volunteer"
 WHISTLED = "department"
 """The role of a department, such as civil affairs: it is a party of the calls that it is whistled for, of no others."""
