@@ -175,6 +175,8 @@ def _values(
     that others read along: their own link shows it.
     """
     absent, name, place, words = "", "", incident.place, incident.message if word is None else passed_on(word, language)
+    if ward is None and incident.ring is not None:  # searched for, and on no register: the same policy cuts it
+        ward = Ward("", "", incident.area)
     if ward is not None:
         day = today(now, room.config.timezone)
         acts = duty.acting_for(person, ward.area, now) if isinstance(person, Responder) else person
