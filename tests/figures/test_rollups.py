@@ -248,6 +248,19 @@ def damage(town: Town, kind: str) -> None:
         store.commit([Put(attrs.evolve(row, body=row.body[:-1] + bytes([row.body[-1] ^ 1])), row.version)])
 
 
+def test_whoever_counts_for_an_older_generation_takes_no_mark_away(town: Town) -> None:
+    lived(town)
+    town.change(0, "help", 3)
+    state, (mark,) = counting.rolling(town.records), town.records.walk(Recount)
+    assert state is not None
+    now = town.clock.now()
+    town.records.change(lambda tx: rollups.again(tx, town.door._room, now))
+    rollups.roll(town.records, state, {counting.group(mark, state.timezone): [mark.id]}, now)
+    assert list(town.records.walk(Recount)) == [mark]
+    town.settle()
+    assert town.door.figures("a").helped == 3
+
+
 @pytest.mark.parametrize("kind", ["rollup", "below", "rolling", "recount"])
 def test_a_damaged_row_is_counted_anew_and_stops_nothing(town: Town, kind: str) -> None:
     lived(town)
