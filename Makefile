@@ -3,6 +3,8 @@
 VENV := .venv/bin
 # Another project's environment must not leak into this one.
 unexport PYTHONPATH PYTHONHOME VIRTUAL_ENV
+# Tests start many short commands; without kept byte code each would compile guardtag anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test check bench soak clean clean-all
@@ -19,7 +21,7 @@ demo: setup ## play the whole story into demo/ 演示
 	@echo "(guardtag here is $(VENV)/guardtag)"
 
 test: setup ## run the tests, several files at once; ARGS="tests/house -x" goes to pytest 测试
-	@$(VENV)/python -m pytest $(or $(ARGS),-n auto --maxprocesses=4 --dist loadfile)
+	@$(VENV)/python -m pytest $(or $(ARGS),-n auto --maxprocesses=4 --dist worksteal)
 
 check: setup ## the rules of the house: style, types, import layers, docstrings
 	@echo "[1/5] ruff check";         $(VENV)/ruff check .

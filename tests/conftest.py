@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import attrs
 import pytest
+from hypothesis import HealthCheck, settings
 
 import guardtag
 from guardtag import Consent, Contact
 from guardtag.config import Config
 from guardtag.registry import _Slot
 from guardtag.world import SimulatedClock, simulated
+from tests import in_memory
 from tests.house import spelled
 
 DAYTIME = 1_750_039_200.0
 """2025-06-16 10:00 in Shanghai, a Monday: by night the ladder's clock runs faster."""
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")  # a machine that pauses is no fault of ours
 HOME = "feicheng/wangzhuang/north/zhongyu/3"
 
 
@@ -98,6 +103,21 @@ SEEDED = ("小军", "军军", "田爱云", "李岭", "王霞", "tian@example.org
 KEPT = (".db", "-wal", ".backup", ".guardtag")
 """How the names of files end that no word of a person may ever be in."""
 _planted: set[Path] = set()
+_ours = pytest.StashKey[bool]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Has the folders of all tests made in memory; the workers of a run get theirs inside this one's."""
+    if memory := in_memory.root(os.environ, config.getoption("basetemp")):
+        os.environ[in_memory.PYTEST] = os.environ[in_memory.PYTHON] = str(memory)
+        config.stash[_ours] = True
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """Gives the memory back after a run without a fault; after one with a fault the folders are looked into."""
+    if _ours in session.config.stash and exitstatus == 0:
+        shutil.rmtree(session.config._tmp_path_factory.getbasetemp(), ignore_errors=True)  # type: ignore[attr-defined]
 
 
 def pytest_runtest_teardown(item: pytest.Item) -> None:

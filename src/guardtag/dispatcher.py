@@ -20,13 +20,14 @@ from guardtag.model.incidents import Incident
 from guardtag.model.notices import Notice
 from guardtag.records import Tx
 from guardtag.records.journal import Head, chain
-from guardtag.records.kinds import FIGURES_LANE, LADDER
+from guardtag.records.kinds import FIGURES_LANE, LADDER, WATCHING
 from guardtag.spi import Message, Row
 from guardtag.steps import compose, due, rollups, sweeps
 from guardtag.steps.outgoing import Outgoing, messages
 from guardtag.steps.pulse import BEAT_SECONDS
 from guardtag.steps.room import DISPATCHER, Room
 from guardtag.steps.settle import settle
+from guardtag.steps.watching import due as watching
 
 log = logging.getLogger("guardtag")
 
@@ -46,6 +47,8 @@ MAX_ROUNDS = 100_000
 SWEEP_SECONDS = 30.0
 """How long erasures stand back in one run behind steps and channels that are at work: the vault may let one wait for
 seconds, in which no outcome is written down. Shorter than a run waits for a channel that hangs."""
+WATCHED, WATCHED_AT_MOST = 8, 400
+"""Rows of early warnings in one claim, and in one run: what is left waits for the next one."""
 PATIENCE_SECONDS = 60.0
 """How long one run waits in all, with nothing else to do, before it starts nothing more."""
 
@@ -87,6 +90,7 @@ class _Hands:
         idle: the last round found nothing to do.
         waited: seconds waited in such rounds.
         swept: when it was last time for erasures, or the run began (``time.monotonic``).
+        watched: rows of early warnings that were looked at.
     """
 
     flow: Flow = attrs.field(factory=Flow)
@@ -96,6 +100,7 @@ class _Hands:
     idle: bool = False
     waited: float = 0.0
     swept: float = attrs.field(factory=time.monotonic)
+    watched: int = 0
 
     def time_to_sweep(self, *, busy: bool) -> bool:
         """Whether it is time for erasures: there is nothing else to do and nothing in hand, or that was so for long."""
@@ -199,7 +204,11 @@ class Dispatcher:
         if not ending and hands.time_to_sweep(busy=bool(fed or stepped)):
             swept = self._sweep(now) + self._count(now)
         did, hands.refused = did + hands.refused, Dispatched()
-        hands.idle = not (through or fed or stepped or swept)
+        watched = 0
+        if not (ending or through or fed or stepped or swept) and hands.watched < WATCHED_AT_MOST:
+            watched = self._watch(now)
+            hands.watched += watched
+        hands.idle = not (through or fed or stepped or swept or watched)
         return did + Dispatched(steps=stepped), not hands.idle or bool(hands.held)
 
     # -- the ladder
@@ -250,6 +259,19 @@ class Dispatcher:
             log.debug("a row was taken over by another dispatcher")
         except Exception as error:
             log.error("a due %s could not be carried out: %s", row.kind, where(error))
+            self._room.heart.stuck(row.kind, now)
+
+    def _watch(self, now: float) -> int:
+        """Some of what early warnings wait for, when there is nothing else to do; returns how many rows there were."""
+        rows = self._room.records.claim([WATCHING], now, now + self._lease, WATCHED)
+        for row in rows:
+            try:
+                watching.carry_out(self._room, row, now)
+            except Conflict:
+                log.debug("a row was taken over by another dispatcher")
+            except Exception as error:  # due again when the claim runs out
+                log.error("early warnings: a due %s could not be carried out: %s", row.kind, where(error))
+        return len(rows)
 
     def _steps(self, rows: Sequence[Row], now: float) -> None:
         """Several incidents in one commit; one by one when that fails for one of them, or is too much at once."""

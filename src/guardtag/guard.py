@@ -16,6 +16,7 @@ from guardtag.delivery.spool import Spool
 from guardtag.desks.backups import Backup, Backups
 from guardtag.desks.consents import ConsentDesk
 from guardtag.desks.contacts import Contacts
+from guardtag.desks.drills import DrillDesk
 from guardtag.desks.exports import Exports
 from guardtag.desks.figures import FigureDesk
 from guardtag.desks.health import Finding, Health
@@ -24,10 +25,12 @@ from guardtag.desks.incidents import Incidents
 from guardtag.desks.journal import JournalDesk
 from guardtag.desks.keys import Keys
 from guardtag.desks.mappings import Mappings
+from guardtag.desks.missing import Missing
 from guardtag.desks.modes import ModeDesk
 from guardtag.desks.notices import Notices
 from guardtag.desks.posters import Posters
 from guardtag.desks.prints import Prints
+from guardtag.desks.readiness import ReadinessDesk
 from guardtag.desks.relay import RelayDesk
 from guardtag.desks.responders import Responders
 from guardtag.desks.rounds import Rounds
@@ -38,6 +41,7 @@ from guardtag.desks.training import TrainingDesk
 from guardtag.desks.vault import VaultDesk
 from guardtag.desks.vitals import Vitals, VitalSigns
 from guardtag.desks.wards import Wards
+from guardtag.desks.warnings import WarningDesk
 from guardtag.dispatcher import Dispatched, Dispatcher
 from guardtag.errors import GuardTagError
 from guardtag.payload.live import LiveKeys
@@ -46,8 +50,9 @@ from guardtag.records.erasure import FIGURES
 from guardtag.records.gate import Gate
 from guardtag.records.kinds import Deployment
 from guardtag.rules.guesses import Budget
+from guardtag.rules.safeguards import Readiness
 from guardtag.spi import Store
-from guardtag.steps import belonging
+from guardtag.steps import belonging, search_files
 from guardtag.steps.checkpoints import Checkpoints
 from guardtag.steps.forecast import Forecasts
 from guardtag.steps.guesses import GuessBudget
@@ -56,6 +61,7 @@ from guardtag.steps.pulse import Heart
 from guardtag.steps.retention import Keeper
 from guardtag.steps.rollups import Roller
 from guardtag.steps.room import OPERATOR, HighWater, Room, person
+from guardtag.steps.watching.begin import Watcher
 from guardtag.texts import own
 from guardtag.texts.wording import Wording
 from guardtag.world import World, day_of
@@ -86,6 +92,7 @@ def open(where: str | Path | Config, world: World | None = None) -> Guard:
     for language in settings.languages:
         texts.catalogue(language)  # one that is not there is said now, not when the first message is written
     wording = Wording(own.load(settings.template_folder, settings.link_host))
+    searching = search_files.load(settings)
     outside = world or World()
     plugins: registry.Plugins = (outside.plugins or registry.load)(settings)
     opened: list[Store | Vault] = []
@@ -121,6 +128,7 @@ def open(where: str | Path | Config, world: World | None = None) -> Guard:
             lambda row_id, plain: vault.seal(vault.room("office"), "sent", row_id, plain),
             lambda row_id, body: vault.open("sent", row_id, body),
         ),
+        searching=searching,
     )  # fmt: skip
     return Guard(room, (outside.pool or Pool)(plugins))
 
@@ -144,6 +152,7 @@ class Guard:
         prints: what became of what was printed.
         supply: donations, stock, receipts, and where every tag is.
         incidents: the calls.
+        missing: searches: the plan, who looks where, what was seen, what leaves the house.
         notices: what was told to whom.
         contacts: whether the addresses in the register reach anybody.
         training: courses, who passed them, and until when it counts.
@@ -155,6 +164,8 @@ class Guard:
         posters: what may be shown of a missing person to everybody.
         relay: words between finder and family, and the finder's page.
         rounds: visits to sew tags in, look at them, try contacts and go over consents.
+        warnings: what to see to before anybody is lost.
+        drills: simulated calls on the live duty lists.
         journal: who did what, verified, and signed checkpoints of it.
         figures: what became of the calls; called as it is, ``city.figures(area)``.
     """
@@ -170,6 +181,7 @@ class Guard:
         self.prints = Prints(room)
         self.supply = Supply(room)
         self.incidents = Incidents(room)
+        self.missing = Missing(room)
         self.notices = Notices(room)
         self.contacts = Contacts(room)
         self.training = TrainingDesk(room)
@@ -181,15 +193,19 @@ class Guard:
         self.posters = Posters(room)
         self.relay = RelayDesk(room)
         self.rounds = Rounds(room)
+        self.warnings = WarningDesk(room)
+        self.drills = DrillDesk(room)
         self._checkpoints = Checkpoints(room, pool)
         self.journal = JournalDesk(room, self._checkpoints)
         self._scans = Scans(room)
         self._backups = Backups(room)
         self.figures = FigureDesk(room)
+        self._readiness = ReadinessDesk(room)
         self._vitals = VitalSigns(room)
         self._forecasts = Forecasts(room)
         self._keeper = Keeper(room)
         self._roller = Roller(room)
+        self._watcher = Watcher(room)
         self._dispatcher = Dispatcher(room, pool, self._beat)
 
     @property
@@ -231,6 +247,7 @@ class Guard:
         self._checkpoints.look(at)
         self._keeper.look(at)
         self._roller.look(at)
+        self._watcher.look(at)
         return self._dispatcher.run(now, stop)
 
     def _beat(self, did: Dispatched) -> None:
@@ -253,6 +270,14 @@ class Guard:
         """The same for a monitoring system, as text in Prometheus's exposition format, version 0.0.4."""
         self._room.operator_only()
         return self._vitals.metrics(self._pool.paused)
+
+    def readiness(self, area: str) -> Readiness:
+        """Seven safeguards of an area and each area right below it, measured: green, amber or red, and why.
+
+        Args:
+            area: path.
+        """
+        return self._readiness.readiness(area)
 
     def doctor(self) -> Sequence[Finding]:
         """What is configured, what is not, and what to do about it."""
@@ -309,6 +334,7 @@ class Guard:
         if self._room.signed_in:
             return
         self._room.guesses.flush()
+        self._room.scanned.close()
         self._room.spool.close()
         problems: list[GuardTagError] = []
         for thing in (self._pool, self._room.records.vault, self._room.records.store, self._room.plugins):

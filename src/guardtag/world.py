@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import random
+import threading
 import time
 from collections.abc import Callable
 from datetime import UTC, date, datetime
@@ -23,6 +24,18 @@ ID_LENGTH = 26
 """Characters of an id."""
 
 
+def _later(fn: Callable[[], None], seconds: float) -> threading.Timer | None:
+    """Calls a function in some seconds on a thread that keeps no process alive."""
+    timer = threading.Timer(seconds, fn)
+    timer.daemon = True
+    timer.start()
+    return timer
+
+
+def _never(fn: Callable[[], None], seconds: float) -> threading.Timer | None:
+    return None
+
+
 @attrs.frozen
 class World:
     """The outside: time, randomness, waiting, and where stores and channels come from.
@@ -34,6 +47,7 @@ class World:
         sleep: waits that many seconds.
         plugins: makes the registry of a configuration; ``guardtag.registry.load`` unless given.
         pool: makes what sends to the channels of a registry; ``guardtag.delivery.Pool`` unless given.
+        aside: calls a function in some seconds, beside everything else, or never; gives what can be cancelled.
     """
 
     now: Callable[[], float] = time.time
@@ -42,6 +56,7 @@ class World:
     sleep: Callable[[float], None] = time.sleep
     plugins: Callable[[Any], Any] | None = None
     pool: Callable[[Any], Any] | None = None
+    aside: Callable[[Callable[[], None], float], threading.Timer | None] = _later
 
     def new_id(self) -> str:
         """A fresh id of 26 characters; ids sort by the millisecond they were made in.
@@ -88,7 +103,7 @@ def simulated(seed: int, start: float = 1_750_000_000.0) -> tuple[World, Simulat
     """
     clock = SimulatedClock(start)
     source = random.Random(seed)  # noqa: S311 - a simulation must repeat
-    return World(now=clock.now, monotonic=clock.now, random=source.randbytes, sleep=lambda s: None), clock
+    return World(now=clock.now, monotonic=clock.now, random=source.randbytes, sleep=lambda s: None, aside=_never), clock
 
 
 def first_id(at: float) -> str:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
-import sys
 from pathlib import Path
 
 import click
@@ -13,14 +11,11 @@ import pytest
 
 import guardtag
 from guardtag import Consent, Contact
+from tests import forked
 
 
 def run(folder: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-W", "error", "-m", "guardtag", *arguments],
-        cwd=folder, capture_output=True, text=True, check=False, timeout=90, stdin=subprocess.DEVNULL,
-        env={**os.environ, "GUARDTAG_LANG": "en", **environment},
-    )  # fmt: skip
+    return forked.run(folder, *arguments, **environment)
 
 
 @pytest.fixture

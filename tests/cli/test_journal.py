@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 import guardtag
 from guardtag import Consent, Contact
+from tests import forked
 
 
 def run(folder: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    done = subprocess.run(
-        [sys.executable, "-W", "error", "-m", "guardtag", *arguments],
-        cwd=folder, capture_output=True, check=False, timeout=90, encoding="utf-8",
-        env={**os.environ, "GUARDTAG_LANG": "en", "PYTHONUTF8": "1", **environment},
-    )  # fmt: skip
+    done = forked.run(folder, *arguments, **environment)
     assert "Traceback" not in done.stderr
     return done
 

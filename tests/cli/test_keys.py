@@ -8,7 +8,6 @@ import random
 import re
 import stat
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -18,19 +17,15 @@ import guardtag
 from guardtag import Consent, Contact
 from guardtag.payload.keys import Keyring
 from guardtag.payload.paper import shares
+from tests import forked
 
 KEYRING = "city.keys/keyring.json"
 
 
 def run(folder: Path, *arguments: str, typed: bytes = b"", **environment: str) -> subprocess.CompletedProcess[str]:
-    done = subprocess.run(
-        [sys.executable, "-W", "error", "-m", "guardtag", "keys", *arguments],
-        cwd=folder, capture_output=True, check=False, timeout=90, input=typed,
-        env={**os.environ, "GUARDTAG_LANG": "en", "PYTHONUTF8": "1", **environment},
-    )  # fmt: skip
-    out, err = done.stdout.decode(), done.stderr.decode()
-    assert "Traceback" not in err
-    return subprocess.CompletedProcess(done.args, done.returncode, out, err)
+    done = forked.run(folder, "keys", *arguments, typed=typed, **environment)
+    assert "Traceback" not in done.stderr
+    return done
 
 
 def refused(done: subprocess.CompletedProcess[str], code: str) -> None:
@@ -55,11 +50,7 @@ def town(tmp_path: Path) -> Path:
 
 
 def guardtag_(folder: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-W", "error", "-m", "guardtag", *arguments],
-        cwd=folder, capture_output=True, check=False, timeout=90, encoding="utf-8",
-        env={**os.environ, "GUARDTAG_LANG": "en", "PYTHONUTF8": "1", **environment},
-    )  # fmt: skip
+    return forked.run(folder, *arguments, **environment)
 
 
 def scans(town: Path) -> bool:

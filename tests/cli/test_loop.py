@@ -34,6 +34,7 @@ from guardtag.cli import _loop, _watchdog
 from guardtag.dispatcher import Dispatched
 from guardtag.errors import StoreUnavailable
 from guardtag.model.notices import Notice
+from tests import forked
 
 PATIENT = 60.0
 CONFIG = """
@@ -406,10 +407,7 @@ def test_over_https_only_whom_the_machine_trusts(tmp_path: Path) -> None:
 
 
 def run(place: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "guardtag", *arguments, "--city", str(place)], capture_output=True, text=True,
-        timeout=PATIENT, check=False,
-    )  # fmt: skip
+    return forked.run(Path.cwd(), *arguments, "--city", str(place))
 
 
 def test_health_and_metrics_as_commands(place: Path) -> None:

@@ -17,17 +17,21 @@ import guardtag
 from guardtag import Consent, Contact
 from guardtag.records import gate
 from guardtag.steps import moving
+from tests import forked
 
-QUICK = """
-import sys
+WITHOUT_WAIT = """
 from guardtag.records import gate
 from guardtag.steps import moving
 moving.WAIT_SECONDS = gate.LOOK_SECONDS = 0.0
+"""
+"""Nobody else has these towns open."""
+QUICK = f"""
+import sys
+{WITHOUT_WAIT}
 from guardtag.cli import main
 sys.argv[0] = "guardtag"
 main()
 """
-"""The command without its wait: nobody else has these towns open."""
 
 
 def start(folder: Path, *arguments: str, **environment: str) -> subprocess.Popen[str]:
@@ -39,10 +43,9 @@ def start(folder: Path, *arguments: str, **environment: str) -> subprocess.Popen
 
 
 def run(folder: Path, *arguments: str, **environment: str) -> tuple[int, str, str]:
-    process = start(folder, *arguments, **environment)
-    out, err = process.communicate(timeout=90)
-    assert "Traceback" not in err
-    return process.returncode, out, err
+    done = forked.run(folder, *arguments, before=WITHOUT_WAIT, **environment)
+    assert "Traceback" not in done.stderr
+    return done.returncode, done.stdout, done.stderr
 
 
 @pytest.fixture

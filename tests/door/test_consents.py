@@ -20,6 +20,7 @@ from guardtag.records.kinds import Asked, Erasure
 from guardtag.spi import Ref
 from guardtag.world import simulated
 from tests.conftest import DAYTIME, HOME, City
+from tests.door.verbs import picture
 
 NOTES, STREET, SAFE = "takes warfarin", "Wangzhuang Road 3", "refuge, ring first"
 ALL = {"alert", "nickname", "medical_notes", "home_address"}
@@ -379,6 +380,39 @@ def test_no_older_copy_of_the_database_opens_it_any_more(opened: Callable[[], gu
         assert door.wards.get(boy.id).medical == "anew", "a list of before does not touch what was given after"
 
 
+@pytest.mark.parametrize("what", ["no data", "photo"])
+def test_an_older_copy_of_the_database_brings_no_consent_back_where_there_are_no_data(
+    opened: Callable[[], guardtag.Guard], tmp_path: Path, what: str
+) -> None:
+    """A consent to what nobody had entered yet, and one to a photo, which is a row of its own."""
+    contacts = [Contact("田爱云", "mother", ["mail:tian@example.org"])]
+    purpose = "photo" if what == "photo" else "medical_notes"
+    with opened() as door:
+        boy = door.wards.enrol(
+            "小军", area=HOME, contacts=contacts, consent=Consent(by="田爱云", purposes=ALL | {purpose})
+        )
+        if what == "photo":
+            door.wards.photo(boy.id, picture())
+        door.backup(tmp_path / "old.backup")
+        door.consents.withdraw(boy.id, {purpose}, by="c1")
+        listed = door.vault.erasures()
+    for end in ("-wal", "-shm"):
+        (tmp_path / f"city.db{end}").unlink(missing_ok=True)
+    shutil.copy(tmp_path / "old.backup", tmp_path / "city.db")
+    with opened() as door:
+        assert [one.state for one in door.doctor() if one.name == "erased"] == ["red"]
+        assert door.vault.erase_again([listed])
+        assert purpose not in door.consents.of(boy.id).purposes
+        assert [one for one in door.doctor() if one.name == "erased"] == []
+        assert door.wards.picture(boy.id) is None
+        door.consents.give(boy.id, by="c1", purposes={purpose})
+        if what == "photo":
+            door.wards.photo(boy.id, picture())
+        assert door.vault.erase_again([listed]) == ()
+        assert purpose in door.consents.of(boy.id).purposes
+        assert (door.wards.picture(boy.id) is None) == (what != "photo")
+
+
 def test_an_older_copy_of_the_vault_brings_no_destroyed_key_back(
     opened: Callable[[], guardtag.Guard], tmp_path: Path
 ) -> None:
@@ -423,3 +457,26 @@ def test_who_is_to_be_asked_again(city: City) -> None:
     assert [one.ward for one in soon] == sorted([old.id, fresh.id, none.id, elsewhere.id])
     pages = [due("feicheng", before=later, after=after, limit=1) for after in ("", soon[0].ward)]
     assert [one.ward for page in pages for one in page] == [one.ward for one in soon[:2]]
+
+
+def test_a_consent_whose_process_died_before_it_was_written_lets_nothing_in(
+    city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its fresh key is there already; what counts is the consent."""
+    boy = enrolled(city)
+    city.door.consents.withdraw(boy.id, {"medical_notes"}, by="c1")
+
+    def dies(changes: object) -> None:
+        raise Died
+
+    with monkeypatch.context() as patched:
+        patched.setattr(city.door._room.records.store, "commit", dies)
+        with pytest.raises(Died):
+            city.door.consents.give(boy.id, by="c1", purposes={"medical_notes"}, request_id="g1")
+    assert key(city, f"w:{boy.id}:medical:2")
+    with pytest.raises(Denied, match="GT-WARD-WITHDRAWN"):
+        city.door.wards.change(boy.id, medical=NOTES)
+    city.door.consents.give(boy.id, by="c1", purposes={"medical_notes"}, request_id="g1")
+    assert city.door.wards.change(boy.id, medical=NOTES).medical == NOTES
+    city.door.consents.withdraw(boy.id, {"medical_notes"}, by="c1")
+    assert not key(city, f"w:{boy.id}:medical:2")

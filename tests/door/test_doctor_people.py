@@ -73,7 +73,7 @@ def test_who_was_erased_or_is_to_be_is_not_missed(city: City) -> None:
 
 
 def test_all_pages_are_looked_at(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("guardtag.desks.health._PAGE", 2)
+    monkeypatch.setattr("guardtag.steps.register_health._PAGE", 2)
     boys = sorted(city.boy().id for _ in range(5))
     for boy in (boys[0], boys[4]):
         lose_keys(city, boy)

@@ -11,12 +11,17 @@ import attrs
 import pytest
 
 import guardtag
-from guardtag import Consent, Contact, Denied
+from guardtag import Consent, Contact, Denied, texts
+from guardtag.model.contact_tests import ANSWERS, SILENT, UNREACHED
+from guardtag.model.garments import GARMENTS, SEASONS, Garments
+from guardtag.model.gifts import LETTER_STATES
 from guardtag.model.people import Ward
+from guardtag.records.kinds import OF_A_WARD
 from guardtag.report.dossier import page
 from guardtag.steps import dossier
+from guardtag.steps.access import LOOKS
 from tests.cli.test_cli import refused, run
-from tests.conftest import City
+from tests.conftest import HOME, City
 from tests.report.test_page import HOSTILE, Page
 
 NOTES, STREET, SAFE = "takes warfarin", "Wangzhuang Road 3", "refuge, ring first"
@@ -81,6 +86,81 @@ def test_a_contact_gets_what_the_policy_shows_the_family_and_their_own(city: Cit
             assert secret not in copy.json(), secret
 
 
+@pytest.fixture
+def known(city: City, boy: Ward) -> Ward:
+    """Of whom more is known: clothes that were counted, letters, and what was heard of two contacts."""
+    city.door.supply.wardrobe(boy.id, [Garments("coat", "winter", 2, 0.5), Garments("hat")], by="li-ling")
+    donor = city.door.supply.donor("Yutian Textiles")
+    for by, words in (("c1", "谢谢\n他又会笑了"), ("c2", "谢谢你们")):
+        city.door.supply.thank(donor, words, by=f"{boy.id}/{by}", consent=True)
+    city.door.contacts.confirm(boy.id, "c1", "mail:tian@example.org")
+    city.door.contacts.confirm(boy.id, "c2", "mail:wang@example.org")
+    return boy
+
+
+def test_clothes_letters_and_what_was_heard_of_contacts_are_given_in_full(city: City, known: Ward) -> None:
+    data = city.door.wards.dossier(known.id).data
+    assert [(w["kind"], w["season"], w["count"], w["washes"], w["by"]) for w in data["wardrobe"]] == [
+        ("coat", "winter", 2, 0.5, "li-ling"), ("hat", "all-year", 1, None, "li-ling"),
+    ]  # fmt: skip
+    assert sorted((one["by"], one["words"], one["state"]) for one in data["letters"]) == [
+        ("c1", "谢谢\n他又会笑了", "written"), ("c2", "谢谢你们", "written"),
+    ]  # fmt: skip
+    assert [(p["contact"], p["sent_to"], p["said"], p["proven"]) for p in data["proofs"]] == [
+        ("c1", 1, "yes", True), ("c2", 1, "yes", True),
+    ]  # fmt: skip
+    assert not {"wardrobe", "letter", "fitting"} & data["others"].keys(), "what is given is not counted too"
+    assert "ctest" in data["others"]
+    for secret in ("tian@", "wang@", "Yutian"):
+        assert secret not in json.dumps(data, ensure_ascii=False)
+
+
+def test_a_contact_gets_their_own_letter_and_what_was_heard_of_their_own_addresses(city: City, known: Ward) -> None:
+    data = city.door.acting_as(f"{known.id}/c2").wards.dossier(known.id).data
+    assert {(one["by"], one["words"]) for one in data["letters"]} == {("c1", None), ("c2", "谢谢你们")}
+    assert [(p["contact"], p["sent_to"]) for p in data["proofs"]] == [("c2", "mail:wang@example.org")]
+    assert len(data["wardrobe"]) == 2
+
+
+def test_letters_and_clothes_of_a_record_that_was_joined_are_in_the_copy(city: City, known: Ward) -> None:
+    city.responder("wang-xia", "feicheng/wangzhuang", role="supervisor")
+    city.door.wards.change(known.id, hidden_address="")
+    city.wait(5)
+    keep = city.boy(contacts=[Contact("王大山", "uncle", ["mail:uncle@example.org"])])
+    city.door.wards.merge(keep.id, known.id, by="li-ling", second_by="wang-xia")
+    data = city.door.wards.dossier(keep.id).data
+    assert sorted(one["by"] for one in data["letters"]) == ["c2", "c3"], "by the ids they have now"
+    assert sorted(one["contact"] for one in data["proofs"]) == ["c2", "c3"]
+    assert len(data["wardrobe"]) == 2
+    own = city.door.wards.dossier(keep.id, to="c2").data
+    assert {one["words"] for one in own["letters"] if one["by"] == "c2"} == {"谢谢\n他又会笑了"}
+    assert {one["words"] for one in own["letters"] if one["by"] != "c2"} == {None}
+
+
+def test_the_print_says_it_in_the_readers_words(city: City, known: Ward) -> None:
+    data = city.door.wards.dossier(known.id).data
+    chinese, english = (Page(page(data, languages=(one,))).text for one in ("zh", "en"))
+    for words in ("衣物清单", "大衣", "冬季", "感谢信", "等待办公室审阅", "他又会笑了", "能收到", "联系人试发"):
+        assert words in chinese
+    assert "closed li-ling" in english.replace("  ", " ")
+    assert "办结 li-ling" in chinese.replace("  ", " ")
+    assert "clock" not in chinese
+    for words in ("What there is to wear", "coat", "all year", "waits for the office", "messages arrive"):
+        assert words in english
+    older = {key: value for key, value in data.items() if key not in ("proofs", "wardrobe", "letters")}
+    assert "大衣" not in Page(page(older, languages=("zh",))).text, "a copy that was made before has none"
+
+
+@pytest.mark.parametrize("language", texts.LANGUAGES)
+def test_every_kind_of_row_that_is_only_counted_has_a_name(language: str) -> None:
+    said = texts.catalogue(language).DOSSIER
+    counted = {*OF_A_WARD, "asked"} - set(dossier._IN_FULL)
+    assert not [kind for kind in counted if f"other-{kind}" not in said]
+    values = {*GARMENTS, *SEASONS, *LETTER_STATES, *ANSWERS, SILENT, UNREACHED}
+    values |= {*LOOKS, "exports.wards", "incidents.open", "incidents.join"}
+    assert not [value for value in values if f"value-{value}" not in said]
+
+
 def test_it_is_journalled_before_and_by_whom_for_whom(city: City, boy: Ward) -> None:
     city.clock.advance(60)
     city.door.wards.dossier(boy.id, to="c1")
@@ -109,7 +189,7 @@ def test_every_field_of_a_person_is_in_the_copy_or_said_to_be_left_out() -> None
         "id", "hidden_address", "contacts", "consents", "language", "reach", "state", "enrolled", "ended", "absence",
         "merged",
     }  # fmt: skip
-    inner = {"key", "generations", "merged_into", "contacts_given"}
+    inner = {"key", "generations", "merged_into", "contacts_given", "moved"}
     assert {field.name for field in attrs.fields(Ward)} - told == inner
 
 
@@ -141,3 +221,26 @@ def test_the_command_writes_private_files(tmp_path: Path) -> None:
     assert json.loads(printed.stdout)["to"] == "c1"
     assert run(tmp_path, "ward", "dossier", boy.id).returncode != 0
     refused(run(tmp_path, "ward", "dossier", boy.id, "--json", "--to", "c7"), "GT-DOSSIER-TO")
+
+
+def test_no_relative_learns_from_old_calls_where_somebody_was(city: City) -> None:
+    """A call that another area answered, and one from before they moved: that is history of their place."""
+    city.responder("li-ling")
+    ward = city.boy()
+    other, away = "feicheng/wangzhuang/north/zhongyu/9", "feicheng/anzhan"
+    for area in (HOME, away):
+        call = city.door.incidents.open("errand", ward=ward, area=area)
+        city.door.incidents.close(call.id, outcome="other", by="li-ling")
+        city.clock.advance(1)
+    city.door.wards.move(ward.id, other)
+    last = city.door.incidents.open("errand", ward=ward)
+    relative, own = (
+        {one["area"] for one in door.wards.dossier(ward.id).data["calls"]}
+        for door in (city.door.acting_as(f"{ward.id}/c1"), city.door)
+    )
+    assert last.area == other
+    assert relative == {other, None}
+    assert own == {HOME, away, other}
+    city.door.consents.give(ward.id, by="c1", purposes={"location_history"})
+    data = city.door.acting_as(f"{ward.id}/c1").wards.dossier(ward.id).data
+    assert {one["area"] for one in data["calls"]} == own

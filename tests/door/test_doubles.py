@@ -13,8 +13,10 @@ from hypothesis import strategies as st
 import guardtag
 from guardtag import Conflict, Consent, Contact, Denied, texts
 from guardtag.errors import Retired
+from guardtag.model.contact_tests import ContactTest
 from guardtag.model.garments import Garments
-from guardtag.model.people import Ward
+from guardtag.model.notices import Notice
+from guardtag.model.people import Proof, Ward
 from guardtag.model.tags import Fitting
 from guardtag.model.visits import Visit
 from guardtag.records.kinds import Unsettled
@@ -482,11 +484,104 @@ def test_nobody_sees_more_than_both_families_allowed(city: City, pair: tuple[War
     assert "wang-xia" in merged.about
 
 
-def test_a_test_of_a_contact_that_has_another_id_now_is_dropped(city: City, pair: tuple[Ward, Ward]) -> None:
-    """``c1`` of the record that went is somebody else in the one that stays."""
-    city.door.contacts.test(pair[1].id, "c1")
+def link_of(city: City, target: str) -> str:
+    """The link of the newest message to somebody."""
+    [*_, last] = [m["text"] for m in city.messages() if m["target"] == target]
+    return next(part for part in last.split() if "/N/" in part or "https://" in part)
+
+
+def test_the_test_of_a_contact_goes_on_under_the_id_they_have_now(city: City, pair: tuple[Ward, Ward]) -> None:
+    """``c1`` of the record that went is somebody else in the one that stays, and nothing is said of them."""
+    one, two = pair
+    city.door.contacts.test(two.id, "c1")
+    city.door.dispatch()
+    asked = link_of(city, "uncle@example.org")
     merge(city, pair)
-    assert city.door._room.records.store.walk("ctest", "", 10) == []
+    assert city.door.contacts.of(one.id, "c1") is None
+    running = city.door.contacts.of(one.id, "c2")
+    assert running is not None
+    assert (running.state, running.ward, running.person) == ("asked", one.id, "c2")
+    answered = city.door.notices.answer(asked, "yes")
+    assert (answered.id, answered.state) == (running.id, "yes"), "the message from before the merge"
+    mother, uncle = city.door.wards.get(one.id).contacts
+    assert (uncle.verified, mother.verified) == (city.clock.now(), None)
+    for _ in range(200):
+        city.clock.advance(86_400)
+        city.door.dispatch()
+    again = [m for m in city.messages() if m["target"] == "uncle@example.org"]
+    assert len(again) > 1, "and it is repeated when it is time"
+    assert not [m for m in city.messages() if m["target"] == "tian@example.org"]
+
+
+def test_an_answer_finds_its_test_before_the_rows_have_followed(city: City, pair: tuple[Ward, Ward]) -> None:
+    one, two = pair
+    city.door.contacts.test(two.id, "c1")
+    city.door.dispatch()
+    asked = link_of(city, "uncle@example.org")
+    records = city.door._room.records
+    store = records.store
+    records.store = Mortal(store, 1, after=True)  # type: ignore[assignment]
+    with pytest.raises(Died):
+        merge(city, pair)
+    records.store = store
+    assert city.door.notices.answer(asked, "wrong-number").person == "c2"
+    city.wait(3)
+    running = city.door.contacts.of(one.id, "c2")
+    assert running is not None
+    assert running.state == "wrong-number"
+    assert [one.due for one in records.walk(ContactTest) if one.ward == two.id] == [None]
+    city.door.wards.erase(one.id)
+    city.wait(3)
+    assert not store.walk("ctest", "", 10)
+    assert not store.walk("notice", "", 10), "also those that name the test as it was before"
+
+
+def test_what_was_heard_of_an_address_is_known_of_both(city: City) -> None:
+    said = Proof("mail:new@example.org", 7.0, "stop")
+    mother = attrs.evolve(MOTHER, id="c1", proofs=(Proof(MOTHER.addresses[1], 5.0, "yes"),))
+    again = attrs.evolve(MOTHER, id="c1", addresses=(*MOTHER.addresses, said.address),
+                         proofs=(said, Proof(MOTHER.addresses[1], 6.0, "silent")))  # fmt: skip
+    [both] = joined(ward(contacts=(mother,)), ward(contacts=(again,))).contacts
+    assert both.proofs == (*mother.proofs, said)
+
+
+def test_a_letter_is_of_whoever_wrote_it_after_the_merge_too(city: City, pair: tuple[Ward, Ward]) -> None:
+    one, two = pair
+    donor = city.door.supply.donor("Yutian Textiles")
+    letter = city.door.supply.thank(donor, "谢谢", by=f"{two.id}/c1", consent=True)
+    merge(city, pair)
+    [kept] = city.door.supply.letters()
+    assert (kept.ward, kept.by) == (one.id, f"{one.id}/c2")
+    with pytest.raises(Denied):
+        city.door.supply.take_back(letter, by=f"{two.id}/c1")
+    back = city.door.supply.take_back(letter, by=f"{one.id}/c2")
+    assert (back.words, back.decided_by) == ("", f"{one.id}/c2")
+
+
+@pytest.mark.parametrize("further", [False, True])
+def test_a_break_glass_holds_for_the_person_after_the_merge_and_who_guards_them_now_hears_of_it(
+    city: City, pair: tuple[Ward, Ward], further: bool
+) -> None:
+    one, two = pair
+    staff = city.door.acting_as("li-ling")
+    glass = staff.wards.break_glass(two.id, reason="nobody answers the door")
+    city.door.dispatch()
+    assert {m["target"] for m in city.messages()} >= {"uncle@example.org"}
+    merge(city, pair)
+    if further:
+        three = city.boy(birth_date=BORN)
+        city.door.wards.merge(three.id, one.id, by="li-ling", second_by="wang-xia")
+        one = three
+    city.wait(2)
+    records = city.door._room.records
+    family = [n for n in records.walk(Notice) if n.template == "glass" and n.subject == one.id and n.sent]
+    told = [(records.get(Ward, one.id) or one).contact(n.person) for n in family]
+    assert {contact and contact.name for contact in told} == {"田爱云"}, "next of kin; the uncle heard of it before"
+    moved = staff.wards.break_glass(one.id, reason="still")
+    assert (moved.id, moved.ward, moved.area) == (glass.id, one.id, HOME), "it is the same one"
+    assert [g.id for g in city.door.wards.glasses(one.id)] == [glass.id]
+    staff.wards.close_glass(glass.id)
+    assert staff.wards.break_glass(one.id, reason="once more").id != glass.id
 
 
 def test_a_form_by_an_old_id_is_the_persons(city: City, pair: tuple[Ward, Ward]) -> None:

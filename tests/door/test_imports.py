@@ -13,6 +13,7 @@ from guardtag.desks.imports import entering
 from guardtag.errors import Conflict, Denied, GuardTagError, ImportRefused, StoreUnavailable
 from guardtag.model.imports import Import
 from guardtag.records import Entry
+from guardtag.records.kinds import KINDS
 from guardtag.records.vault import ward_keys
 from guardtag.spi import Change, Put
 from tests.conftest import City, once_configured
@@ -340,3 +341,13 @@ def test_an_error_of_a_row_says_nothing_of_the_person(city: City, tmp_path: Path
     with pytest.raises(GuardTagError) as caught:
         enter(city, tmp_path / "甲竹兰.csv")
     assert "甲竹兰" not in str(caught.value)
+
+
+def test_titles_that_nobody_reads_are_told_and_not_kept(city: City, tmp_path: Path) -> None:
+    """Somebody wrote a name into a title: it goes with nobody who is erased, so it stays nowhere."""
+    path = register(tmp_path, person(1, 小军的备注="x"))
+    run = enter(city, path, request_id="r1")
+    assert run.ignored == enter(city, path, request_id="r1").ignored == ("小军的备注",)
+    city.door.imports.undo(run.id)
+    records = city.door._room.records
+    assert "小军的备注" not in "".join(repr(one) for kind in KINDS for one in records.walk(kind.model))

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from guardtag.errors import Conflict
-from guardtag.model.imports import Kept
+from guardtag.model.imports import Import, Kept
 from guardtag.records.kinds import Erasure
 from guardtag.steps import erasing
 from tests.conftest import HOME, City, once_configured
@@ -172,3 +172,25 @@ def test_no_call_is_opened_for_somebody_who_is_going(city: City, tmp_path: Path)
     undone = city.door.imports.undo(done.id)
     assert (undone.kept, undone.erased) == ((Kept(ward, "call"),), 0)
     assert people(city) == [ward]
+
+
+def test_a_tag_that_is_fitted_while_an_undoing_looks_keeps_its_person(city: City, tmp_path: Path) -> None:
+    """The undoing has looked for tags and found none; before it takes the person's row a worker sews one in."""
+    city.responder("li-ling")
+    done = enter(city, register(tmp_path, *some(2)))
+    first, _ = city.door.imports.people(done.id)
+    batch = city.door.tags.mint(5, area="feicheng")
+    records = city.door._room.records
+    store = records.store
+
+    def fit() -> None:
+        if records.get(Import, done.id).state == "undoing":  # type: ignore[union-attr]
+            records.store = store
+            city.door.tags.fit(batch.first, to=first, by="li-ling")
+
+    records.store = Watched(store, fit)
+    undone = city.door.imports.undo(done.id)
+    assert (undone.erased, undone.kept) == (1, (Kept(first, "tag"),))
+    call = city.door.scan(city.door.tags.get(batch.first).link).alert()
+    assert call.subject == first
+    assert people(city) == [first]

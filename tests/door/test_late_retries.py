@@ -51,8 +51,9 @@ READS = {
     "doubles", "history", "picture", "form", "access_log", "dossier", "choices", "unverified", "courses", "untrained",
     "calls", "coverage", "donor_report", "donors", "forecast", "known_donor", "letter", "letters", "lots", "low",
     "pledges", "progress", "receipt", "receipts", "reconcile", "stock", "wearing_out",
+    "likely", "likely_doubles", "places", "plan", "released", "sightings",
     "designs", "holds", "runs", "batches", "voided", "copies", "public", "note", "public_key", "verify", "export",
-    "areas", "periods", "compare", "ledger",
+    "explain", "results", "areas", "periods", "compare", "ledger",
 }  # fmt: skip
 
 

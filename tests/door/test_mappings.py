@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +12,7 @@ import pytest
 from guardtag import Denied
 from guardtag.errors import ImportRefused
 from guardtag.model.mappings import Titles
+from tests import forked
 from tests.conftest import City, once_configured
 from tests.interop import files
 
@@ -106,10 +105,7 @@ def test_it_is_sealed_journalled_and_the_operators_alone(city: City, tmp_path: P
 
 
 def guardtag(folder: Path, *words: str, lang: str = "en") -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "guardtag", *words], cwd=folder, capture_output=True, text=True, check=False,
-        env={**os.environ, "GUARDTAG_LANG": lang}, stdin=subprocess.DEVNULL, timeout=100,
-    )  # fmt: skip
+    return forked.run(folder, *words, GUARDTAG_LANG=lang)
 
 
 def test_the_command_learns_lists_and_forgets(tmp_path: Path) -> None:

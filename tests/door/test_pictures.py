@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import io
+import struct
+import tracemalloc
+import zlib
 from datetime import date
 from typing import Any
 
@@ -93,6 +96,64 @@ def test_what_is_no_photo_of_anybody_is_refused(city: City, boy: Ward, junk: byt
         city.door.wards.photo(boy.id, junk)
     assert city.door.wards.picture(boy.id) is None
     assert not city.door._room.records.vault.exists(photo_key(boy.id))
+
+
+def saved(mode: str = "RGB", kind: str = "JPEG", **more: Any) -> bytes:
+    from PIL import Image
+
+    out = io.BytesIO()
+    Image.new(mode, (400, 300)).save(out, kind, **more)
+    return out.getvalue()
+
+
+def chunk(name: bytes, data: bytes) -> bytes:
+    return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+
+
+def png(width: int, height: int, *more: bytes) -> bytes:
+    head = chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0))
+    return b"\x89PNG\r\n\x1a\n" + head + b"".join(more) + chunk(b"IDAT", zlib.compress(bytes(99))) + chunk(b"IEND", b"")
+
+
+def before(jpeg: bytes, *segments: bytes) -> bytes:
+    return jpeg[:2] + b"".join(segments) + jpeg[2:]
+
+
+ODD = {
+    "cmyk": saved("CMYK"), "grey": saved("L"), "one bit": saved("1", "PNG"), "sixteen bits": saved("I;16", "PNG"),
+    "see-through": saved("RGBA", "PNG"), "colours by number": saved("P", "PNG", transparency=0),
+    "two megabytes of notes": before(saved(), *[b"\xff\xed\xff\xff" + b"A" * 65_533] * 32),
+    "a large profile": saved(icc_profile=bytes(300_000)),
+}  # fmt: skip
+HOSTILE = {
+    "60,000 pixels each way": png(60_000, 60_000),
+    "a gif that moves": saved("RGB", "GIF"),
+    "tiff": saved("RGB", "TIFF"),
+    "broken exif": before(saved(), b"\xff\xe1\x00\x20Exif\0\0MM\0*\xff\xff\xff\xff" + b"\x12" * 16),
+    "cut in half": saved()[: len(saved()) // 2],
+    "cut at the end": saved()[:-2],
+    "text that unpacks": png(400, 300, chunk(b"zTXt", b"a\0\0" + zlib.compress(bytes(50_000_000)))),
+    "postscript": b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 400 300\n",
+    "nothing": b"\xff\xd8" + bytes(21_000_000),
+}
+
+
+@pytest.mark.parametrize("odd", ODD)
+def test_an_odd_photo_is_kept_as_a_plain_one(odd: str) -> None:
+    made = opened(portrait.kept(ODD[odd]))
+    assert (made.format, made.mode, made.size) == ("JPEG", "RGB", (400, 300))
+    assert not made.info.get("icc_profile")
+
+
+@pytest.mark.parametrize("hostile", HOSTILE)
+def test_a_hostile_photo_is_refused_before_it_grows(hostile: str) -> None:
+    tracemalloc.start()
+    try:
+        with pytest.raises(BackendError, match="GT-PORTRAIT"):
+            portrait.kept(HOSTILE[hostile])
+        assert tracemalloc.get_traced_memory()[1] < 5_000_000
+    finally:
+        tracemalloc.stop()
 
 
 def test_somebody_must_have_consented_and_for_a_child_not_the_child(city: City, boy: Ward) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 import guardtag
 from guardtag import Conflict, Consent, Contact, Denied, StoreUnavailable
-from guardtag.model.people import Proof, Ward
+from guardtag.model.people import FIELD_CLASSES, Proof, Ward
 from guardtag.model.visits import WHY, Suggestion, Visit
 from guardtag.records import Tx
 from tests.conftest import DAYTIME, HOME, City
@@ -316,6 +316,62 @@ def test_a_worker_sees_their_own_visits_of_the_day_and_ends_them(city: City, doo
     city.clock.advance(2 * DAY)
     assert own.rounds.list() == []
     assert own.rounds.done(tomorrows).state == "done", "written down on the day after"
+
+
+def test_whom_a_worker_met_and_asked_is_verified(city: City, door: guardtag.Guard) -> None:
+    boy = city.boy(contacts=[Contact("田爱云", "mother", ["mail:tian@example.org", "mail:work@example.org"]),
+                             Contact("小军父", "father", ["mail:father@example.org"])])  # fmt: skip
+    door.contacts.test(boy.id, "c2")
+    visit = door.rounds.plan(boy, why="contact-test", day=TODAY, worker="li-ling")
+    own = door.acting_as("li-ling")
+    done = own.rounds.done(visit, reached=["c1/2", "c2", "c2"], request_id="r")
+    assert own.rounds.done(visit, reached=["c1/2", "c2", "c2"], request_id="r") == done
+    assert (done.state, done.ended_by) == ("done", "li-ling")
+    mother, father = door.wards.get(boy.id).contacts
+    assert [(p.address, p.said) for p in mother.proofs] == [("mail:work@example.org", "yes")]
+    assert father.verified == mother.verified == city.clock.now()
+    assert list(door.contacts.unverified(HOME)) == []
+    running = door.contacts.of(boy.id, "c2")
+    assert running is not None
+    assert (running.state, running.by) == ("yes", "operator")
+    assert ("li-ling", "contacts.confirm") in {(d.by, d.verb) for d in door.wards.history(boy.id)}
+    assert [m for m in city.messages() if m["target"] == "father@example.org"] == [], "nobody is asked any more"
+    assert "contact-test" not in due(city, boy, "20251201"), "until it is old again"
+
+
+@pytest.mark.parametrize("wrong", ["c9", "", "c1/3", "c1/0", "c1/-1", "c1/x", "c1/²", "c1/99999999999", "c1/1/1", "/1"])
+def test_nobody_else_is_verified_by_a_visit_and_it_is_not_made(city: City, door: guardtag.Guard, wrong: str) -> None:
+    boy = city.boy()
+    visit = door.rounds.plan(boy, why="contact-test", day=TODAY, worker="li-ling")
+    with pytest.raises(Conflict) as problem:
+        door.acting_as("li-ling").rounds.done(visit, reached=["c1", wrong])
+    assert code(problem) == "GT-CONTACT-NONE"
+    assert door.rounds.get(visit.id).open
+    assert door.wards.get(boy.id).contacts[0].proofs == (), "all of it or nothing"
+
+
+def test_a_contact_who_wants_no_tests_is_verified_only_where_the_address_is_said(
+    city: City, door: guardtag.Guard
+) -> None:
+    boy = city.boy()
+    records = door._room.records
+    stopped = attrs.evolve(boy.contacts[0], proofs=(Proof("mail:tian@example.org", 1.0, "stop"),))
+
+    def stop(tx: Tx) -> None:
+        ward = tx.get(Ward, boy.id, FIELD_CLASSES)
+        assert ward is not None
+        tx.put(attrs.evolve(ward, contacts=(stopped,)))
+
+    records.change(stop)
+    visit = door.rounds.plan(boy, why="review", day=TODAY)
+    with pytest.raises(Conflict) as problem:
+        door.rounds.done(visit, reached=["c1"])
+    assert code(problem) == "GT-CONTACT-UNTESTABLE"
+    for misuse in ("c1", ["c1"] * 21):
+        with pytest.raises((TypeError, ValueError), match="reached"):
+            door.rounds.done(visit, reached=misuse)
+    door.rounds.done(visit, reached=["c1/1"])
+    assert list(door.contacts.unverified(HOME)) == []
 
 
 def test_who_left_sees_and_ends_nothing(city: City, door: guardtag.Guard) -> None:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from guardtag import Denied
+from tests import forked
 from tests.conftest import City, once_configured
 from tests.interop import files
 
@@ -103,10 +102,7 @@ def test_one_id_twice_is_refused(city: City, tmp_path: Path) -> None:
 
 def test_the_command(tmp_path: Path) -> None:
     def run(*words: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "guardtag", *words], cwd=tmp_path, capture_output=True, text=True, check=False,
-            env={**os.environ, "GUARDTAG_LANG": "zh"}, stdin=subprocess.DEVNULL, timeout=100,
-        )  # fmt: skip
+        return forked.run(tmp_path, *words, GUARDTAG_LANG="zh")
 
     run("init")
     book(tmp_path, LI, [*WANG[:4], "110", *WANG[5:]])

@@ -120,7 +120,8 @@ def texts(**changes: Any) -> SimpleNamespace:
         "REPORT": {"title": "Report"}, "PAPER": {"title": "Backup"}, "BACKUP": {"done": "done"},
         "POSTER": {"title": "Help"}, "LEAFLET": {"title": "Tag"}, "FORM": {"title": "Yes"},
         "DOSSIER": {"title": "Copy"}, "HEALTH": {"keys": "{key}"},
-        "ROUNDS": {"title": "x"}, "SUPPLY": {"few": "few"},
+        "ROUNDS": {"title": "x"}, "SUPPLY": {"few": "few"}, "MISSING": {"title": "x"}, "WARNINGS": {"none": "none"},
+        "SCREEN": {"none": "none"},
         "COLOURS": ("red", "blue"), "ANIMALS": ("cow", "horse"),
     }  # fmt: skip
     return SimpleNamespace(**{**whole, **changes})
@@ -131,7 +132,7 @@ def texts(**changes: Any) -> SimpleNamespace:
     [
         {"MESSAGES": {}}, {"MESSAGES": {"found": "{name}"}}, {"WORDS": {"home": "home", "more": "x"}}, {"LABEL": {}},
         {"REPORT": {"title": "{x}"}}, {"PAPER": {}}, {"BACKUP": {}}, {"POSTER": {}}, {"LEAFLET": {}}, {"FORM": {}},
-        {"DOSSIER": {}}, {"ROUNDS": {}}, {"SUPPLY": {}},
+        {"DOSSIER": {}}, {"ROUNDS": {}}, {"SUPPLY": {}}, {"MISSING": {}}, {"WARNINGS": {}}, {"SCREEN": {}},
         {"HEALTH": {"keys": "x"}}, {"COLOURS": ("red",)}, {"ANIMALS": ("cow", "cow")},
     ],
 )  # fmt: skip

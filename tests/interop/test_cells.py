@@ -191,9 +191,9 @@ def test_lists_of_words():
 
 def test_keys_that_lost_digits_are_refused():
     assert cells.key(" fc-0001 ") == "FC-0001"
-    assert cells.key("11010519491231002x") == "11010519491231002X"
+    assert cells.key("10000019491231002x") == "10000019491231002X"
     assert cells.key("42", numeric=True) == "42"
-    for text in ("3.70983E+17", "3.7", "11 22", "110105194912310000"):
+    for text in ("3.70983E+17", "3.7", "11 22", "100000194912310000"):
         assert code(cells.key, text) == "GT-ROW-KEY"
     assert code(cells.key, "1234567890123456", numeric=True) == "GT-ROW-KEY"
 

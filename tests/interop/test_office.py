@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import os
 import shutil
 import subprocess
-import sys
 from datetime import date
 from pathlib import Path
 from types import ModuleType
@@ -17,6 +17,7 @@ import guardtag
 from guardtag import texts
 from guardtag.interop.faults import RowError
 from guardtag.interop.register import read_register
+from tests import forked
 from tests.kit.test_how_to import Page
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -108,10 +109,7 @@ def test_the_page_works_and_its_table_is_this_workbooks(tmp_path: Path) -> None:
 
 def test_the_clerks_screen_in_chinese(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def run(*words: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "guardtag", *words], cwd=tmp_path, capture_output=True, text=True, check=False,
-            stdin=subprocess.DEVNULL, timeout=100,
-        )  # fmt: skip
+        return forked.run(tmp_path, *words, GUARDTAG_LANG=os.environ["GUARDTAG_LANG"])
 
     monkeypatch.setenv("GUARDTAG_LANG", "zh")
     run("init")

@@ -10,9 +10,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from guardtag import texts
 from guardtag.errors import ImportRefused
-from guardtag.interop import columns
+from guardtag.interop import columns, id_numbers
 from guardtag.interop.drafts import Draft, Register
+from guardtag.interop.faults import fault, kept
 from guardtag.interop.register import read_register
 from guardtag.model import areas
 from guardtag.model.people import HINTS, Contact
@@ -66,7 +68,9 @@ def test_a_row_becomes_a_draft(one):
         "groups": ("dementia", "visual-impairment"), "hints": ("afraid-of-dogs", "does-not-know-home"),
         "area": "feicheng/north/3",
         "contacts": (
-            Contact("子松柏", "daughter", ["sms:+8610000000001", "sms:+865380000000", "mail:Zi@example.org"]),
+            Contact(
+                "子松柏", "daughter", ["sms:+8610000000001", "sms:+865380000000", "mail:Zi@example.org"], guardian=True
+            ),
             Contact("丑梅", "neighbour", ["sms:+8610000000009"]),
         ),
         "consent": draft.consent, "clothes": "蓝色外套", "medical": "高血压\n耳背", "address": "演示路 1 号",
@@ -87,7 +91,7 @@ def test_english_titles_and_words_do_as_well(tmp_path):
     )  # fmt: skip
     draft = read_register(path, today=TODAY).drafts[0]
     assert (draft.name, draft.groups, draft.area, draft.address) == ("Anna Example", ("dementia",), "3", "1 Demo Road")
-    assert draft.contacts == (Contact("Ben Example", "son", ["sms:+865380000000"]),)
+    assert draft.contacts == (Contact("Ben Example", "son", ["sms:+865380000000"], guardian=True),)
 
 
 def test_the_least_a_row_needs(read):
@@ -305,10 +309,11 @@ def test_a_guardian_with_a_wrong_number_still_consented(codes):
         ({"出生日期": "2025-09-02"}, [("GT-ROW-BORN-LATER", "出生日期")]),
         ({"出生日期": None}, [("GT-ROW-ERROR-CELL", "出生日期")]),
         ({"出生日期": 18324}, [("GT-ROW-DATE-NUMBER", "出生日期")]),
+        ({"身份证号": "110105194912310029"}, [("GT-ROW-KEY", "身份证号")]),
         ({"姓名": "####"}, [("GT-ROW-HASHES", "姓名")]),
         ({"联系电话": " ### "}, [("GT-ROW-HASHES", "联系电话")]),
         ({"年龄": 130}, [("GT-ROW-AGE", "年龄")]),
-        ({"身份证号": 370983199001010123}, [("GT-ROW-KEY", "身份证号")]),
+        ({"身份证号": 100000199001010123}, [("GT-ROW-KEY", "身份证号")]),
         ({"编号": "3.7E+17"}, [("GT-ROW-KEY", "编号")]),
         ({"病史": "x" * 501}, [("GT-ROW-TEXT", "病史")]),
     ],
@@ -334,9 +339,50 @@ def test_unknown_groups_and_hints_are_left_out_and_told(read):
     assert [note.code for note in register.notes] == ["GT-ROW-GROUP", "GT-ROW-HINT"]
 
 
+def test_a_word_nobody_knows_is_told_by_its_place_and_the_known_ones_are_listed(read):
+    register = read(person(类别="癫痫、老年痴呆症、喜欢唱歌", 提示="喜欢唱歌", 同意范围="小明"))
+    group, hint, purpose = register.notes
+    english, chinese = (" ".join(texts.error(language, group)) for language in ("en", "zh"))
+    assert "Word 2, 3 of 类别 is no known group" in english
+    assert "Did you mean 老年痴呆" in english
+    assert "dementia, visual-impairment" in english
+    assert "第 2, 3 个词" in chinese
+    assert "您是不是要写“老年痴呆" in chinese
+    assert "智力障碍、阿尔茨海默、视力障碍" in chinese
+    assert "不会说话" in texts.error("zh", hint)[2]
+    assert "照片" in texts.error("zh", purpose)[2]
+    assert "alert, nickname, photo" in purpose.do
+    for note in register.notes:
+        assert "唱歌" not in f"{note} {note.facts} {texts.error('zh', note)}"
+
+
+def test_a_count_of_days_is_shown_in_both_calendars_and_kept_in_neither(read):
+    (error,) = read(person(出生日期=18324)).refused
+    assert "1900 (Excel, WPS) it would be 1950-03-02, from 1904 (old Mac workbooks) 1954-03-03" in error.why
+    assert "YYYY-MM-DD" in error.do
+    assert "18324" not in str(error)
+    chinese = texts.error("zh", error)
+    assert "1950-03-02" in chinese[1]
+    assert "1954-03-03" in chinese[1]
+    assert "YYYY-MM-DD" in chinese[2]
+    stored = kept(error)
+    assert "1950" not in f"{stored} {stored.facts} {texts.error('zh', stored)}"
+    assert (stored.row, stored.code, stored.column) == (2, "GT-ROW-DATE-NUMBER", "出生日期")
+
+
+@pytest.mark.parametrize(
+    ("name", "case"), [("x" * 61, "long"), ("甲\n竹", "lines"), ("甲\u202e竹", "signs"), ("甲\ufffd竹", "lost")]
+)
+def test_what_is_wrong_with_a_text_is_said_exactly(read, name, case):
+    (error,) = read(person(姓名=name)).refused
+    assert (error.code, error.facts["case"]) == ("GT-ROW-TEXT", case)
+    assert error.what != fault(2, "GT-ROW-TEXT", "姓名").what
+    assert texts.error("zh", error)[0] != texts.error("zh", fault(2, "GT-ROW-TEXT", "姓名"))[0]
+
+
 def test_the_key_is_the_offices_number_before_the_id_number(one):
-    assert one(编号="7", 身份证号="11010519491231002X").key == "7"
-    assert one(编号="", 身份证号="11010519491231002X").key == "11010519491231002X"
+    assert one(编号="7", 身份证号="100000194912310020").key == "7"
+    assert one(编号="", 身份证号="100000194912310020").key == "100000194912310020"
 
 
 # -- twice
@@ -366,10 +412,86 @@ def test_two_people_under_one_number_are_both_refused(read):
 
 
 def test_namesakes_with_their_own_id_numbers_are_two_people(read):
-    first, second = person(1, 身份证号="11010519491231002X"), person(1, 身份证号="110105195003020011")
+    first, second = person(1, 身份证号="100000194912310020"), person(1, 身份证号="100000195003020012")
     assert len(read(first, second).drafts) == 2
     assert read(first, second | {"身份证号": ""}).bad_rows == (2, 3)
     assert read(first, second, second).bad_rows == (2, 3, 4)
+
+
+def test_what_rows_agree_in_is_said_in_both_languages(read):
+    def agreed(*people):
+        register = read(*people)
+        return next((texts.error("en", error)[0], texts.error("zh", error)[0]) for error in register.refused)
+
+    assert agreed(person(1, 编号="7"), person(2, 编号="7")) == (
+        "The rows 2, 3 agree in the number in the office's books.", "第 2, 3 行的编号相同。",
+    )  # fmt: skip
+    number = {"身份证号": "100000194912310020"}
+    assert "ID number" in agreed(person(1, **number), person(2, **number))[0]
+    assert agreed(person(1, **number), person(2, **number))[1] == "第 2, 3 行的身份证号相同。"
+    english, chinese = agreed(person(1), person(1))
+    assert "name and birth date, name and a contact's telephone or mail" in english
+    assert chinese == "第 2, 3 行像是同一个人：姓名和出生日期、姓名和联系人的电话或邮箱相同。"
+    assert "编号" not in "".join(texts.error("zh", read(person(1), person(1)).refused[0]))
+    mixed = read(person(1, 编号="100000194912310020"), person(2, 编号="", **number))
+    assert mixed.bad_rows == (2, 3), "the office's number of one is the ID number of the other"
+
+
+def test_namesakes_whose_books_hold_the_id_number_are_two_people(read):
+    first, second = person(1, 编号="100000194912310020"), person(1, 编号="100000195003020012")
+    assert len(read(first, second).drafts) == 2
+    assert read(person(1, 编号="SL-1"), person(1, 编号="SL-2")).bad_rows == (2, 3), "a person entered twice has two"
+
+
+@pytest.mark.parametrize(
+    ("number", "case"),
+    [
+        ("100000194912310020", ""), ("10000019491231002X", "check"), ("100000194912310200", "check"),
+        ("10000019491331002X", "day"), ("10000019490229002X", "day"), ("10000019491231002", "length"),
+        ("1000001949123100200", "length"), ("000000194912310020", "check"), ("991101194912310026", "check"),
+        ("100000491231002", ""), ("100000491331002", "day"), ("E12345678", ""), ("", ""),
+        ("１００００0194912310020", ""),
+        ("100000194912310000", "zeros"), ("100000 194912310020", "space"), ("1.0E+17", "number"),
+    ],
+)  # fmt: skip
+def test_an_id_number_that_cannot_be_one_is_refused_with_its_cause(read, number, case):
+    found = read(person(1, 身份证号=number), person(2)).refused
+    assert [error.facts["case"] for error in found] == ([case] if case else [])
+    assert all(error.code == "GT-ROW-KEY" and (not number or number not in str(error)) for error in found)
+    if case:
+        assert texts.error("zh", found[0])[0] != texts.error("zh", fault(2, "GT-ROW-KEY", "身份证号"))[0]
+
+
+def test_numbers_for_examples_are_taken_only_where_nothing_is_real(read):
+    made_up = person(1, 身份证号="100000194912310020")
+    assert read(made_up).bad_rows == ()
+    refused = [error for error in read(made_up, made_up=False).refused if error.column == "身份证号"]
+    assert [(error.code, error.facts["case"]) for error in refused] == [("GT-ROW-KEY", "place")]
+
+
+@given(st.integers(0, 16), st.integers(1, 9), st.dates(date(1900, 1, 1), date(2025, 1, 1)), st.integers(0, 999))
+def test_one_wrong_digit_never_passes_for_an_id_number(at, more, born, order):
+    body = f"100000{born:%Y%m%d}{order:03}"
+    assert not id_numbers.wrong(body + id_numbers.check(body))
+    other = body[:at] + str((int(body[at]) + more) % 10) + body[at + 1 :]
+    assert id_numbers.wrong(other + id_numbers.check(body))
+
+
+def test_the_office_s_own_word_makes_a_guardian_and_a_relation_the_wrong_way_round_is_told(read):
+    beside = {"备用联系人": "丑梅", "备用联系人电话": "10000000009", "备用联系人关系": "母亲"}
+    register = read(person(1, 出生日期="2016-05-01", 关系="儿子", **beside), person(2))
+    first, mother = register.drafts[0].contacts
+    assert (first.relation, first.guardian, mother.guardian) == ("son", True, True), "both parents stay guardians"
+    assert register.drafts[0].consent.guardian
+    assert [(note.row, note.code, note.column) for note in register.notes] == [(2, "GT-ROW-RELATION", "关系")]
+    assert "写反" in texts.error("zh", register.notes[0])[0]
+    old = read(person(1, 出生日期="1938-05-01", 关系="母亲"))
+    assert [note.code for note in old.notes] == ["GT-ROW-RELATION"]
+    boy = person(2, 出生日期="2010-01-01", 关系="父亲")
+    assert read(person(1, 关系="女儿"), boy, person(3, 出生日期="", 关系="母亲")).notes == ()
+    plain = ["联系人" if title == "监护人" else title for title in files.HEADERS]
+    named = read(person(1) | {"联系人": "子松柏"}, headers=plain)
+    assert named.drafts[0].contacts[0].guardian is False
 
 
 def test_a_refused_row_does_not_pull_its_twin_down(read):

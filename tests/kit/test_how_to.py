@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 
+from tests import forked
 from tests.cli.test_new_plugin import installed
 
 HOW_TO = Path(__file__).parents[2] / "docs/how-to"
@@ -57,11 +58,14 @@ class Page:
         if words[:2] == ["pip", "install"]:
             installed(self.folder / words[2], self.folder / "site")
             return line, 0, ""
+        path = os.pathsep.join((str(self.folder / "site"), str(ROOT / "src"), os.environ.get("PYTHONPATH", "")))
+        if words[0] == "guardtag":
+            done = forked.run(self.folder, *words[1:], PYTHONPATH=path)
+            return line, done.returncode, done.stdout + done.stderr
         programs = {
-            "guardtag": [sys.executable, "-m", "guardtag"], "python": [sys.executable],
+            "python": [sys.executable],
             "pytest": [sys.executable, "-m", "pytest", "-p", "no:cacheprovider"],
         }  # fmt: skip
-        path = os.pathsep.join((str(self.folder / "site"), str(ROOT / "src"), os.environ.get("PYTHONPATH", "")))
         done = subprocess.run(
             [*programs.get(words[0], words[:1]), *words[1:]], cwd=self.folder, capture_output=True, text=True,
             timeout=100, check=False, stdin=subprocess.DEVNULL,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -26,27 +27,27 @@ EVERY = [(code, case) for code, cases in CASES.items() for case in cases]
 REMOTE = Path(__file__).resolve().parents[2] / "plugins" / "guardtag-remote" / "src"
 
 
+@cache
 def calls() -> list[ast.Call]:
     files = [path for root in (SRC / "registry", REMOTE) for path in sorted(root.rglob("*.py"))]
     return [node for f in files for node in ast.walk(ast.parse(f.read_text("utf-8"))) if isinstance(node, ast.Call)]
-
-
-CALLS = calls()
 
 
 def strings(node: ast.AST) -> set[str]:
     return {n.value for n in ast.walk(node) if isinstance(n, ast.Constant) and isinstance(n.value, str)}
 
 
-WRITTEN = [
-    strings(ast.parse(path.read_text("utf-8")))
-    for root in (SRC, REMOTE) for path in root.rglob("*.py") if path.parent.name != "texts"
-]  # fmt: skip
+@cache
+def written() -> list[set[str]]:
+    return [
+        strings(ast.parse(path.read_text("utf-8")))
+        for root in (SRC, REMOTE) for path in root.rglob("*.py") if path.parent.name != "texts"
+    ]  # fmt: skip
 
 
 def test_every_maker_of_an_error_of_several_causes_names_one_that_the_catalogue_has() -> None:
     seen = 0
-    for call in CALLS:
+    for call in calls():
         name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
         if name not in MAKERS or len(call.args) < 2:  # one of the same name makes another error, from less
             continue
@@ -70,8 +71,8 @@ def test_a_case_is_in_chinese_and_raised_somewhere(code: str, case: str) -> None
         assert part.endswith("。") or part.endswith("？"), part
         assert not re.search(r"[\u4e00-\u9fff][,;:?!()]|[,;?!] *[\u4e00-\u9fff]", part)
         assert part.count("{") == part.count("}") == len(PLACEHOLDER.findall(part))
-    made = any({code, case} <= found for found in WRITTEN)
-    passed = code in (*MAKERS.values(), *OF_THE_GRID) and any(case in found for found in WRITTEN)
+    made = any({code, case} <= found for found in written())
+    passed = code in (*MAKERS.values(), *OF_THE_GRID) and any(case in found for found in written())
     assert made or passed, f"nothing raises {code} with the case {case}"
 
 

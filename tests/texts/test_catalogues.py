@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import re
 import subprocess
-import sys
 from collections import defaultdict
 from pathlib import Path
 
@@ -18,6 +16,7 @@ from guardtag.interop import columns
 from guardtag.interop.faults import TEXTS, RowError, fault
 from guardtag.steps import opening
 from guardtag.texts import en, zh
+from tests import forked
 from tests.conftest import City, once_configured
 from tests.interop import files
 from tests.texts import errors_in_source
@@ -181,14 +180,7 @@ def test_the_column_of_an_unfinished_contact_is_always_named(city: City, tmp_pat
 
 
 def run(folder: Path, language: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-    environment = {
-        **os.environ, "GUARDTAG_LANG": language, "PYTHONUTF8": "1",
-        "PYTHONPATH": os.pathsep.join(filter(None, (str(SRC.parent), os.environ.get("PYTHONPATH")))),
-    }  # fmt: skip
-    return subprocess.run(
-        [sys.executable, "-m", "guardtag", *arguments], cwd=folder, env=environment, capture_output=True, text=True,
-        encoding="utf-8", timeout=100, stdin=subprocess.DEVNULL, check=False,
-    )  # fmt: skip
+    return forked.run(folder, *arguments, GUARDTAG_LANG=language)
 
 
 @pytest.fixture

@@ -20,6 +20,7 @@ LABEL = r"\^XA\^PW\d+\^LL\d+\^LH0,0(?:\^FO0,\d+\^GFA,(\d+),\1,\d+,[0-9A-FG-Yg-z,
 
 class TestZpl(PrinterSuite):
     suffix = ".zpl"
+    streamed = 100  # a label is drawn anew each time
 
     def make(self):
         return ZplPrinter("zpl:")
@@ -27,6 +28,13 @@ class TestZpl(PrinterSuite):
     def harmless(self, data, text):
         super().harmless(data, text)
         assert re.fullmatch(f"(?:{LABEL}){{2}}".encode(), data)
+
+
+@pytest.mark.soak
+class TestAThousand(TestZpl):
+    """As many as a file may hold."""
+
+    streamed = 1000
 
 
 def at(dpi, count=1, design="cloth-40x24"):

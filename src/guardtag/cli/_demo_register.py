@@ -143,6 +143,8 @@ def _person(chance: random.Random, at: int, name: str, guardian: str, grid: _Row
         "同意日期": date(2024, 3, 1) + timedelta(days=chance.randrange(150)),
         "同意范围": "小名" if at % 3 == 0 else "",
     }  # fmt: skip
+    if born.year > 1985 and not aged:  # too young for grown children
+        person["关系"] = {"儿子": "弟弟", "女儿": "姐姐"}.get(str(person["关系"]), person["关系"])
     if at % 3 == 1:
         neighbour = {
             "备用联系人": f"{guardian[0]}邻",

@@ -30,7 +30,7 @@ def doubles(city: str | None, as_json: bool, ward_id: str, area: str, limit: int
       guardtag ward doubles --area feicheng/wangzhuang
     """
     if bool(ward_id) == bool(area):
-        raise click.UsageError("give a WARD or --area 请给出一个人的编号或 --area")
+        raise click.UsageError("give a WARD or --area")
     with opened(city) as door:
         show(door.wards.doubles(ward_id, area=area, limit=limit), as_json, _pairs)
 
@@ -85,7 +85,7 @@ def photo(
       guardtag ward photo 01k… --remove
     """
     if sum((file is not None, remove, out is not None)) != 1:
-        raise click.UsageError("give FILE, --out or --remove 请给出照片文件、--out 或 --remove")
+        raise click.UsageError("give FILE, --out or --remove")
     with opened(city) as door:
         if out is not None:
             _written(door.wards.picture(ward_id), out)

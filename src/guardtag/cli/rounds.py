@@ -11,6 +11,7 @@ import click
 
 from guardtag.cli._output import language, opened, progress, show, with_city
 from guardtag.cli._said import of_rounds as said
+from guardtag.cli._said import screen
 
 if TYPE_CHECKING:
     from guardtag.guard import Guard
@@ -55,7 +56,7 @@ def round_suggest(city: str | None, as_json: bool, area: str, until: str) -> Non
     """
     with opened(city) as door:
         found = sorted(_all_suggestions(door, area, until), key=lambda one: (one.day, one.area, one.ward))
-    show(found, as_json, lambda ones: "\n".join(_suggestion(one) for one in ones))
+    show(found, as_json, lambda ones: "\n".join(_suggestion(one) for one in ones) or screen("no-suggestion"))
 
 
 @rounds.command("plan")
@@ -114,7 +115,7 @@ def round_list(city: str | None, as_json: bool, worker: str, area: str, until: s
     with opened(city) as door:
         asked = partial(door.rounds.list, worker=worker, area=area, until=until, limit=_PAGE)
         found = list(_pages(lambda after: asked(after=after), lambda visit: visit.id))
-    show(found, as_json, lambda ones: "\n".join(_visit(one) for one in ones))
+    show(found, as_json, lambda ones: "\n".join(_visit(one) for one in ones) or screen("no-visit"))
 
 
 @rounds.command("assign")
@@ -139,16 +140,23 @@ def round_assign(city: str | None, as_json: bool, visit: str, worker: str, day: 
 @rounds.command("done")
 @with_city
 @click.argument("visit")
+@click.option(
+    "--reached",
+    multiple=True,
+    metavar="CONTACT",
+    help="Who said there that messages reach them: c1, or c1/2 for the second address. Counts as their yes.",
+)
 @_BY
 @_NOTE
-def round_done(city: str | None, as_json: bool, visit: str, by: str, note: str) -> None:
+def round_done(city: str | None, as_json: bool, visit: str, reached: tuple[str, ...], by: str, note: str) -> None:
     """VISIT was made.
 
     \b
     Examples:
       guardtag round done 01k… --by li-ling --note "sewn into the winter coat, too"
+      guardtag round done 01k… --by li-ling --reached c1
     """
-    _ended(city, as_json, "done", visit, by, note)
+    _ended(city, as_json, "done", visit, by, note, reached=reached)
 
 
 @rounds.command("missed")
@@ -201,7 +209,7 @@ def round_flagged(city: str | None, as_json: bool, area: str) -> None:
             day = local(fitting.at, zone).partition(" ")[0]
             return said("flag", serial=fitting.serial, ward=fitting.ward, by=fitting.by, day=day)
 
-        show(found, as_json, lambda ones: "\n".join(map(one, ones)))
+        show(found, as_json, lambda ones: "\n".join(map(one, ones)) or screen("no-flag"))
 
 
 @rounds.command("print")
@@ -301,9 +309,9 @@ def _one_of(worker: str, area: str) -> None:
         raise click.UsageError("say whose list: --worker, or --area")
 
 
-def _ended(city: str | None, as_json: bool, verb: str, visit: str, by: str, note: str) -> None:
+def _ended(city: str | None, as_json: bool, verb: str, visit: str, by: str, note: str, **more: Sequence[str]) -> None:
     with opened(city) as door:
-        ended = getattr(door.rounds, verb)(visit, by=by, note=note)
+        ended = getattr(door.rounds, verb)(visit, by=by, note=note, **more)
     show(ended, as_json, lambda v: said(f"ended-{v.state}", visit=v.id))
 
 

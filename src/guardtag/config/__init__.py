@@ -14,6 +14,7 @@ from typing import Any
 import attrs
 
 from guardtag.config import toml, values
+from guardtag.config.thresholds import Thresholds, thresholds
 from guardtag.config.values import KindConfig, Pace, Retention, Rounds, Wait
 from guardtag.errors import ConfigError
 
@@ -68,9 +69,12 @@ class Config:
         quiet_hours: from when to when nobody gets a message that can wait, such as ``20:00-08:00``; empty: never.
         rounds: after how many days visits are due.
         stock: by level or area, how many tags shall be on hand there at least.
+        thresholds: when an early warning is given, and when a safeguard is green.
         reads_per_hour: different people that one responder may look at in an hour, outside calls.
         reads_per_day: the same in a day.
         glass_per_day: how often one responder may break glass in a day.
+        search_plan: file with the plan of a search, TOML; empty: ours.
+        neighbours: file that says which areas lie beside each other, TOML or CSV; empty: those of one parent do.
     """
 
     base: Path = attrs.field(factory=Path)
@@ -108,9 +112,12 @@ class Config:
     quiet_hours: str = "20:00-08:00"
     rounds: Rounds = attrs.field(factory=Rounds)
     stock: Mapping[str, int] = attrs.field(factory=dict)
+    thresholds: Thresholds = attrs.field(factory=Thresholds)
     reads_per_hour: int = 60
     reads_per_day: int = 300
     glass_per_day: int = 5
+    search_plan: str = ""
+    neighbours: str = ""
 
     @property
     def link_host(self) -> str:
@@ -265,9 +272,12 @@ def from_mapping(data: Mapping[str, Any], base: Path, stem: str = "guardtag") ->
         quiet_hours=values.quiet_hours(values.text(data, "quiet_hours", "20:00-08:00")),
         rounds=values.rounds(values.table(data, "rounds")),
         stock=values.stock(values.table(data, "stock"), values.texts(data, "levels", LEVELS)),
+        thresholds=thresholds(values.table(data, "thresholds")),
         reads_per_hour=values.count(data, "reads_per_hour", 60),
         reads_per_day=values.count(data, "reads_per_day", 300),
         glass_per_day=values.count(data, "glass_per_day", 5),
+        search_plan=values.text(data, "search_plan", ""),
+        neighbours=values.text(data, "neighbours", ""),
     )
 
 
@@ -277,6 +287,6 @@ def _beside(url: str, folder: str) -> str:
 
 
 __all__ = [
-    "LADDER", "LEVELS", "SAMPLE_HOST", "Config", "KindConfig", "Pace", "Retention", "Rounds", "Wait", "for_database",
-    "from_mapping", "load",
+    "LADDER", "LEVELS", "SAMPLE_HOST", "Config", "KindConfig", "Pace", "Retention", "Rounds", "Thresholds", "Wait",
+    "for_database", "from_mapping", "load",
 ]  # fmt: skip

@@ -13,8 +13,8 @@ from guardtag.model.contact_tests import ContactTest
 from guardtag.model.people import Contact, Responder, Ward
 from guardtag.records import Request, Tx
 from guardtag.rules import disclosure, duty, presence, proofs
-from guardtag.steps import contact_tests, living
-from guardtag.steps.room import Room, not_the_operator, unknown_person
+from guardtag.steps import contact_tests, living, reads
+from guardtag.steps.room import Room, not_the_operator, not_their_work, person, unknown_person
 
 
 @attrs.frozen
@@ -84,7 +84,8 @@ class Contacts:
             request_id: makes the call repeatable.
 
         Raises:
-            Denied: nobody of one of these ids, or not in this worker's area.
+            Denied: nobody of one of these ids, or not in this worker's area; or this worker named five addresses that
+                are wrong today (``GT-CONTACT-GUESSES``).
             Conflict: it is not their address (``GT-CONTACT-NONE``).
         """
         room = self._room
@@ -93,11 +94,20 @@ class Contacts:
         def note(tx: Tx) -> ContactTest:
             ward, contact = self._found(tx, ward_id, contact_id, actor)
             if address not in contact.addresses:
-                raise _none()
+                raise contact_tests.no_contact()
             return contact_tests.confirmed(tx, room, ward.id, contact.id, contact, address, actor)
 
         request = Request(actor, "contacts.confirm", f"{ward_id}/{contact_id}", request_id, (address,))
+        if room.signed_in and not room.records.change(lambda tx: self._counted(tx, request, ward_id, contact_id)):
+            raise reads.guessed()  # a wrong one is counted by now, in a commit of its own
         return room.records.change(note, request=request)
+
+    def _counted(self, tx: Tx, request: Request, ward_id: str, contact_id: str) -> bool:
+        """Counts an address that is wrong; False when this door's person named too many before."""
+        if request.id and tx.asked_before(request)[0]:
+            return True
+        _, contact = self._found(tx, ward_id, contact_id, request.actor)
+        return reads.guess(tx, request.actor, wrong=request.arguments[0] not in contact.addresses)
 
     def begin(self, area: str, *, by: str = "", request_id: str = "") -> int:
         """Begins the test of every contact who is due in an area and all below it, each in a commit of its own.
@@ -111,8 +121,13 @@ class Contacts:
 
         Returns:
             how many tests began.
+
+        Raises:
+            Denied: nobody of ``by``'s id may act.
         """
         self._room.operator_only()
+        if by not in ("", self._room.actor):  # below, whoever is refused is left out
+            self._room.records.change(lambda tx: person(tx, by))
         begun = 0
         for one in self.due(area):
             with suppress(Conflict, Denied):  # changed or erased meanwhile
@@ -173,14 +188,9 @@ class Contacts:
                 raise unknown_person()
             if self._room.signed_in and not duty.answers_for(worker, ward.area):
                 raise not_the_operator()
+            if self._room.signed_in and worker.role not in duty.RINGS:
+                raise not_their_work()
         contact = ward.contact(contact_id)
         if contact is None:
-            raise _none()
+            raise contact_tests.no_contact()
         return ward, contact
-
-
-def _none() -> Conflict:
-    return Conflict(
-        "GT-CONTACT-NONE", "The ward has no such contact, or the contact no such address.",
-        "The id is wrong, or it was changed since.", "See the contacts with `guardtag ward show`.",
-    )  # fmt: skip

@@ -3,49 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import islice
 from typing import Any
 
-from guardtag.errors import BackendError, ConfigError, GuardTagError, StoreUnavailable
+from guardtag.errors import ConfigError, GuardTagError, StoreUnavailable
 from guardtag.labels import own, proof
 from guardtag.labels.design import DESIGNS
 from guardtag.labels.draw import grade_for
 from guardtag.model.incidents import Incident
 from guardtag.model.notices import Notice
-from guardtag.model.people import Responder, Ward
 from guardtag.model.prints import STARTED, UNFINISHED, UNPROVED, PrintRun
 from guardtag.model.pulse import Pulse
-from guardtag.model.reads import Reads
-from guardtag.model.tags import Batch
 from guardtag.records import chains
 from guardtag.records.checkpoints import Checkpointed
 from guardtag.records.erasure import back, erased
 from guardtag.records.indexes import FAILING
 from guardtag.records.kinds import Deployment, Erasure
 from guardtag.records.vault_restore import with_keys
-from guardtag.rules.duty import CALLED
-from guardtag.rules.reads import DAY
-from guardtag.spi import Backed, Ref, Row
-from guardtag.steps import backing, checkpoint_file, pulse
+from guardtag.spi import Backed, Ref
+from guardtag.steps import backing, checkpoint_file, pulse, register_health
 from guardtag.steps.finding import GREEN, RED, SHOWN, YELLOW, Finding, failed, found, named
 from guardtag.steps.looking import Looking
 from guardtag.steps.print_record import LEASE
 from guardtag.steps.room import Room
-from guardtag.steps.tell import route
 from guardtag.steps.unheard import unheard
 from guardtag.world import local
 
-MOST_LOOKED_AT = 5000
-"""People of whom the doctor asks whether a channel reaches them."""
 SWEEP_DAYS = 2
 """What was due so many days ago and was not let go is kept too long."""
+STUCK_SECONDS = 300.0
+"""What fails again and again for so long fails each time."""
 ERASURE_DAYS = 3
 """Who waits longer to be erased waits for a call that nobody closes."""
 FAILING_SECONDS = 3600.0
 """An erasure that was begun so long ago, and is tried once a minute, fails."""
 ANEW_DAYS = 31
 """So long it is said that checkpoints of the journal were begun anew."""
-_PAGE = 500
 
 
 class Health:
@@ -72,8 +64,7 @@ class Health:
             *self._prints(),
             *self._channels(),
             *self._records(),
-            *self._people(),
-            *self._readers(),
+            *register_health.findings(self._room, self._look),
             *self._modes(),
             *self._damaged(),
         ]
@@ -253,6 +244,14 @@ class Health:
         days = int((now - min(oldest, default=now)) // 86_400)
         if days >= SWEEP_DAYS:
             yield found("sweep", RED, days=days)
+        pulse = self._room.heart.last()
+        stuck = sorted(
+            (kind, since) for kind, (since, last) in (pulse.stuck if pulse else {}).items()
+            if last - since >= STUCK_SECONDS
+        )  # fmt: skip
+        if stuck:
+            minutes = int((now - min(since for _, since in stuck)) // 60)
+            yield found("sweep", RED, "sweep-stuck", kinds=" ".join(kind for kind, _ in stuck), minutes=minutes)
 
     def _erasures(self) -> Iterator[Finding]:
         """Who waits to be erased."""
@@ -296,65 +295,6 @@ class Health:
             moved = said is not None and said.sealed == keyring.primary
             key = "older-keys" if moved else "older-keys-needed"
             yield found("older-keys", GREEN if moved else YELLOW, key, keys=", ".join(older), index=keyring.index)
-
-    def _people(self) -> Iterator[Finding]:
-        batches = self._look.find(Batch, "all", "batch", limit=1000)
-        minted, fitted = sum(b.count for b in batches), sum(b.fitted for b in batches)
-        yield found("tags", GREEN if minted else YELLOW, minted=minted, fitted=fitted)
-        tops = {batch.area.partition("/")[0] for batch in batches}
-        yield from self._register(tops)
-        people = [one for one in islice(self._look.walk(Responder), MOST_LOOKED_AT) if one.active]
-        if not people:
-            yield found("responders", RED, "responders-none")
-            return
-        unreached = sum(one.role in CALLED and route(self._room, one.addresses) is None for one in people)
-        if unreached:
-            yield found("responders", YELLOW, "responders-unreached", count=unreached)
-        if all(one.role != "hotline" for one in people):
-            yield found("duty-desk", YELLOW)
-        lacking = [area for area in sorted(tops) if not self._called_at(area)]
-        if lacking:
-            yield found("ladder-top", YELLOW, areas=named(lacking, len(lacking)))
-
-    def _register(self, tops: set[str]) -> Iterator[Finding]:
-        """Who does not open though nobody erased them: no list shows them. Adds to the tops of all areas."""
-        records, after = self._room.records, ""
-        count, first = 0, list[str]()
-        while rows := records.store.walk("ward", after, _PAGE):
-            tops.update(path.partition("/")[0] for row in rows for path in row.index.get("area", ()))
-            lost = self._not_erased([row.id for row in rows if not self._opens(row)])
-            count, first = count + len(lost), (first + lost)[:SHOWN]
-            after = rows[-1].id
-        if count:
-            yield found("people-closed", RED, count=count, people=named(first, count))
-
-    def _opens(self, row: Row) -> bool:
-        try:
-            self._room.records.opened(Ward, row)
-        except StoreUnavailable:
-            raise
-        except BackendError:
-            return False
-        return True
-
-    def _not_erased(self, wards: list[str]) -> list[str]:
-        """Those whose keys nobody destroyed on purpose, as far as database and vault know."""
-        records = self._room.records
-        asked = records.store.read([Ref("erasure", ward) for ward in wards])
-        marks = records.vault.store.read([Ref("erased", ward) for ward in wards])
-        return [ward for ward, *known in zip(wards, asked, marks, strict=True) if known == [None, None]]
-
-    def _called_at(self, area: str) -> bool:
-        """Whether anybody is enrolled for exactly this area whom calls go to; who only stands in is not."""
-        enrolled = self._room.records.every(Responder, "area", area, whole=False)
-        return any(area in one.everywhere and one.role in CALLED for one in enrolled)
-
-    def _readers(self) -> Iterator[Finding]:
-        """Who was refused within a day because they had looked at too many people."""
-        since = self._room.world.now() - DAY
-        over = [one for one in self._look.find(Reads, "state", "over") if one.over > since]
-        if over:
-            yield found("readers", YELLOW, readers=named([one.id for one in over[:SHOWN]], len(over)))
 
     def _modes(self) -> Iterator[Finding]:
         room = self._room

@@ -11,6 +11,7 @@ from guardtag.model import areas
 from guardtag.model.incidents import Incident
 from guardtag.model.modes import DRILL, KINDS, MAINTENANCE, Mode, Modes
 from guardtag.records import Request, Tx
+from guardtag.records.journal import identified
 from guardtag.steps import modes
 from guardtag.steps.checks import maybe
 from guardtag.steps.room import Room
@@ -58,7 +59,7 @@ class ModeDesk:
             areas.check(scope, len(room.config.levels))
         elif not scope or len(scope) > 40 or not set(scope) <= _CHANNEL_LETTERS:
             raise ValueError("scope is a channel's name")
-        by, reason = maybe("by", by, 40) or room.actor, maybe("reason", reason, 200)
+        by, reason = identified("by", by or room.actor), maybe("reason", reason, 200)
 
         request = Request(room.actor, "modes.begin", f"{what} {scope}", request_id, (minutes, by, reason))
         now = room.records.change(

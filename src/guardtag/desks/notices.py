@@ -9,7 +9,7 @@ from guardtag.errors import BackendError, Conflict, Unknown
 from guardtag.model.contact_tests import ANSWERS as OF_A_TEST
 from guardtag.model.contact_tests import ContactTest
 from guardtag.model.incidents import Incident
-from guardtag.model.notices import ANSWERS, Notice
+from guardtag.model.notices import ANSWERS, ASKS_TO_LOOK, SEARCH_ANSWERS, Notice
 from guardtag.records import Request, Tx
 from guardtag.rules import replies
 from guardtag.steps import again, contact_tests, later, links
@@ -86,7 +86,7 @@ class Notices:
         """
         records = self._room.records
         notice = records.change(lambda tx: _opened(tx, links.notice_id(records.blind, links.read(link))))
-        return contact_tests.choices(notice) or ANSWERS
+        return _choices(notice)
 
     def answer(self, link: str, answer: str, *, request_id: str = "") -> Incident | ContactTest:
         """One tap: what the recipient of a notice says. A POST in a web front end, never a GET.
@@ -103,6 +103,9 @@ class Notices:
           next step is due at once.
         - ``confirmed``: the duty desk looked at an unconfirmed call, and it is real.
 
+        Whoever is asked to look for somebody who is missing says ``searching``, ``sighted`` (a sighting in their area)
+        or ``nothing``, or as above that the person is with them, or that it is not theirs.
+
         A link that tests an address takes others: ``yes``; ``wrong-number``, the message reached somebody else;
         ``stop``, no more tests.
 
@@ -117,8 +120,9 @@ class Notices:
             Conflict: the call was closed by somebody else, the message wants no answer (``GT-NOTICE-NO-ANSWER``), or
                 the link takes other answers (``GT-NOTICE-ANSWER``).
         """
-        if answer not in (*ANSWERS, *OF_A_TEST):
-            raise ValueError(f"answer is one of {', '.join((*ANSWERS, *OF_A_TEST))}")
+        known = (*ANSWERS, *SEARCH_ANSWERS, *OF_A_TEST)
+        if answer not in known:
+            raise ValueError(f"answer is one of {', '.join(known)}")
         room = self._room
         notice_id = links.notice_id(room.records.blind, links.read(link))
 
@@ -129,7 +133,7 @@ class Notices:
                     "GT-NOTICE-NO-ANSWER", "This message wants no answer.",
                     "It says what was done, and belongs to no call.", "Ask the office if anything is unclear.",
                 )  # fmt: skip
-            if answer not in (contact_tests.choices(notice) or ANSWERS):
+            if answer not in _choices(notice):
                 raise _other_answers()
             if contact_tests.is_test(notice):
                 return _still_there(contact_tests.answered(tx, room, notice, answer))
@@ -208,6 +212,13 @@ class Notices:
         return later.reply(self._room, f"{channel}:{sender}", answer, of_a_test, str(message_id)[:200])
 
 
+def _choices(notice: Notice) -> Sequence[str]:
+    """Which answers a notice takes."""
+    if notice.template in ASKS_TO_LOOK:
+        return (*SEARCH_ANSWERS, "with-me", "not-mine")
+    return contact_tests.choices(notice) or ANSWERS
+
+
 def _opened(tx: Tx, notice_id: str) -> Notice:
     try:
         notice = tx.get(Notice, notice_id)
@@ -229,7 +240,7 @@ def _still_there(test: ContactTest | None) -> ContactTest:
 def _other_answers() -> Conflict:
     return Conflict(
         "GT-NOTICE-ANSWER", "This message does not take this answer.",
-        "The test of an address is answered with yes, wrong-number or stop, a call with the others.",
+        "A test of an address and a request to look have answers of their own.",
         "Open the link in the message again and choose one of those that it shows.",
     )  # fmt: skip
 

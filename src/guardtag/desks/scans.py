@@ -119,6 +119,8 @@ class Scans:
         found = recognise(self._room, text, source)
         if purpose == "trial" and found.tag is not None:
             self._record_trial(found.tag)
+        if purpose == "help":
+            self._room.scanned.note(found.reading.serial)
         return self._made(found, purpose)
 
     def _made(self, found: Recognised, purpose: str) -> Scan:
@@ -175,6 +177,7 @@ class Scans:
             first += [(Ward, scan.ward), (Opening, records.blind("open", scan.ward))]
         request = Request(caller, "scans.alert", str(scan.serial), request_id, (place, message))
         answer = records.change(alert, first=first, request=request)
+        room.scanned.called(scan.serial)
         while request_id and self._long_over(answer):  # a page kept open since: somebody needs help again
             answer = records.change(alert, request=attrs.evolve(request, id=f"{request_id}/{answer.id}"))
         if room.signed_in:
@@ -225,13 +228,7 @@ class Scans:
         """When the drill ends that this scan is part of; 0 for a call in earnest."""
         if scan.purpose != "drill":
             return 0.0
-        drill = self._room.modes.drill(area, self._room.world.now())
-        if drill is None:
-            raise Conflict(
-                "GT-DRILL-NONE", "There is no drill in this area now.", "It has not begun, or it is over.",
-                "Begin one with `guardtag mode begin drill`, or scan without a purpose to call for help.",
-            )  # fmt: skip
-        return drill.until
+        return self._room.modes.exercise(area, self._room.world.now()).until
 
 
 def _area_of(records: Records, number: int) -> str:

@@ -9,8 +9,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Collection, Mapping
-from datetime import date
+from datetime import date, timedelta
+from functools import lru_cache
 
+from guardtag.interop import id_numbers
 from guardtag.interop.traditional import simplified
 from guardtag.rules import phones
 from guardtag.rules.phones import MAINLAND, SCIENTIFIC, narrow
@@ -50,8 +52,9 @@ _NO = frozenset(
         "☐",
     )
 )
+_REPEATED = 40
+"""Characters of a cell that comes again and again, and what it says is remembered."""
 _TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")  # bidirectional controls
-_ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
 
 class CellFault(ValueError):
@@ -59,11 +62,14 @@ class CellFault(ValueError):
 
     Args:
         code: a key of ``faults.TEXTS``.
+        case: a key of ``faults.CASES`` of this code, or empty.
+        facts: what its words name.
     """
 
-    def __init__(self, code: str) -> None:
+    def __init__(self, code: str, case: str = "", **facts: object) -> None:
         super().__init__(code)
         self.code = code
+        self.facts: Mapping[str, object] = {"case": case, **facts} if case else facts
 
 
 def plain(text: str, most: int, lines: bool = False) -> str:
@@ -78,15 +84,24 @@ def plain(text: str, most: int, lines: bool = False) -> str:
         CellFault: too long, or with control characters, characters that turn the writing direction, or
             the sign of letters that were lost.
     """
+    if text.isprintable() and "\ufffd" not in text:  # then none of the characters below is in it
+        text = text.strip()
+        if len(text) > most:
+            raise CellFault("GT-ROW-TEXT", "long", most=most)
+        return text
     text = text.translate(_INVISIBLE).strip()
     if lines:
         text = text.replace("\r\n", "\n")
     if len(text) > most:
-        raise CellFault("GT-ROW-TEXT")
+        raise CellFault("GT-ROW-TEXT", "long", most=most)
     for char in text:  # private-use and unassigned ones stay: rare characters of names are among them
+        if char == "\ufffd":
+            raise CellFault("GT-ROW-TEXT", "lost")
+        if char == "\n" and not lines:
+            raise CellFault("GT-ROW-TEXT", "lines")
         control = unicodedata.category(char) in ("Cc", "Cs") and not (lines and char in "\n\t")
-        if control or char == "\ufffd" or char in _TURNING:
-            raise CellFault("GT-ROW-TEXT")
+        if control or char in _TURNING:
+            raise CellFault("GT-ROW-TEXT", "signs")
     return text
 
 
@@ -96,6 +111,8 @@ def name(text: str, most: int = 60) -> str:
     Raises:
         CellFault: see ``plain``.
     """
+    if text.isalnum():  # no spaces, and nothing that is not seen
+        return plain(text, most)
     words = plain(text.replace("\u3000", " "), most).split()
     joined = words[0] if words else ""
     for word in words[1:]:
@@ -167,6 +184,10 @@ def day(text: str) -> date | None:
     Raises:
         CellFault: anything else, or before 1900.
     """
+    return _day(text) if len(text) <= _REPEATED else _parsed(text)
+
+
+def _parsed(text: str) -> date | None:
     text = narrow(text).strip()
     if not text:
         return None
@@ -179,7 +200,7 @@ def day(text: str) -> date | None:
     elif found := _DIGITS_DATE.fullmatch(text):
         parts = (found[1], found[2], found[3])
     else:
-        raise CellFault("GT-ROW-DATE-NUMBER" if _DAY_COUNT.fullmatch(text) else "GT-ROW-DATE")
+        raise _days(text) if _DAY_COUNT.fullmatch(text) else CellFault("GT-ROW-DATE")
     try:
         value = date(int(parts[0]), int(parts[1]), int(parts[2]))
     except ValueError:
@@ -187,6 +208,18 @@ def day(text: str) -> date | None:
     if value.year < 1900:
         raise CellFault("GT-ROW-DATE")
     return value
+
+
+def _days(text: str) -> CellFault:
+    """What is wrong with a count of days; it shows the day in both calendars of ECMA-376 part 1, section 18.17.4.1."""
+    count = timedelta(int(float(text)))
+    return CellFault(
+        "GT-ROW-DATE-NUMBER", "days", since_1900=(date(1899, 12, 30) + count).isoformat(),
+        since_1904=(date(1904, 1, 1) + count).isoformat(),
+    )  # fmt: skip
+
+
+_day = lru_cache(maxsize=4096)(_parsed)
 
 
 def age(text: str) -> int | None:
@@ -209,12 +242,19 @@ def yes(text: str) -> bool | None:
     Raises:
         CellFault: anything else: consent is never guessed.
     """
+    return _yes(text) if len(text) <= _REPEATED else _said(text)
+
+
+def _said(text: str) -> bool | None:
     word = simplified(narrow(text)).strip().lower()
     if not word:
         return None
     if word not in _YES and word not in _NO:
         raise CellFault("GT-ROW-YESNO")
     return word in _YES
+
+
+_yes = lru_cache(maxsize=64)(_said)
 
 
 def words(text: str) -> tuple[str, ...]:
@@ -232,14 +272,31 @@ def key(text: str, *, numeric: bool = False) -> str:
 
     Raises:
         CellFault: digits were lost (scientific form, or an 18-digit resident ID number whose last digits
-            became zeros, so that its check character of GB 11643, ISO 7064 MOD 11-2, does not fit), or it
-            has spaces or signs that are not seen.
+            became zeros), or it has spaces or signs that are not seen.
     """
     text = narrow(plain(text, 64)).upper()
-    if SCIENTIFIC.fullmatch(text) or (numeric and len(text) > 15) or re.search(r"\s", text):
-        raise CellFault("GT-ROW-KEY")
-    if len(text) == 18 and text.isascii() and text.isdigit() and text.endswith("000"):
-        total = sum(weight * int(digit) for weight, digit in zip(_ID_WEIGHTS, text, strict=False))
-        if text[17] != "10X98765432"[total % 11]:
-            raise CellFault("GT-ROW-KEY")
+    if re.search(r"\s", text):
+        raise CellFault("GT-ROW-KEY", "space")
+    if SCIENTIFIC.fullmatch(text) or (numeric and len(text) > 15):
+        raise CellFault("GT-ROW-KEY", "number")
+    if id_numbers.rounded(text):
+        raise CellFault("GT-ROW-KEY", "zeros")
+    return text
+
+
+def id_number(text: str, *, numeric: bool = False, made_up: bool = True) -> str:
+    """A resident ID number, see ``id_numbers``; the number of other papers as it stands; empty for an empty cell.
+
+    Args:
+        text: the cell.
+        numeric: the file holds it as a number.
+        made_up: whether numbers for examples may stand, which nobody has.
+
+    Raises:
+        CellFault: see ``key``; or it looks like an ID number and is none.
+    """
+    text = key(text, numeric=numeric)
+    case = id_numbers.wrong(text, made_up=made_up)
+    if case:
+        raise CellFault("GT-ROW-KEY", case, count=len(text))
     return text

@@ -85,6 +85,7 @@ def _contact_titles(nth: int) -> dict[str, str]:
     for person in people:
         titles |= {person: f"contact{nth}", f"{person}姓名": f"contact{nth}"}
         titles |= {f"{person}关系": f"relation{nth}", f"{person}与本人关系": f"relation{nth}"}
+        titles |= {f"{person}是否监护人": f"guards{nth}"}
         titles |= {f"{person}{word}": f"phone{nth}" for word in _PHONE_WORDS}
         titles |= {f"{person}{word}": f"mail{nth}" for word in _MAIL_WORDS}
         titles |= {f"{person}{word}": f"more{nth}" for word in _MORE_WORDS}
@@ -96,7 +97,7 @@ def _contact_titles(nth: int) -> dict[str, str]:
         titles |= {f"{word}{numeral}": f"mail{nth}" for word in _MAIL_WORDS}
     for noun, meaning in (("", "contact"), ("name", "contact"), ("phone", "phone"), ("mail", "mail"),
                           ("email", "mail"), ("relation", "relation"), ("otherphone", "more"),
-                          ("otheraddresses", "other")):  # fmt: skip
+                          ("otheraddresses", "other"), ("isguardian", "guards")):  # fmt: skip
         titles |= {f"contact{nth}{noun}": f"{meaning}{nth}", f"contact{noun}{nth}": f"{meaning}{nth}"}
     return titles | {f"phone{nth}": f"phone{nth}", f"mail{nth}": f"mail{nth}", f"email{nth}": f"mail{nth}",
                      f"relation{nth}": f"relation{nth}", f"otherphone{nth}": f"more{nth}",

@@ -89,12 +89,12 @@ _TEXTS = {
     ),
     "GT-ROW-DATE": (
         "{column} is not a whole date.", "Year, month and day are needed, after 1899, and the day must exist.",
-        "Write 1950-03-02; leave a birth date empty when it is not known.",
+        "Write it as year-month-day (YYYY-MM-DD); leave a birth date empty when it is not known.",
     ),
     "GT-ROW-DATE-NUMBER": (
-        "{column} holds a bare number, such as 18324, where a date should stand.",
+        "{column} holds a bare number where a date should stand.",
         "Spreadsheets keep a date as a count of days and show the count once the column is no longer a date.",
-        "Format the column as date, see that it shows the right day, and save; or write 1950-03-02.",
+        "Look the day up in the papers and write it as year-month-day (YYYY-MM-DD).",
     ),
     "GT-ROW-HASHES": (
         "{column} holds only ### signs.",
@@ -119,13 +119,13 @@ _TEXTS = {
         "Let 同意人 name the contact who is the parent or guardian, or fill 监护人同意.",
     ),
     "GT-ROW-DUPLICATE": (
-        "The same person, or the same number, stands in the rows {rows}.",
+        "The rows {rows} name one person, or one number.",
         "Nobody can know which row is right, so none was taken.",
         "Keep one row; when they are two people, give both their own ID number.",
     ),
     "GT-ROW-KEY": (
-        "{column} was kept as a number and has lost digits, or is not one plain number.",
-        "Spreadsheets keep 15 digits only.", "Format the column as text and type the number in again.",
+        "{column} is not one whole number.", "It tells people apart, so that every digit of it counts.",
+        "Compare it with the card or the books, and type it in again.",
     ),
     "GT-ROW-SLID": (
         "The row has more cells than there are titles.",
@@ -133,7 +133,8 @@ _TEXTS = {
         "Put the cell into quotation marks, or save the register as .xlsx.",
     ),
     "GT-ROW-GROUP": (
-        "{column} names a group that is not known; the person entered without it.", "", "Use a known group.",
+        "{column} names a group that is not known; the person entered without it.", "",
+        "Use a known group.",
     ),
     "GT-ROW-HINT": (
         "{column} names a hint that is not in the fixed list; the person entered without it.",
@@ -143,6 +144,12 @@ _TEXTS = {
     "GT-ROW-PURPOSE": (
         "{column} names something that consent cannot be given for; the person entered without it.",
         "What was not clearly allowed stays closed.", "Use the words of the consent form.",
+    ),
+    "GT-ROW-RELATION": (
+        "{column} reads like what the person is to the contact; it was kept as it is written.",
+        "By the person's age it can hardly be meant the other way. What it should say is what the contact is to the "
+        "person.",
+        "Write 母亲 (mother) for the mother of a boy, not 儿子 (son).",
     ),
     "GT-ROW-LEFT": (
         "The person of this row has left the register; nothing was changed.", "They moved away, died, or left.",
@@ -160,11 +167,80 @@ _TEXTS = {
     ),
 }  # fmt: skip
 
+_UNKNOWN = "Word {nth} of {column} is no known %s; the person entered without it."
+_NEAR, _KNOWN = "Did you mean {near}? Known are: {known}.", "Known are: {known}."
+_NO_HINT = "Strangers see hints, in their language, so only translated ones are kept."
+_CLOSED = "What was not clearly allowed stays closed."
+_BOTH_RIGHT = "Nobody can know which row is right, so none was taken."
+_SEES = "Spreadsheets keep a date as a count of days and show the count once the column is no longer a date."
+
+_CASES: dict[str, dict[str, tuple[str, str, str]]] = {
+    "GT-ROW-DATE-NUMBER": {
+        "days": (
+            "{column} holds a bare number where a date should stand.",
+            _SEES + " As a count from 1900 (Excel, WPS) it would be {since_1900}, from 1904 (old Mac workbooks) "
+            "{since_1904}.",
+            "See in the papers which day is right, if any, and write it as year-month-day (YYYY-MM-DD).",
+        ),
+    },
+    "GT-ROW-TEXT": {
+        "long": ("{column} is longer than {most} characters.", "So much is kept of it and no more.", "Shorten it."),
+        "lines": ("{column} has more than one line.", "It is one line in messages and on labels.",
+                  "Write it in one line, without Alt+Enter."),
+        "signs": ("{column} holds characters that cannot be seen, or that turn the direction of the writing.",
+                  "Such characters come from copying and can hide what is really there.", "Type it in again."),
+        "lost": ("{column} has letters that were lost when the file was saved.",
+                 "A sign for lost letters stands in their place.", "Type it in again, from the papers."),
+    },
+    "GT-ROW-KEY": {
+        "number": ("{column} was kept as a number and has lost digits.", "Spreadsheets keep 15 digits only.",
+                   "Format the column as text and type the number in again."),
+        "zeros": ("{column} is an ID number whose last digits became zeros.", "Spreadsheets keep 15 digits only.",
+                  "Format the column as text and type the number in again."),
+        "space": ("{column} has a space in it.", "It may be two numbers, or a number and a note.",
+                  "Write one number without spaces; notes belong into the column for remarks."),
+        "length": ("{column} is no ID number: it has {count} characters.", "An ID number has 18 (GB 11643).",
+                   "Compare it with the card, digit by digit."),
+        "day": ("{column} is no ID number: the day in it does not exist.",
+                "Its digits 7 to 14 are the birth date (GB 11643).", "Compare it with the card, digit by digit."),
+        "check": ("{column} is no ID number: its last character does not fit the others.",
+                  "It is a check (GB 11643, ISO 7064 MOD 11-2): some digit is wrong, or two changed places.",
+                  "Compare it with the card, digit by digit."),
+        "place": ("{column} is no ID number: no place has the code it begins with.",
+                  "Its first two digits are those of a province (GB/T 2260).",
+                  "Compare it with the card, digit by digit."),
+    },
+    "GT-ROW-DUPLICATE": {
+        "person": ("The rows {rows} name one person: they agree in {agree}.", _BOTH_RIGHT,
+                   "Keep one row; when they are two people, give both their own ID number."),
+        "number": ("The rows {rows} agree in {agree}.", _BOTH_RIGHT,
+                   "Keep one row; when they are two people, correct the number: each has their own."),
+        "staff": ("The rows {rows} name one responder: they agree in {agree}.", _BOTH_RIGHT,
+                  "Keep one row; when they are two people, give each an id of their own."),
+    },
+    "GT-ROW-GROUP": {
+        "near": (_UNKNOWN % "group", "", _NEAR), "known": (_UNKNOWN % "group", "", _KNOWN),
+    },
+    "GT-ROW-HINT": {
+        "near": (_UNKNOWN % "hint", _NO_HINT, _NEAR), "known": (_UNKNOWN % "hint", _NO_HINT, _KNOWN),
+    },
+    "GT-ROW-PURPOSE": {
+        "near": (_UNKNOWN % "thing to consent to", _CLOSED, _NEAR),
+        "known": (_UNKNOWN % "thing to consent to", _CLOSED, _KNOWN),
+    },
+}  # fmt: skip
+_SHOWN_ONCE = frozenset({"GT-ROW-DATE-NUMBER"})
+
 TEXTS: Mapping[str, tuple[str, str, str]] = MappingProxyType(_TEXTS)
 """Code to (what, why, do); ``{column}`` and ``{rows}`` are filled in."""
+CASES: Mapping[str, Mapping[str, tuple[str, str, str]]] = MappingProxyType(_CASES)
+"""The same by code and case, where one code has several causes; other facts are filled in, too."""
 
 
-def fault(row: int, code: str, column: str = "", rows: str = "") -> RowError:
+def fault(
+    row: int, code: str, column: str = "", rows: str = "", *, facts: Mapping[str, object] = MappingProxyType({}),
+    **more: object,
+) -> RowError:  # fmt: skip
     """The error of this code for a row.
 
     Args:
@@ -172,7 +248,20 @@ def fault(row: int, code: str, column: str = "", rows: str = "") -> RowError:
         code: a key of ``TEXTS``.
         column: title of the column it is about.
         rows: numbers of the rows it is about, when they are several.
+        facts: further ones.
+        more: the same, by name; of them ``case`` is a key of ``CASES``. Never a cell's content, but see ``kept``.
     """
-    what, why, do = TEXTS[code]
-    facts = {"column": column, "rows": rows}
-    return RowError(row, code, what.format(**facts), why, do, column, facts)
+    known = {"column": column, "rows": rows, **facts, **more}
+    said = _CASES[code][str(known["case"])] if known.get("case") else TEXTS[code]
+    words = {name: ", ".join(map(str, one)) if isinstance(one, tuple) else str(one) for name, one in known.items()}
+    what, why, do = (part.format(**words) for part in said)
+    return RowError(row, code, what, why, do, column, known)
+
+
+def kept(error: RowError) -> RowError:
+    """An error as a run keeps it: without what only whoever holds the file is shown, such as a day that a cell means.
+
+    Args:
+        error: of a row.
+    """
+    return fault(error.row, error.code, error.column) if error.code in _SHOWN_ONCE else error

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from guardtag.interop import columns
+from guardtag.interop import columns, id_numbers
 from guardtag.interop.drafts import Person, Read, Register, Rows
 from guardtag.interop.faults import RowError
 from guardtag.interop.grid import LIMITS, Limits
@@ -108,7 +108,8 @@ def read_register(path: str | Path, *, today: date, **options: Any) -> Register:
 def marks(person: Person) -> Marks:
     """What makes two rows one person: the office's number, or the name with a birth date or an address."""
     draft, name = person.draft, person.draft.name.casefold()
-    own = [f"key {draft.key}"] if draft.key else []
-    shared = [f"born {draft.birth_date} {name}"] if draft.birth_date is not None else []
-    shared += dict.fromkeys(f"at {address} {name}" for contact in draft.contacts for address in contact.addresses)
-    return Marks(draft.row, own, shared, person.id_number)
+    own = [("id" if draft.key == person.id_number else "key", draft.key)] if draft.key else []
+    shared = [("born", f"born {draft.birth_date} {name}")] if draft.birth_date is not None else []
+    at = dict.fromkeys(address for contact in draft.contacts for address in contact.addresses)
+    shared += [("at", f"at {address} {name}") for address in at]
+    return Marks(draft.row, own, shared, person.id_number or (draft.key if id_numbers.is_one(draft.key) else ""))

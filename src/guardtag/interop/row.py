@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
+from types import MappingProxyType
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
@@ -24,6 +26,7 @@ from guardtag.rules.phones import narrow
 
 _ADULT = 18
 _CHILDREN = frozenset({"child", "left-behind-child"})
+_LISTS = 1000
 _HASHES = re.compile(r"\s*#{2,}\s*")
 _T = TypeVar("_T")
 
@@ -45,14 +48,22 @@ class Settings:
         named = {int(what[-1]) for what in self.columns if what[-1:].isdigit()}
         return tuple(sorted({1, *named}))
 
+    @cached_property
+    def lists(self) -> dict[tuple[str, tuple[str, ...]], tuple[tuple[str, ...], tuple[str, ...]]]:
+        """What lists of words came to, with blanks for the unknown too, by column; few are not like one before."""
+        return {}
+
 
 class Row:
     """One row while it is read; everything wrong with it is kept, so that one round of mending does."""
 
     def __init__(self, line: Line, settings: Settings) -> None:
         self.line, self.settings = line, settings
+        self._titles, self._cells = settings.columns, line.cells
         self.problems: list[RowError] = []
         self.notes: list[RowError] = []
+        self.years: int | None = None
+        """The person's age, of two answers the lower; known once ``life`` was read."""
 
     def person(self) -> Person | None:
         """The row's person, or None when anything is wrong with it."""
@@ -63,8 +74,8 @@ class Row:
         if not name:
             self.refuse_once("GT-ROW-EMPTY", "name")
         born, minor, child, groups, hints = self.life()
-        contacts = self.contacts()
-        id_number = self.take("id_number", self.key("id_number"), "")
+        contacts = self.contacts(child)
+        id_number = self.take("id_number", self.id_number, "")
         nickname = self.take("nickname", lambda cell: cells.name(cell, 40), "")
         draft = Draft(
             self.line.number, name, nickname, born, minor, groups, hints,
@@ -76,11 +87,11 @@ class Row:
 
     def title(self, what: str) -> str:
         """The title of the column of this meaning, or empty."""
-        return self.settings.columns.get(what, "")
+        return self._titles.get(what, "")
 
-    def refuse(self, code: str, what: str = "") -> None:
+    def refuse(self, code: str, what: str = "", facts: Mapping[str, object] = MappingProxyType({})) -> None:
         """Notes a problem with the column of this meaning."""
-        self.problems.append(fault(self.line.number, code, self.title(what)))
+        self.problems.append(fault(self.line.number, code, self.title(what), facts=facts))
 
     def refuse_once(self, code: str, what: str) -> None:
         """Notes a problem unless that column has one already."""
@@ -89,13 +100,13 @@ class Row:
 
     def take(self, what: str, convert: Callable[[str], _T], default: _T) -> _T:
         """What the column of this meaning says; the default when there is none or it is wrong."""
-        title = self.title(what)
+        title = self._titles.get(what)
         if not title:
             return default
         if title in self.line.faulty:
             self.refuse("GT-ROW-ERROR-CELL", what)
             return default
-        text = self.line.cells[title]
+        text = self._cells[title]
         if not text:
             return default
         if "#" in text and _HASHES.fullmatch(text):
@@ -104,7 +115,7 @@ class Row:
         try:
             return convert(text)
         except CellFault as error:
-            self.refuse(error.code, what)
+            self.refuse(error.code, what, error.facts)
             return default
 
     def text(self, what: str, most: int) -> str:
@@ -114,6 +125,11 @@ class Row:
     def key(self, what: str) -> Callable[[str], str]:
         """A converter for keys that knows whether the file holds this column as a number."""
         return lambda cell: cells.key(cell, numeric=self.title(what) in self.line.numeric)
+
+    def id_number(self, cell: str) -> str:
+        """An ID number, likewise."""
+        numeric = self.title("id_number") in self.line.numeric
+        return cells.id_number(cell, numeric=numeric, made_up=self.settings.made_up)
 
     def phone(self, what: str) -> Callable[[str], str]:
         """A converter for phone numbers, likewise."""
@@ -128,13 +144,34 @@ class Row:
         ), "mail": cells.mail})  # fmt: skip
 
     def listed(self, what: str, known: Mapping[str, str], code: str) -> tuple[str, ...]:
-        """The known words of a list, in our spelling; one note when some are not known."""
+        """The known words of a list, in our spelling; one note when some are not known, by their place in the cell."""
         nothing: tuple[str, ...] = ()
         words = self.take(what, cells.words, nothing)
-        ours = [known.get(simplified(word)) or (word if word in known.values() else "") for word in words]
-        if not all(ours):
-            self.notes.append(fault(self.line.number, code, self.title(what)))
-        return tuple(dict.fromkeys(filter(None, ours)))
+        if not words:
+            return nothing
+        lists = self.settings.lists
+        found = lists.get((what, words))
+        if found is None:
+            ours = tuple(known.get(simplified(word)) or (word if word in known.values() else "") for word in words)
+            found = tuple(dict.fromkeys(filter(None, ours))), ours
+            if len(lists) < _LISTS:
+                lists[what, words] = found
+        if not all(found[1]):
+            self._strange(what, known, code, words, found[1])
+        return found[0]
+
+    def _strange(
+        self, what: str, known: Mapping[str, str], code: str, words: Sequence[str], ours: Sequence[str]
+    ) -> None:
+        """Notes the words of a list that are not known."""
+        office = [(one, word) for word, one in known.items() if not word.isascii()]
+        strange = [at for at, one in enumerate(ours) if not one]
+        near = dict.fromkeys(one for at in strange for one in _near(simplified(words[at]), known))
+        self.notes.append(fault(
+            self.line.number, code, self.title(what), case="near" if near else "known", near=tuple(near),
+            nth=", ".join(str(at + 1) for at in strange), known=tuple(dict.fromkeys(known.values())),
+            words=tuple({**dict(office), **dict(reversed(office))}.values()),
+        ))  # fmt: skip
 
     def life(self) -> tuple[date | None, bool, bool, tuple[str, ...], tuple[str, ...]]:
         """Birth date, said-to-be minor, needs a guardian's consent, groups, hints."""
@@ -151,6 +188,7 @@ class Row:
         ages = [] if said_age is None else [said_age]
         ages += [] if born is None else [age(born, self.settings.today)]
         child = min(ages) < guardians.CHILD if ages else said  # the younger of two answers, and on doubt a child
+        self.years = min(ages) if ages else guardians.CHILD - 1 if child else None
         return born, said or (said_age is not None and said_age < _ADULT), child, groups, hints
 
     def area(self) -> str:
@@ -172,10 +210,20 @@ class Row:
             self.refuse_once("GT-ROW-AREA", last)
             return path
 
-    def contacts(self) -> tuple[Contact, ...]:
-        """The contacts who are named, each with at least one address; the first must be."""
-        found = (self.contact(nth) for nth in self.settings.contacts)
-        return tuple(contact for contact in found if contact is not None)
+    def contacts(self, child: bool) -> tuple[Contact, ...]:
+        """The contacts who are named, each with at least one address; the first must be.
+
+        Whoever stands under a title that says 监护人 is a guardian, whatever the relation says: it is written either
+        way round. Beside them a child's parents and grandparents stay what they are by relation.
+        """
+        found = [contact for contact in map(self.contact, self.settings.contacts) if contact is not None]
+        said = any(self.title(f"guards{nth}") for nth in self.settings.contacts)
+        if child and not said and any(contact.guardian for contact in found):
+            found = [
+                attrs.evolve(contact, guardian=contact.guardian or contact.relation in columns.GUARDIANS)
+                for contact in found
+            ]
+        return tuple(found)
 
     def contact(self, nth: int) -> Contact | None:
         """The nth contact, or None when the row names none."""
@@ -187,7 +235,7 @@ class Row:
         addresses = [f"sms:{phone}" for phone in dict.fromkeys(phones) if phone]
         addresses += [f"mail:{mail}"] if mail else []
         addresses += self.take(f"other{nth}", self.addresses, ())
-        addresses = list(dict.fromkeys(addresses))
+        addresses = list(dict.fromkeys(addresses)) if len(addresses) > 1 else addresses
         understood = len(self.problems) == before
         if understood and nth > 1 and not name and not addresses:
             return None
@@ -196,7 +244,13 @@ class Row:
             if not name:
                 whats.insert(0, whats.pop())
             self.refuse("GT-ROW-CONTACT", next(what for what in whats if self.title(what)))
-        return Contact(name, columns.RELATIONS.get(simplified(relation), relation), addresses)
+        relation = _relation(relation)
+        if guardians.reversed_by_age(relation, self.years):
+            self.notes.append(fault(self.line.number, "GT-ROW-RELATION", self.title(f"relation{nth}")))
+        guards = self.take(f"guards{nth}", cells.yes, None)
+        if guards is None:
+            guards = _of_guardians(self.title(f"contact{nth}"))
+        return Contact(name, relation, addresses, guardian=guards)
 
     def consent(self, child: bool, contacts: Sequence[Contact]) -> Consent:
         """The consent; a row without one, or a child without the guardian's, is refused."""
@@ -217,13 +271,13 @@ class Row:
     def guardian_consents(self, by: str, contacts: Sequence[Contact]) -> bool:
         """Whether a guardian's consent is shown: by its own column, or because a guardian consented."""
         own = self.take("guardian_consent", _consent_or_number, False)
-        titled = "监护人" in self.title("contact1") or "guardian" in self.title("contact1").lower()
-        guardians = {
-            contact.name
-            for at, contact in enumerate(contacts)
-            if contact.relation in columns.GUARDIANS or (at == 0 and titled)
-        }
-        return own or (by != "" and by in guardians)
+        names = {contact.name for contact in contacts if contact.guardian or contact.relation in columns.GUARDIANS}
+        return own or (by != "" and by in names)
+
+
+def _near(word: str, known: Mapping[str, str]) -> list[str]:
+    """Known words that are spelt much like this one."""
+    return difflib.get_close_matches(word[:40], known, n=2, cutoff=0.6)
 
 
 def _consent_or_number(cell: str) -> bool:
@@ -236,5 +290,17 @@ def _consent_or_number(cell: str) -> bool:
         return True
 
 
+@lru_cache(maxsize=512)
+def _of_guardians(title: str) -> bool:
+    """Whether a column's title says that who stands in it is the guardian."""
+    return "监护人" in simplified(title) or "guardian" in title.lower()
+
+
+@lru_cache(maxsize=512)
+def _relation(said: str) -> str:
+    return columns.RELATIONS.get(simplified(said), said)
+
+
+@lru_cache(maxsize=4096)
 def _midnight(day: date, zone: ZoneInfo) -> float:
     return datetime(day.year, day.month, day.day, tzinfo=zone).timestamp()

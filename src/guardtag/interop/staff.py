@@ -196,6 +196,7 @@ def _twice(drafts: Sequence[StaffDraft]) -> list[RowError]:
     for draft in drafts:
         rows.setdefault(draft.id or (draft.name, draft.addresses[:1]), []).append(draft.row)
     return [
-        fault(row, "GT-ROW-DUPLICATE", rows=", ".join(map(str, same)))
-        for same in rows.values() if len(same) > 1 for row in same
+        fault(row, "GT-ROW-DUPLICATE", rows=", ".join(map(str, same)), case="staff",
+              agree=("the id",) if isinstance(mark, str) else ("name and first address",))
+        for mark, same in rows.items() if len(same) > 1 for row in same
     ]  # fmt: skip

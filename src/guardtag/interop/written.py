@@ -32,7 +32,7 @@ _TITLES: Mapping[str, Mapping[str, str]] = MappingProxyType({
         "hints": "提示", "area": "区域", "clothes": "衣着特征", "medical": "病史", "address": "住址", "consent": "同意",
         "consent_by": "同意人", "consent_date": "同意日期", "guardian_consent": "监护人同意", "purposes": "同意范围",
         "contact": "联系人{}", "relation": "联系人{}关系", "phone": "联系人{}电话", "more": "联系人{}备用电话",
-        "mail": "联系人{}邮箱", "other": "联系人{}其他地址",
+        "mail": "联系人{}邮箱", "other": "联系人{}其他地址", "guards": "联系人{}是否监护人",
     },
     "en": {
         "key": "id", "name": "name", "nickname": "nickname", "birth_date": "birth date", "minor": "minor",
@@ -40,11 +40,11 @@ _TITLES: Mapping[str, Mapping[str, str]] = MappingProxyType({
         "address": "address", "consent": "consent", "consent_by": "consent by", "consent_date": "consent date",
         "guardian_consent": "guardian consent", "purposes": "purposes",
         "contact": "contact {}", "relation": "relation {}", "phone": "phone {}", "more": "other phone {}",
-        "mail": "mail {}", "other": "other addresses {}",
+        "mail": "mail {}", "other": "other addresses {}", "guards": "contact {} is guardian",
     },
 })  # fmt: skip
 _CONSENT = ("consent", "consent_by", "consent_date", "guardian_consent", "purposes")
-_CONTACT = ("contact", "relation", "phone", "more", "mail", "other")
+_CONTACT = ("contact", "relation", "phone", "more", "mail", "other", "guards")
 _GUARDED_UNTIL = 14
 _JOINER = "、"
 
@@ -125,7 +125,8 @@ class Table:
             return
         phone, more, mail, other = _addresses(contact.addresses)
         words = _RELATIONS if self.language == "zh" else _NOTHING
-        yield from (contact.name, words.get(contact.relation, contact.relation), phone, more, mail, other)
+        guards = self._yes() if contact.guardian else ""
+        yield from (contact.name, words.get(contact.relation, contact.relation), phone, more, mail, other, guards)
 
     def _consent(self, ward: Ward) -> Iterator[str]:
         """The consent that an alert stands on; nothing where it stands on an emergency, which nobody consented to."""

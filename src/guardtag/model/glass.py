@@ -30,6 +30,7 @@ class BreakGlass:
         closed_by: who.
         told: how many of those who are to be told were told.
         due: when the next of them are due, or ``None`` when all were.
+        moves: how often the person's record became part of another while it held.
     """
 
     id: str = attrs.field(metadata=_INTERNAL)
@@ -46,6 +47,7 @@ class BreakGlass:
     closed_by: str = attrs.field(default="", metadata=_INTERNAL)
     told: int = attrs.field(default=0, metadata=_INTERNAL)
     due: float | None = attrs.field(default=None, metadata=_INTERNAL)
+    moves: int = attrs.field(default=0, metadata=_INTERNAL)
 
     def holds(self, now: float) -> bool:
         """Whether it is in force. One from more than a minute ahead was written by a wrong clock, and is not."""

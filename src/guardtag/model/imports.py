@@ -73,7 +73,8 @@ class Import:
         bad: how many rows were refused.
         refused: what is wrong with them, by row, a row has one for each thing; the first ``MOST_TOLD``.
         notes: what was left out of rows that entered; the first ``MOST_TOLD``.
-        ignored: titles of columns that nobody reads.
+        ignored: titles of columns that nobody reads; whoever enters a file is told, and they are not kept: somebody
+            may have written a name there.
         steps: how many steps were committed.
         seed: what the ids of those who enter are made from; empty once the run is over.
         ended: when it was over, or ``None``.

@@ -174,6 +174,28 @@ class Cursor:
     about: str = attrs.field(default="", metadata=_INTERNAL)
 
 
+RING_ON, RING_WAITS, RING_OVER = "on", "waits", "over"
+"""A search asks people to look; it waits, since somebody who scanned the tag says that they are with the person; it
+is over, and those who look are told so."""
+
+
+@attrs.frozen
+class Ring:
+    """How far a search has come in asking people to look: the incident stays due by it, as by its cursors.
+
+    Args:
+        state: ``on``, ``waits`` or ``over``.
+        due: when there is somebody to tell, or the ring widens; ``None``: nothing is left.
+        after: position in the search's list of areas and the last responder there that was told.
+        round: which telling this is: whoever stands in two areas is told once.
+    """
+
+    state: str = attrs.field(metadata=_INTERNAL)
+    due: float | None = attrs.field(metadata=_INTERNAL)
+    after: str = attrs.field(default="", metadata=_INTERNAL)
+    round: int = attrs.field(default=1, metadata=_INTERNAL)
+
+
 @attrs.frozen
 class Incident:
     """A call for help.
@@ -218,6 +240,8 @@ class Incident:
         duplicate_of: id of the call that this one doubled.
         sights: what the pages of finders who held the cloth may show.
         currency: of the loss recovered, three letters of ISO 4217; empty: yuan.
+        ring: how far the search that belongs to it has come, or ``None``.
+        searchers: responders who were asked to look and said that they do.
     """
 
     id: str = attrs.field(metadata=_INTERNAL)
@@ -259,6 +283,8 @@ class Incident:
     duplicate_of: str = attrs.field(default="", metadata=_INTERNAL)
     sights: tuple[Sight, ...] = attrs.field(factory=tuple, metadata=_INTERNAL)
     currency: str = attrs.field(default="", metadata=_INTERNAL)
+    ring: Ring | None = attrs.field(default=None, metadata=_INTERNAL)
+    searchers: tuple[str, ...] = attrs.field(factory=tuple, repr=False, metadata=_INTERNAL)
 
     @property
     def drill(self) -> bool:
@@ -291,10 +317,27 @@ class Incident:
         return tuple(ack.by for ack in self.taken)
 
     @property
+    def sought(self) -> bool:
+        """Whether somebody still has to be found: the call is open and nobody of ours is with the person."""
+        return self.open and self.state in ("received", "acknowledged")
+
+    @property
+    def ring_due(self) -> float | None:
+        """When the search that belongs to this call needs the dispatcher; at once after the call came to another state.
+
+        So no verb that moves a call has to think of the search.
+        """
+        if self.ring is None:
+            return None
+        return self.opened if self.sought == (self.ring.state == RING_OVER) else self.ring.due
+
+    @property
     def next_due(self) -> float | None:
         """When this incident needs the dispatcher next; ``None`` when nothing is left to do."""
         times = [cursor.due or self.opened for cursor in self.cursors]
         times += [task.due for task in self.tasks if task.done is None]
+        if self.ring_due is not None:
+            times.append(self.ring_due)
         if self.open:
             times.append(min(self.step_due, self.drill_until) if self.drill else self.step_due)
             times += [one.due for one in self.summons if one.reported is None]

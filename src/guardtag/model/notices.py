@@ -9,10 +9,16 @@ _INTERNAL = {"policy": "internal"}
 WAITING = "waiting"
 DEAD_ENDS = ("dead", "cancelled")
 """States in which a notice will reach nobody."""
-OUTSIDE = ("glass", "glass-desk")
+BULLETIN, PATTERN = "warnings", "pattern"
+"""Templates of early warnings: to whoever is to see to them, and to a person's guardian."""
+OUTSIDE = ("glass", "glass-desk", BULLETIN, PATTERN)
 """Templates of notices that belong to no call: ``incident`` is then the id of what they are about."""
 ANSWERS = ("seen", "coming", "with-me", "false-alarm", "not-mine", "confirmed")
 """What one tap on a notice's link can say."""
+SEARCH_ANSWERS = ("searching", "sighted", "nothing")
+"""What whoever is asked to look can say: they look, they saw the person, there is nothing."""
+ASKS_TO_LOOK = ("searching",)
+"""Templates of notices that ask somebody to look."""
 
 
 @attrs.frozen
@@ -46,7 +52,7 @@ class Notice:
         sent: when a channel took it.
         reference: the channel's own id.
         fault: code of the last failure.
-        answer: from ``ANSWERS``, ``said-false-alarm`` from a reply, or empty.
+        answer: from ``ANSWERS`` or ``SEARCH_ANSWERS``, ``said-false-alarm`` from a reply, or empty.
         answered: when.
         about: id of the word of the relay that it passes on, or empty.
         heard: keyed hash of the id of the reply that answered it, if its channel gave one.

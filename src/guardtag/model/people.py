@@ -164,6 +164,7 @@ class Ward:
         merged: ids of records that became part of this one.
         merged_into: id of the record that this one became part of; then nothing else is left here.
         contacts_given: the highest number ever given to a contact of theirs; 0 in records of before.
+        moved: of a record that became part of another, each contact's id and the one that they have there.
     """
 
     id: str = attrs.field(metadata=_row("internal"))
@@ -202,6 +203,7 @@ class Ward:
     merged: tuple[str, ...] = attrs.field(factory=tuple, converter=_texts, metadata=_row("internal"))
     merged_into: str = attrs.field(default="", metadata=_row("internal"))
     contacts_given: int = attrs.field(default=0, metadata=_row("internal"))
+    moved: tuple[tuple[str, str], ...] = attrs.field(default=(), metadata=_row("internal"))
 
     def contact(self, contact_id: str) -> Contact | None:
         """The contact of this id, if they are (still) one."""

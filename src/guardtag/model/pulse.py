@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import attrs
 
 _INTERNAL = {"policy": "internal"}
@@ -21,6 +23,7 @@ class Pulse:
         failed: attempts that failed.
         dead: notices that nothing worked for.
         steps: incidents that were due for a step.
+        stuck: kind of row to since when, and when last, one that was due could not be carried out.
     """
 
     id: str = attrs.field(default="dispatcher", metadata=_INTERNAL)
@@ -31,3 +34,4 @@ class Pulse:
     failed: int = attrs.field(default=0, metadata=_INTERNAL)
     dead: int = attrs.field(default=0, metadata=_INTERNAL)
     steps: int = attrs.field(default=0, metadata=_INTERNAL)
+    stuck: Mapping[str, tuple[float, float]] = attrs.field(factory=dict, metadata=_INTERNAL)

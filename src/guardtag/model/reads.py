@@ -19,9 +19,11 @@ class Reads:
             1970 UTC.
         glass: when they broke glass, seconds since 1970 UTC.
         over: when they were refused last because the budget was spent; 0: never, or long ago.
+        guessed: when they named an address that is none of the contact's, seconds since 1970 UTC.
     """
 
     id: str = attrs.field(metadata=_INTERNAL)
     people: Mapping[int, int] = attrs.field(factory=dict, metadata=_INTERNAL)
     glass: tuple[float, ...] = attrs.field(factory=tuple, metadata=_INTERNAL)
     over: float = attrs.field(default=0.0, metadata=_INTERNAL)
+    guessed: tuple[float, ...] = attrs.field(factory=tuple, metadata=_INTERNAL)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import attrs
 import msgspec
 
-from guardtag.errors import Stale, Tampered
+from guardtag.errors import BackendError, Stale, StoreUnavailable, Tampered
 from guardtag.model.people import FIELD_CLASSES, Ward
 from guardtag.records.kinds import BY_NAME
 from guardtag.rules import consents
@@ -39,14 +39,28 @@ def of_key(key_id: str) -> tuple[str, str, int]:
 
 
 def back(records: Records, key_id: str) -> bool:
-    """Whether somebody's row holds a class under a key that was destroyed, as after a backup was put back."""
-    ward, field_class, _ = of_key(key_id)
-    row = records.store.read([Ref("ward", ward)])[0]
+    """Whether somebody's record is from before a key of theirs was destroyed, as after a backup was put back.
+
+    Then the consent stands in it that was withdrawn, whether or not there were data under it.
+    """
+    ward, field_class, number = of_key(key_id)
+    row, photo = records.store.read([Ref("ward", ward), Ref("photo", ward)])
+    if photo is not None and records.vault.under(photo) == key_id:
+        return True
+    if row is None:
+        return False
     try:
-        body = _parts.decode(row.body).get(field_class, b"") if row else b""
+        body = _parts.decode(row.body).get(field_class, b"")
     except (msgspec.DecodeError, msgspec.ValidationError):
         return False
-    return bool(body) and records.vault.under(Row("", "", 0, body)) == key_id
+    if body and records.vault.under(Row("", "", 0, body)) == key_id:
+        return True
+    try:
+        return records.opened(Ward, row).generation(field_class) <= number
+    except StoreUnavailable:
+        raise
+    except BackendError:  # a damaged row opens for nobody
+        return False
 
 
 def leave(records: Records, key_id: str, at: float) -> None:

@@ -17,7 +17,19 @@ from guardtag.model.figures import Recount
 from guardtag.model.incidents import Incident
 from guardtag.model.tags import Tag
 from guardtag.records import classes, counted
-from guardtag.records.kinds import BY_MODEL, BY_NAME, OF_A_WARD, WITH_NOTICES, Asked, Erasure, Registered, tag_id
+from guardtag.records.journal import written_before
+from guardtag.records.kinds import (
+    BESIDE_A_CALL,
+    BY_MODEL,
+    BY_NAME,
+    OF_A_CALL,
+    OF_A_WARD,
+    WITH_NOTICES,
+    Asked,
+    Erasure,
+    Registered,
+    tag_id,
+)
 from guardtag.records.marks import LONG_AGO
 from guardtag.records.transaction import Records
 from guardtag.records.tx import Tx
@@ -41,6 +53,7 @@ def nameless(records: Records, incident: Incident) -> Incident:
         incident, id=incident.id[:_TIME] + records.blind("nameless", incident.id)[: len(incident.id) - _TIME],
         subject="", serial=0, via="", opened_by="", closed_by="", thread=(), tasks=(), cursors=(), acknowledged=(),
         summons=(), day=FIGURES, place="", message="", finder="", word="", finders=0, duplicate_of="", sights=(),
+        ring=None, searchers=(),
     )  # fmt: skip
 
 
@@ -176,13 +189,13 @@ def _drop_with_notices(records: Records, row: Row) -> None:
 
 
 def _drop_words(records: Records, incident: str) -> None:
-    """The notices of a call, and what was said in it."""
-    for kind in ("notice", "word"):
+    """The notices of a call, what was said in it, and the search that belongs to it."""
+    for kind in OF_A_CALL:
         for row in _pages(records, Query(kind, "incident", value=incident, newest=False, limit=_PAGE)):
             _drop(records, row)
-    relay = records.store.read([Ref("relay", incident)])[0]
-    if relay is not None:
-        _drop(records, relay)
+    for beside in records.store.read([Ref(kind, incident) for kind in BESIDE_A_CALL]):
+        if beside is not None:
+            _drop(records, beside)
 
 
 def _end_tag(tx: Tx, serial: int, by: str) -> None:
@@ -190,7 +203,7 @@ def _end_tag(tx: Tx, serial: int, by: str) -> None:
     tag = tx.get(Tag, tag_id(serial))
     if tag is not None and tag.ward:
         tx.put(attrs.evolve(tag, state="retired", why="erased", ward="", fitting=""))
-        tx.journal(by, "tags.retire", (f"tag:{serial}",), "erased")
+        tx.journal(written_before(by), "tags.retire", (f"tag:{serial}",), "erased")
 
 
 def _pages(records: Records, query: Query) -> Iterator[Row]:

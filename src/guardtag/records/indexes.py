@@ -12,6 +12,7 @@ from guardtag.model.people import RESPONSE, Responder, Ward
 from guardtag.model.stock import Receipt
 from guardtag.model.tags import Doubt
 from guardtag.model.visits import Visit
+from guardtag.model.warnings import EarlyWarning
 from guardtag.rules import lookup
 from guardtag.world import day_of
 
@@ -90,6 +91,18 @@ def receipt_index(receipt: Receipt, blind: Blind) -> Index:
     return {"all": ("receipt",), "batch": (receipt.batch,), "area": tuple(area for area in areas if area)}
 
 
+def warning_index(warning: EarlyWarning, blind: Blind) -> Index:
+    """A warning: by person; an open one by area and whoever is to see to it. Which rule warns of a person is sealed."""
+    index: dict[str, tuple[str, ...]] = {"ward": (blind("ward", warning.subject),)} if warning.subject else {}
+    if warning.area:
+        index["area" if warning.open else "past"] = lineage(warning.area)
+    if warning.open:
+        index |= {"state": ("open",), "owner": (warning.owner or "office",)}
+        if not warning.subject:
+            index["rule"] = (warning.rule,)
+    return index
+
+
 def owned(owner: str) -> str:
     """The key of what is one person's: a ward's, or that of ``r:`` and a responder."""
     return owner if owner.startswith("r:") else f"w:{owner}:{RESPONSE}"
@@ -104,7 +117,7 @@ def notice_index(notice: Notice, blind: Blind) -> Index:
         index["state"] = (FAILING,)
     if notice.reference:
         index["reference"] = (blind("reference", f"{notice.channel}/{notice.reference}"),)
-    if notice.outside:
+    if notice.outside and notice.subject:
         index["ward"] = (blind("ward", notice.subject),)
     if notice.to and notice.sent is not None:
         index["to"] = (blind("to", f"{notice.to}/{day_of(notice.sent)}"),)

@@ -62,10 +62,27 @@ class Head:
     hash: str = START
 
 
+def identified(name: str, actor: str) -> str:
+    """The id of an actor: whatever stands in the journal stays there for ever, also when a person is erased.
+
+    Raises:
+        ValueError: naming the argument; it is not written as ids are, so it may be somebody's name.
+    """
+    if not isinstance(actor, str) or not _ID.fullmatch(actor):
+        raise ValueError(f"{name} is an id: a responder's, WARD/CONTACT, or a word such as operator; never a name")
+    return actor
+
+
+def written_before(actor: str) -> str:
+    """An actor as an older version may have kept one in a row: what is no id stands for the operator's own code."""
+    return actor if _ID.fullmatch(actor) else SHARED[0]
+
+
 def chain(actor: str, subject: str) -> str:
     """The chain for an entry: the person's own, or one of 64 by the subject.
 
-    A chain's name stands in the store in clear. So an actor who is written as no id is (somebody gave a name) has none.
+    A chain's name stands in the store in clear. So an actor who is written as no id is (an older version took
+    names) has none.
     """
     if actor in SHARED or not _ID.fullmatch(actor):
         return f"s{zlib.crc32(subject.encode()) % CHAINS:02d}"

@@ -13,6 +13,7 @@ import msgspec
 
 from guardtag.model.areas import Area, lineage
 from guardtag.model.contact_tests import ContactTest, TestedToday
+from guardtag.model.drills import Drill
 from guardtag.model.figures import Below, Recount, Rolling, Rollup
 from guardtag.model.garments import Wardrobe
 from guardtag.model.gifts import Appeal, Donor, Letter, Pledge
@@ -30,10 +31,12 @@ from guardtag.model.prints import UNSETTLED, PrintFile, PrintRun
 from guardtag.model.pulse import Pulse
 from guardtag.model.reads import Reads
 from guardtag.model.relay import Relay, Word
+from guardtag.model.searches import Release, Search, SearchPhoto, Sighting
 from guardtag.model.stock import Lot, Receipt
 from guardtag.model.tags import UNFITTED, Batch, Doubt, Fitting, Tag, Void
 from guardtag.model.training import Course
 from guardtag.model.visits import Planned, Visit
+from guardtag.model.warnings import AreaWarning, Bulletin, Followed, Patrol, PersonWarning, Scanned, Watch
 from guardtag.records import indexes
 from guardtag.records.checkpoints import Checkpointed
 from guardtag.records.counted import Counted, of_call
@@ -178,6 +181,8 @@ class Kind(Generic[T]):
         lane: the queue it waits in.
         due: when.
         bare: a record without what must not be stored.
+        retracted: texts that somebody may take out of the record again: no answer that is remembered holds them, and
+            one that is repeated has them as they stand by then.
         counts: what of a record the figures count; whoever changes that has it counted anew, see ``records.counted``.
     """
 
@@ -189,6 +194,7 @@ class Kind(Generic[T]):
     lane: Callable[[T], str | None] = lambda record: None
     due: Callable[[T], float | None] = lambda record: None
     bare: Callable[[T], T] = lambda record: record
+    retracted: tuple[str, ...] = ()
     counts: Callable[[T], Counted] | None = None
 
 
@@ -215,6 +221,11 @@ def ladder_lane(incident: Incident) -> str | None:
     return LADDER[0] if incident.state == "received" else LADDER[1]
 
 
+WATCHING = "watch"
+"""The lane of early warnings and of all that is looked at for them: whatever is due in it, calls and erasures are not
+behind it."""
+
+
 def _asked_index(asked: Asked, blind: indexes.Blind) -> indexes.Index:
     """The person under whose keys the answer is, if any: erasing them finds it."""
     if asked.key.startswith("r:"):
@@ -237,7 +248,8 @@ KINDS: tuple[Kind[Any], ...] = (
     Kind(Area, "area", lambda a: a.path, lambda a, room: room("office"), lambda a, blind: {"number": (str(a.number),)}),
     Kind(Mark, "mark", lambda m: m.id, lambda m, room: room("office")),
     Kind(Batch, "batch", lambda b: b.id, lambda b, room: room("office"),
-         lambda b, blind: {"area": lineage(b.area), "all": ("batch",), "pledge": (b.pledge,) if b.pledge else ()}),
+         lambda b, blind: {"area": lineage(b.area), "all": ("batch",), "pledge": (b.pledge,) if b.pledge else ()},
+         retracted=("donor",)),
     Kind(
         Tag, "tag", lambda t: tag_id(t.serial), lambda t, room: room("tag"),
         lambda t, blind: {"ward": (blind("ward", t.ward),)} if t.ward else {"all": (UNFITTED,)} if t.state == UNFITTED
@@ -272,7 +284,8 @@ KINDS: tuple[Kind[Any], ...] = (
     Kind(Pledge, "pledge", lambda p: p.id, lambda p, room: room("office"),
          lambda p, blind: {"all": ("pledge",), "call": (p.call,), "donor": (p.donor,)}),
     Kind(Letter, "letter", lambda one: one.id, lambda one, room: f"w:{one.ward}:{RESPONSE}",
-         lambda one, blind: {"all": ("letter",), "ward": (blind("ward", one.ward),), "donor": (one.donor,)}),
+         lambda one, blind: {"all": ("letter",), "ward": (blind("ward", one.ward),), "donor": (one.donor,)},
+         retracted=("words",)),
     Kind(BreakGlass, "glass", lambda g: g.id, lambda g, room: f"w:{g.ward}:{RESPONSE}", indexes.glass_index,
          lane=lambda g: None if g.due is None else "sweep", due=lambda g: g.due),
     Kind(Reads, "reads", lambda r: r.id, lambda r, room: f"r:{r.id}",
@@ -307,6 +320,13 @@ KINDS: tuple[Kind[Any], ...] = (
          lambda w, blind: {"incident": (w.incident,)}),
     Kind(Relay, "relay", lambda r: r.id, lambda r, room: f"i:{r.subject}:{r.day}",
          lane=lambda r: "sweep", due=lambda r: r.due),
+    Kind(Search, "search", lambda s: s.id, lambda s, room: f"i:{s.subject}:{s.day}"),
+    Kind(Sighting, "sighting", lambda s: s.id, lambda s, room: f"i:{s.subject}:{s.day}",
+         lambda s, blind: {"incident": (s.incident,)}),
+    Kind(SearchPhoto, "searchphoto", lambda p: p.id, lambda p, room: f"i:{p.subject}:{p.day}",
+         lambda p, blind: {"incident": (p.incident,)}),
+    Kind(Release, "release", lambda r: r.id, lambda r, room: f"i:{r.subject}:{r.day}",
+         lambda r, blind: {"incident": (r.incident,)}),
     Kind(Registered, "registered", lambda r: r.id, lambda r, room: room("office"),
          lambda r, blind: {"ward": (blind("ward", r.ward),)} if r.ward else {}),
     Kind(Import, "import", lambda i: i.id, lambda i, room: room("office"),
@@ -322,17 +342,39 @@ KINDS: tuple[Kind[Any], ...] = (
     Kind(Below, "below", lambda b: b.id, lambda b, room: room("office")),
     Kind(Rolling, "rolling", lambda r: r.id, lambda r, room: room("office"),
          lane=lambda r: None if r.due is None else FIGURES_LANE, due=lambda r: r.due),
+    Kind(PersonWarning, "warning", lambda w: w.id, lambda w, room: indexes.owned(w.subject), indexes.warning_index,
+         lane=lambda w: None if w.next_due is None else WATCHING, due=lambda w: w.next_due),
+    Kind(AreaWarning, "alarm", lambda w: w.id, lambda w, room: room("office"), indexes.warning_index,
+         lane=lambda w: None if w.next_due is None else WATCHING, due=lambda w: w.next_due),
+    Kind(Watch, "watch", lambda w: w.ward, lambda w, room: f"w:{w.ward}:{RESPONSE}",
+         lambda w, blind: {"ward": (blind("ward", w.ward),)}, lane=lambda w: WATCHING, due=lambda w: w.due),
+    Kind(Patrol, "patrol", lambda p: p.id, lambda p, room: room("office"),
+         lane=lambda p: WATCHING, due=lambda p: p.due),
+    Kind(Followed, "followed", lambda f: f.id, lambda f, room: room("office"),
+         lambda f, blind: {"head": (str(f.head),)}),
+    Kind(Bulletin, "bulletin", lambda b: b.id, lambda b, room: f"r:{b.responder}",
+         lambda b, blind: {"ward": (blind("ward", f"r:{b.responder}"),)},
+         lane=lambda b: None if b.due is None else WATCHING, due=lambda b: b.due),
+    Kind(Drill, "drill", lambda d: d.id, lambda d, room: room("office"),
+         lambda d, blind: {"all": ("drill",), "area": lineage(d.area)},
+         lane=lambda d: None if d.due is None else WATCHING, due=lambda d: d.due),
+    Kind(Scanned, "scanned", lambda s: tag_id(s.serial), lambda s, room: room("tag"),
+         lane=lambda s: WATCHING, due=lambda s: s.due),
 )  # fmt: skip
 
 OF_A_WARD = (
     "fitting", "visit", "planned", "doubt", "photo", "unsettled", "letter", "wardrobe", "glass", "notice", "reads",
-    "ctest", "tested",
+    "ctest", "tested", "warning", "watch", "bulletin",
 )  # fmt: skip
 """Kinds of rows that are about one person alone, found by their index ``ward``: they go with the person.
 
 Of notices only those that belong to no call have it; what a responder read stands there under ``r:`` and their id.
 """
-WITH_NOTICES = ("ctest",)
+OF_A_CALL = ("notice", "word", "sighting", "searchphoto", "release")
+"""Kinds of rows that belong to a call, found by their index ``incident``: they go with it."""
+BESIDE_A_CALL = ("relay", "search")
+"""Kinds of which a call has one row at most, under the call's own id."""
+WITH_NOTICES = ("ctest", "warning", "bulletin")
 """Of these, those that notices belong to, as to a call."""
 
 BY_MODEL: Mapping[type[Any], Kind[Any]] = {kind.model: kind for kind in KINDS}

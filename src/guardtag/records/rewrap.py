@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator
 import attrs
 
 from guardtag.errors import Stale, Tampered
-from guardtag.records.kinds import KINDS, OF_A_WARD
+from guardtag.records.kinds import BESIDE_A_CALL, KINDS, OF_A_CALL, OF_A_WARD
 from guardtag.records.transaction import Records
 from guardtag.spi import MAX_CHANGES, Put, Ref, Row, Store
 
@@ -24,7 +24,7 @@ PAGE = 500
 PASSES = 10
 """Passes at most: each looks for what others wrote under an older key during the one before."""
 _ATTEMPTS = 20
-_PERSONAL = frozenset({"ward", "responder", *OF_A_WARD, "incident", "notice", "word", "relay"})
+_PERSONAL = frozenset({"ward", "responder", *OF_A_WARD, "incident", *OF_A_CALL, *BESIDE_A_CALL})
 """Kinds that are never sealed under a room's key, and are the largest."""
 _ROOMS = tuple(kind.name for kind in KINDS if kind.name not in _PERSONAL)
 _REMEMBERED = ("checkpoint", "chain")

@@ -109,8 +109,13 @@ class Records:
     def page(
         self, model: type[T], index: str, value: str, *, after: str, page: int, whole: bool
     ) -> tuple[list[T], str | None]:
-        """One page of ``every``, and after which id the next one begins; ``None`` after the last."""
-        rows = self.store.find(Query(BY_MODEL[model].name, index, value=value, after=after, limit=page, newest=False))
+        """One page of ``every``, and after which id the next one begins; ``None`` after the last.
+
+        A value that ends in ``/`` is the beginning of values, as in a ``Query``.
+        """
+        exact, prefix = (None, value) if value.endswith("/") else (value, None)
+        query = Query(BY_MODEL[model].name, index, exact, prefix, after=after, limit=page, newest=False)
+        rows = self.store.find(query)
         found = (self._opened_or_gone(model, row, whole=whole) for row in rows)
         return [one for one in found if one is not None], rows[-1].id if len(rows) == page else None
 

@@ -66,6 +66,7 @@ class Tx:
         self._deletes: dict[Ref, bool] = {}
         self._leases: dict[Ref, int] = {}
         self._whole: set[Ref] = set()
+        self._touched: dict[Ref, Ward] = {}
         self._opened: dict[tuple[Ref, tuple[str, ...]], Any] = {}
         self._found: dict[tuple[Any, ...], Any] = {}
         self._entries: list[tuple[float, str, str, tuple[str, ...], str]] = []
@@ -154,6 +155,14 @@ class Tx:
         self._rows[Ref(kind.name, kind.id(record))] = None
         return self.put(record)
 
+    def touch(self, ward: Ward) -> None:
+        """Writes a person's row again as it is: whoever read it before, and looked for what is written now, is stale.
+
+        Args:
+            ward: as ``get`` gave it.
+        """
+        self._touched[Ref(BY_MODEL[Ward].name, ward.id)] = ward
+
     def delete(self, model: type[Any], record_id: str, *, purge: bool = False) -> None:
         """Removes a record, if it is there."""
         ref = Ref(BY_MODEL[model].name, record_id)
@@ -167,7 +176,8 @@ class Tx:
         self._leases[Ref(row.kind, row.id)] = row.lease
 
     def journal(self, actor: str, verb: str, subjects: Sequence[str] = (), detail: str = "") -> None:
-        """Appends a line to the journal in the same commit."""
+        """Appends a line to the journal in the same commit; raises ``ValueError`` for an actor who is no id."""
+        journal.identified("by", actor)
         self._entries.append((self.now, actor, verb, tuple(subjects), detail))
 
     # -- requests
@@ -205,8 +215,11 @@ class Tx:
                 "GT-CONFLICT-REQUEST", "This request id was used for something else.",
                 "The same id came with other arguments.", "Use a fresh request id for a new request.",
             )  # fmt: skip
-        answer = kinds.decode(kinds.BY_NAME[asked.kind].model, asked.answer)
-        return True, self._whole_again(answer) if isinstance(answer, Ward) else answer
+        kind = kinds.BY_NAME[asked.kind]
+        answer = kinds.decode(kind.model, asked.answer)
+        if isinstance(answer, Ward):
+            return True, self._whole_again(answer)
+        return True, self._with_texts(kind, answer) if kind.retracted else answer
 
     def _whole_again(self, answer: Ward) -> Ward:
         """A person who is an answer, with what is sealed apart as it stands now: no copy of it is kept."""
@@ -216,12 +229,21 @@ class Tx:
             return answer
         return answer if now is None else kinds.join(answer, kinds.split(now)[1])
 
+    def _with_texts(self, kind: Kind[Any], answer: Any) -> Any:
+        """An answer with the texts that may have been taken out of its record since, as they stand now."""
+        try:
+            now = self.get(kind.model, kind.id(answer))
+        except Tampered:
+            now = None
+        return attrs.evolve(answer, **{field: getattr(now, field, "") for field in kind.retracted})
+
     def remember(self, request: Request, answer: object) -> None:
         """Keeps the answer of a request, sealed under the answer's own key."""
         kind = BY_MODEL[type(answer)]
+        bare = attrs.evolve(kind.bare(answer), **dict.fromkeys(kind.retracted, ""))
         self.put(
             Asked(
-                self._asked_id(request), self._arguments(request), kind.name, kinds.encode(kind.bare(answer)),
+                self._asked_id(request), self._arguments(request), kind.name, kinds.encode(bare),
                 kind.key(answer, self._records.vault.room),
             )
         )  # fmt: skip
@@ -242,11 +264,16 @@ class Tx:
             sealed = self._records.sealed(kind, record, drawn[at * NONCE_BYTES : (at + 1) * NONCE_BYTES])
             row = self._rows[ref]
             changes.append(Put(sealed, 0 if row is None else row.version, self._leases.get(ref)))
+        for ref, ward in self._touched.items():
+            row = self._rows[ref]
+            if row is not None and ref not in self._puts and ref not in self._deletes:
+                index = BY_MODEL[Ward].index(ward, self.blind)
+                changes.append(Put(attrs.evolve(row, index=index), row.version, self._leases.get(ref)))
         for ref, purge in self._deletes.items():
             row = self._rows[ref]
             if row is not None:
                 changes.append(Delete(ref, row.version, self._leases.get(ref), purge))
-        touched = self._puts.keys() | self._deletes.keys()
+        touched = self._puts.keys() | self._deletes.keys() | self._touched.keys()
         for ref, row in self._rows.items():
             if ref not in touched:
                 changes.append(Check(ref, 0 if row is None else row.version))

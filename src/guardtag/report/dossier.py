@@ -10,11 +10,11 @@ from guardtag.steps.dossier import checked
 
 _CODES = frozenset({
     "kind", "outcome", "state", "role", "fields", "why", "purposes", "basis", "reach", "by", "withheld",
-    "groups", "relation",
+    "groups", "relation", "said", "season",
 })  # fmt: skip
 """Columns whose values are the register's own words: they are put into the reader's."""
 _KINDS = ("value", "field", "role", "group", "relation")
-_TABLES = ("contacts", "consents", "tags", "visits", "calls", "access")
+_TABLES = ("contacts", "proofs", "consents", "tags", "wardrobe", "visits", "letters", "calls", "access")
 
 
 def page(data: Mapping[str, Any], *, languages: Sequence[str] = LANGUAGES, lettering: Lettering = unlettered) -> str:
@@ -30,7 +30,7 @@ def page(data: Mapping[str, Any], *, languages: Sequence[str] = LANGUAGES, lette
     """
     words = Words("DOSSIER", languages)
     checked(data)
-    tables = "".join(_table(words, name, data[name]) for name in _TABLES)
+    tables = "".join(_table(words, name, data.get(name, ())) for name in _TABLES)
     body = (
         f"<header><h1>{words.html('title')}</h1><p>{words.html('for')}</p></header>"
         f"{_facts(words, data)}{_photo(words, data['photo'])}{tables}{_others(words, data['others'])}"
@@ -70,8 +70,15 @@ def _table(words: Words, name: str, rows: Sequence[Mapping[str, Any]]) -> str:
 
 
 def _others(words: Words, counts: Mapping[str, int]) -> str:
-    said = ", ".join(f"{kind} {count}" for kind, count in counts.items())
-    return f"<h2>{words.html('others')}</h2><p>{shown(said) or words.html('none')}</p>"
+    """How many rows there are of each further kind, in plain words where the kind is known."""
+    lines = "".join(f"<li>{_kind(words, kind)}: {shown(str(count))}</li>" for kind, count in counts.items())
+    said = f"<ul>{lines}</ul>" if lines else f"<p>{words.html('none')}</p>"
+    return f"<h2>{words.html('others')}</h2>{said}"
+
+
+def _kind(words: Words, kind: str) -> str:
+    said = words.each(f"other-{kind}")
+    return theirs(kind) if said[0] == f"other-{kind}" else words.spans(said)
 
 
 def _plain(words: Words, text: str, column: str) -> str:
@@ -92,14 +99,13 @@ def _value(words: Words, value: Any, column: str) -> str:
         if value and isinstance(value[0], list):
             return "<br>".join(_line(words, *map(str, one)) for one in value)
         return "<br>".join(_plain(words, str(one), column) for one in value if one)
-    return _plain(words, str(value), column)
+    return "<br>".join(_plain(words, line, column) for line in str(value).splitlines())
 
 
 def _line(words: Words, at: str, what: str, by: str) -> str:
     """What happened in a call: when, what in plain words, and who."""
-    said = words.each(f"line-{what}")
-    plain = theirs(what) if said[0] == f"line-{what}" else words.spans(said)
-    return f"{theirs(at)} {plain} {theirs(by)}"
+    said = next((said for key in (f"line-{what}", what) if (said := words.each(key))[0] != key), None)
+    return f"{theirs(at)} {words.spans(said) if said else theirs(what)} {_plain(words, by, 'by')}"
 
 
 _STYLE = """
@@ -111,11 +117,13 @@ body{color:#16202c;font-size:3.6mm;line-height:1.35}
 header{background:#e8f0fa;border-radius:3mm;padding:3.5mm 6mm}
 h1{font-size:7.4mm;line-height:1.2;color:#1d5fae}h1 .second{font-size:5mm;color:#1d5fae}
 h2{font-size:4.8mm;color:#1d5fae;border-bottom:.4mm solid #1d5fae;margin:5mm 0 1.5mm;break-after:avoid}
-table{border-collapse:collapse;width:100%}
+table{border-collapse:collapse;width:calc(100% - .3mm)}
 tr{break-inside:avoid}
 th,td{border:.2mm solid #b9c3cf;padding:.7mm 1.2mm;text-align:left;vertical-align:top;font-size:3.1mm}
-thead th{background:#e8f0fa}thead .second,.facts .second{display:block;font-weight:400}
+thead th{background:#e8f0fa;overflow-wrap:normal;word-break:keep-all}
+thead .second,.facts .second{display:block;font-weight:400}
 .facts th{width:44mm}
 img{max-width:60mm;max-height:80mm;display:block}
+ul{padding-left:5mm;list-style:disc}
 .again{margin-top:6mm;font-weight:600}.again .second{display:block}
 """

@@ -20,6 +20,11 @@ from guardtag.model.people import Responder
 
 CALLED = ("worker", "supervisor", "hotline", "police")
 """Roles that a call goes to; volunteers are asked by a search, departments by a whistle, auditors never."""
+SEWS = ("worker", "supervisor", "volunteer")
+"""Roles that sew tags in and look at them, on their own door."""
+RINGS = ("worker", "supervisor", "hotline")
+"""Roles that try the contacts of people, on their own door."""
+VOLUNTEER = "volunteer"
 WHISTLED = "department"
 """The role of a department, such as civil affairs: it is a party of the calls that it is whistled for, of no others."""
 
@@ -166,6 +171,24 @@ def circle(responder: Responder, area: str, now: float, timezone: str) -> int | 
         for duty in duties(responder, now) if duty.area == area and duty.role in CALLED
     ]  # fmt: skip
     return min(found, default=None)
+
+
+def asked(responder: Responder, area: str, now: float, timezone: str) -> bool:
+    """Whether a search asks them to look in an area: volunteers too, and nobody outside of their hours.
+
+    Args:
+        responder: who might be asked.
+        area: path; with a ``/`` at the end all areas below it.
+        now: seconds since 1970 UTC.
+        timezone: of their duty hours, an IANA name.
+    """
+    if not responder.active or away(responder, now):
+        return False
+    return any(
+        (duty.area.startswith(area) if area.endswith("/") else duty.area == area)
+        and duty.role in (*CALLED, VOLUNTEER) and on_shift(duty, now, timezone)
+        for duty in duties(responder, now)
+    )  # fmt: skip
 
 
 def _circle(duty: Responder, now: float, timezone: str) -> int:

@@ -14,8 +14,8 @@ from guardtag.config import Wait
 from guardtag.model.areas import lineage
 from guardtag.model.incidents import Cursor, Incident, Rung, Summons, Task
 
-WAIT, TELL, CONFIRM, LAPSE, WIDEN, AGAIN, CLIMB, REPEAT, CALM, SUMMON, TASK, END = (
-    "wait", "tell", "confirm", "lapse", "widen", "again", "climb", "repeat", "calm", "summon", "task", "end",
+WAIT, TELL, CONFIRM, LAPSE, WIDEN, AGAIN, CLIMB, REPEAT, CALM, SUMMON, TASK, END, RING = (
+    "wait", "tell", "confirm", "lapse", "widen", "again", "climb", "repeat", "calm", "summon", "task", "end", "ring",
 )  # fmt: skip
 
 DAY = 86_400.0
@@ -68,7 +68,8 @@ def share(rung: Rung, circles: Sequence[int]) -> float:
 def next_step(incident: Incident, now: float) -> str:
     """What to do with this incident at this time; ``WAIT`` when nothing is due.
 
-    Telling who is waiting to be told comes first, then the end of a drill, the ladder, departments, tasks.
+    Telling who is waiting to be told comes first, then the end of a drill, the ladder, departments, the ring of a
+    search (a thousand people in it hold up nobody who is called), tasks.
     """
     if due_cursor(incident, now) is not None:
         return TELL
@@ -79,6 +80,8 @@ def next_step(incident: Incident, now: float) -> str:
             return _ladder_step(incident)
         if overdue_summons(incident, now):
             return SUMMON
+    if incident.ring_due is not None and incident.ring_due <= now:
+        return RING
     return TASK if overdue_tasks(incident, now) else WAIT
 
 

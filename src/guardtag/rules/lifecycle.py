@@ -71,6 +71,16 @@ def _said(incident: Incident, ack: Acknowledgement) -> str:
     return "acknowledged" if ack.side == "responder" else "received"
 
 
+SCANNED: Final = "scanned"
+"""The line of a scan by somebody who is with a person that is being searched for."""
+_NEWS = (SCANNED, "walked-on", "search-resumed", "reopened")
+
+
+def scanned(incident: Incident) -> bool:
+    """Whether somebody is with the person who was missing, as far as is known: they scanned the tag, and stayed."""
+    return next((line.what for line in reversed(incident.thread) if line.what in _NEWS), "") == SCANNED
+
+
 def lost_again(incident: Incident, now: float) -> Incident:
     """The incident received once more: whoever had it is not with the person any more."""
     acknowledged = tuple(attrs.evolve(ack, lapsed=now) if ack.lapsed is None else ack for ack in incident.acknowledged)

@@ -13,6 +13,7 @@ import attrs
 
 from guardtag.model.people import ADDRESS, CAPACITIES, MEDICAL, MERGED, Contact, Ward, is_minor
 from guardtag.rules import consents, likeness, lookup, policy, poster
+from guardtag.rules.replies import normal
 
 MAX_MERGED = 16
 """So many records may become part of one."""
@@ -62,10 +63,18 @@ def joined(keep: Ward, gone: Ward, number: int, *, now: float, today: date) -> W
     )  # fmt: skip
 
 
-def pointer(gone: Ward, keep: str) -> Ward:
-    """What is left of a record that became part of another: where it went, and nothing of the person."""
+def pointer(gone: Ward, keep: Ward, number: int) -> Ward:
+    """What is left of a record that became part of another: where it and its contacts went, nothing of the person.
+
+    Args:
+        gone: the record.
+        keep: the one that it becomes part of, as it was before.
+        number: of the next contact there.
+    """
+    _, ids, _ = _contacts(keep.contacts, gone.contacts, number)
     return Ward(
-        gone.id, "", gone.area, state=MERGED, merged_into=keep, merged=gone.merged, enrolled=gone.enrolled
+        gone.id, "", gone.area, state=MERGED, merged_into=keep.id, merged=gone.merged, enrolled=gone.enrolled,
+        moved=tuple(ids.items()),
     )  # fmt: skip
 
 
@@ -98,11 +107,14 @@ def _same(one: Contact, other: Contact) -> bool:
 
 
 def _one(one: Contact, other: Contact) -> Contact:
-    known = likeness.addresses(one)
+    """Both as one; what was heard of an address is kept, ours where both know one."""
+    known, heard = likeness.addresses(one), {normal(proof.address) for proof in one.proofs}
+    theirs = [proof for proof in other.proofs if normal(proof.address) not in heard]
     more = [a for a in other.addresses if not likeness.addresses(Contact("", "", [a])) <= known]
     return attrs.evolve(
         one, addresses=(*one.addresses, *more)[:_MAX_ADDRESSES], guardian=one.guardian or other.guardian,
         verified=None if more else one.verified, relation=one.relation or other.relation,
+        proofs=(*one.proofs, *theirs),
     )  # fmt: skip
 
 

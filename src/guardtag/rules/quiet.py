@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-REMINDERS: Final = ("again", "repeated")
+REMINDERS: Final = ("again", "repeated", "sighting-maybe")
 """Templates that only remind."""
 DIGEST: Final = "digest"
 """The template that stands for further ones."""

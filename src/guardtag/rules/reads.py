@@ -11,6 +11,8 @@ import attrs
 from guardtag.model.reads import Reads
 
 HOUR, DAY = 3600.0, 86_400.0
+GUESSES = 5
+"""So many addresses that are wrong a responder may name in a day: numbers are confirmed, and not guessed."""
 MOST = 20_000
 """So many people are remembered of one reader; the oldest are forgotten first."""
 
@@ -34,7 +36,10 @@ def lately(reads: Reads, now: float) -> Reads:
     """What of it counts now. What a clock that ran ahead wrote is counted from now on, not for longer."""
     people = {slot: min(at, int(now)) for slot, at in reads.people.items() if at > now - DAY}
     glass = tuple(min(at, now) for at in reads.glass if at > now - DAY)
-    return attrs.evolve(reads, people=people, glass=glass, over=reads.over if reads.over > now - DAY else 0.0)
+    guessed = tuple(min(at, now) for at in reads.guessed if at > now - DAY)
+    return attrs.evolve(
+        reads, people=people, glass=glass, guessed=guessed, over=reads.over if reads.over > now - DAY else 0.0
+    )
 
 
 def look(reads: Reads, slot: int, now: float, budget: Budget) -> Reads | None:
@@ -56,6 +61,13 @@ def look(reads: Reads, slot: int, now: float, budget: Budget) -> Reads | None:
     if len(people) > MOST:
         people.pop(min(people, key=people.__getitem__))
     return attrs.evolve(reads, people=people)
+
+
+def guessed(reads: Reads, now: float) -> Reads | None:
+    """The count after one more address that was wrong; ``None`` when there were too many."""
+    if len(reads.guessed) >= GUESSES:
+        return None
+    return attrs.evolve(reads, guessed=(*reads.guessed, now))
 
 
 def broken(reads: Reads, now: float, budget: Budget) -> Reads | None:

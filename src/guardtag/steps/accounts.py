@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import attrs
 
 from guardtag.errors import BackendError, StoreUnavailable
 from guardtag.model.areas import covers
+from guardtag.model.people import Responder
 from guardtag.model.stock import OUT, Lot
 from guardtag.model.tags import UNFITTED, Batch, Tag, Void
 from guardtag.records import Records
 from guardtag.records.kinds import tag_id
+from guardtag.rules import stock_alarm
 from guardtag.rules.reconcile import UNREADABLE, Reconciled, Sewn, Span, reconcile
+from guardtag.rules.stock_alarm import Low
 from guardtag.steps import lots
 
 _PAGE = 500
@@ -105,6 +108,20 @@ def on_hand(records: Records) -> dict[str, int]:
     books = Books(records, (lot for batch in known for lot in lots.written(batch)), opened=False)
     found = reconcile((Span(batch.first, batch.last, batch.id) for batch in known), books)
     return {area: counts.get(OUT, 0) for area, counts in found.areas.items() if area}
+
+
+def low(records: Records, wanted: Mapping[str, int], levels: Sequence[str]) -> list[Low]:
+    """The areas that have fewer tags on hand than they should, see ``rules.stock_alarm``; none where nothing is wanted.
+
+    Args:
+        records: where.
+        wanted: by area or by level, the least.
+        levels: names of the levels, by position in a path.
+    """
+    if not wanted:
+        return []
+    workers = {one.area for one in records.walk(Responder, whole=False) if one.active and one.role == "worker"}
+    return stock_alarm.low(on_hand(records), workers, wanted, levels)
 
 
 def _books(records: Records, known: Iterable[Batch]) -> Books:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import attrs
 
 from guardtag.model.incidents import Incident
-from guardtag.model.notices import Notice
+from guardtag.model.notices import SEARCH_ANSWERS, Notice
 from guardtag.records import Tx
-from guardtag.steps import meeting, progress, whistle
+from guardtag.steps import meeting, progress, search_answers, whistle
 from guardtag.steps.opening import confirm
 from guardtag.steps.room import OPERATOR, Person, Room, acting
 from guardtag.steps.tell import line, on_duty
@@ -24,7 +24,7 @@ def answered(tx: Tx, room: Room, notice: Notice, incident: Incident, answer: str
     Args:
         notice: as this transaction sees it.
         incident: its incident, likewise.
-        answer: from ``ANSWERS``.
+        answer: from ``ANSWERS`` or ``SEARCH_ANSWERS``.
         proven: it came by the recipient's own link. A number that sends an SMS can be forged: then a false alarm
             is only written down, and "with me" lets the ladder wait, as for somebody on the scene, but ends nothing.
 
@@ -36,12 +36,15 @@ def answered(tx: Tx, room: Room, notice: Notice, incident: Incident, answer: str
     if answer == "false-alarm" and not proven:
         answer = DENIED
     again = notice.answer == answer
-    if not incident.open and not (again and incident.closed_by == who.id) and notice.template not in _AFTERWARDS:
+    late = notice.template in _AFTERWARDS or answer == search_answers.SIGHTED
+    if not incident.open and not (again and incident.closed_by == who.id) and not late:
         progress.must_be_open(incident)
     if again:
         return incident
     tx.put(attrs.evolve(notice, answer=answer, answered=tx.now))
     incident = _reached_after_all(incident, notice.person, tx.now)
+    if answer in SEARCH_ANSWERS:
+        return search_answers.carry_out(tx, room, incident, who, answer)
     return _carry_out(tx, room, incident, who, answer, proven)
 
 

@@ -7,7 +7,7 @@ import attrs
 from guardtag.model.incidents import Cursor, Incident
 from guardtag.model.people import is_minor
 from guardtag.records import Tx
-from guardtag.rules import escalation, milestones, pace
+from guardtag.rules import escalation, lifecycle, milestones, pace
 from guardtag.steps.room import DISPATCHER, Room
 from guardtag.steps.tell import circles_of, line, tell_audience, tell_page, thread, ward_of
 from guardtag.world import today
@@ -45,7 +45,7 @@ def called(incident: Incident) -> str:
     if incident.kind == "found":
         return "found" if incident.subject or not incident.serial else "unpaired"
     if incident.kind == "missing":
-        return "missing"
+        return "found" if lifecycle.scanned(incident) else "missing"
     return "distress" if incident.klass == "person" else "service"
 
 

@@ -16,7 +16,7 @@ from guardtag.model.incidents import Incident
 from guardtag.model.notices import Notice
 from guardtag.model.people import DIED, Contact, Responder, Ward
 from guardtag.model.relay import Word
-from guardtag.rules import disclosure, duty, presence, proofs, quiet
+from guardtag.rules import disclosure, duty, presence, proofs, quiet, search_plan
 from guardtag.rules.lure import lure
 from guardtag.rules.relay import legible
 from guardtag.spi import Message
@@ -29,7 +29,7 @@ COLOURS, ANIMALS = 16, 16
 
 _ENDS = frozenset("。！？!?….")
 """Marks that end a sentence."""
-_PASSING = ("coming", "on_scene", "lapsed", "given-back", "confirm", "absent")
+_PASSING = ("coming", "on_scene", "lapsed", "given-back", "confirm", "absent", "searching", "sighting")
 """Templates of news that mean nothing once the call has ended."""
 CALLS = ("found", "missing", "distress", "service", "again", "confirm")
 """Templates that call somebody and have room for a word about an absence."""
@@ -180,7 +180,7 @@ def _values(
         acts = duty.acting_for(person, ward.area, now) if isinstance(person, Responder) else person
         reader = disclosure.reader(acts, ward, incident)
         if disclosure.may_alert(ward, now) and not incident.drill:  # what a worker knows of him stays out of exercises
-            name = _name(ward, reader, now, day)
+            name = _name(ward, reader, disclosure.channel(ward, incident), now, day)
         shown = {
             field: disclosure.verdict(field, reader, ward, now=now, today=day) is disclosure.Verdict.SHOWN
             for field in ("location_now", "finder_message")
@@ -190,7 +190,7 @@ def _values(
         if notice.template in CALLS and not incident.drill:
             absent = _absent(room, ward, reader, language, now, day)
     return {
-        "name": "" if thin else legible(name),
+        "name": "" if thin else legible(name) or yours(notice, language),
         "place": "" if thin else legible(place),
         "message": "" if thin else _said(words, absent),  # a stranger's words may name somebody
         "minutes": str(int((now - incident.opened) // 60)),
@@ -201,6 +201,11 @@ def _values(
         "task": _open_task(language, notice, incident),
         "drill": texts.word(language, "drill-mark") if incident.drill else "",
     }
+
+
+def yours(notice: Notice, language: str) -> str:
+    """What stands for a person whose name a message may not hold: to their family, who know whom they are told of."""
+    return texts.word(language, "yours") if notice.side == "family" else ""
 
 
 def _said(words: str, absent: str) -> str:
@@ -219,10 +224,14 @@ def _absent(room: Room, ward: Ward, reader: disclosure.Reader, language: str, no
     return texts.filled(texts.word(language, f"registered-{found.why}"), values)
 
 
-def _name(ward: Ward, reader: disclosure.Reader, now: float, day: date) -> str:
-    """What this reader may call the person: the full name, the nickname, or nothing."""
+def _name(ward: Ward, reader: disclosure.Reader, channel: disclosure.Reader, now: float, day: date) -> str:
+    """What the person is called in a message: what both its recipient and its channel may read, or nothing.
+
+    The policy gives a channel no full name, since whoever runs it keeps what passes; the recipient's own link shows it.
+    """
     for field, value in (("full_name", ward.name), ("nickname", ward.nickname)):
-        if value and disclosure.verdict(field, reader, ward, now=now, today=day) is disclosure.Verdict.SHOWN:
+        both = (disclosure.verdict(field, one, ward, now=now, today=day) for one in (reader, channel))
+        if value and all(said is disclosure.Verdict.SHOWN for said in both):
             return value
     return ""
 
@@ -238,6 +247,8 @@ def _open_task(language: str, notice: Notice, incident: Incident) -> str:
 
 def _kind(task: str) -> str:
     """The word for a task; the one about a person whom nothing reached has their id in its name."""
+    if task[: len(search_plan.PREFIX)] == search_plan.PREFIX:
+        return "search-step"
     return "unreached" if task.startswith("unreached-") else task
 
 

@@ -12,6 +12,7 @@ from guardtag.model.people import Ward
 from guardtag.records import Tx
 from guardtag.records.classes import drop_rows, leave, of_key
 from guardtag.records.erasure import known
+from guardtag.records.journal import written_before
 from guardtag.records.kinds import Erasure
 from guardtag.rules import consents
 from guardtag.steps.erasing import WAIT_SECONDS, written
@@ -62,7 +63,7 @@ def destroy(room: Room, key_id: str, now: float) -> None:
         if last is not None and last.done is None:
             tx.put(attrs.evolve(last, done=tx.now))
             ward, field_class, _ = of_key(key_id)
-            tx.journal(last.by, "consents.destroy", (ward,), field_class)
+            tx.journal(written_before(last.by), "consents.destroy", (ward,), field_class)
 
     records.change(finish, now=now)
 

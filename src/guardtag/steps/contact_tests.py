@@ -31,7 +31,7 @@ from guardtag.records import Tx
 from guardtag.rules import disclosure, hours, presence, proofs
 from guardtag.rules.proofs import DAY
 from guardtag.spi import Row
-from guardtag.steps import links
+from guardtag.steps import links, living
 from guardtag.steps.opening import opening_id
 from guardtag.steps.room import DISPATCHER, Room
 from guardtag.steps.tell import reply_key
@@ -79,17 +79,41 @@ def begin(tx: Tx, ward: str, person: str, who: Contact | Responder, by: str) -> 
         return known
     first = proofs.next_address(who, 0)
     if first is None:
-        raise Conflict(
-            "GT-CONTACT-UNTESTABLE", "There is no address of this person that may be tested.",
-            "They have none, or whoever reads there said that it is a wrong number, or wants no tests.",
-            "Ring them up or visit them, and correct their addresses.",
-        )  # fmt: skip
+        raise _untestable()
     fresh = ContactTest(
         test_id(tx, ward, person), ward, person, address=first, by=by, made=tx.now, due=tx.now,
         round=known.round if known else 0,
     )  # fmt: skip
     tx.journal(by, "contacts.test", (fresh.owner,), person)
     return tx.put(fresh)
+
+
+def follow(tx: Tx, test: ContactTest) -> ContactTest | None:
+    """The test of somebody whose ward's record became part of another: it goes on under the id they have there.
+
+    Its row stays, ended, under the id that its messages name. One that the other record has of the same person is
+    believed.
+
+    Returns:
+        the test as it is now; the same one where nothing moved; ``None`` when nobody of the other record is theirs.
+    """
+    if not test.ward:
+        return test
+    ward, person = living.moved(tx, test.ward, test.person)
+    if ward is None or ward.id == test.ward:
+        return test
+    known = tx.get(ContactTest, test_id(tx, ward.id, person)) if person else None
+    if known is None and person:
+        known = tx.put(attrs.evolve(test, id=test_id(tx, ward.id, person), ward=ward.id, person=person))
+    if test.open or test.due is not None:
+        tx.put(attrs.evolve(test, state="ended", due=None))
+    return known
+
+
+def of(tx: Tx, notice: Notice) -> ContactTest | None:
+    """The test that a notice belongs to, or ``None``."""
+    test = tx.get(ContactTest, notice.incident)
+    return follow(tx, test) if test is not None else None
 
 
 def carry_out(room: Room, row: Row, now: float) -> None:
@@ -128,6 +152,8 @@ def held_until(
 def _step(room: Room, id: str, tx: Tx) -> None:
     test = tx.get(ContactTest, id)
     if test is None or test.due is None or test.due > tx.now:
+        return
+    if follow(tx, test) is not test:  # it is due under another id now
         return
     who = recipient(tx, test)
     if who is None:
@@ -254,7 +280,7 @@ def unreached(tx: Tx, room: Room, notice: Notice, fault: str) -> str:
         the notice's new state.
     """
     tx.put(attrs.evolve(notice, state="cancelled", fault=fault))
-    test = tx.get(ContactTest, notice.incident)
+    test = of(tx, notice)
     who = recipient(tx, test) if test is not None else None
     if test is None or who is None or _changed(tx, test, who):
         return "cancelled"
@@ -265,7 +291,7 @@ def unreached(tx: Tx, room: Room, notice: Notice, fault: str) -> str:
 
 def addresses(tx: Tx, notice: Notice) -> tuple[str, ...]:
     """The addresses of a test's notice: none after the one that is tested, so that it falls over to no other."""
-    test = tx.get(ContactTest, notice.incident)
+    test = of(tx, notice)
     who = recipient(tx, test) if test is not None else None
     return tuple(who.addresses[: notice.address + 1]) if who is not None else ()
 
@@ -282,7 +308,7 @@ def answered(
         answer: from ``model.contact_tests.ANSWERS``.
         proven: it came by the recipient's own link. A reply can be forged: what it says is kept as such.
     """
-    test = tx.get(ContactTest, notice.incident)
+    test = of(tx, notice)
     who = recipient(tx, test) if test is not None else None
     if test is None or who is None:
         return None
@@ -315,6 +341,47 @@ def confirmed(tx: Tx, room: Room, ward: str, person: str, who: Contact, address:
     changed = _noted(tx, test, who, list(who.addresses).index(address), YES)
     tx.journal(by, "contacts.confirm", (test.owner,), person)
     return _end(tx, room, test, changed, YES)
+
+
+def met(tx: Tx, room: Room, ward: Ward, reached: str, by: str) -> ContactTest:
+    """A contact said on a visit that they read what is sent to them: ``confirmed``, without an address being named.
+
+    Args:
+        tx: the change.
+        room: where.
+        ward: the person, fresh.
+        reached: id of the contact; with ``/2`` for their second address.
+        by: who met them.
+
+    Raises:
+        Conflict: there is no such contact or address, or none of theirs may be tested.
+    """
+    person, _, number = reached.partition("/")
+    contact = ward.contact(person)
+    if contact is None or not (number or "1").isascii() or not (number or "1").isdigit():
+        raise no_contact()
+    position = int(number[:4]) - 1 if number else proofs.next_address(contact, 0)
+    if position is None:
+        raise _untestable()
+    if not 0 <= position < len(contact.addresses):
+        raise no_contact()
+    return confirmed(tx, room, ward.id, contact.id, contact, contact.addresses[position], by)
+
+
+def no_contact() -> Conflict:
+    """The error for a contact or an address that the ward has not."""
+    return Conflict(
+        "GT-CONTACT-NONE", "The ward has no such contact, or the contact no such address.",
+        "The id is wrong, or it was changed since.", "See the contacts with `guardtag ward show`.",
+    )  # fmt: skip
+
+
+def _untestable() -> Conflict:
+    return Conflict(
+        "GT-CONTACT-UNTESTABLE", "There is no address of this person that may be tested.",
+        "They have none, or whoever reads there said that it is a wrong number, or wants no tests.",
+        "Ring them up or visit them, and correct their addresses.",
+    )  # fmt: skip
 
 
 def _actor(test: ContactTest) -> str:

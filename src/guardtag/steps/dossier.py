@@ -11,6 +11,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from guardtag.errors import BackendError, StoreUnavailable
+from guardtag.model.garments import Wardrobe
+from guardtag.model.gifts import Letter
 from guardtag.model.incidents import Incident
 from guardtag.model.people import Consent, Contact, Ward
 from guardtag.model.tags import Fitting, Tag
@@ -20,6 +22,7 @@ from guardtag.records.kinds import OF_A_WARD, tag_id
 from guardtag.rules import disclosure
 from guardtag.rules.disclosure import FAMILY, Reader, Verdict
 from guardtag.rules.policy import CLOSED, OPEN_PARTY
+from guardtag.rules.replies import normal
 from guardtag.spi import Query
 from guardtag.steps import access, photos
 from guardtag.steps.room import Room
@@ -33,6 +36,8 @@ PERSON = (
     ("medical", "medical_notes"), ("address", "home_address"), ("capacity", "groups"),
 )  # fmt: skip
 """Fields of a person in the order of the copy, each with its row of the policy."""
+_IN_FULL = ("fitting", "visit", "photo", "wardrobe", "letter")
+"""Kinds of rows about one person that the copy gives whole; of the others it says how many there are."""
 _PAGE = 500
 
 
@@ -51,9 +56,11 @@ def collect(room: Room, ward: Ward, to: Contact | None, now: float) -> dict[str,
         "format": FORMAT, "made": _time(now, zone), "timezone": zone, "ward": ward.id,
         "to": to.id if to is not None else "", "person": _person(ward, may, zone),
         "photo": _photo(records, ward, may), "contacts": [_contact(one, to, zone) for one in ward.contacts],
+        "proofs": [line for one in ward.contacts for line in _proofs(one, to, zone)],
         "consents": [_consent(one, ward, zone) for one in ward.consents],
-        "tags": _tags(records, ids, may, zone), "visits": _visits(records, ids, zone),
-        "calls": _calls(records, ids, may, zone), "others": _others(records, ids),
+        "tags": _tags(records, ids, may, zone), "wardrobe": _wardrobe(records, ids, may, zone),
+        "visits": _visits(records, ids, zone), "letters": _letters(records, ids, to, zone),
+        "calls": _calls(records, ward, may, zone), "others": _others(records, ids),
         "access": [
             {"at": _time(one.at, zone), "by": one.by, "role": one.role, "fields": list(one.fields), "why": one.why}
             for one in access.log(records, ids)
@@ -109,6 +116,22 @@ def _contact(contact: Contact, to: Contact | None, zone: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _proofs(contact: Contact, to: Contact | None, zone: str) -> list[dict[str, Any]]:
+    """What was heard of a contact's addresses: a relative reads their own; nobody else reads which address it is.
+
+    An address that is not said has its number, 1 for the first; one that they have no more has none.
+    """
+    own = to is not None and contact.id == to.id
+    if to is not None and not own:
+        return []
+    places = {normal(address): number for number, address in enumerate(contact.addresses, 1)}
+    return [
+        {"contact": contact.id, "sent_to": one.address if own else places.get(normal(one.address)), "said": one.said,
+         "at": _time(one.at, zone), "proven": one.proven}
+        for one in contact.proofs
+    ]  # fmt: skip
+
+
 def _consent(consent: Consent, ward: Ward, zone: str) -> dict[str, Any]:
     return {
         "by": consent.contact or _giver(consent, ward), "basis": consent.basis, "text": consent.text,
@@ -137,6 +160,30 @@ def _tags(records: Records, ids: Sequence[str], may: _May, zone: str) -> list[di
     return found
 
 
+def _wardrobe(records: Records, ids: Sequence[str], may: _May, zone: str) -> list[dict[str, Any]]:
+    """What somebody has to wear, where clothes may be shown."""
+    if not may("clothes"):
+        return []
+    return [
+        {"kind": one.kind, "season": one.season, "count": one.count, "washes": one.washes or None,
+         "counted": _time(held.at, zone), "by": held.by}
+        for held in _every(records, Wardrobe, ids) for one in held.items
+    ]  # fmt: skip
+
+
+def _letters(records: Records, ids: Sequence[str], to: Contact | None, zone: str) -> list[dict[str, Any]]:
+    """The family's letters of thanks: to the person all of them, to a contact the words of their own."""
+    found = []
+    for one in _every(records, Letter, ids):
+        by = one.by.partition("/")[2] if one.by.partition("/")[0] in ids else ""
+        mine = to is None or (by == to.id and one.by.partition("/")[0] == ids[0])
+        found.append({
+            "id": one.id, "written": _time(one.at, zone), "by": by or "another", "state": one.state,
+            "decided": _time(one.decided, zone), "words": one.words if mine else None,
+        })  # fmt: skip
+    return found
+
+
 def _visits(records: Records, ids: Sequence[str], zone: str) -> list[dict[str, Any]]:
     return [
         {"day": one.day, "why": one.why, "state": one.state, "worker": one.worker, "ended": _time(one.ended, zone)}
@@ -144,13 +191,15 @@ def _visits(records: Records, ids: Sequence[str], zone: str) -> list[dict[str, A
     ]
 
 
-def _calls(records: Records, ids: Sequence[str], may: _May, zone: str) -> list[dict[str, Any]]:
+def _calls(records: Records, ward: Ward, may: _May, zone: str) -> list[dict[str, Any]]:
     found = []
-    for call in _every(records, Incident, ids):
-        place = may("location_history") or (call.open and may("location_now", OPEN_PARTY))
+    for call in _every(records, Incident, (ward.id, *ward.merged)):
+        where = may("location_history")  # the area of a call says where somebody was, or where they lived
+        place = where or (call.open and may("location_now", OPEN_PARTY))
         found.append({
             "id": call.id, "kind": call.kind, "drill": call.drill, "opened": _time(call.opened, zone),
-            "closed": _time(call.closed, zone), "outcome": call.outcome, "area": call.area,
+            "closed": _time(call.closed, zone), "outcome": call.outcome,
+            "area": call.area if where or call.area == ward.area else None,
             "place": call.place if place else None,
             "what": [[_time(line.at, zone), line.what, line.by] for line in call.thread],
         })  # fmt: skip
@@ -161,7 +210,7 @@ def _others(records: Records, ids: Sequence[str]) -> dict[str, int]:
     """How many rows of other kinds are about the person: named, so that nothing is held in silence."""
     counts = {}
     for kind in (*OF_A_WARD, "asked"):
-        if kind not in ("fitting", "visit", "photo"):
+        if kind not in _IN_FULL:
             counts[kind] = sum(_count(records, kind, ward) for ward in ids)
     return {kind: count for kind, count in counts.items() if count}
 

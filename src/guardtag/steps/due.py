@@ -10,7 +10,7 @@ from guardtag.model.incidents import Incident
 from guardtag.model.people import Responder
 from guardtag.records import Tx
 from guardtag.rules import escalation
-from guardtag.steps import announce, climb, progress, whistle
+from guardtag.steps import announce, climb, progress, rings, whistle
 from guardtag.steps.opening import confirm
 from guardtag.steps.room import DISPATCHER, Room
 from guardtag.steps.tell import line, notice, on_duty, responder_of, tell_next
@@ -75,6 +75,7 @@ _STEPS: Mapping[str, Callable[[Tx, Room, Incident], Incident]] = {
     escalation.SUMMON: whistle.overdue,
     escalation.CALM: _calm,
     escalation.TASK: _tasks,
+    escalation.RING: rings.step,
     escalation.WAIT: lambda tx, room, incident: incident,
 }
 

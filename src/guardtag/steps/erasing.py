@@ -19,6 +19,7 @@ from guardtag.model.notices import WAITING, Notice
 from guardtag.model.people import Ward
 from guardtag.records import Records, Tx
 from guardtag.records.erasure import drop_rows, known, nameless
+from guardtag.records.journal import written_before
 from guardtag.records.kinds import Erasure
 from guardtag.rules import presence
 from guardtag.spi import Query
@@ -176,5 +177,5 @@ def finish(tx: Tx, ward: str) -> Erasure:
         erasure = tx.put(attrs.evolve(erasure, calls={}, done=tx.now))
         staff = ward.startswith("r:")
         verb, subject = ("responders.erase", ward[2:]) if staff else ("wards.erase", ward)
-        tx.journal(erasure.by, verb, (subject,), "done")
+        tx.journal(written_before(erasure.by), verb, (subject,), "done")
     return erasure

@@ -13,13 +13,16 @@ from typing import Any
 import attrs
 
 from guardtag.model.contact_tests import ContactTest
+from guardtag.model.gifts import Letter
+from guardtag.model.glass import BreakGlass
 from guardtag.model.people import Ward
 from guardtag.model.photos import Photo
 from guardtag.model.tags import Tag
 from guardtag.model.visits import WHY, Planned, Visit
+from guardtag.model.warnings import PersonWarning
 from guardtag.records import Tx
 from guardtag.records.kinds import BY_NAME, OF_A_WARD, Kind, Unsettled, tag_id
-from guardtag.steps import living, photos, visiting
+from guardtag.steps import contact_tests, glass, living, photos, visiting
 from guardtag.steps.following import VISITS, as_they_are, call_off, follows, in_pages
 from guardtag.steps.room import Room
 
@@ -61,10 +64,13 @@ def _rows(tx: Tx, ids: Sequence[str], *, room: Room, gone: str, kind: Kind[Any],
     for id in ids:
         one = tx.get(kind.model, id)
         if one is not None and one.ward == gone:
-            if kind.model is ContactTest:  # the contact has another id now: under the old one it is somebody else
+            if isinstance(one, ContactTest):
+                contact_tests.follow(tx, one)
+                continue
+            if kind.model is PersonWarning:  # the rules look anew at all that is one person's by then
                 tx.delete(kind.model, id)
                 continue
-            after = attrs.evolve(one, ward=ward.id)
+            after = _in_the_name_of(tx, one, ward, gone)
             if kind.id(after) != id:  # each person has one: that of the record that stays is believed
                 tx.delete(kind.model, id)
                 if tx.get(kind.model, kind.id(after)) is not None:
@@ -72,6 +78,26 @@ def _rows(tx: Tx, ids: Sequence[str], *, room: Room, gone: str, kind: Kind[Any],
             tx.put(after)
             if isinstance(after, Visit) and after.state == "open":
                 _visit(tx, room, after, ward, by)
+
+
+def _in_the_name_of(tx: Tx, one: Any, ward: Ward, gone: str) -> Any:
+    """A row as it is of the person who is left."""
+    if isinstance(one, Letter):
+        return attrs.evolve(
+            one, ward=ward.id, by=_actor(tx, one.by, gone), decided_by=_actor(tx, one.decided_by, gone)
+        )  # fmt: skip
+    if isinstance(one, BreakGlass):
+        return glass.follow(tx, one, ward)
+    return attrs.evolve(one, ward=ward.id)
+
+
+def _actor(tx: Tx, by: str, gone: str) -> str:
+    """Who did something, by the id that they have now: one of the contacts of the record that is no more, or anyone."""
+    ward_id, slash, contact = by.partition("/")
+    if not slash or ward_id != gone:
+        return by
+    ward, person = living.moved(tx, gone, contact)
+    return f"{ward.id}/{person}" if ward is not None and person else by
 
 
 def _visit(tx: Tx, room: Room, visit: Visit, ward: Ward, by: str) -> None:

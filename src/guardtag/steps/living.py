@@ -31,6 +31,17 @@ def found(source: Tx | Records, ward_id: str, classes: Iterable[str] = (RESPONSE
     return None
 
 
+def moved(source: Tx | Records, ward_id: str, contact_id: str) -> tuple[Ward | None, str]:
+    """The person of this id, as ``found`` says, and the id that one of the record's contacts has there, or empty."""
+    ward = source.get(Ward, ward_id)
+    for _ in range(MOST_STEPS):
+        if ward is None or not ward.merged_into:
+            return ward, contact_id
+        contact_id = dict(ward.moved).get(contact_id, "")
+        ward = source.get(Ward, ward.merged_into)
+    return None, ""
+
+
 def reads_as(records: Records, ward_id: str) -> str:
     """The id that leads to the same person now; the one that was given when nothing can be opened under it."""
     try:

@@ -35,7 +35,8 @@ def merge(tx: Tx, room: Room, keep_id: str, gone_id: str, by: str, second: str) 
         return keep
     _may_be_merged(tx, keep, gone)
     day = today(tx.now, room.config.timezone)
-    joined = merging.joined(keep, gone, contacts.next_number(keep), now=tx.now, today=day)
+    number = contacts.next_number(keep)
+    joined = merging.joined(keep, gone, number, now=tx.now, today=day)
     if len(joined.merged) > merging.MAX_MERGED or len(joined.contacts) > MAX_CONTACTS:
         raise Conflict(
             "GT-MERGE-MANY", "This person's record would become too large.",
@@ -49,7 +50,7 @@ def merge(tx: Tx, room: Room, keep_id: str, gone_id: str, by: str, second: str) 
     lost = merging.purposes(keep, tx.now) | merging.purposes(gone, tx.now)
     lost -= merging.purposes(joined, tx.now)
     tx.journal(by, "wards.merge", (keep.id, gone.id, second), " ".join(sorted(lost)))
-    tx.put(merging.pointer(gone, keep.id))
+    tx.put(merging.pointer(gone, keep, number))
     return tx.put(joined)
 
 

@@ -83,6 +83,20 @@ class LiveModes:
         found = [mode for mode in self.all(now) if mode.what == DRILL and covers(mode.scope, area)]
         return max(found, key=lambda mode: mode.until, default=None)
 
+    def exercise(self, area: str, now: float) -> Mode:
+        """The drill in force for an area.
+
+        Raises:
+            Conflict: there is none.
+        """
+        drill = self.drill(area, now)
+        if drill is None:
+            raise Conflict(
+                "GT-DRILL-NONE", "There is no drill in this area now.", "It has not begun, or it is over.",
+                "Begin one with `guardtag mode begin drill`, or scan without a purpose to call for help.",
+            )  # fmt: skip
+        return drill
+
     def weather(self, area: str, now: float) -> bool:
         """Whether severe weather is told for an area."""
         return any(mode.what == WEATHER and covers(mode.scope, area) for mode in self.all(now))

@@ -13,8 +13,8 @@ from guardtag.model.incidents import Cursor, Incident, Line, Opening
 from guardtag.model.people import Responder
 from guardtag.records import Tx
 from guardtag.rules import disclosure, duty, escalation, lifecycle, milestones, proofs
-from guardtag.rules.disclosure import DOUBTED
-from guardtag.steps import announce, finder_view
+from guardtag.rules.readers import DOUBTED, UNPROVED
+from guardtag.steps import announce, finder_view, sightings
 from guardtag.steps.climb import called, resting, start
 from guardtag.steps.room import FINDER, OPERATOR, Room
 from guardtag.steps.tell import line, notice, on_duty, tell_audience, ward_of
@@ -246,6 +246,12 @@ def _join(tx: Tx, room: Room, incident: Incident, call: Call) -> Incident:
         finder=call.finder or incident.finder,
     )  # fmt: skip
     incident = _in_doubt(tx, line(tx, incident, "joined", call.by, call.place, incident.rung.level), call)
+    found = call.kind == "found" and (incident.kind == "missing" or incident.ring is not None)
+    if found:
+        incident = sightings.scanned(
+            tx, room, incident, place=call.place, words=call.message, by="" if call.by in NOBODY else call.by,
+            proved=call.serial > 0 and not call.unconfirmed and call.via not in UNPROVED,
+        )  # fmt: skip
     if call.serial and "/" not in call.by and call.by not in NOBODY:
         incident = _there(tx, room, incident, call.by)
     elif incident.unconfirmed:
@@ -254,8 +260,9 @@ def _join(tx: Tx, room: Room, incident: Incident, call: Call) -> Incident:
         incident = _call_all(tx, room, lifecycle.lost_again(incident, tx.now))
     else:
         audiences = () if incident.drill else ("family",)
+        template = called(incident) if found and lifecycle.scanned(incident) else "again"
         for audience in (*audiences, incident.level_area):
-            cursor = Cursor(audience, "again", "", incident.round, max(incident.circle, 0))
+            cursor = Cursor(audience, template, "", incident.round, max(incident.circle, 0))
             incident = tell_audience(tx, room, incident, cursor)
     incident, shown = _shown(tx, room, incident, call)
     tx.journal(call.by, "incidents.join", (incident.id, call.ward), f"{call.via}{shown}")

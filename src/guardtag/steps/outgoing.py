@@ -9,13 +9,15 @@ from typing import Any
 from guardtag.errors import BackendError, Tampered, where
 from guardtag.model.glass import BreakGlass
 from guardtag.model.incidents import Incident
-from guardtag.model.notices import Notice
+from guardtag.model.notices import BULLETIN, PATTERN, Notice
 from guardtag.model.people import Responder, Ward
 from guardtag.model.relay import Word
+from guardtag.model.warnings import Bulletin, PersonWarning
 from guardtag.records import Records
 from guardtag.spi import Message, Row
 from guardtag.steps import compose, contact_letters, contact_tests, outside
 from guardtag.steps.room import Room
+from guardtag.steps.watching import bulletins, guardians
 
 log = logging.getLogger("guardtag")
 
@@ -40,7 +42,7 @@ def messages(room: Room, rows: Sequence[Row], now: float) -> Outgoing:
         if contact_tests.is_test(n):
             wanted |= dict.fromkeys(contact_letters.wanted(room.records.blind, n))
         else:
-            wanted[(BreakGlass if n.outside else Incident, n.incident)] = None
+            wanted[(_about(n), n.incident)] = None
         if n.subject:
             wanted[(Ward, n.subject)] = None
         if n.side == "responder":
@@ -64,6 +66,10 @@ def _message(room: Room, n: Notice, found: _Found, now: float) -> Message | comp
             room, n, test, found.get((Ward, n.subject)), found.get((Responder, n.person)), call, now
         )
     responder = found[Responder, n.person] if n.side == "responder" else None
+    if n.template == BULLETIN:
+        return bulletins.message(room, n, found[Bulletin, n.incident], responder, now)
+    if n.template == PATTERN:
+        return guardians.message(room, n, found[PersonWarning, n.incident], found[Ward, n.subject], now)
     if n.outside:
         return outside.message(room, n, found[BreakGlass, n.incident], found[Ward, n.subject], responder, now)
     incident = found[Incident, n.incident]
@@ -73,6 +79,13 @@ def _message(room: Room, n: Notice, found: _Found, now: float) -> Message | comp
         found[Ward, n.subject]  # without the record nobody knows where to write to
     ward, word = found.get((Ward, n.subject)), found.get((Word, n.about))
     return compose.message(room, n, incident, ward, responder, now, word)
+
+
+def _about(n: Notice) -> type[Any]:
+    """What a notice names that tests no address."""
+    if not n.outside:
+        return Incident
+    return {BULLETIN: Bulletin, PATTERN: PersonWarning}.get(n.template, BreakGlass)
 
 
 def _found(records: Records, wanted: list[tuple[type[Any], str]]) -> _Found:

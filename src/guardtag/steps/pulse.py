@@ -20,6 +20,8 @@ BEAT_SECONDS = 10.0
 """The least time between two beats, and the longest that an answer about them is kept."""
 MINUTES = 3.0
 """How long a beat counts, unless configured otherwise."""
+STREAK_SECONDS = 600.0
+"""What fails again within so long has not been carried out in between, as far as anybody knows."""
 COUNTS = ("sent", "delivered", "failed", "dead", "steps")
 
 log = logging.getLogger("guardtag")
@@ -50,6 +52,7 @@ class Heart:
         self._beat_at = float("-inf")
         self._asked: tuple[float, Pulse | None] | None = None
         self._left = dict.fromkeys(COUNTS, 0)
+        self._stuck: dict[str, float] = {}
         self._lock = threading.Lock()
         self._said = False
 
@@ -74,6 +77,11 @@ class Heart:
         except Tampered:
             return None
 
+    def stuck(self, kind: str, at: float) -> None:
+        """Remembers for the next beat that a due row of this kind could not be carried out."""
+        with self._lock:
+            self._stuck[kind] = at
+
     def beat(self, did: Mapping[str, int], paused: Sequence[str]) -> bool:
         """Says that a dispatcher is alive; returns whether that was written.
 
@@ -91,9 +99,10 @@ class Heart:
                 return False
             self._beat_at = now
             counts, self._left = self._left, dict.fromkeys(COUNTS, 0)
+            stuck, self._stuck = self._stuck, {}
         written = False
         try:
-            written = self._records.change(lambda tx: _written(tx, now, tuple(paused), counts), now=now)
+            written = self._records.change(lambda tx: _written(tx, now, tuple(paused), counts, stuck), now=now)
             self._said = False
         except GuardTagError as error:
             if not self._said:
@@ -103,6 +112,7 @@ class Heart:
             self._asked = None
             if not written:
                 self._add(counts)
+                self._stuck = stuck | self._stuck
         return written
 
     def _add(self, counts: Mapping[str, int]) -> None:
@@ -110,7 +120,9 @@ class Heart:
             self._left[name] += counts.get(name, 0)
 
 
-def _written(tx: Tx, now: float, paused: tuple[str, ...], counts: Mapping[str, int]) -> bool:
+def _written(
+    tx: Tx, now: float, paused: tuple[str, ...], counts: Mapping[str, int], stuck: Mapping[str, float]
+) -> bool:
     try:
         before = tx.get(Pulse, "dispatcher")
     except Tampered:
@@ -119,5 +131,13 @@ def _written(tx: Tx, now: float, paused: tuple[str, ...], counts: Mapping[str, i
         return False
     before = before or Pulse()
     sums = {name: getattr(before, name) + counts[name] for name in COUNTS}
-    tx.put(attrs.evolve(before, at=now, paused=paused, **sums))
+    tx.put(attrs.evolve(before, at=now, paused=paused, stuck=_streaks(before.stuck, stuck, now), **sums))
     return True
+
+
+def _streaks(
+    before: Mapping[str, tuple[float, float]], stuck: Mapping[str, float], now: float
+) -> dict[str, tuple[float, float]]:
+    """Since when each kind fails, and when last; one that did not fail for a while is forgotten."""
+    going = {kind: times for kind, times in before.items() if abs(now - times[1]) <= STREAK_SECONDS}
+    return going | {kind: (going.get(kind, (at, at))[0], at) for kind, at in stuck.items()}

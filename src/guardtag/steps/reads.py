@@ -56,6 +56,24 @@ def counted(tx: Tx, room: Room, who: Person, reader: Reader, ward: Ward) -> bool
     return True
 
 
+def guess(tx: Tx, responder_id: str, *, wrong: bool) -> bool:
+    """Counts an address that somebody named and that is wrong; False when there were too many in a day before."""
+    before = of(tx, responder_id)
+    after = rules.guessed(before, tx.now)
+    if wrong and after is not None:
+        tx.put(after)
+    return after is not None
+
+
+def guessed() -> Denied:
+    """The error for who named too many addresses that are wrong."""
+    return Denied(
+        "GT-CONTACT-GUESSES", "You have named too many wrong addresses today.",
+        f"A responder may name {rules.GUESSES} in a day, so that nobody finds out addresses by guessing.",
+        "Ask the office to confirm this contact.", limit=rules.GUESSES,
+    )  # fmt: skip
+
+
 def spent(room: Room) -> Denied:
     """The error for who looked at too many people."""
     allowed = budget(room)

@@ -23,7 +23,7 @@ from guardtag.records.erasure import FIGURES, forget_call
 from guardtag.records.kinds import BY_MODEL
 from guardtag.rules import retention as rules
 from guardtag.spi import Row
-from guardtag.steps import erasing
+from guardtag.steps import erasing, search_keeping
 from guardtag.steps.room import DISPATCHER, Room
 from guardtag.world import day_of, first_id, made_at
 
@@ -63,7 +63,11 @@ def _finder(room: Room, incident_id: str, days: int, now: float) -> bool:
             tx.put(bare)
         return bare != incident
 
-    return room.records.change(change, now=now)
+    forgotten = room.records.change(change, now=now)
+    strangers = search_keeping.forget_strangers(
+        room.records, incident_id, lambda one: _due(rules.call_until(one, days), now), now
+    )  # fmt: skip
+    return forgotten or strangers
 
 
 def _call(room: Room, incident_id: str, days: int, now: float) -> bool:

@@ -23,6 +23,8 @@ from guardtag.rules import duty
 from guardtag.steps.guesses import GuessBudget
 from guardtag.steps.modes import LiveModes
 from guardtag.steps.pulse import Heart
+from guardtag.steps.scanned import ScanBuffer
+from guardtag.steps.search_files import Searching
 from guardtag.texts.wording import Wording
 from guardtag.world import World
 
@@ -75,6 +77,8 @@ class Room:
         actor: ``operator``, or the id of the person this door was opened for.
         wording: what messages say.
         spool: what channels took and nobody committed yet.
+        searching: the plan of a search, and which areas lie beside each other.
+        scanned: scans for help that are not written yet.
     """
 
     records: Records
@@ -90,6 +94,11 @@ class Room:
     actor: str = OPERATOR
     wording: Wording = attrs.field(factory=Wording, repr=False)
     spool: Spool = attrs.field(factory=lambda: Spool(None, _nothing, _nothing), repr=False)
+    searching: Searching = attrs.field(factory=Searching, repr=False)
+    scanned: ScanBuffer = attrs.field(
+        default=attrs.Factory(lambda room: ScanBuffer(room.records, room.config.thresholds.scan_minutes * 60.0), True),
+        repr=False,
+    )
 
     @property
     def keyring(self) -> Keyring:
@@ -166,6 +175,15 @@ def not_the_operator() -> Denied:
     return Denied(
         "GT-DENIED-OPERATOR", "Only the operator's own code may do this.",
         "This door was opened for one person by acting_as.", "Use wards.view, or ask the office.",
+    )  # fmt: skip
+
+
+def not_their_work() -> Denied:
+    """The error for a responder whose role is another."""
+    return Denied(
+        "GT-DENIED-ROLE", "This is the work of another role.",
+        "Workers, supervisors and volunteers sew; workers, supervisors and the hotline try contacts.",
+        "Ask a worker of the area, or the office.",
     )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from typing import Any
 from guardtag.errors import BackendError, StoreUnavailable
 from guardtag.model.people import Ward
 from guardtag.records import Records, Tx
+from guardtag.records.journal import written_before
 from guardtag.records.kinds import Unsettled
 from guardtag.spi import Row
 from guardtag.steps import following, joining
@@ -40,10 +41,11 @@ def settle(room: Room, ward_id: str, now: float) -> None:
         return
     one, ward = _sound(records, Unsettled, ward_id), _sound(records, Ward, ward_id)
     if one is not None and ward is not None:
+        by = written_before(one.by)
         if ward.merged_into:
-            joining.hand_over(room, ward_id, one.by, now)
+            joining.hand_over(room, ward_id, by, now)
         else:
-            following.follow(room, ward_id, one.by, now)
+            following.follow(room, ward_id, by, now)
     records.change(lambda tx: _settled(tx, ward_id, one.mark if one is not None else ""), now=now)
 
 

@@ -12,7 +12,7 @@ from guardtag.records import Tx
 from guardtag.records.kinds import tag_id
 from guardtag.rules import duty, proofs, training
 from guardtag.steps import courses, living, lots, voids
-from guardtag.steps.room import Room, not_the_operator, unknown_person
+from guardtag.steps.room import Room, not_the_operator, not_their_work, unknown_person
 
 
 def not_worn() -> Denied:
@@ -23,9 +23,18 @@ def not_worn() -> Denied:
     )  # fmt: skip
 
 
-def answers_for(worker: Responder, area: str, now: float) -> bool:
-    """Whether an area is theirs, or that of somebody whom they stand in for now."""
-    return duty.answers_for(duty.acting_for(worker, area, now), area)
+def may(room: Room, worker: Responder, area: str, now: float) -> None:
+    """Raises ``Denied`` on their own door unless the area is theirs, or that of somebody whom they stand in for now.
+
+    What the office enters for somebody is kept, whoever it was: a tag that is sewn in helps.
+    """
+    if not room.signed_in:
+        return
+    acts = duty.acting_for(worker, area, now)
+    if not duty.answers_for(acts, area):
+        raise not_the_operator()
+    if acts.role not in duty.SEWS:
+        raise not_their_work()
 
 
 def sew(tx: Tx, room: Room, batch_id: str, fitting: Fitting) -> Tag:
@@ -52,8 +61,7 @@ def sew(tx: Tx, room: Room, batch_id: str, fitting: Fitting) -> Tag:
     worker = tx.get(Responder, fitting.by)
     if worker is None or not worker.active:
         raise unknown_person()
-    if room.signed_in and not answers_for(worker, ward.area, tx.now):
-        raise not_the_operator()
+    may(room, worker, ward.area, tx.now)
     batch = tx.get(Batch, batch_id)
     assert batch is not None
     if batch.voided and voids.holding(room.records, serial):
@@ -63,5 +71,6 @@ def sew(tx: Tx, room: Room, batch_id: str, fitting: Fitting) -> Tag:
     trained = training.trained(worker, courses.needed(tx, FITTING), tx.now)
     reached = any(proofs.verified(contact) is not None for contact in ward.contacts)
     tx.add(attrs.evolve(fitting, ward=ward.id, at=tx.now, trained=trained, verified=reached))
+    tx.touch(ward)  # an import that is undone just now looked for their tags before
     tx.journal(fitting.by, "tags.fit", (ward.id, f"tag:{serial}"))
     return tx.put(Tag(serial, batch.id, batch.epoch, batch.area_number, ward.id, fitting.id))

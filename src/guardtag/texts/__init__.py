@@ -103,12 +103,7 @@ def by_code(language: str, code: str, values: Mapping[str, object]) -> tuple[str
     texts: Mapping[str, tuple[str, str, str]] = known.ERRORS
     if code not in texts:
         return None
-    between = known.REPORT["and"]
-    facts = {
-        name: between.join(map(str, value)) if isinstance(value, tuple | list) else str(value)
-        for name, value in values.items()
-    }
-    facts = {name: known.FACTS.get(name, {}).get(value, value) for name, value in facts.items()}
+    facts = {name: _in_words(known, name, value) for name, value in values.items()}
     case: tuple[str | None, str | None, str | None]
     case = known.CASES.get(code, {}).get(facts.get("case", ""), (None, None, None))
     what, why, do = (
@@ -116,3 +111,12 @@ def by_code(language: str, code: str, values: Mapping[str, object]) -> tuple[str
         for general, special in zip(texts[code], case, strict=True)
     )
     return what, why, do
+
+
+def _in_words(known: Any, name: str, value: object) -> str:
+    """A fact as its catalogue says it; of a list each part."""
+    words: Mapping[str, str] = known.FACTS.get(name, {})
+    parts = [str(one) for one in value] if isinstance(value, tuple | list) else [str(value)]
+    between: str = known.REPORT["and"]
+    whole = between.join(parts)
+    return words.get(whole) or between.join(words.get(part, part) for part in parts)

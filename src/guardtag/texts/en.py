@@ -10,16 +10,23 @@ from guardtag.texts import (
     en_imports,
     en_lives,
     en_messages,
+    en_missing,
     en_pages,
     en_paper,
+    en_register,
     en_rounds,
+    en_screen,
     en_supply,
     en_tables,
+    en_warnings,
 )
 
 NAME = "English"
 
-MESSAGES, SHORT = {**en_messages.MESSAGES, **en_disclosure.MESSAGES}, {**en_messages.SHORT, **en_disclosure.SHORT}
+MESSAGES = {**en_messages.MESSAGES, **en_disclosure.MESSAGES, **en_missing.MESSAGES, **en_warnings.MESSAGES}
+"""By template."""
+
+SHORT = {**en_messages.SHORT, **en_disclosure.SHORT, **en_missing.SHORT, **en_warnings.SHORT}
 """By template."""
 
 HINTS = en_disclosure.HINTS
@@ -27,6 +34,7 @@ HINTS = en_disclosure.HINTS
 
 WORDS = {
     "drill": "the drill is over", "the-office": "The register's office",
+    "yours": "the person you care for",
     "somebody": "a person who needs help", "stop": ".",
     "unknown-place": "not said",
     "home": "safely home", "hospital": "in hospital", "police": "with the police", "false-alarm": "false alarm",
@@ -52,7 +60,7 @@ WORDS = {
     "check-spoilt": "one more picture code is there and cannot be read; take a photo of it alone",
     **en_disclosure.WORDS,
 }  # fmt: skip
-WORDS |= en_lives.WORDS
+WORDS |= en_lives.WORDS | en_missing.WORDS
 """Single words and short phrases."""
 
 JOINER = " "
@@ -133,8 +141,7 @@ REPORT = {
     "line-pairing-undone": "this tag is another person's", "line-pairing-kept": "this tag is the right person's",
     "line-dead": "nothing reached them", "line-unreached": "nobody of this side reached: on at once",
     "line-said-false-alarm": "replied: false alarm; to be confirmed",
-    **en_disclosure.REPORT,
-    **en_figures.REPORT,
+    **en_disclosure.REPORT, **en_missing.REPORT, **en_warnings.REPORT, **en_figures.REPORT,
 }  # fmt: skip
 """The report's words."""
 
@@ -150,6 +157,7 @@ BACKUP = en_backup.BACKUP
 """What the commands about backups say."""
 
 ROUNDS = en_rounds.ROUNDS
+SCREEN = en_screen.SCREEN
 """Visits and their lists."""
 
 IMPORT = en_imports.IMPORT
@@ -158,13 +166,19 @@ IMPORT = en_imports.IMPORT
 DUTY = en_duty.DUTY | en_tables.TABLES | en_disclosure.DUTY
 """What the commands of the duty desk say."""
 
+MISSING = en_missing.MISSING
+"""What searches say."""
+
+WARNINGS = en_warnings.WARNINGS
+"""What early warnings say."""
+
 SUPPLY = en_supply.SUPPLY
 """What the pages and commands of supply say."""
 
 PAPER = en_paper.PAPER
 """On the sheets of a paper backup."""
 
-HEALTH = {**en_health.HEALTH, **en_disclosure.HEALTH}
+HEALTH = {**en_health.HEALTH, **en_disclosure.HEALTH, **en_register.HEALTH}
 """What the doctor says; ``-do`` is what to do about it."""
 
 ERRORS: dict[str, tuple[str, str, str]] = {}

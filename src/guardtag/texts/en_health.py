@@ -139,6 +139,8 @@ HEALTH = {
     "erasures-do": "A dispatcher does it as soon as it may. Close the calls that are over; run guardtag ward erase again to "
     "see what is in the way.",
     "sweep": "What was kept long enough is not let go: the oldest has waited {days} days.",
+    "sweep-stuck": "Something that is due fails each time ({kinds}), for {minutes} minutes now; the rest goes on.",
+    "sweep-stuck-do": "Look into the dispatcher's log: it says what fails, and where. Run `guardtag doctor` for damaged rows.",
     "sweep-do": "Keep `guardtag dispatch --loop` running; its log says what it cannot carry out.",
     "erasures-late": "{count} people wait to be erased, the longest for {days} days: calls for them are open that nobody "
     "closes, or no dispatcher runs.",

@@ -12,16 +12,23 @@ from guardtag.texts import (
     zh_imports,
     zh_lives,
     zh_messages,
+    zh_missing,
     zh_pages,
     zh_paper,
+    zh_register,
     zh_rounds,
+    zh_screen,
     zh_supply,
     zh_tables,
+    zh_warnings,
 )
 
 NAME = "中文"
 
-MESSAGES, SHORT = {**zh_messages.MESSAGES, **zh_disclosure.MESSAGES}, {**zh_messages.SHORT, **zh_disclosure.SHORT}
+MESSAGES = {**zh_messages.MESSAGES, **zh_disclosure.MESSAGES, **zh_missing.MESSAGES, **zh_warnings.MESSAGES}
+"""By template."""
+
+SHORT = {**zh_messages.SHORT, **zh_disclosure.SHORT, **zh_missing.SHORT, **zh_warnings.SHORT}
 """By template."""
 
 HINTS = zh_disclosure.HINTS
@@ -29,6 +36,7 @@ HINTS = zh_disclosure.HINTS
 
 WORDS = {
     "drill": "演练结束", "the-office": "登记处",
+    "yours": "您照护的人",
     "somebody": "一位需要帮助的人", "stop": "。",
     "unknown-place": "未说明",
     "home": "已平安回家", "hospital": "已送医", "police": "已由警方接管", "false-alarm": "误报",
@@ -52,7 +60,7 @@ WORDS = {
     "check-spoilt": "另有一个码看得到但读不出，请单独再拍一张",
     **zh_disclosure.WORDS,
 }  # fmt: skip
-WORDS |= zh_lives.WORDS
+WORDS |= zh_lives.WORDS | zh_missing.WORDS
 """Single words and short phrases."""
 
 JOINER = ""
@@ -137,8 +145,7 @@ REPORT = {
     "line-doubted": "标签可能缝错了人：请当面核对",
     "line-pairing-undone": "标签确实缝错了人", "line-pairing-kept": "标签没有缝错人",
     "line-dead": "无法送达", "line-unreached": "此方无人可达，立即提级", "line-said-false-alarm": "短信答复：误报，待核实",
-    **zh_disclosure.REPORT,
-    **zh_figures.REPORT,
+    **zh_disclosure.REPORT, **zh_missing.REPORT, **zh_warnings.REPORT, **zh_figures.REPORT,
 }  # fmt: skip
 """The report's words."""
 
@@ -154,6 +161,7 @@ BACKUP = zh_backup.BACKUP
 """What the commands about backups say."""
 
 ROUNDS = zh_rounds.ROUNDS
+SCREEN = zh_screen.SCREEN
 """Visits and their lists."""
 
 IMPORT = zh_imports.IMPORT
@@ -162,13 +170,19 @@ IMPORT = zh_imports.IMPORT
 DUTY = zh_duty.DUTY | zh_tables.TABLES | zh_disclosure.DUTY
 """What the commands of the duty desk say."""
 
+MISSING = zh_missing.MISSING
+"""What searches say."""
+
+WARNINGS = zh_warnings.WARNINGS
+"""What early warnings say."""
+
 SUPPLY = zh_supply.SUPPLY
 """What the pages and commands of supply say."""
 
 PAPER = zh_paper.PAPER
 """On the sheets of a paper backup."""
 
-HEALTH = {**zh_health.HEALTH, **zh_disclosure.HEALTH}
+HEALTH = {**zh_health.HEALTH, **zh_disclosure.HEALTH, **zh_register.HEALTH}
 """体检结果；以 -do 结尾的是该怎么办。"""
 
 ERRORS, CASES, FACTS = zh_errors.ERRORS, zh_cases.CASES, zh_cases.FACTS

@@ -5,6 +5,7 @@ The fact ``case`` of an error chooses; ``None`` stands for what ``zh_errors`` sa
 
 from __future__ import annotations
 
+from guardtag.texts.zh_rows import ROW_CASES, ROW_FACTS
 from guardtag.texts.zh_tables import TABLE_CASES, TABLE_FACTS
 
 Case = tuple[str | None, str | None, str | None]
@@ -139,13 +140,14 @@ _ADDRESSES: dict[str, dict[str, Case]] = {
     },
 }
 
-CASES: dict[str, dict[str, Case]] = {**_CONFIG, **_PLUGINS, **_PLACES, **TABLE_CASES, **_ADDRESSES}
+CASES: dict[str, dict[str, Case]] = {**_CONFIG, **_PLUGINS, **_PLACES, **TABLE_CASES, **ROW_CASES, **_ADDRESSES}
 """By code and case: what, why, do."""
 
 _A_WAIT = "分钟数，或含 minutes 和 repeats 的表"
 
 FACTS: dict[str, dict[str, str]] = {
     **TABLE_FACTS,
+    **ROW_FACTS,
     "role": {
         "channel": "渠道", "entry": "配置里的", "store": "存储", "notifier": "通知渠道", "printer": "打印方式",
         "resolver": "标签识别方式", "keysource": "密钥来源", "warning": "预警规则",

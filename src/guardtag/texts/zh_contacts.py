@@ -11,6 +11,11 @@ ADDRESS_ERRORS: dict[str, tuple[str, str, str]] = {
         "它的地址应当像 {example} 这样。",
         "请改正“{channel}:”后面的内容。",
     ),
+    "GT-CONTACT-GUESSES": (
+        "您今天填错的地址太多了。",
+        "每位工作人员一天最多填错 {limit} 次，以免有人靠猜测查出地址。",
+        "请由办公室核对这位联系人。",
+    ),
     "GT-CONTACT-NONE": (
         "当事人没有这个编号的联系人，或没有这个地址。",
         "编号不对，或者已经改过。",

@@ -1,6 +1,11 @@
 """Chinese (simplified): who sees what: errors, the messages about break-glass, the hints to a finder."""
 
 DISCLOSURE_ERRORS: dict[str, tuple[str, str, str]] = {
+    "GT-DENIED-ROLE": (
+        "这不是您这个角色的工作。",
+        "缝制由网格员、主管和志愿者来做；核对联系人由网格员、主管和热线来做。",
+        "请找本区域的网格员，或办公室。",
+    ),
     "GT-DENIED-BUDGET": (
         "短时间内查看的人太多了。",
         "没有求助时，每人一小时最多查看 {hour} 人，一天最多 {day} 人。",

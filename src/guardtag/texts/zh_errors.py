@@ -15,6 +15,7 @@ from guardtag.texts.zh_formats import FORMAT_ERRORS
 from guardtag.texts.zh_imports import IMPORT_ERRORS
 from guardtag.texts.zh_journal import JOURNAL_ERRORS, MOVE_ERRORS
 from guardtag.texts.zh_lives import LIFE_ERRORS
+from guardtag.texts.zh_missing import MISSING_ERRORS
 from guardtag.texts.zh_pages import POSTER_ERRORS
 from guardtag.texts.zh_paper import PAPER_ERRORS
 from guardtag.texts.zh_postgres import POSTGRES_ERRORS
@@ -29,6 +30,7 @@ from guardtag.texts.zh_store import KEY_ERRORS, STORE_ERRORS
 from guardtag.texts.zh_supply import SUPPLY_ERRORS
 from guardtag.texts.zh_tables import TABLE_ERRORS
 from guardtag.texts.zh_templates import TEMPLATE_ERRORS
+from guardtag.texts.zh_warnings import WARNING_ERRORS
 from guardtag.texts.zh_webhook import WEBHOOK_ERRORS
 
 _RESPONSE: dict[str, tuple[str, str, str]] = {
@@ -229,7 +231,7 @@ _NOTIFY: dict[str, tuple[str, str, str]] = {
 """Messages; some of these codes only stand in a notice's record."""
 
 _CONFIG: dict[str, tuple[str, str, str]] = {
-    "GT-CLI-VALUE": ("命令没有执行：{text}", "", "请用 --help 查看用法。"),
+    "GT-CLI-VALUE": ("命令没有执行：{text}。", "", "请用 --help 查看用法。"),
     "GT-CONFIG-CHANNEL": (
         "配置里的通知渠道不对。",
         "没有这个名称的渠道，或者名称不合规定。",
@@ -346,6 +348,7 @@ ERRORS: dict[str, tuple[str, str, str]] = {
     **POSTER_ERRORS, **RESPONSE_ERRORS, **RELAY_ERRORS, **TEMPLATE_ERRORS, **MOVE_ERRORS, **SECRET_ERRORS,
     **FORMAT_ERRORS, **WEBHOOK_ERRORS, **EMAIL_ERRORS, **REMOTE_ERRORS, **SMS_ERRORS, **APPRISE_ERRORS,
     **ROBOT_ERRORS, **HTTP_ERRORS, **TABLE_ERRORS, **CONSENT_ERRORS, **ROUND_ERRORS, **LIFE_ERRORS, **SUPPLY_ERRORS,
+    **MISSING_ERRORS, **WARNING_ERRORS,
     **DISCLOSURE_ERRORS, **ADDRESS_ERRORS,
 }  # fmt: skip
 """By code: what, why, do."""

@@ -111,6 +111,8 @@ HEALTH = {
     "erased-keys-do": "请运行 guardtag erasures apply。",
     "erasures": "有 {count} 人等待删除，最久的已等 {days} 天：与他们有关的求助还没办结，或刚刚办结。",
     "sweep": "到期的资料没有清除：最久的已等 {days} 天。",
+    "sweep-stuck": "有到期的事项每次都办不成（{kinds}），已持续 {minutes} 分钟；其余照常进行。",
+    "sweep-stuck-do": "请看发送进程的日志：它写明哪一步失败、在哪里。损坏的记录请用 guardtag doctor 查看。",
     "sweep-do": "请让 `guardtag dispatch --loop` 一直运行；它的日志会写明哪一步做不了。",
     "erasures-late": "有 {count} 人等待删除，最久的已等 {days} 天：与他们有关的求助一直没有人办结，或者派发程序没有运行。",
     "erasures-late-do": "请运行派发程序。请查看未办结的求助和事项（guardtag incident list），办结已经结束的；或运行 guardtag ward erase 编号 "

@@ -100,15 +100,15 @@ ROW_ERRORS: dict[str, tuple[str, str, str]] = {
     "GT-ROW-DATE": (
         "“{column}”一栏不是完整的日期。",
         "年、月、日都要有，不早于 1900 年，而且要真有这一天。",
-        "请写成 1950-03-02 这样；不知道出生日期时，可以空着。",
+        "请按“年-月-日”（YYYY-MM-DD）填写；不知道出生日期时，可以空着。",
     ),
     "GT-ROW-DATE-NUMBER": (
-        "“{column}”一栏本应是日期，却是一个数字，像 18324 这样。",
+        "“{column}”一栏本应是日期，却是一个数字。",
         "表格软件用天数保存日期；这一栏不再是日期格式时，就只显示天数。",
-        "请把这一栏设为日期格式，核对显示的日子后再保存；或者直接写成 1950-03-02 这样。",
+        "请查对证件上的日子，按“年-月-日”（YYYY-MM-DD）填写。",
     ),
     "GT-ROW-DUPLICATE": (
-        "同一个人或同一个编号出现在这几行：{rows}。",
+        "这几行像是同一个人，或者号码相同：{rows}。",
         "无法判断哪一行是对的，所以一行也没有导入。",
         "请只保留一行；如果确是两个人，请分别填上各自的身份证号。",
     ),
@@ -135,9 +135,9 @@ ROW_ERRORS: dict[str, tuple[str, str, str]] = {
         "请从清单里选用。",
     ),
     "GT-ROW-KEY": (
-        "“{column}”一栏被存成了数字、丢了位数，或者不是一个单独的编号。",
-        "表格软件只保留 15 位数字。",
-        "请把这一栏设为文本格式，再重新填写编号。",
+        "“{column}”一栏不是一个完整的号码。",
+        "它用来分清每个人，一位也不能错。",
+        "请与证件或台账逐位核对，重新填写。",
     ),
     "GT-ROW-MAIL": (
         "“{column}”一栏不是一个单独的邮箱地址。",
@@ -184,6 +184,11 @@ ROW_ERRORS: dict[str, tuple[str, str, str]] = {
         "没有明确同意的，一律不公开。",
         "请使用同意书上的用词。",
     ),
+    "GT-ROW-RELATION": (
+        "“{column}”一栏写的像是此人与联系人的关系，写反了；已按原文保存。",
+        "从年龄看，不大可能反过来。这一栏应写联系人是此人的什么人。",
+        "请改正：男孩的母亲写“母亲”，不写“儿子”。",
+    ),
     "GT-ROW-SLID": (
         "这一行的格数比栏目多。",
         "某一格里的逗号把后面的内容挤到了别的栏目下。",
@@ -197,3 +202,69 @@ ROW_ERRORS: dict[str, tuple[str, str, str]] = {
     "GT-ROW-YESNO": ("“{column}”一栏既不是“是”也不是“否”。", "是否同意，从不猜测。", "请填“是”或“否”。"),
 }  # fmt: skip
 """By code, about one row; ``{column}`` is a title, ``{rows}`` are row numbers."""
+
+Case = tuple[str | None, str | None, str | None]
+
+_NEAR, _KNOWN = "您是不是要写“{near}”？可以写的有：{words}。", "可以写的有：{words}。"
+_CARD = "请与证件逐位核对。"
+
+ROW_CASES: dict[str, dict[str, Case]] = {
+    "GT-ROW-DATE-NUMBER": {
+        "days": (
+            None,
+            "表格软件用天数保存日期；不再是日期格式时，就只显示天数。按天数换算：从 1900 年起算（Excel、WPS）是 {since_1900}，"
+            "从 1904 年起算（旧的 Mac 工作簿）是 {since_1904}。",
+            "请查对证件上是哪一天（也可能都不是），按“年-月-日”（YYYY-MM-DD）填写。",
+        ),
+    },
+    "GT-ROW-TEXT": {
+        "long": ("“{column}”一栏超过了 {most} 个字。", "最多只保存这么多。", "请写短一些。"),
+        "lines": ("“{column}”一栏里有换行。", "它在消息里和布标上只占一行。", "请写在一行里，不要用 Alt+Enter。"),
+        "signs": ("“{column}”一栏含有看不见的字符，或者会颠倒书写方向的字符。", None, None),
+        "lost": ("“{column}”一栏有文字在保存时丢失了。", "原来的位置上只剩下一个代替符号。", "请照证件重新填写。"),
+    },
+    "GT-ROW-KEY": {
+        "number": (
+            "“{column}”一栏被存成了数字，丢了位数。", "表格软件只保留 15 位数字。", "请把这一栏设为文本格式，再重新填写。",
+        ),
+        "zeros": (
+            "“{column}”一栏的身份证号，末尾几位变成了 0。", "表格软件只保留 15 位数字。",
+            "请把这一栏设为文本格式，再重新填写。",
+        ),
+        "space": ("“{column}”一栏里有空格。", "可能是两个号码，或者号码旁边还写了别的。",
+                  "请只写一个号码，中间不要空格；说明文字请写到“备注”一栏。"),
+        "length": ("“{column}”一栏不是身份证号：它有 {count} 位。", "身份证号是 18 位（GB 11643）。", _CARD),
+        "day": ("“{column}”一栏不是身份证号：其中的出生日期不存在。", "第 7 位到第 14 位是出生日期（GB 11643）。", _CARD),
+        "check": ("“{column}”一栏不是身份证号：最后一位与前面的不符。",
+                  "最后一位是校验码（GB 11643）：有一位写错了，或者有两位写颠倒了。", _CARD),
+        "place": ("“{column}”一栏不是身份证号：没有哪个地方用这样的开头。",
+                  "前两位是省级行政区的代码（GB/T 2260）。", _CARD),
+    },
+    "GT-ROW-DUPLICATE": {
+        "person": ("第 {rows} 行像是同一个人：{agree}相同。", None, None),
+        "number": ("第 {rows} 行的{agree}相同。", None, "请只保留一行；如果确是两个人，请改正号码：每个人的号码都不同。"),
+        "staff": ("第 {rows} 行像是同一个人：{agree}相同。", None, "请只保留一行；如果确是两个人，请分别填上各自的工号。"),
+    },
+    "GT-ROW-GROUP": {
+        "near": ("“{column}”一栏的第 {nth} 个词不是已知的人群类别；此人已登记，只是没有记下它。", None, _NEAR),
+        "known": ("“{column}”一栏的第 {nth} 个词不是已知的人群类别；此人已登记，只是没有记下它。", None, _KNOWN),
+    },
+    "GT-ROW-HINT": {
+        "near": ("“{column}”一栏的第 {nth} 个词不在提示清单里；此人已登记，只是没有记下它。", None, _NEAR),
+        "known": ("“{column}”一栏的第 {nth} 个词不在提示清单里；此人已登记，只是没有记下它。", None, _KNOWN),
+    },
+    "GT-ROW-PURPOSE": {
+        "near": ("“{column}”一栏的第 {nth} 个词不能作为同意事项；此人已登记，只是没有记下它。", None, _NEAR),
+        "known": ("“{column}”一栏的第 {nth} 个词不能作为同意事项；此人已登记，只是没有记下它。", None, _KNOWN),
+    },
+}  # fmt: skip
+"""By code and case: what, why, do; the facts are those of ``interop.faults.CASES``."""
+
+ROW_FACTS: dict[str, dict[str, str]] = {
+    "agree": {
+        "the number in the office's books": "编号", "the ID number": "身份证号", "name and birth date": "姓名和出生日期",
+        "name and a contact's telephone or mail": "姓名和联系人的电话或邮箱", "the id": "工号",
+        "name and first address": "姓名和第一个联系方式",
+    },
+}  # fmt: skip
+"""By fact: its English to words."""

@@ -143,18 +143,20 @@ class Imports:
         with read(room, path, options, progress) as plan:
             mappings.keep(room, "wards", plan.titles, columns or {})
             run = begin(room, Path(path), plan, options, request_id)
-            if run.state != RUNNING:
-                return run
-            entering = Entering(room, plan, run, progress)
-            if all_or_none:
-                refused = entering.check()
-                if refused or plan.refused.rows:
-                    return self._none(entering, run, refused)
-            try:
-                entering.enter()
-            except Unenterable as error:
-                return self._none(entering, run, [error.row])
-            return entering.end()
+            run = self._entered(plan, run, progress) if run.state == RUNNING else run
+            return attrs.evolve(run, ignored=plan.ignored)
+
+    def _entered(self, plan: Plan, run: Import, progress: Progress | None) -> Import:
+        entering = Entering(self._room, plan, run, progress)
+        if run.all_or_none:
+            refused = entering.check()
+            if refused or plan.refused.rows:
+                return self._none(entering, run, refused)
+        try:
+            entering.enter()
+        except Unenterable as error:
+            return self._none(entering, run, [error.row])
+        return entering.end()
 
     def _none(self, entering: Entering, run: Import, refused: Sequence[RowError]) -> Import:
         """Ends a run that was to be all or none, and takes back what entered before."""

@@ -18,7 +18,7 @@ from guardtag.desks.imports.matching import Found, look
 from guardtag.desks.imports.plan import Options, Plan, Progress, row_error, told
 from guardtag.desks.imports.spool import Good
 from guardtag.errors import BackendError, Conflict, GuardTagError, StoreUnavailable
-from guardtag.interop.faults import RowError
+from guardtag.interop.faults import RowError, kept
 from guardtag.model.imports import DONE, RUNNING, UNDOING, UNDONE, Import, ImportStep, Underway, step_id
 from guardtag.model.people import Ward
 from guardtag.records import Request, Tx
@@ -57,7 +57,7 @@ def begin(room: Room, path: Path, plan: Plan, options: Options, request_id: str)
             Import(
                 run_id, file, content, tx.now, room.actor, all_or_none=options.all_or_none,
                 empty_erases=options.empty_erases, rows=plan.rows, good=plan.good, bad=plan.refused.rows,
-                ignored=plan.ignored, seed=seed,
+                seed=seed,
             )
         )  # fmt: skip
 
@@ -139,6 +139,7 @@ class Entering:
         plan, pending = self._plan, self._pending
         steps = self._steps() if self._run.changed or self._run.bad > plan.refused.rows else []
         all_refused = told(plan.refused.first, refused, pending.refused, *(step.refused for step in steps))
+        to_keep = tuple(map(kept, all_refused))
         notes = told(plan.notes, pending.notes, *(step.notes for step in steps))
 
         def fn(tx: Tx) -> Import:
@@ -151,12 +152,12 @@ class Entering:
             return tx.put(
                 attrs.evolve(
                     run, state=state, ended=tx.now, seed=b"", unchanged=run.unchanged + pending.unchanged,
-                    bad=run.bad + len(pending.refused) + len(refused), refused=all_refused, notes=notes,
+                    bad=run.bad + len(pending.refused) + len(refused), refused=to_keep, notes=notes,
                 )
             )  # fmt: skip
 
         self._run = self._room.records.change(fn, first=[(Underway, self._run.file)])
-        return self._run
+        return attrs.evolve(self._run, refused=all_refused) if self._run.state == state else self._run
 
     @property
     def steps(self) -> int:

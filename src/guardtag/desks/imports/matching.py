@@ -10,7 +10,8 @@ What a row changes is what it says: an empty cell changes nothing unless that wa
   filled in again, and each such cell is noted.
 - **a contact** is the same when name or an address is the same, and keeps id, language and, while no address of
   theirs changes, that they were verified. A new name in the place of another contact replaces that one; contacts whom
-  the file does not have stay. Of the addresses only those on channels that the row has are replaced.
+  the file does not have stay. Of the addresses only those on channels that the row has are replaced. A row can make
+  a contact a guardian, and takes that from nobody.
 - **minor**: nobody stops being treated as a minor through an empty cell or an age.
 - **whoever has left** or died is not changed.
 """
@@ -178,5 +179,5 @@ def _merged(before: Contact, said: Contact) -> Contact:
     same = addresses == before.addresses
     return attrs.evolve(
         before, name=said.name, relation=said.relation or before.relation, addresses=addresses,
-        verified=before.verified if same else None,
+        verified=before.verified if same else None, guardian=before.guardian or said.guardian,
     )  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
 
@@ -17,9 +17,12 @@ from guardtag.interop.register import marks, rows
 from guardtag.interop.twice import Twice
 from guardtag.model.imports import MOST_TOLD
 from guardtag.model.people import Ward
+from guardtag.records import Tx
+from guardtag.records.kinds import Registered
 from guardtag.rules.phones import exercises
 from guardtag.steps import mappings
 from guardtag.steps.enrolling import person_of
+from guardtag.steps.registered import holder
 from guardtag.steps.room import Room
 from guardtag.world import today
 
@@ -156,10 +159,21 @@ def _read(room: Room, now: float, found: Rows, plan: Plan, progress: Progress | 
         plan.spool.add(one.row, ward)
         if one.person.notes and len(plan.notes) < MOST_TOLD:
             plan.notes += one.person.notes
+    for row, who in _holders(room, plan.spool, twice.doubtful()):
+        twice.known(row, who)
     faults = twice.faults()
     plan.refused = Told(plan.refused.rows + len(faults), list(told(plan.refused.first, faults)))
     plan.twice = frozenset(each.row for each in faults)
     plan.notes = [note for note in plan.notes if note.row not in plan.twice][:MOST_TOLD]
+
+
+def _holders(room: Room, spool: Spool, rows: frozenset[int]) -> Iterator[tuple[int, str]]:
+    """Of some rows who holds their key in the register: what was exported comes back as the people it was."""
+    records = room.records
+    for page in spool.pages() if rows else ():
+        keys = [(row, said.key) for row, said in page if row in rows and said.key]
+        tx = Tx(records, [(Registered, records.blind("registered", key)) for _, key in keys])
+        yield from ((row, who) for row, key in keys if (who := holder(tx, key)))
 
 
 def _ward(room: Room, now: float, draft: Draft) -> Ward:

@@ -122,7 +122,7 @@ def _pages(wards: Sequence[str], size: int) -> Iterator[Sequence[str]]:
 
 def _take_back(tx: Tx, room: Room, run: Import, wards: Sequence[str]) -> tuple[list[Kept], list[str]]:
     """Takes the rows of these people, unless they are kept; both lists."""
-    kept, gone = [], []
+    kept, gone, asked = [], [], []
     for ward in wards:
         erasure = known(tx, ward)
         if tx.version(Ward, ward) == 0:
@@ -133,15 +133,15 @@ def _take_back(tx: Tx, room: Room, run: Import, wards: Sequence[str]) -> tuple[l
         if why:
             kept.append(Kept(ward, why))
             continue
-        gone.append(ward)
+        asked.append(ward)
         tx.put(Erasure(ward, asked=tx.now, by=room.actor, begun=tx.now, due=tx.now + erasing.WAIT_SECONDS))
         for name in ("open", "drill"):
             tx.put(Opening(tx.blind(name, ward), erasing.ERASED))
         _free(tx, ward)
         tx.delete(Ward, ward)
-    if gone:
-        tx.journal(room.actor, "wards.erase", tuple(gone), f"asked {run.id}")
-    return kept, gone
+    if asked:
+        tx.journal(room.actor, "wards.erase", tuple(asked), f"asked {run.id}")
+    return kept, gone + asked
 
 
 def _free(tx: Tx, ward: str) -> None:

@@ -12,8 +12,8 @@ from guardtag.model.visits import Stop, Visit
 from guardtag.records import Tx
 from guardtag.rules import disclosure, paper, rounds
 from guardtag.rules.policy import VISIT
-from guardtag.steps import living, visiting
-from guardtag.steps.room import not_the_operator, unknown_person
+from guardtag.steps import living, reads, visiting
+from guardtag.steps.room import Person, not_the_operator, unknown_person
 from guardtag.world import today
 
 TOGETHER = 12
@@ -57,7 +57,7 @@ class Listing(Part):
 
         It is cut as the policy cuts for a worker of the area on a visit, and further: by default a nickname (or the
         first letter of the name) and, where somebody consented to it, the home address. Looking is journalled as a
-        view of each person before anything is returned.
+        view of each person before anything is returned; on their own door it counts as one.
 
         Args:
             worker: as for ``list``.
@@ -76,7 +76,10 @@ class Listing(Part):
         stops: list[Stop] = []
         for start in range(0, len(visits), TOGETHER):
             some = visits[start : start + TOGETHER]
-            stops += self._room.records.change(lambda tx, some=some: self._seen(tx, some, wanted, whose))  # type: ignore[misc]
+            page = self._room.records.change(lambda tx, some=some: self._seen(tx, some, wanted, whose))  # type: ignore[misc]
+            if page is None:  # that it was refused is written down by now
+                raise reads.spent(self._room)
+            stops += page
         return stops
 
     def _open(self, worker: str, area: str, until: str | date) -> Iterator[Visit]:
@@ -96,7 +99,7 @@ class Listing(Part):
     def _with(self, index: str, value: str) -> Iterator[Visit]:
         return iter(self._room.records.every(Visit, index, value, whole=False))
 
-    def _seen(self, tx: Tx, visits: Sequence[Visit], show: frozenset[str], whose: str) -> Sequence[Stop]:
+    def _seen(self, tx: Tx, visits: Sequence[Visit], show: frozenset[str], whose: str) -> Sequence[Stop] | None:
         goes = self._active_worker(tx.get(Responder, whose)) if whose else None
         day, stops = today(tx.now, self._zone), []
         for one in visits:
@@ -104,12 +107,18 @@ class Listing(Part):
             if ward is None:
                 continue
             reader = self._reader(goes, one, ward)
+            if self._room.signed_in and not self._counted(tx, goes, reader, ward):
+                return None
             shown = disclosure.view(ward, reader, now=tx.now, today=day)
             stop, fields = paper.stop(one, ward, shown, show, now=tx.now)
             detail = f"{reader.role} {reader.state} list {' '.join(fields)}"
             tx.journal(self._room.actor, "wards.view", tuple(filter(None, (ward.id, whose))), detail.strip())
             stops.append(stop)
         return stops
+
+    def _counted(self, tx: Tx, goes: Responder | None, reader: disclosure.Reader, ward: Ward) -> bool:
+        """Counts a look on their own door like any other look of theirs."""
+        return goes is None or reads.counted(tx, self._room, Person(goes.id, "responder", goes), reader, ward)
 
     def _reader(self, goes: Responder | None, visit: Visit, ward: Ward) -> disclosure.Reader:
         """Who carries the list, on this visit; an area's list is for workers of the area, whoever they will be."""

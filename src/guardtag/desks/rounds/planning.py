@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 
 import attrs
@@ -12,10 +12,10 @@ from guardtag.model.people import Ward
 from guardtag.model.visits import WHY, Visit
 from guardtag.records import Request, Tx
 from guardtag.rules import rounds
-from guardtag.steps import living, visiting
+from guardtag.steps import contact_tests, living, visiting
 from guardtag.steps.checks import maybe
 
-MAX_NOTE = 200
+MAX_NOTE, MAX_REACHED = 200, 20
 
 
 class Planning(Part):
@@ -96,20 +96,30 @@ class Planning(Part):
 
         return self._change(visit, "assign", assign, actor, request_id, (worker, on), worker)
 
-    def done(self, visit: Visit | str, *, note: str = "", by: str = "", request_id: str = "") -> Visit:
+    def done(
+        self, visit: Visit | str, *, note: str = "", reached: Sequence[str] = (), by: str = "", request_id: str = ""
+    ) -> Visit:  # fmt: skip
         """A visit was made. On a worker's own door: theirs, of today or before.
 
         Args:
             visit: the visit or its id.
             note: what there is to say, at most 200 characters.
+            reached: contacts who said on this visit that they read what is sent to them, each by id: ``c1`` for the
+                address that a test would ask first, ``c1/2`` for their second one. It counts as their yes, as with
+                ``city.contacts.confirm``.
             by: who says so; on a door of ``acting_as`` that person.
             request_id: makes the call repeatable.
 
         Raises:
             Denied: there is no such visit, or it is not this person's.
-            Conflict: it has ended.
+            Conflict: it has ended; or there is no such contact or address (``GT-CONTACT-NONE``), or none of theirs may
+                be tested (``GT-CONTACT-UNTESTABLE``).
         """
-        return self._end(visit, "done", note, by, request_id)
+        if isinstance(reached, str):
+            raise TypeError("reached is a list of texts, not one text")
+        if len(reached) > MAX_REACHED:
+            raise ValueError(f"at most {MAX_REACHED} contacts are reached on a visit")
+        return self._end(visit, "done", note, by, request_id, tuple(dict.fromkeys(reached)))
 
     def missed(self, visit: Visit | str, *, note: str = "", by: str = "", request_id: str = "") -> Visit:
         """Nobody was met, or nobody went: what it was for is due as before. Otherwise as ``done``."""
@@ -133,11 +143,18 @@ class Planning(Part):
             raise visiting.no_visit()
         return found
 
-    def _end(self, visit: Visit | str, state: str, note: str, by: str, request_id: str) -> Visit:
+    def _end(
+        self, visit: Visit | str, state: str, note: str, by: str, request_id: str, reached: tuple[str, ...] = ()
+    ) -> Visit:  # fmt: skip
         actor, said = self._by(by), maybe("note", note, MAX_NOTE)
-        return self._change(
-            visit, state, lambda tx, one: visiting.end(tx, one, state, actor, said), actor, request_id, (said,)
-        )
+
+        def end(tx: Tx, one: Visit) -> Visit:
+            for text in reached:
+                contact_tests.met(tx, self._room, living.guarded(tx, one.ward), text, actor)
+            return visiting.end(tx, one, state, actor, said)
+
+        arguments = (said, reached) if reached else (said,)  # a request from before these were asked for is the same
+        return self._change(visit, state, end, actor, request_id, arguments)
 
     def _change(
         self, visit: Visit | str, verb: str, fn: Callable[[Tx, Visit], Visit], actor: str, request_id: str,

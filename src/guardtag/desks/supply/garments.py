@@ -15,7 +15,6 @@ from guardtag.records.kinds import tag_id
 from guardtag.rules.coverage import Line, added, coverage
 from guardtag.rules.wear_forecast import Forecast, forecast
 from guardtag.steps import living, wardrobes
-from guardtag.steps.checks import maybe
 from guardtag.steps.sewing import not_worn
 
 TagLike = Tag | Code | int | str
@@ -62,7 +61,7 @@ class Wardrobes(Part):
         """
         room = self._room
         room.operator_only()
-        ward_id, by = ward if isinstance(ward, str) else ward.id, maybe("by", by, 100) or room.actor
+        ward_id, by = ward if isinstance(ward, str) else ward.id, by or room.actor
         counted = _checked(items)
 
         def count(tx: Tx) -> Wardrobe:

@@ -63,7 +63,7 @@ class Gifts(Part):
         room.operator_only()
         areas.check(area, len(room.config.levels))
         title, need, call_id = short("title", title, 200), _count("need", need, MAX_NEED), room.world.new_id()
-        by = maybe("by", by, 100) or room.actor
+        by = by or room.actor
         if until is not None and not until > room.world.now():
             raise ValueError("until lies in the future")
 
@@ -87,7 +87,7 @@ class Gifts(Part):
         """
         room = self._room
         room.operator_only()
-        by, call_id = maybe("by", by, 100) or room.actor, call if isinstance(call, str) else call.id
+        by, call_id = by or room.actor, call if isinstance(call, str) else call.id
 
         def end(tx: Tx) -> Appeal:
             found = _call(tx.get(Appeal, call_id))
@@ -181,7 +181,7 @@ class Gifts(Part):
         """
         room = self._room
         room.operator_only()
-        donor_id, by = donor if isinstance(donor, str) else donor.id, maybe("by", by, 100) or room.actor
+        donor_id, by = donor if isinstance(donor, str) else donor.id, by or room.actor
 
         def unname(tx: Tx) -> Donor:
             found = tx.get(Donor, donor_id)
@@ -234,7 +234,7 @@ class Gifts(Part):
         """
         room = self._room
         room.operator_only()
-        by, call_id = maybe("by", by, 100) or room.actor, call if isinstance(call, str) else call.id
+        by, call_id = by or room.actor, call if isinstance(call, str) else call.id
         count, pledge_id = _count("count", count, MAX_NEED), room.world.new_id()
         said = donor if isinstance(donor, Donor) else short("donor", donor, 100)
 
@@ -266,7 +266,7 @@ class Gifts(Part):
         """
         room = self._room
         room.operator_only()
-        by, pledge_id = maybe("by", by, 100) or room.actor, pledge if isinstance(pledge, str) else pledge.id
+        by, pledge_id = by or room.actor, pledge if isinstance(pledge, str) else pledge.id
 
         def withdraw(tx: Tx) -> Pledge:
             found = tx.get(Pledge, pledge_id)
@@ -300,7 +300,7 @@ class Gifts(Part):
         room = self._room
         room.operator_only()
         cost, currency = money.amount(cost, currency)
-        by, batch_id = maybe("by", by, 100) or room.actor, self._batch(batch).id
+        by, batch_id = by or room.actor, self._batch(batch).id
         pledge_id = pledge if isinstance(pledge, str) else pledge.id
 
         def receive(tx: Tx) -> Pledge:

@@ -12,7 +12,7 @@ from guardtag.model.tags import Batch
 from guardtag.records import Request, Tx
 from guardtag.rules.letter import LETTER, MAX_LINES, MAX_WORDS, tells
 from guardtag.steps import giving, living
-from guardtag.steps.checks import clean, maybe
+from guardtag.steps.checks import clean
 from guardtag.steps.room import person, unknown_person
 
 _OPEN_LETTERS = 10
@@ -39,9 +39,7 @@ class Letters(Part):
             Denied: nobody of this id may write, or nobody knows the donor.
         """
         room = self._room
-        writer = room.actor if room.signed_in else by
-        if room.signed_in and by not in ("", room.actor):
-            raise unknown_person()
+        writer = self._oneself(by)
         text, letter_id = _words(words), room.world.new_id()
         ward_id, slash, contact_id = writer.partition("/")
         if not slash:
@@ -95,7 +93,7 @@ class Letters(Part):
     def _decide(self, letter: Letter | str, state: str, by: str, request_id: str) -> Letter:
         room = self._room
         room.operator_only()
-        by, letter_id = maybe("by", by, 100) or room.actor, letter if isinstance(letter, str) else letter.id
+        by, letter_id = by or room.actor, letter if isinstance(letter, str) else letter.id
 
         def decide(tx: Tx) -> Letter:
             found = _letter(tx.get(Letter, letter_id))
@@ -126,7 +124,7 @@ class Letters(Part):
             Denied: there is no such letter of this family.
         """
         room = self._room
-        writer = room.actor if room.signed_in else by
+        writer = self._oneself(by)
         letter_id = letter if isinstance(letter, str) else letter.id
 
         def take_back(tx: Tx) -> Letter:

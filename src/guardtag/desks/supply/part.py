@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from guardtag.errors import Denied
 from guardtag.model.tags import Batch
-from guardtag.steps.room import Room
+from guardtag.steps.room import Room, unknown_person
 
 
 class Part:
@@ -18,3 +18,10 @@ class Part:
         if found is None:
             raise Denied("GT-BATCH-UNKNOWN", "There is no such batch.", "", "List them with `guardtag tag batches`.")
         return found
+
+    def _oneself(self, by: str) -> str:
+        """Who acts: this door's person and nobody else, or on the operator's whoever is named."""
+        room = self._room
+        if room.signed_in and by not in ("", room.actor):
+            raise unknown_person()
+        return room.actor if room.signed_in else by

@@ -13,10 +13,11 @@ from guardtag.model.people import Responder
 from guardtag.model.stock import DAMAGED, HANDED, LOST, OUT, RETURNED, STORE, Lot, Receipt
 from guardtag.model.tags import Batch
 from guardtag.records import Request, Tx
+from guardtag.records.journal import identified
 from guardtag.rules.reconcile import STATES, VOID, Reconciled
-from guardtag.rules.stock_alarm import Low, low
+from guardtag.rules.stock_alarm import Low
 from guardtag.steps import accounts, handing, lots
-from guardtag.steps.checks import maybe, short
+from guardtag.steps.checks import maybe
 from guardtag.steps.handing import Deed
 
 
@@ -77,7 +78,7 @@ class Stocks(Part):
         if area:
             areas.check(area, len(room.config.levels))
         deed = Deed(
-            HANDED, first, count, area, by or room.actor, short("received_by", received_by, 100),
+            HANDED, first, count, area, by or room.actor, identified("received_by", received_by),
             maybe("note", note, 200), signed,
         )  # fmt: skip
         return handing.carry_out(room, deed, request_id)
@@ -97,7 +98,7 @@ class Stocks(Part):
         """
         room = self._room
         room.operator_only()
-        taker = maybe("received_by", received_by, 100) or room.actor
+        taker = identified("received_by", received_by or room.actor)
         deed = Deed(RETURNED, first, count, "", by or room.actor, taker, maybe("note", note, 200), signed=True)
         return handing.carry_out(room, deed, request_id)
 
@@ -153,7 +154,7 @@ class Stocks(Part):
         """
         room = self._room
         receipt_id = receipt if isinstance(receipt, str) else receipt.id
-        signer = room.actor if room.signed_in else by
+        signer = self._oneself(by)
 
         def sign(tx: Tx) -> Receipt:
             found = tx.get(Receipt, receipt_id)
@@ -223,10 +224,7 @@ class Stocks(Part):
         """
         self._room.operator_only()
         room = self._room
-        if not room.config.stock:
-            return ()
-        workers = {one.area for one in room.records.walk(Responder, whole=False) if one.active and one.role == "worker"}
-        found = low(accounts.on_hand(room.records), workers, room.config.stock, room.config.levels)
+        found = accounts.low(room.records, room.config.stock, room.config.levels)
         return tuple(one for one in found if not area or areas.covers(area, one.area))
 
     def reconcile(self, *, batch: Batch | str = "", area: str = "") -> Reconciled:

@@ -49,8 +49,9 @@ class Merging(Part):
         """Makes one record of two that are one person's. It cannot be undone.
 
         Contacts of both are told from then on, in order; what either family refused or withdrew stays refused.
-        Tags, fittings and visits follow; a tag helps at every moment. Calls of the past stay where they are and are
-        found with ``incidents.list(ward=)``. The old id leads to the record that stays; its contacts have new ids.
+        Tags, fittings, visits, letters, tests of contacts and a break-glass follow; a tag helps at every moment. Calls
+        of the past stay where they are and are found with ``incidents.list(ward=)``. The old id leads to the record
+        that stays; its contacts have new ids.
 
         Args:
             keep: id of the record that stays; where both differ it is believed.

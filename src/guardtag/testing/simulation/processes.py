@@ -167,6 +167,7 @@ class Process:
         if self._door is None:
             clock = self.town.stage.clock
             world = World(
+                aside=lambda fn, seconds: None,
                 now=lambda: clock.at + self.skew, monotonic=self._monotonic, random=self.town.stage.bytes,
                 sleep=lambda seconds: None, plugins=lambda settings: TownPlugins(settings, self),
                 pool=lambda plugins: InlinePool(plugins, clock.now),

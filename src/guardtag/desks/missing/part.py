@@ -1,0 +1,166 @@
+"""Reads searches, and changes them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+from guardtag.errors import Denied
+from guardtag.model.incidents import Incident
+from guardtag.model.searches import Search, SearchPhoto, Sighting
+from guardtag.records import Request, Tx
+from guardtag.steps import search_view, sightings
+from guardtag.steps.room import OPERATOR, Person, Room, acting, person
+from guardtag.steps.search_view import SearchView
+
+T = TypeVar("T")
+
+
+class Part:
+    """The part of ``city.missing`` that reads searches, and changes them."""
+
+    def __init__(self, room: Room) -> None:
+        self._room = room
+
+    def get(self, search_id: str) -> Search:
+        """What is known of somebody who is missing, for the operator's own code; journalled before it is given.
+
+        Args:
+            search_id: id of the call.
+
+        Raises:
+            Denied: on a door of ``acting_as``, or there is no such search.
+        """
+        room = self._room
+        room.operator_only()
+
+        def look(tx: Tx) -> Search:
+            search = tx.get(Search, search_id)
+            if search is None:
+                raise no_search()
+            tx.journal(room.actor, "missing.get", (search.id, search.subject))
+            return search
+
+        return room.records.change(look)
+
+    def view(self, search_id: str) -> SearchView:
+        """What this door's person may know of a search; journalled before it is shown.
+
+        Args:
+            search_id: id of the call.
+
+        Raises:
+            Denied: nobody is signed in, there is no such search, or it is not theirs: they neither answer for its
+                area nor said that they look.
+        """
+        room = self._room
+
+        def look(tx: Tx) -> SearchView:
+            search, incident, who = self._theirs(tx, search_id, "")
+            if who is None:
+                raise _nobody_signed_in()
+            return search_view.cut(tx, room, search, incident, who)
+
+        return room.records.change(look)
+
+    def list(self, area: str = "", *, limit: int = 100) -> Sequence[Search]:
+        """Searches of calls that are open, newest first, for the operator's own code; journalled.
+
+        Args:
+            area: path; this area and all below it; empty: all.
+            limit: at most so many.
+        """
+        room = self._room
+        room.operator_only()
+        calls = room.records.find(Incident, "state", "open", limit=1000)
+        ids = [one.id for one in calls if one.ring is not None and (not area or f"{one.area}/".startswith(f"{area}/"))]
+        found = [one for one in room.records.read([(Search, id) for id in ids[:limit]]) if one is not None]
+        if found:
+            names = tuple(one.id for one in found)[:100]
+            room.records.change(lambda tx: tx.journal(room.actor, "missing.list", names, str(len(found))))
+        return found
+
+    def sightings(self, search_id: str) -> Sequence[Sighting]:
+        """All sightings of a search, in the order in which the person was seen; journalled.
+
+        Args:
+            search_id: id of the call.
+
+        Raises:
+            Denied: on a door of ``acting_as``, or there is no such search.
+        """
+        room = self._room
+        room.operator_only()
+
+        def look(tx: Tx) -> tuple[Sighting, ...]:
+            search = tx.get(Search, search_id)
+            if search is None:
+                raise no_search()
+            tx.journal(room.actor, "missing.sightings", (search.id, search.subject))
+            return tuple(sightings.of(tx, search))
+
+        return room.records.change(look)
+
+    def picture(self, photo_id: str) -> bytes | None:
+        """The photo of a search or of a sighting, a JPEG, for the operator's own code; journalled.
+
+        Args:
+            photo_id: id of the search, or of the sighting.
+        """
+        room = self._room
+        room.operator_only()
+
+        def look(tx: Tx) -> bytes | None:
+            photo = tx.get(SearchPhoto, photo_id)
+            if photo is not None:
+                tx.journal(room.actor, "missing.picture", (photo.incident, photo.subject))
+            return photo.data if photo is not None else None
+
+        return room.records.change(look)
+
+    def _theirs(self, tx: Tx, search_id: str, by: str) -> tuple[Search, Incident, Person | None]:
+        """A search with its call, and who acts; ``None``: the operator's own code.
+
+        Raises:
+            Denied: there is no such search, or it is not theirs.
+        """
+        search, incident = tx.get(Search, search_id), tx.get(Incident, search_id)
+        if search is None or incident is None:
+            raise no_search()
+        actor = by or self._room.actor
+        if actor == OPERATOR:
+            return search, incident, None
+        if actor in incident.searchers and actor == (self._room.actor if self._room.signed_in else actor):
+            return search, incident, person(tx, actor)
+        return search, incident, acting(tx, self._room, by, incident)
+
+    def _change(
+        self, search_id: str, by: str, fn: Callable[[Tx, Search, Incident, Person | None], T], verb: str,
+        request_id: str, *arguments: object,
+    ) -> T:  # fmt: skip
+        def change(tx: Tx) -> T:
+            return fn(tx, *self._theirs(tx, search_id, by))
+
+        actor = self._room.actor if self._room.signed_in else by
+        request = Request(actor, f"missing.{verb}", search_id, request_id, arguments)
+        return self._room.records.change(change, request=request)
+
+
+def no_search() -> Denied:
+    """The error for a search that is not there."""
+    return Denied(
+        "GT-SEARCH-UNKNOWN", "There is no such search.", "The id is wrong, the call has none, or it was erased.",
+        "List them with `guardtag missing list`.",
+    )  # fmt: skip
+
+
+def _nobody_signed_in() -> Denied:
+    return Denied(
+        "GT-SEARCH-VIEW", "A view is for one person.", "The operator's own code reads with `missing.get`.",
+        "Open the door with acting_as.",
+    )  # fmt: skip
+
+
+def name_of(who: Person | None) -> str:
+    """In whose name something is done."""
+    return who.id if who is not None else OPERATOR

@@ -1,0 +1,222 @@
+"""What leaves the house about a search: decided, written down, and only then given."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import attrs
+
+from guardtag.desks.missing.part import Part, no_search
+from guardtag.errors import Conflict, Denied
+from guardtag.model.incidents import Incident
+from guardtag.model.people import FIELD_CLASSES, Ward
+from guardtag.model.searches import CAP, GEOJSON, PFIF, REJECTED, Release, Search
+from guardtag.records import Request, Tx
+from guardtag.rules import search_out
+from guardtag.rules.search_out import AGE, CLOTHES, NAME, PLACE, POLICE, PUBLIC
+from guardtag.steps import living, search_messages, search_view, sightings
+from guardtag.steps.checks import maybe
+from guardtag.steps.search_messages import Said
+from guardtag.world import today
+
+_Made = Callable[[Tx, Search, Incident, Ward, frozenset[str]], Release]
+
+
+class Sending(Part):
+    """The part of ``city.missing`` that tells other systems."""
+
+    def cap(self, search_id: str, *, audience: str = POLICE, place: str = "", request_id: str = "") -> Release:
+        """A CAP 1.2 message about a search: the alert, then updates, and once the call is closed its end.
+
+        A drill has the status Exercise and names nobody. The end is a Cancel after a false alarm or a double, else an
+        Update that says AllClear; asking once more after that gives the same message.
+
+        Args:
+            search_id: id of the call.
+            audience: ``police`` (scope Restricted): what the policy gives them; ``public``: what a poster of this
+                search may show, by the consent given for it.
+            place: where they were seen last, for the public, at most 60 characters. Never taken from the call.
+            request_id: makes the call repeatable.
+
+        Returns:
+            the message in ``body``, and what is in it; written down before.
+
+        Raises:
+            Denied: nobody consented to a public search (``GT-SEARCH-CONSENT``), the address is hidden
+                (``GT-SEARCH-HIDDEN``), or a text says what no poster says (``GT-SEARCH-PRIVATE``).
+            Conflict: the search ended and this audience never heard of it (``GT-SEARCH-UNSENT``).
+        """
+        room, place = self._room, maybe("place", place, 60)
+
+        def make(tx: Tx, search: Search, incident: Incident, ward: Ward, fields: frozenset[str]) -> Release:
+            earlier = tx.find(Release, "incident", incident.id, limit=1000)
+            before = [one for one in earlier if (one.format, one.audience) == (CAP, audience)]
+            kind = search_messages.kind(incident, before)
+            if not incident.open and not before:
+                raise Conflict(
+                    "GT-SEARCH-UNSENT", "There is nothing to end.", "This audience was never told of the search.",
+                    "Nothing has to be sent.",
+                )  # fmt: skip
+            if before and before[-1].type == kind and not incident.open:
+                return before[-1]
+            said = self._said(search, ward, fields, audience, place, tx.now)
+            release = self._release(tx, incident, CAP, audience, fields, kind)
+            release = attrs.evolve(release, name=f"{search_messages.sender(room.config)}-{release.id}")
+            body = search_messages.alert(
+                room.config, search, incident, said, release, before, self._case(tx, incident)
+            )  # fmt: skip
+            return attrs.evolve(release, body=body)
+
+        return self._send(search_id, "cap", audience, make, request_id, place)
+
+    def pfif(self, search_id: str, *, audience: str = POLICE, place: str = "", request_id: str = "") -> Release:
+        """A PFIF 1.4 document: the person, a note that they are missing, for the police the sightings.
+
+        It carries the day on which nobody keeps it any longer; once the call is closed only a placeholder.
+
+        Args:
+            search_id: id of the call.
+            audience: ``police`` or ``public``; of a minor nothing goes to the public, since the format wants a name.
+            place: for the public, as for ``cap``.
+            request_id: makes the call repeatable.
+
+        Raises:
+            Denied: as for ``cap``; or no name may be told (``GT-SEARCH-NAMELESS``).
+            Conflict: it is a drill, which the format cannot say (``GT-SEARCH-DRILL``).
+        """
+        room, place = self._room, maybe("place", place, 60)
+
+        def make(tx: Tx, search: Search, incident: Incident, ward: Ward, fields: frozenset[str]) -> Release:
+            if incident.drill:
+                raise Conflict(
+                    "GT-SEARCH-DRILL", "Nothing of a drill leaves in this format.", "It has no word for an exercise.",
+                    "Send CAP, whose status says that it is one.",
+                )  # fmt: skip
+            said = self._said(search, ward, fields, audience, place, tx.now)
+            if incident.open and not said.name:
+                raise Denied(
+                    "GT-SEARCH-NAMELESS", "This person cannot be told of in this format.",
+                    "It wants a full name, and none is known, or none may be told.", "Send CAP, which needs no name.",
+                )  # fmt: skip
+            seen = [one for one in sightings.of(tx, search) if one.state != REJECTED and audience == POLICE]
+            body = search_messages.person(
+                room.config, search, incident, said, tx.now, self._case(tx, incident), seen[-100:]
+            )  # fmt: skip
+            return attrs.evolve(self._release(tx, incident, PFIF, audience, fields), body=body)
+
+        return self._send(search_id, "pfif", audience, make, request_id, place)
+
+    def geojson(self, search_id: str, *, request_id: str = "") -> Release:
+        """The sightings whose place on the earth is known, for the police's maps (RFC 7946).
+
+        Where somebody is who is lost is told to nobody else, and to nobody once they are found.
+
+        Args:
+            search_id: id of the call.
+            request_id: makes the call repeatable.
+
+        Raises:
+            Denied: the search ended (``GT-SEARCH-WHERE``).
+        """
+        room = self._room
+
+        def make(tx: Tx, search: Search, incident: Incident, ward: Ward, fields: frozenset[str]) -> Release:
+            if PLACE not in fields:
+                raise Denied(
+                    "GT-SEARCH-WHERE", "Where somebody was seen is not told any more.",
+                    "The search ended, or it is a drill.", "Nothing has to be sent.",
+                )  # fmt: skip
+            seen = [one for one in sightings.of(tx, search) if one.state != REJECTED]
+            release = self._release(tx, incident, GEOJSON, POLICE, frozenset({PLACE}))
+            return attrs.evolve(release, body=search_messages.places(room.config, seen))
+
+        return self._send(search_id, "geojson", POLICE, make, request_id)
+
+    def released(self, search_id: str) -> Sequence[Release]:
+        """Everything that left the house about a search, oldest first, for the operator's own code."""
+        self._room.operator_only()
+        return self._room.records.find(Release, "incident", search_id, limit=1000, newest=False)
+
+    def _send(
+        self, search_id: str, verb: str, audience: str, make: _Made, request_id: str, *arguments: object
+    ) -> Release:  # fmt: skip
+        room = self._room
+        room.operator_only()
+        if audience not in search_out.AUDIENCES:
+            raise ValueError(f"audience is one of {', '.join(search_out.AUDIENCES)}")
+
+        def send(tx: Tx) -> Release:
+            search, incident, _ = self._theirs(tx, search_id, "")
+            ward = self._person(tx, search, incident)
+            day = today(tx.now, room.config.timezone)
+            fields = search_out.allowed(ward, incident, audience, now=tx.now, today=day)
+            if audience == PUBLIC and incident.open:
+                _must_be_public(ward, fields, drill=incident.drill)
+            release = make(tx, search, incident, ward, fields)
+            if tx.mine(Release, release.id) is None and tx.get(Release, release.id) is None:
+                tx.journal(
+                    room.actor, f"missing.{verb}", (incident.id, incident.subject),
+                    f"{audience} {' '.join(sorted(fields))}".strip(),
+                )  # fmt: skip
+                tx.add(release)
+            return release
+
+        request = Request(room.actor, f"missing.{verb}", search_id, request_id, (audience, *arguments))
+        return room.records.change(send, request=request)
+
+    def _person(self, tx: Tx, search: Search, incident: Incident) -> Ward:
+        """The person with everything: what must not be said has to be known."""
+        if not search.subject:
+            return search_view.person_of(tx, search, incident)
+        ward = living.found(tx, search.subject, FIELD_CLASSES)
+        if ward is None:
+            raise no_search()
+        return ward
+
+    def _said(
+        self, search: Search, ward: Ward, fields: frozenset[str], audience: str, place: str, now: float
+    ) -> Said:  # fmt: skip
+        known = search_view.facts(ward, search, now, self._room.config.timezone)
+        where = place if audience == PUBLIC else search.seen_place
+        said = Said(
+            name=known["name"] if NAME in fields else "",  # type: ignore[arg-type]
+            age=known["age"] if AGE in fields else None,  # type: ignore[arg-type]
+            clothes=str(known["clothes"])[:500] if CLOTHES in fields else "",
+            place=where if PLACE in fields else "", at=search.seen_at if PLACE in fields else None,
+        )  # fmt: skip
+        if audience == PUBLIC and search_out.tells((said.clothes, said.place), ward, fields):
+            raise Denied(
+                "GT-SEARCH-PRIVATE", "A text says something that is never told to the public.",
+                "It holds a telephone or card number, an address, a diagnosis, or a name that is kept back.",
+                "Write it without.",
+            )  # fmt: skip
+        return said
+
+    def _release(
+        self, tx: Tx, incident: Incident, format: str, audience: str, fields: frozenset[str], kind: str = ""
+    ) -> Release:  # fmt: skip
+        return Release(
+            self._room.world.new_id(), incident.id, incident.subject, incident.day, tx.now, self._room.actor, format,
+            audience, tuple(sorted(fields)), kind,
+        )  # fmt: skip
+
+    def _case(self, tx: Tx, incident: Incident) -> str:
+        """What a search is called outside: leads to nothing here."""
+        return tx.blind("case", incident.id)[:16]
+
+
+def _must_be_public(ward: Ward, fields: frozenset[str], *, drill: bool) -> None:
+    if drill:
+        return
+    if ward.hidden_address:
+        raise Denied(
+            "GT-SEARCH-HIDDEN", "This person is not searched for in public.",
+            "Their address is hidden from somebody, and a public search tells everybody which town they are in.",
+            "Let the police decide on a public search.",
+        )  # fmt: skip
+    if not fields:
+        raise Denied(
+            "GT-SEARCH-CONSENT", "Nobody consented to a public search.",
+            "What counts is a consent to a poster, given since the call was opened and not withdrawn.",
+            "Ask the family what may be shown; record it with the poster, or with the report.",
+        )  # fmt: skip

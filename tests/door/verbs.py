@@ -1,0 +1,433 @@
+"""Every verb of every desk, called once over a small city in which each of them has something to do.
+
+Tests go through the table: who may call what (test_doors), who stands in the journal (test_actors), what a kill
+between two commits leaves (tests/kill).
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import attrs
+
+import guardtag
+from guardtag import Consent, Contact
+from guardtag.config import Config
+from guardtag.model.garments import Garments
+from guardtag.world import SimulatedClock, simulated
+from tests.conftest import DAYTIME, HOME
+
+TOWN, NEXT = "feicheng/wangzhuang", "feicheng/wangzhuang/north/zhongyu/4"
+DAY = 86_400.0
+TODAY = "20250616"
+STAFF = {
+    "li-ling": (HOME, "worker"), "sun": (HOME, "worker"), "wang-xia": (TOWN, "supervisor"),
+    "far": ("feicheng/anzhan/a/b/1", "worker"), "boss": ("feicheng", "supervisor"), "hotline": (TOWN, "hotline"),
+    "police": (TOWN, "police"), "helper": (HOME, "volunteer"), "audit": ("feicheng", "auditor"),
+    "bureau": (TOWN, "department"), "gone": (HOME, "worker"),
+}  # fmt: skip
+ALL = {"alert", "nickname", "home_address", "medical_notes", "photo"}
+REGISTER = (
+    "编号,姓名,网格,联系人1,关系1,联系电话1,知情同意,同意人\n"
+    "NO-9,周小河,wangzhuang/north/zhongyu/3,周云,母亲,13800138000,是,周云\n"
+)
+
+
+@attrs.define
+class Stage:
+    """What the verbs are about.
+
+    Args:
+        door: the operator's.
+        clock: moved by hand.
+        folder: for files.
+    """
+
+    door: guardtag.Guard
+    clock: SimulatedClock
+    folder: Path
+    of: dict[str, Any] = attrs.field(factory=dict)
+    count: int = 0
+
+    def __getattr__(self, name: str) -> Any:
+        try:
+            return self.of[name]
+        except KeyError:
+            raise AttributeError(name) from None
+
+    def file(self, suffix: str) -> Path:
+        """A path that nothing is at."""
+        self.count += 1
+        return self.folder / f"file{self.count}{suffix}"
+
+
+def picture() -> bytes:
+    """A small photo."""
+    from PIL import Image
+
+    out = io.BytesIO()
+    Image.new("RGB", (400, 300), "#cc0000").save(out, "JPEG")
+    return out.getvalue()
+
+
+def opened(folder: Path) -> tuple[guardtag.Guard, SimulatedClock]:
+    """A city in memory whose mail goes to a file."""
+    settings = Config(
+        base=folder, host="tag.example.org", hotline="0538-1234567",
+        channels=dict.fromkeys(("mail", "sms"), (f"file:{folder / 'notices.jsonl'}", {})),
+        guesses_per_hour=100_000, reads_per_hour=10_000, reads_per_day=100_000,
+    )  # fmt: skip
+    world, clock = simulated(seed=1, start=DAYTIME)
+    return guardtag.open(settings, world), clock
+
+
+def staged(folder: Path) -> Stage:
+    """The city with everything in it that a verb may be about."""
+    door, clock = opened(folder)
+    stage = Stage(door, clock, folder)
+    make = stage.of
+    for id, (area, role) in STAFF.items():
+        door.responders.enrol(id, name=f"李{id}", area=area, role=role, address=f"mail:{id}@example.org")
+    mother = Contact("田爱云", "mother", ["mail:tian@example.org"])
+    father = Contact("田大山", "father", ["mail:father@example.org"])
+
+    def person(name: str, **more: Any) -> guardtag.Ward:
+        clock.advance(1)
+        told = {"contacts": [mother, father], "consent": Consent(by="田爱云", purposes=ALL), "nickname": "军军"} | more
+        return door.wards.enrol(name, area=HOME, **told)
+
+    make["boy"] = person("小军", address="北路三号", medical="insulin", clothes="blue jacket", key="NO-1")
+    make["other"] = person("周小河", key="NO-2")
+    make["twin"], make["left"], make["away"] = person("小军二"), person("刘小树"), person("吴小草")
+    make["quiet"], make["doubtful"] = person("郑小云"), person("冯小雨")
+    make["batch"] = batch = door.tags.mint(40, area="feicheng", donor="Yutian", request_id="stage")
+    make["empty"] = door.tags.mint(20, area="feicheng")
+    first = batch.first
+    fit = door.tags.fit
+    make["tag"] = fit(first, to=stage.boy, garment="coat", by="li-ling")
+    make["worn"] = fit(first + 1, to=stage.other, garment="coat", by="li-ling")
+    make["wrong"] = fit(first + 2, to=stage.doubtful, garment="coat", by="sun")
+    make["odd"] = fit(first + 3, to=stage.quiet, garment="coat", by="sun")
+    make["calm"] = fit(first + 4, to=stage.quiet, garment="bag", by="li-ling")
+    make["doubt"] = door.tags.unpair(stage.wrong, why="his brother's coat", by="li-ling")
+    door.wards.leave(stage.left.id, "left")
+    door.wards.away(stage.away.id, until=clock.now() + 9 * DAY)
+    make["call"] = door.scan(stage.tag.link).alert(place="bus stop", message="he is cold", finder="sms:13800000000")
+    make["second"] = door.incidents.open("errand", area=HOME, by="li-ling")
+    make["third"] = door.incidents.open("errand", area=HOME, by="sun")
+    door.incidents.assign(stage.call.id, "coat", to="li-ling", due=clock.now() + 600, by="li-ling")
+    make["taken"] = door.incidents.open("errand", area=HOME, by="wang-xia")
+    door.incidents.acknowledge(stage.taken.id, by="li-ling")
+    door.incidents.whistle(stage.taken.id, ["bureau"], by="li-ling")
+    make["over"] = door.incidents.open("errand", area=HOME, by="li-ling", place="other")
+    door.incidents.close(stage.over.id, outcome="other", by="li-ling")
+    door.dispatch()
+    make["notice"] = next(one for one in door.notices.of(stage.call.id))
+    make["link"] = door.notices.link(stage.notice.id)
+    make["page"] = door.relay.link(stage.call)
+    make["visit"] = door.rounds.plan(stage.boy, why="check-up", day=TODAY, worker="li-ling")
+    make["free"] = door.rounds.plan(stage.other, why="check-up", day=TODAY)
+    make["donor"] = door.supply.donor("Lihua")
+    make["appeal"] = door.supply.call("夏衣", need=100, area="feicheng")
+    make["pledge"] = door.supply.pledge(stage.appeal, stage.donor, 50)
+    make["receipt"] = door.supply.hand_over(first + 10, 5, received_by="li-ling")
+    door.supply.lost(first + 20, 2)
+    thank = door.supply.thank
+    make["letter"], make["sent"] = (
+        thank(batch, "谢谢你们", by=f"{one.id}/c1", consent=True) for one in (stage.boy, stage.other)
+    )  # fmt: skip
+    door.supply.release(stage.sent)
+    make["glass"] = door.acting_as("sun").wards.break_glass(stage.other.id, reason="fell ill and cannot speak")
+    door.training.course("stitches", zh="针法", en="Stitches", months=12, needed_for="fitting")
+    door.training.passed("sun", "stitches")
+    make["void"] = door.tags.void(batch, why="stolen", first=first + 30, count=2)
+    table = folder / "register.csv"
+    table.write_text(REGISTER, "utf-8-sig")
+    make["table"] = table
+    newer = folder / "newer.csv"
+    newer.write_text(REGISTER.replace("NO-9", "NO-10").replace("周小河", "钱小江"), "utf-8-sig")
+    make["run"] = door.imports.enter(newer, root_area="feicheng")
+    door.modes.begin("drill", HOME, minutes=60)
+    door.responders.leave("gone", until=clock.now() + DAY, stand_in="sun")
+    door.wards.photo(stage.other.id, picture())
+    return stage
+
+
+Verb = Callable[[guardtag.Guard, Stage, dict[str, Any]], object]
+
+
+def _contact() -> Contact:
+    return Contact("田小妹", "sister", ["mail:sister@example.org"])
+
+
+def _by(more: dict[str, Any], usual: str) -> dict[str, Any]:
+    return {"by": usual} | more
+
+
+def _r(more: dict[str, Any]) -> dict[str, Any]:
+    """Of what was given, what every verb takes that takes no ``by``."""
+    return {name: value for name, value in more.items() if name != "by"}
+
+
+TABLE: dict[str, Verb] = {
+    # consents
+    "consents.access_log": lambda d, s, m: d.consents.access_log(s.boy.id),
+    "consents.due": lambda d, s, m: d.consents.due(HOME),
+    "consents.form": lambda d, s, m: d.consents.form(s.boy.id),
+    "consents.give": lambda d, s, m: d.consents.give(s.other.id, purposes={"condition_hints"}, by="田爱云", **_r(m)),
+    "consents.of": lambda d, s, m: d.consents.of(s.boy.id),
+    "consents.withdraw": lambda d, s, m: d.consents.withdraw(s.boy.id, ["medical_notes"], **_by(m, "田爱云")),
+    # contacts
+    "contacts.begin": lambda d, s, m: d.contacts.begin(HOME, **m),
+    "contacts.confirm": lambda d, s, m: d.contacts.confirm(s.other.id, "c1", "mail:tian@example.org", **m),
+    "contacts.due": lambda d, s, m: list(d.contacts.due(HOME)),
+    "contacts.of": lambda d, s, m: d.contacts.of(s.boy.id, "c1"),
+    "contacts.test": lambda d, s, m: d.contacts.test(s.other.id, "c1", **m),
+    "contacts.unverified": lambda d, s, m: list(d.contacts.unverified(HOME)),
+    # exports, imports, mappings
+    "exports.wards": lambda d, s, m: d.exports.wards(s.file(".csv"), area=HOME, **{k: v for k, v in m.items()
+                                                                                  if k == "by"}),
+    "imports.check": lambda d, s, m: d.imports.check(s.table, root_area="feicheng"),
+    "imports.enter": lambda d, s, m: d.imports.enter(s.table, root_area="feicheng", **_r(m)),
+    "imports.get": lambda d, s, m: d.imports.get(s.run.id),
+    "imports.list": lambda d, s, m: d.imports.list(),
+    "imports.people": lambda d, s, m: list(d.imports.people(s.run.id)),
+    "imports.undo": lambda d, s, m: d.imports.undo(s.run.id),
+    "mappings.forget": lambda d, s, m: d.mappings.forget("x", **_r(m)),
+    "mappings.list": lambda d, s, m: d.mappings.list(),
+    # incidents
+    "incidents.acknowledge": lambda d, s, m: d.incidents.acknowledge(s.call.id, **_by(m, _me(d, "li-ling"))),
+    "incidents.arrive": lambda d, s, m: d.incidents.arrive(s.call.id, **_by(m, _me(d, "li-ling"))),
+    "incidents.assign": lambda d, s, m: d.incidents.assign(
+        s.call.id, "tea", to="li-ling", due=s.clock.now() + 900, **_by(m, _me(d, "li-ling"))),
+    "incidents.close": lambda d, s, m: d.incidents.close(s.call.id, outcome="home", **_by(m, _me(d, "li-ling"))),
+    "incidents.complete": lambda d, s, m: d.incidents.complete(s.call.id, "coat", **_by(m, _me(d, "li-ling"))),
+    "incidents.confirm": lambda d, s, m: d.incidents.confirm(s.call.id, **_by(m, _me(d, "li-ling"))),
+    "incidents.duplicate": lambda d, s, m: d.incidents.duplicate(
+        s.second.id, of=s.third.id, **_by(m, _me(d, "li-ling"))),
+    "incidents.get": lambda d, s, m: d.incidents.get(s.call.id),
+    "incidents.hand_back": lambda d, s, m: d.incidents.hand_back(s.taken.id, **_by(m, _me(d, "li-ling"))),
+    "incidents.hand_over": lambda d, s, m: d.incidents.hand_over(s.call.id, **_by(m, _me(d, "li-ling"))),
+    "incidents.list": lambda d, s, m: d.incidents.list(HOME),
+    "incidents.open": lambda d, s, m: d.incidents.open("missing", ward=s.other, **_by(m, _me(d, "li-ling"))),
+    "incidents.raise_": lambda d, s, m: d.incidents.raise_(s.call.id, reason="snow", **_by(m, _me(d, "li-ling"))),
+    "incidents.reopen": lambda d, s, m: d.incidents.reopen(s.over.id, reason="again", **_by(m, _me(d, "li-ling"))),
+    "incidents.report_in": lambda d, s, m: d.incidents.report_in(s.taken.id, **_by(m, _me(d, "bureau"))),
+    "incidents.whistle": lambda d, s, m: d.incidents.whistle(s.call.id, ["bureau"], **_by(m, _me(d, "li-ling"))),
+    # journal, keys, vault, modes
+    "journal.checkpoint": lambda d, s, m: d.journal.checkpoint(f"file:{s.folder / 'checkpoints'}"),
+    "journal.export": lambda d, s, m: d.journal.export(io.StringIO(), ward=s.boy.id),
+    "journal.list": lambda d, s, m: d.journal.list(ward=s.boy.id),
+    "journal.note": lambda d, s, m: d.journal.note(),
+    "journal.public_key": lambda d, s, m: d.journal.public_key(),
+    "journal.verify": lambda d, s, m: d.journal.verify(),
+    "keys.add": lambda d, s, m: d.keys.add(**_r(m)),
+    "keys.backup": lambda d, s, m: d.keys.backup(),
+    "keys.disable": lambda d, s, m: d.keys.disable(99),
+    "keys.get": lambda d, s, m: d.keys.get(1),
+    "keys.list": lambda d, s, m: d.keys.list(),
+    "keys.promote": lambda d, s, m: d.keys.promote(1),
+    "keys.public": lambda d, s, m: d.keys.public(),
+    "keys.rehearse": lambda d, s, m: d.keys.rehearse(d._room.keyring),
+    "keys.rewrap": lambda d, s, m: d.keys.rewrap(),
+    "vault.backup": lambda d, s, m: d.vault.backup(s.file(".backup")),
+    "vault.erase_again": lambda d, s, m: d.vault.erase_again(),
+    "vault.erasures": lambda d, s, m: d.vault.erasures(),
+    "vault.rehearse": lambda d, s, m: d.vault.rehearse(s.table),
+    "modes.begin": lambda d, s, m: d.modes.begin("weather", HOME, minutes=60, **m),
+    "modes.end": lambda d, s, m: d.modes.end("drill", HOME, **_r(m)),
+    "modes.list": lambda d, s, m: d.modes.list(),
+    # notices, posters, prints, relay
+    "notices.again": lambda d, s, m: d.notices.again(**_r(m)),
+    "notices.answer": lambda d, s, m: d.notices.answer(s.link, "seen", **_r(m)),
+    "notices.choices": lambda d, s, m: d.notices.choices(s.link),
+    "notices.confirm": lambda d, s, m: d.notices.confirm("mail", "x"),
+    "notices.link": lambda d, s, m: d.notices.link(s.notice.id),
+    "notices.lost": lambda d, s, m: d.notices.lost(),
+    "notices.of": lambda d, s, m: d.notices.of(s.call.id),
+    "notices.reply": lambda d, s, m: d.notices.reply("mail", "tian@example.org", "?"),
+    "posters.make": lambda d, s, m: d.posters.make(s.boy.id, consent=Consent("田爱云", {"poster", "poster-name"})),
+    "posters.withdraw": lambda d, s, m: d.posters.withdraw(s.boy.id),
+    "prints.calibrate": lambda d, s, m: d.prints.calibrate(s.file(".html")),
+    "prints.copies": lambda d, s, m: d.prints.copies(s.batch, s.batch.first),
+    "prints.files": lambda d, s, m: d.prints.files("x"),
+    "prints.get": lambda d, s, m: d.prints.get("x"),
+    "prints.give_up": lambda d, s, m: d.prints.give_up("x"),
+    "prints.prove": lambda d, s, m: d.prints.prove(s.table),
+    "prints.resume": lambda d, s, m: d.prints.resume("x"),
+    "relay.link": lambda d, s, m: d.relay.link(s.call),
+    "relay.page": lambda d, s, m: d.relay.page(s.page),
+    "relay.pickup_word": lambda d, s, m: d.relay.pickup_word(s.call.id, **_by(m, _me(d, f"{s.boy.id}/c1"))),
+    "relay.reply": lambda d, s, m: d.relay.reply(s.call.id, "we come", **_by(m, _me(d, f"{s.boy.id}/c1"))),
+    "relay.say": lambda d, s, m: d.relay.say(s.page, "he is here", **_r(m)),
+    "relay.seen": lambda d, s, m: d.relay.seen(s.page),
+    "relay.tell": lambda d, s, m: d.relay.tell(s.page, "walked-on", place="bench", **_r(m)),
+    "relay.words": lambda d, s, m: d.relay.words(s.call.id, **{k: v for k, v in _by(m, _me(d, f"{s.boy.id}/c1")).items()
+                                                              if k == "by"}),
+    # responders, training
+    "responders.back": lambda d, s, m: d.responders.back("gone", **_r(m)),
+    "responders.change": lambda d, s, m: d.responders.change("sun", language="en", **_r(m)),
+    "responders.duty": lambda d, s, m: d.responders.duty("sun", ["mon-fri 08:00-18:00"], **_r(m)),
+    "responders.enrol": lambda d, s, m: d.responders.enrol("new", name="王霞", area=HOME, **_r(m)),
+    "responders.erase": lambda d, s, m: d.responders.erase("gone"),
+    "responders.get": lambda d, s, m: d.responders.get("sun"),
+    "responders.import_list": lambda d, s, m: d.responders.import_list(s.table, dry_run=True),
+    "responders.leave": lambda d, s, m: d.responders.leave("sun", until=s.clock.now() + DAY, **_r(m)),
+    "responders.list": lambda d, s, m: d.responders.list(HOME),
+    "responders.retire": lambda d, s, m: d.responders.retire("gone", **_r(m)),
+    "responders.stand_in": lambda d, s, m: d.responders.stand_in(
+        "li-ling", until=s.clock.now() + DAY, **_by(m, _me(d, "sun"))),
+    "responders.test": lambda d, s, m: d.responders.test("sun", **_r(m)),
+    "responders.train": lambda d, s, m: d.responders.train("sun", "sewing", **_r(m)),
+    "responders.unverified": lambda d, s, m: list(d.responders.unverified(HOME)),
+    "training.course": lambda d, s, m: d.training.course("first-aid", zh="急救", en="First aid", **m),
+    "training.courses": lambda d, s, m: d.training.courses(),
+    "training.due": lambda d, s, m: list(d.training.due()),
+    "training.list": lambda d, s, m: list(d.training.list()),
+    "training.passed": lambda d, s, m: d.training.passed("li-ling", "stitches", **m),
+    "training.untrained": lambda d, s, m: list(d.training.untrained()),
+    "training.withdraw": lambda d, s, m: d.training.withdraw("sun", "stitches", **m),
+    "training.write": lambda d, s, m: d.training.write(s.file(".csv"), []),
+    # rounds
+    "rounds.assign": lambda d, s, m: d.rounds.assign(s.free, worker="sun", **m),
+    "rounds.cancel": lambda d, s, m: d.rounds.cancel(s.visit, **m),
+    "rounds.done": lambda d, s, m: d.rounds.done(s.visit, **m),
+    "rounds.fill": lambda d, s, m: d.rounds.fill(HOME, **{k: v for k, v in m.items() if k == "by"}),
+    "rounds.flagged": lambda d, s, m: list(d.rounds.flagged(HOME)),
+    "rounds.get": lambda d, s, m: d.rounds.get(s.visit.id),
+    "rounds.list": lambda d, s, m: d.rounds.list(**({} if d._room.signed_in else {"area": HOME})),
+    "rounds.missed": lambda d, s, m: d.rounds.missed(s.visit, **m),
+    "rounds.plan": lambda d, s, m: d.rounds.plan(s.twin, why="check-up", day=TODAY, **m),
+    "rounds.stops": lambda d, s, m: d.rounds.stops(**({} if d._room.signed_in else {"area": HOME})),
+    "rounds.suggest": lambda d, s, m: list(d.rounds.suggest(HOME)),
+    # supply
+    "supply.call": lambda d, s, m: d.supply.call("冬衣", need=50, area="feicheng", **m),
+    "supply.calls": lambda d, s, m: d.supply.calls(),
+    "supply.coverage": lambda d, s, m: d.supply.coverage(s.boy),
+    "supply.damaged": lambda d, s, m: d.supply.damaged(s.batch.first + 16, **m),
+    "supply.decline": lambda d, s, m: d.supply.decline(s.letter, **m),
+    "supply.donor": lambda d, s, m: d.supply.donor("Xinhua", **_r(m)),
+    "supply.donor_report": lambda d, s, m: d.supply.donor_report(s.donor),
+    "supply.donors": lambda d, s, m: d.supply.donors(),
+    "supply.end_call": lambda d, s, m: d.supply.end_call(s.appeal, **m),
+    "supply.forecast": lambda d, s, m: d.supply.forecast(s.tag),
+    "supply.found": lambda d, s, m: d.supply.found(s.batch.first + 20, 2, **m),
+    "supply.give_back": lambda d, s, m: d.supply.give_back(s.batch.first + 10, 5, **m),
+    "supply.hand_over": lambda d, s, m: d.supply.hand_over(s.batch.first + 16, 3, received_by="sun", **m),
+    "supply.known_donor": lambda d, s, m: d.supply.known_donor(s.donor.id),
+    "supply.letter": lambda d, s, m: d.supply.letter(s.sent.id),
+    "supply.letters": lambda d, s, m: d.supply.letters(),
+    "supply.lost": lambda d, s, m: d.supply.lost(s.batch.first + 16, **m),
+    "supply.lots": lambda d, s, m: d.supply.lots(s.batch),
+    "supply.low": lambda d, s, m: d.supply.low(),
+    "supply.pledge": lambda d, s, m: d.supply.pledge(s.appeal, s.donor, 20, **m),
+    "supply.pledges": lambda d, s, m: d.supply.pledges(s.appeal),
+    "supply.progress": lambda d, s, m: d.supply.progress(s.appeal),
+    "supply.receipt": lambda d, s, m: d.supply.receipt(s.receipt.id),
+    "supply.receipts": lambda d, s, m: d.supply.receipts(),
+    "supply.receive": lambda d, s, m: d.supply.receive(s.pledge, s.empty, **m),
+    "supply.reconcile": lambda d, s, m: d.supply.reconcile(),
+    "supply.release": lambda d, s, m: d.supply.release(s.letter, **m),
+    "supply.sign": lambda d, s, m: d.supply.sign(s.receipt, **_by(m, _me(d, "li-ling"))),
+    "supply.stock": lambda d, s, m: d.supply.stock(),
+    "supply.take_back": lambda d, s, m: d.supply.take_back(s.letter, **_by(m, _me(d, f"{s.boy.id}/c1"))),
+    "supply.thank": lambda d, s, m: d.supply.thank(
+        s.batch, "谢谢", consent=True, **_by(m, _me(d, f"{s.boy.id}/c1"))),
+    "supply.unname": lambda d, s, m: d.supply.unname(s.donor, **m),
+    "supply.wardrobe": lambda d, s, m: d.supply.wardrobe(s.boy, [Garments("coat", "winter", 5)], **m),
+    "supply.wearing_out": lambda d, s, m: list(d.supply.wearing_out(HOME)),
+    "supply.withdraw": lambda d, s, m: d.supply.withdraw(s.pledge, **m),
+    # tags
+    "tags.allocate": lambda d, s, m: d.tags.allocate(s.empty, area=HOME, first=s.empty.first, count=5, **m),
+    "tags.batches": lambda d, s, m: d.tags.batches(),
+    "tags.check": lambda d, s, m: d.tags.check(picture()),
+    "tags.checked": lambda d, s, m: d.tags.checked(s.tag, verdict="replace", **_by(m, _me(d, "li-ling"))),
+    "tags.confirm_unpair": lambda d, s, m: d.tags.confirm_unpair(s.doubt, **_by(m, _me(d, "wang-xia"))),
+    "tags.designs": lambda d, s, m: d.tags.designs(),
+    "tags.doubted": lambda d, s, m: list(d.tags.doubted(HOME)),
+    "tags.fit": lambda d, s, m: d.tags.fit(
+        s.batch.first + 5, to=s.other, garment="bag", **_by(m, _me(d, "li-ling"))),
+    "tags.get": lambda d, s, m: d.tags.get(s.tag.serial),
+    "tags.holds": lambda d, s, m: d.tags.holds(),
+    "tags.keep_pairing": lambda d, s, m: d.tags.keep_pairing(s.doubt, **_by(m, _me(d, "wang-xia"))),
+    "tags.mint": lambda d, s, m: d.tags.mint(5, area="feicheng", **_r(m)),
+    "tags.of": lambda d, s, m: list(d.tags.of(s.empty, count=2)),
+    "tags.print": lambda d, s, m: d.tags.print(s.empty, s.file(".svg"), count=1, **_r(m)),
+    "tags.replace": lambda d, s, m: d.tags.replace(
+        s.worn, s.batch.first + 6, **_by(m, _me(d, "li-ling"))),
+    "tags.retire": lambda d, s, m: d.tags.retire(s.calm, why="lost", **m),
+    "tags.runs": lambda d, s, m: d.tags.runs(s.batch),
+    "tags.unpair": lambda d, s, m: d.tags.unpair(s.odd, why="not his", **_by(m, _me(d, "li-ling"))),
+    "tags.unvoid": lambda d, s, m: d.tags.unvoid(s.batch.first + 30, **m),
+    "tags.void": lambda d, s, m: d.tags.void(s.empty, why="stolen", **m),
+    "tags.voided": lambda d, s, m: d.tags.voided(s.batch),
+    # wards
+    "wards.add_contact": lambda d, s, m: d.wards.add_contact(s.boy.id, _contact(), **m),
+    "wards.away": lambda d, s, m: d.wards.away(s.other.id, until=s.clock.now() + DAY, **m),
+    "wards.back": lambda d, s, m: d.wards.back(s.away.id, **m),
+    "wards.break_glass": lambda d, s, m: d.wards.break_glass(s.boy.id, reason="he cannot speak", **_r(m)),
+    "wards.change": lambda d, s, m: d.wards.change(s.boy.id, clothes="red coat", **m),
+    "wards.change_contact": lambda d, s, m: d.wards.change_contact(s.boy.id, "c1", language="en", **m),
+    "wards.close_glass": lambda d, s, m: d.wards.close_glass(s.glass.id, **_r(m)),
+    "wards.confirm_glass": lambda d, s, m: d.wards.confirm_glass(s.glass.id, **_r(m)),
+    "wards.dossier": lambda d, s, m: d.wards.dossier(s.boy.id),
+    "wards.doubles": lambda d, s, m: d.wards.doubles(area=HOME),
+    "wards.enrol": lambda d, s, m: d.wards.enrol(
+        "何小花", area=HOME, contacts=[_contact()], consent=Consent("田小妹", {"alert"}), **_r(m)),
+    "wards.erase": lambda d, s, m: d.wards.erase(s.twin.id, **{k: v for k, v in m.items() if k == "by"}),
+    "wards.find": lambda d, s, m: d.wards.find(name="小军"),
+    "wards.fittings": lambda d, s, m: d.wards.fittings(s.boy.id),
+    "wards.get": lambda d, s, m: d.wards.get(s.boy.id),
+    "wards.glass": lambda d, s, m: d.wards.glass(s.glass.id),
+    "wards.glasses": lambda d, s, m: d.wards.glasses(area=HOME),
+    "wards.history": lambda d, s, m: d.wards.history(s.boy.id),
+    "wards.leave": lambda d, s, m: d.wards.leave(s.quiet.id, "left", **m),
+    "wards.list": lambda d, s, m: d.wards.list(HOME),
+    "wards.merge": lambda d, s, m: d.wards.merge(s.other.id, s.twin.id, second_by="sun", **_by(m, _me(d, "wang-xia"))),
+    "wards.move": lambda d, s, m: d.wards.move(s.quiet.id, NEXT, **m),
+    "wards.order_contacts": lambda d, s, m: d.wards.order_contacts(s.boy.id, ["c2", "c1"], **m),
+    "wards.photo": lambda d, s, m: d.wards.photo(s.boy.id, picture(), **m),
+    "wards.picture": lambda d, s, m: d.wards.picture(s.boy.id),
+    "wards.remove_contact": lambda d, s, m: d.wards.remove_contact(s.boy.id, "c2", **m),
+    "wards.return_": lambda d, s, m: d.wards.return_(s.left.id, **m),
+    "wards.view": lambda d, s, m: d.wards.view(s.boy.id),
+    # the door itself
+    "acting_as": lambda d, s, m: d.acting_as("sun"),
+    "alive": lambda d, s, m: d.alive(),
+    "backup": lambda d, s, m: d.backup(s.file(".db")),
+    "dispatch": lambda d, s, m: d.dispatch(),
+    "doctor": lambda d, s, m: d.doctor(),
+    "figures": lambda d, s, m: d.figures(HOME),
+    "health": lambda d, s, m: d.health(),
+    "metrics": lambda d, s, m: d.metrics(),
+    "plugins": lambda d, s, m: d.plugins(),
+    "scan": lambda d, s, m: d.scan(s.tag.link),
+    "verify": lambda d, s, m: d.verify(),
+}  # fmt: skip
+"""Desk and verb -> the call; ``m`` holds ``by`` and ``request_id`` where a test gives them."""
+NOT_HERE = {"vault.rehearse", "prints.files", "prints.get", "prints.give_up", "prints.prove", "prints.resume",
+            "keys.disable", "mappings.forget", "prints.calibrate", "responders.import_list", "backup",
+            "tags.check"}  # fmt: skip
+"""Verbs for which there is nothing in this city: they end in an error of their own."""
+SIGNED_IN = {"wards.view": "li-ling", "wards.break_glass": "li-ling", "wards.confirm_glass": "wang-xia"}
+"""Verbs that are for one person's door, and for whose."""
+
+
+def _me(door: guardtag.Guard, usual: str) -> str:
+    return door._room.actor if door._room.signed_in else usual
+
+
+def verbs(door: guardtag.Guard) -> dict[str, Callable[..., object]]:
+    """Every public verb there is, by desk and name."""
+    desks = {name: desk for name, desk in vars(door).items() if not name.startswith("_")}
+    found = {
+        f"{desk}.{name}": getattr(one, name)
+        for desk, one in desks.items()
+        for name in dir(one)
+        if not name.startswith("_") and callable(getattr(one, name))
+    }
+    own = {name: getattr(door, name) for name in dir(door) if not name.startswith("_") and name not in desks}
+    return found | {name: verb for name, verb in own.items() if callable(verb) and name != "close"}
