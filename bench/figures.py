@@ -83,7 +83,7 @@ def call(number: int, at: float, chance: random.Random) -> Incident:
         state="closed" if ended else "acknowledged",
         ladder=tuple(Rung(name, path, 5.0) for name, path in zip(LEVELS, lineage(area), strict=True)),
         level=min(int(chance.expovariate(1.6)), 4), milestones=tuple(milestones),
-        outcome=chance.choice(OUTCOMES) if ended else "", closed=at + 9000 if ended else None,
+        outcome=chance.choice(OUTCOMES) if ended else "", closed=at + 9000 if ended else None, step_due=4e9,
         helped=int(ended), recovered=float(chance.randrange(3000)) if chance.random() < 0.01 else 0.0,
     )  # fmt: skip
 
