@@ -40,6 +40,7 @@ NOTHING = {
     "prints": "copies files get", "notices": "choices link lost of", "contacts": "due of unverified",
     "supply": "calls coverage donor_report donors forecast known_donor letter letters lots low pledges progress "
               "receipt receipts reconcile stock wearing_out",
+    "figures": "areas compare ledger periods public",
     "training": "courses due list untrained", "keys": "get list public", "modes": "list", "mappings": "list",
     "relay": "link page pickup_word", "rounds": "flagged get list suggest", "journal": "export note public_key verify",
 }  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -121,6 +122,7 @@ def report(
             door.figures.areas(area, since=first, until=last),
             None if first is None else door.figures.compare(area, since=first, until=last),
             door.figures.ledger(area) if tags else None,
+            Counter(one.rule for one in door.warnings.list(area, limit=1000)),
         )  # fmt: skip
         zone, now = door.config.timezone, door._room.world.now()
     if kind == ".html":
