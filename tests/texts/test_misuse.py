@@ -16,7 +16,8 @@ from tests.texts.test_catalogues import HAN, SRC
 FOR_PROGRAMS = {
     "minutes", "finders are counted from 1", "an incident's id has 26 characters", "an incident's id has 128 bits",
     "this reader was derived for another ward", "not a copy of this format",
-    "a demonstration register has 20 to 5,000 rows",
+    "a demonstration register has 20 to 5,000 rows", "a rule speaks in another's name", "reason",
+    "since and until are seconds since 1970 UTC",
 }  # fmt: skip
 """No command lets anybody make these mistakes."""
 

@@ -8,6 +8,7 @@ from guardtag.errors import Denied
 from guardtag.model import areas
 from guardtag.model.drills import Drill
 from guardtag.records import Request
+from guardtag.records.journal import identified
 from guardtag.rules.milestones import KINDS
 from guardtag.steps import drilling
 from guardtag.steps.checks import MAX_PLACE, maybe
@@ -51,7 +52,7 @@ class DrillDesk:
         if isinstance(minutes, bool) or not 0 < minutes <= MOST_MINUTES:
             raise ValueError(f"minutes is above 0 and at most {MOST_MINUTES:.0f}")
         place, reason = maybe("place", place, MAX_PLACE), maybe("reason", reason, 200)
-        actor, id = maybe("by", by, 40) or room.actor, room.world.new_id()
+        actor, id = identified("by", by or room.actor), room.world.new_id()
 
         request = Request(room.actor, "drills.hold", area, request_id, (kind, minutes, place, reason, actor))
         held = room.records.change(

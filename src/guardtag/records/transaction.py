@@ -17,7 +17,7 @@ from guardtag.errors import BackendError, Conflict, Stale, StoreUnavailable, Tam
 from guardtag.model.people import RESPONSE, Ward
 from guardtag.payload.derive import mac
 from guardtag.payload.keys import Keyring
-from guardtag.records import kinds
+from guardtag.records import kinds, ward_parts
 from guardtag.records.gate import Unmoved
 from guardtag.records.kinds import BY_MODEL, Kind
 from guardtag.records.turns import Turns
@@ -159,7 +159,7 @@ class Records:
             name: data for name in classes
             if name != RESPONSE and name in parts and (data := self._part(row, name, parts[name])) is not None
         }  # fmt: skip
-        return kinds.join(ward, apart) if apart else ward
+        return ward_parts.join(ward, apart) if apart else ward
 
     def _part(self, row: Row, name: str, body: bytes) -> bytes | None:
         """What is sealed apart; ``None`` once its key was destroyed, as in a backup from before a withdrawal."""
@@ -261,7 +261,7 @@ class Records:
         )  # fmt: skip
 
     def _seal_ward(self, name: str, ward: Ward) -> bytes:
-        bare, apart = kinds.split(ward)
+        bare, apart = ward_parts.split(ward)
         parts = {RESPONSE: self.vault.seal(f"w:{ward.id}:{RESPONSE}", name, ward.id, kinds.encode(bare))}
         for part, data in apart.items():
             parts[part] = self.vault.seal(ward.key_of(part), f"{name}/{part}", ward.id, data)

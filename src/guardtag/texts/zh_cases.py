@@ -164,6 +164,7 @@ FACTS: dict[str, dict[str, str]] = {
     "needs": {
         "a short text in quotes": "引号里的短文字",
         "a list of texts": "文字的列表，例如 [\"zh\", \"en\"]",
+        "a list of country codes, such as [\"86\", \"852\"]": "国家或地区代码的列表，例如 [\"86\", \"852\"]",
         "a whole number from 1 to 1000000": " 1 到 1000000 的整数",
         "a whole number from 0 to 100": " 0 到 100 的整数",
         "a table": "一个表",
