@@ -273,6 +273,7 @@ class Dispatcher:
                 log.debug("a row was taken over by another dispatcher")
             except Exception as error:  # due again when the claim runs out
                 log.error("early warnings: a due %s could not be carried out: %s", row.kind, where(error))
+                self._room.heart.stuck(row.kind, now)
         return len(rows)
 
     def _steps(self, rows: Sequence[Row], now: float) -> None:

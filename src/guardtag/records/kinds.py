@@ -221,9 +221,7 @@ def ladder_lane(incident: Incident) -> str | None:
     return LADDER[0] if incident.state == "received" else LADDER[1]
 
 
-WATCHING = "watch"
-"""The lane of early warnings and of all that is looked at for them: whatever is due in it, calls and erasures are not
-behind it."""
+WATCHING = indexes.WATCHING
 
 
 def _asked_index(asked: Asked, blind: indexes.Blind) -> indexes.Index:
@@ -341,23 +339,20 @@ KINDS: tuple[Kind[Any], ...] = (
     Kind(Rolling, "rolling", lambda r: r.id, lambda r, room: room("office"),
          lane=lambda r: None if r.due is None else FIGURES_LANE, due=lambda r: r.due),
     Kind(PersonWarning, "warning", lambda w: w.id, lambda w, room: indexes.owned(w.subject), indexes.warning_index,
-         lane=lambda w: None if w.next_due is None else WATCHING, due=lambda w: w.next_due),
+         lane=indexes.watching, due=indexes.watched_at),
     Kind(AreaWarning, "alarm", lambda w: w.id, lambda w, room: room("office"), indexes.warning_index,
-         lane=lambda w: None if w.next_due is None else WATCHING, due=lambda w: w.next_due),
+         lane=indexes.watching, due=indexes.watched_at),
     Kind(Watch, "watch", lambda w: w.ward, lambda w, room: f"w:{w.ward}:{RESPONSE}",
-         lambda w, blind: {"ward": (blind("ward", w.ward),)}, lane=lambda w: WATCHING, due=lambda w: w.due),
-    Kind(Patrol, "patrol", lambda p: p.id, lambda p, room: room("office"),
-         lane=lambda p: WATCHING, due=lambda p: p.due),
+         lambda w, blind: {"ward": (blind("ward", w.ward),)}, lane=indexes.watching, due=lambda w: w.due),
+    Kind(Patrol, "patrol", lambda p: p.id, lambda p, room: room("office"), lane=indexes.watching, due=lambda p: p.due),
     Kind(Followed, "followed", lambda f: f.id, lambda f, room: room("office"),
          lambda f, blind: {"head": (str(f.head),)}),
     Kind(Bulletin, "bulletin", lambda b: b.id, lambda b, room: f"r:{b.responder}",
-         lambda b, blind: {"ward": (blind("ward", f"r:{b.responder}"),)},
-         lane=lambda b: None if b.due is None else WATCHING, due=lambda b: b.due),
+         lambda b, blind: {"ward": (blind("ward", f"r:{b.responder}"),)}, lane=indexes.watching, due=lambda b: b.due),
     Kind(Drill, "drill", lambda d: d.id, lambda d, room: room("office"),
-         lambda d, blind: {"all": ("drill",), "area": lineage(d.area)},
-         lane=lambda d: None if d.due is None else WATCHING, due=lambda d: d.due),
+         lambda d, blind: {"all": ("drill",), "area": lineage(d.area)}, lane=indexes.watching, due=lambda d: d.due),
     Kind(Scanned, "scanned", lambda s: tag_id(s.serial), lambda s, room: room("tag"),
-         lane=lambda s: WATCHING, due=lambda s: s.due),
+         lane=indexes.watching, due=lambda s: s.due),
 )  # fmt: skip
 
 OF_A_WARD = (
