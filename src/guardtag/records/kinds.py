@@ -13,6 +13,7 @@ import msgspec
 
 from guardtag.model.areas import Area, lineage
 from guardtag.model.contact_tests import ContactTest, TestedToday
+from guardtag.model.evolving import evolve
 from guardtag.model.garments import Wardrobe
 from guardtag.model.gifts import Appeal, Donor, Letter, Pledge
 from guardtag.model.glass import BreakGlass
@@ -334,6 +335,7 @@ _ward_parts = {
     for name in FIELD_CLASSES
     if name != RESPONSE
 }
+_bare_fields = {field: default for fields in _ward_parts.values() for field, default in fields.items()}
 _part_decoder = msgspec.msgpack.Decoder(dict[str, str])
 
 
@@ -355,9 +357,7 @@ def split(ward: Ward) -> tuple[Ward, dict[str, bytes]]:
         values = {field: getattr(ward, field) for field in fields}
         if any(values.values()):
             apart[name] = _encode(values)
-    defaults: dict[str, Any] = {f: d for fields in _ward_parts.values() for f, d in fields.items()}
-    bare = attrs.evolve(ward, **defaults)
-    return bare, apart
+    return evolve(ward, **_bare_fields) if apart else ward, apart
 
 
 def join(ward: Ward, apart: Mapping[str, bytes]) -> Ward:
