@@ -210,7 +210,7 @@ def test_the_printed_copy_loads_nothing_and_says_the_same(city: City, boy: Ward)
         told = Page(page({**data, "others": counts}, languages=(language,))).text
         assert not [kind for kind in ("ctest", "unsettled", "warning", "glass", "planned") if f"{kind}: 2" in told]
         assert catalogue(language).DOSSIER["other-planned"] in told
-        assert {f"record-{kind}" for kind in counts} <= catalogue(language).DOSSIER.keys()
+        assert {f"other-{kind}" for kind in counts} <= catalogue(language).DOSSIER.keys()
     hostile = {**data, "person": {**data["person"], "name": HOSTILE, "groups": [HOSTILE]}, "others": {HOSTILE: 1}}
     assert "script" not in Page(page(hostile)).tags
     with pytest.raises(ValueError, match="format"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -33,6 +34,10 @@ _OF_A_TEST = {
 _ANSWERS_OF_A_TEST: Mapping[str, str] = MappingProxyType({
     "".join(word.split()): answer for answer, words in _OF_A_TEST.items() for word in words
 })  # fmt: skip
+
+
+_PLAIN = re.compile(r"[a-z]+:\+[0-9]{5,40}", re.ASCII)
+"""An address that is in that form already, as nearly all are."""
 
 
 def answer_of(text: object) -> str | None:
@@ -87,6 +92,8 @@ def normal(address: str) -> str:
     Letters are folded; of a telephone number only digits and a leading ``+`` are left, ``00`` counts as ``+``,
     and a mainland mobile number (11 digits from 13 to 19, with or without 86) as one of ``+86``.
     """
+    if _PLAIN.fullmatch(address):
+        return address
     folded = unicodedata.normalize("NFKC", address[:MAX_ADDRESS]).strip().casefold()
     channel, colon, target = folded.partition(":")
     digits = "".join(c for c in target if c in "0123456789")
