@@ -208,7 +208,7 @@ def test_the_printed_copy_loads_nothing_and_says_the_same(city: City, boy: Ward)
     counts = dict.fromkeys([kind for kind in (*OF_A_WARD, "asked") if kind not in GIVEN], 2)
     for language in ("zh", "en"):
         told = Page(page({**data, "others": counts}, languages=(language,))).text
-        assert not [kind for kind in ("ctest", "unsettled", "warning", "glass", "planned") if f"{kind}: 2" in told]
+        assert not [kind for kind in ("ctest", "unsettled", "watch", "bulletin") if f"{kind}: 2" in told]
         assert catalogue(language).DOSSIER["other-planned"] in told
         assert {f"other-{kind}" for kind in counts} <= catalogue(language).DOSSIER.keys()
     hostile = {**data, "person": {**data["person"], "name": HOSTILE, "groups": [HOSTILE]}, "others": {HOSTILE: 1}}
