@@ -63,7 +63,10 @@ def figures(
         elif by:
             show(list(door.figures.periods(area, by=by, since=first, until=last)), as_json, lambda f: _lines(f, door))
         else:
-            show(door.figures(area, since=first, until=last), as_json)
+            from guardtag.rules.figures import plain
+
+            found = door.figures(area, since=first, until=last)
+            show(plain(found) if as_json else found, as_json)
 
 
 def _time(door: Guard, text: str) -> float | None:
