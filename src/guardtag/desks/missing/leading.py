@@ -25,7 +25,7 @@ class Leading(Part):
     """The part of ``city.missing`` that leads a search."""
 
     def plan(self, search_id: str, party: str = "") -> Sequence[Item]:
-        """The tasks of a search with what came of each, the first to be done first; they name nobody.
+        """The tasks of a search with what came of each, the first to be done first; journalled.
 
         Args:
             search_id: id of the call.
@@ -36,6 +36,7 @@ class Leading(Part):
 
         def look(tx: Tx) -> tuple[Item, ...]:
             search, incident, _ = self._theirs(tx, search_id, "")
+            tx.journal(self._room.actor, "missing.plan", (search.id, search.subject))
             return search_note.items(search, incident)
 
         return [item for item in self._room.records.change(look) if not party or item.step.party == party]
