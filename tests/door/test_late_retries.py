@@ -22,7 +22,6 @@ BY_NATURE = {
     "keys.rehearse": "notes what was seen, once more",
     "notices.confirm": "a report that was heard before is `late`",
     "notices.reply": "has the channel's own `message_id`",
-    "posters.make": "a second poster of the same search says the same; its consent is noted once more",
     "posters.withdraw": "a poster is withdrawn, or it is not",
     "prints.resume": "goes on where the run stood; a finished run is left as it is",
     "prints.give_up": "a run is given up, or it is not",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+
 import attrs
 
 from guardtag.errors import ConfigError, Conflict, Denied
@@ -9,7 +11,7 @@ from guardtag.labels.portrait import portrait
 from guardtag.model.incidents import Incident, Opening, Task
 from guardtag.model.people import FIELD_CLASSES, Consent, Ward
 from guardtag.model.posters import MAX_CLOTHES, MAX_DAYS, MAX_LINE, MAX_SEEN, Poster, ages
-from guardtag.records import Tx
+from guardtag.records import Request, Tx
 from guardtag.rules import poster as rules
 from guardtag.steps import living
 from guardtag.steps.checks import maybe
@@ -31,7 +33,7 @@ class Posters:
 
     def make(
         self, ward_id: str, *, consent: Consent | None = None, photo: bytes = b"", clothes: str = "",
-        seen_place: str = "", seen_at: float | None = None, days: int = DAYS,
+        seen_place: str = "", seen_at: float | None = None, days: int = DAYS, request_id: str = "",
     ) -> Poster:  # fmt: skip
         """What a poster of this search says: cut to what was consented to for it, journalled before it is shown.
 
@@ -46,6 +48,8 @@ class Posters:
             seen_place: where the person was last seen, at most 60 characters.
             seen_at: when, seconds since 1970 UTC, not in the future.
             days: for how many days the poster is valid, 1 to 14.
+            request_id: makes the call repeatable: again it gives the sheet of the same number, cut to what may be
+                shown by then.
 
         Returns:
             the record, for ``guardtag.report.poster.page``.
@@ -73,17 +77,45 @@ class Posters:
                 "Set hotline in guardtag.toml to a number that is answered day and night.",
             )  # fmt: skip
         asked = Poster(
-            number=_number(room), hotline=hotline, made=room.world.now(), until=room.world.now() + days * _DAY,
+            number=_number(room, ward_id, request_id), hotline=hotline,
+            made=room.world.now(), until=room.world.now() + days * _DAY,
             place=maybe("place", room.config.place, MAX_LINE), clothes=maybe("clothes", clothes, MAX_CLOTHES),
             seen_place=maybe("seen_place", seen_place, MAX_SEEN), seen_at=seen_at,
             photo=portrait(photo) if photo else "", sample=room.config.sample,
         )  # fmt: skip
-        return room.records.change(lambda tx: self._make(tx, ward_id, asked, consent))
+        given = (consent.by, *sorted(consent.purposes)) if consent else ()
+        request = Request(
+            room.actor, "posters.make", ward_id, request_id,
+            (hashlib.sha256(photo).hexdigest(), clothes, seen_place, seen_at, days, *given),
+        )  # fmt: skip
+        made: list[Poster] = []
 
-    def _make(self, tx: Tx, ward_id: str, asked: Poster, consent: Consent | None) -> Poster:
+        def make(tx: Tx) -> Incident:
+            poster, incident = self._make(tx, ward_id, asked, consent)
+            made[:] = [poster]
+            return incident
+
+        incident = room.records.change(make, request=request)
+        return made[0] if made else room.records.change(lambda tx: self._again(tx, ward_id, asked, incident))
+
+    def _make(self, tx: Tx, ward_id: str, asked: Poster, consent: Consent | None) -> tuple[Poster, Incident]:
         ward, incident = self._search(tx, ward_id)
         if consent is not None:
             ward = self._consented(tx, ward, consent)
+        poster, allowed = self._allowed(tx, ward, incident, asked)
+        shown = " ".join(sorted(allowed - {rules.POSTER}))
+        tx.journal(self._room.actor, "posters.make", (ward.id, incident.id, f"poster:{poster.number}"), shown)
+        return poster, tx.put(_noted(tx, incident, poster, self._room.actor))
+
+    def _again(self, tx: Tx, ward_id: str, asked: Poster, then: Incident) -> Poster:
+        """The sheet that was made before, as far as it may be made now; nothing is written."""
+        made = max((one.at for one in then.thread if one.what == "poster"), default=asked.made)
+        asked = attrs.evolve(asked, made=made, until=made + (asked.until - asked.made))
+        ward, incident = self._search(tx, ward_id)
+        return self._allowed(tx, ward, incident, asked)[0]
+
+    def _allowed(self, tx: Tx, ward: Ward, incident: Incident, asked: Poster) -> tuple[Poster, frozenset[str]]:
+        """The poster with what is consented to, and what that is."""
         day = today(tx.now, self._room.config.timezone)
         allowed = rules.consented(ward, incident, now=tx.now, today=day)
         if not allowed:
@@ -102,10 +134,7 @@ class Posters:
                 "Give the photo or the clothes, or ask the family for more.",
             )  # fmt: skip
         _nothing_private(poster, ward, allowed)
-        shown = " ".join(sorted(allowed - {rules.POSTER}))
-        tx.journal(self._room.actor, "posters.make", (ward.id, incident.id, f"poster:{poster.number}"), shown)
-        tx.put(_noted(tx, incident, poster, self._room.actor))
-        return poster
+        return poster, allowed
 
     def withdraw(self, ward_id: str) -> int:
         """Takes back all consents to posters; from now on no more are made. Sheets that hang must be taken down.
@@ -165,10 +194,13 @@ class Posters:
         return tx.put(ward)
 
 
-def _number(room: Room) -> str:
-    """What the office finds a sheet by in the journal. Drawn, so that it says nothing about the person."""
-    drawn = int.from_bytes(room.world.random(8), "big") % 10**8
-    return f"{drawn // 10**4:04}-{drawn % 10**4:04}"
+def _number(room: Room, ward_id: str, request_id: str) -> str:
+    """What the office finds a sheet by in the journal. Drawn, or for a request its own; says nothing of the person."""
+    drawn = room.world.random(8)
+    if request_id:
+        drawn = bytes.fromhex(room.records.blind("poster", "\x1f".join((room.actor, ward_id, request_id))))[:8]
+    number = int.from_bytes(drawn, "big") % 10**8
+    return f"{number // 10**4:04}-{number % 10**4:04}"
 
 
 def _cut(ward: Ward, asked: Poster, allowed: frozenset[str]) -> Poster:
