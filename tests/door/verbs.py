@@ -294,7 +294,8 @@ TABLE: dict[str, Verb] = {
     "notices.lost": lambda d, s, m: d.notices.lost(),
     "notices.of": lambda d, s, m: d.notices.of(s.call.id),
     "notices.reply": lambda d, s, m: d.notices.reply("mail", "tian@example.org", "?"),
-    "posters.make": lambda d, s, m: d.posters.make(s.boy.id, consent=Consent("田爱云", {"poster", "poster-name"})),
+    "posters.make": lambda d, s, m: d.posters.make(
+        s.boy.id, consent=Consent("田爱云", {"poster", "poster-name"}), **_r(m)),
     "posters.withdraw": lambda d, s, m: d.posters.withdraw(s.boy.id),
     "prints.calibrate": lambda d, s, m: d.prints.calibrate(s.file(".html")),
     "prints.copies": lambda d, s, m: d.prints.copies(s.batch, s.batch.first),
