@@ -20,6 +20,7 @@ from guardtag.desks.exports import Exports
 from guardtag.desks.figures import FigureDesk
 from guardtag.desks.health import Finding, Health
 from guardtag.desks.imports import Imports
+from guardtag.desks.inbound import Inbound
 from guardtag.desks.incidents import Incidents
 from guardtag.desks.journal import JournalDesk
 from guardtag.desks.keys import Keys
@@ -149,6 +150,7 @@ class Guard:
         prints: what became of what was printed.
         supply: donations, stock, receipts, and where every tag is.
         incidents: the calls.
+        inbound: what other systems send us, signed.
         missing: searches: the plan, who looks where, what was seen, what leaves the house.
         notices: what was told to whom.
         contacts: whether the addresses in the register reach anybody.
@@ -177,6 +179,7 @@ class Guard:
         self.prints = Prints(room)
         self.supply = Supply(room)
         self.incidents = Incidents(room)
+        self.inbound = Inbound(room)
         self.missing = Missing(room)
         self.notices = Notices(room)
         self.contacts = Contacts(room)

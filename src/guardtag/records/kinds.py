@@ -19,6 +19,7 @@ from guardtag.model.gifts import Appeal, Donor, Letter, Pledge
 from guardtag.model.glass import BreakGlass
 from guardtag.model.guesses import Guesses
 from guardtag.model.imports import RUNNING, UNDOING, Import, ImportStep, Underway
+from guardtag.model.inbound import Delivery, Ordered, Received
 from guardtag.model.incidents import Incident, Opening
 from guardtag.model.keeping import Keeping
 from guardtag.model.mappings import Titles
@@ -235,13 +236,11 @@ def _asked_index(asked: Asked, blind: indexes.Blind) -> indexes.Index:
     return {"ward": (blind("ward", ward),)} if ward else {}
 
 
+INBOUND: Mapping[type[Any], str] = {Delivery: "delivery", Received: "received", Ordered: "ordered"}
 KINDS: tuple[Kind[Any], ...] = (
     Kind(Ward, "ward", lambda w: w.id, lambda w, room: f"w:{w.id}:{RESPONSE}", indexes.people,
          bare=lambda w: split(w)[0]),  # where it is an answer that is kept: what is sealed apart is in its row alone
-    Kind(
-        Responder, "responder", lambda r: r.id, lambda r, room: f"r:{r.id}",
-        indexes.responder_index,
-    ),
+    Kind(Responder, "responder", lambda r: r.id, lambda r, room: f"r:{r.id}", indexes.responder_index),
     Kind(Course, "course", lambda c: c.id, lambda c, room: room("office"),
          lambda c, blind: {"all": ("course",)} | ({"needed": (c.needed_for,)} if c.needed_for else {})),
     Kind(Area, "area", lambda a: a.path, lambda a, room: room("office"), lambda a, blind: {"number": (str(a.number),)}),
@@ -334,6 +333,8 @@ KINDS: tuple[Kind[Any], ...] = (
     Kind(Underway, "underway", lambda u: u.id, lambda u, room: room("office")),
     Kind(Keeping, "keeping", lambda k: k.id, lambda k, room: room("office"),
          lane=lambda k: "sweep", due=lambda k: k.due),
+    *(Kind[Any](model, name, lambda r: r.id, lambda r, room: room("office"), lane=lambda r: "sweep",
+                due=lambda r: r.due) for model, name in INBOUND.items()),
     Kind(Pulse, "pulse", lambda p: p.id, lambda p, room: room("office")),
     Kind(Recount, "recount", lambda r: r.id, lambda r, room: room("office"), lambda r, blind: {"area": (r.area,)},
          lane=lambda r: FIGURES_LANE, due=lambda r: r.due),

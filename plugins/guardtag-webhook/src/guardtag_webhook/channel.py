@@ -11,8 +11,9 @@ from typing import Any, Final
 
 from guardtag.errors import NotifyError
 from guardtag.interop.cloudevents import CONTENT_TYPE, Event, build
+from guardtag.interop.webhooks import keys, signing
 from guardtag.spi import Accepted, Message, https
-from guardtag_webhook import faults, keys, settings, signing
+from guardtag_webhook import faults, settings
 
 TYPE: Final = "guardtag.notice."
 """What the type of every event begins with; the message's kind follows."""
