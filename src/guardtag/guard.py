@@ -104,6 +104,7 @@ def open(where: str | Path | Config, world: World | None = None) -> Guard:
         vault = Vault(kept, keys, outside)
         opened.append(vault)
         records = Records(store, vault, keyring, outside)
+        records.telling = bool(settings.subscribers)
         records.gate = Gate(records, outside.monotonic)
         began = not made and not records.there(Deployment, "self")
         deployment = belonging.belongs_together(records, keys, settings, plugins.channels())
