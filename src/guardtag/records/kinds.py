@@ -184,7 +184,7 @@ class Kind(Generic[T]):
         lane: the queue it waits in.
         due: when.
         bare: a record without what must not be stored.
-        retracted: texts that may be taken out again: no answer holds them, a repeated one has them as they are.
+        retracted: fields that may be taken out again: no answer holds them, a repeated one has them as they are.
         counts: what of a record the figures count; whoever changes that has it counted anew, see ``records.counted``.
         tells: what of a change is told to other systems.
     """
@@ -313,13 +313,15 @@ KINDS: tuple[Kind[Any], ...] = (
          lambda w, blind: {"incident": (w.incident,)}),
     Kind(Relay, "relay", lambda r: r.id, lambda r, room: f"i:{r.subject}:{r.day}",
          lane=lambda r: "sweep", due=lambda r: r.due),
-    Kind(Search, "search", lambda s: s.id, lambda s, room: f"i:{s.subject}:{s.day}"),
+    Kind(Search, "search", lambda s: s.id, lambda s, room: f"i:{s.subject}:{s.day}",
+         retracted=("name", "age", "clothes", "looks", "seen_place", "risks", "reports", "consents")),
     Kind(Sighting, "sighting", lambda s: s.id, lambda s, room: f"i:{s.subject}:{s.day}",
-         lambda s, blind: {"incident": (s.incident,)}),
+         lambda s, blind: {"incident": (s.incident,)},
+         retracted=("place", "latitude", "longitude", "words", "reporter")),
     Kind(SearchPhoto, "searchphoto", lambda p: p.id, lambda p, room: f"i:{p.subject}:{p.day}",
          lambda p, blind: {"incident": (p.incident,)}),
     Kind(Release, "release", lambda r: r.id, lambda r, room: f"i:{r.subject}:{r.day}",
-         lambda r, blind: {"incident": (r.incident,)}),
+         lambda r, blind: {"incident": (r.incident,)}, retracted=("body",)),
     Kind(Registered, "registered", lambda r: r.id, lambda r, room: room("office"),
          lambda r, blind: {"ward": (blind("ward", r.ward),)} if r.ward else {}),
     Kind(Import, "import", lambda i: i.id, lambda i, room: room("office"),

@@ -236,12 +236,14 @@ class Tx:
             now = self.get(kind.model, kind.id(answer))
         except Tampered:
             now = None
-        return attrs.evolve(answer, **{field: getattr(now, field, "") for field in kind.retracted})
+        return attrs.evolve(
+            answer, **(_blank(kind) if now is None else {one: getattr(now, one) for one in kind.retracted})
+        )
 
     def remember(self, request: Request, answer: object) -> None:
         """Keeps the answer of a request, sealed under the answer's own key."""
         kind = BY_MODEL[type(answer)]
-        bare = attrs.evolve(kind.bare(answer), **dict.fromkeys(kind.retracted, ""))
+        bare = attrs.evolve(kind.bare(answer), **_blank(kind))
         self.put(
             Asked(
                 self._asked_id(request), self._arguments(request), kind.name, kinds.encode(bare),
@@ -337,6 +339,12 @@ class Tx:
             self.add(entry)  # never written before: the head is guarded
             self.put(after)
         self._entries.clear()
+
+
+def _blank(kind: Kind[Any]) -> dict[str, Any]:
+    """What stands in an answer in place of what may be taken out of its record again."""
+    known = attrs.fields_dict(kind.model)
+    return {one: known[one].default if known[one].default is not attrs.NOTHING else "" for one in kind.retracted}
 
 
 def _answer_erased() -> Conflict:
