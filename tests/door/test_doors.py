@@ -42,7 +42,7 @@ ALLOWED: dict[str, set[str]] = {
     "relay.page": ANYBODY, "relay.say": ANYBODY, "relay.seen": ANYBODY, "relay.tell": ANYBODY,
     # a call of one's area or family
     "incidents.open": HELP | {STRANGER},  # the call is for the stranger's own person
-    "incidents.get": HELP | {MOTHER}, "incidents.list": HELP | {AUDITOR},
+    "incidents.get": HELP | {MOTHER}, "incidents.list": HELP,
     "incidents.acknowledge": HELP | {MOTHER}, "incidents.arrive": HELP | {MOTHER},
     "incidents.confirm": HELP | {MOTHER}, "incidents.hand_over": HELP | {MOTHER},
     "incidents.raise_": HELP | {MOTHER}, "incidents.close": HELP | {MOTHER},

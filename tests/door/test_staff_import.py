@@ -109,4 +109,10 @@ def test_the_command(tmp_path: Path) -> None:
     tried = run("responder", "import", "staff.xlsx", "--root-area", "feicheng", "--dry-run")
     assert "什么也没有写入" in tried.stdout
     done = run("responder", "import", "staff.xlsx", "--root-area", "feicheng")
+    book(tmp_path, [*LI[:4], "+61491570156", *LI[5:]])
+    refused = run("responder", "import", "staff.xlsx", "--root-area", "feicheng", "--dry-run")
+    assert (refused.returncode, "--country" in refused.stdout) == (1, True)
+    taken = run("responder", "import", "staff.xlsx", "--root-area", "feicheng", "--dry-run", "--country", "61")
+    assert taken.returncode == 0, taken.stderr
+    assert run("responder", "import", "staff.xlsx", "--country", "x").returncode == 2
     assert (done.returncode, "新登记 1 人" in done.stdout, "第 4 行" in done.stdout) == (1, True, True), done.stderr

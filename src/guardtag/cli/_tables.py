@@ -28,6 +28,24 @@ def with_map(function: F) -> F:
     )(function)  # fmt: skip
 
 
+def with_countries(function: F) -> F:
+    """Adds ``--country CODE`` to a command that reads a table; it comes as ``countries``."""
+    return click.option(
+        "--country", "countries", multiple=True, metavar="CODE", callback=_codes,
+        help="Takes telephone numbers of this country too, such as 852, for this file; for all: `countries` in "
+        "guardtag.toml. Repeatable.",
+    )(function)  # fmt: skip
+
+
+def _codes(ctx: click.Context, option: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
+    from guardtag.rules.phones import added
+
+    try:
+        return added(values)
+    except ValueError:
+        raise click.UsageError("--country is a telephone country code, such as 852") from None
+
+
 def _pairs(ctx: click.Context, option: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
     pairs = {}
     for value in values:
@@ -75,7 +93,7 @@ def _one(one: Any, zone: str) -> str:
 @click.option("--contacts", default=3, show_default=True, help="For how many contacts there are columns, 1 to 9.")
 @click.option("--language", "written", type=click.Choice(["zh", "en"]), default=None, help="Of titles and words.")
 @click.option("--plain", is_flag=True, help="A .csv for programs: no byte order mark, no apostrophes.")
-@click.option("--reason", default="", help="What it is for, about no person; it stands in the journal.")
+@click.option("--reason", default="", help="What it is for; stands in the journal for good: nothing about a person.")
 def ward_export(
     city: str | None, as_json: bool, file: str, area: str, fields: str, contacts: int, written: str | None,
     plain: bool, reason: str,
@@ -125,9 +143,10 @@ def _exported(done: Exported) -> str:
 @click.option("--sheet", default=None, help="Name of the worksheet, when several look like lists.")
 @click.option("--dry-run", is_flag=True, help="Say what would happen and write nothing.")
 @with_map
+@with_countries
 def responder_import(
     city: str | None, as_json: bool, file: str, root_area: str, encoding: str | None, sheet: str | None,
-    dry_run: bool, mapping: dict[str, str],
+    dry_run: bool, mapping: dict[str, str], countries: tuple[str, ...],
 ) -> None:  # fmt: skip
     """Enters a list of responders FILE (.xlsx, .csv): id, name, role, area, phone, mail, duty hours, training, leave.
 
@@ -137,11 +156,13 @@ def responder_import(
     Examples:
       guardtag responder import workers.xlsx --root-area feicheng --dry-run
       guardtag responder import workers.csv --encoding gb18030 --map 片长=skip
+      guardtag responder import workers.xlsx --root-area feicheng --country 852
     """
     with opened(city) as door:
         done = door.responders.import_list(
-            file, root_area=root_area, encoding=encoding, sheet=sheet, columns=mapping, dry_run=dry_run
-        )
+            file, root_area=root_area, encoding=encoding, sheet=sheet, columns=mapping, countries=countries,
+            dry_run=dry_run,
+        )  # fmt: skip
     show(done, as_json, _staff)
     if done.refused:
         raise click.exceptions.Exit(1)

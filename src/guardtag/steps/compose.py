@@ -190,7 +190,7 @@ def _values(
         place = place if shown["location_now"] else ""
         words = words if shown["finder_message"] else ""
         if notice.template in CALLS and not incident.drill:
-            absent = _absent(room, ward, reader, language, now, day)
+            absent = _absent(room, ward, (reader, disclosure.channel(ward, incident)), language, now, day)
     return {
         "name": "" if thin else legible(name) or yours(notice, language),
         "place": "" if thin else legible(place),
@@ -215,11 +215,14 @@ def _said(words: str, absent: str) -> str:
     return "".join(f"{part} " for part in (absent, legible(words)) if part)
 
 
-def _absent(room: Room, ward: Ward, reader: disclosure.Reader, language: str, now: float, day: date) -> str:
-    """That the person is registered as away, for whoever may know what helps them; the call goes out all the same."""
+def _absent(room: Room, ward: Ward, readers: Sequence[disclosure.Reader], language: str, now: float, day: date) -> str:
+    """That the person is registered as away, where recipient and channel may know what helps them.
+
+    That somebody is in hospital or in care is such a hint. The call goes out all the same.
+    """
     found = presence.absence(ward, now)
-    shown = disclosure.verdict("condition_hints", reader, ward, now=now, today=day) is disclosure.Verdict.SHOWN
-    if found is None or not shown:
+    may = (disclosure.verdict("condition_hints", one, ward, now=now, today=day) for one in readers)
+    if found is None or not all(said is disclosure.Verdict.SHOWN for said in may):
         return ""
     until = today(found.until, room.config.timezone)
     values = {"month": str(until.month), "day": str(until.day)}

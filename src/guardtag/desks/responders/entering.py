@@ -17,7 +17,7 @@ from guardtag.records import Request, Tx
 from guardtag.records.erasure import known
 from guardtag.rules import proofs
 from guardtag.rules.duty import shifts
-from guardtag.rules.phones import exercises
+from guardtag.rules.phones import added, exercises
 from guardtag.steps import contact_tests, leaving, mappings, roster, staffing
 from guardtag.steps.addresses import checked
 from guardtag.steps.checks import short
@@ -85,7 +85,7 @@ class Entering(Part):
 
     def import_list(
         self, path: str | Path, *, root_area: str = "", encoding: str | None = None, sheet: str | None = None,
-        columns: Mapping[str, str] | None = None, dry_run: bool = False,
+        columns: Mapping[str, str] | None = None, countries: Sequence[str] = (), dry_run: bool = False,
     ) -> StaffImported:  # fmt: skip
         """Enters a list of responders (.xlsx, .csv), a commit a row; whoever is there already is brought up to date.
 
@@ -98,6 +98,7 @@ class Entering(Part):
             encoding: of a .csv, ``utf-8`` unless said.
             sheet: name of the worksheet, when several look like lists.
             columns: what titles mean that are not known; kept. See ``city.imports.enter``.
+            countries: as for ``city.imports.enter``.
             dry_run: say what would happen and write nothing.
 
         Raises:
@@ -110,7 +111,7 @@ class Entering(Part):
             path, today=today(room.world.now(), zone), root_area=root_area, encoding=encoding, sheet=sheet,
             timezone=zone,
             learnt=mappings.learnt(room, "responders", columns or {}), made_up=exercises(room.config.link_host),
-            countries=room.config.countries,
+            countries=(*room.config.countries, *added(countries)),
         )  # fmt: skip
         if not dry_run:
             mappings.keep(room, "responders", found.titles, columns or {})
