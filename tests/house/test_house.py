@@ -241,6 +241,15 @@ def test_help_loads_nothing_heavy() -> None:
     assert loaded & NOT_FOR_HELP == set()
 
 
+NOT_TO_OPEN = {"ssl", "http.client", "statistics", *(f"guardtag.interop.{one}" for one in ("cap", "pfif", "register"))}
+
+
+def test_opening_loads_nothing_that_few_commands_need() -> None:
+    loaded = newly_loaded("import guardtag\nguardtag.open('memory:').close()")
+    assert "guardtag.guard" in loaded
+    assert loaded & (HEAVY | NOT_TO_OPEN) == set()
+
+
 def test_what_is_loaded_is_seen() -> None:
     assert newly_loaded("import sqlite3, importlib.metadata") >= {"sqlite3", "importlib.metadata"}
 
