@@ -37,6 +37,8 @@ BATCH_SECONDS = 2.0
 """How long a batch should take: what is urgent waits behind one batch of its channel at most."""
 STEPS, TOGETHER = 40, 8
 """Incidents in a batch of steps, and how many of them, or of outcomes that touch several rows, are one commit."""
+MARKS = 400
+"""Changes that are counted for the figures together: those of one area and day cost one count."""
 LANES = ([LADDER[0], "ladder"], *([lane] for lane in LADDER[1:]))  # "ladder": as rows were queued before
 LEASE_SECONDS = 90.0
 """Longer than a batch may take, and at least 20 s longer than the channels themselves allow."""
@@ -241,7 +243,7 @@ class Dispatcher:
 
     def _count(self, now: float) -> int:
         """What changed is counted for the figures; returns how many rows there were."""
-        rows = self._room.records.claim([FIGURES_LANE], now, now + self._lease, STEPS)
+        rows = self._room.records.claim([FIGURES_LANE], now, now + self._lease, MARKS)
         try:
             if rows:
                 rollups.carry_out(self._room, rows, now)
@@ -286,6 +288,7 @@ class Dispatcher:
                 log.debug("a row was taken over by another dispatcher")
             except Exception as error:  # due again when the claim runs out
                 log.error("early warnings: a due %s could not be carried out: %s", row.kind, where(error))
+                self._room.heart.stuck(row.kind, now)
         return len(rows)
 
     def _steps(self, rows: Sequence[Row], now: float) -> None:

@@ -16,6 +16,7 @@ from guardtag.delivery.spool import Spool
 from guardtag.desks.backups import Backup, Backups
 from guardtag.desks.consents import ConsentDesk
 from guardtag.desks.contacts import Contacts
+from guardtag.desks.drills import DrillDesk
 from guardtag.desks.exports import Exports
 from guardtag.desks.figures import FigureDesk
 from guardtag.desks.health import Finding, Health
@@ -30,6 +31,7 @@ from guardtag.desks.modes import ModeDesk
 from guardtag.desks.notices import Notices
 from guardtag.desks.posters import Posters
 from guardtag.desks.prints import Prints
+from guardtag.desks.readiness import ReadinessDesk
 from guardtag.desks.relay import RelayDesk
 from guardtag.desks.responders import Responders
 from guardtag.desks.rounds import Rounds
@@ -49,6 +51,7 @@ from guardtag.records.erasure import FIGURES
 from guardtag.records.gate import Gate
 from guardtag.records.kinds import Deployment
 from guardtag.rules.guesses import Budget
+from guardtag.rules.safeguards import Readiness
 from guardtag.spi import Store
 from guardtag.steps import belonging, search_files
 from guardtag.steps.checkpoints import Checkpoints
@@ -165,6 +168,7 @@ class Guard:
         relay: words between finder and family, and the finder's page.
         rounds: visits to sew tags in, look at them, try contacts and go over consents.
         warnings: what to see to before anybody is lost.
+        drills: simulated calls on the live duty lists.
         journal: who did what, verified, and signed checkpoints of it.
         figures: what became of the calls; called as it is, ``city.figures(area)``.
     """
@@ -194,11 +198,13 @@ class Guard:
         self.relay = RelayDesk(room)
         self.rounds = Rounds(room)
         self.warnings = WarningDesk(room)
+        self.drills = DrillDesk(room)
         self._checkpoints = Checkpoints(room, pool)
         self.journal = JournalDesk(room, self._checkpoints)
         self._scans = Scans(room)
         self._backups = Backups(room)
         self.figures = FigureDesk(room)
+        self._readiness = ReadinessDesk(room)
         self._vitals = VitalSigns(room)
         self._forecasts = Forecasts(room)
         self._keeper = Keeper(room)
@@ -268,6 +274,14 @@ class Guard:
         """The same for a monitoring system, as text in Prometheus's exposition format, version 0.0.4."""
         self._room.operator_only()
         return self._vitals.metrics(self._pool.paused)
+
+    def readiness(self, area: str) -> Readiness:
+        """Seven safeguards of an area and each area right below it, measured: green, amber or red, and why.
+
+        Args:
+            area: path.
+        """
+        return self._readiness.readiness(area)
 
     def doctor(self) -> Sequence[Finding]:
         """What is configured, what is not, and what to do about it."""

@@ -229,20 +229,24 @@ def guardtag_warnings() -> Iterable[Offer]:
     Example::
 
         from guardtag.hookspecs import hookimpl
-        from guardtag.spi import Offer
+        from guardtag.spi import Offer, Warn, Weather
 
 
-        class ManyScans:
-            def __init__(self, url, limit=20):
-                self.limit = limit
+        class River:
+            def __init__(self, url, gauge=lambda: 0.0, most=3.5):
+                self.gauge, self.most = gauge, most
 
             def check(self, facts, now):
-                if facts.get("scans", 0) > self.limit:
-                    yield f"scanned more than {self.limit} times"
+                metres = self.gauge()
+                if metres > self.most:
+                    for town in facts.get("watched", ()):
+                        yield Warn(town, f"the river stands at {metres:.1f} m", "serious", "river")
+                    for town in facts.get("areas", ()):  # somebody is out there now
+                        yield Weather(town, 30, "high water")
 
 
         @hookimpl
         def guardtag_warnings():
-            yield Offer("manyscans", ManyScans)
+            yield Offer("river", River)
     """
     raise NotImplementedError

@@ -97,7 +97,8 @@ def test_nothing_of_a_person_lies_in_any_file(demo: Path, tmp_path: Path, monkey
         "gone.list", "journal.jsonl", "checkpoints.txt",
     }  # fmt: skip
     sent = {hit.text for hit in search.data((demo / "notices.jsonl").read_bytes())}
-    assert sent >= {"小军", "+8610000000001", "li-ling@example.org", "王庄镇公交站", "他很安静，我陪着他"}
+    assert "小军" not in sent, "the policy gives a channel no full name"
+    assert sent >= {"军军", "+8610000000001", "li-ling@example.org", "王庄镇公交站", "他很安静，我陪着他"}
 
 
 def test_the_report_needs_nothing_from_outside(demo: Path) -> None:

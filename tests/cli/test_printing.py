@@ -59,7 +59,7 @@ def test_a_changed_hotline_ends_the_proof_with_status_1(town: Path) -> None:
     (town / "run.svg").write_text(sheet.replace('href="#r37"', 'href="#r36"'), "utf-8")
     changed = run(town, "tag", "proof", "run.svg", GUARDTAG_LANG="zh")
     assert changed.returncode == 1
-    assert "60 of 60 labels right" in changed.stdout
+    assert "60 枚中 60 枚正确" in changed.stdout
     assert changed.stderr.startswith("GT-PROOF-CHANGED：这不是印出来的那个文件。")
     as_data = run(town, "tag", "proof", "run.svg", "--json")
     assert as_data.returncode == 1

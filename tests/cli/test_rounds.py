@@ -104,7 +104,7 @@ def test_a_tag_is_looked_at_and_doubted(place: Path) -> None:
     assert said(place, "tag", "keep", number, "--by", "sun") == "tag 1 is the right person's and works as before\n"
     number = said(place, "tag", "unpair", "1", "--why", "x", "--by", "sun").split("number ")[1].split(".")[0]
     assert "nobody's now" in said(place, "tag", "confirm-unpair", number, "--by", "li-ling")
-    assert said(place, "tag", "doubted", "feicheng") == ""
+    assert said(place, "tag", "doubted", "feicheng") == "no pairing is in doubt\n"
 
 
 def test_what_the_options_name_is_what_the_library_knows() -> None:

@@ -14,6 +14,7 @@ from guardtag.records import Records, Tx
 from guardtag.records.journal import Entry
 from guardtag.records.kinds import KINDS, Erasure, Unsettled
 from guardtag.steps import erasing, settling
+from guardtag.texts import zh_misuse
 from tests.conftest import HOME, City
 from tests.door.verbs import TABLE, staged, verbs
 
@@ -49,8 +50,9 @@ def test_a_row_of_an_older_version_that_kept_a_name_is_not_stuck_and_says_none(
 @pytest.mark.parametrize("by", ["田爱云", NAME, "Tian Aiyun", "tian aiyun", "a/b/c", "x" * 41, "li-ling\n"])
 def test_what_is_no_id_is_refused_and_nothing_is_done(city: City, by: str) -> None:
     ward = city.boy()
-    with pytest.raises(ValueError, match="by is an id"):
+    with pytest.raises(ValueError, match="by is an id") as caught:
         city.door.wards.move(ward.id, f"{HOME}0", by=by)
+    assert "不能写姓名" in str(zh_misuse.said(str(caught.value)))
     assert city.door.wards.get(ward.id).area == HOME
     assert city.door.wards.move(ward.id, f"{HOME}0", by="office").area == f"{HOME}0"
 

@@ -47,6 +47,11 @@ ALLOWED: dict[str, set[str]] = {
     "incidents.assign": HELP, "incidents.complete": HELP, "incidents.duplicate": HELP, "incidents.reopen": HELP,
     "incidents.whistle": HELP, "incidents.hand_back": HELP | {BUREAU}, "incidents.report_in": HELP | {BUREAU},
     "relay.words": HELP | {MOTHER}, "relay.reply": HELP | {MOTHER}, "relay.pickup_word": HELP | {MOTHER},
+    # a search of one's area, and what warns of one's area
+    "missing.report": HELP | {STRANGER}, "missing.view": HELP, "missing.plan": HELP, "missing.likely": HELP,
+    "missing.sighting": HELP, "missing.judge": HELP, "missing.done": HELP, "missing.lead": HELP, "missing.join": HELP,
+    "warnings.list": CALLED | {FAR}, "warnings.get": CALLED, "warnings.explain": CALLED,
+    "warnings.acknowledge": CALLED, "warnings.snooze": CALLED,
     # one person's record
     "wards.view": STAFF | {MOTHER}, "wards.dossier": {MOTHER},
     "wards.break_glass": {WORKER, COLLEAGUE, SUPERVISOR, CITY, HOTLINE, FAR},

@@ -107,10 +107,11 @@ def test_the_family_and_the_supervisor_are_told_and_read_neither_who_nor_why(cit
     city.door.dispatch()
     told = {m["target"]: m["text"] for m in city.messages()}
     assert set(told) == {"tian@example.org", "wang-xia@example.org"}
-    assert "小军" in told["tian@example.org"]
+    assert "您照护的人" in told["tian@example.org"]
     assert "别处网格员" in told["tian@example.org"]
-    assert "小军" not in told["wang-xia@example.org"]
     for text in told.values():
+        assert "小军" not in text
+        assert "军军" not in text
         assert glass.id in text
         for secret in (WHY, "赵远", "far", "insulin", HIDDEN, "Wangzhuang"):
             assert secret not in text

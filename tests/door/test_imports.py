@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+import attrs
 import pytest
 
 import guardtag
-from guardtag.desks.imports import entering
+from guardtag.desks.imports import entering, spool
 from guardtag.errors import Conflict, Denied, GuardTagError, ImportRefused, StoreUnavailable
 from guardtag.model.imports import Import
 from guardtag.records import Entry
@@ -175,6 +176,7 @@ def test_a_run_that_is_killed_anywhere_goes_on_loses_nobody_and_doubles_nobody(
     city: City, tmp_path: Path, before: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(entering, "STEP", 2)
+    monkeypatch.setattr(spool, "PAGE", 3)
     for at in range(1, 12):
         rows = [person(at * 100 + n, 编号=f"K{at}-{n}") for n in range(7)]
         del rows[3]["编号"]
@@ -197,7 +199,7 @@ def test_a_changed_file_under_an_unfinished_run_is_refused(
 ) -> None:
     monkeypatch.setattr(entering, "STEP", 2)
     path = register(tmp_path, *some(6))
-    killed(city, path, 4, before=False)
+    killed(city, path, 3, before=False)
     (run,) = city.door.imports.list()
     assert (run.state, run.entered) == ("running", 2)
     wrong: list[Callable[[], object]] = [
@@ -351,3 +353,43 @@ def test_titles_that_nobody_reads_are_told_and_not_kept(city: City, tmp_path: Pa
     city.door.imports.undo(run.id)
     records = city.door._room.records
     assert "小军的备注" not in "".join(repr(one) for kind in KINDS for one in records.walk(kind.model))
+
+
+def test_a_country_is_let_in_by_name_alone(city: City, tmp_path: Path) -> None:
+    path = register(tmp_path, person(1, 编号="NO-1", 联系电话="+61 491 570 006"), person(2, 编号="NO-2"))
+    found = check(city, path)
+    assert [error.code for error in found.refused] == ["GT-ROW-PHONE-COUNTRY"]
+    room = city.door._room
+    object.__setattr__(room, "config", attrs.evolve(room.config, countries=("86", "61")))
+    assert enter(city, path).entered == 2
+    assert one(city, "NO-1").contacts[0].addresses == ("sms:+61491570006",)
+
+
+def test_a_country_of_a_responders_list_is_let_in_too(city: City, tmp_path: Path) -> None:
+    path = files.csv(tmp_path / "staff.csv", ["工号", "姓名", "网格", "手机号"], ["ann", "王霞", "3", "+61491570156"])
+    desk = city.door.responders
+    assert [error.code for error in desk.import_list(path, dry_run=True, root_area="feicheng").refused] == [
+        "GT-ROW-PHONE-COUNTRY"
+    ]
+    room = city.door._room
+    object.__setattr__(room, "config", attrs.evolve(room.config, countries=("61",)))
+    assert desk.import_list(path, root_area="feicheng").entered == ("ann",)
+    assert desk.get("ann").addresses == ("sms:+61491570156",)
+
+
+@pytest.mark.parametrize(
+    ("said", "read"),
+    [(["86", "852"], ("86", "852")), (["+44", "44"], ("44",)), (["0"], None), ([], None), (["86x"], None),
+     (["1234"], None), ("86", None), ([86], None), (["８６"], None)],
+)  # fmt: skip
+def test_countries_are_codes_as_they_stand_after_the_plus(
+    said: object, read: tuple[str, ...] | None, tmp_path: Path
+) -> None:
+    from guardtag.config import from_mapping
+    from guardtag.errors import ConfigError
+
+    if read is not None:
+        assert from_mapping({"countries": said}, tmp_path).countries == read
+        return
+    with pytest.raises(ConfigError, match="countries"):
+        from_mapping({"countries": said}, tmp_path)

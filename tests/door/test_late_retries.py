@@ -23,11 +23,12 @@ BY_NATURE = {
     "inbound.take": "an event has an id of its own, and gets its first answer",
     "notices.confirm": "a report that was heard before is `late`",
     "notices.reply": "has the channel's own `message_id`",
-    "posters.make": "a second poster of the same search says the same; its consent is noted once more",
+    "missing.poster": "a second poster of the same search says the same; its consent is noted once more",
     "posters.withdraw": "a poster is withdrawn, or it is not",
     "prints.resume": "goes on where the run stood; a finished run is left as it is",
     "prints.give_up": "a run is given up, or it is not",
     "prints.prove": "looks at the files once more",
+    "figures.recount": "counted anew once more is counted anew",
     "prints.calibrate": "prints a ruler",
     "training.write": "writes a list as it is now",
     "relay.seen": "seen once is seen",
@@ -51,9 +52,9 @@ READS = {
     "doubles", "history", "picture", "form", "access_log", "dossier", "choices", "unverified", "courses", "untrained",
     "calls", "coverage", "donor_report", "donors", "forecast", "known_donor", "letter", "letters", "lots", "low",
     "pledges", "progress", "receipt", "receipts", "reconcile", "stock", "wearing_out",
-    "likely", "likely_doubles", "places", "plan", "released", "sightings",
+    "likely", "likely_doubles", "places", "plan", "record", "released", "sightings",
     "designs", "holds", "runs", "batches", "voided", "copies", "public", "note", "public_key", "verify", "export",
-    "explain", "results", "kinds",
+    "explain", "results", "areas", "periods", "compare", "ledger", "kinds",
 }  # fmt: skip
 
 

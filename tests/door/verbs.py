@@ -17,6 +17,7 @@ import guardtag
 from guardtag import Consent, Contact
 from guardtag.config import Config
 from guardtag.model.garments import Garments
+from guardtag.model.warnings import PersonWarning
 from guardtag.world import SimulatedClock, simulated
 from tests.conftest import DAYTIME, HOME
 
@@ -151,6 +152,13 @@ def staged(folder: Path) -> Stage:
     newer.write_text(REGISTER.replace("NO-9", "NO-10").replace("周小河", "钱小江"), "utf-8-sig")
     make["run"] = door.imports.enter(newer, root_area="feicheng")
     door.modes.begin("drill", HOME, minutes=60)
+    make["drill"] = door.drills.hold(TOWN)
+    make["lost"] = person("孙小舟")
+    make["search"] = door.missing.report(stage.lost, seen_area=HOME, photo=picture())
+    make["dup"] = door.missing.report(area=HOME, name="一个孩子", age=9)
+    make["seen"] = door.missing.sighting(stage.search.id, area=HOME, words="by the bridge", reporter="a neighbour")
+    warning = PersonWarning("ab" * 16, "lost-often", "notice", HOME, clock.now(), ward=stage.other.id)
+    make["warning"] = door._room.records.change(lambda tx: tx.put(warning))
     door.responders.leave("gone", until=clock.now() + DAY, stand_in="sun")
     door.wards.photo(stage.other.id, picture())
     return stage
@@ -240,6 +248,43 @@ TABLE: dict[str, Verb] = {
     "modes.begin": lambda d, s, m: d.modes.begin("weather", HOME, minutes=60, **m),
     "modes.end": lambda d, s, m: d.modes.end("drill", HOME, **_r(m)),
     "modes.list": lambda d, s, m: d.modes.list(),
+    # drills, figures
+    "drills.get": lambda d, s, m: d.drills.get(s.drill.id),
+    "drills.hold": lambda d, s, m: d.drills.hold(NEXT, **m),
+    "drills.results": lambda d, s, m: d.drills.results(),
+    "figures.areas": lambda d, s, m: d.figures.areas("feicheng"),
+    "figures.compare": lambda d, s, m: d.figures.compare(HOME, since=s.clock.now() - DAY),
+    "figures.ledger": lambda d, s, m: d.figures.ledger(),
+    "figures.periods": lambda d, s, m: d.figures.periods(HOME, **{k: v for k, v in m.items() if k == "by"}),
+    "figures.public": lambda d, s, m: d.figures.public(HOME, "2025-05"),
+    "figures.recount": lambda d, s, m: d.figures.recount(),
+    "readiness": lambda d, s, m: d.readiness(HOME),
+    # missing, warnings
+    "missing.cap": lambda d, s, m: d.missing.cap(s.search.id, **_r(m)),
+    "missing.done": lambda d, s, m: d.missing.done(s.search.id, "call-round", **m),
+    "missing.geojson": lambda d, s, m: d.missing.geojson(s.search.id, **_r(m)),
+    "missing.get": lambda d, s, m: d.missing.get(s.search.id),
+    "missing.join": lambda d, s, m: d.missing.join(s.search.id, into=s.dup.id, **m),
+    "missing.judge": lambda d, s, m: d.missing.judge(s.search.id, s.seen.id, "rejected", **m),
+    "missing.lead": lambda d, s, m: d.missing.lead(s.search.id, to="sun", **m),
+    "missing.likely": lambda d, s, m: d.missing.likely(s.search.id),
+    "missing.likely_doubles": lambda d, s, m: d.missing.likely_doubles(s.search.id),
+    "missing.list": lambda d, s, m: d.missing.list(),
+    "missing.note": lambda d, s, m: d.missing.note(s.search.id),
+    "missing.pfif": lambda d, s, m: d.missing.pfif(s.search.id, **_r(m)),
+    "missing.picture": lambda d, s, m: d.missing.picture(s.search.id),
+    "missing.places": lambda d, s, m: d.missing.places(s.search.id),
+    "missing.plan": lambda d, s, m: d.missing.plan(s.search.id),
+    "missing.released": lambda d, s, m: d.missing.released(s.search.id),
+    "missing.report": lambda d, s, m: d.missing.report(s.other, **m),
+    "missing.sighting": lambda d, s, m: d.missing.sighting(s.search.id, area=HOME, words="at the bus", **m),
+    "missing.sightings": lambda d, s, m: d.missing.sightings(s.search.id),
+    "missing.view": lambda d, s, m: d.missing.view(s.search.id),
+    "warnings.acknowledge": lambda d, s, m: d.warnings.acknowledge(s.warning.id, "visit on Friday", **m),
+    "warnings.explain": lambda d, s, m: d.warnings.explain(s.warning.id),
+    "warnings.get": lambda d, s, m: d.warnings.get(s.warning.id),
+    "warnings.list": lambda d, s, m: d.warnings.list(),
+    "warnings.snooze": lambda d, s, m: d.warnings.snooze(s.warning.id, "away", days=2, **m),
     # notices, posters, prints, relay
     "notices.again": lambda d, s, m: d.notices.again(**_r(m)),
     "notices.answer": lambda d, s, m: d.notices.answer(s.link, "seen", **_r(m)),
@@ -249,7 +294,8 @@ TABLE: dict[str, Verb] = {
     "notices.lost": lambda d, s, m: d.notices.lost(),
     "notices.of": lambda d, s, m: d.notices.of(s.call.id),
     "notices.reply": lambda d, s, m: d.notices.reply("mail", "tian@example.org", "?"),
-    "posters.make": lambda d, s, m: d.posters.make(s.boy.id, consent=Consent("田爱云", {"poster", "poster-name"})),
+    "posters.make": lambda d, s, m: d.posters.make(
+        s.boy.id, consent=Consent("田爱云", {"poster", "poster-name"}), **_r(m)),
     "posters.withdraw": lambda d, s, m: d.posters.withdraw(s.boy.id),
     "prints.calibrate": lambda d, s, m: d.prints.calibrate(s.file(".html")),
     "prints.copies": lambda d, s, m: d.prints.copies(s.batch, s.batch.first),
@@ -412,7 +458,12 @@ NOT_HERE = {"vault.rehearse", "prints.files", "prints.get", "prints.give_up", "p
             "keys.disable", "mappings.forget", "prints.calibrate", "responders.import_list", "backup",
             "tags.check"}  # fmt: skip
 """Verbs for which there is nothing in this city: they end in an error of their own."""
-SIGNED_IN = {"wards.view": "li-ling", "wards.break_glass": "li-ling", "wards.confirm_glass": "wang-xia"}
+SIGNED_IN = {
+    "wards.view": "li-ling",
+    "missing.view": "li-ling",
+    "wards.break_glass": "li-ling",
+    "wards.confirm_glass": "wang-xia",
+}
 """Verbs that are for one person's door, and for whose."""
 
 
@@ -429,5 +480,5 @@ def verbs(door: guardtag.Guard) -> dict[str, Callable[..., object]]:
         for name in dir(one)
         if not name.startswith("_") and callable(getattr(one, name))
     }
-    own = {name: getattr(door, name) for name in dir(door) if not name.startswith("_") and name not in desks}
-    return found | {name: verb for name, verb in own.items() if callable(verb) and name != "close"}
+    own = {name: getattr(door, name) for name in dir(door) if not name.startswith("_") and name != "close"}
+    return found | {name: verb for name, verb in own.items() if callable(verb)}

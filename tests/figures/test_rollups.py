@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from guardtag.errors import StoreUnavailable
 from guardtag.model.figures import Below, Recount, Rolling, Rollup
-from guardtag.rules import tally
+from guardtag.rules import days, tally
 from guardtag.rules.tally import Tally
-from guardtag.spi import Put
+from guardtag.spi import Put, Query
 from guardtag.steps import counting, rollups
 from tests.figures.town import AREAS, DAY, HOWS, KINDS, START, Killed, Town, opened
 
@@ -29,9 +29,11 @@ HOURS = st.integers(-30, 24 * 70).map(lambda hour: hour * 3600.0)
 CALLS = st.tuples(st.just("call"), st.sampled_from(AREAS), st.sampled_from(KINDS), HOURS, st.booleans(),
                   st.sampled_from((0.0, 1.5, 3000.0)))  # fmt: skip
 CHANGES = st.tuples(st.just("change"), st.integers(0, 30), st.sampled_from(HOWS), st.integers(0, 10_000))
-ROLLS = st.tuples(st.just("roll"), st.integers(1, 40))
-DEATHS = st.tuples(st.just("die"), st.integers(0, 8), st.booleans(), st.integers(1, 40))
-BETWEEN = st.tuples(st.just("between"), st.integers(0, 8), st.booleans(), st.integers(1, 40),
+LATER = st.sampled_from((0.0, 100.0))
+"""Whether what another dispatcher claimed may be claimed once more."""
+ROLLS = st.tuples(st.just("roll"), st.integers(1, 40), LATER)
+DEATHS = st.tuples(st.just("die"), st.integers(0, 20), st.booleans(), st.integers(1, 40))
+BETWEEN = st.tuples(st.just("between"), st.integers(0, 20), st.booleans(), st.integers(1, 40),
                     st.one_of(CHANGES, CALLS, ROLLS, st.tuples(st.just("again"))))  # fmt: skip
 LOOKS = st.tuples(
     st.just("look"), st.sampled_from(AREAS), st.none() | HOURS, st.none() | HOURS, st.sampled_from((0.0, 57.5)),
@@ -49,8 +51,8 @@ def step(town: Town, one: tuple[Any, ...]) -> None:
         case ("change", number, how, value):
             if town.ids:
                 town.change(number, how, value)
-        case ("roll", some):
-            town.clock.advance(100)
+        case ("roll", some, later):
+            town.clock.advance(later)
             town.roll(some)
         case ("again",):
             now = town.clock.now()
@@ -113,39 +115,68 @@ def lived(town: Town) -> None:
 
 
 def test_a_reader_that_meets_a_counting_counts_nothing_twice(town: Town) -> None:
+    """One more was helped, which is counted while somebody reads: at whichever read, it is there once."""
     lived(town)
-    for left in range(12):
-        for after in (False, True):
-            town.change(left, "close", left * 2 + after)
-            town.clock.advance(100)
-            town.store.plan(left, lambda: void(town.roll()), after=after)
-            told = town.door.figures("a").incidents, town.door.figures("a", since=START).incidents
-            assert told == (3, 3)
-            town.check("a")
-            town.settle()
-
-
-def void(value: object) -> None:
-    """Nothing."""
-
-
-def test_two_who_count_the_same_day_never_both_win(town: Town) -> None:
-    lived(town)
-    for left in range(10):
-        for value in (0, 1):
-            town.change(0, "close", 10 * left + value)
-            town.clock.advance(100)
-
-            def other(value: int = value, left: int = left) -> None:
-                town.change(0, "close", 10 * left + value + 5)
+    helped, met = 0, 0
+    for since in (None, START - DAY):
+        for left in range(14):
+            for after in (False, True):
+                helped += 1
+                town.change(0, "help", helped)
                 town.clock.advance(100)
+
+                def count() -> None:
+                    nonlocal met
+                    met += town.roll()
+
+                town.store.plan(left, count, after=after)
+                assert town.door.figures("a", since=since).helped == helped
+                town.settle()
+                assert town.door.figures("a", since=since).helped == helped
+    assert met > 15
+
+
+@pytest.mark.parametrize("later", [0.0, 100.0])
+def test_two_who_count_the_same_day_never_both_win(town: Town, later: float) -> None:
+    """Something is changed, and another dispatcher counts it, at any moment of a counting."""
+    lived(town)
+    for left in range(14):
+        for after in (False, True):
+            town.change(0, "help", 10 + left)
+            town.clock.advance(100)
+
+            def other() -> None:
+                town.change(0, "help", 5)
+                town.clock.advance(later)
                 town.roll()
 
-            town.store.plan(left, other, after=bool(value))
+            town.store.plan(left, other, after=after)
             town.roll()
-            town.check("a/b")
+            town.store.left = -1
             town.settle()
             town.check("a/b")
+
+
+def test_what_is_changed_back_while_it_is_counted_is_counted_as_it_is(town: Town) -> None:
+    """Whoever counts that nothing changed has to be seen by whoever counted before."""
+    lived(town)
+    town.change(0, "help", 1)
+    town.settle()
+    for left in range(14):
+        for after in (False, True):
+            town.change(0, "help", 2)
+            town.clock.advance(100)
+
+            def back() -> None:
+                town.change(0, "help", 1)
+                town.roll()
+
+            town.store.plan(left, back, after=after)
+            town.roll()
+            town.store.left = -1
+            town.change(0, "help", 1)
+            town.settle()
+            assert town.door.figures("a").helped == 1
 
 
 def test_a_store_that_does_not_answer_loses_no_count(town: Town) -> None:
@@ -217,6 +248,19 @@ def damage(town: Town, kind: str) -> None:
         store.commit([Put(attrs.evolve(row, body=row.body[:-1] + bytes([row.body[-1] ^ 1])), row.version)])
 
 
+def test_whoever_counts_for_an_older_generation_takes_no_mark_away(town: Town) -> None:
+    lived(town)
+    town.change(0, "help", 3)
+    state, (mark,) = counting.rolling(town.records), town.records.walk(Recount)
+    assert state is not None
+    now = town.clock.now()
+    town.records.change(lambda tx: rollups.again(tx, town.door._room, now))
+    rollups.roll(town.records, state, {counting.group(mark, state.timezone): [mark.id]}, now)
+    assert list(town.records.walk(Recount)) == [mark]
+    town.settle()
+    assert town.door.figures("a").helped == 3
+
+
 @pytest.mark.parametrize("kind", ["rollup", "below", "rolling", "recount"])
 def test_a_damaged_row_is_counted_anew_and_stops_nothing(town: Town, kind: str) -> None:
     lived(town)
@@ -250,9 +294,9 @@ def test_calls_from_before_there_were_counts_are_counted_day_by_day(town: Town) 
         town.records.change(lambda tx, mark=mark: tx.delete(Recount, mark.id))
     town.check("a")
     town.settle()
-    days = {row.id.rpartition(":")[2] for row in town.records.store.walk("rollup", "", 1000)}
-    assert sum(one.startswith("m") for one in days) == 2
-    assert len([one for one in days if one.startswith("o")]) > 10
+    kept = {row.id.rpartition(":")[2] for row in town.records.store.walk("rollup", "", 1000)}
+    assert sum(one.startswith("m") for one in kept) == 2
+    assert len([one for one in kept if one.startswith("o")]) > 10
     for area in AREAS:
         town.check(area)
 
@@ -269,6 +313,20 @@ def test_who_lies_below_whom_is_known(town: Town) -> None:
     assert [one.areas for one in town.records.walk(Below)] == [("a/b", "a/e"), ("a/b/c",)]
 
 
+def test_a_call_that_waited_over_midnight_counts_on_the_day_it_was_opened(town: Town) -> None:
+    """Its id was drawn the day before."""
+    midnight = days.start("20250616", "Asia/Shanghai")
+    town.call("a/b/c", "found", midnight + 400 - START, late=3000)
+    for _ in range(2):
+        assert town.door.figures("a", since=midnight).incidents == 1
+        assert town.door.figures("a", since=midnight, until=midnight + DAY).incidents == 1
+        assert town.door.figures("a", until=midnight).incidents == 0
+        town.settle()
+    town.records.change(lambda tx: rollups.again(tx, town.door._room, town.clock.now()))
+    town.settle()
+    assert town.door.figures("a", since=midnight).incidents == 1
+
+
 def test_many_marks_of_one_day_fit_into_commits(town: Town) -> None:
     town.door._roller.look(town.clock.now())
     town.call("a/b/c", "found", 0)
@@ -279,6 +337,39 @@ def test_many_marks_of_one_day_fit_into_commits(town: Town) -> None:
     town.roll(500)
     assert list(town.records.walk(Recount)) == []
     town.check("a")
+
+
+def test_many_marks_of_one_day_cost_one_count(town: Town) -> None:
+    lived(town)
+    for value in range(1, 150):
+        town.change(0, "help", value)
+    town.clock.advance(100)
+    asked: list[str] = []
+    real = town.store.store.find
+
+    def find(query: Query) -> Any:
+        asked.append(query.kind)
+        return real(query)
+
+    town.store.store.find = find
+    town.roll(500)
+    assert asked.count("incident") == 1
+    assert list(town.records.walk(Recount)) == []
+    assert town.door.figures("a").helped == 149
+
+
+def test_whose_marks_another_took_counts_the_others_himself(town: Town) -> None:
+    lived(town)
+    for value in range(1, 100):
+        town.change(0, "help", value)
+    state, marks = counting.rolling(town.records), [one.id for one in town.records.walk(Recount)]
+    assert state is not None
+    for one in marks[:40]:
+        town.records.change(lambda tx, one=one: tx.delete(Recount, one))
+    day = days.day_of(START, state.timezone)
+    rollups.roll(town.records, state, {("a/b/c", day): marks}, town.clock.now())
+    assert list(town.records.walk(Recount)) == []
+    assert town.door.figures("a").helped == 99
 
 
 def test_no_row_of_the_counts_is_beyond_what_a_store_takes(town: Town) -> None:

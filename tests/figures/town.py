@@ -13,7 +13,7 @@ from guardtag.config import Config
 from guardtag.model.incidents import MILESTONES, OUTCOMES, Incident, Milestone, Rung
 from guardtag.records.erasure import forget_call
 from guardtag.rules.figures import compute
-from guardtag.spi import Change, Query, Row
+from guardtag.spi import Change, Query, Ref
 from guardtag.steps import counting, rollups
 from guardtag.world import SimulatedClock, day_of, id_of, simulated
 
@@ -29,7 +29,7 @@ class Killed(BaseException):
 
 @attrs.define
 class Meddled:
-    """A store in which something happens before, or after, a read of calls or a commit.
+    """A store in which something happens before, or after, any read or commit.
 
     Args:
         store: the real one.
@@ -54,24 +54,30 @@ class Meddled:
         self.left -= 1
         return self.left == -1
 
-    def find(self, query: Query) -> list[Row]:
-        """Finds."""
+    def _meddle(self, call: Callable[[], Any]) -> Any:
         now = self._now()
         if now and not self.after:
             self.act()
-        found: list[Row] = self.store.find(query)
+        found = call()
         if now and self.after:
             self.act()
         return found
 
+    def find(self, query: Query) -> Any:
+        """Finds."""
+        return self._meddle(lambda: self.store.find(query))
+
+    def read(self, refs: Sequence[Ref]) -> Any:
+        """Reads."""
+        return self._meddle(lambda: self.store.read(refs))
+
+    def walk(self, kind: str, after: str, limit: int) -> Any:
+        """Walks."""
+        return self._meddle(lambda: self.store.walk(kind, after, limit))
+
     def commit(self, changes: Sequence[Change]) -> None:
         """Commits."""
-        now = self._now()
-        if now and not self.after:
-            self.act()
-        self.store.commit(changes)
-        if now and self.after:
-            self.act()
+        self._meddle(lambda: self.store.commit(changes))
 
 
 @attrs.define
@@ -157,6 +163,8 @@ def changed(call: Incident, how: str, value: int) -> Incident:
         )  # fmt: skip
     if how == "reopen":
         return attrs.evolve(call, state="received", closed=None, outcome="")
+    if how == "help":
+        return attrs.evolve(call, helped=value)
     if how == "talk":
         return attrs.evolve(call, round=value)
     name = MILESTONES[value % len(MILESTONES)]

@@ -79,7 +79,7 @@ def catalogue_differences(first: Any, second: Any) -> list[str]:
     problems = []
     for name in (
         "MESSAGES", "WORDS", "LABEL", "REPORT", "PAPER", "BACKUP", "POSTER", "LEAFLET", "FORM", "DOSSIER", "HEALTH",
-        "ROUNDS", "SUPPLY", "MISSING", "WARNINGS",
+        "ROUNDS", "SUPPLY", "MISSING", "WARNINGS", "SCREEN",
     ):  # fmt: skip
         one, other = getattr(first, name), getattr(second, name)
         problems += [f"{name}: only one has {key!r}" for key in sorted(one.keys() ^ other.keys())]

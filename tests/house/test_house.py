@@ -121,6 +121,7 @@ def texts(**changes: Any) -> SimpleNamespace:
         "POSTER": {"title": "Help"}, "LEAFLET": {"title": "Tag"}, "FORM": {"title": "Yes"},
         "DOSSIER": {"title": "Copy"}, "HEALTH": {"keys": "{key}"},
         "ROUNDS": {"title": "x"}, "SUPPLY": {"few": "few"}, "MISSING": {"title": "x"}, "WARNINGS": {"none": "none"},
+        "SCREEN": {"none": "none"},
         "COLOURS": ("red", "blue"), "ANIMALS": ("cow", "horse"),
     }  # fmt: skip
     return SimpleNamespace(**{**whole, **changes})
@@ -131,7 +132,7 @@ def texts(**changes: Any) -> SimpleNamespace:
     [
         {"MESSAGES": {}}, {"MESSAGES": {"found": "{name}"}}, {"WORDS": {"home": "home", "more": "x"}}, {"LABEL": {}},
         {"REPORT": {"title": "{x}"}}, {"PAPER": {}}, {"BACKUP": {}}, {"POSTER": {}}, {"LEAFLET": {}}, {"FORM": {}},
-        {"DOSSIER": {}}, {"ROUNDS": {}}, {"SUPPLY": {}}, {"MISSING": {}}, {"WARNINGS": {}},
+        {"DOSSIER": {}}, {"ROUNDS": {}}, {"SUPPLY": {}}, {"MISSING": {}}, {"WARNINGS": {}}, {"SCREEN": {}},
         {"HEALTH": {"keys": "x"}}, {"COLOURS": ("red",)}, {"ANIMALS": ("cow", "cow")},
     ],
 )  # fmt: skip

@@ -88,14 +88,22 @@ def test_both_read_the_same_texts_numbers_and_days(rows: list[list[object]], inl
     assert ours(raw) == theirs(raw)
 
 
-@pytest.mark.parametrize("code", FORMATS)
-@pytest.mark.parametrize("value", [0, 0.25, 0.5, 1, 59, 61, 45_000, 45_000.75, 2_000_000, -3, 12_345_678_901])
+def alike(code: str, value: float) -> bool:
+    """Whether both programs are meant to say the same of a number in a format."""
+    if value in (0, 1, 59):  # before 1900-03-01 each program counts in its own way
+        return code not in FORMATS[5:9]
+    return value not in (-3, 12_345_678_901) or code in (*FORMATS[:5], *FORMATS[10:13])  # no day stays a number here
+
+
+@pytest.mark.parametrize(
+    ("code", "value"),
+    [
+        (code, value) for code in FORMATS
+        for value in (0, 0.25, 0.5, 1, 59, 61, 45_000, 45_000.75, 2_000_000, -3, 12_345_678_901) if alike(code, value)
+    ],
+)  # fmt: skip
 @pytest.mark.parametrize("from_1904", [False, True])
 def test_both_take_the_same_numbers_for_days(code: str, value: float, from_1904: bool) -> None:
-    if value in (0, 1, 59) and code in FORMATS[5:9]:
-        pytest.skip("before 1900-03-01 each program counts in its own way")
-    if value in (-3, 12_345_678_901) and code not in (*FORMATS[:5], *FORMATS[10:13]):
-        pytest.skip("a number that is no day stays one here")
     raw = workbook([[value]], code, date_1904=from_1904)
     assert ours(raw) == theirs(raw)
 

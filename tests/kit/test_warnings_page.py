@@ -1,8 +1,10 @@
-"""The page about early warnings: every block is run, in the order of the page."""
+"""The pages about early warnings and readiness: every block is run, in the order of the page."""
 
 from __future__ import annotations
 
 from pathlib import Path
+
+import pytest
 
 from tests.kit.test_how_to import Page
 
@@ -13,3 +15,19 @@ def test_the_page_about_early_warnings(tmp_path: Path) -> None:
     assert [status for _, status, _ in page.outputs] == [0] * len(page.outputs), page.outputs
     said = [output for _, _, output in page.outputs]
     assert said[3] == said[4] == "no warnings\n"
+
+
+def test_the_page_about_readiness_and_drills(tmp_path: Path) -> None:
+    page = Page("readiness.md", tmp_path)
+    page.work()
+    assert [status for _, status, _ in page.outputs] == [0] * len(page.outputs), page.outputs
+    said = [output for _, _, output in page.outputs]
+    assert "[red] Drills: No drill was ever held here." in said[2]
+    assert "综合保障" in (tmp_path / "readiness.html").read_text("utf-8")
+    assert "0 of 4 milestones on target" in said[6]
+    assert said[7].splitlines()[0] == "feicheng/north/1 0 of 4 milestones on target"
+
+
+@pytest.mark.parametrize("name", ["warnings.md", "readiness.md"])
+def test_the_page_ends_with_its_sum_in_chinese(name: str) -> None:
+    assert "\n## 中文摘要\n" in (Path(__file__).parents[2] / "docs/how-to" / name).read_text("utf-8")

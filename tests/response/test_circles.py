@@ -63,7 +63,7 @@ def test_on_leave_the_stand_in_is_called_with_the_same_rights_and_only_for_that_
     city.door.dispatch()
     assert told(city) == ["wang"]
     message = next(m for m in city.messages() if m["target"].startswith("wang@"))
-    assert "小军" in message["text"]
+    assert "军军" in message["text"]
     door = city.door.acting_as("wang")
     assert door.wards.view(incident.subject).role == "grid_worker_area"
     assert door.incidents.acknowledge(incident.id).state == "acknowledged"
@@ -91,7 +91,7 @@ def test_a_supervisor_who_stands_in_for_a_worker_is_told_where_the_person_is(cit
     incident = city.door.scan(city.tagged(city.boy()).link).alert(place="bus stop")
     city.door.dispatch()
     told = next(m["text"] for m in city.messages() if m["target"].startswith("wang@"))
-    assert "小军" in told
+    assert "军军" in told
     assert "bus stop" in told
     assert city.door.acting_as("wang").wards.view(incident.subject).state == "open_party"
 

@@ -186,7 +186,7 @@ def test_a_proven_wrong_number_gets_no_call_where_there_is_another_and_never_a_n
     city.door.dispatch()
     told = {m["target"]: m["text"] for m in city.messages() if m["kind"] == "found"}
     assert "tian@example.org" not in told
-    assert "小军" in told["tian2@example.org"]
+    assert "军军" in told["tian2@example.org"]
     assert "aunt@example.org" in told, "on doubt the alert goes out"
     assert "军" not in told["aunt@example.org"], "and the data stays in"
 

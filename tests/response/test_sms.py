@@ -73,7 +73,7 @@ def test_the_channel_gets_one_sms_and_mail_gets_the_whole_text(tmp_path: Path, s
         alerted(city, place="汪庄车站候车亭对面", message="他说找不到家了")
         city.dispatch()
         text = mother(sms).text
-        assert text == f"【爱心守护】小军走失求助。汪庄车站候车亭对面。{mother(sms).link}"
+        assert text == f"【爱心守护】您照护的人走失求助。汪庄车站候车亭对面。{mother(sms).link}"
         assert utf16(text) <= 70
         assert len(mother(sms).link) == 41
         assert city.notices.answer(text[-41:], "coming").acknowledged_by != ()
@@ -127,9 +127,10 @@ def test_the_end_for_a_responder_who_may_see_no_name(tmp_path: Path, sms: list[M
         city.dispatch()
         ended = [m for m in sms if m.kind == "ended"]
         worker = next(m for m in ended if m.target.endswith("2"))
-        if "小军" not in worker.text:
-            assert worker.text.startswith("【爱心守护】您参与的这次求助已结束")
-            assert worker.template == "ended-unnamed"
+        assert worker.text.startswith("【爱心守护】您参与的这次求助已结束")
+        assert worker.template == "ended-unnamed"
+        assert "您照护的人" in next(m for m in ended if m.target.endswith("1")).text
+        assert not any("小军" in f"{m.text}{m.variables}" for m in sms)
         assert all("一位需要帮助的人" not in m.text for m in ended)
 
 

@@ -25,12 +25,15 @@ from guardtag.rules.disclosure import (
     Reader,
     Verdict,
     View,
+    channel,
     may_alert,
+    may_keep_photo,
     readable_classes,
     reader,
     verdict,
     view,
 )
+from guardtag.rules.policy import CLOSED, OPEN_PARTY
 from tests import cases
 
 NOW = 1_750_000_000.0
@@ -666,15 +669,46 @@ def test_what_is_not_opened_is_not_missed(role: str, state: str, consented: bool
 @pytest.mark.parametrize("state", policy.STATES)
 @pytest.mark.parametrize("minor", [False, True])
 @pytest.mark.parametrize("purposes", [{"alert"}, {"alert", "nickname"}, {"alert", "full_name", "nickname"}])
-def test_a_message_calls_a_person_what_a_view_would(role: str, state: str, minor: bool, purposes: set[str]) -> None:
-    from datetime import date
-
-    from guardtag.model.people import Consent, Ward
-    from guardtag.rules.disclosure import Reader, view
+@pytest.mark.parametrize("channel", [CLOSED, OPEN_PARTY])
+def test_a_message_calls_a_person_what_a_view_would_and_its_channel_may_read(
+    role: str, state: str, minor: bool, purposes: set[str], channel: str
+) -> None:
+    """The table gives a channel (``notifier_plugin``) the nickname in a call, where the family allowed it."""
     from guardtag.steps.compose import _name
 
     ward = Ward("w", "小军", "feicheng", "军军", minor=minor, consents=(Consent("田爱云", purposes),))
     reader, day = Reader(role, state, ward="w"), date(2025, 6, 16)
     shown = view(ward, reader, now=1.0, today=day)
-    expected = next((v for v in (shown.get("full_name"), shown.get("nickname")) if v in ("小军", "军军")), "")
-    assert _name(ward, reader, 1.0, day) == expected
+    allowed = channel == OPEN_PARTY and "nickname" in purposes
+    expected = "军军" if allowed and shown.get("nickname") == "军军" else ""
+    assert _name(ward, reader, Reader("notifier_plugin", channel, ward="w"), 1.0, day) == expected
+
+
+def test_a_channel_is_a_reader_of_a_call_in_earnest_that_is_open() -> None:
+    ward = the_ward()
+    call = Incident("i", "found", "person", ward.id, GRID, "20250615", NOW)
+    for incident, state in (
+        (call, OPEN_PARTY), (None, CLOSED), (attrs.evolve(call, drill_until=NOW), CLOSED),
+        (attrs.evolve(call, state="closed"), CLOSED), (attrs.evolve(call, subject="other"), CLOSED),
+    ):  # fmt: skip
+        assert channel(ward, incident) == Reader("notifier_plugin", state, ward=ward.id)
+
+
+@pytest.mark.parametrize("state", policy.STATES)
+def test_a_channel_is_never_given_a_full_name(state: str) -> None:
+    ward = the_ward(consents=(Consent("田爱云", EVERY_PURPOSE),))
+    said = verdict("full_name", Reader("notifier_plugin", state), ward, now=NOW, today=TODAY)
+    assert said is Verdict.WITHHELD
+
+
+@pytest.mark.parametrize(
+    ("by", "minor", "basis", "kept"),
+    [("田爱云", True, "consent", True), ("田爱云", False, "consent", True), ("小军", False, "consent", True),
+     ("小军", True, "consent", False), (" 小·军 ", True, "consent", False), ("田爱云", False, "emergency", False)],
+)  # fmt: skip
+def test_a_photo_is_kept_while_the_rule_that_shows_it_would(by: str, minor: bool, basis: str, kept: bool) -> None:
+    """A minor's own consent is none, however they write their name."""
+    ward = the_ward(birth_date=None, minor=minor, consents=(Consent(by, {"alert", "photo"}, basis),))
+    assert may_keep_photo(ward, NOW, TODAY) is kept
+    shown = verdict("photo", Reader("identified_volunteer", OPEN_PARTY), ward, now=NOW, today=TODAY)
+    assert (shown is Verdict.SHOWN) is kept

@@ -56,7 +56,10 @@ def test_the_page_s_example_is_sent(tmp_path: Path) -> None:
         values = {"name": "小军", "place": "汪庄", "link": f"https://{HOST}/N/{'A' * 16}"}
         text, _ = city._room.wording.short("zh", "found", values, short.SMS)
     sent = (tmp_path / "out.jsonl").read_text("utf-8")
-    assert "【肥城守护】小军可能走失，热心人正陪在身边。地点：{link} {name.__class__}。冷。请点开回复：https://" in sent
+    assert (
+        "【肥城守护】您照护的人可能走失，热心人正陪在身边。地点：{link} {name.__class__}。冷。请点开回复：https://"
+        in sent
+    )
     assert text == f"【肥城守护】小军可能走失，有人陪着，等您回复。汪庄。{values['link']}"
 
 

@@ -70,7 +70,7 @@ def test_like_hours_and_like_places_are_seen_and_never_in_a_list(town: City) -> 
     wandering(town)
     (hours,), (place,) = of(town, "like-hours"), of(town, "like-place")
     assert hours.facts == place.facts == {}
-    assert "between 10:00 and 10:00" in town.door.warnings.explain(hours.id, language="en").why
+    assert "between 10:00 and 10:30" in town.door.warnings.explain(hours.id, language="en").why
     assert "bus stop, Wangzhuang" in town.door.warnings.explain(place.id, language="en").why
 
 
@@ -191,8 +191,9 @@ def test_of_an_owner_who_left_another_takes_over(town: City) -> None:
 def test_a_scan_that_no_call_followed_is_urgent_and_the_guardian_is_told(town: City) -> None:
     boy = town.boy()
     tag = town.tagged(boy)
-    town.door.scan(tag.link)
     passing(town, 0.1, 300)
+    town.door.scan(tag.link)
+    passing(town, 0.02, 300)
     (one,) = of(town, "scan-unheeded")
     assert (one.ward, one.severity) == (boy.id, "urgent")
     (told,) = [m for m in town.messages() if m["kind"] == "pattern"]
@@ -275,3 +276,117 @@ def test_a_clock_that_jumps_loses_no_warning_and_floods_nobody(town: City) -> No
     told = [m for m in town.messages()[before:] if m["kind"] == "warnings"]
     assert len(told) <= 4
     assert attrs.asdict(town.door.warnings.list()[0])
+
+
+def test_a_thousand_warnings_of_one_area_are_one_message(town: City) -> None:
+    """As after an import: nobody's contact ever answered, and nobody wears a tag."""
+    for _ in range(60):
+        town.boy()
+    before = len(town.messages())
+    passing(town, 60, 6 * HOUR)
+    mine = town.door.warnings.list(owner="wang-xia", limit=1000)
+    assert len(mine) >= 60
+    told = [m for m in town.messages()[before:] if m["kind"] == "warnings" and m["target"].startswith("wang-xia@")]
+    assert 1 <= len(told) <= 60, "one a day at most"
+    assert any("60" in m["text"] or "120" in m["text"] for m in told)
+    assert not [m for m in town.messages()[before:] if m["kind"] == "pattern"]
+
+
+def test_two_dispatchers_make_one_warning_and_tell_once(town: City) -> None:
+    boy = town.boy()
+    link = town.tagged(boy).link
+    other = guardtag.Guard(town.door._room, town.door._pool)
+    for _ in range(3):
+        lost(town, link)
+        town.clock.advance(DAY - 1800)
+    for _ in range(40):
+        town.clock.advance(600)
+        town.door.dispatch()
+        other.dispatch()
+    assert len(of(town, "wandering")) == 1
+    told = [m["id"] for m in town.messages() if m["kind"] == "pattern"]
+    assert len(told) == 1, "of three that began together the family hears one"
+
+
+def test_whoever_died_left_or_withdrew_is_warned_of_no_more(town: City) -> None:
+    boy = wandering(town)
+    assert of(town, "wandering")
+    town.door.wards.leave(boy.id, "died")
+    passing(town, 0.25, 600)
+    assert town.door._room.records.store.walk("warning", "", 9) == []
+
+
+def test_nothing_of_a_person_is_in_any_message_but_the_familys(town: City) -> None:
+    wandering(town)
+    passing(town, 10)
+    for message in town.messages():
+        if message["kind"] in ("warnings", "pattern") and "tian@" not in message["target"]:
+            assert not [word for word in ("小军", "军军", "Wangzhuang", "bus") if word in str(message)]
+    (told,) = [m for m in town.messages() if m["kind"] == "pattern"]
+    assert "相似" in told["text"]
+    assert not [word for word in ("bus stop", "10:00") if word in told["text"]], "the family did not consent to that"
+
+
+def test_what_is_told_to_a_family_that_consented_names_the_hours(town: City) -> None:
+    consent = guardtag.Consent(by="田爱云", purposes={"alert", "nickname", "location_history"})
+    boy = town.boy(consent=consent)
+    link = town.tagged(boy).link
+    for _ in range(3):
+        lost(town, link)
+        town.clock.advance(DAY - 1800)
+    passing(town, 0.25, 600)
+    (told,) = [m["text"] for m in town.messages() if m["kind"] == "pattern"]
+    assert "多在10:00到10:30之间" in told
+
+
+def test_what_waits_in_the_lane_of_warnings_holds_up_no_erasure_and_no_call(
+    town: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*arguments: object) -> None:
+        raise RuntimeError("小军")
+
+    boys = [town.boy() for _ in range(3)]
+    monkeypatch.setattr("guardtag.steps.watching.due._STEPS", dict.fromkeys(
+        ("watch", "patrol", "warning", "alarm", "bulletin", "scanned", "drill"), broken
+    ))  # fmt: skip
+    passing(town, 0.1, 300)
+    town.door.wards.erase(boys[0].id)
+    passing(town, 0.05, 300)
+    with pytest.raises(Denied):
+        town.door.wards.get(boys[0].id)
+    town.door.scan(town.tagged(boys[1]).link).alert()
+    town.door.dispatch()
+    assert [m for m in town.messages() if m["kind"] == "found"]
+
+
+def test_nobody_is_told_by_night_and_the_morning_makes_up_for_it(town: City) -> None:
+    tag = town.tagged(town.boy())
+    town.clock.advance(13 * HOUR)  # eleven at night
+    town.door.dispatch()
+    town.door.scan(tag.link)
+    passing(town, 0.25, 600)
+    assert of(town, "scan-unheeded")
+    assert not [m for m in town.messages() if m["kind"] in ("pattern", "warnings")]
+    passing(town, 0.25, 600)
+    assert [m["target"] for m in town.messages() if m["kind"] == "pattern"] == ["tian@example.org"]
+
+
+@pytest.mark.parametrize("said", ["wrong-number", "stop"])
+def test_nothing_is_told_where_somebody_else_reads_or_who_wants_no_messages(town: City, said: str) -> None:
+    boy = town.boy()
+    tag = town.tagged(boy)
+    town.door.contacts.test(boy.id, "c1")
+    town.door.dispatch()
+    link = next(m["link"] for m in town.messages() if m["kind"] == "contact-test")
+    town.door.notices.answer(link, said)
+    town.door.scan(tag.link)
+    passing(town, 0.1, 300)
+    assert of(town, "scan-unheeded")
+    assert not [m for m in town.messages() if m["kind"] == "pattern"]
+
+
+def test_what_keeps_coming_does_not_put_a_message_off(town: City) -> None:
+    for _ in range(8):
+        town.door.scan(town.tagged(town.boy()).link)
+        passing(town, 600 / DAY, 600)
+    assert [m["target"] for m in town.messages() if m["kind"] == "warnings"] == ["li-ling@example.org"]

@@ -36,6 +36,10 @@ COMMANDS = {
         "Courses, who passed them, until when it counts, and where nobody is trained.",
     ),
     "incident": ("guardtag.cli.incident", "Calls for help, until the person is home."),
+    "missing": (
+        "guardtag.cli.missing",
+        "Searches 寻人: the plan, who looks where, what was seen, what other systems are told.",
+    ),
     "inbound": ("guardtag.cli.inbound", "What other systems send: cameras, command centres, hotlines."),
     "notices": ("guardtag.cli.incident", "What was told to whom."),
     "dispatch": (
@@ -52,9 +56,18 @@ COMMANDS = {
         "Drills 演练, a channel's maintenance 维护, severe weather 恶劣天气; each ends by itself.",
     ),
     "warnings": ("guardtag.cli.warnings", "Early warnings 预警: what to see to before anybody is lost."),
+    "drill": ("guardtag.cli.drill", "Drills 演练: a simulated call on the live duty lists, and how it went."),
+    "readiness": (
+        "guardtag.cli.readiness",
+        "Seven safeguards 七项综合保障 of AREA, measured: green, amber or red, why, and what to do.",
+    ),
     "round": ("guardtag.cli.rounds", "Fitting rounds 走访: who is due for a visit, and who goes."),
     "leaflet": ("guardtag.cli.pages", "Makes the leaflet for families: what the tag does, who sees what."),
-    "figures": ("guardtag.cli.city", "Figures of AREA and all below it."),
+    "figures": ("guardtag.cli.figures", "Figures of AREA and all below it."),
+    "report": (
+        "guardtag.cli.figures",
+        "Writes a report of AREA's figures into the file OUT: a page that loads nothing, CSV or JSON.",
+    ),
     "explain": (
         "guardtag.cli.explain",
         "Says what an error's CODE means and what to do, also one that a channel left with a lost message.",
@@ -136,10 +149,14 @@ def main() -> None:
         status = cli.main(standalone_mode=False)  # an Exit inside comes back as its number
         sys.exit(status if isinstance(status, int) else 0)
     except click.Abort:
-        print("stopped", file=sys.stderr)
+        from guardtag.cli import _misuse
+
+        _misuse.stopped()
         sys.exit(130)
     except click.ClickException as error:
-        error.show()
+        from guardtag.cli import _misuse
+
+        _misuse.wrong(error)
         sys.exit(error.exit_code)
     except GuardTagError as error:
         from guardtag.cli import _output
@@ -149,7 +166,7 @@ def main() -> None:
     except (ValueError, OSError) as error:
         if os.environ.get("GUARDTAG_TRACE"):
             raise
-        from guardtag.cli import _output
+        from guardtag.cli import _misuse
 
-        _output.misuse(error)
+        _misuse.value(error)
         sys.exit(2)

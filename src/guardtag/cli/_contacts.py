@@ -64,7 +64,7 @@ def contact_change(
              "guardian": guardian}  # fmt: skip
     changes = {field: value for field, value in given.items() if value is not None}
     if not changes:
-        raise click.UsageError("nothing is to be changed 没有要更改的内容")
+        raise click.UsageError("nothing is to be changed")
     with opened(city) as door:
         show(door.wards.change_contact(ward_id, contact_id, by=by, **changes), as_json, contact_lines)  # type: ignore[arg-type]
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import click
 
 from guardtag.cli._lives import BY, said
-from guardtag.cli._output import opened, show, with_city
+from guardtag.cli._output import language, opened, show, with_city
+from guardtag.cli._said import screen
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,14 +31,15 @@ def doubles(city: str | None, as_json: bool, ward_id: str, area: str, limit: int
       guardtag ward doubles --area feicheng/wangzhuang
     """
     if bool(ward_id) == bool(area):
-        raise click.UsageError("give a WARD or --area 请给出一个人的编号或 --area")
+        raise click.UsageError("give a WARD or --area")
     with opened(city) as door:
         show(door.wards.doubles(ward_id, area=area, limit=limit), as_json, _pairs)
 
 
 def _pairs(found: Sequence[Double]) -> str:
     lines = [
-        f"{d.ward}  {d.other}  {said(f'like-{d.strength}')}: {', '.join(said(f'like-{r}') for r in d.reasons)}"
+        f"{d.ward}  {d.other}  {said(f'like-{d.strength}')}{screen('colon')}"
+        + (", " if language() == "en" else "、").join(said(f"like-{r}") for r in d.reasons)
         for d in found
     ]
     return "\n".join(lines) or said("no-doubles")
@@ -85,7 +87,7 @@ def photo(
       guardtag ward photo 01k… --remove
     """
     if sum((file is not None, remove, out is not None)) != 1:
-        raise click.UsageError("give FILE, --out or --remove 请给出照片文件、--out 或 --remove")
+        raise click.UsageError("give FILE, --out or --remove")
     with opened(city) as door:
         if out is not None:
             _written(door.wards.picture(ward_id), out)

@@ -8,6 +8,7 @@ from typing import IO, TYPE_CHECKING, Any
 import click
 
 from guardtag.cli._output import language, opened, show, with_city
+from guardtag.cli._said import screen, state
 from guardtag.cli._times import moment
 from guardtag.world import local
 
@@ -83,7 +84,7 @@ def change(
         if words or none:
             given[field] = words
     if not given:
-        raise click.UsageError("nothing is to be changed 没有要更改的内容")
+        raise click.UsageError("nothing is to be changed")
     with opened(city) as door:
         show(door.wards.change(ward_id, by=by, **given), as_json, lambda w: said("ward-changed", id=w.id))
 
@@ -123,7 +124,9 @@ def back(city: str | None, as_json: bool, ward_id: str, by: str) -> None:
       guardtag ward back 01k…
     """
     with opened(city) as door:
-        show(door.wards.back(ward_id, by=by), as_json, lambda w: said("ward-back", id=w.id))
+        key = "ward-not-away" if door.wards.get(ward_id).absence is None else ""
+        done = door.wards.back(ward_id, by=by)
+    show(done, as_json, lambda w: screen(key, id=w.id) if key else said("ward-back", id=w.id))
 
 
 @click.command("move")
@@ -192,7 +195,8 @@ def history(city: str | None, as_json: bool, ward_id: str, limit: int) -> None:
 
 
 def _deeds(deeds: Sequence[Deed], zone: str) -> str:
-    return "\n".join(f"{local(d.at, zone)}  {d.by:<16}  {d.verb:<20}  {d.detail}".rstrip() for d in deeds)
+    lines = [f"{local(d.at, zone)}  {state(d.by):<16}  {d.verb:<20}  {d.detail}".rstrip() for d in deeds]
+    return "\n".join(lines) or screen("no-history")
 
 
 def contact_lines(ward: Ward) -> str:

@@ -168,12 +168,3 @@ def refused_rows(rows: Sequence[RowError]) -> list[str]:
         lines.append("  " + colon.join((row_number.format(row.row), row.code, said)))
         lines += [f"      {advice(reader, do)}"] if do else []
     return lines
-
-
-def misuse(error: Exception) -> None:
-    """Prints a wrong argument, or a file that the system refused, without a trace."""
-    if isinstance(error, OSError):
-        text = f"{error.strerror or type(error).__name__}: {os.path.basename(str(error.filename or ''))}"
-    else:
-        text = str(error)
-    problem(GuardTagError("GT-CLI-VALUE", text, "", "See --help.", text=text))

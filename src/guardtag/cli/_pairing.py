@@ -9,6 +9,7 @@ import click
 from guardtag.cli._codes import tag_code
 from guardtag.cli._output import opened, show, with_city
 from guardtag.cli._said import of_rounds as said
+from guardtag.cli._said import screen
 
 if TYPE_CHECKING:
     from guardtag.model.tags import Doubt
@@ -103,7 +104,9 @@ def tag_doubted(city: str | None, as_json: bool, area: str) -> None:
     """
     with opened(city) as door:
         found = door.tags.doubted(area, limit=1000)
-    show(found, as_json, lambda ones: "\n".join(f"{d.id}  tag {d.serial}  {d.ward}  {d.by}" for d in ones))
+    show(found, as_json, lambda ones: "\n".join(
+        screen("doubted", id=d.id, serial=d.serial, ward=d.ward, by=d.by) for d in ones
+    ) or screen("no-doubt"))  # fmt: skip
 
 
 def _decided(doubt: Doubt) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from guardtag.cli._output import opened, problem, progress, show, with_city
+from guardtag.cli._said import screen, state
 
 if TYPE_CHECKING:
     from guardtag.desks.prints import Examined
@@ -123,7 +124,7 @@ def tag_runs(city: str | None, as_json: bool, batch: str) -> None:
       guardtag tag runs 01k…
     """
     with opened(city) as door:
-        show(door.tags.runs(batch), as_json, lambda runs: "\n".join(map(_listed, runs)))
+        show(door.tags.runs(batch), as_json, lambda runs: "\n".join(map(_listed, runs)) or screen("no-run"))
 
 
 @click.command("files")
@@ -188,12 +189,12 @@ def tag_calibrate(city: str | None, as_json: bool, out: str, printer: str, optio
     """
     with opened(city) as door:
         door.prints.calibrate(out, printer=printer, options=options)
-    show({"out": out}, as_json, lambda said: f"printed {said['out']}: it says what to measure and what to write")
+    show({"out": out}, as_json, lambda said: screen("calibrated", file=said["out"]))
 
 
 def no_room(fields: tuple[str, ...]) -> str:
     """What is said about fields that a label has no room for."""
-    return f"no room for: {', '.join(fields)}"
+    return screen("no-room", fields=", ".join(fields))
 
 
 class _bar:
@@ -222,10 +223,10 @@ class _bar:
 
 
 def _run_line(run: PrintRun) -> str:
-    line = f"{run.state}: {run.done} of {run.count} labels from {run.first}, {run.proved} codes read back"
+    line = screen("run", state=state(run.state), done=run.done, count=run.count, first=run.first, proved=run.proved)
     if run.reprints:
-        line += f", {run.reprints} printed before"
-    return line + (f", {run.files} files" if run.files > 1 else "")
+        line += screen("run-again", count=run.reprints)
+    return line + (screen("run-files", count=run.files) if run.files > 1 else "")
 
 
 def _listed(run: PrintRun) -> str:
@@ -233,18 +234,20 @@ def _listed(run: PrintRun) -> str:
 
 
 def _file_line(file: PrintFile) -> str:
-    return f"{file.name}  {file.first}-{file.first + file.count - 1}  {file.state}  sha256 {file.sha256}"
+    return f"{file.name}  {file.first}-{file.first + file.count - 1}  {state(file.state)}  sha256 {file.sha256}"
 
 
 def _proof_lines(found: Examined) -> str:
     proof = found.proof
-    lines = [f"{proof.right} of {proof.total} labels right, serials {found.first} to {found.first + found.count - 1}"]
+    last = found.first + found.count - 1
+    lines = [screen("labels-right", right=proof.right, total=proof.total, first=found.first, last=last)]
     for name, serials in (("wrong", proof.wrong), ("unreadable", proof.unreadable)):
         if serials:
-            more = f" and {len(serials) - _SHOWN} more" if len(serials) > _SHOWN else ""
-            lines.append(f"{name}: {', '.join(map(str, serials[:_SHOWN]))}{more}")
+            more = screen("and-more", count=len(serials) - _SHOWN) if len(serials) > _SHOWN else ""
+            shown = ", ".join(map(str, serials[:_SHOWN])) + more
+            lines.append(screen("labels-bad", what=state(name), serials=shown))
     if not proof.typed:
-        lines.append("typed codes were not looked at: there is no font to know their letters by")
+        lines.append(screen("labels-typed"))
     if found.changed:
-        lines.append("changed: it is not the file that was printed, do not use it")
+        lines.append(screen("labels-changed"))
     return "\n".join(lines)

@@ -8,6 +8,7 @@ import click
 
 from guardtag.cli._codes import tag_code
 from guardtag.cli._output import opened, show, with_city
+from guardtag.cli._said import screen
 from guardtag.cli._supply_said import said
 from guardtag.world import local
 
@@ -80,7 +81,7 @@ def _coverage(found: Coverage) -> str:
     for line in found.lines:
         key = "covered" if line.owned else "covered-uncounted"
         lines.append(said(key, kind=said(line.kind), season=said(line.season), tagged=line.tagged, owned=line.owned))
-    return "\n".join(lines)
+    return "\n".join(lines) if found.lines else "\n".join([*lines, screen("no-coverage")])
 
 
 @click.command("forecast")
@@ -110,7 +111,7 @@ def forecast(city: str | None, as_json: bool, code: str, area: str, weeks: float
         found = list(door.supply.wearing_out(area, weeks=weeks))
         show([{"ward": ward, "forecast": one} for ward, one in found], as_json,
              lambda many: "\n".join([*(f"{each['ward']}  {_forecast(each['forecast'], zone)}" for each in many),
-                                     said("simulated")]))  # fmt: skip
+                                     said("simulated")]) if many else screen("no-forecast"))  # fmt: skip
 
 
 def _forecast(one: Forecast, zone: str) -> str:

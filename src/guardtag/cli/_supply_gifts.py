@@ -7,6 +7,7 @@ from typing import IO, TYPE_CHECKING
 import click
 
 from guardtag.cli._output import opened, show, with_city
+from guardtag.cli._said import screen, state
 from guardtag.cli._supply_said import LANGUAGES, OUT, chosen, lettered, said, write
 from guardtag.cli._times import moment
 
@@ -37,7 +38,7 @@ def call(city: str | None, as_json: bool, title: str, need: int, area: str, unti
     with opened(city) as door:
         end = moment(until, door.config.timezone) if until else None
         made = door.supply.call(title, need=need, area=area, until=end)
-    show(made, as_json, lambda one: f"call {one.id}: {one.need} tags for {one.area}")
+    show(made, as_json, lambda one: screen("call", id=one.id, need=one.need, area=one.area))
 
 
 @click.command("calls")
@@ -59,16 +60,17 @@ def calls(city: str | None, as_json: bool, call_id: str, area: str, ends: bool) 
         if ends:
             door.supply.end_call(call_id)
         found = [call_id] if call_id else [one.id for one in door.supply.calls(area)]
-        show([door.supply.progress(one) for one in found], as_json, lambda many: "\n".join(map(_progress, many)))
+        show([door.supply.progress(one) for one in found], as_json, lambda many: "\n".join(
+            map(_progress, many)) or screen("no-call"))  # fmt: skip
 
 
 def _progress(found: Progress) -> str:
     costs = ", ".join(f"{amount} {currency}" for currency, amount in found.costs.items())
-    return (
-        f"{found.call.id}  {'open' if found.open else 'ended'}  {found.call.area}  {found.call.title}: need"
-        f" {found.call.need}, pledged {found.pledged}, received {found.received}, missing {found.missing}, donors"
-        f" {found.donors}{f', cost {costs}' if costs else ''}"
-    )
+    call = found.call
+    return screen(
+        "call-line", id=call.id, state=state("open" if found.open else "ended"), area=call.area, title=call.title,
+        need=call.need, pledged=found.pledged, received=found.received, missing=found.missing, donors=found.donors,
+    ) + (screen("cost", costs=costs) if costs else "")  # fmt: skip
 
 
 @click.command("pledge")
@@ -98,7 +100,9 @@ def pledge(
 
 
 def _pledge(one: Pledge) -> str:
-    return f"{one.id}  {one.donor}  {one.state}: {one.received} of {one.count}"
+    return screen(
+        "pledge", id=one.id, donor=one.donor, state=state(one.state), received=one.received, count=one.count
+    )  # fmt: skip
 
 
 @click.command("pledges")
@@ -112,7 +116,8 @@ def pledges(city: str | None, as_json: bool, call_id: str) -> None:
       guardtag supply pledges 01k…
     """
     with opened(city) as door:
-        show(door.supply.pledges(call_id), as_json, lambda found: "\n".join(map(_pledge, found)))
+        show(door.supply.pledges(call_id), as_json, lambda found: "\n".join(
+            map(_pledge, found)) or screen("no-pledge"))  # fmt: skip
 
 
 @click.command("withdraw")
@@ -168,7 +173,7 @@ def donor(city: str | None, as_json: bool, donor_id: str, out: str | None, unnam
     pair = chosen(languages)
     with opened(city) as door:
         if unname:
-            show(door.supply.unname(donor_id), as_json, lambda one: f"{one.id}: name taken out")
+            show(door.supply.unname(donor_id), as_json, lambda one: screen("name-taken", id=one.id))
             return
         found, config = door.supply.donor_report(donor_id), door.config
     if out:
@@ -183,7 +188,7 @@ def _report(found: DonorReport) -> str:
     lines = []
     for name in ("given", "issued", "sewn", "readable", "helped"):
         count = getattr(found, name)
-        lines.append(f"{said(name)}: {few if count is None else count}")
+        lines.append(f"{said(name)}{screen('colon')}{few if count is None else count}")
     return "\n".join(lines)
 
 
@@ -198,7 +203,8 @@ def donors(city: str | None, as_json: bool) -> None:
     """
     with opened(city) as door:
         show(door.supply.donors(limit=1000), as_json,
-             lambda many: "\n".join(f"{one.id}  {one.shown or '(not named)'}" for one in many))  # fmt: skip
+             lambda many: "\n".join(f"{one.id}  {one.shown or screen('unnamed')}" for one in many)
+             or screen("no-donor"))  # fmt: skip
 
 
 # -- letters
@@ -224,7 +230,7 @@ def thank(city: str | None, as_json: bool, to: str, words: IO[str], by: str, con
 
 
 def _letter(one: Letter) -> str:
-    return f"{one.id}  {one.donor}  {one.state}"
+    return f"{one.id}  {one.donor}  {state(one.state)}"
 
 
 @click.command("letters")
@@ -253,7 +259,8 @@ def letters(
     pair = chosen(languages)
     with opened(city) as door:
         if not letter_id:
-            show(door.supply.letters(state="written", limit=1000), as_json, lambda many: "\n\n".join(map(_read, many)))
+            show(door.supply.letters(state="written", limit=1000), as_json, lambda many: "\n\n".join(
+                map(_read, many)) or screen("no-letter"))  # fmt: skip
             return
         if decision:
             verb = door.supply.release if decision == "release" else door.supply.decline

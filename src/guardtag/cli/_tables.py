@@ -33,7 +33,7 @@ def _pairs(ctx: click.Context, option: click.Parameter, values: tuple[str, ...])
     for value in values:
         title, equals, field = value.replace("＝", "=").rpartition("=")
         if not equals or not title.strip() or not field.strip():
-            raise click.UsageError("--map is TITLE=FIELD, such as 联系电话2=phone2 要写成 标题=字段")
+            raise click.UsageError("--map is TITLE=FIELD, such as 联系电话2=phone2")
         pairs[title.strip()] = field.strip()
     return pairs
 

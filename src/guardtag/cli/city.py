@@ -1,16 +1,20 @@
-"""Commands about the whole deployment: init, doctor, scan, figures, verify."""
+"""Commands about the whole deployment: init, doctor, scan, verify."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from guardtag.cli._codes import SERIAL_DIGITS
 from guardtag.cli._output import advice, language, opened, show, where, with_city
-from guardtag.cli._said import told
+from guardtag.cli._said import screen, state, told
+
+if TYPE_CHECKING:
+    pass
 
 _TEMPLATE = """\
 # guardtag: every key is optional. See docs/config.md. What stands above the first [table] belongs there.
@@ -55,8 +59,7 @@ def init(city: str | None, as_json: bool) -> None:
         made += [_bare(door.config.store), _bare(door.config.keys)]
     show(
         {"made": made}, as_json,
-        lambda value: f"Ready: {', '.join(made)}.\n"
-        "Lost keys are lost tags: put them on paper now with guardtag keys backup. Next: guardtag doctor",
+        lambda value: screen("begun", made=", ".join(made)),
     )  # fmt: skip
 
 
@@ -121,14 +124,34 @@ def scan(
         found = " ".join(decode(Path(photo)))
     elif text is None:
         raise click.UsageError("give TEXT or --photo")
-    with _hotline_first(city, needed=alert and purpose == "help" and not as_json), opened(city) as door:
+    with (
+        _serial_told(text or ""),
+        _hotline_first(city, needed=alert and purpose == "help" and not as_json),
+        opened(city) as door,
+    ):
         result = door.scan(found, purpose=purpose)
         if not alert:
-            show(result, as_json, lambda s: f"tag {s.serial}: {s.status}, read as {s.via}, for {s.purpose}")
+            show(result, as_json, lambda s: screen(
+                "scanned", serial=s.serial, status=state(s.status), via=state(s.via), purpose=state(s.purpose)
+            ))  # fmt: skip
             return
         incident = result.alert(place=place, message=message, by=by)
         then = "" if door.alive() else told("saved-unheard")
-        show(incident, as_json, lambda i: told("saved", id=i.id, level=i.rung.level, then=then))
+        show(incident, as_json, lambda i: told("saved", id=i.id, level=state(i.rung.level), then=then))
+
+
+@contextmanager
+def _serial_told(text: str) -> Iterator[None]:
+    """Says before the error of a text that is no code that it looks like a serial."""
+    from guardtag.errors import TagError
+
+    try:
+        yield
+    except TagError:
+        number = text.strip()
+        if number.isascii() and number.isdigit() and len(number) <= SERIAL_DIGITS:
+            click.echo(screen("like-a-serial", number=number), err=True)
+        raise
 
 
 @contextmanager
@@ -150,20 +173,6 @@ def _hotline_first(city: str | None, *, needed: bool) -> Iterator[None]:
             first = f"the hotline {number}, or " if number else ""
             click.echo(f"This call may have reached nobody. Telephone first: {first}110.", err=True)
         raise
-
-
-@click.command()
-@with_city
-@click.argument("area")
-def figures(city: str | None, as_json: bool, area: str) -> None:
-    """Figures of AREA and all below it.
-
-    \b
-    Examples:
-      guardtag figures feicheng
-    """
-    with opened(city) as door:
-        show(door.figures(area), as_json)
 
 
 @click.command()

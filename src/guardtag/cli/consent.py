@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING
 import click
 
 from guardtag.cli._output import language, opened, show, with_city
+from guardtag.cli._said import field, state
 from guardtag.cli.pages import _chosen, _settings, _write
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from guardtag.desks.consents import Consented, Review
 
 _BY = click.option("--by", required=True, help="The person's own name, or a contact's id or name.")
@@ -165,7 +168,7 @@ def _said(key: str, **values: str) -> str:
 def _held(one: Consented, timezone: str) -> str:
     from guardtag.world import local
 
-    lines = [_said("holds", what=" ".join(sorted(one.purposes)) or _said("nothing"))]
+    lines = [_said("holds", what=_listed(one.purposes) or _said("nothing"))]
     if not one.ground:
         lines.append(_said("no-ground"))
     lines.append(_said("review", when=local(one.review, timezone) if one.review else _said("now")))
@@ -173,15 +176,23 @@ def _held(one: Consented, timezone: str) -> str:
         when = f"{_said('given')} {local(each.given, timezone)}"
         if each.withdrawn is not None:
             when += f", {_said('withdrawn')} {local(each.withdrawn, timezone)}"
-        lines.append(f"  {when}  {each.basis}  v{each.text}  {each.by}  {' '.join(sorted(each.purposes))}".rstrip())
+        lines.append(f"  {when}  {state(each.basis)}  v{each.text}  {each.by}  {_listed(each.purposes)}".rstrip())
     return "\n".join(lines)
+
+
+def _listed(purposes: Iterable[str]) -> str:
+    return _words(sorted(purposes))
+
+
+def _words(fields: Iterable[str]) -> str:
+    return (" " if language() == "en" else "、").join(map(field, fields))
 
 
 def _review(one: Review, timezone: str) -> str:
     from guardtag.world import local
 
     when = local(one.due, timezone) if one.due else _said("now")
-    return f"{one.ward}  {one.area}  {when}  {' '.join(sorted(one.purposes))}".rstrip()
+    return f"{one.ward}  {one.area}  {when}  {_listed(one.purposes)}".rstrip()
 
 
 @consent.command("log")
@@ -203,6 +214,7 @@ def consent_log(city: str | None, as_json: bool, ward_id: str, reader: str, limi
         zone = door.config.timezone
         log = (door.acting_as(reader) if reader else door).consents.access_log(ward_id, limit=limit)
         show(log, as_json, lambda rows: "\n".join(
-            f"{local(one.at, zone)}  {one.by}  {one.role or '-'}  {one.why}  {' '.join(one.fields)}".rstrip()
+            f"{local(one.at, zone)}  {state(one.by)}  {state(one.role or '-')}  {state(one.why)}  "
+            f"{_words(one.fields)}".rstrip()
             for one in rows
         ) or _said("none"))  # fmt: skip

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from guardtag.cli._output import opened, show, with_city
+from guardtag.cli._said import screen, state
 from guardtag.cli._times import moment
 from guardtag.world import local
 
@@ -40,12 +41,13 @@ def incident_list(city: str | None, as_json: bool, area: str, only_open: bool, c
         else:
             found = door.incidents.list(state="closed" if closed else "open", limit=1000)
         zone = door.config.timezone
-        show(found, as_json, lambda rows: "\n".join(_row(row, zone) for row in rows) or "none")
+        show(found, as_json, lambda rows: "\n".join(_row(row, zone) for row in rows) or screen("none"))
 
 
 def _row(i: Any, zone: str) -> str:
-    marks = ("  DRILL 演练" if i.drill else "") + ("  unconfirmed 待核实" if i.unconfirmed else "")
-    words: str = f"{i.id}  {local(i.opened, zone)}  {i.state:<12} {i.rung.level:<8} {i.area}  {i.outcome}"
+    marks = (screen("drill-mark") if i.drill else "") + (screen("unconfirmed-mark") if i.unconfirmed else "")
+    level, outcome = state(i.rung.level), state(i.outcome)
+    words: str = f"{i.id}  {local(i.opened, zone)}  {state(i.state):<12} {level:<8} {i.area}  {outcome}"
     return words.rstrip() + marks
 
 
@@ -65,21 +67,23 @@ def incident_show(city: str | None, as_json: bool, incident_id: str) -> None:
 
 
 def _whole(i: Any, zone: str) -> str:
-    lines = [_row(i, zone), f"place: {i.place or '-'}"]
-    lines += [f"message: {i.message}"] if i.message else []
+    lines = [_row(i, zone), screen("place", place=i.place or "-")]
+    lines += [screen("message", message=i.message)] if i.message else []
     for entry in i.thread:
-        words = f"  {local(entry.at, zone)}  {entry.what:<14} {entry.level:<8} {entry.by:<10} {entry.text}"
+        what, level, by = state(entry.what, "line-"), state(entry.level), state(entry.by)
+        words = f"  {local(entry.at, zone)}  {what:<14} {level:<8} {by:<10} {state(entry.text)}"
         lines.append(words.rstrip())
     for one in i.summons:
-        came = "has not reported in" if one.reported is None else f"reported in at {local(one.reported, zone)}"
-        lines.append(f"  department {one.department}: {came}")
+        came = screen("not-come") if one.reported is None else screen("came", when=local(one.reported, zone))
+        lines.append(screen("department", id=one.department, came=came))
     for task in i.tasks:
-        done = f"due {local(task.due, zone)}" if task.done is None else f"done by {task.by}"
-        lines.append(f"  task {task.id}: {task.owner or 'whoever closed the call'}, {done}")
+        done = screen("task-due", when=local(task.due, zone)) if task.done is None else screen("task-done", by=task.by)
+        lines.append(screen("task", id=state(task.id), owner=task.owner or screen("whoever-closed"), done=done))
     for m in i.milestones:
-        reached = "-" if m.at is None else f"{(m.at - i.opened) / 60:.1f} min"
-        missed = f"missed {m.where}" if m.missed else ""
-        lines.append(f"  {m.name:<15} target {m.target:>5.0f} min   {reached:>10}  {missed}".rstrip())
+        reached = "-" if m.at is None else screen("minutes", minutes=f"{(m.at - i.opened) / 60:.1f}")
+        missed = screen("missed", where=state(m.where)) if m.missed else ""
+        target = screen("target", minutes=f"{m.target:>5.0f}")
+        lines.append(f"  {state(m.name):<15} {target}   {reached:>10}  {missed}".rstrip())
     return "\n".join(lines)
 
 
@@ -145,17 +149,23 @@ def incident_raise(city: str | None, as_json: bool, incident_id: str, by: str, r
 )
 @click.option("--feedback", default="", help="What was said to family and finder.")
 @click.option("--helped", default=1, show_default=True, help="People helped.")
+@click.option("--recovered", default=0.0, help="Loss recovered, for the figures.")
+@click.option("--currency", default="", help="Of that, such as USD; yuan unless given.")
 @_NOTE
 def incident_close(
-    city: str | None, as_json: bool, incident_id: str, by: str, outcome: str, feedback: str, helped: int, note: str
-) -> None:
+    city: str | None, as_json: bool, incident_id: str, by: str, outcome: str, feedback: str, helped: int,
+    recovered: float, currency: str, note: str,
+) -> None:  # fmt: skip
     """Ends the call with an outcome (闭环办理).
 
     \b
     Examples:
       guardtag incident close 01k… --by li-ling --outcome home --feedback "told by telephone"
     """
-    _act(city, as_json, incident_id, "close", by=by, outcome=outcome, feedback=feedback, helped=helped, note=note)
+    _act(
+        city, as_json, incident_id, "close", by=by, outcome=outcome, feedback=feedback, helped=helped, note=note,
+        recovered=recovered, currency=currency,
+    )  # fmt: skip
 
 
 @incident.command("open")
@@ -356,10 +366,14 @@ def notices_lost(city: str | None, as_json: bool) -> None:
 
 
 def _lost(lost: Sequence[Any]) -> str:
-    rows = [f"{n.state}  {n.template} to {n.side} {n.person}  incident {n.incident}  {n.fault}  {n.id}" for n in lost]
+    rows = [
+        screen("notice", state=state(n.state), template=state(n.template, "notice-"), side=state(n.side),
+               person=n.person, incident=n.incident, fault=n.fault, id=n.id)
+        for n in lost
+    ]  # fmt: skip
     if any(n.state == "dead" for n in lost):
-        rows.append("Once the channel is put right: `guardtag notices again --all` sends the dead ones of open calls.")
-    return "\n".join(rows) or "none"
+        rows.append(screen("again-later"))
+    return "\n".join(rows) or screen("none")
 
 
 @notices.command("again")
@@ -384,4 +398,7 @@ def notices_again(city: str | None, as_json: bool, notice_id: str, every: bool, 
 
 
 def _again(due: Sequence[Any]) -> str:
-    return "\n".join(f"due now  {n.template} to {n.side} {n.person}  {n.id}" for n in due) or "none can go out now"
+    return "\n".join(
+        screen("notice-due", template=state(n.template, "notice-"), side=state(n.side), person=n.person, id=n.id)
+        for n in due
+    ) or screen("none-can")  # fmt: skip

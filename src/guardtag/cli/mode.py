@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from guardtag.cli._output import opened, show, with_city
+from guardtag.cli._said import screen, state
 from guardtag.world import local
 
 
@@ -33,7 +34,8 @@ def mode_begin(city: str | None, as_json: bool, what: str, scope: str, minutes: 
     """
     with opened(city) as door:
         begun, zone = door.modes.begin(what, scope, minutes=minutes, reason=reason), door.config.timezone
-    show(begun, as_json, lambda m: f"{m.what} {m.scope} until {local(m.until, zone)}")
+    show(begun, as_json, lambda m: screen(
+        "mode", what=state(m.what), scope=m.scope, until=local(m.until, zone)))  # fmt: skip
 
 
 @mode.command("end")
@@ -49,7 +51,7 @@ def mode_end(city: str | None, as_json: bool, what: str, scope: str) -> None:
     """
     with opened(city) as door:
         door.modes.end(what, scope)
-    show({"ended": f"{what} {scope}"}, as_json, lambda _: f"{what} {scope} has ended")
+    show({"ended": f"{what} {scope}"}, as_json, lambda _: screen("mode-ended", what=state(what), scope=scope))
 
 
 @mode.command("list")
@@ -65,6 +67,8 @@ def mode_list(city: str | None, as_json: bool) -> None:
         modes, zone = list(door.modes.list()), door.config.timezone
     show(
         modes, as_json,
-        lambda ms: "\n".join(f"{m.what:<12} {m.scope}  until {local(m.until, zone)}  {m.reason}".rstrip() for m in ms)
-        or "none",
+        lambda ms: "\n".join(
+            f"{screen('mode', what=state(m.what), scope=m.scope, until=local(m.until, zone))}  {m.reason}".rstrip()
+            for m in ms
+        ) or screen("none"),
     )  # fmt: skip

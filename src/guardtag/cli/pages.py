@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from guardtag.cli._output import opened, show, where, with_city
+from guardtag.cli._said import screen
 
 if TYPE_CHECKING:
     from guardtag import Consent
@@ -50,7 +51,7 @@ def poster(
     with opened(city) as door:
         if withdraw:
             count = door.posters.withdraw(ward_id)
-            show({"withdrawn": count}, as_json, lambda said: f"{said['withdrawn']} consents taken back")
+            show({"withdrawn": count}, as_json, lambda said: screen("poster-withdrawn", count=said["withdrawn"]))
             return
         if not out:
             raise click.UsageError("give --out FILE, or --withdraw")
@@ -66,8 +67,7 @@ def poster(
         _write(out, page(made, languages=chosen, timezone=door.config.timezone, lettering=printed.embedded))
         until = local(made.until, door.config.timezone).partition(" ")[0]
         show({"poster": made.number, "until": until, "file": out}, as_json,
-             lambda said: f"poster {said['poster']}, valid until {said['until']}: {said['file']}\n"
-             "Print it on A4 at 100 %. Take every sheet down when the person is home.")  # fmt: skip
+             lambda said: screen("poster", number=said["poster"], until=said["until"], file=said["file"]))  # fmt: skip
 
 
 @click.command()
@@ -92,7 +92,7 @@ def leaflet(city: str | None, as_json: bool, out: str, languages: str) -> None:
     except PrintError:  # it holds no rare name: the office's own fonts will do
         html = page(settings, languages=chosen)
     _write(out, html)
-    show({"file": out}, as_json, lambda said: f"{said['file']}: print it on A4 at 100 %, both sides")
+    show({"file": out}, as_json, lambda said: screen("print-a4", file=said["file"]))
 
 
 def _settings(city: str | None) -> Config:

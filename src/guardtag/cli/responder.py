@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from guardtag.cli._output import opened, show, with_city
-from guardtag.cli._said import told
+from guardtag.cli._said import screen, state, told
 from guardtag.cli._tables import responder_import
 from guardtag.cli._times import moment
 from guardtag.cli.contact import test_said
@@ -51,7 +51,7 @@ def responder_enrol(
     """
     with opened(city) as door:
         record = door.responders.enrol(id, name=name, area=area, role=role, addresses=address, duty=duty, areas=also)
-    show(record, as_json, lambda r: f"enrolled {r.id} for {r.area}")
+    show(record, as_json, lambda r: screen("enrolled", id=r.id, area=r.area))
 
 
 @responder.command("change")
@@ -82,7 +82,7 @@ def responder_change(
             id, name=name, area=area, areas=also if also or only else None, role=role, addresses=address or None,
             language=language,
         )  # fmt: skip
-    show(record, as_json, lambda r: f"{r.id}  {r.role}  {', '.join(r.everywhere)}")
+    show(record, as_json, lambda r: f"{r.id}  {state(r.role)}  {', '.join(r.everywhere)}")
 
 
 @responder.command("test")
@@ -127,13 +127,14 @@ def responder_list(city: str | None, as_json: bool, area: str) -> None:
     """
     with opened(city) as door:
         now, zone = time.time(), door.config.timezone
-        show(list(door.responders.list(area)), as_json, lambda rs: "\n".join(_one(r, now, zone) for r in rs))
+        show(list(door.responders.list(area)), as_json, lambda rs: "\n".join(_one(r, now, zone) for r in rs) or
+             screen("no-responder"))  # fmt: skip
 
 
 def _one(r: Any, now: float, zone: str) -> str:
     away = [leave.until for leave in r.leaves if leave.since <= now < leave.until]
-    words = f"{r.id}  {r.role}  {r.name}  {_hours(r)}"
-    return f"{words}  away until {local(max(away), zone)}" if away else words
+    words = f"{r.id}  {state(r.role)}  {r.name}  {_hours(r)}"
+    return screen("away-until", words=words, until=local(max(away), zone)) if away else words
 
 
 def _duty(r: Any) -> str:
@@ -141,7 +142,7 @@ def _duty(r: Any) -> str:
 
 
 def _hours(r: Any) -> str:
-    return "; ".join(written(one) for one in r.shifts) or "always on duty"
+    return "; ".join(written(one) for one in r.shifts) or screen("always-on-duty")
 
 
 @responder.command("duty")
@@ -182,7 +183,8 @@ def responder_leave(
             id, until=moment(until, zone), since=moment(since, zone) if since else None, reason=reason,
             stand_in=stand_in,
         )  # fmt: skip
-    show(record, as_json, lambda r: f"{r.id} is away until {local(r.leaves[-1].until, zone)}")
+    show(record, as_json, lambda r: screen(
+        "on-leave", id=r.id, until=local(r.leaves[-1].until, zone)))  # fmt: skip
 
 
 @responder.command("back")
@@ -196,7 +198,7 @@ def responder_back(city: str | None, as_json: bool, id: str) -> None:
       guardtag responder back li-ling
     """
     with opened(city) as door:
-        show(door.responders.back(id), as_json, lambda r: f"{r.id} is back")
+        show(door.responders.back(id), as_json, lambda r: screen("responder-back", id=r.id))
 
 
 @responder.command("stand-in")
@@ -214,7 +216,8 @@ def responder_stand_in(city: str | None, as_json: bool, id: str, by: str, until:
     with opened(city) as door:
         zone = door.config.timezone
         record = door.responders.stand_in(id, by=by, until=moment(until, zone))
-    show(record, as_json, lambda r: f"{r.id} stands in for {id} until {local(r.standing[-1].until, zone)}")
+    show(record, as_json, lambda r: screen(
+        "stands-in", id=r.id, other=id, until=local(r.standing[-1].until, zone)))  # fmt: skip
 
 
 @responder.command("retire")

@@ -11,6 +11,7 @@ import click
 
 from guardtag.cli._output import language, opened, progress, show, with_city
 from guardtag.cli._said import of_rounds as said
+from guardtag.cli._said import screen
 
 if TYPE_CHECKING:
     from guardtag.guard import Guard
@@ -55,7 +56,7 @@ def round_suggest(city: str | None, as_json: bool, area: str, until: str) -> Non
     """
     with opened(city) as door:
         found = sorted(_all_suggestions(door, area, until), key=lambda one: (one.day, one.area, one.ward))
-    show(found, as_json, lambda ones: "\n".join(_suggestion(one) for one in ones))
+    show(found, as_json, lambda ones: "\n".join(_suggestion(one) for one in ones) or screen("no-suggestion"))
 
 
 @rounds.command("plan")
@@ -114,7 +115,7 @@ def round_list(city: str | None, as_json: bool, worker: str, area: str, until: s
     with opened(city) as door:
         asked = partial(door.rounds.list, worker=worker, area=area, until=until, limit=_PAGE)
         found = list(_pages(lambda after: asked(after=after), lambda visit: visit.id))
-    show(found, as_json, lambda ones: "\n".join(_visit(one) for one in ones))
+    show(found, as_json, lambda ones: "\n".join(_visit(one) for one in ones) or screen("no-visit"))
 
 
 @rounds.command("assign")
@@ -208,7 +209,7 @@ def round_flagged(city: str | None, as_json: bool, area: str) -> None:
             day = local(fitting.at, zone).partition(" ")[0]
             return said("flag", serial=fitting.serial, ward=fitting.ward, by=fitting.by, day=day)
 
-        show(found, as_json, lambda ones: "\n".join(map(one, ones)))
+        show(found, as_json, lambda ones: "\n".join(map(one, ones)) or screen("no-flag"))
 
 
 @rounds.command("print")

@@ -9,6 +9,7 @@ import click
 from guardtag.cli import _supply_care as care
 from guardtag.cli import _supply_gifts as gifts
 from guardtag.cli._output import opened, show, with_city
+from guardtag.cli._said import screen
 from guardtag.cli._supply_said import LANGUAGES, OUT, chosen, lettered, said, write
 
 if TYPE_CHECKING:
@@ -184,7 +185,8 @@ def supply_receipt(city: str | None, as_json: bool, receipt: str, area: str, out
     pair = chosen(languages)
     with opened(city) as door:
         if not receipt:
-            show(door.supply.receipts(area), as_json, lambda found: "\n".join(map(_receipt, found)))
+            show(door.supply.receipts(area), as_json,
+                 lambda found: "\n".join(map(_receipt, found)) or screen("no-receipt"))  # fmt: skip
             return
         found = door.supply.receipt(receipt)
         if out:

@@ -13,12 +13,13 @@ from guardtag.cli._checking import tag_check
 from guardtag.cli._codes import tag_code
 from guardtag.cli._output import language as readers_language
 from guardtag.cli._output import opened, show, where, with_city, with_json
+from guardtag.cli._said import screen, state
 
 if TYPE_CHECKING:
     from guardtag.config import Config
     from guardtag.labels.design import Design
     from guardtag.labels.fields import Fit
-    from guardtag.model.tags import Batch
+    from guardtag.model.tags import Batch, Tag
 
 
 @click.group()
@@ -47,7 +48,7 @@ def tag_mint(
     """
     with opened(city) as door:
         batch = door.tags.mint(count, area=area, donor=donor, cloth=cloth, pledge=pledge, cost=cost, currency=currency)
-    show(batch, as_json, lambda b: f"batch {b.id}: serials {b.first} to {b.last}")
+    show(batch, as_json, lambda b: screen("minted", id=b.id, first=b.first, last=b.last))
 
 
 @tag.command("batches")
@@ -62,7 +63,9 @@ def tag_batches(city: str | None, as_json: bool) -> None:
     with opened(city) as door:
         show(
             door.tags.batches(), as_json,
-            lambda bs: "\n".join(f"{b.id}  {b.first}-{b.last}  {b.area}  fitted {b.fitted}" for b in bs),
+            lambda bs: "\n".join(
+                screen("batch-line", id=b.id, first=b.first, last=b.last, area=b.area, fitted=b.fitted) for b in bs
+            ) or screen("no-batch"),
         )  # fmt: skip
 
 
@@ -165,7 +168,7 @@ def tag_fit(
             tag_code(code), to=ward_id, garment=garment, place=place, thread=thread, kind=kind, season=season, by=by,
             note=note,
         )  # fmt: skip
-        show(fitted, as_json, lambda t: f"fitted tag {t.serial}; now scan it: guardtag scan {t.link} --purpose trial")
+        show(fitted, as_json, _fitted)
 
 
 @tag.command("show")
@@ -180,7 +183,8 @@ def tag_show(city: str | None, as_json: bool, code: str) -> None:
     """
     with opened(city) as door:
         show(door.tags.get(tag_code(code)), as_json,
-             lambda t: f"tag {t.serial}: {t.state} {t.why}\n{t.typed}\n{t.link}\nward {t.ward}")  # fmt: skip
+             lambda t: screen("tag-shown", serial=t.serial, state=state(t.state), why=state(t.why), typed=t.typed,
+                              link=t.link, ward=t.ward))  # fmt: skip
 
 
 @tag.command("replace")
@@ -200,7 +204,7 @@ def tag_replace(city: str | None, as_json: bool, old: str, new: str, by: str, wh
     """
     with opened(city) as door:
         fitted = door.tags.replace(tag_code(old), tag_code(new), why=why, by=by)
-        show(fitted, as_json, lambda t: f"fitted tag {t.serial}; now scan it: guardtag scan {t.link} --purpose trial")
+        show(fitted, as_json, _fitted)
 
 
 @tag.command("retire")
@@ -219,7 +223,11 @@ def tag_retire(city: str | None, as_json: bool, code: str, why: str) -> None:
       guardtag tag retire 17 --why replaced
     """
     with opened(city) as door:
-        show(door.tags.retire(tag_code(code), why=why), as_json, lambda t: f"tag {t.serial} retired: {t.why}")
+        show(
+            door.tags.retire(tag_code(code), why=why),
+            as_json,
+            lambda t: screen("retired", serial=t.serial, why=state(t.why)),
+        )
 
 
 @tag.command("void")
@@ -270,7 +278,7 @@ def tag_voided(city: str | None, as_json: bool, batch: str) -> None:
     """
     with opened(city) as door:
         show(door.tags.voided(batch), as_json,
-             lambda vs: "\n".join(f"{v.first}-{v.last}  {v.why}" for v in vs))  # fmt: skip
+             lambda vs: "\n".join(f"{v.first}-{v.last}  {state(v.why)}" for v in vs) or screen("no-void"))  # fmt: skip
 
 
 @tag.command("say")
@@ -326,5 +334,10 @@ def _design(design: Design, found: Fit) -> str:
     return "\n".join([*lines, f"    {printing.no_room(found.left_out)}"] if found.left_out else lines)
 
 
+def _fitted(tag: Tag) -> str:
+    """A tag that was sewn in; its link opens calls and stays out of what terminals keep."""
+    return screen("fitted", serial=tag.serial, code=f"…{tag.typed[-4:]}")
+
+
 def _void(b: Batch) -> str:
-    return f"{b.voided} of {b.count} tags of the batch are void; those of them that somebody wears go on helping"
+    return screen("voided", voided=b.voided, count=b.count)

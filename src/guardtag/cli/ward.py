@@ -10,7 +10,7 @@ from guardtag.cli import _doubles, _lives
 from guardtag.cli._contacts import contact
 from guardtag.cli._glass import break_glass, close_glass, confirm_glass, glasses
 from guardtag.cli._output import opened, show, with_city
-from guardtag.cli._said import told
+from guardtag.cli._said import field, screen, state, told, value
 from guardtag.cli._tables import mappings, ward_export
 from guardtag.cli.dossier import dossier
 from guardtag.cli.imports import ward_import, ward_imports, ward_undo_import
@@ -65,8 +65,7 @@ def ward_enrol(
         who, *rest = (part.strip() for part in entry.replace("，", ",").split(",", 2))
         if len(rest) != 2 or not rest[1]:
             raise click.UsageError(
-                "a contact is NAME,RELATION,CHANNEL:TARGET, such as 田爱云,mother,mail:tian@example.org "
-                "联系人要写成 姓名,关系,渠道:号码"
+                "a contact is NAME,RELATION,CHANNEL:TARGET, such as 田爱云,mother,mail:tian@example.org"
             )
         people.append(Contact(who, rest[0], [rest[1]]))
     with opened(city) as door:
@@ -90,7 +89,7 @@ def ward_list(city: str | None, as_json: bool, area: str) -> None:
     """
     with opened(city) as door:
         people = door.wards.list(area, limit=1000)
-        show(people, as_json, lambda ws: "\n".join(f"{w.id}  {w.area}  {w.name}" for w in ws) or "nobody")
+        show(people, as_json, lambda ws: "\n".join(f"{w.id}  {w.area}  {w.name}" for w in ws) or screen("nobody"))
 
 
 @ward.command("find")
@@ -110,7 +109,7 @@ def ward_find(city: str | None, as_json: bool, name: str, number: str, key: str)
         raise click.UsageError("give one of --name, --number and --key")
     with opened(city) as door:
         people = door.wards.find(name=name, number=number, key=key)
-        show(people, as_json, lambda ws: "\n".join(f"{w.id}  {w.area}  {w.name}" for w in ws) or "nobody")
+        show(people, as_json, lambda ws: "\n".join(f"{w.id}  {w.area}  {w.name}" for w in ws) or screen("nobody"))
 
 
 @ward.command("show")
@@ -133,12 +132,12 @@ def ward_show(city: str | None, as_json: bool, ward_id: str, reader: str) -> Non
             )
             return
         person = door.wards.get(ward_id)
-        show(person, as_json, lambda w: _fields({"name": w.name, "area": w.area, "state": w.state,
+        show(person, as_json, lambda w: _fields({"name": w.name, "area": w.area, "state": state(w.state),
                                                  "contacts": [f"{c.id} {c.name}" for c in w.contacts]}))  # fmt: skip
 
 
 def _fields(fields: dict[str, object]) -> str:
-    return "\n".join(f"{name:<16} {value}" for name, value in fields.items()) or "nothing may be shown"
+    return "\n".join(f"{field(name):<16} {value(held)}" for name, held in fields.items()) or screen("nothing-shown")
 
 
 @ward.command("erase")

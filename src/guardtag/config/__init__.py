@@ -44,6 +44,7 @@ class Config:
         host: the host in every new code; empty while not configured.
         aliases: further hosts whose links are read for ever.
         languages: codes of catalogues, the first is the default.
+        countries: telephone country codes whose numbers an import takes, without ``+``.
         timezone: IANA name; times for people are shown in it.
         hotline: number printed on labels, posters and leaflets; empty leaves the line out.
         place: the town's or city's name as people write it, on posters and leaflets; empty leaves it out.
@@ -120,6 +121,7 @@ class Config:
     glass_per_day: int = 5
     search_plan: str = ""
     neighbours: str = ""
+    countries: tuple[str, ...] = ("86",)
     inbound: Mapping[str, Sender] = attrs.field(factory=dict, repr=False)
 
     @property
@@ -249,6 +251,7 @@ def from_mapping(data: Mapping[str, Any], base: Path, stem: str = "guardtag") ->
         host=values.host(values.text(data, "host", "")),
         aliases=tuple(values.host(name) for name in values.texts(data, "aliases", ())),
         languages=values.texts(data, "languages", ("zh", "en")) or ("zh", "en"),
+        countries=values.countries(data),
         timezone=values.timezone(values.text(data, "timezone", "Asia/Shanghai")),
         hotline=values.text(data, "hotline", ""),
         place=values.text(data, "place", ""),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -188,6 +189,14 @@ def texts(data: Mapping[str, Any], key: str, default: tuple[str, ...]) -> tuple[
     if not isinstance(value, list | tuple) or not all(isinstance(item, str) and item for item in value):
         raise wrong(key, "a list of texts")
     return tuple(value)
+
+
+def countries(data: Mapping[str, Any]) -> tuple[str, ...]:
+    """Country codes of ITU-T E.164: one to three digits, the first of them no 0, as they stand after the ``+``."""
+    found = tuple(one.removeprefix("+") for one in texts(data, "countries", ("86",)))
+    if not found or not all(re.fullmatch("[1-9][0-9]{0,2}", one, re.ASCII) for one in found):
+        raise wrong("countries", 'a list of country codes, such as ["86", "852"]')
+    return tuple(dict.fromkeys(found))
 
 
 def count(data: Mapping[str, Any], key: str, default: int) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import TypeVar
 
@@ -31,6 +32,7 @@ MAX_REASON = 200
 DAY = 86_400.0
 _SHOWN_BY: Mapping[str, str] = {HOURS: "location_history", PLACE: "location_history", SCAN: "scan_list"}
 """Rules whose facts say where and when a person goes, each with its row of the policy."""
+_PREFIX = re.compile(r"[0-9a-f]{4,32}", re.ASCII)
 _MODELS: tuple[type[EarlyWarning], ...] = (PersonWarning, AreaWarning)
 
 
@@ -103,7 +105,7 @@ class WarningDesk:
         """One warning; journalled before it is shown, where it is about a person.
 
         Args:
-            warning_id: the id, or its first letters as far as only one has them among those that are open.
+            warning_id: the id, or at least four of its first letters, as far as no other one begins so.
 
         Raises:
             Denied: there is none of this id, or it is not this person's.
@@ -200,9 +202,9 @@ class WarningDesk:
 
     def _id(self, warning_id: str) -> str:
         """The whole id for its first letters."""
-        if not isinstance(warning_id, str) or not warning_id or len(warning_id) > 64:
+        if not isinstance(warning_id, str) or not _PREFIX.fullmatch(warning_id):
             raise _unknown()
-        if len(warning_id) >= 32:
+        if len(warning_id) == 32:
             return warning_id
         rows = [
             row.id for kind in ("warning", "alarm")
@@ -285,10 +287,10 @@ class WarningDesk:
                 )  # fmt: skip
             after = fn(tx, one, actor)
             tx.journal(actor, f"warnings.{verb}", tuple(filter(None, (one.ward, one.id))))
-            return tx.put(after)
+            return _bare(tx.put(after))  # the answer that is remembered holds nothing of a person's ways
 
         request = Request(actor, f"warnings.{verb}", id, request_id, said)
-        return _bare(room.records.change(change, request=request))
+        return room.records.change(change, request=request)
 
 
 def _staff(who: Person) -> Responder:

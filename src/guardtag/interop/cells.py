@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Collection, Mapping
 from datetime import date, timedelta
+from functools import lru_cache
 
 from guardtag.interop import id_numbers
 from guardtag.interop.traditional import simplified
@@ -51,6 +52,8 @@ _NO = frozenset(
         "☐",
     )
 )
+_REPEATED = 40
+"""Characters of a cell that comes again and again, and what it says is remembered."""
 _TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")  # bidirectional controls
 
 
@@ -81,6 +84,11 @@ def plain(text: str, most: int, lines: bool = False) -> str:
         CellFault: too long, or with control characters, characters that turn the writing direction, or
             the sign of letters that were lost.
     """
+    if text.isprintable() and "\ufffd" not in text:  # then none of the characters below is in it
+        text = text.strip()
+        if len(text) > most:
+            raise CellFault("GT-ROW-TEXT", "long", most=most)
+        return text
     text = text.translate(_INVISIBLE).strip()
     if lines:
         text = text.replace("\r\n", "\n")
@@ -103,6 +111,8 @@ def name(text: str, most: int = 60) -> str:
     Raises:
         CellFault: see ``plain``.
     """
+    if text.isalnum():  # no spaces, and nothing that is not seen
+        return plain(text, most)
     words = plain(text.replace("\u3000", " "), most).split()
     joined = words[0] if words else ""
     for word in words[1:]:
@@ -174,6 +184,10 @@ def day(text: str) -> date | None:
     Raises:
         CellFault: anything else, or before 1900.
     """
+    return _day(text) if len(text) <= _REPEATED else _parsed(text)
+
+
+def _parsed(text: str) -> date | None:
     text = narrow(text).strip()
     if not text:
         return None
@@ -205,6 +219,9 @@ def _days(text: str) -> CellFault:
     )  # fmt: skip
 
 
+_day = lru_cache(maxsize=4096)(_parsed)
+
+
 def age(text: str) -> int | None:
     """Whole years from 0 to 125, with or without 岁; None when empty.
 
@@ -225,12 +242,19 @@ def yes(text: str) -> bool | None:
     Raises:
         CellFault: anything else: consent is never guessed.
     """
+    return _yes(text) if len(text) <= _REPEATED else _said(text)
+
+
+def _said(text: str) -> bool | None:
     word = simplified(narrow(text)).strip().lower()
     if not word:
         return None
     if word not in _YES and word not in _NO:
         raise CellFault("GT-ROW-YESNO")
     return word in _YES
+
+
+_yes = lru_cache(maxsize=64)(_said)
 
 
 def words(text: str) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ import difflib
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from types import MappingProxyType
 from typing import TypeVar
 from zoneinfo import ZoneInfo
@@ -26,6 +26,7 @@ from guardtag.rules.phones import narrow
 
 _ADULT = 18
 _CHILDREN = frozenset({"child", "left-behind-child"})
+_LISTS = 1000
 _HASHES = re.compile(r"\s*#{2,}\s*")
 _T = TypeVar("_T")
 
@@ -47,12 +48,18 @@ class Settings:
         named = {int(what[-1]) for what in self.columns if what[-1:].isdigit()}
         return tuple(sorted({1, *named}))
 
+    @cached_property
+    def lists(self) -> dict[tuple[str, tuple[str, ...]], tuple[tuple[str, ...], tuple[str, ...]]]:
+        """What lists of words came to, with blanks for the unknown too, by column; few are not like one before."""
+        return {}
+
 
 class Row:
     """One row while it is read; everything wrong with it is kept, so that one round of mending does."""
 
     def __init__(self, line: Line, settings: Settings) -> None:
         self.line, self.settings = line, settings
+        self._titles, self._cells = settings.columns, line.cells
         self.problems: list[RowError] = []
         self.notes: list[RowError] = []
         self.years: int | None = None
@@ -80,7 +87,7 @@ class Row:
 
     def title(self, what: str) -> str:
         """The title of the column of this meaning, or empty."""
-        return self.settings.columns.get(what, "")
+        return self._titles.get(what, "")
 
     def refuse(self, code: str, what: str = "", facts: Mapping[str, object] = MappingProxyType({})) -> None:
         """Notes a problem with the column of this meaning."""
@@ -93,13 +100,13 @@ class Row:
 
     def take(self, what: str, convert: Callable[[str], _T], default: _T) -> _T:
         """What the column of this meaning says; the default when there is none or it is wrong."""
-        title = self.title(what)
+        title = self._titles.get(what)
         if not title:
             return default
         if title in self.line.faulty:
             self.refuse("GT-ROW-ERROR-CELL", what)
             return default
-        text = self.line.cells[title]
+        text = self._cells[title]
         if not text:
             return default
         if "#" in text and _HASHES.fullmatch(text):
@@ -140,17 +147,31 @@ class Row:
         """The known words of a list, in our spelling; one note when some are not known, by their place in the cell."""
         nothing: tuple[str, ...] = ()
         words = self.take(what, cells.words, nothing)
-        ours = [known.get(simplified(word)) or (word if word in known.values() else "") for word in words]
-        if not all(ours):
-            office = [(one, word) for word, one in known.items() if not word.isascii()]
-            strange = [at for at, one in enumerate(ours) if not one]
-            near = dict.fromkeys(one for at in strange for one in _near(simplified(words[at]), known))
-            self.notes.append(fault(
-                self.line.number, code, self.title(what), case="near" if near else "known", near=tuple(near),
-                nth=", ".join(str(at + 1) for at in strange), known=tuple(dict.fromkeys(known.values())),
-                words=tuple({**dict(office), **dict(reversed(office))}.values()),
-            ))  # fmt: skip
-        return tuple(dict.fromkeys(filter(None, ours)))
+        if not words:
+            return nothing
+        lists = self.settings.lists
+        found = lists.get((what, words))
+        if found is None:
+            ours = tuple(known.get(simplified(word)) or (word if word in known.values() else "") for word in words)
+            found = tuple(dict.fromkeys(filter(None, ours))), ours
+            if len(lists) < _LISTS:
+                lists[what, words] = found
+        if not all(found[1]):
+            self._strange(what, known, code, words, found[1])
+        return found[0]
+
+    def _strange(
+        self, what: str, known: Mapping[str, str], code: str, words: Sequence[str], ours: Sequence[str]
+    ) -> None:
+        """Notes the words of a list that are not known."""
+        office = [(one, word) for word, one in known.items() if not word.isascii()]
+        strange = [at for at, one in enumerate(ours) if not one]
+        near = dict.fromkeys(one for at in strange for one in _near(simplified(words[at]), known))
+        self.notes.append(fault(
+            self.line.number, code, self.title(what), case="near" if near else "known", near=tuple(near),
+            nth=", ".join(str(at + 1) for at in strange), known=tuple(dict.fromkeys(known.values())),
+            words=tuple({**dict(office), **dict(reversed(office))}.values()),
+        ))  # fmt: skip
 
     def life(self) -> tuple[date | None, bool, bool, tuple[str, ...], tuple[str, ...]]:
         """Birth date, said-to-be minor, needs a guardian's consent, groups, hints."""
@@ -214,7 +235,7 @@ class Row:
         addresses = [f"sms:{phone}" for phone in dict.fromkeys(phones) if phone]
         addresses += [f"mail:{mail}"] if mail else []
         addresses += self.take(f"other{nth}", self.addresses, ())
-        addresses = list(dict.fromkeys(addresses))
+        addresses = list(dict.fromkeys(addresses)) if len(addresses) > 1 else addresses
         understood = len(self.problems) == before
         if understood and nth > 1 and not name and not addresses:
             return None
@@ -223,13 +244,13 @@ class Row:
             if not name:
                 whats.insert(0, whats.pop())
             self.refuse("GT-ROW-CONTACT", next(what for what in whats if self.title(what)))
-        relation = columns.RELATIONS.get(simplified(relation), relation)
+        relation = _relation(relation)
         if guardians.reversed_by_age(relation, self.years):
             self.notes.append(fault(self.line.number, "GT-ROW-RELATION", self.title(f"relation{nth}")))
-        title = self.title(f"contact{nth}")
         guards = self.take(f"guards{nth}", cells.yes, None)
-        titled = "监护人" in simplified(title) or "guardian" in title.lower()
-        return Contact(name, relation, addresses, guardian=titled if guards is None else guards)
+        if guards is None:
+            guards = _of_guardians(self.title(f"contact{nth}"))
+        return Contact(name, relation, addresses, guardian=guards)
 
     def consent(self, child: bool, contacts: Sequence[Contact]) -> Consent:
         """The consent; a row without one, or a child without the guardian's, is refused."""
@@ -269,5 +290,17 @@ def _consent_or_number(cell: str) -> bool:
         return True
 
 
+@lru_cache(maxsize=512)
+def _of_guardians(title: str) -> bool:
+    """Whether a column's title says that who stands in it is the guardian."""
+    return "监护人" in simplified(title) or "guardian" in title.lower()
+
+
+@lru_cache(maxsize=512)
+def _relation(said: str) -> str:
+    return columns.RELATIONS.get(simplified(said), said)
+
+
+@lru_cache(maxsize=4096)
 def _midnight(day: date, zone: ZoneInfo) -> float:
     return datetime(day.year, day.month, day.day, tzinfo=zone).timestamp()

@@ -324,15 +324,20 @@ def _named(best: _Found) -> Sheet:
 
 def _lines(found: _Found, places: Sequence[tuple[int, str]]) -> Iterator[Line]:
     after = 1 + max(at for at, _ in places)
+    titles = [title for _, title in places]
+    side_by_side = len(places) == after
+    nothing: frozenset[str] = frozenset()
     for row in found.rows:
-        if not row.faulty and not any(text.strip() for text in row.texts):
+        if not row.faulty and not any(map(str.strip, row.texts)):
             continue
         count = len(row.texts)
         yield Line(
             row.number,
-            {title: row.texts[at] if at < count else "" for at, title in places},
-            frozenset(title for at, title in places if at in row.numeric),
-            frozenset(title for at, title in places if at in row.faulty),
+            dict(zip(titles, row.texts, strict=False))
+            if side_by_side and count >= after
+            else {title: row.texts[at] if at < count else "" for at, title in places},
+            frozenset(title for at, title in places if at in row.numeric) if row.numeric else nothing,
+            frozenset(title for at, title in places if at in row.faulty) if row.faulty else nothing,
             slid=found.slides and any(text.strip() for text in row.texts[after:]),
         )
 

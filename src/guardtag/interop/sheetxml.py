@@ -13,11 +13,14 @@ from collections.abc import Callable, Iterator
 from typing import IO
 from xml.parsers import expat
 
-from guardtag.interop.grid import ERROR_TEXTS, Cells, Limits, broken, too_large, unsafe
+from guardtag.interop import plainrows
+from guardtag.interop.grid import ERROR_TEXTS, Cells, Limits, broken, too_large
 from guardtag.interop.numberformats import Formats
+from guardtag.interop.partxml import CHUNK, judged, parser
+from guardtag.interop.plainrows import PlainRows
+from guardtag.interop.plainxml import Apart
 from guardtag.interop.sharedtexts import SharedTexts
 
-CHUNK = 64 * 1024
 _DIGITS = "0123456789"
 _COLUMN = re.compile(r"[A-Za-z]{1,3}", re.ASCII)
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?", re.ASCII)
@@ -26,38 +29,6 @@ _MAX_FAULTY = 100_000
 _NAMES = 1000
 _OTHER, _CELL, _VALUE, _ROW, _ASIDE = range(5)
 _KINDS = {"c": _CELL, "v": _VALUE, "t": _VALUE, "row": _ROW, "rPh": _ASIDE}
-
-Start = Callable[[str, dict[str, str]], None]
-
-
-def parser() -> expat.XMLParserType:
-    """A parser that refuses a DTD and every encoding but UTF-8, whatever the part says of itself."""
-    made = expat.ParserCreate("utf-8")
-    made.buffer_text = True
-    made.XmlDeclHandler = _only_utf8
-    made.StartDoctypeDeclHandler = _no_doctype
-    return made
-
-
-def fed(made: expat.XMLParserType, source: IO[bytes]) -> Iterator[None]:
-    """Feeds a parser to the end of a part, and yields after every piece of it."""
-    try:
-        while chunk := source.read(CHUNK):
-            made.Parse(chunk, False)
-            yield
-        made.Parse(b"", True)
-        yield
-    except expat.ExpatError as error:
-        raise broken(f"A part of it is no XML ({expat.ErrorString(error.code)}).") from None
-
-
-def _only_utf8(version: str, encoding: str | None, standalone: int) -> None:
-    if encoding is not None and encoding.lower() != "utf-8":
-        raise broken("A part of it is not in UTF-8, so that two readers could read it differently.")
-
-
-def _no_doctype(*_: object) -> None:
-    raise unsafe("It declares XML entities of its own, which can grow without end.", case="entities")
 
 
 class _Sheet:
@@ -78,6 +49,7 @@ class _Sheet:
         self.numeric: set[int] = set()
         self.faulty: set[int] = set()
         self.errors = 0
+        self.run: Callable[[], tuple[bytes, plainrows.Run] | None] = lambda: None
 
     def kind(self, name: str) -> int:
         found = _KINDS.get(name.rpartition(":")[2], _OTHER)
@@ -111,6 +83,26 @@ class _Sheet:
         elif kind == _ASIDE:
             self.aside = True
             self.reading = False
+        elif found := self.run():
+            self.plain(*found)
+
+    def plain(self, raw: bytes, run: plainrows.Run) -> None:
+        """Rows that were read as bytes. Where no row can begin they are read once more, as the parser would have."""
+        if self.cells or self.numeric or self.faulty or self.reading or self.aside or self.valued:
+            made = parser()
+            self.listen(made)
+            made.Parse(b"<x>" + raw + b"</x>", True)
+            return
+        rows, last = run
+        self.done += rows
+        self.row, self.label = last.row - 1, str(last.row)
+        self.column, self.next, self.strayed = last.column, last.column + 1, False
+        self.type, self.style = last.type, last.style
+        self.parts, self.size = [last.value] if last.value else [], len(last.value)
+
+    def listen(self, made: expat.XMLParserType) -> None:
+        """Has a parser call this."""
+        made.StartElementHandler, made.EndElementHandler, made.CharacterDataHandler = self.start, self.end, self.text
 
     def place(self, place: str) -> int:
         """The column of a cell's place, from 0; the row must be the one it stands in."""
@@ -186,7 +178,10 @@ class _Sheet:
             except (ValueError, IndexError):
                 raise broken("A cell in it names a text that is not there.") from None
         elif kind == "n":
-            return self.number(raw)
+            text, stays = number(raw, self.style, self.formats)
+            if stays:
+                self.numeric.add(self.column)
+            return text
         elif kind == "b":
             return "TRUE" if raw.strip() not in ("", "0", "false") else "FALSE"
         elif kind == "e":
@@ -197,29 +192,10 @@ class _Sheet:
             return raw
         else:
             text = raw
-        if "_x" in text:
-            text = _ESCAPED.sub(_letter, text)
-        if text in ERROR_TEXTS:
+        text, failed = shown(text)
+        if failed:
             self.faulty.add(self.column)
         return text
-
-    def number(self, raw: str) -> str:
-        """A number as its reader would write it; a whole number below 10^15 has lost no digit."""
-        if not raw:
-            return ""
-        style = self.formats.of(self.style) if self.style else ""
-        if not style and len(raw) < 16 and raw.isdigit() and raw.isascii():
-            self.numeric.add(self.column)
-            return raw.lstrip("0") or "0"
-        if not _NUMBER.fullmatch(raw):
-            return raw
-        value = float(raw)
-        if style:
-            said = self.formats.text(value, style)
-            if said is not None:
-                return said
-        self.numeric.add(self.column)
-        return str(int(value)) if abs(value) < 1e15 and value == int(value) else repr(value)
 
     def emit(self) -> None:
         self.done.append(Cells(self.row + 1, self.cells, frozenset(self.numeric), frozenset(self.faulty)))
@@ -234,6 +210,29 @@ def _row(number: str) -> int:
     if not (number.isascii() and number.isdigit() and len(number) <= 10) or int(number) < 1:
         raise broken("A number in its frame is none.")
     return int(number)
+
+
+def shown(text: str) -> tuple[str, bool]:
+    """A text without what is written ``_x000D_``, and whether it is that of a failed formula."""
+    if "_x" in text:
+        text = _ESCAPED.sub(_letter, text)
+    return text, text in ERROR_TEXTS
+
+
+def number(raw: str, style: str, formats: Formats) -> tuple[str, bool]:
+    """A number as its reader would write it, and whether it stays one; a whole one below 10^15 has lost no digit."""
+    if not raw:
+        return "", False
+    kind = formats.of(style) if style else ""
+    if not kind and len(raw) < 16 and raw.isdigit() and raw.isascii():
+        return raw.lstrip("0") or "0", True
+    if not _NUMBER.fullmatch(raw):
+        return raw, False
+    value = float(raw)
+    said = formats.text(value, kind) if kind else None
+    if said is not None:
+        return said, False
+    return str(int(value)) if abs(value) < 1e15 and value == int(value) else repr(value), True
 
 
 def _letter(found: re.Match[str]) -> str:
@@ -253,8 +252,10 @@ def rows(source: IO[bytes], texts: SharedTexts, formats: Formats, limits: Limits
         ImportRefused: it is broken, or a value lies beyond the limits.
     """
     sheet, made = _Sheet(texts, formats, limits), parser()
-    made.StartElementHandler, made.EndElementHandler = sheet.start, sheet.end
-    made.CharacterDataHandler = sheet.text
-    for _ in fed(made, source):
+    sheet.listen(made)
+    plain = PlainRows(texts, lambda raw, style: number(raw, style, formats), shown, limits)
+    apart = Apart(made, plainrows.CLOSING, plain.split)
+    sheet.run = apart.found
+    for _ in judged(apart.feed(source, CHUNK)):
         yield from sheet.done
         sheet.done = []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -86,6 +86,7 @@ class Staff:
 def read_staff(
     path: str | Path, *, today: date, root_area: str = "", encoding: str | None = None, sheet: str | None = None,
     timezone: str = "Asia/Shanghai", limits: Limits = LIMITS, made_up: bool = True, learnt: Learnt = nothing_learnt,
+    countries: Collection[str] = (MAINLAND,),
 ) -> Staff:  # fmt: skip
     """Reads a list of responders from .xlsx or .csv; the arguments are those of ``register.rows``.
 
@@ -103,7 +104,7 @@ def read_staff(
     except BaseException:
         table.close()
         raise
-    settings = Settings(today, ZoneInfo(timezone), root, (MAINLAND,), found, made_up)
+    settings = Settings(today, ZoneInfo(timezone), root, countries, found, made_up)
     drafts: list[StaffDraft] = []
     refused: list[RowError] = []
     for line in table.rows:

@@ -20,11 +20,12 @@ from typing import IO
 
 import attrs
 
-from guardtag.interop import sheetxml
+from guardtag.interop import partxml, sharedtexts, sheetxml
 from guardtag.interop.grid import Cells, Limits, broken, too_large, unsafe
 from guardtag.interop.numberformats import Formats
+from guardtag.interop.partxml import Start
+from guardtag.interop.plainxml import Apart
 from guardtag.interop.sharedtexts import SharedTexts
-from guardtag.interop.sheetxml import Start
 
 _MIB = 1024 * 1024
 _ROOT, _BOOK, _LINKS = "_rels/.rels", "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
@@ -129,7 +130,7 @@ class _Book:
         if _STYLES.lower() in self._members:
             self._parse(_STYLES, self._formats.start)
         if _TEXTS.lower() in self._members:
-            self._parse(_TEXTS, self._texts.start, self._texts)
+            self._read_texts()
         found = [
             (name, self._targets[link])
             for name, link in self._listed
@@ -147,13 +148,20 @@ class _Book:
     def _open(self, part: str) -> IO[bytes]:
         return self._zipped.open(self._members[part.lower()])
 
-    def _parse(self, part: str, start: Start, texts: SharedTexts | None = None) -> None:
-        made = sheetxml.parser()
+    def _read_texts(self) -> None:
+        made, texts = partxml.parser(), self._texts
+        apart = Apart(made, sharedtexts.CLOSING, sharedtexts.split)
+        texts.run = apart.found
+        texts.listen(made)
+        with self._open(_TEXTS) as source:
+            for _ in partxml.judged(apart.feed(source, partxml.CHUNK)):
+                pass
+
+    def _parse(self, part: str, start: Start) -> None:
+        made = partxml.parser()
         made.StartElementHandler = start
-        if texts is not None:
-            made.EndElementHandler, made.CharacterDataHandler = texts.end, texts.text
         with self._open(part) as source:
-            for _ in sheetxml.fed(made, source):
+            for _ in partxml.fed(made, source):
                 pass
 
     def _in_book(self, name: str, attributes: dict[str, str]) -> None:

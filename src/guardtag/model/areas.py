@@ -31,9 +31,20 @@ def check(path: str, levels: int = 5) -> str:
             or parts in other scripts without spaces and slashes.
         levels: how many parts it may have at most.
     """
-    parts = path.split("/") if isinstance(path, str) else []
-    if not parts or len(path) > MAX_PATH or len(parts) > levels:
-        raise ValueError(f"an area is a path of 1 to {levels} parts, at most {MAX_PATH} characters")
+    if isinstance(path, str) and len(path) <= MAX_PATH:
+        return _checked(path, levels)
+    raise _no_path(levels)
+
+
+def _no_path(levels: int) -> ValueError:
+    return ValueError(f"an area is a path of 1 to {levels} parts, at most {MAX_PATH} characters")
+
+
+@lru_cache(maxsize=4096)
+def _checked(path: str, levels: int) -> str:
+    parts = path.split("/")
+    if len(parts) > levels:
+        raise _no_path(levels)
     for part in parts:
         plain = part and part not in (".", "..") and all(c in _LETTERS or (ord(c) > 127 and c.isalnum()) for c in part)
         if not plain:

@@ -13,6 +13,7 @@ import msgspec
 
 from guardtag.model.areas import Area, lineage
 from guardtag.model.contact_tests import ContactTest, TestedToday
+from guardtag.model.drills import Drill
 from guardtag.model.figures import Below, Recount, Rolling, Rollup
 from guardtag.model.garments import Wardrobe
 from guardtag.model.gifts import Appeal, Donor, Letter, Pledge
@@ -25,7 +26,7 @@ from guardtag.model.keeping import Keeping
 from guardtag.model.mappings import Titles
 from guardtag.model.modes import Modes
 from guardtag.model.notices import Notice
-from guardtag.model.people import FIELD_CLASSES, RESPONSE, Responder, Ward
+from guardtag.model.people import RESPONSE, Responder, Ward
 from guardtag.model.photos import Photo
 from guardtag.model.prints import UNSETTLED, PrintFile, PrintRun
 from guardtag.model.pulse import Pulse
@@ -42,6 +43,7 @@ from guardtag.records import happened, indexes
 from guardtag.records.checkpoints import Checkpointed
 from guardtag.records.counted import Counted, of_call
 from guardtag.records.journal import Entry, Head
+from guardtag.records.ward_parts import split
 
 T = TypeVar("T")
 
@@ -182,8 +184,7 @@ class Kind(Generic[T]):
         lane: the queue it waits in.
         due: when.
         bare: a record without what must not be stored.
-        retracted: texts that somebody may take out of the record again: no answer that is remembered holds them, and
-            one that is repeated has them as they stand by then.
+        retracted: texts that may be taken out again: no answer holds them, a repeated one has them as they are.
         counts: what of a record the figures count; whoever changes that has it counted anew, see ``records.counted``.
         tells: what of a change is told to other systems.
     """
@@ -224,9 +225,7 @@ def ladder_lane(incident: Incident) -> str | None:
     return LADDER[0] if incident.state == "received" else LADDER[1]
 
 
-WATCHING = "watch"
-"""The lane of early warnings and of all that is looked at for them: whatever is due in it, calls and erasures are not
-behind it."""
+WATCHING = indexes.WATCHING
 
 
 def _asked_index(asked: Asked, blind: indexes.Blind) -> indexes.Index:
@@ -248,9 +247,8 @@ KINDS: tuple[Kind[Any], ...] = (
          lambda c, blind: {"all": ("course",)} | ({"needed": (c.needed_for,)} if c.needed_for else {})),
     Kind(Area, "area", lambda a: a.path, lambda a, room: room("office"), lambda a, blind: {"number": (str(a.number),)}),
     Kind(Mark, "mark", lambda m: m.id, lambda m, room: room("office")),
-    Kind(Batch, "batch", lambda b: b.id, lambda b, room: room("office"),
-         lambda b, blind: {"area": lineage(b.area), "all": ("batch",), "pledge": (b.pledge,) if b.pledge else ()},
-         retracted=("donor",)),
+    Kind(Batch, "batch", lambda b: b.id, lambda b, room: room("office"), retracted=("donor",), index=
+         lambda b, blind: {"area": lineage(b.area), "all": ("batch",), "pledge": (b.pledge,) if b.pledge else ()}),
     Kind(
         Tag, "tag", lambda t: tag_id(t.serial), lambda t, room: room("tag"),
         lambda t, blind: {"ward": (blind("ward", t.ward),)} if t.ward else {"all": (UNFITTED,)} if t.state == UNFITTED
@@ -284,9 +282,8 @@ KINDS: tuple[Kind[Any], ...] = (
     Kind(Donor, "donor", lambda d: d.id, lambda d, room: room("office"), lambda d, blind: {"all": ("donor",)}),
     Kind(Pledge, "pledge", lambda p: p.id, lambda p, room: room("office"),
          lambda p, blind: {"all": ("pledge",), "call": (p.call,), "donor": (p.donor,)}),
-    Kind(Letter, "letter", lambda one: one.id, lambda one, room: f"w:{one.ward}:{RESPONSE}",
-         lambda one, blind: {"all": ("letter",), "ward": (blind("ward", one.ward),), "donor": (one.donor,)},
-         retracted=("words",)),
+    Kind(Letter, "letter", lambda x: x.id, lambda x, room: f"w:{x.ward}:{RESPONSE}", retracted=("words",), index=
+         lambda one, blind: {"all": ("letter",), "ward": (blind("ward", one.ward),), "donor": (one.donor,)}),
     Kind(BreakGlass, "glass", lambda g: g.id, lambda g, room: f"w:{g.ward}:{RESPONSE}", indexes.glass_index,
          lane=lambda g: None if g.due is None else "sweep", due=lambda g: g.due),
     Kind(Reads, "reads", lambda r: r.id, lambda r, room: f"r:{r.id}",
@@ -341,22 +338,22 @@ KINDS: tuple[Kind[Any], ...] = (
     Kind(Rolling, "rolling", lambda r: r.id, lambda r, room: room("office"),
          lane=lambda r: None if r.due is None else FIGURES_LANE, due=lambda r: r.due),
     Kind(PersonWarning, "warning", lambda w: w.id, lambda w, room: indexes.owned(w.subject), indexes.warning_index,
-         lane=lambda w: WATCHING, due=lambda w: w.next_due, tells=happened.of_warning),
+         lane=indexes.watching, due=indexes.watched_at, tells=happened.of_warning),
     Kind(AreaWarning, "alarm", lambda w: w.id, lambda w, room: room("office"), indexes.warning_index,
-         lane=lambda w: WATCHING, due=lambda w: w.next_due, tells=happened.of_warning),
+         lane=indexes.watching, due=indexes.watched_at, tells=happened.of_warning),
     Kind(Telling, "telling", lambda t: t.id, lambda t, room: room("office"),
          lane=lambda t: EVENTS, due=lambda t: t.due),
     Kind(Watch, "watch", lambda w: w.ward, lambda w, room: f"w:{w.ward}:{RESPONSE}",
-         lambda w, blind: {"ward": (blind("ward", w.ward),)}, lane=lambda w: WATCHING, due=lambda w: w.due),
-    Kind(Patrol, "patrol", lambda p: p.id, lambda p, room: room("office"),
-         lane=lambda p: WATCHING, due=lambda p: p.due),
+         lambda w, blind: {"ward": (blind("ward", w.ward),)}, lane=indexes.watching, due=lambda w: w.due),
+    Kind(Patrol, "patrol", lambda p: p.id, lambda p, room: room("office"), lane=indexes.watching, due=lambda p: p.due),
     Kind(Followed, "followed", lambda f: f.id, lambda f, room: room("office"),
          lambda f, blind: {"head": (str(f.head),)}),
     Kind(Bulletin, "bulletin", lambda b: b.id, lambda b, room: f"r:{b.responder}",
-         lambda b, blind: {"ward": (blind("ward", f"r:{b.responder}"),)},
-         lane=lambda b: None if b.due is None else WATCHING, due=lambda b: b.due),
+         lambda b, blind: {"ward": (blind("ward", f"r:{b.responder}"),)}, lane=indexes.watching, due=lambda b: b.due),
+    Kind(Drill, "drill", lambda d: d.id, lambda d, room: room("office"),
+         lambda d, blind: {"all": ("drill",), "area": lineage(d.area)}, lane=indexes.watching, due=lambda d: d.due),
     Kind(Scanned, "scanned", lambda s: tag_id(s.serial), lambda s, room: room("tag"),
-         lane=lambda s: WATCHING, due=lambda s: s.due),
+         lane=indexes.watching, due=lambda s: s.due),
 )  # fmt: skip
 
 OF_A_WARD = (
@@ -381,12 +378,6 @@ _encode = msgspec.msgpack.Encoder().encode
 _decoders: dict[type[Any], Callable[[bytes], Any]] = {
     kind.model: msgspec.msgpack.Decoder(kind.model).decode for kind in KINDS
 }
-_ward_parts = {
-    name: {field.name: field.default for field in attrs.fields(Ward) if field.metadata.get("class") == name}
-    for name in FIELD_CLASSES
-    if name != RESPONSE
-}
-_part_decoder = msgspec.msgpack.Decoder(dict[str, str])
 
 
 def encode(record: Any) -> bytes:
@@ -398,23 +389,3 @@ def decode(model: type[T], data: bytes) -> T:
     """A record from MessagePack; raises ``msgspec.DecodeError`` when it is not one."""
     record: T = _decoders[model](data)
     return record
-
-
-def split(ward: Ward) -> tuple[Ward, dict[str, bytes]]:
-    """A ward without the fields sealed apart, and those by class, encoded; empty classes are left out."""
-    apart: dict[str, bytes] = {}
-    for name, fields in _ward_parts.items():
-        values = {field: getattr(ward, field) for field in fields}
-        if any(values.values()):
-            apart[name] = _encode(values)
-    defaults: dict[str, Any] = {f: d for fields in _ward_parts.values() for f, d in fields.items()}
-    bare = attrs.evolve(ward, **defaults)
-    return bare, apart
-
-
-def join(ward: Ward, apart: Mapping[str, bytes]) -> Ward:
-    """The ward with the fields of these classes put back."""
-    values: dict[str, Any] = {}
-    for data in apart.values():
-        values.update(_part_decoder.decode(data))
-    return attrs.evolve(ward, **values) if values else ward

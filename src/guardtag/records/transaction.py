@@ -15,9 +15,9 @@ import msgspec
 
 from guardtag.errors import BackendError, Conflict, Stale, StoreUnavailable, Tampered
 from guardtag.model.people import RESPONSE, Ward
-from guardtag.payload.derive import mac
+from guardtag.payload.derive import Mac, mac
 from guardtag.payload.keys import Keyring
-from guardtag.records import kinds
+from guardtag.records import kinds, ward_parts
 from guardtag.records.gate import Unmoved
 from guardtag.records.kinds import BY_MODEL, Kind
 from guardtag.records.turns import Turns
@@ -55,7 +55,7 @@ class Records:
         """Whether other systems are told what changes."""
         self._turns = Turns(getattr(store, "at_once", 0))
         self._index_root = keyring.derive("guardtag/v1/index", keyring.index)
-        self._blind_keys: dict[str, bytes] = {}
+        self._blinding: dict[str, Mac] = {}
         self.gate = Unmoved()
         """Asked before every change, and after one that took long; raises while none may be made."""
 
@@ -63,11 +63,10 @@ class Records:
 
     def blind(self, field: str, value: str) -> str:
         """The keyed hash that stands in an index for a value: HMAC-SHA256, one key a field."""
-        key = self._blind_keys.get(field)
-        if key is None:
-            key = mac(self._index_root, b"field/" + field.encode())
-            self._blind_keys[field] = key
-        return mac(key, value.encode(), _BLIND_BYTES).hex()
+        blinding = self._blinding.get(field)
+        if blinding is None:
+            blinding = self._blinding[field] = Mac(mac(self._index_root, b"field/" + field.encode()))
+        return blinding(value.encode(), _BLIND_BYTES).hex()
 
     def get(self, model: type[T], record_id: str, classes: Iterable[str] = (RESPONSE,)) -> T | None:
         """One record, or ``None``.
@@ -161,7 +160,7 @@ class Records:
             name: data for name in classes
             if name != RESPONSE and name in parts and (data := self._part(row, name, parts[name])) is not None
         }  # fmt: skip
-        return kinds.join(ward, apart) if apart else ward
+        return ward_parts.join(ward, apart) if apart else ward
 
     def _part(self, row: Row, name: str, body: bytes) -> bytes | None:
         """What is sealed apart; ``None`` once its key was destroyed, as in a backup from before a withdrawal."""
@@ -263,7 +262,7 @@ class Records:
         )  # fmt: skip
 
     def _seal_ward(self, name: str, ward: Ward) -> bytes:
-        bare, apart = kinds.split(ward)
+        bare, apart = ward_parts.split(ward)
         parts = {RESPONSE: self.vault.seal(f"w:{ward.id}:{RESPONSE}", name, ward.id, kinds.encode(bare))}
         for part, data in apart.items():
             parts[part] = self.vault.seal(ward.key_of(part), f"{name}/{part}", ward.id, data)

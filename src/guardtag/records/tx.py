@@ -12,7 +12,7 @@ from guardtag.errors import BackendError, Conflict, StoreUnavailable, Tampered
 from guardtag.model.people import FIELD_CLASSES, RESPONSE, Ward
 from guardtag.model.tellings import Happened, Telling
 from guardtag.payload.aead import NONCE_BYTES
-from guardtag.records import counted, journal, kinds
+from guardtag.records import counted, journal, kinds, ward_parts
 from guardtag.records.kinds import BY_MODEL, BY_NAME, Asked, Kind
 from guardtag.spi import Change, Check, Delete, Put, Ref, Row
 
@@ -228,7 +228,7 @@ class Tx:
             now = self.get(Ward, answer.id, FIELD_CLASSES)
         except Tampered:
             return answer
-        return answer if now is None else kinds.join(answer, kinds.split(now)[1])
+        return answer if now is None else ward_parts.join(answer, ward_parts.split(now)[1])
 
     def _with_texts(self, kind: Kind[Any], answer: Any) -> Any:
         """An answer with the texts that may have been taken out of its record since, as they stand now."""

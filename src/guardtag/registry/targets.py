@@ -27,6 +27,7 @@ class Targets:
     def __init__(self, opened: Callable[[str], Notifier], factory: Callable[[str], Any]) -> None:
         self._asking: Asking[Notifier] = Asking("channel", opened, DEADLINE)
         self._factory = factory
+        self._classes: dict[str, tuple[object, bool]] = {}
 
     def misfit(self, channel: str, target: str) -> str:
         """An example of a target that the channel can reach, when this one is none; else empty.
@@ -35,10 +36,17 @@ class Targets:
         address stays.
         """
         factory = self._factory(channel)
-        if factory is None or (inspect.isclass(factory) and not _offers(factory)):
+        if factory is None or (inspect.isclass(factory) and not self._offers(channel, factory)):
             return ""
         example = self._asking.ask(channel, partial(_asked, target=target))
         return example if type(example) is str and _can_be_shown(example) else ""
+
+    def _offers(self, channel: str, factory: object) -> bool:
+        """Whether the notifiers of a class can be asked: it is looked at once, since a file has many targets."""
+        known = self._classes.get(channel)
+        if known is None or known[0] is not factory:
+            known = self._classes[channel] = (factory, _offers(factory))
+        return known[1]
 
 
 def _offers(source: object) -> bool:

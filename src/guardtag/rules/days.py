@@ -139,3 +139,46 @@ def _whole(edges: tuple[tuple[float, float], ...], first: str, last: str) -> Cov
     before = days(first, f"{since}01") if first else ()
     after = days(f"{until}01", last) if last else ()
     return Cover(edges, (*before, *after), since, until, months=True)
+
+
+def previous(since: float, until: float, timezone: str) -> float:
+    """When the period right before one began: as many whole months or days long where that is what the one is.
+
+    Args:
+        since: when it begins, seconds since 1970 UTC.
+        until: when it ends.
+        timezone: whose days.
+    """
+    first, last = day_of(since, timezone), day_of(until, timezone)
+    whole = since == start(first, timezone) and until == start(last, timezone)
+    if whole and first[6:] == last[6:] == "01":
+        return start(_moved(first, (_months(first) - _months(last))), timezone)
+    if whole:
+        number = (_date(last) - _date(first)).days
+        return start((_date(first) - timedelta(days=number)).strftime("%Y%m%d"), timezone)
+    return since - (until - since)
+
+
+def year_before(at: float, timezone: str) -> float:
+    """The same moment of the same day a year before; of the 29th of February that of the 1st of March."""
+    day = day_of(at, timezone)
+    year, rest = f"{int(day[:4]) - 1:04d}", day[4:]
+    before = f"{year}0301" if rest == "0229" and not _leap(int(year)) else f"{year}{rest}"
+    return start(before, timezone) + at - start(day, timezone)
+
+
+def _date(day: str) -> date:
+    return date(int(day[:4]), int(day[4:6]), int(day[6:8]))
+
+
+def _months(day: str) -> int:
+    return int(day[:4]) * 12 + int(day[4:6]) - 1
+
+
+def _moved(day: str, months: int) -> str:
+    total = _months(day) + months
+    return f"{total // 12:04d}{total % 12 + 1:02d}01"
+
+
+def _leap(year: int) -> bool:
+    return year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)

@@ -7,6 +7,7 @@ articles 27 and 28). An emergency needs nobody's consent, and opens nothing but 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from guardtag.model.people import Consent, Contact, Ward, age
@@ -38,6 +39,17 @@ def guards(contact: Contact, ward: Ward, today: date) -> bool:
     if any(one.guardian for one in ward.contacts):
         return contact.guardian
     return contact.relation.strip().lower() in (PARENTS if is_child(ward, today) else NEXT_OF_KIN)
+
+
+def told(ward: Ward, today: date) -> Sequence[Contact]:
+    """Who is told that somebody looked: on doubt the wider circle, since that is an alert and shows nothing.
+
+    Everybody who is marked as a guardian, and everybody whose relation makes them one, also beside one who is marked;
+    all contacts where there is none of either. What a guardian may *decide* goes by ``guards``, which is stricter.
+    """
+    relations = PARENTS if is_child(ward, today) else NEXT_OF_KIN
+    found = [one for one in ward.contacts if one.guardian or one.relation.strip().lower() in relations]
+    return found or ward.contacts
 
 
 def shown(consent: Consent, ward: Ward, today: date) -> bool:

@@ -14,6 +14,7 @@ MAINLAND = "86"
 
 _WIDE = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0xA0: 0x20}
 _MOST, _SHORT = 40, 6
+_BARE_LENGTH = 11
 SCIENTIFIC = re.compile(r"[0-9]+(?:\.[0-9]*(?:E[+-]?[0-9]+)?|E[+-]?[0-9]+)", re.ASCII | re.IGNORECASE)
 """A number as a spreadsheet writes one that it has already rounded."""
 _PHONE = re.compile(r"\+?[0-9](?:[ -]{0,3}[0-9])*", re.ASCII)
@@ -22,6 +23,7 @@ _BETWEEN_TWO = re.compile(r"[/|、,;\n]|[和或]|\s{2,}")
 _LANDLINE = re.compile(r"(?:10|2[0-9])[0-9]{8}|[3-9][0-9]{2}[0-9]{7,8}", re.ASCII)
 _LOCAL = re.compile(r"[2-9][0-9]{6,7}", re.ASCII)
 _MOBILE = re.compile(r"1[0-9]{10}", re.ASCII)
+_BARE = re.compile(r"(?:\+86)?(1[0-9]{10})", re.ASCII)
 _SERVICE = re.compile(r"[48]00[0-9]{7}", re.ASCII)
 _LOST_DIGITS = "000000"  # 1.38E+10 typed back: the digits after the fifth are gone
 # Mainland subscribers' numbers begin with 2 to 8, mobile numbers with 13 to 19.
@@ -43,7 +45,7 @@ class PhoneFault(ValueError):
 
 def narrow(text: str) -> str:
     """Full-width letters, digits, signs and spaces as ASCII ones; nothing else is folded."""
-    return text.translate(_WIDE)
+    return text if text.isascii() else text.translate(_WIDE)
 
 
 def exercises(host: str) -> bool:
@@ -88,6 +90,9 @@ def is_short(text: str) -> bool:
 
 def _in_form(text: str, countries: Collection[str], numeric: bool) -> str:
     """The form alone."""
+    bare = _BARE.fullmatch(text)  # most are mobile numbers and nothing else: all that is said below holds for them
+    if bare and MAINLAND in countries and not numeric and (len(text) == _BARE_LENGTH or len(countries) == 1):
+        return f"+{MAINLAND}{bare[1]}"
     text, all_of_it = narrow(text).strip(" \t"), narrow(text)
     if not text:
         return ""

@@ -49,7 +49,8 @@ def _times(person: Contact | Responder) -> list[float]:
 
 def untested(contact: Contact) -> Contact:
     """A contact of whom nothing is known yet, whatever was said of it when they were entered."""
-    return attrs.evolve(contact, verified=None, proofs=())
+    known = contact.verified is not None or contact.proofs
+    return attrs.evolve(contact, verified=None, proofs=()) if known else contact
 
 
 def verified(person: Contact | Responder) -> float | None:

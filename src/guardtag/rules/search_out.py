@@ -13,7 +13,7 @@ from typing import Final
 
 from guardtag.model.incidents import Incident
 from guardtag.model.people import Ward
-from guardtag.rules import disclosure, poster
+from guardtag.rules import disclosure, poster, readers
 from guardtag.rules.disclosure import Reader, Verdict
 from guardtag.rules.policy import OPEN_PARTY
 
@@ -38,7 +38,7 @@ def allowed(ward: Ward, incident: Incident, audience: str, *, now: float, today:
     if incident.drill or not incident.open:
         return frozenset()
     if audience == POLICE:
-        reader = Reader(disclosure.POLICE, OPEN_PARTY, ward=ward.id)
+        reader = Reader(readers.POLICE, OPEN_PARTY, ward=ward.id)
         return frozenset(
             field for field, row in _ROWS.items()
             if disclosure.verdict(row, reader, ward, now=now, today=today) is Verdict.SHOWN

@@ -163,7 +163,9 @@ class WarningRule(Protocol):
         """The warnings these facts give.
 
         The dispatcher asks every ten minutes, on a thread of its own with five seconds. ``facts["areas"]`` are
-        the paths of the towns with open calls. A ``Weather`` makes the ladder's clock run faster there.
+        the paths of the towns with open calls, ``facts["watched"]`` those in which somebody is guarded. A
+        ``Weather`` makes the ladder's clock run faster there; a ``Warn`` is an early warning of an area. More than
+        fifty things are not heard.
         """
         ...
 
@@ -184,6 +186,25 @@ class Weather:
 
 
 @attrs.frozen
+class Warn:
+    """An early warning that a rule gives, of an area; see ``guardtag.model.warnings``.
+
+    It is told again while its cause lasts: once it is not, the warning rests, and closes.
+
+    Args:
+        area: path of the area.
+        reason: why, in a few words, about no person.
+        severity: ``notice``, ``serious`` or ``urgent``.
+        key: tells two warnings of one area apart, at most 40 letters; about no person.
+    """
+
+    area: str
+    reason: str
+    severity: str = "notice"
+    key: str = ""
+
+
+@attrs.frozen
 class Offer:
     """What a hook yields: a scheme and what makes the object for it.
 
@@ -200,5 +221,5 @@ __all__ = [
     "MAX_BODY", "MAX_CHANGES", "MAX_LIMIT", "Accepted", "Backed", "Calibrated", "Certified", "Change", "Check",
     "Counted", "Delete", "KeySource", "Label", "Message", "Modules", "Notifier", "Offer", "Picture", "Portioned",
     "Printer", "Put", "Query", "Queue", "Rect", "Redrawer", "Ref", "Resolver", "Row", "Secret", "Stale", "Store",
-    "Text", "WarningRule", "Weather",
+    "Text", "Warn", "WarningRule", "Weather",
 ]  # fmt: skip

@@ -178,12 +178,14 @@ def _values(
     """
     absent, name, place, words = "", "", incident.place, incident.message if word is None else passed_on(word, language)
     what = _kind_named(room, notice, incident, language)
+    if ward is None and incident.ring is not None:  # searched for, and on no register: the same policy cuts it
+        ward = Ward("", "", incident.area)
     if ward is not None:
         day = today(now, room.config.timezone)
         acts = duty.acting_for(person, ward.area, now) if isinstance(person, Responder) else person
         reader = disclosure.reader(acts, ward, incident)
         if disclosure.may_alert(ward, now) and not incident.drill:  # what a worker knows of him stays out of exercises
-            name = _name(ward, reader, now, day)
+            name = _name(ward, reader, disclosure.channel(ward, incident), now, day)
         shown = {
             field: disclosure.verdict(field, reader, ward, now=now, today=day) is disclosure.Verdict.SHOWN
             for field in ("location_now", "finder_message")
@@ -193,7 +195,7 @@ def _values(
         if notice.template in CALLS and not incident.drill:
             absent = _absent(room, ward, reader, language, now, day)
     return {
-        "name": "" if thin else legible(name),
+        "name": "" if thin else legible(name) or yours(notice, language),
         "place": "" if thin else legible(place),
         "message": what if thin else what + _said(words, absent),  # a stranger's words may name somebody
         "minutes": str(int((now - incident.opened) // 60)),
@@ -216,6 +218,11 @@ def _kind_named(room: Room, notice: Notice, incident: Incident, language: str) -
     return f"{legible(name)}{texts.word(language, 'stop')} "
 
 
+def yours(notice: Notice, language: str) -> str:
+    """What stands for a person whose name a message may not hold: to their family, who know whom they are told of."""
+    return texts.word(language, "yours") if notice.side == "family" else ""
+
+
 def _said(words: str, absent: str) -> str:
     """What the register says of an absence, then a stranger's words."""
     return "".join(f"{part} " for part in (absent, legible(words)) if part)
@@ -232,10 +239,14 @@ def _absent(room: Room, ward: Ward, reader: disclosure.Reader, language: str, no
     return texts.filled(texts.word(language, f"registered-{found.why}"), values)
 
 
-def _name(ward: Ward, reader: disclosure.Reader, now: float, day: date) -> str:
-    """What this reader may call the person: the full name, the nickname, or nothing."""
+def _name(ward: Ward, reader: disclosure.Reader, channel: disclosure.Reader, now: float, day: date) -> str:
+    """What the person is called in a message: what both its recipient and its channel may read, or nothing.
+
+    The policy gives a channel no full name, since whoever runs it keeps what passes; the recipient's own link shows it.
+    """
     for field, value in (("full_name", ward.name), ("nickname", ward.nickname)):
-        if value and disclosure.verdict(field, reader, ward, now=now, today=day) is disclosure.Verdict.SHOWN:
+        both = (disclosure.verdict(field, one, ward, now=now, today=day) for one in (reader, channel))
+        if value and all(said is disclosure.Verdict.SHOWN for said in both):
             return value
     return ""
 

@@ -17,10 +17,12 @@ from guardtag.model import areas
 from guardtag.model.incidents import Incident
 from guardtag.model.modes import WEATHER, Mode
 from guardtag.registry.asking import Asking
-from guardtag.spi import WarningRule, Weather
+from guardtag.spi import Warn, WarningRule, Weather
 from guardtag.steps import modes
 from guardtag.steps.checks import clean
 from guardtag.steps.room import DISPATCHER, Room
+from guardtag.steps.watching import told
+from guardtag.steps.watching.feed import AREA
 
 EVERY_SECONDS: Final = 600.0
 DEADLINE: Final = 5.0
@@ -57,19 +59,22 @@ class Forecasts:
             self._asked = now
         found = room.records.find(Incident, "state", "open", limit=_OPEN)
         towns = {"/".join(incident.area.split("/")[:TOWN]) for incident in found}
-        facts = {"areas": tuple(sorted(towns))}
+        facts = {"areas": tuple(sorted(towns)), "watched": _watched(room)}
         for scheme in room.config.warnings:
-            for weather in self._said(scheme, facts, now):
-                self._take(weather, now)
+            heard = self._said(scheme, facts, now)
+            for weather in heard or ():
+                if type(weather) is Weather:
+                    self._take(weather, now)
+            if heard is not None:
+                told.take(room, scheme, [one for one in heard if type(one) is Warn], now)
         room.modes.forget()
 
     def _rule(self, scheme: str) -> WarningRule:
         return self._room.plugins.warning(scheme)
 
-    def _said(self, scheme: str, facts: Mapping[str, Any], now: float) -> list[Weather]:
-        """What a rule says within its time; nothing when it fails or hangs."""
-        heard = self._asking.ask(scheme, lambda rule: list(islice(rule.check(facts, now), MOST_SAID)))
-        return [one for one in heard or () if type(one) is Weather]
+    def _said(self, scheme: str, facts: Mapping[str, Any], now: float) -> list[Any] | None:
+        """What a rule says within its time; ``None`` when it fails or hangs."""
+        return self._asking.ask(scheme, lambda rule: list(islice(rule.check(facts, now), MOST_SAID)))
 
     def _take(self, weather: Weather, now: float) -> None:
         """Severe weather holds from now on; what makes no sense is left out."""
@@ -86,3 +91,13 @@ class Forecasts:
             log.error("a warning rule told of weather that makes no sense")
         except GuardTagError as error:
             log.error("severe weather could not be taken down: %s", error.code)
+
+
+def _watched(room: Room) -> tuple[str, ...]:
+    """Towns in which somebody is guarded, from ids alone."""
+    towns: set[str] = set()
+    after = AREA
+    while rows := [row for row in room.records.store.walk("patrol", after, _OPEN) if row.id.startswith(AREA)]:
+        towns |= {"/".join(row.id.removeprefix(AREA).split("/")[:TOWN]) for row in rows}
+        after = rows[-1].id
+    return tuple(sorted(towns))

@@ -10,9 +10,9 @@ from guardtag.errors import Conflict, Denied
 from guardtag.model.areas import lineage
 from guardtag.model.glass import SECONDS, BreakGlass
 from guardtag.model.incidents import Incident
-from guardtag.model.people import Contact, Responder, Ward
+from guardtag.model.people import Responder, Ward
 from guardtag.records import Tx
-from guardtag.rules import disclosure, duty
+from guardtag.rules import disclosure, duty, guardians
 from guardtag.rules import glass as rules
 from guardtag.rules import reads as budgets
 from guardtag.spi import Row
@@ -20,10 +20,10 @@ from guardtag.steps import living, outside, reads
 from guardtag.steps.reader import in_force, not_both
 from guardtag.steps.room import Person, Room
 from guardtag.steps.tell import PAGE, on_duty
+from guardtag.world import today
 
 STAFF, MOST = 4, 500
 """So many supervisors are told, of so many people of a level who are looked through."""
-_GUARDIANS = ("guardian", "监护人")
 
 
 def break_(
@@ -131,21 +131,12 @@ def close(tx: Tx, glass: BreakGlass, by: str) -> BreakGlass:
     return tx.put(attrs.evolve(glass, closed=tx.now, closed_by=by))
 
 
-def guardians(ward: Ward) -> Sequence[Contact]:
-    """The contacts who are guardians; all of them when none is."""
-    found = [
-        contact for contact in ward.contacts
-        if contact.guardian or contact.relation.strip().casefold() in _GUARDIANS
-    ]  # fmt: skip
-    return found or ward.contacts
-
-
 # -- inside
 
 
 def _told(tx: Tx, room: Room, glass: BreakGlass, ward: Ward) -> BreakGlass:
     """Tells the next page of the family; what is left of it stays due."""
-    people = guardians(ward)
+    people = guardians.told(ward, today(tx.now, room.config.timezone))
     for contact in people[glass.told : glass.told + PAGE]:
         outside.put(tx, room, glass, "family", contact.id, contact.addresses, "glass")
     told = min(glass.told + PAGE, len(people))

@@ -13,7 +13,7 @@ from guardtag.model.incidents import Cursor, Incident, Line, Opening
 from guardtag.model.people import Responder
 from guardtag.records import Tx
 from guardtag.rules import disclosure, duty, escalation, kinds, lifecycle, milestones, proofs
-from guardtag.rules.disclosure import DOUBTED, UNPROVED
+from guardtag.rules.readers import DOUBTED, UNPROVED
 from guardtag.steps import announce, finder_view, sightings
 from guardtag.steps.climb import called, resting, start
 from guardtag.steps.room import FINDER, OPERATOR, Room

@@ -12,7 +12,6 @@ from guardtag.model.notices import Notice
 from guardtag.model.people import Contact, Responder, Ward
 from guardtag.records import Tx
 from guardtag.rules import disclosure
-from guardtag.rules.relay import legible
 from guardtag.spi import Message
 from guardtag.steps import compose, links, tell
 from guardtag.steps.room import Room
@@ -57,7 +56,8 @@ def message(
 ) -> Message | compose.Refusal:
     """The message of such a notice, or why there is none.
 
-    The family reads the name of their person and the role of who looked; ours read neither, but the id to look up.
+    The family reads that it is about their person, and the role of who looked; ours read neither, but the id to look
+    up. Outside of a call the policy gives a channel no name at all.
     The reason and who it was stand in no message.
 
     Args:
@@ -74,10 +74,10 @@ def message(
     if person is None or about is None or ward is None:
         return compose.Refusal("GT-NOTIFY-REMOVED")
     language = person.language or room.config.languages[0]
-    name = ward.name if notice.side == "family" and disclosure.may_alert(ward, now) else ""
+    name = compose.yours(notice, language) if disclosure.may_alert(ward, now) else ""
     values = dict.fromkeys(("place", "message", "minutes", "word", "outcome", "drill"), "")
     values |= {
-        "name": legible(name), "incident": about.id, "task": texts.word(language, f"glass-{about.role}"),
+        "name": name, "incident": about.id, "task": texts.word(language, f"glass-{about.role}"),
         "link": links.make(room.records.blind, room.config.link_host, notice),
     }  # fmt: skip
     return compose.ready(room, notice, person.addresses, language, values)

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-import attrs
-
 from guardtag.interop.columns import GROUPS
+from guardtag.model.evolving import evolve
 from guardtag.model.people import CAPACITIES, HINTS, Contact
 from guardtag.steps.checks import maybe, persons_addresses, short
 
@@ -64,7 +63,7 @@ def contact(given: Contact, id: str) -> Contact:
         given: as it came.
         id: of the contact.
     """
-    return attrs.evolve(
+    return evolve(
         given, id=id, name=short("contact name", given.name), relation=maybe("relation", given.relation, 40),
         addresses=persons_addresses(given.addresses), language=maybe("language", given.language, MAX_LANGUAGE),
     )  # fmt: skip

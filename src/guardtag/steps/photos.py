@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from guardtag.errors import BackendError, StoreUnavailable
-from guardtag.model.people import Ward, is_minor
+from guardtag.model.people import Ward
 from guardtag.model.photos import Photo
 from guardtag.records import Records, Tx
+from guardtag.rules import disclosure
 from guardtag.spi import Ref
 from guardtag.steps import living
 from guardtag.steps.room import Room
@@ -34,15 +33,6 @@ def read(records: Records, ward_id: str) -> bytes | None:
             raise
         return None
     return photo.data if photo is not None else None
-
-
-def consented(ward: Ward, now: float, day: date) -> bool:
-    """Whether somebody consented to a photo, for a minor another person than themselves, and that is in force."""
-    minor = is_minor(ward, day)
-    return any(
-        consent.basis == "consent" and PURPOSE in consent.purposes and not (minor and consent.by == ward.name)
-        for consent in ward.consents if consent.holds(now)
-    )  # fmt: skip
 
 
 def put(tx: Tx, room: Room, ward: Ward, data: bytes, by: str) -> None:
@@ -78,13 +68,13 @@ def hand_over(room: Room, gone: str, by: str, now: float) -> None:
     ward = living.found(records, gone)
     if ward is None or ward.id == gone:
         return
-    kept = consented(ward, now, day)
+    kept = disclosure.may_keep_photo(ward, now, day)
     data = read(records, gone) if kept and read(records, ward.id) is None else None
     if data is not None:
 
         def take(tx: Tx) -> None:
             now_ward = tx.get(Ward, ward.id)
-            if now_ward is not None and consented(now_ward, tx.now, day):
+            if now_ward is not None and disclosure.may_keep_photo(now_ward, tx.now, day):
                 put(tx, room, now_ward, data, by)
 
         records.change(take, now=now)

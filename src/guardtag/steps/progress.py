@@ -9,7 +9,7 @@ import attrs
 from guardtag.errors import Conflict
 from guardtag.model.incidents import DRILL_OVER, OUTCOMES, Cursor, Incident, Opening, Task
 from guardtag.records import Tx
-from guardtag.rules import kinds, lifecycle, milestones, presence
+from guardtag.rules import kinds, lifecycle, milestones, money, presence, search_plan
 from guardtag.steps import announce, living
 from guardtag.steps.climb import climb, resting
 from guardtag.steps.opening import confirm, opening_id
@@ -114,7 +114,7 @@ def lapse(tx: Tx, room: Room, incident: Incident) -> Incident:
 
 def close(
     tx: Tx, room: Room, incident: Incident, who: Person, outcome: str, *, feedback: str = "", helped: int = 0,
-    recovered: float = 0.0, note: str = "", duplicate_of: str = "",
+    recovered: float = 0.0, note: str = "", duplicate_of: str = "", currency: str = "",
 ) -> Incident:  # fmt: skip
     """Closes from every open state; feedback and review become tasks beside what is left, seen until done."""
     must_be_open(incident)
@@ -128,6 +128,8 @@ def close(
         )  # fmt: skip
     if helped < 0 or not 0 <= recovered < inf:
         raise ValueError("helped and recovered are numbers from 0 on")
+    if currency:
+        money.amount("0", currency)
     incident = reached(tx, incident, told(who.side))
     tasks = () if incident.drill else (
         Task("feedback", tx.now + FEEDBACK_HOURS * 3600, tx.now if feedback else None, who.id if feedback else "",
@@ -138,7 +140,7 @@ def close(
     left = tuple(attrs.evolve(t, due=due) if t.done is None and not t.owner else t for t in incident.tasks)
     incident = attrs.evolve(
         incident, tasks=(*left, *tasks), helped=0 if incident.drill else helped,
-        recovered=0.0 if incident.drill else recovered, duplicate_of=duplicate_of,
+        recovered=0.0 if incident.drill else recovered, duplicate_of=duplicate_of, currency=currency,
     )  # fmt: skip
     incident = _ended(tx, room, incident, who.id, DRILL_OVER if incident.drill else outcome, note)
     tx.journal(who.id, "incidents.close", (incident.id, incident.subject), incident.outcome)
@@ -157,7 +159,7 @@ def _ended(tx: Tx, room: Room, incident: Incident, by: str, outcome: str, note: 
     incident = attrs.evolve(
         incident, state="closed", outcome=outcome, closed=tx.now, closed_by=by, cursors=(), unconfirmed=False,
         milestones=milestones.pass_over(incident.milestones, incident.level_area), round=incident.round + 1,
-        tasks=tuple(task for task in incident.tasks if task.done is not None or not incident.drill),
+        tasks=search_plan.ended((t for t in incident.tasks if t.done is not None or not incident.drill), tx.now),
     )  # fmt: skip
     incident = line(tx, incident, "closed", by, note or outcome, incident.rung.level)
     if incident.klass == "person":

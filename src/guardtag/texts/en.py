@@ -5,6 +5,7 @@ from guardtag.texts import (
     en_consent,
     en_disclosure,
     en_duty,
+    en_figures,
     en_health,
     en_imports,
     en_lives,
@@ -14,6 +15,7 @@ from guardtag.texts import (
     en_paper,
     en_register,
     en_rounds,
+    en_screen,
     en_supply,
     en_tables,
     en_warnings,
@@ -32,6 +34,7 @@ HINTS = en_disclosure.HINTS
 
 WORDS = {
     "drill": "the drill is over", "the-office": "The register's office",
+    "yours": "the person you care for",
     "somebody": "a person who needs help", "stop": ".",
     "unknown-place": "not said",
     "home": "safely home", "hospital": "in hospital", "police": "with the police", "false-alarm": "false alarm",
@@ -139,7 +142,7 @@ REPORT = {
     "line-pairing-undone": "this tag is another person's", "line-pairing-kept": "this tag is the right person's",
     "line-dead": "nothing reached them", "line-unreached": "nobody of this side reached: on at once",
     "line-said-false-alarm": "replied: false alarm; to be confirmed",
-    **en_disclosure.REPORT, **en_missing.REPORT, **en_warnings.REPORT,
+    **en_disclosure.REPORT, **en_missing.REPORT, **en_warnings.REPORT, **en_figures.REPORT,
 }  # fmt: skip
 """The report's words."""
 
@@ -155,6 +158,7 @@ BACKUP = en_backup.BACKUP
 """What the commands about backups say."""
 
 ROUNDS = en_rounds.ROUNDS
+SCREEN = en_screen.SCREEN
 """Visits and their lists."""
 
 IMPORT = en_imports.IMPORT

@@ -7,6 +7,7 @@ from guardtag.texts import (
     zh_disclosure,
     zh_duty,
     zh_errors,
+    zh_figures,
     zh_health,
     zh_imports,
     zh_lives,
@@ -16,6 +17,7 @@ from guardtag.texts import (
     zh_paper,
     zh_register,
     zh_rounds,
+    zh_screen,
     zh_supply,
     zh_tables,
     zh_warnings,
@@ -34,6 +36,7 @@ HINTS = zh_disclosure.HINTS
 
 WORDS = {
     "drill": "演练结束", "the-office": "登记处",
+    "yours": "您照护的人",
     "somebody": "一位需要帮助的人", "stop": "。",
     "unknown-place": "未说明",
     "home": "已平安回家", "hospital": "已送医", "police": "已由警方接管", "false-alarm": "误报",
@@ -143,7 +146,7 @@ REPORT = {
     "line-doubted": "标签可能缝错了人：请当面核对",
     "line-pairing-undone": "标签确实缝错了人", "line-pairing-kept": "标签没有缝错人",
     "line-dead": "无法送达", "line-unreached": "此方无人可达，立即提级", "line-said-false-alarm": "短信答复：误报，待核实",
-    **zh_disclosure.REPORT, **zh_missing.REPORT, **zh_warnings.REPORT,
+    **zh_disclosure.REPORT, **zh_missing.REPORT, **zh_warnings.REPORT, **zh_figures.REPORT,
 }  # fmt: skip
 """The report's words."""
 
@@ -159,6 +162,7 @@ BACKUP = zh_backup.BACKUP
 """What the commands about backups say."""
 
 ROUNDS = zh_rounds.ROUNDS
+SCREEN = zh_screen.SCREEN
 """Visits and their lists."""
 
 IMPORT = zh_imports.IMPORT

@@ -141,7 +141,24 @@ _ADDRESSES: dict[str, dict[str, Case]] = {
     },
 }
 
-CASES: dict[str, dict[str, Case]] = {**_CONFIG, **_PLUGINS, **_PLACES, **TABLE_CASES, **ROW_CASES, **_ADDRESSES}
+_ROUNDS: dict[str, dict[str, Case]] = {
+    "GT-ROUND-WORKER": {
+        "area": (
+            "这个区域的走访不能都派给此人。", "此人现在不是负责整个 {area} 的网格员。",
+            "请只安排此人自己的区域（看 guardtag responder list），或不写 --worker，安排好再逐个派人。",
+        ),
+    },
+}  # fmt: skip
+
+CASES: dict[str, dict[str, Case]] = {
+    **_CONFIG,
+    **_PLUGINS,
+    **_PLACES,
+    **TABLE_CASES,
+    **ROW_CASES,
+    **_ADDRESSES,
+    **_ROUNDS,
+}
 """By code and case: what, why, do."""
 
 _A_WAIT = "分钟数，或含 minutes 和 repeats 的表"
@@ -165,6 +182,7 @@ FACTS: dict[str, dict[str, str]] = {
     "needs": {
         "a short text in quotes": "引号里的短文字",
         "a list of texts": "文字的列表，例如 [\"zh\", \"en\"]",
+        "a list of country codes, such as [\"86\", \"852\"]": "国家或地区代码的列表，例如 [\"86\", \"852\"]",
         "a whole number from 1 to 1000000": " 1 到 1000000 的整数",
         "a whole number from 0 to 100": " 0 到 100 的整数",
         "a table": "一个表",

@@ -95,6 +95,9 @@ DOSSIER: dict[str, str] = {
     "value-retired": "已停用", "value-active": "在册", "value-died": "已去世", "value-left": "已离开", "value-open": "待办",
     "value-done": "已完成", "value-missed": "未完成", "value-cancelled": "已取消", "value-consent": "同意",
     "value-emergency": "紧急情况", "value-relay": "转话", "value-call": "给号码", "value-alert": "发出求助",
+    "value-wards.list": "办公室列出一个区域", "value-wards.find": "办公室检索", "value-wards.picture": "办公室查看照片",
+    "value-wards.glass": "查看一次紧急查看", "value-wards.confirm_glass": "为紧急查看作第二人", "value-incidents.get": "查看求助",
+    "value-incidents.list": "列出求助", "value-exports.wards": "导出登记簿",
     "value-wards.view": "查看资料", "value-wards.get": "办公室查看", "value-wards.dossier": "制作本副本",
     "value-wards.break_glass": "紧急查看", "value-consents.form": "打印同意书", "value-consents.access_log": "查询谁看过",
     "value-journal.list": "查看日志", "value-posters.make": "制作寻人启事", "value-relay.words": "查看转话",
@@ -112,6 +115,7 @@ DOSSIER: dict[str, str] = {
     "value-other": "其他", "value-all-year": "全年", "value-summer": "夏季", "value-winter": "冬季", "value-spring-autumn": "春秋",
     "other-planned": "已安排的走访", "other-doubt": "有疑问的标签", "other-unsettled": "正在办理的变更",
     "other-glass": "紧急查看（见“谁看过”）", "other-notice": "求助以外的消息", "other-ctest": "联系人试发",
+    "other-warning": "有关此人的预警", "other-watch": "下次查看预警的时间", "other-bulletin": "发给工作人员的预警汇总",
     "other-tested": "试发过的联系方式", "other-reads": "查看次数", "other-asked": "已办理的请求",
     "again": "有错请告诉我们。您可以随时要求更正或删除。",
 }  # fmt: skip

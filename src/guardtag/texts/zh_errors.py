@@ -237,7 +237,7 @@ _NOTIFY: dict[str, tuple[str, str, str]] = {
 """Messages; some of these codes only stand in a notice's record."""
 
 _CONFIG: dict[str, tuple[str, str, str]] = {
-    "GT-CLI-VALUE": ("命令没有执行：{text}", "", "请用 --help 查看用法。"),
+    "GT-CLI-VALUE": ("命令没有执行：{text}。", "", "请用 --help 查看用法。"),
     "GT-CONFIG-CHANNEL": (
         "配置里的通知渠道不对。",
         "没有这个名称的渠道，或者名称不合规定。",

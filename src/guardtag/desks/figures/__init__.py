@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
+from guardtag.desks.figures.comparing import Comparing, Comparison
+from guardtag.desks.figures.ledger import Ledger, Ledgers
+from guardtag.desks.figures.telling import Telling
 from guardtag.model import areas
-from guardtag.rules.figures import Figures, KindFigures, MilestoneFigures, compute, made
-from guardtag.steps import counting
-from guardtag.steps.room import Room
+from guardtag.rules.figures import Figures, KindFigures, MilestoneFigures, compute
+from guardtag.rules.public_figures import PublicFigures, PublicMilestone
+from guardtag.steps import rollups
 
-__all__ = ["FigureDesk", "Figures", "KindFigures", "MilestoneFigures", "compute"]
+__all__ = [
+    "Comparison", "FigureDesk", "Figures", "KindFigures", "Ledger", "MilestoneFigures", "PublicFigures",
+    "PublicMilestone", "compute",
+]  # fmt: skip
 
 
-class FigureDesk:
-    """Behind ``city.figures``, which is called as it is: ``city.figures("feicheng")``."""
+class FigureDesk(Comparing, Telling, Ledgers):
+    """Behind ``city.figures``, which is called as it is: ``city.figures("feicheng")``. For the operator alone.
 
-    def __init__(self, room: Room) -> None:
-        self._room = room
+    They come from counts that dispatchers keep by day and month, so that they cost the same however many calls there
+    are. What no dispatcher has counted yet is counted by whoever asks: figures are always those of this moment.
+    """
 
     def __call__(self, area: str, *, since: float | None = None, until: float | None = None) -> Figures:
-        """The figures of an area and all below it, as they are at this moment.
-
-        They come from counts that dispatchers keep by day and month, so that they cost the same however many calls
-        there are. What no dispatcher has counted yet is counted now.
+        """The figures of an area and all below it.
 
         Args:
             area: path.
@@ -32,4 +36,13 @@ class FigureDesk:
         """
         self._room.operator_only()
         areas.check(area, areas.MAX_PATH)
-        return made(area, since, until, counting.read(self._room.records, area, since, until))
+        return self._figures(area, since, until)
+
+    def recount(self) -> None:
+        """Has dispatchers count everything anew; the figures count every call until that is done.
+
+        It is not needed while all goes well: a damaged count, or another time zone, has it done by itself.
+        """
+        self._room.operator_only()
+        now = self._room.world.now()
+        self._room.records.change(lambda tx: rollups.again(tx, self._room, now), now=now)

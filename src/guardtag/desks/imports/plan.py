@@ -125,6 +125,7 @@ def read(room: Room, path: str | Path, options: Options, progress: Progress | No
     found = rows(
         path, today=today(now, room.config.timezone), root_area=options.root_area, encoding=options.encoding,
         sheet=options.sheet, timezone=room.config.timezone, made_up=exercises(room.config.link_host),
+        countries=room.config.countries,
         learnt=mappings.learnt(room, "wards", dict(options.said)),
     )  # fmt: skip
     plan = Plan(frozenset(found.columns), found.ignored, found.titles, Spool(room.world.random), _digest(path))

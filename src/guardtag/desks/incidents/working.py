@@ -151,7 +151,7 @@ class Working(Part):
 
     def close(
         self, incident_id: str, *, outcome: str, by: str = "", feedback: str = "", helped: int = 0,
-        recovered: float = 0.0, note: str = "", request_id: str = "",
+        recovered: float = 0.0, note: str = "", request_id: str = "", currency: str = "",
     ) -> Incident:  # fmt: skip
         """Ends the call (闭环); allowed from every open state.
 
@@ -165,19 +165,21 @@ class Working(Part):
             by: who closes.
             feedback: what was said to the family and the finder; then that task is done.
             helped: people helped.
-            recovered: loss recovered, in yuan.
+            recovered: loss recovered, in ``currency``.
             note: a few words.
             request_id: makes the call repeatable.
+            currency: three letters of ISO 4217, such as ``USD``; yuan unless said.
         """
         feedback, note = maybe("feedback", feedback, 500), maybe("note", note, 500)
 
         def end(tx: Tx, incident: Incident, who: Person) -> Incident:
             return progress.close(
                 tx, self._room, incident, who, outcome, feedback=feedback, helped=helped, recovered=recovered,
-                note=note,
+                note=note, currency=currency,
             )  # fmt: skip
 
-        return self._change(incident_id, by, end, "close", request_id, outcome, feedback, helped, recovered)
+        more = (currency,) if currency else ()  # a request from before there were currencies stays the same
+        return self._change(incident_id, by, end, "close", request_id, outcome, feedback, helped, recovered, *more)
 
     def complete(
         self, incident_id: str, task: str, *, by: str = "", result: str = "", request_id: str = ""

@@ -110,6 +110,7 @@ class Entering(Part):
             path, today=today(room.world.now(), zone), root_area=root_area, encoding=encoding, sheet=sheet,
             timezone=zone,
             learnt=mappings.learnt(room, "responders", columns or {}), made_up=exercises(room.config.link_host),
+            countries=room.config.countries,
         )  # fmt: skip
         if not dry_run:
             mappings.keep(room, "responders", found.titles, columns or {})

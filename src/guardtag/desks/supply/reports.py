@@ -2,22 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 import attrs
 
 from guardtag.desks.supply.part import Part
 from guardtag.model.gifts import RELEASED, Donor, Letter
-from guardtag.model.incidents import Incident
-from guardtag.model.stock import DAMAGED, LOST, OUT, STORE
-from guardtag.model.tags import Batch, Fitting, Tag
-from guardtag.records.kinds import tag_id
 from guardtag.rules import few
-from guardtag.rules.reconcile import STATES, UNREADABLE, VOID
-from guardtag.steps import accounts, giving
-
-_UNSEWN = (STORE, OUT, LOST, DAMAGED, VOID)
-_HELPED = ("home", "hospital", "police")
+from guardtag.steps import accounts, giving, ledger
 
 
 @attrs.frozen
@@ -74,45 +64,15 @@ class Reports(Part):
             raise giving.no_donor()
         issued = sewn = checked = readable = helped = 0
         for batch in mine:
-            counts = accounts.of_batch(records, batch.id).counts
-            sewn += sum(counts[state] for state in STATES if state not in _UNSEWN)
-            issued += batch.count - counts[STORE] - counts[VOID]
-            seen = self._looked_at(batch)
+            found = accounts.of_batch(records, batch.id)
+            sewn += ledger.sewn(found)
+            issued += ledger.issued(found)
+            seen = ledger.looked_at(records, batch)
             checked, readable = checked + seen[0], readable + seen[1]
-            helped += self._helped(batch)
+            helped += ledger.helped(records, batch)
         letters = sum(one.state == RELEASED for one in records.every(Letter, "donor", donor_id, whole=False))
         named = known.shown if known else mine[0].donor
         return DonorReport(
             donor_id, named, len(mine), sum(batch.count for batch in mine), issued, few.told(sewn), few.told(checked),
             few.told(readable), few.coarse(helped), letters, room.world.now(),
         )  # fmt: skip
-
-    def _looked_at(self, batch: Batch) -> tuple[int, int]:
-        """Tags in use that were looked at, and those of them that read well."""
-        records = self._room.records
-        checked = readable = 0
-        for tag in self._tags(batch):
-            fitting = records.get(Fitting, tag.fitting) if tag.state == "fitted" else None
-            checks = fitting.checks if fitting else ()
-            checked += bool(checks)
-            readable += bool(checks) and checks[-1].verdict in ("good", "worn")
-        return checked, readable
-
-    def _helped(self, batch: Batch) -> int:
-        """Calls that began at one of these tags and ended well."""
-        records = self._room.records
-        wards = {tag.ward for tag in self._tags(batch) if tag.ward}
-        return sum(
-            call.serial in range(batch.first, batch.last + 1)
-            and call.klass == "person" and not call.drill and not call.open and call.outcome in _HELPED
-            for ward in wards
-            for call in records.every(Incident, "ward", records.blind("ward", ward), whole=False)
-        )  # fmt: skip
-
-    def _tags(self, batch: Batch) -> Iterable[Tag]:
-        """Those of a batch that were sewn in and can be read."""
-        for sewn in accounts.Books(self._room.records).sewn(batch.first, batch.last):
-            if sewn.state != UNREADABLE:
-                tag = self._room.records.get(Tag, tag_id(sewn.serial))
-                if tag is not None:
-                    yield tag

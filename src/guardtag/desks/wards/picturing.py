@@ -10,8 +10,10 @@ from guardtag.desks.wards.part import Part
 from guardtag.errors import Denied, GuardTagError, StoreUnavailable
 from guardtag.labels import portrait
 from guardtag.model.people import Ward
+from guardtag.model.photos import Photo
 from guardtag.records import Request, Tx
 from guardtag.records.key_ids import there
+from guardtag.rules import disclosure
 from guardtag.steps import deeds, living, photos
 from guardtag.steps.deeds import MAX_DEEDS, Deed
 from guardtag.world import today
@@ -44,7 +46,7 @@ class Picturing(Part):
 
         def put(tx: Tx) -> Ward:
             ward = living.whole(tx, ward_id)
-            if picture and not photos.consented(ward, tx.now, today(tx.now, room.config.timezone)):
+            if picture and not disclosure.may_keep_photo(ward, tx.now, today(tx.now, room.config.timezone)):
                 raise Denied(
                     "GT-WARD-PHOTO", "No photo of this person is kept.",
                     "Nobody consented to a photo, or for a minor no guardian did.",
@@ -68,16 +70,29 @@ class Picturing(Part):
         return ward
 
     def picture(self, ward_id: str) -> bytes | None:
-        """A person's photo, a JPEG, for the operator's own code; ``None`` when there is none.
+        """A person's photo, a JPEG, for the operator's own code; journalled before it is given.
+
+        Args:
+            ward_id: the person.
+
+        Returns:
+            ``None`` when there is none.
 
         Raises:
             Denied: nobody has this id.
         """
-        self._room.operator_only()
-        ward = living.found(self._room.records, ward_id)
-        if ward is None:
-            raise living.no_ward()
-        return photos.read(self._room.records, ward.id)
+        room = self._room
+        room.operator_only()
+
+        def look(tx: Tx) -> str:
+            ward = living.found(tx, ward_id)
+            if ward is None:
+                raise living.no_ward()
+            if room.records.there(Photo, ward.id):
+                tx.journal(room.actor, "wards.picture", (ward.id,), "photo")
+            return ward.id
+
+        return photos.read(room.records, room.records.change(look))
 
     def history(self, ward_id: str, *, limit: int = 100, until: float | None = None) -> Sequence[Deed]:
         """What was done about a person, newest first: who, what, when; ids, verbs and names of fields alone.

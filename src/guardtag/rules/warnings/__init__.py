@@ -25,8 +25,6 @@ RULES = (
     UNCOVERED, STOCK, CHANNEL, CHECKPOINT, WEATHER,
 )  # fmt: skip
 """Every rule of our own; one of a plugin is called ``plugin:`` and its scheme."""
-PATTERNS = (WANDERING, HOURS, PLACE, SCAN)
-"""Rules that say where and when a person goes: the family's guardian is told what helps."""
 OF_THE_OFFICE = (STOCK, CHANNEL, CHECKPOINT)
 """Rules of which no worker answers for an area."""
 OF_A_SUPERVISOR = (OVERLOADED, UNTRAINED, UNCOVERED, WEATHER)

@@ -88,8 +88,9 @@ def unseen(warning: W, now: float, t: Thresholds) -> W:
 
 
 def closed(warning: W, now: float, t: Thresholds) -> W:
-    """It is over."""
-    after = attrs.evolve(warning, state=CLOSED, closed=now, until=0.0)
+    """It is over; where and when a person walked is kept no longer than the warning is needed."""
+    facts = {} if warning.ward else warning.facts
+    after = attrs.evolve(warning, state=CLOSED, closed=now, until=0.0, facts=facts)
     return timed(_line(after, now, "closed", CLOCK), t)
 
 
@@ -137,13 +138,19 @@ def woken(warning: W, now: float, t: Thresholds) -> W:
 def overdue(warning: EarlyWarning, now: float) -> bool:
     """Whether somebody should have seen to it by now."""
     resting = warning.gone is not None or warning.state == SNOOZED
-    return warning.open and not resting and (warning.due <= now or warning.level > 0)
+    raised = warning.level > 0 and warning.state == OPEN
+    return warning.open and not resting and (warning.due <= now or raised)
 
 
 def climbs(warning: EarlyWarning, now: float) -> bool:
     """Whether it is to be raised now."""
     waits = warning.state in (OPEN, ACKNOWLEDGED) and warning.gone is None
-    return waits and warning.due <= now and warning.level < MOST_LEVELS
+    return waits and warning.due <= now and _higher(warning)
+
+
+def _higher(warning: EarlyWarning) -> bool:
+    """Whether there may be somebody above whoever has it: above the office there is nobody."""
+    return warning.level < MOST_LEVELS and (bool(warning.owner) or warning.level == 0)
 
 
 def sleeps_no_more(warning: EarlyWarning, now: float) -> bool:
@@ -165,7 +172,7 @@ def timed(warning: W, t: Thresholds) -> W:
         times.append(warning.gone + t.rest_hours * HOUR)
     elif warning.state == SNOOZED:
         times.append(warning.until)
-    elif warning.level < MOST_LEVELS:
+    elif _higher(warning):
         times.append(warning.due)
     return attrs.evolve(warning, next_due=min(times, default=None))
 

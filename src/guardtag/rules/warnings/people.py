@@ -36,9 +36,13 @@ from guardtag.rules.warnings.walks import Spot, likeliest_place, window
 from guardtag.rules.wear_forecast import LOOK, REPLACE, Forecast
 
 DAY, MINUTE = 86_400.0, 60.0
+HALF = 30
+"""Hours of walks are said in whole half hours, from before to after."""
 _NOT_LOST = ("false-alarm", "duplicate", "drill")
 _MOST_OF = 0.6
 _SCAN_DAYS = 7.0
+FORGOTTEN = 7 * DAY
+"""So often it is looked whether the calls still hold a place: a finder's words are let go, and then the warning is."""
 SAME = 3600.0
 """A call that was opened so many seconds before a scan is the same occasion."""
 
@@ -98,8 +102,11 @@ def like_hours(facts: PersonFacts, now: float) -> Seen:
     found = window(minutes, t.pattern_hours * 60)
     if found.count < t.pattern_calls or found.count < _MOST_OF * len(calls):
         return NOTHING
-    said = {"count": str(found.count), "of": str(len(calls)), "days": str(t.pattern_days),
-            "from": _clock(found.first), "until": _clock(found.last)}  # fmt: skip
+    begin, end = found.first - found.first % HALF, found.last - found.last % HALF + HALF
+    said = {
+        "count": str(found.count), "of": str(len(calls)), "days": str(t.pattern_days), "from": _clock(begin),
+        "until": _clock(end),
+    }  # fmt: skip
     return Seen([Sign(HOURS, SERIOUS, said)], calls[0].opened + t.pattern_days * DAY)
 
 
@@ -111,7 +118,8 @@ def like_place(facts: PersonFacts, now: float) -> Seen:
     if spot is None or spot.count < t.pattern_calls:
         return NOTHING
     said = {"count": str(spot.count), "days": str(t.pattern_days), "place": spot.words}
-    return Seen([Sign(PLACE, SERIOUS, said)], calls[0].opened + t.pattern_days * DAY)
+    again = min(calls[0].opened + t.pattern_days * DAY, now + FORGOTTEN)
+    return Seen([Sign(PLACE, SERIOUS, said)], again)
 
 
 def scan_unheeded(facts: PersonFacts, now: float) -> Seen:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from guardtag.spi import Row
+from guardtag.steps import drilling
 from guardtag.steps.room import Room
 from guardtag.steps.watching import bulletins, feed, people, places, scans, timers, whole
 
@@ -36,5 +37,5 @@ def _patrol(room: Room, row: Row, now: float) -> None:
 
 _STEPS: Mapping[str, Step] = {
     "warning": timers.carry_out, "alarm": timers.carry_out, "watch": people.carry_out, "patrol": _patrol,
-    "bulletin": bulletins.carry_out, "scanned": scans.carry_out,
+    "bulletin": bulletins.carry_out, "scanned": scans.carry_out, "drill": drilling.carry_out,
 }  # fmt: skip

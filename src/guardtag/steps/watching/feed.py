@@ -178,11 +178,11 @@ def patrolled(tx: Tx, area: str, due: float) -> None:
 def _worker_changed(room: Room, row: Row, now: float) -> None:
     """What is in the hands of somebody who left, moved, or is on leave is looked at; so are their areas."""
     records = room.records
-    for model in (PersonWarning, AreaWarning):
-        query = Query("warning" if model is PersonWarning else "alarm", "owner", value=row.id, limit=PEOPLE)
-        ids = [one.id for one in records.store.find(query)]
-        if ids:
-            records.change(partial(_again, model=model, ids=ids), now=now)
+    for model, kind in ((PersonWarning, "warning"), (AreaWarning, "alarm")):
+        after = ""
+        while rows := records.store.find(Query(kind, "owner", value=row.id, after=after, limit=PEOPLE, newest=False)):
+            records.change(partial(_again, model=model, ids=[one.id for one in rows]), now=now)
+            after = rows[-1].id
     areas = row.index.get("area", ())[:PEOPLE]
     if areas:
         records.change(partial(_sooner, areas=areas, due=now + REST), now=now)

@@ -17,7 +17,7 @@ from guardtag.records import Records, Tx
 from guardtag.records.erasure import known as erasing
 from guardtag.records.kinds import tag_id
 from guardtag.rules import disclosure, presence
-from guardtag.rules.warnings import PATTERNS, Looked, look
+from guardtag.rules.warnings import Looked, look
 from guardtag.rules.warnings.people import RULES, PersonFacts
 from guardtag.rules.wear_forecast import Forecast, forecast
 from guardtag.spi import Query, Row
@@ -109,10 +109,10 @@ def _keep(tx: Tx, room: Room, facts: PersonFacts, looked: Looked[PersonFacts]) -
     fresh = keeping.keep(
         tx, room, PersonWarning, About(ward.area, ward.id), looked.signs, before, looked.broken
     )  # fmt: skip
-    for one in fresh:
-        if one.rule in PATTERNS:
-            guardians.told_what_helps(tx, room, ward, one)
-    again = min(tx.now + AGAIN, looked.again or float("inf"), tx.now + BROKEN if looked.broken else float("inf"))
+    known = [tx.get(PersonWarning, one) for one in dict.fromkeys(one.id for one in (*before, *fresh))]
+    night = guardians.told_what_helps(tx, room, ward, [one for one in known if one is not None])
+    times = (looked.again, night, tx.now + BROKEN if looked.broken else None)
+    again = min([tx.now + AGAIN, *(time for time in times if time is not None)])
     tx.put(attrs.evolve(watch, due=again))
 
 

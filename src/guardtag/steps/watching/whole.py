@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from typing import Final
 
@@ -17,7 +17,7 @@ from guardtag.records.checkpoints import Checkpointed
 from guardtag.records.indexes import FAILING
 from guardtag.rules import stock_alarm
 from guardtag.rules.stock_alarm import Low
-from guardtag.rules.warnings import STOCK, WEATHER, Looked, Sign, look
+from guardtag.rules.warnings import PLUGIN, STOCK, WEATHER, Looked, Sign, life, look
 from guardtag.rules.warnings.whole import RULES, CityFacts
 from guardtag.spi import Query, Row
 from guardtag.steps import accounts
@@ -44,8 +44,11 @@ def carry_out(room: Room, row: Row, now: float) -> None:
     facts = facts_of(room, now, stock=counts)
     looked = look(RULES, facts, now)
     keeping.said(looked, "the deployment")
-    for area, signs, before in _by_area(records, looked):
-        records.change(partial(_keep, room=room, area=area, signs=signs, before=before, looked=looked), now=now)
+    close_strangers(room, now)
+    signs = [(one.key if one.rule in (STOCK, WEATHER) else "", one) for one in looked.signs]
+    known = [one for rule in RULES for one in records.every(AreaWarning, "rule", rule, whole=False)]
+    for area, mine, before in grouped(signs, known):
+        records.change(partial(_keep, room=room, area=area, signs=mine, before=before, looked=looked), now=now)
     after = attrs.evolve(patrol, due=now + EVERY, stock=now if counts else patrol.stock)
     records.change(lambda tx: _put(tx, after), now=now, claimed=[row])
 
@@ -87,23 +90,37 @@ def stuck(records: Records) -> Mapping[str, int]:
     return found
 
 
-def _by_area(
-    records: Records, looked: Looked[CityFacts]
-) -> Iterable[tuple[str, list[Sign], list[AreaWarning]]]:  # fmt: skip
-    """What was seen and what was known, by the area that answers; few enough of each for one commit."""
-    signs: dict[str, list[Sign]] = {}
+def grouped(
+    signs: Iterable[tuple[str, Sign]], known: Iterable[AreaWarning]
+) -> Iterator[tuple[str, list[Sign], list[AreaWarning]]]:
+    """What was seen, and what was known and is not seen any more, by the area that answers; few for one commit."""
+    seen: dict[str, list[Sign]] = {}
     before: dict[str, list[AreaWarning]] = {}
-    for sign in looked.signs:
-        signs.setdefault(sign.key if sign.rule in (STOCK, WEATHER) else "", []).append(sign)
-    for rule in RULES:
-        for one in records.every(AreaWarning, "rule", rule, whole=False):
-            before.setdefault(one.area, []).append(one)
-    for area in {**signs, **before}:
-        mine, known = signs.get(area, []), before.get(area, [])
+    for area, sign in signs:
+        seen.setdefault(area, []).append(sign)
+    for one in known:
+        before.setdefault(one.area, []).append(one)
+    for area in {**seen, **before}:
+        mine = seen.get(area, [])
         there = {(sign.rule, sign.key) for sign in mine}
-        gone = [one for one in known if (one.rule, one.key) not in there]
+        gone = [one for one in before.get(area, []) if (one.rule, one.key) not in there]
         for start in range(0, max(len(mine), len(gone)), TOGETHER):
             yield area, mine[start : start + TOGETHER], gone[start : start + TOGETHER]
+
+
+def close_strangers(room: Room, now: float) -> None:
+    """Warnings of rules that the configuration does not name any more are over."""
+    found = room.records.page(AreaWarning, "state", "open", after="", page=MOST, whole=False)[0]
+    names = {PLUGIN + scheme for scheme in room.config.warnings}
+    for one in found:
+        if one.rule.startswith(PLUGIN) and one.rule not in names:
+            room.records.change(partial(_close, room=room, id=one.id), now=now)
+
+
+def _close(tx: Tx, room: Room, id: str) -> None:
+    one = tx.get(AreaWarning, id)
+    if one is not None and one.open:
+        tx.put(life.closed(one, tx.now, room.config.thresholds))
 
 
 def _keep(

@@ -1,0 +1,137 @@
+"""Commands about the figures: what became of the calls of an area."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from guardtag.cli._output import opened, show, with_city
+
+if TYPE_CHECKING:
+    from guardtag import Guard
+
+_SINCE = click.option(
+    "--since", default="", metavar="YYYY-MM-DD", help="From this day on, in the deployment's time zone."
+)
+_UNTIL = click.option("--until", default="", metavar="YYYY-MM-DD", help="Before this day; unless given, until now.")
+
+
+@click.command()
+@with_city
+@click.argument("area", default="")
+@_SINCE
+@_UNTIL
+@click.option("--by", type=click.Choice(("area", "day", "month", "year")), help="One line for each.")
+@click.option("--compare", is_flag=True, help="Beside the period before, and the one a year before; needs --since.")
+@click.option("--public", default="", metavar="YYYY-MM|YYYY", help="What may be shown to everybody of a month or year.")
+@click.option("--ledger", is_flag=True, help="What became of the tags: given, issued, sewn in, readable, helped.")
+@click.option("--recount", is_flag=True, help="Have dispatchers count everything anew.")
+def figures(
+    city: str | None, as_json: bool, area: str, since: str, until: str, by: str | None, compare: bool, public: str,
+    ledger: bool, recount: bool,
+) -> None:  # fmt: skip
+    """Figures of AREA and all below it.
+
+    \b
+    Examples:
+      guardtag figures feicheng
+      guardtag figures feicheng --since 2026-01-01 --by area
+      guardtag figures feicheng --since 2026-10-01 --until 2026-11-01 --compare
+      guardtag figures feicheng --public 2026-10
+      guardtag figures --ledger
+    """
+    if not area and not (ledger or recount):
+        raise click.UsageError("give AREA")
+    with opened(city) as door:
+        first, last = _time(door, since), _time(door, until)
+        if recount:
+            door.figures.recount()
+            show({"recount": "begun"}, as_json, lambda _: "Everything is counted anew by `guardtag dispatch`.")
+        elif ledger:
+            show(door.figures.ledger(area), as_json)
+        elif public:
+            show(door.figures.public(area, public), as_json)
+        elif compare:
+            if first is None:
+                raise click.UsageError("--compare needs --since")
+            show(door.figures.compare(area, since=first, until=last), as_json)
+        elif by == "area":
+            show(list(door.figures.areas(area, since=first, until=last)), as_json, _lines)
+        elif by:
+            show(list(door.figures.periods(area, by=by, since=first, until=last)), as_json, lambda f: _lines(f, door))
+        else:
+            from guardtag.rules.figures import plain
+
+            found = door.figures(area, since=first, until=last)
+            show(plain(found) if as_json else found, as_json)
+
+
+def _time(door: Guard, text: str) -> float | None:
+    from guardtag.cli._times import moment
+
+    return moment(text, door.config.timezone) if text else None
+
+
+def _lines(found: Any, door: Guard | None = None) -> str:
+    """A line each."""
+    from guardtag.report.figures import percent
+    from guardtag.world import local
+
+    lines = []
+    for one in found:
+        name = one.area if door is None else local(one.since, door.config.timezone)[:10]
+        told = one.milestones["family_told"].median
+        lines.append(
+            f"{name}: {one.incidents} calls, {percent(one.completion)} completed, {one.helped} helped, "
+            f"family told within {'-' if told is None else told} min (median)"
+        )
+    return "\n".join(lines)
+
+
+@click.command()
+@with_city
+@click.argument("area")
+@click.option("--out", type=click.Path(dir_okay=False), required=True, help="The file: .html, .csv or .json.")
+@_SINCE
+@_UNTIL
+@click.option("--tags/--no-tags", default=True, show_default=True, help="With what became of the tags; takes longer.")
+@click.option("--language", "languages", default="zh,en", show_default=True, help="One or two, the first leads.")
+def report(
+    city: str | None, as_json: bool, area: str, out: str, since: str, until: str, tags: bool, languages: str
+) -> None:
+    """Writes a report of AREA's figures into the file OUT: a page that loads nothing, CSV or JSON.
+
+    For the office: it shows small counts. What may be shown to everybody: guardtag figures AREA --public 2026-10.
+
+    \b
+    Examples:
+      guardtag report feicheng --out report.html --since 2026-01-01
+      guardtag report feicheng --out report.csv
+    """
+    kind = Path(out).suffix.lower()
+    if kind not in (".html", ".csv", ".json"):
+        raise click.UsageError("OUT ends in .html, .csv or .json")
+    from guardtag.labels.output import whole_file
+    from guardtag.report import figures as pages
+    from guardtag.report import figures_files as files
+
+    with opened(city) as door:
+        first, last = _time(door, since), _time(door, until)
+        found = pages.Report(
+            door.figures(area, since=first, until=last), door.figures.periods(area, since=first, until=last),
+            door.figures.areas(area, since=first, until=last),
+            None if first is None else door.figures.compare(area, since=first, until=last),
+            door.figures.ledger(area) if tags else None,
+            Counter(one.rule for one in door.warnings.list(area, limit=1000)),
+        )  # fmt: skip
+        zone, now = door.config.timezone, door._room.world.now()
+    if kind == ".html":
+        text = pages.page(found, languages=tuple(languages.split(",")), timezone=zone, now=now)
+    else:
+        text = files.lines(found, zone) if kind == ".csv" else files.data(found)
+    with whole_file(out) as stream:
+        stream.write(text.encode())
+    show({"file": out}, as_json, lambda said: f"{said['file']}: for the office; it shows small counts")

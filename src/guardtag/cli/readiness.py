@@ -1,0 +1,65 @@
+"""The command for the readiness report."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from guardtag.cli._output import language, opened, show, with_city
+from guardtag.cli._said import of_warnings
+from guardtag.world import local
+
+if TYPE_CHECKING:
+    from guardtag.rules.safeguards import Readiness
+
+
+@click.command()
+@with_city
+@click.argument("area")
+@click.option("--out", type=click.Path(dir_okay=False), metavar="OUT.html", help="The report as a page, for A4.")
+@click.option("--lang", "languages", multiple=True, help="zh, en: one or two; the first leads.")
+def readiness(city: str | None, as_json: bool, area: str, out: str | None, languages: tuple[str, ...]) -> None:
+    """Seven safeguards 七项综合保障 of AREA, measured: green, amber or red, why, and what to do.
+
+    \b
+    Examples:
+      guardtag readiness feicheng
+      guardtag readiness feicheng/wangzhuang --out readiness.html --lang zh
+    """
+    with opened(city) as door:
+        report, zone = door.readiness(area), door.config.timezone
+        chosen = languages or door.config.languages[:2]
+    if out:
+        from guardtag.cli._supply_said import write
+        from guardtag.report import printed
+        from guardtag.report.readiness import page
+
+        try:
+            html = page(report, timezone=zone, languages=chosen, lettering=printed.embedded)
+        except ImportError:
+            html = page(report, timezone=zone, languages=chosen)
+        write(out, html)
+    show(report, as_json, lambda one: _lines(one, zone))
+
+
+def _lines(report: Readiness, zone: str) -> str:
+    from guardtag.desks.readiness import said
+
+    reader = language()
+    lines = [of_warnings("safe-head", area=report.area, at=local(report.at, zone), light=_light(report.light))]
+    for one in report.measures:
+        title, why, do = said(one, reader)
+        lines.append(of_warnings("safe-line", light=_light(one.light), title=title, why=why))
+        lines += [of_warnings("safe-todo", do=do)] if do else []
+    lines += [
+        of_warnings(
+            "safe-part", area=one.area, light=_light(one.light),
+            red=" ".join(of_warnings(f"safe-{m.name}") for m in one.measures if m.light in ("red", "amber")) or "-",
+        ) for one in report.areas
+    ]  # fmt: skip
+    return "\n".join(lines)
+
+
+def _light(light: str) -> str:
+    return of_warnings(f"light-{light}")

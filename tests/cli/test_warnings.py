@@ -1,0 +1,91 @@
+"""The commands about early warnings, drills and readiness, in both languages."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+import guardtag
+from guardtag.cli import cli
+from guardtag.config import Config
+from guardtag.world import simulated
+
+AREA = "feicheng/north/1"
+HOUR = 3600.0
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> str:
+    """A deployment in which an area has nobody on duty; the rules have looked."""
+    (tmp_path / "guardtag.toml").write_text(
+        'host = "tag.example.org"\n[channels]\nmail = "file:mail.jsonl"\n', "utf-8"
+    )  # fmt: skip
+    world, clock = simulated(1)
+    with guardtag.open(tmp_path / "guardtag.toml", world) as door:
+        assert isinstance(door.config, Config)
+        door.wards.enrol(
+            "小军", area=AREA, contacts=[guardtag.Contact("田爱云", "mother", ["mail:tian@example.org"])],
+            consent=guardtag.Consent(by="田爱云", purposes={"alert"}),
+        )  # fmt: skip
+        for _ in range(9):
+            door.dispatch()
+            clock.advance(600)
+    return str(tmp_path / "guardtag.toml")
+
+
+def run(place: str, *words: str, lang: str = "en") -> Result:
+    return CliRunner().invoke(cli, [*words, "--city", place], env={"GUARDTAG_LANG": lang})
+
+
+@pytest.mark.parametrize(("lang", "title", "why"), [
+    ("en", "nobody on duty", "In 24 of the next 24 hours nobody of this area is on duty"),
+    ("zh", "无人值班", "接下来 24 小时里有 24 小时本区域无人值班"),
+])  # fmt: skip
+def test_a_warning_is_listed_explained_acknowledged_and_put_to_sleep(
+    place: str, lang: str, title: str, why: str
+) -> None:
+    listed = run(place, "warnings", "list", "feicheng", lang=lang)
+    assert title in listed.output
+    id = next(line for line in listed.output.splitlines() if title in line).split()[0]
+    said = run(place, "warnings", "explain", id, lang=lang)
+    assert why in said.output
+    taken = run(place, "warnings", "acknowledge", id, "--reason", "a stand-in comes", lang=lang)
+    assert taken.exit_code == 0, taken.output
+    slept = run(place, "warnings", "snooze", id, "--days", "0.5", "--reason", "holiday", lang=lang)
+    assert slept.exit_code == 0, slept.output
+    assert "holiday" in run(place, "warnings", "explain", id, lang=lang).output
+    whole = json.loads(run(place, "warnings", "list", "--owner", "office", "--json").stdout)
+    assert {one["rule"] for one in whole} >= {"area-uncovered", "area-untrained"}
+    refused = run(place, "warnings", "snooze", id, "--days", "9", "--reason", "holiday", lang=lang)
+    assert getattr(refused.exception, "code", "") == "GT-WARNING-SNOOZE"
+
+
+@pytest.mark.parametrize("id", ["", "x", "ffff", "f" * 32, "../..", "小军", "f" * 99])
+def test_a_warning_that_is_not_there(place: str, id: str) -> None:
+    refused = run(place, "warnings", "explain", id)
+    assert getattr(refused.exception, "code", "") == "GT-WARNING-UNKNOWN"
+
+
+@pytest.mark.parametrize(("lang", "light"), [("en", "[red] Duty cover"), ("zh", "[红] 值班")])
+def test_readiness_says_why_and_what_to_do_and_makes_a_page(place: str, tmp_path: Path, lang: str, light: str) -> None:
+    out = tmp_path / "readiness.html"
+    said = run(place, "readiness", "feicheng", "--out", str(out), lang=lang)
+    assert light in said.output
+    assert "guardtag drill hold" in said.output
+    assert out.read_text("utf-8").startswith("<!DOCTYPE html>")
+    assert out.stat().st_mode & 0o777 == 0o600
+    found = json.loads(run(place, "readiness", AREA, "--json").stdout)
+    assert len(found["measures"]) == 7
+
+
+@pytest.mark.parametrize(("lang", "line"), [("en", "of 4 milestones on target"), ("zh", "4 项时限达标")])
+def test_a_drill_is_held_and_its_result_listed(place: str, lang: str, line: str) -> None:
+    assert run(place, "drill", "results", lang=lang).output.strip() in ("no drills", "没有演练")
+    held = run(place, "drill", "hold", AREA, "--minutes", "5", "--reason", "spring drill", lang=lang)
+    assert line in held.output
+    assert line in run(place, "drill", "results", "feicheng", lang=lang).output
+    again = run(place, "drill", "hold", AREA, lang=lang)
+    assert getattr(again.exception, "code", "") == "GT-DRILL-RUNNING"

@@ -1,0 +1,35 @@
+"""docs/how-to/figures.md: every block is run, in the order of the page."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+from tests.kit.test_how_to import HOW_TO, Page
+
+
+def test_the_page_goes_from_a_year_to_its_report(tmp_path: Path) -> None:
+    page = Page("figures.md", tmp_path)
+    page.work()
+    said = {line: output for line, _, output in page.outputs}
+    assert [(line, output) for line, status, output in page.outputs if status] == []
+    first = said["python figures.py"]
+    assert "feicheng: 600 calls, 9 open, 591 closed (98.5 %)" in first
+    assert "people helped: 29" in first
+    assert "\n600 0 0\n" in first
+    assert "completed: 98 % or more" in first
+    assert said["guardtag figures feicheng --since 2024-01-01 --until 2025-01-01"] in first
+    assert len(said["guardtag figures feicheng --since 2024-01-01 --until 2025-01-01 --by month"].splitlines()) == 12
+    assert "feicheng/anzhuang: " in said["guardtag figures feicheng --by area"]
+    assert "29" in (tmp_path / "report.html").read_text("utf-8")
+    assert "family_told" in (tmp_path / "report.csv").read_text("utf-8-sig")
+    assert (tmp_path / "report.json").stat().st_size > 1000
+    line, status, output = page.command("guardtag figures feicheng --json")
+    assert (status, json.loads(output)["completion"]) == (0, 0.985), line
+    assert json.loads(output)["milestones"]["received"]["share"] == 1.0
+
+
+def test_the_page_ends_with_its_sum_in_chinese() -> None:
+    heads = re.findall(r"^## (.*)$", (HOW_TO / "figures.md").read_text("utf-8"), re.MULTILINE)
+    assert heads[-1] == "中文摘要"
