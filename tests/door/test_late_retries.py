@@ -20,6 +20,7 @@ BY_NATURE = {
     "keys.rewrap": "goes on where it was; what was moved stays moved",
     "keys.backup": "each backup has its own random key, and any of them will do",
     "keys.rehearse": "notes what was seen, once more",
+    "inbound.take": "an event has an id of its own, and gets its first answer",
     "notices.confirm": "a report that was heard before is `late`",
     "notices.reply": "has the channel's own `message_id`",
     "missing.poster": "a second poster of the same search says the same; its consent is noted once more",
@@ -53,7 +54,7 @@ READS = {
     "pledges", "progress", "receipt", "receipts", "reconcile", "stock", "wearing_out",
     "likely", "likely_doubles", "places", "plan", "record", "released", "sightings",
     "designs", "holds", "runs", "batches", "voided", "copies", "public", "note", "public_key", "verify", "export",
-    "explain", "results", "areas", "periods", "compare", "ledger",
+    "explain", "results", "areas", "periods", "compare", "ledger", "kinds",
 }  # fmt: skip
 
 

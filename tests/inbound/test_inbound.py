@@ -12,6 +12,7 @@ import pytest
 from guardtag.config import from_mapping
 from guardtag.errors import ConfigError, Denied, StoreUnavailable
 from guardtag.model.inbound import Delivery, Received
+from guardtag.texts.zh_inbound import INBOUND_NEEDS
 from tests.conftest import HOME, City
 from tests.inbound.stage import CONFIG, KEY, OTHER, VILLAGE, answer, event, opened, send, signed
 
@@ -306,3 +307,21 @@ def test_a_table_that_does_not_fit_stops_the_start(where: str, value: Any) -> No
     table = {**CONFIG["inbound"]["cameras"], where: value}
     with pytest.raises(ConfigError):
         from_mapping({"inbound": {"cameras": table}}, Path())
+
+
+def test_what_is_wrong_with_a_table_is_said_in_chinese_too() -> None:
+    good = CONFIG["inbound"]["cameras"]
+    status = {"does": "status", "fields": {"call": "data.x", "verb": "data.y"}, "words": {"verb": {"x": "close"}}}
+    order = {"does": "order", "fields": {}, "words": {"kind": 1}}
+    lacks = {"does": "sighting", "fields": {}}
+    tables: list[Any] = [
+        {f"x{n}": good for n in range(51)}, {"A": good}, {"x": {**good, "secrets": []}}, {"x": {**good, "areas": []}},
+        {"x": {**good, "trust": "tag"}}, {"x": {**good, "events": {}}}, {"x": {**good, "events": {"t": {"does": "x"}}}},
+        *({"x": {**good, "events": {"t": one}}} for one in (
+            status, order, lacks, {"does": "order", "fields": {"kind": []}}, {"does": "order", "fields": {"kind": "x"}},
+        )),
+    ]  # fmt: skip
+    for table in tables:
+        with pytest.raises(ConfigError) as caught:
+            from_mapping({"inbound": table}, Path())
+        assert caught.value.facts["needs"] in INBOUND_NEEDS

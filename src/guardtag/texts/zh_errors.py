@@ -62,6 +62,11 @@ _RESPONSE: dict[str, tuple[str, str, str]] = {
         "它既不是自带的类别，也没有在配置里写明。",
         "请使用其中之一：{kinds}。",
     ),
+    "GT-INCIDENT-OUTCOME": (
+        "这一类事项不能这样办结。",
+        "每一类有自己的结果。",
+        "请使用其中之一：{outcomes}。",
+    ),
     "GT-INCIDENT-RAISED": (
         "您查看之后，这件求助已经提级。",
         "别人或系统计时先提级了。",

@@ -30,3 +30,21 @@ INBOUND_ERRORS: dict[str, tuple[str, str, str]] = {
     ),
 }  # fmt: skip
 """By code: what, why, do."""
+
+INBOUND_NEEDS: dict[str, str] = {
+    "a table of at most 50 senders": "最多 50 个发送方的表",
+    "named with up to 24 lower-case letters, digits and -": "最多 24 个小写字母、数字和 - 组成的名称",
+    'a list of up to 5 of "env:NAME" and "file:PATH"': '最多 5 项的列表，每项为 "env:NAME" 或 "file:PATH"',
+    "a list of at least one area": "至少一个区域的列表",
+    "one of camera, system, police, public": " camera、system、police、public 之一",
+    "a table with a table for each type of event": "表，每种事件类型一个子表",
+    "one of sighting, status, order": " sighting、status、order 之一",
+    "a path: without it nothing can be done": "路径：没有它什么也做不了",
+    "a table of their words to ours": "对方用词到我们用词的表",
+    "a table of their words to ours: acknowledge, arrive, hand_back, ignore":
+        "对方用词到我们用词的表：acknowledge、arrive、hand_back、ignore",
+    "a path such as data.place.name, or a list of up to 4": "路径，例如 data.place.name，或最多 4 条路径的列表",
+    "a path such as data.place.name or data.list[0].name, @ and an attribute, or = and a text":
+        "路径（例如 data.place.name、data.list[0].name）、@ 加属性名，或 = 加文字",
+}  # fmt: skip
+"""What a value of the tables ``[inbound.NAME]`` must be."""
