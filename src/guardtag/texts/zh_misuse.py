@@ -111,6 +111,7 @@ _VERBS = (
     (r"out is the name of a file", "请给出文件名。"),
     (r"a hidden address is in no export.*", "保密住址不能导出：须由两个人逐人查看。"),
     (r"give a ward or an area.*", "请给出一个人，或一个区域。"),
+    (r"Give one kind\.", "请给出一个类别。"),
     (r"give one of ward_id and area", "请给出一个人，或一个区域。"),
     (r"give one of area, state and ward", "区域、状态、人，只能写一个。"),
     (r"of a ward or of an area", "请给出一个人，或一个区域。"),
