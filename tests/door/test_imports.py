@@ -10,7 +10,7 @@ import attrs
 import pytest
 
 import guardtag
-from guardtag.desks.imports import entering
+from guardtag.desks.imports import entering, spool
 from guardtag.errors import Conflict, Denied, GuardTagError, ImportRefused, StoreUnavailable
 from guardtag.model.imports import Import
 from guardtag.records import Entry
@@ -176,6 +176,7 @@ def test_a_run_that_is_killed_anywhere_goes_on_loses_nobody_and_doubles_nobody(
     city: City, tmp_path: Path, before: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(entering, "STEP", 2)
+    monkeypatch.setattr(spool, "PAGE", 3)
     for at in range(1, 12):
         rows = [person(at * 100 + n, 编号=f"K{at}-{n}") for n in range(7)]
         del rows[3]["编号"]
@@ -198,7 +199,7 @@ def test_a_changed_file_under_an_unfinished_run_is_refused(
 ) -> None:
     monkeypatch.setattr(entering, "STEP", 2)
     path = register(tmp_path, *some(6))
-    killed(city, path, 4, before=False)
+    killed(city, path, 3, before=False)
     (run,) = city.door.imports.list()
     assert (run.state, run.entered) == ("running", 2)
     wrong: list[Callable[[], object]] = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -62,7 +63,10 @@ def figures(
         elif by:
             show(list(door.figures.periods(area, by=by, since=first, until=last)), as_json, lambda f: _lines(f, door))
         else:
-            show(door.figures(area, since=first, until=last), as_json)
+            from guardtag.rules.figures import plain
+
+            found = door.figures(area, since=first, until=last)
+            show(plain(found) if as_json else found, as_json)
 
 
 def _time(door: Guard, text: str) -> float | None:
@@ -121,6 +125,7 @@ def report(
             door.figures.areas(area, since=first, until=last),
             None if first is None else door.figures.compare(area, since=first, until=last),
             door.figures.ledger(area) if tags else None,
+            Counter(one.rule for one in door.warnings.list(area, limit=1000)),
         )  # fmt: skip
         zone, now = door.config.timezone, door._room.world.now()
     if kind == ".html":

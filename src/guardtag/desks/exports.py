@@ -10,7 +10,6 @@ import attrs
 
 from guardtag.builtin._private import new_file
 from guardtag.errors import BackendError, GuardTagError
-from guardtag.interop import columns, writers
 from guardtag.interop.written import FIELDS, USUAL, WITHHELD, Table
 from guardtag.model import areas
 from guardtag.model.people import RESPONSE, Ward
@@ -79,6 +78,8 @@ class Exports:
             BackendError: there is a file already, or it cannot be written (``GT-TABLE-…``).
             ValueError: an argument is not what it should be.
         """
+        from guardtag.interop import columns, writers
+
         room = self._room
         room.operator_only()
         path = Path(out).absolute()

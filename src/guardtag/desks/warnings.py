@@ -287,10 +287,10 @@ class WarningDesk:
                 )  # fmt: skip
             after = fn(tx, one, actor)
             tx.journal(actor, f"warnings.{verb}", tuple(filter(None, (one.ward, one.id))))
-            return tx.put(after)
+            return _bare(tx.put(after))  # the answer that is remembered holds nothing of a person's ways
 
         request = Request(actor, f"warnings.{verb}", id, request_id, said)
-        return _bare(room.records.change(change, request=request))
+        return room.records.change(change, request=request)
 
 
 def _staff(who: Person) -> Responder:
@@ -300,6 +300,8 @@ def _staff(who: Person) -> Responder:
 
 
 def _theirs(who: Responder, one: EarlyWarning, now: float) -> bool:
+    if one.subject and who.role not in ("worker", "supervisor"):
+        return False  # while no call is open, no one else is to know that somebody wears a tag
     acts = duty.acting_for(who, one.area, now) if one.area else who
     return one.owner == who.id or (bool(one.area) and areas.covers(acts.area, one.area))
 

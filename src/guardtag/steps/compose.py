@@ -31,6 +31,8 @@ _ENDS = frozenset("。！？!?….")
 """Marks that end a sentence."""
 _PASSING = ("coming", "on_scene", "lapsed", "given-back", "confirm", "absent", "searching", "sighting")
 """Templates of news that mean nothing once the call has ended."""
+_WORDED = ("found", "missing", "distress", "errand")
+"""Kinds with a text of their own."""
 CALLS = ("found", "missing", "distress", "service", "again", "confirm")
 """Templates that call somebody and have room for a word about an absence."""
 
@@ -175,6 +177,9 @@ def _values(
     that others read along: their own link shows it.
     """
     absent, name, place, words = "", "", incident.place, incident.message if word is None else passed_on(word, language)
+    what = _kind_named(room, notice, incident, language)
+    if ward is None and incident.ring is not None:  # searched for, and on no register: the same policy cuts it
+        ward = Ward("", "", incident.area)
     if ward is not None:
         day = today(now, room.config.timezone)
         acts = duty.acting_for(person, ward.area, now) if isinstance(person, Responder) else person
@@ -192,7 +197,7 @@ def _values(
     return {
         "name": "" if thin else legible(name) or yours(notice, language),
         "place": "" if thin else legible(place),
-        "message": "" if thin else _said(words, absent),  # a stranger's words may name somebody
+        "message": what if thin else what + _said(words, absent),  # a stranger's words may name somebody
         "minutes": str(int((now - incident.opened) // 60)),
         "link": links.make(room.records.blind, room.config.link_host, notice),
         "word": "" if thin else all_spoken(room.records.blind, incident, language),
@@ -201,6 +206,16 @@ def _values(
         "task": _open_task(language, notice, incident),
         "drill": texts.word(language, "drill-mark") if incident.drill else "",
     }
+
+
+def _kind_named(room: Room, notice: Notice, incident: Incident, language: str) -> str:
+    """What a kind is called that has no text of its own: a visit, and the deployment's kinds."""
+    if notice.template not in ("distress", "service", "missing", "found") or incident.kind in _WORDED:
+        return ""
+    own = room.config.kinds.get(incident.kind)
+    names = own.names if own is not None else {}
+    name = names.get(language) or texts.kind(language, incident.kind)
+    return f"{legible(name)}{texts.word(language, 'stop')} "
 
 
 def yours(notice: Notice, language: str) -> str:

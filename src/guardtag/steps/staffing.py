@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import attrs
 
 from guardtag.errors import Conflict
 from guardtag.interop.faults import RowError, fault
-from guardtag.interop.staff import Staff, StaffDraft
 from guardtag.model import areas
 from guardtag.model.people import Responder, Training
 from guardtag.model.training import SEWING
@@ -16,6 +17,9 @@ from guardtag.steps import leaving, roster
 from guardtag.steps.addresses import checked
 from guardtag.steps.room import RESERVED, Room
 from guardtag.steps.staff_undoing import IMPORT
+
+if TYPE_CHECKING:
+    from guardtag.interop.staff import Staff, StaffDraft
 
 
 @attrs.frozen

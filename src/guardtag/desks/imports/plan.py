@@ -6,15 +6,13 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 import attrs
 
 from guardtag.desks.imports.spool import Spool
 from guardtag.errors import GuardTagError, ImportRefused
-from guardtag.interop.drafts import Draft, Rows
 from guardtag.interop.faults import RowError
-from guardtag.interop.register import marks, rows
-from guardtag.interop.twice import Twice
 from guardtag.model.imports import MOST_TOLD
 from guardtag.model.people import Ward
 from guardtag.records import Tx
@@ -25,6 +23,9 @@ from guardtag.steps.enrolling import person_of
 from guardtag.steps.registered import holder
 from guardtag.steps.room import Room
 from guardtag.world import today
+
+if TYPE_CHECKING:
+    from guardtag.interop.drafts import Draft, Rows
 
 Progress = Callable[[int, int], None]
 """Called with (rows done, rows in all); while the file is read, nobody knows how many there are, and that is 0."""
@@ -127,6 +128,8 @@ def read(room: Room, path: str | Path, options: Options, progress: Progress | No
     Raises:
         ImportRefused: the file as a whole cannot be taken.
     """
+    from guardtag.interop.register import rows
+
     path = Path(path)
     now = room.world.now()
     found = rows(
@@ -150,6 +153,9 @@ def read(room: Room, path: str | Path, options: Options, progress: Progress | No
 
 
 def _read(room: Room, now: float, found: Rows, plan: Plan, progress: Progress | None) -> None:
+    from guardtag.interop.register import marks
+    from guardtag.interop.twice import Twice
+
     twice = Twice()
     for one in found:
         plan.rows += 1

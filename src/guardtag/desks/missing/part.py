@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TypeVar
 
 from guardtag.errors import Denied
@@ -14,6 +15,8 @@ from guardtag.steps.room import OPERATOR, Person, Room, acting, person
 from guardtag.steps.search_view import SearchView
 
 T = TypeVar("T")
+_NAMED = 100
+"""So many are named in one entry of the journal."""
 
 
 class Part:
@@ -56,7 +59,7 @@ class Part:
         room = self._room
 
         def look(tx: Tx) -> SearchView:
-            search, incident, who = self._theirs(tx, search_id, "")
+            search, incident, who = self._theirs(tx, search_id, "", looks=True)
             if who is None:
                 raise _nobody_signed_in()
             return search_view.cut(tx, room, search, incident, who)
@@ -75,9 +78,10 @@ class Part:
         calls = room.records.find(Incident, "state", "open", limit=1000)
         ids = [one.id for one in calls if one.ring is not None and (not area or f"{one.area}/".startswith(f"{area}/"))]
         found = [one for one in room.records.read([(Search, id) for id in ids[:limit]]) if one is not None]
-        if found:
-            names = tuple(one.id for one in found)[:100]
-            room.records.change(lambda tx: tx.journal(room.actor, "missing.list", names, str(len(found))))
+        names = [name for one in found for name in (one.id, one.subject) if name]
+        for first in range(0, len(names), _NAMED):
+            some = tuple(names[first : first + _NAMED])
+            room.records.change(partial(_looked, actor=room.actor, names=some))
         return found
 
     def sightings(self, search_id: str) -> Sequence[Sighting]:
@@ -118,8 +122,13 @@ class Part:
 
         return room.records.change(look)
 
-    def _theirs(self, tx: Tx, search_id: str, by: str) -> tuple[Search, Incident, Person | None]:
+    def _theirs(
+        self, tx: Tx, search_id: str, by: str, *, looks: bool = False
+    ) -> tuple[Search, Incident, Person | None]:  # fmt: skip
         """A search with its call, and who acts; ``None``: the operator's own code.
+
+        Args:
+            looks: it is for those too who were asked to look and do, from wherever, as long as the search lasts.
 
         Raises:
             Denied: there is no such search, or it is not theirs.
@@ -130,20 +139,35 @@ class Part:
         actor = by or self._room.actor
         if actor == OPERATOR:
             return search, incident, None
-        if actor in incident.searchers and actor == (self._room.actor if self._room.signed_in else actor):
+        mine = not self._room.signed_in or actor == self._room.actor
+        if looks and mine and incident.open and actor in incident.searchers:
             return search, incident, person(tx, actor)
         return search, incident, acting(tx, self._room, by, incident)
 
     def _change(
         self, search_id: str, by: str, fn: Callable[[Tx, Search, Incident, Person | None], T], verb: str,
-        request_id: str, *arguments: object,
+        request_id: str, *arguments: object, looks: bool = False,
     ) -> T:  # fmt: skip
         def change(tx: Tx) -> T:
-            return fn(tx, *self._theirs(tx, search_id, by))
+            return fn(tx, *self._theirs(tx, search_id, by, looks=looks))
 
         actor = self._room.actor if self._room.signed_in else by
         request = Request(actor, f"missing.{verb}", search_id, request_id, arguments)
         return self._room.records.change(change, request=request)
+
+    def _seen(self, search: Search) -> Search:
+        """The search as this door may see it: the operator's all of it, a person's what the policy gives them."""
+        room = self._room
+        if not room.signed_in:
+            return search
+
+        def look(tx: Tx) -> Search:
+            incident = tx.get(Incident, search.id)
+            if incident is None:
+                raise no_search()
+            return search_view.bare(search, search_view.cut(tx, room, search, incident, person(tx, room.actor)))
+
+        return room.records.change(look)
 
 
 def no_search() -> Denied:
@@ -164,3 +188,7 @@ def _nobody_signed_in() -> Denied:
 def name_of(who: Person | None) -> str:
     """In whose name something is done."""
     return who.id if who is not None else OPERATOR
+
+
+def _looked(tx: Tx, *, actor: str, names: tuple[str, ...]) -> None:
+    tx.journal(actor, "missing.list", names)

@@ -10,7 +10,6 @@ import attrs
 
 from guardtag.desks.responders.part import Part
 from guardtag.errors import Conflict, Denied
-from guardtag.interop.staff import read_staff
 from guardtag.model.areas import check
 from guardtag.model.contact_tests import ContactTest
 from guardtag.model.people import Responder
@@ -106,6 +105,8 @@ class Entering(Part):
         Raises:
             ImportRefused: the file as a whole cannot be taken; nothing entered.
         """
+        from guardtag.interop.staff import read_staff
+
         room = self._room
         room.operator_only()
         zone = room.config.timezone
