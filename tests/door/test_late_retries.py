@@ -25,6 +25,7 @@ BY_NATURE = {
     "notices.reply": "has the channel's own `message_id`",
     "missing.poster": "a second poster of the same search says the same; its consent is noted once more",
     "posters.withdraw": "a poster is withdrawn, or it is not",
+    "responders.undo_import": "goes on where it was; whoever is gone is gone",
     "prints.resume": "goes on where the run stood; a finished run is left as it is",
     "prints.give_up": "a run is given up, or it is not",
     "prints.prove": "looks at the files once more",

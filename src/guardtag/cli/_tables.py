@@ -14,6 +14,7 @@ from guardtag.world import local
 
 if TYPE_CHECKING:
     from guardtag.desks.exports import Exported
+    from guardtag.steps.staff_undoing import StaffUndone
     from guardtag.steps.staffing import StaffImported
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -173,4 +174,28 @@ def _staff(done: StaffImported) -> str:
         "staff-dry" if done.dry_run else "staff", entered=len(done.entered), changed=len(done.changed),
         unchanged=done.unchanged, bad=len({error.row for error in done.refused}),
     )  # fmt: skip
-    return "\n".join([counts, *refused_rows(done.refused)])
+    return "\n".join([counts, *refused_rows(done.refused), told("staff-id", id=done.id)])
+
+
+@click.command("undo-import")
+@with_city
+@click.argument("import_id")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def responder_undo_import(city: str | None, as_json: bool, import_id: str, yes: bool) -> None:
+    """Takes out again whom a list enrolled, unless they did something or were changed since.
+
+    Their ids are free again: the corrected list enters them. Whom the list brought up to date stays so.
+
+    \b
+    Examples:
+      guardtag responder undo-import 3f0c9a61d27b84e5 --yes
+    """
+    if not yes:
+        click.confirm(told("staff-undo-asked"), abort=True)
+    with opened(city) as door:
+        show(door.responders.undo_import(import_id), as_json, _staff_undone)
+
+
+def _staff_undone(done: StaffUndone) -> str:
+    lines = [told("staff-undone", id=done.id, gone=len(done.gone), staying=len(done.kept))]
+    return "\n".join([*lines, *(told("staff-kept", id=id, why=told(f"staff-{why}")) for id, why in done.kept.items())])

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import attrs
 
 from guardtag.desks.responders.part import Part
-from guardtag.errors import Conflict
+from guardtag.errors import Conflict, Denied
 from guardtag.model.areas import check
 from guardtag.model.contact_tests import ContactTest
 from guardtag.model.people import Responder
@@ -17,10 +18,11 @@ from guardtag.records.erasure import known
 from guardtag.rules import proofs
 from guardtag.rules.duty import shifts
 from guardtag.rules.phones import added, exercises
-from guardtag.steps import contact_tests, leaving, mappings, roster, staffing
+from guardtag.steps import contact_tests, leaving, mappings, roster, staff_undoing, staffing
 from guardtag.steps.addresses import checked
 from guardtag.steps.checks import short
 from guardtag.steps.room import RESERVED, no_responder
+from guardtag.steps.staff_undoing import StaffUndone
 from guardtag.steps.staffing import StaffImported
 from guardtag.world import today
 
@@ -116,7 +118,32 @@ class Entering(Part):
         )  # fmt: skip
         if not dry_run:
             mappings.keep(room, "responders", found.titles, columns or {})
-        return staffing.enter(room, found, dry_run=dry_run)
+        content = hashlib.sha256(Path(path).read_bytes()).hexdigest()
+        run = room.records.blind("staff", f"{content}\n{root_area}\n{sheet or ''}")[:16]
+        return staffing.enter(room, found, run, dry_run=dry_run)
+
+    def undo_import(self, import_id: str) -> StaffUndone:
+        """Takes back whom a list of responders enrolled and who has done nothing since; again it goes on.
+
+        Whoever acted, was changed since, or holds a call or a visit stays and is named. Their ids are free again, so
+        that a corrected list enters them. Whom the list changed stays changed. It is no erasure: an older backup of
+        the database still holds who they are; to erase somebody there is ``erase``.
+
+        Args:
+            import_id: ``StaffImported.id``.
+
+        Raises:
+            Denied: no list of this id enrolled anybody.
+        """
+        self._room.operator_only()
+        undone = staff_undoing.undo(self._room, import_id)
+        if undone is None:
+            raise Denied(
+                "GT-STAFF-IMPORT", "There is no import of responders of this id.",
+                "The id is wrong, or that list enrolled nobody.",
+                "Import the same list once more with --dry-run: it says its id.",
+            )  # fmt: skip
+        return undone
 
     def change(
         self, id: str, *, name: str | None = None, area: str | None = None, areas: Sequence[str] | None = None,
