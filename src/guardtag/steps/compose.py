@@ -29,6 +29,7 @@ COLOURS, ANIMALS = 16, 16
 
 _ENDS = frozenset("。！？!?….")
 """Marks that end a sentence."""
+_ASKED = "searching"  # template
 _PASSING = ("coming", "on_scene", "lapsed", "given-back", "confirm", "absent", "searching", "sighting")
 """Templates of news that mean nothing once the call has ended."""
 CALLS = ("found", "missing", "distress", "service", "again", "confirm")
@@ -175,6 +176,8 @@ def _values(
     that others read along: their own link shows it.
     """
     absent, name, place, words = "", "", incident.place, incident.message if word is None else passed_on(word, language)
+    if ward is None and notice.template == _ASKED and isinstance(person, Responder):
+        place = place if _may_know_where(person, incident, now, room.config.timezone) else ""
     if ward is not None:
         day = today(now, room.config.timezone)
         acts = duty.acting_for(person, ward.area, now) if isinstance(person, Responder) else person
@@ -201,6 +204,13 @@ def _values(
         "task": _open_task(language, notice, incident),
         "drill": texts.word(language, "drill-mark") if incident.drill else "",
     }
+
+
+def _may_know_where(person: Responder, incident: Incident, now: float, timezone: str) -> bool:
+    """Whether whoever is asked to look is told where somebody was seen who is on no register: as of those who are."""
+    sought = Ward("", "", incident.area)
+    reader, day = disclosure.reader(person, sought, incident), today(now, timezone)
+    return disclosure.verdict("location_now", reader, sought, now=now, today=day) is disclosure.Verdict.SHOWN
 
 
 def yours(notice: Notice, language: str) -> str:
