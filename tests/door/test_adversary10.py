@@ -97,6 +97,15 @@ def test_after_the_call_whoever_looked_reads_nothing_of_it(city: City) -> None:
             read(search.id)
 
 
+def test_where_a_child_on_no_register_was_seen_is_in_no_message_to_whoever_does_not_look_yet(city: City) -> None:
+    staffed(city)
+    child(city)
+    city.door.dispatch()
+    told = {message["target"]: message["text"] for message in city.messages() if message["kind"] == "searching"}
+    assert "校门口" not in told["v3@example.org"]
+    assert "校门口" in told["w3@example.org"]
+
+
 # -- searches: what is seen
 
 

@@ -282,7 +282,13 @@ TABLE: dict[str, Verb] = {
     "missing.report": lambda d, s, m: d.missing.report(s.other, **m),
     "missing.sighting": lambda d, s, m: d.missing.sighting(s.search.id, area=HOME, words="at the bus", **m),
     "missing.sightings": lambda d, s, m: d.missing.sightings(s.search.id),
+    "missing.poster": lambda d, s, m: d.missing.poster(
+        s.search.id, consent=Consent("田爱云", {"poster", "poster-clothes"}), clothes="blue jacket"),
+    "missing.record": lambda d, s, m: d.missing.record(s.search.id),
     "missing.view": lambda d, s, m: d.missing.view(s.search.id),
+    "inbound.check": lambda d, s, m: d.inbound.check("cameras", b"{}"),
+    "inbound.take": lambda d, s, m: d.inbound.take("cameras", {}, b"{}"),
+    "incidents.kinds": lambda d, s, m: d.incidents.kinds(),
     "warnings.acknowledge": lambda d, s, m: d.warnings.acknowledge(s.warning.id, "visit on Friday", **m),
     "warnings.explain": lambda d, s, m: d.warnings.explain(s.warning.id),
     "warnings.get": lambda d, s, m: d.warnings.get(s.warning.id),

@@ -86,7 +86,8 @@ def _not_there(contact: Contact, address: str) -> bool:
 def message(
     room: Room, notice: Notice, warning: PersonWarning | None, ward: Ward | None, now: float
 ) -> Message | compose.Refusal:
-    """The message to a guardian. The hours and the place are in it only where the policy shows them to this reader."""
+    """The message to a guardian. The hours and the place are in it only where the policy
+    shows them to this reader, and to whoever runs the channel, who keeps what passes; so is the name."""
     contact = ward.contact(notice.person) if ward is not None else None
     if ward is None or contact is None or warning is None:
         return compose.Refusal("GT-NOTIFY-REMOVED")
@@ -97,18 +98,19 @@ def message(
         return compose.Refusal("GT-NOTIFY-OVER")
     language = contact.language or room.config.languages[0]
     known = texts.catalogue(language).WARNINGS
-    reader = Reader(FAMILY, CLOSED, contact.id, contact.id, ward.id)
+    readers = (Reader(FAMILY, CLOSED, contact.id, contact.id, ward.id), disclosure.channel(ward, None))
     day = today(now, room.config.timezone)
     field = "scan_list" if warning.rule == SCAN else "location_history"
-    shown = disclosure.verdict(field, reader, ward, now=now, today=day) is Verdict.SHOWN
+    shown = all(disclosure.verdict(field, one, ward, now=now, today=day) is Verdict.SHOWN for one in readers)
     thin = room.plugins.form(notice.channel).thin
     whole = (shown and not thin) or warning.rule not in (HOURS, PLACE, SCAN)
-    seen = known[f"{warning.rule}-family" if whole else "pattern-family"]
-    helps = known[f"{warning.rule}-helps" if whole else "pattern-helps"]
+    bare = SCAN if warning.rule == SCAN else "pattern"  # that somebody may be out now is told in any case
+    seen = known[f"{warning.rule}-family" if whole else f"{bare}-bare"]
+    helps = known[f"{warning.rule if whole else bare}-helps"]
     facts = {name: legible(value) for name, value in warning.facts.items()}
     values = dict.fromkeys(("place", "minutes", "word", "outcome", "drill"), "")
     values |= {
-        "name": legible(ward.name), "incident": warning.id[:8], "message": texts.filled(seen, facts),
+        "name": compose.yours(notice, language), "incident": warning.id[:8], "message": texts.filled(seen, facts),
         "task": helps, "link": links.make(room.records.blind, room.config.link_host, notice),
     }  # fmt: skip
     return compose.ready(room, notice, contact.addresses, language, values)
