@@ -106,6 +106,18 @@ def test_where_a_child_on_no_register_was_seen_is_in_no_message_to_whoever_does_
     assert "校门口" in told["w3@example.org"]
 
 
+def test_where_somebody_was_seen_is_shown_to_nobody_on_their_way_round_the_search(city: City) -> None:
+    staffed(city)
+    for search in (child(city, words="he was at the gate"), city.door.missing.report(city.boy(), seen_place="校门口")):
+        city.door.dispatch()
+        door = city.door.acting_as("v3")
+        call = door.incidents.get(search.id)
+        assert (call.place, call.message, door.missing.view(search.id).area) == ("", "", "")
+        city.door.notices.answer(link(city, search, "v3"), "searching")
+        assert door.incidents.get(search.id).place == "校门口"
+        assert door.missing.view(search.id).area == search.area
+
+
 # -- searches: what is seen
 
 

@@ -32,7 +32,7 @@ class SearchView:
         id: of the search and the call.
         role: the reader's, of the policy.
         state: likewise.
-        area: path of the area where they were seen last.
+        area: path of the area where they were seen last; empty where that is withheld.
         steps: the plan; it names nobody.
         name: full name, else empty, as is all that follows and is withheld.
         age: band of ages, or ``None``.
@@ -131,7 +131,7 @@ def seen(
     photo = tx.get(SearchPhoto, search.id) if search.photo and "photo" in shown else None
     found = [one for one in sightings.of(tx, search) if one.state != REJECTED] if "location_now" in shown else []
     view = SearchView(
-        search.id, reader.role, reader.state, search.area, search.steps,
+        search.id, reader.role, reader.state, search.area if "location_now" in shown else "", search.steps,
         name=known["name"] if "full_name" in shown else "",  # type: ignore[arg-type]
         age=known["age"] if "birth_date" in shown else None,  # type: ignore[arg-type]
         clothes=known["clothes"] if "clothes" in shown else "",  # type: ignore[arg-type]

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import attrs
 
 from guardtag.model.incidents import Incident
+from guardtag.model.people import Ward
 from guardtag.records import Tx
 from guardtag.rules import disclosure
 from guardtag.rules.disclosure import Verdict
@@ -49,9 +50,15 @@ def shown(tx: Tx, room: Room, incident: Incident, who: Person) -> Incident:
 def _shown(tx: Tx, room: Room, incident: Incident, who: Person) -> tuple[Incident, tuple[str, ...]]:
     """The call, and the rows of the policy that are shown of it."""
     ward = ward_of(tx, incident)
-    if ward is None:  # nobody on the register: where it is belongs to whoever comes, the finder's number to nobody
+    if ward is None and incident.ring is None:
+        # nobody on the register: where it is belongs to whoever comes, the finder's number to nobody
         return attrs.evolve(incident, finder=""), ()
-    reader, day = reader_of(tx, room, who, ward, incident), today(tx.now, room.config.timezone)
+    if ward is None:  # who is searched for is shown as a person of the register is
+        ward = Ward("", "", incident.area)
+        reader = disclosure.reader(who.responder, ward, incident)
+    else:
+        reader = reader_of(tx, room, who, ward, incident)
+    day = today(tx.now, room.config.timezone)
 
     def may(field: str) -> bool:
         return disclosure.verdict(field, reader, ward, now=tx.now, today=day) is Verdict.SHOWN
