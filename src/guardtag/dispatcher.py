@@ -20,9 +20,9 @@ from guardtag.model.incidents import Incident
 from guardtag.model.notices import Notice
 from guardtag.records import Tx
 from guardtag.records.journal import Head, chain
-from guardtag.records.kinds import FIGURES_LANE, LADDER, WATCHING
+from guardtag.records.kinds import EVENTS, FIGURES_LANE, LADDER, WATCHING
 from guardtag.spi import Message, Row
-from guardtag.steps import compose, due, rollups, sweeps
+from guardtag.steps import compose, due, rollups, sweeps, telling
 from guardtag.steps.outgoing import Outgoing, messages
 from guardtag.steps.pulse import BEAT_SECONDS
 from guardtag.steps.room import DISPATCHER, Room
@@ -202,6 +202,7 @@ class Dispatcher:
         if not ending:
             fed = sum(self._feed(channel, hands, now) for channel in self._room.lanes)
             stepped = 0 if fed else self._ladder(now)
+            stepped += 0 if fed or stepped else self._tell(now)
         swept = 0
         if not ending and hands.time_to_sweep(busy=bool(fed or stepped)):
             swept = self._sweep(now) + self._count(now)
@@ -252,6 +253,20 @@ class Dispatcher:
             raise
         except Exception as error:  # due again when the claim runs out; until then whoever reads counts it
             log.error("what changed could not be counted for the figures: %s", where(error))
+        return len(rows)
+
+    def _tell(self, now: float) -> int:
+        """What happened is told to other systems, after all steps of calls; returns how many rows there were."""
+        rows = self._room.records.claim([EVENTS], now, now + self._lease, STEPS)
+        for row in rows:
+            try:
+                telling.carry_out(self._room, row, now)
+            except Conflict:
+                log.debug("a row was taken over by another dispatcher")
+            except StoreUnavailable:
+                raise
+            except Exception as error:  # due again when the claim runs out
+                log.error("what happened could not be told to other systems: %s", where(error))
         return len(rows)
 
     def _swept(self, row: Row, now: float) -> None:

@@ -32,6 +32,8 @@ HELP = CALLED | {VOLUNTEER}
 ANYBODY = {*READERS}
 SEW = {WORKER, COLLEAGUE, SUPERVISOR, CITY, VOLUNTEER}
 RING = {WORKER, COLLEAGUE, SUPERVISOR, CITY, HOTLINE}
+TAGGED = {WORKER, COLLEAGUE, SUPERVISOR, CITY}
+"""Who may know that somebody wears a tag while no call is open."""
 LOG = CALLED | {FAR, AUDITOR, MOTHER}
 
 ALLOWED: dict[str, set[str]] = {
@@ -40,7 +42,7 @@ ALLOWED: dict[str, set[str]] = {
     "relay.page": ANYBODY, "relay.say": ANYBODY, "relay.seen": ANYBODY, "relay.tell": ANYBODY,
     # a call of one's area or family
     "incidents.open": HELP | {STRANGER},  # the call is for the stranger's own person
-    "incidents.get": HELP | {MOTHER}, "incidents.list": HELP | {AUDITOR},
+    "incidents.get": HELP | {MOTHER}, "incidents.list": HELP,
     "incidents.acknowledge": HELP | {MOTHER}, "incidents.arrive": HELP | {MOTHER},
     "incidents.confirm": HELP | {MOTHER}, "incidents.hand_over": HELP | {MOTHER},
     "incidents.raise_": HELP | {MOTHER}, "incidents.close": HELP | {MOTHER},
@@ -49,9 +51,10 @@ ALLOWED: dict[str, set[str]] = {
     "relay.words": HELP | {MOTHER}, "relay.reply": HELP | {MOTHER}, "relay.pickup_word": HELP | {MOTHER},
     # a search of one's area, and what warns of one's area
     "missing.report": HELP | {STRANGER}, "missing.view": HELP, "missing.plan": HELP, "missing.likely": HELP,
-    "missing.sighting": HELP, "missing.judge": HELP, "missing.done": HELP, "missing.lead": HELP, "missing.join": HELP,
-    "warnings.list": CALLED | {FAR}, "warnings.get": CALLED, "warnings.explain": CALLED,
-    "warnings.acknowledge": CALLED, "warnings.snooze": CALLED,
+    "missing.sighting": HELP, "missing.judge": CALLED,  # a volunteer's own word would count more by it
+    "missing.done": HELP, "missing.lead": HELP, "missing.join": HELP,
+    "warnings.list": CALLED | {FAR},  # of areas and channels; of a person as the next ones
+    "warnings.get": TAGGED, "warnings.explain": TAGGED, "warnings.acknowledge": TAGGED, "warnings.snooze": TAGGED,
     # one person's record
     "wards.view": STAFF | {MOTHER}, "wards.dossier": {MOTHER},
     "wards.break_glass": {WORKER, COLLEAGUE, SUPERVISOR, CITY, HOTLINE, FAR},

@@ -365,6 +365,20 @@ def test_a_country_is_let_in_by_name_alone(city: City, tmp_path: Path) -> None:
     assert one(city, "NO-1").contacts[0].addresses == ("sms:+61491570006",)
 
 
+def test_a_country_is_let_in_for_one_file(city: City, tmp_path: Path) -> None:
+    path = register(tmp_path, person(1, 编号="NO-1", 联系电话="+61 491 570 006"))
+    assert city.door.imports.check(path, countries=["+61"]).bad == 0
+    assert enter(city, path, countries=["61"]).entered == 1
+    assert check(city, path).bad == 1
+    staff = files.csv(tmp_path / "staff.csv", ["工号", "姓名", "网格", "手机号"], ["ann", "王霞", "3", "+61491570156"])
+    assert city.door.responders.import_list(staff, root_area="feicheng", countries=["61"]).entered == ("ann",)
+    for wrong in (["0"], ["86x"], ["1234"], [""]):
+        with pytest.raises(ValueError, match="country codes"):
+            city.door.imports.check(path, countries=wrong)
+    with pytest.raises(TypeError):
+        city.door.imports.check(path, countries="61")
+
+
 def test_a_country_of_a_responders_list_is_let_in_too(city: City, tmp_path: Path) -> None:
     path = files.csv(tmp_path / "staff.csv", ["工号", "姓名", "网格", "手机号"], ["ann", "王霞", "3", "+61491570156"])
     desk = city.door.responders

@@ -58,7 +58,8 @@ NOTHING = {
               "receipt receipts reconcile stock wearing_out",
     "figures": "areas compare ledger periods public",
     "training": "courses due list untrained", "keys": "get list public", "modes": "list", "mappings": "list",
-    "missing": "likely_doubles released", "warnings": "list", "drills": "get results",
+    "missing": "likely_doubles released", "warnings": "list", "drills": "get results", "inbound": "check",
+    "incidents": "kinds",
     "relay": "link page pickup_word", "rounds": "flagged get list suggest", "journal": "export note public_key verify",
 }  # fmt: skip
 """Verbs that read ids, counts, staff, cloth or a page that was noted at the tap: nothing by which a person is known."""

@@ -40,6 +40,7 @@ COMMANDS = {
         "guardtag.cli.missing",
         "Searches 寻人: the plan, who looks where, what was seen, what other systems are told.",
     ),
+    "inbound": ("guardtag.cli.inbound", "What other systems send: cameras, command centres, hotlines."),
     "notices": ("guardtag.cli.incident", "What was told to whom."),
     "dispatch": (
         "guardtag.cli.response",

@@ -70,7 +70,8 @@ class Exports:
             plain: of a .csv, for programs: no byte order mark, and no apostrophe before cells that a spreadsheet
                 would take for a formula.
             by: who gets the file; the operator's own code unless given.
-            reason: what it is for, about no person; it stands in the journal.
+            reason: what it is for; it stands in the journal, in which nobody is ever erased: no name, and nothing
+                about a person.
             progress: called with the number of people done.
 
         Raises:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
+
 import attrs
 
 from guardtag.errors import Conflict
 from guardtag.model.incidents import Incident, Opening
 from guardtag.model.people import FIELD_CLASSES, Consent, Ward
 from guardtag.model.posters import Poster
-from guardtag.records import Tx
+from guardtag.records import Request, Tx
 from guardtag.rules import poster as rules
 from guardtag.steps import living, postering
 from guardtag.steps.postering import DAYS
@@ -23,7 +25,7 @@ class Posters:
 
     def make(
         self, ward_id: str, *, consent: Consent | None = None, photo: bytes = b"", clothes: str = "",
-        seen_place: str = "", seen_at: float | None = None, days: int = DAYS,
+        seen_place: str = "", seen_at: float | None = None, days: int = DAYS, request_id: str = "",
     ) -> Poster:  # fmt: skip
         """What a poster of this search says: cut to what was consented to for it, journalled before it is shown.
 
@@ -38,6 +40,8 @@ class Posters:
             seen_place: where the person was last seen, at most 60 characters.
             seen_at: when, seconds since 1970 UTC, not in the future.
             days: for how many days the poster is valid, 1 to 14.
+            request_id: makes the call repeatable: again it gives the sheet of the same number, cut to what may be
+                shown by then.
 
         Returns:
             the record, for ``guardtag.report.poster.page``.
@@ -54,14 +58,37 @@ class Posters:
         """
         room = self._room
         room.operator_only()
-        asked = postering.asked(room, photo=photo, clothes=clothes, seen_place=seen_place, seen_at=seen_at, days=days)
-        return room.records.change(lambda tx: self._make(tx, ward_id, asked, consent))
+        asked = postering.asked(
+            room, photo=photo, clothes=clothes, seen_place=seen_place, seen_at=seen_at, days=days,
+            number=postering.number(room, ward_id, request_id),
+        )  # fmt: skip
+        given = (consent.by, *sorted(consent.purposes)) if consent else ()
+        request = Request(
+            room.actor, "posters.make", ward_id, request_id,
+            (hashlib.sha256(photo).hexdigest(), clothes, seen_place, seen_at, days, *given),
+        )  # fmt: skip
+        made: list[Poster] = []
 
-    def _make(self, tx: Tx, ward_id: str, asked: Poster, consent: Consent | None) -> Poster:
+        def make(tx: Tx) -> Incident:
+            poster, incident = self._make(tx, ward_id, asked, consent)
+            made[:] = [poster]
+            return incident
+
+        incident = room.records.change(make, request=request)
+        return made[0] if made else room.records.change(lambda tx: self._again(tx, ward_id, asked, incident))
+
+    def _make(self, tx: Tx, ward_id: str, asked: Poster, consent: Consent | None) -> tuple[Poster, Incident]:
         ward, incident = self._search(tx, ward_id)
         if consent is not None:
             ward = self._consented(tx, ward, consent)
         return postering.made(tx, self._room, ward, incident, asked)
+
+    def _again(self, tx: Tx, ward_id: str, asked: Poster, then: Incident) -> Poster:
+        """The sheet that was made before, as far as it may be made now; nothing is written."""
+        made = max((one.at for one in then.thread if one.what == "poster"), default=asked.made)
+        asked = attrs.evolve(asked, made=made, until=made + (asked.until - asked.made))
+        ward, incident = self._search(tx, ward_id)
+        return postering.cut(tx, self._room, ward, incident, asked)
 
     def withdraw(self, ward_id: str) -> int:
         """Takes back all consents to posters; from now on no more are made. Sheets that hang must be taken down.

@@ -300,6 +300,8 @@ def _staff(who: Person) -> Responder:
 
 
 def _theirs(who: Responder, one: EarlyWarning, now: float) -> bool:
+    if one.subject and who.role not in ("worker", "supervisor"):
+        return False  # while no call is open, no one else is to know that somebody wears a tag
     acts = duty.acting_for(who, one.area, now) if one.area else who
     return one.owner == who.id or (bool(one.area) and areas.covers(acts.area, one.area))
 

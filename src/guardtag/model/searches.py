@@ -112,6 +112,7 @@ class Search:
         strangers: how many of them came from the public.
         photos: how many of them have a photo.
         lead: id of whoever leads the search now, or empty.
+        machines: how many of the sightings came from cameras and other systems.
     """
 
     id: str = attrs.field(metadata=_INTERNAL)
@@ -143,6 +144,7 @@ class Search:
     strangers: int = attrs.field(default=0, metadata=_INTERNAL)
     photos: int = attrs.field(default=0, metadata=_INTERNAL)
     lead: str = attrs.field(default="", metadata=_INTERNAL)
+    machines: int = attrs.field(default=0, metadata=_INTERNAL)
 
 
 @attrs.frozen

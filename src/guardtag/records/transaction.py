@@ -51,6 +51,8 @@ class Records:
         self.store = store
         self.vault = vault
         self.world = world
+        self.telling = False
+        """Whether other systems are told what changes."""
         self._turns = Turns(getattr(store, "at_once", 0))
         self._index_root = keyring.derive("guardtag/v1/index", keyring.index)
         self._blinding: dict[str, Mac] = {}

@@ -19,6 +19,7 @@ WORTH: Final = {
     "public": 0.25,
 }  # fmt: skip
 """What a sighting counts, by source."""
+MACHINES: Final = ("camera", "system")
 STRANGERS: Final = 0.8
 """What all strangers together count at most in one area."""
 MOVES: Final = 0.7
@@ -70,7 +71,8 @@ def worth(sighting: Sighting) -> float:
     if sighting.state == CONFIRMED:
         return 1.0
     known = WORTH.get(sighting.source, WORTH["public"])
-    return known if sighting.score is None else known * (0.5 + min(max(sighting.score, 0.0), 1.0))
+    sure = None if sighting.source not in MACHINES else sighting.score  # of a person we know how far to believe them
+    return known if sure is None else known * (0.5 + min(max(sure, 0.0), 1.0))
 
 
 def moves(sighting: Sighting) -> bool:

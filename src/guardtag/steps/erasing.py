@@ -17,8 +17,9 @@ from guardtag.errors import BackendError, StoreUnavailable
 from guardtag.model.incidents import Incident, Opening
 from guardtag.model.notices import WAITING, Notice
 from guardtag.model.people import Ward
+from guardtag.model.searches import Search
 from guardtag.records import Records, Tx
-from guardtag.records.erasure import drop_rows, known, nameless
+from guardtag.records.erasure import drop_rows, forget_call, known, nameless
 from guardtag.records.journal import written_before
 from guardtag.records.kinds import Erasure
 from guardtag.rules import presence
@@ -118,11 +119,25 @@ def carry_out(room: Room, ward: str, now: float) -> Erasure:
         if not erasure.begun:
             erasure = records.change(lambda tx: _begin(tx, ward), now=now)
             return carry_out(room, ward, now) if erasure.begun else erasure  # with the calls as they are after that
+        _forget_doubles(records, calls, now)
         kept = {call.id: nameless(records, call) for call in calls}
         erasure = written(records, erasure, now, calls={**kept, **erasure.calls})
         erasure = written(records, erasure, now, at=records.vault.erase(ward, now))
     drop_rows(records, ward, erasure.calls, erasure.by)
     return records.change(lambda tx: finish(tx, ward), now=now)
+
+
+def _forget_doubles(records: Records, calls: list[Incident], now: float) -> None:
+    """Searches for somebody unknown who turned out to be this person go with them."""
+    for call in calls:
+        try:
+            search = records.get(Search, call.id)
+        except StoreUnavailable:
+            raise
+        except BackendError:  # damaged: it says nothing any more
+            continue
+        for double in search.doubles if search is not None else ():
+            forget_call(records, double, lambda one: not one.open and not one.subject, now)
 
 
 def must_wait(records: Records, calls: list[Incident], now: float) -> bool:
@@ -174,8 +189,9 @@ def finish(tx: Tx, ward: str) -> Erasure:
     erasure = tx.get(Erasure, ward)
     assert erasure is not None
     if erasure.done is None:
-        erasure = tx.put(attrs.evolve(erasure, calls={}, done=tx.now))
+        by = written_before(erasure.by)  # the row stays for ever, and a name would with it
+        erasure = tx.put(attrs.evolve(erasure, calls={}, done=tx.now, by=by))
         staff = ward.startswith("r:")
         verb, subject = ("responders.erase", ward[2:]) if staff else ("wards.erase", ward)
-        tx.journal(written_before(erasure.by), verb, (subject,), "done")
+        tx.journal(by, verb, (subject,), "done")
     return erasure

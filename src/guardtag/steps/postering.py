@@ -23,7 +23,7 @@ _DAY = 86_400.0
 
 
 def asked(
-    room: Room, *, photo: bytes, clothes: str, seen_place: str, seen_at: float | None, days: int
+    room: Room, *, photo: bytes, clothes: str, seen_place: str, seen_at: float | None, days: int, number: str
 ) -> Poster:  # fmt: skip
     """What a poster is asked to say, checked; arguments and errors are those of ``city.posters.make``."""
     if not 1 <= days <= MAX_DAYS:
@@ -37,7 +37,7 @@ def asked(
             "Set hotline in guardtag.toml to a number that is answered day and night.",
         )  # fmt: skip
     return Poster(
-        number=_number(room), hotline=hotline, made=room.world.now(), until=room.world.now() + days * _DAY,
+        number=number, hotline=hotline, made=room.world.now(), until=room.world.now() + days * _DAY,
         place=maybe("place", room.config.place, MAX_LINE), clothes=maybe("clothes", clothes, MAX_CLOTHES),
         seen_place=maybe("seen_place", seen_place, MAX_SEEN), seen_at=seen_at,
         photo=portrait(photo) if photo else "", sample=room.config.sample,
@@ -51,8 +51,36 @@ def given(consent: Consent, now: float) -> Consent:
     return attrs.evolve(consent, by=maybe("by", consent.by), given=now)
 
 
-def made(tx: Tx, room: Room, ward: Ward, incident: Incident, asked: Poster, age: Ages | None = None) -> Poster:
-    """The poster, journalled and noted in the call.
+def number(room: Room, subject: str, request_id: str = "") -> str:
+    """What the office finds a sheet by in the journal. Drawn, or for a request its own; says nothing of the person.
+
+    Args:
+        room: where from.
+        subject: id of the person, or of the search.
+        request_id: of the call that makes it.
+    """
+    drawn = room.world.random(8)
+    if request_id:
+        drawn = bytes.fromhex(room.records.blind("poster", "\x1f".join((room.actor, subject, request_id))))[:8]
+    said = int.from_bytes(drawn, "big") % 10**8
+    return f"{said // 10**4:04}-{said % 10**4:04}"
+
+
+def made(
+    tx: Tx, room: Room, ward: Ward, incident: Incident, asked: Poster, age: Ages | None = None
+) -> tuple[Poster, Incident]:
+    """The poster, journalled and noted in the call, and the call; arguments and errors as for ``cut``."""
+    poster = cut(tx, room, ward, incident, asked, age)
+    allowed = rules.consented(ward, incident, now=tx.now, today=today(tx.now, room.config.timezone))
+    shown = " ".join(sorted(allowed - {rules.POSTER}))
+    tx.journal(
+        room.actor, "posters.make", tuple(filter(None, (ward.id, incident.id, f"poster:{poster.number}"))), shown
+    )
+    return poster, tx.put(_noted(tx, incident, poster, room.actor))
+
+
+def cut(tx: Tx, room: Room, ward: Ward, incident: Incident, asked: Poster, age: Ages | None = None) -> Poster:
+    """The poster with what was consented to; nothing is written.
 
     Args:
         tx: the change.
@@ -86,18 +114,7 @@ def made(tx: Tx, room: Room, ward: Ward, incident: Incident, asked: Poster, age:
             "Give the photo or the clothes, or ask the family for more.",
         )  # fmt: skip
     _nothing_private(poster, ward, allowed)
-    shown = " ".join(sorted(allowed - {rules.POSTER}))
-    tx.journal(
-        room.actor, "posters.make", tuple(filter(None, (ward.id, incident.id, f"poster:{poster.number}"))), shown
-    )
-    tx.put(_noted(tx, incident, poster, room.actor))
     return poster
-
-
-def _number(room: Room) -> str:
-    """What the office finds a sheet by in the journal. Drawn, so that it says nothing about the person."""
-    drawn = int.from_bytes(room.world.random(8), "big") % 10**8
-    return f"{drawn // 10**4:04}-{drawn % 10**4:04}"
 
 
 def _cut(ward: Ward, asked: Poster, allowed: frozenset[str]) -> Poster:

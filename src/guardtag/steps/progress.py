@@ -9,7 +9,7 @@ import attrs
 from guardtag.errors import Conflict
 from guardtag.model.incidents import DRILL_OVER, OUTCOMES, Cursor, Incident, Opening, Task
 from guardtag.records import Tx
-from guardtag.rules import lifecycle, milestones, money, presence, search_plan
+from guardtag.rules import kinds, lifecycle, milestones, money, presence, search_plan
 from guardtag.steps import announce, living
 from guardtag.steps.climb import climb, resting
 from guardtag.steps.opening import confirm, opening_id
@@ -120,6 +120,12 @@ def close(
     must_be_open(incident)
     if outcome not in OUTCOMES:
         raise ValueError(f"outcome is one of {', '.join(OUTCOMES)}")
+    allowed = kinds.outcomes(incident.kind, incident.klass, room.config.kinds)
+    if outcome not in allowed:
+        raise Conflict(
+            "GT-INCIDENT-OUTCOME", "A call of this kind does not end like that.", "Each kind has its own outcomes.",
+            f"Use one of: {', '.join(allowed)}.", outcomes=", ".join(allowed),
+        )  # fmt: skip
     if helped < 0 or not 0 <= recovered < inf:
         raise ValueError("helped and recovered are numbers from 0 on")
     if currency:

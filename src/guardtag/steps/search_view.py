@@ -106,6 +106,18 @@ def cut(tx: Tx, room: Room, search: Search, incident: Incident, who: Person) -> 
     return view
 
 
+def bare(search: Search, view: SearchView) -> Search:
+    """The record as the reader of a view may have it: nothing in it that is not in the view."""
+    aged, placed = "birth_date" not in view.withheld, "location_now" not in view.withheld
+    return Search(
+        search.id, search.subject, search.day, view.area, search.began, name=search.name if view.name else "",
+        age=search.age if aged else None, minor=search.minor and aged, clothes=search.clothes if view.clothes else "",
+        looks=view.looks, photo=bool(view.photo), seen_place=view.seen_place, seen_at=view.seen_at or 0.0,
+        risks=view.risks, steps=view.steps, centre=search.centre if placed else "", doubles=search.doubles,
+        sightings=search.sightings, lead=search.lead,
+    )  # fmt: skip
+
+
 def seen(
     tx: Tx, room: Room, search: Search, incident: Incident, ward: Ward, reader: Reader
 ) -> tuple[SearchView, tuple[str, ...]]:  # fmt: skip
@@ -128,9 +140,13 @@ def seen(
         seen_place=search.seen_place if "location_now" in shown else "",
         seen_at=search.seen_at if "location_now" in shown else None,
         photo=photo.data if photo is not None else b"",
-        sightings=tuple(
-            attrs.evolve(one, reporter="", words=one.words if "finder_message" in shown else "") for one in found
-        ),
+        sightings=tuple(_untold(one, words="finder_message" in shown) for one in found),
         withheld=tuple(row for row in ROWS if row not in shown),
     )  # fmt: skip
     return view, tuple(row for row in ROWS if row in shown)
+
+
+def _untold(sighting: Sighting, *, words: bool) -> Sighting:
+    """A sighting without whoever told of it."""
+    said = sighting.words if words else ""
+    return attrs.evolve(sighting, by="", reporter="", reference="", judged_by="", words=said)

@@ -18,8 +18,8 @@ from guardtag.steps.room import FINDER, Person, Room
 from guardtag.steps.tasks import MOST
 from guardtag.steps.tell import line
 
-MOST_SIGHTINGS, MOST_OF_STRANGERS, MOST_OF_ONE = 500, 300, 20
-"""Sightings of a search, those of them that the public may give, and those that one stranger may."""
+MOST_SIGHTINGS, MOST_OF_STRANGERS, MOST_OF_MACHINES, MOST_OF_ONE = 500, 300, 100, 20
+"""Sightings of a search, those of them that the public and that cameras may give, and those that one stranger may."""
 MOST_PHOTOS: Final = 40
 """Photos of a search; further sightings are kept without."""
 WAIT_SECONDS: Final = 1800.0
@@ -93,11 +93,17 @@ def add(tx: Tx, room: Room, incident: Incident, sighting: Sighting, *, photo: by
     tx.add(sighting)
     if kept:
         tx.add(SearchPhoto(sighting.id, incident.id, incident.subject, incident.day, photo))
-    stranger = sighting.source == "public"
+    stranger, machine = sighting.source == "public", sighting.source in rules.MACHINES
     search = attrs.evolve(
-        search, sightings=search.sightings + 1, strangers=search.strangers + stranger, photos=search.photos + kept
+        search, sightings=search.sightings + 1, strangers=search.strangers + stranger,
+        machines=search.machines + machine, photos=search.photos + kept,
+    )  # fmt: skip
+    tx.journal(
+        sighting.source if machine else sighting.by or FINDER,
+        "missing.sighting",
+        (incident.id, incident.subject),
+        sighting.source,
     )
-    tx.journal(sighting.by or FINDER, "missing.sighting", (incident.id, incident.subject), sighting.source)
     incident, search = weighed(tx, room, incident, search, sighting)
     tx.put(search)
     tx.put(_late(tx, incident) if sighting.late else incident)
@@ -142,7 +148,7 @@ def scanned(tx: Tx, room: Room, incident: Incident, *, place: str, words: str, p
     search = tx.get(Search, incident.id)
     if incident.ring is None or search is None:
         return line(tx, incident, lifecycle.SCANNED, by or FINDER, level=incident.rung.level) if proved else incident
-    if search.sightings < MOST_SIGHTINGS:
+    if search.sightings < MOST_SIGHTINGS and (proved or search.strangers < MOST_OF_STRANGERS):
         sighting = Sighting(
             room.world.new_id(), incident.id, incident.subject, incident.day, tx.now, tx.now,
             "tag" if proved else "public", by, place=place, words=words,
@@ -171,6 +177,8 @@ def _must_not_flood(tx: Tx, search: Search, sighting: Sighting) -> None:
     full = search.sightings >= MOST_SIGHTINGS
     if sighting.source == "public":
         full = full or search.strangers >= MOST_OF_STRANGERS or _of_one(tx, search, sighting) >= MOST_OF_ONE
+    if sighting.source in rules.MACHINES:
+        full = full or search.machines >= MOST_OF_MACHINES
     if full:
         raise Conflict(
             "GT-SEARCH-FULL", "No more sightings can be taken in this search.",

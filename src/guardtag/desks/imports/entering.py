@@ -43,7 +43,7 @@ def begin(room: Room, path: Path, plan: Plan, options: Options, request_id: str)
     """
     records = room.records
     file = records.blind("file", path.name)
-    content = records.blind("content", plan.content.hex() + repr(attrs.astuple(options)))
+    content = records.blind("content", plan.content.hex() + options.written())
     run_id, seed = room.world.new_id(), room.world.random(16)
 
     def fn(tx: Tx) -> Import:

@@ -44,6 +44,7 @@ class Options:
         all_or_none: nobody enters when one row is bad.
         empty_erases: empty cells of a person who is in the register erase what it holds.
         said: what titles mean that are not known: pairs of a title and a field.
+        countries: telephone country codes that are allowed beside the configured ones.
     """
 
     root_area: str = ""
@@ -52,6 +53,12 @@ class Options:
     all_or_none: bool = False
     empty_erases: bool = False
     said: tuple[tuple[str, str], ...] = ()
+    countries: tuple[str, ...] = ()
+
+    def written(self) -> str:
+        """All of it as one text; where no country is added it is what earlier versions wrote."""
+        every = attrs.astuple(self)
+        return repr(every if self.countries else every[:-1])
 
 
 @attrs.define
@@ -128,7 +135,7 @@ def read(room: Room, path: str | Path, options: Options, progress: Progress | No
     found = rows(
         path, today=today(now, room.config.timezone), root_area=options.root_area, encoding=options.encoding,
         sheet=options.sheet, timezone=room.config.timezone, made_up=exercises(room.config.link_host),
-        countries=room.config.countries,
+        countries=(*room.config.countries, *options.countries),
         learnt=mappings.learnt(room, "wards", dict(options.said)),
     )  # fmt: skip
     plan = Plan(frozenset(found.columns), found.ignored, found.titles, Spool(room.world.random), _digest(path))

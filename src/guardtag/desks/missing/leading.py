@@ -18,6 +18,7 @@ from guardtag.steps.climb import resting
 from guardtag.steps.room import OPERATOR, Person, acting, person, staff_only, unknown_person
 from guardtag.steps.search_note import Item, Note
 from guardtag.steps.search_record import Record
+from guardtag.steps.shown import shown
 from guardtag.steps.tell import line
 
 
@@ -35,9 +36,9 @@ class Leading(Part):
             raise ValueError(f"party is one of {', '.join(PARTIES)}")
 
         def look(tx: Tx) -> tuple[Item, ...]:
-            search, incident, _ = self._theirs(tx, search_id, "")
+            search, incident, who = self._theirs(tx, search_id, "", looks=True)
             tx.journal(self._room.actor, "missing.plan", (search.id, search.subject))
-            return search_note.items(search, incident)
+            return search_note.items(search, incident if who is None else shown(tx, self._room, incident, who))
 
         return [item for item in self._room.records.change(look) if not party or item.step.party == party]
 
@@ -72,7 +73,7 @@ class Leading(Part):
             tx.put(search_note.heard(incident, name_of(who), tx.now))
             return tx.put(search)
 
-        return self._change(search_id, by, finish, "done", request_id, step, result)
+        return self._seen(self._change(search_id, by, finish, "done", request_id, step, result))
 
     def lead(self, search_id: str, *, to: str, note: str = "", by: str = "", request_id: str = "") -> Search:
         """One shift hands a search to the next: whoever leads it from now on takes the call.
@@ -116,7 +117,7 @@ class Leading(Part):
             tx.journal(name_of(who), "missing.lead", (incident.id, incident.subject), to)
             return tx.put(attrs.evolve(search, lead=to))
 
-        return self._change(search_id, by, hand, "lead", request_id, to, note)
+        return self._seen(self._change(search_id, by, hand, "lead", request_id, to, note))
 
     def note(self, search_id: str) -> Note:
         """The note for the next shift: who has the search, what is open, what is next; journalled.
@@ -168,7 +169,8 @@ class Leading(Part):
             the search that goes on.
 
         Raises:
-            Conflict: one of the calls is closed, or one is a drill and the other in earnest.
+            Conflict: one of the calls is closed, one is a drill and the other in earnest, or the one too many is for
+                a person of the register and the other is not for them (``GT-SEARCH-JOIN``).
             Denied: there is no such search, or it is not theirs.
         """
         if search_id == into:
@@ -178,6 +180,12 @@ class Leading(Part):
             kept, other, _ = self._theirs(tx, into, by)
             progress.must_be_open(other)
             progress.must_be_open(incident)
+            if search.subject and search.subject != kept.subject:
+                raise Conflict(
+                    "GT-SEARCH-JOIN", "These are not one person.",
+                    "A search for a person of the register goes on as what it is.",
+                    "Join the search for somebody unknown into it, not the other way round.",
+                )  # fmt: skip
             if other.drill != incident.drill:
                 raise Conflict(
                     "GT-INCIDENT-DRILL", "A call in earnest and a drill are never one call.",
@@ -196,4 +204,4 @@ class Leading(Part):
             tx.journal(name_of(who), "missing.join", (search.id, into))
             return tx.put(kept)
 
-        return self._change(search_id, by, unite, "join", request_id, into)
+        return self._seen(self._change(search_id, by, unite, "join", request_id, into))

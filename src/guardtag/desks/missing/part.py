@@ -59,7 +59,7 @@ class Part:
         room = self._room
 
         def look(tx: Tx) -> SearchView:
-            search, incident, who = self._theirs(tx, search_id, "")
+            search, incident, who = self._theirs(tx, search_id, "", looks=True)
             if who is None:
                 raise _nobody_signed_in()
             return search_view.cut(tx, room, search, incident, who)
@@ -122,8 +122,13 @@ class Part:
 
         return room.records.change(look)
 
-    def _theirs(self, tx: Tx, search_id: str, by: str) -> tuple[Search, Incident, Person | None]:
+    def _theirs(
+        self, tx: Tx, search_id: str, by: str, *, looks: bool = False
+    ) -> tuple[Search, Incident, Person | None]:  # fmt: skip
         """A search with its call, and who acts; ``None``: the operator's own code.
+
+        Args:
+            looks: it is for those too who were asked to look and do, from wherever, as long as the search lasts.
 
         Raises:
             Denied: there is no such search, or it is not theirs.
@@ -134,20 +139,35 @@ class Part:
         actor = by or self._room.actor
         if actor == OPERATOR:
             return search, incident, None
-        if actor in incident.searchers and actor == (self._room.actor if self._room.signed_in else actor):
+        mine = not self._room.signed_in or actor == self._room.actor
+        if looks and mine and incident.open and actor in incident.searchers:
             return search, incident, person(tx, actor)
         return search, incident, acting(tx, self._room, by, incident)
 
     def _change(
         self, search_id: str, by: str, fn: Callable[[Tx, Search, Incident, Person | None], T], verb: str,
-        request_id: str, *arguments: object,
+        request_id: str, *arguments: object, looks: bool = False,
     ) -> T:  # fmt: skip
         def change(tx: Tx) -> T:
-            return fn(tx, *self._theirs(tx, search_id, by))
+            return fn(tx, *self._theirs(tx, search_id, by, looks=looks))
 
         actor = self._room.actor if self._room.signed_in else by
         request = Request(actor, f"missing.{verb}", search_id, request_id, arguments)
         return self._room.records.change(change, request=request)
+
+    def _seen(self, search: Search) -> Search:
+        """The search as this door may see it: the operator's all of it, a person's what the policy gives them."""
+        room = self._room
+        if not room.signed_in:
+            return search
+
+        def look(tx: Tx) -> Search:
+            incident = tx.get(Incident, search.id)
+            if incident is None:
+                raise no_search()
+            return search_view.bare(search, search_view.cut(tx, room, search, incident, person(tx, room.actor)))
+
+        return room.records.change(look)
 
 
 def no_search() -> Denied:

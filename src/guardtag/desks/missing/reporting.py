@@ -113,7 +113,7 @@ class Reporting(Part):
                 incident = line(tx, incident, "lately-home", "clock", level=incident.rung.level)
             return searching.begin(tx, room, incident, last, told, picture)[1]
 
-        return room.records.change(begin, request=request)
+        return self._seen(room.records.change(begin, request=request))
 
     def likely_doubles(self, search_id: str) -> tuple[str, ...]:
         """Ids of others who may be the same person: open searches (``s:ID``) and people of the register (``w:ID``).

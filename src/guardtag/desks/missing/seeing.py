@@ -89,7 +89,7 @@ class Seeing(Part):
             return sightings.add(tx, self._room, incident, one, photo=picture)
 
         return self._change(
-            search_id, by, add, "sighting", request_id, draft, hashlib.sha256(photo).hexdigest(),
+            search_id, by, add, "sighting", request_id, draft, hashlib.sha256(photo).hexdigest(), looks=True,
         )  # fmt: skip
 
     def judge(
@@ -107,7 +107,7 @@ class Seeing(Part):
             state: ``confirmed`` or ``rejected``.
             same_source: all others of the same source too: of a hoaxer, of a camera that errs. At most 40 at once; do
                 it again for more.
-            by: who judges; a responder.
+            by: who judges; a responder, but no volunteer, whose own word would count more by it.
             request_id: makes the call repeatable.
 
         Raises:
@@ -118,7 +118,7 @@ class Seeing(Part):
 
         def look(tx: Tx, search: Search, incident: Incident, who: Person | None) -> Search:
             if who is not None:
-                staff_only(who)
+                _judges_only(who)
             all_of_it = sightings.of(tx, search)
             chosen = next((one for one in all_of_it if one.id == sighting_id), None)
             if chosen is None:
@@ -138,7 +138,9 @@ class Seeing(Part):
             tx.put(search_note.heard(incident, name_of(who), tx.now))
             return tx.put(search)
 
-        return self._change(search_id, by, look, "judge", request_id, sighting_id, state, same_source)
+        return self._seen(
+            self._change(search_id, by, look, "judge", request_id, sighting_id, state, same_source)
+        )  # fmt: skip
 
     def likely(self, search_id: str) -> Sequence[Likely]:
         """The areas in which the person may be, the most likely first, each with its reasons; journalled.
@@ -151,7 +153,7 @@ class Seeing(Part):
         room = self._room
 
         def look(tx: Tx) -> tuple[Likely, ...]:
-            search, incident, who = self._theirs(tx, search_id, "")
+            search, incident, who = self._theirs(tx, search_id, "", looks=True)
             if who is not None and not search_view.cut(tx, room, search, incident, who).seen_at:
                 return ()
             tx.journal(name_of(who), "missing.likely", (search.id, search.subject))
@@ -176,6 +178,15 @@ class Seeing(Part):
             if call.closed is not None and call.place and call.id != search_id and not call.drill:
                 before.append(Before(call.place, call.area, call.closed))
         return search_places.ranked(search.group, before)
+
+
+def _judges_only(who: Person) -> None:
+    staff_only(who)
+    if who.responder is not None and who.responder.role == "volunteer":
+        raise Denied(
+            "GT-SEARCH-JUDGE", "Volunteers do not judge sightings.", "Their own would count more by it.",
+            "Tell the office what you know of it.",
+        )  # fmt: skip
 
 
 def _on_earth(latitude: float | None, longitude: float | None) -> bool:

@@ -161,7 +161,10 @@ class Sending(Part):
         """
         room = self._room
         room.operator_only()
-        asked = postering.asked(room, photo=photo, clothes=clothes, seen_place=seen_place, seen_at=seen_at, days=days)
+        asked = postering.asked(
+            room, photo=photo, clothes=clothes, seen_place=seen_place, seen_at=seen_at, days=days,
+            number=postering.number(room, search_id),
+        )  # fmt: skip
 
         def make(tx: Tx) -> Poster:
             search, incident, _ = self._theirs(tx, search_id, "")
@@ -186,7 +189,7 @@ class Sending(Part):
                 photo=asked.photo or (portrait(kept.data) if kept is not None else ""),
             )  # fmt: skip
             age = search_view.facts(ward, search, tx.now, room.config.timezone)["age"]
-            return postering.made(tx, room, ward, incident, shown, age)  # type: ignore[arg-type]
+            return postering.made(tx, room, ward, incident, shown, age)[0]  # type: ignore[arg-type]
 
         return room.records.change(make)
 
