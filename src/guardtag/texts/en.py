@@ -158,7 +158,7 @@ BACKUP = en_backup.BACKUP
 """What the commands about backups say."""
 
 ROUNDS = en_rounds.ROUNDS
-SCREEN = en_screen.SCREEN
+SCREEN = {**en_screen.SCREEN, **en_figures.SCREEN}
 """Visits and their lists."""
 
 IMPORT = en_imports.IMPORT

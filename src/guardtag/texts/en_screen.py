@@ -55,8 +55,7 @@ SCREEN: dict[str, str] = {
     "notice-due": "due now  {template} to {side} {person}  {id}", "none-can": "none can go out now",
     "again-later": "Once the channel is put right: `guardtag notices again --all` sends the dead ones of open calls.",
     "mode": "{what} {scope} until {until}", "mode-ended": "{what} {scope} has ended",
-    "figures": "{area}: {calls} calls, {open} open, {closed} closed", "figures-drills": "  drills: {count}",
-    "figures-line": "  {name} median {median}   in time {met} of {all}", "colon": ": ",
+    "colon": ": ",
     # keys
     "key": "key {id}  {state}  {minted} tags minted  {backup}", "key-live": "live", "key-disabled": "disabled",
     "key-destroyed": "destroyed", "key-backed-up": "backed up", "key-not-backed-up": "NOT BACKED UP",

@@ -162,7 +162,7 @@ BACKUP = zh_backup.BACKUP
 """What the commands about backups say."""
 
 ROUNDS = zh_rounds.ROUNDS
-SCREEN = zh_screen.SCREEN
+SCREEN = {**zh_screen.SCREEN, **zh_figures.SCREEN}
 """Visits and their lists."""
 
 IMPORT = zh_imports.IMPORT
