@@ -10,6 +10,8 @@ import pytest
 
 import guardtag
 from guardtag.config import from_mapping
+from guardtag.model.notices import Notice
+from guardtag.model.tellings import Telling
 from guardtag.world import simulated
 from tests.conftest import DAYTIME, HOME, City
 from tests.inbound import test_subscribers as subscribers
@@ -63,3 +65,26 @@ def test_the_doctor_says_that_a_subscriber_is_served_by_no_channel(tmp_path: Pat
     (tmp_path / "good").mkdir()
     with (city := subscribers.town(tmp_path / "good")).door:
         assert not [one for one in city.door.doctor() if one.name == "subscriber-unreached"]
+
+
+def test_what_a_subscriber_does_not_take_for_days_does_not_pile_up(tmp_path: Path) -> None:
+    """Its channel is paused, so that hardly anything is tried: the events end by the clock, not by their tries."""
+    (tmp_path / "far").write_text("a file where a folder should be")
+    city = subscribers.town(tmp_path, ("far:x",), far="file:far/events.jsonl")
+    with city.door:
+        city.responder("li-ling")
+        call = city.door.incidents.open("errand", area=HOME)
+        city.door.incidents.close(call.id, outcome="done", by="li-ling", feedback="told")
+        records, first = city.door._room.records, city.clock.now() + 900
+        states: list[set[str]] = []
+        for hours in (12, 14):
+            for _ in range(hours * 6):
+                city.clock.advance(600)
+                city.door.dispatch()
+            states.append({one.state for one in records.walk(Notice) if one.side == "subscriber" and one.made < first})
+        assert states == [{"waiting"}, {"dead"}]
+        for _ in range(9):
+            city.clock.advance(86_400)
+            city.door.dispatch()
+        assert not [one for one in records.walk(Telling) if one.at < first]
+        assert not [one for one in records.walk(Notice) if one.side == "subscriber" and one.made < first]
