@@ -134,3 +134,14 @@ def test_nothing_of_a_body_is_in_a_refusal_or_a_log(town: City, caplog: pytest.L
         assert reply.status >= 400
         assert word.encode() not in reply.body
     assert word not in caplog.text
+
+
+def test_who_took_a_double_took_the_call_that_goes_on_if_they_may(town: City) -> None:
+    desk, far = town.door.incidents, "feicheng/shiheng/a/b/1"
+    for area, status in ((HOME, 200), (far, 409)):
+        real = desk.open("distress", area=area).id
+        call = desk.open("distress", area=HOME).id
+        desk.duplicate(call, of=real, by="li-ling")
+        assert send(town, "centre", event("order.status", {"order": call, "status": "已接单"}))[0] == status
+        assert desk.get(real).acknowledged_by == (("centre",) if status == 200 else ())
+        assert desk.get(call).outcome == "duplicate"

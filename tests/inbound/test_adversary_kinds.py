@@ -88,3 +88,19 @@ def test_what_a_subscriber_does_not_take_for_days_does_not_pile_up(tmp_path: Pat
             city.door.dispatch()
         assert not [one for one in records.walk(Telling) if one.at < first]
         assert not [one for one in records.walk(Notice) if one.side == "subscriber" and one.made < first]
+
+
+@pytest.mark.parametrize("outcome", ["died", "hospital", "police"])
+def test_no_subscriber_is_told_what_became_of_a_person_s_health(tmp_path: Path, outcome: str) -> None:
+    with (city := subscribers.town(tmp_path)).door:
+        city.responder("li-ling")
+        boy = city.boy()
+        tag = city.tagged(boy)
+        call = city.door.scan(tag.link).alert()
+        city.door.incidents.close(call.id, outcome=outcome, by="li-ling")
+        city.door.tags.retire(tag, why="died", by="li-ling")
+        city.door.dispatch()
+        (closed,) = [one for one in subscribers.events(city) if one.type == "guardtag.incident.closed"]
+        (retired,) = [one for one in subscribers.events(city) if one.type == "guardtag.tag.retired"]
+        assert closed.data["outcome"] == ("police" if outcome == "police" else "other")
+        assert retired.data["why"] == ""

@@ -34,6 +34,8 @@ TASKS: Final = frozenset({
     "feedback", "review", "close", "posters", "confirm-handover", "confirm-police", "check-word", "late-sighting",
 })  # fmt: skip
 """Tasks that are told by name; others may name somebody."""
+OF_HEALTH: Final = ("died", "hospital")
+"""What became of a person's health: whoever had the call in hand knows whose id it is; others are told ``other``."""
 DEEDS: Final = frozenset({"opened", "acknowledged", "snoozed", "woken", "escalated", "handed", "closed", "returned"})
 
 
@@ -43,7 +45,8 @@ def of_call(before: object, after: object, version: int, blind: Blind) -> Sequen
     old = before if isinstance(before, Incident) else None
     facts: dict[str, str | bool] = {
         "incident": after.id, "kind": after.kind, "class": after.klass, "state": after.state,
-        "level": after.rung.level, "drill": after.drill, "unconfirmed": after.unconfirmed, "outcome": after.outcome,
+        "level": after.rung.level, "drill": after.drill, "unconfirmed": after.unconfirmed,
+        "outcome": "other" if after.outcome in OF_HEALTH else after.outcome,
     }  # fmt: skip
     found: list[tuple[str, dict[str, str | bool]]] = []
     for one in _new_lines(old.thread if old else (), after.thread):
@@ -66,7 +69,7 @@ def of_tag(before: object, after: object, version: int, blind: Blind) -> Sequenc
     name = blind("tag", str(after.serial))
     told: list[tuple[str, dict[str, str | bool]]] = []
     if old is None or (old.state, old.why, old.ward) != (after.state, after.why, after.ward):
-        told.append((f"tag.{after.state}", {"why": after.why}))
+        told.append((f"tag.{after.state}", {"why": "" if after.why in OF_HEALTH else after.why}))
     if bool(after.doubt) != bool(old.doubt if old else ""):
         told.append(("tag.doubted" if after.doubt else "tag.cleared", {}))
     return _numbered(name, version, {"tag": name, "batch": after.batch, "state": after.state}, told)

@@ -156,7 +156,7 @@ def _sighting(tx: Tx, room: Room, sent: Sent, left: list[str]) -> Incident:
 
 def _status(tx: Tx, room: Room, sent: Sent) -> Incident:
     verb, note = sent.mapped.text("verb"), clean(sent.mapped.text("note"))[:200]
-    incident = _call(tx, sent)
+    incident = _in_place_of(tx, sent, _call(tx, sent))
     if verb == "ignore":
         return incident
     who = _stands_for(tx, sent)
@@ -189,6 +189,12 @@ def _call(tx: Tx, sent: Sent) -> Incident:
     if incident is None or not _theirs(sent, incident.area):
         raise unknown()
     return incident
+
+
+def _in_place_of(tx: Tx, sent: Sent, incident: Incident) -> Incident:
+    """The call that goes on, where the one that is named was closed as its double."""
+    other = tx.get(Incident, incident.duplicate_of) if incident.duplicate_of else None
+    return other if other is not None and _theirs(sent, other.area) else incident
 
 
 def unknown() -> Denied:
