@@ -5,11 +5,13 @@ from __future__ import annotations
 import attrs
 import pytest
 
+from guardtag import Consent
 from guardtag.errors import Conflict, Denied
+from guardtag.interop import cap
 from guardtag.model.searches import Search
 from guardtag.steps import sightings as step
 from tests.conftest import HOME, City
-from tests.missing.stage import MOTHER, child, grid, link, picture, staffed, with_graph
+from tests.missing.stage import MOTHER, child, grid, link, picture, settle, staffed, with_graph
 
 
 def looks(city: City, search: Search, who: str) -> None:
@@ -116,6 +118,26 @@ def test_where_somebody_was_seen_is_shown_to_nobody_on_their_way_round_the_searc
         city.door.notices.answer(link(city, search, "v3"), "searching")
         assert door.incidents.get(search.id).place == "校门口"
         assert door.missing.view(search.id).area == search.area
+
+
+def test_what_the_public_was_told_is_taken_back_when_the_consent_is(city: City) -> None:
+    staffed(city)
+    settle(city, config=attrs.evolve(city.door._room.config, hotline="0538-0000000", place="肥城"))
+    boy = city.boy(clothes="blue jacket")
+    search = city.door.missing.report(boy)
+    city.clock.advance(1)
+    city.door.posters.make(boy.id, consent=Consent("田爱云", {"poster", "poster-clothes"}))
+    sent = city.door.missing.cap(search.id, audience="public")
+    city.door.posters.withdraw(boy.id)
+    city.clock.advance(1)
+    back = city.door.missing.cap(search.id, audience="public")
+    message = cap.read(back.body)
+    assert (message.type, message.infos, message.references[0].identifier) == ("Cancel", (), sent.name)
+    assert city.door.missing.cap(search.id, audience="public") == back, "once"
+    city.door.missing.cap(search.id)
+    city.clock.advance(1)
+    city.door.posters.make(boy.id, consent=Consent("田爱云", {"poster", "poster-clothes"}))
+    assert city.door.missing.cap(search.id, audience="public").type in ("Alert", "Update")
 
 
 # -- searches: what is seen

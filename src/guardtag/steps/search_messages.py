@@ -75,7 +75,7 @@ def alert(
         before: what was sent to the same audience before, oldest first.
         case: what all messages about this search call it.
     """
-    public, ended = release.audience == PUBLIC, not incident.open
+    public = release.audience == PUBLIC
     zone = ZoneInfo(config.timezone)
     sent = datetime.fromtimestamp(release.at, zone)
     infos = [_info(config, search, incident, said, language, release, public=public) for language in config.languages]
@@ -87,7 +87,7 @@ def alert(
         type="Update" if release.type == ALL_CLEAR else release.type, scope="Public" if public else "Restricted",
         restriction="" if public else texts.word(config.languages[0], "cap-restriction"),
         note=texts.word(config.languages[0], "cap-exercise") if incident.drill else "", references=references,
-        incidents=(case,), infos=() if ended and release.type == "Cancel" else tuple(infos),
+        incidents=(case,), infos=() if release.type == "Cancel" else tuple(infos),
     ))  # fmt: skip
 
 
