@@ -190,3 +190,12 @@ def test_what_was_joined_is_erased_with_the_person(city: City) -> None:
     store = city.door._room.records.store
     left = {kind: len(store.walk(kind, "", 1000)) for kind in ("search", "sighting", "searchphoto", "release")}
     assert left == dict.fromkeys(left, 0)
+
+
+def test_no_volunteer_uses_up_the_room_of_the_others(city: City) -> None:
+    staffed(city)
+    search = child(city)
+    with pytest.raises(Conflict):
+        for number in range(step.MOST_SIGHTINGS + 1):
+            city.door.missing.sighting(search.id, area=grid(7), words=str(number), by="v3")
+    assert city.door.missing.sighting(search.id, area=grid(4), by="w4").source == "responder"
