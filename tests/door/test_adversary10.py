@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import attrs
 import pytest
 
@@ -11,6 +13,7 @@ from guardtag.interop import cap
 from guardtag.model.searches import Search
 from guardtag.steps import sightings as step
 from tests.conftest import HOME, City
+from tests.figures.town import Town, opened
 from tests.missing.stage import MOTHER, child, grid, link, picture, settle, staffed, with_graph
 
 
@@ -195,7 +198,31 @@ def test_what_was_joined_is_erased_with_the_person(city: City) -> None:
 def test_no_volunteer_uses_up_the_room_of_the_others(city: City) -> None:
     staffed(city)
     search = child(city)
+    for number in range(step.MOST_OF_ONE):
+        city.door.missing.sighting(search.id, area=grid(7), words=str(number), by="v3")
     with pytest.raises(Conflict):
-        for number in range(step.MOST_SIGHTINGS + 1):
-            city.door.missing.sighting(search.id, area=grid(7), words=str(number), by="v3")
+        city.door.missing.sighting(search.id, area=grid(7), words="once more", by="v3")
     assert city.door.missing.sighting(search.id, area=grid(4), by="w4").source == "responder"
+
+
+# -- figures
+
+
+@pytest.fixture
+def town() -> Iterator[Town]:
+    yield from opened()
+
+
+@pytest.mark.parametrize("few", [("a/b", 0.0), ("a/e", 40 * 86_400.0)])
+def test_money_that_one_person_got_back_is_no_difference_of_public_figures(town: Town, few: tuple[str, float]) -> None:
+    for number in range(7):
+        town.call("a/e", "found", 60.0 * number)
+        town.change(number, "close", 700)
+    town.call(few[0], "found", few[1])
+    town.change(7, "close", 560_000)
+    town.clock.advance(400 * 86_400)
+    public = town.door.figures.public
+    told = [public(area, "2025").money for area in ("a", "a/e")]
+    assert len([one for one in told if one]) < 2
+    if few[1]:
+        assert not told[1], "the year less its months"
