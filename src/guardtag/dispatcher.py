@@ -20,9 +20,9 @@ from guardtag.model.incidents import Incident
 from guardtag.model.notices import Notice
 from guardtag.records import Tx
 from guardtag.records.journal import Head, chain
-from guardtag.records.kinds import FIGURES_LANE, LADDER, WATCHING
+from guardtag.records.kinds import EVENTS, FIGURES_LANE, LADDER, WATCHING
 from guardtag.spi import Message, Row
-from guardtag.steps import compose, due, rollups, sweeps
+from guardtag.steps import compose, due, rollups, sweeps, telling
 from guardtag.steps.outgoing import Outgoing, messages
 from guardtag.steps.pulse import BEAT_SECONDS
 from guardtag.steps.room import DISPATCHER, Room
@@ -37,6 +37,8 @@ BATCH_SECONDS = 2.0
 """How long a batch should take: what is urgent waits behind one batch of its channel at most."""
 STEPS, TOGETHER = 40, 8
 """Incidents in a batch of steps, and how many of them, or of outcomes that touch several rows, are one commit."""
+MARKS = 400
+"""Changes that are counted for the figures together: those of one area and day cost one count."""
 LANES = ([LADDER[0], "ladder"], *([lane] for lane in LADDER[1:]))  # "ladder": as rows were queued before
 LEASE_SECONDS = 90.0
 """Longer than a batch may take, and at least 20 s longer than the channels themselves allow."""
@@ -200,6 +202,7 @@ class Dispatcher:
         if not ending:
             fed = sum(self._feed(channel, hands, now) for channel in self._room.lanes)
             stepped = 0 if fed else self._ladder(now)
+            stepped += 0 if fed or stepped else self._tell(now)
         swept = 0
         if not ending and hands.time_to_sweep(busy=bool(fed or stepped)):
             swept = self._sweep(now) + self._count(now)
@@ -240,7 +243,7 @@ class Dispatcher:
 
     def _count(self, now: float) -> int:
         """What changed is counted for the figures; returns how many rows there were."""
-        rows = self._room.records.claim([FIGURES_LANE], now, now + self._lease, STEPS)
+        rows = self._room.records.claim([FIGURES_LANE], now, now + self._lease, MARKS)
         try:
             if rows:
                 rollups.carry_out(self._room, rows, now)
@@ -250,6 +253,20 @@ class Dispatcher:
             raise
         except Exception as error:  # due again when the claim runs out; until then whoever reads counts it
             log.error("what changed could not be counted for the figures: %s", where(error))
+        return len(rows)
+
+    def _tell(self, now: float) -> int:
+        """What happened is told to other systems, after all steps of calls; returns how many rows there were."""
+        rows = self._room.records.claim([EVENTS], now, now + self._lease, STEPS)
+        for row in rows:
+            try:
+                telling.carry_out(self._room, row, now)
+            except Conflict:
+                log.debug("a row was taken over by another dispatcher")
+            except StoreUnavailable:
+                raise
+            except Exception as error:  # due again when the claim runs out
+                log.error("what happened could not be told to other systems: %s", where(error))
         return len(rows)
 
     def _swept(self, row: Row, now: float) -> None:
@@ -271,6 +288,7 @@ class Dispatcher:
                 log.debug("a row was taken over by another dispatcher")
             except Exception as error:  # due again when the claim runs out
                 log.error("early warnings: a due %s could not be carried out: %s", row.kind, where(error))
+                self._room.heart.stuck(row.kind, now)
         return len(rows)
 
     def _steps(self, rows: Sequence[Row], now: float) -> None:

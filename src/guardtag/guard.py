@@ -21,6 +21,7 @@ from guardtag.desks.exports import Exports
 from guardtag.desks.figures import FigureDesk
 from guardtag.desks.health import Finding, Health
 from guardtag.desks.imports import Imports
+from guardtag.desks.inbound import Inbound
 from guardtag.desks.incidents import Incidents
 from guardtag.desks.journal import JournalDesk
 from guardtag.desks.keys import Keys
@@ -106,6 +107,7 @@ def open(where: str | Path | Config, world: World | None = None) -> Guard:
         vault = Vault(kept, keys, outside)
         opened.append(vault)
         records = Records(store, vault, keyring, outside)
+        records.telling = bool(settings.subscribers)
         records.gate = Gate(records, outside.monotonic)
         began = not made and not records.there(Deployment, "self")
         deployment = belonging.belongs_together(records, keys, settings, plugins.channels())
@@ -152,6 +154,7 @@ class Guard:
         prints: what became of what was printed.
         supply: donations, stock, receipts, and where every tag is.
         incidents: the calls.
+        inbound: what other systems send us, signed.
         missing: searches: the plan, who looks where, what was seen, what leaves the house.
         notices: what was told to whom.
         contacts: whether the addresses in the register reach anybody.
@@ -181,6 +184,7 @@ class Guard:
         self.prints = Prints(room)
         self.supply = Supply(room)
         self.incidents = Incidents(room)
+        self.inbound = Inbound(room)
         self.missing = Missing(room)
         self.notices = Notices(room)
         self.contacts = Contacts(room)

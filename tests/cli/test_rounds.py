@@ -110,3 +110,17 @@ def test_a_tag_is_looked_at_and_doubted(place: Path) -> None:
 def test_what_the_options_name_is_what_the_library_knows() -> None:
     assert commands.WHY == WHY
     assert commands.SHOWS == paper.MAY_SHOW
+
+
+def test_a_list_is_a_workbook_too_and_each_look_is_written_down(place: Path) -> None:
+    said(place, "round", "fill", "feicheng", "--until", LATER)
+    said(place, "round", "list", "--area", "feicheng", "--out", "list.xlsx")
+    assert (place / "list.xlsx").read_bytes()[:2] == b"PK"
+    assert stat.S_IMODE((place / "list.xlsx").stat().st_mode) == 0o600
+    with guardtag.open(place / "city.db") as city:
+        assert sum(entry.verb == "wards.view" for entry in city.journal.list(limit=1000)) == 6
+    said(place, "round", "list", "--area", "feicheng", "--out", "list.csv")
+    said(place, "round", "export", "--area", "feicheng", "--out", "other.csv")
+    assert (place / "list.csv").read_bytes() == (place / "other.csv").read_bytes()
+    assert run(place, "round", "list", "--area", "feicheng", "--out", "list.ods").returncode == 2
+    assert run(place, "round", "list", "--area", "feicheng", "--show", "nickname").returncode == 2

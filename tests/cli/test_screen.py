@@ -61,7 +61,7 @@ DAY = (
     "incident show CALL", "incident arrive CALL --by li-ling", "incident hand-over CALL --by li-ling",
     "incident close CALL --by li-ling --outcome home", "incident list --closed", "incident show CALL", "notices lost",
     "mode list", "mode begin drill feicheng/b --minutes 5", "mode list", "mode end drill feicheng/b",
-    "dispatch", "health", "figures feicheng", "verify", "doctor",
+    "keys list", "dispatch", "health", "figures feicheng", "verify", "doctor",
 )  # fmt: skip
 
 AS_NOTED = ("ward history WARD", "doctor")

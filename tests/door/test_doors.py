@@ -40,9 +40,11 @@ ALLOWED: dict[str, set[str]] = {
     # what a tag, a link or a key gives to whoever has it
     "scan": ANYBODY, "alive": ANYBODY, "tags.check": ANYBODY, "notices.answer": ANYBODY, "notices.choices": ANYBODY,
     "relay.page": ANYBODY, "relay.say": ANYBODY, "relay.seen": ANYBODY, "relay.tell": ANYBODY,
+    # what the configuration calls its kinds of calls: nothing of anybody
+    "incidents.kinds": ANYBODY,
     # a call of one's area or family
     "incidents.open": HELP | {STRANGER},  # the call is for the stranger's own person
-    "incidents.get": HELP | {MOTHER}, "incidents.list": HELP | {AUDITOR},
+    "incidents.get": HELP | {MOTHER}, "incidents.list": HELP,
     "incidents.acknowledge": HELP | {MOTHER}, "incidents.arrive": HELP | {MOTHER},
     "incidents.confirm": HELP | {MOTHER}, "incidents.hand_over": HELP | {MOTHER},
     "incidents.raise_": HELP | {MOTHER}, "incidents.close": HELP | {MOTHER},

@@ -20,10 +20,13 @@ from guardtag.records.kinds import OF_A_WARD
 from guardtag.report.dossier import page
 from guardtag.steps import dossier
 from guardtag.steps.access import LOOKS
+from guardtag.texts import catalogue
 from tests.cli.test_cli import refused, run
 from tests.conftest import HOME, City
 from tests.report.test_page import HOSTILE, Page
 
+GIVEN = ("fitting", "visit", "photo", "wardrobe", "letter")
+"""Kinds of rows that a copy gives in full: the others are counted in it."""
 NOTES, STREET, SAFE = "takes warfarin", "Wangzhuang Road 3", "refuge, ring first"
 FAMILY = [
     Contact("田爱云", "mother", ["mail:tian@example.org"], guardian=True),
@@ -202,6 +205,12 @@ def test_the_printed_copy_loads_nothing_and_says_the_same(city: City, boy: Ward)
         for words in ("小军", NOTES, STREET, "blue jacket", "bus stop", boy.id):
             assert words in said
         assert SAFE not in said
+    counts = dict.fromkeys([kind for kind in (*OF_A_WARD, "asked") if kind not in GIVEN], 2)
+    for language in ("zh", "en"):
+        told = Page(page({**data, "others": counts}, languages=(language,))).text
+        assert not [kind for kind in ("ctest", "unsettled", "watch", "bulletin") if f"{kind}: 2" in told]
+        assert catalogue(language).DOSSIER["other-planned"] in told
+        assert {f"other-{kind}" for kind in counts} <= catalogue(language).DOSSIER.keys()
     hostile = {**data, "person": {**data["person"], "name": HOSTILE, "groups": [HOSTILE]}, "others": {HOSTILE: 1}}
     assert "script" not in Page(page(hostile)).tags
     with pytest.raises(ValueError, match="format"):

@@ -43,7 +43,7 @@ def stage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Stage:
         patch.setattr(settling, "settle", lambda *arguments: None)
         made.door.wards.leave(made.quiet.id, "left")
     for number, verb in enumerate(FIRST):
-        more = {"request_id": f"r{number}"} if verb not in ("rounds.fill", "posters.make") else {}
+        more = {"request_id": f"r{number}"} if verb != "rounds.fill" else {}
         TABLE[verb](made.door, made, more)
     made.clock.advance(1)
     made.door.contacts.test(made.doubtful.id, "c2")

@@ -552,3 +552,16 @@ def test_the_command_says_how_it_stands(tmp_path: Path) -> None:
         door.dispatch()
     said = runner.invoke(cli, ["ward", "erase", boy.id, "--yes", "--city", place])
     assert f"erased {boy.id}; 1 tags ended" in said.output
+
+
+@pytest.mark.parametrize("staff", [False, True])
+def test_a_name_that_an_older_version_kept_as_who_asked_goes_with_the_erasure(city: City, staff: bool) -> None:
+    """The row of an erasure stays for ever."""
+    records = city.door._room.records
+    who = f"r:{city.responder('li-ling').id}" if staff else city.boy().id
+    records.change(lambda tx: tx.put(Erasure(who, asked=1.0, by="田爱云", due=1.0)))
+    city.clock.advance(61)
+    city.door.dispatch()
+    found = records.get(Erasure, who)
+    assert found is not None
+    assert (found.done is not None, found.by) == (True, "operator")

@@ -10,7 +10,7 @@ import attrs
 import pytest
 
 import guardtag
-from guardtag.desks.imports import entering
+from guardtag.desks.imports import entering, spool
 from guardtag.errors import Conflict, Denied, GuardTagError, ImportRefused, StoreUnavailable
 from guardtag.model.imports import Import
 from guardtag.records import Entry
@@ -176,6 +176,7 @@ def test_a_run_that_is_killed_anywhere_goes_on_loses_nobody_and_doubles_nobody(
     city: City, tmp_path: Path, before: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(entering, "STEP", 2)
+    monkeypatch.setattr(spool, "PAGE", 3)
     for at in range(1, 12):
         rows = [person(at * 100 + n, 编号=f"K{at}-{n}") for n in range(7)]
         del rows[3]["编号"]
@@ -198,7 +199,7 @@ def test_a_changed_file_under_an_unfinished_run_is_refused(
 ) -> None:
     monkeypatch.setattr(entering, "STEP", 2)
     path = register(tmp_path, *some(6))
-    killed(city, path, 4, before=False)
+    killed(city, path, 3, before=False)
     (run,) = city.door.imports.list()
     assert (run.state, run.entered) == ("running", 2)
     wrong: list[Callable[[], object]] = [
@@ -362,6 +363,20 @@ def test_a_country_is_let_in_by_name_alone(city: City, tmp_path: Path) -> None:
     object.__setattr__(room, "config", attrs.evolve(room.config, countries=("86", "61")))
     assert enter(city, path).entered == 2
     assert one(city, "NO-1").contacts[0].addresses == ("sms:+61491570006",)
+
+
+def test_a_country_is_let_in_for_one_file(city: City, tmp_path: Path) -> None:
+    path = register(tmp_path, person(1, 编号="NO-1", 联系电话="+61 491 570 006"))
+    assert city.door.imports.check(path, countries=["+61"]).bad == 0
+    assert enter(city, path, countries=["61"]).entered == 1
+    assert check(city, path).bad == 1
+    staff = files.csv(tmp_path / "staff.csv", ["工号", "姓名", "网格", "手机号"], ["ann", "王霞", "3", "+61491570156"])
+    assert city.door.responders.import_list(staff, root_area="feicheng", countries=["61"]).entered == ("ann",)
+    for wrong in (["0"], ["86x"], ["1234"], [""]):
+        with pytest.raises(ValueError, match="country codes"):
+            city.door.imports.check(path, countries=wrong)
+    with pytest.raises(TypeError):
+        city.door.imports.check(path, countries="61")
 
 
 def test_a_country_of_a_responders_list_is_let_in_too(city: City, tmp_path: Path) -> None:

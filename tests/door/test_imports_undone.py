@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from guardtag.desks.imports import spool
 from guardtag.errors import Conflict
 from guardtag.model.imports import Import, Kept
 from guardtag.records.kinds import Erasure
@@ -79,7 +80,10 @@ def test_whom_it_changed_stay_as_they_are(city: City, tmp_path: Path) -> None:
     assert one(city, "NO-1").name == "甲竹兰1"
 
 
-def test_an_unfinished_run_is_taken_back_and_its_file_is_free(city: City, tmp_path: Path) -> None:
+def test_an_unfinished_run_is_taken_back_and_its_file_is_free(
+    city: City, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(spool, "PAGE", 20)  # the keys of a page are one commit then
     killed(city, register(tmp_path, *some(70)), 4, before=False)
     (run,) = city.door.imports.list()
     assert run.entered == 30

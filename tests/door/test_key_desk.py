@@ -147,6 +147,27 @@ def test_a_death_behind_the_keyring_is_noticed_at_the_next_opening(
     with guardtag.open(settings(tmp_path), world) as office:
         assert office.keys.add(request_id="r1").id == 2
         assert (tmp_path / "keys/keyring.json").read_bytes() == older
+        added = [(entry.actor, entry.detail) for entry in office.journal.list() if entry.verb == "keys.add"]
+        assert added == [("operator", "2")]  # the opening wrote it, and nobody once more
+
+
+def test_a_death_behind_the_keyring_is_written_down_by_the_next_try(doors: Doors) -> None:
+    office, gateway, _ = doors
+    source = office._room.keys._source
+    save = source.save  # type: ignore[union-attr]
+
+    def dies(keyring: Keyring) -> None:
+        save(keyring)
+        raise KeyboardInterrupt
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(source, "save", dies)
+        with pytest.raises(KeyboardInterrupt):
+            office.keys.add(request_id="r1")
+    gateway.keys.add(request_id="r2")
+    office.keys.add(request_id="r1")
+    found = [entry.detail for entry in office.journal.list() if entry.verb == "keys.add"]
+    assert sorted(found) == ["2", "3"]
 
 
 def test_what_is_not_to_be_done_to_a_key(city: City) -> None:

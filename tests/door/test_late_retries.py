@@ -20,10 +20,12 @@ BY_NATURE = {
     "keys.rewrap": "goes on where it was; what was moved stays moved",
     "keys.backup": "each backup has its own random key, and any of them will do",
     "keys.rehearse": "notes what was seen, once more",
+    "inbound.take": "an event has an id of its own, and gets its first answer",
     "notices.confirm": "a report that was heard before is `late`",
     "notices.reply": "has the channel's own `message_id`",
-    "posters.make": "a second poster of the same search says the same; its consent is noted once more",
+    "missing.poster": "a second poster of the same search says the same; its consent is noted once more",
     "posters.withdraw": "a poster is withdrawn, or it is not",
+    "responders.undo_import": "goes on where it was; whoever is gone is gone",
     "prints.resume": "goes on where the run stood; a finished run is left as it is",
     "prints.give_up": "a run is given up, or it is not",
     "prints.prove": "looks at the files once more",
@@ -51,9 +53,9 @@ READS = {
     "doubles", "history", "picture", "form", "access_log", "dossier", "choices", "unverified", "courses", "untrained",
     "calls", "coverage", "donor_report", "donors", "forecast", "known_donor", "letter", "letters", "lots", "low",
     "pledges", "progress", "receipt", "receipts", "reconcile", "stock", "wearing_out",
-    "likely", "likely_doubles", "places", "plan", "released", "sightings",
+    "likely", "likely_doubles", "places", "plan", "record", "released", "sightings",
     "designs", "holds", "runs", "batches", "voided", "copies", "public", "note", "public_key", "verify", "export",
-    "explain", "results", "areas", "periods", "compare", "ledger",
+    "explain", "results", "areas", "periods", "compare", "ledger", "kinds",
 }  # fmt: skip
 
 

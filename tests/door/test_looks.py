@@ -10,11 +10,15 @@ import pytest
 import guardtag
 from guardtag import Consent
 from guardtag.model.people import Ward
+from guardtag.model.warnings import PersonWarning
 from guardtag.records.journal import Entry
 from guardtag.steps.access import LOOKS
 from tests.conftest import City
 from tests.door.test_late_retries import READS, desks
 from tests.door.test_pictures import picture
+
+WARNED = "0a" * 16
+"""Id of a warning about him."""
 
 SHOW: dict[str, Callable[[guardtag.Guard, Ward], object]] = {
     "wards.get": lambda door, boy: door.wards.get(boy.id),
@@ -31,6 +35,18 @@ SHOW: dict[str, Callable[[guardtag.Guard, Ward], object]] = {
     "incidents.list": lambda door, boy: door.acting_as("li-ling").incidents.list("feicheng/wangzhuang/north/zhongyu/3"),
     "relay.words": lambda door, boy: door.acting_as("li-ling").relay.words(call(door, boy)),
     "rounds.stops": lambda door, boy: door.rounds.stops(worker="li-ling"),
+    "missing.get": lambda door, boy: door.missing.get(call(door, boy)),
+    "missing.view": lambda door, boy: door.acting_as("li-ling").missing.view(call(door, boy)),
+    "missing.list": lambda door, boy: door.missing.list(),
+    "missing.sightings": lambda door, boy: door.missing.sightings(call(door, boy)),
+    "missing.picture": lambda door, boy: door.missing.picture(call(door, boy)),
+    "missing.plan": lambda door, boy: door.missing.plan(call(door, boy)),
+    "missing.note": lambda door, boy: door.missing.note(call(door, boy)),
+    "missing.record": lambda door, boy: door.missing.record(call(door, boy)),
+    "missing.likely": lambda door, boy: door.missing.likely(call(door, boy)),
+    "missing.places": lambda door, boy: door.missing.places(call(door, boy)),
+    "warnings.get": lambda door, boy: door.warnings.get(WARNED),
+    "warnings.explain": lambda door, boy: door.warnings.explain(WARNED),
 }
 """Verbs that read something of a person, and a call of each."""
 
@@ -40,7 +56,10 @@ NOTHING = {
     "prints": "copies files get", "notices": "choices link lost of", "contacts": "due of unverified",
     "supply": "calls coverage donor_report donors forecast known_donor letter letters lots low pledges progress "
               "receipt receipts reconcile stock wearing_out",
+    "figures": "areas compare ledger periods public",
     "training": "courses due list untrained", "keys": "get list public", "modes": "list", "mappings": "list",
+    "missing": "likely_doubles released", "warnings": "list", "drills": "get results", "inbound": "check",
+    "incidents": "kinds",
     "relay": "link page pickup_word", "rounds": "flagged get list suggest", "journal": "export note public_key verify",
 }  # fmt: skip
 """Verbs that read ids, counts, staff, cloth or a page that was noted at the tap: nothing by which a person is known."""
@@ -58,6 +77,10 @@ def boy(city: City) -> Ward:
     city.door.rounds.plan(boy, why="review", day="20250616", worker="li-ling")
     city.door.acting_as("li-ling").wards.break_glass(boy.id, reason="nobody answers the door")
     city.door.scan(city.tagged(boy).link).alert(place="bus stop", message="he is cold")
+    search = city.door.missing.report(boy, by="li-ling", clothes="blue jacket", photo=picture())
+    city.door.missing.sighting(search.id, place="bus stop", by="li-ling")
+    one = PersonWarning(WARNED, "wandering", "warning", boy.area, city.clock.at, ward=boy.id, due=city.clock.at + 3600)
+    city.door._room.records.change(lambda tx: tx.put(one))
     return boy
 
 

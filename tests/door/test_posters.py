@@ -421,3 +421,18 @@ def test_a_call_that_closes_meanwhile_stops_the_poster(city: City) -> None:
         posters.make(ward.id, consent=ALL)
     assert caught.value.code == "GT-POSTER-NO-SEARCH"
     assert [entry.verb for entry in journal(city) if entry.verb.startswith("posters")] == []
+
+
+def test_the_same_request_makes_one_poster(city: City) -> None:
+    ward, _ = missed(city)
+    first = city.door.posters.make(ward.id, consent=ALL, request_id="r1")
+    city.clock.advance(3600)
+    assert city.door.posters.make(ward.id, consent=ALL, request_id="r1") == first
+    assert len([entry for entry in city.door.journal.list() if entry.verb == "posters.make"]) == 1
+    assert city.door.posters.make(ward.id, consent=ALL, request_id="r2").number != first.number
+    with pytest.raises(Conflict):
+        city.door.posters.make(ward.id, consent=ALL, days=9, request_id="r1")
+    city.door.posters.withdraw(ward.id)
+    with pytest.raises(Denied) as caught:  # what was withdrawn since is on no sheet
+        city.door.posters.make(ward.id, consent=ALL, request_id="r1")
+    assert caught.value.code == "GT-POSTER-CONSENT"

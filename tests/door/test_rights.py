@@ -192,3 +192,32 @@ def test_a_worker_fits_tags_for_their_own_area_only(city: City) -> None:
     with pytest.raises(Denied):
         city.door.acting_as("li-ling").tags.fit(first, to=boy, by="far")
     assert city.door.acting_as("li-ling").tags.fit(first, to=boy, by="li-ling").serial == first
+
+
+@pytest.mark.parametrize("allowed", [False, True])
+def test_the_area_of_a_call_that_is_over_is_where_somebody_was(city: City, allowed: bool) -> None:
+    """A relative reads it where the family consented to that, as in the dossier."""
+    purposes = {"alert", "location_history"} if allowed else {"alert"}
+    boy = city.boy(consent=Consent(by="田爱云", purposes=purposes))
+    far = "feicheng/anzhan/a/b/1"
+    city.responder("far", area=far)
+    city.responder("near")
+    call = city.door.incidents.open("found", ward=boy, area=far, by="far", place="bus stop")
+    mother = city.door.acting_as(f"{boy.id}/c1")
+    assert mother.incidents.get(call.id).area == far  # it is open, and she may know where he is
+    city.door.incidents.close(call.id, outcome="home", by="far")
+    seen = mother.incidents.get(call.id)
+    assert (seen.area, far in repr(seen)) == ((far, True) if allowed else ("", False))
+    assert city.door.incidents.get(call.id).area == far
+    near = city.door.incidents.open("found", ward=boy, area=boy.area, by="far")
+    city.door.incidents.close(near.id, outcome="home", by="near")
+    assert mother.incidents.get(near.id).area == boy.area  # she knows where he lives
+
+
+def test_an_auditor_counts_calls_and_reads_none(city: City) -> None:
+    city.door.responders.enrol("audit", name="吴", area="feicheng", role="auditor", address="mail:a@example.org")
+    call = city.door.incidents.open("errand", ward=city.boy())
+    door = city.door.acting_as("audit")
+    for verb in (lambda: door.incidents.get(call.id), lambda: door.incidents.list("feicheng")):
+        with pytest.raises(Denied):
+            verb()

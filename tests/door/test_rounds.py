@@ -9,7 +9,7 @@ import attrs
 import pytest
 
 import guardtag
-from guardtag import Conflict, Consent, Contact, Denied, StoreUnavailable
+from guardtag import Conflict, Consent, Contact, Denied, StoreUnavailable, texts
 from guardtag.model.people import FIELD_CLASSES, Proof, Ward
 from guardtag.model.visits import WHY, Suggestion, Visit
 from guardtag.records import Tx
@@ -185,6 +185,8 @@ def test_a_worker_of_a_part_does_not_fill_the_whole(city: City, door: guardtag.G
         with pytest.raises(Conflict) as problem:
             door.rounds.fill("feicheng", worker=worker)
         assert code(problem) == "GT-ROUND-WORKER"
+        assert "feicheng" in problem.value.why
+        assert "整个 feicheng" in texts.error("zh", problem.value)[1]
     with pytest.raises(Denied):
         door.rounds.fill(HOME, worker="nobody")
 

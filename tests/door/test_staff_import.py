@@ -95,6 +95,47 @@ def test_whoever_left_is_not_brought_back_by_an_old_list(city: City, tmp_path: P
     assert desk.import_list(book(tmp_path, LI), root_area="feicheng").entered == ()
 
 
+def test_whom_a_list_enrolled_leaves_again_unless_they_did_something(city: City, tmp_path: Path) -> None:
+    desk, far = city.door.responders, "feicheng/north/3"
+    city.responder("old", area=far)
+    rows = [[id, *LI[1:6], *[""] * 5] for id in ("old", "idle", "acts", "held", "visits", "moved")]
+    path = book(tmp_path, *rows)
+    run = desk.import_list(path, root_area="feicheng")
+    assert (len(run.entered), run.changed) == (5, ("old",))
+    assert desk.import_list(path, root_area="feicheng", dry_run=True).id == run.id
+    call = city.door.incidents.open("errand", area=far, by="old")
+    city.door.incidents.assign(call.id, "coat", to="held", due=city.clock.now() + 600, by="old")
+    other = city.door.incidents.open("errand", area=far, by="acts")
+    city.door.incidents.close(other.id, outcome="other", by="old")
+    city.door.rounds.plan(city.boy(area=far), why="check-up", day="20250617", worker="visits")
+    desk.duty("moved", ["mon-fri 08:00-18:00"])
+    undone = desk.undo_import(run.id)
+    assert undone.gone == ("idle",)
+    assert undone.kept == {"acts": "acted", "held": "call", "visits": "visit", "moved": "changed"}
+    with pytest.raises(Denied):
+        desk.get("idle")
+    assert desk.get("old").name == "李岭"  # whom it changed stays changed
+    assert desk.undo_import(run.id) == undone
+    assert not city.door.verify().bad
+    with pytest.raises(Denied) as unknown:
+        desk.undo_import("0" * 16)
+    assert unknown.value.code == "GT-STAFF-IMPORT"
+
+
+def test_a_list_that_was_undone_enters_corrected_and_is_undone_again(city: City, tmp_path: Path) -> None:
+    desk = city.door.responders
+    path = book(tmp_path, LI)
+    run = desk.import_list(path, root_area="feicheng")
+    for _ in range(2):
+        city.clock.advance(60)
+        assert desk.undo_import(run.id).gone == ("li-ling",)
+        assert desk.import_list(path, root_area="feicheng").entered == ("li-ling",)
+    later = book(tmp_path, [LI[0], "李玲", *LI[2:]])
+    assert desk.undo_import(run.id).gone == ("li-ling",)
+    assert desk.import_list(later, root_area="feicheng").entered == ("li-ling",)
+    assert desk.get("li-ling").name == "李玲"
+
+
 def test_one_id_twice_is_refused(city: City, tmp_path: Path) -> None:
     done = city.door.responders.import_list(book(tmp_path, LI, LI), root_area="feicheng")
     assert [(error.row, error.code) for error in done.refused] == [(3, "GT-ROW-DUPLICATE"), (4, "GT-ROW-DUPLICATE")]
@@ -109,4 +150,12 @@ def test_the_command(tmp_path: Path) -> None:
     tried = run("responder", "import", "staff.xlsx", "--root-area", "feicheng", "--dry-run")
     assert "什么也没有写入" in tried.stdout
     done = run("responder", "import", "staff.xlsx", "--root-area", "feicheng")
+    book(tmp_path, [*LI[:4], "+61491570156", *LI[5:]])
+    refused = run("responder", "import", "staff.xlsx", "--root-area", "feicheng", "--dry-run")
+    assert (refused.returncode, "--country" in refused.stdout) == (1, True)
+    taken = run("responder", "import", "staff.xlsx", "--root-area", "feicheng", "--dry-run", "--country", "61")
+    assert taken.returncode == 0, taken.stderr
+    assert run("responder", "import", "staff.xlsx", "--country", "x").returncode == 2
+    number = done.stdout.splitlines()[-1].rpartition("：")[2]
+    assert "1 人已移出" in run("responder", "undo-import", number, "--yes").stdout
     assert (done.returncode, "新登记 1 人" in done.stdout, "第 4 行" in done.stdout) == (1, True, True), done.stderr

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 import guardtag
-from guardtag import Conflict, Denied
+from guardtag import Conflict, Consent, Denied
 from guardtag.errors import Retired, StoreUnavailable
 from guardtag.model.people import ABSENCES
 from guardtag.model.visits import Visit
@@ -71,8 +71,9 @@ def coats(city: City, boy: guardtag.Ward, count: int) -> list[guardtag.Tag]:
 
 @pytest.fixture
 def boy(city: City) -> guardtag.Ward:
+    """His mother allowed what a channel may pass on: his nickname and what helps him."""
     city.responder("li-ling")
-    return city.boy()
+    return city.boy(consent=Consent(by="田爱云", purposes={"alert", "nickname", "condition_hints"}))
 
 
 # -- away
@@ -95,6 +96,21 @@ def test_whoever_is_called_is_told_that_they_are_away_and_the_call_goes_out(
         assert said in text
         assert "6月20日" in text
         assert "he is cold" in text
+
+
+@pytest.mark.parametrize("why", ["hospital", "away", "care"])
+def test_a_channel_that_may_not_carry_what_helps_him_carries_no_absence(city: City, why: str) -> None:
+    """That somebody is in hospital is such a hint: without consent it passes through nobody's systems."""
+    city.responder("li-ling")
+    boy = city.boy()
+    city.door.wards.away(boy.id, why=why, until=city.clock.now() + 4 * DAY, by="li-ling")
+    city.door.scan(city.tagged(boy).link).alert(place="bus stop", message="he is cold")
+    city.door.dispatch()
+    texts = [m["text"] for m in city.messages()]
+    assert len(texts) == 2
+    for text in texts:
+        assert "he is cold" in text
+        assert not any(word in text for word in ("住院", "外出", "机构", "6月20日"))
 
 
 def test_an_absence_ends_by_itself_and_before_the_time(city: City, boy: guardtag.Ward) -> None:

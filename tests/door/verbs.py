@@ -151,6 +151,9 @@ def staged(folder: Path) -> Stage:
     newer = folder / "newer.csv"
     newer.write_text(REGISTER.replace("NO-9", "NO-10").replace("周小河", "钱小江"), "utf-8-sig")
     make["run"] = door.imports.enter(newer, root_area="feicheng")
+    staff = folder / "staff.csv"
+    staff.write_text("工号,姓名,网格,手机号\nnew-one,钱新,wangzhuang/north/zhongyu/5,13800138001\n", "utf-8-sig")
+    make["staff"] = door.responders.import_list(staff, root_area="feicheng")
     door.modes.begin("drill", HOME, minutes=60)
     make["drill"] = door.drills.hold(TOWN)
     make["lost"] = person("孙小舟")
@@ -279,7 +282,13 @@ TABLE: dict[str, Verb] = {
     "missing.report": lambda d, s, m: d.missing.report(s.other, **m),
     "missing.sighting": lambda d, s, m: d.missing.sighting(s.search.id, area=HOME, words="at the bus", **m),
     "missing.sightings": lambda d, s, m: d.missing.sightings(s.search.id),
+    "missing.poster": lambda d, s, m: d.missing.poster(
+        s.search.id, consent=Consent("田爱云", {"poster", "poster-clothes"}), clothes="blue jacket"),
+    "missing.record": lambda d, s, m: d.missing.record(s.search.id),
     "missing.view": lambda d, s, m: d.missing.view(s.search.id),
+    "inbound.check": lambda d, s, m: d.inbound.check("cameras", b"{}"),
+    "inbound.take": lambda d, s, m: d.inbound.take("cameras", {}, b"{}"),
+    "incidents.kinds": lambda d, s, m: d.incidents.kinds(),
     "warnings.acknowledge": lambda d, s, m: d.warnings.acknowledge(s.warning.id, "visit on Friday", **m),
     "warnings.explain": lambda d, s, m: d.warnings.explain(s.warning.id),
     "warnings.get": lambda d, s, m: d.warnings.get(s.warning.id),
@@ -294,7 +303,8 @@ TABLE: dict[str, Verb] = {
     "notices.lost": lambda d, s, m: d.notices.lost(),
     "notices.of": lambda d, s, m: d.notices.of(s.call.id),
     "notices.reply": lambda d, s, m: d.notices.reply("mail", "tian@example.org", "?"),
-    "posters.make": lambda d, s, m: d.posters.make(s.boy.id, consent=Consent("田爱云", {"poster", "poster-name"})),
+    "posters.make": lambda d, s, m: d.posters.make(
+        s.boy.id, consent=Consent("田爱云", {"poster", "poster-name"}), **_r(m)),
     "posters.withdraw": lambda d, s, m: d.posters.withdraw(s.boy.id),
     "prints.calibrate": lambda d, s, m: d.prints.calibrate(s.file(".html")),
     "prints.copies": lambda d, s, m: d.prints.copies(s.batch, s.batch.first),
@@ -320,6 +330,7 @@ TABLE: dict[str, Verb] = {
     "responders.erase": lambda d, s, m: d.responders.erase("gone"),
     "responders.get": lambda d, s, m: d.responders.get("sun"),
     "responders.import_list": lambda d, s, m: d.responders.import_list(s.table, dry_run=True),
+    "responders.undo_import": lambda d, s, m: d.responders.undo_import(s.staff.id),
     "responders.leave": lambda d, s, m: d.responders.leave("sun", until=s.clock.now() + DAY, **_r(m)),
     "responders.list": lambda d, s, m: d.responders.list(HOME),
     "responders.retire": lambda d, s, m: d.responders.retire("gone", **_r(m)),

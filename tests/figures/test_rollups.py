@@ -15,7 +15,7 @@ from guardtag.errors import StoreUnavailable
 from guardtag.model.figures import Below, Recount, Rolling, Rollup
 from guardtag.rules import days, tally
 from guardtag.rules.tally import Tally
-from guardtag.spi import Put
+from guardtag.spi import Put, Query
 from guardtag.steps import counting, rollups
 from tests.figures.town import AREAS, DAY, HOWS, KINDS, START, Killed, Town, opened
 
@@ -248,6 +248,19 @@ def damage(town: Town, kind: str) -> None:
         store.commit([Put(attrs.evolve(row, body=row.body[:-1] + bytes([row.body[-1] ^ 1])), row.version)])
 
 
+def test_whoever_counts_for_an_older_generation_takes_no_mark_away(town: Town) -> None:
+    lived(town)
+    town.change(0, "help", 3)
+    state, (mark,) = counting.rolling(town.records), town.records.walk(Recount)
+    assert state is not None
+    now = town.clock.now()
+    town.records.change(lambda tx: rollups.again(tx, town.door._room, now))
+    rollups.roll(town.records, state, {counting.group(mark, state.timezone): [mark.id]}, now)
+    assert list(town.records.walk(Recount)) == [mark]
+    town.settle()
+    assert town.door.figures("a").helped == 3
+
+
 @pytest.mark.parametrize("kind", ["rollup", "below", "rolling", "recount"])
 def test_a_damaged_row_is_counted_anew_and_stops_nothing(town: Town, kind: str) -> None:
     lived(town)
@@ -324,6 +337,39 @@ def test_many_marks_of_one_day_fit_into_commits(town: Town) -> None:
     town.roll(500)
     assert list(town.records.walk(Recount)) == []
     town.check("a")
+
+
+def test_many_marks_of_one_day_cost_one_count(town: Town) -> None:
+    lived(town)
+    for value in range(1, 150):
+        town.change(0, "help", value)
+    town.clock.advance(100)
+    asked: list[str] = []
+    real = town.store.store.find
+
+    def find(query: Query) -> Any:
+        asked.append(query.kind)
+        return real(query)
+
+    town.store.store.find = find
+    town.roll(500)
+    assert asked.count("incident") == 1
+    assert list(town.records.walk(Recount)) == []
+    assert town.door.figures("a").helped == 149
+
+
+def test_whose_marks_another_took_counts_the_others_himself(town: Town) -> None:
+    lived(town)
+    for value in range(1, 100):
+        town.change(0, "help", value)
+    state, marks = counting.rolling(town.records), [one.id for one in town.records.walk(Recount)]
+    assert state is not None
+    for one in marks[:40]:
+        town.records.change(lambda tx, one=one: tx.delete(Recount, one))
+    day = days.day_of(START, state.timezone)
+    rollups.roll(town.records, state, {("a/b/c", day): marks}, town.clock.now())
+    assert list(town.records.walk(Recount)) == []
+    assert town.door.figures("a").helped == 99
 
 
 def test_no_row_of_the_counts_is_beyond_what_a_store_takes(town: Town) -> None:

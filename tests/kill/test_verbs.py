@@ -23,10 +23,15 @@ from guardtag.records.kinds import KINDS
 from guardtag.spi import Change, Delete, Put
 from tests.door.verbs import NOT_HERE, SIGNED_IN, TABLE, staged, verbs
 
-ROOMS = ("consents", "contacts", "imports", "responders", "rounds", "supply", "tags", "training", "wards")
+ROOMS = (
+    "consents", "contacts", "drills", "imports", "missing", "posters", "responders", "rounds", "supply", "tags",
+    "training", "wards", "warnings",
+)  # fmt: skip
 LOOKS = {
-    "consents.access_log", "consents.form", "imports.check", "rounds.stops", "wards.dossier", "wards.find", "wards.get",
-    "wards.glass", "wards.list", "wards.view",
+    "consents.access_log", "consents.form", "imports.check", "missing.get", "missing.likely", "missing.likely_doubles",
+    "missing.list", "missing.note", "missing.picture", "missing.places", "missing.sightings", "missing.view",
+    "rounds.stops", "wards.dossier", "wards.find", "wards.get", "wards.glass", "wards.list", "wards.view",
+    "warnings.explain", "warnings.get",
 }  # fmt: skip
 """What is journalled before it is shown: whoever asks again looks again. ``tags.print`` has tests of its own."""
 VERBS = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -24,6 +25,9 @@ def test_the_page_goes_from_a_year_to_its_report(tmp_path: Path) -> None:
     assert "29" in (tmp_path / "report.html").read_text("utf-8")
     assert "family_told" in (tmp_path / "report.csv").read_text("utf-8-sig")
     assert (tmp_path / "report.json").stat().st_size > 1000
+    line, status, output = page.command("guardtag figures feicheng --json")
+    assert (status, json.loads(output)["completion"]) == (0, 0.985), line
+    assert json.loads(output)["milestones"]["received"]["share"] == 1.0
 
 
 def test_the_page_ends_with_its_sum_in_chinese() -> None:

@@ -128,3 +128,14 @@ def test_where_they_were_found_before_comes_first(city: City) -> None:
     assert [(one.kind, one.share) for one in ranked[2:4]] == [("structure", 0.20), ("road", 0.18)]
     assert ranked[2].source
     assert all(one.share is None for one in city.door.missing.places(child(city).id)), "no figure is made up"
+
+
+def test_a_persons_own_copy_says_that_they_were_searched_for(city: City) -> None:
+    staffed(city)
+    boy = city.boy()
+    search = city.door.missing.report(boy, clothes="red coat", seen_place="校门口", risks=["water"])
+    city.door.missing.sighting(search.id, words="他哭了", reporter="138")
+    own = repr(city.door.wards.dossier(boy.id).data)
+    assert "red coat" in own
+    assert "哭" not in own
+    assert "138" not in own

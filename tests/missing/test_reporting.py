@@ -62,8 +62,9 @@ def test_an_older_report_moves_nothing(city: City) -> None:
     staffed(city)
     boy = city.boy()
     first = city.door.missing.report(boy, seen_place="校门口", by="w3")
-    second = city.door.missing.report(boy, seen_area=grid(6), seen_at=city.clock.now() - 7200, by="w3")
-    assert (second.centre, second.seen_place) == (first.centre, "校门口")
+    earlier = city.clock.now() - 7200
+    second = city.door.missing.report(boy, seen_place="学校", seen_area=grid(6), seen_at=earlier, by="w3")
+    assert (second.centre, second.seen_place, second.seen_at) == (first.centre, "校门口", first.seen_at)
 
 
 def test_a_report_of_somebody_who_is_with_a_finder_joins_that_call_and_asks_nobody_to_look(city: City) -> None:
@@ -133,6 +134,8 @@ def test_two_reports_of_somebody_on_no_register_are_named_to_each_other_and_join
     assert city.door.missing.likely_doubles(second.id) == (f"s:{third.id}", f"s:{first.id}")
     assert city.door.missing.likely_doubles(third.id) == (f"s:{second.id}",), "two boys may wear blue, not two names"
     city.door.missing.sighting(second.id, place="桥头", area=grid(5), by="w5")
+    city.door.dispatch()
+    assert asked(city, second)
     kept = city.door.missing.join(second.id, into=first.id, by="w3")
     assert (kept.id, kept.doubles) == (first.id, (second.id,))
     assert incident(city, second).outcome == "duplicate"
@@ -257,3 +260,18 @@ def test_somebody_from_another_grid_sees_what_a_volunteer_does_once_they_search(
     city.door.incidents.close(search.id, outcome="home", by="w3")
     with pytest.raises(Denied):
         city.door.acting_as("w6").missing.view(search.id)
+
+
+def test_what_was_left_of_the_plan_is_done_with_at_the_end_and_back_when_it_goes_on(city: City) -> None:
+    staffed(city)
+    search = child(city)
+    city.door.missing.done(search.id, "call-round", by="w3")
+    city.door.incidents.close(search.id, outcome="home", by="w3")
+    left = [task.id for task in incident(city, search).tasks if task.done is None]
+    assert left == ["feedback", "review"], "nobody rings hospitals for somebody who is home"
+    city.clock.advance(600)
+    city.door.incidents.reopen(search.id, by="w3", reason="wrong boy")
+    items = {item.step.id: item.open for item in city.door.missing.plan(search.id)}
+    assert items.pop("call-round") is False
+    assert all(items.values())
+    assert min(t.due for t in incident(city, search).tasks if t.done is None) >= city.clock.now()

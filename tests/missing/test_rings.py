@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 from collections.abc import Sequence
 
 import pytest
@@ -212,3 +213,22 @@ def test_a_dispatcher_that_dies_between_any_two_commits_tells_everybody_once(cit
     store.commit = commit  # type: ignore[method-assign]
     told = [n.person for n in city.door.notices.of(search.id) if n.template == "searching"]
     assert len(told) == len(set(told)) == 60
+
+
+@pytest.mark.parametrize("registered", [False, True])
+def test_the_message_that_asks_to_look_tells_a_volunteer_nothing_of_a_child(city: City, registered: bool) -> None:
+    staffed(city)
+    said = {"seen_place": "校门口", "words": "他有癫痫"}
+    search = city.door.missing.report(city.boy(), **said) if registered else child(city, **said)
+    city.wait(30)
+    told = {"v3": "", "w3": "", "w5": ""}
+    for message in city.messages():
+        who = message["target"].partition("@")[0]
+        if message["kind"] == "searching" and who in told:
+            told[who] += json.dumps(message, ensure_ascii=False)
+    assert all(told.values())
+    assert "校门口" in told["w3"], "the worker of the place is told where"
+    for secret in ("小军", "军军", "校门口", "癫痫"):
+        assert secret not in told["v3"]
+        assert secret not in told["w5"]
+    assert search.id

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 
 import attrs
 import pytest
@@ -13,7 +14,7 @@ from guardtag.interop import cap, geojson, pfif
 from guardtag.records.journal import Entry
 from guardtag.rules import poster
 from tests.conftest import City
-from tests.missing.stage import MOTHER, child, grid, settle, staffed
+from tests.missing.stage import MOTHER, child, grid, incident, picture, settle, staffed
 
 ALL = poster.PURPOSES
 SECRETS = ("小军", "军军", "田爱云", "blue jacket", "校门口", "癫痫", "中玉村", MOTHER)
@@ -178,3 +179,43 @@ def test_geojson_is_json_with_the_longitude_first(city: City) -> None:
     city.door.missing.sighting(search.id, latitude=36.0, longitude=116.0, by="w4")
     whole = json.loads(city.door.missing.geojson(search.id).body)
     assert whole["features"][0]["geometry"]["coordinates"] == [116.0, 36.0]
+
+
+def test_a_poster_of_somebody_on_no_register(city: City) -> None:
+    search = child(city, photo=picture(), consent=Consent("田女士", {poster.POSTER, poster.AGE}))
+    bare = city.door.missing.poster(search.id)
+    assert (bare.name, bare.clothes, bare.photo, bare.seen_place) == ("", "", "", "")
+    assert bare.age is not None
+    assert (bare.age.first, bare.age.last) == (6, 11)
+    whole = city.door.missing.poster(search.id, consent=Consent("田女士", ALL), seen_place="校门口")
+    assert (whole.name, whole.clothes, whole.seen_place) == ("", "blue jacket", "校门口")
+    assert whole.photo.startswith("data:image/jpeg")
+    assert [task.id for task in incident(city, search).tasks].count("posters") == 1
+    with pytest.raises(Denied) as caught:
+        city.door.missing.poster(search.id, clothes="小军's coat")
+    assert caught.value.code == "GT-POSTER-PRIVATE"
+    city.door.incidents.close(search.id, outcome="home", by="w3")
+    with pytest.raises(Conflict):
+        city.door.missing.poster(search.id)
+
+
+def test_a_poster_of_a_person_of_the_register_is_as_the_posters_desk_makes_it(city: City) -> None:
+    boy = city.boy(birth_date=date(1950, 1, 1))
+    search = city.door.missing.report(boy, clothes="red coat")
+    with pytest.raises(Denied):
+        city.door.missing.poster(search.id)
+    made = city.door.missing.poster(search.id, consent=Consent("田爱云", ALL))
+    assert (made.name, made.nickname, made.clothes) == ("小军", "军军", "red coat")
+    assert city.door.wards.get(boy.id).consents[-1].purposes == ALL
+
+
+def test_a_search_that_is_answered_by_sms_means_what_its_digits_say(city: City) -> None:
+    search = child(city)
+    city.door.dispatch()
+    call = city.door.notices.reply("mail", "v3@example.org", "3")
+    assert call is not None
+    assert incident(city, search).open, "no false alarm"
+    assert [(one.by, one.said) for one in city.door.missing.get(search.id).looked] == [("v3", "nothing")]
+    city.door.notices.reply("mail", "v3@example.org", "看到了")
+    assert [one.source for one in city.door.missing.sightings(search.id)] == ["volunteer"]
+    assert incident(city, search).acknowledged_by == ()

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 import shutil
 import subprocess
+import zipfile
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from guardtag.interop.visit_list import written
+from guardtag.interop.visit_list import COLUMNS, workbook, written
 from guardtag.model.visits import REASONS, WHY, Stop
 from guardtag.report.visit_list import page
 from tests.conftest import DAYTIME, HOME
@@ -97,6 +101,21 @@ def test_whatever_stands_in_it_it_is_a_page_and_a_table(contacts: list[str], wor
 def test_no_cell_is_a_formula(words: str) -> None:
     text = written([stop(1, name=words)]).decode("utf-8-sig")
     assert f"'{words}" in text
+
+
+@pytest.mark.parametrize("words", ["=1+1", "+1", "-1", "@x", "\t=1", "http://tag.example.org", "0538"])
+def test_the_workbook_says_the_same_and_holds_no_formula(words: str, tmp_path: Path) -> None:
+    one = stop(1, name=words, address="朝阳路 18 号", contacts=("田爱云", "0538-1111111"))
+    data = workbook([one, stop(2)], tmp_path)
+    assert list(tmp_path.iterdir()) == []
+    with zipfile.ZipFile(io.BytesIO(data)) as book:
+        sheet = book.read("xl/worksheets/sheet1.xml")
+    assert b"<f>" not in sheet
+    assert b"hyperlink" not in sheet
+    cells = [cell for row in csv.reader(io.StringIO(written([one, stop(2)]).decode("utf-8-sig"))) for cell in row]
+    shown = [each.text for each in ElementTree.fromstring(sheet).iter() if each.tag.endswith("}t")]
+    assert shown[: len(COLUMNS)] == list(COLUMNS)
+    assert shown == [cell.removeprefix("'") for cell in cells if cell]
 
 
 def test_nothing_is_cut_off_where_it_is_printed(tmp_path: Path) -> None:

@@ -233,7 +233,7 @@ def test_the_family_hears_nothing_of_a_service(city: City) -> None:
     for move in ("acknowledge", "arrive", "hand_over"):
         getattr(city.door.incidents, move)(errand.id, by="li-ling")
         city.door.dispatch()
-    city.door.incidents.close(errand.id, outcome="home", by="li-ling", feedback="told")
+    city.door.incidents.close(errand.id, outcome="done", by="li-ling", feedback="told")
     city.door.incidents.reopen(errand.id, by="li-ling", reason="the wrong medicine")
     city.door.dispatch()
     assert kinds(city, "li-ling")

@@ -190,7 +190,9 @@ def test_it_rests_before_it_closes_and_a_clock_that_is_put_back_closes_nothing()
     assert one.open
     assert life.unseen(one, NOW, T).gone == NOW
     assert life.unseen(one, NOW + DAY + (T.rest_hours - 1) * HOUR, T).open
-    assert not life.unseen(one, NOW + DAY + T.rest_hours * HOUR, T).open
+    over = life.unseen(attrs.evolve(one, facts={"place": "river"}), NOW + DAY + T.rest_hours * HOUR, T)
+    assert not over.open
+    assert over.facts == {}, "where somebody walked is kept no longer"
     assert life.seen(one, Sign("wandering", "serious"), NOW + DAY + HOUR, T).gone is None
 
 

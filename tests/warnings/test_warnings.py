@@ -191,8 +191,9 @@ def test_of_an_owner_who_left_another_takes_over(town: City) -> None:
 def test_a_scan_that_no_call_followed_is_urgent_and_the_guardian_is_told(town: City) -> None:
     boy = town.boy()
     tag = town.tagged(boy)
-    town.door.scan(tag.link)
     passing(town, 0.1, 300)
+    town.door.scan(tag.link)
+    passing(town, 0.02, 300)
     (one,) = of(town, "scan-unheeded")
     assert (one.ward, one.severity) == (boy.id, "urgent")
     (told,) = [m for m in town.messages() if m["kind"] == "pattern"]
@@ -371,3 +372,24 @@ def test_nobody_is_told_by_night_and_the_morning_makes_up_for_it(town: City) -> 
     assert not [m for m in town.messages() if m["kind"] in ("pattern", "warnings")]
     passing(town, 0.25, 600)
     assert [m["target"] for m in town.messages() if m["kind"] == "pattern"] == ["tian@example.org"]
+
+
+@pytest.mark.parametrize("said", ["wrong-number", "stop"])
+def test_nothing_is_told_where_somebody_else_reads_or_who_wants_no_messages(town: City, said: str) -> None:
+    boy = town.boy()
+    tag = town.tagged(boy)
+    town.door.contacts.test(boy.id, "c1")
+    town.door.dispatch()
+    link = next(m["link"] for m in town.messages() if m["kind"] == "contact-test")
+    town.door.notices.answer(link, said)
+    town.door.scan(tag.link)
+    passing(town, 0.1, 300)
+    assert of(town, "scan-unheeded")
+    assert not [m for m in town.messages() if m["kind"] == "pattern"]
+
+
+def test_what_keeps_coming_does_not_put_a_message_off(town: City) -> None:
+    for _ in range(8):
+        town.door.scan(town.tagged(town.boy()).link)
+        passing(town, 600 / DAY, 600)
+    assert [m["target"] for m in town.messages() if m["kind"] == "warnings"] == ["li-ling@example.org"]

@@ -14,7 +14,7 @@ import webhook_verifier
 from webhook_platform import LOOPBACK, OTHER, SECRET, Platform, secret_file
 
 from guardtag.errors import ConfigError, NotifyError
-from guardtag.interop.cloudevents import read_http
+from guardtag.interop.cloudevents import Event, build, read_http
 from guardtag.spi import Accepted, Message
 from guardtag.testing.certificates import Authority
 from guardtag.testing.notifiers import NotifierSuite, message
@@ -381,3 +381,13 @@ def test_nothing_shows_the_secret_or_the_path(
     assert "hunter2" not in shown
     assert SECRET[6:20] not in shown
     assert "not-a-secret" not in shown
+
+
+def test_an_event_for_a_subscriber_goes_as_it_is_with_this_channel_s_source(platform: Platform, channel: Any) -> None:
+    made = Event(
+        "e1", "https://tag.example.org/", "guardtag.incident.opened", "call1", data={"state": "received"},
+        extensions={"sequence": "0000000001.00"},
+    )  # fmt: skip
+    channel().send(attrs.evolve(found(), template="event", text=build(made).decode()))
+    (request,) = platform.got
+    assert read_http(request.headers, request.body) == attrs.evolve(made, source="/guardtag")

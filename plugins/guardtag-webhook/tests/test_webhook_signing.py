@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from test_webhook_channel import PRIVATE, PUBLIC
 
-from guardtag_webhook import keys, signing
+from guardtag.interop.webhooks import keys, signing
 
 ID, TIMESTAMP, BODY = "msg_p5jXN8AQM9LWM0D4loKWxJek", 1614265330, b'{"test": 2432232314}'
 SYMMETRIC = "whsec_" + "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"

@@ -173,6 +173,7 @@ class Plan:
             cursor.executemany(_DELETE, deleted)
         if left:
             cursor.executemany(_FORGET, left)
+        entered.sort()  # neighbours in the tree one after the other
         for start in range(0, len(entered), CHUNK):
             some = entered[start : start + CHUNK]
             cursor.execute(_entering(len(some)), [text for entry in some for text in entry])

@@ -146,13 +146,18 @@ class SqliteStore:
         deleted and ``StoreUnavailable`` (GT-STORE-PURGE) says that copies are left; deleting the absent
         row again (``expect=0, purge=True``) completes it.
         """
-        job = _Job(_sqlite_plan.Plan(limits.by_ref(changes)))
-        self._waiting.append(job)
+        (error,) = self.commit_together([changes])
+        if error is not None:
+            raise error
+
+    def commit_together(self, commits: Sequence[Sequence[Change]]) -> list[BaseException | None]:
+        """Makes commits, each all or none, with one sync of the disk; of each, what ``commit`` would have raised."""
+        jobs = [_Job(_sqlite_plan.Plan(limits.by_ref(changes))) for changes in commits]
+        self._waiting.extend(jobs)
         with self._writing():
-            while not job.done:  # whoever had the lock before may have done it on the way
+            while not all(job.done for job in jobs):  # whoever had the lock before may have done it on the way
                 self._lead()
-        if job.error is not None:
-            raise job.error
+        return [job.error for job in jobs]
 
     def claim(self, lanes: Sequence[str], now: float, until: float, limit: int) -> list[Row]:
         """Takes due rows of these lanes until ``until``, the longest due first."""

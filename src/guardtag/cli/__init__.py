@@ -36,6 +36,11 @@ COMMANDS = {
         "Courses, who passed them, until when it counts, and where nobody is trained.",
     ),
     "incident": ("guardtag.cli.incident", "Calls for help, until the person is home."),
+    "missing": (
+        "guardtag.cli.missing",
+        "Searches 寻人: the plan, who looks where, what was seen, what other systems are told.",
+    ),
+    "inbound": ("guardtag.cli.inbound", "What other systems send: cameras, command centres, hotlines."),
     "notices": ("guardtag.cli.incident", "What was told to whom."),
     "dispatch": (
         "guardtag.cli.response",

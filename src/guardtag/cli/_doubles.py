@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import click
 
 from guardtag.cli._lives import BY, said
-from guardtag.cli._output import opened, show, with_city
+from guardtag.cli._output import language, opened, show, with_city
+from guardtag.cli._said import screen
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,7 +38,8 @@ def doubles(city: str | None, as_json: bool, ward_id: str, area: str, limit: int
 
 def _pairs(found: Sequence[Double]) -> str:
     lines = [
-        f"{d.ward}  {d.other}  {said(f'like-{d.strength}')}: {', '.join(said(f'like-{r}') for r in d.reasons)}"
+        f"{d.ward}  {d.other}  {said(f'like-{d.strength}')}{screen('colon')}"
+        + (", " if language() == "en" else "、").join(said(f"like-{r}") for r in d.reasons)
         for d in found
     ]
     return "\n".join(lines) or said("no-doubles")

@@ -22,6 +22,11 @@ def of_rounds(key: str, **values: object) -> str:
     return _filled("ROUNDS", key, values)
 
 
+def of_searches(key: str, **values: object) -> str:
+    """A text about searches; arguments as for ``told``, ``key`` of ``MISSING``."""
+    return _filled("MISSING", key, values)
+
+
 def of_warnings(key: str, **values: object) -> str:
     """A text about early warnings; arguments as for ``told``, ``key`` of ``WARNINGS``."""
     return _filled("WARNINGS", key, values)

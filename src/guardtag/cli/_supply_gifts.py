@@ -188,7 +188,7 @@ def _report(found: DonorReport) -> str:
     lines = []
     for name in ("given", "issued", "sewn", "readable", "helped"):
         count = getattr(found, name)
-        lines.append(f"{said(name)}: {few if count is None else count}")
+        lines.append(f"{said(name)}{screen('colon')}{few if count is None else count}")
     return "\n".join(lines)
 
 

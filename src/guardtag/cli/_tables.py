@@ -14,6 +14,7 @@ from guardtag.world import local
 
 if TYPE_CHECKING:
     from guardtag.desks.exports import Exported
+    from guardtag.steps.staff_undoing import StaffUndone
     from guardtag.steps.staffing import StaffImported
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -26,6 +27,24 @@ def with_map(function: F) -> F:
         help="What a title means that is not known, such as 联系电话2=phone2; skip leaves its column unread. "
         "Repeatable; kept.",
     )(function)  # fmt: skip
+
+
+def with_countries(function: F) -> F:
+    """Adds ``--country CODE`` to a command that reads a table; it comes as ``countries``."""
+    return click.option(
+        "--country", "countries", multiple=True, metavar="CODE", callback=_codes,
+        help="Takes telephone numbers of this country too, such as 852, for this file; for all: `countries` in "
+        "guardtag.toml. Repeatable.",
+    )(function)  # fmt: skip
+
+
+def _codes(ctx: click.Context, option: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
+    from guardtag.rules.phones import added
+
+    try:
+        return added(values)
+    except ValueError:
+        raise click.UsageError("--country is a telephone country code, such as 852") from None
 
 
 def _pairs(ctx: click.Context, option: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
@@ -75,7 +94,7 @@ def _one(one: Any, zone: str) -> str:
 @click.option("--contacts", default=3, show_default=True, help="For how many contacts there are columns, 1 to 9.")
 @click.option("--language", "written", type=click.Choice(["zh", "en"]), default=None, help="Of titles and words.")
 @click.option("--plain", is_flag=True, help="A .csv for programs: no byte order mark, no apostrophes.")
-@click.option("--reason", default="", help="What it is for, about no person; it stands in the journal.")
+@click.option("--reason", default="", help="What it is for; stands in the journal for good: nothing about a person.")
 def ward_export(
     city: str | None, as_json: bool, file: str, area: str, fields: str, contacts: int, written: str | None,
     plain: bool, reason: str,
@@ -125,9 +144,10 @@ def _exported(done: Exported) -> str:
 @click.option("--sheet", default=None, help="Name of the worksheet, when several look like lists.")
 @click.option("--dry-run", is_flag=True, help="Say what would happen and write nothing.")
 @with_map
+@with_countries
 def responder_import(
     city: str | None, as_json: bool, file: str, root_area: str, encoding: str | None, sheet: str | None,
-    dry_run: bool, mapping: dict[str, str],
+    dry_run: bool, mapping: dict[str, str], countries: tuple[str, ...],
 ) -> None:  # fmt: skip
     """Enters a list of responders FILE (.xlsx, .csv): id, name, role, area, phone, mail, duty hours, training, leave.
 
@@ -137,11 +157,13 @@ def responder_import(
     Examples:
       guardtag responder import workers.xlsx --root-area feicheng --dry-run
       guardtag responder import workers.csv --encoding gb18030 --map 片长=skip
+      guardtag responder import workers.xlsx --root-area feicheng --country 852
     """
     with opened(city) as door:
         done = door.responders.import_list(
-            file, root_area=root_area, encoding=encoding, sheet=sheet, columns=mapping, dry_run=dry_run
-        )
+            file, root_area=root_area, encoding=encoding, sheet=sheet, columns=mapping, countries=countries,
+            dry_run=dry_run,
+        )  # fmt: skip
     show(done, as_json, _staff)
     if done.refused:
         raise click.exceptions.Exit(1)
@@ -152,4 +174,28 @@ def _staff(done: StaffImported) -> str:
         "staff-dry" if done.dry_run else "staff", entered=len(done.entered), changed=len(done.changed),
         unchanged=done.unchanged, bad=len({error.row for error in done.refused}),
     )  # fmt: skip
-    return "\n".join([counts, *refused_rows(done.refused)])
+    return "\n".join([counts, *refused_rows(done.refused), told("staff-id", id=done.id)])
+
+
+@click.command("undo-import")
+@with_city
+@click.argument("import_id")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def responder_undo_import(city: str | None, as_json: bool, import_id: str, yes: bool) -> None:
+    """Takes out again whom a list enrolled, unless they did something or were changed since.
+
+    Their ids are free again: the corrected list enters them. Whom the list brought up to date stays so.
+
+    \b
+    Examples:
+      guardtag responder undo-import 3f0c9a61d27b84e5 --yes
+    """
+    if not yes:
+        click.confirm(told("staff-undo-asked"), abort=True)
+    with opened(city) as door:
+        show(door.responders.undo_import(import_id), as_json, _staff_undone)
+
+
+def _staff_undone(done: StaffUndone) -> str:
+    lines = [told("staff-undone", id=done.id, gone=len(done.gone), staying=len(done.kept))]
+    return "\n".join([*lines, *(told("staff-kept", id=id, why=told(f"staff-{why}")) for id, why in done.kept.items())])

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from guardtag.cli._output import opened, show, with_city
+from guardtag.cli._said import screen
 
 if TYPE_CHECKING:
     from guardtag import Guard
@@ -44,47 +46,43 @@ def figures(
     """
     if not area and not (ledger or recount):
         raise click.UsageError("give AREA")
+    if sum(map(bool, (by, compare, public, ledger, recount))) > 1:
+        raise click.UsageError("give one of --by, --compare, --public, --ledger and --recount")
+    if (since or until) and (public or ledger or recount):
+        raise click.UsageError("--since and --until do not go with --public, --ledger or --recount")
+    if compare and not since:
+        raise click.UsageError("--compare needs --since")
+    from guardtag.cli import _figures_said as said
+
     with opened(city) as door:
         first, last = _time(door, since), _time(door, until)
         if recount:
             door.figures.recount()
-            show({"recount": "begun"}, as_json, lambda _: "Everything is counted anew by `guardtag dispatch`.")
+            show({"recount": "begun"}, as_json, lambda _: screen("figures-recount"))
         elif ledger:
-            show(door.figures.ledger(area), as_json)
+            show(door.figures.ledger(area), as_json, said.ledger)
         elif public:
-            show(door.figures.public(area, public), as_json)
-        elif compare:
-            if first is None:
-                raise click.UsageError("--compare needs --since")
-            show(door.figures.compare(area, since=first, until=last), as_json)
+            show(door.figures.public(area, public), as_json, said.public)
+        elif compare and first is not None:
+            three = door.figures.compare(area, since=first, until=last)
+            show(three, as_json, lambda found: said.compared(found, door.config.timezone))
         elif by == "area":
-            show(list(door.figures.areas(area, since=first, until=last)), as_json, _lines)
+            below = door.figures.areas(area, since=first, until=last)
+            show(below, as_json, lambda found: said.rows(found, area))
         elif by:
-            show(list(door.figures.periods(area, by=by, since=first, until=last)), as_json, lambda f: _lines(f, door))
+            periods = door.figures.periods(area, by=by, since=first, until=last)
+            show(periods, as_json, lambda found: said.rows(found, area, door.config.timezone))
         else:
-            show(door.figures(area, since=first, until=last), as_json)
+            from guardtag.rules.figures import plain
+
+            found = door.figures(area, since=first, until=last)
+            show(plain(found) if as_json else found, as_json, said.figures)
 
 
 def _time(door: Guard, text: str) -> float | None:
     from guardtag.cli._times import moment
 
     return moment(text, door.config.timezone) if text else None
-
-
-def _lines(found: Any, door: Guard | None = None) -> str:
-    """A line each."""
-    from guardtag.report.figures import percent
-    from guardtag.world import local
-
-    lines = []
-    for one in found:
-        name = one.area if door is None else local(one.since, door.config.timezone)[:10]
-        told = one.milestones["family_told"].median
-        lines.append(
-            f"{name}: {one.incidents} calls, {percent(one.completion)} completed, {one.helped} helped, "
-            f"family told within {'-' if told is None else told} min (median)"
-        )
-    return "\n".join(lines)
 
 
 @click.command()
@@ -121,6 +119,7 @@ def report(
             door.figures.areas(area, since=first, until=last),
             None if first is None else door.figures.compare(area, since=first, until=last),
             door.figures.ledger(area) if tags else None,
+            Counter(one.rule for one in door.warnings.list(area, limit=1000)),
         )  # fmt: skip
         zone, now = door.config.timezone, door._room.world.now()
     if kind == ".html":
@@ -129,4 +128,4 @@ def report(
         text = files.lines(found, zone) if kind == ".csv" else files.data(found)
     with whole_file(out) as stream:
         stream.write(text.encode())
-    show({"file": out}, as_json, lambda said: f"{said['file']}: for the office; it shows small counts")
+    show({"file": out}, as_json, lambda made: screen("report-made", file=made["file"]))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from guardtag.cli._output import language, opened, progress, refused_rows, show, with_city
-from guardtag.cli._tables import with_map
+from guardtag.cli._tables import with_countries, with_map
 
 if TYPE_CHECKING:
     from guardtag.desks.imports import Checked
@@ -48,9 +48,11 @@ def _bar() -> Iterator[Callable[[int, int], None]]:
 @click.option("--all-or-none", is_flag=True, help="Enter nobody when one row is bad.")
 @click.option("--empty-erases", is_flag=True, help="Empty cells erase what the register holds of somebody.")
 @with_map
+@with_countries
 def ward_import(
     city: str | None, as_json: bool, file: str, dry_run: bool, all_or_none: bool, empty_erases: bool,
     root_area: str, encoding: str | None, sheet: str | None, mapping: dict[str, str],
+    countries: tuple[str, ...],
 ) -> None:  # fmt: skip
     """Enters the good rows of a register FILE (.xlsx, .csv) and reports the others.
 
@@ -64,9 +66,11 @@ def ward_import(
       guardtag ward import register.xlsx --root-area feicheng
       guardtag ward import register.csv --encoding gb18030 --all-or-none
       guardtag ward import register.xlsx --map 联系电话2=phone2 --map 登记情况=skip
+      guardtag ward import register.xlsx --country 852 --country 853
     """
     options: dict[str, Any] = {
         "root_area": root_area, "encoding": encoding, "sheet": sheet, "empty_erases": empty_erases, "columns": mapping,
+        "countries": countries,
     }  # fmt: skip
     with opened(city) as door, _bar() as moved:
         result: Checked | Import = (

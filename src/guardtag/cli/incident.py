@@ -145,7 +145,7 @@ def incident_raise(city: str | None, as_json: bool, incident_id: str, by: str, r
 @click.argument("incident_id")
 @_BY
 @click.option(
-    "--outcome", required=True, help="home, hospital, police, false-alarm, duplicate, not-found, died, other."
+    "--outcome", required=True, help="How it ended, such as home, or done for an errand; see `incident kinds`."
 )
 @click.option("--feedback", default="", help="What was said to family and finder.")
 @click.option("--helped", default=1, show_default=True, help="People helped.")
@@ -170,15 +170,16 @@ def incident_close(
 
 @incident.command("open")
 @with_city
-@click.argument("kind")
+@click.argument("kind", default="")
+@click.option("--kind", "named", default="", help="The same as KIND.")
 @click.option("--ward", default="", help="Id of the person it is about.")
 @click.option("--area", default="", help="Path of the area that answers; the person's unless given.")
 @click.option("--place", default="", help="Where, in words.")
 @click.option("--message", default="", help="What is needed.")
 @click.option("--by", default="", help="A responder's id, or WARD/CONTACT; nobody: the operator.")
 def incident_open(
-    city: str | None, as_json: bool, kind: str, ward: str, area: str, place: str, message: str, by: str
-) -> None:
+    city: str | None, as_json: bool, kind: str, named: str, ward: str, area: str, place: str, message: str, by: str
+) -> None:  # fmt: skip
     """Opens a call without a tag: missing, distress 遇困求助, errand 帮办, visit, or a kind of your own.
 
     \b
@@ -186,10 +187,31 @@ def incident_open(
       guardtag incident open distress --area feicheng/wangzhuang --place "the market"
       guardtag incident open errand --ward 01k… --message "fetch his medicine"
     """
+    if bool(kind) == bool(named):
+        raise click.UsageError("Give one kind.")
     with opened(city) as door:
         zone = door.config.timezone
-        made = door.incidents.open(kind, ward=ward, area=area, place=place, message=message, by=by)
+        made = door.incidents.open(kind or named, ward=ward, area=area, place=place, message=message, by=by)
         show(made, as_json, lambda i: _row(i, zone))
+
+
+@incident.command("kinds")
+@with_city
+def incident_kinds(city: str | None, as_json: bool) -> None:
+    """Lists the kinds of calls there are here: class, names, targets in minutes, outcomes.
+
+    \b
+    Examples:
+      guardtag incident kinds
+    """
+    with opened(city) as door:
+        show(door.incidents.kinds(), as_json, lambda many: "\n".join(map(_kind, many)))
+
+
+def _kind(one: Any) -> str:
+    names = " / ".join(one.names.values())
+    targets = ", ".join(f"{name} {minutes:g}" for name, minutes in one.targets.items())
+    return f"{one.name:<16} {one.klass:<8} {names}\n  targets: {targets}\n  outcomes: {', '.join(one.outcomes)}"
 
 
 @incident.command("confirm")

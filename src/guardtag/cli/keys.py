@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from guardtag.cli._output import language, opened, progress, show, with_city
+from guardtag.cli._said import screen, state
 from guardtag.errors import KeyringError
 
 if TYPE_CHECKING:
@@ -340,6 +341,7 @@ def _rehearsal(result: Rehearsal, ids: list[int]) -> str:
 
 
 def _key(k: Any) -> str:
-    marks = [name for name in ("primary", "index") if getattr(k, name)]
-    backup = "backed up" if k.backed_up else "NOT BACKED UP"
-    return f"key {k.id}  {k.state}  {k.minted} tags minted  {backup}  {' '.join(marks)}".rstrip()
+    marks = [state(name) for name in ("primary", "index") if getattr(k, name)]
+    backup = screen("key-backed-up" if k.backed_up else "key-not-backed-up")
+    line = screen("key", id=k.id, state=screen(f"key-{k.state}"), minted=k.minted, backup=backup)
+    return f"{line}  {' '.join(marks)}".rstrip()

@@ -9,7 +9,7 @@ import click
 
 from guardtag.cli._output import opened, show, with_city
 from guardtag.cli._said import screen, state, told
-from guardtag.cli._tables import responder_import
+from guardtag.cli._tables import responder_import, responder_undo_import
 from guardtag.cli._times import moment
 from guardtag.cli.contact import test_said
 from guardtag.rules.duty import written
@@ -22,6 +22,7 @@ def responder() -> None:
 
 
 responder.add_command(responder_import)
+responder.add_command(responder_undo_import)
 
 
 @responder.command("enrol")

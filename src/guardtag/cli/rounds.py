@@ -103,15 +103,27 @@ def round_fill(city: str | None, as_json: bool, area: str, worker: str, until: s
 @rounds.command("list")
 @with_city
 @_whose
-def round_list(city: str | None, as_json: bool, worker: str, area: str, until: str) -> None:
+@click.option("--out", type=_OUT, default="", help="A file instead, .xlsx or .csv: the same as `round export`.")
+@click.option("--show", "shows", multiple=True, type=click.Choice(SHOWS), help="With --out, as for `round print`.")
+def round_list(
+    city: str | None, as_json: bool, worker: str, area: str, until: str, out: str, shows: tuple[str, ...]
+) -> None:
     """Lists the open visits of a worker, or of an area and all below it, by day.
+
+    With --out each look at a person is journalled: their names and addresses stand in the file as they do in print.
 
     \b
     Examples:
       guardtag round list --worker li-ling --until 2026-12-01
       guardtag round list --area feicheng/wangzhuang
+      guardtag round list --area feicheng/wangzhuang --out visits.xlsx
     """
     _one_of(worker, area)
+    if out:
+        _export(city, as_json, worker, area, until, out, shows)
+        return
+    if shows:
+        raise click.UsageError("--show goes with --out")
     with opened(city) as door:
         asked = partial(door.rounds.list, worker=worker, area=area, until=until, limit=_PAGE)
         found = list(_pages(lambda after: asked(after=after), lambda visit: visit.id))
@@ -252,21 +264,42 @@ def round_print(
 @rounds.command("export")
 @with_city
 @_whose
-@click.option("--out", type=_OUT, required=True, help="The file, .csv (UTF-8).")
+@click.option("--out", type=_OUT, required=True, help="The file, .csv (UTF-8) or .xlsx.")
 @click.option("--show", "shows", multiple=True, type=click.Choice(SHOWS), help="Default: nickname, home_address.")
 def round_export(
     city: str | None, as_json: bool, worker: str, area: str, until: str, out: str, shows: tuple[str, ...]
 ) -> None:
-    """Writes the same list as a .csv for a spreadsheet.
+    """Writes the same list as a .csv or an .xlsx for a spreadsheet.
 
     \b
     Examples:
       guardtag round export --area feicheng/wangzhuang --until 2026-12-01 --out list.csv
+      guardtag round export --worker li-ling --out list.xlsx
     """
-    from guardtag.interop import visit_list
+    _export(city, as_json, worker, area, until, out, shows)
 
-    stops, _, _ = _stops(city, worker, area, until, shows)
-    _write(out, visit_list.written(stops, language()), len(stops), as_json)
+
+def _export(
+    city: str | None, as_json: bool, worker: str, area: str, until: str, out: str, shows: tuple[str, ...]
+) -> None:
+    from pathlib import Path
+
+    from guardtag.interop import visit_list, writers
+
+    kind = Path(out).suffix.lower()
+    if kind not in (".csv", ".xlsx"):
+        raise click.UsageError("--out ends in .csv or .xlsx")
+    if kind == ".csv":
+        stops, _, _ = _stops(city, worker, area, until, shows)
+        data = visit_list.written(stops, language())
+    else:
+        from guardtag.steps.scratch import scratch
+
+        writers.package()  # before anybody is looked up
+        stops, _, _ = _stops(city, worker, area, until, shows)
+        with scratch(Path(out).absolute().parent) as folder:
+            data = visit_list.workbook(stops, folder, language())
+    _write(out, data, len(stops), as_json)
 
 
 def _stops(

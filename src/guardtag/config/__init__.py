@@ -14,6 +14,7 @@ from typing import Any
 import attrs
 
 from guardtag.config import toml, values
+from guardtag.config.inbound import Sender, senders
 from guardtag.config.thresholds import Thresholds, thresholds
 from guardtag.config.values import KindConfig, Pace, Retention, Rounds, Wait
 from guardtag.errors import ConfigError
@@ -76,6 +77,7 @@ class Config:
         glass_per_day: how often one responder may break glass in a day.
         search_plan: file with the plan of a search, TOML; empty: ours.
         neighbours: file that says which areas lie beside each other, TOML or CSV; empty: those of one parent do.
+        inbound: other systems that may send us events, by name.
     """
 
     base: Path = attrs.field(factory=Path)
@@ -120,6 +122,7 @@ class Config:
     search_plan: str = ""
     neighbours: str = ""
     countries: tuple[str, ...] = ("86",)
+    inbound: Mapping[str, Sender] = attrs.field(factory=dict, repr=False)
 
     @property
     def link_host(self) -> str:
@@ -281,6 +284,7 @@ def from_mapping(data: Mapping[str, Any], base: Path, stem: str = "guardtag") ->
         glass_per_day=values.count(data, "glass_per_day", 5),
         search_plan=values.text(data, "search_plan", ""),
         neighbours=values.text(data, "neighbours", ""),
+        inbound=senders(values.table(data, "inbound")),
     )
 
 

@@ -14,6 +14,11 @@ from guardtag.errors import ConfigError
 
 MAX_REPEATS = 100
 MAX_DAYS = 3650
+OUTCOMES = (
+    "home", "hospital", "police", "false-alarm", "duplicate", "not-found", "died", "other", "done", "not-home",
+    "not-needed",
+)  # fmt: skip
+"""How calls may end; a test compares them with the model's, which lies above."""
 
 
 @attrs.frozen
@@ -102,11 +107,15 @@ class KindConfig:
         klass: ``person`` or ``service`` (the key ``class`` in the file).
         targets: milestone name to minutes.
         ladder: level name to how long it waits.
+        names: language to what people call it.
+        outcomes: how it may end; empty: as its class.
     """
 
     klass: str = "service"
     targets: Mapping[str, float] = attrs.field(factory=dict)
     ladder: Mapping[str, Wait] = attrs.field(factory=dict)
+    names: Mapping[str, str] = attrs.field(factory=dict)
+    outcomes: tuple[str, ...] = ()
 
 
 def wrong(key: str, needs: str) -> ConfigError:
@@ -347,7 +356,7 @@ def kind(name: str, value: Any) -> KindConfig:
     """A kind of incident."""
     if not isinstance(value, Mapping):
         raise wrong(f"kinds.{name}", "a table")
-    no_strangers(value, {"class", "targets", "ladder"}, f"kinds.{name}.")
+    no_strangers(value, {"class", "targets", "ladder", "names", "outcomes"}, f"kinds.{name}.")
     klass = value.get("class", "service")
     if klass not in ("person", "service"):
         raise wrong(f"kinds.{name}.class", "`person` or `service`")
@@ -355,4 +364,23 @@ def kind(name: str, value: Any) -> KindConfig:
         klass,
         minutes_of(value.get("targets", {}), f"kinds.{name}.targets"),
         waits(value.get("ladder", {}), f"kinds.{name}.ladder"),
+        _names(value.get("names", {}), f"kinds.{name}.names"),
+        _outcomes(value, f"kinds.{name}.outcomes"),
     )
+
+
+def _names(value: Any, key: str) -> dict[str, str]:
+    fits = isinstance(value, Mapping) and all(
+        isinstance(name, str) and 0 < len(name.strip()) <= 20 and name.isprintable() for name in value.values()
+    )
+    if not fits:
+        raise wrong(key, "a table of languages, each with a name of up to 20 characters")
+    return {language: name.strip() for language, name in value.items()}
+
+
+def _outcomes(value: Mapping[str, Any], key: str) -> tuple[str, ...]:
+    chosen = texts(value, "outcomes", ())
+    for one in chosen:
+        if one not in OUTCOMES:
+            raise wrong(key, "a list of outcomes such as `done` and `not-needed`")
+    return chosen

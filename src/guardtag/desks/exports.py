@@ -10,7 +10,6 @@ import attrs
 
 from guardtag.builtin._private import new_file
 from guardtag.errors import BackendError, GuardTagError
-from guardtag.interop import columns, writers
 from guardtag.interop.written import FIELDS, USUAL, WITHHELD, Table
 from guardtag.model import areas
 from guardtag.model.people import RESPONSE, Ward
@@ -71,13 +70,16 @@ class Exports:
             plain: of a .csv, for programs: no byte order mark, and no apostrophe before cells that a spreadsheet
                 would take for a formula.
             by: who gets the file; the operator's own code unless given.
-            reason: what it is for, about no person; it stands in the journal.
+            reason: what it is for; it stands in the journal, in which nobody is ever erased: no name, and nothing
+                about a person.
             progress: called with the number of people done.
 
         Raises:
             BackendError: there is a file already, or it cannot be written (``GT-TABLE-…``).
             ValueError: an argument is not what it should be.
         """
+        from guardtag.interop import columns, writers
+
         room = self._room
         room.operator_only()
         path = Path(out).absolute()

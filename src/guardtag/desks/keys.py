@@ -1,7 +1,7 @@
 """The keys on the door: ``city.keys``. Rotation never breaks a sewn tag, and nobody else's change is lost.
 
 The keyring is changed where it is kept first, and read back; then the database learns which keys must be
-there. A process that dies between the two leaves a key that the next opening writes down.
+there, and its journal. A process that dies between the two leaves a key that the next opening writes down.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from guardtag.payload.keys import Keyring
 from guardtag.payload.paper import Rehearsal, Sheet
 from guardtag.records import Request, Rewrapped, Tx, rewrap
 from guardtag.records.kinds import Deployment, Mark
+from guardtag.steps import belonging
 from guardtag.steps.room import Room
 
 Change = Callable[[Keyring], Keyring]
@@ -102,7 +103,7 @@ class Keys:
             made = any(key.id == key_id for key in keyring.keys)  # by a first try that died before it answered
             return keyring if made else keyring.added(room.world.random, key_id)
 
-        self._changed(added, "keys.add", str(key_id))
+        self._changed(added, belonging.ADDED, str(key_id))
         return self.get(key_id)
 
     def promote(self, key_id: int) -> KeyInfo:
@@ -148,7 +149,8 @@ class Keys:
             said = tx.get(Deployment, "self")
             assert said is not None
             tx.put(attrs.evolve(said, keys=tuple(sorted({*said.keys, *ids}))))
-            if changed[0]:
+            belonging.note_keys(tx, room.actor, said.keys, ids)
+            if changed[0] and verb != belonging.ADDED:
                 tx.journal(room.actor, verb, (), detail)
 
         room.records.change(note)

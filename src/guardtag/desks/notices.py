@@ -183,8 +183,9 @@ class Notices:
         this address for a call that is open, one without an answer first; what was sent more than two days before
         is not looked at.
 
-        What was sent to test an address is answered with 是 or 1 (yes), 错 or 4 (wrong-number), 停 (stop). While a
-        call is open for this address, whatever answers a call is meant for that.
+        A message that asks somebody to look is answered with 1 or 在找 (searching), 2 or 看到了 (sighted), 3 or 没看到
+        (nothing). What was sent to test an address is answered with 是 or 1 (yes), 错 or 4 (wrong-number), 停 (stop).
+        While a call is open for this address, whatever answers a call is meant for that.
 
         A sender's number can be forged. So ``false-alarm`` does not close the call: it is written into the
         thread, the call goes on, and somebody who stands for it must close it. The others do what a tap does:
@@ -202,14 +203,13 @@ class Notices:
             down.
         """
         self._room.operator_only()
-        answer, of_a_test = replies.answer_of(text), replies.answer_of_a_test(text)
-        if not (answer or of_a_test) or not (isinstance(channel, str) and isinstance(sender, str)):
+        if not replies.understood(text) or not (isinstance(channel, str) and isinstance(sender, str)):
             return None
         if not channel or not sender or len(channel) + len(sender) >= replies.MAX_ADDRESS:
             return None
         if not f"{channel}{sender}".isprintable():
             return None
-        return later.reply(self._room, f"{channel}:{sender}", answer, of_a_test, str(message_id)[:200])
+        return later.reply(self._room, f"{channel}:{sender}", text, str(message_id)[:200])
 
 
 def _choices(notice: Notice) -> Sequence[str]:

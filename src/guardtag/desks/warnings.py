@@ -287,10 +287,10 @@ class WarningDesk:
                 )  # fmt: skip
             after = fn(tx, one, actor)
             tx.journal(actor, f"warnings.{verb}", tuple(filter(None, (one.ward, one.id))))
-            return tx.put(after)
+            return _bare(tx.put(after))  # the answer that is remembered holds nothing of a person's ways
 
         request = Request(actor, f"warnings.{verb}", id, request_id, said)
-        return _bare(room.records.change(change, request=request))
+        return room.records.change(change, request=request)
 
 
 def _staff(who: Person) -> Responder:

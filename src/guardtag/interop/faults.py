@@ -61,7 +61,8 @@ _TEXTS = {
     "GT-ROW-PHONE-COUNTRY": (
         "{column} is a number of a country that is not allowed here.",
         "Messages abroad cost money and are often fraud, so that each country is allowed by name.",
-        "Give another number of the contact, one in the country; or let the office allow the country (`countries`).",
+        "Give another number of the contact, one in the country; or allow the country: `--country CODE` for this file, "
+        "`countries` in guardtag.toml for all.",
     ),
     "GT-ROW-MAIL": (
         "{column} is not one plain mail address.", "Names, commas and line breaks could reach other people.",

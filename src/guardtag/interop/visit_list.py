@@ -1,4 +1,4 @@
-"""A list of visits as CSV (RFC 4180), for a spreadsheet: UTF-8 with the mark that Excel looks for.
+"""A list of visits for a spreadsheet: CSV (RFC 4180), UTF-8 with the mark that Excel looks for, or .xlsx.
 
 What stands in it of a person was cut before (``guardtag.rules.paper``). No cell can be taken for a formula.
 """
@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 from guardtag import texts
+from guardtag.interop import writers
 from guardtag.model.visits import Stop
 from guardtag.rules.rounds import spoken
 
@@ -28,16 +30,37 @@ def written(stops: Sequence[Stop], language: str = "zh") -> bytes:
     Raises:
         ConfigError: there is no such catalogue.
     """
-    words = texts.catalogue(language).ROUNDS
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(COLUMNS)
+    writer.writerows(map(_harmless, row) for row in _rows(stops, language))
+    return (BOM + out.getvalue()).encode("utf-8")
+
+
+def workbook(stops: Sequence[Stop], scratch: Path, language: str = "zh") -> bytes:
+    """The same as an .xlsx of one sheet, in which every cell is text.
+
+    Args:
+        stops: as for ``written``.
+        scratch: a folder nobody else may read, for the time of writing.
+        language: as for ``written``.
+
+    Raises:
+        BackendError: the extra ``guardtag[export]`` is missing (``GT-TABLE-EXTRA``).
+        ConfigError: there is no such catalogue.
+    """
+    out = io.BytesIO()
+    writers.write_xlsx(out, COLUMNS, _rows(stops, language), scratch)
+    return out.getvalue()
+
+
+def _rows(stops: Sequence[Stop], language: str) -> Iterator[tuple[str, ...]]:
+    words = texts.catalogue(language).ROUNDS
     for one in stops:
-        writer.writerow(_harmless(cell) for cell in (
+        yield (
             one.visit, spoken(one.day), one.area, one.worker, words.get(one.why, one.why),
             words.get(one.reason, one.reason), one.name, one.address, "; ".join(one.contacts),
-        ))  # fmt: skip
-    return (BOM + out.getvalue()).encode("utf-8")
+        )  # fmt: skip
 
 
 def _harmless(text: str) -> str:

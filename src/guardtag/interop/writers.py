@@ -42,6 +42,23 @@ def write_csv(file: BinaryIO, titles: Sequence[str], rows: Iterable[Sequence[str
         text.detach()
 
 
+def package() -> Any:
+    """XlsxWriter; asked for before anybody is looked up.
+
+    Raises:
+        BackendError: the extra ``guardtag[export]`` is missing.
+    """
+    try:
+        import xlsxwriter
+    except ImportError:
+        raise BackendError(
+            "GT-TABLE-EXTRA", "Writing .xlsx needs a package that is not installed.",
+            "XlsxWriter comes with the extra `export`.",
+            "Run pip install 'guardtag[export]', or export to a .csv.",
+        ) from None  # fmt: skip
+    return xlsxwriter
+
+
 def write_xlsx(file: BinaryIO, titles: Sequence[str], rows: Iterable[Sequence[str]], scratch: Path) -> None:
     """Writes an .xlsx of one sheet.
 
@@ -54,14 +71,7 @@ def write_xlsx(file: BinaryIO, titles: Sequence[str], rows: Iterable[Sequence[st
     Raises:
         BackendError: the extra ``guardtag[export]`` is missing, or there are too many rows.
     """
-    try:
-        import xlsxwriter
-    except ImportError:
-        raise BackendError(
-            "GT-TABLE-EXTRA", "Writing .xlsx needs a package that is not installed.",
-            "XlsxWriter comes with the extra `export`.",
-            "Run pip install 'guardtag[export]', or export to a .csv.",
-        ) from None  # fmt: skip
+    xlsxwriter = package()
     options = {
         "constant_memory": True, "tmpdir": str(scratch), "strings_to_formulas": False, "strings_to_urls": False,
         "strings_to_numbers": False,

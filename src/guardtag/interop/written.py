@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 import attrs
 
-from guardtag.interop import columns
 from guardtag.model.people import Consent, Contact, Ward
 
 FIELDS = (
@@ -54,8 +54,13 @@ def _first_words(known: Mapping[str, str]) -> Mapping[str, str]:
     return MappingProxyType({ours: office for office, ours in reversed(list(known.items())) if not office.isascii()})
 
 
-_GROUPS, _HINTS = _first_words(columns.GROUPS), _first_words(columns.HINT_WORDS)
-_PURPOSES, _RELATIONS = _first_words(columns.PURPOSES), _first_words(columns.RELATIONS)
+@lru_cache(maxsize=4)
+def _office_words(kind: str) -> Mapping[str, str]:
+    from guardtag.interop import columns  # titles of whole offices, which only imports and exports need
+
+    return _first_words(getattr(columns, kind))
+
+
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
@@ -110,9 +115,9 @@ class Table:
         elif field == "minor":
             yield self._yes() if ward.minor else ""
         elif field == "groups":
-            yield _listed(ward.groups, _GROUPS if zh else _NOTHING)
+            yield _listed(ward.groups, _office_words("GROUPS") if zh else _NOTHING)
         elif field == "hints":
-            yield _listed(ward.hints, _HINTS if zh else _NOTHING)
+            yield _listed(ward.hints, _office_words("HINT_WORDS") if zh else _NOTHING)
         else:
             yield str(getattr(ward, field))
 
@@ -124,7 +129,7 @@ class Table:
             yield from ("",) * len(_CONTACT)
             return
         phone, more, mail, other = _addresses(contact.addresses)
-        words = _RELATIONS if self.language == "zh" else _NOTHING
+        words = _office_words("RELATIONS") if self.language == "zh" else _NOTHING
         guards = self._yes() if contact.guardian else ""
         yield from (contact.name, words.get(contact.relation, contact.relation), phone, more, mail, other, guards)
 
@@ -135,7 +140,7 @@ class Table:
             yield from ("",) * len(_CONSENT)
             return
         given = datetime.fromtimestamp(consent.given, self.zone).date().isoformat() if consent.given else ""
-        words = _PURPOSES if self.language == "zh" else _NOTHING
+        words = _office_words("PURPOSES") if self.language == "zh" else _NOTHING
         guarded = self._yes() if _child(ward, self.today) else ""
         yield from (self._yes(), consent.by, given, guarded, _listed(sorted(consent.purposes), words))
 

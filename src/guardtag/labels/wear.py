@@ -10,7 +10,6 @@ What both are worth is measured on simulated tags over their years (bench/wear.p
 
 from __future__ import annotations
 
-from statistics import median
 from typing import TYPE_CHECKING
 
 import attrs
@@ -161,6 +160,8 @@ def _inside(sums: list[list[int]], top: int, bottom: int, left: int, right: int)
 
 def _contrast(values: list[list[int]], rows: tuple[str, ...]) -> float:
     """Of modules among their like alone: a neighbour of the other kind runs into a module when a photo is blurred."""
+    from statistics import median
+
     edge = len(rows)
     framed = ["0" * (edge + 2), *(f"0{row}0" for row in rows), "0" * (edge + 2)]  # the quiet zone is light
     found: dict[str, list[int]] = {"0": [], "1": []}

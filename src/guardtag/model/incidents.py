@@ -10,7 +10,11 @@ MILESTONES = ("received", "responder_told", "family_told", "acknowledged", "on_s
 """The six "first-time" milestones (六个"第一时间"); the last is handed over and reported back."""
 
 STATES = ("received", "acknowledged", "on_scene", "handed_over", "closed")
-OUTCOMES = ("home", "hospital", "police", "false-alarm", "duplicate", "not-found", "died", "other")
+OUTCOMES = (
+    "home", "hospital", "police", "false-alarm", "duplicate", "not-found", "died", "other", "done", "not-home",
+    "not-needed",
+)  # fmt: skip
+"""How calls may end; which of them a kind takes: see ``guardtag.rules.kinds``."""
 DRILL_OVER = "drill"
 """The outcome of a drill: it ends by itself, and no verb gives it."""
 

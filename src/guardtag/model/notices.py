@@ -11,7 +11,9 @@ DEAD_ENDS = ("dead", "cancelled")
 """States in which a notice will reach nobody."""
 BULLETIN, PATTERN = "warnings", "pattern"
 """Templates of early warnings: to whoever is to see to them, and to a person's guardian."""
-OUTSIDE = ("glass", "glass-desk", BULLETIN, PATTERN)
+EVENT, SUBSCRIBER = "event", "subscriber"
+"""Template and side of what other systems are told."""
+OUTSIDE = ("glass", "glass-desk", BULLETIN, PATTERN, EVENT)
 """Templates of notices that belong to no call: ``incident`` is then the id of what they are about."""
 ANSWERS = ("seen", "coming", "with-me", "false-alarm", "not-mine", "confirmed")
 """What one tap on a notice's link can say."""
@@ -32,8 +34,8 @@ class Notice:
         incident: id of the incident; see ``outside``.
         subject: the incident's ward, or empty; names the key.
         day: the incident's day; names the key.
-        side: ``family`` or ``responder``.
-        person: id of the contact (within the ward) or of the responder.
+        side: ``family``, ``responder``, or ``subscriber``: another system.
+        person: id of the contact (within the ward) or of the responder; of another system, a keyed hash.
         template: which text.
         round: which telling of the incident made it.
         slot: for reminders, which one of this person's: names it in place of the round.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from guardtag.model.areas import lineage
 from guardtag.model.glass import BreakGlass
@@ -101,6 +102,21 @@ def warning_index(warning: EarlyWarning, blind: Blind) -> Index:
         if not warning.subject:
             index["rule"] = (warning.rule,)
     return index
+
+
+WATCHING = "watch"
+"""The lane of early warnings and of all that is looked at for them: calls and erasures never wait behind it."""
+
+
+def watching(record: Any) -> str | None:
+    """The lane of a record that early warnings wait for; ``None`` when nothing is due of it."""
+    return None if watched_at(record) is None else WATCHING
+
+
+def watched_at(record: Any) -> float | None:
+    """When that is."""
+    at: float | None = record.next_due if isinstance(record, EarlyWarning) else record.due
+    return at
 
 
 def owned(owner: str) -> str:

@@ -20,6 +20,7 @@ from guardtag.model.gifts import Appeal, Donor, Letter, Pledge
 from guardtag.model.glass import BreakGlass
 from guardtag.model.guesses import Guesses
 from guardtag.model.imports import RUNNING, UNDOING, Import, ImportStep, Underway
+from guardtag.model.inbound import Delivery, Ordered, Received
 from guardtag.model.incidents import Incident, Opening
 from guardtag.model.keeping import Keeping
 from guardtag.model.mappings import Titles
@@ -34,10 +35,11 @@ from guardtag.model.relay import Relay, Word
 from guardtag.model.searches import Release, Search, SearchPhoto, Sighting
 from guardtag.model.stock import Lot, Receipt
 from guardtag.model.tags import UNFITTED, Batch, Doubt, Fitting, Tag, Void
+from guardtag.model.tellings import Telling
 from guardtag.model.training import Course
 from guardtag.model.visits import Planned, Visit
 from guardtag.model.warnings import AreaWarning, Bulletin, Followed, Patrol, PersonWarning, Scanned, Watch
-from guardtag.records import indexes
+from guardtag.records import happened, indexes
 from guardtag.records.checkpoints import Checkpointed
 from guardtag.records.counted import Counted, of_call
 from guardtag.records.journal import Entry, Head
@@ -184,6 +186,7 @@ class Kind(Generic[T]):
         bare: a record without what must not be stored.
         retracted: fields that may be taken out again: no answer holds them, a repeated one has them as they are.
         counts: what of a record the figures count; whoever changes that has it counted anew, see ``records.counted``.
+        tells: what of a change is told to other systems.
     """
 
     model: type[T]
@@ -196,6 +199,7 @@ class Kind(Generic[T]):
     bare: Callable[[T], T] = lambda record: record
     retracted: tuple[str, ...] = ()
     counts: Callable[[T], Counted] | None = None
+    tells: happened.Tells | None = None
 
 
 def tag_id(serial: int) -> str:
@@ -206,8 +210,8 @@ def tag_id(serial: int) -> str:
 LADDER = ("ladder:0", "ladder:1", "ladder:2", "ladder:3")
 """Lanes of incidents by need: a person nobody comes for, one somebody comes for, a service, what is left to do."""
 
-FIGURES_LANE = "figures"
-"""The lane of what is to be counted for the figures."""
+FIGURES_LANE, EVENTS = "figures", "events"
+"""The lanes of what is to be counted for the figures, and of what other systems are to be told."""
 
 
 def ladder_lane(incident: Incident) -> str | None:
@@ -221,9 +225,7 @@ def ladder_lane(incident: Incident) -> str | None:
     return LADDER[0] if incident.state == "received" else LADDER[1]
 
 
-WATCHING = "watch"
-"""The lane of early warnings and of all that is looked at for them: whatever is due in it, calls and erasures are not
-behind it."""
+WATCHING = indexes.WATCHING
 
 
 def _asked_index(asked: Asked, blind: indexes.Blind) -> indexes.Index:
@@ -236,13 +238,11 @@ def _asked_index(asked: Asked, blind: indexes.Blind) -> indexes.Index:
     return {"ward": (blind("ward", ward),)} if ward else {}
 
 
+INBOUND: Mapping[type[Any], str] = {Delivery: "delivery", Received: "received", Ordered: "ordered"}
 KINDS: tuple[Kind[Any], ...] = (
     Kind(Ward, "ward", lambda w: w.id, lambda w, room: f"w:{w.id}:{RESPONSE}", indexes.people,
          bare=lambda w: split(w)[0]),  # where it is an answer that is kept: what is sealed apart is in its row alone
-    Kind(
-        Responder, "responder", lambda r: r.id, lambda r, room: f"r:{r.id}",
-        indexes.responder_index,
-    ),
+    Kind(Responder, "responder", lambda r: r.id, lambda r, room: f"r:{r.id}", indexes.responder_index),
     Kind(Course, "course", lambda c: c.id, lambda c, room: room("office"),
          lambda c, blind: {"all": ("course",)} | ({"needed": (c.needed_for,)} if c.needed_for else {})),
     Kind(Area, "area", lambda a: a.path, lambda a, room: room("office"), lambda a, blind: {"number": (str(a.number),)}),
@@ -253,7 +253,7 @@ KINDS: tuple[Kind[Any], ...] = (
         Tag, "tag", lambda t: tag_id(t.serial), lambda t, room: room("tag"),
         lambda t, blind: {"ward": (blind("ward", t.ward),)} if t.ward else {"all": (UNFITTED,)} if t.state == UNFITTED
         else {},
-        bare=lambda t: attrs.evolve(t, code=None),
+        bare=lambda t: attrs.evolve(t, code=None), tells=happened.of_tag,
     ),
     Kind(Void, "void", lambda v: tag_id(v.first), lambda v, room: room("office"),
          lambda v, blind: {"all": ("void",), "batch": (v.batch,)}),
@@ -292,19 +292,14 @@ KINDS: tuple[Kind[Any], ...] = (
          lambda p, blind: {"batch": (p.batch,)} | ({"state": (p.state,)} if p.state in UNSETTLED else {})),
     Kind(PrintFile, "printfile", lambda f: f.id, lambda f, room: room("office"),
          lambda f, blind: {"run": (f.run,), "sha256": (f.sha256,), "name": (blind("file", f.name),)}),
-    Kind(
-        Incident, "incident", lambda i: i.id, lambda i, room: f"i:{i.subject}:{i.day}", indexes.incident_index,
-        lane=ladder_lane, due=lambda i: i.next_due, counts=of_call,
-    ),
+    Kind(Incident, "incident", lambda i: i.id, lambda i, room: f"i:{i.subject}:{i.day}", indexes.incident_index,
+         lane=ladder_lane, due=lambda i: i.next_due, counts=of_call, tells=happened.of_call),
     Kind(Titles, "mapping", lambda t: t.id, lambda t, room: room("office")),
     Kind(Modes, "modes", lambda m: m.id, lambda m, room: room("office")),
     Kind(Guesses, "guesses", lambda g: g.id, lambda g, room: room("office")),
     Kind(Opening, "open", lambda o: o.id, lambda o, room: room("office")),
-    Kind(
-        Notice, "notice", lambda n: n.id, lambda n, room: f"i:{n.subject}:{n.day}",
-        indexes.notice_index,
-        lane=lambda n: n.lane, due=lambda n: n.due if n.lane else None,
-    ),
+    Kind(Notice, "notice", lambda n: n.id, lambda n, room: f"i:{n.subject}:{n.day}", indexes.notice_index,
+         lane=lambda n: n.lane, due=lambda n: n.due if n.lane else None),
     Kind(Entry, "entry", lambda e: e.id, lambda e, room: room("journal"),
          lambda e, blind: {"subject": tuple(blind("subject", s) for s in e.subjects)}),
     Kind(Head, "head", lambda h: h.id, lambda h, room: room("journal")),
@@ -335,6 +330,8 @@ KINDS: tuple[Kind[Any], ...] = (
     Kind(Underway, "underway", lambda u: u.id, lambda u, room: room("office")),
     Kind(Keeping, "keeping", lambda k: k.id, lambda k, room: room("office"),
          lane=lambda k: "sweep", due=lambda k: k.due),
+    *(Kind[Any](model, name, lambda r: r.id, lambda r, room: room("office"), lane=lambda r: "sweep",
+                due=lambda r: r.due) for model, name in INBOUND.items()),
     Kind(Pulse, "pulse", lambda p: p.id, lambda p, room: room("office")),
     Kind(Recount, "recount", lambda r: r.id, lambda r, room: room("office"), lambda r, blind: {"area": (r.area,)},
          lane=lambda r: FIGURES_LANE, due=lambda r: r.due),
@@ -343,23 +340,22 @@ KINDS: tuple[Kind[Any], ...] = (
     Kind(Rolling, "rolling", lambda r: r.id, lambda r, room: room("office"),
          lane=lambda r: None if r.due is None else FIGURES_LANE, due=lambda r: r.due),
     Kind(PersonWarning, "warning", lambda w: w.id, lambda w, room: indexes.owned(w.subject), indexes.warning_index,
-         lane=lambda w: None if w.next_due is None else WATCHING, due=lambda w: w.next_due),
+         lane=indexes.watching, due=indexes.watched_at, tells=happened.of_warning),
     Kind(AreaWarning, "alarm", lambda w: w.id, lambda w, room: room("office"), indexes.warning_index,
-         lane=lambda w: None if w.next_due is None else WATCHING, due=lambda w: w.next_due),
+         lane=indexes.watching, due=indexes.watched_at, tells=happened.of_warning),
+    Kind(Telling, "telling", lambda t: t.id, lambda t, room: room("office"),
+         lane=lambda t: EVENTS, due=lambda t: t.due),
     Kind(Watch, "watch", lambda w: w.ward, lambda w, room: f"w:{w.ward}:{RESPONSE}",
-         lambda w, blind: {"ward": (blind("ward", w.ward),)}, lane=lambda w: WATCHING, due=lambda w: w.due),
-    Kind(Patrol, "patrol", lambda p: p.id, lambda p, room: room("office"),
-         lane=lambda p: WATCHING, due=lambda p: p.due),
+         lambda w, blind: {"ward": (blind("ward", w.ward),)}, lane=indexes.watching, due=lambda w: w.due),
+    Kind(Patrol, "patrol", lambda p: p.id, lambda p, room: room("office"), lane=indexes.watching, due=lambda p: p.due),
     Kind(Followed, "followed", lambda f: f.id, lambda f, room: room("office"),
          lambda f, blind: {"head": (str(f.head),)}),
     Kind(Bulletin, "bulletin", lambda b: b.id, lambda b, room: f"r:{b.responder}",
-         lambda b, blind: {"ward": (blind("ward", f"r:{b.responder}"),)},
-         lane=lambda b: None if b.due is None else WATCHING, due=lambda b: b.due),
+         lambda b, blind: {"ward": (blind("ward", f"r:{b.responder}"),)}, lane=indexes.watching, due=lambda b: b.due),
     Kind(Drill, "drill", lambda d: d.id, lambda d, room: room("office"),
-         lambda d, blind: {"all": ("drill",), "area": lineage(d.area)},
-         lane=lambda d: None if d.due is None else WATCHING, due=lambda d: d.due),
+         lambda d, blind: {"all": ("drill",), "area": lineage(d.area)}, lane=indexes.watching, due=lambda d: d.due),
     Kind(Scanned, "scanned", lambda s: tag_id(s.serial), lambda s, room: room("tag"),
-         lane=lambda s: WATCHING, due=lambda s: s.due),
+         lane=indexes.watching, due=lambda s: s.due),
 )  # fmt: skip
 
 OF_A_WARD = (

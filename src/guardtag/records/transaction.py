@@ -15,7 +15,7 @@ import msgspec
 
 from guardtag.errors import BackendError, Conflict, Stale, StoreUnavailable, Tampered
 from guardtag.model.people import RESPONSE, Ward
-from guardtag.payload.derive import mac
+from guardtag.payload.derive import Mac, mac
 from guardtag.payload.keys import Keyring
 from guardtag.records import kinds, ward_parts
 from guardtag.records.gate import Unmoved
@@ -51,9 +51,11 @@ class Records:
         self.store = store
         self.vault = vault
         self.world = world
+        self.telling = False
+        """Whether other systems are told what changes."""
         self._turns = Turns(getattr(store, "at_once", 0))
         self._index_root = keyring.derive("guardtag/v1/index", keyring.index)
-        self._blind_keys: dict[str, bytes] = {}
+        self._blinding: dict[str, Mac] = {}
         self.gate = Unmoved()
         """Asked before every change, and after one that took long; raises while none may be made."""
 
@@ -61,11 +63,10 @@ class Records:
 
     def blind(self, field: str, value: str) -> str:
         """The keyed hash that stands in an index for a value: HMAC-SHA256, one key a field."""
-        key = self._blind_keys.get(field)
-        if key is None:
-            key = mac(self._index_root, b"field/" + field.encode())
-            self._blind_keys[field] = key
-        return mac(key, value.encode(), _BLIND_BYTES).hex()
+        blinding = self._blinding.get(field)
+        if blinding is None:
+            blinding = self._blinding[field] = Mac(mac(self._index_root, b"field/" + field.encode()))
+        return blinding(value.encode(), _BLIND_BYTES).hex()
 
     def get(self, model: type[T], record_id: str, classes: Iterable[str] = (RESPONSE,)) -> T | None:
         """One record, or ``None``.

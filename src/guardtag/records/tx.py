@@ -10,6 +10,7 @@ import attrs
 
 from guardtag.errors import BackendError, Conflict, StoreUnavailable, Tampered
 from guardtag.model.people import FIELD_CLASSES, RESPONSE, Ward
+from guardtag.model.tellings import Happened, Telling
 from guardtag.payload.aead import NONCE_BYTES
 from guardtag.records import counted, journal, kinds, ward_parts
 from guardtag.records.kinds import BY_MODEL, BY_NAME, Asked, Kind
@@ -261,6 +262,8 @@ class Tx:
         changes: list[Change] = []
         self._fetch(list(self._puts))
         self._have_counted()
+        if self._records.telling:
+            self._have_told()
         drawn = self._records.world.random(NONCE_BYTES * len(self._puts))  # one call into the system, not one a row
         for at, (ref, (kind, record)) in enumerate(self._puts.items()):
             sealed = self._records.sealed(kind, record, drawn[at * NONCE_BYTES : (at + 1) * NONCE_BYTES])
@@ -291,6 +294,28 @@ class Tx:
             version = 0 if row is None else row.version
             for mark in counted.marks(self.blind, ref.id, version, before, after, self.now):
                 self.add(mark)
+
+    def _have_told(self) -> None:
+        """What happened is to be told to other systems: one row, whatever it was."""
+        events: list[Happened] = []
+        for ref, (kind, record) in self._puts.items():
+            if kind.tells is not None:
+                row = self._rows[ref]
+                before = None if row is None else self._before(ref, kind, row)
+                version = 1 if row is None else row.version + 1
+                if row is None or before is not None:
+                    events += kind.tells(before, record, version, self.blind)
+        if events:
+            self.add(Telling(self._records.world.new_id(), self.now, tuple(events), self.now))
+
+    def _before(self, ref: Ref, kind: Kind[Any], row: Row) -> Any:
+        """The record as it was; ``None`` when it cannot be opened."""
+        try:
+            return self._opened.get((ref, (RESPONSE,))) or self._records.opened(kind.model, row)
+        except BackendError as error:
+            if isinstance(error, StoreUnavailable):
+                raise
+            return None
 
     def _counted(self, ref: Ref, kind: Kind[Any], row: Row) -> counted.Counted:
         assert kind.counts is not None

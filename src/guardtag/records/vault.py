@@ -4,8 +4,7 @@ Key ids, as they stand in a body's header:
 
 - ``k<N>:<room>``   derived from key N of the keyring; nobody in particular: tags, batches, the journal
 - ``w:<ward>:<class>``  a ward's data key for one field class, or for ``photo``; wrapped in the vault
-- ``w:<ward>:<class>:<N>``  the Nth one of a class, made when consent was given again after a withdrawal had
-  destroyed the one before
+- ``w:<ward>:<class>:<N>``  the Nth one of a class, made for a new consent after a withdrawal destroyed the one before
 - ``r:<responder>``     a responder's data key; wrapped in the vault
 - ``d:<YYYYMMDD>``      a day's data key; wrapped in the vault
 - ``i:<ward>:<day>``    derived from the ward's response key and the day's (from the day's alone when
@@ -33,10 +32,11 @@ from guardtag.errors import BackendError, KeyringError, Stale, Tampered
 from guardtag.payload.aead import NONCE_BYTES, TAG_BYTES, seal, unseal
 from guardtag.payload.derive import hkdf
 from guardtag.payload.live import LiveKeys
+from guardtag.records import together
 from guardtag.records.key_ids import keys_of, there, ward_keys
 from guardtag.records.marks import mark_of, when
 from guardtag.records.padding import PERSON_FLOOR, ROOM_FLOOR, WARD_FLOOR, pad, unpad
-from guardtag.spi import MAX_CHANGES, Change, Check, Delete, Put, Ref, Row, Store
+from guardtag.spi import Change, Check, Delete, Put, Ref, Row, Store
 from guardtag.world import World, day_of
 
 __all__ = ["CACHE_SECONDS", "Vault", "keys_of", "other_vault", "ward_keys"]
@@ -50,7 +50,8 @@ _WARD = "ward"
 _ROOM = ord("k")
 _SEALED_BY = re.compile(rb"[\x01\x02].k([0-9]{1,3}):", re.DOTALL)
 _LEAST = 2 + NONCE_BYTES + TAG_BYTES
-_WRAPPED = _LEAST + 32  # a data key
+_KEY_BYTES = 32
+_WRAPPED = _LEAST + _KEY_BYTES  # a data key
 _VAULT_IDS = ("w:", "r:", "d:")
 
 
@@ -213,20 +214,21 @@ class Vault:
         """Makes the data keys that do not exist yet; the vault's row is written first of all."""
         refs = [Ref("key", key_id) for key_id in key_ids]
         missing = [ref for ref, row in zip(refs, self.store.read(refs), strict=True) if row is None]
-        for start in range(0, len(missing), MAX_CHANGES):
-            self._make(missing[start : start + MAX_CHANGES])
+        if missing:
+            self._make(missing)
 
     def _make(self, missing: Sequence[Ref]) -> None:
-        number = self._keys.keyring.primary
-        made = {ref.id: self._world.random(32) for ref in missing}
-        puts = [Put(Row("key", key_id, 1, self._wrap(key_id, number, raw)), expect=0) for key_id, raw in made.items()]
-        try:
-            self.store.commit(puts)
-            for key_id, raw in made.items():  # whoever made them seals under them next
-                self._hold(key_id.encode(), raw, self._monotonic() + CACHE_SECONDS)
-        except Stale:  # somebody made one between our read and our write: theirs is the key
-            if len(puts) > 1:
-                for put in puts:
+        number, size = self._keys.keyring.primary, _KEY_BYTES + NONCE_BYTES
+        drawn = self._world.random(size * len(missing))  # one call into the system, not two a key
+        made = {ref.id: drawn[at * size : (at + 1) * size] for at, ref in enumerate(missing)}
+        parts = ((one, raw[:_KEY_BYTES], raw[_KEY_BYTES:]) for one, raw in made.items())
+        puts = [Put(Row("key", one, 1, self._wrap(one, number, raw, nonce)), 0) for one, raw, nonce in parts]
+        for some, stale in together.commit(self.store, puts):
+            for put in some:
+                if not stale:  # whoever made them seals under them next
+                    raw = made[put.row.id][:_KEY_BYTES]
+                    self._hold(put.row.id.encode(), raw, self._monotonic() + CACHE_SECONDS)
+                elif len(some) > 1:  # somebody made one between our read and our write: theirs is the key
                     self.ensure([put.row.id])
 
     def renew(self, key_id: str) -> None:
@@ -251,9 +253,7 @@ class Vault:
 
     def destroy(self, key_ids: Iterable[str]) -> int:
         """Destroys data keys, with no copy left in the vault's files; returns how many there were."""
-        gone = 0
-        for key_id in key_ids:
-            gone += self._destroyed(key_id)
+        gone = sum([self._destroyed(key_id) for key_id in key_ids])
         self.forget()
         return gone
 
@@ -382,9 +382,9 @@ class Vault:
             )
         return self._keys.keyring.derive(f"guardtag/v1/room/{room}", int(number)), self._newer(int(number))
 
-    def _wrap(self, key_id: str, number: int, raw: bytes) -> bytes:
+    def _wrap(self, key_id: str, number: int, raw: bytes, nonce: bytes = b"") -> bytes:
         name = f"k{number}:wrap".encode()
-        nonce = self._world.random(NONCE_BYTES)
+        nonce = nonce or self._world.random(NONCE_BYTES)
         sealed = seal(self._key(name).cipher, nonce, raw, _aad("key", key_id, name)[1:])
         return bytes((_BARE, number)) + nonce + sealed
 

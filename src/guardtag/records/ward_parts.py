@@ -8,6 +8,7 @@ from typing import Any
 import attrs
 import msgspec
 
+from guardtag.model.evolving import evolve
 from guardtag.model.people import FIELD_CLASSES, RESPONSE, Ward
 
 _encode = msgspec.msgpack.Encoder().encode
@@ -16,6 +17,7 @@ _ward_parts = {
     for name in FIELD_CLASSES
     if name != RESPONSE
 }
+_bare_fields = {field: default for fields in _ward_parts.values() for field, default in fields.items()}
 _part_decoder = msgspec.msgpack.Decoder(dict[str, str])
 
 
@@ -26,9 +28,7 @@ def split(ward: Ward) -> tuple[Ward, dict[str, bytes]]:
         values = {field: getattr(ward, field) for field in fields}
         if any(values.values()):
             apart[name] = _encode(values)
-    defaults: dict[str, Any] = {f: d for fields in _ward_parts.values() for f, d in fields.items()}
-    bare = attrs.evolve(ward, **defaults)
-    return bare, apart
+    return evolve(ward, **_bare_fields) if apart else ward, apart
 
 
 def join(ward: Ward, apart: Mapping[str, bytes]) -> Ward:

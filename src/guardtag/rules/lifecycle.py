@@ -13,6 +13,7 @@ from typing import Final
 import attrs
 
 from guardtag.model.incidents import STATES, Acknowledgement, Incident
+from guardtag.rules import search_plan
 
 REOPEN_DAYS: Final = 7
 
@@ -91,7 +92,7 @@ def reopen(incident: Incident, now: float) -> Incident:
     """A closed incident, received again: its outcome is gone; what was reached, or given to somebody to do, stays."""
     return attrs.evolve(
         lost_again(incident, now), outcome="", closed=None, closed_by="", duplicate_of="",
-        tasks=tuple(task for task in incident.tasks if task.done is not None or task.owner),
+        tasks=search_plan.resumed((task for task in incident.tasks if task.done is not None or task.owner), now),
     )  # fmt: skip
 
 

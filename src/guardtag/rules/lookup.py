@@ -5,6 +5,7 @@ The store sees keyed hashes of these forms only, so nothing but the exact form i
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 from guardtag.rules import replies
@@ -14,10 +15,14 @@ _LANDLINE = range(10, 13)
 """Digits of an area code, which begins with 0, and a number of 7 or 8."""
 _BETWEEN = "·・•‧∙⋅.-'’"
 """What is written between the parts of a name, or left out."""
+_PLAIN = re.compile("[\u4e00-\u9fff]+")
+"""Characters that have one form: no width, no case, and nothing that they could be written as instead."""
 
 
 def name(text: str) -> str:
     """A name without spaces, dots and case, in one width; empty for one that has no letter."""
+    if _PLAIN.fullmatch(text):
+        return text
     for _ in range(3):  # what is left out may bring letters together that are one letter then
         folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
         text = "".join(letter for letter in folded if not letter.isspace() and letter not in _BETWEEN)

@@ -8,7 +8,7 @@ installed, whether anybody can have such a number.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 MAINLAND = "86"
 
@@ -54,6 +54,16 @@ def exercises(host: str) -> bool:
     return labels[-1] in ("test", "example", "invalid", "localhost") or (
         labels[-2] == "example" and labels[-1] in ("com", "net", "org")
     )
+
+
+def added(said: Sequence[str]) -> tuple[str, ...]:
+    """Country codes that somebody allows for one file, without their ``+``; raises ``ValueError`` for what is none."""
+    if isinstance(said, str):
+        raise TypeError("a list of texts is needed here, not one text")
+    found = tuple(one.removeprefix("+") for one in said)
+    if not all(re.fullmatch("[1-9][0-9]{0,2}", one, re.ASCII) for one in found):
+        raise ValueError("countries are telephone country codes, such as 852")
+    return tuple(dict.fromkeys(found))
 
 
 def e164(text: str, *, countries: Collection[str] = (MAINLAND,), numeric: bool = False, made_up: bool = True) -> str:

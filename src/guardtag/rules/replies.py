@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -35,6 +36,10 @@ _ANSWERS_OF_A_TEST: Mapping[str, str] = MappingProxyType({
 })  # fmt: skip
 
 
+_PLAIN = re.compile(r"[a-z]+:\+[0-9]{5,40}", re.ASCII)
+"""An address that is in that form already, as nearly all are."""
+
+
 def answer_of(text: object) -> str | None:
     """The answer of a notice that a reply means, or ``None``.
 
@@ -43,9 +48,34 @@ def answer_of(text: object) -> str | None:
     return _ANSWERS.get(_bare(text))
 
 
+_OF_A_SEARCH = {
+    "searching": ("1", "在找", "我去找", "去找", "searching", "looking"),
+    "sighted": ("2", "看到了", "看见了", "sighted", "saw him", "saw her", "saw them"),
+    "nothing": ("3", "没看到", "没有看到", "没有", "nothing", "not here"),
+    "not-mine": _SAID["not-mine"],
+    "with-me": _SAID["with-me"][1:],
+}  # fmt: skip
+_ANSWERS_OF_A_SEARCH: Mapping[str, str] = MappingProxyType({
+    "".join(word.split()): answer for answer, words in _OF_A_SEARCH.items() for word in words
+})  # fmt: skip
+
+
+def answer_of_a_search(text: object) -> str | None:
+    """The same for a message that asks somebody to look: ``searching``, ``sighted``, ``nothing`` and others it takes.
+
+    A digit says there what it says in that message: 3 is no false alarm.
+    """
+    return _ANSWERS_OF_A_SEARCH.get(_bare(text))
+
+
 def answer_of_a_test(text: object) -> str | None:
     """The same for the message of a test: ``yes``, ``wrong-number``, ``stop`` or ``None``."""
     return _ANSWERS_OF_A_TEST.get(_bare(text))
+
+
+def understood(text: object) -> bool:
+    """Whether a reply says anything to any message."""
+    return any(reads(text) is not None for reads in (answer_of, answer_of_a_test, answer_of_a_search))
 
 
 def _bare(text: object) -> str:
@@ -62,6 +92,8 @@ def normal(address: str) -> str:
     Letters are folded; of a telephone number only digits and a leading ``+`` are left, ``00`` counts as ``+``,
     and a mainland mobile number (11 digits from 13 to 19, with or without 86) as one of ``+86``.
     """
+    if _PLAIN.fullmatch(address):
+        return address
     folded = unicodedata.normalize("NFKC", address[:MAX_ADDRESS]).strip().casefold()
     channel, colon, target = folded.partition(":")
     digits = "".join(c for c in target if c in "0123456789")

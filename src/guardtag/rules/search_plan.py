@@ -6,7 +6,7 @@ The plan is a TOML file that a deployer edits; ``guardtag.texts.search_plan`` is
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 import attrs
@@ -17,6 +17,9 @@ from guardtag.model.searches import GROUPS, PARTIES, RISKS, Search, Step
 
 PREFIX: Final = "search-"
 """What the name of a call's task begins with that is a step of its search."""
+CLOCK: Final = "clock"
+RESUMED_SECONDS: Final = 1800.0
+"""By when the steps of a search that goes on are to be done."""
 MAX_STEPS: Final = 40
 MAX_TEXT: Final = 200
 MAX_NAME: Final = 30
@@ -169,6 +172,25 @@ def tasks(found: tuple[Step, ...], responders: Mapping[str, str], now: float) ->
     return tuple(
         Task(f"{PREFIX}{step.id}", now + step.minutes * 60, owner=responders.get(step.party, "")) for step in found
     )
+
+
+def ended(left: Iterable[Task], now: float) -> tuple[Task, ...]:
+    """The tasks of a call that ended: what was left of its search need not be done any more."""
+    return tuple(
+        attrs.evolve(task, done=now, by=CLOCK) if of_search(task) and task.done is None else task for task in left
+    )
+
+
+def resumed(left: Iterable[Task], now: float) -> tuple[Task, ...]:
+    """The tasks of a call that goes on: what was left of its search is to be done again, as soon as before."""
+    return tuple(
+        attrs.evolve(task, done=None, by="", due=now + RESUMED_SECONDS) if unneeded(task) else task for task in left
+    )
+
+
+def unneeded(task: Task) -> bool:
+    """Whether a step of a search was left undone when it ended."""
+    return of_search(task) and task.done is not None and task.by == CLOCK
 
 
 def of_search(task: Task) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from contextlib import suppress
 
 import attrs
@@ -14,7 +15,10 @@ from guardtag.records import Records, Tx
 from guardtag.records.gate import GONE, IN, closed
 from guardtag.records.kinds import Deployment, Mark
 from guardtag.spi import KeySource, Store
+from guardtag.steps.room import OPERATOR
 from guardtag.world import World
+
+ADDED = "keys.add"
 
 
 def begin_apart(records: Records) -> None:
@@ -89,8 +93,29 @@ def belongs_together(records: Records, keys: LiveKeys, settings: Config, channel
         vault=records.vault.identity(said.vault),
     )  # fmt: skip
     if now != said and not said.moving:
-        records.change(lambda tx: (tx.get(Deployment, "self"), tx.put(now))[1])
+
+        def note(tx: Tx) -> None:
+            before = tx.get(Deployment, "self")
+            note_keys(tx, OPERATOR, before.keys if before else (), ids)
+            tx.put(now)
+
+        records.change(note)
     return now
+
+
+def note_keys(tx: Tx, actor: str, said: Collection[int], ids: Collection[int]) -> None:
+    """Writes down each key that the keyring holds and the database does not name yet, in the commit that names it.
+
+    So also that of a process which died between the two. The first key came with the database.
+
+    Args:
+        tx: names them.
+        actor: whoever adds one, or opens the deployment.
+        said: the keys that the database names.
+        ids: those of the keyring.
+    """
+    for key_id in sorted(set(ids) - set(said)) if said else ():
+        tx.journal(actor, ADDED, (), str(key_id))
 
 
 def _any_opens(records: Records) -> bool:

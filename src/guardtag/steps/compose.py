@@ -29,9 +29,10 @@ COLOURS, ANIMALS = 16, 16
 
 _ENDS = frozenset("。！？!?….")
 """Marks that end a sentence."""
-_ASKED = "searching"  # template
 _PASSING = ("coming", "on_scene", "lapsed", "given-back", "confirm", "absent", "searching", "sighting")
 """Templates of news that mean nothing once the call has ended."""
+_WORDED = ("found", "missing", "distress", "errand")
+"""Kinds with a text of their own."""
 CALLS = ("found", "missing", "distress", "service", "again", "confirm")
 """Templates that call somebody and have room for a word about an absence."""
 
@@ -176,8 +177,9 @@ def _values(
     that others read along: their own link shows it.
     """
     absent, name, place, words = "", "", incident.place, incident.message if word is None else passed_on(word, language)
-    if ward is None and notice.template == _ASKED and isinstance(person, Responder):
-        place = place if _may_know_where(person, incident, now, room.config.timezone) else ""
+    what = _kind_named(room, notice, incident, language)
+    if ward is None and incident.ring is not None:  # searched for, and on no register: the same policy cuts it
+        ward = Ward("", "", incident.area)
     if ward is not None:
         day = today(now, room.config.timezone)
         acts = duty.acting_for(person, ward.area, now) if isinstance(person, Responder) else person
@@ -191,11 +193,11 @@ def _values(
         place = place if shown["location_now"] else ""
         words = words if shown["finder_message"] else ""
         if notice.template in CALLS and not incident.drill:
-            absent = _absent(room, ward, reader, language, now, day)
+            absent = _absent(room, ward, (reader, disclosure.channel(ward, incident)), language, now, day)
     return {
         "name": "" if thin else legible(name) or yours(notice, language),
         "place": "" if thin else legible(place),
-        "message": "" if thin else _said(words, absent),  # a stranger's words may name somebody
+        "message": what if thin else what + _said(words, absent),  # a stranger's words may name somebody
         "minutes": str(int((now - incident.opened) // 60)),
         "link": links.make(room.records.blind, room.config.link_host, notice),
         "word": "" if thin else all_spoken(room.records.blind, incident, language),
@@ -206,11 +208,14 @@ def _values(
     }
 
 
-def _may_know_where(person: Responder, incident: Incident, now: float, timezone: str) -> bool:
-    """Whether whoever is asked to look is told where somebody was seen who is on no register: as of those who are."""
-    sought = Ward("", "", incident.area)
-    reader, day = disclosure.reader(person, sought, incident), today(now, timezone)
-    return disclosure.verdict("location_now", reader, sought, now=now, today=day) is disclosure.Verdict.SHOWN
+def _kind_named(room: Room, notice: Notice, incident: Incident, language: str) -> str:
+    """What a kind is called that has no text of its own: a visit, and the deployment's kinds."""
+    if notice.template not in ("distress", "service", "missing", "found") or incident.kind in _WORDED:
+        return ""
+    own = room.config.kinds.get(incident.kind)
+    names = own.names if own is not None else {}
+    name = names.get(language) or texts.kind(language, incident.kind)
+    return f"{legible(name)}{texts.word(language, 'stop')} "
 
 
 def yours(notice: Notice, language: str) -> str:
@@ -223,11 +228,14 @@ def _said(words: str, absent: str) -> str:
     return "".join(f"{part} " for part in (absent, legible(words)) if part)
 
 
-def _absent(room: Room, ward: Ward, reader: disclosure.Reader, language: str, now: float, day: date) -> str:
-    """That the person is registered as away, for whoever may know what helps them; the call goes out all the same."""
+def _absent(room: Room, ward: Ward, readers: Sequence[disclosure.Reader], language: str, now: float, day: date) -> str:
+    """That the person is registered as away, where recipient and channel may know what helps them.
+
+    That somebody is in hospital or in care is such a hint. The call goes out all the same.
+    """
     found = presence.absence(ward, now)
-    shown = disclosure.verdict("condition_hints", reader, ward, now=now, today=day) is disclosure.Verdict.SHOWN
-    if found is None or not shown:
+    may = (disclosure.verdict("condition_hints", one, ward, now=now, today=day) for one in readers)
+    if found is None or not all(said is disclosure.Verdict.SHOWN for said in may):
         return ""
     until = today(found.until, room.config.timezone)
     values = {"month": str(until.month), "day": str(until.day)}

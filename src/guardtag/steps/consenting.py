@@ -61,9 +61,10 @@ def destroy(room: Room, key_id: str, now: float) -> None:
     def finish(tx: Tx) -> None:
         last = tx.get(Erasure, key_id)
         if last is not None and last.done is None:
-            tx.put(attrs.evolve(last, done=tx.now))
+            by = written_before(last.by)
+            tx.put(attrs.evolve(last, done=tx.now, by=by))
             ward, field_class, _ = of_key(key_id)
-            tx.journal(written_before(last.by), "consents.destroy", (ward,), field_class)
+            tx.journal(by, "consents.destroy", (ward,), field_class)
 
     records.change(finish, now=now)
 

@@ -15,6 +15,7 @@ from guardtag.model.garments import Wardrobe
 from guardtag.model.gifts import Letter
 from guardtag.model.incidents import Incident
 from guardtag.model.people import Consent, Contact, Ward
+from guardtag.model.searches import Search
 from guardtag.model.tags import Fitting, Tag
 from guardtag.model.visits import Visit
 from guardtag.records import Records
@@ -202,8 +203,22 @@ def _calls(records: Records, ward: Ward, may: _May, zone: str) -> list[dict[str,
             "area": call.area if where or call.area == ward.area else None,
             "place": call.place if place else None,
             "what": [[_time(line.at, zone), line.what, line.by] for line in call.thread],
+            **_search(records, call, may, zone, place=place),
         })  # fmt: skip
     return found
+
+
+def _search(records: Records, call: Incident, may: _May, zone: str, *, place: bool) -> dict[str, Any]:
+    """What was reported of the person when they were missing, and how many sightings there are; without their words."""
+    search = _opened(records, Search, call.id) if call.ring is not None else None
+    if search is None:
+        return {}
+    return {"search": {
+        "began": _time(search.began, zone), "risks": list(search.risks) if may("condition_hints") else None,
+        "clothes": search.clothes if may("clothes") else None, "looks": search.looks if may("clothes") else None,
+        "seen_place": search.seen_place if place else None, "seen_at": _time(search.seen_at, zone) if place else None,
+        "photo": search.photo, "sightings": search.sightings,
+    }}  # fmt: skip
 
 
 def _others(records: Records, ids: Sequence[str]) -> dict[str, int]:

@@ -189,8 +189,9 @@ def finish(tx: Tx, ward: str) -> Erasure:
     erasure = tx.get(Erasure, ward)
     assert erasure is not None
     if erasure.done is None:
-        erasure = tx.put(attrs.evolve(erasure, calls={}, done=tx.now))
+        by = written_before(erasure.by)  # the row stays for ever, and a name would with it
+        erasure = tx.put(attrs.evolve(erasure, calls={}, done=tx.now, by=by))
         staff = ward.startswith("r:")
         verb, subject = ("responders.erase", ward[2:]) if staff else ("wards.erase", ward)
-        tx.journal(written_before(erasure.by), verb, (subject,), "done")
+        tx.journal(by, verb, (subject,), "done")
     return erasure

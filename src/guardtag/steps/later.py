@@ -11,7 +11,7 @@ import attrs
 from guardtag.errors import BackendError, Conflict, Denied, StoreUnavailable
 from guardtag.model.contact_tests import ContactTest
 from guardtag.model.incidents import Incident
-from guardtag.model.notices import DEAD_ENDS, Notice
+from guardtag.model.notices import ASKS_TO_LOOK, DEAD_ENDS, Notice
 from guardtag.records import Records, Tx
 from guardtag.rules import replies
 from guardtag.steps import contact_tests
@@ -60,16 +60,18 @@ def _fresh(tx: Tx, found: Notice | None) -> Notice | None:
         return None
 
 
-def reply(
-    room: Room, address: str, answer: str | None, of_a_test: str | None, message_id: str
-) -> Incident | ContactTest | None:  # fmt: skip
+def reply(room: Room, address: str, text: str, message_id: str) -> Incident | ContactTest | None:
     """What a reply does; see ``Notices.reply``. A call comes before a test, whatever was sent last."""
+    answer, of_a_test = replies.answer_of(text), replies.answer_of_a_test(text)
+    of_a_search = replies.answer_of_a_search(text)
     records = room.records
     key = records.blind("sender", replies.normal(address))
 
     heard = records.blind("reply", message_id) if message_id else ""
 
     def said(notice: Notice) -> str | None:
+        if notice.template in ASKS_TO_LOOK:
+            return of_a_search
         return of_a_test if contact_tests.is_test(notice) else answer
 
     def take(tx: Tx) -> Incident | ContactTest | None:
@@ -86,8 +88,9 @@ def reply(
             if of_a_test is not None and contact_tests.is_test(fresh):
                 return contact_tests.answered(tx, room, fresh, of_a_test, proven=False)
             incident = tx.get(Incident, fresh.incident)
-            if answer is not None and incident is not None and incident.open:
-                return answered(tx, room, fresh, incident, answer, proven=False)
+            meant = said(fresh)
+            if meant is not None and incident is not None and incident.open:
+                return answered(tx, room, fresh, incident, meant, proven=False)
         return None
 
     try:

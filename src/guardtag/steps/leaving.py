@@ -37,19 +37,20 @@ def let_go(room: Room, id: str) -> None:
     """
     records = room.records
     for incident in list(records.every(Incident, "state", "open", whole=False)):
-        if _holds(incident, id):
+        if holds(incident, id):
             records.change(lambda tx, of=incident.id: _given_back(tx, room, of, id))  # type: ignore[misc]
     for visit in list(records.every(Visit, "worker", id, whole=False)):
         records.change(lambda tx, of=visit.id: visiting.release(tx, of, id, room.actor))  # type: ignore[misc]
 
 
-def _holds(incident: Incident, id: str) -> bool:
+def holds(incident: Incident, id: str) -> bool:
+    """Whether a call, or something that is to be done in it, is in somebody's hands."""
     return id in incident.acknowledged_by or any(task.owner == id and task.done is None for task in incident.tasks)
 
 
 def _given_back(tx: Tx, room: Room, incident_id: str, id: str) -> None:
     incident = tx.get(Incident, incident_id)
-    if incident is None or not incident.open or not _holds(incident, id):
+    if incident is None or not incident.open or not holds(incident, id):
         return
     mine = [task for task in incident.tasks if task.owner == id and task.done is None]
     tasks = tuple(attrs.evolve(task, owner="", due=tx.now) if task in mine else task for task in incident.tasks)

@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
-from guardtag.interop import columns, staff, titles
 from guardtag.model.mappings import Titles
 from guardtag.records import Records, Tx
 from guardtag.steps.room import Room
 
+if TYPE_CHECKING:
+    from guardtag.interop import titles
+
 MOST_LETTERS = 100
-VOCABULARIES = {"wards": columns.WARDS, "responders": staff.RESPONDERS}
-"""What the titles of each of ``model.mappings.TABLES`` mean."""
+
+
+def vocabulary(table: str) -> titles.Vocabulary:
+    """What the titles of one of ``model.mappings.TABLES`` mean."""
+    from guardtag.interop import columns, staff
+
+    return {"wards": columns.WARDS, "responders": staff.RESPONDERS}[table]
 
 
 def mapping_id(source: Records | Tx, table: str, header: Sequence[str]) -> str:
     """The id of what was said of a table with these titles: a keyed hash, the same in any order of columns."""
+    from guardtag.interop import titles
+
     return source.blind("mapping", f"{table}\n{titles.header_key(header)}")
 
 
@@ -30,7 +40,9 @@ def learnt(room: Room, table: str, given: Mapping[str, str]) -> titles.Learnt:
     Raises:
         ImportRefused: something given is no field (``GT-IMPORT-FIELD``).
     """
-    said_now = VOCABULARIES[table].said(given)
+    from guardtag.interop import titles
+
+    said_now = vocabulary(table).said(given)
 
     def known(header: Sequence[str]) -> Mapping[str, str]:
         if not any(header):
@@ -55,7 +67,9 @@ def keep(room: Room, table: str, header: Sequence[str], given: Mapping[str, str]
     Returns:
         what is kept; ``None`` when nothing was said of any of these titles.
     """
-    meant = {titles.bare(title): field for title, field in VOCABULARIES[table].said(given)(header).items()}
+    from guardtag.interop import titles
+
+    meant = {titles.bare(title): field for title, field in vocabulary(table).said(given)(header).items()}
     if not meant:
         return None
 

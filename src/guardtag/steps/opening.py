@@ -12,7 +12,7 @@ from guardtag.errors import BackendError, Conflict, StoreUnavailable, Tampered
 from guardtag.model.incidents import Cursor, Incident, Line, Opening
 from guardtag.model.people import Responder
 from guardtag.records import Tx
-from guardtag.rules import disclosure, duty, escalation, lifecycle, milestones, proofs
+from guardtag.rules import disclosure, duty, escalation, kinds, lifecycle, milestones, proofs
 from guardtag.rules.readers import DOUBTED, UNPROVED
 from guardtag.steps import announce, finder_view, sightings
 from guardtag.steps.climb import called, resting, start
@@ -26,7 +26,6 @@ FIRST_CONTACTS = 4
 WORDS = 16
 NOBODY = (FINDER, OPERATOR)
 """Who calls without being a person in the records."""
-_BUILT_IN = {name: attrs.evolve(KindConfig(), klass=klass) for name, klass in milestones.KINDS.items()}
 
 
 @attrs.frozen
@@ -66,16 +65,14 @@ class Call:
 
 def kind_of(room: Room, name: str) -> KindConfig:
     """Class, targets and ladder of a kind of incident."""
-    configured, built_in = room.config.kinds.get(name), _BUILT_IN.get(name)
-    if built_in is not None:
-        return attrs.evolve(configured, klass=built_in.klass) if configured else built_in
-    if configured is None:
-        kinds = tuple(dict.fromkeys((*milestones.KINDS, *room.config.kinds)))
+    found = kinds.of(name, room.config.kinds, room.config.ladder)
+    if found is None:
+        known = tuple(dict.fromkeys((*milestones.KINDS, *room.config.kinds)))
         raise Conflict(
             "GT-INCIDENT-KIND", "There is no such kind of incident here.", "It is neither built in nor configured.",
-            f"Use one of: {', '.join(kinds)}.", kinds=kinds,
+            f"Use one of: {', '.join(known)}.", kinds=known,
         )  # fmt: skip
-    return configured
+    return found
 
 
 def opening_id(tx: Tx, ward: str, serial: int, *, drill: bool = False) -> str:

@@ -9,13 +9,14 @@ from typing import Any
 from guardtag.errors import BackendError, Tampered, where
 from guardtag.model.glass import BreakGlass
 from guardtag.model.incidents import Incident
-from guardtag.model.notices import BULLETIN, PATTERN, Notice
+from guardtag.model.notices import BULLETIN, EVENT, PATTERN, Notice
 from guardtag.model.people import Responder, Ward
 from guardtag.model.relay import Word
+from guardtag.model.tellings import Telling
 from guardtag.model.warnings import Bulletin, PersonWarning
 from guardtag.records import Records
 from guardtag.spi import Message, Row
-from guardtag.steps import compose, contact_letters, contact_tests, outside
+from guardtag.steps import compose, contact_letters, contact_tests, outside, telling
 from guardtag.steps.room import Room
 from guardtag.steps.watching import bulletins, guardians
 
@@ -66,12 +67,8 @@ def _message(room: Room, n: Notice, found: _Found, now: float) -> Message | comp
             room, n, test, found.get((Ward, n.subject)), found.get((Responder, n.person)), call, now
         )
     responder = found[Responder, n.person] if n.side == "responder" else None
-    if n.template == BULLETIN:
-        return bulletins.message(room, n, found[Bulletin, n.incident], responder, now)
-    if n.template == PATTERN:
-        return guardians.message(room, n, found[PersonWarning, n.incident], found[Ward, n.subject], now)
     if n.outside:
-        return outside.message(room, n, found[BreakGlass, n.incident], found[Ward, n.subject], responder, now)
+        return _outside(room, n, found, responder, now)
     incident = found[Incident, n.incident]
     if incident is None:
         return compose.Refusal("GT-NOTIFY-REMOVED")
@@ -81,11 +78,24 @@ def _message(room: Room, n: Notice, found: _Found, now: float) -> Message | comp
     return compose.message(room, n, incident, ward, responder, now, word)
 
 
+def _outside(
+    room: Room, n: Notice, found: _Found, responder: Responder | None, now: float
+) -> Message | compose.Refusal:  # fmt: skip
+    """The message of a notice that belongs to no call."""
+    if n.template == EVENT:
+        return telling.message(room, n, found[Telling, n.incident])
+    if n.template == BULLETIN:
+        return bulletins.message(room, n, found[Bulletin, n.incident], responder, now)
+    if n.template == PATTERN:
+        return guardians.message(room, n, found[PersonWarning, n.incident], found[Ward, n.subject], now)
+    return outside.message(room, n, found[BreakGlass, n.incident], found[Ward, n.subject], responder, now)
+
+
 def _about(n: Notice) -> type[Any]:
     """What a notice names that tests no address."""
     if not n.outside:
         return Incident
-    return {BULLETIN: Bulletin, PATTERN: PersonWarning}.get(n.template, BreakGlass)
+    return {BULLETIN: Bulletin, PATTERN: PersonWarning, EVENT: Telling}.get(n.template, BreakGlass)
 
 
 def _found(records: Records, wanted: list[tuple[type[Any], str]]) -> _Found:

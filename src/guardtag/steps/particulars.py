@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-import attrs
-
-from guardtag.interop.columns import GROUPS
+from guardtag.model.evolving import evolve
 from guardtag.model.people import CAPACITIES, HINTS, Contact
 from guardtag.steps.checks import maybe, persons_addresses, short
 
@@ -18,6 +16,8 @@ MAX_LANGUAGE = 20
 
 def groups(words: Iterable[str]) -> tuple[str, ...]:
     """Groups of the known list in our spelling, also where the office's word was given; others stay as they are."""
+    from guardtag.interop.columns import GROUPS
+
     if isinstance(words, str):
         raise TypeError("groups is a list of texts, not one text")
     said = [short("group", word, 60) for word in words]
@@ -64,7 +64,7 @@ def contact(given: Contact, id: str) -> Contact:
         given: as it came.
         id: of the contact.
     """
-    return attrs.evolve(
+    return evolve(
         given, id=id, name=short("contact name", given.name), relation=maybe("relation", given.relation, 40),
         addresses=persons_addresses(given.addresses), language=maybe("language", given.language, MAX_LANGUAGE),
     )  # fmt: skip

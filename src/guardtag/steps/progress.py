@@ -9,7 +9,7 @@ import attrs
 from guardtag.errors import Conflict
 from guardtag.model.incidents import DRILL_OVER, OUTCOMES, Cursor, Incident, Opening, Task
 from guardtag.records import Tx
-from guardtag.rules import lifecycle, milestones, money, presence
+from guardtag.rules import kinds, lifecycle, milestones, money, presence, search_plan
 from guardtag.steps import announce, living
 from guardtag.steps.climb import climb, resting
 from guardtag.steps.opening import confirm, opening_id
@@ -120,6 +120,12 @@ def close(
     must_be_open(incident)
     if outcome not in OUTCOMES:
         raise ValueError(f"outcome is one of {', '.join(OUTCOMES)}")
+    allowed = kinds.outcomes(incident.kind, incident.klass, room.config.kinds)
+    if outcome not in allowed:
+        raise Conflict(
+            "GT-INCIDENT-OUTCOME", "A call of this kind does not end like that.", "Each kind has its own outcomes.",
+            f"Use one of: {', '.join(allowed)}.", outcomes=", ".join(allowed),
+        )  # fmt: skip
     if helped < 0 or not 0 <= recovered < inf:
         raise ValueError("helped and recovered are numbers from 0 on")
     if currency:
@@ -153,7 +159,7 @@ def _ended(tx: Tx, room: Room, incident: Incident, by: str, outcome: str, note: 
     incident = attrs.evolve(
         incident, state="closed", outcome=outcome, closed=tx.now, closed_by=by, cursors=(), unconfirmed=False,
         milestones=milestones.pass_over(incident.milestones, incident.level_area), round=incident.round + 1,
-        tasks=tuple(task for task in incident.tasks if task.done is not None or not incident.drill),
+        tasks=search_plan.ended((t for t in incident.tasks if t.done is not None or not incident.drill), tx.now),
     )  # fmt: skip
     incident = line(tx, incident, "closed", by, note or outcome, incident.rung.level)
     if incident.klass == "person":

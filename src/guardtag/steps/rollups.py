@@ -124,16 +124,34 @@ def roll(records: Records, state: Rolling, groups: Groups, now: float) -> None:
         groups: what to count.
         now: seconds since 1970 UTC.
     """
-    for some in _packed(records, state, groups):
-        first: list[tuple[type[Any], str]] = [
-            (Rolling, ROLLING),
-            *((Recount, one) for ids in some.values() for one in ids),
-        ]
-        for area, day in some:
-            first += [(Rollup, row_id(records, state.generation, area, OWN, day))]
-            first += [(Rollup, one) for one in _above(records, state, area, day)]
-            first += [(Below, counting.below_id(state.generation, path)) for path in lineage(area)[1:]]
-        records.change(lambda tx, some=some: _roll(tx, records, state, some), first=first, now=now)  # type: ignore[misc]
+    left = {one: list(ids) for one, ids in groups.items()}
+    while left:
+        for some in list(_packed(records, state, left)):
+            counted = _counted(records, state, some, now)
+            for one, ids in some.items():
+                more = left.pop(one)[len(ids) :]
+                if one in counted:  # all its marks were there before it was counted
+                    _forget(records, more, now)
+                elif more:
+                    left[one] = more
+
+
+def _counted(records: Records, state: Rolling, some: Mapping[Group, Sequence[str]], now: float) -> list[Group]:
+    """One commit; says what was counted in it."""
+    first: list[tuple[type[Any], str]] = [(Rolling, ROLLING)]
+    for (area, day), ids in some.items():
+        first += [(Recount, one) for one in ids]
+        first += [(Rollup, row_id(records, state.generation, area, OWN, day))]
+        first += [(Rollup, one) for one in _above(records, state, area, day)]
+        first += [(Below, counting.below_id(state.generation, path)) for path in lineage(area)[1:]]
+    return records.change(lambda tx: _roll(tx, records, state, some), first=first, now=now)
+
+
+def _forget(records: Records, ids: Sequence[str], now: float) -> None:
+    """Takes marks away whose day was counted after they were seen."""
+    for start in range(0, len(ids), MOST_ROWS):
+        some = ids[start : start + MOST_ROWS]
+        records.change(lambda tx, some=some: [tx.delete(Recount, one) for one in some], now=now)  # type: ignore[misc]
 
 
 def _above(records: Records, state: Rolling, area: str, day: str) -> Iterator[str]:
@@ -144,29 +162,28 @@ def _above(records: Records, state: Rolling, area: str, day: str) -> Iterator[st
 
 
 def _packed(records: Records, state: Rolling, groups: Groups) -> Iterator[dict[Group, list[str]]]:
-    """The groups in parts that fit one commit: neighbours share the areas above them."""
+    """The groups in parts that fit one commit, each with its first marks: neighbours share the areas above them."""
     some: dict[Group, list[str]] = {}
     rows: set[str] = set()
     marks = 0
     for (area, day), all_ids in sorted(groups.items()):
-        for start in range(0, max(len(all_ids), 1), MOST_MARKS):
-            ids = list(all_ids[start : start + MOST_MARKS])
-            more = {f"{area} {day}", *_above(records, state, area, day), *lineage(area)[1:]}
-            if some and ((area, day) in some or len(rows | more) + marks + len(ids) + 1 > MOST_ROWS):
-                yield some
-                some, rows, marks = {}, set(), 0
-            some[area, day] = ids
-            rows |= more
-            marks += len(ids)
+        ids = list(all_ids[:MOST_MARKS])
+        more = {f"{area} {day}", *_above(records, state, area, day), *lineage(area)[1:]}
+        if some and len(rows | more) + marks + len(ids) + 1 > MOST_ROWS:
+            yield some
+            some, rows, marks = {}, set(), 0
+        some[area, day] = ids
+        rows |= more
+        marks += len(ids)
     if some:
         yield some
 
 
-def _roll(tx: Tx, records: Records, state: Rolling, groups: Groups) -> None:
-    """One commit: the days, what they are part of, and the marks."""
-    stands = tx.get(Rolling, ROLLING)
+def _roll(tx: Tx, records: Records, state: Rolling, groups: Groups) -> list[Group]:
+    """The days, what they are part of, and the first of the marks; which days were counted."""
+    stands, counted = tx.get(Rolling, ROLLING), []
     if stands is None or stands.generation != state.generation:
-        return  # made anew meanwhile: the marks are still there
+        return []  # made anew meanwhile: the marks are still there
     for (area, day), ids in groups.items():
         seen = [one for one in ids if tx.version(Recount, one)]
         if ids and not seen:
@@ -184,6 +201,8 @@ def _roll(tx: Tx, records: Records, state: Rolling, groups: Groups) -> None:
             _noted(tx, state.generation, area)
         for one in seen:
             tx.delete(Recount, one)
+        counted.append((area, day))
+    return counted
 
 
 def _noted(tx: Tx, generation: int, area: str) -> None:

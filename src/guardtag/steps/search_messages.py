@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 import attrs
 
 from guardtag import texts
 from guardtag.config import Config
-from guardtag.interop import cap, geojson, pfif
 from guardtag.model.areas import lineage
 from guardtag.model.incidents import Incident
 from guardtag.model.posters import Ages
 from guardtag.model.searches import Release, Search, Sighting
 from guardtag.rules import search_likely
 from guardtag.rules.search_out import PUBLIC
+
+if TYPE_CHECKING:
+    from guardtag.interop import cap
 
 HOURS: Final = 24.0
 """How long an alert holds unless it is followed by another one."""
@@ -75,6 +77,8 @@ def alert(
         before: what was sent to the same audience before, oldest first.
         case: what all messages about this search call it.
     """
+    from guardtag.interop import cap  # readers of XML are of no use to whoever never sends one
+
     public = release.audience == PUBLIC
     zone = ZoneInfo(config.timezone)
     sent = datetime.fromtimestamp(release.at, zone)
@@ -94,6 +98,8 @@ def alert(
 def _info(
     config: Config, search: Search, incident: Incident, said: Said, language: str, release: Release, *, public: bool
 ) -> cap.Info:  # fmt: skip
+    from guardtag.interop import cap
+
     word = texts.catalogue(language).MISSING
     ended = not incident.open
     facts = [texts.filled(word[f"cap-{key}"], {key: value}) for key, value in _facts(said, language, config) if value]
@@ -144,6 +150,8 @@ def person(
         case: what the search is called outside.
         sightings: those that may be told.
     """
+    from guardtag.interop import pfif
+
     id, language = f"{sender(config)}/{case}", config.languages[0]
     made, began = datetime.fromtimestamp(now, UTC), datetime.fromtimestamp(search.began, UTC)
     if not incident.open:
@@ -172,6 +180,8 @@ def person(
 
 def places(config: Config, sightings: Sequence[Sighting]) -> bytes:
     """A GeoJSON collection of sightings whose place on the earth is known."""
+    from guardtag.interop import geojson
+
     zone = ZoneInfo(config.timezone)
     return geojson.build(
         geojson.Place(

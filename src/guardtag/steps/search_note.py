@@ -10,6 +10,7 @@ from guardtag.records import Tx
 from guardtag.rules import search_likely, search_plan
 from guardtag.rules.search_likely import Likely
 from guardtag.steps import sightings
+from guardtag.steps.climb import resting
 from guardtag.steps.room import Room
 
 LAST = 8
@@ -71,6 +72,16 @@ class Note:
     widens: float | None = None
 
 
+def heard(incident: Incident, by: str, now: float) -> Incident:
+    """The call after somebody did something for its search: whoever took it and works on it has not gone quiet."""
+    working = incident.state == "acknowledged" and by in incident.acknowledged_by
+    return (
+        attrs.evolve(incident, step_due=max(incident.step_due, resting(incident, now).step_due))
+        if working
+        else incident
+    )
+
+
 def items(search: Search, incident: Incident) -> tuple[Item, ...]:
     """The plan of a search with what became of each step."""
     tasks = {task.id: task for task in incident.tasks}
@@ -87,7 +98,8 @@ def of(tx: Tx, room: Room, search: Search, incident: Incident) -> Note:
         tuple(ack.by for ack in incident.taken if ack.side == "responder"),
         tuple(look for look in search.looked if look.said != "nothing"),
         tuple(look for look in search.looked if look.said == "nothing"),
-        tuple(item for item in plan if item.open), tuple(item for item in plan if not item.open),
+        tuple(item for item in plan if item.open),
+        tuple(item for item in plan if not item.open and not search_plan.unneeded(item.task)),
         tuple(reversed(seen[-LAST:])), search_likely.likely(search, found, tx.now),
         incident.next_due, incident.ring.due if incident.ring is not None and incident.sought else None,
     )  # fmt: skip

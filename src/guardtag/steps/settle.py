@@ -11,7 +11,7 @@ import attrs
 
 from guardtag.delivery import Outcome
 from guardtag.model.incidents import Incident, Task
-from guardtag.model.notices import DEAD_ENDS, WAITING, Notice
+from guardtag.model.notices import DEAD_ENDS, SUBSCRIBER, WAITING, Notice
 from guardtag.model.people import Responder
 from guardtag.records import Tx
 from guardtag.rules import milestones, proofs
@@ -24,8 +24,8 @@ log = logging.getLogger("guardtag")
 
 BACKOFF: Final = (10.0, 30.0, 60.0, 120.0, 300.0)
 """Seconds before the next attempt at the same address; up to a quarter more, by chance."""
-TRIES, TRIES_OF_LAST = 3, 8
-"""Attempts at one address before the next one is tried, and at the last one."""
+TRIES, TRIES_OF_LAST, TRIES_OF_SYSTEM = 3, 8, 300
+"""Attempts at one address before the next one is tried, at the last one, and at another system: a day."""
 SLOWED_SECONDS: Final = 60.0
 """A channel that asks to be left alone for longer is passed over where the person has another address."""
 SLOWED_AT_MOST: Final = 600.0
@@ -96,7 +96,8 @@ def _held(tx: Tx, room: Room, notice: Notice, outcome: Outcome) -> str:
 def _failed(tx: Tx, room: Room, notice: Notice, outcome: Outcome) -> str:
     slowed = outcome.after > SLOWED_SECONDS
     again = outcome.retryable and notice.tries < TRIES and not slowed
-    if outcome.retryable and not again and notice.tries < TRIES_OF_LAST:  # the recipient is read only when it matters
+    most = TRIES_OF_SYSTEM if notice.side == SUBSCRIBER else TRIES_OF_LAST
+    if outcome.retryable and not again and notice.tries < most:  # the recipient is read only when it matters
         again = route(room, addresses_of(tx, notice), notice.address + 1) is None
     if again:
         wait = max(BACKOFF[min(notice.tries - 1, len(BACKOFF) - 1)], min(outcome.after, SLOWED_AT_MOST))

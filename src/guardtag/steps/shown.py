@@ -73,6 +73,10 @@ def _shown(tx: Tx, room: Room, incident: Incident, who: Person) -> tuple[Inciden
             incident, thread=tuple(attrs.evolve(line, text="") for line in incident.thread),
             tasks=tuple(attrs.evolve(task, text="", result="") for task in incident.tasks),
         )  # fmt: skip
+    if who.side == "family" and not place and not incident.open and incident.area != ward.area:
+        incident = attrs.evolve(  # the area of a call that is over says where somebody was, or where they lived
+            incident, area="", ladder=tuple(attrs.evolve(rung, area="") for rung in incident.ladder)
+        )
     incident = attrs.evolve(
         incident, place=incident.place if place else "",
         word=incident.word if place and reader.state == OPEN_PARTY else "",  # who is called may fetch them

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import attrs
 
 from guardtag.errors import Conflict
 from guardtag.interop.faults import RowError, fault
-from guardtag.interop.staff import Staff, StaffDraft
 from guardtag.model import areas
 from guardtag.model.people import Responder, Training
 from guardtag.model.training import SEWING
@@ -15,6 +16,10 @@ from guardtag.records.erasure import known
 from guardtag.steps import leaving, roster
 from guardtag.steps.addresses import checked
 from guardtag.steps.room import RESERVED, Room
+from guardtag.steps.staff_undoing import IMPORT
+
+if TYPE_CHECKING:
+    from guardtag.interop.staff import Staff, StaffDraft
 
 
 @attrs.frozen
@@ -28,6 +33,7 @@ class StaffImported:
         refused: what is wrong with the other rows.
         ignored: titles of columns that nobody reads.
         dry_run: nothing was written.
+        id: by which the import is undone; the same list has the same.
     """
 
     entered: tuple[str, ...]
@@ -36,14 +42,16 @@ class StaffImported:
     refused: tuple[RowError, ...]
     ignored: tuple[str, ...] = ()
     dry_run: bool = False
+    id: str = ""
 
 
-def enter(room: Room, found: Staff, *, dry_run: bool) -> StaffImported:
+def enter(room: Room, found: Staff, run: str, *, dry_run: bool) -> StaffImported:
     """Enters each row's responder, or brings them up to date.
 
     Args:
         room: where.
         found: the list.
+        run: id of the import, which the journal names with each who is new.
         dry_run: write nothing.
     """
     entered: list[str] = []
@@ -52,7 +60,7 @@ def enter(room: Room, found: Staff, *, dry_run: bool) -> StaffImported:
     for draft in found.drafts:
         try:
             areas.check(draft.area, len(room.config.levels))
-            before, after = _take(room, draft, dry_run=dry_run)
+            before, after = _take(room, draft, run, dry_run=dry_run)
         except ValueError:
             refused.append(fault(draft.row, "GT-ROW-AREA", "area"))
         except Conflict as error:
@@ -64,10 +72,10 @@ def enter(room: Room, found: Staff, *, dry_run: bool) -> StaffImported:
                 changed.append(after.id)
     unchanged = len(found.drafts) + len(found.refused) - len(refused) - len(entered) - len(changed)
     by_row = tuple(sorted(refused, key=lambda error: error.row))
-    return StaffImported(tuple(entered), tuple(changed), unchanged, by_row, found.ignored, dry_run)
+    return StaffImported(tuple(entered), tuple(changed), unchanged, by_row, found.ignored, dry_run, run)
 
 
-def _take(room: Room, draft: StaffDraft, *, dry_run: bool) -> tuple[Responder | None, Responder]:
+def _take(room: Room, draft: StaffDraft, run: str, *, dry_run: bool) -> tuple[Responder | None, Responder]:
     """Who they were, if anybody, and who they are now."""
     records = room.records
     made = "r-" + records.blind("responder", f"{draft.name}\n{draft.addresses[0]}")[:10]
@@ -84,7 +92,7 @@ def _take(room: Room, draft: StaffDraft, *, dry_run: bool) -> tuple[Responder | 
             return before, after
         if before is None:
             records.vault.ensure([f"r:{responder}"])
-        tx.journal(room.actor, "responders.import", (responder,), after.role)
+        tx.journal(room.actor, IMPORT, (responder, run) if before is None else (responder,), after.role)
         return before, tx.put(after) if before is None else roster.changed(tx, before, after)
 
     return records.change(take)

@@ -116,6 +116,16 @@ def not_theirs() -> Conflict:
     )  # fmt: skip
 
 
+def not_all_theirs(area: str) -> Conflict:
+    """The error for the visits of an area that are to be given to somebody who answers for a part of it at most."""
+    return Conflict(
+        "GT-ROUND-WORKER", "The visits of this area cannot all be given to this person.",
+        f"They are no worker who answers for all of {area} now.",
+        "Fill their own area (see `guardtag responder list AREA`), or leave the worker out and assign them one by one.",
+        case="area", area=area,
+    )  # fmt: skip
+
+
 def no_visit() -> Denied:
     """The error for a visit that is not there, or is not this reader's."""
     return Denied(

@@ -36,6 +36,12 @@ def word(language: str, key: str) -> str:
     return words.get(key, key)
 
 
+def kind(language: str, name: str) -> str:
+    """What people call a kind of call that is there by default; another one's name stays as it is."""
+    words: Mapping[str, str] = catalogue(language).REPORT
+    return words.get(f"kind-{name}", name)
+
+
 def filled(text: str, values: Mapping[str, str]) -> str:
     """A template with its values put in one by one; a value with braces in it is not read again."""
     pieces = []

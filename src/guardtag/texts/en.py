@@ -39,6 +39,7 @@ WORDS = {
     "unknown-place": "not said",
     "home": "safely home", "hospital": "in hospital", "police": "with the police", "false-alarm": "false alarm",
     "duplicate": "duplicate", "not-found": "not found", "died": "died", "other": "other",
+    "done": "done", "not-home": "nobody was home", "not-needed": "no longer needed",
     "feedback": "feedback to family and finder", "posters": "take the posters down", "review": "review",
     "close": "end the call",
     "received": "received", "responder_told": "responder told", "family_told": "family told",
@@ -157,7 +158,7 @@ BACKUP = en_backup.BACKUP
 """What the commands about backups say."""
 
 ROUNDS = en_rounds.ROUNDS
-SCREEN = en_screen.SCREEN
+SCREEN = {**en_screen.SCREEN, **en_figures.SCREEN}
 """Visits and their lists."""
 
 IMPORT = en_imports.IMPORT

@@ -1,4 +1,4 @@
-"""English: the report of an area's figures."""
+"""English: the report of an area's figures, and what the command prints of them."""
 
 from __future__ import annotations
 
@@ -27,3 +27,24 @@ REPORT = {
     "state-received": "received", "state-acknowledged": "taken", "state-on_scene": "on the scene",
     "state-handed_over": "handed over", "state-closed": "closed",
 }  # fmt: skip
+
+SCREEN = {
+    "figures": "{area}: {calls} calls, {open} open, {closed} closed", "figures-share": " ({share})",
+    "figures-count": "  {name}: {count}", "figures-drills": "  drills: {count}",
+    "figures-helped": "  people helped: {count}", "figures-money": "  loss recovered: {amount} {currency}",
+    "figures-milestone": "  {name} median {median}   p90 {p90}   in time {met}", "figures-minutes": "{minutes} min",
+    "figures-met": "{met} of {all}", "figures-none": "-",
+    "figures-row": "{name}: {calls} calls, {completed} completed, {helped} helped, family told {told}",
+    "figures-within": "within {minutes} min (median)", "figures-untold": "–",
+    "figures-no-areas": "no area right below {area} ever had a call",
+    "figures-period": "{period}: {since} to {until}",
+    "figures-recount": "Everything is counted anew by `guardtag dispatch`.",
+    "figures-public": "{area} {period}: {calls} calls", "figures-completed": "  completed: {share}",
+    "figures-many": "{count} or more", "figures-few": "fewer than {count}, or not told",
+    "figures-percent": "{share} % or more", "figures-more-money": "  loss recovered: {amount} {currency} or more",
+    "ledger": "{area}: {batches} batches", "ledger-everywhere": "everywhere", "ledger-line": "  {name} {count}",
+    "ledger-minted": "minted", "ledger-issued": "issued", "ledger-sewn": "sewn", "ledger-checked": "checked",
+    "ledger-readable": "readable", "ledger-helped": "helped", "ledger-tags": "  tags {state}: {count}",
+    "report-made": "{file}: for the office; it shows small counts",
+}  # fmt: skip
+"""Of ``guardtag figures`` and ``guardtag report``."""

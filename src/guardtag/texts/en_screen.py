@@ -14,7 +14,7 @@ _STATES = (
     # modes, responders, gifts
     "maintenance", "weather",
     "responder_told", "family_told", "worker", "supervisor", "volunteer", "hotline", "department", "auditor",
-    "open", "ended", "fulfilled", "withdrawn", "written", "released", "declined", "taken-back",
+    "primary", "index", "open", "ended", "fulfilled", "withdrawn", "written", "released", "declined", "taken-back",
     # what a person may be shown, and print runs
     "name", "area", "state", "contacts", "active", "merged",
     "started", "printed", "proved", "unproved", "failed", "wrong", "unreadable",
@@ -55,8 +55,10 @@ SCREEN: dict[str, str] = {
     "notice-due": "due now  {template} to {side} {person}  {id}", "none-can": "none can go out now",
     "again-later": "Once the channel is put right: `guardtag notices again --all` sends the dead ones of open calls.",
     "mode": "{what} {scope} until {until}", "mode-ended": "{what} {scope} has ended",
-    "figures": "{area}: {calls} calls, {open} open, {closed} closed", "figures-drills": "  drills: {count}",
-    "figures-line": "  {name} median {median}   in time {met} of {all}", "colon": ": ",
+    "colon": ": ",
+    # keys
+    "key": "key {id}  {state}  {minted} tags minted  {backup}", "key-live": "live", "key-disabled": "disabled",
+    "key-destroyed": "destroyed", "key-backed-up": "backed up", "key-not-backed-up": "NOT BACKED UP",
     # responders
     "enrolled": "enrolled {id} for {area}", "on-leave": "{id} is away until {until}", "responder-back": "{id} is back",
     "stands-in": "{id} stands in for {other} until {until}", "always-on-duty": "always on duty",

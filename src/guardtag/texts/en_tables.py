@@ -10,5 +10,13 @@ TABLES: dict[str, str] = {
     "exported-cut": "{count} people have more contacts than there are columns; take --contacts {more}",
     "staff": "{entered} entered, {changed} brought up to date, {unchanged} as they were, {bad} rows refused",
     "staff-dry": "nothing was written: {entered} would enter, {changed} change, {unchanged} stay, {bad} rows be refused",
+    "staff-id": "number of this list, to undo it by: {id}",
+    "staff-undone": "list {id} is undone: {gone} are gone, {staying} stay",
+    "staff-kept": "  {id}: stays, {why}",
+    "staff-acted": "did something since",
+    "staff-changed": "was changed since",
+    "staff-call": "holds a call",
+    "staff-visit": "has visits",
+    "staff-undo-asked": "Whom this list enrolled and who did nothing since is taken out again. Go on?",
     "no-mapping": "nothing was learnt yet: name titles with guardtag ward import FILE --map TITLE=FIELD",
 }

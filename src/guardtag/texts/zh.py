@@ -41,6 +41,7 @@ WORDS = {
     "unknown-place": "未说明",
     "home": "已平安回家", "hospital": "已送医", "police": "已由警方接管", "false-alarm": "误报",
     "duplicate": "重复", "not-found": "未找到", "died": "已去世", "other": "其他",
+    "done": "已办好", "not-home": "家中无人", "not-needed": "不再需要",
     "feedback": "向家属和发现人反馈", "posters": "取下寻人启事", "review": "复盘",
     "close": "办结此求助",
     "received": "接到求助", "responder_told": "告知网格员", "family_told": "告知家属",
@@ -161,7 +162,7 @@ BACKUP = zh_backup.BACKUP
 """What the commands about backups say."""
 
 ROUNDS = zh_rounds.ROUNDS
-SCREEN = zh_screen.SCREEN
+SCREEN = {**zh_screen.SCREEN, **zh_figures.SCREEN}
 """Visits and their lists."""
 
 IMPORT = zh_imports.IMPORT

@@ -5,6 +5,7 @@ The fact ``case`` of an error chooses; ``None`` stands for what ``zh_errors`` sa
 
 from __future__ import annotations
 
+from guardtag.texts.zh_inbound import INBOUND_NEEDS
 from guardtag.texts.zh_rows import ROW_CASES, ROW_FACTS
 from guardtag.texts.zh_tables import TABLE_CASES, TABLE_FACTS
 
@@ -140,7 +141,24 @@ _ADDRESSES: dict[str, dict[str, Case]] = {
     },
 }
 
-CASES: dict[str, dict[str, Case]] = {**_CONFIG, **_PLUGINS, **_PLACES, **TABLE_CASES, **ROW_CASES, **_ADDRESSES}
+_ROUNDS: dict[str, dict[str, Case]] = {
+    "GT-ROUND-WORKER": {
+        "area": (
+            "这个区域的走访不能都派给此人。", "此人现在不是负责整个 {area} 的网格员。",
+            "请只安排此人自己的区域（看 guardtag responder list），或不写 --worker，安排好再逐个派人。",
+        ),
+    },
+}  # fmt: skip
+
+CASES: dict[str, dict[str, Case]] = {
+    **_CONFIG,
+    **_PLUGINS,
+    **_PLACES,
+    **TABLE_CASES,
+    **ROW_CASES,
+    **_ADDRESSES,
+    **_ROUNDS,
+}
 """By code and case: what, why, do."""
 
 _A_WAIT = "分钟数，或含 minutes 和 repeats 的表"
@@ -178,6 +196,9 @@ FACTS: dict[str, dict[str, str]] = {
         "an IANA time zone such as Asia/Shanghai": "IANA 时区名，例如 Asia/Shanghai",
         "a table of channel = url": "渠道 = 地址 的表",
         "a url in quotes, or a table with a url": "引号里的地址，或含 url 的表",
+        "a table of languages, each with a name of up to 20 characters": "各语言名称的表，每个名称最多 20 个字",
+        "a list of outcomes such as `done` and `not-needed`": "结果的列表，例如 done 和 not-needed",
+        **INBOUND_NEEDS,
         "`person` or `service`": " person 或 service",
     },
 }  # fmt: skip

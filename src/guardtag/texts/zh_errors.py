@@ -13,6 +13,7 @@ from guardtag.texts.zh_contacts import ADDRESS_ERRORS
 from guardtag.texts.zh_disclosure import DISCLOSURE_ERRORS
 from guardtag.texts.zh_formats import FORMAT_ERRORS
 from guardtag.texts.zh_imports import IMPORT_ERRORS
+from guardtag.texts.zh_inbound import INBOUND_ERRORS
 from guardtag.texts.zh_journal import JOURNAL_ERRORS, MOVE_ERRORS
 from guardtag.texts.zh_lives import LIFE_ERRORS
 from guardtag.texts.zh_missing import MISSING_ERRORS
@@ -60,6 +61,11 @@ _RESPONSE: dict[str, tuple[str, str, str]] = {
         "这里没有这一类事项。",
         "它既不是自带的类别，也没有在配置里写明。",
         "请使用其中之一：{kinds}。",
+    ),
+    "GT-INCIDENT-OUTCOME": (
+        "这一类事项不能这样办结。",
+        "每一类有自己的结果。",
+        "请使用其中之一：{outcomes}。",
     ),
     "GT-INCIDENT-RAISED": (
         "您查看之后，这件求助已经提级。",
@@ -348,7 +354,7 @@ ERRORS: dict[str, tuple[str, str, str]] = {
     **POSTER_ERRORS, **RESPONSE_ERRORS, **RELAY_ERRORS, **TEMPLATE_ERRORS, **MOVE_ERRORS, **SECRET_ERRORS,
     **FORMAT_ERRORS, **WEBHOOK_ERRORS, **EMAIL_ERRORS, **REMOTE_ERRORS, **SMS_ERRORS, **APPRISE_ERRORS,
     **ROBOT_ERRORS, **HTTP_ERRORS, **TABLE_ERRORS, **CONSENT_ERRORS, **ROUND_ERRORS, **LIFE_ERRORS, **SUPPLY_ERRORS,
-    **MISSING_ERRORS, **WARNING_ERRORS,
+    **MISSING_ERRORS, **WARNING_ERRORS, **INBOUND_ERRORS,
     **DISCLOSURE_ERRORS, **ADDRESS_ERRORS,
 }  # fmt: skip
 """By code: what, why, do."""

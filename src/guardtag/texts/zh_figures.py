@@ -1,4 +1,4 @@
-"""Chinese (simplified): the report of an area's figures."""
+"""Chinese (simplified): the report of an area's figures, and what the command prints of them."""
 
 from __future__ import annotations
 
@@ -21,3 +21,24 @@ REPORT = {
     "state-received": "待接单", "state-acknowledged": "已接单", "state-on_scene": "已到场",
     "state-handed_over": "已交接", "state-closed": "已结",
 }  # fmt: skip
+
+SCREEN = {
+    "figures": "{area}：求助 {calls} 起，未结 {open}，已结 {closed}", "figures-share": "（办结率 {share}）",
+    "figures-count": "  {name}：{count}", "figures-drills": "  演练：{count} 次",
+    "figures-helped": "  帮助人数：{count}", "figures-money": "  挽回损失：{amount} {currency}",
+    "figures-milestone": "  {name}  中位 {median}   九成 {p90}   按时 {met}", "figures-minutes": "{minutes} 分钟内",
+    "figures-met": "{met} / {all}", "figures-none": "-",
+    "figures-row": "{name}：求助 {calls} 起，办结率 {completed}，帮助 {helped} 人，家属得知：{told}",
+    "figures-within": "{minutes} 分钟内（中位）", "figures-untold": "–",
+    "figures-no-areas": "{area} 的下一级区域都没有过求助",
+    "figures-period": "{period}：{since} 至 {until}",
+    "figures-recount": "将由 guardtag dispatch 全部重新统计。",
+    "figures-public": "{area} {period}：求助 {calls}", "figures-completed": "  办结率：{share}",
+    "figures-many": "{count} 以上", "figures-few": "不足 {count}，或不公布",
+    "figures-percent": "{share} % 以上", "figures-more-money": "  挽回损失：{amount} {currency}以上",
+    "ledger": "{area}：{batches} 个批次", "ledger-everywhere": "所有区域", "ledger-line": "  {name} {count}",
+    "ledger-minted": "收到", "ledger-issued": "发放", "ledger-sewn": "缝上", "ledger-checked": "检查过",
+    "ledger-readable": "读得清", "ledger-helped": "帮到人的求助", "ledger-tags": "  标签{state}：{count}",
+    "report-made": "{file}：供办公室使用，里面有很小的数，请勿公开",
+}  # fmt: skip
+"""Of ``guardtag figures`` and ``guardtag report``."""

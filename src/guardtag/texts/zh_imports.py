@@ -23,6 +23,11 @@ IMPORT_ERRORS: dict[str, tuple[str, str, str]] = {
         "撤销还在进行，或者中途停下了。",
         "请先把撤销做完：guardtag ward undo-import {run}。",
     ),
+    "GT-STAFF-IMPORT": (
+        "没有这个编号的人员名单导入。",
+        "编号写错了，或者那份名单没有新登记任何人。",
+        "请用同一份名单加 --dry-run 再导一次，会显示它的编号。",
+    ),
     "GT-IMPORT-UNKNOWN": ("没有这个编号的导入。", "编号写错了。", "请用 guardtag ward imports 查看。"),
     "GT-IMPORT-WRITTEN": (
         "文件在读取时被改动了。",

@@ -167,7 +167,8 @@ ROW_ERRORS: dict[str, tuple[str, str, str]] = {
     "GT-ROW-PHONE-COUNTRY": (
         "“{column}”一栏的号码属于这里不允许的国家或地区。",
         "发往境外的信息要收费，也常被骗子利用，所以每个国家或地区都要单独允许。",
-        "请换一个本国（境内）的号码；或请管理员在配置里允许该国家或地区（countries）。",
+        "请换一个本国（境内）的号码；或允许该国家或地区：只对这份表格，导入时加 --country 区号；"
+        "对所有表格，请管理员在 guardtag.toml 的 countries 里加上。",
     ),
     "GT-ROW-PHONE-DAMAGED": (
         "“{column}”一栏被存成了数字，已经丢了位数，或者可能丢了位数。",

@@ -10,6 +10,14 @@ TABLES: dict[str, str] = {
     "exported-cut": "有 {count} 人的联系人多于栏目；请加上 --contacts {more}",
     "staff": "新登记 {entered} 人，更新 {changed} 人，未变 {unchanged} 人，{bad} 行未导入",
     "staff-dry": "试运行，什么也没有写入：会新登记 {entered} 人，更新 {changed} 人，未变 {unchanged} 人，{bad} 行不能导入",
+    "staff-id": "这份名单的编号（撤销时用）：{id}",
+    "staff-undone": "已撤销名单 {id}：{gone} 人已移出，{staying} 人保留",
+    "staff-kept": "  {id}：保留，{why}",
+    "staff-acted": "已经做过事",
+    "staff-changed": "之后有过改动",
+    "staff-call": "手上有求助",
+    "staff-visit": "有走访任务",
+    "staff-undo-asked": "这份名单新登记、至今没有做过任何事的人将被移出。确定撤销？",
     "no-mapping": "还没有记住任何栏目：请用 guardtag ward import 文件 --map 标题=字段 来说明",
 }
 

@@ -11,9 +11,9 @@ from collections.abc import Iterator
 
 from guardtag.hookspecs import hookimpl
 from guardtag.interop.cloudevents import Event
+from guardtag.interop.webhooks.receiving import Seen, receive
 from guardtag.spi import Offer
 from guardtag_webhook.channel import WebhookNotifier
-from guardtag_webhook.receiving import Seen, receive
 
 
 @hookimpl

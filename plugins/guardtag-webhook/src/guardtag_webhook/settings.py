@@ -8,8 +8,9 @@ from typing import Any, Final
 import attrs
 
 from guardtag.errors import ConfigError
+from guardtag.interop.webhooks import keys
 from guardtag.spi import Secret, https
-from guardtag_webhook import faults, keys
+from guardtag_webhook import faults
 
 _SOURCE: Final = re.compile(r"[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]{1,200}", re.ASCII)
 

@@ -16,6 +16,7 @@ from guardtag.interop.faults import RowError
 from guardtag.model.imports import DONE, MOST_TOLD, REFUSED, RUNNING, Import, ImportStep, step_id
 from guardtag.records import Tx
 from guardtag.records.kinds import Registered
+from guardtag.rules.phones import added
 from guardtag.steps import mappings
 from guardtag.steps.room import Room
 
@@ -53,7 +54,8 @@ class Imports:
 
     def check(
         self, path: str | Path, *, root_area: str = "", encoding: str | None = None, sheet: str | None = None,
-        empty_erases: bool = False, columns: Mapping[str, str] | None = None, progress: Progress | None = None,
+        empty_erases: bool = False, columns: Mapping[str, str] | None = None, countries: Sequence[str] = (),
+        progress: Progress | None = None,
     ) -> Checked:  # fmt: skip
         """Says what ``enter`` would do with a file; nothing is written.
 
@@ -64,13 +66,14 @@ class Imports:
             sheet: name of the worksheet, when several look like registers.
             empty_erases: empty cells of a person who is in the register would erase what it holds.
             columns: as for ``enter``; not kept.
+            countries: as for ``enter``.
             progress: called with (rows done, rows in all); 0 in all while the file is read.
 
         Raises:
             ImportRefused: the file as a whole cannot be taken.
         """
         self._room.operator_only()
-        options = Options(root_area, encoding, sheet, False, empty_erases, _said(columns))
+        options = Options(root_area, encoding, sheet, False, empty_erases, _said(columns), added(countries))
         with read(self._room, path, options, progress) as plan:
             return self._checked(plan, options, progress)
 
@@ -107,7 +110,7 @@ class Imports:
     def enter(
         self, path: str | Path, *, root_area: str = "", encoding: str | None = None, sheet: str | None = None,
         all_or_none: bool = False, empty_erases: bool = False, columns: Mapping[str, str] | None = None,
-        request_id: str = "", progress: Progress | None = None,
+        countries: Sequence[str] = (), request_id: str = "", progress: Progress | None = None,
     ) -> Import:  # fmt: skip
         """Enters a street office's spreadsheet (.xlsx or .csv) into the register.
 
@@ -126,6 +129,8 @@ class Imports:
             empty_erases: empty cells of a person who is in the register erase what it holds.
             columns: what titles mean that are not known, such as ``{"联系电话2": "phone2"}``; kept, and used again for
                 every file with these titles.
+            countries: telephone country codes whose numbers are taken beside those of the config key ``countries``,
+                such as ``["852"]``.
             request_id: makes the call repeatable: again it gives the same import.
             progress: called with (rows done, rows in all); 0 in all while the file is read.
 
@@ -139,7 +144,7 @@ class Imports:
         """
         room = self._room
         room.operator_only()
-        options = Options(root_area, encoding, sheet, all_or_none, empty_erases, _said(columns))
+        options = Options(root_area, encoding, sheet, all_or_none, empty_erases, _said(columns), added(countries))
         with read(room, path, options, progress) as plan:
             mappings.keep(room, "wards", plan.titles, columns or {})
             run = begin(room, Path(path), plan, options, request_id)

@@ -1,9 +1,10 @@
 """The second half of an import: good rows enter in steps, and a run that was cut short goes on.
 
-What dies half-way: each step is one commit of at most ``STEP`` people with the run's own row in it, which says how far
-the file is done. Ids are made from the run's seed and the row's number, so a step that is done again after its keys
-were made, and before its people were, finds those keys. What comes twice: the run's row is guarded, so of two
-processes that import the same file one finds each step done and goes on behind it.
+What dies half-way: the keys of a page of rows are made first; each step then is one commit of at most ``STEP`` people
+with the run's own row in it, which says how far the file is done. Ids are made from the run's seed and the row's
+number, so a step that is done again after its keys were made, and before its people were, finds those keys. What comes
+twice: the run's row is guarded, so of two processes that import the same file one finds each step done and goes on
+behind it.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from guardtag.desks.imports.plan import Options, Plan, Progress, row_error, told
 from guardtag.desks.imports.spool import Good
 from guardtag.errors import BackendError, Conflict, GuardTagError, StoreUnavailable
 from guardtag.interop.faults import RowError, kept
+from guardtag.model.evolving import evolve
 from guardtag.model.imports import DONE, RUNNING, UNDOING, UNDONE, Import, ImportStep, Underway, step_id
 from guardtag.model.people import Ward
 from guardtag.records import Request, Tx
@@ -41,7 +43,7 @@ def begin(room: Room, path: Path, plan: Plan, options: Options, request_id: str)
     """
     records = room.records
     file = records.blind("file", path.name)
-    content = records.blind("content", plan.content.hex() + repr(attrs.astuple(options)))
+    content = records.blind("content", plan.content.hex() + options.written())
     run_id, seed = room.world.new_id(), room.world.random(16)
 
     def fn(tx: Tx) -> Import:
@@ -175,8 +177,10 @@ class Entering:
         seen = 0
         for page in self._plan.spool.pages():
             tx = self._reader(page)
-            for row, said in self._left(page):
-                self._take(tx, row, said)
+            looked = [(row, said, self._look(tx, row, said)) for row, said in self._left(page)]
+            self._make_keys(looked)
+            for row, said, found in looked:
+                self._take(row, said, found)
                 if len(self._pending.rows) == STEP and not self._commit():
                     return False
             seen += len(page)
@@ -199,9 +203,13 @@ class Entering:
         except GuardTagError as error:
             return row_error(row, error)
 
-    def _take(self, tx: Tx, row: int, said: Ward) -> None:
+    def _make_keys(self, looked: Sequence[tuple[int, Ward, Found | RowError]]) -> None:
+        """Makes the keys of those of a page who are new, which is one sync of the vault's disk."""
+        ids = [self._id(row) for row, _, found in looked if not isinstance(found, RowError) and found.before is None]
+        self._room.records.vault.ensure([key for ward_id in ids for key in ward_keys(ward_id)])
+
+    def _take(self, row: int, said: Ward, found: Found | RowError) -> None:
         pending = self._pending
-        found = self._look(tx, row, said)
         pending.done = row
         if isinstance(found, RowError):
             self._refuse(found)
@@ -228,7 +236,6 @@ class Entering:
     def _commit(self) -> bool:
         """Commits what waits; False when another process was first."""
         records, pending, expected = self._room.records, self._pending, self._run
-        records.vault.ensure([key for ward_id in pending.new.values() for key in ward_keys(ward_id)])
         first = [
             (Import, expected.id),
             *((Registered, records.blind("registered", one.key)) for _, one in pending.rows if one.key),
@@ -279,7 +286,7 @@ class Entering:
         )  # fmt: skip
 
     def _enter(self, tx: Tx, row: int, said: Ward, ward_id: str) -> Ward:
-        ward = attrs.evolve(said, id=ward_id or self._id(row), enrolled=tx.now)
+        ward = evolve(said, id=ward_id or self._id(row), enrolled=tx.now)
         if not ward_id:  # they were in the register when the row was looked at, and are not now
             self._room.records.vault.ensure(ward_keys(ward.id))
         if ward.key:

@@ -6,15 +6,13 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 import attrs
 
 from guardtag.desks.imports.spool import Spool
 from guardtag.errors import GuardTagError, ImportRefused
-from guardtag.interop.drafts import Draft, Rows
 from guardtag.interop.faults import RowError
-from guardtag.interop.register import marks, rows
-from guardtag.interop.twice import Twice
 from guardtag.model.imports import MOST_TOLD
 from guardtag.model.people import Ward
 from guardtag.records import Tx
@@ -25,6 +23,9 @@ from guardtag.steps.enrolling import person_of
 from guardtag.steps.registered import holder
 from guardtag.steps.room import Room
 from guardtag.world import today
+
+if TYPE_CHECKING:
+    from guardtag.interop.drafts import Draft, Rows
 
 Progress = Callable[[int, int], None]
 """Called with (rows done, rows in all); while the file is read, nobody knows how many there are, and that is 0."""
@@ -43,6 +44,7 @@ class Options:
         all_or_none: nobody enters when one row is bad.
         empty_erases: empty cells of a person who is in the register erase what it holds.
         said: what titles mean that are not known: pairs of a title and a field.
+        countries: telephone country codes that are allowed beside the configured ones.
     """
 
     root_area: str = ""
@@ -51,6 +53,12 @@ class Options:
     all_or_none: bool = False
     empty_erases: bool = False
     said: tuple[tuple[str, str], ...] = ()
+    countries: tuple[str, ...] = ()
+
+    def written(self) -> str:
+        """All of it as one text; where no country is added it is what earlier versions wrote."""
+        every = attrs.astuple(self)
+        return repr(every if self.countries else every[:-1])
 
 
 @attrs.define
@@ -120,12 +128,14 @@ def read(room: Room, path: str | Path, options: Options, progress: Progress | No
     Raises:
         ImportRefused: the file as a whole cannot be taken.
     """
+    from guardtag.interop.register import rows
+
     path = Path(path)
     now = room.world.now()
     found = rows(
         path, today=today(now, room.config.timezone), root_area=options.root_area, encoding=options.encoding,
         sheet=options.sheet, timezone=room.config.timezone, made_up=exercises(room.config.link_host),
-        countries=room.config.countries,
+        countries=(*room.config.countries, *options.countries),
         learnt=mappings.learnt(room, "wards", dict(options.said)),
     )  # fmt: skip
     plan = Plan(frozenset(found.columns), found.ignored, found.titles, Spool(room.world.random), _digest(path))
@@ -143,6 +153,9 @@ def read(room: Room, path: str | Path, options: Options, progress: Progress | No
 
 
 def _read(room: Room, now: float, found: Rows, plan: Plan, progress: Progress | None) -> None:
+    from guardtag.interop.register import marks
+    from guardtag.interop.twice import Twice
+
     twice = Twice()
     for one in found:
         plan.rows += 1

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import attrs
 
+from guardtag import texts
 from guardtag.desks.incidents.part import Part
 from guardtag.errors import Conflict
 from guardtag.model import areas
@@ -13,6 +14,7 @@ from guardtag.model.incidents import Incident
 from guardtag.model.people import Ward
 from guardtag.records import Request, Tx
 from guardtag.rules import presence
+from guardtag.rules.kinds import Described, described
 from guardtag.steps import living, opening, progress, whistle
 from guardtag.steps.checks import MAX_MESSAGE, MAX_PLACE, maybe, words_of_a_stranger
 from guardtag.steps.climb import climb
@@ -73,6 +75,17 @@ class Calling(Part):
             return open_or_join(tx, room, attrs.evolve(call, ward=about, area=answers))
 
         return self._seen(room.records.change(begin, request=request))
+
+    def kinds(self) -> Sequence[Described]:
+        """The kinds of calls there are here, ours and the deployment's: what each is called, and how it may end."""
+        config = self._room.config
+        return tuple(
+            attrs.evolve(one, names={
+                language: one.names.get(language) or texts.kind(language, one.name)
+                for language in config.languages
+            })
+            for one in described(config.kinds, config.ladder)
+        )  # fmt: skip
 
     def confirm(self, incident_id: str, *, by: str = "", request_id: str = "") -> Incident:
         """The duty desk looked at an unconfirmed call: the family and the first level are told now.

@@ -46,11 +46,16 @@ class Part:
             ward: id of a person.
             after: the last id of the page before.
             limit: at most so many.
+
+        Raises:
+            Denied: on a door of ``acting_as``, another area than theirs; to an auditor, whom the policy gives no more
+                of a call than how many there are (``city.figures``) and who looked (``city.journal``).
         """
         records = self._room.records
         if self._room.signed_in:
             who = records.change(lambda tx: person(tx, self._room.actor))
-            if who.responder is None or ward or not area or not answers_for(who.responder, area):
+            one = who.responder
+            if one is None or one.role == "auditor" or ward or not area or not answers_for(one, area):
                 raise not_the_operator()
         if sum(map(bool, (area, state, ward))) != 1:
             raise ValueError("give one of area, state and ward")

@@ -159,8 +159,9 @@ class Working(Part):
 
         Args:
             incident_id: the incident.
-            outcome: ``home``, ``hospital``, ``police``, ``false-alarm``, ``duplicate``, ``not-found``,
-                ``died`` or ``other``.
+            outcome: one that its kind has (see ``kinds``): of somebody who may be in danger ``home``, ``hospital``,
+                ``police``, ``false-alarm``, ``not-found``, ``died``, ``duplicate``, ``other``; of a service ``done``,
+                ``not-home``, ``not-needed`` and others.
             by: who closes.
             feedback: what was said to the family and the finder; then that task is done.
             helped: people helped.

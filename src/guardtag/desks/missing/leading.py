@@ -12,11 +12,12 @@ from guardtag.model.incidents import Incident
 from guardtag.model.searches import PARTIES, Search
 from guardtag.records import Tx
 from guardtag.rules import lifecycle, search_plan
-from guardtag.steps import announce, progress, search_note
+from guardtag.steps import announce, progress, search_note, search_record
 from guardtag.steps.checks import maybe
 from guardtag.steps.climb import resting
 from guardtag.steps.room import OPERATOR, Person, acting, person, staff_only, unknown_person
 from guardtag.steps.search_note import Item, Note
+from guardtag.steps.search_record import Record
 from guardtag.steps.shown import shown
 from guardtag.steps.tell import line
 
@@ -25,7 +26,7 @@ class Leading(Part):
     """The part of ``city.missing`` that leads a search."""
 
     def plan(self, search_id: str, party: str = "") -> Sequence[Item]:
-        """The tasks of a search with what came of each, the first to be done first; they name nobody.
+        """The tasks of a search with what came of each, the first to be done first; journalled.
 
         Args:
             search_id: id of the call.
@@ -36,6 +37,7 @@ class Leading(Part):
 
         def look(tx: Tx) -> tuple[Item, ...]:
             search, incident, who = self._theirs(tx, search_id, "", looks=True)
+            tx.journal(self._room.actor, "missing.plan", (search.id, search.subject))
             return search_note.items(search, incident if who is None else shown(tx, self._room, incident, who))
 
         return [item for item in self._room.records.change(look) if not party or item.step.party == party]
@@ -67,7 +69,8 @@ class Leading(Part):
                 for one in incident.tasks
             )  # fmt: skip
             tx.journal(name_of(who), "missing.done", (incident.id, incident.subject), task)
-            tx.put(line(tx, attrs.evolve(incident, tasks=tasks), "search-step", name_of(who), step))
+            incident = line(tx, attrs.evolve(incident, tasks=tasks), "search-step", name_of(who), step)
+            tx.put(search_note.heard(incident, name_of(who), tx.now))
             return tx.put(search)
 
         return self._seen(self._change(search_id, by, finish, "done", request_id, step, result))
@@ -104,7 +107,8 @@ class Leading(Part):
             if before and before != to and before in incident.acknowledged_by:
                 incident = lifecycle.give_back(incident, before, tx.now)
             incident = progress.reached(tx, incident, "responder_told", "acknowledged")
-            incident = line(tx, incident, "shift", name_of(who), note, incident.rung.level)
+            said = "shift" if before and before != to else "search-lead"
+            incident = line(tx, incident, said, name_of(who), note, incident.rung.level)
             incident = announce.next_telling(incident)
             announce.one(tx, self._room, incident, to, "search-shift")
             if incident.state == "acknowledged":
@@ -131,6 +135,22 @@ class Leading(Part):
             search, incident, _ = self._theirs(tx, search_id, "")
             tx.journal(room.actor, "missing.note", (search.id, search.subject))
             return search_note.of(tx, room, search, incident)
+
+        return room.records.change(look)
+
+    def record(self, search_id: str) -> Record:
+        """All of one search, for its report (``guardtag.report.search``); for the operator's own code, journalled.
+
+        Args:
+            search_id: id of the call.
+        """
+        room = self._room
+        room.operator_only()
+
+        def look(tx: Tx) -> Record:
+            search, incident, _ = self._theirs(tx, search_id, "")
+            tx.journal(room.actor, "missing.record", (search.id, search.subject))
+            return search_record.of(tx, room, search, incident)
 
         return room.records.change(look)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TypeVar
 
 from guardtag.errors import Denied
@@ -14,6 +15,8 @@ from guardtag.steps.room import OPERATOR, Person, Room, acting, person
 from guardtag.steps.search_view import SearchView
 
 T = TypeVar("T")
+_NAMED = 100
+"""So many are named in one entry of the journal."""
 
 
 class Part:
@@ -75,9 +78,10 @@ class Part:
         calls = room.records.find(Incident, "state", "open", limit=1000)
         ids = [one.id for one in calls if one.ring is not None and (not area or f"{one.area}/".startswith(f"{area}/"))]
         found = [one for one in room.records.read([(Search, id) for id in ids[:limit]]) if one is not None]
-        if found:
-            names = tuple(one.id for one in found)[:100]
-            room.records.change(lambda tx: tx.journal(room.actor, "missing.list", names, str(len(found))))
+        names = [name for one in found for name in (one.id, one.subject) if name]
+        for first in range(0, len(names), _NAMED):
+            some = tuple(names[first : first + _NAMED])
+            room.records.change(partial(_looked, actor=room.actor, names=some))
         return found
 
     def sightings(self, search_id: str) -> Sequence[Sighting]:
@@ -184,3 +188,7 @@ def _nobody_signed_in() -> Denied:
 def name_of(who: Person | None) -> str:
     """In whose name something is done."""
     return who.id if who is not None else OPERATOR
+
+
+def _looked(tx: Tx, *, actor: str, names: tuple[str, ...]) -> None:
+    tx.journal(actor, "missing.list", names)

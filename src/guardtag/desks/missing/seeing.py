@@ -17,7 +17,7 @@ from guardtag.records import Tx
 from guardtag.rules import search_likely, search_places
 from guardtag.rules.search_likely import Likely
 from guardtag.rules.search_places import Before, Ranked
-from guardtag.steps import living, search_view, sightings
+from guardtag.steps import living, search_note, search_view, sightings
 from guardtag.steps.checks import MAX_MESSAGE, MAX_PLACE, maybe, words_of_a_stranger
 from guardtag.steps.room import Person, staff_only
 
@@ -133,9 +133,9 @@ class Seeing(Part):
                 incident, search = sightings.weighed(
                     tx, self._room, incident, search, attrs.evolve(chosen, state=CONFIRMED, by=name_of(who))
                 )  # fmt: skip
-                tx.put(incident)
             elif search.centre == chosen.area and search.centre_at == chosen.at:  # back to what is known besides
                 search = _recentred(search, [one for one in all_of_it if one not in meant])
+            tx.put(search_note.heard(incident, name_of(who), tx.now))
             return tx.put(search)
 
         return self._seen(

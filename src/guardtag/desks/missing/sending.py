@@ -8,14 +8,18 @@ import attrs
 
 from guardtag.desks.missing.part import Part, no_search
 from guardtag.errors import Conflict, Denied
+from guardtag.labels.portrait import portrait
 from guardtag.model.incidents import Incident
-from guardtag.model.people import FIELD_CLASSES, Ward
-from guardtag.model.searches import CAP, GEOJSON, PFIF, REJECTED, Release, Search
+from guardtag.model.people import FIELD_CLASSES, Consent, Ward
+from guardtag.model.posters import MAX_CLOTHES, Poster
+from guardtag.model.searches import CAP, GEOJSON, PFIF, REJECTED, Release, Search, SearchPhoto
 from guardtag.records import Request, Tx
+from guardtag.rules import poster as rules
 from guardtag.rules import search_out
 from guardtag.rules.search_out import AGE, CLOTHES, NAME, PLACE, POLICE, PUBLIC
-from guardtag.steps import living, search_messages, search_view, sightings
+from guardtag.steps import living, postering, search_messages, search_view, sightings
 from guardtag.steps.checks import maybe
+from guardtag.steps.postering import DAYS
 from guardtag.steps.search_messages import Said
 from guardtag.world import today
 
@@ -133,6 +137,63 @@ class Sending(Part):
             return attrs.evolve(release, body=search_messages.places(room.config, seen))
 
         return self._send(search_id, "geojson", POLICE, make, request_id)
+
+    def poster(
+        self, search_id: str, *, consent: Consent | None = None, photo: bytes = b"", clothes: str = "",
+        seen_place: str = "", seen_at: float | None = None, days: int = DAYS,
+    ) -> Poster:  # fmt: skip
+        """A poster of whoever is searched for, also of somebody who is not on the register; see ``city.posters.make``.
+
+        Photo and clothes are those of the report unless others are given; each needs its consent all the same.
+
+        Args:
+            search_id: id of the call.
+            consent: given for this search just now; recorded. Its purposes are ``poster`` and some of
+                ``guardtag.rules.poster.FIELDS``.
+            photo: a picture file, instead of the report's.
+            clothes: what they wear, at most 120 characters.
+            seen_place: where they were seen last, at most 60 characters; never taken from the call.
+            seen_at: when, seconds since 1970 UTC.
+            days: for how many days it is valid, 1 to 14.
+
+        Raises:
+            Denied: as for ``city.posters.make``.
+            Conflict: nobody is searched for any more (``GT-SEARCH-NONE``), and as there.
+            ConfigError: no hotline is configured.
+        """
+        room = self._room
+        room.operator_only()
+        asked = postering.asked(
+            room, photo=photo, clothes=clothes, seen_place=seen_place, seen_at=seen_at, days=days,
+            number=postering.number(room, search_id),
+        )  # fmt: skip
+
+        def make(tx: Tx) -> Poster:
+            search, incident, _ = self._theirs(tx, search_id, "")
+            if not incident.sought:
+                raise sightings.none_here()
+            ward, day = self._person(tx, search, incident), today(tx.now, room.config.timezone)
+            if consent is not None:
+                given = postering.given(consent, tx.now)
+                tx.journal(
+                    room.actor, "posters.consent", (search.subject or search.id,), " ".join(sorted(given.purposes))
+                )
+                if search.subject:
+                    ward = tx.put(attrs.evolve(ward, consents=(*ward.consents, given)))
+                else:
+                    search = tx.put(attrs.evolve(search, consents=(*search.consents, given)[-20:]))
+                    ward = self._person(tx, search, incident)
+            allowed = rules.consented(ward, incident, now=tx.now, today=day)
+            kept = tx.get(SearchPhoto, search.id) if search.photo and rules.PHOTO in allowed else None
+            worn = search.clothes[:MAX_CLOTHES] if rules.CLOTHES in allowed else ""
+            shown = attrs.evolve(
+                asked, clothes=asked.clothes or worn,
+                photo=asked.photo or (portrait(kept.data) if kept is not None else ""),
+            )  # fmt: skip
+            age = search_view.facts(ward, search, tx.now, room.config.timezone)["age"]
+            return postering.made(tx, room, ward, incident, shown, age)[0]  # type: ignore[arg-type]
+
+        return room.records.change(make)
 
     def released(self, search_id: str) -> Sequence[Release]:
         """Everything that left the house about a search, oldest first, for the operator's own code."""

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import attrs
 
 from guardtag.desks.responders.part import Part
-from guardtag.errors import Conflict
-from guardtag.interop.staff import read_staff
+from guardtag.errors import Conflict, Denied
 from guardtag.model.areas import check
 from guardtag.model.contact_tests import ContactTest
 from guardtag.model.people import Responder
@@ -17,11 +17,12 @@ from guardtag.records import Request, Tx
 from guardtag.records.erasure import known
 from guardtag.rules import proofs
 from guardtag.rules.duty import shifts
-from guardtag.rules.phones import exercises
-from guardtag.steps import contact_tests, leaving, mappings, roster, staffing
+from guardtag.rules.phones import added, exercises
+from guardtag.steps import contact_tests, leaving, mappings, roster, staff_undoing, staffing
 from guardtag.steps.addresses import checked
 from guardtag.steps.checks import short
 from guardtag.steps.room import RESERVED, no_responder
+from guardtag.steps.staff_undoing import StaffUndone
 from guardtag.steps.staffing import StaffImported
 from guardtag.world import today
 
@@ -85,7 +86,7 @@ class Entering(Part):
 
     def import_list(
         self, path: str | Path, *, root_area: str = "", encoding: str | None = None, sheet: str | None = None,
-        columns: Mapping[str, str] | None = None, dry_run: bool = False,
+        columns: Mapping[str, str] | None = None, countries: Sequence[str] = (), dry_run: bool = False,
     ) -> StaffImported:  # fmt: skip
         """Enters a list of responders (.xlsx, .csv), a commit a row; whoever is there already is brought up to date.
 
@@ -98,11 +99,14 @@ class Entering(Part):
             encoding: of a .csv, ``utf-8`` unless said.
             sheet: name of the worksheet, when several look like lists.
             columns: what titles mean that are not known; kept. See ``city.imports.enter``.
+            countries: as for ``city.imports.enter``.
             dry_run: say what would happen and write nothing.
 
         Raises:
             ImportRefused: the file as a whole cannot be taken; nothing entered.
         """
+        from guardtag.interop.staff import read_staff
+
         room = self._room
         room.operator_only()
         zone = room.config.timezone
@@ -110,11 +114,36 @@ class Entering(Part):
             path, today=today(room.world.now(), zone), root_area=root_area, encoding=encoding, sheet=sheet,
             timezone=zone,
             learnt=mappings.learnt(room, "responders", columns or {}), made_up=exercises(room.config.link_host),
-            countries=room.config.countries,
+            countries=(*room.config.countries, *added(countries)),
         )  # fmt: skip
         if not dry_run:
             mappings.keep(room, "responders", found.titles, columns or {})
-        return staffing.enter(room, found, dry_run=dry_run)
+        content = hashlib.sha256(Path(path).read_bytes()).hexdigest()
+        run = room.records.blind("staff", f"{content}\n{root_area}\n{sheet or ''}")[:16]
+        return staffing.enter(room, found, run, dry_run=dry_run)
+
+    def undo_import(self, import_id: str) -> StaffUndone:
+        """Takes back whom a list of responders enrolled and who has done nothing since; again it goes on.
+
+        Whoever acted, was changed since, or holds a call or a visit stays and is named. Their ids are free again, so
+        that a corrected list enters them. Whom the list changed stays changed. It is no erasure: an older backup of
+        the database still holds who they are; to erase somebody there is ``erase``.
+
+        Args:
+            import_id: ``StaffImported.id``.
+
+        Raises:
+            Denied: no list of this id enrolled anybody.
+        """
+        self._room.operator_only()
+        undone = staff_undoing.undo(self._room, import_id)
+        if undone is None:
+            raise Denied(
+                "GT-STAFF-IMPORT", "There is no import of responders of this id.",
+                "The id is wrong, or that list enrolled nobody.",
+                "Import the same list once more with --dry-run: it says its id.",
+            )  # fmt: skip
+        return undone
 
     def change(
         self, id: str, *, name: str | None = None, area: str | None = None, areas: Sequence[str] | None = None,

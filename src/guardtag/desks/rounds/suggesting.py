@@ -168,4 +168,4 @@ class Suggesting(Part):
             raise unknown_person()
         acts = duty.acting_for(responder, area, self._room.world.now())
         if acts.role != "worker" or not covers(acts.area, area):
-            raise visiting.not_theirs()
+            raise visiting.not_all_theirs(area)

@@ -88,8 +88,9 @@ def unseen(warning: W, now: float, t: Thresholds) -> W:
 
 
 def closed(warning: W, now: float, t: Thresholds) -> W:
-    """It is over."""
-    after = attrs.evolve(warning, state=CLOSED, closed=now, until=0.0)
+    """It is over; where and when a person walked is kept no longer than the warning is needed."""
+    facts = {} if warning.ward else warning.facts
+    after = attrs.evolve(warning, state=CLOSED, closed=now, until=0.0, facts=facts)
     return timed(_line(after, now, "closed", CLOCK), t)
 
 

@@ -41,6 +41,8 @@ HALF = 30
 _NOT_LOST = ("false-alarm", "duplicate", "drill")
 _MOST_OF = 0.6
 _SCAN_DAYS = 7.0
+FORGOTTEN = 7 * DAY
+"""So often it is looked whether the calls still hold a place: a finder's words are let go, and then the warning is."""
 SAME = 3600.0
 """A call that was opened so many seconds before a scan is the same occasion."""
 
@@ -116,7 +118,8 @@ def like_place(facts: PersonFacts, now: float) -> Seen:
     if spot is None or spot.count < t.pattern_calls:
         return NOTHING
     said = {"count": str(spot.count), "days": str(t.pattern_days), "place": spot.words}
-    return Seen([Sign(PLACE, SERIOUS, said)], calls[0].opened + t.pattern_days * DAY)
+    again = min(calls[0].opened + t.pattern_days * DAY, now + FORGOTTEN)
+    return Seen([Sign(PLACE, SERIOUS, said)], again)
 
 
 def scan_unheeded(facts: PersonFacts, now: float) -> Seen:

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from typing import Final
 
 from guardtag import texts
+from guardtag.model.contact_tests import STOP, WRONG
 from guardtag.model.notices import PATTERN, Notice
-from guardtag.model.people import Ward
+from guardtag.model.people import Contact, Ward
 from guardtag.model.warnings import PersonWarning
 from guardtag.records import Tx
-from guardtag.rules import disclosure, guardians, hours
+from guardtag.rules import disclosure, guardians, hours, proofs
 from guardtag.rules.disclosure import FAMILY, Reader, Verdict
 from guardtag.rules.policy import CLOSED
 from guardtag.rules.relay import legible
@@ -66,11 +67,20 @@ def _rest(warning: PersonWarning) -> float:
 def _tell(tx: Tx, room: Room, ward: Ward, warning: PersonWarning) -> None:
     about = About(warning.id, ward.id, day_of(tx.now))
     for contact in guardians.told(ward, today(tx.now, room.config.timezone))[:MOST]:
-        tell.notice(
-            tx, room, about, "family", contact.id, contact.addresses, PATTERN, warning.times, "normal"
-        )  # fmt: skip
+        addresses = tuple("" if _not_there(contact, one) else one for one in contact.addresses)
+        if any(addresses):
+            tell.notice(tx, room, about, "family", contact.id, addresses, PATTERN, warning.times, "normal")
     tx.journal(DISPATCHER, "warnings.tell", (ward.id,), "family")
     tx.put(life.told(warning, tx.now, room.config.thresholds))
+
+
+def _not_there(contact: Contact, address: str) -> bool:
+    """Whether nothing that can wait is written there: somebody else is said to read it, or they want no messages.
+
+    A call for help goes there all the same when there is no other; a hint about somebody's ways does not.
+    """
+    known = proofs.proof(contact, address)
+    return known is not None and known.said in (WRONG, STOP)
 
 
 def message(
@@ -81,7 +91,8 @@ def message(
     contact = ward.contact(notice.person) if ward is not None else None
     if ward is None or contact is None or warning is None:
         return compose.Refusal("GT-NOTIFY-REMOVED")
-    if not disclosure.may_alert(ward, now):
+    address = contact.addresses[notice.address] if notice.address < len(contact.addresses) else ""
+    if not disclosure.may_alert(ward, now) or _not_there(contact, address):
         return compose.Refusal("GT-NOTIFY-NO-CONSENT")
     if not warning.open:
         return compose.Refusal("GT-NOTIFY-OVER")

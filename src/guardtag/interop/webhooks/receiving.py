@@ -11,9 +11,11 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
+import attrs
+
 from guardtag.errors import Conflict, Denied
 from guardtag.interop.cloudevents import MAX_EVENT, Event, read_http, too_large
-from guardtag_webhook import keys, signing
+from guardtag.interop.webhooks import keys, signing
 
 WINDOW: Final = 300
 """Seconds by which the sender's clock, and the way here, may differ from ours, before and after."""
@@ -21,6 +23,22 @@ MAX_SEEN: Final = 100_000
 _HEADERS: Final = ("webhook-id", "webhook-timestamp", "webhook-signature")
 _TIMESTAMP: Final = re.compile("[0-9]{1,11}", re.ASCII)
 _MAX_HEADERS, _MAX_HEADER = 200, 8192
+
+
+@attrs.frozen
+class Signed:
+    """What the signature vouches for: the id, the time and the body; of the headers nothing else.
+
+    Args:
+        id: of the request; the same when it is sent again.
+        timestamp: when it was signed, seconds since 1970 UTC.
+        headers: all of the request's, names in small letters.
+    """
+
+    id: str
+    timestamp: int
+    headers: Mapping[str, str] = attrs.field(repr=False)
+
 
 Known = Callable[[str, float], bool]
 """``seen(id, until)``: whether this id was there before; it is remembered until then at least."""
@@ -52,6 +70,18 @@ def receive(
         ImportRefused: it is too large, or no event (``GT-EVENT-SIZE``, ``GT-EVENT-FORMAT``). Answer 400.
         ValueError: a secret is none.
     """
+    request = verified(headers, body, secrets, now)
+    if seen is not None and seen(request.id, request.timestamp + WINDOW + 1.0):
+        raise Conflict(
+            "GT-WEBHOOK-REPEATED", "The request was received before.", "", "Nothing: answer that all is well."
+        )
+    return read_http(request.headers, body)
+
+
+def verified(
+    headers: Mapping[str, str] | Iterable[tuple[str, str]], body: bytes, secrets: Iterable[str], now: float
+) -> Signed:  # fmt: skip
+    """Verifies a request without a look at its body; arguments and errors as for ``receive``."""
     trusted = [keys.parse(text) for text in secrets]
     if not 0 < len(trusted) <= keys.MAX_KEYS:
         raise ValueError(f"there are 1 to {keys.MAX_KEYS} secrets")
@@ -74,11 +104,7 @@ def receive(
             f"Its time and this machine's differ by more than {WINDOW} seconds: it was sent again by somebody, or a "
             "clock is wrong.", "Set both clocks by the network.", limit=WINDOW,
         )  # fmt: skip
-    if seen is not None and seen(id, timestamp + WINDOW + 1.0):
-        raise Conflict(
-            "GT-WEBHOOK-REPEATED", "The request was received before.", "", "Nothing: answer that all is well."
-        )
-    return read_http(given, body)
+    return Signed(id, timestamp, given)
 
 
 class Seen:

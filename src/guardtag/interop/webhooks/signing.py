@@ -14,7 +14,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from guardtag_webhook.keys import Key
+from guardtag.interop.webhooks.keys import Key
 
 ID: Final = re.compile(r"[!-\-/-~]{1,200}", re.ASCII)
 """An id of a message: printable, and without the full stop that would make it unclear where it ends."""

@@ -1,0 +1,1 @@
+"""Standard Webhooks 1.0.0: secrets, signatures, and what comes in signed. Pure."""

@@ -1,0 +1,90 @@
+"""The commands about figures: in English what the figures say of themselves, in Chinese Chinese."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+import guardtag
+from guardtag.cli import cli
+from guardtag.testing import year
+
+AS_IT_IS = re.compile(r"feicheng[a-z/]*|guardtag [a-z]+|\S+\.html")
+"""What stands in Chinese as it is."""
+
+
+@pytest.fixture(scope="module")
+def town(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A deployment with a year of calls, one with a tag that was given out."""
+    place = tmp_path_factory.mktemp("figures") / "city.db"
+    with guardtag.open(place) as door:
+        year.write(door, calls=200, year=2024)
+        door.dispatch()
+        door.tags.mint(30, area="feicheng")
+    return place
+
+
+def run(town: Path, line: str, language: str = "en") -> Result:
+    return CliRunner(env={"GUARDTAG_LANG": language}).invoke(cli, [*line.split(), "--city", str(town)])
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("figures feicheng", lambda door: door.figures("feicheng")),
+        ("figures feicheng --public 2024", lambda door: door.figures.public("feicheng", "2024")),
+        ("figures --ledger", lambda door: door.figures.ledger()),
+        ("figures --ledger feicheng", lambda door: door.figures.ledger("feicheng")),
+        ("figures nowhere", lambda door: door.figures("nowhere")),
+    ],
+)  # fmt: skip
+def test_in_english_they_say_what_figures_say_of_themselves(
+    town: Path, line: str, said: Callable[[guardtag.Guard], object]
+) -> None:
+    with guardtag.open(town) as door:
+        assert run(town, line).output == f"{said(door)}\n"
+
+
+@pytest.mark.parametrize("line", [
+    "figures feicheng", "figures feicheng --by area", "figures feicheng --by year", "figures nowhere --by area",
+    "figures feicheng --compare --since 2024-06-01 --until 2024-07-01", "figures feicheng --public 2024",
+    "figures --ledger", "figures --recount",
+])  # fmt: skip
+def test_in_chinese_there_is_no_english(town: Path, line: str) -> None:
+    done = run(town, line, "zh")
+    assert done.exit_code == 0, done.output
+    assert done.output.strip()
+    assert re.findall(r"[A-Za-z]{2,}", AS_IT_IS.sub("", done.output.replace("nowhere", ""))) == []
+
+
+def test_three_periods_stand_under_their_names(town: Path) -> None:
+    done = run(town, "figures feicheng --compare --since 2024-06-01 --until 2024-07-01")
+    heads = [line for line in done.output.splitlines() if " to 20" in line]
+    assert heads == [
+        "this period: 2024-06-01 to 2024-07-01", "the period before: 2024-05-01 to 2024-06-01",
+        "a year before: 2023-06-01 to 2023-07-01",
+    ]  # fmt: skip
+
+
+def test_a_report_says_for_whom_it_is(town: Path, tmp_path: Path) -> None:
+    for language, said in (("en", "for the office"), ("zh", "供办公室使用")):
+        done = run(town, f"report feicheng --no-tags --out {tmp_path / language}.html", language)
+        assert (done.exit_code, said in done.output) == (0, True)
+
+
+@pytest.mark.parametrize(("line", "said"), [
+    ("figures", "请给出区域"), ("figures feicheng --compare", "要给出 --since"),
+    ("figures feicheng --compare --since 2024-06-01 --by area", "一次只能用一个"),
+    ("figures feicheng --public 2024 --since 2024-06-01", "不和 --since、--until 一起用"),
+    ("figures --ledger --until 2024-06-01", "不和 --since、--until 一起用"),
+])  # fmt: skip
+def test_what_does_not_go_together_is_refused(town: Path, line: str, said: str) -> None:
+    from guardtag.texts import zh_misuse
+
+    done = run(town, line, "zh")
+    assert done.exit_code == 2
+    assert said in zh_misuse.said(done.output.rpartition("Error: ")[2].strip())
