@@ -146,7 +146,7 @@ def _head(desk: _Desk, figures: Figures, now: float) -> str:
 
 def _periods(desk: _Desk, periods: Sequence[Figures]) -> str:
     found = [one for one in periods if one.since is not None]
-    if len(found) < 2:
+    if len(found) < 2 or not any(one.incidents for one in found):
         return ""
     bars = [Column(desk.day(one.since or 0.0)[2:7], one.closed, one.incidents) for one in found]
     return section(desk.words.say("by-month"), _twice(desk, "by-month", lambda t, w: columns(t, bars, width=w)))

@@ -23,7 +23,7 @@ REPORT = {
     "tag-damaged-unfitted": "damaged before use", "tag-void": "void", "tag-fitted": "in use",
     "tag-replaced": "replaced", "tag-lost": "lost", "tag-worn": "worn", "tag-damaged": "damaged",
     "tag-ended": "ended", "tag-unreadable": "row unreadable",
-    "warnings": "Warnings", "since-always": "from the beginning", "until-now": "until now", "other-level": "no level",
+    "warnings": "Warnings", "since-always": "the beginning", "until-now": "now", "other-level": "no level",
     "state-received": "received", "state-acknowledged": "taken", "state-on_scene": "on the scene",
     "state-handed_over": "handed over", "state-closed": "closed",
 }  # fmt: skip

@@ -17,7 +17,7 @@ REPORT = {
     "tag-in-store": "在库", "tag-given-out": "已发放", "tag-lost-unfitted": "未缝即丢失", "tag-damaged-unfitted": "未缝即损坏",
     "tag-void": "作废", "tag-fitted": "使用中", "tag-replaced": "已更换", "tag-lost": "丢失", "tag-worn": "已磨损",
     "tag-damaged": "损坏", "tag-ended": "已停用", "tag-unreadable": "记录读不出",
-    "warnings": "预警", "since-always": "自始", "until-now": "至今", "other-level": "未分级",
+    "warnings": "预警", "since-always": "最初", "until-now": "现在", "other-level": "未分级",
     "state-received": "待接单", "state-acknowledged": "已接单", "state-on_scene": "已到场",
     "state-handed_over": "已交接", "state-closed": "已结",
 }  # fmt: skip
