@@ -29,6 +29,7 @@ class Report:
         comparison: the period beside the one before and the one a year before, or ``None``.
         ledger: what became of the tags, or ``None``.
         warnings: open warnings by kind, or ``None``.
+        fittings: how often a tag was sewn in during the period, or ``None``.
     """
 
     figures: Figures
@@ -37,6 +38,7 @@ class Report:
     comparison: Comparison | None = None
     ledger: Ledger | None = None
     warnings: Mapping[str, int] | None = None
+    fittings: int | None = None
 
 
 @attrs.frozen
@@ -100,6 +102,8 @@ def page(report: Report, *, languages: Sequence[str] = ("zh", "en"), timezone: s
         parts.append(_beside(desk, "compared", rows))
     parts.append(_beside(desk, "areas-below", [(path(one.area.rpartition("/")[2]), one) for one in report.areas]))
     parts.append(_ledger(desk, report.ledger))
+    if report.fittings is not None:
+        parts.append(f"<p>{desk.words.say('fittings', count=f'{report.fittings:,}')}</p>")
     if figures.drills:
         parts.append(_milestones(desk, figures.drilled, "drills"))
     if report.warnings:

@@ -11,7 +11,7 @@ REPORT = {
     "median-of": "median (within min)", "p90-of": "nine in ten (within min)", "share-of": "in time",
     "family-median": "family told (median)",
     "reached-of": "reached", "areas-below": "Areas below", "compared": "Compared", "this-period": "this period",
-    "period-before": "the period before", "year-before": "a year before", "ledger": "What became of the tags",
+    "period-before": "the period before", "year-before": "a year before", "fittings": "Tags sewn in during this period: {count}", "ledger": "What became of the tags",
     "minted": "given", "issued": "issued", "sewn": "sewn in", "checked": "looked at", "readable": "readable",
     "helped-calls": "calls that helped", "tags-by-state": "Tags by state", "drills": "drills",
     "no-calls": "There were no calls in this time.",
