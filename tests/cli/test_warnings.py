@@ -97,6 +97,14 @@ def test_readiness_says_why_and_what_to_do_and_makes_a_page(place: str, tmp_path
     assert len(found["measures"]) == 7
 
 
+def test_a_report_calls_warnings_by_their_names(place: str, tmp_path: Path) -> None:
+    assert run(place, "report", "feicheng", "--out", str(tmp_path / "r.html")).exit_code == 0
+    page = (tmp_path / "r.html").read_text("utf-8")
+    assert "无人值班" in page
+    assert "nobody on duty" in page
+    assert "area-uncovered" not in page
+
+
 @pytest.mark.parametrize(("lang", "line"), [("en", "of 4 milestones on target"), ("zh", "4 项时限达标")])
 def test_a_drill_is_held_and_its_result_listed(place: str, lang: str, line: str) -> None:
     assert run(place, "drill", "results", lang=lang).output.strip() in ("no drills", "没有演练")
