@@ -107,7 +107,7 @@ def page(report: Report, *, languages: Sequence[str] = ("zh", "en"), timezone: s
     if figures.drills:
         parts.append(_milestones(desk, figures.drilled, "drills"))
     if report.warnings:
-        parts.append(_shares(desk, "warnings", report.warnings, sum(report.warnings.values())))
+        parts.append(_shares(desk, "warnings", report.warnings, sum(report.warnings.values()), name=desk.words.warning))
     return document(desk.words, desk.words.both("figures-title"), "".join(parts))
 
 
@@ -193,16 +193,20 @@ def _minutes(value: int | None) -> str:
     return "–" if value is None else f"{value:,}"
 
 
-def _shares(desk: _Desk, key: str, counts: Mapping[str, int], whole: int, note: str = "") -> str:
-    """Bars of counts beside their whole."""
+def _shares(
+    desk: _Desk, key: str, counts: Mapping[str, int], whole: int, note: str = "",
+    name: Callable[[str], Both] | None = None,
+) -> str:  # fmt: skip
+    """Bars of counts beside their whole; ``name`` says what each is called, unless the report's words do."""
+    called = name or desk.words.both
     if not counts:
         return ""
     bars = [
         plots.Bar(
-            desk.words.both(name or "other-level"), count, whole,
+            called(one or "other-level"), count, whole,
             (f"{count:,} · {percent(count / whole if whole else None)}", ""),
         )
-        for name, count in counts.items()
+        for one, count in counts.items()
     ]  # fmt: skip
     more = f'<p class="quiet">{desk.words.say(note)}</p>' if note else ""
     drawing = _twice(desk, key, lambda title, width: plots.bars(title, bars, width=width))
