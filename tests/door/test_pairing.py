@@ -179,7 +179,7 @@ def test_a_pairing_that_is_right_works_as_before(city: City, door: guardtag.Guar
     assert door.tags.keep_pairing(doubt, by="wang-xia").state == "kept"
     scan = door.scan(tag.link)
     assert (scan.status, scan.doubted, scan.ward) == ("live", False, tag.ward)
-    assert door.incidents.get(doubt.call).outcome == "false-alarm"
+    assert door.incidents.get(doubt.call).outcome == "not-needed"
     assert door.tags.doubted("feicheng") == []
     assert door.tags.unpair(tag, why=WHY, by="sun").state == "open", "it can be doubted again"
 

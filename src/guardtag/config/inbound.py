@@ -32,6 +32,7 @@ WORDS: Final = ("verb", "kind", "area")
 VERBS: Final = ("acknowledge", "arrive", "hand_back", "ignore")
 TRUSTS: Final = ("camera", "system", "police", "public")
 MAX_SOURCES, MAX_SECRETS, MAX_TABLE = 50, 5, 200
+_AREA: Final = re.compile(r"(?=.{1,200}$)(?!.*(^|/)\.{1,2}(/|$))(?!.*[A-Z])[\w.-]+(/[\w.-]+)*")
 _NAME: Final = re.compile("[a-z0-9][a-z0-9-]{0,23}", re.ASCII)
 _SECRET: Final = re.compile(r"env:[A-Za-z_][A-Za-z0-9_]{0,127}|file:[^\x00-\x1f]{1,500}")
 
@@ -93,7 +94,7 @@ def _sender(name: str, value: Any) -> Sender:
     secrets, areas = values.texts(value, "secrets", ()), values.texts(value, "areas", ())
     if not 0 < len(secrets) <= MAX_SECRETS or not all(map(_SECRET.fullmatch, secrets)):
         raise wrong(f"{key}.secrets", f'a list of up to {MAX_SECRETS} of "env:NAME" and "file:PATH"')
-    if not 0 < len(areas) <= MAX_TABLE or any(area != area.strip("/ ") or len(area) > 200 for area in areas):
+    if not 0 < len(areas) <= MAX_TABLE or not all(map(_AREA.fullmatch, areas)):
         raise wrong(f"{key}.areas", "a list of at least one area")
     trust = values.text(value, "trust", "system")
     if trust not in TRUSTS:

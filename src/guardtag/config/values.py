@@ -99,6 +99,9 @@ class Rounds:
     again: int = 14
 
 
+_KIND = re.compile(r"[^\W_][\w-]{0,39}")
+
+
 @attrs.frozen
 class KindConfig:
     """A kind of incident that the deployer adds or changes.
@@ -354,6 +357,8 @@ def channels(value: Any) -> dict[str, tuple[str, Mapping[str, Any]]]:
 
 def kind(name: str, value: Any) -> KindConfig:
     """A kind of incident."""
+    if not _KIND.fullmatch(name) or name != name.lower():
+        raise wrong("kinds", "a table of kinds, each named with up to 40 lower-case letters, digits, - and _")
     if not isinstance(value, Mapping):
         raise wrong(f"kinds.{name}", "a table")
     no_strangers(value, {"class", "targets", "ladder", "names", "outcomes"}, f"kinds.{name}.")

@@ -160,6 +160,10 @@ class Health:
             yield found("plugins", RED, problem=problem)
         for channel, option in plugins.absent():
             yield found("channel-lacks", RED, channel=channel, option=option)
+        for number, address in enumerate(self._room.config.subscribers, 1):
+            served = plugins.route(address)
+            if served is None or plugins.form(served).units is not None:
+                yield found("subscriber-unreached", RED, number=number)
         yield from self._failing()
         if self._look.some(Notice, "state", "dead"):
             codes = sorted({one.fault for one in self._look.find(Notice, "state", "dead") if one.fault})

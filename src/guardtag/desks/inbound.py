@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import logging
 import secrets as fresh
@@ -17,7 +18,7 @@ from guardtag.errors import Conflict, Denied, GuardTagError, ImportRefused, Stor
 from guardtag.interop import cloudevents, mapped
 from guardtag.interop.cloudevents import Event
 from guardtag.interop.mapped import Mapped
-from guardtag.interop.webhooks import receiving
+from guardtag.interop.webhooks import keys, receiving
 from guardtag.interop.webhooks.receiving import Signed
 from guardtag.model.inbound import Delivery, Received
 from guardtag.records import Tx
@@ -147,11 +148,13 @@ class Inbound:
         said = self._said(sender, event, structured=structured)
         # In binary mode nothing signs the headers: the id of the request, which is signed, is that of the event.
         name = event.id if structured else signed.id
-        return self._once(Sent(source, sender, said, self._beyond(source, sender, said, now)), signed, name)
+        # The body counts: another event under an id that its sender wrongly used again is no repetition.
+        delivery = f"{source}/{signed.id}/{signed.timestamp}/{hashlib.sha256(body).hexdigest()}"
+        return self._once(Sent(source, sender, said, self._beyond(source, sender, said, now)), signed, name, delivery)
 
-    def _once(self, sent: Sent, signed: Signed, event_id: str) -> Reply:
+    def _once(self, sent: Sent, signed: Signed, event_id: str, request: str) -> Reply:
         room, blind = self._room, self._room.records.blind
-        delivery = blind("delivery", f"{sent.name}/{signed.id}/{signed.timestamp}")
+        delivery = blind("delivery", request)
         name, digest = blind("received", f"{sent.name}/{event_id}"), blind("digest", repr(_plain(sent.mapped)))
         new_call = room.world.new_id()
 
@@ -172,12 +175,13 @@ class Inbound:
 
         row, repeated = room.records.change(once)
         if row is None:
+            self._uncounted(sent)  # or whoever sends what they overheard uses up the sender's budget
             return _reply(200, {"repeated": True})
         answer: dict[str, object] = {"done": row.does, "repeated": repeated, "left_out": list(row.left_out)}
         return _reply(200, answer | ({"call": row.call} if row.does == ORDER else {}))
 
     def _secrets(self, sender: Sender) -> list[str]:
-        """The sender's secrets as they stand now; one that cannot be read does not stop the others."""
+        """The sender's secrets as they stand now; one that cannot be read, or is none, does not stop the others."""
         if sender is _NOBODY:
             return [self._stranger]
         found, problem = [], None
@@ -185,9 +189,9 @@ class Inbound:
             scheme, _, path = place.partition(":")
             try:
                 full = place if scheme == "env" else f"file:{self._room.config.path(path)}"
-                found.append(Secret(full, "secrets").read())
-            except GuardTagError as error:
-                log.error("a secret of a sender cannot be read: %s", error.code)
+                found.append(keys.usable(Secret(full, "secrets").read()))
+            except (GuardTagError, ValueError) as error:
+                log.error("a secret of a sender cannot be read: %s", where(error))
                 problem = error
         if problem is not None and not found:
             raise problem
@@ -225,6 +229,11 @@ class Inbound:
             "GT-INBOUND-BUSY", "The sender sends more than it may.", "Its budget for this hour is used up.",
             "Send it again later; calls for people are always taken.",
         )  # fmt: skip
+
+    def _uncounted(self, sent: Sent) -> None:
+        with self._lock:
+            level, at = self._budgets[sent.name]
+            self._budgets[sent.name] = (level if sent.beyond else max(0.0, level - 1.0), at)
 
     def _problem(self, error: GuardTagError, language: str) -> Reply:
         known = self._room.config.languages

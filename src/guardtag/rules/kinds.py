@@ -6,7 +6,7 @@ Five are there by default: found, missing and distress 遇困求助 are about so
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 
@@ -22,6 +22,8 @@ OUTCOMES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType({
     SERVICE: ("done", "not-home", "not-needed", *OF_ALL),
 })  # fmt: skip
 """How calls of a class may end, unless their kind says otherwise. ``duplicate`` is every kind's."""
+NOTHING_TO_DO: Final = ("false-alarm", "not-needed", "other")
+"""How a call ends of which somebody answers that nothing is the matter."""
 SLOWER: Final[Mapping[str, float]] = MappingProxyType({"errand": 12.0, "visit": 24.0})
 """How many times longer than a call for a person a service of ours waits at each level, unless its own ladder says."""
 TARGETS: Final[Mapping[str, Mapping[str, float]]] = MappingProxyType({
@@ -78,6 +80,19 @@ def outcomes(name: str, klass: str, configured: Mapping[str, KindConfig]) -> tup
     own = configured.get(name)
     chosen = own.outcomes if own is not None else ()
     return tuple(dict.fromkeys((*chosen, "duplicate"))) if chosen else OUTCOMES[klass]
+
+
+def nearest(name: str, klass: str, configured: Mapping[str, KindConfig], wanted: Sequence[str]) -> str:
+    """The outcome that a call gets that is closed by an answer or by guardtag itself: it can always be closed.
+
+    Args:
+        name: of the kind.
+        klass: its class.
+        configured: the deployment's kinds.
+        wanted: outcomes, the best first; of a kind that has none of them, its own first.
+    """
+    allowed = outcomes(name, klass, configured)
+    return next((one for one in wanted if one in allowed), allowed[0])
 
 
 def described(configured: Mapping[str, KindConfig], waits: Mapping[str, Wait]) -> tuple[Described, ...]:

@@ -7,6 +7,7 @@ import attrs
 from guardtag.model.incidents import Incident
 from guardtag.model.notices import SEARCH_ANSWERS, Notice
 from guardtag.records import Tx
+from guardtag.rules import kinds
 from guardtag.steps import meeting, progress, search_answers, whistle
 from guardtag.steps.opening import confirm
 from guardtag.steps.room import OPERATOR, Person, Room, acting
@@ -67,7 +68,8 @@ def _carry_out(tx: Tx, room: Room, incident: Incident, who: Person, answer: str,
             return meeting.hand_over(tx, room, incident, who, proved=False)
         return progress.advance(tx, room, incident, who, "on_scene")
     if answer == "false-alarm":
-        return progress.close(tx, room, incident, who, "false-alarm")
+        outcome = kinds.nearest(incident.kind, incident.klass, room.config.kinds, kinds.NOTHING_TO_DO)
+        return progress.close(tx, room, incident, who, outcome)
     if incident.open:
         incident = progress.reached(tx, incident, progress.told(who.side))
     tx.journal(who.id, f"notices.{answer}", (incident.id, incident.subject))

@@ -169,13 +169,16 @@ def _status(tx: Tx, room: Room, sent: Sent) -> Incident:
 
 def _stands_for(tx: Tx, sent: Sent) -> Person:
     try:
-        return person(tx, sent.sender.responder)
+        who = person(tx, sent.sender.responder)
     except Denied:
+        who = None
+    if who is None or who.responder is None or who.responder.role == "auditor":  # an auditor looks and acts nowhere
         raise Conflict(
             "GT-INBOUND-RESPONDER", "Nobody here stands for the other system.",
-            "Its `responder` in the configuration is empty, not enrolled, or left.",
+            "Its `responder` in the configuration is empty, not enrolled, an auditor, or left.",
             "Enrol a responder for it and name it in the configuration.",
-        ) from None  # fmt: skip
+        )  # fmt: skip
+    return who
 
 
 def _call(tx: Tx, sent: Sent) -> Incident:

@@ -25,6 +25,8 @@ log = logging.getLogger("guardtag")
 BACKOFF: Final = (10.0, 30.0, 60.0, 120.0, 300.0)
 """Seconds before the next attempt at the same address; up to a quarter more, by chance."""
 TRIES, TRIES_OF_LAST, TRIES_OF_SYSTEM = 3, 8, 300
+SYSTEM_SECONDS: Final = 86_400.0
+"""After which an event that another system did not take is a dead letter, however often it was tried."""
 """Attempts at one address before the next one is tried, at the last one, and at another system: a day."""
 SLOWED_SECONDS: Final = 60.0
 """A channel that asks to be left alone for longer is passed over where the person has another address."""
@@ -82,6 +84,9 @@ def _held(tx: Tx, room: Room, notice: Notice, outcome: Outcome) -> str:
     if outcome.code == "GT-NOTIFY-BUSY":  # the channel was too slow to get to it: it keeps its place
         tx.put(attrs.evolve(notice, fault=outcome.code))
         return "held"
+    if _too_late(notice, tx.now):
+        _bury(tx, notice, outcome.code)
+        return "dead"
     if outcome.code == "GT-NOTIFY-PAUSED" or tx.now - notice.since >= HELD_SECONDS:
         way = _other_channel(tx, room, notice)
         if way is not None:
@@ -89,7 +94,8 @@ def _held(tx: Tx, room: Room, notice: Notice, outcome: Outcome) -> str:
         if notice.passed:
             return _back(tx, room, _passed_over(notice), outcome.code)
     _stuck(tx, notice)
-    tx.put(attrs.evolve(notice, due=tx.now + _with_jitter(room, BACKOFF[1]), fault=outcome.code))
+    wait = BACKOFF[-1] if notice.side == SUBSCRIBER else BACKOFF[1]
+    tx.put(attrs.evolve(notice, due=tx.now + _with_jitter(room, wait), fault=outcome.code))
     return "held"
 
 
@@ -99,12 +105,17 @@ def _failed(tx: Tx, room: Room, notice: Notice, outcome: Outcome) -> str:
     most = TRIES_OF_SYSTEM if notice.side == SUBSCRIBER else TRIES_OF_LAST
     if outcome.retryable and not again and notice.tries < most:  # the recipient is read only when it matters
         again = route(room, addresses_of(tx, notice), notice.address + 1) is None
-    if again:
+    if again and not _too_late(notice, tx.now):
         wait = max(BACKOFF[min(notice.tries - 1, len(BACKOFF) - 1)], min(outcome.after, SLOWED_AT_MOST))
         tx.put(attrs.evolve(notice, due=tx.now + _with_jitter(room, wait), fault=outcome.code))
         return "failed"
     skipped = slowed and outcome.retryable and notice.tries < TRIES
     return fall_over(tx, room, _passed_over(notice) if skipped else notice, outcome.code, notice.address + 1)
+
+
+def _too_late(notice: Notice, now: float) -> bool:
+    """Whether another system had its day: one that is away has a paused channel, where hardly anything is tried."""
+    return notice.side == SUBSCRIBER and now - notice.since >= SYSTEM_SECONDS
 
 
 def _passed_over(notice: Notice, until: int = 0) -> Notice:

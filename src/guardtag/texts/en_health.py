@@ -47,6 +47,8 @@ HEALTH = {
     "plugins-do": "Do what it says; `guardtag plugins` lists them all.",
     "channel-lacks": "The channel {channel} cannot send: what its option {option} names is not there.",
     "channel-lacks-do": "Write the file, where guardtag's account can read it, or set the variable.",
+    "subscriber-unreached": "Number {number} of `subscribers` gets nothing: no channel that takes events serves it.",
+    "subscriber-unreached-do": "Write CHANNEL:TARGET with a channel from [channels] that is not one for short messages.",
     "channel-fails": "Messages wait for the channel {channel}, which failed: {codes}.",
     "channel-fails-do": "Find out what it means (`guardtag explain {code}`) and mend it; until then telephone whom it concerns.",
     "notices-dead": "There are dead notices; their channels said last: {codes}.",

@@ -196,6 +196,8 @@ FACTS: dict[str, dict[str, str]] = {
         "an IANA time zone such as Asia/Shanghai": "IANA 时区名，例如 Asia/Shanghai",
         "a table of channel = url": "渠道 = 地址 的表",
         "a url in quotes, or a table with a url": "引号里的地址，或含 url 的表",
+        "a table of kinds, each named with up to 40 lower-case letters, digits, - and _":
+            "各求助类别的表，每个名称最多 40 个小写字母、文字、数字、- 和 _",
         "a table of languages, each with a name of up to 20 characters": "各语言名称的表，每个名称最多 20 个字",
         "a list of outcomes such as `done` and `not-needed`": "结果的列表，例如 done 和 not-needed",
         **INBOUND_NEEDS,

@@ -44,6 +44,8 @@ HEALTH = {
     "plugins-do": "请照它说的办；guardtag plugins 列出全部插件。",
     "channel-lacks": "渠道 {channel} 发不出消息：选项 {option} 指向的文件或环境变量不存在。",
     "channel-lacks-do": "请写好这个文件并让 guardtag 的账号能读，或设置这个环境变量。",
+    "subscriber-unreached": "subscribers 的第 {number} 项什么也收不到：没有能发送事件的渠道对应它。",
+    "subscriber-unreached-do": "请写成“渠道:目标”，渠道须在 [channels] 里，且不是短信渠道。",
     "channel-fails": "有消息在等渠道 {channel}，它没能发出：{codes}。",
     "channel-fails-do": "请用 guardtag explain {code} 查看含义并排除故障；在此之前请打电话通知有关的人。",
     "notices-dead": "有通知已放弃发送；渠道最后的答复是：{codes}。",

@@ -12,7 +12,7 @@ INBOUND_ERRORS: dict[str, tuple[str, str, str]] = {
         "请用 `guardtag inbound check` 对照配置里的字段对应表。",
     ),
     "GT-INBOUND-RESPONDER": (
-        "这里没有人代表那个系统。", "配置里它的 responder 是空的、没有登记或已离开。",
+        "这里没有人代表那个系统。", "配置里它的 responder 是空的、没有登记、是审计人员或已离开。",
         "请为它登记一名响应人员，并写进配置。",
     ),
     "GT-INBOUND-REUSED": (

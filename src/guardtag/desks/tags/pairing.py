@@ -24,7 +24,7 @@ from guardtag.model.people import Responder
 from guardtag.model.tags import UNFITTED, Batch, Doubt, Fitting, Tag
 from guardtag.records import Request, Tx
 from guardtag.records.kinds import tag_id
-from guardtag.rules import duty
+from guardtag.rules import duty, kinds
 from guardtag.rules.disclosure import DOUBTED
 from guardtag.steps import living, opening, progress
 from guardtag.steps.checks import MAX_MESSAGE, short, words_of_a_stranger
@@ -218,7 +218,8 @@ class Pairing(Part):
         call = self._call(tx, doubt)
         if call is None:
             return
-        outcome = "false-alarm" if state == KEPT else "other"
+        wanted = kinds.NOTHING_TO_DO if state == KEPT else ("other", "done")
+        outcome = kinds.nearest(call.kind, call.klass, self._room.config.kinds, wanted)
         who = Person(responder.id, "responder", responder=responder)
         tx.put(attrs.evolve(progress.close(tx, self._room, call, who, outcome), tasks=()))
 

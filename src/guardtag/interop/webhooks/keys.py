@@ -52,6 +52,16 @@ def parse(text: str) -> Key:
     raise ValueError("a secret of a webhook is whsec_, whsk_ or whpk_ and the base64 of its bytes")
 
 
+def usable(text: str) -> str:
+    """The text, when ``parse`` can read it.
+
+    Raises:
+        ValueError: as ``parse`` does.
+    """
+    parse(text)
+    return text
+
+
 def all_of(texts: Iterable[str]) -> tuple[Key, ...]:
     """The keys to sign with.
 
