@@ -231,5 +231,8 @@ def drawn() -> bytes:
 
 
 if __name__ == "__main__":
-    for key, value in Story(Path(sys.argv[1] if len(sys.argv) > 1 else "runaway")).play().items():
+    folder = Path(sys.argv[1] if len(sys.argv) > 1 else "runaway")
+    if folder.exists() and any(folder.iterdir()):
+        sys.exit(f"{folder} is not empty: name another folder, or take it away. 文件夹不是空的：请另给一个，或先移走。")
+    for key, value in Story(folder).play().items():
         print(f"{key}: {value}")  # noqa: T201

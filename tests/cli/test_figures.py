@@ -70,6 +70,16 @@ def test_three_periods_stand_under_their_names(town: Path) -> None:
     ]  # fmt: skip
 
 
+def test_a_chart_of_months_without_calls_is_left_out(town: Path, tmp_path: Path) -> None:
+    pages = {}
+    for name, period in (("whole", ""), ("year", "--since 2024-01-01 --until 2025-01-01")):
+        assert run(town, f"report feicheng --no-tags {period} --out {tmp_path / name}.html").exit_code == 0
+        pages[name] = (tmp_path / f"{name}.html").read_text("utf-8")
+    assert "Month by month" in pages["year"]
+    assert "Month by month" not in pages["whole"], "none of the last twelve had a call"
+    assert "from the beginning to until" not in pages["whole"]
+
+
 def test_a_report_says_for_whom_it_is(town: Path, tmp_path: Path) -> None:
     for language, said in (("en", "for the office"), ("zh", "供办公室使用")):
         done = run(town, f"report feicheng --no-tags --out {tmp_path / language}.html", language)

@@ -62,6 +62,17 @@ def test_a_search_by_command() -> None:
     run("missing", "book", one, "--out", "search.html", fails=True)
 
 
+@pytest.mark.plants  # the files are an office's own
+def test_what_cannot_be_written_is_not_said_to_be_sent(monkeypatch: pytest.MonkeyPatch) -> None:
+    one = report()
+    Path("a.xml").write_text("an older one")
+    run("missing", "cap", one, "--out", "a.xml", fails=True)
+    monkeypatch.setenv("GUARDTAG_LANG", "zh")
+    assert "CAP 首次发布 公安" in run("missing", "cap", one, "--out", "b.xml")
+    assert "CAP 更新 公安" in run("missing", "cap", one, "--out", "c.xml")
+    assert "GeoJSON 公安" in run("missing", "geojson", one, "--out", "s.geojson")
+
+
 def test_a_double_is_said_and_joined() -> None:
     first = report()
     said = run("missing", "report", "--area", GRID, "--name", "小军", "--age", "10")

@@ -63,6 +63,22 @@ def test_a_warning_is_listed_explained_acknowledged_and_put_to_sleep(
     assert getattr(refused.exception, "code", "") == "GT-WARNING-SNOOZE"
 
 
+@pytest.mark.parametrize(
+    ("lang", "raised"), [("en", "raised to the office  clock"), ("zh", "提级到 管理部门  系统计时")]
+)
+def test_to_whom_it_climbed_is_said_where_it_is_said_that_it_did(place: str, lang: str, raised: str) -> None:
+    world, clock = simulated(1)
+    clock.advance(90 * 60)
+    with guardtag.open(place, world) as door:
+        for _ in range(9 * 6):
+            clock.advance(4 * HOUR)
+            door.dispatch()
+        ids = [one.id for one in door.warnings.list("feicheng") if one.rule == "area-uncovered"]
+    said = run(place, "warnings", "explain", ids[0], lang=lang).output
+    assert raised in said
+    assert lang == "en" or "clock" not in said
+
+
 @pytest.mark.parametrize("id", ["", "x", "ffff", "f" * 32, "../..", "小军", "f" * 99])
 def test_a_warning_that_is_not_there(place: str, id: str) -> None:
     refused = run(place, "warnings", "explain", id)
@@ -79,6 +95,14 @@ def test_readiness_says_why_and_what_to_do_and_makes_a_page(place: str, tmp_path
     assert out.stat().st_mode & 0o777 == 0o600
     found = json.loads(run(place, "readiness", AREA, "--json").stdout)
     assert len(found["measures"]) == 7
+
+
+def test_a_report_calls_warnings_by_their_names(place: str, tmp_path: Path) -> None:
+    assert run(place, "report", "feicheng", "--out", str(tmp_path / "r.html")).exit_code == 0
+    page = (tmp_path / "r.html").read_text("utf-8")
+    assert "无人值班" in page
+    assert "nobody on duty" in page
+    assert "area-uncovered" not in page
 
 
 @pytest.mark.parametrize(("lang", "line"), [("en", "of 4 milestones on target"), ("zh", "4 项时限达标")])

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import attrs
 import pytest
 
+from guardtag import Consent
 from guardtag.errors import Conflict, Denied
+from guardtag.interop import cap
 from guardtag.model.searches import Search
 from guardtag.steps import sightings as step
 from tests.conftest import HOME, City
-from tests.missing.stage import MOTHER, child, grid, link, picture, staffed, with_graph
+from tests.figures.town import Town, opened
+from tests.missing.stage import MOTHER, child, grid, link, picture, settle, staffed, with_graph
 
 
 def looks(city: City, search: Search, who: str) -> None:
@@ -118,6 +123,26 @@ def test_where_somebody_was_seen_is_shown_to_nobody_on_their_way_round_the_searc
         assert door.missing.view(search.id).area == search.area
 
 
+def test_what_the_public_was_told_is_taken_back_when_the_consent_is(city: City) -> None:
+    staffed(city)
+    settle(city, config=attrs.evolve(city.door._room.config, hotline="0538-0000000", place="肥城"))
+    boy = city.boy(clothes="blue jacket")
+    search = city.door.missing.report(boy)
+    city.clock.advance(1)
+    city.door.posters.make(boy.id, consent=Consent("田爱云", {"poster", "poster-clothes"}))
+    sent = city.door.missing.cap(search.id, audience="public")
+    city.door.posters.withdraw(boy.id)
+    city.clock.advance(1)
+    back = city.door.missing.cap(search.id, audience="public")
+    message = cap.read(back.body)
+    assert (message.type, message.infos, message.references[0].identifier) == ("Cancel", (), sent.name)
+    assert city.door.missing.cap(search.id, audience="public") == back, "once"
+    city.door.missing.cap(search.id)
+    city.clock.advance(1)
+    city.door.posters.make(boy.id, consent=Consent("田爱云", {"poster", "poster-clothes"}))
+    assert city.door.missing.cap(search.id, audience="public").type in ("Alert", "Update")
+
+
 # -- searches: what is seen
 
 
@@ -168,3 +193,36 @@ def test_what_was_joined_is_erased_with_the_person(city: City) -> None:
     store = city.door._room.records.store
     left = {kind: len(store.walk(kind, "", 1000)) for kind in ("search", "sighting", "searchphoto", "release")}
     assert left == dict.fromkeys(left, 0)
+
+
+def test_no_volunteer_uses_up_the_room_of_the_others(city: City) -> None:
+    staffed(city)
+    search = child(city)
+    for number in range(step.MOST_OF_ONE):
+        city.door.missing.sighting(search.id, area=grid(7), words=str(number), by="v3")
+    with pytest.raises(Conflict):
+        city.door.missing.sighting(search.id, area=grid(7), words="once more", by="v3")
+    assert city.door.missing.sighting(search.id, area=grid(4), by="w4").source == "responder"
+
+
+# -- figures
+
+
+@pytest.fixture
+def town() -> Iterator[Town]:
+    yield from opened()
+
+
+@pytest.mark.parametrize("few", [("a/b", 0.0), ("a/e", 40 * 86_400.0)])
+def test_money_that_one_person_got_back_is_no_difference_of_public_figures(town: Town, few: tuple[str, float]) -> None:
+    for number in range(7):
+        town.call("a/e", "found", 60.0 * number)
+        town.change(number, "close", 700)
+    town.call(few[0], "found", few[1])
+    town.change(7, "close", 560_000)
+    town.clock.advance(400 * 86_400)
+    public = town.door.figures.public
+    told = [public(area, "2025").money for area in ("a", "a/e")]
+    assert len([one for one in told if one]) < 2
+    if few[1]:
+        assert not told[0], "the year less its months"

@@ -257,6 +257,7 @@ TABLE: dict[str, Verb] = {
     "drills.results": lambda d, s, m: d.drills.results(),
     "figures.areas": lambda d, s, m: d.figures.areas("feicheng"),
     "figures.compare": lambda d, s, m: d.figures.compare(HOME, since=s.clock.now() - DAY),
+    "figures.fittings": lambda d, s, m: d.figures.fittings(HOME),
     "figures.ledger": lambda d, s, m: d.figures.ledger(),
     "figures.periods": lambda d, s, m: d.figures.periods(HOME, **{k: v for k, v in m.items() if k == "by"}),
     "figures.public": lambda d, s, m: d.figures.public(HOME, "2025-05"),

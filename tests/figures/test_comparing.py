@@ -93,3 +93,22 @@ def test_the_ledger_goes_from_the_batch_to_the_person_at_home(city: City) -> Non
     assert city.door.figures.ledger("elsewhere").minted == 0
     assert city.door.figures("feicheng").money == {"USD": "80.00"}
     assert city.door.figures("feicheng").recovered == 0
+
+
+def test_fittings_are_counted_where_and_when_they_were_made(city: City) -> None:
+    """In the area of the person then, and all above it; a garment more counts once more, a move changes nothing."""
+    city.responder("li-ling")
+    boy = city.boy()
+    began, count = city.clock.at, city.door.figures.fittings
+    city.clock.advance(60)
+    batch = city.door.tags.mint(10, area="feicheng")
+    for serial in range(batch.first, batch.first + 3):
+        city.door.tags.fit(serial, to=boy, garment="coat", by="li-ling")
+        city.clock.advance(DAY)
+    assert count("feicheng") == count(boy.area) == 3
+    assert count("feicheng", since=began, until=began + 2 * DAY) == 2
+    assert count("feicheng", since=began + DAY) == 2
+    assert count("feicheng/wangzhuan") == count("elsewhere") == 0
+    city.door.wards.move(boy.id, area="feicheng/anzhan")
+    assert count("feicheng/anzhan") == 0
+    assert count(boy.area) == 3

@@ -129,7 +129,7 @@ def test_public_figures_are_of_months_and_years_that_are_over(town: Town, period
 def test_figures_are_for_the_operator(town: Town) -> None:
     door = type(town.door.figures)(attrs.evolve(town.door._room, actor="wang-xia"))
     for verb in (
-        lambda: door("a"), lambda: door.areas("a"), lambda: door.periods("a"), door.ledger,
+        lambda: door("a"), lambda: door.areas("a"), lambda: door.fittings("a"), lambda: door.periods("a"), door.ledger,
         lambda: door.compare("a", since=START), lambda: door.public("a", "2024"), door.recount,
     ):  # fmt: skip
         with pytest.raises(Denied):

@@ -56,7 +56,7 @@ def report(lived: Lived) -> pages.Report:
     return pages.Report(
         door.figures(planted.area, **times), door.figures.periods(planted.area, **times),
         door.figures.areas(planted.area, **times), door.figures.compare(planted.area, **times), door.figures.ledger(),
-        {"tag-unchecked": 3},
+        {"tag-unchecked": 3}, 640,
     )  # fmt: skip
 
 
@@ -87,7 +87,8 @@ def test_the_files_say_the_same(lived: Lived) -> None:
                and not row["kind"]) == 29  # fmt: skip
     found = json.loads(files.data(report(lived)))
     assert (found["figures"]["helped"], found["figures"]["completion"]) == (29, found["figures"]["closed"] / 600)
-    assert [*found] == ["format", "figures", "areas", "periods", "comparison", "ledger", "warnings"]
+    assert [*found] == ["format", "figures", "areas", "periods", "comparison", "ledger", "fittings", "warnings"]
+    assert found["fittings"] == 640
     assert found["figures"]["milestones"]["received"]["share"] == 1.0
 
 

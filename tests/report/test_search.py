@@ -67,6 +67,19 @@ def test_a_search_with_everything_in_hundreds_stays_a_page(city: City) -> None:
     assert shift.page(crowded, record, timezone="Asia/Shanghai").count("<tr>") == shift.MOST_OPEN + shift.MOST_SEEN
 
 
+def test_what_was_seen_is_never_cut_off_by_what_is_open(city: City) -> None:
+    staffed(city)
+    one = child(city)
+    city.door.missing.sighting(one.id, area=grid(5), place="桥头", by="w5")
+    record, note = city.door.missing.record(one.id), city.door.missing.note(one.id)
+    full = attrs.evolve(note, open=note.open[:10], sightings=note.sightings * 4)
+    for languages, sheets in ((("zh", "en"), 2), (("zh",), 1)):
+        page = shift.page(full, record, timezone="Asia/Shanghai", languages=languages)
+        assert page.count('<section class="sheet">') == sheets
+        assert page.count("<footer>") == sheets, "each says what becomes of it"
+        assert page.index("桥头") < page.index("逐个联系亲友")
+
+
 def test_a_drawing_of_nothing_and_of_much() -> None:
     for width in (WIDE, NARROW):
         assert search_plot.drawing("t", [], [], None, "min", "people", width=width).startswith("<svg")

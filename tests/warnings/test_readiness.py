@@ -69,6 +69,14 @@ def test_a_drill_grows_old_and_a_dispatcher_dies(ready: City) -> None:
     assert lights(ready.door.readiness(TOWN))["drills"] == "red"
 
 
+def test_a_drill_that_is_going_on_does_not_hide_the_last_one(ready: City) -> None:
+    ready.door.drills.hold(HOME, minutes=30)
+    ready.wait(1)
+    assert lights(ready.door.readiness(TOWN))["drills"] == "green"
+    ready.wait(40)
+    assert lights(ready.door.readiness(TOWN))["drills"] == "amber", "nobody came to it"
+
+
 def test_nobody_lives_there(ready: City) -> None:
     found = lights(ready.door.readiness("feicheng/laocheng"))
     assert (found["duty"], found["contacts"]) == ("none", "none")

@@ -90,7 +90,7 @@ def value(error: Exception) -> None:
             from guardtag.texts import zh_misuse
 
             said = zh_misuse.SYSTEM.get(said, said)
-        text = f"{said}: {name}"
+        text = said + screen("colon") + name
     else:
         text = str(error)
         if language() == "zh":

@@ -120,6 +120,7 @@ def report(
             None if first is None else door.figures.compare(area, since=first, until=last),
             door.figures.ledger(area) if tags else None,
             Counter(one.rule for one in door.warnings.list(area, limit=1000)),
+            door.figures.fittings(area, since=first, until=last) if tags else None,
         )  # fmt: skip
         zone, now = door.config.timezone, door._room.world.now()
     if kind == ".html":

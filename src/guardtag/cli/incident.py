@@ -77,7 +77,11 @@ def _whole(i: Any, zone: str) -> str:
         came = screen("not-come") if one.reported is None else screen("came", when=local(one.reported, zone))
         lines.append(screen("department", id=one.department, came=came))
     for task in i.tasks:
-        done = screen("task-due", when=local(task.due, zone)) if task.done is None else screen("task-done", by=task.by)
+        done = (
+            screen("task-due", when=local(task.due, zone))
+            if task.done is None
+            else screen("task-done", by=state(task.by))
+        )
         lines.append(screen("task", id=state(task.id), owner=task.owner or screen("whoever-closed"), done=done))
     for m in i.milestones:
         reached = "-" if m.at is None else screen("minutes", minutes=f"{(m.at - i.opened) / 60:.1f}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Callable
@@ -370,6 +371,7 @@ def missing_geojson(city: str | None, as_json: bool, search_id: str, out: str) -
 
 
 def _page(city: str | None, as_json: bool, out: str, made: Callable[[Guard], str], what: str) -> None:
+    _must_be_new(out)
     with opened(city) as door:
         page = made(door)
     _write(out, page.encode())
@@ -377,11 +379,20 @@ def _page(city: str | None, as_json: bool, out: str, made: Callable[[Guard], str
 
 
 def _send(city: str | None, as_json: bool, out: str, made: Callable[[Guard], Release]) -> None:
+    _must_be_new(out)
     with opened(city) as door:
         release = made(door)
     _write(out, release.body)
-    what = " ".join(filter(None, (release.format.upper(), release.type, said(f"audience-{release.audience}"))))
+    name = {"geojson": "GeoJSON"}.get(release.format, release.format.upper())
+    kind = said(f"sent-{release.type}") if release.type else ""
+    what = " ".join(filter(None, (name, kind, said(f"audience-{release.audience}"))))
     show({"file": out, "release": release}, as_json, lambda _: said("wrote", file=out, what=what))
+
+
+def _must_be_new(out: str) -> None:
+    """Refused before anything is made: what was never written would stand in the journal as sent."""
+    if os.path.lexists(out):
+        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), out)
 
 
 def _write(out: str, data: bytes) -> None:

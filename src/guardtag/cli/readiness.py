@@ -40,7 +40,11 @@ def readiness(city: str | None, as_json: bool, area: str, out: str | None, langu
         except ImportError:
             html = page(report, timezone=zone, languages=chosen)
         write(out, html)
-    show(report, as_json, lambda one: _lines(one, zone))
+    show(
+        report,
+        as_json,
+        lambda one: "\n".join([_lines(one, zone), *([of_warnings("safe-file", file=out)] if out else [])]),
+    )
 
 
 def _lines(report: Readiness, zone: str) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from guardtag.cli._output import language, opened, show, with_city
-from guardtag.cli._said import of_warnings
+from guardtag.cli._said import of_warnings, state
 from guardtag.world import local
 
 if TYPE_CHECKING:
@@ -124,5 +124,7 @@ def _explained(said: Explained, zone: str) -> str:
 
 
 def _deed(deed: Deed, zone: str) -> str:
-    what = of_warnings(f"deed-{deed.what}")
-    return of_warnings("deed", at=local(deed.at, zone), what=what, by=deed.by, text=deed.text).rstrip()
+    what, text = of_warnings(f"deed-{deed.what}"), deed.text
+    if deed.what in ("escalated", "handed"):  # to whom it went is what was done, not a remark about it
+        what, text = f"{what} {text or of_warnings('office')}", ""
+    return of_warnings("deed", at=local(deed.at, zone), what=what, by=state(deed.by), text=text).rstrip()

@@ -236,6 +236,7 @@ class Fitting:
         ended: when it turned out to be wrong and was undone, or ``None``: history since.
         kind: one of ``guardtag.model.garments.GARMENTS``, or empty.
         season: when the garment is worn, one of ``SEASONS``, or empty.
+        area: path of the area in which the person was then; empty in rows of older versions.
     """
 
     id: str = attrs.field(metadata=_INTERNAL)
@@ -254,6 +255,7 @@ class Fitting:
     ended: float | None = attrs.field(default=None, metadata=_INTERNAL)
     kind: str = attrs.field(default="", repr=False, metadata={"policy": "clothes"})
     season: str = attrs.field(default="", repr=False, metadata={"policy": "clothes"})
+    area: str = attrs.field(default="", metadata={"policy": "area"})
 
     @property
     def looked_at(self) -> float:

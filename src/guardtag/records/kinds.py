@@ -261,7 +261,7 @@ KINDS: tuple[Kind[Any], ...] = (
          lambda lot, blind: {"all": ("lot",), "batch": (lot.batch,), "area": lineage(lot.area) if lot.area else ()}),
     Kind(Receipt, "receipt", lambda r: r.id, lambda r, room: room("office"), indexes.receipt_index),
     Kind(Fitting, "fitting", lambda f: f.id, lambda f, room: f"w:{f.ward}:{RESPONSE}",
-         lambda f, blind: {"ward": (blind("ward", f.ward),)}),
+         lambda f, blind: {"ward": (blind("ward", f.ward),), "area": lineage(f.area) if f.area else ()}),
     Kind(Visit, "visit", lambda v: v.id, lambda v, room: f"w:{v.ward}:{RESPONSE}", indexes.visit_index),
     Kind(ContactTest, "ctest", lambda c: c.id, lambda c, room: indexes.owned(c.owner),
          lambda c, blind: {"ward": (blind("ward", c.owner),)},

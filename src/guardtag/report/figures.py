@@ -29,6 +29,7 @@ class Report:
         comparison: the period beside the one before and the one a year before, or ``None``.
         ledger: what became of the tags, or ``None``.
         warnings: open warnings by kind, or ``None``.
+        fittings: how often a tag was sewn in during the period, or ``None``.
     """
 
     figures: Figures
@@ -37,6 +38,7 @@ class Report:
     comparison: Comparison | None = None
     ledger: Ledger | None = None
     warnings: Mapping[str, int] | None = None
+    fittings: int | None = None
 
 
 @attrs.frozen
@@ -100,10 +102,12 @@ def page(report: Report, *, languages: Sequence[str] = ("zh", "en"), timezone: s
         parts.append(_beside(desk, "compared", rows))
     parts.append(_beside(desk, "areas-below", [(path(one.area.rpartition("/")[2]), one) for one in report.areas]))
     parts.append(_ledger(desk, report.ledger))
+    if report.fittings is not None:
+        parts.append(f"<p>{desk.words.say('fittings', count=f'{report.fittings:,}')}</p>")
     if figures.drills:
         parts.append(_milestones(desk, figures.drilled, "drills"))
     if report.warnings:
-        parts.append(_shares(desk, "warnings", report.warnings, sum(report.warnings.values())))
+        parts.append(_shares(desk, "warnings", report.warnings, sum(report.warnings.values()), name=desk.words.warning))
     return document(desk.words, desk.words.both("figures-title"), "".join(parts))
 
 
@@ -146,7 +150,7 @@ def _head(desk: _Desk, figures: Figures, now: float) -> str:
 
 def _periods(desk: _Desk, periods: Sequence[Figures]) -> str:
     found = [one for one in periods if one.since is not None]
-    if len(found) < 2:
+    if len(found) < 2 or not any(one.incidents for one in found):
         return ""
     bars = [Column(desk.day(one.since or 0.0)[2:7], one.closed, one.incidents) for one in found]
     return section(desk.words.say("by-month"), _twice(desk, "by-month", lambda t, w: columns(t, bars, width=w)))
@@ -189,16 +193,20 @@ def _minutes(value: int | None) -> str:
     return "–" if value is None else f"{value:,}"
 
 
-def _shares(desk: _Desk, key: str, counts: Mapping[str, int], whole: int, note: str = "") -> str:
-    """Bars of counts beside their whole."""
+def _shares(
+    desk: _Desk, key: str, counts: Mapping[str, int], whole: int, note: str = "",
+    name: Callable[[str], Both] | None = None,
+) -> str:  # fmt: skip
+    """Bars of counts beside their whole; ``name`` says what each is called, unless the report's words do."""
+    called = name or desk.words.both
     if not counts:
         return ""
     bars = [
         plots.Bar(
-            desk.words.both(name or "other-level"), count, whole,
+            called(one or "other-level"), count, whole,
             (f"{count:,} · {percent(count / whole if whole else None)}", ""),
         )
-        for name, count in counts.items()
+        for one, count in counts.items()
     ]  # fmt: skip
     more = f'<p class="quiet">{desk.words.say(note)}</p>' if note else ""
     drawing = _twice(desk, key, lambda title, width: plots.bars(title, bars, width=width))

@@ -69,6 +69,8 @@ def data(report: Report) -> str:
         found["comparison"] = {name: plain(getattr(report.comparison, name)) for name in names}
     if report.ledger is not None:
         found["ledger"] = attrs.asdict(report.ledger)
+    if report.fittings is not None:
+        found["fittings"] = report.fittings
     if report.warnings is not None:
         found["warnings"] = _counts(report.warnings)
     return json.dumps(found, ensure_ascii=False, indent=2) + "\n"

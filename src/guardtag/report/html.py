@@ -102,6 +102,11 @@ class Texts:
             found.append(texts.filled(text, values) if text else key)
         return found[0], found[1] if len(found) > 1 and found[1] != found[0] else ""
 
+    def warning(self, rule: str) -> Both:
+        """What an early warning of a rule is called; a plugin's rule by its own name."""
+        first, *second = (catalogue.WARNINGS.get(rule, rule) for catalogue in self._catalogues)
+        return first, second[0] if second and second[0] != first else ""
+
     def named(self, prefix: str, value: str) -> Both:
         """The words for a value of a record, such as ``state-waiting``; an unknown value stands for itself."""
         key = f"{prefix}-{value}"

@@ -126,13 +126,13 @@ def _person(desk: _Desk) -> str:
     record, say = desk.record, desk.say
     search = record.search
     first, *second = (band(record.age, language) for language in desk.words.languages)
-    risks = ", ".join(desk.both(f"risk-{risk}")[0] for risk in search.risks)
+    risks = "<br>".join(say(f"risk-{risk}") for risk in search.risks)
     rows = [
         (say("person"), isolated(record.name) or say("unnamed")),
         (say("age"), desk.words.html((first, second[0] if second else ""))),
         (say("clothes"), isolated(record.clothes)), (say("looks"), isolated(search.looks)),
         (say("seen"), f"{isolated(search.seen_place)} {desk.when(search.seen_at)}"),
-        (say("area"), path(search.area)), (say("risks"), escaped(risks)),
+        (say("area"), path(search.area)), (say("risks"), risks),
         (say("mobility"), say(f"mobility-{search.mobility}")),
         (say("reach"), say("metres", metres=str(round(search.reach / 100) * 100))),
         (say("lead"), isolated(desk.who(search.lead))), (say("number"), f"<code>{escaped(search.id)}</code>"),
@@ -230,9 +230,10 @@ def _sightings(desk: _Desk) -> str:
             continue
         judged = desk.say(f"judged-{one.state}") + (f"<br>{desk.say('late')}" if one.late else "")
         source = f"{desk.say(f'source-{one.source}')} {isolated(desk.who(one.by))}"
+        where = "<br>".join(filter(None, (isolated(one.place), path(one.area) if one.area else "")))
         rows.append([
             desk.numbers[one.id], desk.when(one.at), source,
-            f"{isolated(one.place)} {path(one.area) if one.area else ''}", judged, f"{search_likely.worth(one):.2f}",
+            where, judged, f"{search_likely.worth(one):.2f}",
         ])  # fmt: skip
     head = ["", *(desk.say(key) for key in ("when", "source", "where", "state-of", "score"))]
     body = table(desk.both("sightings")[0], head, rows) or f"<p>{desk.say('none')}</p>"

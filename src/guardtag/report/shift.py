@@ -1,6 +1,8 @@
-"""The note that one shift hands the next, on one sheet of A4: who has the search, what is open, what is next.
+"""The note that one shift hands the next, on A4: who has the search, what was seen, what is open, what is next.
 
-It holds personal data and leaves the desk in somebody's hand: every sheet says what becomes of it.
+It is one sheet; where what is open does not fit under the rest, it stands on a second one: what runs over a sheet
+would be cut off, and nobody would miss it. It holds personal data and leaves the desk in somebody's hand: every sheet
+says what becomes of it.
 """
 
 from __future__ import annotations
@@ -15,13 +17,15 @@ from guardtag.steps.search_record import Record
 from guardtag.world import local
 
 MOST_OPEN, MOST_SEEN, MOST_LOOKS, MOST_LIKELY = 12, 6, 6, 4
+ROOM = 170.0
+"""Millimetres of the first sheet under the person and what is next, when all that is said of them is long."""
 
 
 def page(
     note: Note, record: Record, *, languages: Sequence[str] = LANGUAGES, timezone: str, names: Mapping[str, str] = {},
     lettering: Lettering = unlettered,
 ) -> str:  # fmt: skip
-    """The sheet as one HTML document that loads nothing.
+    """The sheet, or two, as one HTML document that loads nothing.
 
     Args:
         note: what ``city.missing.note`` gave.
@@ -40,15 +44,24 @@ def page(
     words = Words("MISSING", languages)
     parts = [
         _head(words, note, timezone), _person(words, note, record, languages, timezone),
-        _next(words, note, timezone, names),
-        _open(words, note.open, note.search.began, timezone), _seen(words, note.sightings, timezone),
-        _likely(words, note),
+        _next(words, note, timezone, names), _seen(words, note.sightings, timezone), _likely(words, note),
         _looks(words, note.empty, "nothing-here", timezone, names),
         _looks(words, note.searching, "searching-now", timezone, names),
     ]  # fmt: skip
-    foot = f"<footer>{words.html('keep')}</footer>"
-    sheet = f"<main>{''.join(parts)}</main>{foot}"
-    return document(words, " · ".join(filter(None, words.both("note-title"))), [sheet], _STYLE, lettering)
+    steps, foot = _open(words, note.open, note.search.began, timezone), f"<footer>{words.html('keep')}</footer>"
+    sheets = [[*parts, steps]] if _fits(note, len(words.tags)) else [parts, [parts[0], steps]]
+    title = " · ".join(filter(None, words.both("note-title")))
+    return document(words, title, [f"<main>{''.join(one)}</main>{foot}" for one in sheets], _STYLE, lettering)
+
+
+def _fits(note: Note, languages: int) -> bool:
+    """Whether everything has room on one sheet, each line as high as it gets: a step takes two or three lines."""
+    rows = (
+        (len(note.open[:MOST_OPEN]), 4.0 + 4.2 * languages), (len(note.sightings[:MOST_SEEN]), 5.0 + 3.5 * languages),
+        (len(note.likely[:MOST_LIKELY]), 6.0),
+    )  # fmt: skip
+    looks = sum(9.0 for some in (note.empty, note.searching) if some)
+    return sum(10.0 + count * high for count, high in rows if count) + looks <= ROOM
 
 
 def _head(words: Words, note: Note, zone: str) -> str:

@@ -10,7 +10,6 @@ import base64
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from guardtag.errors import BackendError, StoreUnavailable
 from guardtag.model.garments import Wardrobe
 from guardtag.model.gifts import Letter
 from guardtag.model.incidents import Incident
@@ -27,6 +26,7 @@ from guardtag.rules.replies import normal
 from guardtag.spi import Query
 from guardtag.steps import access, photos
 from guardtag.steps.room import Room
+from guardtag.steps.sound import sound
 from guardtag.world import local, today
 
 FORMAT = "guardtag-dossier/1"
@@ -151,7 +151,7 @@ def _giver(consent: Consent, ward: Ward) -> str:
 def _tags(records: Records, ids: Sequence[str], may: _May, zone: str) -> list[dict[str, Any]]:
     found = []
     for fitting in _every(records, Fitting, ids):
-        tag = _opened(records, Tag, tag_id(fitting.serial))
+        tag = sound(records, Tag, tag_id(fitting.serial))
         state, why = (tag.state, tag.why) if tag else ("", "")
         one = {"serial": fitting.serial, "fitted": _time(fitting.at, zone), "by": fitting.by,
                "trained": fitting.trained, "state": state, "why": why}  # fmt: skip
@@ -210,7 +210,7 @@ def _calls(records: Records, ward: Ward, may: _May, zone: str) -> list[dict[str,
 
 def _search(records: Records, call: Incident, may: _May, zone: str, *, place: bool) -> dict[str, Any]:
     """What was reported of the person when they were missing, and how many sightings there are; without their words."""
-    search = _opened(records, Search, call.id) if call.ring is not None else None
+    search = sound(records, Search, call.id) if call.ring is not None else None
     if search is None:
         return {}
     return {"search": {
@@ -240,15 +240,6 @@ def _count(records: Records, kind: str, ward: str) -> int:
 
 def _every(records: Records, model: type[Any], ids: Sequence[str]) -> list[Any]:
     return [one for ward in ids for one in records.every(model, "ward", records.blind("ward", ward), whole=False)]
-
-
-def _opened(records: Records, model: type[Any], id: str) -> Any:
-    try:
-        return records.get(model, id)
-    except StoreUnavailable:
-        raise
-    except BackendError:
-        return None
 
 
 def _plain(value: Any) -> Any:

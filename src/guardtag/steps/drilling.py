@@ -7,7 +7,7 @@ from typing import Final
 
 import attrs
 
-from guardtag.errors import BackendError, Conflict, StoreUnavailable
+from guardtag.errors import Conflict
 from guardtag.model.drills import DONE, Drill
 from guardtag.model.incidents import Incident, Opening
 from guardtag.model.modes import DRILL, Mode
@@ -17,6 +17,7 @@ from guardtag.spi import Row
 from guardtag.steps import modes
 from guardtag.steps.opening import Call, open_or_join
 from guardtag.steps.room import Room
+from guardtag.steps.sound import sound
 
 AFTER: Final = 120.0
 """The result is looked for so long after the end, and again while the call is still open."""
@@ -50,12 +51,7 @@ def as_it_stands(records: Records, drill: Drill) -> Drill:
     """A drill with what its call says now; one whose result is kept stays as it is."""
     if drill.state == DONE:
         return drill
-    try:
-        call = records.get(Incident, drill.id)
-    except StoreUnavailable:
-        raise
-    except BackendError:
-        call = None
+    call = sound(records, Incident, drill.id)
     if call is None:
         return attrs.evolve(drill, state=DONE)
     notices = records.page(Notice, "incident", drill.id, after="", page=MOST, whole=False)[0]

@@ -10,12 +10,15 @@ from guardtag.model.tags import Batch, Fitting, Tag
 from guardtag.records import Records
 from guardtag.records.kinds import tag_id
 from guardtag.rules.reconcile import STATES, UNREADABLE, VOID, Reconciled
+from guardtag.spi import Query
 from guardtag.steps import accounts
+from guardtag.world import first_id
 
 UNSEWN = (STORE, OUT, LOST, DAMAGED, VOID)
 """States of tags that were never sewn in."""
 HELPED = ("home", "hospital", "police")
 """Outcomes of calls that ended well."""
+_PAGE = 500
 
 
 def issued(found: Reconciled) -> int:
@@ -57,3 +60,24 @@ def helped(records: Records, batch: Batch) -> int:
         for ward in wards
         for call in records.every(Incident, "ward", records.blind("ward", ward), whole=False)
     )  # fmt: skip
+
+
+def fittings(records: Records, area: str, since: float | None, until: float | None) -> int:
+    """How many fittings of an area and all below it were begun in a time, counted by their index.
+
+    Args:
+        records: where.
+        area: path.
+        since: seconds since 1970 UTC, or ``None``.
+        until: exclusive, or ``None``.
+    """
+    after = first_id(since) if since is not None else ""
+    end = first_id(until) if until is not None else ""
+    count, full = 0, True
+    while full:
+        rows = records.store.find(Query("fitting", "area", value=area, after=after, limit=_PAGE, newest=False))
+        inside = [row.id for row in rows if not end or row.id < end]
+        count += len(inside)
+        full = len(inside) == _PAGE
+        after = inside[-1] if inside else ""
+    return count

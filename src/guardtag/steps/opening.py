@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import attrs
 
 from guardtag.config import KindConfig
-from guardtag.errors import BackendError, Conflict, StoreUnavailable, Tampered
+from guardtag.errors import Conflict, Tampered
 from guardtag.model.incidents import Cursor, Incident, Line, Opening
 from guardtag.model.people import Responder
 from guardtag.records import Tx
@@ -17,6 +17,7 @@ from guardtag.rules.readers import DOUBTED, UNPROVED
 from guardtag.steps import announce, finder_view, sightings
 from guardtag.steps.climb import called, resting, start
 from guardtag.steps.room import FINDER, OPERATOR, Room
+from guardtag.steps.sound import sound
 from guardtag.steps.tell import line, notice, on_duty, tell_audience, ward_of
 from guardtag.world import day_of
 
@@ -110,12 +111,7 @@ def _readable(tx: Tx, unique: str) -> Opening | None:
 
 def _still_there(tx: Tx, opening: Opening) -> Incident | None:
     """The incident of an opening; ``None`` when it cannot be opened: then a new one is worth more than an error."""
-    try:
-        return tx.get(Incident, opening.incident)
-    except StoreUnavailable:
-        raise
-    except BackendError:
-        return None
+    return sound(tx, Incident, opening.incident)
 
 
 def _open(tx: Tx, room: Room, call: Call, kind: KindConfig) -> Incident:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from guardtag.model.areas import covers
-from guardtag.model.drills import Drill
+from guardtag.model.drills import DONE, Drill
 from guardtag.model.people import Ward
 from guardtag.model.tags import Fitting
 from guardtag.model.training import FITTING
@@ -89,7 +89,8 @@ class Outside:
     def rest(self, area: str) -> Rest:
         """What is measured of an area and all below it."""
         held = [one for one in self._drills if covers(one.area, area) or covers(area, one.area)]
-        last = max(held, key=lambda one: one.at, default=None)
+        # One that is going on says little yet: it counts where there is no other.
+        last = max([one for one in held if one.state == DONE] or held, key=lambda one: one.at, default=None)
         return Rest(
             sum(count for path, count in self._on_hand.items() if covers(area, path)),
             sum(covers(area, one.area) for one in self._low), bool(self._room.config.stock),

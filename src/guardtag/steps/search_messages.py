@@ -79,7 +79,7 @@ def alert(
     """
     from guardtag.interop import cap  # readers of XML are of no use to whoever never sends one
 
-    public, ended = release.audience == PUBLIC, not incident.open
+    public = release.audience == PUBLIC
     zone = ZoneInfo(config.timezone)
     sent = datetime.fromtimestamp(release.at, zone)
     infos = [_info(config, search, incident, said, language, release, public=public) for language in config.languages]
@@ -91,7 +91,7 @@ def alert(
         type="Update" if release.type == ALL_CLEAR else release.type, scope="Public" if public else "Restricted",
         restriction="" if public else texts.word(config.languages[0], "cap-restriction"),
         note=texts.word(config.languages[0], "cap-exercise") if incident.drill else "", references=references,
-        incidents=(case,), infos=() if ended and release.type == "Cancel" else tuple(infos),
+        incidents=(case,), infos=() if release.type == "Cancel" else tuple(infos),
     ))  # fmt: skip
 
 

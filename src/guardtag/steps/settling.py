@@ -8,16 +8,14 @@ finished by a dispatcher.
 
 from __future__ import annotations
 
-from typing import Any
-
-from guardtag.errors import BackendError, StoreUnavailable
 from guardtag.model.people import Ward
-from guardtag.records import Records, Tx
+from guardtag.records import Tx
 from guardtag.records.journal import written_before
 from guardtag.records.kinds import Unsettled
 from guardtag.spi import Row
 from guardtag.steps import following, joining
 from guardtag.steps.room import Room
+from guardtag.steps.sound import sound
 
 WAIT_SECONDS = 60.0
 """After so long a dispatcher goes on with what a process began."""
@@ -39,7 +37,7 @@ def settle(room: Room, ward_id: str, now: float) -> None:
     records = room.records
     if not records.there(Unsettled, ward_id):
         return
-    one, ward = _sound(records, Unsettled, ward_id), _sound(records, Ward, ward_id)
+    one, ward = sound(records, Unsettled, ward_id), sound(records, Ward, ward_id)
     if one is not None and ward is not None:
         by = written_before(one.by)
         if ward.merged_into:
@@ -51,24 +49,9 @@ def settle(room: Room, ward_id: str, now: float) -> None:
 
 def _settled(tx: Tx, ward_id: str, mark: str) -> None:
     """Takes the row away, unless something was decided since; one that cannot be opened goes."""
-    try:
-        one = tx.get(Unsettled, ward_id)
-    except StoreUnavailable:
-        raise
-    except BackendError:
-        one = None
+    one = sound(tx, Unsettled, ward_id)
     if one is None or one.mark == mark:
         tx.delete(Unsettled, ward_id)
-
-
-def _sound(records: Records, model: type[Any], id: str) -> Any:
-    """A record, or ``None`` when it is not there or cannot be opened: an erasure may be under way."""
-    try:
-        return records.get(model, id)
-    except StoreUnavailable:
-        raise
-    except BackendError:
-        return None
 
 
 def carry_out(room: Room, row: Row, now: float) -> None:

@@ -70,7 +70,7 @@ def sew(tx: Tx, room: Room, batch_id: str, fitting: Fitting) -> Tag:
     tx.put(attrs.evolve(batch, fitted=batch.fitted + 1))
     trained = training.trained(worker, courses.needed(tx, FITTING), tx.now)
     reached = any(proofs.verified(contact) is not None for contact in ward.contacts)
-    tx.add(attrs.evolve(fitting, ward=ward.id, at=tx.now, trained=trained, verified=reached))
+    tx.add(attrs.evolve(fitting, ward=ward.id, at=tx.now, trained=trained, verified=reached, area=ward.area))
     tx.touch(ward)  # an import that is undone just now looked for their tags before
     tx.journal(fitting.by, "tags.fit", (ward.id, f"tag:{serial}"))
     return tx.put(Tag(serial, batch.id, batch.epoch, batch.area_number, ward.id, fitting.id))

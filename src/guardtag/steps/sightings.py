@@ -19,7 +19,8 @@ from guardtag.steps.tasks import MOST
 from guardtag.steps.tell import line
 
 MOST_SIGHTINGS, MOST_OF_STRANGERS, MOST_OF_MACHINES, MOST_OF_ONE = 500, 300, 100, 20
-"""Sightings of a search, those of them that the public and that cameras may give, and those that one stranger may."""
+"""Sightings of a search, those of them that the public and that cameras may give, and those that one stranger,
+volunteer or contact may."""
 MOST_PHOTOS: Final = 40
 """Photos of a search; further sightings are kept without."""
 WAIT_SECONDS: Final = 1800.0
@@ -28,6 +29,7 @@ LATE: Final = "late-sighting"
 """The task of a closed call to which a sighting came."""
 TOLD, MAYBE = "sighting", "sighting-maybe"
 """Templates: of a sighting that can be trusted, always sent; of another one, which only reminds."""
+_LIMITED = ("public", "volunteer", "family")
 _ROLES = {"police": "police", "volunteer": "volunteer"}
 
 
@@ -176,7 +178,9 @@ def none_here() -> Conflict:
 def _must_not_flood(tx: Tx, search: Search, sighting: Sighting) -> None:
     full = search.sightings >= MOST_SIGHTINGS
     if sighting.source == "public":
-        full = full or search.strangers >= MOST_OF_STRANGERS or _of_one(tx, search, sighting) >= MOST_OF_ONE
+        full = full or search.strangers >= MOST_OF_STRANGERS
+    if sighting.source in _LIMITED:
+        full = full or _of_one(tx, search, sighting) >= MOST_OF_ONE
     if sighting.source in rules.MACHINES:
         full = full or search.machines >= MOST_OF_MACHINES
     if full:
@@ -187,10 +191,11 @@ def _must_not_flood(tx: Tx, search: Search, sighting: Sighting) -> None:
 
 
 def _of_one(tx: Tx, search: Search, sighting: Sighting) -> int:
-    if not sighting.reporter:
+    who = sighting.by or sighting.reporter
+    if not who:
         return 0
     ours: Sequence[Sighting] = tx.find(Sighting, "incident", search.id, limit=MOST_SIGHTINGS)
-    return sum(one.reporter == sighting.reporter for one in ours)
+    return sum((one.by or one.reporter) == who for one in ours)
 
 
 def _late(tx: Tx, incident: Incident) -> Incident:

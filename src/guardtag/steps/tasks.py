@@ -64,14 +64,31 @@ def complete(tx: Tx, incident: Incident, who: Person, task: str, result: str) ->
         Conflict: there is no such open task.
     """
     staff_only(who)
+    incident = done(incident, task, tx.now, who.id, result)
+    tx.journal(who.id, "incidents.task", (incident.id, incident.subject), task)
+    return tx.put(line(tx, incident, f"task-{task}", who.id, result))
+
+
+def done(incident: Incident, task: str, at: float, by: str, result: str) -> Incident:
+    """The call with a task that is done.
+
+    Args:
+        incident: the call.
+        task: its name.
+        at: when.
+        by: id of who did it.
+        result: in a few words.
+
+    Raises:
+        Conflict: there is no such open task.
+    """
     if all(one.id != task or one.done is not None for one in incident.tasks):
         raise Conflict(
             "GT-TASK-DONE", "There is no such open task.", "It was done before, or never made.",
             "See `guardtag incident show`.",
         )  # fmt: skip
     tasks = tuple(
-        attrs.evolve(one, done=tx.now, by=who.id, result=result) if one.id == task and one.done is None else one
+        attrs.evolve(one, done=at, by=by, result=result) if one.id == task and one.done is None else one
         for one in incident.tasks
     )
-    tx.journal(who.id, "incidents.task", (incident.id, incident.subject), task)
-    return tx.put(line(tx, attrs.evolve(incident, tasks=tasks), f"task-{task}", who.id, result))
+    return attrs.evolve(incident, tasks=tasks)

@@ -8,7 +8,6 @@ from typing import Protocol
 
 import attrs
 
-from guardtag.errors import BackendError, StoreUnavailable
 from guardtag.model.incidents import Cursor, Incident, Line
 from guardtag.model.notices import WAITING, Notice
 from guardtag.model.people import Responder, Ward
@@ -16,6 +15,7 @@ from guardtag.records import Tx
 from guardtag.rules import duty, proofs, quiet, replies
 from guardtag.steps import links
 from guardtag.steps.room import DISPATCHER, Room
+from guardtag.steps.sound import sound
 
 PAGE = 16
 """Recipients told in one commit; the rest waits under the incident's cursor."""
@@ -139,12 +139,7 @@ def ward_of(tx: Tx, incident: Person) -> Ward | None:
     """
     if not incident.subject:
         return None
-    try:
-        return tx.get(Ward, incident.subject)
-    except StoreUnavailable:
-        raise
-    except BackendError:
-        return None
+    return sound(tx, Ward, incident.subject)
 
 
 def _of_area(tx: Tx, room: Room, area: str, after: str = "") -> Iterator[tuple[int, Responder]]:
@@ -160,12 +155,7 @@ def _of_area(tx: Tx, room: Room, area: str, after: str = "") -> Iterator[tuple[i
 
 def responder_of(tx: Tx, responder_id: str) -> Responder | None:
     """A responder who is still there; ``None`` for whom nobody knows, and when their row cannot be opened."""
-    try:
-        responder = tx.get(Responder, responder_id)
-    except StoreUnavailable:
-        raise
-    except BackendError:
-        return None
+    responder = sound(tx, Responder, responder_id)
     return responder if responder is not None and responder.active else None
 
 

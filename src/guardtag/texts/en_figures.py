@@ -11,7 +11,7 @@ REPORT = {
     "median-of": "median (within min)", "p90-of": "nine in ten (within min)", "share-of": "in time",
     "family-median": "family told (median)",
     "reached-of": "reached", "areas-below": "Areas below", "compared": "Compared", "this-period": "this period",
-    "period-before": "the period before", "year-before": "a year before", "ledger": "What became of the tags",
+    "period-before": "the period before", "year-before": "a year before", "fittings": "Tags sewn in during this period: {count}", "ledger": "What became of the tags",
     "minted": "given", "issued": "issued", "sewn": "sewn in", "checked": "looked at", "readable": "readable",
     "helped-calls": "calls that helped", "tags-by-state": "Tags by state", "drills": "drills",
     "no-calls": "There were no calls in this time.",
@@ -23,7 +23,7 @@ REPORT = {
     "tag-damaged-unfitted": "damaged before use", "tag-void": "void", "tag-fitted": "in use",
     "tag-replaced": "replaced", "tag-lost": "lost", "tag-worn": "worn", "tag-damaged": "damaged",
     "tag-ended": "ended", "tag-unreadable": "row unreadable",
-    "warnings": "Warnings", "since-always": "from the beginning", "until-now": "until now", "other-level": "no level",
+    "warnings": "Warnings", "since-always": "the beginning", "until-now": "now", "other-level": "no level",
     "state-received": "received", "state-acknowledged": "taken", "state-on_scene": "on the scene",
     "state-handed_over": "handed over", "state-closed": "closed",
 }  # fmt: skip

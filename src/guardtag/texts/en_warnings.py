@@ -81,6 +81,7 @@ WARNINGS: dict[str, str] = {
     "light-green": "green", "light-amber": "amber", "light-red": "red", "light-none": "nothing to measure",
     "safe-title": "Readiness", "safe-below": "The areas below", "safe-area": "area", "safe-people": "people",
     "safe-wards": "{wards} people guarded",
+    "safe-file": "written to {file}",
     "safe-head": "{area}  {at}  {light}", "safe-line": "  [{light}] {title}: {why}", "safe-todo": "      do: {do}",
     "safe-part": "{area}  {light}  {red}",
     "safe-duty": "Duty cover", "safe-duty-whole": "Each of {of} areas has somebody on duty.",

@@ -8,7 +8,7 @@ REPORT = {
     "by-month": "逐月", "month": "月份", "kinds": "求助类别", "level-reached": "办到哪一级（提级情况）",
     "levels-note": "求助最后升到的一级；“网格”即在网格内办结。", "median-of": "中位（分钟内）", "p90-of": "九成（分钟内）",
     "family-median": "家属得知（中位）", "share-of": "按时率", "reached-of": "达到件数", "areas-below": "下级区域", "compared": "对比",
-    "this-period": "本期", "period-before": "上期", "year-before": "上年同期", "ledger": "标签去向",
+    "this-period": "本期", "period-before": "上期", "year-before": "上年同期", "fittings": "本期缝上标签 {count} 次", "ledger": "标签去向",
     "minted": "收到", "issued": "发放", "sewn": "缝上", "checked": "检查过", "readable": "读得清",
     "helped-calls": "帮到人的求助", "tags-by-state": "标签状态", "drills": "演练", "no-calls": "这段时间没有求助。",
     "whole-minutes": "时间按整分钟计：一半的求助在“中位”分钟内，九成在“九成”分钟内。按时率的分母是已结或已达到的求助。",
@@ -17,7 +17,7 @@ REPORT = {
     "tag-in-store": "在库", "tag-given-out": "已发放", "tag-lost-unfitted": "未缝即丢失", "tag-damaged-unfitted": "未缝即损坏",
     "tag-void": "作废", "tag-fitted": "使用中", "tag-replaced": "已更换", "tag-lost": "丢失", "tag-worn": "已磨损",
     "tag-damaged": "损坏", "tag-ended": "已停用", "tag-unreadable": "记录读不出",
-    "warnings": "预警", "since-always": "自始", "until-now": "至今", "other-level": "未分级",
+    "warnings": "预警", "since-always": "最初", "until-now": "现在", "other-level": "未分级",
     "state-received": "待接单", "state-acknowledged": "已接单", "state-on_scene": "已到场",
     "state-handed_over": "已交接", "state-closed": "已结",
 }  # fmt: skip

@@ -186,6 +186,7 @@ _VERBS = (
     ),
     (r"age is a number of years from 0 to (\d+)", "年龄是 0 到 {0} 的整数。"),
     (r"latitude and longitude go together, and lie on the earth", "纬度和经度要一起给出，并且要在地球范围内。"),
+    (r"score is 0 to 1", "score 是 0 到 1 的数。"),
     (r"at is a time", "at 要是一个时间。"),
     (r"a search is no double of itself", "不能把一次寻人标为它自己的重复。"),
     (r"at is a position from 0 on", "位置从 0 开始。"),

@@ -102,6 +102,7 @@ WARNINGS: dict[str, str] = {
     "light-green": "绿", "light-amber": "黄", "light-red": "红", "light-none": "无可衡量",
     "safe-title": "综合保障", "safe-below": "下级区域", "safe-area": "区域", "safe-people": "人数",
     "safe-wards": "守护 {wards} 人",
+    "safe-file": "已写入 {file}",
     "safe-head": "{area}  {at}  {light}", "safe-line": "  [{light}] {title}：{why}", "safe-todo": "      请这样做：{do}",
     "safe-part": "{area}  {light}  {red}",
     "safe-duty": "值班", "safe-duty-whole": "{of} 个区域都有人值班。",

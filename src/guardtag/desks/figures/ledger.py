@@ -76,3 +76,19 @@ class Ledgers(Part):
             area, len(mine), sum(batch.count for batch in mine), issued, sewn, checked, readable, helped,
             {state: count for state, count in given.items() if count}, room.world.now(),
         )  # fmt: skip
+
+    def fittings(self, area: str, *, since: float | None = None, until: float | None = None) -> int:
+        """How often a tag was sewn in for somebody of an area and all below it; the person may live elsewhere by now.
+
+        It goes by the rows' index and opens none. Those of people who were erased are not in it any more, nor those
+        that were sewn in before areas were noted.
+
+        Args:
+            area: path.
+            since: from when, seconds since 1970 UTC, or ``None``.
+            until: until when, exclusive, or ``None``.
+        """
+        room = self._room
+        room.operator_only()
+        areas.check(area, areas.MAX_PATH)
+        return ledger.fittings(room.records, area, since, until)

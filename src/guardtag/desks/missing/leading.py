@@ -12,7 +12,7 @@ from guardtag.model.incidents import Incident
 from guardtag.model.searches import PARTIES, Search
 from guardtag.records import Tx
 from guardtag.rules import lifecycle, search_plan
-from guardtag.steps import announce, progress, search_note, search_record
+from guardtag.steps import announce, progress, search_note, search_record, tasks
 from guardtag.steps.checks import maybe
 from guardtag.steps.climb import resting
 from guardtag.steps.room import OPERATOR, Person, acting, person, staff_only, unknown_person
@@ -58,18 +58,9 @@ class Leading(Part):
         result, task = maybe("result", result, 500), f"{search_plan.PREFIX}{step}"
 
         def finish(tx: Tx, search: Search, incident: Incident, who: Person | None) -> Search:
-            if all(one.id != task or one.done is not None for one in incident.tasks):
-                raise Conflict(
-                    "GT-TASK-DONE", "There is no such open task.", "It was done before, or never made.",
-                    "See `guardtag incident show`.",
-                )  # fmt: skip
-            tasks = tuple(
-                attrs.evolve(one, done=tx.now, by=name_of(who), result=result)
-                if one.id == task and one.done is None else one
-                for one in incident.tasks
-            )  # fmt: skip
+            incident = tasks.done(incident, task, tx.now, name_of(who), result)
             tx.journal(name_of(who), "missing.done", (incident.id, incident.subject), task)
-            incident = line(tx, attrs.evolve(incident, tasks=tasks), "search-step", name_of(who), step)
+            incident = line(tx, incident, "search-step", name_of(who), step)
             tx.put(search_note.heard(incident, name_of(who), tx.now))
             return tx.put(search)
 

@@ -61,8 +61,10 @@ class Seeing(Part):
             BackendError: the photo is no picture, or too large.
             ValueError: something has another form.
         """
-        if source not in SOURCES or (score is not None and not 0 <= score <= 1):
-            raise ValueError(f"source is one of {', '.join(SOURCES)}; score is 0 to 1")
+        if score is not None and not 0 <= score <= 1:
+            raise ValueError("score is 0 to 1")
+        if source not in SOURCES:
+            raise ValueError(f"source is one of {', '.join(SOURCES)}")
         if (latitude is None) != (longitude is None) or not _on_earth(latitude, longitude):
             raise ValueError("latitude and longitude go together, and lie on the earth")
         if area:

@@ -33,7 +33,8 @@ class Sending(Part):
         """A CAP 1.2 message about a search: the alert, then updates, and once the call is closed its end.
 
         A drill has the status Exercise and names nobody. The end is a Cancel after a false alarm or a double, else an
-        Update that says AllClear; asking once more after that gives the same message.
+        Update that says AllClear; asking once more after that gives the same message. When the consent to a public
+        search was withdrawn while it goes on, the next message to the public is a Cancel, too.
 
         Args:
             search_id: id of the call.
@@ -55,13 +56,14 @@ class Sending(Part):
         def make(tx: Tx, search: Search, incident: Incident, ward: Ward, fields: frozenset[str]) -> Release:
             earlier = tx.find(Release, "incident", incident.id, limit=1000)
             before = [one for one in earlier if (one.format, one.audience) == (CAP, audience)]
-            kind = search_messages.kind(incident, before)
+            taken_back = audience == PUBLIC and incident.open and not fields and bool(before)
+            kind = "Cancel" if taken_back and not incident.drill else search_messages.kind(incident, before)
             if not incident.open and not before:
                 raise Conflict(
                     "GT-SEARCH-UNSENT", "There is nothing to end.", "This audience was never told of the search.",
                     "Nothing has to be sent.",
                 )  # fmt: skip
-            if before and before[-1].type == kind and not incident.open:
+            if before and before[-1].type == kind and (not incident.open or kind == "Cancel"):
                 return before[-1]
             said = self._said(search, ward, fields, audience, place, tx.now)
             release = self._release(tx, incident, CAP, audience, fields, kind)
@@ -211,7 +213,11 @@ class Sending(Part):
             ward = self._person(tx, search, incident)
             day = today(tx.now, room.config.timezone)
             fields = search_out.allowed(ward, incident, audience, now=tx.now, today=day)
-            if audience == PUBLIC and incident.open:
+            if audience == PUBLIC and ward.hidden_address and verb == "cap" and self._was_told(tx, incident):
+                fields = frozenset()  # hidden since: what went out is taken back
+            if audience == PUBLIC and incident.open and not (
+                verb == "cap" and not fields and self._was_told(tx, incident)
+            ):  # fmt: skip
                 _must_be_public(ward, fields, drill=incident.drill)
             release = make(tx, search, incident, ward, fields)
             if tx.mine(Release, release.id) is None and tx.get(Release, release.id) is None:
@@ -224,6 +230,11 @@ class Sending(Part):
 
         request = Request(room.actor, f"missing.{verb}", search_id, request_id, (audience, *arguments))
         return room.records.change(send, request=request)
+
+    def _was_told(self, tx: Tx, incident: Incident) -> bool:
+        """Whether the public was told: a message by a consent that holds no more may be, and is to be, cancelled."""
+        sent = tx.find(Release, "incident", incident.id, limit=1000)
+        return any((one.format, one.audience) == (CAP, PUBLIC) for one in sent)
 
     def _person(self, tx: Tx, search: Search, incident: Incident) -> Ward:
         """The person with everything: what must not be said has to be known."""

@@ -23,6 +23,7 @@ from guardtag.rules.wear_forecast import Forecast, forecast
 from guardtag.spi import Query, Row
 from guardtag.steps import wardrobes
 from guardtag.steps.room import Room
+from guardtag.steps.sound import sound
 from guardtag.steps.watching import guardians, keeping
 from guardtag.steps.watching.keeping import About
 
@@ -62,7 +63,7 @@ def _facts(room: Room, ward_id: str, now: float) -> PersonFacts | None:
     worn = [fitting for _, fitting in wardrobes.worn(records, ward_id) if fitting.at]
     wear = [_wear(one, owned, now) for one in worn]
     calls = [call for one in (ward_id, *ward.merged) for call in _calls(records, one)]
-    scans = [scan for one in worn if (scan := _opened(records, Scanned, tag_id(one.serial))) is not None]
+    scans = [scan for one in worn if (scan := sound(records, Scanned, tag_id(one.serial))) is not None]
     return PersonFacts(
         ward, worn, wear, calls, scans, room.config.rounds, room.config.thresholds, room.config.timezone
     )  # fmt: skip
@@ -85,15 +86,6 @@ def _calls(records: Records, ward: str) -> list[Incident]:
 def _of_row(records: Records, row: Row) -> Incident | None:
     try:
         return records.opened(Incident, row)
-    except StoreUnavailable:
-        raise
-    except BackendError:
-        return None
-
-
-def _opened(records: Records, model: type[_M], id: str) -> _M | None:
-    try:
-        return records.get(model, id)
     except StoreUnavailable:
         raise
     except BackendError:
