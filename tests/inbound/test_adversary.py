@@ -145,3 +145,20 @@ def test_who_took_a_double_took_the_call_that_goes_on_if_they_may(town: City) ->
         assert send(town, "centre", event("order.status", {"order": call, "status": "已接单"}))[0] == status
         assert desk.get(real).acknowledged_by == (("centre",) if status == 200 else ())
         assert desk.get(call).outcome == "duplicate"
+
+
+def test_a_call_whose_keys_are_gone_looks_like_none_and_its_name_opens_another(town: City) -> None:
+    """Between the end of the keys and that of the rows, and for good where a row was damaged."""
+    boy = town.boy()
+    order = {"category": "求助", "person": boy.id, "no": "77"}
+    call = send(town, "hotline", event("order.new", order))[1]["call"]
+    town.door._room.records.vault.erase(boy.id, town.clock.now())
+    answers = [
+        send(town, "hotline", event("order.status", {"no": name, "status": "acknowledge"}))
+        for name in ("77", call, "no-such-call")
+    ]  # fmt: skip
+    assert answers == [answers[0]] * 3
+    assert answers[0][0] == 404
+    status, said = send(town, "hotline", event("order.new", {"category": "求助", "no": "77"}))
+    assert status == 200
+    assert said["call"] != call

@@ -19,6 +19,7 @@ from guardtag.steps import living, opening, progress, searching, sightings
 from guardtag.steps.checks import MAX_MESSAGE, MAX_PLACE, clean, words_of_a_stranger
 from guardtag.steps.opening import Call, open_or_join
 from guardtag.steps.room import OPERATOR, Person, Room, person
+from guardtag.steps.sound import sound
 
 DEFAULT_KIND = "distress"
 """What an order is whose kind nobody knows: on doubt the call goes out."""
@@ -100,7 +101,7 @@ def _order(tx: Tx, room: Room, sent: Sent, fresh: str, left: list[str]) -> Incid
     if said.text("kind") != kind:
         left.append("kind")
     known = _ordered(tx, sent, said.text("reference"))
-    before = tx.get(Incident, known.call) if known is not None else None
+    before = sound(tx, Incident, known.call) if known is not None else None
     if before is not None and before.open:
         return before
     ward = _ward(tx, sent)
@@ -185,7 +186,7 @@ def _call(tx: Tx, sent: Sent) -> Incident:
     """The call that an event names: by the sender's own name for it, or by ours."""
     named = sent.mapped.text("call")
     known = _ordered(tx, sent, named)
-    incident = tx.get(Incident, known.call if known is not None else named)
+    incident = sound(tx, Incident, known.call if known is not None else named)
     if incident is None or not _theirs(sent, incident.area):
         raise unknown()
     return incident
@@ -193,7 +194,7 @@ def _call(tx: Tx, sent: Sent) -> Incident:
 
 def _in_place_of(tx: Tx, sent: Sent, incident: Incident) -> Incident:
     """The call that goes on, where the one that is named was closed as its double."""
-    other = tx.get(Incident, incident.duplicate_of) if incident.duplicate_of else None
+    other = sound(tx, Incident, incident.duplicate_of) if incident.duplicate_of else None
     return other if other is not None and _theirs(sent, other.area) else incident
 
 
@@ -241,4 +242,4 @@ def _name(tx: Tx, sent: Sent, name: str) -> str:
 
 
 def _ordered(tx: Tx, sent: Sent, name: str) -> Ordered | None:
-    return tx.get(Ordered, _name(tx, sent, name)) if name else None
+    return sound(tx, Ordered, _name(tx, sent, name)) if name else None
