@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from guardtag.config import from_mapping
+from guardtag.config import fieldpaths, from_mapping
 from guardtag.errors import ConfigError
 from tests.conftest import HOME, City
 from tests.inbound.stage import CONFIG, KEY, VILLAGE, answer, event, opened, send, signed
@@ -162,3 +162,14 @@ def test_a_call_whose_keys_are_gone_looks_like_none_and_its_name_opens_another(t
     status, said = send(town, "hotline", event("order.new", {"category": "求助", "no": "77"}))
     assert status == 200
     assert said["call"] != call
+
+
+@pytest.mark.parametrize("path", ["data." + "k" * 65, "data[0]x", "data.x[0]y.z", "data.x\n", "data.[0]"])
+def test_a_path_is_read_in_one_way_only(path: str) -> None:
+    with pytest.raises(ConfigError):
+        fieldpaths.ways(path, "x")
+
+
+def test_paths_that_are_good_stay_so() -> None:
+    steps = [fieldpaths.ways(path, "x")[0].steps for path in ("data[0][9].x", "data.案件.编号[2]", "data." + "k" * 64)]
+    assert steps == [(0, 9, "x"), ("案件", "编号", 2), ("k" * 64,)]

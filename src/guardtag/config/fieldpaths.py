@@ -21,7 +21,7 @@ MAX_WAYS: Final = 4
 MAX_CONSTANT: Final = 200
 MAX_INDEX: Final = 99
 ATTRIBUTES: Final = ("id", "type", "source", "subject", "time")
-_STEP: Final = re.compile(r"\.?([^.\[\]\s\x00-\x1f]{1,64})|\[([0-9]{1,2})\]")
+_STEP: Final = re.compile(r"(?:^|\.)([^.\[\]\s\x00-\x1f]{1,64})(?=[.\[]|$)|\[([0-9]{1,2})\]")
 
 
 @attrs.frozen
