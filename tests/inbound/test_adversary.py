@@ -173,3 +173,18 @@ def test_a_path_is_read_in_one_way_only(path: str) -> None:
 def test_paths_that_are_good_stay_so() -> None:
     steps = [fieldpaths.ways(path, "x")[0].steps for path in ("data[0][9].x", "data.案件.编号[2]", "data." + "k" * 64)]
     assert steps == [(0, 9, "x"), ("案件", "编号", 2), ("k" * 64,)]
+
+
+def test_a_retry_is_one_though_the_clock_or_the_mapping_went_on(town: City) -> None:
+    """A time that lay too far ahead at first is none; minutes later it is one, and the event is still the same."""
+    call = town.door.missing.report(area=HOME, name="小军", age=10, seen_place="校门口").id
+    sent = match(call)
+    sent["data"]["at"] = town.clock.now() + 400
+    assert send(town, "cameras", sent)[1]["left_out"] == ["at"]
+    town.clock.advance(200)
+    assert send(town, "cameras", sent) == (200, {"done": "sighting", "repeated": True, "left_out": ["at"]})
+    sent["data"] = dict(reversed(sent["data"].items()))
+    assert send(town, "cameras", sent)[0] == 200
+    assert len(town.door.missing.sightings(call)) == 1
+    sent["data"]["place"] = {"name": "别处"}
+    assert send(town, "cameras", sent)[1]["code"] == "GT-INBOUND-REUSED"

@@ -150,12 +150,13 @@ class Inbound:
         name = event.id if structured else signed.id
         # The body counts: another event under an id that its sender wrongly used again is no repetition.
         delivery = f"{source}/{signed.id}/{signed.timestamp}/{hashlib.sha256(body).hexdigest()}"
-        return self._once(Sent(source, sender, said, self._beyond(source, sender, said, now)), signed, name, delivery)
+        sent = Sent(source, sender, said, self._beyond(source, sender, said, now), _words(event))
+        return self._once(sent, signed, name, delivery)
 
     def _once(self, sent: Sent, signed: Signed, event_id: str, request: str) -> Reply:
         room, blind = self._room, self._room.records.blind
         delivery = blind("delivery", request)
-        name, digest = blind("received", f"{sent.name}/{event_id}"), blind("digest", repr(_plain(sent.mapped)))
+        name, digest = blind("received", f"{sent.name}/{event_id}"), blind("digest", sent.words)
         new_call = room.world.new_id()
 
         def once(tx: Tx) -> tuple[Received | None, bool]:
@@ -255,8 +256,9 @@ def cloudevents_type() -> str:
     return cloudevents.CONTENT_TYPE.partition(";")[0]
 
 
-def _plain(said: Mapped) -> tuple[object, ...]:
-    return said.does, sorted(said.values.items())
+def _words(event: Event) -> str:
+    """What an event says, by which one that comes again is known, whatever the mapping makes of it by then."""
+    return json.dumps([event.type, event.subject, event.data], sort_keys=True, default=repr)
 
 
 def _fault() -> StoreUnavailable:

@@ -38,12 +38,14 @@ class Sent:
         sender: what it may do.
         mapped: what the event says.
         beyond: the sender has used up its budget: the duty desk looks at its calls first.
+        words: all that the event says, as it came.
     """
 
     name: str
     sender: Sender
     mapped: Mapped
     beyond: bool = False
+    words: str = attrs.field(default="", repr=False)
 
 
 def carry_out(tx: Tx, room: Room, sent: Sent, row: Received, fresh: str) -> Received:
