@@ -210,11 +210,12 @@ def short(size: int) -> str:
 
 
 def call_for_help() -> list[Change]:
-    """What the commit of one call for help holds, in a city whose chains of the journal were all begun."""
+    """What the commit of one call for help holds, in a city whose chains of the journal were all begun;
+    whatever was there is in its first version."""
     with tempfile.TemporaryDirectory() as name, guardtag.open(settings(Path(name))) as city:
         changes = learn(city, tagged(city, 1)[0])
     return [
-        attrs.evolve(change, expect=1) if isinstance(change, Put) and change.row.kind == "head" else change
+        attrs.evolve(change, expect=1) if isinstance(change, Check) or change.row.kind == "head" else change
         for change in changes
     ]
 

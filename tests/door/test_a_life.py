@@ -29,7 +29,7 @@ def test_a_wards_whole_life(city: City) -> None:
         "田守业", area=HOME, birth_date=date(1944, 2, 3), capacity="limited", groups=["dementia"],
         hints=["may-walk-away", "needs-medicine"], clothes="grey cap", medical="insulin",
         contacts=[Contact("田爱云", "daughter", ["mail:tian@example.org"], guardian=True)],
-        consent=Consent(by="田爱云", purposes={"alert", "medical_notes"}),
+        consent=Consent(by="田爱云", purposes={"alert", "medical_notes", "condition_hints"}),
     )  # fmt: skip
     ward = grandfather.id
     clock.advance(3600)

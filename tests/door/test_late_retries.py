@@ -23,7 +23,6 @@ BY_NATURE = {
     "inbound.take": "an event has an id of its own, and gets its first answer",
     "notices.confirm": "a report that was heard before is `late`",
     "notices.reply": "has the channel's own `message_id`",
-    "missing.poster": "a second poster of the same search says the same; its consent is noted once more",
     "posters.withdraw": "a poster is withdrawn, or it is not",
     "responders.undo_import": "goes on where it was; whoever is gone is gone",
     "prints.resume": "goes on where the run stood; a finished run is left as it is",

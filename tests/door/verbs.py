@@ -268,7 +268,7 @@ TABLE: dict[str, Verb] = {
     "missing.done": lambda d, s, m: d.missing.done(s.search.id, "call-round", **m),
     "missing.geojson": lambda d, s, m: d.missing.geojson(s.search.id, **_r(m)),
     "missing.get": lambda d, s, m: d.missing.get(s.search.id),
-    "missing.join": lambda d, s, m: d.missing.join(s.search.id, into=s.dup.id, **m),
+    "missing.join": lambda d, s, m: d.missing.join(s.dup.id, into=s.search.id, **m),
     "missing.judge": lambda d, s, m: d.missing.judge(s.search.id, s.seen.id, "rejected", **m),
     "missing.lead": lambda d, s, m: d.missing.lead(s.search.id, to="sun", **m),
     "missing.likely": lambda d, s, m: d.missing.likely(s.search.id),
@@ -284,7 +284,7 @@ TABLE: dict[str, Verb] = {
     "missing.sighting": lambda d, s, m: d.missing.sighting(s.search.id, area=HOME, words="at the bus", **m),
     "missing.sightings": lambda d, s, m: d.missing.sightings(s.search.id),
     "missing.poster": lambda d, s, m: d.missing.poster(
-        s.search.id, consent=Consent("田爱云", {"poster", "poster-clothes"}), clothes="blue jacket"),
+        s.search.id, consent=Consent("田爱云", {"poster", "poster-clothes"}), clothes="blue jacket", **_r(m)),
     "missing.record": lambda d, s, m: d.missing.record(s.search.id),
     "missing.view": lambda d, s, m: d.missing.view(s.search.id),
     "inbound.check": lambda d, s, m: d.inbound.check("cameras", b"{}"),

@@ -29,7 +29,8 @@ ROOMS = (
 )  # fmt: skip
 LOOKS = {
     "consents.access_log", "consents.form", "imports.check", "missing.get", "missing.likely", "missing.likely_doubles",
-    "missing.list", "missing.note", "missing.picture", "missing.places", "missing.sightings", "missing.view",
+    "missing.list", "missing.note", "missing.picture", "missing.places", "missing.plan", "missing.record",
+    "missing.sightings", "missing.view",
     "rounds.stops", "wards.dossier", "wards.find", "wards.get", "wards.glass", "wards.list", "wards.view",
     "warnings.explain", "warnings.get",
 }  # fmt: skip

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-
 import attrs
 
 from guardtag.errors import Conflict
@@ -62,10 +60,9 @@ class Posters:
             room, photo=photo, clothes=clothes, seen_place=seen_place, seen_at=seen_at, days=days,
             number=postering.number(room, ward_id, request_id),
         )  # fmt: skip
-        given = (consent.by, *sorted(consent.purposes)) if consent else ()
         request = Request(
             room.actor, "posters.make", ward_id, request_id,
-            (hashlib.sha256(photo).hexdigest(), clothes, seen_place, seen_at, days, *given),
+            postering.said(photo, clothes, seen_place, seen_at, days, consent),
         )  # fmt: skip
         made: list[Poster] = []
 
@@ -85,10 +82,8 @@ class Posters:
 
     def _again(self, tx: Tx, ward_id: str, asked: Poster, then: Incident) -> Poster:
         """The sheet that was made before, as far as it may be made now; nothing is written."""
-        made = max((one.at for one in then.thread if one.what == "poster"), default=asked.made)
-        asked = attrs.evolve(asked, made=made, until=made + (asked.until - asked.made))
         ward, incident = self._search(tx, ward_id)
-        return postering.cut(tx, self._room, ward, incident, asked)
+        return postering.cut(tx, self._room, ward, incident, postering.as_then(asked, then))
 
     def withdraw(self, ward_id: str) -> int:
         """Takes back all consents to posters; from now on no more are made. Sheets that hang must be taken down.

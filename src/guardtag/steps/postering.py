@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+
 import attrs
 
 from guardtag.errors import ConfigError, Conflict, Denied
@@ -64,6 +66,25 @@ def number(room: Room, subject: str, request_id: str = "") -> str:
         drawn = bytes.fromhex(room.records.blind("poster", "\x1f".join((room.actor, subject, request_id))))[:8]
     said = int.from_bytes(drawn, "big") % 10**8
     return f"{said // 10**4:04}-{said % 10**4:04}"
+
+
+def said(
+    photo: bytes, clothes: str, seen_place: str, seen_at: float | None, days: int, consent: Consent | None
+) -> tuple[object, ...]:
+    """What a request for a poster is known by."""
+    given = (consent.by, *sorted(consent.purposes)) if consent else ()
+    return (hashlib.sha256(photo).hexdigest(), clothes, seen_place, seen_at, days, *given)
+
+
+def as_then(asked: Poster, then: Incident) -> Poster:
+    """What is asked for once more, with the times of the sheet that was made before.
+
+    Args:
+        asked: what it is asked to say.
+        then: the call as the request left it.
+    """
+    made = max((one.at for one in then.thread if one.what == "poster"), default=asked.made)
+    return attrs.evolve(asked, made=made, until=made + (asked.until - asked.made))
 
 
 def made(

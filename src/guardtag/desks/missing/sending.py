@@ -11,7 +11,7 @@ from guardtag.errors import Conflict, Denied
 from guardtag.labels.portrait import portrait
 from guardtag.model.incidents import Incident
 from guardtag.model.people import FIELD_CLASSES, Consent, Ward
-from guardtag.model.posters import MAX_CLOTHES, Poster
+from guardtag.model.posters import MAX_CLOTHES, Ages, Poster
 from guardtag.model.searches import CAP, GEOJSON, PFIF, REJECTED, Release, Search, SearchPhoto
 from guardtag.records import Request, Tx
 from guardtag.rules import poster as rules
@@ -140,7 +140,7 @@ class Sending(Part):
 
     def poster(
         self, search_id: str, *, consent: Consent | None = None, photo: bytes = b"", clothes: str = "",
-        seen_place: str = "", seen_at: float | None = None, days: int = DAYS,
+        seen_place: str = "", seen_at: float | None = None, days: int = DAYS, request_id: str = "",
     ) -> Poster:  # fmt: skip
         """A poster of whoever is searched for, also of somebody who is not on the register; see ``city.posters.make``.
 
@@ -155,6 +155,7 @@ class Sending(Part):
             seen_place: where they were seen last, at most 60 characters; never taken from the call.
             seen_at: when, seconds since 1970 UTC.
             days: for how many days it is valid, 1 to 14.
+            request_id: as for ``city.posters.make``.
 
         Raises:
             Denied: as for ``city.posters.make``.
@@ -165,35 +166,64 @@ class Sending(Part):
         room.operator_only()
         asked = postering.asked(
             room, photo=photo, clothes=clothes, seen_place=seen_place, seen_at=seen_at, days=days,
-            number=postering.number(room, search_id),
+            number=postering.number(room, search_id, request_id),
         )  # fmt: skip
 
-        def make(tx: Tx) -> Poster:
-            search, incident, _ = self._theirs(tx, search_id, "")
-            if not incident.sought:
-                raise sightings.none_here()
-            ward, day = self._person(tx, search, incident), today(tx.now, room.config.timezone)
-            if consent is not None:
-                given = postering.given(consent, tx.now)
-                tx.journal(
-                    room.actor, "posters.consent", (search.subject or search.id,), " ".join(sorted(given.purposes))
-                )
-                if search.subject:
-                    ward = tx.put(attrs.evolve(ward, consents=(*ward.consents, given)))
-                else:
-                    search = tx.put(attrs.evolve(search, consents=(*search.consents, given)[-20:]))
-                    ward = self._person(tx, search, incident)
-            allowed = rules.consented(ward, incident, now=tx.now, today=day)
-            kept = tx.get(SearchPhoto, search.id) if search.photo and rules.PHOTO in allowed else None
-            worn = search.clothes[:MAX_CLOTHES] if rules.CLOTHES in allowed else ""
-            shown = attrs.evolve(
-                asked, clothes=asked.clothes or worn,
-                photo=asked.photo or (portrait(kept.data) if kept is not None else ""),
-            )  # fmt: skip
-            age = search_view.facts(ward, search, tx.now, room.config.timezone)["age"]
-            return postering.made(tx, room, ward, incident, shown, age)[0]  # type: ignore[arg-type]
+        request = Request(
+            room.actor, "missing.poster", search_id, request_id,
+            postering.said(photo, clothes, seen_place, seen_at, days, consent),
+        )  # fmt: skip
+        made: list[Poster] = []
 
-        return room.records.change(make)
+        def make(tx: Tx) -> Incident:
+            search, incident, ward = self._sought(tx, search_id)
+            if consent is not None:
+                search, ward = self._consented(tx, search, incident, ward, consent)
+            shown, age = self._shown(tx, search, incident, ward, asked)
+            poster, incident = postering.made(tx, room, ward, incident, shown, age)
+            made[:] = [poster]
+            return incident
+
+        then = room.records.change(make, request=request)
+        return made[0] if made else room.records.change(lambda tx: self._again(tx, search_id, asked, then))
+
+    def _again(self, tx: Tx, search_id: str, asked: Poster, then: Incident) -> Poster:
+        """The sheet that was made before, as far as it may be made now; nothing is written."""
+        search, incident, ward = self._sought(tx, search_id)
+        shown, age = self._shown(tx, search, incident, ward, postering.as_then(asked, then))
+        return postering.cut(tx, self._room, ward, incident, shown, age)
+
+    def _sought(self, tx: Tx, search_id: str) -> tuple[Search, Incident, Ward]:
+        search, incident, _ = self._theirs(tx, search_id, "")
+        if not incident.sought:
+            raise sightings.none_here()
+        return search, incident, self._person(tx, search, incident)
+
+    def _consented(
+        self, tx: Tx, search: Search, incident: Incident, ward: Ward, consent: Consent
+    ) -> tuple[Search, Ward]:
+        """Records a consent that was given just now."""
+        given = postering.given(consent, tx.now)
+        about = (search.subject or search.id,)
+        tx.journal(self._room.actor, "posters.consent", about, " ".join(sorted(given.purposes)))
+        if search.subject:
+            return search, tx.put(attrs.evolve(ward, consents=(*ward.consents, given)))
+        search = tx.put(attrs.evolve(search, consents=(*search.consents, given)[-20:]))
+        return search, self._person(tx, search, incident)
+
+    def _shown(
+        self, tx: Tx, search: Search, incident: Incident, ward: Ward, asked: Poster
+    ) -> tuple[Poster, Ages | None]:
+        """What the poster is asked to say, with what was reported where nothing else was given; the person's age."""
+        zone = self._room.config.timezone
+        allowed = rules.consented(ward, incident, now=tx.now, today=today(tx.now, zone))
+        kept = tx.get(SearchPhoto, search.id) if search.photo and rules.PHOTO in allowed else None
+        worn = search.clothes[:MAX_CLOTHES] if rules.CLOTHES in allowed else ""
+        shown = attrs.evolve(
+            asked, clothes=asked.clothes or worn,
+            photo=asked.photo or (portrait(kept.data) if kept is not None else ""),
+        )  # fmt: skip
+        return shown, search_view.facts(ward, search, tx.now, zone)["age"]  # type: ignore[return-value]
 
     def released(self, search_id: str) -> Sequence[Release]:
         """Everything that left the house about a search, oldest first, for the operator's own code."""
