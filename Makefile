@@ -6,6 +6,9 @@ unexport PYTHONPATH PYTHONHOME VIRTUAL_ENV
 # Tests start many short commands; without kept byte code each would compile guardtag anew.
 unexport PYTHONDONTWRITEBYTECODE
 
+# One worker more than there are processors: tests also wait, for processes and for deadlines. Five at most.
+WORKERS = $(shell n=$$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2); test $$n -lt 4 && echo $$((n + 1)) || echo 5)
+
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test check bench soak clean clean-all
 
@@ -21,7 +24,7 @@ demo: setup ## play the whole story into demo/ 演示
 	@echo "(guardtag here is $(VENV)/guardtag)"
 
 test: setup ## run the tests, several files at once; ARGS="tests/house -x" goes to pytest 测试
-	@$(VENV)/python -m pytest $(or $(ARGS),-n auto --maxprocesses=4 --dist worksteal)
+	@$(VENV)/python -m pytest $(or $(ARGS),-n $(WORKERS) --dist worksteal)
 
 check: setup ## the rules of the house: style, types, import layers, docstrings
 	@echo "[1/5] ruff check";         $(VENV)/ruff check .
