@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -59,13 +60,28 @@ def refused(address: str) -> str:
     return caught.value.code
 
 
+def sessions(server: Server) -> list[tuple[bool]]:
+    """Of each session of ours whether it is ciphered."""
+    ours = "SELECT ssl FROM pg_stat_ssl JOIN pg_stat_activity USING (pid) WHERE usename = 'guardtag'"
+    with server.connect() as admin:
+        return admin.execute(ours).fetchall()
+
+
+def alone(server: Server) -> None:
+    """Waits for the end of the sessions of other tests: a server ends one a moment after its client went."""
+    for _ in range(1000):
+        if not sessions(server):
+            return
+        time.sleep(0.01)
+    raise AssertionError("sessions of another test are still open")
+
+
 @pytest.mark.parametrize("host", ["db.example.org", "localhost"])
 def test_a_verified_server_is_taken(guarded: Server, trusted: Path, host: str) -> None:
+    alone(guarded)
     store = PostgresStore(url(guarded, host, "sslmode=verify-full", f"sslrootcert={trusted}"))
     assert store.read([Ref("thing", "r")]) == [None]
-    with guarded.connect() as admin:
-        used = admin.execute("SELECT ssl FROM pg_stat_ssl JOIN pg_stat_activity USING (pid) WHERE usename = 'guardtag'")
-        assert used.fetchall() == [(True,)]
+    assert sessions(guarded) == [(True,)]
     store.close()
 
 
@@ -116,8 +132,7 @@ def test_a_service_file_says_where(guarded: Server, trusted: Path, monkeypatch: 
         f"password={PASSWORD}\nsslmode=disable\nsslrootcert={trusted}\n"
     )
     monkeypatch.setenv("PGSERVICEFILE", str(path))
+    alone(guarded)
     store = PostgresStore("postgresql://?service=city")
-    with guarded.connect() as admin:
-        used = admin.execute("SELECT ssl FROM pg_stat_ssl JOIN pg_stat_activity USING (pid) WHERE usename = 'guardtag'")
-        assert used.fetchall() == [(True,)], "a service file is no place to switch it off"
+    assert sessions(guarded) == [(True,)], "a service file is no place to switch it off"
     store.close()
