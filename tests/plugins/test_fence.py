@@ -48,6 +48,7 @@ def test_an_error_of_ours_with_texts_that_are_none_is_a_stranger() -> None:
     assert caught.value.own is None
 
 
+@pytest.mark.usefixtures("interruptible")
 def test_a_real_ctrl_c_in_the_main_thread_goes_through() -> None:
     before = signal.getsignal(signal.SIGINT)
     with pytest.raises(KeyboardInterrupt):

@@ -218,6 +218,7 @@ def test_the_exit_of_the_interpreter_does_not_wait_for_a_hung_send(doing: str) -
     assert "Traceback" not in run.stderr
 
 
+@pytest.mark.usefixtures("interruptible")
 def test_a_real_ctrl_c_ends_the_waiting(hanging: Any) -> None:
 
     notifier = hanging()
