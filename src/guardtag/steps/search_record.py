@@ -61,7 +61,7 @@ def of(tx: Tx, room: Room, search: Search, incident: Incident) -> Record:
     found = sightings.of(tx, search)
     ended = incident.closed if incident.closed is not None else tx.now
     return Record(
-        search, incident, str(known["name"]), known["age"], str(known["clothes"]),  # type: ignore[arg-type]
+        search, incident, known.name, known.age, known.clothes,
         photo.data if photo is not None else b"", search_note.items(search, incident), tuple(found),
         search_likely.likely(search, found, ended),
         list(room.records.every(Notice, "incident", incident.id, whole=False)),

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from types import MappingProxyType
+from typing import NamedTuple
 
 import attrs
 
@@ -75,14 +74,22 @@ def person_of(tx: Tx, search: Search, incident: Incident) -> Ward:
     )  # fmt: skip
 
 
-def facts(ward: Ward, search: Search, now: float, zone: str) -> Mapping[str, object]:
+class Facts(NamedTuple):
+    """What somebody who is sought is known by: name, band of ages, clothes."""
+
+    name: str
+    age: Ages | None
+    clothes: str
+
+
+def facts(ward: Ward, search: Search, now: float, zone: str) -> Facts:
     """Name, band of ages and clothes: of the register, or of the report where that says nothing or something newer."""
     day = today(now, zone)
     band = ages(ward.birth_date, is_minor(ward, day), day)
     if ward.birth_date is None and search.age is not None:
         band = ages(day.replace(year=day.year - search.age, day=min(day.day, 28)), search.minor, day)
     name, clothes = ward.name or search.name, search.clothes or ward.clothes
-    return MappingProxyType({"name": name, "age": band, "clothes": clothes})
+    return Facts(name, band, clothes)
 
 
 def cut(tx: Tx, room: Room, search: Search, incident: Incident, who: Person) -> SearchView:
@@ -132,9 +139,9 @@ def seen(
     found = [one for one in sightings.of(tx, search) if one.state != REJECTED] if "location_now" in shown else []
     view = SearchView(
         search.id, reader.role, reader.state, search.area if "location_now" in shown else "", search.steps,
-        name=known["name"] if "full_name" in shown else "",  # type: ignore[arg-type]
-        age=known["age"] if "birth_date" in shown else None,  # type: ignore[arg-type]
-        clothes=known["clothes"] if "clothes" in shown else "",  # type: ignore[arg-type]
+        name=known.name if "full_name" in shown else "",
+        age=known.age if "birth_date" in shown else None,
+        clothes=known.clothes if "clothes" in shown else "",
         looks=search.looks if "clothes" in shown else "",
         risks=search.risks if "condition_hints" in shown else (),
         seen_place=search.seen_place if "location_now" in shown else "",

@@ -223,7 +223,7 @@ class Sending(Part):
             asked, clothes=asked.clothes or worn,
             photo=asked.photo or (portrait(kept.data) if kept is not None else ""),
         )  # fmt: skip
-        return shown, search_view.facts(ward, search, tx.now, zone)["age"]  # type: ignore[return-value]
+        return shown, search_view.facts(ward, search, tx.now, zone).age
 
     def released(self, search_id: str) -> Sequence[Release]:
         """Everything that left the house about a search, oldest first, for the operator's own code."""
@@ -281,9 +281,9 @@ class Sending(Part):
         known = search_view.facts(ward, search, now, self._room.config.timezone)
         where = place if audience == PUBLIC else search.seen_place
         said = Said(
-            name=known["name"] if NAME in fields else "",  # type: ignore[arg-type]
-            age=known["age"] if AGE in fields else None,  # type: ignore[arg-type]
-            clothes=str(known["clothes"])[:500] if CLOTHES in fields else "",
+            name=known.name if NAME in fields else "",
+            age=known.age if AGE in fields else None,
+            clothes=known.clothes[:500] if CLOTHES in fields else "",
             place=where if PLACE in fields else "", at=search.seen_at if PLACE in fields else None,
         )  # fmt: skip
         if audience == PUBLIC and search_out.tells((said.clothes, said.place), ward, fields):
