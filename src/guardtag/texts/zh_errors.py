@@ -32,6 +32,7 @@ from guardtag.texts.zh_supply import SUPPLY_ERRORS
 from guardtag.texts.zh_tables import TABLE_ERRORS
 from guardtag.texts.zh_templates import TEMPLATE_ERRORS
 from guardtag.texts.zh_warnings import WARNING_ERRORS
+from guardtag.texts.zh_web import WEB_ERRORS
 from guardtag.texts.zh_webhook import WEBHOOK_ERRORS
 
 _RESPONSE: dict[str, tuple[str, str, str]] = {
@@ -352,7 +353,7 @@ ERRORS: dict[str, tuple[str, str, str]] = {
     **_RESPONSE, **_REGISTER, **FILE_ERRORS, **ROW_ERRORS, **IMPORT_ERRORS, **_NOTIFY, **PRINT_ERRORS,
     **DESIGN_ERRORS, **_CONFIG, **JOURNAL_ERRORS, **KEY_ERRORS, **PAPER_ERRORS, **STORE_ERRORS, **POSTGRES_ERRORS,
     **POSTER_ERRORS, **RESPONSE_ERRORS, **RELAY_ERRORS, **TEMPLATE_ERRORS, **MOVE_ERRORS, **SECRET_ERRORS,
-    **FORMAT_ERRORS, **WEBHOOK_ERRORS, **EMAIL_ERRORS, **REMOTE_ERRORS, **SMS_ERRORS, **APPRISE_ERRORS,
+    **FORMAT_ERRORS, **WEB_ERRORS, **WEBHOOK_ERRORS, **EMAIL_ERRORS, **REMOTE_ERRORS, **SMS_ERRORS, **APPRISE_ERRORS,
     **ROBOT_ERRORS, **HTTP_ERRORS, **TABLE_ERRORS, **CONSENT_ERRORS, **ROUND_ERRORS, **LIFE_ERRORS, **SUPPLY_ERRORS,
     **MISSING_ERRORS, **WARNING_ERRORS, **INBOUND_ERRORS,
     **DISCLOSURE_ERRORS, **ADDRESS_ERRORS,
