@@ -61,7 +61,7 @@ READS = {
     "likely", "likely_doubles", "places", "plan", "record", "released", "sightings",
     "designs", "holds", "runs", "batches", "voided", "copies", "public", "note", "public_key", "verify", "export",
     "explain", "results", "areas", "periods", "compare", "ledger", "kinds",
-    "invited",
+    "invited", "seek", "sheet",
 }  # fmt: skip
 
 
