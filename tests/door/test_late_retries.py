@@ -42,6 +42,8 @@ BY_NATURE = {
     "wards.erase": "whoever was erased stays so",
     "imports.undo": "undone is undone; it goes on where it was cut short",
     "exports.wards": "each export is a new file, and what it says is read once more",
+    "tokens.issue": "each token is drawn afresh and kept nowhere: it cannot be given twice",
+    "tokens.look": "used is used",
     "journal.checkpoint": "a second checkpoint says the same, or more",
 }
 """Verbs without a request id: doing them twice is doing them once."""

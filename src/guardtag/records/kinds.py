@@ -36,6 +36,7 @@ from guardtag.model.searches import Release, Search, SearchPhoto, Sighting
 from guardtag.model.stock import Lot, Receipt
 from guardtag.model.tags import UNFITTED, Batch, Doubt, Fitting, Tag, Void
 from guardtag.model.tellings import Telling
+from guardtag.model.tokens import ApiToken
 from guardtag.model.training import Course
 from guardtag.model.visits import Planned, Visit
 from guardtag.model.warnings import AreaWarning, Bulletin, Followed, Patrol, PersonWarning, Scanned, Watch
@@ -354,13 +355,15 @@ KINDS: tuple[Kind[Any], ...] = (
          lambda b, blind: {"ward": (blind("ward", f"r:{b.responder}"),)}, lane=indexes.watching, due=lambda b: b.due),
     Kind(Drill, "drill", lambda d: d.id, lambda d, room: room("office"),
          lambda d, blind: {"all": ("drill",), "area": lineage(d.area)}, lane=indexes.watching, due=lambda d: d.due),
+    Kind(ApiToken, "apitoken", lambda t: t.id, lambda t, room: f"r:{t.responder}",
+         lambda t, blind: {"ward": (blind("ward", f"r:{t.responder}"),)}, lane=lambda t: "sweep", due=lambda t: t.due),
     Kind(Scanned, "scanned", lambda s: tag_id(s.serial), lambda s, room: room("tag"),
          lane=indexes.watching, due=lambda s: s.due),
 )  # fmt: skip
 
 OF_A_WARD = (
     "fitting", "visit", "planned", "doubt", "photo", "unsettled", "letter", "wardrobe", "glass", "notice", "reads",
-    "ctest", "tested", "warning", "watch", "bulletin",
+    "ctest", "tested", "warning", "watch", "bulletin", "apitoken",
 )  # fmt: skip
 """Kinds of rows that are about one person alone, found by their index ``ward``: they go with the person.
 

@@ -117,7 +117,7 @@ DOSSIER: dict[str, str] = {
     "other-unsettled": "a change that is being carried out", "other-glass": "looks in an emergency (see: who looked)",
     "other-notice": "messages outside of calls", "other-ctest": "tests of contacts", "other-tested": "addresses tested",
     "other-warning": "warnings about them", "other-watch": "when warnings are looked for next",
-    "other-bulletin": "what they were told of warnings",
+    "other-bulletin": "what they were told of warnings", "other-apitoken": "tokens of other systems",
     "other-reads": "how often they looked", "other-asked": "requests that were carried out",
     "again": "Tell us what is wrong. You may have it corrected or erased on any day.",
 }  # fmt: skip
