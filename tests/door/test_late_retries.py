@@ -48,6 +48,8 @@ BY_NATURE = {
     "signins.invite": "likewise, and the invitation before can be used no more",
     "signins.look": "seen is seen",
     "signins.end": "ended is ended",
+    "tokens.issue": "each token is drawn afresh and kept nowhere: it cannot be given twice",
+    "tokens.look": "used is used",
     "journal.checkpoint": "a second checkpoint says the same, or more",
 }
 """Verbs without a request id: doing them twice is doing them once."""

@@ -131,6 +131,7 @@ _VERBS = (
         "姓名、电话、编号请写一个，只写一个；电话至少要有五位数字。",
     ),
     (r"a reason is needed", "请写明原因。"),
+    (r"scopes is a list of at least one of (.+)", "scopes 是列表，至少有其中之一：{0}。"),
     (r"departments is a list of at least one id, minutes is 1 to 1440", "至少要有一个部门；分钟数是 1 到 1440。"),
     (r"scope is a channel's name", "请写渠道的名称。"),
     (r"with an incident's id, by says who writes or reads.*", "请用 --by 写明是谁：人员编号，或 WARD/CONTACT。"),
