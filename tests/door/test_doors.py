@@ -69,6 +69,8 @@ ALLOWED: dict[str, set[str]] = {
     "rounds.list": STAFF, "rounds.stops": STAFF,  # their own visits
     "rounds.get": {WORKER}, "rounds.done": {WORKER}, "rounds.missed": {WORKER},
     "contacts.test": RING, "contacts.confirm": RING,
+    # how somebody signs in: a supervisor above them, and of their own
+    "signins.invite": {SUPERVISOR, CITY}, "signins.end_all": {SUPERVISOR, CITY, WORKER}, "signins.change": {COLLEAGUE},
     # what is one's own
     "responders.get": {COLLEAGUE}, "supply.sign": {WORKER},
     "supply.thank": {MOTHER, STRANGER}, "supply.take_back": {MOTHER},

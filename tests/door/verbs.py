@@ -164,6 +164,11 @@ def staged(folder: Path) -> Stage:
     make["warning"] = door._room.records.change(lambda tx: tx.put(warning))
     door.responders.leave("gone", until=clock.now() + DAY, stand_in="sun")
     door.wards.photo(stage.other.id, picture())
+    door.signins.change("li-ling", "$argon2id$1")
+    door.signins.link("li-ling", "https://id.example", "1")
+    make["knock"] = door.signins.knock("li-ling", source="192.0.2.1")
+    make["signed_in"] = door.signins.begin(stage.knock, idle=30 * DAY, absolute=60 * DAY)
+    make["invited"] = door.signins.invite("sun")
     return stage
 
 
@@ -451,6 +456,21 @@ TABLE: dict[str, Verb] = {
     "wards.remove_contact": lambda d, s, m: d.wards.remove_contact(s.boy.id, "c2", **m),
     "wards.return_": lambda d, s, m: d.wards.return_(s.left.id, **m),
     "wards.view": lambda d, s, m: d.wards.view(s.boy.id),
+    # signing in
+    "signins.accept": lambda d, s, m: d.signins.accept(s.invited.token, proof="$argon2id$2", **_r(m)),
+    "signins.begin": lambda d, s, m: d.signins.begin(s.knock, idle=3600, absolute=DAY),
+    "signins.begin_outside": lambda d, s, m: d.signins.begin_outside(
+        "https://id.example", "1", idle=3600, absolute=DAY),
+    "signins.change": lambda d, s, m: d.signins.change("sun", "$argon2id$3", **_r(m)),
+    "signins.end": lambda d, s, m: d.signins.end(s.signed_in.token),
+    "signins.end_all": lambda d, s, m: d.signins.end_all("li-ling", **_r(m)),
+    "signins.invite": lambda d, s, m: d.signins.invite("li-ling"),
+    "signins.invited": lambda d, s, m: d.signins.invited(s.invited.token),
+    "signins.knock": lambda d, s, m: d.signins.knock("li-ling", source="192.0.2.1"),
+    "signins.link": lambda d, s, m: d.signins.link("sun", "https://id.example", "2", **_r(m)),
+    "signins.list": lambda d, s, m: d.signins.list(HOME),
+    "signins.look": lambda d, s, m: d.signins.look(s.signed_in.token),
+    "signins.unlink": lambda d, s, m: d.signins.unlink("li-ling", "https://id.example", "1", **_r(m)),
     # the door itself
     "acting_as": lambda d, s, m: d.acting_as("sun"),
     "alive": lambda d, s, m: d.alive(),
@@ -459,6 +479,7 @@ TABLE: dict[str, Verb] = {
     "doctor": lambda d, s, m: d.doctor(),
     "figures": lambda d, s, m: d.figures(HOME),
     "health": lambda d, s, m: d.health(),
+    "mark": lambda d, s, m: d.mark(),
     "metrics": lambda d, s, m: d.metrics(),
     "plugins": lambda d, s, m: d.plugins(),
     "scan": lambda d, s, m: d.scan(s.tag.link),

@@ -16,6 +16,7 @@ from guardtag.texts import (
     en_register,
     en_rounds,
     en_screen,
+    en_signins,
     en_supply,
     en_tables,
     en_warnings,
@@ -158,7 +159,7 @@ BACKUP = en_backup.BACKUP
 """What the commands about backups say."""
 
 ROUNDS = en_rounds.ROUNDS
-SCREEN = {**en_screen.SCREEN, **en_figures.SCREEN}
+SCREEN = {**en_screen.SCREEN, **en_figures.SCREEN, **en_signins.SCREEN}
 """Visits and their lists."""
 
 IMPORT = en_imports.IMPORT

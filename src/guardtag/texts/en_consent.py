@@ -118,6 +118,8 @@ DOSSIER: dict[str, str] = {
     "other-notice": "messages outside of calls", "other-ctest": "tests of contacts", "other-tested": "addresses tested",
     "other-warning": "warnings about them", "other-watch": "when warnings are looked for next",
     "other-bulletin": "what they were told of warnings",
+    "other-signin": "their way of signing in", "other-session": "where they are signed in",
+    "other-invitation": "invitations to sign in", "other-outside": "outside accounts",
     "other-reads": "how often they looked", "other-asked": "requests that were carried out",
     "again": "Tell us what is wrong. You may have it corrected or erased on any day.",
 }  # fmt: skip

@@ -18,6 +18,7 @@ from guardtag.texts import (
     zh_register,
     zh_rounds,
     zh_screen,
+    zh_signins,
     zh_supply,
     zh_tables,
     zh_warnings,
@@ -162,7 +163,7 @@ BACKUP = zh_backup.BACKUP
 """What the commands about backups say."""
 
 ROUNDS = zh_rounds.ROUNDS
-SCREEN = {**zh_screen.SCREEN, **zh_figures.SCREEN}
+SCREEN = {**zh_screen.SCREEN, **zh_figures.SCREEN, **zh_signins.SCREEN}
 """Visits and their lists."""
 
 IMPORT = zh_imports.IMPORT

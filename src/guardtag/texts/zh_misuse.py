@@ -195,6 +195,16 @@ _VERBS = (
         "{0} 是编号：工作人员的编号、当事人编号/联系人编号，或 operator 这样的词；不能写姓名。",
     ),
     (r"(\w+) is a text of 1 to (\d+) characters", "{0} 是 1 到 {1} 个字的文字。"),
+    (
+        r"proof is a text of 1 to (\d+) characters, as the library of password hashes made it",
+        "proof 是密码散列库给出的 1 到 {0} 个字的文字。",
+    ),
+    (r"either proof, or issuer and subject", "要么给出 proof，要么给出 issuer 和 subject。"),
+    (
+        r"idle and absolute are seconds: 60 <= idle <= absolute <= 90 days",
+        "idle 和 absolute 以秒计：60 <= idle <= absolute <= 90 天。",
+    ),
+    (r"at most (\d+) accounts lead to one responder", "一个人最多有 {0} 个外部账号。"),
     (r"(\w+) is a whole number[, ]*(?:of|from)? ?(\d+) to (\d+)", "{0} 是 {1} 到 {2} 的整数。"),
     (r"(\w+) is a number from (\d+) to (\d+)", "{0} 是 {1} 到 {2} 的数。"),
     (r"(\w+) is above 0 and at most (\d+)", "{0} 要大于 0，最多 {1}。"),

@@ -47,11 +47,21 @@ class Site:
 
     async def run(self, verb: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """A verb in a thread, for whatever can wait."""
-        return await self._edge.run(verb, *args, **kwargs)
+        try:
+            return await self._edge.run(verb, *args, **kwargs)
+        finally:
+            self.live.stir()
 
     async def call(self, verb: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """A verb in a thread that only calls for help and reading tags may use."""
-        return await self._edge.call(verb, *args, **kwargs)
+        try:
+            return await self._edge.call(verb, *args, **kwargs)
+        finally:
+            self.live.stir()
+
+    async def mark(self) -> str:
+        """What ``city.mark`` says; asked by ``live``."""
+        return await self._edge.run(self.city.mark)
 
     def texts(self, request: Request) -> Catalogue:
         """The texts in the reader's language; a choice in the address comes before what the browser says."""
