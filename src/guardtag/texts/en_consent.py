@@ -118,6 +118,10 @@ DOSSIER: dict[str, str] = {
     "other-notice": "messages outside of calls", "other-ctest": "tests of contacts", "other-tested": "addresses tested",
     "other-warning": "warnings about them", "other-watch": "when warnings are looked for next",
     "other-bulletin": "what they were told of warnings",
+    "other-signin": "how a responder signs in",
+    "other-outside": "a responder's accounts elsewhere",
+    "other-invitation": "invitations of a responder to sign in",
+    "other-session": "browsers in which a responder is signed in",
     "other-reads": "how often they looked", "other-asked": "requests that were carried out",
     "again": "Tell us what is wrong. You may have it corrected or erased on any day.",
 }  # fmt: skip
