@@ -268,6 +268,16 @@ class Guard:
         """
         return self._room.heart.alive()
 
+    def mark(self) -> str:
+        """A text that is another one once anything was written here, by whatever process; it costs next to nothing.
+
+        It is for pages that show what happens now: look at it every second or two, and at everything else when it
+        is another one. It may be another one for less, and says nothing of what was written. Empty where the store
+        cannot tell (``spi.Marked``): then anything may have been.
+        """
+        self._room.operator_only()
+        return self._room.records.mark()
+
     def health(self) -> Vitals:
         """How the response stands now: whether a dispatcher is alive, what is overdue, what reached nobody."""
         self._room.operator_only()

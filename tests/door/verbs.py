@@ -479,6 +479,7 @@ TABLE: dict[str, Verb] = {
     "doctor": lambda d, s, m: d.doctor(),
     "figures": lambda d, s, m: d.figures(HOME),
     "health": lambda d, s, m: d.health(),
+    "mark": lambda d, s, m: d.mark(),
     "metrics": lambda d, s, m: d.metrics(),
     "plugins": lambda d, s, m: d.plugins(),
     "scan": lambda d, s, m: d.scan(s.tag.link),
