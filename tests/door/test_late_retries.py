@@ -54,7 +54,7 @@ READS = {
     "pledges", "progress", "receipt", "receipts", "reconcile", "stock", "wearing_out",
     "likely", "likely_doubles", "places", "plan", "record", "released", "sightings",
     "designs", "holds", "runs", "batches", "voided", "copies", "public", "note", "public_key", "verify", "export",
-    "explain", "results", "areas", "periods", "compare", "ledger", "kinds",
+    "explain", "results", "areas", "periods", "compare", "ledger", "kinds", "hall", "hall_link",
 }  # fmt: skip
 
 
