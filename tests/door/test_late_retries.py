@@ -64,6 +64,9 @@ READS = {
     "designs", "holds", "runs", "batches", "voided", "copies", "public", "note", "public_key", "verify", "export",
     "explain", "results", "areas", "periods", "compare", "ledger", "kinds",
     "invited",
+
+
+    "explain", "results", "areas", "periods", "compare", "ledger", "kinds", "hall", "hall_link",
 }  # fmt: skip
 
 

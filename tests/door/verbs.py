@@ -264,6 +264,8 @@ TABLE: dict[str, Verb] = {
     "figures.areas": lambda d, s, m: d.figures.areas("feicheng"),
     "figures.compare": lambda d, s, m: d.figures.compare(HOME, since=s.clock.now() - DAY),
     "figures.fittings": lambda d, s, m: d.figures.fittings(HOME),
+    "figures.hall": lambda d, s, m: d.figures.hall(HOME),
+    "figures.hall_link": lambda d, s, m: d.figures.hall_link(HOME),
     "figures.ledger": lambda d, s, m: d.figures.ledger(),
     "figures.periods": lambda d, s, m: d.figures.periods(HOME, **{k: v for k, v in m.items() if k == "by"}),
     "figures.public": lambda d, s, m: d.figures.public(HOME, "2025-05"),

@@ -41,12 +41,12 @@ _COMMANDS = (
     (r"give CODE or --area", "请给出标签（CODE）或 --area。"),
     (r"give AREA", "请给出区域（AREA）。"),
     (
-        r"give one of --by, --compare, --public, --ledger and --recount",
-        "--by、--compare、--public、--ledger、--recount 一次只能用一个。",
+        r"give one of --by, --compare, --public, --ledger, --hall and --recount",
+        "--by、--compare、--public、--ledger、--hall、--recount 一次只能用一个。",
     ),
     (
-        r"--since and --until do not go with --public, --ledger or --recount",
-        "--public、--ledger、--recount 不和 --since、--until 一起用。",
+        r"--since and --until do not go with --public, --ledger, --hall or --recount",
+        "--public、--ledger、--hall、--recount 不和 --since、--until 一起用。",
     ),
     (r"a report is in one language or two", "报告用一种或两种语言。"),
     (r"--compare needs --since", "用 --compare 时要给出 --since。"),
