@@ -39,6 +39,7 @@ from guardtag.desks.scans import Scan, Scans
 from guardtag.desks.signins import SignInDesk
 from guardtag.desks.supply import Supply
 from guardtag.desks.tags import Tags
+from guardtag.desks.tokens import TokenDesk
 from guardtag.desks.training import TrainingDesk
 from guardtag.desks.vault import VaultDesk
 from guardtag.desks.vitals import Vitals, VitalSigns
@@ -159,6 +160,7 @@ class Guard:
         missing: searches: the plan, who looks where, what was seen, what leaves the house.
         notices: what was told to whom.
         contacts: whether the addresses in the register reach anybody.
+        tokens: by which other systems act in the name of a responder.
         training: courses, who passed them, and until when it counts.
         keys: what tags are minted and records are sealed under.
         vault: the data keys' own backup, and the list of who was erased.
@@ -190,6 +192,7 @@ class Guard:
         self.missing = Missing(room)
         self.notices = Notices(room)
         self.contacts = Contacts(room)
+        self.tokens = TokenDesk(room)
         self.training = TrainingDesk(room)
         self.keys = Keys(room)
         self.vault = VaultDesk(room)

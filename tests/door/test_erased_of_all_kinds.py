@@ -74,7 +74,7 @@ def test_nothing_is_left_of_anybody(stage: Stage) -> None:
     assert records.store.walk("ward", "", 1) == []
     notices = [one for one in records.walk(Notice) if one.subject]
     assert notices == []
-    theirs = {"reads", "notice", "signin", "outside", "invitation", "session"}
+    theirs = {"reads", "notice", "signin", "outside", "invitation", "session", "apitoken"}
     assert kinds_there(records) <= theirs, (
         "what responders read and were told of errands is theirs, and how they come in"
     )

@@ -48,6 +48,8 @@ BY_NATURE = {
     "signins.invite": "likewise, and the invitation before can be used no more",
     "signins.look": "seen is seen",
     "signins.end": "ended is ended",
+    "tokens.issue": "each token is drawn afresh and kept nowhere: it cannot be given twice",
+    "tokens.look": "used is used",
     "journal.checkpoint": "a second checkpoint says the same, or more",
 }
 """Verbs without a request id: doing them twice is doing them once."""
@@ -60,7 +62,7 @@ READS = {
     "pledges", "progress", "receipt", "receipts", "reconcile", "stock", "wearing_out",
     "likely", "likely_doubles", "places", "plan", "record", "released", "sightings",
     "designs", "holds", "runs", "batches", "voided", "copies", "public", "note", "public_key", "verify", "export",
-    "explain", "results", "areas", "periods", "compare", "ledger", "kinds",
+    "explain", "results", "areas", "periods", "compare", "ledger", "kinds", "hall", "hall_link",
     "invited", "seek", "sheet",
 }  # fmt: skip
 

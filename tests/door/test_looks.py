@@ -59,10 +59,10 @@ NOTHING = {
     "prints": "copies files get", "notices": "choices link lost of", "contacts": "due of unverified",
     "supply": "calls coverage donor_report donors forecast known_donor letter letters lots low pledges progress "
               "receipt receipts reconcile stock wearing_out",
-    "figures": "areas compare fittings ledger periods public",
+    "figures": "areas compare fittings hall hall_link ledger periods public",
     "training": "courses due list untrained", "keys": "get list public", "modes": "list", "mappings": "list",
     "missing": "likely_doubles released", "warnings": "list", "drills": "get results", "inbound": "check",
-    "incidents": "kinds", "signins": "invited list",
+    "incidents": "kinds", "signins": "invited list", "tokens": "list",
     "relay": "link page pickup_word", "rounds": "flagged get list suggest", "journal": "export note public_key verify",
 }  # fmt: skip
 """Verbs that read ids, counts, staff, cloth or a page that was noted at the tap: nothing by which a person is known."""

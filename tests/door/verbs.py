@@ -144,6 +144,7 @@ def staged(folder: Path) -> Stage:
     make["glass"] = door.acting_as("sun").wards.break_glass(stage.other.id, reason="fell ill and cannot speak")
     door.training.course("stitches", zh="针法", en="Stitches", months=12, needed_for="fitting")
     door.training.passed("sun", "stitches")
+    make["token"] = door.tokens.issue("li-ling", name="hotline", scopes=["read"])
     make["void"] = door.tags.void(batch, why="stolen", first=first + 30, count=2)
     table = folder / "register.csv"
     table.write_text(REGISTER, "utf-8-sig")
@@ -263,6 +264,8 @@ TABLE: dict[str, Verb] = {
     "figures.areas": lambda d, s, m: d.figures.areas("feicheng"),
     "figures.compare": lambda d, s, m: d.figures.compare(HOME, since=s.clock.now() - DAY),
     "figures.fittings": lambda d, s, m: d.figures.fittings(HOME),
+    "figures.hall": lambda d, s, m: d.figures.hall(HOME),
+    "figures.hall_link": lambda d, s, m: d.figures.hall_link(HOME),
     "figures.ledger": lambda d, s, m: d.figures.ledger(),
     "figures.periods": lambda d, s, m: d.figures.periods(HOME, **{k: v for k, v in m.items() if k == "by"}),
     "figures.public": lambda d, s, m: d.figures.public(HOME, "2025-05"),
@@ -345,6 +348,10 @@ TABLE: dict[str, Verb] = {
     "responders.test": lambda d, s, m: d.responders.test("sun", **_r(m)),
     "responders.train": lambda d, s, m: d.responders.train("sun", "sewing", **_r(m)),
     "responders.unverified": lambda d, s, m: list(d.responders.unverified(HOME)),
+    "tokens.issue": lambda d, s, m: d.tokens.issue("sun", name="cameras", scopes=["work"]),
+    "tokens.list": lambda d, s, m: d.tokens.list(),
+    "tokens.look": lambda d, s, m: d.tokens.look(s.token.secret),
+    "tokens.revoke": lambda d, s, m: d.tokens.revoke(s.token.token.id, **_r(m)),
     "training.course": lambda d, s, m: d.training.course("first-aid", zh="急救", en="First aid", **m),
     "training.courses": lambda d, s, m: d.training.courses(),
     "training.due": lambda d, s, m: list(d.training.due()),

@@ -35,6 +35,7 @@ COMMANDS = {
         "guardtag.cli.signin",
         "How responders sign in to the console: invitations, outside accounts, sessions.",
     ),
+    "token": ("guardtag.cli.token", "Tokens of other systems for the API: issued, listed, revoked."),
     "training": (
         "guardtag.cli.training",
         "Courses, who passed them, until when it counts, and where nobody is trained.",

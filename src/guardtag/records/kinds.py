@@ -37,6 +37,7 @@ from guardtag.model.signins import Attempts, Invitation, Outside, Session, SignI
 from guardtag.model.stock import Lot, Receipt
 from guardtag.model.tags import UNFITTED, Batch, Doubt, Fitting, Tag, Void
 from guardtag.model.tellings import Telling
+from guardtag.model.tokens import ApiToken
 from guardtag.model.training import Course
 from guardtag.model.visits import Planned, Visit
 from guardtag.model.warnings import AreaWarning, Bulletin, Followed, Patrol, PersonWarning, Scanned, Watch
@@ -364,13 +365,15 @@ KINDS: tuple[Kind[Any], ...] = (
                 due=lambda s: None if isinstance(s, Outside) else s.due) for model, name in SIGNED_IN.items()),
     Kind(Attempts, "attempts", lambda a: a.id, lambda a, room: room("office"), lane=lambda a: "sweep",
          due=lambda a: a.due),
+    Kind(ApiToken, "apitoken", lambda t: t.id, lambda t, room: f"r:{t.responder}",
+         lambda t, blind: {"ward": (blind("ward", f"r:{t.responder}"),)}, lane=lambda t: "sweep", due=lambda t: t.due),
     Kind(Scanned, "scanned", lambda s: tag_id(s.serial), lambda s, room: room("tag"),
          lane=indexes.watching, due=lambda s: s.due),
 )  # fmt: skip
 
 OF_A_WARD = (
     "fitting", "visit", "planned", "doubt", "photo", "unsettled", "letter", "wardrobe", "glass", "notice", "reads",
-    "ctest", "tested", "warning", "watch", "bulletin", "signin", "outside", "invitation", "session",
+    "ctest", "tested", "warning", "watch", "bulletin", "signin", "outside", "invitation", "session", "apitoken",
 )  # fmt: skip
 """Kinds of rows that are about one person alone, found by their index ``ward``: they go with the person.
 

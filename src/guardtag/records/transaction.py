@@ -90,10 +90,12 @@ class Records:
 
     def find(
         self, model: type[T], index: str, value: str, *, after: str = "", limit: int = 100, newest: bool = True,
+        whole: bool = True,
     ) -> list[T]:  # fmt: skip
-        """Records by an index value, newest first, paged by id. Not guarded by a transaction."""
+        """Records by an index value, newest first, paged by id; not guarded. ``whole`` as in ``every``."""
         query = Query(BY_MODEL[model].name, index, value=value, after=after, limit=limit, newest=newest)
-        return [record for row in self.store.find(query) if (record := self._opened_or_gone(model, row)) is not None]
+        found = (self._opened_or_gone(model, row, whole=whole) for row in self.store.find(query))
+        return [record for record in found if record is not None]
 
     def every(
         self, model: type[T], index: str, value: str, *, after: str = "", page: int = 500, whole: bool = True

@@ -18,6 +18,7 @@ from guardtag.steps import (
     retention,
     settling,
     signins,
+    tokens,
 )
 from guardtag.steps.room import Room
 
@@ -58,4 +59,5 @@ _STEPS: Mapping[str, Step] = {
     "keeping": retention.carry_out, "ctest": contact_tests.carry_out,
     "delivery": incoming.sweep, "received": incoming.sweep, "ordered": incoming.sweep,
     "session": signins.sweep, "invitation": signins.sweep, "attempts": signins.sweep,
+    "apitoken": tokens.sweep,
 }  # fmt: skip

@@ -19,6 +19,7 @@ from guardtag.texts import (
     en_signins,
     en_supply,
     en_tables,
+    en_tokens,
     en_warnings,
 )
 
@@ -159,7 +160,7 @@ BACKUP = en_backup.BACKUP
 """What the commands about backups say."""
 
 ROUNDS = en_rounds.ROUNDS
-SCREEN = {**en_screen.SCREEN, **en_figures.SCREEN, **en_signins.SCREEN}
+SCREEN = {**en_screen.SCREEN, **en_figures.SCREEN, **en_signins.SCREEN, **en_tokens.SCREEN}
 """Visits and their lists."""
 
 IMPORT = en_imports.IMPORT
