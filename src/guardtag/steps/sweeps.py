@@ -7,7 +7,18 @@ from functools import partial
 
 from guardtag.records.classes import is_class
 from guardtag.spi import Row
-from guardtag.steps import consenting, contact_tests, erasing, glass, incoming, leaving, relay, retention, settling
+from guardtag.steps import (
+    consenting,
+    contact_tests,
+    erasing,
+    glass,
+    incoming,
+    leaving,
+    own_link,
+    relay,
+    retention,
+    settling,
+)
 from guardtag.steps.room import Room
 
 Step = Callable[[Room, Row, float], object]
@@ -44,6 +55,6 @@ def _tell(room: Room, row: Row, now: float) -> None:
 
 _STEPS: Mapping[str, Step] = {
     "erasure": _erase, "relay": _forget, "unsettled": settling.carry_out, "glass": _tell,
-    "keeping": retention.carry_out, "ctest": contact_tests.carry_out,
+    "keeping": retention.carry_out, "ctest": contact_tests.carry_out, "ownlink": own_link.carry_out,
     "delivery": incoming.sweep, "received": incoming.sweep, "ordered": incoming.sweep,
 }  # fmt: skip
