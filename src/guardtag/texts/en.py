@@ -5,6 +5,7 @@ from guardtag.texts import (
     en_consent,
     en_disclosure,
     en_duty,
+    en_family,
     en_figures,
     en_health,
     en_imports,
@@ -25,10 +26,15 @@ from guardtag.texts import (
 
 NAME = "English"
 
-MESSAGES = {**en_messages.MESSAGES, **en_disclosure.MESSAGES, **en_missing.MESSAGES, **en_warnings.MESSAGES}
+MESSAGES = {
+    **en_messages.MESSAGES, **en_disclosure.MESSAGES, **en_missing.MESSAGES, **en_warnings.MESSAGES,
+    **en_family.MESSAGES,
+}  # fmt: skip
 """By template."""
 
-SHORT = {**en_messages.SHORT, **en_disclosure.SHORT, **en_missing.SHORT, **en_warnings.SHORT}
+SHORT = {
+    **en_messages.SHORT, **en_disclosure.SHORT, **en_missing.SHORT, **en_warnings.SHORT, **en_family.SHORT,
+}  # fmt: skip
 """By template."""
 
 HINTS = en_disclosure.HINTS
@@ -144,7 +150,7 @@ REPORT = {
     "line-pairing-undone": "this tag is another person's", "line-pairing-kept": "this tag is the right person's",
     "line-dead": "nothing reached them", "line-unreached": "nobody of this side reached: on at once",
     "line-said-false-alarm": "replied: false alarm; to be confirmed",
-    **en_disclosure.REPORT, **en_missing.REPORT, **en_warnings.REPORT, **en_figures.REPORT,
+    **en_disclosure.REPORT, **en_missing.REPORT, **en_warnings.REPORT, **en_figures.REPORT, **en_family.REPORT,
 }  # fmt: skip
 """The report's words."""
 
