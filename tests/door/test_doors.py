@@ -74,6 +74,8 @@ ALLOWED: dict[str, set[str]] = {
     "rounds.get": {WORKER}, "rounds.done": {WORKER}, "rounds.missed": {WORKER},
     "contacts.test": RING | {STRANGER}, "contacts.confirm": RING,  # the stranger is asked themselves
     "family.send": {SUPERVISOR, CITY, MOTHER}, "family.revoke": {SUPERVISOR, CITY, STRANGER},
+    # how somebody signs in: a supervisor above them, and of their own
+    "signins.invite": {SUPERVISOR, CITY}, "signins.end_all": {SUPERVISOR, CITY, WORKER}, "signins.change": {COLLEAGUE},
     # what is one's own
     "responders.get": {COLLEAGUE}, "supply.sign": {WORKER},
     "supply.thank": {MOTHER, STRANGER}, "supply.take_back": {MOTHER},

@@ -45,6 +45,14 @@ BY_NATURE = {
     "wards.erase": "whoever was erased stays so",
     "imports.undo": "undone is undone; it goes on where it was cut short",
     "exports.wards": "each export is a new file, and what it says is read once more",
+    "signins.knock": "an attempt is an attempt, and counts",
+    "signins.begin": "each session has a token of its own, which is kept nowhere and cannot be given twice",
+    "signins.begin_outside": "likewise",
+    "signins.invite": "likewise, and the invitation before can be used no more",
+    "signins.look": "seen is seen",
+    "signins.end": "ended is ended",
+    "tokens.issue": "each token is drawn afresh and kept nowhere: it cannot be given twice",
+    "tokens.look": "used is used",
     "journal.checkpoint": "a second checkpoint says the same, or more",
 }
 """Verbs without a request id: doing them twice is doing them once."""
@@ -59,6 +67,7 @@ READS = {
     "likely", "likely_doubles", "places", "plan", "record", "released", "sightings",
     "designs", "holds", "runs", "batches", "voided", "copies", "public", "note", "public_key", "verify", "export",
     "explain", "results", "areas", "periods", "compare", "ledger", "kinds",
+    "invited",
 }  # fmt: skip
 
 

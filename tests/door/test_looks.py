@@ -62,7 +62,7 @@ NOTHING = {
     "figures": "areas compare fittings ledger periods public",
     "training": "courses due list untrained", "keys": "get list public", "modes": "list", "mappings": "list",
     "missing": "likely_doubles released", "warnings": "list", "drills": "get results", "inbound": "check",
-    "incidents": "kinds",
+    "incidents": "kinds", "signins": "invited list", "tokens": "list",
     "relay": "link page pickup_word", "rounds": "flagged get list suggest", "journal": "export note public_key verify",
 }  # fmt: skip
 """Verbs that read ids, counts, staff, cloth or a page that was noted at the tap: nothing by which a person is known."""

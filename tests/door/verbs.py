@@ -144,6 +144,7 @@ def staged(folder: Path) -> Stage:
     make["glass"] = door.acting_as("sun").wards.break_glass(stage.other.id, reason="fell ill and cannot speak")
     door.training.course("stitches", zh="针法", en="Stitches", months=12, needed_for="fitting")
     door.training.passed("sun", "stitches")
+    make["token"] = door.tokens.issue("li-ling", name="hotline", scopes=["read"])
     make["void"] = door.tags.void(batch, why="stolen", first=first + 30, count=2)
     table = folder / "register.csv"
     table.write_text(REGISTER, "utf-8-sig")
@@ -169,6 +170,11 @@ def staged(folder: Path) -> Stage:
     make["theirs"] = door.notices.link(family.id)
     door.responders.leave("gone", until=clock.now() + DAY, stand_in="sun")
     door.wards.photo(stage.other.id, picture())
+    door.signins.change("li-ling", "$argon2id$1")
+    door.signins.link("li-ling", "https://id.example", "1")
+    make["knock"] = door.signins.knock("li-ling", source="192.0.2.1")
+    make["signed_in"] = door.signins.begin(stage.knock, idle=30 * DAY, absolute=60 * DAY)
+    make["invited"] = door.signins.invite("sun")
     return stage
 
 
@@ -361,6 +367,10 @@ TABLE: dict[str, Verb] = {
     "responders.test": lambda d, s, m: d.responders.test("sun", **_r(m)),
     "responders.train": lambda d, s, m: d.responders.train("sun", "sewing", **_r(m)),
     "responders.unverified": lambda d, s, m: list(d.responders.unverified(HOME)),
+    "tokens.issue": lambda d, s, m: d.tokens.issue("sun", name="cameras", scopes=["work"]),
+    "tokens.list": lambda d, s, m: d.tokens.list(),
+    "tokens.look": lambda d, s, m: d.tokens.look(s.token.secret),
+    "tokens.revoke": lambda d, s, m: d.tokens.revoke(s.token.token.id, **_r(m)),
     "training.course": lambda d, s, m: d.training.course("first-aid", zh="急救", en="First aid", **m),
     "training.courses": lambda d, s, m: d.training.courses(),
     "training.due": lambda d, s, m: list(d.training.due()),
@@ -472,6 +482,21 @@ TABLE: dict[str, Verb] = {
     "wards.remove_contact": lambda d, s, m: d.wards.remove_contact(s.boy.id, "c2", **m),
     "wards.return_": lambda d, s, m: d.wards.return_(s.left.id, **m),
     "wards.view": lambda d, s, m: d.wards.view(s.boy.id),
+    # signing in
+    "signins.accept": lambda d, s, m: d.signins.accept(s.invited.token, proof="$argon2id$2", **_r(m)),
+    "signins.begin": lambda d, s, m: d.signins.begin(s.knock, idle=3600, absolute=DAY),
+    "signins.begin_outside": lambda d, s, m: d.signins.begin_outside(
+        "https://id.example", "1", idle=3600, absolute=DAY),
+    "signins.change": lambda d, s, m: d.signins.change("sun", "$argon2id$3", **_r(m)),
+    "signins.end": lambda d, s, m: d.signins.end(s.signed_in.token),
+    "signins.end_all": lambda d, s, m: d.signins.end_all("li-ling", **_r(m)),
+    "signins.invite": lambda d, s, m: d.signins.invite("li-ling"),
+    "signins.invited": lambda d, s, m: d.signins.invited(s.invited.token),
+    "signins.knock": lambda d, s, m: d.signins.knock("li-ling", source="192.0.2.1"),
+    "signins.link": lambda d, s, m: d.signins.link("sun", "https://id.example", "2", **_r(m)),
+    "signins.list": lambda d, s, m: d.signins.list(HOME),
+    "signins.look": lambda d, s, m: d.signins.look(s.signed_in.token),
+    "signins.unlink": lambda d, s, m: d.signins.unlink("li-ling", "https://id.example", "1", **_r(m)),
     # the door itself
     "acting_as": lambda d, s, m: d.acting_as("sun"),
     "alive": lambda d, s, m: d.alive(),
@@ -480,6 +505,7 @@ TABLE: dict[str, Verb] = {
     "doctor": lambda d, s, m: d.doctor(),
     "figures": lambda d, s, m: d.figures(HOME),
     "health": lambda d, s, m: d.health(),
+    "mark": lambda d, s, m: d.mark(),
     "metrics": lambda d, s, m: d.metrics(),
     "plugins": lambda d, s, m: d.plugins(),
     "scan": lambda d, s, m: d.scan(s.tag.link),

@@ -24,7 +24,7 @@ OF_THE_GRID = ("GT-IMPORT-BROKEN", "GT-IMPORT-UNSAFE")
 PASSED = {"plugin", "option", "role", "name"}
 """Facts that these functions, or ``**who.facts``, add."""
 EVERY = [(code, case) for code, cases in CASES.items() for case in cases]
-REMOTE = Path(__file__).resolve().parents[2] / "plugins" / "guardtag-remote" / "src"
+REMOTE, WEB = (Path(__file__).resolve().parents[2] / f"plugins/guardtag-{name}/src" for name in ("remote", "web"))
 
 
 @cache
@@ -41,7 +41,7 @@ def strings(node: ast.AST) -> set[str]:
 def written() -> list[set[str]]:
     return [
         strings(ast.parse(path.read_text("utf-8")))
-        for root in (SRC, REMOTE) for path in root.rglob("*.py") if path.parent.name != "texts"
+        for root in (SRC, REMOTE, WEB) for path in root.rglob("*.py") if path.parent.name != "texts"
     ]  # fmt: skip
 
 

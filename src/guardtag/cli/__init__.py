@@ -31,6 +31,11 @@ COMMANDS = {
         "Donations 征集令, stock, receipts, garments and wear: every tag accounted for.",
     ),
     "responder": ("guardtag.cli.responder", "Grid workers 网格员 and others who come."),
+    "signin": (
+        "guardtag.cli.signin",
+        "How responders sign in to the console: invitations, outside accounts, sessions.",
+    ),
+    "token": ("guardtag.cli.token", "Tokens of other systems for the API: issued, listed, revoked."),
     "training": (
         "guardtag.cli.training",
         "Courses, who passed them, until when it counts, and where nobody is trained.",

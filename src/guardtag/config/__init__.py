@@ -78,6 +78,7 @@ class Config:
         search_plan: file with the plan of a search, TOML; empty: ours.
         neighbours: file that says which areas lie beside each other, TOML or CSV; empty: those of one parent do.
         inbound: other systems that may send us events, by name.
+        web: what guardtag-web reads and checks: see its page.
     """
 
     base: Path = attrs.field(factory=Path)
@@ -123,6 +124,7 @@ class Config:
     neighbours: str = ""
     countries: tuple[str, ...] = ("86",)
     inbound: Mapping[str, Sender] = attrs.field(factory=dict, repr=False)
+    web: Mapping[str, Any] = attrs.field(factory=dict, repr=False)
 
     @property
     def link_host(self) -> str:
@@ -285,6 +287,7 @@ def from_mapping(data: Mapping[str, Any], base: Path, stem: str = "guardtag") ->
         search_plan=values.text(data, "search_plan", ""),
         neighbours=values.text(data, "neighbours", ""),
         inbound=senders(values.table(data, "inbound")),
+        web=values.table(data, "web"),
     )
 
 

@@ -23,7 +23,7 @@ from guardtag.records.kinds import BY_MODEL, Kind
 from guardtag.records.turns import Turns
 from guardtag.records.tx import Request, Tx
 from guardtag.records.vault import Vault
-from guardtag.spi import Counted, Delete, Put, Query, Queue, Ref, Row, Store
+from guardtag.spi import Counted, Delete, Marked, Put, Query, Queue, Ref, Row, Store
 from guardtag.world import World
 
 T = TypeVar("T")
@@ -245,6 +245,10 @@ class Records:
     def queues(self, now: float) -> list[Queue] | None:
         """How the store's lanes stand; ``None`` for a store that does not count them."""
         return self.store.queues(now) if isinstance(self.store, Counted) else None
+
+    def mark(self) -> str:
+        """A text that is another one once anything was written; empty for a store that cannot tell."""
+        return self.store.mark() if isinstance(self.store, Marked) else ""
 
     # -- sealing, for the transaction
 

@@ -18,6 +18,8 @@ from guardtag.steps import (
     relay,
     retention,
     settling,
+    signins,
+    tokens,
 )
 from guardtag.steps.room import Room
 
@@ -57,4 +59,6 @@ _STEPS: Mapping[str, Step] = {
     "erasure": _erase, "relay": _forget, "unsettled": settling.carry_out, "glass": _tell,
     "keeping": retention.carry_out, "ctest": contact_tests.carry_out, "ownlink": own_link.carry_out,
     "delivery": incoming.sweep, "received": incoming.sweep, "ordered": incoming.sweep,
+    "session": signins.sweep, "invitation": signins.sweep, "attempts": signins.sweep,
+    "apitoken": tokens.sweep,
 }  # fmt: skip

@@ -17,8 +17,10 @@ from guardtag.texts import (
     en_register,
     en_rounds,
     en_screen,
+    en_signins,
     en_supply,
     en_tables,
+    en_tokens,
     en_warnings,
 )
 
@@ -164,7 +166,7 @@ BACKUP = en_backup.BACKUP
 """What the commands about backups say."""
 
 ROUNDS = en_rounds.ROUNDS
-SCREEN = {**en_screen.SCREEN, **en_figures.SCREEN}
+SCREEN = {**en_screen.SCREEN, **en_figures.SCREEN, **en_signins.SCREEN, **en_tokens.SCREEN}
 """Visits and their lists."""
 
 IMPORT = en_imports.IMPORT

@@ -119,7 +119,9 @@ DOSSIER: dict[str, str] = {
     "other-unsettled": "a change that is being carried out", "other-ownlink": "links to a contact's own page", "other-glass": "looks in an emergency (see: who looked)",
     "other-notice": "messages outside of calls", "other-ctest": "tests of contacts", "other-tested": "addresses tested",
     "other-warning": "warnings about them", "other-watch": "when warnings are looked for next",
-    "other-bulletin": "what they were told of warnings",
+    "other-bulletin": "what they were told of warnings", "other-apitoken": "tokens of other systems",
+    "other-signin": "their way of signing in", "other-session": "where they are signed in",
+    "other-invitation": "invitations to sign in", "other-outside": "outside accounts",
     "other-reads": "how often they looked", "other-asked": "requests that were carried out",
     "again": "Tell us what is wrong. You may have it corrected or erased on any day.",
 }  # fmt: skip

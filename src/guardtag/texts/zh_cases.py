@@ -8,6 +8,7 @@ from __future__ import annotations
 from guardtag.texts.zh_inbound import INBOUND_NEEDS
 from guardtag.texts.zh_rows import ROW_CASES, ROW_FACTS
 from guardtag.texts.zh_tables import TABLE_CASES, TABLE_FACTS
+from guardtag.texts.zh_web import WEB_CASES
 
 Case = tuple[str | None, str | None, str | None]
 
@@ -156,6 +157,7 @@ CASES: dict[str, dict[str, Case]] = {
     **_PLACES,
     **TABLE_CASES,
     **ROW_CASES,
+    **WEB_CASES,
     **_ADDRESSES,
     **_ROUNDS,
 }

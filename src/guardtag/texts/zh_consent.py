@@ -128,7 +128,9 @@ DOSSIER: dict[str, str] = {
     "other-planned": "已安排的走访", "other-doubt": "有疑问的标签", "other-unsettled": "正在办理的变更",
     "other-glass": "紧急查看（见“谁看过”）", "other-notice": "求助以外的消息", "other-ctest": "联系人试发", "other-ownlink": "联系人的专属链接",
     "other-warning": "有关此人的预警", "other-watch": "下次查看预警的时间", "other-bulletin": "发给工作人员的预警汇总",
+    "other-signin": "登录账号", "other-session": "登录会话", "other-invitation": "登录邀请", "other-outside": "外部账号",
     "other-tested": "试发过的联系方式", "other-reads": "查看次数", "other-asked": "已办理的请求",
+    "other-apitoken": "其他系统的令牌",
     "again": "有错请告诉我们。您可以随时要求更正或删除。",
 }  # fmt: skip
 """On the printed copy of all that is held of a person."""

@@ -27,12 +27,15 @@ from guardtag.texts.zh_remote import REMOTE_ERRORS
 from guardtag.texts.zh_response import RESPONSE_ERRORS
 from guardtag.texts.zh_rounds import ROUND_ERRORS
 from guardtag.texts.zh_rows import FILE_ERRORS, ROW_ERRORS
+from guardtag.texts.zh_signins import SIGNIN_ERRORS
 from guardtag.texts.zh_sms import SMS_ERRORS
 from guardtag.texts.zh_store import KEY_ERRORS, STORE_ERRORS
 from guardtag.texts.zh_supply import SUPPLY_ERRORS
 from guardtag.texts.zh_tables import TABLE_ERRORS
 from guardtag.texts.zh_templates import TEMPLATE_ERRORS
+from guardtag.texts.zh_tokens import TOKEN_ERRORS
 from guardtag.texts.zh_warnings import WARNING_ERRORS
+from guardtag.texts.zh_web import WEB_ERRORS
 from guardtag.texts.zh_webhook import WEBHOOK_ERRORS
 
 _RESPONSE: dict[str, tuple[str, str, str]] = {
@@ -354,9 +357,9 @@ ERRORS: dict[str, tuple[str, str, str]] = {
     **DESIGN_ERRORS, **_CONFIG, **JOURNAL_ERRORS, **KEY_ERRORS, **PAPER_ERRORS, **STORE_ERRORS, **POSTGRES_ERRORS,
     **FAMILY_ERRORS,
     **POSTER_ERRORS, **RESPONSE_ERRORS, **RELAY_ERRORS, **TEMPLATE_ERRORS, **MOVE_ERRORS, **SECRET_ERRORS,
-    **FORMAT_ERRORS, **WEBHOOK_ERRORS, **EMAIL_ERRORS, **REMOTE_ERRORS, **SMS_ERRORS, **APPRISE_ERRORS,
+    **FORMAT_ERRORS, **WEB_ERRORS, **WEBHOOK_ERRORS, **EMAIL_ERRORS, **REMOTE_ERRORS, **SMS_ERRORS, **APPRISE_ERRORS,
     **ROBOT_ERRORS, **HTTP_ERRORS, **TABLE_ERRORS, **CONSENT_ERRORS, **ROUND_ERRORS, **LIFE_ERRORS, **SUPPLY_ERRORS,
-    **MISSING_ERRORS, **WARNING_ERRORS, **INBOUND_ERRORS,
+    **MISSING_ERRORS, **WARNING_ERRORS, **INBOUND_ERRORS, **SIGNIN_ERRORS, **TOKEN_ERRORS,
     **DISCLOSURE_ERRORS, **ADDRESS_ERRORS,
 }  # fmt: skip
 """By code: what, why, do."""

@@ -1,0 +1,50 @@
+"""Which language a reader gets: what they chose in the address (``?l=en``), or what the browser says, or ours."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from starlette.requests import Request
+
+from guardtag_web.catalogues import Catalogue, Catalogues
+
+MAX_HEADER = 1_000
+MOST_WISHES = 20
+
+
+def chosen(catalogues: Catalogues, request: Request) -> Catalogue:
+    """The catalogue for a request.
+
+    Args:
+        catalogues: the deployment's, its first language first.
+        request: with ``l`` in its query, ``Accept-Language`` (RFC 9110, section 12.5.4), or neither.
+    """
+    asked = request.query_params.get("l", "")
+    if asked in catalogues:
+        return catalogues[asked]
+    known = {code.lower(): catalogue for code, catalogue in catalogues.items()}
+    for wish in _wishes(request.headers.get("accept-language", "")):
+        while wish:
+            if wish in known:
+                return known[wish]
+            wish = wish.rpartition("-")[0]
+    return next(iter(catalogues.values()))
+
+
+def offered(catalogues: Catalogues, request: Request) -> Sequence[tuple[str, str, str]]:
+    """Each language as (code, its name in itself, where this page stands in it)."""
+    return [(code, one.name, f"?l={code}") for code, one in catalogues.items()]
+
+
+def _wishes(header: str) -> list[str]:
+    """Language ranges of a header, the most wished for first; those with q=0 and ``*`` left out."""
+    weighed: list[tuple[float, int, str]] = []
+    for part in header[:MAX_HEADER].split(",")[:MOST_WISHES]:
+        name, _, weight = part.strip().lower().partition(";")
+        try:
+            q = float(weight.strip().removeprefix("q=")) if weight else 1.0
+        except ValueError:
+            continue
+        if name and name != "*" and 0 < q <= 1:
+            weighed.append((-q, len(weighed), name.strip()))
+    return [name for _, _, name in sorted(weighed)]

@@ -1,0 +1,100 @@
+"""What every page needs: the door, the settings, the texts, and how a page is made of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import ParamSpec, TypeVar
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from guardtag import Guard
+from guardtag.aio import Edge
+from guardtag_web import catalogues, languages
+from guardtag_web.catalogues import Catalogue
+from guardtag_web.live import Live
+from guardtag_web.settings import Settings, read
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Site:
+    """One deployment's pages.
+
+    Args:
+        city: an open door, the operator's; whoever opened it closes it.
+        settings: those of ``[web]`` unless given.
+
+    Attributes:
+        city: the door.
+        settings: of the pages.
+        catalogues: language code to its texts.
+        live: tells listeners that something changed.
+    """
+
+    def __init__(self, city: Guard, settings: Settings | None = None) -> None:
+        self.city = city
+        self.settings = settings if settings is not None else read(city.config.web, city.config.base)
+        self.catalogues = catalogues.load(self.settings.texts, city.config.languages)
+        self.live = Live(self)
+        self._edge = Edge()
+        self._templates = Environment(
+            loader=PackageLoader("guardtag_web"), autoescape=True, undefined=StrictUndefined,
+            trim_blocks=True, lstrip_blocks=True,
+        )  # fmt: skip
+
+    async def run(self, verb: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """A verb in a thread, for whatever can wait."""
+        try:
+            return await self._edge.run(verb, *args, **kwargs)
+        finally:
+            self.live.stir()
+
+    async def call(self, verb: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """A verb in a thread that only calls for help and reading tags may use."""
+        try:
+            return await self._edge.call(verb, *args, **kwargs)
+        finally:
+            self.live.stir()
+
+    async def mark(self) -> str:
+        """What ``city.mark`` says; asked by ``live``."""
+        return await self._edge.run(self.city.mark)
+
+    def texts(self, request: Request) -> Catalogue:
+        """The texts in the reader's language; a choice in the address comes before what the browser says."""
+        return languages.chosen(self.catalogues, request)
+
+    def page(self, request: Request, template: str, status: int = 200, **values: object) -> HTMLResponse:
+        """A page from a template; headers come from ``safety``.
+
+        Args:
+            request: whose page; ``nonce`` of its scope stands in the page's one style and script.
+            template: such as ``finder/tag.html``.
+            status: HTTP status.
+            values: for the template, beside ``t`` (the texts), ``at`` (a path of ours, wherever we are mounted),
+                ``nonce``, ``languages`` and ``config``.
+        """
+        t = self.texts(request)
+        text = self._templates.get_template(template).render(
+            t=t, at=lambda path: at(request, path), nonce=request.scope["guardtag.nonce"],
+            languages=languages.offered(self.catalogues, request), config=self.city.config, **values,
+        )  # fmt: skip
+        return HTMLResponse(text, status, headers={"content-language": t.code})
+
+    def close(self) -> None:
+        """Waits for what was begun. The door stays open."""
+        self._edge.close()
+
+
+def at(request: Request, path: str) -> str:
+    """A path of ours, from the root of whatever we are mounted into.
+
+    Args:
+        request: any.
+        path: with a slash in front.
+    """
+    root: str = request.scope.get("root_path", "")
+    return f"{root.rstrip('/')}{path}"
