@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import hmac
 import json
 import logging
-from collections.abc import Callable
+import threading
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import attrs
 import httpx
 import msgspec
 import pytest
+from starlette.applications import Starlette
+from starlette.routing import Mount
 from starlette.testclient import TestClient
 
 import guardtag
 from conftest import HOME, Pages
 from guardtag.model.incidents import OUTCOMES
+from guardtag.world import simulated
 from guardtag_web import Settings, app
 from guardtag_web.api import wanted
 from guardtag_web.api.budget import Budget
@@ -26,7 +31,6 @@ from guardtag_web.api.table import OPERATIONS, Operation
 
 KEY = "5e0b7b4e-7a0d-4f0e-9a5e-1f6f0d3b8c21"
 JSON = {"content-type": "application/json"}
-CASES = Path(__file__).parents[3] / "tests"
 
 
 @attrs.frozen
@@ -374,6 +378,29 @@ def test_json_is_read_in_one_way_only(stranger: Asked, content: bytes, meant: st
     assert stranger.pages.door.incidents.list(state="open") == []
 
 
+@pytest.mark.parametrize("media", ["application/json", "multipart/form-data; boundary=x"])
+def test_a_body_without_end_is_not_read_to_its_end(stranger: Asked, media: str) -> None:
+    """Whatever it says that it is: what may be a file elsewhere is none here."""
+    read = []
+
+    def endless() -> Iterator[bytes]:
+        for number in range(1000):
+            read.append(number)
+            yield b" " * 10_000
+
+    async def asked() -> httpx.Response:
+        async def pieces() -> AsyncIterator[bytes]:
+            for piece in endless():
+                yield piece
+
+        transport = httpx.ASGITransport(app=stranger.pages.client.app)
+        async with httpx.AsyncClient(transport=transport, base_url="https://tag.example.org") as client:
+            return await client.post("/api/v1/alerts", content=pieces(), headers={"content-type": media})
+
+    assert code(asyncio.run(asked()), 413) == "GT-API-LARGE"
+    assert len(read) < 10
+
+
 @pytest.mark.parametrize(
     "media", ["text/plain", "application/x-www-form-urlencoded", "application/json; charset=gbk", "multipart/form-data"]
 )
@@ -518,14 +545,12 @@ def test_a_budget_flows_off() -> None:
 
 def test_a_flood_of_one_token_leaves_threads_to_others(pages: Pages, system: Asked, tag: guardtag.Tag) -> None:
     """Four requests of a token hang; the fifth is refused, a stranger's call goes out, and so does the token's own."""
-    import asyncio
-    import threading
-
     hang, site = threading.Event(), app(pages.door, Settings(hosts=("*",)))
-    real = pages.door.tokens.look
+    real, begun = pages.door.tokens.look, list[str]()
 
     def look(secret: str, scope: str = "") -> object:
         if scope == "read":
+            begun.append(scope)
             hang.wait(20)
         return real(secret, scope)
 
@@ -534,7 +559,8 @@ def test_a_flood_of_one_token_leaves_threads_to_others(pages: Pages, system: Ask
         async with httpx.AsyncClient(transport=transport, base_url="https://tag.example.org/api/v1") as client:
             bearer = {"authorization": f"Bearer {system.secret}"}
             looks = [asyncio.create_task(client.get(f"/incidents?area={HOME}", headers=bearer)) for _ in range(4)]
-            await asyncio.sleep(0.05)
+            while len(begun) < 4:
+                await asyncio.sleep(0.001)
             fifth = await client.get(f"/incidents?area={HOME}", headers=bearer)
             alert = await client.post("/alerts", json={"text": tag.link})
             own = await client.post("/incidents", json={"kind": "distress", "area": HOME}, headers=bearer)
@@ -557,8 +583,6 @@ def test_a_flood_of_one_token_leaves_threads_to_others(pages: Pages, system: Ask
 
 
 def test_a_signed_event_opens_a_call(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pages: Pages) -> None:
-    from guardtag.world import simulated
-
     monkeypatch.setenv("HOTLINE_SECRET", "whsec_" + base64.b64encode(b"s" * 32).decode())
     place = tmp_path / "guardtag.toml"
     place.write_text(
@@ -605,15 +629,10 @@ def test_the_document_says_every_operation(pages: Pages, stranger: Asked) -> Non
 
 
 def test_every_outcome_is_known() -> None:
-    from typing import get_args
-
     assert {*get_args(wanted.Outcome)} == {*OUTCOMES}
 
 
 def test_it_stands_where_it_is_mounted(pages: Pages) -> None:
-    from starlette.applications import Starlette
-    from starlette.routing import Mount
-
     inner = app(pages.door)
     client = TestClient(Starlette(routes=[Mount("/tags", app=inner)]), "https://tag.example.org")
     assert client.get("/tags/api/v1/openapi.json").json()["servers"] == [{"url": "/tags/api/v1"}]

@@ -73,7 +73,7 @@ class Ask:
 
 def acceptable(request: Request) -> None:
     """Raises when the caller takes no JSON (RFC 9110, section 12.5.1)."""
-    wishes = request.headers.get("accept", "")[:1000]
+    wishes = ",".join(request.headers.getlist("accept"))[:1000]
     if not wishes.strip():
         return
     for wish in wishes.split(","):
@@ -122,18 +122,25 @@ def request_id(request: Request) -> str:
 
 
 async def bytes_of(request: Request) -> bytes:
-    """The body, as long as it is not too long."""
+    """The body; one that is too long is not read to its end.
+
+    Raises:
+        GuardTagError: it is too long.
+    """
     large = GuardTagError(
         "GT-API-LARGE", "The request is too large.", f"A body has at most {MAX_BODY} bytes.", "Send less.",
         limit=MAX_BODY,
     )  # fmt: skip
+    pieces, length = [], 0
     try:
-        body = await request.body()
+        async for piece in request.stream():
+            pieces.append(piece)
+            length += len(piece)
+            if length > MAX_BODY:
+                raise large
     except HTTPException:
         raise large from None
-    if len(body) > MAX_BODY:
-        raise large
-    return body
+    return b"".join(pieces)
 
 
 def body_of(request: Request, raw: bytes, wanted: type[Struct]) -> Struct:
