@@ -7,13 +7,14 @@ from typing import Any
 
 from starlette.middleware import Middleware
 
-from guardtag_web.safety import admission, failures, headers
+from guardtag_web.safety import admission, failures, headers, source
 from guardtag_web.site import Site
 
 
 def middleware(site: Site) -> Sequence[Middleware]:
     """In the order in which a request meets them."""
     return [
+        Middleware(source.Sources, proxies=site.settings.proxies),
         Middleware(headers.Headers),
         Middleware(failures.Failures, site=site),
         Middleware(admission.Admission, site=site),

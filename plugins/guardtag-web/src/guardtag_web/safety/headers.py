@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from http import HTTPStatus
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -48,3 +49,17 @@ class Headers:
             await send(message)
 
         await self._app(scope, receive, sending)
+
+
+def bare(status: int) -> bytes:
+    """A whole answer over HTTP/1.1 to what cannot be read as a request; it closes the connection.
+
+    Args:
+        status: HTTP status, which is all that it says.
+    """
+    phrase = HTTPStatus(status).phrase
+    fields = {**ALWAYS, "content-security-policy": POLICY.format(nonce=secrets.token_urlsafe(12)),
+              "content-type": "text/plain; charset=utf-8", "content-length": str(len(phrase)),
+              "connection": "close"}  # fmt: skip
+    lines = [f"HTTP/1.1 {status} {phrase}", *(f"{name}: {value}" for name, value in fields.items()), "", phrase]
+    return "\r\n".join(lines).encode("ascii")
