@@ -24,11 +24,12 @@ from guardtag.spi import Change, Delete, Put
 from tests.door.verbs import NOT_HERE, SIGNED_IN, TABLE, staged, verbs
 
 ROOMS = (
-    "consents", "contacts", "drills", "imports", "missing", "posters", "responders", "rounds", "signins", "supply",
-    "tags", "tokens", "training", "wards", "warnings",
+    "consents", "contacts", "drills", "family", "imports", "missing", "posters", "responders", "rounds", "signins",
+    "supply", "tags", "tokens", "training", "wards", "warnings",
 )  # fmt: skip
 LOOKS = {
-    "consents.access_log", "consents.form", "imports.check", "missing.get", "missing.likely", "missing.likely_doubles",
+    "consents.access_log", "consents.form", "family.page", "family.report", "imports.check",
+    "missing.get", "missing.likely", "missing.likely_doubles",
     "missing.list", "missing.note", "missing.picture", "missing.places", "missing.plan", "missing.record",
     "missing.sightings", "missing.view",
     "rounds.stops", "wards.dossier", "wards.find", "wards.get", "wards.glass", "wards.list", "wards.people",
