@@ -90,7 +90,8 @@ def clock(site: Site, request: Request, now: float) -> Callable[[float | None], 
         if then.date() == today.date():
             return hour
         if then.year == today.year:
-            return t("family.date", month=then.month, day=then.day, hour=hour)
+            more = {"year": then.year, "mm": f"{then:%m}", "dd": f"{then:%d}"}
+            return t("family.date", month=then.month, day=then.day, hour=hour, **more)
         return f"{then:%Y-%m-%d} {hour}"
 
     return said
