@@ -10,6 +10,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 import unicodedata
 from collections.abc import Iterator
@@ -23,11 +24,11 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from guardtag.cli import _lan, _live, cli
-from guardtag.errors import ConfigError
+from guardtag.errors import BackendError, ConfigError
 
 LINK = "http://192.168.100.100:8000/t/ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 PATIENT = 100.0
-pytest.importorskip("guardtag_web")
+serving = pytest.importorskip("guardtag_web.serving")
 
 
 def read(picture: Image.Image) -> list[str]:
@@ -95,18 +96,19 @@ def test_it_is_never_opened_to_the_internet(own: object, said: str, monkeypatch:
 def test_another_port_is_taken_where_none_was_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
     with socket.create_server((_lan.HERE, 0)) as taken:
         port = taken.getsockname()[1]
-        monkeypatch.setattr(_lan, "PORT", port)
-        with _lan.listening(_lan.HERE, None) as other:
-            assert other.getsockname()[1] != port
-            assert _lan.base(other) == f"http://127.0.0.1:{other.getsockname()[1]}"
-        with pytest.raises(OSError):
-            _lan.listening(_lan.HERE, port)
+        monkeypatch.setattr(_live, "USUAL", port)
+        assert _live._port(serving, _lan.HERE, None) == 0
+        with pytest.raises(BackendError):
+            _live._port(serving, _lan.HERE, port)
+    assert _live._port(serving, _lan.HERE, None) == port
 
 
 def test_who_listens_everywhere_says_an_address_that_leads_there(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(_lan, "address", lambda: "192.168.1.20")
-    with _lan.listening("0.0.0.0", 0) as listener:
-        assert _lan.base(listener) == f"http://192.168.1.20:{listener.getsockname()[1]}"
+    stop = threading.Event()
+    with _live._served(serving, None, "0.0.0.0", 0, stop) as base:
+        assert re.fullmatch(r"http://192\.168\.1\.20:[1-9][0-9]*", base)
+    assert stop.is_set()
 
 
 # -- what it says
@@ -137,9 +139,10 @@ def test_words_that_do_not_go_together(words: list[str]) -> None:
 
 
 def test_an_address_that_is_not_ours_is_said(tmp_path: Path) -> None:
-    done = CliRunner().invoke(cli, ["demo", "--live", "--host", "192.0.2.77"], env={"GUARDTAG_LANG": "en"})
-    assert done.exit_code == 1
-    assert "cannot listen at 192.0.2.77" in done.output
+    done = CliRunner().invoke(cli, ["demo", "--live", "--host", "192.0.2.77"])
+    assert isinstance(done.exception, BackendError)
+    assert done.exception.code == "GT-WEB-LISTEN"
+    assert done.output == ""
 
 
 # -- the demo itself

@@ -7,7 +7,6 @@ import ipaddress
 import socket
 
 HERE = "127.0.0.1"
-PORT = 8000
 _ELSEWHERE = ("192.0.2.1", 9)
 """An address that nobody has (RFC 5737): asking which way it lies sends nothing."""
 _QUIET = 4
@@ -29,31 +28,6 @@ def address() -> str:
             return HERE
     usable = found.is_private and not found.is_link_local and not found.is_unspecified
     return str(found) if usable else HERE
-
-
-def listening(host: str, port: int | None) -> socket.socket:
-    """A socket that listens.
-
-    Args:
-        host: address or name of this machine; empty: as ``address`` says.
-        port: number; ``None``: 8000, or any other while that is taken.
-
-    Raises:
-        OSError: it is no address of this machine, or the port is taken.
-    """
-    where = host or address()
-    try:
-        return socket.create_server((where, PORT if port is None else port))
-    except OSError:
-        if port is not None:
-            raise
-        return socket.create_server((where, 0))
-
-
-def base(listener: socket.socket) -> str:
-    """``http://ADDRESS:PORT`` that others reach a socket at."""
-    host, port = listener.getsockname()[:2]
-    return f"http://{address() if host == '0.0.0.0' else host}:{port}"  # noqa: S104 - it is compared, not bound
 
 
 def picture(link: str) -> bytes:

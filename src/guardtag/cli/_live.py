@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import queue
 import re
 import threading
 import unicodedata
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import attrs
@@ -16,18 +19,24 @@ import click
 
 import guardtag
 from guardtag import Guard
-from guardtag.cli import _lan, _story, _web
+from guardtag.cli import _lan, _story, serve
 from guardtag.cli._loop import Loop, stopped_by_signals
 from guardtag.cli._output import language
 from guardtag.cli._said import screen
 from guardtag.config import where as configuration
 from guardtag.config.values import Wait
+from guardtag.errors import BackendError
+
+if TYPE_CHECKING:
+    from guardtag.config import Config
 
 PEOPLE = 40
 EVERY = 0.5
 """Seconds between two looks at what is due."""
 MINUTES = 1.0
 """A level of the ladder waits so long; nobody watches a trial for five."""
+USUAL = 8000
+EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - it is compared, not listened on
 SHOWN = (_story.WORKER, _story.TOWN_OFFICER)
 PICTURE = "code.png"
 WIDTH = 76
@@ -40,43 +49,80 @@ def run(folder: Path, start: float, host: str, port: int | None) -> None:
     Args:
         folder: for its files.
         start: when the story played.
-        host: address to listen at; empty: the one on the local network.
-        port: likewise; ``None``: 8000 or another.
+        host: name or address to listen on; empty: the one on the local network.
+        port: likewise; ``None``: 8000, or any other while that is taken.
 
     Raises:
         ConfigError: guardtag-web is missing.
-        click.ClickException: it cannot listen there.
+        BackendError: ``GT-WEB-LISTEN``: this address cannot be listened on.
     """
-    pages, serving = _web.package(), _web.package("background")
+    pages, serving = serve._package("guardtag_web"), serve._package("guardtag_web.serving")
+    host = host or _lan.address()
+    port = _port(serving, host, port)
     stop = threading.Event()
-    try:
-        listener = _lan.listening(host, port)
-    except OSError as failure:
-        raise click.ClickException(
-            screen("live-no-address", host=host or _lan.address(), port=port or "", why=failure.strerror or "")
-        ) from None
-    with listener, stopped_by_signals(stop):
+    with stopped_by_signals(stop):
         click.echo(screen("live-playing"))
         story = _story.Story(folder, start, PEOPLE, lambda step, text: None)
         story.play()
-        settings = configuration.of(folder / "guardtag.toml")
-        settings = attrs.evolve(
-            settings, ladder={level: Wait(MINUTES) for level in settings.ladder},
-            languages=tuple(sorted(settings.languages, key=lambda one: one != language())),
-        )  # fmt: skip
-        with guardtag.open(settings) as city:
-            base = _lan.base(listener)
-            app = pages.app(city, pages.Settings(hosts=(base.removeprefix("http://"),)))
-            server = serving.Background(app, listener)
-            try:
-                assert story.tag is not None
-                _welcome(city, base, story.tag.link, folder)
-                mail = Mailbox(folder / "notices.jsonl", base, _names(city, story.tag.ward), settings.timezone)
-                Loop(city, EVERY, lambda did: mail.show(), stop=stop).run()
-            finally:
-                server.close()
-                app.state.site.close()
-        click.echo(screen("live-ended"))
+        assert story.tag is not None
+        with guardtag.open(_settings(folder)) as city:
+            app = pages.app(city, pages.Settings(hosts=("*" if host in EVERYWHERE else host,)))
+            mail = Mailbox(folder / "notices.jsonl", _names(city, story.tag.ward), city.config.timezone)
+            with _served(serving, app, host, port, stop) as base:
+                if not stop.is_set():
+                    mail.base = base
+                    _welcome(city, base, story.tag.link, folder)
+                Loop(city, EVERY, lambda did: mail.show(), stop=stop, service=False).run()
+            app.state.site.close()
+    click.echo(screen("live-ended"))
+
+
+def _port(serving: Any, host: str, port: int | None) -> int:
+    """The port to listen on, tried out."""
+    try:
+        serving.listen(host, USUAL if port is None else port).close()
+    except BackendError:
+        if port is not None:
+            raise
+        serving.listen(host, 0).close()
+        return 0
+    return USUAL if port is None else port
+
+
+def _settings(folder: Path) -> Config:
+    """The story's, in the reader's language and with a ladder that somebody watches."""
+    settings = configuration.of(folder / "guardtag.toml")
+    return attrs.evolve(
+        settings, ladder={level: Wait(MINUTES) for level in settings.ladder},
+        languages=tuple(sorted(settings.languages, key=lambda one: one != language())),
+    )  # fmt: skip
+
+
+@contextmanager
+def _served(serving: Any, app: Any, host: str, port: int, stop: threading.Event) -> Iterator[str]:
+    """Serves in a thread while the block runs; gives ``http://ADDRESS:PORT`` that others reach it at."""
+    bound: queue.SimpleQueue[tuple[str, int] | BaseException] = queue.SimpleQueue()
+
+    def work() -> None:
+        try:
+            serving.run(app, host, port, stop=stop, started=lambda *at: bound.put(at))
+        except BaseException as failure:
+            bound.put(failure)
+        finally:
+            stop.set()
+
+    thread = threading.Thread(target=work, name="guardtag-pages")
+    thread.start()
+    try:
+        at = bound.get()
+        if isinstance(at, BaseException):
+            raise at
+        yield f"http://{_lan.address() if at[0] in EVERYWHERE else at[0]}:{at[1]}"
+    finally:
+        stop.set()
+        thread.join()
+    if not bound.empty() and isinstance(failure := bound.get(), BaseException):
+        raise failure
 
 
 def here(link: str, base: str) -> str:
@@ -131,15 +177,15 @@ class Mailbox:
 
     Args:
         path: the file.
-        base: of this trial's pages.
         names: target of an address to whoever is behind it.
         timezone: in which times are shown.
+        base: of this trial's pages.
     """
 
     path: Path
-    base: str
     names: Mapping[str, str]
     timezone: str
+    base: str = ""
     _read: int = attrs.field(init=False)
 
     def __attrs_post_init__(self) -> None:

@@ -18,6 +18,5 @@ SCREEN: dict[str, str] = {
     "live-responder": "message to {name}, on duty",
     "live-family": "message to {name}, family",
     "live-ended": "Ended.",
-    "live-no-address": "It cannot listen at {host} {port}: {why}. Choose others with --host and --port.",
 }
 """By key."""

@@ -16,6 +16,5 @@ SCREEN: dict[str, str] = {
     "live-responder": "发给{name}（工作人员）",
     "live-family": "发给{name}（家属）",
     "live-ended": "已结束。",
-    "live-no-address": "无法在 {host} {port} 上提供服务：{why}。请用 --host 和 --port 另选。",
 }
 """By key."""
