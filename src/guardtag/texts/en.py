@@ -173,7 +173,7 @@ SCREEN = {**en_screen.SCREEN, **en_figures.SCREEN, **en_live.SCREEN, **en_signin
 IMPORT = en_imports.IMPORT
 """What the commands about imports say."""
 
-DUTY = en_duty.DUTY | en_tables.TABLES | en_disclosure.DUTY
+DUTY = en_duty.DUTY | en_tables.TABLES | en_disclosure.DUTY | en_family.SAID
 """What the commands of the duty desk say."""
 
 MISSING = en_missing.MISSING

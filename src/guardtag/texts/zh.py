@@ -177,7 +177,7 @@ SCREEN = {**zh_screen.SCREEN, **zh_figures.SCREEN, **zh_live.SCREEN, **zh_signin
 IMPORT = zh_imports.IMPORT
 """What the commands about imports say."""
 
-DUTY = zh_duty.DUTY | zh_tables.TABLES | zh_disclosure.DUTY
+DUTY = zh_duty.DUTY | zh_tables.TABLES | zh_disclosure.DUTY | zh_family.SAID
 """What the commands of the duty desk say."""
 
 MISSING = zh_missing.MISSING
