@@ -67,7 +67,7 @@ READS = {
     "likely", "likely_doubles", "places", "plan", "record", "released", "sightings",
     "designs", "holds", "runs", "batches", "voided", "copies", "public", "note", "public_key", "verify", "export",
     "invited", "explain", "results", "areas", "periods", "compare", "ledger", "kinds", "hall",
-    "hall_link",
+    "hall_link", "pictures", "has_number",
 }  # fmt: skip
 
 
