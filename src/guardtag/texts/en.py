@@ -9,6 +9,7 @@ from guardtag.texts import (
     en_figures,
     en_health,
     en_imports,
+    en_live,
     en_lives,
     en_messages,
     en_missing,
@@ -166,7 +167,7 @@ BACKUP = en_backup.BACKUP
 """What the commands about backups say."""
 
 ROUNDS = en_rounds.ROUNDS
-SCREEN = {**en_screen.SCREEN, **en_figures.SCREEN, **en_signins.SCREEN, **en_tokens.SCREEN}
+SCREEN = {**en_screen.SCREEN, **en_figures.SCREEN, **en_live.SCREEN, **en_signins.SCREEN, **en_tokens.SCREEN}
 """Visits and their lists."""
 
 IMPORT = en_imports.IMPORT
