@@ -24,6 +24,7 @@ demo: setup ## play the whole story into demo/ 演示
 	@echo "(guardtag here is $(VENV)/guardtag)"
 
 test: setup ## run the tests, several files at once; ARGS="tests/house -x" goes to pytest 测试
+	@sh tools/browser.sh
 	@$(VENV)/python -m pytest $(or $(ARGS),-n $(WORKERS) --dist worksteal)
 
 check: setup ## the rules of the house: style, types, import layers, docstrings
@@ -48,6 +49,7 @@ bench: setup ## run every bench script shortly; each ends with one JSON line
 	done
 
 soak: setup ## 2,000 seeds of the simulated city, then the long tests, marked soak, that `make test` leaves out
+	@sh tools/browser.sh
 	@$(VENV)/python -m guardtag.testing.simulation --seeds 2000 --days 7
 	@$(VENV)/python -m pytest -m soak --timeout=0 $(ARGS) || \
 	    { code=$$?; test $$code -eq 5 && echo "no test is marked soak" || exit $$code; }

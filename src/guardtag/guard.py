@@ -18,6 +18,7 @@ from guardtag.desks.consents import ConsentDesk
 from guardtag.desks.contacts import Contacts
 from guardtag.desks.drills import DrillDesk
 from guardtag.desks.exports import Exports
+from guardtag.desks.family import FamilyDesk
 from guardtag.desks.figures import FigureDesk
 from guardtag.desks.health import Finding, Health
 from guardtag.desks.imports import Imports
@@ -36,6 +37,7 @@ from guardtag.desks.relay import RelayDesk
 from guardtag.desks.responders import Responders
 from guardtag.desks.rounds import Rounds
 from guardtag.desks.scans import Scan, Scans
+from guardtag.desks.signins import SignInDesk
 from guardtag.desks.supply import Supply
 from guardtag.desks.tags import Tags
 from guardtag.desks.tokens import TokenDesk
@@ -158,6 +160,7 @@ class Guard:
         inbound: what other systems send us, signed.
         missing: searches: the plan, who looks where, what was seen, what leaves the house.
         notices: what was told to whom.
+        family: a contact's own page, behind a link without a password.
         contacts: whether the addresses in the register reach anybody.
         tokens: by which other systems act in the name of a responder.
         training: courses, who passed them, and until when it counts.
@@ -171,6 +174,7 @@ class Guard:
         rounds: visits to sew tags in, look at them, try contacts and go over consents.
         warnings: what to see to before anybody is lost.
         drills: simulated calls on the live duty lists.
+        signins: how responders sign in: passwords, invitations, sessions.
         journal: who did what, verified, and signed checkpoints of it.
         figures: what became of the calls; called as it is, ``city.figures(area)``.
     """
@@ -190,6 +194,7 @@ class Guard:
         self.missing = Missing(room)
         self.notices = Notices(room)
         self.contacts = Contacts(room)
+        self.family = FamilyDesk(room, self._of)
         self.tokens = TokenDesk(room)
         self.training = TrainingDesk(room)
         self.keys = Keys(room)
@@ -202,6 +207,7 @@ class Guard:
         self.rounds = Rounds(room)
         self.warnings = WarningDesk(room)
         self.drills = DrillDesk(room)
+        self.signins = SignInDesk(room)
         self._checkpoints = Checkpoints(room, pool)
         self.journal = JournalDesk(room, self._checkpoints)
         self._scans = Scans(room)
@@ -267,6 +273,16 @@ class Guard:
         A city that has never dispatched is not alive.
         """
         return self._room.heart.alive()
+
+    def mark(self) -> str:
+        """A text that is another one once anything was written here, by whatever process; it costs next to nothing.
+
+        It is for pages that show what happens now: look at it every second or two, and at everything else when it
+        is another one. It may be another one for less, and says nothing of what was written. Empty where the store
+        cannot tell (``spi.Marked``): then anything may have been.
+        """
+        self._room.operator_only()
+        return self._room.records.mark()
 
     def health(self) -> Vitals:
         """How the response stands now: whether a dispatcher is alive, what is overdue, what reached nobody."""
@@ -334,6 +350,10 @@ class Guard:
         self._room.records.change(lambda tx: person(tx, actor))
         if actor == OPERATOR:
             raise ValueError("acting_as is for a person")
+        return self._of(actor)
+
+    def _of(self, actor: str) -> Guard:
+        """The door of somebody whose key was looked at."""
         return Guard(attrs.evolve(self._room, actor=actor), self._pool)
 
     def close(self) -> None:

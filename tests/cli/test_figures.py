@@ -98,3 +98,12 @@ def test_what_does_not_go_together_is_refused(town: Path, line: str, said: str) 
     done = run(town, line, "zh")
     assert done.exit_code == 2
     assert said in zh_misuse.said(done.output.rpartition("Error: ")[2].strip())
+
+
+def test_the_address_of_a_hall_s_screen(tmp_path: Path) -> None:
+    settings, found = tmp_path / "guardtag.toml", []
+    for more in ("", "[web]\nscreens = 1\n", "[web]\nscreens = 2\n"):
+        settings.write_text(f'host = "tag.example.org"\n{more}', "utf-8")
+        found.append(run(settings, "figures feicheng --hall").output.strip())
+    assert all(re.fullmatch(r"https://tag\.example\.org/hall/feicheng\?k=[A-Z2-7]{16}", link) for link in found)
+    assert found[0] == found[1] != found[2]

@@ -39,6 +39,10 @@ LOG = CALLED | {FAR, AUDITOR, MOTHER}
 ALLOWED: dict[str, set[str]] = {
     # what a tag, a link or a key gives to whoever has it
     "scan": ANYBODY, "alive": ANYBODY, "tags.check": ANYBODY, "notices.answer": ANYBODY, "notices.choices": ANYBODY,
+    "notices.glance": ANYBODY, "notices.page": ANYBODY,
+    "family.glance": ANYBODY, "family.page": ANYBODY, "family.answer": ANYBODY, "family.reply": ANYBODY,
+    "family.report": ANYBODY, "family.test": ANYBODY, "family.withdraw": ANYBODY, "family.end": ANYBODY,
+    "family.ask": ANYBODY,  # sends the own link to the address on record, and shows it to nobody
     "relay.page": ANYBODY, "relay.say": ANYBODY, "relay.seen": ANYBODY, "relay.tell": ANYBODY,
     # what the configuration calls its kinds of calls: nothing of anybody
     "incidents.kinds": ANYBODY,
@@ -68,7 +72,10 @@ ALLOWED: dict[str, set[str]] = {
     "tags.unpair": CALLED, "tags.confirm_unpair": CALLED, "tags.keep_pairing": CALLED,
     "rounds.list": STAFF, "rounds.stops": STAFF,  # their own visits
     "rounds.get": {WORKER}, "rounds.done": {WORKER}, "rounds.missed": {WORKER},
-    "contacts.test": RING, "contacts.confirm": RING,
+    "contacts.test": RING | {STRANGER}, "contacts.confirm": RING,  # the stranger is asked themselves
+    "family.send": {SUPERVISOR, CITY, MOTHER}, "family.revoke": {SUPERVISOR, CITY, STRANGER},
+    # how somebody signs in: a supervisor above them, and of their own
+    "signins.invite": {SUPERVISOR, CITY}, "signins.end_all": {SUPERVISOR, CITY, WORKER}, "signins.change": {COLLEAGUE},
     # what is one's own
     "responders.get": {COLLEAGUE}, "supply.sign": {WORKER},
     "supply.thank": {MOTHER, STRANGER}, "supply.take_back": {MOTHER},

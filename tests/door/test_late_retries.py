@@ -15,6 +15,9 @@ TOWN = "feicheng/wangzhuang"
 HOUR = 3600.0
 
 BY_NATURE = {
+    "family.ask": "once a day, however often it is asked for",
+    "family.end": "a link is ended, or it is not",
+    "family.revoke": "likewise",
     "keys.promote": "a key is primary, or it is not",
     "keys.disable": "likewise",
     "keys.rewrap": "goes on where it was; what was moved stays moved",
@@ -42,6 +45,12 @@ BY_NATURE = {
     "wards.erase": "whoever was erased stays so",
     "imports.undo": "undone is undone; it goes on where it was cut short",
     "exports.wards": "each export is a new file, and what it says is read once more",
+    "signins.knock": "an attempt is an attempt, and counts",
+    "signins.begin": "each session has a token of its own, which is kept nowhere and cannot be given twice",
+    "signins.begin_outside": "likewise",
+    "signins.invite": "likewise, and the invitation before can be used no more",
+    "signins.look": "seen is seen",
+    "signins.end": "ended is ended",
     "tokens.issue": "each token is drawn afresh and kept nowhere: it cannot be given twice",
     "tokens.look": "used is used",
     "journal.checkpoint": "a second checkpoint says the same, or more",
@@ -52,11 +61,13 @@ READS = {
     "figures", "files", "fittings", "find", "get", "list", "of", "link", "lost", "page", "words", "pickup_word", "view",
     "check", "people", "due", "suggest", "stops", "flagged", "doubted", "glass", "glasses",
     "doubles", "history", "picture", "form", "access_log", "dossier", "choices", "unverified", "courses", "untrained",
-    "calls", "coverage", "donor_report", "donors", "forecast", "known_donor", "letter", "letters", "lots", "low",
+    "glance", "links", "calls", "coverage", "donor_report", "donors", "forecast", "known_donor", "letter", "letters",
+    "lots", "low",
     "pledges", "progress", "receipt", "receipts", "reconcile", "stock", "wearing_out",
     "likely", "likely_doubles", "places", "plan", "record", "released", "sightings",
     "designs", "holds", "runs", "batches", "voided", "copies", "public", "note", "public_key", "verify", "export",
-    "explain", "results", "areas", "periods", "compare", "ledger", "kinds",
+    "invited", "explain", "results", "areas", "periods", "compare", "ledger", "kinds", "hall",
+    "hall_link",
 }  # fmt: skip
 
 

@@ -163,8 +163,18 @@ def staged(folder: Path) -> Stage:
     make["seen"] = door.missing.sighting(stage.search.id, area=HOME, words="by the bridge", reporter="a neighbour")
     warning = PersonWarning("ab" * 16, "lost-often", "notice", HOME, clock.now(), ward=stage.other.id)
     make["warning"] = door._room.records.change(lambda tx: tx.put(warning))
+    make["own"] = door.family.link(stage.boy.id, "c1").link
+    make["mine"] = door.family.link(stage.other.id, "c1").link
+    make["spare"] = door.family.link(stage.boy.id, "c2").link
+    family = next(one for one in door.notices.of(stage.call.id) if one.side == "family")
+    make["theirs"] = door.notices.link(family.id)
     door.responders.leave("gone", until=clock.now() + DAY, stand_in="sun")
     door.wards.photo(stage.other.id, picture())
+    door.signins.change("li-ling", "$argon2id$1")
+    door.signins.link("li-ling", "https://id.example", "1")
+    make["knock"] = door.signins.knock("li-ling", source="192.0.2.1")
+    make["signed_in"] = door.signins.begin(stage.knock, idle=30 * DAY, absolute=60 * DAY)
+    make["invited"] = door.signins.invite("sun")
     return stage
 
 
@@ -199,6 +209,20 @@ TABLE: dict[str, Verb] = {
     "contacts.of": lambda d, s, m: d.contacts.of(s.boy.id, "c1"),
     "contacts.test": lambda d, s, m: d.contacts.test(s.other.id, "c1", **m),
     "contacts.unverified": lambda d, s, m: list(d.contacts.unverified(HOME)),
+    # family
+    "family.answer": lambda d, s, m: d.family.answer(s.own, s.call.id, "coming", **_r(m)),
+    "family.ask": lambda d, s, m: d.family.ask(s.theirs),
+    "family.end": lambda d, s, m: d.family.end(s.spare),
+    "family.glance": lambda d, s, m: d.family.glance(s.own),
+    "family.link": lambda d, s, m: d.family.link(s.boy.id, "c1", **m),
+    "family.links": lambda d, s, m: d.family.links(s.boy.id),
+    "family.page": lambda d, s, m: d.family.page(s.own),
+    "family.reply": lambda d, s, m: d.family.reply(s.own, s.call.id, "we come", **_r(m)),
+    "family.report": lambda d, s, m: d.family.report(s.mine, seen_place="market", **_r(m)),
+    "family.revoke": lambda d, s, m: d.family.revoke(s.other.id, "c1", **m),
+    "family.send": lambda d, s, m: d.family.send(s.boy.id, "c1", **m),
+    "family.test": lambda d, s, m: d.family.test(s.mine, **_r(m)),
+    "family.withdraw": lambda d, s, m: d.family.withdraw(s.own, ["photo"], **_r(m)),
     # exports, imports, mappings
     "exports.wards": lambda d, s, m: d.exports.wards(s.file(".csv"), area=HOME, **{k: v for k, v in m.items()
                                                                                   if k == "by"}),
@@ -259,6 +283,8 @@ TABLE: dict[str, Verb] = {
     "figures.areas": lambda d, s, m: d.figures.areas("feicheng"),
     "figures.compare": lambda d, s, m: d.figures.compare(HOME, since=s.clock.now() - DAY),
     "figures.fittings": lambda d, s, m: d.figures.fittings(HOME),
+    "figures.hall": lambda d, s, m: d.figures.hall(HOME),
+    "figures.hall_link": lambda d, s, m: d.figures.hall_link(HOME),
     "figures.ledger": lambda d, s, m: d.figures.ledger(),
     "figures.periods": lambda d, s, m: d.figures.periods(HOME, **{k: v for k, v in m.items() if k == "by"}),
     "figures.public": lambda d, s, m: d.figures.public(HOME, "2025-05"),
@@ -301,9 +327,11 @@ TABLE: dict[str, Verb] = {
     "notices.answer": lambda d, s, m: d.notices.answer(s.link, "seen", **_r(m)),
     "notices.choices": lambda d, s, m: d.notices.choices(s.link),
     "notices.confirm": lambda d, s, m: d.notices.confirm("mail", "x"),
+    "notices.glance": lambda d, s, m: d.notices.glance(s.link),
     "notices.link": lambda d, s, m: d.notices.link(s.notice.id),
     "notices.lost": lambda d, s, m: d.notices.lost(),
     "notices.of": lambda d, s, m: d.notices.of(s.call.id),
+    "notices.page": lambda d, s, m: d.notices.page(s.link),
     "notices.reply": lambda d, s, m: d.notices.reply("mail", "tian@example.org", "?"),
     "posters.make": lambda d, s, m: d.posters.make(
         s.boy.id, consent=Consent("田爱云", {"poster", "poster-name"}), **_r(m)),
@@ -456,6 +484,21 @@ TABLE: dict[str, Verb] = {
     "wards.remove_contact": lambda d, s, m: d.wards.remove_contact(s.boy.id, "c2", **m),
     "wards.return_": lambda d, s, m: d.wards.return_(s.left.id, **m),
     "wards.view": lambda d, s, m: d.wards.view(s.boy.id),
+    # signing in
+    "signins.accept": lambda d, s, m: d.signins.accept(s.invited.token, proof="$argon2id$2", **_r(m)),
+    "signins.begin": lambda d, s, m: d.signins.begin(s.knock, idle=3600, absolute=DAY),
+    "signins.begin_outside": lambda d, s, m: d.signins.begin_outside(
+        "https://id.example", "1", idle=3600, absolute=DAY),
+    "signins.change": lambda d, s, m: d.signins.change("sun", "$argon2id$3", **_r(m)),
+    "signins.end": lambda d, s, m: d.signins.end(s.signed_in.token),
+    "signins.end_all": lambda d, s, m: d.signins.end_all("li-ling", **_r(m)),
+    "signins.invite": lambda d, s, m: d.signins.invite("li-ling"),
+    "signins.invited": lambda d, s, m: d.signins.invited(s.invited.token),
+    "signins.knock": lambda d, s, m: d.signins.knock("li-ling", source="192.0.2.1"),
+    "signins.link": lambda d, s, m: d.signins.link("sun", "https://id.example", "2", **_r(m)),
+    "signins.list": lambda d, s, m: d.signins.list(HOME),
+    "signins.look": lambda d, s, m: d.signins.look(s.signed_in.token),
+    "signins.unlink": lambda d, s, m: d.signins.unlink("li-ling", "https://id.example", "1", **_r(m)),
     # the door itself
     "acting_as": lambda d, s, m: d.acting_as("sun"),
     "alive": lambda d, s, m: d.alive(),
@@ -464,6 +507,7 @@ TABLE: dict[str, Verb] = {
     "doctor": lambda d, s, m: d.doctor(),
     "figures": lambda d, s, m: d.figures(HOME),
     "health": lambda d, s, m: d.health(),
+    "mark": lambda d, s, m: d.mark(),
     "metrics": lambda d, s, m: d.metrics(),
     "plugins": lambda d, s, m: d.plugins(),
     "scan": lambda d, s, m: d.scan(s.tag.link),

@@ -38,7 +38,7 @@ IN_USE = f"""
         return call
 
     armed = []
-    for name in ("read", "find", "walk", "commit", "claim", "close", "queues"):
+    for name in ("read", "find", "walk", "commit", "claim", "close", "queues", "mark"):
         setattr(Rogue, name, way(name))
 
     @hookimpl
@@ -56,6 +56,7 @@ CALLS = {
     "commit": lambda store: store.commit([Put(Row("ward", "2", 0, b"x"), expect=0)]),
     "claim": lambda store: store.claim(["lane"], 1.0, 2.0, 10),
     "queues": lambda store: store.queues(1.0),
+    "mark": lambda store: store.mark(),
     "close": lambda store: store.close(),
 }  # fmt: skip
 WRONG = [(call, fault) for call in ("read", "find", "walk", "claim") for fault in ("None", "text", "rows")]

@@ -42,6 +42,7 @@ def test_it_passes_the_whole_suite(folder: Path, tmp_path: Path) -> None:
     skipped = {case.get("name") for case in cases if case.find("skipped") is not None}
     assert skipped == {
         "test_purged_rows_leave_no_copy", "test_queues_stand_as_their_rows_do", "test_a_broken_store_says_so",
+        "test_the_mark_is_another_one_after_every_write",
     }  # fmt: skip
     assert len({str(case.get("name")).partition("[")[0] for case in cases}) == len(_cases())
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import attrs
 import pytest
@@ -12,7 +13,12 @@ from starlette.testclient import TestClient
 import guardtag
 from guardtag.config import Config
 from guardtag.world import SimulatedClock, simulated
-from guardtag_web import app
+from guardtag_web import Settings, app
+
+if TYPE_CHECKING:
+    from web_browser import Browser, Server, Visitor
+
+pytest.register_assert_rewrite("web_browser")
 
 HOME = "feicheng/wangzhuang/north/zhongyu/3"
 DAYTIME = 1_750_039_200.0
@@ -65,3 +71,36 @@ def pages(tmp_path: Path) -> Iterator[Pages]:
         made = app(door)
         yield Pages(door, clock, TestClient(made, "https://tag.example.org", follow_redirects=False))
         made.state.site.close()
+
+
+@pytest.fixture(scope="session")
+def _browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    from web_browser import Browser
+
+    browser = Browser(tmp_path_factory.mktemp("browser"))
+    yield browser
+    browser.close()
+
+
+@pytest.fixture(scope="session")
+def _server() -> Iterator[Server]:
+    from web_browser import Server
+
+    server = Server()
+    yield server
+    server.close()
+
+
+@pytest.fixture
+def visit(pages: Pages, _browser: Browser, _server: Server, request: pytest.FixtureRequest) -> Iterator[Visitor]:
+    """Opens pages of the city of ``pages`` in Chromium: ``visit("/t/…", dark=True)`` gives a ``Visited``."""
+    from web_browser import Visitor
+
+    made = app(pages.door, Settings(hosts=("127.0.0.1",)))
+    _server.app = made
+    with _browser.at_work() as chromium:
+        visitor = Visitor(chromium, _server.origin, request.node.name)
+        yield visitor
+        visitor.finish()
+    _server.app = None
+    made.state.site.close()

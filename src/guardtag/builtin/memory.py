@@ -46,6 +46,7 @@ class MemoryStore:
         self._values: dict[_Key, list[str]] = {}  # (kind, name) -> values in use
         self._holders: dict[tuple[str, str, str], list[str]] = {}  # (kind, name, value) -> ids
         self._lanes: dict[str, list[_Due]] = {}  # lane -> (due, kind, id)
+        self._changes = 0
 
     def read(self, refs: Sequence[Ref]) -> list[Row | None]:
         """The rows at these refs, in the order asked, all of one moment."""
@@ -87,6 +88,7 @@ class MemoryStore:
             stale = [Ref(*key) for key, change in changed.items() if not self._fits(key, change)]
             if stale:
                 raise Stale(stale)
+            self._changes += 1
             for key, change in changed.items():
                 if isinstance(change, Put):
                     self._put(change)
@@ -103,6 +105,7 @@ class MemoryStore:
                 queue = self._lanes.get(lane, [])
                 due += queue[: min(limit, bisect_right(queue, now, key=lambda entry: entry[0]))]
             claimed = []
+            self._changes += bool(due)
             for _, kind, id in sorted(due)[:limit]:
                 row = self._drop((kind, id))
                 claimed.append(attrs.evolve(row, due=until, lease=row.lease + 1))
@@ -117,6 +120,12 @@ class MemoryStore:
                 Queue(lane, len(queue), bisect_right(queue, now, key=lambda entry: entry[0]), queue[0][0])
                 for lane, queue in sorted(self._lanes.items())
             ]
+
+    def mark(self) -> str:
+        """A text that is another one after every commit and claim that wrote something."""
+        with self._lock:
+            self._open()
+            return str(self._changes)
 
     def close(self) -> None:
         """Forgets everything; later calls raise ``StoreUnavailable``."""

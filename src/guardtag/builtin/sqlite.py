@@ -28,7 +28,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from guardtag.builtin import _sqlite_backup, _sqlite_file, _sqlite_plan
+from guardtag.builtin import _sqlite_backup, _sqlite_file, _sqlite_mark, _sqlite_plan
 from guardtag.errors import Stale, StoreUnavailable
 from guardtag.hookspecs import hookimpl
 from guardtag.spi import Change, Offer, Query, Queue, Ref, Row, limits
@@ -59,7 +59,7 @@ class _Job:
         self.done = False
 
 
-class SqliteStore:
+class SqliteStore(_sqlite_mark.Marking):
     """A store in one SQLite file, safe for threads, for several processes on one machine, and across a fork.
 
     Args:
@@ -95,10 +95,10 @@ class SqliteStore:
             raise self._explained(error) from None
         self._writer = connection.cursor()
         self._begin_immediate = partial(self._writer.execute, "BEGIN IMMEDIATE")
-
         _ALL.add(self)
 
     def _fresh(self) -> None:
+        self._marks = _sqlite_mark.Marks(self._path)
         self._idle: deque[sqlite3.Cursor] = deque()  # readers' cursors, the last used first
         self._waiting: deque[_Job] = deque()
         self._lock = threading.Lock()
@@ -106,7 +106,7 @@ class SqliteStore:
 
     def _forked(self) -> None:
         """In a child process: connections do not cross a fork, and the threads that held locks are not here."""
-        _LEFT.append((self._writer, self._idle))  # closing them here would drop the parent's locks on the file
+        _LEFT.append((self._writer, self._idle, self._marks))  # closing them drops the parent's locks on the file
         self._fresh()
         if self._closed:
             return
@@ -280,6 +280,7 @@ class SqliteStore:
         return self._explained(error)
 
     def _drain(self) -> None:
+        self._marks.close()
         while self._idle:
             try:
                 self._idle.pop().connection.close()

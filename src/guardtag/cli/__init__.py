@@ -31,6 +31,10 @@ COMMANDS = {
         "Donations 征集令, stock, receipts, garments and wear: every tag accounted for.",
     ),
     "responder": ("guardtag.cli.responder", "Grid workers 网格员 and others who come."),
+    "signin": (
+        "guardtag.cli.signin",
+        "How responders sign in to the console: invitations, outside accounts, sessions.",
+    ),
     "token": ("guardtag.cli.token", "Tokens of other systems for the API: issued, listed, revoked."),
     "training": (
         "guardtag.cli.training",
@@ -46,6 +50,10 @@ COMMANDS = {
     "dispatch": (
         "guardtag.cli.response",
         "Does what is due: tells people, retries, climbs the ladder. Any number may run at once.",
+    ),
+    "serve": (
+        "guardtag.cli.serve",
+        "Serves the pages: the finder's, the family's, the console, the hall screen, the JSON API.",
     ),
     "health": ("guardtag.cli.response", "Says whether a dispatcher is alive and what is overdue."),
     "metrics": (

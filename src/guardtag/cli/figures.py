@@ -29,10 +29,11 @@ _UNTIL = click.option("--until", default="", metavar="YYYY-MM-DD", help="Before 
 @click.option("--compare", is_flag=True, help="Beside the period before, and the one a year before; needs --since.")
 @click.option("--public", default="", metavar="YYYY-MM|YYYY", help="What may be shown to everybody of a month or year.")
 @click.option("--ledger", is_flag=True, help="What became of the tags: given, issued, sewn in, readable, helped.")
+@click.option("--hall", is_flag=True, help="The address of the hall's screen: whoever has it may look.")
 @click.option("--recount", is_flag=True, help="Have dispatchers count everything anew.")
 def figures(
     city: str | None, as_json: bool, area: str, since: str, until: str, by: str | None, compare: bool, public: str,
-    ledger: bool, recount: bool,
+    ledger: bool, hall: bool, recount: bool,
 ) -> None:  # fmt: skip
     """Figures of AREA and all below it.
 
@@ -42,14 +43,15 @@ def figures(
       guardtag figures feicheng --since 2026-01-01 --by area
       guardtag figures feicheng --since 2026-10-01 --until 2026-11-01 --compare
       guardtag figures feicheng --public 2026-10
+      guardtag figures feicheng --hall
       guardtag figures --ledger
     """
     if not area and not (ledger or recount):
         raise click.UsageError("give AREA")
-    if sum(map(bool, (by, compare, public, ledger, recount))) > 1:
-        raise click.UsageError("give one of --by, --compare, --public, --ledger and --recount")
-    if (since or until) and (public or ledger or recount):
-        raise click.UsageError("--since and --until do not go with --public, --ledger or --recount")
+    if sum(map(bool, (by, compare, public, ledger, hall, recount))) > 1:
+        raise click.UsageError("give one of --by, --compare, --public, --ledger, --hall and --recount")
+    if (since or until) and (public or ledger or hall or recount):
+        raise click.UsageError("--since and --until do not go with --public, --ledger, --hall or --recount")
     if compare and not since:
         raise click.UsageError("--compare needs --since")
     from guardtag.cli import _figures_said as said
@@ -59,6 +61,9 @@ def figures(
         if recount:
             door.figures.recount()
             show({"recount": "begun"}, as_json, lambda _: screen("figures-recount"))
+        elif hall:
+            link = door.figures.hall_link(area, number=_screens(door))
+            show({"link": link}, as_json, lambda made: str(made["link"]))
         elif ledger:
             show(door.figures.ledger(area), as_json, said.ledger)
         elif public:
@@ -77,6 +82,12 @@ def figures(
 
             found = door.figures(area, since=first, until=last)
             show(plain(found) if as_json else found, as_json, said.figures)
+
+
+def _screens(door: Guard) -> int:
+    """The number that the pages look at: ``screens`` of ``[web]``."""
+    number = door.config.web.get("screens", 1)
+    return number if isinstance(number, int) else 1
 
 
 def _time(door: Guard, text: str) -> float | None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from guardtag.cli._call_report import call_report
 from guardtag.cli._output import opened, show, with_city
 from guardtag.cli._said import screen, state
 from guardtag.cli._times import moment
@@ -19,6 +20,9 @@ _NOTE = click.option("--note", default="", help="A few words for the record.")
 @click.group()
 def incident() -> None:
     """Calls for help, until the person is home."""
+
+
+incident.add_command(call_report)
 
 
 @incident.command("list")

@@ -14,6 +14,7 @@ import msgspec
 from guardtag.model.areas import Area, lineage
 from guardtag.model.contact_tests import ContactTest, TestedToday
 from guardtag.model.drills import Drill
+from guardtag.model.family import OwnLink
 from guardtag.model.figures import Below, Recount, Rolling, Rollup
 from guardtag.model.garments import Wardrobe
 from guardtag.model.gifts import Appeal, Donor, Letter, Pledge
@@ -33,6 +34,7 @@ from guardtag.model.pulse import Pulse
 from guardtag.model.reads import Reads
 from guardtag.model.relay import Relay, Word
 from guardtag.model.searches import Release, Search, SearchPhoto, Sighting
+from guardtag.model.signins import Attempts, Invitation, Outside, Session, SignIn
 from guardtag.model.stock import Lot, Receipt
 from guardtag.model.tags import UNFITTED, Batch, Doubt, Fitting, Tag, Void
 from guardtag.model.tellings import Telling
@@ -240,6 +242,7 @@ def _asked_index(asked: Asked, blind: indexes.Blind) -> indexes.Index:
 
 
 INBOUND: Mapping[type[Any], str] = {Delivery: "delivery", Received: "received", Ordered: "ordered"}
+SIGNED_IN: Mapping[type[Any], str] = {Outside: "outside", Invitation: "invitation", Session: "session"}
 KINDS: tuple[Kind[Any], ...] = (
     Kind(Ward, "ward", lambda w: w.id, lambda w, room: f"w:{w.id}:{RESPONSE}", indexes.people,
          bare=lambda w: split(w)[0]),  # where it is an answer that is kept: what is sealed apart is in its row alone
@@ -287,6 +290,9 @@ KINDS: tuple[Kind[Any], ...] = (
          lambda one, blind: {"all": ("letter",), "ward": (blind("ward", one.ward),), "donor": (one.donor,)}),
     Kind(BreakGlass, "glass", lambda g: g.id, lambda g, room: f"w:{g.ward}:{RESPONSE}", indexes.glass_index,
          lane=lambda g: None if g.due is None else "sweep", due=lambda g: g.due),
+    Kind(OwnLink, "ownlink", lambda o: o.id, lambda o, room: f"w:{o.ward}:{RESPONSE}",
+         lambda o, blind: {"ward": (blind("ward", o.ward),)}, lane=lambda o: "sweep", due=lambda o: o.until,
+         bare=lambda o: attrs.evolve(o, link="")),
     Kind(Reads, "reads", lambda r: r.id, lambda r, room: f"r:{r.id}",
          lambda r, blind: {"ward": (blind("ward", f"r:{r.id}"),)} | ({"state": ("over",)} if r.over else {})),
     Kind(PrintRun, "printrun", lambda p: p.id, lambda p, room: room("office"),
@@ -355,6 +361,14 @@ KINDS: tuple[Kind[Any], ...] = (
          lambda b, blind: {"ward": (blind("ward", f"r:{b.responder}"),)}, lane=indexes.watching, due=lambda b: b.due),
     Kind(Drill, "drill", lambda d: d.id, lambda d, room: room("office"),
          lambda d, blind: {"all": ("drill",), "area": lineage(d.area)}, lane=indexes.watching, due=lambda d: d.due),
+    Kind(SignIn, "signin", lambda s: s.id, lambda s, room: f"r:{s.id}",
+         lambda s, blind: {"ward": (blind("ward", f"r:{s.id}"),)}, retracted=("proof",)),
+    *(Kind[Any](model, name, lambda s: s.id, lambda s, room: f"r:{s.responder}",
+                lambda s, blind: {"ward": (blind("ward", f"r:{s.responder}"),)},
+                lane=lambda s: None if isinstance(s, Outside) else "sweep",
+                due=lambda s: None if isinstance(s, Outside) else s.due) for model, name in SIGNED_IN.items()),
+    Kind(Attempts, "attempts", lambda a: a.id, lambda a, room: room("office"), lane=lambda a: "sweep",
+         due=lambda a: a.due),
     Kind(ApiToken, "apitoken", lambda t: t.id, lambda t, room: f"r:{t.responder}",
          lambda t, blind: {"ward": (blind("ward", f"r:{t.responder}"),)}, lane=lambda t: "sweep", due=lambda t: t.due),
     Kind(Scanned, "scanned", lambda s: tag_id(s.serial), lambda s, room: room("tag"),
@@ -363,7 +377,8 @@ KINDS: tuple[Kind[Any], ...] = (
 
 OF_A_WARD = (
     "fitting", "visit", "planned", "doubt", "photo", "unsettled", "letter", "wardrobe", "glass", "notice", "reads",
-    "ctest", "tested", "warning", "watch", "bulletin", "apitoken",
+    "ctest", "tested", "warning", "watch", "bulletin", "ownlink", "signin", "outside", "invitation", "session",
+    "apitoken",
 )  # fmt: skip
 """Kinds of rows that are about one person alone, found by their index ``ward``: they go with the person.
 

@@ -23,7 +23,7 @@ from guardtag.records.kinds import BY_MODEL, Kind
 from guardtag.records.turns import Turns
 from guardtag.records.tx import Request, Tx
 from guardtag.records.vault import Vault
-from guardtag.spi import Counted, Delete, Put, Query, Queue, Ref, Row, Store
+from guardtag.spi import Counted, Delete, Marked, Put, Query, Queue, Ref, Row, Store
 from guardtag.world import World
 
 T = TypeVar("T")
@@ -90,10 +90,12 @@ class Records:
 
     def find(
         self, model: type[T], index: str, value: str, *, after: str = "", limit: int = 100, newest: bool = True,
+        whole: bool = True,
     ) -> list[T]:  # fmt: skip
-        """Records by an index value, newest first, paged by id. Not guarded by a transaction."""
+        """Records by an index value, newest first, paged by id; not guarded. ``whole`` as in ``every``."""
         query = Query(BY_MODEL[model].name, index, value=value, after=after, limit=limit, newest=newest)
-        return [record for row in self.store.find(query) if (record := self._opened_or_gone(model, row)) is not None]
+        found = (self._opened_or_gone(model, row, whole=whole) for row in self.store.find(query))
+        return [record for record in found if record is not None]
 
     def every(
         self, model: type[T], index: str, value: str, *, after: str = "", page: int = 500, whole: bool = True
@@ -245,6 +247,10 @@ class Records:
     def queues(self, now: float) -> list[Queue] | None:
         """How the store's lanes stand; ``None`` for a store that does not count them."""
         return self.store.queues(now) if isinstance(self.store, Counted) else None
+
+    def mark(self) -> str:
+        """A text that is another one once anything was written; empty for a store that cannot tell."""
+        return self.store.mark() if isinstance(self.store, Marked) else ""
 
     # -- sealing, for the transaction
 

@@ -14,10 +14,10 @@ from guardtag.delivery import type_name
 from guardtag.errors import StoreUnavailable
 from guardtag.registry.fence import Fault, fenced
 from guardtag.spi import Row, Store, limits
-from guardtag.spi.stores import Backed, Certified, Counted
+from guardtag.spi.stores import Backed, Certified, Counted, Marked
 
 _MORE: Final[Mapping[type, tuple[str, ...]]] = MappingProxyType({
-    Counted: ("queues",), Backed: ("backup", "sound", "retire"), Certified: ("certificates",),
+    Counted: ("queues",), Marked: ("mark",), Backed: ("backup", "sound", "retire"), Certified: ("certificates",),
 })  # fmt: skip
 
 
@@ -25,7 +25,8 @@ def behind_fence(store: Store, source: str) -> Store:
     """A store whose calls raise only errors of ``guardtag.errors``, and rows where rows belong.
 
     Args:
-        store: of a third party; what it can do beyond ``Store`` (``Counted``, ``Backed``, ``Certified``) stays.
+        store: of a third party; what it can do beyond ``Store`` (``Counted``, ``Marked``, ``Backed``, ``Certified``)
+            stays.
         source: the plugin, for the error.
 
     Returns:

@@ -38,6 +38,7 @@ from guardtag.spi.stores import (
     Check,
     Counted,
     Delete,
+    Marked,
     Put,
     Query,
     Queue,
@@ -219,7 +220,7 @@ class Offer:
 
 __all__ = [
     "MAX_BODY", "MAX_CHANGES", "MAX_LIMIT", "Accepted", "Backed", "Calibrated", "Certified", "Change", "Check",
-    "Counted", "Delete", "KeySource", "Label", "Message", "Modules", "Notifier", "Offer", "Picture", "Portioned",
-    "Printer", "Put", "Query", "Queue", "Rect", "Redrawer", "Ref", "Resolver", "Row", "Secret", "Stale", "Store",
-    "Text", "Warn", "WarningRule", "Weather",
+    "Counted", "Delete", "KeySource", "Label", "Marked", "Message", "Modules", "Notifier", "Offer", "Picture",
+    "Portioned", "Printer", "Put", "Query", "Queue", "Rect", "Redrawer", "Ref", "Resolver", "Row", "Secret", "Stale",
+    "Store", "Text", "Warn", "WarningRule", "Weather",
 ]  # fmt: skip

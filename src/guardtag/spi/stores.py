@@ -232,6 +232,22 @@ class Counted(Protocol):
 
 
 @runtime_checkable
+class Marked(Protocol):
+    """A store that can say at once whether anything was written; one that cannot leaves it out.
+
+    Without it whoever shows what happens now looks anew every few seconds.
+    """
+
+    def mark(self) -> str:
+        """A text that is another one after every commit and claim that wrote something, in whatever process.
+
+        It may be another one for less. It is compared with those before it of the same open store, and costs next to
+        nothing.
+        """
+        ...
+
+
+@runtime_checkable
 class Backed(Protocol):
     """A store that lies in a file which guardtag itself can copy, check and replace; others leave all of it out.
 

@@ -14,7 +14,7 @@ from guardtag.model.visits import Visit
 from guardtag.records import Tx
 from guardtag.records.erasure import drop_rows, known
 from guardtag.records.kinds import Erasure
-from guardtag.steps import progress, roster, tokens, visiting
+from guardtag.steps import progress, roster, signins, tokens, visiting
 from guardtag.steps.erasing import WAIT_SECONDS, finish, written
 from guardtag.steps.room import Room, no_responder
 from guardtag.steps.tell import responder_of
@@ -26,6 +26,7 @@ def retire(tx: Tx, room: Room, responder: Responder) -> Responder:
         return responder
     for other in roster.standing_in(tx, responder):
         tx.put(roster.released(other, responder.id))
+    signins.shut(tx, room, responder.id)
     tokens.shut(tx, room, responder.id)
     tx.journal(room.actor, "responders.retire", (responder.id,))
     return tx.put(attrs.evolve(responder, active=False, standing=()))

@@ -10,6 +10,7 @@ from guardtag.model import areas
 from guardtag.model.duty import StandIn
 from guardtag.model.people import ROLES, Responder
 from guardtag.records import Tx
+from guardtag.steps import signins
 from guardtag.steps.room import Room
 
 MAX_AREAS = 10
@@ -58,9 +59,13 @@ def released(one: Responder, person: str) -> Responder:
     return attrs.evolve(one, standing=tuple(standing for standing in one.standing if standing.person != person))
 
 
-def changed(tx: Tx, before: Responder, after: Responder) -> Responder:
-    """Puts a responder who was changed. Whoever stands in for them goes along; an auditor stands in for nobody."""
+def changed(tx: Tx, room: Room, before: Responder, after: Responder) -> Responder:
+    """Puts a responder who was changed; another area or role ends their sessions.
+
+    Whoever stands in for them goes along; an auditor stands in for nobody.
+    """
     if (before.everywhere, before.role) != (after.everywhere, after.role):
+        signins.end_all(tx, room, before.id)
         for other in standing_in(tx, before):
             times = dict.fromkeys((one.since, one.until) for one in other.standing if one.person == before.id)
             rest = released(other, before.id)

@@ -93,7 +93,7 @@ def _take(room: Room, draft: StaffDraft, run: str, *, dry_run: bool) -> tuple[Re
         if before is None:
             records.vault.ensure([f"r:{responder}"])
         tx.journal(room.actor, IMPORT, (responder, run) if before is None else (responder,), after.role)
-        return before, tx.put(after) if before is None else roster.changed(tx, before, after)
+        return before, tx.put(after) if before is None else roster.changed(tx, room, before, after)
 
     return records.change(take)
 

@@ -6,7 +6,7 @@ import attrs
 import pytest
 
 from guardtag.errors import Stale
-from guardtag.spi import Counted, Delete, Store
+from guardtag.spi import Check, Counted, Delete, Marked, Store
 from guardtag.testing._store_case import KIND, StoreCase, find, ids, one, put, ref, refused, row, together, write
 
 
@@ -95,6 +95,21 @@ class ClaimCases(StoreCase):
         assert store.queues(5.0) == [("one", 3, 1, 5.0), ("two", 1, 0, 9.0)]
         write(store, put("b", expect=1), Delete(ref("d"), 1))
         assert store.queues(100.0) == [("one", 2, 2, 5.5)]
+
+    def test_the_mark_is_another_one_after_every_write(self, store: Store) -> None:
+        """After a put, a delete and a claim; a commit that is refused need not make it another one."""
+        if not isinstance(store, Marked):
+            pytest.skip("this store does not say whether anything was written, and need not")
+        seen = [store.mark()]
+        write(store, put("a", lane="lane", due=1.0), put("b"))
+        seen.append(store.mark())
+        store.claim(["lane"], 1.0, 60.0, 1)
+        seen.append(store.mark())
+        write(store, put("b", expect=1), Check(ref("a"), 1))
+        seen.append(store.mark())
+        write(store, Delete(ref("b"), 2))
+        seen.append(store.mark())
+        assert len(set(seen)) == 5
 
     def test_who_comes_late_is_stale(self, store: Store) -> None:
         """After a second claim the first holder can neither put nor delete; the second can."""

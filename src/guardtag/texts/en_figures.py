@@ -46,5 +46,6 @@ SCREEN = {
     "ledger-minted": "minted", "ledger-issued": "issued", "ledger-sewn": "sewn", "ledger-checked": "checked",
     "ledger-readable": "readable", "ledger-helped": "helped", "ledger-tags": "  tags {state}: {count}",
     "report-made": "{file}: for the office; it shows small counts",
+    "call-report": "{file}: for the office; it names the place and the responders",
 }  # fmt: skip
 """Of ``guardtag figures`` and ``guardtag report``."""

@@ -40,5 +40,6 @@ SCREEN = {
     "ledger-minted": "收到", "ledger-issued": "发放", "ledger-sewn": "缝上", "ledger-checked": "检查过",
     "ledger-readable": "读得清", "ledger-helped": "帮到人的求助", "ledger-tags": "  标签{state}：{count}",
     "report-made": "{file}：供办公室使用，里面有很小的数，请勿公开",
+    "call-report": "{file}：供办公室使用，里面有地点和工作人员姓名，请勿公开",
 }  # fmt: skip
 """Of ``guardtag figures`` and ``guardtag report``."""

@@ -34,6 +34,8 @@ _CLICK = (
 )
 
 _COMMANDS = (
+    (r"--live and --json do not go together", "--live 和 --json 不能一起用。"),
+    (r"--host and --port are of --live", "--host 和 --port 只和 --live 一起用。"),
     (r"nothing is to be changed", "没有要更改的内容。"),
     (r"give a WARD or --area", "请给出一个人的编号（WARD）或 --area。"),
     (r"give WARD or --area", "请给出一个人的编号（WARD）或 --area。"),
@@ -41,12 +43,12 @@ _COMMANDS = (
     (r"give CODE or --area", "请给出标签（CODE）或 --area。"),
     (r"give AREA", "请给出区域（AREA）。"),
     (
-        r"give one of --by, --compare, --public, --ledger and --recount",
-        "--by、--compare、--public、--ledger、--recount 一次只能用一个。",
+        r"give one of --by, --compare, --public, --ledger, --hall and --recount",
+        "--by、--compare、--public、--ledger、--hall、--recount 一次只能用一个。",
     ),
     (
-        r"--since and --until do not go with --public, --ledger or --recount",
-        "--public、--ledger、--recount 不和 --since、--until 一起用。",
+        r"--since and --until do not go with --public, --ledger, --hall or --recount",
+        "--public、--ledger、--hall、--recount 不和 --since、--until 一起用。",
     ),
     (r"a report is in one language or two", "报告用一种或两种语言。"),
     (r"--compare needs --since", "用 --compare 时要给出 --since。"),
@@ -196,7 +198,18 @@ _VERBS = (
         "{0} 是编号：工作人员的编号、当事人编号/联系人编号，或 operator 这样的词；不能写姓名。",
     ),
     (r"(\w+) is a text of 1 to (\d+) characters", "{0} 是 1 到 {1} 个字的文字。"),
+    (
+        r"proof is a text of 1 to (\d+) characters, as the library of password hashes made it",
+        "proof 是密码散列库给出的 1 到 {0} 个字的文字。",
+    ),
+    (r"either proof, or issuer and subject", "要么给出 proof，要么给出 issuer 和 subject。"),
+    (
+        r"idle and absolute are seconds: 60 <= idle <= absolute <= 90 days",
+        "idle 和 absolute 以秒计：60 <= idle <= absolute <= 90 天。",
+    ),
+    (r"at most (\d+) accounts lead to one responder", "一个人最多有 {0} 个外部账号。"),
     (r"(\w+) is a whole number[, ]*(?:of|from)? ?(\d+) to (\d+)", "{0} 是 {1} 到 {2} 的整数。"),
+    (r"days is a number above 0 and at most (\d+)", "天数大于 0，最多 {0}。"),
     (r"(\w+) is a number from (\d+) to (\d+)", "{0} 是 {1} 到 {2} 的数。"),
     (r"(\w+) is above 0 and at most (\d+)", "{0} 要大于 0，最多 {1}。"),
     (r"(\w+) is (\d+) to (\d+)", "{0} 是 {1} 到 {2}。"),

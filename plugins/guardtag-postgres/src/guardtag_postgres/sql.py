@@ -25,6 +25,9 @@ QUEUES: Final = """
 SELECT lane, count(*), count(*) FILTER (WHERE due <= %s), min(due) FROM {rows}
 WHERE lane IS NOT NULL AND due IS NOT NULL GROUP BY lane ORDER BY lane"""
 
+# The next transaction to end makes another snapshot, whichever table it wrote; reading ends none.
+MARK: Final = "SELECT pg_current_snapshot()::text"
+
 # Each lane's own index range ends at the limit; what another claim or a commit holds just now is passed over.
 CLAIM: Final = f"""
 WITH taken AS (
@@ -112,7 +115,7 @@ class Statements:
             return text.replace("{rows}", rows).replace("{entries}", entries).strip().encode()
 
         self.one, self.many, self.walk, self.claim, self.queues = map(named, (ONE, MANY, WALK, CLAIM, QUEUES))
-        self.guard, self.look = map(named, (GUARD, LOOK))
+        self.mark, self.guard, self.look = map(named, (MARK, GUARD, LOOK))
         self.insert, self.update, self.delete = map(named, (INSERT, UPDATE, DELETE))
         self.forget, self.enter = map(named, (FORGET, ENTER))
         ways = ((prefix, newest, first) for prefix in _EITHER for newest in _EITHER for first in _EITHER)

@@ -124,6 +124,10 @@ class PostgresStore:
         """How every lane with a due row stands, by name."""
         return [Queue(*found) for found in self._ask((self._sql.queues, (wire.real(now),)))]
 
+    def mark(self) -> str:
+        """A text that is another one after every commit and claim that wrote something, of other databases too."""
+        return str(self._ask((self._sql.mark, ()))[0][0])
+
     def close(self) -> None:
         """Closes the connections; later calls raise ``StoreUnavailable``. Calls under way end as they would."""
         self._pool.close()

@@ -26,6 +26,7 @@ class Settings:
         texts: folder with catalogues of the deployer's own, ``LANGUAGE.toml``; empty: ours alone.
         idle_minutes: a session of the console ends after so long without a request.
         session_hours: and after so long in any case.
+        screens: the number that the addresses of hall screens are made with; a greater one ends every older address.
         oidc: sign-in through an identity provider; see the page of this package.
     """
 
@@ -34,6 +35,7 @@ class Settings:
     texts: Path | None = None
     idle_minutes: int = 30
     session_hours: int = 12
+    screens: int = 1
     oidc: Mapping[str, Any] = attrs.field(factory=dict, repr=False)
 
 
@@ -59,6 +61,7 @@ def read(data: Mapping[str, Any], base: Path) -> Settings:
         texts=base / texts if texts else None,
         idle_minutes=_count(data, "idle_minutes", 30, 24 * 60),
         session_hours=_count(data, "session_hours", 12, 24 * 30),
+        screens=_count(data, "screens", 1, 1_000_000),
         oidc=_table(data, "oidc"),
     )
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import ParamSpec, TypeVar
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
@@ -47,11 +48,21 @@ class Site:
 
     async def run(self, verb: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """A verb in a thread, for whatever can wait."""
-        return await self._edge.run(verb, *args, **kwargs)
+        try:
+            return await self._edge.run(verb, *args, **kwargs)
+        finally:
+            self.live.stir()
 
     async def call(self, verb: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """A verb in a thread that only calls for help and reading tags may use."""
-        return await self._edge.call(verb, *args, **kwargs)
+        try:
+            return await self._edge.call(verb, *args, **kwargs)
+        finally:
+            self.live.stir()
+
+    async def mark(self) -> str:
+        """What ``city.mark`` says; asked by ``live``."""
+        return await self._edge.run(self.city.mark)
 
     def texts(self, request: Request) -> Catalogue:
         """The texts in the reader's language; a choice in the address comes before what the browser says."""
@@ -73,6 +84,16 @@ class Site:
             languages=languages.offered(self.catalogues, request), config=self.city.config, **values,
         )  # fmt: skip
         return HTMLResponse(text, status, headers={"content-language": t.code})
+
+    def fragment(self, template: str, t: Catalogue, **values: object) -> Markup:
+        """A part of a page, the same for all who read a language; to be put into pages as it is.
+
+        Args:
+            template: such as ``hall/board.html``.
+            t: the texts.
+            values: for the template, beside ``t`` and ``config``.
+        """
+        return Markup(self._templates.get_template(template).render(t=t, config=self.city.config, **values))  # noqa: S704 - escaped
 
     def close(self) -> None:
         """Waits for what was begun. The door stays open."""

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from guardtag.desks.figures.comparing import Comparing, Comparison
+from guardtag.desks.figures.hall import Halls
 from guardtag.desks.figures.ledger import Ledger, Ledgers
 from guardtag.desks.figures.telling import Telling
 from guardtag.model import areas
 from guardtag.rules.figures import Figures, KindFigures, MilestoneFigures, compute
+from guardtag.rules.hall import HallArea, HallEvent, HallFigures
 from guardtag.rules.public_figures import PublicFigures, PublicMilestone
 from guardtag.steps import rollups
 
 __all__ = [
-    "Comparison", "FigureDesk", "Figures", "KindFigures", "Ledger", "MilestoneFigures", "PublicFigures",
-    "PublicMilestone", "compute",
+    "Comparison", "FigureDesk", "Figures", "HallArea", "HallEvent", "HallFigures", "KindFigures", "Ledger",
+    "MilestoneFigures", "PublicFigures", "PublicMilestone", "compute",
 ]  # fmt: skip
 
 
-class FigureDesk(Comparing, Telling, Ledgers):
+class FigureDesk(Comparing, Telling, Ledgers, Halls):
     """Behind ``city.figures``, which is called as it is: ``city.figures("feicheng")``. For the operator alone.
 
     They come from counts that dispatchers keep by day and month, so that they cost the same however many calls there

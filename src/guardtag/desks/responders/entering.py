@@ -184,7 +184,7 @@ class Entering(Part):
                 raise no_responder()
             after: Responder = attrs.evolve(one, **wanted)  # type: ignore[arg-type]
             further = roster.further(room, after.area, one.areas if areas is None else areas)
-            return roster.changed(tx, one, attrs.evolve(after, areas=further))
+            return roster.changed(tx, room, one, attrs.evolve(after, areas=further))
 
         return self._change(id, "change", change, request_id, *wanted.items(), areas if areas is None else tuple(areas))
 
