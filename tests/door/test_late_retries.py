@@ -66,7 +66,7 @@ READS = {
     "invited",
 
 
-    "explain", "results", "areas", "periods", "compare", "ledger", "kinds", "hall", "hall_link",
+    "hall", "hall_link",
 }  # fmt: skip
 
 
