@@ -18,6 +18,7 @@ from guardtag.desks.consents import ConsentDesk
 from guardtag.desks.contacts import Contacts
 from guardtag.desks.drills import DrillDesk
 from guardtag.desks.exports import Exports
+from guardtag.desks.family import FamilyDesk
 from guardtag.desks.figures import FigureDesk
 from guardtag.desks.health import Finding, Health
 from guardtag.desks.imports import Imports
@@ -159,6 +160,7 @@ class Guard:
         inbound: what other systems send us, signed.
         missing: searches: the plan, who looks where, what was seen, what leaves the house.
         notices: what was told to whom.
+        family: a contact's own page, behind a link without a password.
         contacts: whether the addresses in the register reach anybody.
         tokens: by which other systems act in the name of a responder.
         training: courses, who passed them, and until when it counts.
@@ -192,6 +194,7 @@ class Guard:
         self.missing = Missing(room)
         self.notices = Notices(room)
         self.contacts = Contacts(room)
+        self.family = FamilyDesk(room, self._of)
         self.tokens = TokenDesk(room)
         self.training = TrainingDesk(room)
         self.keys = Keys(room)
@@ -347,6 +350,10 @@ class Guard:
         self._room.records.change(lambda tx: person(tx, actor))
         if actor == OPERATOR:
             raise ValueError("acting_as is for a person")
+        return self._of(actor)
+
+    def _of(self, actor: str) -> Guard:
+        """The door of somebody whose key was looked at."""
         return Guard(attrs.evolve(self._room, actor=actor), self._pool)
 
     def close(self) -> None:

@@ -39,6 +39,10 @@ LOG = CALLED | {FAR, AUDITOR, MOTHER}
 ALLOWED: dict[str, set[str]] = {
     # what a tag, a link or a key gives to whoever has it
     "scan": ANYBODY, "alive": ANYBODY, "tags.check": ANYBODY, "notices.answer": ANYBODY, "notices.choices": ANYBODY,
+    "notices.glance": ANYBODY, "notices.page": ANYBODY,
+    "family.glance": ANYBODY, "family.page": ANYBODY, "family.answer": ANYBODY, "family.reply": ANYBODY,
+    "family.report": ANYBODY, "family.test": ANYBODY, "family.withdraw": ANYBODY, "family.end": ANYBODY,
+    "family.ask": ANYBODY,  # sends the own link to the address on record, and shows it to nobody
     "relay.page": ANYBODY, "relay.say": ANYBODY, "relay.seen": ANYBODY, "relay.tell": ANYBODY,
     # what the configuration calls its kinds of calls: nothing of anybody
     "incidents.kinds": ANYBODY,
@@ -58,7 +62,9 @@ ALLOWED: dict[str, set[str]] = {
     "warnings.list": CALLED | {FAR},  # of areas and channels; of a person as the next ones
     "warnings.get": TAGGED, "warnings.explain": TAGGED, "warnings.acknowledge": TAGGED, "warnings.snooze": TAGGED,
     # one person's record
-    "wards.view": STAFF | {MOTHER}, "wards.dossier": {MOTHER},
+    "wards.view": STAFF | {MOTHER}, "wards.dossier": {MOTHER}, "wards.sheet": STAFF,
+    # whom there is in one's area: a list for who may know that somebody wears a tag; who takes calls seeks by name
+    "wards.people": TAGGED | {FAR}, "wards.seek": RING | {FAR},  # in their own areas, whoever it is about
     "wards.break_glass": {WORKER, COLLEAGUE, SUPERVISOR, CITY, HOTLINE, FAR},
     "wards.confirm_glass": {WORKER, SUPERVISOR, CITY, HOTLINE},  # the colleague broke it
     "wards.glass": RING, "wards.close_glass": RING,
@@ -68,7 +74,8 @@ ALLOWED: dict[str, set[str]] = {
     "tags.unpair": CALLED, "tags.confirm_unpair": CALLED, "tags.keep_pairing": CALLED,
     "rounds.list": STAFF, "rounds.stops": STAFF,  # their own visits
     "rounds.get": {WORKER}, "rounds.done": {WORKER}, "rounds.missed": {WORKER},
-    "contacts.test": RING, "contacts.confirm": RING,
+    "contacts.test": RING | {STRANGER}, "contacts.confirm": RING,  # the stranger is asked themselves
+    "family.send": {SUPERVISOR, CITY, MOTHER}, "family.revoke": {SUPERVISOR, CITY, STRANGER},
     # how somebody signs in: a supervisor above them, and of their own
     "signins.invite": {SUPERVISOR, CITY}, "signins.end_all": {SUPERVISOR, CITY, WORKER}, "signins.change": {COLLEAGUE},
     # what is one's own

@@ -15,6 +15,9 @@ TOWN = "feicheng/wangzhuang"
 HOUR = 3600.0
 
 BY_NATURE = {
+    "family.ask": "once a day, however often it is asked for",
+    "family.end": "a link is ended, or it is not",
+    "family.revoke": "likewise",
     "keys.promote": "a key is primary, or it is not",
     "keys.disable": "likewise",
     "keys.rewrap": "goes on where it was; what was moved stays moved",
@@ -58,15 +61,13 @@ READS = {
     "figures", "files", "fittings", "find", "get", "list", "of", "link", "lost", "page", "words", "pickup_word", "view",
     "check", "people", "due", "suggest", "stops", "flagged", "doubted", "glass", "glasses",
     "doubles", "history", "picture", "form", "access_log", "dossier", "choices", "unverified", "courses", "untrained",
-    "calls", "coverage", "donor_report", "donors", "forecast", "known_donor", "letter", "letters", "lots", "low",
+    "glance", "links", "calls", "coverage", "donor_report", "donors", "forecast", "known_donor", "letter", "letters",
+    "lots", "low",
     "pledges", "progress", "receipt", "receipts", "reconcile", "stock", "wearing_out",
     "likely", "likely_doubles", "places", "plan", "record", "released", "sightings",
     "designs", "holds", "runs", "batches", "voided", "copies", "public", "note", "public_key", "verify", "export",
-    "explain", "results", "areas", "periods", "compare", "ledger", "kinds",
-    "invited",
-
-
-    "hall", "hall_link",
+    "explain", "results", "areas", "periods", "compare", "ledger", "kinds", "hall", "hall_link",
+    "invited", "seek", "sheet",
 }  # fmt: skip
 
 

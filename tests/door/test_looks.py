@@ -25,6 +25,9 @@ SHOW: dict[str, Callable[[guardtag.Guard, Ward], object]] = {
     "wards.list": lambda door, boy: door.wards.list("feicheng"),
     "wards.find": lambda door, boy: door.wards.find(name="小军"),
     "wards.view": lambda door, boy: door.acting_as("li-ling").wards.view(boy.id),
+    "wards.people": lambda door, boy: door.acting_as("li-ling").wards.people(),
+    "wards.seek": lambda door, boy: door.acting_as("li-ling").wards.seek(name="小军"),
+    "wards.sheet": lambda door, boy: door.acting_as("li-ling").wards.sheet(boy.id),
     "wards.picture": lambda door, boy: door.wards.picture(boy.id),
     "wards.dossier": lambda door, boy: door.wards.dossier(boy.id),
     "wards.glass": lambda door, boy: door.wards.glass(door.wards.glasses(boy.id)[0].id),
@@ -45,6 +48,8 @@ SHOW: dict[str, Callable[[guardtag.Guard, Ward], object]] = {
     "missing.record": lambda door, boy: door.missing.record(call(door, boy)),
     "missing.likely": lambda door, boy: door.missing.likely(call(door, boy)),
     "missing.places": lambda door, boy: door.missing.places(call(door, boy)),
+    "family.page": lambda door, boy: door.family.page(door.family.link(boy.id, "c1", request_id="own").link),
+    "notices.page": lambda door, boy: door.notices.page(door.notices.link(door.notices.of(call(door, boy))[0].id)),
     "warnings.get": lambda door, boy: door.warnings.get(WARNED),
     "warnings.explain": lambda door, boy: door.warnings.explain(WARNED),
 }
@@ -53,7 +58,8 @@ SHOW: dict[str, Callable[[guardtag.Guard, Ward], object]] = {
 NOTHING = {
     "wards": "doubles fittings glasses history", "imports": "check get list people", "consents": "due of",
     "responders": "get list unverified", "tags": "batches check designs doubted get holds of runs voided",
-    "prints": "copies files get", "notices": "choices link lost of", "contacts": "due of unverified",
+    "prints": "copies files get", "notices": "choices glance link lost of", "family": "glance links",
+    "contacts": "due of unverified",
     "supply": "calls coverage donor_report donors forecast known_donor letter letters lots low pledges progress "
               "receipt receipts reconcile stock wearing_out",
     "figures": "areas compare fittings hall hall_link ledger periods public",
@@ -77,6 +83,7 @@ def boy(city: City) -> Ward:
     city.door.rounds.plan(boy, why="review", day="20250616", worker="li-ling")
     city.door.acting_as("li-ling").wards.break_glass(boy.id, reason="nobody answers the door")
     city.door.scan(city.tagged(boy).link).alert(place="bus stop", message="he is cold")
+    city.door.family.link(boy.id, "c1", request_id="own")
     search = city.door.missing.report(boy, by="li-ling", clothes="blue jacket", photo=picture())
     city.door.missing.sighting(search.id, place="bus stop", by="li-ling")
     one = PersonWarning(WARNED, "wandering", "warning", boy.area, city.clock.at, ward=boy.id, due=city.clock.at + 3600)

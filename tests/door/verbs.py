@@ -163,6 +163,11 @@ def staged(folder: Path) -> Stage:
     make["seen"] = door.missing.sighting(stage.search.id, area=HOME, words="by the bridge", reporter="a neighbour")
     warning = PersonWarning("ab" * 16, "lost-often", "notice", HOME, clock.now(), ward=stage.other.id)
     make["warning"] = door._room.records.change(lambda tx: tx.put(warning))
+    make["own"] = door.family.link(stage.boy.id, "c1").link
+    make["mine"] = door.family.link(stage.other.id, "c1").link
+    make["spare"] = door.family.link(stage.boy.id, "c2").link
+    family = next(one for one in door.notices.of(stage.call.id) if one.side == "family")
+    make["theirs"] = door.notices.link(family.id)
     door.responders.leave("gone", until=clock.now() + DAY, stand_in="sun")
     door.wards.photo(stage.other.id, picture())
     door.signins.change("li-ling", "$argon2id$1")
@@ -204,6 +209,20 @@ TABLE: dict[str, Verb] = {
     "contacts.of": lambda d, s, m: d.contacts.of(s.boy.id, "c1"),
     "contacts.test": lambda d, s, m: d.contacts.test(s.other.id, "c1", **m),
     "contacts.unverified": lambda d, s, m: list(d.contacts.unverified(HOME)),
+    # family
+    "family.answer": lambda d, s, m: d.family.answer(s.own, s.call.id, "coming", **_r(m)),
+    "family.ask": lambda d, s, m: d.family.ask(s.theirs),
+    "family.end": lambda d, s, m: d.family.end(s.spare),
+    "family.glance": lambda d, s, m: d.family.glance(s.own),
+    "family.link": lambda d, s, m: d.family.link(s.boy.id, "c1", **m),
+    "family.links": lambda d, s, m: d.family.links(s.boy.id),
+    "family.page": lambda d, s, m: d.family.page(s.own),
+    "family.reply": lambda d, s, m: d.family.reply(s.own, s.call.id, "we come", **_r(m)),
+    "family.report": lambda d, s, m: d.family.report(s.mine, seen_place="market", **_r(m)),
+    "family.revoke": lambda d, s, m: d.family.revoke(s.other.id, "c1", **m),
+    "family.send": lambda d, s, m: d.family.send(s.boy.id, "c1", **m),
+    "family.test": lambda d, s, m: d.family.test(s.mine, **_r(m)),
+    "family.withdraw": lambda d, s, m: d.family.withdraw(s.own, ["photo"], **_r(m)),
     # exports, imports, mappings
     "exports.wards": lambda d, s, m: d.exports.wards(s.file(".csv"), area=HOME, **{k: v for k, v in m.items()
                                                                                   if k == "by"}),
@@ -308,9 +327,11 @@ TABLE: dict[str, Verb] = {
     "notices.answer": lambda d, s, m: d.notices.answer(s.link, "seen", **_r(m)),
     "notices.choices": lambda d, s, m: d.notices.choices(s.link),
     "notices.confirm": lambda d, s, m: d.notices.confirm("mail", "x"),
+    "notices.glance": lambda d, s, m: d.notices.glance(s.link),
     "notices.link": lambda d, s, m: d.notices.link(s.notice.id),
     "notices.lost": lambda d, s, m: d.notices.lost(),
     "notices.of": lambda d, s, m: d.notices.of(s.call.id),
+    "notices.page": lambda d, s, m: d.notices.page(s.link),
     "notices.reply": lambda d, s, m: d.notices.reply("mail", "tian@example.org", "?"),
     "posters.make": lambda d, s, m: d.posters.make(
         s.boy.id, consent=Consent("田爱云", {"poster", "poster-name"}), **_r(m)),
@@ -459,9 +480,12 @@ TABLE: dict[str, Verb] = {
     "wards.move": lambda d, s, m: d.wards.move(s.quiet.id, NEXT, **m),
     "wards.order_contacts": lambda d, s, m: d.wards.order_contacts(s.boy.id, ["c2", "c1"], **m),
     "wards.photo": lambda d, s, m: d.wards.photo(s.boy.id, picture(), **m),
+    "wards.people": lambda d, s, m: d.wards.people(),
     "wards.picture": lambda d, s, m: d.wards.picture(s.boy.id),
     "wards.remove_contact": lambda d, s, m: d.wards.remove_contact(s.boy.id, "c2", **m),
     "wards.return_": lambda d, s, m: d.wards.return_(s.left.id, **m),
+    "wards.seek": lambda d, s, m: d.wards.seek(name="小军"),
+    "wards.sheet": lambda d, s, m: d.wards.sheet(s.boy.id),
     "wards.view": lambda d, s, m: d.wards.view(s.boy.id),
     # signing in
     "signins.accept": lambda d, s, m: d.signins.accept(s.invited.token, proof="$argon2id$2", **_r(m)),
@@ -498,6 +522,9 @@ NOT_HERE = {"vault.rehearse", "prints.files", "prints.get", "prints.give_up", "p
             "tags.check"}  # fmt: skip
 """Verbs for which there is nothing in this city: they end in an error of their own."""
 SIGNED_IN = {
+    "wards.people": "li-ling",
+    "wards.seek": "li-ling",
+    "wards.sheet": "li-ling",
     "wards.view": "li-ling",
     "missing.view": "li-ling",
     "wards.break_glass": "li-ling",

@@ -56,10 +56,11 @@ def test_each_state_is_proved(city: City) -> None:
     incident, key = alerted(city)
     assert (page(city, key).state, page(city, key).family) == ("saved", Reached())
     city.door.dispatch()
-    assert (page(city, key).state, page(city, key).family) == ("accepted", Reached(1, 1, 0, 0))
+    assert (page(city, key).state, page(city, key).family) == ("accepted", Reached(1, 1, 0, 0, city.clock.at))
     city.door.notices.answer(link(city, "tian@example.org"), "seen")
-    assert (page(city, key).state, page(city, key).family) == ("read", Reached(1, 1, 1, 1))
-    assert page(city, key).responders == Reached(1, 1, 0, 0)
+    now = city.clock.at
+    assert (page(city, key).state, page(city, key).family) == ("read", Reached(1, 1, 1, 1, now, now))
+    assert page(city, key).responders == Reached(1, 1, 0, 0, city.clock.at)
     city.door.notices.answer(link(city, "tian@example.org"), "coming")
     assert (page(city, key).state, page(city, key).coming) == ("coming", 1)  # from forty kilometres away, but coming
     city.door.incidents.acknowledge(incident, by="li-ling")

@@ -51,6 +51,10 @@ COMMANDS = {
         "guardtag.cli.response",
         "Does what is due: tells people, retries, climbs the ladder. Any number may run at once.",
     ),
+    "serve": (
+        "guardtag.cli.serve",
+        "Serves the pages: the finder's, the family's, the console, the hall screen, the JSON API.",
+    ),
     "health": ("guardtag.cli.response", "Says whether a dispatcher is alive and what is overdue."),
     "metrics": (
         "guardtag.cli.response",

@@ -49,7 +49,8 @@ class Contacts:
 
         One address after the other is asked until one says yes: three times, three days apart, then the next one. A
         test that is running goes on. It is repeated by itself ``rounds.contact`` days after each yes. Nobody gets two
-        a day, none by night (``quiet_hours``), and none while a call for the ward is open.
+        a day, none by night (``quiet_hours``), and none while a call for the ward is open. On a contact's own door they
+        are asked themselves.
 
         Args:
             ward_id: the ward.
@@ -65,7 +66,7 @@ class Contacts:
         actor = self._actor(by)
 
         def begin(tx: Tx) -> ContactTest:
-            ward, contact = self._found(tx, ward_id, contact_id, actor)
+            ward, contact = self._found(tx, ward_id, contact_id, actor, themselves=True)
             return contact_tests.begin(tx, ward.id, contact.id, contact, actor)
 
         request = Request(actor, "contacts.test", f"{ward_id}/{contact_id}", request_id)
@@ -179,10 +180,13 @@ class Contacts:
             raise not_the_operator()
         return by or room.actor
 
-    def _found(self, tx: Tx, ward_id: str, contact_id: str, actor: str) -> tuple[Ward, Contact]:
-        """The ward and the contact, for whoever may ask them: the operator, or a worker of the ward's area."""
+    def _found(
+        self, tx: Tx, ward_id: str, contact_id: str, actor: str, *, themselves: bool = False
+    ) -> tuple[Ward, Contact]:
+        """The ward and the contact, for whoever may ask them: the operator, a worker of the ward's area, or they."""
         ward = living.guarded(tx, ward_id)
-        if actor != self._room.actor or self._room.signed_in:
+        own = themselves and self._room.signed_in and actor == f"{ward.id}/{contact_id}"
+        if not own and (actor != self._room.actor or self._room.signed_in):
             worker = tx.get(Responder, actor)
             if worker is None or not worker.active:
                 raise unknown_person()

@@ -9,11 +9,12 @@ from guardtag.errors import BackendError, Conflict, Unknown
 from guardtag.model.contact_tests import ANSWERS as OF_A_TEST
 from guardtag.model.contact_tests import ContactTest
 from guardtag.model.incidents import Incident
-from guardtag.model.notices import ANSWERS, ASKS_TO_LOOK, SEARCH_ANSWERS, Notice
+from guardtag.model.notices import ANSWERS, SEARCH_ANSWERS, Notice
 from guardtag.records import Request, Tx
 from guardtag.rules import replies
-from guardtag.steps import again, contact_tests, later, links
+from guardtag.steps import again, contact_tests, later, links, notice_page
 from guardtag.steps.answer import answered
+from guardtag.steps.notice_page import NoticePage
 from guardtag.steps.room import Room
 
 
@@ -86,7 +87,39 @@ class Notices:
         """
         records = self._room.records
         notice = records.change(lambda tx: _opened(tx, links.notice_id(records.blind, links.read(link))))
-        return _choices(notice)
+        return notice_page.choices(notice)
+
+    def glance(self, link: str, *, language: str = "") -> NoticePage:
+        """What a link is about, how its call stands, which answers it takes: all that merely fetching the page gives.
+
+        Nothing of anybody is in it and nothing is journalled: a program that fetches previews is no reader.
+
+        Args:
+            link: the recipient's link, or the token in it.
+            language: of the reader, such as ``en``; the recipient's own unless known.
+
+        Raises:
+            Unknown: it is no link of ours, its message was deleted, or its recipient is no longer there.
+        """
+        room = self._room
+        notice_id = links.notice_id(room.records.blind, links.read(link))
+        return room.records.change(lambda tx: notice_page.glance(tx, room, _opened(tx, notice_id), language))
+
+    def page(self, link: str, *, language: str = "") -> NoticePage:
+        """The same, and of the call what the policy gives the recipient while it goes on: place, words, pick-up word.
+
+        Journalled before it is shown. To be asked for by a tap, not by fetching the link.
+
+        Args:
+            link: the recipient's link, or the token in it.
+            language: as for ``glance``.
+
+        Raises:
+            Unknown: as for ``glance``.
+        """
+        room = self._room
+        notice_id = links.notice_id(room.records.blind, links.read(link))
+        return room.records.change(lambda tx: notice_page.page(tx, room, _opened(tx, notice_id), language))
 
     def answer(self, link: str, answer: str, *, request_id: str = "") -> Incident | ContactTest:
         """One tap: what the recipient of a notice says. A POST in a web front end, never a GET.
@@ -133,7 +166,7 @@ class Notices:
                     "GT-NOTICE-NO-ANSWER", "This message wants no answer.",
                     "It says what was done, and belongs to no call.", "Ask the office if anything is unclear.",
                 )  # fmt: skip
-            if answer not in _choices(notice):
+            if answer not in notice_page.choices(notice):
                 raise _other_answers()
             if contact_tests.is_test(notice):
                 return _still_there(contact_tests.answered(tx, room, notice, answer))
@@ -210,13 +243,6 @@ class Notices:
         if not f"{channel}{sender}".isprintable():
             return None
         return later.reply(self._room, f"{channel}:{sender}", text, str(message_id)[:200])
-
-
-def _choices(notice: Notice) -> Sequence[str]:
-    """Which answers a notice takes."""
-    if notice.template in ASKS_TO_LOOK:
-        return (*SEARCH_ANSWERS, "with-me", "not-mine")
-    return contact_tests.choices(notice) or ANSWERS
 
 
 def _opened(tx: Tx, notice_id: str) -> Notice:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import attrs
 
+from guardtag.model import family
+
 _INTERNAL = {"policy": "internal"}
 
 WAITING = "waiting"
@@ -13,7 +15,7 @@ BULLETIN, PATTERN = "warnings", "pattern"
 """Templates of early warnings: to whoever is to see to them, and to a person's guardian."""
 EVENT, SUBSCRIBER = "event", "subscriber"
 """Template and side of what other systems are told."""
-OUTSIDE = ("glass", "glass-desk", BULLETIN, PATTERN, EVENT)
+OUTSIDE = ("glass", "glass-desk", BULLETIN, PATTERN, EVENT, family.TEMPLATE)
 """Templates of notices that belong to no call: ``incident`` is then the id of what they are about."""
 ANSWERS = ("seen", "coming", "with-me", "false-alarm", "not-mine", "confirmed")
 """What one tap on a notice's link can say."""

@@ -14,6 +14,7 @@ import msgspec
 from guardtag.model.areas import Area, lineage
 from guardtag.model.contact_tests import ContactTest, TestedToday
 from guardtag.model.drills import Drill
+from guardtag.model.family import OwnLink
 from guardtag.model.figures import Below, Recount, Rolling, Rollup
 from guardtag.model.garments import Wardrobe
 from guardtag.model.gifts import Appeal, Donor, Letter, Pledge
@@ -289,6 +290,9 @@ KINDS: tuple[Kind[Any], ...] = (
          lambda one, blind: {"all": ("letter",), "ward": (blind("ward", one.ward),), "donor": (one.donor,)}),
     Kind(BreakGlass, "glass", lambda g: g.id, lambda g, room: f"w:{g.ward}:{RESPONSE}", indexes.glass_index,
          lane=lambda g: None if g.due is None else "sweep", due=lambda g: g.due),
+    Kind(OwnLink, "ownlink", lambda o: o.id, lambda o, room: f"w:{o.ward}:{RESPONSE}",
+         lambda o, blind: {"ward": (blind("ward", o.ward),)}, lane=lambda o: "sweep", due=lambda o: o.until,
+         bare=lambda o: attrs.evolve(o, link="")),
     Kind(Reads, "reads", lambda r: r.id, lambda r, room: f"r:{r.id}",
          lambda r, blind: {"ward": (blind("ward", f"r:{r.id}"),)} | ({"state": ("over",)} if r.over else {})),
     Kind(PrintRun, "printrun", lambda p: p.id, lambda p, room: room("office"),
@@ -373,7 +377,8 @@ KINDS: tuple[Kind[Any], ...] = (
 
 OF_A_WARD = (
     "fitting", "visit", "planned", "doubt", "photo", "unsettled", "letter", "wardrobe", "glass", "notice", "reads",
-    "ctest", "tested", "warning", "watch", "bulletin", "signin", "outside", "invitation", "session", "apitoken",
+    "ctest", "tested", "warning", "watch", "bulletin", "ownlink", "signin", "outside", "invitation", "session",
+    "apitoken",
 )  # fmt: skip
 """Kinds of rows that are about one person alone, found by their index ``ward``: they go with the person.
 

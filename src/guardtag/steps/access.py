@@ -22,7 +22,7 @@ LOOKS = frozenset({
     "wards.confirm_glass", "wards.glass", "journal.list", "consents.access_log", "consents.form", "posters.make",
     "relay.words", "incidents.get", "incidents.list", "missing.get", "missing.view", "missing.list",
     "missing.sightings", "missing.picture", "missing.plan", "missing.note", "missing.record", "missing.likely",
-    "missing.places", "warnings.get",
+    "missing.places", "warnings.get", "family.page", "notices.page",
 })  # fmt: skip
 """Verbs of the journal by which somebody was shown something of a person; a test asks every reading verb."""
 _CALLS = frozenset({"incidents.open", "incidents.join"})

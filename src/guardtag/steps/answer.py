@@ -17,6 +17,7 @@ DENIED = "said-false-alarm"
 """The line of a false alarm that a reply spoke of: somebody must find out."""
 _AFTERWARDS = ("ended", "task")
 """Templates of notices that are sent about a closed call, and may be answered then."""
+_LOOK = 500
 
 
 def answered(tx: Tx, room: Room, notice: Notice, incident: Incident, answer: str, *, proven: bool = True) -> Incident:
@@ -47,6 +48,34 @@ def answered(tx: Tx, room: Room, notice: Notice, incident: Incident, answer: str
     if answer in SEARCH_ANSWERS:
         return search_answers.carry_out(tx, room, incident, who, answer)
     return _carry_out(tx, room, incident, who, answer, proven)
+
+
+def said(tx: Tx, room: Room, incident: Incident, who: Person, answer: str) -> Incident:
+    """The incident after a contact answered on their own page: the deed is that of a tap in their newest message.
+
+    Args:
+        tx: the change.
+        room: where.
+        incident: fresh.
+        who: the contact; their right to the call was asked before.
+        answer: from ``guardtag.model.family.ANSWERS``.
+
+    Raises:
+        Conflict: the call is closed, and not by this very answer.
+    """
+    if not incident.open and not (answer == "false-alarm" and incident.closed_by == who.id):
+        progress.must_be_open(incident)
+    there = (answer == "coming" and who.id in incident.acknowledged_by) or not incident.open
+    if there or (answer == "with-me" and incident.state == "handed_over"):
+        return incident
+    person = who.contact.id if who.contact else ""
+    told = [
+        n for n in tx.find(Notice, "incident", incident.id, limit=_LOOK) if (n.side, n.person) == (who.side, person)
+    ]
+    newest = tx.get(Notice, max(told, key=lambda n: n.made).id) if told else None
+    if newest is not None:
+        tx.put(attrs.evolve(newest, answer=answer, answered=tx.now))
+    return _carry_out(tx, room, _reached_after_all(incident, person, tx.now), who, answer, proven=True)
 
 
 def _reached_after_all(incident: Incident, person: str, now: float) -> Incident:

@@ -185,7 +185,7 @@ def _values(
         acts = duty.acting_for(person, ward.area, now) if isinstance(person, Responder) else person
         reader = disclosure.reader(acts, ward, incident)
         if disclosure.may_alert(ward, now) and not incident.drill:  # what a worker knows of him stays out of exercises
-            name = _name(ward, reader, disclosure.channel(ward, incident), now, day)
+            name = called(ward, reader, disclosure.channel(ward, incident), now, day)
         shown = {
             field: disclosure.verdict(field, reader, ward, now=now, today=day) is disclosure.Verdict.SHOWN
             for field in ("location_now", "finder_message")
@@ -242,10 +242,11 @@ def _absent(room: Room, ward: Ward, readers: Sequence[disclosure.Reader], langua
     return texts.filled(texts.word(language, f"registered-{found.why}"), values)
 
 
-def _name(ward: Ward, reader: disclosure.Reader, channel: disclosure.Reader, now: float, day: date) -> str:
+def called(ward: Ward, reader: disclosure.Reader, channel: disclosure.Reader, now: float, day: date) -> str:
     """What the person is called in a message: what both its recipient and its channel may read, or nothing.
 
-    The policy gives a channel no full name, since whoever runs it keeps what passes; the recipient's own link shows it.
+    The policy gives a channel no full name, since whoever runs it keeps what passes. A page behind a link without a
+    password calls them the same, since links are passed on like messages.
     """
     for field, value in (("full_name", ward.name), ("nickname", ward.nickname)):
         both = (disclosure.verdict(field, one, ward, now=now, today=day) for one in (reader, channel))

@@ -37,12 +37,16 @@ class Reached:
         accepted: a channel took it.
         delivered: a channel proved that it came to their device.
         read: they tapped something in it.
+        sent_at: when the first of them was tried, seconds since 1970 UTC; 0 before.
+        read_at: when the first of them tapped; 0 before.
     """
 
     sent: int = 0
     accepted: int = 0
     delivered: int = 0
     read: int = 0
+    sent_at: float = 0.0
+    read_at: float = 0.0
 
 
 @attrs.frozen
@@ -186,11 +190,15 @@ def _state(incident: Incident, family: Reached, responders: Reached) -> str:
 
 def _reached(notices: Sequence[Notice], side: str) -> Reached:
     best: dict[str, int] = {}
-    for notice in notices:
-        if notice.side == side:
-            best[notice.person] = max(best.get(notice.person, 0), STATES.index(_came(notice)))
-    at_least = [sum(rank >= STATES.index(name) for rank in best.values()) for name in (SENT, ACCEPTED, DELIVERED, READ)]
-    return Reached(*at_least)
+    ours = [notice for notice in notices if notice.side == side]
+    for notice in ours:
+        best[notice.person] = max(best.get(notice.person, 0), STATES.index(_came(notice)))
+    tried, took, brought, read = (
+        sum(rank >= STATES.index(name) for rank in best.values()) for name in (SENT, ACCEPTED, DELIVERED, READ)
+    )
+    first = (notice.sent for notice in ours if notice.sent and _came(notice) != SAVED)
+    answers = (notice.answered for notice in ours if notice.answered)
+    return Reached(tried, took, brought, read, min(first, default=0.0), min(answers, default=0.0))
 
 
 def _came(notice: Notice) -> str:

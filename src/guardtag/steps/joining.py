@@ -13,6 +13,7 @@ from typing import Any
 import attrs
 
 from guardtag.model.contact_tests import ContactTest
+from guardtag.model.family import OwnLink
 from guardtag.model.gifts import Letter
 from guardtag.model.glass import BreakGlass
 from guardtag.model.people import Ward
@@ -86,6 +87,8 @@ def _in_the_name_of(tx: Tx, one: Any, ward: Ward, gone: str) -> Any:
         return attrs.evolve(
             one, ward=ward.id, by=_actor(tx, one.by, gone), decided_by=_actor(tx, one.decided_by, gone)
         )  # fmt: skip
+    if isinstance(one, OwnLink):  # of nobody there it opens nothing, and goes when its time is over
+        return attrs.evolve(one, ward=ward.id, contact=living.moved(tx, gone, one.contact)[1])
     if isinstance(one, BreakGlass):
         return glass.follow(tx, one, ward)
     return attrs.evolve(one, ward=ward.id)

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from guardtag.errors import BackendError, Tampered, where
+from guardtag.model.family import TEMPLATE as OWN_LINK
+from guardtag.model.family import OwnLink
 from guardtag.model.glass import BreakGlass
 from guardtag.model.incidents import Incident
 from guardtag.model.notices import BULLETIN, EVENT, PATTERN, Notice
@@ -16,7 +18,7 @@ from guardtag.model.tellings import Telling
 from guardtag.model.warnings import Bulletin, PersonWarning
 from guardtag.records import Records
 from guardtag.spi import Message, Row
-from guardtag.steps import compose, contact_letters, contact_tests, outside, telling
+from guardtag.steps import compose, contact_letters, contact_tests, outside, own_link, telling
 from guardtag.steps.room import Room
 from guardtag.steps.watching import bulletins, guardians
 
@@ -88,6 +90,8 @@ def _outside(
         return bulletins.message(room, n, found[Bulletin, n.incident], responder, now)
     if n.template == PATTERN:
         return guardians.message(room, n, found[PersonWarning, n.incident], found[Ward, n.subject], now)
+    if n.template == OWN_LINK:
+        return own_link.message(room, n, found[OwnLink, n.incident], found[Ward, n.subject], now)
     return outside.message(room, n, found[BreakGlass, n.incident], found[Ward, n.subject], responder, now)
 
 
@@ -95,7 +99,8 @@ def _about(n: Notice) -> type[Any]:
     """What a notice names that tests no address."""
     if not n.outside:
         return Incident
-    return {BULLETIN: Bulletin, PATTERN: PersonWarning, EVENT: Telling}.get(n.template, BreakGlass)
+    kinds = {BULLETIN: Bulletin, PATTERN: PersonWarning, EVENT: Telling, OWN_LINK: OwnLink}
+    return kinds.get(n.template, BreakGlass)
 
 
 def _found(records: Records, wanted: list[tuple[type[Any], str]]) -> _Found:

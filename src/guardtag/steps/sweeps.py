@@ -14,6 +14,7 @@ from guardtag.steps import (
     glass,
     incoming,
     leaving,
+    own_link,
     relay,
     retention,
     settling,
@@ -56,7 +57,7 @@ def _tell(room: Room, row: Row, now: float) -> None:
 
 _STEPS: Mapping[str, Step] = {
     "erasure": _erase, "relay": _forget, "unsettled": settling.carry_out, "glass": _tell,
-    "keeping": retention.carry_out, "ctest": contact_tests.carry_out,
+    "keeping": retention.carry_out, "ctest": contact_tests.carry_out, "ownlink": own_link.carry_out,
     "delivery": incoming.sweep, "received": incoming.sweep, "ordered": incoming.sweep,
     "session": signins.sweep, "invitation": signins.sweep, "attempts": signins.sweep,
     "apitoken": tokens.sweep,

@@ -8,6 +8,7 @@ from guardtag.errors import BackendError, StoreUnavailable
 from guardtag.model.garments import Wardrobe
 from guardtag.model.tags import Fitting, Tag
 from guardtag.records import Records
+from guardtag.rules.wear_forecast import Forecast, forecast
 
 
 def worn(records: Records, ward: str) -> Iterator[tuple[Tag, Fitting]]:
@@ -32,3 +33,18 @@ def wardrobe(records: Records, ward: str) -> Wardrobe:
         raise
     except BackendError:
         return Wardrobe(ward)
+
+
+def wears(fitting: Fitting, owned: Wardrobe, now: float) -> Forecast:
+    """When the tag of a garment is likely worn out.
+
+    Args:
+        fitting: the garment it is in.
+        owned: what its person has to wear: how often such garments are washed, where the family said so.
+        now: seconds since 1970 UTC.
+    """
+    said = next(
+        (one.washes for one in owned.items if one.kind == fitting.kind and fitting.season in ("", one.season)), 0.0
+    )
+    kind, season = fitting.kind, fitting.season
+    return forecast(fitting.serial, fitting.at, fitting.checks, now, kind=kind, season=season, said=said)

@@ -5,9 +5,11 @@ from guardtag.texts import (
     en_consent,
     en_disclosure,
     en_duty,
+    en_family,
     en_figures,
     en_health,
     en_imports,
+    en_live,
     en_lives,
     en_messages,
     en_missing,
@@ -25,10 +27,15 @@ from guardtag.texts import (
 
 NAME = "English"
 
-MESSAGES = {**en_messages.MESSAGES, **en_disclosure.MESSAGES, **en_missing.MESSAGES, **en_warnings.MESSAGES}
+MESSAGES = {
+    **en_messages.MESSAGES, **en_disclosure.MESSAGES, **en_missing.MESSAGES, **en_warnings.MESSAGES,
+    **en_family.MESSAGES,
+}  # fmt: skip
 """By template."""
 
-SHORT = {**en_messages.SHORT, **en_disclosure.SHORT, **en_missing.SHORT, **en_warnings.SHORT}
+SHORT = {
+    **en_messages.SHORT, **en_disclosure.SHORT, **en_missing.SHORT, **en_warnings.SHORT, **en_family.SHORT,
+}  # fmt: skip
 """By template."""
 
 HINTS = en_disclosure.HINTS
@@ -144,7 +151,7 @@ REPORT = {
     "line-pairing-undone": "this tag is another person's", "line-pairing-kept": "this tag is the right person's",
     "line-dead": "nothing reached them", "line-unreached": "nobody of this side reached: on at once",
     "line-said-false-alarm": "replied: false alarm; to be confirmed",
-    **en_disclosure.REPORT, **en_missing.REPORT, **en_warnings.REPORT, **en_figures.REPORT,
+    **en_disclosure.REPORT, **en_missing.REPORT, **en_warnings.REPORT, **en_figures.REPORT, **en_family.REPORT,
 }  # fmt: skip
 """The report's words."""
 
@@ -160,7 +167,7 @@ BACKUP = en_backup.BACKUP
 """What the commands about backups say."""
 
 ROUNDS = en_rounds.ROUNDS
-SCREEN = {**en_screen.SCREEN, **en_figures.SCREEN, **en_signins.SCREEN, **en_tokens.SCREEN}
+SCREEN = {**en_screen.SCREEN, **en_figures.SCREEN, **en_live.SCREEN, **en_signins.SCREEN, **en_tokens.SCREEN}
 """Visits and their lists."""
 
 IMPORT = en_imports.IMPORT

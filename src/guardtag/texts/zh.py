@@ -7,9 +7,11 @@ from guardtag.texts import (
     zh_disclosure,
     zh_duty,
     zh_errors,
+    zh_family,
     zh_figures,
     zh_health,
     zh_imports,
+    zh_live,
     zh_lives,
     zh_messages,
     zh_missing,
@@ -27,10 +29,15 @@ from guardtag.texts import (
 
 NAME = "中文"
 
-MESSAGES = {**zh_messages.MESSAGES, **zh_disclosure.MESSAGES, **zh_missing.MESSAGES, **zh_warnings.MESSAGES}
+MESSAGES = {
+    **zh_messages.MESSAGES, **zh_disclosure.MESSAGES, **zh_missing.MESSAGES, **zh_warnings.MESSAGES,
+    **zh_family.MESSAGES,
+}  # fmt: skip
 """By template."""
 
-SHORT = {**zh_messages.SHORT, **zh_disclosure.SHORT, **zh_missing.SHORT, **zh_warnings.SHORT}
+SHORT = {
+    **zh_messages.SHORT, **zh_disclosure.SHORT, **zh_missing.SHORT, **zh_warnings.SHORT, **zh_family.SHORT,
+}  # fmt: skip
 """By template."""
 
 HINTS = zh_disclosure.HINTS
@@ -148,7 +155,7 @@ REPORT = {
     "line-doubted": "标签可能缝错了人：请当面核对",
     "line-pairing-undone": "标签确实缝错了人", "line-pairing-kept": "标签没有缝错人",
     "line-dead": "无法送达", "line-unreached": "此方无人可达，立即提级", "line-said-false-alarm": "短信答复：误报，待核实",
-    **zh_disclosure.REPORT, **zh_missing.REPORT, **zh_warnings.REPORT, **zh_figures.REPORT,
+    **zh_disclosure.REPORT, **zh_missing.REPORT, **zh_warnings.REPORT, **zh_figures.REPORT, **zh_family.REPORT,
 }  # fmt: skip
 """The report's words."""
 
@@ -164,7 +171,7 @@ BACKUP = zh_backup.BACKUP
 """What the commands about backups say."""
 
 ROUNDS = zh_rounds.ROUNDS
-SCREEN = {**zh_screen.SCREEN, **zh_figures.SCREEN, **zh_signins.SCREEN, **zh_tokens.SCREEN}
+SCREEN = {**zh_screen.SCREEN, **zh_figures.SCREEN, **zh_live.SCREEN, **zh_signins.SCREEN, **zh_tokens.SCREEN}
 """Visits and their lists."""
 
 IMPORT = zh_imports.IMPORT

@@ -34,6 +34,8 @@ _CLICK = (
 )
 
 _COMMANDS = (
+    (r"--live and --json do not go together", "--live 和 --json 不能一起用。"),
+    (r"--host and --port are of --live", "--host 和 --port 只和 --live 一起用。"),
     (r"nothing is to be changed", "没有要更改的内容。"),
     (r"give a WARD or --area", "请给出一个人的编号（WARD）或 --area。"),
     (r"give WARD or --area", "请给出一个人的编号（WARD）或 --area。"),
@@ -207,6 +209,7 @@ _VERBS = (
     ),
     (r"at most (\d+) accounts lead to one responder", "一个人最多有 {0} 个外部账号。"),
     (r"(\w+) is a whole number[, ]*(?:of|from)? ?(\d+) to (\d+)", "{0} 是 {1} 到 {2} 的整数。"),
+    (r"days is a number above 0 and at most (\d+)", "天数大于 0，最多 {0}。"),
     (r"(\w+) is a number from (\d+) to (\d+)", "{0} 是 {1} 到 {2} 的数。"),
     (r"(\w+) is above 0 and at most (\d+)", "{0} 要大于 0，最多 {1}。"),
     (r"(\w+) is (\d+) to (\d+)", "{0} 是 {1} 到 {2}。"),

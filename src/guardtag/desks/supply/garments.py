@@ -13,7 +13,7 @@ from guardtag.model.tags import Code, Fitting, Tag
 from guardtag.records import Request, Tx
 from guardtag.records.kinds import tag_id
 from guardtag.rules.coverage import Line, added, coverage
-from guardtag.rules.wear_forecast import Forecast, forecast
+from guardtag.rules.wear_forecast import Forecast
 from guardtag.steps import living, wardrobes
 from guardtag.steps.sewing import not_worn
 
@@ -141,14 +141,7 @@ class Wardrobes(Part):
                     yield ward.id, said
 
     def _forecast(self, serial: int, fitting: Fitting | None, owned: Wardrobe) -> Forecast:
-        room = self._room
-        fitted = fitting or Fitting("", serial, owned.ward)
-        said = next(
-            (one.washes for one in owned.items if one.kind == fitted.kind and fitted.season in ("", one.season)), 0.0
-        )
-        return forecast(
-            serial, fitted.at, fitted.checks, room.world.now(), kind=fitted.kind, season=fitted.season, said=said
-        )
+        return wardrobes.wears(fitting or Fitting("", serial, owned.ward), owned, self._room.world.now())
 
 
 def _checked(items: Iterable[Garments]) -> tuple[Garments, ...]:
