@@ -7,7 +7,6 @@ without TLS, can set them. Without TLS the console is for a trial on one machine
 
 from __future__ import annotations
 
-import ipaddress
 from typing import Final
 
 from starlette.requests import Request
@@ -59,16 +58,3 @@ def put(request: Request, answer: Response, name: str, value: str, seconds: int 
 def drop(request: Request, answer: Response, name: str) -> None:
     """Has the browser forget it."""
     answer.delete_cookie(_name(request, name), path="/", secure=secure(request), httponly=True, samesite="lax")
-
-
-def source(request: Request) -> str:
-    """What tells one network from another: the address, of IPv6 the /64."""
-    host = request.client.host if request.client else ""
-    try:
-        address = ipaddress.ip_address(host.partition("%")[0])
-    except ValueError:
-        return host[:100]
-    if isinstance(address, ipaddress.IPv6Address):
-        mapped = address.ipv4_mapped
-        return str(mapped) if mapped else str(ipaddress.ip_network((int(address), 64), strict=False))
-    return str(address)
