@@ -9,8 +9,8 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from guardtag.desks.signins import Began
 from guardtag.errors import Denied, GuardTagError
+from guardtag.model.signins import Began
 from guardtag_web.console import cookies, oidc, passwords
 from guardtag_web.console.frame import SIGN_IN, Me, behind, safe_back, said
 from guardtag_web.safety.failures import status_of
