@@ -62,7 +62,9 @@ ALLOWED: dict[str, set[str]] = {
     "warnings.list": CALLED | {FAR},  # of areas and channels; of a person as the next ones
     "warnings.get": TAGGED, "warnings.explain": TAGGED, "warnings.acknowledge": TAGGED, "warnings.snooze": TAGGED,
     # one person's record
-    "wards.view": STAFF | {MOTHER}, "wards.dossier": {MOTHER},
+    "wards.view": STAFF | {MOTHER}, "wards.dossier": {MOTHER}, "wards.sheet": STAFF,
+    # whom there is in one's area: a list for who may know that somebody wears a tag; who takes calls seeks by name
+    "wards.people": TAGGED | {FAR}, "wards.seek": RING | {FAR},  # in their own areas, whoever it is about
     "wards.break_glass": {WORKER, COLLEAGUE, SUPERVISOR, CITY, HOTLINE, FAR},
     "wards.confirm_glass": {WORKER, SUPERVISOR, CITY, HOTLINE},  # the colleague broke it
     "wards.glass": RING, "wards.close_glass": RING,

@@ -378,6 +378,20 @@ def test_json_is_read_in_one_way_only(stranger: Asked, content: bytes, meant: st
     assert stranger.pages.door.incidents.list(state="open") == []
 
 
+def test_two_keys_are_none(pages: Pages, tag: guardtag.Tag) -> None:
+    headers = [*JSON.items(), ("idempotency-key", KEY), ("idempotency-key", KEY)]
+    body = json.dumps({"text": tag.link}).encode()
+    assert code(pages.client.post("/api/v1/alerts", content=body, headers=headers), 400) == "GT-API-KEY"
+
+
+def test_a_whole_number_is_one_however_it_is_written(stranger: Asked, system: Asked, tag: guardtag.Tag) -> None:
+    called(stranger, tag)
+    [one] = system("GET", f"/incidents?area={HOME}").json()["calls"]
+    at = f"/incidents/{one['id']}/raise"
+    assert code(system("POST", at, content=b'{"reason":"snow","seen_level":0.5}'), 422) == "GT-API-FIELD"
+    assert system("POST", at, content=b'{"reason":"snow","seen_level":0.0}').status_code == 200
+
+
 @pytest.mark.parametrize("media", ["application/json", "multipart/form-data; boundary=x"])
 def test_a_body_without_end_is_not_read_to_its_end(stranger: Asked, media: str) -> None:
     """Whatever it says that it is: what may be a file elsewhere is none here."""
@@ -543,40 +557,91 @@ def test_a_budget_flows_off() -> None:
     assert not budget.spend("a", 1.5)
 
 
-def test_a_flood_of_one_token_leaves_threads_to_others(pages: Pages, system: Asked, tag: guardtag.Tag) -> None:
-    """Four requests of a token hang; the fifth is refused, a stranger's call goes out, and so does the token's own."""
-    hang, site = threading.Event(), app(pages.door, Settings(hosts=("*",)))
-    real, begun = pages.door.tokens.look, list[str]()
+@attrs.define
+class Hung:
+    """An application in which whoever needs one of some scopes waits, until all may go on.
 
-    def look(secret: str, scope: str = "") -> object:
-        if scope == "read":
-            begun.append(scope)
-            hang.wait(20)
-        return real(secret, scope)
+    Args:
+        pages: the city.
+        scopes: those that wait.
+    """
 
-    async def all_of_it() -> list[int]:
-        transport = httpx.ASGITransport(app=site)
-        async with httpx.AsyncClient(transport=transport, base_url="https://tag.example.org/api/v1") as client:
-            bearer = {"authorization": f"Bearer {system.secret}"}
-            looks = [asyncio.create_task(client.get(f"/incidents?area={HOME}", headers=bearer)) for _ in range(4)]
-            while len(begun) < 4:
-                await asyncio.sleep(0.001)
-            fifth = await client.get(f"/incidents?area={HOME}", headers=bearer)
-            alert = await client.post("/alerts", json={"text": tag.link})
-            own = await client.post("/incidents", json={"kind": "distress", "area": HOME}, headers=bearer)
-            other = await client.get("/health")
-            hang.set()
-            done = await asyncio.gather(*looks)
-            after = await client.get(f"/incidents?area={HOME}", headers=bearer)
-            return [one.status_code for one in (fifth, alert, own, other, after, *done)]
+    pages: Pages
+    scopes: tuple[str, ...]
+    begun: int = 0
 
-    pages.door.tokens.look = look  # type: ignore[method-assign,assignment]
-    try:
-        assert asyncio.run(all_of_it()) == [429, 201, 201, 200, 200, 200, 200, 200, 200]
-    finally:
-        hang.set()
-        del pages.door.tokens.look
-        site.state.site.close()
+    def play(self, flood: Callable[[Any], list[Any]], held: int, then: Callable[[Any], Any]) -> list[int]:
+        """Statuses of what is asked while ``held`` requests of the flood hang, and then of the flood."""
+        go_on, site, desk = threading.Event(), app(self.pages.door, Settings(hosts=("*",))), self.pages.door.tokens
+        real = desk.look
+
+        def look(secret: str, scope: str = "") -> Any:
+            if scope in self.scopes:
+                self.begun += 1
+                assert go_on.wait(60)
+            return real(secret, scope)
+
+        async def all_of_it() -> list[int]:
+            transport = httpx.ASGITransport(app=site)
+            async with httpx.AsyncClient(transport=transport, base_url="https://tag.example.org/api/v1") as client:
+                flooding = [asyncio.ensure_future(one) for one in flood(client)]
+                while self.begun < held:
+                    await asyncio.sleep(0.001)
+                meanwhile = [await one for one in then(client)]
+                go_on.set()
+                return [one.status_code for one in (*meanwhile, *await asyncio.gather(*flooding))]
+
+        desk.look = look  # type: ignore[method-assign]
+        try:
+            return asyncio.run(all_of_it())
+        finally:
+            go_on.set()
+            del desk.look
+            site.state.site.close()
+
+
+def test_a_flood_of_looks_leaves_threads_to_others(pages: Pages, system: Asked, tag: guardtag.Tag) -> None:
+    """Four of a token's looks hang: its fifth is refused, a stranger's call and its own go out, others look on."""
+    bearer = {"authorization": f"Bearer {system.secret}"}
+    look = f"/incidents?area={HOME}"
+    statuses = Hung(pages, ("read",)).play(
+        lambda client: [client.get(look, headers=bearer) for _ in range(4)], 4,
+        lambda client: [
+            client.get(look, headers=bearer), client.post("/alerts", json={"text": tag.link}),
+            client.post("/incidents", json={"kind": "distress", "area": HOME}, headers=bearer), client.get("/health"),
+        ],
+    )  # fmt: skip
+    assert statuses == [429, 201, 201, 200, *[200] * 4]
+
+
+def test_a_flood_of_many_tokens_holds_up_no_call(pages: Pages, system: Asked, tag: guardtag.Tag) -> None:
+    """All threads for looks hang; tags are read and calls go out all the same."""
+    secrets = [with_token(pages, "hotline", "read").secret for _ in range(2)]
+    bearers = [{"authorization": f"Bearer {secret}"} for secret in secrets * 4]
+    own = {"authorization": f"Bearer {system.secret}"}
+    statuses = Hung(pages, ("read",)).play(
+        lambda client: [client.get(f"/incidents?area={HOME}", headers=one) for one in bearers], 8,
+        lambda client: [
+            client.post("/scans", json={"text": tag.link}), client.post("/alerts", json={"text": tag.link}),
+            client.post("/incidents", json={"kind": "distress", "area": HOME}, headers=own),
+        ],
+    )  # fmt: skip
+    assert statuses == [200, 201, 201, *[200] * 8]
+
+
+def test_a_flood_of_one_tokens_calls_holds_up_no_strangers_call_and_loses_none(
+    pages: Pages, system: Asked, tag: guardtag.Tag
+) -> None:  # fmt: skip
+    own = {"authorization": f"Bearer {system.secret}"}
+    body = {"kind": "distress", "area": HOME}
+    statuses = Hung(pages, ("call",)).play(
+        lambda client: [client.post("/incidents", json=body, headers=own) for _ in range(12)], 2,
+        lambda client: [
+            client.post("/alerts", json={"text": tag.link}), client.get(f"/incidents?area={HOME}", headers=own),
+        ],
+    )  # fmt: skip
+    assert statuses == [201, 200, *[201] * 12]
+    assert len(pages.door.incidents.list(state="open")) == 13
 
 
 # -- signed events

@@ -103,6 +103,6 @@ def test_the_page_says_the_limits_as_they_are() -> None:
     text = " ".join((HOW_TO / NAME).read_text("utf-8").split())
     assert f"({MOST_DAYS} days at most)" in text
     assert f"ask {budget.BURST:g} times at once and {budget.A_SECOND:g} times a second" in text
-    assert budget.UNDER_WAY == 4
+    assert budget.LOOKS == 4
     assert "four requests of it run at a time" in text
     assert f"more than {reading.MAX_BODY // 1024} KiB" in text

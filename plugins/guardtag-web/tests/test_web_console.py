@@ -7,17 +7,15 @@ from collections.abc import Iterator
 
 import pytest
 from starlette.testclient import TestClient
+from web_console import CHEAP, PASSWORD, enter, field
 
 from conftest import HOME, Pages
 from guardtag_web.console import frame, passwords
 
-PASSWORD = "正确 horse battery"
-TOWN = "feicheng/wangzhuang"
-
 
 @pytest.fixture(autouse=True)
 def cheap(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(passwords, "COST", (1, 8, 1))
+    monkeypatch.setattr(passwords, "COST", CHEAP)
     return
 
 
@@ -27,21 +25,6 @@ def worker(pages: Pages) -> Pages:
     pages.worker()
     pages.door.signins.change("li-ling", passwords.proof(PASSWORD))
     return pages
-
-
-def enter(pages: Pages, password: str = PASSWORD, id: str = "li-ling", to: str = "", **headers: str) -> TestClient:
-    """The browser after it typed an id and a password."""
-    answer = pages.client.post(
-        "/console/sign-in", data={"username": id, "password": password, "next": to}, headers=headers
-    )
-    pages.client.headers["x-last"] = str(answer.status_code)
-    return pages.client
-
-
-def field(page: str, name: str = "csrf") -> str:
-    found = re.search(rf'name="{name}" value="([^"]*)"', page)
-    assert found
-    return found[1]
 
 
 def test_from_an_invitation_to_being_signed_in_and_out(pages: Pages) -> None:

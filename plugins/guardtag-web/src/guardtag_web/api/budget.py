@@ -5,8 +5,10 @@ from __future__ import annotations
 import threading
 
 BURST, A_SECOND = 300.0, 10.0
-UNDER_WAY = 4
-"""Requests of one bearer at a time; of calls for help half as many, the others of them wait among the looks."""
+LOOKS, CALLS = 4, 2
+"""So many threads one bearer holds: of those for whatever can wait, and of those for calls for help alone."""
+TURN_SECONDS = 0.02
+"""How often a call of a bearer whose others are under way looks whether it is its turn."""
 MOST = 10_000
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import time
 from collections.abc import Callable
@@ -16,7 +17,7 @@ from starlette.types import Receive, Scope, Send
 from guardtag.errors import GuardTagError
 from guardtag_web.api import asked, problems
 from guardtag_web.api.asked import Ask
-from guardtag_web.api.budget import UNDER_WAY, Budget, Flights
+from guardtag_web.api.budget import CALLS, LOOKS, TURN_SECONDS, Budget, Flights
 from guardtag_web.api.table import OPERATIONS, PAGE, Operation
 from guardtag_web.site import Site
 from guardtag_web.site import at as at_root
@@ -88,18 +89,16 @@ class Api:
         return attrs.evolve(ask, key=key, query=query, body=body)
 
     async def _carried_out(self, operation: Operation, ask: Ask, secret: str) -> Any:
-        """Does it in a thread. One bearer holds half of the threads at most, and a call of theirs is never refused."""
+        """Does it in a thread. One bearer holds half of the threads at most; calls of theirs wait for each other."""
+        pool = self._site.call if operation.first else self._site.run
         if not operation.needs:
-            pool = self._site.call if operation.first else self._site.run
             return await pool(operation.do, ask)
-        who = hashlib.sha256(secret.encode("utf-8", "surrogatepass")).digest()
-        first = operation.first and self._flights.begin(who + b"first", UNDER_WAY // 2)
-        if first:
-            who += b"first"
-        elif not self._flights.begin(who, 10_000 if operation.first else UNDER_WAY):
-            raise problems.busy()
+        who = hashlib.sha256(secret.encode("utf-8", "surrogatepass") + operation.first.to_bytes()).digest()
+        while not self._flights.begin(who, CALLS if operation.first else LOOKS):
+            if not operation.first:
+                raise problems.busy()
+            await asyncio.sleep(TURN_SECONDS)
         try:
-            pool = self._site.call if first else self._site.run
             return await pool(self._allowed, operation, ask, secret)
         finally:
             self._flights.end(who)

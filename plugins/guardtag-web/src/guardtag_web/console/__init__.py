@@ -9,10 +9,10 @@ from collections.abc import Sequence
 
 from starlette.routing import BaseRoute
 
-from guardtag_web.console import signin
+from guardtag_web.console import incident, incidents, signin
 from guardtag_web.site import Site
 
-PAGES = (signin,)
+PAGES = (signin, incidents, incident)
 
 
 def routes(site: Site) -> Sequence[BaseRoute]:

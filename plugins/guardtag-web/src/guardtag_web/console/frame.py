@@ -99,6 +99,7 @@ def behind(site: Site, page: Handler, roles: Sequence[str] = ()) -> Callable[[Re
     """
 
     async def endpoint(request: Request) -> Response:
+        """Whoever is signed in gets the page."""
         token = cookies.read(request, cookies.SESSION)
         try:
             door, responder, session = await site.run(_entered, site.city, token)

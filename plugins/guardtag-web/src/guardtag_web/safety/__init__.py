@@ -7,7 +7,7 @@ from typing import Any
 
 from starlette.middleware import Middleware
 
-from guardtag_web.safety import admission, failures, headers, source
+from guardtag_web.safety import admission, failures, headers, source, strangers
 from guardtag_web.site import Site
 
 
@@ -18,6 +18,7 @@ def middleware(site: Site) -> Sequence[Middleware]:
         Middleware(headers.Headers),
         Middleware(failures.Failures, site=site),
         Middleware(admission.Admission, site=site),
+        Middleware(strangers.Strangers, site=site),
     ]
 
 
