@@ -72,7 +72,7 @@ ALLOWED: dict[str, set[str]] = {
     "wards.glass": RING, "wards.close_glass": RING,
     "consents.access_log": LOG, "journal.list": LOG,
     # tags, visits, contacts
-    "tags.fit": SEW, "tags.replace": SEW, "tags.checked": SEW,
+    "tags.fit": SEW, "tags.replace": SEW, "tags.checked": SEW, "tags.retire": SEW,
     "tags.unpair": CALLED, "tags.confirm_unpair": CALLED, "tags.keep_pairing": CALLED,
     "rounds.list": STAFF, "rounds.stops": STAFF,  # their own visits
     "rounds.get": {WORKER}, "rounds.done": {WORKER}, "rounds.missed": {WORKER},
@@ -80,8 +80,12 @@ ALLOWED: dict[str, set[str]] = {
     "family.send": {SUPERVISOR, CITY, MOTHER}, "family.revoke": {SUPERVISOR, CITY, STRANGER},
     # how somebody signs in: a supervisor above them, and of their own
     "signins.invite": {SUPERVISOR, CITY}, "signins.end_all": {SUPERVISOR, CITY, WORKER}, "signins.change": {COLLEAGUE},
+    # what names nobody: how the response stands, whether the journal is whole, one's own imports into one's own area
+    "health": {SUPERVISOR, CITY, HOTLINE}, "verify": {SUPERVISOR, CITY, AUDITOR},
+    "journal.verify": {SUPERVISOR, CITY, AUDITOR},
+    "imports.check": {CITY}, "imports.enter": {CITY}, "imports.list": {SUPERVISOR, CITY},
     # what is one's own
-    "responders.get": {COLLEAGUE}, "supply.sign": {WORKER},
+    "responders.get": {COLLEAGUE}, "responders.test": {COLLEAGUE}, "supply.sign": {WORKER},
     "supply.thank": {MOTHER, STRANGER}, "supply.take_back": {MOTHER},
 }  # fmt: skip
 OWN_ACT = {"incidents", "relay", "tags", "rounds", "contacts", "supply"}
