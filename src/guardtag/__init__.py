@@ -12,7 +12,7 @@ from guardtag._version import __version__
 
 if TYPE_CHECKING:
     from guardtag.config import Config
-    from guardtag.desks.figures import Figures
+    from guardtag.desks.figures import Figures, HallArea, HallEvent, HallFigures
     from guardtag.desks.moving import bring_in, export, move, stay
     from guardtag.desks.scans import Scan
     from guardtag.errors import (
@@ -66,6 +66,9 @@ _WHERE = {
     **dict.fromkeys(("Accepted", "Label", "Message", "Offer"), "guardtag.spi"),
     "Config": "guardtag.config",
     "Figures": "guardtag.desks.figures",
+    "HallArea": "guardtag.desks.figures",
+    "HallEvent": "guardtag.desks.figures",
+    "HallFigures": "guardtag.desks.figures",
     "Guard": "guardtag.guard",
     "Incident": "guardtag.model.incidents",
     "Notice": "guardtag.model.notices",
@@ -94,9 +97,10 @@ def __dir__() -> list[str]:
 
 __all__ = [
     "Accepted", "Ambiguous", "BackendError", "Batch", "BrokenPlugin", "Code", "Config", "ConfigError", "Conflict",
-    "Consent", "Contact", "Denied", "DuplicateScheme", "Figures", "Fitting", "Guard", "GuardTagError",
-    "ImportRefused", "Incident", "KeyringError", "Label", "Message", "Mistyped", "NotATag", "Notice", "NotifyError",
-    "Offer", "PluginError", "PluginFault", "PrintError", "PrintFile", "PrintRun", "Responder", "Retired",
-    "Scan", "StoreUnavailable", "Tag", "TagError", "Tampered", "TooLong", "Unknown", "UnknownScheme", "View", "Ward",
-    "World", "__version__", "bring_in", "export", "hookimpl", "move", "open", "restore", "restore_vault", "stay",
+    "Consent", "Contact", "Denied", "DuplicateScheme", "Figures", "Fitting", "Guard", "GuardTagError", "HallArea",
+    "HallEvent", "HallFigures", "ImportRefused", "Incident", "KeyringError", "Label", "Message", "Mistyped", "NotATag",
+    "Notice", "NotifyError", "Offer", "PluginError", "PluginFault", "PrintError", "PrintFile", "PrintRun", "Responder",
+    "Retired", "Scan", "StoreUnavailable", "Tag", "TagError", "Tampered", "TooLong", "Unknown", "UnknownScheme",
+    "View", "Ward", "World", "__version__", "bring_in", "export", "hookimpl", "move", "open", "restore",
+    "restore_vault", "stay",
 ]  # fmt: skip

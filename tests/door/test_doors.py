@@ -64,13 +64,15 @@ ALLOWED: dict[str, set[str]] = {
     "warnings.list": CALLED | {FAR},  # of areas and channels; of a person as the next ones
     "warnings.get": TAGGED, "warnings.explain": TAGGED, "warnings.acknowledge": TAGGED, "warnings.snooze": TAGGED,
     # one person's record
-    "wards.view": STAFF | {MOTHER}, "wards.dossier": {MOTHER},
+    "wards.view": STAFF | {MOTHER}, "wards.dossier": {MOTHER}, "wards.sheet": STAFF,
+    # whom there is in one's area: a list for who may know that somebody wears a tag; who takes calls seeks by name
+    "wards.people": TAGGED | {FAR}, "wards.seek": RING | {FAR},  # in their own areas, whoever it is about
     "wards.break_glass": {WORKER, COLLEAGUE, SUPERVISOR, CITY, HOTLINE, FAR},
     "wards.confirm_glass": {WORKER, SUPERVISOR, CITY, HOTLINE},  # the colleague broke it
     "wards.glass": RING, "wards.close_glass": RING,
     "consents.access_log": LOG, "journal.list": LOG,
     # tags, visits, contacts
-    "tags.fit": SEW, "tags.replace": SEW, "tags.checked": SEW,
+    "tags.fit": SEW, "tags.replace": SEW, "tags.checked": SEW, "tags.retire": SEW,
     "tags.unpair": CALLED, "tags.confirm_unpair": CALLED, "tags.keep_pairing": CALLED,
     "rounds.list": STAFF, "rounds.stops": STAFF,  # their own visits
     "rounds.get": {WORKER}, "rounds.done": {WORKER}, "rounds.missed": {WORKER},
@@ -78,8 +80,12 @@ ALLOWED: dict[str, set[str]] = {
     "family.send": {SUPERVISOR, CITY, MOTHER}, "family.revoke": {SUPERVISOR, CITY, STRANGER},
     # how somebody signs in: a supervisor above them, and of their own
     "signins.invite": {SUPERVISOR, CITY}, "signins.end_all": {SUPERVISOR, CITY, WORKER}, "signins.change": {COLLEAGUE},
+    # what names nobody: how the response stands, whether the journal is whole, one's own imports into one's own area
+    "health": {SUPERVISOR, CITY, HOTLINE}, "verify": {SUPERVISOR, CITY, AUDITOR},
+    "journal.verify": {SUPERVISOR, CITY, AUDITOR},
+    "imports.check": {CITY}, "imports.enter": {CITY}, "imports.list": {SUPERVISOR, CITY},
     # what is one's own
-    "responders.get": {COLLEAGUE}, "supply.sign": {WORKER},
+    "responders.get": {COLLEAGUE}, "responders.test": {COLLEAGUE}, "supply.sign": {WORKER},
     "supply.thank": {MOTHER, STRANGER}, "supply.take_back": {MOTHER},
 }  # fmt: skip
 OWN_ACT = {"incidents", "relay", "tags", "rounds", "contacts", "supply"}

@@ -483,9 +483,12 @@ TABLE: dict[str, Verb] = {
     "wards.move": lambda d, s, m: d.wards.move(s.quiet.id, NEXT, **m),
     "wards.order_contacts": lambda d, s, m: d.wards.order_contacts(s.boy.id, ["c2", "c1"], **m),
     "wards.photo": lambda d, s, m: d.wards.photo(s.boy.id, picture(), **m),
+    "wards.people": lambda d, s, m: d.wards.people(),
     "wards.picture": lambda d, s, m: d.wards.picture(s.boy.id),
     "wards.remove_contact": lambda d, s, m: d.wards.remove_contact(s.boy.id, "c2", **m),
     "wards.return_": lambda d, s, m: d.wards.return_(s.left.id, **m),
+    "wards.seek": lambda d, s, m: d.wards.seek(name="小军"),
+    "wards.sheet": lambda d, s, m: d.wards.sheet(s.boy.id),
     "wards.view": lambda d, s, m: d.wards.view(s.boy.id),
     # signing in
     "signins.accept": lambda d, s, m: d.signins.accept(s.invited.token, proof="$argon2id$2", **_r(m)),
@@ -522,6 +525,9 @@ NOT_HERE = {"vault.rehearse", "prints.files", "prints.get", "prints.give_up", "p
             "tags.check"}  # fmt: skip
 """Verbs for which there is nothing in this city: they end in an error of their own."""
 SIGNED_IN = {
+    "wards.people": "li-ling",
+    "wards.seek": "li-ling",
+    "wards.sheet": "li-ling",
     "wards.view": "li-ling",
     "missing.view": "li-ling",
     "wards.break_glass": "li-ling",

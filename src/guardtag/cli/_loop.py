@@ -38,6 +38,7 @@ class Loop:
         health_file: where to write how it goes, or ``None``.
         watchdog: whom to ping, or ``None``.
         stop: set to end it.
+        service: whether it is the service that systemd started, and not a part of one that speaks for itself.
     """
 
     door: Guard
@@ -46,20 +47,25 @@ class Loop:
     health_file: Path | None = None
     watchdog: _watchdog.Watchdog | None = None
     stop: threading.Event = attrs.field(factory=threading.Event)
+    service: bool = True
     _pinged: float = attrs.field(default=float("-inf"), init=False)
     _rounds: int = attrs.field(default=0, init=False)
     _shortest: float = attrs.field(default=SHORTEST, init=False)
 
     def run(self) -> None:
         """Goes round until ``stop`` is set; what was begun by then is finished."""
-        _watchdog.notify("READY=1")
+        self._notify("READY=1")
         try:
             while True:
                 pause = self._round()
                 if self.stop.wait(pause):
                     return
         finally:
-            _watchdog.notify("STOPPING=1")
+            self._notify("STOPPING=1")
+
+    def _notify(self, state: str) -> None:
+        if self.service:
+            _watchdog.notify(state)
 
     def _round(self) -> float:
         """One round; returns the seconds to sleep after it.
@@ -75,7 +81,7 @@ class Loop:
             _output.problem(error)
             return self.every
         self._rounds += 1
-        _watchdog.notify("WATCHDOG=1")
+        self._notify("WATCHDOG=1")
         now = time.time()
         if self.health_file is not None:
             state = {"at": now, "pid": os.getpid(), "rounds": self._rounds, **_output.plain(vitals)}

@@ -46,6 +46,9 @@ class Story:
         start: the simulated clock's first time.
         people: rows in the register.
         say: prints a step's progress line.
+
+    Attributes:
+        tag: the boy's, once it is sewn in.
     """
 
     folder: Path
@@ -54,6 +57,7 @@ class Story:
     say: Callable[[int, str], None]
     clock: SimulatedClock = attrs.field(init=False)
     summary: dict[str, Any] = attrs.field(init=False, factory=dict)
+    tag: Tag | None = attrs.field(init=False, default=None)
 
     def play(self) -> dict[str, Any]:
         """Plays all six steps and returns the summary."""
@@ -63,7 +67,7 @@ class Story:
         with guardtag.open(self.folder / "guardtag.toml", world) as city:
             refused = self._register(city)
             self._print(city)
-            boy_tag = self._fit(city)
+            boy_tag = self.tag = self._fit(city)
             incident = self._found(city)
             incident = self._climb(city, incident)
             self._report(city, incident, boy_tag, refused)

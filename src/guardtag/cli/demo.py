@@ -13,26 +13,42 @@ OURS = (
     "register.xlsx", "guardtag.toml", "city.db", "city.db-wal", "city.db-shm", "city.keys/vault.db",
     "city.keys/vault.db-wal", "city.keys/vault.db-shm", "city.keys/keyring.json", "city.keys/.keyring.json.lock",
     "sheet.svg", "tag.png", "photo.jpg", "notices.jsonl", "report.html", "summary.json",
+    "code.png",
 )  # fmt: skip
 MARKER = ".guardtag-demo"
 
 
 @click.command()
-@click.option("--out", default="demo", show_default=True, type=click.Path(file_okay=False), help="Folder to fill.")
+@click.option("--out", type=click.Path(file_okay=False), help="Folder to fill; default: demo, with --live none.")
 @click.option("--people", default=120, show_default=True, type=click.IntRange(20, 5000), help="Rows in the register.")
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
-def demo(out: str, people: int, as_json: bool) -> None:
+@click.option("--live", is_flag=True, help="Then serve it on the local network, until Ctrl-C.")
+@click.option("--host", default="", help="With --live: the address to listen at, if not the local network's.")
+@click.option("--port", type=click.IntRange(0, 65535), help="With --live: 8000, or any other while it is taken.")
+def demo(out: str | None, people: int, as_json: bool, live: bool, host: str, port: int | None) -> None:
     """Plays the whole story: from a street office's spreadsheet to a person brought home.
 
     It needs guardtag[demo]. The folder can be filled again; only the demo's own files are replaced.
 
+    With --live, which needs guardtag-web too, the story goes on: scan the code on the screen with your own phone, call
+    for help, and read what the mother and the worker are told. Everybody in it is made up; what it wrote is gone
+    afterwards, unless --out names a folder.
+
     \b
     Examples:
       guardtag demo --out demo/
+      guardtag demo --live
     """
+    if live:
+        if as_json:
+            raise click.UsageError("--live and --json do not go together")
+        _live(out, host, port)
+        return
+    if host or port is not None:
+        raise click.UsageError("--host and --port are of --live")
     from guardtag.cli._story import Story
 
-    folder = Path(out)
+    folder = Path(out or "demo")
     _make_room(folder)
     started = time.monotonic()
 
@@ -47,6 +63,19 @@ def demo(out: str, people: int, as_json: bool) -> None:
     else:
         click.echo(f"Done in {time.monotonic() - started:.0f} s. Open {folder / 'report.html'}; go on with:")
         click.echo(f"  guardtag incident list --closed --city {folder / 'guardtag.toml'}")
+
+
+def _live(out: str | None, host: str, port: int | None) -> None:
+    import tempfile
+
+    from guardtag.cli import _live
+
+    if out is not None:
+        _make_room(Path(out))
+        _live.run(Path(out), evening(), host, port)
+        return
+    with tempfile.TemporaryDirectory(prefix="guardtag-demo-") as folder:
+        _live.run(Path(folder), evening(), host, port)
 
 
 def evening() -> float:

@@ -14,7 +14,7 @@ import attrs
 
 from guardtag.errors import Conflict, Denied, StoreUnavailable
 from guardtag.model.people import Responder
-from guardtag.model.tokens import SCOPES, ApiToken
+from guardtag.model.tokens import SCOPES, ApiToken, Bearer
 from guardtag.records import Request, Tx
 from guardtag.steps import tokens
 from guardtag.steps.checks import short
@@ -37,21 +37,6 @@ class Issued:
 
     token: ApiToken
     secret: str = attrs.field(repr=False)
-
-
-@attrs.frozen
-class Bearer:
-    """Who sent a token.
-
-    Args:
-        token: as it is kept.
-        role: the responder's role.
-        areas: paths of the areas that they answer for, their own first.
-    """
-
-    token: ApiToken
-    role: str
-    areas: tuple[str, ...]
 
 
 class TokenDesk:

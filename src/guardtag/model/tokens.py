@@ -54,3 +54,18 @@ class ApiToken:
     def good(self, now: float) -> bool:
         """Whether it opens anything at this time."""
         return self.revoked is None and now < self.until
+
+
+@attrs.frozen
+class Bearer:
+    """Who sent a token.
+
+    Args:
+        token: as it is kept.
+        role: the responder's role.
+        areas: paths of the areas that they answer for, their own first.
+    """
+
+    token: ApiToken
+    role: str
+    areas: tuple[str, ...]

@@ -379,8 +379,8 @@ KINDS: tuple[Kind[Any], ...] = (
 
 OF_A_WARD = (
     "fitting", "visit", "planned", "doubt", "photo", "unsettled", "letter", "wardrobe", "glass", "notice", "reads",
-    "ctest", "tested", "warning", "watch", "bulletin", "signin", "outside", "invitation", "session", "apitoken",
-    "ownlink",
+    "ctest", "tested", "warning", "watch", "bulletin", "ownlink", "signin", "outside", "invitation", "session",
+    "apitoken",
 )  # fmt: skip
 """Kinds of rows that are about one person alone, found by their index ``ward``: they go with the person.
 

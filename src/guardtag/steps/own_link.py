@@ -162,14 +162,16 @@ def message(
         return compose.Refusal("GT-NOTIFY-NO-CONSENT")
     if link.until <= now:
         return compose.Refusal("GT-NOTIFY-OVER")
-    addresses = tuple(one if _private(room, contact, one) else "" for one in contact.addresses)
+    address = contact.addresses[notice.address] if notice.address < len(contact.addresses) else ""
+    if not _private(room, contact, address):  # it fell over to a group, or somebody else reads there now
+        return compose.Refusal("GT-FAMILY-NO-WAY")
     language = contact.language or room.config.languages[0]
     values = dict.fromkeys(("place", "message", "minutes", "word", "outcome", "drill", "incident"), "")
     values |= {
         "name": compose.yours(notice, language), "task": today(link.until, room.config.timezone).isoformat(),
         "link": written(room.records.blind, room.config.link_host, link).link,
     }  # fmt: skip
-    return compose.ready(room, notice, addresses, language, values)
+    return compose.ready(room, notice, contact.addresses, language, values)
 
 
 def carry_out(room: Room, row: Row, now: float) -> None:

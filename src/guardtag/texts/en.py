@@ -9,6 +9,7 @@ from guardtag.texts import (
     en_figures,
     en_health,
     en_imports,
+    en_live,
     en_lives,
     en_messages,
     en_missing,
@@ -166,13 +167,13 @@ BACKUP = en_backup.BACKUP
 """What the commands about backups say."""
 
 ROUNDS = en_rounds.ROUNDS
-SCREEN = {**en_screen.SCREEN, **en_figures.SCREEN, **en_signins.SCREEN, **en_tokens.SCREEN}
+SCREEN = {**en_screen.SCREEN, **en_figures.SCREEN, **en_live.SCREEN, **en_signins.SCREEN, **en_tokens.SCREEN}
 """Visits and their lists."""
 
 IMPORT = en_imports.IMPORT
 """What the commands about imports say."""
 
-DUTY = en_duty.DUTY | en_tables.TABLES | en_disclosure.DUTY
+DUTY = en_duty.DUTY | en_tables.TABLES | en_disclosure.DUTY | en_family.SAID
 """What the commands of the duty desk say."""
 
 MISSING = en_missing.MISSING

@@ -11,6 +11,7 @@ from guardtag.texts import (
     zh_figures,
     zh_health,
     zh_imports,
+    zh_live,
     zh_lives,
     zh_messages,
     zh_missing,
@@ -170,13 +171,13 @@ BACKUP = zh_backup.BACKUP
 """What the commands about backups say."""
 
 ROUNDS = zh_rounds.ROUNDS
-SCREEN = {**zh_screen.SCREEN, **zh_figures.SCREEN, **zh_signins.SCREEN, **zh_tokens.SCREEN}
+SCREEN = {**zh_screen.SCREEN, **zh_figures.SCREEN, **zh_live.SCREEN, **zh_signins.SCREEN, **zh_tokens.SCREEN}
 """Visits and their lists."""
 
 IMPORT = zh_imports.IMPORT
 """What the commands about imports say."""
 
-DUTY = zh_duty.DUTY | zh_tables.TABLES | zh_disclosure.DUTY
+DUTY = zh_duty.DUTY | zh_tables.TABLES | zh_disclosure.DUTY | zh_family.SAID
 """What the commands of the duty desk say."""
 
 MISSING = zh_missing.MISSING

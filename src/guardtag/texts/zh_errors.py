@@ -6,6 +6,7 @@ in that is no fact, the Chinese one says the same in general.
 
 from __future__ import annotations
 
+from guardtag.texts.zh_api import API_ERRORS
 from guardtag.texts.zh_apprise import APPRISE_ERRORS
 from guardtag.texts.zh_channels import EMAIL_ERRORS, HTTP_ERRORS, ROBOT_ERRORS, SECRET_ERRORS
 from guardtag.texts.zh_consent import CONSENT_ERRORS
@@ -359,7 +360,7 @@ ERRORS: dict[str, tuple[str, str, str]] = {
     **POSTER_ERRORS, **RESPONSE_ERRORS, **RELAY_ERRORS, **TEMPLATE_ERRORS, **MOVE_ERRORS, **SECRET_ERRORS,
     **FORMAT_ERRORS, **WEB_ERRORS, **WEBHOOK_ERRORS, **EMAIL_ERRORS, **REMOTE_ERRORS, **SMS_ERRORS, **APPRISE_ERRORS,
     **ROBOT_ERRORS, **HTTP_ERRORS, **TABLE_ERRORS, **CONSENT_ERRORS, **ROUND_ERRORS, **LIFE_ERRORS, **SUPPLY_ERRORS,
-    **MISSING_ERRORS, **WARNING_ERRORS, **INBOUND_ERRORS, **SIGNIN_ERRORS, **TOKEN_ERRORS,
+    **MISSING_ERRORS, **WARNING_ERRORS, **INBOUND_ERRORS, **SIGNIN_ERRORS, **TOKEN_ERRORS, **API_ERRORS,
     **DISCLOSURE_ERRORS, **ADDRESS_ERRORS,
 }  # fmt: skip
 """By code: what, why, do."""

@@ -34,6 +34,8 @@ _CLICK = (
 )
 
 _COMMANDS = (
+    (r"--live and --json do not go together", "--live 和 --json 不能一起用。"),
+    (r"--host and --port are of --live", "--host 和 --port 只和 --live 一起用。"),
     (r"nothing is to be changed", "没有要更改的内容。"),
     (r"give a WARD or --area", "请给出一个人的编号（WARD）或 --area。"),
     (r"give WARD or --area", "请给出一个人的编号（WARD）或 --area。"),

@@ -30,5 +30,6 @@ def app(city: Guard, settings: Settings | None = None) -> Starlette:
         middleware=safety.middleware(site),
         exception_handlers=safety.handlers(site),
     )
+    made.router.redirect_slashes = False  # such a redirect would name the host that the request named
     made.state.site = site
     return made

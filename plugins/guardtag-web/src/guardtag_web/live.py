@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 from weakref import WeakKeyDictionary
@@ -63,7 +63,7 @@ class Live:
         if watch is not None:
             watch.stirred.set()
 
-    async def ticks(self) -> AsyncIterator[int]:
+    async def ticks(self) -> AsyncGenerator[int, None]:
         """A number that grows, each time something may have changed; the first at once.
 
         Whoever takes long over one is given the newest next, and holds nobody up.

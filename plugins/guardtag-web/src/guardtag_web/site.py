@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import ParamSpec, TypeVar
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
@@ -83,6 +84,16 @@ class Site:
             languages=languages.offered(self.catalogues, request), config=self.city.config, **values,
         )  # fmt: skip
         return HTMLResponse(text, status, headers={"content-language": t.code})
+
+    def fragment(self, template: str, t: Catalogue, **values: object) -> Markup:
+        """A part of a page, the same for all who read a language; to be put into pages as it is.
+
+        Args:
+            template: such as ``hall/board.html``.
+            t: the texts.
+            values: for the template, beside ``t`` and ``config``.
+        """
+        return Markup(self._templates.get_template(template).render(t=t, config=self.city.config, **values))  # noqa: S704 - escaped
 
     def close(self) -> None:
         """Waits for what was begun. The door stays open."""

@@ -6,18 +6,22 @@ up meanwhile. What all are sent alike is made once: it is bytes already, see ``e
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import aclosing
+from functools import partial
 from typing import Final
 
 from sse_starlette.event import ServerSentEvent
 from sse_starlette.sse import EventSourceResponse, SendTimeoutError
 from starlette.responses import PlainTextResponse, Response
-from starlette.types import Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
+from guardtag.errors import GuardTagError
 from guardtag_web.site import Site
 
 HEARTBEAT: Final = 15
-"""Seconds between comments that say that the connection lives, to proxies and to whoever listens."""
+"""Seconds between events ``beat``, which tell proxies, and the page, that the connection lives."""
 SLOW: Final = 20.0
 """Seconds after which a listener who does not take what is sent is let go; a browser comes back by itself."""
 AGAIN: Final = 5_000
@@ -28,10 +32,19 @@ class Stream(EventSourceResponse):
     """The answer that does not end; a listener who does not read is let go without a word."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        ended = False
+
+        async def sending(message: Message) -> None:
+            nonlocal ended
+            ended = message["type"] == "http.response.body" and not message.get("more_body", False)
+            await send(message)
+
         try:
-            await super().__call__(scope, receive, send)
+            await super().__call__(scope, receive, sending)
         except SendTimeoutError:
             return
+        if not ended:  # the server ends: so does the answer
+            await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 
 def event(data: str, name: str = "") -> bytes:
@@ -44,29 +57,48 @@ def event(data: str, name: str = "") -> bytes:
     return ServerSentEvent(data, event=name or None, sep="\n").encode()
 
 
-def stream(site: Site, said: Callable[[int], Awaitable[bytes]]) -> Response:
+def stream(
+    site: Site, said: Callable[[int], Awaitable[bytes]], *, first: Callable[[], Awaitable[bytes]] | None = None
+) -> Response:
     """The answer to whoever listens.
 
     A page shows a link to reload itself where it is refused (503: there are too many already), or has no script.
 
     Args:
         site: whose ``live`` says when something may have changed.
-        said: given its number, what to send: events; what is the same as before is not sent again.
+        said: given its number, what to send: events; what is the same as before is not sent again. Where it fails, it
+            is asked once more some seconds later, and what the page shows stays.
+        first: what is sent before all else.
     """
     if site.live.full:
         return PlainTextResponse("", 503, {"retry-after": "60"})
-    return Stream(_events(site, said), ping=HEARTBEAT, ping_message_factory=_heartbeat, send_timeout=SLOW, sep="\n")
+    return Stream(
+        _events(site, said, first), ping=HEARTBEAT, ping_message_factory=_heartbeat, send_timeout=SLOW, sep="\n"
+    )
 
 
-async def _events(site: Site, said: Callable[[int], Awaitable[bytes]]) -> AsyncIterator[bytes]:
+async def _events(
+    site: Site, said: Callable[[int], Awaitable[bytes]], first: Callable[[], Awaitable[bytes]] | None
+) -> AsyncIterator[bytes]:
     yield ServerSentEvent(retry=AGAIN, sep="\n").encode()
+    if first is not None:
+        yield await _patiently(first)
     before = b""
-    async for number in site.live.ticks():
-        now = await said(number)
-        if now != before:
-            yield now
-        before = now
+    async with aclosing(site.live.ticks()) as ticks:
+        async for number in ticks:
+            now = await _patiently(partial(said, number))
+            if now != before:
+                yield now
+            before = now
+
+
+async def _patiently(said: Callable[[], Awaitable[bytes]]) -> bytes:
+    while True:
+        try:
+            return await said()
+        except GuardTagError:  # the store does not answer: the connection stays, and its heartbeats say so
+            await asyncio.sleep(AGAIN / 1_000)
 
 
 def _heartbeat() -> ServerSentEvent:
-    return ServerSentEvent(comment="", sep="\n")
+    return ServerSentEvent("1", event="beat", sep="\n")

@@ -1,4 +1,7 @@
-"""The console."""
+"""The console: for those on duty, on phones and desks.
+
+Each module of pages has ``routes(site)``; a page is made with ``frame.behind``.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +9,12 @@ from collections.abc import Sequence
 
 from starlette.routing import BaseRoute
 
+from guardtag_web.console import incident, incidents, oidc, searches, signin
 from guardtag_web.site import Site
+
+PAGES = (signin, oidc, incidents, incident, searches)
 
 
 def routes(site: Site) -> Sequence[BaseRoute]:
     """Where its pages are."""
-    return []
+    return [route for page in PAGES for route in page.routes(site)]

@@ -1,23 +1,43 @@
-"""Which requests are let in: to a host of ours, of a size that fits, posted from a page of ours."""
+"""Which requests are let in: to a host of ours, in a way that pages of ours are asked, posted from one of them."""
 
 from __future__ import annotations
 
-from urllib.parse import parse_qsl
+from collections.abc import Mapping
 
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
+from guardtag_web.safety import bodies
 from guardtag_web.safety.failures import failed
+from guardtag_web.safety.hosts import LOCAL, Hosts
+from guardtag_web.safety.origin import posted_from_elsewhere
 from guardtag_web.site import Site
 
 SAFE = ("GET", "HEAD", "OPTIONS")
+METHODS = (*SAFE, "POST", "PUT", "PATCH", "DELETE")
+"""What a route may know; whatever else (TRACE, CONNECT, a made-up word) meets none. No header says another method."""
+MAX_PATH = 2_048
 MAX_QUERY = 4_096
-MAX_BODY = 64 * 1024
-"""Bytes of a body, unless its route takes files: see ``files``."""
-MAX_FILE = 12 * 1024 * 1024
-LOCAL = ("localhost", "127.0.0.1", "[::1]")
+MAX_HEADERS = 16 * 1024
+"""Bytes of all header fields; servers let through what comes in one piece, however large."""
+LISTS = "/console"
+"""Below this path fields of a form may come several times: ticks of one list."""
+
+
+class Refused(Exception):
+    """A request that is turned away.
+
+    Args:
+        status: HTTP status.
+        headers: of the answer.
+    """
+
+    def __init__(self, status: int, headers: Mapping[str, str] | None = None) -> None:
+        super().__init__(status)
+        self.status = status
+        self.headers = headers
 
 
 class Admission:
@@ -32,53 +52,61 @@ class Admission:
         self._app = app
         self._site = site
         config = site.city.config
-        known = [*([config.host] if config.host else LOCAL), *config.aliases, *site.settings.hosts]
-        self._hosts = {name.lower() for name in known}
+        self._hosts = Hosts([*([config.host] if config.host else LOCAL), *config.aliases, *site.settings.hosts])
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        refused = self._refused(scope)
-        if refused:
-            await failed(self._site, Request(scope, receive), refused)(scope, receive, send)
-            return
-        await self._app(scope, _bounded(scope, receive), send)
-
-    def _refused(self, scope: Scope) -> int:
-        """The status to turn a request away with, or 0."""
         headers = Headers(scope=scope)
-        if not self._known(headers.getlist("host")):
-            return 400
-        query = scope["query_string"]
-        if len(query) > MAX_QUERY:
-            return 414
-        names = [name for name, _ in parse_qsl(query.decode("latin-1"), keep_blank_values=True)]
-        if len(names) != len(set(names)):
-            return 400
-        if scope["method"] not in SAFE and headers.get("sec-fetch-site", "none") not in ("same-origin", "none"):
-            return 403
-        return 0
+        try:
+            self._admit(scope, headers)
+        except Refused as no:
+            answer = failed(self._site, Request(scope, receive), no.status, headers=no.headers)
+            await answer(scope, receive, send)
+            return
+        if scope["method"] not in SAFE:
+            lists = path_here(scope).startswith(LISTS)
+            receive = bodies.bounded(receive, headers, lists=lists)
+        await self._app(scope, receive, send)
 
-    def _known(self, hosts: list[str]) -> bool:
-        if len(hosts) != 1:
-            return False
-        host = hosts[0].lower()
-        name = host if host.endswith("]") else host.rpartition(":")[0] or host
-        return "*" in self._hosts or bool({host, name} & self._hosts)
+    def _admit(self, scope: Scope, headers: Headers) -> None:
+        if sum(len(name) + len(value) for name, value in headers.raw) > MAX_HEADERS:
+            raise Refused(431, bodies.CLOSE)
+        hosts = headers.getlist("host")
+        if not self._hosts.knows(hosts):
+            raise Refused(400)
+        method = scope["method"]
+        if method not in METHODS:
+            raise Refused(405, {"allow": "GET, HEAD, POST"})
+        _path(scope)
+        _query(scope["query_string"])
+        if method in SAFE:
+            return
+        if posted_from_elsewhere(headers.getlist("sec-fetch-site"), headers.getlist("origin"), hosts):
+            raise Refused(403, bodies.CLOSE)
 
 
-def _bounded(scope: Scope, receive: Receive) -> Receive:
-    """A body that ends with 413 once it is longer than any page of ours takes."""
-    most = MAX_FILE if "multipart/form-data" in Headers(scope=scope).get("content-type", "") else MAX_BODY
-    taken = 0
+def path_here(scope: Scope) -> str:
+    """The path from where we are mounted."""
+    path: str = scope["path"]
+    return path.removeprefix(scope.get("root_path", ""))
 
-    async def receiving() -> Message:
-        nonlocal taken
-        message = await receive()
-        taken += len(message.get("body", b""))
-        if taken > most:
-            raise HTTPException(413)
-        return message
 
-    return receiving
+def _path(scope: Scope) -> None:
+    path = scope["path"]
+    if len(scope.get("raw_path") or b"") > MAX_PATH or len(path) > MAX_PATH:
+        raise Refused(414)
+    if not path.startswith("/"):  # RFC 9112, section 3.2.2: only a proxy is asked for a whole address
+        raise Refused(400)
+
+
+def _query(query: bytes) -> None:
+    if len(query) > MAX_QUERY:
+        raise Refused(414)
+    try:
+        found = bodies.names(query)
+    except HTTPException as error:
+        raise Refused(error.status_code) from None
+    if len(found) != len(set(found)):
+        raise Refused(400)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import logging
+import os
 import secrets
+import traceback
 from collections.abc import Mapping
 from typing import Any
 
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from guardtag import texts
@@ -45,23 +47,42 @@ class Failures:
 
         try:
             await self._app(scope, receive, sending)
+        except ClientDisconnect:
+            return  # whoever asked is gone
         except Exception as error:
-            if begun:
-                raise
             name = secrets.token_hex(4)
-            log.error("a page failed, %s: %s", name, type(error).__name__)
-            answer = failed(self._site, Request(scope, receive), 500, error=name)
-            await answer(scope, receive, send)
+            log.error("a page failed, %s: %s in %s", name, type(error).__name__, _place(error))
+            if begun:
+                raise BrokenOff from None  # the server closes the connection, and logs no words of the error
+            await self._said(Request(scope, receive), name)(scope, receive, send)
+
+    def _said(self, request: Request, name: str) -> Response:
+        try:
+            return failed(self._site, request, 500, error=name)
+        except Exception:  # even the page that says so failed
+            return PlainTextResponse(name, 500)
+
+
+class BrokenOff(Exception):
+    """An answer had begun when its page failed."""
+
+
+def _place(error: Exception) -> str:
+    """Where in the code it happened: file and line, and nothing that a stranger wrote."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return f"{os.path.basename(frames[-1].filename)}:{frames[-1].lineno}" if frames else "?"
 
 
 def handlers(site: Site) -> Mapping[Any, Any]:
     """Answers to errors that are expected."""
 
     async def expected(request: Request, error: Exception) -> Response:
+        """An error of guardtag's."""
         assert isinstance(error, GuardTagError)
         return failed(site, request, status_of(error), problem=error)
 
     async def plain(request: Request, error: Exception) -> Response:
+        """One of HTTP's."""
         assert isinstance(error, HTTPException)
         return failed(site, request, error.status_code, headers=error.headers)
 

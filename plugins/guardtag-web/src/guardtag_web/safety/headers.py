@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import secrets
+from http import HTTPStatus
 
-from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 POLICY = (
@@ -21,6 +21,7 @@ ALWAYS = {
     "permissions-policy": "camera=(self), geolocation=(self), microphone=(), payment=()",
     "x-robots-tag": "noindex, nofollow",
 }
+_ALWAYS = [(name.encode(), value.encode()) for name, value in ALWAYS.items()]
 
 
 class Headers:
@@ -41,10 +42,26 @@ class Headers:
 
         async def sending(message: Message) -> None:
             if message["type"] == "http.response.start":
-                said = MutableHeaders(scope=message)
-                said.setdefault("content-security-policy", POLICY.format(nonce=nonce))
-                for name, value in ALWAYS.items():
-                    said.setdefault(name, value)
+                said = list(message.get("headers", ()))
+                there = {name.lower() for name, _ in said}
+                if b"content-security-policy" not in there:
+                    said.append((b"content-security-policy", POLICY.format(nonce=nonce).encode()))
+                said += [field for field in _ALWAYS if field[0] not in there]
+                message["headers"] = said
             await send(message)
 
         await self._app(scope, receive, sending)
+
+
+def bare(status: int) -> bytes:
+    """A whole answer over HTTP/1.1 to what cannot be read as a request; it closes the connection.
+
+    Args:
+        status: HTTP status, which is all that it says.
+    """
+    phrase = HTTPStatus(status).phrase
+    fields = {**ALWAYS, "content-security-policy": POLICY.format(nonce=secrets.token_urlsafe(12)),
+              "content-type": "text/plain; charset=utf-8", "content-length": str(len(phrase)),
+              "connection": "close"}  # fmt: skip
+    lines = [f"HTTP/1.1 {status} {phrase}", *(f"{name}: {value}" for name, value in fields.items()), "", phrase]
+    return "\r\n".join(lines).encode("ascii")

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 
 import attrs
 from starlette.datastructures import Headers
+from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from guardtag_web.settings import Network
@@ -30,16 +31,20 @@ class Source:
     """Where a request comes from.
 
     Args:
-        network: an IPv4 address, or the /64 of an IPv6 address; empty where it is not known.
+        address: of the visitor; empty where it is not known.
+        network: the same, or the /64 of an IPv6 address.
         scheme: ``http`` or ``https``, as the visitor used it.
+        forwarded: whether a proxy of ours stands between.
     """
 
+    address: str = attrs.field(repr=False)
     network: str = attrs.field(repr=False)
     scheme: str
+    forwarded: bool = False
 
 
 class Sources:
-    """Middleware that says in the scope who asks, as ``guardtag.source``, and with which scheme.
+    """Middleware that says in the scope who asks, as ``guardtag.source`` and as ``client``, and with which scheme.
 
     Args:
         app: what it stands before.
@@ -52,39 +57,54 @@ class Sources:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
-            source = scope["guardtag.source"] = of(scope, self._proxies)
-            scope["scheme"] = source.scheme
+            asks = scope["guardtag.source"] = of(scope, self._proxies)
+            scope["scheme"] = asks.scheme
+            if asks.forwarded:
+                scope["client"] = (asks.address, 0)
         await self._app(scope, receive, send)
 
 
+def source(request: Request, proxies: Sequence[Network] = ()) -> str:
+    """What tells one guesser from another, for ``city.scan(…, source=)``.
+
+    Args:
+        request: any.
+        proxies: of ours, where ``Sources`` has not seen the request.
+    """
+    return of(request.scope, proxies).network
+
+
 def network_of(scope: Scope) -> str:
-    """What tells one source from another, for ``city.scan(…, source=)`` and limits.
+    """What tells one source from another, for limits.
 
     Args:
         scope: of a request that ``Sources`` has seen.
     """
-    source: Source | None = scope.get("guardtag.source")
-    return source.network if source is not None else ""
+    seen: Source | None = scope.get("guardtag.source")
+    return seen.network if seen is not None else ""
 
 
 def of(scope: Scope, proxies: Sequence[Network]) -> Source:
     """The source of a request.
 
     Args:
-        scope: of the connection; its ``client`` is who is connected to us.
+        scope: of the connection; its ``client`` is who is connected to us, unless ``Sources`` has seen it.
         proxies: networks that are believed.
     """
+    seen: Source | None = scope.get("guardtag.source")
+    if seen is not None:
+        return seen
     scheme = "https" if scope.get("scheme") == "https" else "http"
     client = scope.get("client")
     address = _address(str(client[0])) if client else None
     if address is None:
-        return Source("", scheme)
+        return Source("", "", scheme)
     if not _ours(address, proxies):
-        return Source(_network(address), scheme)
+        return Source(str(address), _network(address), scheme)
     headers = Headers(scope=scope)
+    visitor = _behind(address, headers.getlist("x-forwarded-for"), proxies)
     return Source(
-        _network(_behind(address, headers.getlist("x-forwarded-for"), proxies)),
-        _proto(headers.getlist("x-forwarded-proto")) or scheme,
+        str(visitor), _network(visitor), _proto(headers.getlist("x-forwarded-proto")) or scheme, forwarded=True
     )
 
 

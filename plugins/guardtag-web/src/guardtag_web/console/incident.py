@@ -1,0 +1,250 @@
+"""One call: what happened, what is said, what is to be done, and what whoever is signed in does about it."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from functools import partial
+from typing import Any, Final
+
+import attrs
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from guardtag import Guard, Incident
+from guardtag.errors import Denied, GuardTagError
+from guardtag.model.areas import lineage
+from guardtag.model.people import Responder
+from guardtag_web.console.frame import Me, behind
+from guardtag_web.console.words import Words
+from guardtag_web.safety.failures import status_of
+from guardtag_web.site import Site
+
+Form = Mapping[str, str]
+SHOWN: Final = (
+    "full_name", "nickname", "age_band", "birth_date", "sex", "photo", "clothes", "condition_hints", "groups",
+    "medical_notes", "home_address",
+)  # fmt: skip
+MOST_HELPED: Final = 1000
+
+
+def routes(site: Site) -> Sequence[BaseRoute]:
+    """Where its pages are."""
+    page = Call(site)
+    return [
+        Route("/console/calls/{id}", behind(site, page.show), methods=["GET"]),
+        Route("/console/calls/{id}/{act}", behind(site, page.act), methods=["POST"]),
+    ]
+
+
+@attrs.frozen
+class Seen:
+    """What one reader sees of one call.
+
+    Args:
+        call: the call, cut to what they may see.
+        person: policy rows of the person, as text, in the order of ``SHOWN``; empty where nothing may be shown.
+        contacts: name, relation and what may be shown of the addresses.
+        refused: why nothing of the person is shown, or ``None``.
+        heard: what was said between finder and family.
+        word: the pick-up word.
+        departments: that may be whistled for.
+        names: of the responders whose ids stand in it.
+        outcomes: how it may end.
+    """
+
+    call: Incident
+    person: Sequence[tuple[str, str]] = attrs.field(repr=False)
+    contacts: Sequence[tuple[str, str, str]] = attrs.field(repr=False)
+    refused: GuardTagError | None
+    heard: Sequence[Any] = attrs.field(repr=False)
+    word: str = attrs.field(repr=False)
+    departments: Sequence[Responder]
+    names: Mapping[str, str] = attrs.field(repr=False)
+    outcomes: Sequence[str]
+
+
+class Call:
+    """The pages.
+
+    Args:
+        site: whose.
+    """
+
+    def __init__(self, site: Site) -> None:
+        self._site = site
+
+    async def show(self, request: Request, me: Me) -> Response:
+        """The call as it is."""
+        return await self._page(request, me)
+
+    async def _page(
+        self, request: Request, me: Me, status: int = 200, wrong: tuple[str, str, str] | None = None,
+        kept: Form | None = None,
+    ) -> Response:  # fmt: skip
+        w = Words(self._site, request)
+        found = await me.run(seen, self._site.city, me.door, request.path_params["id"], w.language)
+        refused = me.said(found.refused) if found.refused else None
+        return me.page(
+            "console/incident.html", status, found=found, call=found.call, w=w, once=secrets.token_hex(12),
+            wrong=wrong, kept=kept or {}, refused=refused, mine=me.id in found.call.acknowledged_by,
+            did=request.query_params.get("did", "") in ACTS, alive=self._site.city.alive(),
+        )  # fmt: skip
+
+    async def act(self, request: Request, me: Me) -> Response:
+        """Does what a form of the page asks for, once; an error is said on the page, beside what was typed."""
+        id, name = request.path_params["id"], request.path_params["act"]
+        form = {key: value for key, value in (await request.form()).items() if isinstance(value, str)}
+        act = ACTS.get(name)
+        if act is None:
+            return me.go(f"/console/calls/{id}")
+        try:
+            await me.run(act, me.door, id, form, form.get("once", "")[:64])
+        except (GuardTagError, ValueError) as error:
+            t = self._site.texts(request)
+            wrong = me.said(error) if isinstance(error, GuardTagError) else (t("console.typed-wrong"), "", "")
+            status = status_of(error) if isinstance(error, GuardTagError) else 400
+            return await self._page(request, me, status, wrong, form)
+        return me.go(f"/console/calls/{id}?did={name}")
+
+
+# -- what is seen
+
+
+def seen(city: Guard, door: Guard, id: str, language: str) -> Seen:
+    """What somebody sees of a call, each look in their name.
+
+    Args:
+        city: the operator's door: names of staff, kinds of calls.
+        door: theirs.
+        id: of the call.
+        language: of the reader.
+
+    Raises:
+        Denied: it is not theirs, or there is none.
+    """
+    call = door.incidents.get(id)
+    person: Sequence[tuple[str, str]] = ()
+    contacts: Sequence[tuple[str, str, str]] = ()
+    refused: GuardTagError | None = None
+    if call.subject and call.open:
+        try:
+            view = door.wards.view(call.subject)
+        except Denied as error:
+            refused = error
+        else:
+            person = [(row, text) for row in SHOWN if (text := _text(view.fields.get(row)))]
+            contacts = _contacts(view.fields)
+    heard, word = (), ""
+    with suppress(GuardTagError):
+        heard = door.relay.words(id, language=language)  # type: ignore[assignment]
+    with suppress(GuardTagError):
+        word = door.relay.pickup_word(id, language=language)
+    kinds = {kind.name: kind.outcomes for kind in city.incidents.kinds()}
+    staff = [one for area in lineage(call.area) for one in city.responders.list(area)] if call.open else []
+    departments = {one.id: one for one in staff if one.role == "department"}
+    return Seen(
+        call, person, contacts, refused, heard, word, list(departments.values()), _names(city, call),
+        kinds.get(call.kind, ()),
+    )  # fmt: skip
+
+
+def _text(value: object) -> str:
+    if value is None or isinstance(value, bytes):
+        return ""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, list | tuple | set | frozenset):
+        return ", ".join(str(one) for one in value)
+    return str(value)
+
+
+def _contacts(fields: Mapping[str, object]) -> Sequence[tuple[str, str, str]]:
+    names, numbers = fields.get("contact_name"), fields.get("contact_phone")
+    if not isinstance(names, tuple):
+        return ()
+    found = []
+    for at, one in enumerate(names):
+        name, relation = one if isinstance(one, tuple) and len(one) == 2 else (str(one), "")
+        shown = numbers[at] if isinstance(numbers, tuple) and at < len(numbers) else ""
+        routes = shown if isinstance(shown, tuple) else ()
+        found.append((str(name), str(relation), next((r.partition(":")[2] for r in routes if _rings(r)), "")))
+    return found
+
+
+def _rings(address: str) -> bool:
+    return address.partition(":")[2].lstrip("+").replace("-", "").isdigit()
+
+
+def _names(city: Guard, call: Incident) -> Mapping[str, str]:
+    """The names of colleagues, for colleagues."""
+    ids = (
+        {line.by for line in call.thread} | {task.owner for task in call.tasks} | {ack.by for ack in call.acknowledged}
+    )
+    names = {}
+    for id in sorted(ids | {one.department for one in call.summons})[:60]:
+        if id and "/" not in id:
+            with suppress(Denied):
+                names[id] = city.responders.get(id).name
+    return names
+
+
+# -- what is done
+
+
+def _number(text: str, most: float) -> float:
+    value = float(text or 0)
+    if not 0 <= value <= most:
+        raise ValueError("out of range")
+    return value
+
+
+def _level(form: Form) -> int | None:
+    seen_level = form.get("seen_level", "")
+    return int(seen_level) if seen_level.isascii() and seen_level.isdigit() and len(seen_level) < 4 else None
+
+
+Act = Callable[[Guard, str, Form, str], object]
+
+
+def _advance(verb: str, door: Guard, id: str, form: Form, once: str) -> object:
+    return getattr(door.incidents, verb)(id, note=form.get("note", ""), request_id=once)
+
+
+def _close(door: Guard, id: str, form: Form, once: str) -> object:
+    return door.incidents.close(
+        id, outcome=form.get("outcome", ""), feedback=form.get("feedback", ""), note=form.get("note", ""),
+        helped=int(_number(form.get("helped", ""), MOST_HELPED)),
+        recovered=_number(form.get("recovered", ""), 1e9), request_id=once,
+    )  # fmt: skip
+
+
+def _whistle(door: Guard, id: str, form: Form, once: str) -> object:
+    return door.incidents.whistle(
+        id, [form.get("department", "")], minutes=_number(form.get("minutes", "15"), 1440),
+        reason=form.get("reason", ""), request_id=once,
+    )  # fmt: skip
+
+
+ACTS: Final[Mapping[str, Act]] = {
+    "acknowledge": partial(_advance, "acknowledge"),
+    "arrive": partial(_advance, "arrive"),
+    "report-in": partial(_advance, "report_in"),
+    "hand-over": lambda door, id, form, once: door.incidents.hand_over(
+        id, word=form.get("word", ""), note=form.get("note", ""), request_id=once),
+    "hand-back": lambda door, id, form, once: door.incidents.hand_back(
+        id, reason=form.get("reason", ""), request_id=once),
+    "raise": lambda door, id, form, once: door.incidents.raise_(
+        id, reason=form.get("reason", ""), seen_level=_level(form), request_id=once),
+    "confirm": lambda door, id, form, once: door.incidents.confirm(id, request_id=once),
+    "whistle": _whistle,
+    "complete": lambda door, id, form, once: door.incidents.complete(
+        id, form.get("task", ""), result=form.get("result", ""), request_id=once),
+    "close": _close,
+    "reopen": lambda door, id, form, once: door.incidents.reopen(id, reason=form.get("reason", ""), request_id=once),
+    "reply": lambda door, id, form, once: door.relay.reply(
+        id, form.get("text", ""), sure="sure" in form, request_id=once),
+}  # fmt: skip
+"""By the last part of the address that a form is posted to."""

@@ -1,0 +1,206 @@
+"""Signing in to the console, its frame, and what keeps others out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from starlette.testclient import TestClient
+from web_console import CHEAP, PASSWORD, enter, field
+
+from conftest import HOME, Pages
+from guardtag_web.console import frame, passwords
+
+
+@pytest.fixture(autouse=True)
+def cheap(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setattr(passwords, "COST", CHEAP)
+    return
+
+
+@pytest.fixture
+def worker(pages: Pages) -> Pages:
+    """Somebody who can sign in."""
+    pages.worker()
+    pages.door.signins.change("li-ling", passwords.proof(PASSWORD))
+    return pages
+
+
+def test_from_an_invitation_to_being_signed_in_and_out(pages: Pages) -> None:
+    pages.worker()
+    token, client = pages.door.signins.invite("li-ling").token, pages.client
+    path = f"/console/invitation/{token}"
+    page = client.get(path)
+    assert page.status_code == 200
+    assert 'autocomplete="new-password"' in page.text
+    assert "set-cookie" not in page.headers
+    assert client.post(path, data={"password": "short"}).status_code == 400
+    assert client.post(path, data={"password": "li-ling"}).status_code == 400
+    assert client.post(path, data={"password": "password"}).status_code == 400
+    assert client.post(path, data={"password": PASSWORD}).headers["location"] == "/console/sign-in?changed=1"
+    assert client.post(path, data={"password": PASSWORD}).status_code == 410
+    assert client.get(path).status_code == 410
+    sign_in = client.get("/console/sign-in")
+    assert 'autocomplete="current-password"' in sign_in.text
+    assert 'autocomplete="username"' in sign_in.text
+    assert "set-cookie" not in sign_in.headers
+    answer = client.post("/console/sign-in", data={"username": " Li-Ling ", "password": PASSWORD})
+    assert (answer.status_code, answer.headers["location"]) == (303, "/console")
+    cookies = answer.headers.get_list("set-cookie")
+    assert len(cookies) == 2
+    for cookie in cookies:
+        assert cookie.startswith("__Host-guardtag")
+        assert {"HttpOnly", "Secure", "SameSite=lax", "Path=/"} <= {part.strip() for part in cookie.split(";")}
+    me = client.get("/console/me")
+    assert "李岭" in me.text
+    token = client.cookies["__Host-guardtag"]
+    assert client.post("/console/sign-out", data={"csrf": field(me.text)}).status_code == 303
+    client.cookies.set("__Host-guardtag", token, domain="tag.example.org")
+    assert client.get("/console/me").status_code == 303, "the old cookie opens nothing"
+
+
+def test_each_sign_in_has_a_token_of_its_own_and_none_that_was_there_before_counts(worker: Pages) -> None:
+    """Session fixation: a cookie that somebody planted is never taken over."""
+    worker.client.cookies.set("__Host-guardtag", "planted" * 4, domain="tag.example.org")
+    first = enter(worker).cookies["__Host-guardtag"]
+    second = enter(worker).cookies["__Host-guardtag"]
+    assert len({first, second, "planted" * 4}) == 3
+
+
+def test_wrong_and_unknown_say_the_same_and_many_must_wait(worker: Pages) -> None:
+    wrong, unknown = (
+        worker.client.post("/console/sign-in", data={"username": id, "password": "not this one"})
+        for id in ("li-ling", "nobody")
+    )
+    assert wrong.status_code == unknown.status_code == 403
+    assert re.sub("li-ling|nobody", "", strip(wrong.text)) == re.sub("li-ling|nobody", "", strip(unknown.text))
+    assert "not this one" not in wrong.text
+    for _ in range(4):
+        worker.client.post("/console/sign-in", data={"username": "li-ling", "password": "not this one"})
+    waits = worker.client.post("/console/sign-in", data={"username": "li-ling", "password": PASSWORD})
+    assert (waits.status_code, waits.headers["retry-after"]) == (429, "2")
+    worker.clock.advance(3)
+    assert "5 attempts" in enter(worker, **{"accept-language": "en"}).get("/console/me?l=en").text
+
+
+def strip(page: str) -> str:
+    return re.sub(r'nonce="[^"]*"', "", page)
+
+
+def test_an_account_that_nobody_has_costs_as_much(worker: Pages, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each attempt is one check of one hash of the same cost, whether or not there is somebody."""
+    kept: list[str] = []
+    real = passwords._hasher(passwords.COST).__class__.verify
+
+    def verify(self: object, hash: str, password: str) -> bool:
+        kept.append(hash)
+        return bool(real(self, hash, password))  # type: ignore[arg-type]
+
+    monkeypatch.setattr(passwords._hasher(passwords.COST).__class__, "verify", verify)
+    for id in ("li-ling", "nobody", "", "x" * 5000):
+        worker.client.post("/console/sign-in", data={"username": id, "password": "not this one"})
+    assert len(kept) == 4
+    assert len({one.rsplit("$", 2)[0] for one in kept}) == 1
+
+
+@pytest.mark.parametrize(
+    "to",
+    [
+        "//evil.example", "https://evil.example/", "/\\evil.example", "\\\\evil.example", "/console//evil.example",
+        "/console/../t/x", "javascript:alert(1)", "/t/ABC", "console", "/console\n/x", "/console/x#y", "/consolex",
+        "/console?next=//evil.example", "/console/" + "a" * 600, "/console/%00",
+    ],
+)  # fmt: skip
+def test_nobody_is_sent_elsewhere_after_signing_in(worker: Pages, to: str) -> None:
+    answer = worker.client.post("/console/sign-in", data={"username": "li-ling", "password": PASSWORD, "next": to})
+    assert answer.status_code == 303
+    assert re.fullmatch(r"/console(/%00)?", answer.headers["location"])
+    assert "evil" not in worker.client.get("/console/sign-in", params={"next": to}).text
+
+
+def test_whoever_is_not_signed_in_comes_back_to_where_they_were(worker: Pages) -> None:
+    to = worker.client.get("/console/me?l=en").headers["location"]
+    assert to == "/console/sign-in?next=/console/me%3Fl%3Den"
+    page = worker.client.get(to)
+    assert field(page.text, "next") == "/console/me?l=en"
+    enter(worker, to="/console/me?l=en")
+    assert worker.client.headers["x-last"] == "303"
+
+
+def test_a_session_that_ended_is_said_kindly(worker: Pages) -> None:
+    me = enter(worker).get("/console/me").text
+    worker.clock.advance(3600)
+    late = worker.client.post("/console/me/password", data={"csrf": field(me), "password": PASSWORD, "new": "x" * 9})
+    assert late.status_code == 401
+    assert "没有保存" in late.text
+    away = worker.client.get("/console/me")
+    assert away.headers["location"].endswith("&over=1")
+    assert "已经结束" in worker.client.get(away.headers["location"]).text
+
+
+@pytest.mark.parametrize("csrf", ["", "0" * 32, None, "田"])
+def test_a_form_without_the_sessions_own_token_does_nothing(worker: Pages, csrf: str | None) -> None:
+    client = enter(worker)
+    data = {} if csrf is None else {"csrf": csrf}
+    for path in ("/console/sign-out", "/console/me/sign-out-everywhere", "/console/me/password"):
+        assert client.post(path, data=data).status_code == 403
+    assert client.get("/console/me").status_code == 200
+
+
+def test_another_sessions_token_does_not_count_either(worker: Pages) -> None:
+    other = field(enter(worker).get("/console/me").text)
+    mine = field(enter(worker).get("/console/me").text)
+    assert other != mine
+    assert worker.client.post("/console/sign-out", data={"csrf": other}).status_code == 403
+
+
+def test_a_password_is_changed_by_whoever_knows_the_old_one(worker: Pages) -> None:
+    page = enter(worker).get("/console/me").text
+    csrf, new = field(page), "another long one"
+    for old, wanted, status in (("wrong", new, 400), (PASSWORD, "short", 400), (PASSWORD, new, 303)):
+        answer = worker.client.post("/console/me/password", data={"csrf": csrf, "password": old, "new": wanted})
+        assert answer.status_code == status
+    assert enter(worker).get("/console/me").status_code == 303
+    assert enter(worker, new).get("/console/me").status_code == 200
+
+
+def test_a_changed_role_and_a_lost_phone_end_sessions(worker: Pages) -> None:
+    client = enter(worker)
+    worker.door.responders.change("li-ling", role="supervisor")
+    assert client.get("/console/me").status_code == 303
+    csrf = field(enter(worker).get("/console/me").text)
+    assert client.post("/console/me/sign-out-everywhere", data={"csrf": csrf}).status_code == 303
+    assert client.get("/console/me").status_code == 303
+
+
+def test_nobody_signs_in_without_tls_but_on_this_machine(worker: Pages) -> None:
+    plain = TestClient(worker.client.app, "http://tag.example.org", follow_redirects=False)
+    assert "https" in plain.get("/console/sign-in?l=en").text
+    answer = plain.post("/console/sign-in", data={"username": "li-ling", "password": PASSWORD})
+    assert answer.status_code == 403
+    assert "set-cookie" not in answer.headers
+
+
+def test_a_password_that_a_keyboard_writes_in_another_form_is_the_same() -> None:
+    kept = passwords.proof(passwords.plain("ｐａｓｓ ①é"))
+    assert passwords.check(passwords.plain("pass 1e\u0301"), kept)
+    assert not passwords.check(passwords.plain("pass 1e"), kept)
+    assert not passwords.check("x", "")
+    assert not passwords.check("x", "no hash at all")
+    assert passwords.plain("x" * 801) == passwords.plain(None) == ""
+
+
+def test_paths_to_go_back_to() -> None:
+    for good in ("/console", "/console/", "/console/calls/01jx?l=en", "/console/people?area=feicheng%2Fnorth&after=x"):
+        assert frame.safe_back(good) == good
+    for bad in (None, 7, "", "/", "/console/..", "/console/.hidden"):
+        assert frame.safe_back(bad) == "/console"
+
+
+def test_the_frame_is_for_each_role(pages: Pages) -> None:
+    for role in ("worker", "auditor"):
+        pages.worker(role, HOME, role=role)
+        pages.door.signins.change(role, passwords.proof(PASSWORD))
+    assert 'href="/console"' in enter(pages, id="worker").get("/console/me").text
+    assert 'href="/console"' not in enter(pages, id="auditor").get("/console/me").text

@@ -1,0 +1,224 @@
+"""The console's calls: listed, shown as the policy allows, and worked on until somebody is home."""
+
+from __future__ import annotations
+
+import io
+import re
+
+import pytest
+from PIL import Image
+from web_console import CHEAP, enter, field, hired
+
+import guardtag
+from conftest import HOME, Pages
+from guardtag_web.console import incidents, passwords
+
+TOWN = "feicheng/wangzhuang"
+FAR = "feicheng/anzhan/a/b/1"
+HOSTILE = '<script>alert(1)</script>"><img src=x onerror=alert(1)>'
+
+
+def picture() -> bytes:
+    """A small photo."""
+    out = io.BytesIO()
+    Image.new("RGB", (400, 300), "#cc0000").save(out, "JPEG")
+    return out.getvalue()
+
+
+@pytest.fixture(autouse=True)
+def cheap(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(passwords, "COST", CHEAP)
+
+
+@pytest.fixture
+def called(pages: Pages) -> guardtag.Incident:
+    """小军 was found, and 李岭 is signed in."""
+    hired(pages)
+    call = pages.door.scan(pages.tag(pages.boy()).link).alert(place="bus stop", message=HOSTILE)
+    pages.door.dispatch()
+    enter(pages)
+    return call
+
+
+def act(pages: Pages, call: guardtag.Incident, what: str, **data: str) -> tuple[int, str]:
+    """Sends a form of the call's page; the status and the page that follows."""
+    page = pages.client.get(f"/console/calls/{call.id}?l=en").text
+    form = {"csrf": field(page), "once": field(page, "once")} | data
+    answer = pages.client.post(f"/console/calls/{call.id}/{what}", data=form, headers={"accept-language": "en"})
+    if answer.status_code == 303:
+        return 303, pages.client.get(answer.headers["location"] + "&l=en").text
+    return answer.status_code, answer.text
+
+
+def test_a_call_is_listed_with_its_next_step_and_shown(pages: Pages, called: guardtag.Incident) -> None:
+    listed = pages.client.get("/console?l=en").text
+    assert f"/console/calls/{called.id}" in listed
+    assert re.search(r"Nobody is on it yet\..*Climbs to \w+ at 06-16 10:\d\d", listed, re.DOTALL)
+    assert "小军" not in listed
+    page = pages.client.get(f"/console/calls/{called.id}?l=en").text
+    for said in ("小军", "bus stop", "田爱云"):
+        assert said in page
+    assert "<script>alert" not in page
+    assert "&lt;script&gt;alert" in page
+    looks = [entry.verb for entry in pages.door.journal.list(actor="li-ling")]
+    assert {"incidents.list", "incidents.get", "wards.view"} <= set(looks)
+
+
+def test_from_taking_it_to_home(pages: Pages, called: guardtag.Incident) -> None:
+    for what, state in (("acknowledge", "acknowledged"), ("arrive", "on_scene")):
+        assert act(pages, called, what)[0] == 303
+        assert pages.door.incidents.get(called.id).state == state
+    word = pages.door.acting_as("li-ling").relay.pickup_word(called.id, language="en")
+    assert word in pages.client.get(f"/console/calls/{called.id}?l=en").text
+    assert act(pages, called, "hand-over", word=word)[0] == 303
+    status, _ = act(pages, called, "close", outcome="home", feedback="he is home", helped="1")
+    assert status == 303
+    call = pages.door.incidents.get(called.id)
+    assert (call.outcome, call.closed_by, call.helped) == ("home", "li-ling", 1)
+    assert [line.proof for line in call.thread if line.proof] == ["word"]
+    task = next(one.id for one in call.tasks if one.done is None)
+    assert act(pages, called, "complete", task=task, result="rang them")[0] == 303
+    listed = pages.client.get("/console?l=en").text
+    assert "Nobody needs help now." in listed
+    assert act(pages, called, "reopen", reason="he walked off again")[0] == 303
+    assert pages.door.incidents.get(called.id).open
+
+
+def test_a_form_that_is_sent_twice_is_done_once(pages: Pages, called: guardtag.Incident) -> None:
+    page = pages.client.get(f"/console/calls/{called.id}").text
+    form = {"csrf": field(page), "once": field(page, "once"), "text": "we come", "reason": "snow", "seen_level": "0"}
+    for what in ("reply", "raise"):
+        for _ in range(2):
+            assert pages.client.post(f"/console/calls/{called.id}/{what}", data=form).status_code == 303
+    assert [line.what for line in pages.door.incidents.get(called.id).thread].count("raised") == 1
+    assert len(pages.door.acting_as("li-ling").relay.words(called.id)) == 1
+
+
+@pytest.mark.parametrize(
+    ("what", "data", "status", "said"),
+    [
+        ("close", {"outcome": "nonsense"}, 400, "filled in"),
+        ("close", {"outcome": "home", "helped": "many"}, 400, "filled in"),
+        ("close", {"outcome": "home", "recovered": "nan"}, 400, "filled in"),
+        ("close", {"outcome": "home", "helped": "-3"}, 400, "filled in"), ("raise", {"reason": ""}, 400, "filled in"),
+        ("raise", {"reason": "x", "seen_level": "3"}, 409, "raised since you looked"),
+        ("whistle", {"department": "nobody"}, 403, ""), ("complete", {"task": "nothing"}, 0, ""),
+        ("reply", {"text": ""}, 0, ""), ("hand-back", {"reason": "ill"}, 0, ""),
+    ],
+)  # fmt: skip
+def test_what_goes_wrong_is_said_beside_what_was_typed(
+    pages: Pages, called: guardtag.Incident, what: str, data: dict[str, str], status: int, said: str
+) -> None:
+    got, page = act(pages, called, what, **data)
+    assert got in ((status,) if status else (303, 400, 403, 409))
+    assert said in page if got != 303 else True
+    assert pages.door.incidents.get(called.id).open
+
+
+def test_nobody_sees_or_does_what_is_not_theirs(pages: Pages, called: guardtag.Incident) -> None:
+    hired(pages, "far", FAR)
+    hired(pages, "audit", HOME, role="auditor")
+    page = pages.client.get(f"/console/calls/{called.id}").text
+    for id in ("far", "audit"):
+        pages.client.cookies.clear()
+        enter(pages, id=id)
+        answer = pages.client.get(f"/console/calls/{called.id}?l=en")
+        assert answer.status_code == 403
+        assert "小军" not in answer.text
+        assert called.id not in pages.client.get("/console").text
+        mine = field(pages.client.get("/console/me").text)
+        for what in ("acknowledge", "close", "reply", "raise"):
+            form = {"csrf": mine, "once": field(page, "once"), "outcome": "home", "text": "x", "reason": "x"}
+            assert pages.client.post(f"/console/calls/{called.id}/{what}", data=form).status_code == 403
+    assert pages.door.incidents.get(called.id).state == "received"
+    assert pages.client.get("/console/calls/nothing").status_code == 403
+
+
+def test_the_open_come_first_however_many_ended_since(pages: Pages, called: guardtag.Incident) -> None:
+    for number in range(incidents.PAGE + 5):
+        pages.clock.advance(1)
+        one = pages.door.incidents.open("errand", area=HOME, by="li-ling", place=str(number))
+        pages.door.incidents.close(one.id, outcome="other", by="li-ling")
+    page = pages.client.get("/console").text
+    assert called.id in page
+    older = re.search(r'href="(/console\?after=[^"]+)"', page)
+    assert older
+    rest = pages.client.get(older[1]).text
+    ids = [set(re.findall(r"/console/calls/(\w+)", text)) for text in (page, rest)]
+    assert len(ids[0] | ids[1]) == incidents.PAGE + 6
+    assert not ids[0] & ids[1] - {called.id}
+
+
+def test_a_department_sees_what_it_was_whistled_for_and_reports_in(pages: Pages, called: guardtag.Incident) -> None:
+    hired(pages, "fire", TOWN, role="department", name="消防救援站")
+    assert act(pages, called, "whistle", department="fire", minutes="10")[0] == 303
+    pages.client.cookies.clear()
+    enter(pages, id="fire")
+    assert called.id in pages.client.get("/console").text
+    assert act(pages, called, "report-in")[0] == 303
+    assert pages.door.incidents.get(called.id).summons[0].reported is not None
+
+
+def test_what_changes_is_told_by_a_mark_that_names_nobody(pages: Pages, called: guardtag.Incident) -> None:
+    one = pages.door.responders.get("li-ling")
+    far = pages.worker("far", FAR)
+    calls = pages.door.incidents.list(state="open")
+    before = incidents.mark(calls, one, "")
+    assert re.fullmatch(r"[0-9a-f]{16}", before)
+    assert incidents.mark(calls, far, "") == incidents.mark([], far, "")
+    pages.door.incidents.acknowledge(called.id, by="li-ling")
+    after = pages.door.incidents.list(state="open")
+    assert incidents.mark(after, one, "") != before
+    assert incidents.mark(after, one, called.id) != incidents.mark(calls, one, called.id)
+    page = pages.client.get("/console").text
+    assert 'data-from="/console/live"' in page
+    assert "重新载入" in page, "without a script there is a link"
+    pages.client.cookies.clear()
+    assert pages.client.get("/console/live").status_code == 303
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_state_has_its_words(pages: Pages, called: guardtag.Incident, language: str) -> None:
+    """No key of a catalogue, and no word of a record, stands on a page in Chinese."""
+    for what in ("acknowledge", "arrive", "hand-over"):
+        act(pages, called, what)
+        page = pages.client.get(f"/console/calls/{called.id}?l={language}").text
+        body = re.sub(r"<[^>]*>|http\S+", " ", page.partition("<main>")[2].partition("<script")[0])
+        if language == "zh":
+            left = set(re.findall(r"[a-z_]{4,}", body)) - {"feicheng", "wangzhuang", "zhongyu", "north", "stop"}
+            assert left <= {"script", "alert", "onerror"}, left
+
+
+# -- searches
+
+
+def test_a_search_is_shown_and_worked_on_and_nobody_elses(pages: Pages) -> None:
+    hired(pages)
+    hired(pages, "far", FAR)
+    boy = pages.boy(consent=guardtag.Consent(by="田爱云", purposes={"alert", "nickname", "photo"}))
+    search = pages.door.missing.report(boy, seen_area=HOME, clothes="blue jacket", photo=picture())
+    path = f"/console/searches/{search.id}"
+    enter(pages)
+    assert path in pages.client.get("/console/searches").text
+    page = pages.client.get(f"{path}?l=en").text
+    assert "小军" in page
+    assert "data:image/jpeg;base64," in page
+    form = {"csrf": field(page), "once": field(page, "once"), "place": "bridge", "words": HOSTILE, "area": HOME}
+    for _ in range(2):
+        assert pages.client.post(f"{path}/sighting", data=form).status_code == 303
+    [seen] = pages.door.missing.sightings(search.id)
+    assert (seen.by, seen.place) == ("li-ling", "bridge")
+    page = pages.client.get(path).text
+    assert "<script>alert" not in page
+    form = {"csrf": field(page), "once": field(page, "once"), "sighting": seen.id, "state": "confirmed", "step":
+            "call-round", "result": "nobody knows"}  # fmt: skip
+    assert pages.client.post(f"{path}/judge", data=form).status_code == 303
+    assert pages.client.post(f"{path}/done", data=form).status_code == 303
+    assert pages.door.missing.sightings(search.id)[0].state == "confirmed"
+    bad = form | {"once": "another", "step": "nothing"}
+    assert pages.client.post(f"{path}/done", data=bad).status_code in (400, 403, 409)
+    assert "已核实" in pages.client.get(path).text
+    pages.client.cookies.clear()
+    enter(pages, id="far")
+    assert path not in pages.client.get("/console/searches").text
+    assert pages.client.get(path).status_code == 403
