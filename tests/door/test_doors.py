@@ -44,6 +44,7 @@ ALLOWED: dict[str, set[str]] = {
     "family.report": ANYBODY, "family.test": ANYBODY, "family.withdraw": ANYBODY, "family.end": ANYBODY,
     "family.ask": ANYBODY,  # sends the own link to the address on record, and shows it to nobody
     "relay.page": ANYBODY, "relay.say": ANYBODY, "relay.seen": ANYBODY, "relay.tell": ANYBODY,
+    "relay.add_picture": ANYBODY, "relay.has_number": ANYBODY,
     # what the configuration calls its kinds of calls: nothing of anybody
     "incidents.kinds": ANYBODY,
     # a call of one's area or family
@@ -54,7 +55,8 @@ ALLOWED: dict[str, set[str]] = {
     "incidents.raise_": HELP | {MOTHER}, "incidents.close": HELP | {MOTHER},
     "incidents.assign": HELP, "incidents.complete": HELP, "incidents.duplicate": HELP, "incidents.reopen": HELP,
     "incidents.whistle": HELP, "incidents.hand_back": HELP | {BUREAU}, "incidents.report_in": HELP | {BUREAU},
-    "relay.words": HELP | {MOTHER}, "relay.reply": HELP | {MOTHER}, "relay.pickup_word": HELP | {MOTHER},
+    "relay.words": HELP | {MOTHER}, "relay.pictures": HELP | {MOTHER},
+    "relay.reply": HELP | {MOTHER}, "relay.pickup_word": HELP | {MOTHER},
     # a search of one's area, and what warns of one's area
     "missing.report": HELP | {STRANGER}, "missing.view": HELP, "missing.plan": HELP, "missing.likely": HELP,
     "missing.sighting": HELP, "missing.judge": CALLED,  # a volunteer's own word would count more by it
@@ -62,13 +64,15 @@ ALLOWED: dict[str, set[str]] = {
     "warnings.list": CALLED | {FAR},  # of areas and channels; of a person as the next ones
     "warnings.get": TAGGED, "warnings.explain": TAGGED, "warnings.acknowledge": TAGGED, "warnings.snooze": TAGGED,
     # one person's record
-    "wards.view": STAFF | {MOTHER}, "wards.dossier": {MOTHER},
+    "wards.view": STAFF | {MOTHER}, "wards.dossier": {MOTHER}, "wards.sheet": STAFF,
+    # whom there is in one's area: a list for who may know that somebody wears a tag; who takes calls seeks by name
+    "wards.people": TAGGED | {FAR}, "wards.seek": RING | {FAR},  # in their own areas, whoever it is about
     "wards.break_glass": {WORKER, COLLEAGUE, SUPERVISOR, CITY, HOTLINE, FAR},
     "wards.confirm_glass": {WORKER, SUPERVISOR, CITY, HOTLINE},  # the colleague broke it
     "wards.glass": RING, "wards.close_glass": RING,
     "consents.access_log": LOG, "journal.list": LOG,
     # tags, visits, contacts
-    "tags.fit": SEW, "tags.replace": SEW, "tags.checked": SEW,
+    "tags.fit": SEW, "tags.replace": SEW, "tags.checked": SEW, "tags.retire": SEW,
     "tags.unpair": CALLED, "tags.confirm_unpair": CALLED, "tags.keep_pairing": CALLED,
     "rounds.list": STAFF, "rounds.stops": STAFF,  # their own visits
     "rounds.get": {WORKER}, "rounds.done": {WORKER}, "rounds.missed": {WORKER},
@@ -76,8 +80,12 @@ ALLOWED: dict[str, set[str]] = {
     "family.send": {SUPERVISOR, CITY, MOTHER}, "family.revoke": {SUPERVISOR, CITY, STRANGER},
     # how somebody signs in: a supervisor above them, and of their own
     "signins.invite": {SUPERVISOR, CITY}, "signins.end_all": {SUPERVISOR, CITY, WORKER}, "signins.change": {COLLEAGUE},
+    # what names nobody: how the response stands, whether the journal is whole, one's own imports into one's own area
+    "health": {SUPERVISOR, CITY, HOTLINE}, "verify": {SUPERVISOR, CITY, AUDITOR},
+    "journal.verify": {SUPERVISOR, CITY, AUDITOR},
+    "imports.check": {CITY}, "imports.enter": {CITY}, "imports.list": {SUPERVISOR, CITY},
     # what is one's own
-    "responders.get": {COLLEAGUE}, "supply.sign": {WORKER},
+    "responders.get": {COLLEAGUE}, "responders.test": {COLLEAGUE}, "supply.sign": {WORKER},
     "supply.thank": {MOTHER, STRANGER}, "supply.take_back": {MOTHER},
 }  # fmt: skip
 OWN_ACT = {"incidents", "relay", "tags", "rounds", "contacts", "supply"}

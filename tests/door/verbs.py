@@ -345,6 +345,9 @@ TABLE: dict[str, Verb] = {
     "prints.resume": lambda d, s, m: d.prints.resume("x"),
     "relay.link": lambda d, s, m: d.relay.link(s.call),
     "relay.page": lambda d, s, m: d.relay.page(s.page),
+    "relay.has_number": lambda d, s, m: d.relay.has_number("138 0013 8000"),
+    "relay.add_picture": lambda d, s, m: d.relay.add_picture(s.page, picture(), **_r(m)),
+    "relay.pictures": lambda d, s, m: d.relay.pictures(s.call.id, **_by(m, _me(d, f"{s.boy.id}/c1"))),
     "relay.pickup_word": lambda d, s, m: d.relay.pickup_word(s.call.id, **_by(m, _me(d, f"{s.boy.id}/c1"))),
     "relay.reply": lambda d, s, m: d.relay.reply(s.call.id, "we come", **_by(m, _me(d, f"{s.boy.id}/c1"))),
     "relay.say": lambda d, s, m: d.relay.say(s.page, "he is here", **_r(m)),
@@ -480,9 +483,12 @@ TABLE: dict[str, Verb] = {
     "wards.move": lambda d, s, m: d.wards.move(s.quiet.id, NEXT, **m),
     "wards.order_contacts": lambda d, s, m: d.wards.order_contacts(s.boy.id, ["c2", "c1"], **m),
     "wards.photo": lambda d, s, m: d.wards.photo(s.boy.id, picture(), **m),
+    "wards.people": lambda d, s, m: d.wards.people(),
     "wards.picture": lambda d, s, m: d.wards.picture(s.boy.id),
     "wards.remove_contact": lambda d, s, m: d.wards.remove_contact(s.boy.id, "c2", **m),
     "wards.return_": lambda d, s, m: d.wards.return_(s.left.id, **m),
+    "wards.seek": lambda d, s, m: d.wards.seek(name="小军"),
+    "wards.sheet": lambda d, s, m: d.wards.sheet(s.boy.id),
     "wards.view": lambda d, s, m: d.wards.view(s.boy.id),
     # signing in
     "signins.accept": lambda d, s, m: d.signins.accept(s.invited.token, proof="$argon2id$2", **_r(m)),
@@ -519,6 +525,9 @@ NOT_HERE = {"vault.rehearse", "prints.files", "prints.get", "prints.give_up", "p
             "tags.check"}  # fmt: skip
 """Verbs for which there is nothing in this city: they end in an error of their own."""
 SIGNED_IN = {
+    "wards.people": "li-ling",
+    "wards.seek": "li-ling",
+    "wards.sheet": "li-ling",
     "wards.view": "li-ling",
     "missing.view": "li-ling",
     "wards.break_glass": "li-ling",

@@ -32,7 +32,8 @@ LOOKS = {
     "missing.get", "missing.likely", "missing.likely_doubles",
     "missing.list", "missing.note", "missing.picture", "missing.places", "missing.plan", "missing.record",
     "missing.sightings", "missing.view",
-    "rounds.stops", "wards.dossier", "wards.find", "wards.get", "wards.glass", "wards.list", "wards.view",
+    "rounds.stops", "wards.dossier", "wards.find", "wards.get", "wards.glass", "wards.list", "wards.people",
+    "wards.seek", "wards.sheet", "wards.view",
     "warnings.explain", "warnings.get",
 }  # fmt: skip
 """What is journalled before it is shown: whoever asks again looks again. ``tags.print`` has tests of its own."""

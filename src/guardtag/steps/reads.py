@@ -44,8 +44,24 @@ def counted(tx: Tx, room: Room, who: Person, reader: Reader, ward: Ward) -> bool
     """
     if who.responder is None or reader.state not in (CLOSED, VISIT):
         return True
+    return _looked(tx, room, who, ward.id)
+
+
+def sought(tx: Tx, room: Room, who: Person, field: str, form: str) -> bool:
+    """Counts one search for somebody like a look at a person, whether it finds anybody or not; else as ``counted``.
+
+    So nobody finds out who is in the register by trying names and numbers.
+
+    Args:
+        field: ``name``, ``number`` or ``key``.
+        form: what is sought, in the form that it is compared in; only a keyed hash of it is kept.
+    """
+    return _looked(tx, room, who, f"{field}\x1f{form}")
+
+
+def _looked(tx: Tx, room: Room, who: Person, what: str) -> bool:
     before = of(tx, who.id)
-    after = rules.look(before, int(tx.blind("reads", ward.id)[:5], 16) % SLOTS, tx.now, budget(room))
+    after = rules.look(before, int(tx.blind("reads", what)[:5], 16) % SLOTS, tx.now, budget(room))
     if after is None:
         if before.over <= tx.now - rules.HOUR:
             tx.put(attrs.evolve(before, over=tx.now))

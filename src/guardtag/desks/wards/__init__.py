@@ -9,6 +9,7 @@ from guardtag.desks.wards.ending import Ending, Erased
 from guardtag.desks.wards.entering import Entering
 from guardtag.desks.wards.glass import Glass
 from guardtag.desks.wards.living import Living
+from guardtag.desks.wards.looking import Looking
 from guardtag.desks.wards.merging import Merging
 from guardtag.desks.wards.picturing import Picturing
 from guardtag.desks.wards.reading import Reading
@@ -16,5 +17,5 @@ from guardtag.desks.wards.reading import Reading
 __all__ = ["KEEP", "Dossier", "Erased", "Keep", "Wards"]
 
 
-class Wards(Entering, Reading, Glass, Changing, Contacts, Living, Merging, Picturing, Copying, Ending):
+class Wards(Entering, Reading, Looking, Glass, Changing, Contacts, Living, Merging, Picturing, Copying, Ending):
     """The desk on the door: ``city.wards``; a file a part."""

@@ -10,7 +10,7 @@ from guardtag.desks.wards.part import Part
 from guardtag.errors import BackendError
 from guardtag.model.people import FIELD_CLASSES, RESPONSE, Ward
 from guardtag.model.tags import Fitting
-from guardtag.records import Tx
+from guardtag.records import Records, Tx
 from guardtag.records.kinds import Registered
 from guardtag.rules import disclosure, lookup
 from guardtag.rules.disclosure import View
@@ -120,18 +120,8 @@ class Reading(Part):
             ValueError: not exactly one of them is given, or the number is none.
         """
         self._room.operator_only()
-        asked = [(field, form) for field, form in (
-            ("name", lookup.name(name)), ("number", lookup.number(number) or number), ("key", key),
-        ) if form]  # fmt: skip
-        if len(asked) != 1 or (number and not lookup.number(number)):
-            raise ValueError("one of name, number and key is needed, and a number has at least five digits")
-        [(field, form)] = asked
-        records = self._room.records
-        found = records.find(Ward, field, records.blind(field, form))
-        if key and not found:  # the key of a record that became part of another
-            one = records.get(Registered, records.blind("registered", key))
-            kept = living.found(records, one.ward) if one is not None and one.ward else None
-            found = [kept] if kept is not None else []
+        field, form = sought_by(name, number, key)
+        found = found_by(self._room.records, field, form)
         return self._noted("wards.find", found, field) if journal else found
 
     def _noted(self, verb: str, found: Sequence[Ward], how: str) -> Sequence[Ward]:
@@ -160,3 +150,23 @@ class Reading(Part):
         records = self._room.records
         found = records.every(Fitting, "ward", records.blind("ward", ward_id))
         return [one for one in found if one.ended is None]
+
+
+def sought_by(name: str, number: str, key: str) -> tuple[str, str]:
+    """By what somebody is sought, and the form in which it is compared; ``ValueError`` unless it is one thing."""
+    asked = [(field, form) for field, form in (
+        ("name", lookup.name(name)), ("number", lookup.number(number) or number), ("key", key),
+    ) if form]  # fmt: skip
+    if len(asked) != 1 or (number and not lookup.number(number)):
+        raise ValueError("one of name, number and key is needed, and a number has at least five digits")
+    return asked[0]
+
+
+def found_by(records: Records, field: str, form: str) -> Sequence[Ward]:
+    """The people of whom this is exactly so."""
+    found = records.find(Ward, field, records.blind(field, form))
+    if field == "key" and not found:  # the key of a record that became part of another
+        one = records.get(Registered, records.blind("registered", form))
+        kept = living.found(records, one.ward) if one is not None and one.ward else None
+        return [kept] if kept is not None else []
+    return found
