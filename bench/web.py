@@ -113,7 +113,9 @@ def tap(path: str) -> bytes:
     """The tap of a form."""
     body = b"place=bus+stop"
     kind = b"Content-Type: application/x-www-form-urlencoded\r\nSec-Fetch-Site: same-origin\r\n"
-    return f"POST {path} HTTP/1.1\r\n".encode() + HEADERS + kind + f"Content-Length: {len(body)}\r\n\r\n".encode() + body
+    return (
+        f"POST {path} HTTP/1.1\r\n".encode() + HEADERS + kind + f"Content-Length: {len(body)}\r\n\r\n".encode() + body
+    )
 
 
 def pace(port: int, requests: Sequence[bytes], expected: int, seconds: float | None) -> float:
