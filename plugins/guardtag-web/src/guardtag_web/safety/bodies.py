@@ -147,11 +147,13 @@ class _Parts:
             "on_header_end": self._header,
         }  # fmt: skip
         try:
-            self._parser = MultipartParser(options[b"boundary"], callbacks)
+            self._parser: MultipartParser | None = MultipartParser(options[b"boundary"], callbacks)
         except (KeyError, FormParserError, ValueError):
-            raise HTTPException(400, headers=dict(CLOSE)) from None
+            self._parser = None  # said where the body is read, not before
 
     def take(self, data: bytes) -> None:
+        if self._parser is None:
+            raise HTTPException(400, headers=dict(CLOSE))
         try:
             self._parser.write(data)
         except FormParserError:
