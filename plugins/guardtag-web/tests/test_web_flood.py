@@ -8,11 +8,11 @@ import time
 
 import httpx
 import pytest
+from web_probe import served
 
 from conftest import Pages
 from guardtag.builtin.memory import MemoryStore
 from guardtag_web import Settings, app
-from web_probe import served
 
 SECONDS = 2.0
 THREADS = 8
@@ -113,7 +113,10 @@ def test_a_forged_token_costs_no_read_of_the_store(pages: Pages, monkeypatch: py
     reads.clear()
     for n in range(60):
         assert pages.client.get("/t/" + "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"[n % 32] * 26).status_code == 404
-        assert pages.client.post("/t/" + "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"[n % 32] * 25 + "Q").status_code in (404, 429)
+        assert pages.client.post("/t/" + "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"[n % 32] * 25 + "Q").status_code in (
+            404,
+            429,
+        )
     assert reads == []
     assert pages.client.get("/" + tag.link.split("/", 3)[3]).status_code == 200
     assert reads
