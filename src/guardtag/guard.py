@@ -56,7 +56,7 @@ from guardtag.records.kinds import Deployment
 from guardtag.rules.guesses import Budget
 from guardtag.rules.safeguards import Readiness
 from guardtag.spi import Store
-from guardtag.steps import belonging, search_files
+from guardtag.steps import belonging, search_files, sheets
 from guardtag.steps.checkpoints import Checkpoints
 from guardtag.steps.forecast import Forecasts
 from guardtag.steps.guesses import GuessBudget
@@ -285,8 +285,12 @@ class Guard:
         return self._room.records.mark()
 
     def health(self) -> Vitals:
-        """How the response stands now: whether a dispatcher is alive, what is overdue, what reached nobody."""
-        self._room.operator_only()
+        """How the response stands now: whether a dispatcher is alive, what is overdue, what reached nobody.
+
+        It counts and names nobody: on a door of ``acting_as`` it is for supervisors and the hotline.
+        """
+        if self._room.signed_in:
+            self._room.records.change(lambda tx: sheets.has_role(tx, self._room, ("supervisor", "hotline")))
         return self._vitals.look(self._pool.paused)
 
     def metrics(self) -> str:

@@ -44,6 +44,7 @@ ALLOWED: dict[str, set[str]] = {
     "family.report": ANYBODY, "family.test": ANYBODY, "family.withdraw": ANYBODY, "family.end": ANYBODY,
     "family.ask": ANYBODY,  # sends the own link to the address on record, and shows it to nobody
     "relay.page": ANYBODY, "relay.say": ANYBODY, "relay.seen": ANYBODY, "relay.tell": ANYBODY,
+    "relay.add_picture": ANYBODY, "relay.has_number": ANYBODY,
     # what the configuration calls its kinds of calls: nothing of anybody
     "incidents.kinds": ANYBODY,
     # a call of one's area or family
@@ -54,7 +55,8 @@ ALLOWED: dict[str, set[str]] = {
     "incidents.raise_": HELP | {MOTHER}, "incidents.close": HELP | {MOTHER},
     "incidents.assign": HELP, "incidents.complete": HELP, "incidents.duplicate": HELP, "incidents.reopen": HELP,
     "incidents.whistle": HELP, "incidents.hand_back": HELP | {BUREAU}, "incidents.report_in": HELP | {BUREAU},
-    "relay.words": HELP | {MOTHER}, "relay.reply": HELP | {MOTHER}, "relay.pickup_word": HELP | {MOTHER},
+    "relay.words": HELP | {MOTHER}, "relay.pictures": HELP | {MOTHER},
+    "relay.reply": HELP | {MOTHER}, "relay.pickup_word": HELP | {MOTHER},
     # a search of one's area, and what warns of one's area
     "missing.report": HELP | {STRANGER}, "missing.view": HELP, "missing.plan": HELP, "missing.likely": HELP,
     "missing.sighting": HELP, "missing.judge": CALLED,  # a volunteer's own word would count more by it
@@ -70,7 +72,7 @@ ALLOWED: dict[str, set[str]] = {
     "wards.glass": RING, "wards.close_glass": RING,
     "consents.access_log": LOG, "journal.list": LOG,
     # tags, visits, contacts
-    "tags.fit": SEW, "tags.replace": SEW, "tags.checked": SEW,
+    "tags.fit": SEW, "tags.replace": SEW, "tags.checked": SEW, "tags.retire": SEW,
     "tags.unpair": CALLED, "tags.confirm_unpair": CALLED, "tags.keep_pairing": CALLED,
     "rounds.list": STAFF, "rounds.stops": STAFF,  # their own visits
     "rounds.get": {WORKER}, "rounds.done": {WORKER}, "rounds.missed": {WORKER},
@@ -78,8 +80,12 @@ ALLOWED: dict[str, set[str]] = {
     "family.send": {SUPERVISOR, CITY, MOTHER}, "family.revoke": {SUPERVISOR, CITY, STRANGER},
     # how somebody signs in: a supervisor above them, and of their own
     "signins.invite": {SUPERVISOR, CITY}, "signins.end_all": {SUPERVISOR, CITY, WORKER}, "signins.change": {COLLEAGUE},
+    # what names nobody: how the response stands, whether the journal is whole, one's own imports into one's own area
+    "health": {SUPERVISOR, CITY, HOTLINE}, "verify": {SUPERVISOR, CITY, AUDITOR},
+    "journal.verify": {SUPERVISOR, CITY, AUDITOR},
+    "imports.check": {CITY}, "imports.enter": {CITY}, "imports.list": {SUPERVISOR, CITY},
     # what is one's own
-    "responders.get": {COLLEAGUE}, "supply.sign": {WORKER},
+    "responders.get": {COLLEAGUE}, "responders.test": {COLLEAGUE}, "supply.sign": {WORKER},
     "supply.thank": {MOTHER, STRANGER}, "supply.take_back": {MOTHER},
 }  # fmt: skip
 OWN_ACT = {"incidents", "relay", "tags", "rounds", "contacts", "supply"}

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import attrs
 import pytest
 
 import guardtag
 from guardtag.errors import Denied
+from guardtag.interop.uploads import Upload
 from guardtag.records.journal import Entry
-from tests.conftest import HOME, City
+from tests.conftest import HOME, City, once_configured
 
 TOWN, FAR = "feicheng/wangzhuang", "feicheng/anzhan/a/b/1"
 
@@ -100,6 +103,9 @@ def test_a_page_shows_contacts_and_tags_as_the_policy_does(town: City) -> None:
     door = town.door.acting_as("li-ling").wards
     closed = door.sheet(boy.id)
     assert (closed.contacts, closed.call, closed.visits, closed.opens) == (None, "", (), True)
+    assert {("full_name", "visit"), ("medical_notes", "open_party"), ("hidden_address", "break_glass")} <= {
+        *closed.closed
+    }
     assert [(one.serial, one.garment) for one in closed.tags or ()] == [(tag.serial, "")], "clothes are not shown"
     visit = town.door.rounds.plan(boy, why="check-up", day="20250616", worker="li-ling")
     there = door.sheet(boy.id)
@@ -109,6 +115,7 @@ def test_a_page_shows_contacts_and_tags_as_the_policy_does(town: City) -> None:
     assert there.visits == (visit.id,)
     above = town.door.acting_as("wang-xia").wards.sheet(boy.id)
     assert (above.tags, above.worn, above.contacts) == (None, 1, None)
+    assert ("full_name", "break_glass") in above.closed
     far = town.door.acting_as("far").wards.sheet(boy.id)
     assert (dict(far.view.fields), far.tags, far.worn, far.opens) == ({}, None, None, True)
 
@@ -123,6 +130,7 @@ def test_a_page_names_the_call_and_the_glass_that_open_it(town: City) -> None:
     assert door.sheet(boy.id).glass == ""
     call = town.door.scan(town.tagged(boy).link).alert(place="bus stop")
     assert door.sheet(boy.id).call == call.id
+    assert ("home_address", "consent") in door.sheet(boy.id).closed
     assert town.door.acting_as("wang-xia").wards.sheet(boy.id).call == ""
 
 
@@ -144,3 +152,89 @@ def test_what_a_page_holds_is_not_printed_by_accident(town: City) -> None:
     seen = town.door.acting_as("li-ling").wards.sheet(boy.id)
     assert all(word not in repr(seen) for word in ("小军", "田爱云", "jacket", "tian@"))
     assert attrs.fields(type(seen))
+
+
+# -- what else somebody does on their own door
+
+
+def test_a_worker_retires_a_tag_of_their_area_that_helps_on(town: City) -> None:
+    tag = town.tagged(town.boy())
+    with pytest.raises(Denied, match="GT-DENIED-OPERATOR"):
+        town.door.acting_as("far").tags.retire(tag.serial, why="lost")
+    with pytest.raises(Denied, match="GT-DENIED-ROLE"):
+        town.door.acting_as("hotline").tags.retire(tag.serial, why="lost")
+    with pytest.raises(Denied, match="GT-DENIED-OPERATOR"):
+        town.door.acting_as("li-ling").tags.retire(tag.serial, why="died")
+    assert town.door.acting_as("li-ling").tags.retire(tag.serial, why="lost").why == "lost"
+    assert town.door.scan(tag.link)
+    town.door.tags.retire(tag.serial, why="died")
+    with pytest.raises(Denied):
+        town.door.acting_as("li-ling").tags.retire(tag.serial, why="lost")
+
+
+def test_stock_is_counted_for_who_sews_there(town: City) -> None:
+    batch = town.door.tags.mint(9, area="feicheng")
+    town.door.supply.hand_over(batch.first, 4, received_by="li-ling")
+    supply = town.door.acting_as("li-ling").supply
+    assert supply.stock(HOME).on_hand == 4
+    assert [one.count for one in supply.receipts(HOME)] == [4]
+    assert supply.low(HOME) == ()
+    for area in ("", TOWN, FAR):
+        for verb in (supply.stock, supply.receipts, supply.low):
+            with pytest.raises(Denied, match="GT-DENIED-OPERATOR"):
+                verb(area)
+    with pytest.raises(Denied, match="GT-DENIED-ROLE"):
+        town.door.acting_as("hotline").supply.stock(TOWN)
+
+
+def test_a_supervisor_imports_into_their_area_alone(town: City) -> None:
+    header = "编号,姓名,网格,联系人1,关系1,联系电话1,知情同意,同意人\n"
+    row = "{},{},{},周云,母亲,13800138000,是,周云\n"
+    there = town.boy(area=FAR, key="NO-7")
+    table = header + row.format("NO-9", "周小河", "north/zhongyu/3") + row.format("NO-7", "小军", "north/zhongyu/3")
+    file = Upload("a.csv", table.encode())
+    imports = town.door.acting_as("wang-xia").imports
+    with once_configured(town.door, "sms"):
+        seen = imports.check(file, root_area=TOWN)
+        run = imports.enter(file, root_area=TOWN, request_id="once")
+    assert (seen.new, seen.changed, [(one.row, one.code) for one in seen.refused]) == (1, 0, [(3, "GT-ROW-ELSEWHERE")])
+    assert (run.entered, run.bad, run.by) == (1, 1, "wang-xia")
+    assert town.door.wards.get(there.id).area == FAR
+    assert imports.get(run.id) == imports.list()[0]
+    for area in ("", "feicheng", FAR):
+        for verb in (imports.check, imports.enter):
+            with pytest.raises(Denied, match="GT-DENIED-OPERATOR"):
+                verb(file, root_area=area)
+    with pytest.raises(Denied, match="GT-DENIED-OPERATOR"):
+        imports.enter(file, root_area=TOWN, columns={"姓名": "nickname"})
+    assert imports.undo(run.id).erased == 1
+
+
+def test_an_import_of_another_is_not_there(town: City) -> None:
+    header = "编号,姓名,网格,联系人1,关系1,联系电话1,知情同意,同意人\n"
+    row = "NO-9,周小河,north/zhongyu/3,周云,母亲,13800138000,是,周云\n"
+    with once_configured(town.door, "sms"):
+        run = town.door.imports.enter(Upload("a.csv", (header + row).encode()), root_area=TOWN)
+    door = town.door.acting_as("wang-xia").imports
+    assert list(door.list()) == []
+    for verb in (door.get, door.undo, lambda id: list(door.people(id))):
+        with pytest.raises(Denied, match="GT-IMPORT-UNKNOWN"):
+            verb(run.id)
+    with pytest.raises(Denied, match="GT-DENIED-ROLE"):
+        town.door.acting_as("li-ling").imports.list()
+
+
+def test_the_journal_is_verified_for_who_watches_over_it(town: City, tmp_path: Path) -> None:
+    town.responder("audit", TOWN, role="auditor")
+    assert town.door.acting_as("audit").journal.verify().entries
+    with pytest.raises(Denied, match="GT-DENIED-OPERATOR"):
+        town.door.acting_as("audit").journal.verify([tmp_path / "any"])
+    with pytest.raises(Denied, match="GT-DENIED-ROLE"):
+        town.door.acting_as("li-ling").verify()
+
+
+def test_ones_own_address_is_tested_and_nobody_elses(town: City) -> None:
+    door = town.door.acting_as("li-ling").responders
+    assert door.test("li-ling").person == "li-ling"
+    with pytest.raises(Denied, match="GT-DENIED-OPERATOR"):
+        door.test("far")

@@ -8,9 +8,8 @@ import attrs
 import pytest
 
 import guardtag
-from guardtag.desks.signins import Began
 from guardtag.errors import Conflict, Denied
-from guardtag.model.signins import Attempts, Invitation, Outside, Session, SignIn
+from guardtag.model.signins import Attempts, Began, Invitation, Outside, Session, SignIn
 from guardtag.records.journal import Entry
 from guardtag.records.kinds import KINDS
 from tests.conftest import HOME, City

@@ -63,7 +63,7 @@ def made_fitting(case: Any, known: dict[str, str], number: int) -> None:
 def played(pages: Pages, known: dict[str, str], most: int, seed: int) -> Iterator[tuple[str, Any]]:
     """Every scenario of a run over the whole document; anything that could not be played is an error."""
     config = SchemathesisConfig.from_dict({
-        "seed": seed,
+        "seed": seed, "workers": 1,
         "generation": {"deterministic": True, "max-examples": most, "database": "none"},
         "phases": {"stateful": {"enabled": False}},
     })  # fmt: skip
@@ -117,6 +117,7 @@ def test_it_is_as_its_document_says(pages: Pages, known: dict[str, str]) -> None
 
 
 @pytest.mark.soak
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("seed", range(5))
 def test_it_is_as_its_document_says_for_long(pages: Pages, known: dict[str, str], seed: int) -> None:
     assert judged(pages, known, 100, seed)[1] == []

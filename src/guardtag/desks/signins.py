@@ -15,7 +15,7 @@ import attrs
 from guardtag.errors import Conflict, Denied, StoreUnavailable
 from guardtag.model import areas
 from guardtag.model.people import Responder
-from guardtag.model.signins import Invitation, Outside, Session, SignIn
+from guardtag.model.signins import Began, Invitation, Outside, Session, SignIn
 from guardtag.records import Request, Tx
 from guardtag.rules import signins as rules
 from guardtag.steps import attempts, signins
@@ -27,21 +27,6 @@ from guardtag.steps.sound import sound
 MOST_PROOF: Final = 1000
 _NO_ID = "operator"  # nobody can be enrolled under it
 _LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-_.")
-
-
-@attrs.frozen
-class Began:
-    """A session that began.
-
-    Args:
-        session: as it is kept.
-        token: what the browser holds from now on; a fresh one each time.
-        device: what it keeps beyond the session, by which it is known again; it opens nothing.
-    """
-
-    session: Session
-    token: str = attrs.field(repr=False)
-    device: str = attrs.field(repr=False)
 
 
 @attrs.frozen

@@ -21,12 +21,13 @@ from guardtag.interop.row import Row, Settings
 from guardtag.interop.sheets import Line, read
 from guardtag.interop.titles import Learnt, nothing_learnt
 from guardtag.interop.twice import Marks, Twice
+from guardtag.interop.uploads import Upload
 from guardtag.model import areas
 from guardtag.rules.phones import MAINLAND
 
 
 def rows(
-    path: str | Path, *, today: date, root_area: str = "", encoding: str | None = None,
+    path: str | Path | Upload, *, today: date, root_area: str = "", encoding: str | None = None,
     sheet: str | None = None, timezone: str = "Asia/Shanghai",
     countries: Collection[str] = (MAINLAND,), limits: Limits = LIMITS, made_up: bool = True,
     learnt: Learnt = nothing_learnt,

@@ -19,6 +19,7 @@ import attrs
 from guardtag.errors import ImportRefused
 from guardtag.interop import kinds_of_file
 from guardtag.interop.grid import BELOW, ERROR_TEXTS, LIMITS, Cells, Limits, begins_a_formula, broken, too_large
+from guardtag.interop.uploads import Upload
 from guardtag.interop.workbook import Tab, tabs
 
 _ENCODINGS = {
@@ -75,13 +76,13 @@ def filled(headers: Sequence[str]) -> int:
 
 
 def read(
-    path: str | Path, *, needed: Callable[[Sequence[str]], int] = filled,
+    path: str | Path | Upload, *, needed: Callable[[Sequence[str]], int] = filled,
     sheet: str | None = None, encoding: str | None = None, limits: Limits = LIMITS,
 ) -> Sheet:  # fmt: skip
     """Reads an .xlsx or .csv.
 
     Args:
-        path: the file; its suffix says which of the two it is.
+        path: the file, or what was uploaded; its suffix says which of the two it is.
         needed: how many of the needed columns a row of titles holds; the header is the row with most.
         sheet: name of the worksheet; without it there may be only one that looks like a register.
         encoding: of a .csv: ``utf-8`` (the default), ``gb18030``, ``gbk`` or ``utf-16``.
@@ -91,7 +92,7 @@ def read(
         ImportRefused: the file cannot or must not be read; a .csv may still be found broken, or a cell
             too long, while rows are taken.
     """
-    path = Path(path)
+    path = path if isinstance(path, Upload) else Path(path)
     file, size = _opened(path, limits)
     try:
         found: Iterable[Tab]
@@ -117,7 +118,7 @@ def _closing(file: io.BufferedReader, lines: Iterator[Line]) -> Iterator[Line]:
         yield from lines
 
 
-def _opened(path: Path, limits: Limits) -> tuple[io.BufferedReader, int]:
+def _opened(path: Path | Upload, limits: Limits) -> tuple[io.BufferedReader, int]:
     """The open file and its size, if its name, size and first bytes fit."""
     try:
         if not path.is_file():

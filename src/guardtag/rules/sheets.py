@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import attrs
 
+from guardtag.rules import policy
 from guardtag.rules.disclosure import View
 
 
@@ -67,6 +68,9 @@ class Sheet:
         until: when that one closes by itself, or ``None``.
         guarded: False for whoever died or left.
         opens: whether a break-glass would show this reader anything.
+        closed: what is not shown, and what would open it to them: rows of the policy, each with ``visit``,
+            ``open_party`` or ``break_glass``, ``consent`` (of the person or their family to this very field), or
+            ``others``: their role never sees it.
     """
 
     view: View
@@ -79,3 +83,23 @@ class Sheet:
     until: float | None = None
     guarded: bool = True
     opens: bool = False
+    closed: tuple[tuple[str, str], ...] = ()
+
+
+CONSENT, OTHERS = "consent", "others"
+
+
+def key_to(field: str, role: str, state: str) -> str:
+    """What would open a closed field to a role; see ``Sheet.closed``.
+
+    Args:
+        field: a row of the policy.
+        role: the reader's.
+        state: theirs now.
+    """
+    if policy.letter(field, role, state) == "C":
+        return CONSENT
+    for key in (policy.VISIT, policy.OPEN_PARTY, policy.BREAK_GLASS):
+        if policy.letter(field, role, key) in "YCBQ":
+            return key
+    return OTHERS

@@ -13,10 +13,10 @@ from guardtag.rules import disclosure, duty, presence, proofs
 from guardtag.rules import glass as rules
 from guardtag.rules.disclosure import Count, Reader, Verdict, View
 from guardtag.rules.policy import OPEN_PARTY
-from guardtag.rules.sheets import SeenContact, SeenTag, Sheet
+from guardtag.rules.sheets import SeenContact, SeenTag, Sheet, key_to
 from guardtag.steps import living, reads
 from guardtag.steps.reader import in_force, reader_of
-from guardtag.steps.room import Person, Room, not_the_operator, not_their_work
+from guardtag.steps.room import Person, Room, not_the_operator, not_their_work, person, staff_only
 from guardtag.steps.sound import sound
 from guardtag.world import today
 
@@ -81,7 +81,30 @@ def sheet(tx: Tx, room: Room, who: Person, found: Ward, incident: Incident | Non
         glass.until if glass is not None else None,
         presence.guarded(ward),
         glass is None and not alone and rules.opens(opened.role),
+        tuple((field, key_to(field, opened.role, reader.state)) for field in view.withheld),
     )  # fmt: skip
+
+
+def has_role(tx: Tx, room: Room, roles: Sequence[str]) -> None:
+    """Raises ``Denied`` unless this door's person is a responder in one of these roles."""
+    who = person(tx, room.actor)
+    staff_only(who)
+    assert who.responder is not None
+    if who.responder.role not in roles:
+        raise not_their_work()
+
+
+def area_of(tx: Tx, room: Room, area: str, roles: Sequence[str]) -> str:
+    """The area that this door's person asks about, as given, who answers for it in one of these roles.
+
+    Raises:
+        Denied: they do not, or gave none.
+    """
+    who = person(tx, room.actor)
+    staff_only(who)
+    assert who.responder is not None
+    answers(who.responder, area, tx.now, roles)
+    return area
 
 
 def answers(responder: Responder, area: str, now: float, roles: Sequence[str]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from pathlib import Path
 
 import attrs
@@ -13,12 +14,17 @@ from guardtag.desks.imports.plan import Options, Plan, Progress, read, row_error
 from guardtag.desks.imports.undoing import undo
 from guardtag.errors import Denied, GuardTagError, StoreUnavailable
 from guardtag.interop.faults import RowError
+from guardtag.interop.uploads import Upload
 from guardtag.model.imports import DONE, MOST_TOLD, REFUSED, RUNNING, Import, ImportStep, step_id
 from guardtag.records import Tx
 from guardtag.records.kinds import Registered
 from guardtag.rules.phones import added
-from guardtag.steps import mappings
+from guardtag.steps import mappings, sheets
 from guardtag.steps.room import Room
+
+IMPORTS = ("supervisor",)
+"""Roles that import on their own door."""
+_PAGE = 100
 
 
 @attrs.frozen
@@ -53,15 +59,16 @@ class Imports:
         self._room = room
 
     def check(
-        self, path: str | Path, *, root_area: str = "", encoding: str | None = None, sheet: str | None = None,
+        self, path: str | Path | Upload, *, root_area: str = "", encoding: str | None = None, sheet: str | None = None,
         empty_erases: bool = False, columns: Mapping[str, str] | None = None, countries: Sequence[str] = (),
         progress: Progress | None = None,
     ) -> Checked:  # fmt: skip
         """Says what ``enter`` would do with a file; nothing is written.
 
         Args:
-            path: the file, .xlsx or .csv.
-            root_area: the path above the area columns, such as ``feicheng``.
+            path: the file, .xlsx or .csv, or what was uploaded.
+            root_area: the path above the area columns, such as ``feicheng``. On a door of ``acting_as`` an area of
+                this supervisor's: nobody of another one is entered or changed.
             encoding: of a .csv, ``utf-8`` unless said.
             sheet: name of the worksheet, when several look like registers.
             empty_erases: empty cells of a person who is in the register would erase what it holds.
@@ -71,8 +78,9 @@ class Imports:
 
         Raises:
             ImportRefused: the file as a whole cannot be taken.
+            Denied: it is not their area, or not their work.
         """
-        self._room.operator_only()
+        self._theirs(root_area, columns, countries)
         options = Options(root_area, encoding, sheet, False, empty_erases, _said(columns), added(countries))
         with read(self._room, path, options, progress) as plan:
             return self._checked(plan, options, progress)
@@ -81,7 +89,7 @@ class Imports:
         new = changed = unchanged = seen = 0
         refused: list[RowError] = []
         notes: list[RowError] = []
-        records = self._room.records
+        records, within = self._room.records, options.root_area if self._room.signed_in else ""
         for page in plan.spool.pages():
             keys = [records.blind("registered", said.key) for _, said in page if said.key]
             tx = Tx(records, [(Registered, key) for key in keys])
@@ -89,7 +97,9 @@ class Imports:
                 if row in plan.twice:
                     continue
                 try:
-                    found: Found = look(tx, row, said, plan.columns, empty_erases=options.empty_erases)
+                    found: Found = look(
+                        tx, row, said, plan.columns, empty_erases=options.empty_erases, within=within
+                    )  # fmt: skip
                 except StoreUnavailable:
                     raise
                 except GuardTagError as error:
@@ -108,7 +118,7 @@ class Imports:
         )  # fmt: skip
 
     def enter(
-        self, path: str | Path, *, root_area: str = "", encoding: str | None = None, sheet: str | None = None,
+        self, path: str | Path | Upload, *, root_area: str = "", encoding: str | None = None, sheet: str | None = None,
         all_or_none: bool = False, empty_erases: bool = False, columns: Mapping[str, str] | None = None,
         countries: Sequence[str] = (), request_id: str = "", progress: Progress | None = None,
     ) -> Import:  # fmt: skip
@@ -120,8 +130,8 @@ class Imports:
         again, with the same file and options, and goes on where it stopped.
 
         Args:
-            path: the file.
-            root_area: the path above the area columns, such as ``feicheng``.
+            path: the file, or what was uploaded.
+            root_area: as for ``check``.
             encoding: of a .csv, ``utf-8`` unless said.
             sheet: name of the worksheet, when several look like registers.
             all_or_none: nobody enters when one row is bad; when the register turns out not to take a row after all,
@@ -141,13 +151,14 @@ class Imports:
             ImportRefused: the file as a whole cannot be taken; nothing entered.
             Conflict: an import of a file of this name was cut short, and the file or the options are others now
                 (``GT-IMPORT-CHANGED``), or it is being undone.
+            Denied: it is not their area, or not their work.
         """
         room = self._room
-        room.operator_only()
+        self._theirs(root_area, columns, countries)
         options = Options(root_area, encoding, sheet, all_or_none, empty_erases, _said(columns), added(countries))
         with read(room, path, options, progress) as plan:
             mappings.keep(room, "wards", plan.titles, columns or {})
-            run = begin(room, Path(path), plan, options, request_id)
+            run = begin(room, path.name if isinstance(path, Upload) else Path(path).name, plan, options, request_id)
             run = self._entered(plan, run, progress) if run.state == RUNNING else run
             return attrs.evolve(run, ignored=plan.ignored)
 
@@ -180,32 +191,43 @@ class Imports:
             progress: called with (steps undone, steps in all).
 
         Raises:
-            Denied: there is no import of this id.
+            Denied: there is no import of this id, or it is another's.
             StoreUnavailable: copies of keys may be left (``GT-STORE-PURGE``), or the stores do not answer; call
                 it again.
         """
-        self._room.operator_only()
+        self.get(import_id)
         undone = undo(self._room, import_id, progress)
         if undone is None:
             raise _unknown()
         return undone
 
     def get(self, import_id: str) -> Import:
-        """One import.
+        """One import; on a door of ``acting_as`` one of this person's.
 
         Raises:
             Denied: there is none of this id.
         """
-        self._room.operator_only()
-        found = self._room.records.get(Import, import_id)
-        if found is None:
+        room = self._room
+        if room.signed_in:
+            room.records.change(lambda tx: sheets.has_role(tx, room, IMPORTS))
+        found = room.records.get(Import, import_id)
+        if found is None or (room.signed_in and found.by != room.actor):
             raise _unknown()
         return found
 
     def list(self, *, after: str = "", limit: int = 100) -> Sequence[Import]:
-        """Imports, newest first, paged by id."""
-        self._room.operator_only()
-        return self._room.records.find(Import, "all", "import", after=after, limit=limit)
+        """Imports, newest first, paged by id; on a door of ``acting_as`` this person's."""
+        room = self._room
+        if not room.signed_in:
+            return room.records.find(Import, "all", "import", after=after, limit=limit)
+        room.records.change(lambda tx: sheets.has_role(tx, room, IMPORTS))
+        return [*islice(self._own(after), limit)]
+
+    def _own(self, after: str) -> Iterator[Import]:
+        room = self._room
+        while page := room.records.find(Import, "all", "import", after=after, limit=_PAGE):
+            yield from (one for one in page if one.by == room.actor)
+            after = page[-1].id
 
     def people(self, import_id: str) -> Iterator[str]:
         """Ids of those whom an import entered, in the order of the file.
@@ -217,6 +239,14 @@ class Imports:
         for number in range(1, run.steps + 1):
             step = self._room.records.get(ImportStep, step_id(run.id, number))
             yield from step.entered if step else ()
+
+    def _theirs(self, area: str, columns: Mapping[str, str] | None, countries: Sequence[str]) -> None:
+        """Raises ``Denied`` on a person's door unless they import there; what is kept for all is the office's."""
+        room = self._room
+        if room.signed_in:
+            if columns or countries:
+                room.operator_only()
+            room.records.change(lambda tx: sheets.area_of(tx, room, area, IMPORTS))
 
 
 def _said(columns: Mapping[str, str] | None) -> tuple[tuple[str, str], ...]:

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from pathlib import Path
 
 import attrs
 
@@ -34,7 +33,7 @@ STEP = 30
 """People a commit: each is a row and the row of their key, with four more it is what a store takes at most."""
 
 
-def begin(room: Room, path: Path, plan: Plan, options: Options, request_id: str) -> Import:
+def begin(room: Room, name: str, plan: Plan, options: Options, request_id: str) -> Import:
     """The run of this file: the one that was cut short, or a new one.
 
     Raises:
@@ -42,7 +41,7 @@ def begin(room: Room, path: Path, plan: Plan, options: Options, request_id: str)
             the request id was used for something else.
     """
     records = room.records
-    file = records.blind("file", path.name)
+    file = records.blind("file", name)
     content = records.blind("content", plan.content.hex() + options.written())
     run_id, seed = room.world.new_id(), room.world.random(16)
 
@@ -107,6 +106,7 @@ class Entering:
     def __init__(self, room: Room, plan: Plan, run: Import, progress: Progress | None) -> None:
         self._room, self._plan, self._run = room, plan, run
         self._progress = progress or (lambda done, total: None)
+        self._within = plan.root_area if room.signed_in else ""
         self._pending = Pending()
         self._known: frozenset[int] | None = None
 
@@ -197,7 +197,8 @@ class Entering:
 
     def _look(self, tx: Tx, row: int, said: Ward, *, indexed: bool = True) -> Found | RowError:
         try:
-            return look(tx, row, said, self._plan.columns, empty_erases=self._run.empty_erases, indexed=indexed)
+            return look(tx, row, said, self._plan.columns, empty_erases=self._run.empty_erases, indexed=indexed,
+                        within=self._within)  # fmt: skip
         except StoreUnavailable:
             raise
         except GuardTagError as error:

@@ -25,6 +25,7 @@ import attrs
 
 from guardtag.errors import Conflict
 from guardtag.interop.faults import RowError, fault
+from guardtag.model.areas import covers
 from guardtag.model.people import FIELD_CLASSES, Contact, Ward
 from guardtag.records import Tx
 from guardtag.rules import consents, lookup
@@ -51,7 +52,9 @@ class Found(NamedTuple):
     notes: tuple[RowError, ...] = ()
 
 
-def look(tx: Tx, row: int, said: Ward, columns: frozenset[str], *, empty_erases: bool, indexed: bool = True) -> Found:
+def look(
+    tx: Tx, row: int, said: Ward, columns: frozenset[str], *, empty_erases: bool, indexed: bool = True, within: str = ""
+) -> Found:  # fmt: skip
     """Finds the person of a row and what the row makes of them.
 
     Args:
@@ -61,15 +64,23 @@ def look(tx: Tx, row: int, said: Ward, columns: frozenset[str], *, empty_erases:
         columns: meanings of the columns of the file.
         empty_erases: an empty cell erases.
         indexed: see ``holder``.
+        within: path of the area of whoever imports; empty: all there is.
 
     Raises:
-        Conflict: the row could be about several people (``GT-ROW-SEVERAL``).
+        Conflict: the row could be about several people (``GT-ROW-SEVERAL``), or is about somebody of another area
+            (``GT-ROW-ELSEWHERE``).
         BackendError: the person's record cannot be opened.
     """
     ward = holder(tx, said.key, indexed=indexed) if said.key else _alike(tx, said)
     before = living.found(tx, ward, FIELD_CLASSES) if ward else None
     if before is None:
         return Found(None, said)
+    if within and not covers(within, before.area):
+        raise Conflict(
+            "GT-ROW-ELSEWHERE", "This row cannot be entered for your area.",
+            "The register may hold the person, or the number, for another area.",
+            "Ask the office to look at this row.",
+        )  # fmt: skip
     if before.state != "active":
         return Found(before, before, (fault(row, "GT-ROW-LEFT"),))
     shut: dict[str, Any] = {field: "" for field in consents.shut(before, tx.now) if getattr(said, field)}

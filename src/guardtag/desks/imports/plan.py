@@ -13,6 +13,7 @@ import attrs
 from guardtag.desks.imports.spool import Spool
 from guardtag.errors import GuardTagError, ImportRefused
 from guardtag.interop.faults import RowError
+from guardtag.interop.uploads import Upload
 from guardtag.model.imports import MOST_TOLD
 from guardtag.model.people import Ward
 from guardtag.records import Tx
@@ -86,6 +87,7 @@ class Plan:
         titles: of all columns.
         spool: the good rows, and those that stand twice.
         content: SHA-256 of its bytes.
+        root_area: the path above the area columns.
         rows: rows that are not empty.
         twice: numbers of rows whose person stands in another too.
         refused: what is wrong with the others.
@@ -97,6 +99,7 @@ class Plan:
     titles: tuple[str, ...]
     spool: Spool
     content: bytes
+    root_area: str = ""
     rows: int = 0
     twice: frozenset[int] = frozenset()
     refused: Told = attrs.field(factory=Told)
@@ -116,12 +119,12 @@ class Plan:
         self.spool.close()
 
 
-def read(room: Room, path: str | Path, options: Options, progress: Progress | None) -> Plan:
+def read(room: Room, path: str | Path | Upload, options: Options, progress: Progress | None) -> Plan:
     """Reads a file to its end; nothing is written but the spool.
 
     Args:
         room: whose settings hold.
-        path: the file.
+        path: the file, or what was uploaded.
         options: see ``Options``.
         progress: see ``Progress``.
 
@@ -130,7 +133,7 @@ def read(room: Room, path: str | Path, options: Options, progress: Progress | No
     """
     from guardtag.interop.register import rows
 
-    path = Path(path)
+    path = path if isinstance(path, Upload) else Path(path)
     now = room.world.now()
     found = rows(
         path, today=today(now, room.config.timezone), root_area=options.root_area, encoding=options.encoding,
@@ -138,7 +141,8 @@ def read(room: Room, path: str | Path, options: Options, progress: Progress | No
         countries=(*room.config.countries, *options.countries),
         learnt=mappings.learnt(room, "wards", dict(options.said)),
     )  # fmt: skip
-    plan = Plan(frozenset(found.columns), found.ignored, found.titles, Spool(room.world.random), _digest(path))
+    plan = Plan(frozenset(found.columns), found.ignored, found.titles, Spool(room.world.random), _digest(path),
+                options.root_area)  # fmt: skip
     try:
         _read(room, now, found, plan, progress)
         if _digest(path) != plan.content:
@@ -213,7 +217,7 @@ def told(*lists: Sequence[RowError]) -> tuple[RowError, ...]:
     return tuple(sorted((error for each in lists for error in each), key=lambda error: error.row)[:MOST_TOLD])
 
 
-def _digest(path: Path) -> bytes:
+def _digest(path: Path | Upload) -> bytes:
     found = hashlib.sha256()
     with path.open("rb") as file:
         while chunk := file.read(_CHUNK):

@@ -21,7 +21,7 @@ from guardtag.rules.phones import added, exercises
 from guardtag.steps import contact_tests, leaving, mappings, roster, staff_undoing, staffing
 from guardtag.steps.addresses import checked
 from guardtag.steps.checks import short
-from guardtag.steps.room import RESERVED, no_responder
+from guardtag.steps.room import RESERVED, no_responder, not_the_operator
 from guardtag.steps.staff_undoing import StaffUndone
 from guardtag.steps.staffing import StaffImported
 from guardtag.world import today
@@ -192,7 +192,7 @@ class Entering(Part):
         """Sends somebody a message that wants a yes, as ``contacts.test`` does; not while they are on leave.
 
         Args:
-            id: the responder.
+            id: the responder; on a door of ``acting_as`` that person.
             request_id: makes the call repeatable.
 
         Raises:
@@ -200,7 +200,8 @@ class Entering(Part):
             Conflict: no address of theirs may be tested (``GT-CONTACT-UNTESTABLE``).
         """
         room = self._room
-        room.operator_only()
+        if room.signed_in and id != room.actor:
+            raise not_the_operator()
 
         def begin(tx: Tx) -> ContactTest:
             one = tx.get(Responder, id)

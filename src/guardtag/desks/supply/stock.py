@@ -14,9 +14,10 @@ from guardtag.model.stock import DAMAGED, HANDED, LOST, OUT, RETURNED, STORE, Lo
 from guardtag.model.tags import Batch
 from guardtag.records import Request, Tx
 from guardtag.records.journal import identified
+from guardtag.rules import duty
 from guardtag.rules.reconcile import STATES, VOID, Reconciled
 from guardtag.rules.stock_alarm import Low
-from guardtag.steps import accounts, handing, lots
+from guardtag.steps import accounts, handing, lots, sheets
 from guardtag.steps.checks import maybe
 from guardtag.steps.handing import Deed
 
@@ -180,11 +181,12 @@ class Stocks(Part):
         """Receipts, newest first.
 
         Args:
-            area: of this area, or one below it, as giver or taker; all unless given.
+            area: of this area, or one below it, as giver or taker; all unless given. On a door of ``acting_as`` one of
+                theirs, or below it.
             after: the id after which the page begins.
             limit: how many at most, 1 to 1000.
         """
-        self._room.operator_only()
+        self._theirs(area)
         index, value = ("area", area) if area else ("all", "receipt")
         return self._room.records.find(Receipt, index, value, after=after, limit=limit)
 
@@ -200,9 +202,9 @@ class Stocks(Part):
         """What is where.
 
         Args:
-            area: path; everything there is unless given.
+            area: path; everything there is unless given. On a door of ``acting_as`` one of theirs, or below it.
         """
-        self._room.operator_only()
+        self._theirs(area)
         records = self._room.records
         found = accounts.of_area(records, area) if area else accounts.of_all(records)
         kept = {state: found.counts[state] for state in STATES}
@@ -220,12 +222,19 @@ class Stocks(Part):
         configuration names.
 
         Args:
-            area: these and those below it alone; all unless given.
+            area: these and those below it alone; all unless given. On a door of ``acting_as`` one of theirs, or below
+                it.
         """
-        self._room.operator_only()
+        self._theirs(area)
         room = self._room
         found = accounts.low(room.records, room.config.stock, room.config.levels)
         return tuple(one for one in found if not area or areas.covers(area, one.area))
+
+    def _theirs(self, area: str) -> None:
+        """Raises ``Denied`` on a door of ``acting_as`` unless this person keeps or sews tags of the area."""
+        room = self._room
+        if room.signed_in:
+            room.records.change(lambda tx: sheets.area_of(tx, room, area, duty.SEWS))
 
     def reconcile(self, *, batch: Batch | str = "", area: str = "") -> Reconciled:
         """Every tag in exactly one state, counted; names the serials that are in two or in none.

@@ -9,7 +9,8 @@ from guardtag.desks.tags.part import TagLike, unfitted
 from guardtag.model.tags import ENDING_REASONS, HELPING_REASONS, UNFITTED, Batch, Tag, Void
 from guardtag.records import Request, Tx
 from guardtag.records.kinds import tag_id
-from guardtag.steps import voids
+from guardtag.steps import living, sewing, voids
+from guardtag.steps.room import not_the_operator, person
 
 
 class Ending(Fittings):
@@ -22,24 +23,39 @@ class Ending(Fittings):
             tag: code, serial, link or typed code.
             why: ``replaced``, ``lost``, ``worn``, ``damaged`` (it still calls for help) or ``died``,
                 ``left``, ``erased`` (it shows the calm page and tells the office).
-            by: who says so.
+            by: who says so; on a door of ``acting_as`` that person, of a tag in their own area, and only for a reason
+                after which it still calls for help.
             request_id: makes the call repeatable.
+
+        Raises:
+            Unknown: nobody wears this tag.
+            Denied: it is not theirs to say so.
         """
         room = self._room
-        room.operator_only()
         if why not in HELPING_REASONS + ENDING_REASONS:
             raise ValueError(f"why is one of {', '.join(HELPING_REASONS + ENDING_REASONS)}")
-        serial = self.get(tag).serial
+        if room.signed_in and (by not in ("", room.actor) or why in ENDING_REASONS):
+            raise not_the_operator()
+        serial = room.serial(tag) if room.signed_in else self.get(tag).serial
 
         def retire(tx: Tx) -> Tag:
             current = tx.get(Tag, tag_id(serial))
             if current is None or current.state == UNFITTED:  # its pairing was undone just now
                 raise unfitted()
+            if room.signed_in:
+                self._sews(tx, current)
             tx.journal(by or room.actor, "tags.retire", (current.ward, f"tag:{serial}"), why)
             return tx.put(attrs.evolve(current, state="retired", why=why))
 
         request = Request(by or room.actor, "tags.retire", str(serial), request_id, (why,))
         return self._with_code(room.records.change(retire, request=request))
+
+    def _sews(self, tx: Tx, tag: Tag) -> None:
+        """Raises ``Denied`` unless this door's person sews in the area of whoever wears it, and it has not ended."""
+        who, ward = person(tx, self._room.actor), living.found(tx, tag.ward)
+        if who.responder is None or ward is None or tag.ended:
+            raise not_the_operator()
+        sewing.may(self._room, who.responder, ward.area, tx.now)
 
     def void(
         self, batch: Batch | str, *, why: str, first: int = 0, count: int | None = None, by: str = "",
