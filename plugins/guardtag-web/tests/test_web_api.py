@@ -570,6 +570,21 @@ def test_a_token_has_a_budget_and_a_call_for_a_person_goes_out_beyond_it(
     site.state.site.close()
 
 
+def test_guesses_of_typed_codes_are_counted_by_network(pages: Pages, monkeypatch: pytest.MonkeyPatch) -> None:
+    sources, real = [], pages.door.scan
+
+    def scan(text: object, *, source: str = "") -> guardtag.Scan:
+        sources.append(source)
+        return real(text, source=source)
+
+    monkeypatch.setattr(pages.door, "scan", scan)
+    for address in ("192.0.2.7", "2001:db8::1", "2001:db8::2"):
+        client = TestClient(pages.client.app, "https://tag.example.org", client=(address, 1))
+        for path in ("/scans", "/alerts"):
+            Asked(attrs.evolve(pages, client=client))("POST", path, {"text": "QNJF-6STV-M7Q5"})
+    assert sources == ["192.0.2.7"] * 2 + ["2001:db8::/64"] * 4
+
+
 def test_a_budget_flows_off() -> None:
     budget = Budget(burst=2, a_second=1)
     assert [budget.spend("a", 0.0) for _ in range(3)] == [True, True, False]

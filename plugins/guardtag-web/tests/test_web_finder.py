@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import html
 import re
 from collections.abc import Mapping
@@ -109,6 +110,26 @@ def test_whatever_the_key_of_the_form_is_the_call_goes_out(pages: Pages, once: s
 )  # fmt: skip
 def test_a_form_that_cannot_be_read_calls_all_the_same(pages: Pages, request_: Mapping[str, Any]) -> None:
     assert pages.client.post(f"/t/{token(pages)}", **request_).status_code == 303
+    assert len(incidents(pages)) == 1
+
+
+def test_whoever_is_gone_before_the_form_came_has_called(pages: Pages) -> None:
+    code = token(pages)
+    sent: list[Any] = []
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.disconnect"}
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    scope = {
+        "type": "http", "method": "POST", "path": f"/t/{code}", "raw_path": b"", "query_string": b"", "root_path": "",
+        "headers": [(b"host", b"tag.example.org"), (b"content-type", b"application/x-www-form-urlencoded")],
+        "client": ("192.0.2.7", 5), "scheme": "https", "server": ("tag.example.org", 443), "http_version": "1.1",
+    }  # fmt: skip
+    asyncio.run(pages.client.app(scope, receive, send))
+    assert sent[0]["status"] == 303
     assert len(incidents(pages)) == 1
 
 

@@ -9,10 +9,10 @@ from collections.abc import Sequence
 
 from starlette.routing import BaseRoute
 
-from guardtag_web.console import incident, incidents, oidc, searches, signin
+from guardtag_web.console import incident, incidents, oidc, searches, signin, team
 from guardtag_web.site import Site
 
-PAGES = (signin, oidc, incidents, incident, searches)
+PAGES = (signin, oidc, incidents, incident, searches, team)
 
 
 def routes(site: Site) -> Sequence[BaseRoute]:

@@ -29,6 +29,7 @@ class Item:
 MENU: Final = (
     Item("incidents", "/console", CALLED),
     Item("searches", "/console/searches", CALLED),
+    Item("team", "/console/team", ("supervisor",)),
     Item("me", "/console/me"),
 )
 """In order; the first that somebody sees is where they begin."""

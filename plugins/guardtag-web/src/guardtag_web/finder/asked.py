@@ -12,7 +12,7 @@ from importlib.util import find_spec
 
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 
 MAX_FIELDS = 20
 MAX_CHARACTERS = 4_096
@@ -33,7 +33,7 @@ async def fields(request: Request) -> Fields:
     try:
         async with request.form(max_files=0, max_fields=MAX_FIELDS) as form:
             found = {name: text[:MAX_CHARACTERS] for name, text in form.items() if isinstance(text, str)}
-    except HTTPException:  # too large, too many, or no form at all
+    except (HTTPException, ClientDisconnect):  # too large, too many, no form at all, or nobody is there any more
         pass
     return defaultdict(str, found)
 
