@@ -45,6 +45,18 @@ def test_one_of_each(visit: kit.Visitor, pages: Pages, name: str, language: str,
     look(visit, pages, name, language, script)
 
 
+def test_a_finder_is_told_that_there_is_news(visit: kit.Visitor, pages: Pages) -> None:
+    """The page that asks whether it has changed leaves nothing in the console, its own policy of content included."""
+    seen = visit(rooms.box(pages))
+    seen.page.clock.install()
+    seen.page.goto(rooms.following(pages))
+    call = pages.door.incidents.list("feicheng")[0]
+    pages.door.relay.reply(call.id, "妈妈马上到", by="li-ling")
+    seen.page.clock.fast_forward(16_000)
+    seen.page.locator("#news a").wait_for()
+    kit.assert_no_console_errors(seen)
+
+
 @pytest.mark.soak
 @pytest.mark.parametrize("script", [True, False])
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -11,13 +11,11 @@ import attrs
 import web_browser as kit
 
 from conftest import Pages
-from guardtag_web.console import passwords
 
 TEXTS = Path(__file__).parents[1] / "src/guardtag_web/texts"
 PSEUDO = "ar-XB"
 """Unicode's name of a made-up language that runs from right to left."""
 _LETTERS = str.maketrans("abcdefghijklmnopqrstuvwxyz", "אבגדהוזחטיכלמנסעפצקרשתםןףץ")
-PASSWORD = "correct horse battery"
 PATH = re.compile(r"https://[^/]+")
 
 
@@ -107,6 +105,34 @@ def no_hall(pages: Pages) -> str:
     return "/hall"
 
 
+def notice(pages: Pages, side: str) -> str:
+    """What a message's link opens while somebody is out there."""
+    pages.worker()
+    call = pages.door.scan(pages.tag(pages.boy()).link).alert(place="王庄镇公交站 / bus stop", message="他很安静。")
+    pages.door.dispatch()
+    one = next(one for one in pages.door.notices.of(call.id) if one.side == side)
+    return path(pages.door.notices.link(one.id))
+
+
+def mothers(pages: Pages) -> str:
+    """What the mother's message opens."""
+    return notice(pages, "family")
+
+
+def workers(pages: Pages) -> str:
+    """What the worker's message opens."""
+    return notice(pages, "responder")
+
+
+def own(pages: Pages) -> str:
+    """The mother's own page, with an open call."""
+    pages.worker()
+    boy = pages.boy()
+    pages.door.scan(pages.tag(boy).link).alert(place="王庄镇公交站 / bus stop")
+    pages.door.dispatch()
+    return path(pages.door.family.link(boy.id, boy.contacts[0].id).link)
+
+
 @attrs.frozen
 class Room:
     """A page and what it keeps beside what every page does.
@@ -116,7 +142,6 @@ class Room:
         first: selector of what is to be seen and reached without scrolling, or empty.
         status: HTTP status.
         sizes: of the windows that it is made for.
-        quiet: whether its console stays empty; Chromium itself says a word on a status that is an error.
     """
 
     come: Callable[[Pages], str]
@@ -135,13 +160,11 @@ ROOMS: Mapping[str, Room] = {
     "following": Room(following, first="h1"),
     "box": Room(box, first="form button"),
     "calm": Room(calm, status=404),
+    "mothers": Room(mothers, first="h1"),
+    "workers": Room(workers, first="h1"),
+    "own": Room(own, first="h1"),
     "sign-in": Room(sign_in, first="form button"),
     "invitation": Room(invitation),
     "hall": Room(hall, sizes=(kit.SMALL, kit.DESK, (1920, 1080))),
     "no-hall": Room(no_hall, status=404),
 }
-
-
-def cheap_passwords() -> None:
-    """Passwords of tests cost no time."""
-    passwords.COST = (1, 8, 1)  # type: ignore[misc]

@@ -5,4 +5,4 @@ seen();document.addEventListener("visibilitychange",seen);
 Array.prototype.forEach.call(document.forms,function(f){var sent=0;f.addEventListener("submit",function(e){if(sent)e.preventDefault();sent=1;setTimeout(function(){sent=0},8000)});addEventListener("pageshow",function(){sent=0})});
 var now=shown(document);
 setInterval(function(){if(document.visibilityState!=="visible"||!news.hidden)return;
-fetch(here+location.search).then(function(a){return a.ok?a.text():""}).then(function(t){if(t&&shown(new DOMParser().parseFromString(t,"text/html"))!==now)news.hidden=false}).catch(function(){})},15000)})()
+fetch(here+location.search).then(function(a){return a.ok?a.text():""}).then(function(t){if(t&&shown(new DOMParser().parseFromString(t.replace(/<style[^]*?<\/style>/,""),"text/html"))!==now)news.hidden=false}).catch(function(){})},15000)})()
