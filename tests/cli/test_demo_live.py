@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import io
 import os
 import re
@@ -16,6 +17,7 @@ import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 import zxingcpp
 from click.testing import CliRunner
@@ -151,13 +153,14 @@ def test_an_address_that_is_not_ours_is_said(tmp_path: Path) -> None:
 class Shown:
     """The demo as somebody sees it: a process, and the lines that it printed."""
 
-    def __init__(self, folder: Path, *words: str) -> None:
-        variables = {**os.environ, "GUARDTAG_LANG": "en", "TMPDIR": str(folder), "PYTHONUNBUFFERED": "1"}
+    def __init__(self, folder: Path, *words: str, language: str = "en") -> None:
+        variables = {**os.environ, "GUARDTAG_LANG": language, "TMPDIR": str(folder), "PYTHONUNBUFFERED": "1"}
         self.process = subprocess.Popen(
             [sys.executable, "-W", "error", "-m", "guardtag", "demo", "--live", "--port", "0", *words],
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, env=variables, cwd=folder,
         )  # fmt: skip
         self.lines: list[str] = []
+        self.printed: list[str] = []
         self._rest = b""
 
     def until(self, pattern: str) -> re.Match[str]:
@@ -178,6 +181,7 @@ class Shown:
                         break
                     *whole, self._rest = (self._rest + data).split(b"\n")
                     self.lines += [line.decode() for line in whole]
+                    self.printed += [line.decode() for line in whole]
         raise AssertionError(f"{pattern} never came: {self.lines}")
 
     def end(self, number: signal.Signals) -> str:
@@ -191,8 +195,8 @@ class Shown:
 def start(tmp_path: Path) -> Iterator[type[Shown]]:
     started: list[Shown] = []
 
-    def starting(*words: str) -> Shown:
-        started.append(Shown(tmp_path, *words))
+    def starting(*words: str, **more: str) -> Shown:
+        started.append(Shown(tmp_path, *words, **more))
         return started[-1]
 
     yield starting  # type: ignore[misc]
@@ -202,11 +206,54 @@ def start(tmp_path: Path) -> Iterator[type[Shown]]:
         one.process.communicate()
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_one_signal_ends_it_and_nothing_is_left(start, number: signal.Signals, tmp_path: Path) -> None:
+def form(page: httpx.Response, **values: str) -> dict[str, str]:
+    """The hidden fields of a page's first form, and what somebody adds."""
+    first = page.text.partition("<form")[2].partition("</form>")[0]
+    found = re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', first)
+    return {**{name: html.unescape(value) for name, value in found}, **values}
+
+
+def test_a_telephone_plays_it_to_the_end(start, tmp_path: Path) -> None:
     shown = start("--host", "127.0.0.1")
-    shown.until("Ctrl-C ends it")
+    hall = shown.until(r"^  (http://\S+/hall/feicheng\S+)$")[1]
+    console = shown.until(r"^ +(http://\S+/console/invitation/\S+)$")[1]
+    picture = shown.until(r"^ +(/\S+code\.png)$")[1]
+    code = shown.until(r"^  (http://127\.0\.0\.1:[0-9]+/t/[A-Z2-7]{26})$")[1]
+    assert read(Image.open(picture)) == [code]
+    assert Path(picture).is_relative_to(tmp_path)
+    with httpx.Client(follow_redirects=True) as telephone:
+        assert [telephone.get(page).status_code for page in (hall, console)] == [200, 200]
+        page = telephone.get(code)
+        page = telephone.post(
+            code, data=form(page, place="王庄镇公交站", message="他很安静"), headers={"accept-language": "en"}
+        )
+        finder = str(page.url)
+        assert "/r/" in finder
+        told = {}
+        for _ in range(2):
+            who = shown.until(r"^[0-9:]{8}  message to (\S+), (?:on duty|family)$")[1]
+            told[who] = shown.until(r"^  (http://127\.0\.0\.1:[0-9]+/N/\S+)$")[1]
+        assert told.keys() == {"田爱云", "李岭"}
+        notice = telephone.get(told["李岭"])
+        assert 'value="coming"' in notice.text
+        answered = telephone.post(told["李岭"], data=form(notice, do="coming"))
+        assert answered.status_code == 200
+        shown.until(r"message to 田爱云, family")
+        page = telephone.get(finder)
+        assert re.search(r'<li class="done">somebody is on the way', page.text)
+    assert shown.end(signal.SIGINT).endswith("Ended.\n")
+
+
+@pytest.mark.parametrize(
+    ("number", "language", "last"), [(signal.SIGINT, "en", "Ended."), (signal.SIGTERM, "zh", "已结束。")]
+)
+def test_one_signal_ends_it_and_nothing_is_left(
+    start, number: signal.Signals, language: str, last: str, tmp_path: Path
+) -> None:
+    shown = start("--host", "127.0.0.1", language=language)
+    shown.until("Ctrl-C")
+    assert [line for line in shown.printed if columns(line) > 80 and not line.strip().startswith("/")] == []
     assert [path.name[:14] for path in tmp_path.iterdir()] == ["guardtag-demo-"]
-    assert shown.end(number).endswith("Ended.\n")
+    assert shown.end(number).strip().endswith(last)
     assert shown.process.returncode == 0
     assert list(tmp_path.iterdir()) == []

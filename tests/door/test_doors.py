@@ -44,6 +44,7 @@ ALLOWED: dict[str, set[str]] = {
     "family.report": ANYBODY, "family.test": ANYBODY, "family.withdraw": ANYBODY, "family.end": ANYBODY,
     "family.ask": ANYBODY,  # sends the own link to the address on record, and shows it to nobody
     "relay.page": ANYBODY, "relay.say": ANYBODY, "relay.seen": ANYBODY, "relay.tell": ANYBODY,
+    "relay.add_picture": ANYBODY, "relay.has_number": ANYBODY,
     # what the configuration calls its kinds of calls: nothing of anybody
     "incidents.kinds": ANYBODY,
     # a call of one's area or family
@@ -54,7 +55,8 @@ ALLOWED: dict[str, set[str]] = {
     "incidents.raise_": HELP | {MOTHER}, "incidents.close": HELP | {MOTHER},
     "incidents.assign": HELP, "incidents.complete": HELP, "incidents.duplicate": HELP, "incidents.reopen": HELP,
     "incidents.whistle": HELP, "incidents.hand_back": HELP | {BUREAU}, "incidents.report_in": HELP | {BUREAU},
-    "relay.words": HELP | {MOTHER}, "relay.reply": HELP | {MOTHER}, "relay.pickup_word": HELP | {MOTHER},
+    "relay.words": HELP | {MOTHER}, "relay.pictures": HELP | {MOTHER},
+    "relay.reply": HELP | {MOTHER}, "relay.pickup_word": HELP | {MOTHER},
     # a search of one's area, and what warns of one's area
     "missing.report": HELP | {STRANGER}, "missing.view": HELP, "missing.plan": HELP, "missing.likely": HELP,
     "missing.sighting": HELP, "missing.judge": CALLED,  # a volunteer's own word would count more by it

@@ -66,8 +66,8 @@ READS = {
     "pledges", "progress", "receipt", "receipts", "reconcile", "stock", "wearing_out",
     "likely", "likely_doubles", "places", "plan", "record", "released", "sightings",
     "designs", "holds", "runs", "batches", "voided", "copies", "public", "note", "public_key", "verify", "export",
-    "explain", "results", "areas", "periods", "compare", "ledger", "kinds", "hall", "hall_link",
-    "invited", "seek", "sheet",
+    "explain", "results", "areas", "periods", "compare", "ledger", "kinds", "hall", "hall_link", "invited", "seek",
+    "sheet", "pictures", "has_number",
 }  # fmt: skip
 
 

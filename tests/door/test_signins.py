@@ -8,9 +8,8 @@ import attrs
 import pytest
 
 import guardtag
-from guardtag.desks.signins import Began
 from guardtag.errors import Conflict, Denied
-from guardtag.model.signins import Attempts, Invitation, Outside, Session, SignIn
+from guardtag.model.signins import Attempts, Began, Invitation, Outside, Session, SignIn
 from guardtag.records.journal import Entry
 from guardtag.records.kinds import KINDS
 from tests.conftest import HOME, City
@@ -411,6 +410,8 @@ def test_the_office_sees_how_everybody_signs_in(city: City, door: guardtag.Guard
     enter(door)
     door.signins.knock("li-ling")
     door.signins.invite("sun")
+    assert [one.responder for one in door.signins.list("feicheng")] == ["li-ling", "sun", "wang-xia"]
+    assert door.signins.list("feicheng/wangzhuang/north/zhongyu/33") == []
     first, second = door.signins.list(HOME)
     assert (first.responder, first.password, first.sessions, first.failures) == ("li-ling", True, 1, 1)
     assert (second.responder, second.password, second.sessions) == ("sun", False, 0)

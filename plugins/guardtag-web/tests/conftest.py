@@ -92,11 +92,19 @@ def _server() -> Iterator[Server]:
 
 
 @pytest.fixture
-def visit(pages: Pages, _browser: Browser, _server: Server, request: pytest.FixtureRequest) -> Iterator[Visitor]:
+def own_texts() -> Path | None:
+    """The folder with the deployer's own catalogues, for ``visit``; a module of tests may say another."""
+    return None
+
+
+@pytest.fixture
+def visit(
+    pages: Pages, _browser: Browser, _server: Server, own_texts: Path | None, request: pytest.FixtureRequest
+) -> Iterator[Visitor]:
     """Opens pages of the city of ``pages`` in Chromium: ``visit("/t/…", dark=True)`` gives a ``Visited``."""
     from web_browser import Visitor
 
-    made = app(pages.door, Settings(hosts=("127.0.0.1",)))
+    made = app(pages.door, Settings(hosts=("127.0.0.1",), texts=own_texts))
     _server.app = made
     with _browser.at_work() as chromium:
         visitor = Visitor(chromium, _server.origin, request.node.name)

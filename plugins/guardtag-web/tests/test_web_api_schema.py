@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from itertools import count
 from typing import Any
 
+import jsonschema_rs
 import pytest
 import schemathesis
 from schemathesis.config import SchemathesisConfig
 from schemathesis.engine import events, from_schema
+from schemathesis.specs.openapi.definitions import OPENAPI_31
 
 from conftest import HOME, Pages
 from guardtag_web import Settings, app
@@ -63,7 +65,7 @@ def made_fitting(case: Any, known: dict[str, str], number: int) -> None:
 def played(pages: Pages, known: dict[str, str], most: int, seed: int) -> Iterator[tuple[str, Any]]:
     """Every scenario of a run over the whole document; anything that could not be played is an error."""
     config = SchemathesisConfig.from_dict({
-        "seed": seed,
+        "seed": seed, "workers": 1,
         "generation": {"deterministic": True, "max-examples": most, "database": "none"},
         "phases": {"stateful": {"enabled": False}},
     })  # fmt: skip
@@ -116,7 +118,17 @@ def test_it_is_as_its_document_says(pages: Pages, known: dict[str, str]) -> None
     assert {status for _, status in answers} <= {200, 201, 204, 400, 401, 403, 404, 405, 406, 409, 413, 415, 422}
 
 
+def test_the_document_is_openapi(pages: Pages) -> None:
+    said = pages.client.get("/api/v1/openapi.json").json()
+    form = jsonschema_rs.validator_for(OPENAPI_31)
+    assert [error.message for error in form.iter_errors(said)] == []
+    assert not form.is_valid(said | {"openapi": "3"})
+    for schema in said["components"]["schemas"].values():
+        jsonschema_rs.meta.validate(schema | {"$schema": "https://json-schema.org/draft/2020-12/schema"})
+
+
 @pytest.mark.soak
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("seed", range(5))
 def test_it_is_as_its_document_says_for_long(pages: Pages, known: dict[str, str], seed: int) -> None:
     assert judged(pages, known, 100, seed)[1] == []

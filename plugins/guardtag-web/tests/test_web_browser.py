@@ -58,6 +58,7 @@ def test_what_is_wrong_is_seen(show) -> None:
         ("<p style='font-size:12px'>small</p>", kit.assert_readable),
         ("<label>x<input name='a' style='font:12px serif'></label>", kit.assert_readable),
         ("<p style='width:900px'>wide</p>", kit.assert_fits),
+        ("<p style='width:5rem;white-space:nowrap'>words that stand out of their box</p>", kit.assert_fits),
         ("<script>nothing.here()</script>", kit.assert_no_console_errors),
         ("<img src='https://example.org/x.png' alt='x'>", kit.assert_only_loopback),
         ("<button style='outline:none'>x</button>", kit.tabbed),

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 from starlette.testclient import TestClient
-from web_console import CHEAP, PASSWORD, enter, field
+from web_console import CHEAP, PASSWORD, enter, field, hired
 
 from conftest import HOME, Pages
 from guardtag_web.console import frame, passwords
@@ -204,3 +204,31 @@ def test_the_frame_is_for_each_role(pages: Pages) -> None:
         pages.door.signins.change(role, passwords.proof(PASSWORD))
     assert 'href="/console"' in enter(pages, id="worker").get("/console/me").text
     assert 'href="/console"' not in enter(pages, id="auditor").get("/console/me").text
+
+
+def test_a_supervisor_invites_and_signs_out_those_below_and_nobody_else(pages: Pages) -> None:
+    hired(pages)
+    hired(pages, "wang-xia", "feicheng/wangzhuang", role="supervisor", name="王霞")
+    hired(pages, "boss", "feicheng", role="supervisor")
+    pages.worker("far", "feicheng/anzhan/a/b/1")
+    token = pages.door.signins.begin(pages.door.signins.knock("li-ling"), idle=3600, absolute=3600).token
+    page = enter(pages, id="wang-xia").get("/console/team").text
+    assert "/console/team/li-ling/invite" in page
+    assert "far" not in page
+    csrf = {"csrf": field(page)}
+    shown = pages.client.post("/console/team/li-ling/invite", data=csrf)
+    link = re.search(r"https://tag\.example\.org(/console/invitation/[\w-]{32})", shown.text)
+    assert link
+    for id in ("boss", "far", "wang-xia", "nobody"):
+        for what in ("invite", "sign-out"):
+            answer = pages.client.post(f"/console/team/{id}/{what}", data=csrf)
+            assert answer.status_code == (303 if (id, what) == ("wang-xia", "sign-out") else 403)
+            if answer.status_code == 303:
+                csrf = {"csrf": field(enter(pages, id="wang-xia").get("/console/team").text)}
+    assert pages.door.signins.look(token).responder == "li-ling"
+    assert pages.client.post("/console/team/li-ling/sign-out", data=csrf).status_code == 303
+    pages.client.cookies.clear()
+    assert pages.client.get(link[1]).status_code == 200
+    enter(pages)
+    assert pages.client.get("/console/team").status_code == 403
+    assert pages.client.post("/console/team/li-ling/invite", data={"csrf": "x"}).status_code == 403

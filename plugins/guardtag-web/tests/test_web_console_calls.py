@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import re
 
 import pytest
+from PIL import Image
 from web_console import CHEAP, enter, field, hired
 
 import guardtag
@@ -14,6 +16,13 @@ from guardtag_web.console import incidents, passwords
 TOWN = "feicheng/wangzhuang"
 FAR = "feicheng/anzhan/a/b/1"
 HOSTILE = '<script>alert(1)</script>"><img src=x onerror=alert(1)>'
+
+
+def picture() -> bytes:
+    """A small photo."""
+    out = io.BytesIO()
+    Image.new("RGB", (400, 300), "#cc0000").save(out, "JPEG")
+    return out.getvalue()
 
 
 @pytest.fixture(autouse=True)
@@ -88,7 +97,8 @@ def test_a_form_that_is_sent_twice_is_done_once(pages: Pages, called: guardtag.I
 @pytest.mark.parametrize(
     ("what", "data", "status", "said"),
     [
-        ("close", {"outcome": "nonsense"}, 400, "filled in"), ("close", {"outcome": "home", "helped": "many"}, 400, "filled in"),
+        ("close", {"outcome": "nonsense"}, 400, "filled in"),
+        ("close", {"outcome": "home", "helped": "many"}, 400, "filled in"),
         ("close", {"outcome": "home", "recovered": "nan"}, 400, "filled in"),
         ("close", {"outcome": "home", "helped": "-3"}, 400, "filled in"), ("raise", {"reason": ""}, 400, "filled in"),
         ("raise", {"reason": "x", "seen_level": "3"}, 409, "raised since you looked"),
@@ -177,3 +187,38 @@ def test_every_state_has_its_words(pages: Pages, called: guardtag.Incident, lang
         if language == "zh":
             left = set(re.findall(r"[a-z_]{4,}", body)) - {"feicheng", "wangzhuang", "zhongyu", "north", "stop"}
             assert left <= {"script", "alert", "onerror"}, left
+
+
+# -- searches
+
+
+def test_a_search_is_shown_and_worked_on_and_nobody_elses(pages: Pages) -> None:
+    hired(pages)
+    hired(pages, "far", FAR)
+    boy = pages.boy(consent=guardtag.Consent(by="田爱云", purposes={"alert", "nickname", "photo"}))
+    search = pages.door.missing.report(boy, seen_area=HOME, clothes="blue jacket", photo=picture())
+    path = f"/console/searches/{search.id}"
+    enter(pages)
+    assert path in pages.client.get("/console/searches").text
+    page = pages.client.get(f"{path}?l=en").text
+    assert "小军" in page
+    assert "data:image/jpeg;base64," in page
+    form = {"csrf": field(page), "once": field(page, "once"), "place": "bridge", "words": HOSTILE, "area": HOME}
+    for _ in range(2):
+        assert pages.client.post(f"{path}/sighting", data=form).status_code == 303
+    [seen] = pages.door.missing.sightings(search.id)
+    assert (seen.by, seen.place) == ("li-ling", "bridge")
+    page = pages.client.get(path).text
+    assert "<script>alert" not in page
+    form = {"csrf": field(page), "once": field(page, "once"), "sighting": seen.id, "state": "confirmed", "step":
+            "call-round", "result": "nobody knows"}  # fmt: skip
+    assert pages.client.post(f"{path}/judge", data=form).status_code == 303
+    assert pages.client.post(f"{path}/done", data=form).status_code == 303
+    assert pages.door.missing.sightings(search.id)[0].state == "confirmed"
+    bad = form | {"once": "another", "step": "nothing"}
+    assert pages.client.post(f"{path}/done", data=bad).status_code in (400, 403, 409)
+    assert "已核实" in pages.client.get(path).text
+    pages.client.cookies.clear()
+    enter(pages, id="far")
+    assert path not in pages.client.get("/console/searches").text
+    assert pages.client.get(path).status_code == 403

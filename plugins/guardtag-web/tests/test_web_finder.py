@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
 import html
 import re
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
 from httpx import Response
+from starlette.applications import Starlette
+from starlette.routing import Mount
+from starlette.testclient import TestClient
 
 import guardtag
-from conftest import HOME, Pages
+from conftest import DAYTIME, HOME, Pages
+from guardtag.config import Config
 from guardtag.errors import StoreUnavailable
+from guardtag.world import simulated
+from guardtag_web import app
 
 ZH, EN = {"accept-language": "zh-CN"}, {"accept-language": "en-GB"}
 FORGED = "A" * 26
@@ -102,6 +110,26 @@ def test_whatever_the_key_of_the_form_is_the_call_goes_out(pages: Pages, once: s
 )  # fmt: skip
 def test_a_form_that_cannot_be_read_calls_all_the_same(pages: Pages, request_: Mapping[str, Any]) -> None:
     assert pages.client.post(f"/t/{token(pages)}", **request_).status_code == 303
+    assert len(incidents(pages)) == 1
+
+
+def test_whoever_is_gone_before_the_form_came_has_called(pages: Pages) -> None:
+    code = token(pages)
+    sent: list[Any] = []
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.disconnect"}
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    scope = {
+        "type": "http", "method": "POST", "path": f"/t/{code}", "raw_path": b"", "query_string": b"", "root_path": "",
+        "headers": [(b"host", b"tag.example.org"), (b"content-type", b"application/x-www-form-urlencoded")],
+        "client": ("192.0.2.7", 5), "scheme": "https", "server": ("tag.example.org", 443), "http_version": "1.1",
+    }  # fmt: skip
+    asyncio.run(pages.client.app(scope, receive, send))
+    assert sent[0]["status"] == 303
     assert len(incidents(pages)) == 1
 
 
@@ -248,3 +276,45 @@ def test_the_hotline_comes_first_when_nobody_is_alive(pages: Pages) -> None:
     assert page.index("Ring first") < page.index("tell the family")
     pages.door.dispatch()
     assert "Ring first" not in pages.client.get(f"/t/{code}", headers=EN).text
+
+
+# -- said on every page it concerns
+
+
+def test_a_drill_is_said_to_be_one(pages: Pages) -> None:
+    code = token(pages)
+    pages.door.modes.begin("drill", "feicheng", minutes=60)
+    exercise = pages.door.scan(code, "drill").alert()
+    key = pages.door.relay.link(exercise).rpartition("/")[2]
+    assert "an exercise" in pages.client.get(f"/r/{key}", headers=EN).text
+    assert "an exercise" not in pages.client.get(tapped(pages, code), headers=EN).text  # a tap is always in earnest
+
+
+def test_a_trial_without_a_host_says_so(tmp_path: Path) -> None:
+    world, _ = simulated(seed=1, start=DAYTIME)
+    with guardtag.open(Config(base=tmp_path), world) as door:
+        made = app(door)
+        pages = Pages(door, _, TestClient(made, "http://localhost", follow_redirects=False))
+        code = token_of(door)
+        for path in (f"/t/{code}", tapped(pages, code)):
+            assert "SAMPLE" in pages.client.get(path, headers=EN).text
+        made.state.site.close()
+
+
+def token_of(door: guardtag.Guard) -> str:
+    """A tag that nobody recorded."""
+    return next(iter(door.tags.of(door.tags.mint(1, area="feicheng")))).link.rpartition("/")[2]
+
+
+def test_mounted_into_another_application(pages: Pages) -> None:
+    code = token(pages)
+    outer = Starlette(routes=[Mount("/care", app=pages.client.app)])
+    client = TestClient(outer, "https://tag.example.org", follow_redirects=False)
+    path = client.post(f"/care/t/{code}?l=en").headers["location"]
+    assert re.fullmatch(r"/care/r/[A-Z2-7]{53}\?l=en", path)
+    page = client.get(path).text
+    forms = re.findall(r'action="([^"]*)"', page)
+    assert len(forms) == 3
+    assert all(form.startswith("/care/r/") and form.endswith("?l=en") for form in forms)
+    assert client.post("/care/", data={"code": code}).headers["location"] == f"/care/t/{code}"
+    assert 'href="/care/?l=' in client.get("/care/t/x").text

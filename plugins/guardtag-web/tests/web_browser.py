@@ -45,6 +45,7 @@ class Visited:
         page: Playwright's.
         origin: of the server, ``http://127.0.0.1:PORT``.
         device: what its context was made with.
+        copy: with script, of a page without, for axe.
         status: HTTP status of the answer.
         console: what stood in the console, also of pages it went on to: ``warning: …``.
         requests: addresses that were asked for, likewise.
@@ -53,6 +54,7 @@ class Visited:
     page: Page
     origin: str
     device: dict[str, Any]
+    copy: Page | None = None
     status: int = 0
     console: list[str] = attrs.field(factory=list)
     requests: list[str] = attrs.field(factory=list)
@@ -190,6 +192,15 @@ class Visitor:
             if not seen.page.is_closed():
                 self._picture(seen, "left")
 
+    def picture(self, seen: Visited, name: str) -> None:
+        """Takes one more picture where pictures are wanted.
+
+        Args:
+            seen: the page.
+            name: what it shows, behind the name of the test.
+        """
+        self._picture(seen, name)
+
     def _picture(self, seen: Visited, when: str) -> None:
         if folder := os.environ.get("GUARDTAG_LOOK"):
             number = self.visited.index(seen) + 1
@@ -223,12 +234,17 @@ def assert_axe(seen: Visited, **rules: bool) -> None:
 
 def _copy(seen: Visited) -> Page:
     html = re.sub(r"<script\b.*?</script>", "", seen.page.content(), flags=re.DOTALL)
-    browser = seen.page.context.browser
-    assert browser is not None
-    page = browser.new_context(**{**seen.device, "java_script_enabled": True}).new_page()
-    page.set_default_timeout(PATIENT)
-    page.set_content(re.sub(r"(</?)noscript\b", r"\1div", html))
-    return page
+    if seen.copy is None:
+        browser = seen.page.context.browser
+        assert browser is not None
+        seen.copy = browser.new_context(**{**seen.device, "java_script_enabled": True}).new_page()
+        seen.copy.set_default_timeout(PATIENT)
+    dark = seen.page.evaluate("() => matchMedia('(prefers-color-scheme: dark)').matches")
+    assert seen.page.viewport_size is not None
+    seen.copy.set_viewport_size(seen.page.viewport_size)
+    seen.copy.emulate_media(color_scheme="dark" if dark else "light")
+    seen.copy.set_content(re.sub(r"(</?)noscript\b", r"\1div", html))
+    return seen.copy
 
 
 def assert_no_console_errors(seen: Visited) -> None:
@@ -311,11 +327,13 @@ def assert_readable(seen: Visited, selector: str = "body", least: float = LEAST_
 
 
 def assert_fits(seen: Visited) -> None:
-    """Nothing stands out of the window sideways, so nobody must scroll two ways."""
+    """Nothing stands out of the window sideways, so nobody must scroll two ways; no words stand out of their box."""
     wide = seen.page.evaluate(
         """() => [...document.body.querySelectorAll("*")].filter(box => {
             const {left, right, width} = box.getBoundingClientRect()
-            return width && box.checkVisibility() && (left < -1 || right > innerWidth + 1)
+            if (!width || !box.checkVisibility()) return false
+            const inside = box.clientWidth && !box.matches("input, textarea, select, svg, svg *")
+            return left < -1 || right > innerWidth + 1 || (inside && box.scrollWidth > box.clientWidth + 1)
         }).map(box => box.outerHTML.slice(0, 120))"""
     )
     assert wide == []

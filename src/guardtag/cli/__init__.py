@@ -25,6 +25,10 @@ COMMANDS = {
         "What somebody allowed: given, withdrawn, asked about again; the form for it.",
     ),
     "contact": ("guardtag.cli.contact", "Whether the addresses in the register reach anybody: tests that want a yes."),
+    "family": (
+        "guardtag.cli.family",
+        "A contact's own page, without a password: its link made, sent, listed, ended.",
+    ),
     "tag": ("guardtag.cli.tag", "The cloth: mint, print, prove, fit, retire."),
     "supply": (
         "guardtag.cli.supply",

@@ -66,7 +66,7 @@ def run(folder: Path, start: float, host: str, port: int | None) -> None:
         story.play()
         assert story.tag is not None
         with guardtag.open(_settings(folder)) as city:
-            app = pages.app(city, pages.Settings(hosts=("*" if host in EVERYWHERE else host,)))
+            app = pages.app(city, pages.Settings(hosts=("*",)))  # a trial: it has no name, and no TLS to sign in over
             mail = Mailbox(folder / "notices.jsonl", _names(city, story.tag.ward), city.config.timezone)
             with _served(serving, app, host, port, stop) as base:
                 if not stop.is_set():
@@ -146,7 +146,7 @@ def _welcome(city: Guard, base: str, link: str, folder: Path) -> None:
     alone = base.startswith(f"http://{_lan.HERE}:")
     click.echo(screen("live-listens-here" if alone else "live-listens", address=base.removeprefix("http://")))
     click.echo(screen("live-made-up"))
-    click.echo(screen("live-hall", link=f"{base}/hall"))
+    click.echo(screen("live-hall", link=here(city.figures.hall_link(_story.ROOT), base)))
     for id in SHOWN:
         one = city.responders.get(id)
         invitation = f"{base}/console/invitation/{city.signins.invite(id).token}"

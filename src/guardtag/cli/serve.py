@@ -30,7 +30,7 @@ log = logging.getLogger("guardtag")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Name or address to listen on.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="0 takes a free one.")
 @click.option("--no-dispatch", is_flag=True, help="Only serve: `guardtag dispatch --loop` runs elsewhere.")
-@click.option("--every", default=5.0, show_default=True, help="Seconds between rounds of the dispatcher at most.")
+@click.option("--every", default=2.0, show_default=True, help="Seconds between rounds of the dispatcher at most.")
 def serve(city: str | None, as_json: bool, host: str, port: int, no_dispatch: bool, every: float) -> None:
     """Serves the pages: the finder's, the family's, the console, the hall screen, the JSON API.
 

@@ -42,7 +42,7 @@ def signin_invite(city: str | None, as_json: bool, id: str) -> None:
 @with_city
 @click.argument("area")
 def signin_list(city: str | None, as_json: bool, area: str) -> None:
-    """Lists how the responders of exactly AREA can sign in, and attempts that failed.
+    """Lists how the responders of AREA and all below it can sign in, and attempts that failed.
 
     \b
     Examples:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import islice
@@ -9,14 +10,16 @@ from itertools import islice
 import attrs
 
 from guardtag.errors import BackendError, Denied, Unknown
+from guardtag.labels import portrait
 from guardtag.model.incidents import Incident
 from guardtag.model.notices import Notice
 from guardtag.model.people import Ward
-from guardtag.model.relay import CHOICES, FINDER, Relay, Word
+from guardtag.model.relay import CHOICES, FINDER, FinderPhoto, Relay, Word
 from guardtag.records import Request, Tx
 from guardtag.rules import disclosure
 from guardtag.rules.policy import OPEN_PARTY
-from guardtag.steps import compose, finder_page, links, page_key, relay
+from guardtag.rules.relay import has_number
+from guardtag.steps import compose, finder_page, finder_photos, links, page_key, relay
 from guardtag.steps.checks import MAX_PLACE, words_of_a_stranger
 from guardtag.steps.finder_page import FinderPage, Heard
 from guardtag.steps.reader import reader_of
@@ -24,6 +27,7 @@ from guardtag.steps.room import Person, Room, acting
 from guardtag.world import ID_LENGTH, today
 
 MOST_NOTICES = 2000
+MAX_ASKED = 1000
 
 
 class RelayDesk:
@@ -147,6 +151,45 @@ class RelayDesk:
         request = Request(f"{FINDER}:{finder}", "relay.tell", incident_id, request_id, (choice, said, where))
         return self._kept(tell, request)
 
+    def add_picture(self, key: str, data: bytes, *, request_id: str = "") -> int:
+        """A picture of the finder's, for the family and whoever took the call; durable when this returns.
+
+        It is made afresh from its pixels, as ``wards.photo`` does: nothing of what its file says beside them (place,
+        time, device) is kept. Nobody is told of it by a message; it stands in the call.
+
+        Args:
+            key: the page's link, or the key in it.
+            data: a JPEG, PNG or WebP file, at most 20 MB and 20 million pixels.
+            request_id: makes the call repeatable: a picture that is sent twice is one.
+
+        Returns:
+            how many this finder has added.
+
+        Raises:
+            Unknown: it is no key of ours, or the person was erased.
+            BackendError: it is no such picture, too large or too small.
+            PrintError: ``GT-PRINT-EXTRA``, Pillow is not installed.
+            Conflict: ``GT-RELAY-PICTURES``, there are enough; ``GT-RELAY-CLOSED``; nothing was kept.
+        """
+        incident_id, finder = self._claims(key)
+        kept, photo_id = portrait.kept(data), self._room.world.new_id()
+
+        def add(tx: Tx) -> Relay:
+            return finder_photos.add(tx, self._incident(tx, incident_id), photo_id, finder, kept)
+
+        digest = hashlib.sha256(data).hexdigest()
+        request = Request(f"{FINDER}:{finder}", "relay.add_picture", incident_id, request_id, (digest,))
+        with _erased_is_gone():
+            return self._room.records.change(add, request=request).pictures[finder]
+
+    def has_number(self, text: str) -> bool:
+        """Whether a telephone number seems to stand in a text, so that ``say`` would ask first.
+
+        Args:
+            text: whatever a finder wrote.
+        """
+        return has_number(text[:MAX_ASKED])
+
     # -- family and responders
 
     def reply(
@@ -215,6 +258,28 @@ class RelayDesk:
             return finder_page.heard(relay.row(tx, incident), relay.words_of(tx, incident), notices, spoken)
 
         return room.records.change(look)
+
+    def pictures(self, where: str, *, by: str = "") -> tuple[FinderPhoto, ...]:
+        """The pictures that finders added, oldest first, as far as this reader may see them; the look is journalled.
+
+        Args:
+            where: as for ``reply``.
+            by: as for ``reply``.
+
+        Raises:
+            Unknown: it is no link of ours.
+            Denied: nobody of this id, or not their call.
+        """
+        row_id = self._row(where, by)
+
+        def look(tx: Tx) -> tuple[FinderPhoto, ...]:
+            incident, who, _ = self._answering(tx, row_id, by)
+            if not incident.open or not self._may(tx, incident, who, "finder_photo")[0]:
+                return ()
+            tx.journal(who.id, "relay.pictures", (incident.id, incident.subject), "finder_photo")
+            return finder_photos.of_call(tx, incident)
+
+        return self._room.records.change(look)
 
     def pickup_word(self, where: str, *, by: str = "", language: str = "") -> str:
         """The word that whoever fetches the person says to the finder; empty once the call has ended.

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Sequence
+from itertools import islice
 from typing import Final
 
 import attrs
@@ -15,7 +16,7 @@ import attrs
 from guardtag.errors import Conflict, Denied, StoreUnavailable
 from guardtag.model import areas
 from guardtag.model.people import Responder
-from guardtag.model.signins import Invitation, Outside, Session, SignIn
+from guardtag.model.signins import Began, Invitation, Outside, Session, SignIn
 from guardtag.records import Request, Tx
 from guardtag.rules import signins as rules
 from guardtag.steps import attempts, signins
@@ -25,23 +26,9 @@ from guardtag.steps.signins import hashed, over
 from guardtag.steps.sound import sound
 
 MOST_PROOF: Final = 1000
+MOST_LISTED: Final = 1000
 _NO_ID = "operator"  # nobody can be enrolled under it
 _LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-_.")
-
-
-@attrs.frozen
-class Began:
-    """A session that began.
-
-    Args:
-        session: as it is kept.
-        token: what the browser holds from now on; a fresh one each time.
-        device: what it keeps beyond the session, by which it is known again; it opens nothing.
-    """
-
-    session: Session
-    token: str = attrs.field(repr=False)
-    device: str = attrs.field(repr=False)
 
 
 @attrs.frozen
@@ -65,6 +52,7 @@ class Entrance:
 
     Args:
         responder: who.
+        name: theirs.
         role: theirs.
         password: whether one is set.
         changed: when it was, seconds since 1970 UTC; 0: never.
@@ -76,6 +64,7 @@ class Entrance:
     """
 
     responder: str
+    name: str = attrs.field(repr=False)
     role: str
     password: bool
     changed: float
@@ -355,7 +344,7 @@ class SignInDesk:
         return room.records.change(unlink, request=Request(room.actor, "signins.unlink", id, request_id, (outside,)))
 
     def list(self, area: str) -> Sequence[Entrance]:
-        """How the responders of exactly this area can sign in, by id.
+        """How the responders of this area and all below it can sign in, by id; at most 1,000.
 
         Args:
             area: path.
@@ -363,7 +352,8 @@ class SignInDesk:
         room = self._room
         room.operator_only()
         areas.check(area, len(room.config.levels))
-        found = {one.id: one for one in room.records.every(Responder, "area", area, whole=False) if one.active}
+        every = (one for path in (area, f"{area}/") for one in room.records.every(Responder, "area", path, whole=False))
+        found = {one.id: one for one in islice(every, MOST_LISTED) if one.active}
         return [self._entrance(found[id]) for id in sorted(found)]
 
     # -- inside
@@ -373,7 +363,7 @@ class SignInDesk:
         known = sound(records, SignIn, one.id) or SignIn(one.id)
         sessions = records.every(Session, "ward", records.blind("ward", f"r:{one.id}"), whole=False)
         return Entrance(
-            one.id, one.role, bool(known.proof), known.changed, len(known.outside),
+            one.id, one.name, one.role, bool(known.proof), known.changed, len(known.outside),
             known.invited if known.invitation and known.invited > now else 0.0, known.failures, known.failed,
             sum(signins.live(session, one, known, now) for session in sessions),
         )  # fmt: skip

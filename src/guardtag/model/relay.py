@@ -52,6 +52,29 @@ class Word:
 
 
 @attrs.frozen
+class FinderPhoto:
+    """A picture that a finder added to a call: of the place, or of the person. It goes with the call's words.
+
+    Args:
+        id: opaque, time-ordered.
+        incident: id of the incident.
+        subject: the incident's ward, or empty; names the key.
+        day: the incident's day; names the key.
+        finder: number of the finder.
+        at: when.
+        data: a JPEG that was made afresh from the pixels, without any metadata.
+    """
+
+    id: str = attrs.field(metadata=_INTERNAL)
+    incident: str = attrs.field(metadata=_INTERNAL)
+    subject: str = attrs.field(metadata=_INTERNAL)
+    day: str = attrs.field(metadata=_INTERNAL)
+    finder: int = attrs.field(metadata=_INTERNAL)
+    at: float = attrs.field(metadata=_INTERNAL)
+    data: bytes = attrs.field(repr=False, metadata={"policy": "finder_photo"})
+
+
+@attrs.frozen
 class Relay:
     """What a call's relay keeps beside its words: every word is written together with this row.
 
@@ -68,6 +91,7 @@ class Relay:
         answered: finder to the number of the last word that somebody answered after.
         climbed: when the call last climbed because a finder said so, or ``None``.
         wrong: pick-up words that were wrong, since the desk last looked.
+        pictures: finder to the number of pictures that they added.
     """
 
     id: str = attrs.field(metadata=_INTERNAL)
@@ -80,6 +104,7 @@ class Relay:
     answered: Mapping[int, int] = attrs.field(factory=dict, metadata=_INTERNAL)
     climbed: float | None = attrs.field(default=None, metadata=_INTERNAL)
     wrong: int = attrs.field(default=0, metadata=_INTERNAL)
+    pictures: Mapping[int, int] = attrs.field(factory=dict, metadata=_INTERNAL)
 
     def read(self, word: Word) -> bool:
         """Whether a person is known to have read a word: its finder did, or somebody answered after it."""

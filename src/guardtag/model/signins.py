@@ -123,6 +123,21 @@ class Session:
 
 
 @attrs.frozen
+class Began:
+    """A session that began.
+
+    Args:
+        session: as it is kept.
+        token: what the browser holds from now on; a fresh one each time.
+        device: what it keeps beyond the session, by which it is known again; it opens nothing.
+    """
+
+    session: Session = attrs.field(metadata=_INTERNAL)
+    token: str = attrs.field(repr=False, metadata=_INTERNAL)
+    device: str = attrs.field(repr=False, metadata=_INTERNAL)
+
+
+@attrs.frozen
 class Attempts:
     """How often a password was tried lately from one side, as a level that drains; it names nobody.
 

@@ -32,7 +32,7 @@ from guardtag.model.photos import Photo
 from guardtag.model.prints import UNSETTLED, PrintFile, PrintRun
 from guardtag.model.pulse import Pulse
 from guardtag.model.reads import Reads
-from guardtag.model.relay import Relay, Word
+from guardtag.model.relay import FinderPhoto, Relay, Word
 from guardtag.model.searches import Release, Search, SearchPhoto, Sighting
 from guardtag.model.signins import Attempts, Invitation, Outside, Session, SignIn
 from guardtag.model.stock import Lot, Receipt
@@ -318,6 +318,8 @@ KINDS: tuple[Kind[Any], ...] = (
          lane=lambda e: "sweep" if e.done is None else None, due=lambda e: e.due),
     Kind(Word, "word", lambda w: w.id, lambda w, room: f"i:{w.subject}:{w.day}",
          lambda w, blind: {"incident": (w.incident,)}),
+    Kind(FinderPhoto, "finderphoto", lambda p: p.id, lambda p, room: f"i:{p.subject}:{p.day}",
+         lambda p, blind: {"incident": (p.incident,)}),
     Kind(Relay, "relay", lambda r: r.id, lambda r, room: f"i:{r.subject}:{r.day}",
          lane=lambda r: "sweep", due=lambda r: r.due),
     Kind(Search, "search", lambda s: s.id, lambda s, room: f"i:{s.subject}:{s.day}",
@@ -384,7 +386,7 @@ OF_A_WARD = (
 
 Of notices only those that belong to no call have it; what a responder read stands there under ``r:`` and their id.
 """
-OF_A_CALL = ("notice", "word", "sighting", "searchphoto", "release")
+OF_A_CALL = ("notice", "word", "finderphoto", "sighting", "searchphoto", "release")
 """Kinds of rows that belong to a call, found by their index ``incident``: they go with it."""
 BESIDE_A_CALL = ("relay", "search")
 """Kinds of which a call has one row at most, under the call's own id."""

@@ -20,7 +20,7 @@ MOST = 1000
 LOOKS = frozenset({
     "wards.view", "wards.get", "wards.list", "wards.find", "wards.picture", "wards.dossier", "wards.break_glass",
     "wards.confirm_glass", "wards.glass", "journal.list", "consents.access_log", "consents.form", "posters.make",
-    "relay.words", "incidents.get", "incidents.list", "missing.get", "missing.view", "missing.list",
+    "relay.words", "relay.pictures", "incidents.get", "incidents.list", "missing.get", "missing.view", "missing.list",
     "missing.sightings", "missing.picture", "missing.plan", "missing.note", "missing.record", "missing.likely",
     "missing.places", "warnings.get", "family.page", "notices.page",
 })  # fmt: skip

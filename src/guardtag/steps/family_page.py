@@ -148,6 +148,7 @@ class FamilyPage:
 
     Args:
         language: of the texts.
+        now: when the page was made, seconds since 1970 UTC.
         until: until when the link holds.
         call: the call in earnest that is open, or ``None``.
         past: calls that are over, the newest first.
@@ -161,6 +162,7 @@ class FamilyPage:
     """
 
     language: str
+    now: float
     until: float
     call: CallSeen | None = None
     past: tuple[Past, ...] = ()

@@ -17,7 +17,7 @@ from guardtag.model.notices import Notice
 from guardtag.model.people import Ward
 from guardtag.model.relay import FINDER, Relay, Word
 from guardtag.rules import disclosure
-from guardtag.steps import compose, finder_view, relay
+from guardtag.steps import compose, finder_photos, finder_view, relay
 from guardtag.steps.finder_view import Known
 from guardtag.steps.room import Room
 from guardtag.world import today
@@ -94,6 +94,8 @@ class FinderPage:
         hotline_first: nobody carries out calls at present: ring the hotline, or 110, first.
         drill: it is an exercise, and the page says so.
         known: what the family allowed a finder to know.
+        pictures: how many pictures this finder added.
+        pictures_left: how many more they may add.
     """
 
     language: str
@@ -109,6 +111,8 @@ class FinderPage:
     hotline_first: bool = False
     drill: bool = False
     known: Known = attrs.field(factory=Known)
+    pictures: int = 0
+    pictures_left: int = 0
 
     @property
     def ended(self) -> bool:
@@ -147,6 +151,8 @@ def page(
         unread=sum(relay.to_finder(word, finder) and not (kept and kept.read(word)) for word in own),
         hotline=room.config.hotline, hotline_first=not room.heart.alive(), drill=incident.drill,
         known=finder_view.known(room, incident, ward, finder, language, now),
+        pictures=kept.pictures.get(finder, 0) if kept and finder else 0,
+        pictures_left=finder_photos.left(kept, finder),
     )  # fmt: skip
 
 

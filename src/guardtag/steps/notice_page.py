@@ -28,6 +28,7 @@ class NoticePage:
 
     Args:
         language: of the texts.
+        now: when the page was made, seconds since 1970 UTC.
         kind: one of ``KINDS``.
         template: which text the message had.
         side: ``family`` or ``responder``.
@@ -40,6 +41,7 @@ class NoticePage:
     """
 
     language: str
+    now: float
     kind: str
     template: str
     side: str
@@ -89,7 +91,7 @@ def _bare(tx: Tx, room: Room, notice: Notice, language: str) -> tuple[NoticePage
         kind = LOOK
     spoken = finder_page.readable(room, language or _language(tx, notice))
     page = NoticePage(
-        spoken, kind, notice.template, notice.side, answer=notice.answer, answered=notice.answered,
+        spoken, tx.now, kind, notice.template, notice.side, answer=notice.answer, answered=notice.answered,
         hotline=room.config.hotline, hotline_first=not room.heart.alive(),
     )  # fmt: skip
     if kind == TEST:

@@ -10,7 +10,7 @@ from guardtag.errors import Conflict
 from guardtag.model.incidents import Cursor, Incident, Task
 from guardtag.model.notices import Notice
 from guardtag.model.people import Responder
-from guardtag.model.relay import FINDER, MUST_LEAVE, POLICE, RESPONDER, WALKED_ON, Relay, Word
+from guardtag.model.relay import FINDER, MUST_LEAVE, POLICE, RESPONDER, WALKED_ON, FinderPhoto, Relay, Word
 from guardtag.records import Tx
 from guardtag.rules import lifecycle
 from guardtag.rules import relay as rules
@@ -163,7 +163,10 @@ def sweep(room: Room, tx: Tx, due_row: Row) -> None:
     words = tx.find(Word, "incident", relay.id, limit=_PAGE + 1)
     for word in words[:_PAGE]:
         tx.delete(Word, word.id)
-    if len(words) > _PAGE:
+    photos = tx.find(FinderPhoto, "incident", relay.id, limit=_PAGE // 2) if len(words) <= _PAGE // 2 else []
+    for photo in photos:
+        tx.delete(FinderPhoto, photo.id)
+    if len(words) > _PAGE // 2 or len(photos) == _PAGE // 2:
         tx.put(attrs.evolve(relay, due=tx.now))
         return
     tx.delete(Relay, relay.id, purge=True)  # the store leaves no copy of what it deleted, the words before included

@@ -140,7 +140,7 @@ REPORT = {
     "notice-handed_over": "handed over", "notice-lapsed": "gone quiet", "notice-walked-on": "walked on",
     "notice-confirm": "to be confirmed", "notice-whistle": "department called", "notice-absent": "not reported in",
     "notice-relay": "words passed on", "notice-ended-unnamed": "ended",
-    "line-relayed": "the finder wrote", "line-replied": "answered the finder",
+    "line-relayed": "the finder wrote", "line-pictured": "the finder added a picture", "line-replied": "answered the finder",
     "line-walked-on": "the finder says: walked on", "line-police": "the finder says: with the police",
     "line-must-leave": "the finder must leave", "line-wrong-word": "wrong pick-up word",
     "line-task-confirm-handover": "hand-over confirmed", "line-task-confirm-police": "confirmed with the police",
@@ -173,7 +173,7 @@ SCREEN = {**en_screen.SCREEN, **en_figures.SCREEN, **en_live.SCREEN, **en_signin
 IMPORT = en_imports.IMPORT
 """What the commands about imports say."""
 
-DUTY = en_duty.DUTY | en_tables.TABLES | en_disclosure.DUTY
+DUTY = en_duty.DUTY | en_tables.TABLES | en_disclosure.DUTY | en_family.SAID
 """What the commands of the duty desk say."""
 
 MISSING = en_missing.MISSING

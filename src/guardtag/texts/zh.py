@@ -147,7 +147,7 @@ REPORT = {
     "notice-repeated": "催办", "notice-digest": "汇总提醒", "notice-on_scene": "有人到达", "notice-handed_over": "已交接",
     "notice-lapsed": "接单人失联", "notice-walked-on": "又走开了", "notice-confirm": "待核实", "notice-whistle": "吹哨",
     "notice-absent": "未报到", "notice-relay": "捎话", "notice-ended-unnamed": "已结束",
-    "line-relayed": "发现人留言", "line-replied": "回复发现人", "line-walked-on": "发现人说：人又走开了",
+    "line-relayed": "发现人留言", "line-pictured": "发现人添加了照片", "line-replied": "回复发现人", "line-walked-on": "发现人说：人又走开了",
     "line-police": "发现人说：已由民警照看", "line-must-leave": "发现人必须离开", "line-wrong-word": "接人暗语不符",
     "line-task-confirm-handover": "已核实交接", "line-task-confirm-police": "已向警方核实",
     "line-task-check-word": "已查看暗语不符", "notice-police": "民警照看", "notice-must-leave": "发现人要离开",
@@ -177,7 +177,7 @@ SCREEN = {**zh_screen.SCREEN, **zh_figures.SCREEN, **zh_live.SCREEN, **zh_signin
 IMPORT = zh_imports.IMPORT
 """What the commands about imports say."""
 
-DUTY = zh_duty.DUTY | zh_tables.TABLES | zh_disclosure.DUTY
+DUTY = zh_duty.DUTY | zh_tables.TABLES | zh_disclosure.DUTY | zh_family.SAID
 """What the commands of the duty desk say."""
 
 MISSING = zh_missing.MISSING

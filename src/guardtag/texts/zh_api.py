@@ -30,7 +30,7 @@ API_ERRORS: dict[str, tuple[str, str, str]] = {
         "这不是在这里能求助的标签。", "它已停用、从未制作或属于别处：不说明是哪一种。", "如果有人需要帮助，请拨打值班电话或 110。",
     ),
     "GT-API-TYPE": (
-        "接口只接收 JSON。", "请求头 Content-Type 写的是别的，或者没有。", "请发送 Content-Type: application/json。",
+        "接口只接收 JSON。", "请求头 Content-Type 写的是别的，或者没有发来内容。", "请发送 Content-Type: application/json。",
     ),
     "GT-API-VALUE": ("有一个值的写法不对。", "要求：{text}", "请按这个写法发送。"),
 }  # fmt: skip

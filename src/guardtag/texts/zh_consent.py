@@ -100,7 +100,7 @@ DOSSIER: dict[str, str] = {
     "value-incidents.list": "列出求助", "value-exports.wards": "导出登记簿",
     "value-wards.view": "查看资料", "value-wards.get": "办公室查看", "value-wards.dossier": "制作本副本",
     "value-wards.break_glass": "紧急查看", "value-consents.form": "打印同意书", "value-consents.access_log": "查询谁看过",
-    "value-journal.list": "查看日志", "value-posters.make": "制作寻人启事", "value-relay.words": "查看转话",
+    "value-journal.list": "查看日志", "value-posters.make": "制作寻人启事", "value-relay.words": "查看转话", "value-relay.pictures": "查看发现人照片",
     "value-family.page": "家人打开专属页面", "value-notices.page": "从消息里的链接查看求助",
     "value-missing.get": "查看寻人资料",
     "value-missing.view": "查看寻人资料",

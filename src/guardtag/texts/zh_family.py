@@ -33,3 +33,11 @@ SHORT = {
 }
 REPORT = {"notice-own-link": "专属页面的链接"}
 """What the report of notices calls it."""
+
+SAID: dict[str, str] = {
+    "family-link": "{link}\n请当面交给本人，{until} 前有效；这里只显示这一次。",
+    "family-sent": "已排队发送（{id}），由派发程序发出",
+    "family-ended": "已停用 {count} 个链接",
+    "family-none": "没有有效的链接",
+}
+"""By key: what the commands about a contact's own page say."""

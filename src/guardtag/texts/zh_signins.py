@@ -53,5 +53,10 @@ SIGNIN_ERRORS: dict[str, tuple[str, str, str]] = {
         "密码错得太多。",
         "请稍等；或者向上级或登记处要一个新的邀请链接，用它不必等。",
     ),
+    "GT-WEB-OIDC": (
+        "配置里的 `web.oidc` 看不懂。",
+        "要写 `issuer`（https://…）和 `client_id`，可以写 `client_secret` 和 `name`，都是文字。",
+        "请看 guardtag-web 的说明。",
+    ),
 }
 """Signing in."""

@@ -45,7 +45,7 @@ class Paging(Part):
             holder = own_link.holder(tx, key_id)
             incident = self._told(tx, holder)
             seen = call_seen.glance(incident, holder.actor) if incident is not None else None
-            return attrs.evolve(self._bare(holder, language), call=seen)
+            return attrs.evolve(self._bare(holder, language, tx.now), call=seen)
 
         return room.records.change(look)
 
@@ -63,7 +63,7 @@ class Paging(Part):
 
         def look(tx: Tx) -> tuple[FamilyPage, Holder]:
             holder = own_link.holder(tx, key_id)
-            page, ward = self._bare(holder, language), holder.ward
+            page, ward = self._bare(holder, language, tx.now), holder.ward
             rows: tuple[str, ...] = ()
             call = None
             if self._told(tx, holder) is not None:
@@ -215,11 +215,11 @@ class Paging(Part):
         key_id = self._id(key)
         return self._room.records.change(lambda tx: own_link.holder(tx, key_id))
 
-    def _bare(self, holder: Holder, language: str) -> FamilyPage:
+    def _bare(self, holder: Holder, language: str, now: float) -> FamilyPage:
         room = self._room
         spoken = finder_page.readable(room, language or holder.contact.language)
         return FamilyPage(
-            spoken, holder.link.until, hotline=room.config.hotline, hotline_first=not room.heart.alive()
+            spoken, now, holder.link.until, hotline=room.config.hotline, hotline_first=not room.heart.alive()
         )  # fmt: skip
 
     def _told(self, tx: Tx, holder: Holder) -> Incident | None:

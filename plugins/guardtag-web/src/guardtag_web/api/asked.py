@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import re
 import types
 from collections.abc import Mapping
@@ -122,7 +121,7 @@ def request_id(request: Request) -> str:
 
 
 async def bytes_of(request: Request) -> bytes:
-    """The body; one that is too long is not read to its end.
+    """The body; one that is too long, or comes too slowly, is not read to its end.
 
     Raises:
         GuardTagError: it is too long.
@@ -138,25 +137,33 @@ async def bytes_of(request: Request) -> bytes:
             length += len(piece)
             if length > MAX_BODY:
                 raise large
-    except HTTPException:
-        raise large from None
+    except HTTPException as refused:
+        if refused.status_code == 413:
+            raise large from None
+        raise
     return b"".join(pieces)
 
 
-def body_of(request: Request, raw: bytes, wanted: type[Struct]) -> Struct:
+def typed(request: Request) -> None:
+    """Raises when a body comes that does not say that it is JSON; it is not read."""
+    length = request.headers.get("content-length", "")
+    if not (length.strip("0") or "transfer-encoding" in request.headers):
+        return
+    media, *parameters = (part.strip().lower() for part in request.headers.get("content-type", "").split(";"))
+    if media != JSON or not all(one in ("", "charset=utf-8", 'charset="utf-8"') for one in parameters):
+        raise _no_json()
+
+
+def body_of(raw: bytes, wanted: type[Struct]) -> Struct:
     """The body as what is wanted; where nothing of that is needed there need not be one.
 
     Raises:
-        GuardTagError: it is of another type, no JSON, or has another form.
+        GuardTagError: it is no JSON, or has another form.
     """
-    if not raw and not any(field.required for field in msgspec.structs.fields(wanted)):
+    if not raw:
+        if any(field.required for field in msgspec.structs.fields(wanted)):
+            raise _no_json()
         return wanted()
-    media, *parameters = (part.strip().lower() for part in request.headers.get("content-type", "").split(";"))
-    if media != JSON or not all(one in ("", "charset=utf-8", 'charset="utf-8"') for one in parameters):
-        raise GuardTagError(
-            "GT-API-TYPE", "The API takes JSON alone.", "The header Content-Type says something else, or is missing.",
-            "Send Content-Type: application/json.",
-        )  # fmt: skip
     try:
         value = strict_json.parse(raw)
     except ValueError:
@@ -166,6 +173,13 @@ def body_of(request: Request, raw: bytes, wanted: type[Struct]) -> Struct:
             "Send JSON that can be read in one way only.",
         ) from None  # fmt: skip
     return fitting(_whole(value), wanted)
+
+
+def _no_json() -> GuardTagError:
+    return GuardTagError(
+        "GT-API-TYPE", "The API takes JSON alone.", "The header Content-Type says something else, or nothing was sent.",
+        "Send Content-Type: application/json.",
+    )  # fmt: skip
 
 
 def query_of(request: Request, wanted: type[Struct]) -> Struct:
@@ -213,15 +227,6 @@ def fitting(value: Any, wanted: type[Struct]) -> Struct:
         "GT-API-FIELD", f"`{place}` has not its form.", "It is of another type, too long, or out of bounds.",
         "/api/v1/openapi.json has the form of each.", place=place,
     )  # fmt: skip
-
-
-def network(request: Request) -> str:
-    """What tells one guesser of typed codes from another: the address, of IPv6 its /64."""
-    try:
-        address = ipaddress.ip_address(request.client.host if request.client else "")
-    except ValueError:
-        return ""
-    return str(address) if address.version == 4 else str(ipaddress.ip_network((int(address), 64), strict=False))
 
 
 def _whole(value: Any) -> Any:

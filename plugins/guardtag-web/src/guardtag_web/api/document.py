@@ -93,8 +93,8 @@ def _statuses(one: Operation) -> list[int]:
     """What may be answered besides; 400, 403, 414 and 500 may come from what stands before the API, too."""
     found = {400, 414, 500}
     found |= {403} if one.method == "POST" else set()
-    found |= {406, 422, 503} if one.kind == "json" else set()
-    found |= {401, 403, 429} if one.needs else set()
+    found |= {406, 422, 429, 503} if one.kind == "json" else set()
+    found |= {401, 403} if one.needs else set()
     found |= {409, 413, 415} if one.body is not None else set()
     found |= {404} if one.needs == "page" or one.names or one.first else set()
     found |= {401, 404, 409, 413, 422, 429, 503} if one.kind == "event" else set()

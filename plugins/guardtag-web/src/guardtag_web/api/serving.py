@@ -19,6 +19,7 @@ from guardtag_web.api import asked, problems
 from guardtag_web.api.asked import Ask
 from guardtag_web.api.budget import CALLS, LOOKS, TURN_SECONDS, Budget, Flights
 from guardtag_web.api.table import OPERATIONS, PAGE, Operation
+from guardtag_web.safety.source import source
 from guardtag_web.site import Site
 from guardtag_web.site import at as at_root
 
@@ -61,7 +62,7 @@ class Api:
         if operation.needs and not secret:
             raise asked.no_credential()
         ask = await self._read(request, operation, at, secret)
-        said = await self._carried_out(operation, ask, secret)
+        said = await self._carried_out(operation, ask, secret, request.scope)
         if operation.kind == "event":
             return Response(said.body, said.status, dict(said.headers))
         if operation.kind == "document":
@@ -71,24 +72,20 @@ class Api:
         return Response(msgspec.json.encode(said), operation.status, media_type=asked.JSON)
 
     async def _read(self, request: Request, operation: Operation, at: dict[str, str], secret: str) -> Ask:
+        if operation.body:
+            asked.typed(request)
         raw = await asked.bytes_of(request) if operation.body or operation.kind == "event" else b""
         language = self._site.texts(request).code
-        ask = Ask(
-            self._site.city,
-            at,
-            page=secret,
-            language=language,
-            source=asked.network(request),
-            base=at_root(request, "/api/v1"),
-        )
+        base = at_root(request, "/api/v1")
+        ask = Ask(self._site.city, at, page=secret, language=language, source=source(request), base=base)
         if operation.kind == "event":
             return attrs.evolve(ask, raw=raw, headers=tuple(request.headers.items()))
         key = asked.request_id(request) if operation.repeatable else ""
         query = asked.query_of(request, operation.query or _Nothing)
-        body = asked.body_of(request, raw, operation.body) if operation.body else None
+        body = asked.body_of(raw, operation.body) if operation.body else None
         return attrs.evolve(ask, key=key, query=query, body=body)
 
-    async def _carried_out(self, operation: Operation, ask: Ask, secret: str) -> Any:
+    async def _carried_out(self, operation: Operation, ask: Ask, secret: str, scope: Scope) -> Any:
         """Does it in a thread. One bearer holds half of the threads at most; calls of theirs wait for each other."""
         pool = self._site.call if operation.first else self._site.run
         if not operation.needs:
@@ -99,14 +96,15 @@ class Api:
                 raise problems.busy()
             await asyncio.sleep(TURN_SECONDS)
         try:
-            return await pool(self._allowed, operation, ask, secret)
+            return await pool(self._allowed, operation, ask, secret, scope)
         finally:
             self._flights.end(who)
 
-    def _allowed(self, operation: Operation, ask: Ask, secret: str) -> Any:
+    def _allowed(self, operation: Operation, ask: Ask, secret: str, scope: Scope) -> Any:
         if operation.needs == PAGE:
             return operation.do(ask)
         bearer = ask.city.tokens.look(secret, operation.needs)
+        scope["guardtag.bearer"] = True  # no stranger: what they ask in vain is counted here
         if not self._budget.spend(bearer.token.id, self._clock()) and not self._for_a_person(operation, ask):
             raise problems.busy()
         return operation.do(attrs.evolve(ask, bearer=bearer))

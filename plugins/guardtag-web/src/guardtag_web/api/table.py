@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any, Final
 
 import attrs
@@ -63,8 +64,13 @@ class Operation:
 
     def match(self, path: str) -> dict[str, str] | None:
         """What a path names when it is this one's."""
-        found = re.fullmatch(re.sub(r"\{(\w+)\}", lambda name: f"(?P<{name[1]}>{_NAMES[name[1]]})", self.path), path)
+        found = _pattern(self.path).fullmatch(path)
         return None if found is None else found.groupdict()
+
+
+@lru_cache(maxsize=64)
+def _pattern(path: str) -> re.Pattern[str]:
+    return re.compile(re.sub(r"\{(\w+)\}", lambda name: f"(?P<{name[1]}>{_NAMES[name[1]]})", path))
 
 
 def event(ask: Ask) -> Any:

@@ -9,10 +9,23 @@ from collections.abc import Sequence
 
 from starlette.routing import BaseRoute
 
-from guardtag_web.console import channels, imports, incident, incidents, journal, people, signin, tags, visits
+from guardtag_web.console import (
+    channels,
+    imports,
+    incident,
+    incidents,
+    journal,
+    oidc,
+    people,
+    searches,
+    signin,
+    tags,
+    team,
+    visits,
+)
 from guardtag_web.site import Site
 
-PAGES = (signin, incidents, incident, people, tags, visits, imports, channels, journal)
+PAGES = (signin, oidc, incidents, incident, searches, people, tags, visits, imports, journal, channels, team)
 
 
 def routes(site: Site) -> Sequence[BaseRoute]:

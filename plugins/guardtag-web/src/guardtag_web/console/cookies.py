@@ -1,4 +1,5 @@
-"""The two cookies of the console: the session's, and the one by which a browser is known again. No others are set.
+"""The cookies of the console: the session's, and the one by which a browser is known again. No others are set, but
+for some minutes one that holds what a sign-in through a provider began with.
 
 Under https their names begin with ``__Host-`` (RFC 6265bis, section 4.1.3.2): no other host, and no page that came
 without TLS, can set them. Without TLS the console is for a trial on one machine or a local network alone.
@@ -6,7 +7,6 @@ without TLS, can set them. Without TLS the console is for a trial on one machine
 
 from __future__ import annotations
 
-import ipaddress
 from typing import Final
 
 from starlette.requests import Request
@@ -16,6 +16,7 @@ from guardtag_web.site import Site
 
 SESSION: Final = "guardtag"
 DEVICE: Final = "guardtag-device"
+OUTSIDE: Final = "guardtag-outside"
 DEVICE_SECONDS: Final = 365 * 86_400
 LOCAL: Final = ("localhost", "127.0.0.1", "::1")
 
@@ -36,7 +37,7 @@ def _name(request: Request, name: str) -> str:
 
 def read(request: Request, name: str) -> str:
     """What a cookie holds; empty where there is none."""
-    return request.cookies.get(_name(request, name), "")[:400]
+    return request.cookies.get(_name(request, name), "")[:4_000]
 
 
 def put(request: Request, answer: Response, name: str, value: str, seconds: int | None = None) -> None:
@@ -45,7 +46,7 @@ def put(request: Request, answer: Response, name: str, value: str, seconds: int 
     Args:
         request: in whose answer.
         answer: the answer.
-        name: ``SESSION`` or ``DEVICE``.
+        name: ``SESSION``, ``DEVICE`` or ``OUTSIDE``.
         value: what.
         seconds: how long; until the browser is closed unless given.
     """
@@ -57,16 +58,3 @@ def put(request: Request, answer: Response, name: str, value: str, seconds: int 
 def drop(request: Request, answer: Response, name: str) -> None:
     """Has the browser forget it."""
     answer.delete_cookie(_name(request, name), path="/", secure=secure(request), httponly=True, samesite="lax")
-
-
-def source(request: Request) -> str:
-    """What tells one network from another: the address, of IPv6 the /64."""
-    host = request.client.host if request.client else ""
-    try:
-        address = ipaddress.ip_address(host.partition("%")[0])
-    except ValueError:
-        return host[:100]
-    if isinstance(address, ipaddress.IPv6Address):
-        mapped = address.ipv4_mapped
-        return str(mapped) if mapped else str(ipaddress.ip_network((int(address), 64), strict=False))
-    return str(address)

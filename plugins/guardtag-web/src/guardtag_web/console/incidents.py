@@ -80,6 +80,7 @@ class Incidents:
         call = request.query_params.get("call", "")[:40]
 
         async def said(number: int) -> bytes:
+            """What is sent at this number."""
             return streams.event(mark(await self._open.at(number), me.responder, call))
 
         return streams.stream(self._site, said)

@@ -35,6 +35,7 @@ MENU: Final = (
     Item("imports", "/console/imports", ("supervisor",)),
     Item("journal", "/console/journal", ("worker", "supervisor", "hotline", "police", "auditor")),
     Item("channels", "/console/channels"),
+    Item("team", "/console/team", ("supervisor",)),
     Item("me", "/console/me"),
 )
 """In order; the first that somebody sees is where they begin."""

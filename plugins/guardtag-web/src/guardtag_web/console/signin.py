@@ -9,11 +9,12 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from guardtag.desks.signins import Began
 from guardtag.errors import Denied, GuardTagError
+from guardtag.model.signins import Began
 from guardtag_web.console import cookies, oidc, passwords
 from guardtag_web.console.frame import SIGN_IN, Me, behind, safe_back, said
 from guardtag_web.safety.failures import status_of
+from guardtag_web.safety.source import source
 from guardtag_web.site import Site, at
 
 _FIELDS = 20
@@ -97,7 +98,7 @@ class SignIn:
         """The session, when the password is theirs."""
         site, signins = self._site, self._site.city.signins
         device = cookies.read(request, cookies.DEVICE)
-        knock = signins.knock(id, source=cookies.source(request), device=device)
+        knock = signins.knock(id, source=source(request), device=device)
         if not passwords.check(password, knock.proof) or not knock.responder:
             return None
         idle, absolute = lengths(site)
@@ -178,7 +179,7 @@ class SignIn:
     def _changed(self, request: Request, me: Me, old: str, new: str) -> str:
         signins = self._site.city.signins
         device = cookies.read(request, cookies.DEVICE)
-        knock = signins.knock(me.id, source=cookies.source(request), device=device)
+        knock = signins.knock(me.id, source=source(request), device=device)
         if not passwords.check(old, knock.proof):
             return "password-old"
         me.door.signins.change(me.id, passwords.proof(new))

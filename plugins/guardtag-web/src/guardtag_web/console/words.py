@@ -22,7 +22,7 @@ class Words:
         self.language = code if code in texts.LANGUAGES else site.city.config.languages[0]
         self._zone = site.city.config.timezone
         known = texts.catalogue(self.language)
-        self._shelves = (known.REPORT, known.SCREEN, known.WORDS, known.DOSSIER)
+        self._shelves = (known.REPORT, known.SCREEN, known.WORDS, known.DOSSIER, known.MISSING)
 
     def __call__(self, word: str, *prefixes: str) -> str:
         """A word as this reader reads it; what nobody translated as it is.

@@ -10,7 +10,7 @@ from starlette.routing import BaseRoute, Route
 from guardtag_web.finder import following, tag
 from guardtag_web.site import Site
 
-_FORMS = {"say": following.say, "tell": following.tell, "seen": following.seen}
+_FORMS = {"say": following.say, "tell": following.tell, "seen": following.seen, "photo": following.photo}
 
 
 def routes(site: Site) -> Sequence[BaseRoute]:

@@ -7,9 +7,12 @@ import re
 import secrets
 from collections import defaultdict
 from collections.abc import Mapping
+from functools import cache
+from importlib.util import find_spec
 
+from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 
 MAX_FIELDS = 20
 MAX_CHARACTERS = 4_096
@@ -30,9 +33,36 @@ async def fields(request: Request) -> Fields:
     try:
         async with request.form(max_files=0, max_fields=MAX_FIELDS) as form:
             found = {name: text[:MAX_CHARACTERS] for name, text in form.items() if isinstance(text, str)}
-    except HTTPException:  # too large, too many, or no form at all
+    except (HTTPException, ClientDisconnect):  # too large, too many, no form at all, or nobody is there any more
         pass
     return defaultdict(str, found)
+
+
+async def picture(request: Request) -> tuple[Fields, bytes]:
+    """The texts of a form with a picture, and the picture; ``b""`` where none came.
+
+    Args:
+        request: a POST, ``multipart/form-data``.
+
+    Raises:
+        HTTPException: 413, it is larger than any that is taken.
+    """
+    try:
+        async with request.form(max_files=1, max_fields=MAX_FIELDS) as form:
+            sent = form.get("picture")
+            data = await sent.read() if isinstance(sent, UploadFile) else b""
+            texts = {name: text[:MAX_CHARACTERS] for name, text in form.items() if isinstance(text, str)}
+    except HTTPException as error:
+        if error.status_code == 413:
+            raise
+        return defaultdict(str), b""
+    return defaultdict(str, texts), data
+
+
+@cache
+def pictures_taken() -> bool:
+    """Whether pictures can be read here: ``guardtag[print]`` is installed."""
+    return find_spec("PIL") is not None
 
 
 def fresh() -> str:

@@ -10,10 +10,10 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from guardtag import texts
-from guardtag.errors import BackendError, Conflict, GuardTagError, Unknown
+from guardtag.errors import BackendError, Conflict, GuardTagError, StoreUnavailable, Unknown
 from guardtag.world import local
 from guardtag_web.finder import calm
-from guardtag_web.finder.asked import chosen, fields, fresh, once
+from guardtag_web.finder.asked import chosen, fields, fresh, once, picture, pictures_taken
 from guardtag_web.site import Site, at
 
 CHOICES = ("walked-on", "must-leave", "police")
@@ -22,7 +22,7 @@ CHOICES = ("walked-on", "must-leave", "police")
 
 async def show(site: Site, request: Request) -> Response:
     """``/r/KEY``: the truth, for the one finder whose key it is. It changes nothing."""
-    return await page(site, request)
+    return await page(site, request, request.path_params["key"])
 
 
 async def back(site: Site, request: Request) -> Response:
@@ -45,11 +45,26 @@ async def tell(site: Site, request: Request) -> Response:
     given = await fields(request)
     choice, place = given["choice"], given["place"]
     if choice not in CHOICES:
-        return await page(site, request, status=422)
+        return await page(site, request, request.path_params["key"], status=422)
     verb = partial(
         site.city.relay.tell, place=place, language=site.texts(request).code, request_id=once(given, choice, place)
     )
     return await _done(site, request, verb, choice)
+
+
+async def photo(site: Site, request: Request) -> Response:
+    """A picture, after the tap: no call waits until one has come through a bad connection."""
+    key = request.path_params["key"]
+    given, data = await picture(request)
+    try:
+        await site.run(site.city.relay.add_picture, key, data, request_id=once(given))
+    except Unknown:
+        return calm.page(site, request)
+    except StoreUnavailable:
+        return calm.ring(site, request)
+    except (Conflict, BackendError) as problem:  # too many, or no picture
+        return await page(site, request, key, problem=problem, status=409)
+    return _on(request)
 
 
 async def seen(site: Site, request: Request) -> Response:
@@ -64,18 +79,21 @@ async def seen(site: Site, request: Request) -> Response:
 
 
 async def page(
-    site: Site, request: Request, *, text: str = "", problem: GuardTagError | None = None, status: int = 200
-) -> Response:
+    site: Site, request: Request, key: str, *, text: str = "", asks: bool = False,
+    problem: GuardTagError | None = None, status: int = 200,
+) -> Response:  # fmt: skip
     """The page of a finder, perhaps with what could not be done and why.
 
     Args:
         site: whose pages.
-        request: with the key in its path.
+        request: whose language and mount count.
+        key: of the page.
         text: words that were not sent, to stand where they were written.
+        asks: a number stands in them, and the finder is asked whether it shall be seen.
         problem: why.
         status: HTTP status.
     """
-    t, key = site.texts(request), request.path_params["key"]
+    t = site.texts(request)
     try:
         said = await site.run(site.city.relay.page, key, language=t.code)
     except Unknown:
@@ -86,7 +104,8 @@ async def page(
     zone = site.city.config.timezone
     return site.page(
         request, "finder/following.html", status, page=said, key=key, choice=chosen(request), choices=CHOICES,
-        once=fresh(), text=text, asks=problem is not None and problem.code == "GT-RELAY-NUMBER",
+        here=at(request, f"/r/{key}"),
+        once=fresh(), text=text, asks=asks, takes_pictures=pictures_taken(),
         problem=texts.error(said.language, problem) if problem else None,
         sent=min((side.sent_at for side in sides if side.sent_at), default=0.0),
         read=min((side.read_at for side in sides if side.read_at), default=0.0),
@@ -100,7 +119,9 @@ async def _done(site: Site, request: Request, verb: Callable[..., Any], said: st
     except Unknown:
         return calm.page(site, request)
     except Conflict as problem:
-        return await page(site, request, text=text, problem=problem, status=409)
+        asks = problem.code == "GT-RELAY-NUMBER"
+        key, shown = request.path_params["key"], None if asks else problem
+        return await page(site, request, key, text=text, asks=asks, problem=shown, status=409)
     except BackendError:
         return calm.ring(site, request)
     return _on(request)

@@ -12,7 +12,7 @@ from starlette.responses import RedirectResponse, Response
 from guardtag import Scan
 from guardtag.errors import Ambiguous, BackendError, GuardTagError, Mistyped, NotATag, TagError, TooLong
 from guardtag.model.incidents import Incident
-from guardtag_web.finder import calm
+from guardtag_web.finder import calm, following
 from guardtag_web.finder.asked import Fields, chosen, fields, fresh, once
 from guardtag_web.safety import source
 from guardtag_web.site import Site, at
@@ -63,18 +63,21 @@ async def call(site: Site, request: Request) -> Response:
     given = await fields(request)
     try:
         scan = await _scanned(site, request, request.path_params["code"], "help")
-        incident = await _called(site, scan, given)
-        link = await site.run(site.city.relay.link, incident)
+        asks = site.city.relay.has_number(given["message"])
+        incident = await _called(site, scan, given, "" if asks else given["message"])
+        key = (await site.run(site.city.relay.link, incident)).rpartition("/")[2]
     except TagError:
         return calm.page(site, request)
     except Exception as error:  # whatever it was: nobody may take the family for told
         log.error("a call failed: %s", error.code if isinstance(error, GuardTagError) else type(error).__name__)
         return calm.ring(site, request, given)
-    return RedirectResponse(at(request, f"/r/{link.rpartition('/')[2]}{chosen(request)}"), 303)
+    if asks:  # the call is out; only the words wait for an answer, and stand in the box
+        return await following.page(site, request, key, text=given["message"], asks=True)
+    return RedirectResponse(at(request, f"/r/{key}{chosen(request)}"), 303)
 
 
-async def _called(site: Site, scan: Scan, given: Fields) -> Incident:
-    place, message, number = given["place"], given["message"], given["number"]
+async def _called(site: Site, scan: Scan, given: Fields, message: str) -> Incident:
+    place, number = given["place"], given["number"]
     return await site.call(
         scan.alert, place=place, message=message, finder=number, request_id=once(given, place, message, number)
     )
@@ -89,7 +92,7 @@ def _ahead(request: Request) -> bool:
 async def _scanned(site: Site, request: Request, text: str, purpose: str) -> Scan:
     if _TOKEN.fullmatch(text):
         text = f"https://{site.city.config.link_host}/T/{text}"  # as a camera gives it, which is read the fastest
-    network = source.of(request.scope, site.settings.proxies).network
+    network = source.network_of(request.scope)
     return await site.call(site.city.scan, text, purpose=purpose, source=network)
 
 

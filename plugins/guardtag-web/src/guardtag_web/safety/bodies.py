@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl
 
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.types import Message, Receive
 
@@ -46,25 +47,32 @@ def most(kind: str) -> int:
     return MAX_FILES if _media(kind) == "multipart/form-data" else MAX_BODY
 
 
-def bounded(receive: Receive, kind: str, *, lists: bool) -> Receive:
+def bounded(receive: Receive, headers: Headers, *, lists: bool) -> Receive:
     """A body that is refused once it is too long, too slow, or says something twice.
 
-    The refusal is raised where the page reads, and nothing is read before.
+    The refusal is raised where the page reads, so that a page may go on without what was written: a call for help
+    does, whatever the form looks like.
 
     Args:
         receive: gives the body.
-        kind: ``Content-Type``.
+        headers: of the request.
         lists: whether fields may come several times, as ticks of one list do.
     """
-    limit, looks = most(kind), _looks(kind, lists=lists)
+    kind = headers.get("content-type", "")
+    limit = most(kind)
+    looks: _Looks | None = None
     taken, began, over = 0, -1.0, False
 
     async def receiving() -> Message:
-        nonlocal taken, began, over
+        """The next part."""
+        nonlocal looks, taken, began, over
         if over:
             return await receive()
-        now = asyncio.get_running_loop().time()
-        began = now if began < 0 else began
+        if began < 0:
+            began, looks = asyncio.get_running_loop().time(), _looks(kind, lists=lists)
+            said = headers.get("content-length", "0")[:20]
+            if said.isascii() and said.isdigit() and int(said) > limit:
+                raise HTTPException(413, headers=dict(CLOSE))
         try:
             async with asyncio.timeout_at(began + SECONDS + taken / PACE):
                 message = await receive()
@@ -139,11 +147,13 @@ class _Parts:
             "on_header_end": self._header,
         }  # fmt: skip
         try:
-            self._parser = MultipartParser(options[b"boundary"], callbacks)
+            self._parser: MultipartParser | None = MultipartParser(options[b"boundary"], callbacks)
         except (KeyError, FormParserError, ValueError):
-            raise HTTPException(400, headers=dict(CLOSE)) from None
+            self._parser = None  # said where the body is read, not before
 
     def take(self, data: bytes) -> None:
+        if self._parser is None:
+            raise HTTPException(400, headers=dict(CLOSE))
         try:
             self._parser.write(data)
         except FormParserError:

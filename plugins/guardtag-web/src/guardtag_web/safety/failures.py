@@ -77,10 +77,12 @@ def handlers(site: Site) -> Mapping[Any, Any]:
     """Answers to errors that are expected."""
 
     async def expected(request: Request, error: Exception) -> Response:
+        """An error of guardtag's."""
         assert isinstance(error, GuardTagError)
         return failed(site, request, status_of(error), problem=error)
 
     async def plain(request: Request, error: Exception) -> Response:
+        """One of HTTP's."""
         assert isinstance(error, HTTPException)
         return failed(site, request, error.status_code, headers=error.headers)
 

@@ -71,7 +71,7 @@ def source(request: Request, proxies: Sequence[Network] = ()) -> str:
         request: any.
         proxies: of ours, where ``Sources`` has not seen the request.
     """
-    return network_of(request.scope) or of(request.scope, proxies).network
+    return of(request.scope, proxies).network
 
 
 def network_of(scope: Scope) -> str:
@@ -88,9 +88,12 @@ def of(scope: Scope, proxies: Sequence[Network]) -> Source:
     """The source of a request.
 
     Args:
-        scope: of the connection; its ``client`` is who is connected to us.
+        scope: of the connection; its ``client`` is who is connected to us, unless ``Sources`` has seen it.
         proxies: networks that are believed.
     """
+    seen: Source | None = scope.get("guardtag.source")
+    if seen is not None:
+        return seen
     scheme = "https" if scope.get("scheme") == "https" else "http"
     client = scope.get("client")
     address = _address(str(client[0])) if client else None

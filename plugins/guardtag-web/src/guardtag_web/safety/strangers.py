@@ -15,7 +15,6 @@ from math import ceil
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from guardtag_web.safety.admission import path_here
 from guardtag_web.safety.failures import failed
 from guardtag_web.safety.source import network_of
 from guardtag_web.site import Site
@@ -103,5 +102,5 @@ class Strangers:
 
 
 def _signed(scope: Scope) -> bool:
-    """Whether a system asks with a token: the API counts those by their token."""
-    return path_here(scope).startswith("/api/") and any(name == b"authorization" for name, _ in scope["headers"])
+    """Whether a system asked with a token that is good: the API counts those by their token."""
+    return bool(scope.get("guardtag.bearer"))

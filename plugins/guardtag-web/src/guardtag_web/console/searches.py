@@ -1,0 +1,99 @@
+"""Searches: who is sought where, the plan and what came of each step, sightings and what the desk thinks of them."""
+
+from __future__ import annotations
+
+import base64
+import secrets
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from guardtag import Guard
+from guardtag.errors import GuardTagError
+from guardtag_web.console.frame import Me, behind
+from guardtag_web.console.incidents import MOST_OPEN, concerns
+from guardtag_web.console.menu import CALLED
+from guardtag_web.console.words import Words
+from guardtag_web.safety.failures import status_of
+from guardtag_web.site import Site
+
+Form = Mapping[str, str]
+
+
+def routes(site: Site) -> Sequence[BaseRoute]:
+    """Where its pages are."""
+    page = Searches(site)
+    return [
+        Route("/console/searches", behind(site, page.list, CALLED), methods=["GET"]),
+        Route("/console/searches/{id}", behind(site, page.show, CALLED), methods=["GET"]),
+        Route("/console/searches/{id}/{act}", behind(site, page.act, CALLED), methods=["POST"]),
+    ]
+
+
+class Searches:
+    """The pages.
+
+    Args:
+        site: whose.
+    """
+
+    def __init__(self, site: Site) -> None:
+        self._site = site
+
+    async def list(self, request: Request, me: Me) -> Response:
+        """Searches of one's areas that go on; who is sought stands on the page of each: that look is journalled."""
+        calls = await me.run(self._site.city.incidents.list, state="open", limit=MOST_OPEN)
+        found = [
+            one for one in calls if one.ring is not None and (concerns(me.responder, one) or me.id in one.searchers)
+        ]
+        return me.page("console/searches.html", calls=found, w=Words(self._site, request))
+
+    async def show(self, request: Request, me: Me) -> Response:
+        """One search."""
+        return await self._page(request, me)
+
+    async def _page(
+        self, request: Request, me: Me, status: int = 200, wrong: tuple[str, str, str] | None = None,
+        kept: Form | None = None,
+    ) -> Response:  # fmt: skip
+        id = request.path_params["id"]
+        view, items = await me.run(_looked, me.door, id)
+        photo = base64.b64encode(view.photo).decode() if view.photo else ""
+        return me.page(
+            "console/search.html", status, view=view, items=items, photo=photo, w=Words(self._site, request),
+            once=secrets.token_hex(12), wrong=wrong, kept=kept or {}, did="did" in request.query_params,
+        )  # fmt: skip
+
+    async def act(self, request: Request, me: Me) -> Response:
+        """Does what a form of the page asks for, once."""
+        id, act = request.path_params["id"], ACTS.get(request.path_params["act"])
+        form = {key: value for key, value in (await request.form()).items() if isinstance(value, str)}
+        if act is None:
+            return me.go(f"/console/searches/{id}")
+        try:
+            await me.run(act, me.door, id, form, form.get("once", "")[:64])
+        except (GuardTagError, ValueError) as error:
+            t = self._site.texts(request)
+            wrong = me.said(error) if isinstance(error, GuardTagError) else (t("console.typed-wrong"), "", "")
+            status = status_of(error) if isinstance(error, GuardTagError) else 400
+            return await self._page(request, me, status, wrong, form)
+        return me.go(f"/console/searches/{id}?did=1")
+
+
+def _looked(door: Guard, id: str) -> tuple[Any, Sequence[Any]]:
+    return door.missing.view(id), door.missing.plan(id)
+
+
+ACTS: Final[Mapping[str, Callable[[Guard, str, Form, str], object]]] = {
+    "done": lambda door, id, form, once: door.missing.done(
+        id, form.get("step", ""), result=form.get("result", ""), request_id=once),
+    "sighting": lambda door, id, form, once: door.missing.sighting(
+        id, place=form.get("place", ""), area=form.get("area", ""), words=form.get("words", ""), source="responder",
+        request_id=once),
+    "judge": lambda door, id, form, once: door.missing.judge(
+        id, form.get("sighting", ""), form.get("state", ""), same_source="same_source" in form, request_id=once),
+}  # fmt: skip
+"""By the last part of the address that a form is posted to."""

@@ -1,0 +1,280 @@
+"""``guardtag serve`` and its server: on loopback, with sockets that behave badly."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from web_probe import probed, served
+
+import guardtag
+from conftest import Pages
+from guardtag.errors import BackendError
+from guardtag_web import Settings, serving
+
+HEAD = b"Host: 127.0.0.1\r\nConnection: keep-alive\r\n"
+
+
+@pytest.fixture
+def port(pages: Pages, monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
+    """A server of the pages with the tests' room."""
+    made = probed(pages.door, monkeypatch, Settings(hosts=("127.0.0.1",)))
+    made.state.for_ever = asyncio.Event()
+    with served(made) as (bound, _, _):
+        yield bound
+    made.state.site.close()
+
+
+def raw(port: int, data: bytes, wait: float = 10.0) -> bytes:
+    """What the server answers until it closes."""
+    with socket.create_connection(("127.0.0.1", port), wait) as peer:
+        peer.sendall(data)
+        answer = b""
+        while part := peer.recv(65_536):
+            answer += part
+        return answer
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        b"GET http://evil.example/probe/said HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n",
+        b"GET http://127.0.0.1/probe/said HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n",
+        b"GET /probe/said HTTP/1.1\r\nHost: 127.0.0.1\r\nHost: evil.example\r\n\r\n",
+        b"GET /probe/said HTTP/1.1\r\nConnection: close\r\n\r\n",
+        b"GET /probe/said HTTP/1.0\r\n\r\n",
+        b"OPTIONS * HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n",
+        b"CONNECT evil.example:443 HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n",
+        b"GET /\xff\xfe HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n",
+        b"GET /\x00 HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n",
+        b"GET /probe/said HTTP/1.1\r\nHost: 127.0.0.1\r\nX: " + b"x" * 40_000 + b"\r\n\r\n",
+        b"GET /" + b"x" * 40_000 + b" HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n",
+        b"POST /probe/data HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 3\r\nContent-Length: 4\r\n\r\nabc",
+        b"POST /probe/data HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: -1\r\n\r\n",
+        b"POST /probe/data HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n",
+        b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
+    ],
+)  # fmt: skip
+def test_what_is_no_proper_request_is_refused_calmly(port: int, request_: bytes) -> None:
+    answer = raw(port, request_ + b"\r\n\r\n" * 2).split(b"\r\n\r\n", 1)[0].lower()
+    assert answer.split()[1] in (b"400", b"405", b"414", b"431")
+    assert b"\r\ncache-control: no-store" in answer
+    assert b"\r\nserver:" not in answer
+    assert b"evil" not in answer
+
+
+def test_no_token_number_or_word_of_a_visitor_is_in_any_log(
+    port: int, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
+    with caplog.at_level("DEBUG"), httpx.Client(base_url=f"http://127.0.0.1:{port}") as browser:
+        browser.get("/t/SECRETTOKEN?q=secretquery", headers={"cookie": "s=secretcookie", "x-x": "secretheader"})
+        browser.post("/t/SECRETTOKEN", data={"message": "secretwords"})
+        browser.get("/probe/fails?q=secretquery")
+        browser.get("/r/secretkey", headers={"connection": "upgrade", "upgrade": "websocket"})
+        raw(port, b"secretgarbage\r\n\r\n")
+        raw(
+            port,
+            b"POST /r/secretkey HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 9\r\nConnection: close\r\n\r\nsecretwor",
+        )
+    said = [one for one in caplog.records if not one.name.startswith(("httpx", "httpcore"))]
+    lines = "\n".join([*(one.getMessage() for one in said), *(str(one.exc_text) for one in said), *capfd.readouterr()])
+    assert "a page failed" in lines
+    assert "secret" not in lines.lower()
+
+
+def closed(peer: socket.socket) -> bool:
+    """Whether the server closed it, without a word."""
+    try:
+        return not peer.recv(100)
+    except ConnectionResetError:
+        return True
+
+
+def test_a_connection_that_does_not_ask_is_closed(port: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(serving, "ASK_SECONDS", 0.3)
+    for begun in (b"", b"GET /probe/said HTTP/1.1\r\n", b"GET /probe/said HTTP/1.1\r\n" + HEAD + b"X: "):
+        with socket.create_connection(("127.0.0.1", port), 10) as peer:
+            peer.sendall(begun)
+            assert closed(peer)
+    with socket.create_connection(("127.0.0.1", port), 10) as peer:  # and after a first answer, too
+        peer.sendall(b"GET /probe/said HTTP/1.1\r\n" + HEAD + b"\r\n")
+        answer = b""
+        while not answer.endswith(b"}"):
+            answer += peer.recv(65_536)
+        peer.sendall(b"GET /probe")
+        assert closed(peer)
+
+
+def test_a_body_that_does_not_come_is_not_waited_for(port: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("guardtag_web.safety.bodies.SECONDS", 0.3)
+    answer = raw(port, b"POST /probe/data HTTP/1.1\r\n" + HEAD + b"Content-Length: 1000\r\n\r\nabc")
+    assert answer.startswith(b"HTTP/1.1 408")
+    assert b"no-store" in answer
+
+
+def test_where_too_many_are_open_those_that_wait_longest_give_way(
+    pages: Pages, monkeypatch: pytest.MonkeyPatch
+) -> None:  # fmt: skip
+    monkeypatch.setattr(serving, "_room", lambda: 20)
+    made = probed(pages.door, monkeypatch, Settings(hosts=("127.0.0.1",)))
+    made.state.for_ever = asyncio.Event()
+    with served(made) as (port, _, _):
+        listening = socket.create_connection(("127.0.0.1", port), 10)
+        listening.sendall(b"GET /probe/stream HTTP/1.1\r\n" + HEAD + b"\r\n")
+        assert b"200" in listening.recv(4_096)
+        idle = [socket.create_connection(("127.0.0.1", port), 10) for _ in range(60)]
+        assert httpx.get(f"http://127.0.0.1:{port}/probe/said").status_code == 200
+        listening.settimeout(0.2)
+        with contextlib.suppress(TimeoutError):
+            assert listening.recv(4_096), "who is being answered is not cut"
+        for one in [listening, *idle]:
+            one.close()
+    made.state.site.close()
+
+
+def test_the_end_comes_at_once_though_a_stream_is_open(pages: Pages, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = probed(pages.door, monkeypatch, Settings(hosts=("127.0.0.1",)))
+    made.state.for_ever = asyncio.Event()
+    with served(made) as (port, stop, thread), socket.create_connection(("127.0.0.1", port), 10) as peer:
+        peer.sendall(b"GET /probe/stream HTTP/1.1\r\n" + HEAD + b"\r\n")
+        assert peer.recv(4_096).startswith(b"HTTP/1.1 200")
+        stop.set()
+        thread.join(serving.END_SECONDS - 1)
+        assert not thread.is_alive()
+        rest = b""
+        while part := peer.recv(4_096):
+            rest += part
+        assert rest.endswith(b"0\r\n\r\n"), "the stream ends as one does, not broken off"
+    made.state.site.close()
+
+
+def test_a_port_that_is_taken_is_said(pages: Pages) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken, pytest.raises(BackendError) as caught:
+        serving.listen("127.0.0.1", taken.getsockname()[1])
+    assert caught.value.code == "GT-WEB-LISTEN"
+    for host in ("203.0.113.1", "no such host", "x" * 300):
+        with pytest.raises(BackendError):
+            serving.listen(host, 0)
+
+
+def test_the_limit_of_open_files_is_raised_as_far_as_it_may_be(monkeypatch: pytest.MonkeyPatch) -> None:
+    import resource
+
+    raised: list[tuple[int, int]] = []
+    monkeypatch.setattr(resource, "setrlimit", lambda which, limits: raised.append(limits))
+    for limits, room in (((256, 4_096), serving.CONNECTIONS), ((300, 300), 100), ((256, -1), serving.CONNECTIONS)):
+        monkeypatch.setattr(resource, "getrlimit", lambda which, limits=limits: limits)
+        assert serving._room() == room
+    assert raised == [(1_000, 4_096), (300, 300), (1_000, -1)]
+
+
+@pytest.fixture
+def town(tmp_path: Path) -> Path:
+    """A deployment on files, with a tag that calls for help."""
+    with guardtag.open(str(tmp_path / "city.db")) as city:
+        made = Pages(city, None, None)  # type: ignore[arg-type]
+        made.worker()
+        (tmp_path / "link").write_text(made.tag(made.boy()).link)
+    return tmp_path
+
+
+class Serve:
+    """The command, until it is ended."""
+
+    def __init__(self, town: Path, *options: str, **environment: str) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "guardtag", "serve", "--port", "0", "--json", *options], cwd=town, text=True,
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, env={**os.environ, **environment},
+        )  # fmt: skip
+        assert self.process.stdout is not None
+        text = ""
+        while not text.rstrip().endswith("}"):
+            line = self.process.stdout.readline()
+            assert line, self.process.communicate()
+            text += line
+        self.said = json.loads(text)
+        self.address: str = self.said["address"]
+
+    def end(self, number: int) -> tuple[int, str]:
+        """Its status and what it said on standard error."""
+        self.process.send_signal(number)
+        _, errors = self.process.communicate(timeout=20)
+        return self.process.returncode, errors
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_serve_calls_dispatches_and_ends(town: Path, number: int) -> None:
+    serving_ = Serve(town, "--every", "0.2")
+    assert serving_.address.startswith("http://127.0.0.1:")
+    path = "/" + (town / "link").read_text().split("/", 3)[3]
+    with httpx.Client(base_url=serving_.address) as browser:
+        assert browser.get(path).status_code == 200
+        assert browser.post(path, data={"place": "bus stop"}).status_code == 303
+        outbox = town / "city.outbox.jsonl"
+        patience = time.monotonic() + 20
+        while not (outbox.exists() and outbox.read_text()) and time.monotonic() < patience:
+            time.sleep(0.05)
+    status, errors = serving_.end(number)
+    assert status == 0
+    assert outbox.read_text(), "the dispatcher beside it told people"
+    assert path.rpartition("/")[2] not in errors
+    assert "Traceback" not in errors
+
+
+def test_serve_alone_dispatches_nothing_and_tells_systemd(town: Path) -> None:
+    name = str(town / "notify")
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as told:
+        told.bind(name)
+        told.settimeout(20)
+        serving_ = Serve(town, "--no-dispatch", NOTIFY_SOCKET=name)
+        states = [told.recv(100), told.recv(100)]
+        assert not serving_.said["dispatches"]
+        status, _ = serving_.end(signal.SIGTERM)
+        states.append(told.recv(100))
+    assert status == 0
+    assert set(states[:2]) == {b"READY=1", b"WATCHDOG=1"}
+    assert b"STOPPING=1" in states
+    with guardtag.open(str(town / "city.db")) as city:
+        assert city.health().last_beat is None
+
+
+def test_serve_says_which_package_it_needs(town: Path) -> None:
+    code = (
+        "import sys; sys.modules['guardtag_web'] = None; sys.argv[1:] = ['serve']; import guardtag.cli as c; c.main()"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=town, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "GT-WEB-PACKAGE" in done.stderr
+
+
+def test_a_dispatcher_that_falls_over_begins_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    from guardtag.cli import _loop, serve
+
+    runs: list[int] = []
+    again = threading.Event()
+
+    def run(loop: object) -> None:
+        runs.append(1)
+        if len(runs) == 1:
+            raise RuntimeError("it fell over")
+        again.set()
+        stop.wait(20)
+
+    stop = threading.Event()
+    monkeypatch.setattr(_loop.Loop, "run", run)
+    monkeypatch.setattr(serve, "AGAIN_SECONDS", 0.0)
+    with serve._dispatching(object(), 1.0, stop):  # type: ignore[arg-type]
+        assert again.wait(20)
+    assert len(runs) == 2
