@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 import web_browser as kit
+from test_web_console import PASSWORD
+from test_web_console_people import TOWN
 
 from conftest import HOME, Pages
 from guardtag_web.console import passwords
-from test_web_console import PASSWORD
-from test_web_console_people import TOWN
 
 TODAY = "20250616"
 
@@ -42,10 +42,9 @@ def filled(pages: Pages) -> str:
     return str(boy.id)
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize(("language", "dark", "script"), [("zh-CN", False, True), ("en-GB", True, False)])
-def test_a_worker_s_rooms_on_a_phone(
-    pages: Pages, visit: kit.Visitor, language: str, dark: bool, script: bool
-) -> None:
+def test_a_worker_s_rooms_on_a_phone(pages: Pages, visit: kit.Visitor, language: str, dark: bool, script: bool) -> None:
     boy = filled(pages)
     seen = sign_in(pages, visit, "li-ling", "/console/people", language=language, dark=dark, script=script)
     planned = pages.door.rounds.plan(boy, why="check-up", day=TODAY, worker="li-ling")
@@ -59,6 +58,13 @@ def test_a_worker_s_rooms_on_a_phone(
         kit.assert_sound(again)
 
 
+def test_a_person_on_a_phone_in_the_dark_without_script(pages: Pages, visit: kit.Visitor) -> None:
+    boy = filled(pages)
+    how = {"dark": True, "script": False, "language": "en-GB", "size": kit.SMALL}
+    kit.assert_sound(sign_in(pages, visit, "li-ling", f"/console/people/{boy}", **how))
+
+
+@pytest.mark.soak
 def test_a_supervisor_s_rooms_on_a_desk(pages: Pages, visit: kit.Visitor) -> None:
     boy = filled(pages)
     seen = sign_in(pages, visit, "wang-xia", "/console/people", TOWN, "supervisor", size=kit.DESK)
