@@ -9,10 +9,23 @@ from collections.abc import Sequence
 
 from starlette.routing import BaseRoute
 
-from guardtag_web.console import incident, incidents, oidc, searches, signin, team
+from guardtag_web.console import (
+    channels,
+    imports,
+    incident,
+    incidents,
+    journal,
+    oidc,
+    people,
+    searches,
+    signin,
+    tags,
+    team,
+    visits,
+)
 from guardtag_web.site import Site
 
-PAGES = (signin, oidc, incidents, incident, searches, team)
+PAGES = (signin, oidc, incidents, incident, searches, people, tags, visits, imports, team, channels, journal)
 
 
 def routes(site: Site) -> Sequence[BaseRoute]:

@@ -21,7 +21,7 @@ from guardtag import Guard, texts
 from guardtag.errors import Denied, GuardTagError
 from guardtag.model.people import Responder
 from guardtag.model.signins import Session
-from guardtag_web.console import cookies
+from guardtag_web.console import cookies, forms
 from guardtag_web.console.menu import MENU
 from guardtag_web.safety.failures import status_of
 from guardtag_web.site import Site, at
@@ -30,7 +30,6 @@ P = ParamSpec("P")
 T = TypeVar("T")
 SIGN_IN = "/console/sign-in"
 _BACK = re.compile(r"/console(?:/[A-Za-z0-9_.~%-]+)*/?(?:\?[A-Za-z0-9_.~%=&,:+-]*)?")
-_FILES = 12 * 1024 * 1024
 
 
 @attrs.frozen
@@ -99,7 +98,13 @@ def behind(site: Site, page: Handler, roles: Sequence[str] = ()) -> Callable[[Re
     """
 
     async def endpoint(request: Request) -> Response:
-        """Whoever is signed in gets the page."""
+        """Whoever is signed in gets the page; what was uploaded is let go with it."""
+        try:
+            return await answered(request)
+        finally:
+            await request.close()
+
+    async def answered(request: Request) -> Response:
         token = cookies.read(request, cookies.SESSION)
         try:
             door, responder, session = await site.run(_entered, site.city, token)
@@ -107,7 +112,7 @@ def behind(site: Site, page: Handler, roles: Sequence[str] = ()) -> Callable[[Re
             return _signed_out(site, request)
         me = Me(site, request, door, responder, session, csrf_of(token))
         if request.method == "POST":
-            form = await request.form(max_files=4, max_fields=200, max_part_size=_FILES)
+            form = await forms.taken(request)
             given = form.get("csrf")
             if not isinstance(given, str) or not hmac.compare_digest(given.encode(), me.csrf.encode()):
                 return me.page("console/problem.html", 403, what=site.texts(request)("console.csrf"), why="", do="",

@@ -29,6 +29,12 @@ class Item:
 MENU: Final = (
     Item("incidents", "/console", CALLED),
     Item("searches", "/console/searches", CALLED),
+    Item("people", "/console/people", ("worker", "supervisor", "hotline")),
+    Item("tags", "/console/tags", ("worker", "supervisor", "volunteer")),
+    Item("visits", "/console/visits", ("worker", "supervisor", "volunteer", "hotline")),
+    Item("imports", "/console/imports", ("supervisor",)),
+    Item("journal", "/console/journal", ("worker", "supervisor", "hotline", "police", "auditor")),
+    Item("channels", "/console/channels"),
     Item("team", "/console/team", ("supervisor",)),
     Item("me", "/console/me"),
 )

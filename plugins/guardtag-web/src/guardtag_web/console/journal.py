@@ -1,0 +1,93 @@
+"""The journal: who looked at somebody and what was done for them; and whether it is whole."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+from typing import Any, Final
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from guardtag.errors import GuardTagError
+from guardtag_web.console.desk import Desk, Wrong
+from guardtag_web.console.frame import Me, behind
+from guardtag_web.site import Site
+
+READS: Final = ("worker", "supervisor", "hotline", "police", "auditor")
+VERIFIES: Final = ("auditor", "supervisor")
+LINES: Final = 50
+
+
+def routes(site: Site) -> Sequence[BaseRoute]:
+    """Where its pages are."""
+    desk = Journal(site)
+    return [
+        Route("/console/journal", behind(site, desk.show, READS), methods=["GET"]),
+        Route("/console/journal/verify", behind(site, desk.verify, VERIFIES), methods=["POST"]),
+    ]
+
+
+class Journal(Desk):
+    """The pages.
+
+    Args:
+        site: whose.
+    """
+
+    def __init__(self, site: Site) -> None:
+        super().__init__(site)
+        self._verifying = asyncio.Lock()
+
+    async def show(self, request: Request, me: Me) -> Response:
+        """The lines about one person, of one day or all, a page of them."""
+        asked = request.query_params
+        ward, day, until = asked.get("ward", "").strip()[:40], asked.get("day", "")[:10], asked.get("until", "")[:30]
+        found: Sequence[Any] = ()
+        wrong: Wrong | None = None
+        status, older = 200, ""
+        if ward:
+            try:
+                since, before = self._span(day)
+                last = float(until) if until else before
+                found = await me.run(me.door.journal.list, ward=ward, since=since, until=last, limit=LINES)
+            except (GuardTagError, ValueError, OverflowError) as error:
+                status, wrong = self.wrong(request, me, error)
+        if len(found) == LINES:
+            older = "?" + urlencode({"ward": ward, "day": day, "until": repr(found[-1].at)})
+        return self._page(request, me, status, wrong, ward=ward, day=day, found=found, older=older)
+
+    def _page(
+        self, request: Request, me: Me, status: int = 200, wrong: Wrong | None = None, **values: object
+    ) -> Response:  # fmt: skip
+        shown: dict[str, Any] = {
+            "ward": "",
+            "day": "",
+            "found": (),
+            "older": "",
+            "verified": None,
+            "busy": False,
+        } | values
+        return self.page(
+            request, me, "console/journal.html", status, wrong, verifies=me.responder.role in VERIFIES, **shown
+        )
+
+    def _span(self, day: str) -> tuple[float | None, float | None]:
+        """When a day begins and ends here; nothing is left out without one."""
+        if not day:
+            return None, None
+        zone, that = ZoneInfo(self._site.city.config.timezone), date.fromisoformat(day)
+        begins, ends = (datetime.combine(one, time(), zone) for one in (that, that + timedelta(days=1)))
+        return begins.timestamp(), ends.timestamp()
+
+    async def verify(self, request: Request, me: Me) -> Response:
+        """Verifies every chain; one at a time, since it reads all of it."""
+        if self._verifying.locked():
+            return self._page(request, me, 409, busy=True)
+        async with self._verifying:
+            verified = await me.run(me.door.journal.verify)
+        return self._page(request, me, verified=verified)

@@ -1,0 +1,78 @@
+"""The journal and the channels in the console."""
+
+from __future__ import annotations
+
+import pytest
+from test_web_console_people import TOWN, post, signed_in
+
+from conftest import Pages
+from guardtag_web.console import passwords
+
+
+@pytest.fixture(autouse=True)
+def cheap(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(passwords, "COST", (1, 8, 1))
+
+
+def test_an_auditor_reads_who_looked_a_day_at_a_time(pages: Pages) -> None:
+    boy = pages.boy()
+    pages.worker()
+    pages.door.acting_as("li-ling").wards.view(boy.id)
+    client = signed_in(pages, "audit", TOWN, "auditor")
+    page = client.get(f"/console/journal?ward={boy.id}&day=2025-06-16").text
+    assert "li-ling" in page
+    assert "军军" not in page
+    assert "li-ling" not in client.get(f"/console/journal?ward={boy.id}&day=2025-06-15").text
+    for wrong in ("day=2025-13-99", "until=never", "until=1e999"):
+        assert client.get(f"/console/journal?ward={boy.id}&{wrong}").status_code in (200, 400)
+    assert client.get("/console/journal?ward=nobody").status_code == 403
+
+
+def test_older_lines_are_on_a_page_of_their_own(pages: Pages) -> None:
+    boy = pages.boy()
+    pages.worker()
+    for _ in range(60):
+        pages.clock.advance(1)
+        pages.door.acting_as("li-ling").wards.view(boy.id)
+    client = signed_in(pages, "audit", TOWN, "auditor")
+    page = client.get(f"/console/journal?ward={boy.id}")
+    assert page.text.count("<tr>") == 51
+    older = page.text.partition("/console/journal?ward=")[2].partition('"')[0]
+    assert older
+    assert "li-ling" in client.get(f"/console/journal?ward={older.replace('&amp;', '&')}").text
+
+
+def test_a_worker_reads_their_own_lines(pages: Pages) -> None:
+    boy = pages.boy()
+    pages.worker("sun")
+    pages.door.acting_as("sun").wards.view(boy.id)
+    client = signed_in(pages)
+    client.get(f"/console/people/{boy.id}")
+    page = client.get(f"/console/journal?ward={boy.id}").text
+    assert "li-ling" in page
+    assert "sun" not in page
+
+
+def test_an_auditor_verifies_and_a_worker_is_not_asked_to(pages: Pages) -> None:
+    pages.boy()
+    client = signed_in(pages, "audit", TOWN, "auditor")
+    answer = post(client, "/console/journal", "/console/journal/verify")
+    assert answer.status_code == 200
+    assert 'role="status"' in answer.text
+    client = signed_in(pages)
+    assert "/console/journal/verify" not in client.get("/console/journal").text
+    assert post(client, "/console/channels", "/console/journal/verify").status_code == 403
+
+
+def test_channels_are_shown_to_who_watches_and_anybody_tests_their_own_address(pages: Pages) -> None:
+    client = signed_in(pages)
+    page = client.get("/console/channels").text
+    assert "li-ling@example.org" in page
+    assert "<table>" not in page
+    assert post(client, "/console/channels", "/console/channels/test").status_code == 303
+    pages.door.dispatch()
+    assert "channels" in client.get("/console/channels?did=test").text
+    client = signed_in(pages, "wang-xia", TOWN, "supervisor", name="王霞")
+    page = client.get("/console/channels").text
+    assert '<th scope="row">mail</th>' in page
+    assert "li-ling@example.org" not in page
