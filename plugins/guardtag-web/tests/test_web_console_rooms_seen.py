@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 import web_browser as kit
+from test_web_console import PASSWORD
+from test_web_console_people import TOWN
 
 from conftest import HOME, Pages
 from guardtag_web.console import passwords
-from test_web_console import PASSWORD
-from test_web_console_people import TOWN
 
 TODAY = "20250616"
 
@@ -43,9 +43,7 @@ def filled(pages: Pages) -> str:
 
 
 @pytest.mark.parametrize(("language", "dark", "script"), [("zh-CN", False, True), ("en-GB", True, False)])
-def test_a_worker_s_rooms_on_a_phone(
-    pages: Pages, visit: kit.Visitor, language: str, dark: bool, script: bool
-) -> None:
+def test_a_worker_s_rooms_on_a_phone(pages: Pages, visit: kit.Visitor, language: str, dark: bool, script: bool) -> None:
     boy = filled(pages)
     seen = sign_in(pages, visit, "li-ling", "/console/people", language=language, dark=dark, script=script)
     planned = pages.door.rounds.plan(boy, why="check-up", day=TODAY, worker="li-ling")
