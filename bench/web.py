@@ -6,6 +6,7 @@ The last line is one JSON object:
 
     page_ratio               finder's pages a second beside a bare Starlette route that renders a Jinja2 template of the
                              same size, behind the same server (1 = as fast)
+    page_ratio_of_processor  the same of the servers' processor time a page, which a busy machine disturbs less
     pages_per_second         finder's pages, each a scan of another tag
     bare_per_second          that bare route
     alerts_per_second        calls for help for people who were not called for before: saved, their page's link given
@@ -20,6 +21,7 @@ from __future__ import annotations
 
 import argparse
 import multiprocessing
+import os
 import re
 import shutil
 import socket
@@ -73,8 +75,8 @@ def bare(html: str, ready: Connection) -> None:
 
 
 @contextmanager
-def process(target: object, *arguments: object) -> Iterator[int]:
-    """A server in a process of its own; gives its port."""
+def process(target: object, *arguments: object) -> Iterator[tuple[int, int]]:
+    """A server in a process of its own; gives its port, and the process's id."""
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe()
     server = context.Process(target=target, args=(*arguments, theirs), daemon=True)  # type: ignore[arg-type]
@@ -82,10 +84,19 @@ def process(target: object, *arguments: object) -> Iterator[int]:
     try:
         if not ours.poll(60):
             raise SystemExit("the server did not begin")
-        yield int(ours.recv())
+        yield int(ours.recv()), server.pid or 0
     finally:
         server.terminate()
         server.join()
+
+
+def processor(pid: int) -> float:
+    """Seconds of processor time that a process has had (proc(5), ``/proc/PID/stat``); 0 where that is not told."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return 0.0
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def asked(peer: socket.socket, request: bytes) -> tuple[int, bytes]:
@@ -165,27 +176,32 @@ def wrk(port: int, paths: Sequence[str], seconds: float, folder: Path) -> float:
     return float(re.search(r"Requests/sec:\s+([\d.]+)", done.stdout)[1])  # type: ignore[index]
 
 
-def of_pages(where: Path, paths: Sequence[str], port: int, rounds: int, seconds: float) -> dict[str, object]:
+def of_pages(
+    where: Path, paths: Sequence[str], server: tuple[int, int], rounds: int, seconds: float
+) -> dict[str, object]:  # fmt: skip
     """The finder's page beside a bare route."""
-    with socket.create_connection(("127.0.0.1", port)) as peer:
+    with socket.create_connection(("127.0.0.1", server[0])) as peer:
         status, html = asked(peer, get(paths[0]))
     if status != 200:
         raise SystemExit(f"the page was answered with {status}")
     client = "wrk" if shutil.which("wrk") else "ours"
     if client == "ours":
         say("wrk is not installed (Debian: apt-get install wrk): our own client takes its part of the processor")
-    ours, theirs = [], []
+    ours, theirs, cost, floor = [], [], [], []
     with process(bare, html.decode()) as other:
         for number in range(rounds + 1):
-            for found, at in ((ours, port), (theirs, other)):
+            for rates, costs, (port, pid) in ((ours, cost, server), (theirs, floor, other)):
+                before, began = processor(pid), time.perf_counter()
                 if client == "wrk":
-                    rate = wrk(at, paths, seconds, where)
+                    rate = wrk(port, paths, seconds, where)
                 else:
-                    rate = pace(at, [get(path) for path in paths], 200, seconds)
+                    rate = pace(port, [get(path) for path in paths], 200, seconds)
                 if number:  # the first round warms up
-                    found.append(rate)
+                    rates.append(rate)
+                    costs.append((processor(pid) - before) / (rate * (time.perf_counter() - began)))
     return {
         "page_ratio": statistics.median(a / b for a, b in zip(ours, theirs, strict=True)),
+        "page_ratio_of_processor": statistics.median(b / a for a, b in zip(cost, floor, strict=True)),
         "pages_per_second": statistics.median(ours), "bare_per_second": statistics.median(theirs),
         "page_bytes": len(html), "client": client,
     }  # fmt: skip
@@ -228,7 +244,7 @@ def of_calls(port: int, paths: Sequence[str], hall: str, rounds: int, screens: i
     """Calls a second without and with screens, in turn; each call is for somebody else."""
     each = len(paths) // (2 * rounds)
     share = [paths[n * each : (n + 1) * each] for n in range(2 * rounds)]
-    alone, beside = [], []
+    alone, beside = list[float](), list[float]()
     for number in range(rounds):
         order = ("alone", "beside") if number % 2 else ("beside", "alone")
         for which in order:
@@ -240,7 +256,8 @@ def of_calls(port: int, paths: Sequence[str], hall: str, rounds: int, screens: i
                     beside.append(pace(port, taps, 303, None))
     return {
         "alerts_per_second": statistics.median(alone),
-        "call_ratio_with_screens": statistics.median(beside) / statistics.median(alone), "screens": screens,
+        "call_ratio_with_screens": statistics.median(b / a for a, b in zip(alone, beside, strict=True)),
+        "screens": screens,
     }  # fmt: skip
 
 
@@ -250,7 +267,7 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="fewer people and rounds; under 60 s")
     parser.add_argument("--screens", type=int, default=300, help="hall screens that listen")
     options = parser.parse_args()
-    people, rounds, seconds = (240, 2, 1.0) if options.quick else (1_600, ROUNDS, SECONDS)
+    people, rounds, seconds = (300, 4, 1.0) if options.quick else (1_600, ROUNDS, SECONDS)
     with tempfile.TemporaryDirectory() as folder:
         where = Path(folder)
         say(f"{people} people with a tag each")
@@ -263,10 +280,10 @@ def main() -> None:
             ]
             hall = "/live/hall/" + city.figures.hall_link(AREA.partition("/")[0]).partition("/hall/")[2]
         paths = ["/" + link.split("/", 3)[3] for link in links]
-        with process(pages, where) as port:
-            found = of_pages(where, paths, port, rounds, seconds)
+        with process(pages, where) as server:
+            found = of_pages(where, paths, server, rounds, seconds)
             say(str(found))
-            found |= of_calls(port, paths, hall, rounds, options.screens)
+            found |= of_calls(server[0], paths, hall, rounds, options.screens)
     report(**found)
 
 
