@@ -8,11 +8,11 @@ import time
 
 import httpx
 import pytest
+from web_probe import served
 
 from conftest import Pages
 from guardtag.builtin.memory import MemoryStore
 from guardtag_web import Settings, app
-from web_probe import served
 
 SECONDS = 2.0
 THREADS = 8
