@@ -100,8 +100,8 @@ def test_rows_that_are_refused_are_told_by_number_and_never_by_content(pages: Pa
     client = signed_in(pages, "wang-xia", TOWN, "supervisor")
     bad = ROW.format("NO-1", "") + ROW.format("NO-2", "周小山").replace("13800138000", "<i>12</i>")
     seen = sent(client, (HEADER + bad).encode())
-    assert '<th scope="row">2</th>' in seen.text
-    assert '<th scope="row">3</th>' in seen.text
+    assert "第 2 行" in seen.text
+    assert "第 3 行" in seen.text
     assert "<i>12" not in seen.text
     assert "周小山" not in seen.text
     assert "imports-enter" not in seen.text

@@ -99,8 +99,6 @@ def test_a_true_call_gets_through_a_flood_of_guesses(pages: Pages) -> None:
     assert len(pages.door.incidents.list("feicheng")) == 1
     assert flood.statuses.count(429) > 100, "whoever guesses is told to wait"
     assert set(flood.statuses) <= {404, 422, 429}
-    print(f"\n{len(flood.statuses)} guesses; look and tap took {sorted(waits)[len(waits) // 2]:.3f} s in the median, "
-          f"{max(waits):.3f} s at most")  # fmt: skip
 
 
 def test_a_forged_token_costs_no_read_of_the_store(pages: Pages, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -274,7 +274,7 @@ def test_who_does_not_read_holds_nobody_up_and_is_let_go(
 
 
 def test_too_many_screens_are_told_to_come_later(town: Pages, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(town.client.app.state.site.live, "_most", 0)  # type: ignore[attr-defined]
+    monkeypatch.setattr(live, "MOST", 0)
     refused = town.client.get(f"/live{address(town)}")
     assert (refused.status_code, refused.headers["retry-after"]) == (503, "60")
     page = town.client.get(f"{address(town)}&l=en").text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from contextlib import aclosing
 
@@ -11,6 +12,7 @@ import pytest
 from conftest import Pages
 from guardtag.errors import StoreUnavailable
 from guardtag_web import live, streams
+from guardtag_web.hall.boards import Boards
 from guardtag_web.site import Site
 
 
@@ -163,7 +165,7 @@ def test_a_store_that_cannot_tell_and_one_that_does_not_answer(
 
 def test_so_many_and_no_more(pages: Pages, monkeypatch: pytest.MonkeyPatch) -> None:
     site = site_of(pages)
-    monkeypatch.setattr(site.live, "_most", 2)
+    monkeypatch.setattr(live, "MOST", 2)
 
     async def said(number: int) -> bytes:
         return streams.event("x")
@@ -178,3 +180,56 @@ def test_so_many_and_no_more(pages: Pages, monkeypatch: pytest.MonkeyPatch) -> N
         assert streams.stream(site, said).status_code == 200
 
     asyncio.run(asyncio.wait_for(listen(), 10))
+
+
+def test_counting_for_screens_rests_while_much_happens(pages: Pages, monkeypatch: pytest.MonkeyPatch) -> None:
+    site = site_of(pages)
+    boards, counted, count = Boards(site), [], pages.door.figures.hall
+
+    def slowly(area: str) -> object:
+        counted.append(area)
+        time.sleep(0.05)
+        return count(area)
+
+    monkeypatch.setattr(pages.door.figures, "hall", slowly)
+
+    async def screen() -> None:
+        async with aclosing(site.live.ticks()) as ticks:
+            async for number in ticks:
+                await boards.event("feicheng", "zh", number)
+
+    async def watch() -> None:
+        async with aclosing(site.live.ticks()) as ticks:
+            listening = asyncio.ensure_future(screen())
+            await settled(ticks)
+            for _ in range(20):
+                await site.run(pages.boy)
+                await anext(ticks)
+            listening.cancel()
+            await asyncio.gather(listening, return_exceptions=True)
+        assert 1 <= len(counted) < 10
+
+    asyncio.run(asyncio.wait_for(watch(), 20))
+
+
+def test_a_count_that_fails_is_made_again_and_the_page_stays(pages: Pages, monkeypatch: pytest.MonkeyPatch) -> None:
+    site = site_of(pages)
+    monkeypatch.setattr(streams, "AGAIN", 10)
+    boards, count, fails = Boards(site), pages.door.figures.hall, [True, True]
+
+    def hall(area: str) -> object:
+        if fails:
+            fails.pop()
+            raise StoreUnavailable("GT-STORE-FAULT", "", "", "")
+        return count(area)
+
+    monkeypatch.setattr(pages.door.figures, "hall", hall)
+
+    async def watch() -> None:
+        events = streams._events(site, lambda number: boards.event("feicheng", "zh", number), None)
+        async with aclosing(events):  # type: ignore[type-var]
+            assert (await anext(events)).startswith(b"retry:")
+            assert "不足五件" in (await anext(events)).decode()
+        assert fails == []
+
+    asyncio.run(asyncio.wait_for(watch(), 20))

@@ -10,9 +10,9 @@ from starlette.applications import Starlette
 from starlette.routing import Mount
 from starlette.testclient import TestClient
 from starlette.types import ASGIApp, Receive, Scope, Send
+from web_probe import probed
 
 from conftest import Pages
-from web_probe import probed
 
 OURS = "https://tag.example.org"
 

@@ -38,7 +38,6 @@ class Live:
 
     def __init__(self, site: Site) -> None:
         self._site = site
-        self._most = min(MOST, _descriptors() // 2)  # a connection each, and calls for help need some, too
         self._watches: WeakKeyDictionary[asyncio.AbstractEventLoop, _Watch] = WeakKeyDictionary()
 
     @property
@@ -55,7 +54,7 @@ class Live:
     @property
     def full(self) -> bool:
         """Whether no more can listen: whoever asks gets a page with a link instead."""
-        return self.listeners >= self._most
+        return self.listeners >= min(MOST, _descriptors() // 2)  # a connection each, and calls for help need some
 
     def stir(self) -> None:
         """Has the task look now: a verb was carried out. To be called in the event loop."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable, Mapping
 from typing import ParamSpec, TypeVar
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -14,7 +14,9 @@ from guardtag import Guard
 from guardtag.aio import Edge
 from guardtag_web import catalogues, languages
 from guardtag_web.catalogues import Catalogue
+from guardtag_web.kept import Kept
 from guardtag_web.live import Live
+from guardtag_web.looks import Looks
 from guardtag_web.settings import Settings, read
 
 P = ParamSpec("P")
@@ -41,10 +43,12 @@ class Site:
         self.catalogues = catalogues.load(self.settings.texts, city.config.languages)
         self.live = Live(self)
         self._edge = Edge()
+        self._looks = Looks()
         self._templates = Environment(
             loader=PackageLoader("guardtag_web"), autoescape=True, undefined=StrictUndefined,
-            trim_blocks=True, lstrip_blocks=True,
+            trim_blocks=True, lstrip_blocks=True, auto_reload=False,
         )  # fmt: skip
+        self._kept = Kept()
 
     async def run(self, verb: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """A verb in a thread, for whatever can wait."""
@@ -59,6 +63,10 @@ class Site:
             return await self._edge.call(verb, *args, **kwargs)
         finally:
             self.live.stir()
+
+    async def look(self, verb: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """A verb that changes nothing and reads little, such as reading a tag: many together, see ``looks``."""
+        return await self._looks.run(verb, *args, **kwargs)
 
     async def mark(self) -> str:
         """What ``city.mark`` says; asked by ``live``."""
@@ -78,12 +86,37 @@ class Site:
             values: for the template, beside ``t`` (the texts), ``at`` (a path of ours, wherever we are mounted),
                 ``nonce``, ``languages`` and ``config``.
         """
-        t = self.texts(request)
-        text = self._templates.get_template(template).render(
-            t=t, at=lambda path: at(request, path), nonce=request.scope["guardtag.nonce"],
-            languages=languages.offered(self.catalogues, request), config=self.city.config, **values,
+        text = self._rendered(request, template, {"nonce": request.scope["guardtag.nonce"], **values})
+        return self._answer(request, text, status)
+
+    def page_of_all(
+        self, request: Request, template: str, fresh: Mapping[str, str], status: int = 200, **values: Hashable
+    ) -> HTMLResponse:
+        """A page that is the same for all but for a few values; it is rendered once, and kept.
+
+        Args:
+            request: as for ``page``.
+            template: as for ``page``.
+            fresh: values that are put in anew, beside the nonce; of letters, digits, ``-`` and ``_``.
+            status: HTTP status.
+            values: as for ``page``; of few different ones, since each makes another page.
+        """
+        key = (template, self.texts(request).code, at(request, ""), tuple(languages.offered(self.catalogues, request)),
+               tuple(sorted(values.items())))  # fmt: skip
+        text = self._kept.page(
+            key, {"nonce": request.scope["guardtag.nonce"], **fresh},
+            lambda changing: self._rendered(request, template, {**changing, **values}),
         )  # fmt: skip
-        return HTMLResponse(text, status, headers={"content-language": t.code})
+        return self._answer(request, text, status)
+
+    def _rendered(self, request: Request, template: str, values: Mapping[str, object]) -> str:
+        return self._templates.get_template(template).render(
+            t=self.texts(request), at=lambda path: at(request, path), config=self.city.config,
+            languages=languages.offered(self.catalogues, request), **values,
+        )  # fmt: skip
+
+    def _answer(self, request: Request, text: str | bytes, status: int) -> HTMLResponse:
+        return HTMLResponse(text, status, headers={"content-language": self.texts(request).code})
 
     def fragment(self, template: str, t: Catalogue, **values: object) -> Markup:
         """A part of a page, the same for all who read a language; to be put into pages as it is.
@@ -97,6 +130,7 @@ class Site:
 
     def close(self) -> None:
         """Waits for what was begun. The door stays open."""
+        self._looks.close()
         self._edge.close()
 
 

@@ -25,7 +25,7 @@ from guardtag_web.console import (
 )
 from guardtag_web.site import Site
 
-PAGES = (signin, oidc, incidents, incident, searches, people, tags, visits, imports, team, channels, journal)
+PAGES = (signin, oidc, incidents, incident, searches, people, tags, visits, imports, journal, channels, team)
 
 
 def routes(site: Site) -> Sequence[BaseRoute]:

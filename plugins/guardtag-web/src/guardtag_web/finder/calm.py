@@ -11,7 +11,7 @@ from guardtag_web.site import Site
 
 def page(site: Site, request: Request) -> Response:
     """What to do without the tag; it says nothing of it, and so does its status."""
-    return site.page(request, "finder/calm.html", 404)
+    return site.page_of_all(request, "finder/calm.html", {}, 404)
 
 
 def ring(site: Site, request: Request, given: Fields | None = None) -> Response:

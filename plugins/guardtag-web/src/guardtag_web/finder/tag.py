@@ -93,7 +93,7 @@ async def _scanned(site: Site, request: Request, text: str, purpose: str) -> Sca
     if _TOKEN.fullmatch(text):
         text = f"https://{site.city.config.link_host}/T/{text}"  # as a camera gives it, which is read the fastest
     network = source.network_of(request.scope)
-    return await site.call(site.city.scan, text, purpose=purpose, source=network)
+    return await site.look(site.city.scan, text, purpose=purpose, source=network)
 
 
 def _box(site: Site, request: Request, status: int = 200, code: str = "") -> Response:
@@ -101,6 +101,6 @@ def _box(site: Site, request: Request, status: int = 200, code: str = "") -> Res
 
 
 def _page(site: Site, request: Request, *, hotline_first: bool, status: int = 200) -> Response:
-    return site.page(
-        request, "finder/tag.html", status, once=fresh(), hotline_first=hotline_first, choice=chosen(request)
-    )  # fmt: skip
+    return site.page_of_all(
+        request, "finder/tag.html", {"once": fresh()}, status, hotline_first=hotline_first, choice=chosen(request)
+    )

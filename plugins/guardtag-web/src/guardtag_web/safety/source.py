@@ -8,6 +8,7 @@ appended can be believed: it is read from the right, as long as the one who appe
 
 from __future__ import annotations
 
+import functools
 import ipaddress
 from collections.abc import Sequence
 
@@ -126,6 +127,7 @@ def _proto(headers: Sequence[str]) -> str:
     return said if said in ("http", "https") else ""
 
 
+@functools.lru_cache(2_048)
 def _address(text: str) -> Address | None:
     """An address as proxies write it: bare, in brackets, with a port."""
     text = text.strip()
