@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-import secrets
 from collections import defaultdict
 from collections.abc import Mapping
 from functools import cache
@@ -13,6 +12,8 @@ from importlib.util import find_spec
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
+
+from guardtag_web import drawn
 
 MAX_FIELDS = 20
 MAX_CHARACTERS = 4_096
@@ -67,7 +68,7 @@ def pictures_taken() -> bool:
 
 def fresh() -> str:
     """The key of a form, drawn when its page is shown: what is sent twice with it is one."""
-    return secrets.token_urlsafe(18)
+    return drawn.text(18)
 
 
 def once(given: Fields, *said: str) -> str:
