@@ -20,7 +20,7 @@ def chosen(catalogues: Catalogues, request: Request) -> Catalogue:
         catalogues: the deployment's, its first language first.
         request: with ``l`` in its query, ``Accept-Language`` (RFC 9110, section 12.5.4), or neither.
     """
-    asked = request.query_params.get("l", "")
+    asked = request.query_params.get("l", "") if request.scope["query_string"] else ""
     if asked in catalogues:
         return catalogues[asked]
     known = {code.lower(): catalogue for code, catalogue in catalogues.items()}

@@ -85,5 +85,5 @@ def once(given: Fields, *said: str) -> str:
 
 def chosen(request: Request) -> str:
     """The language that was chosen in the address, to be carried on: ``?l=en``, or nothing."""
-    language = request.query_params.get("l", "")
+    language = request.query_params.get("l", "") if request.scope["query_string"] else ""
     return f"?l={language}" if _LANGUAGE.fullmatch(language) else ""
