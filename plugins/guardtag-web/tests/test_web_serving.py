@@ -128,6 +128,7 @@ def test_where_too_many_are_open_those_that_wait_longest_give_way(
     pages: Pages, monkeypatch: pytest.MonkeyPatch
 ) -> None:  # fmt: skip
     monkeypatch.setattr(serving, "_room", lambda: 20)
+    monkeypatch.setattr(serving, "ASK_SECONDS", 60)
     made = probed(pages.door, monkeypatch, Settings(hosts=("127.0.0.1",)))
     made.state.for_ever = asyncio.Event()
     with served(made) as (port, _, _):
@@ -136,6 +137,7 @@ def test_where_too_many_are_open_those_that_wait_longest_give_way(
         assert b"200" in listening.recv(4_096)
         idle = [socket.create_connection(("127.0.0.1", port), 10) for _ in range(60)]
         assert httpx.get(f"http://127.0.0.1:{port}/probe/said").status_code == 200
+        assert closed(idle[0]), "who waited longest gave way"
         listening.settimeout(0.2)
         with contextlib.suppress(TimeoutError):
             assert listening.recv(4_096), "who is being answered is not cut"

@@ -74,7 +74,10 @@ class Site:
 
     def texts(self, request: Request) -> Catalogue:
         """The texts in the reader's language; a choice in the address comes before what the browser says."""
-        return languages.chosen(self.catalogues, request)
+        found: Catalogue | None = request.scope.get("guardtag.texts")
+        if found is None:
+            found = request.scope["guardtag.texts"] = languages.chosen(self.catalogues, request)
+        return found
 
     def page(self, request: Request, template: str, status: int = 200, **values: object) -> HTMLResponse:
         """A page from a template; headers come from ``safety``.
