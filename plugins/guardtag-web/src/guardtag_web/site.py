@@ -104,8 +104,7 @@ class Site:
             status: HTTP status.
             values: as for ``page``; of few different ones, since each makes another page.
         """
-        key = (template, self.texts(request).code, at(request, ""), tuple(languages.offered(self.catalogues, request)),
-               tuple(sorted(values.items())))  # fmt: skip
+        key = (template, self.texts(request).code, at(request, ""), tuple(sorted(values.items())))
         text = self._kept.page(
             key, {"nonce": request.scope["guardtag.nonce"], **fresh},
             lambda changing: self._rendered(request, template, {**changing, **values}),

@@ -15,11 +15,8 @@ _FORMS = {"say": following.say, "tell": following.tell, "seen": following.seen, 
 
 def routes(site: Site) -> Sequence[BaseRoute]:
     """Where its pages are; a code on cloth is in capital letters, path and all."""
-    made: list[BaseRoute] = [
-        Route("/", partial(tag.box, site), methods=["GET"]),
-        Route("/", partial(tag.typed, site), methods=["POST"]),
-    ]
-    for letter in "tT":
+    made: list[BaseRoute] = []
+    for letter in "Tt":  # what cloth says comes first
         made += [
             Route(f"/{letter}/{{code}}", partial(tag.show, site), methods=["GET"]),
             Route(f"/{letter}/{{code}}", partial(tag.call, site), methods=["POST"]),
@@ -31,4 +28,6 @@ def routes(site: Site) -> Sequence[BaseRoute]:
                 Route(f"/{letter}/{{key}}/{name}", partial(form, site), methods=["POST"]),
                 Route(f"/{letter}/{{key}}/{name}", partial(following.back, site), methods=["GET"]),
             ]
+    made.append(Route("/", partial(tag.box, site), methods=["GET"]))
+    made.append(Route("/", partial(tag.typed, site), methods=["POST"]))
     return made
