@@ -272,7 +272,7 @@ class Serve:
         return self.process.returncode, errors
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("number", [signal.SIGTERM, pytest.param(signal.SIGINT, marks=pytest.mark.soak)])
 def test_serve_calls_dispatches_and_ends(town: Path, number: int) -> None:
     serving_ = Serve(town, "--every", "0.2")
     assert serving_.address.startswith("http://127.0.0.1:")
