@@ -318,3 +318,21 @@ def test_mounted_into_another_application(pages: Pages) -> None:
     assert all(form.startswith("/care/r/") and form.endswith("?l=en") for form in forms)
     assert client.post("/care/", data={"code": code}).headers["location"] == f"/care/t/{code}"
     assert 'href="/care/?l=' in client.get("/care/t/x").text
+
+
+def test_a_tap_in_an_encoding_that_cannot_be_read_is_a_tap(pages: Pages) -> None:
+    pages.worker()
+    link = pages.tag(pages.boy()).link
+    part = b'--x\r\nContent-Disposition: form-data; name="message"\r\n\r\ncold \xff\r\n--x--\r\n'
+    for charset in ("undefined", "idna", "punycode", "hex", "utf-7"):
+        kind = {"content-type": f"multipart/form-data; boundary=x; charset={charset}"}
+        assert pages.client.post(link, content=part, headers=kind).status_code == 303
+    assert len(pages.door.incidents.list(state="open")) == 1
+
+
+def test_a_slash_behind_the_link_takes_nothing_from_it(pages: Pages) -> None:
+    pages.worker()
+    link = pages.tag(pages.boy()).link + "/"
+    assert 'name="once"' in pages.client.get(link).text
+    assert pages.client.post(link).status_code == 303
+    assert len(pages.door.incidents.list(state="open")) == 1

@@ -11,7 +11,7 @@ import hmac
 import re
 from collections.abc import Awaitable, Callable, Sequence
 from typing import ParamSpec, TypeVar
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 import attrs
 from starlette.requests import Request
@@ -157,7 +157,7 @@ def safe_back(path: object) -> str:
     Args:
         path: anything that a stranger may have written into an address.
     """
-    if isinstance(path, str) and len(path) <= 500 and _BACK.fullmatch(path) and "/." not in path:
+    if isinstance(path, str) and len(path) <= 500 and _BACK.fullmatch(path) and "/." not in unquote(path):
         return path
     return "/console"
 

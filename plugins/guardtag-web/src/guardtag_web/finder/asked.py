@@ -33,7 +33,7 @@ async def fields(request: Request) -> Fields:
     try:
         async with request.form(max_files=0, max_fields=MAX_FIELDS) as form:
             found = {name: text[:MAX_CHARACTERS] for name, text in form.items() if isinstance(text, str)}
-    except (HTTPException, ClientDisconnect):  # too large, too many, no form at all, or nobody is there any more
+    except (HTTPException, ClientDisconnect, ValueError):  # too large, too many, no form at all, or nobody is there
         pass
     return defaultdict(str, found)
 
@@ -52,8 +52,8 @@ async def picture(request: Request) -> tuple[Fields, bytes]:
             sent = form.get("picture")
             data = await sent.read() if isinstance(sent, UploadFile) else b""
             texts = {name: text[:MAX_CHARACTERS] for name, text in form.items() if isinstance(text, str)}
-    except HTTPException as error:
-        if error.status_code == 413:
+    except (HTTPException, ValueError) as error:
+        if isinstance(error, HTTPException) and error.status_code == 413:
             raise
         return defaultdict(str), b""
     return defaultdict(str, texts), data
