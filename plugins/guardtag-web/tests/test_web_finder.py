@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import html
+import io
 import re
+import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 from httpx import Response
+from PIL import Image
 from starlette.applications import Starlette
 from starlette.routing import Mount
 from starlette.testclient import TestClient
@@ -336,3 +339,18 @@ def test_a_slash_behind_the_link_takes_nothing_from_it(pages: Pages) -> None:
     assert 'name="once"' in pages.client.get(link).text
     assert pages.client.post(link).status_code == 303
     assert len(pages.door.incidents.list(state="open")) == 1
+
+
+def test_nothing_of_a_picture_is_written_to_a_disk_in_clear(pages: Pages, monkeypatch: pytest.MonkeyPatch) -> None:
+    pages.worker()
+    scan = pages.door.scan(pages.tag(pages.boy()).link)
+    page = pages.door.relay.link(scan.alert())
+    buffer = io.BytesIO()
+    Image.effect_noise((1_400, 1_400), 90).save(buffer, "JPEG", quality=100)
+    assert len(buffer.getvalue()) > 1_100_000, "more than Starlette keeps in memory"
+    rolled: list[object] = []
+    monkeypatch.setattr(tempfile.SpooledTemporaryFile, "rollover", rolled.append)
+    answer = pages.client.post(f"{page}/photo", files={"picture": ("a.jpg", buffer.getvalue())})
+    assert answer.status_code == 303
+    assert rolled == []
+    assert pages.door.relay.page(page).pictures == 1

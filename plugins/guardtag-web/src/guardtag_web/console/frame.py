@@ -21,8 +21,9 @@ from guardtag import Guard, texts
 from guardtag.errors import Denied, GuardTagError
 from guardtag.model.people import Responder
 from guardtag.model.signins import Session
-from guardtag_web.console import cookies, forms
+from guardtag_web.console import cookies
 from guardtag_web.console.menu import MENU
+from guardtag_web.safety import uploads
 from guardtag_web.safety.failures import status_of
 from guardtag_web.site import Site, at
 
@@ -112,7 +113,7 @@ def behind(site: Site, page: Handler, roles: Sequence[str] = ()) -> Callable[[Re
             return _signed_out(site, request)
         me = Me(site, request, door, responder, session, csrf_of(token))
         if request.method == "POST":
-            form = await forms.taken(request)
+            form = await uploads.taken(request)
             given = form.get("csrf")
             if not isinstance(given, str) or not hmac.compare_digest(given.encode(), me.csrf.encode()):
                 return me.page("console/problem.html", 403, what=site.texts(request)("console.csrf"), why="", do="",
