@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Hashable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import ParamSpec, TypeVar
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -21,6 +24,8 @@ from guardtag_web.settings import Settings, read
 
 P = ParamSpec("P")
 T = TypeVar("T")
+SLOW = ("passwords", "pictures")
+"""What any stranger can have done and takes long: each in two threads of its own, so that nothing else waits for it."""
 
 
 class Site:
@@ -44,6 +49,7 @@ class Site:
         self.live = Live(self)
         self._edge = Edge()
         self._looks = Looks()
+        self._slow = {sort: ThreadPoolExecutor(2, f"guardtag-{sort}") for sort in SLOW}
         self._templates = Environment(
             loader=PackageLoader("guardtag_web"), autoescape=True, undefined=StrictUndefined,
             trim_blocks=True, lstrip_blocks=True, auto_reload=False,
@@ -67,6 +73,14 @@ class Site:
     async def look(self, verb: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """A verb that changes nothing and reads little, such as reading a tag: many together, see ``looks``."""
         return await self._looks.run(verb, *args, **kwargs)
+
+    async def slowly(self, sort: str, verb: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """A verb that takes long by its nature, one of ``SLOW``; a flood of them holds up only its like."""
+        try:
+            loop = asyncio.get_running_loop()
+            return await loop.run_in_executor(self._slow[sort], partial(verb, *args, **kwargs))
+        finally:
+            self.live.stir()
 
     async def mark(self) -> str:
         """What ``city.mark`` says; asked by ``live``."""
@@ -133,6 +147,8 @@ class Site:
     def close(self) -> None:
         """Waits for what was begun. The door stays open."""
         self._looks.close()
+        for pool in self._slow.values():
+            pool.shutdown(wait=True)
         self._edge.close()
 
 

@@ -17,10 +17,11 @@ def routes(site: Site) -> Sequence[BaseRoute]:
     """Where its pages are; a code on cloth is in capital letters, path and all."""
     made: list[BaseRoute] = []
     for letter in "Tt":  # what cloth says comes first
-        made += [
-            Route(f"/{letter}/{{code}}", partial(tag.show, site), methods=["GET"]),
-            Route(f"/{letter}/{{code}}", partial(tag.call, site), methods=["POST"]),
-        ]
+        for path in (f"/{letter}/{{code}}", f"/{letter}/{{code}}/"):  # some programs put a slash behind a link
+            made += [
+                Route(path, partial(tag.show, site), methods=["GET"]),
+                Route(path, partial(tag.call, site), methods=["POST"]),
+            ]
     for letter in "rR":
         made.append(Route(f"/{letter}/{{key}}", partial(following.show, site), methods=["GET"]))
         for name, form in _FORMS.items():

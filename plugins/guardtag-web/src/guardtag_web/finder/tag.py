@@ -11,7 +11,6 @@ from starlette.responses import RedirectResponse, Response
 
 from guardtag import Scan
 from guardtag.errors import Ambiguous, BackendError, GuardTagError, Mistyped, NotATag, TagError, TooLong
-from guardtag.model.incidents import Incident
 from guardtag_web.finder import calm, following
 from guardtag_web.finder.asked import Fields, chosen, fields, fresh, once
 from guardtag_web.safety import source
@@ -64,8 +63,7 @@ async def call(site: Site, request: Request) -> Response:
     try:
         scan = await _scanned(site, request, request.path_params["code"], "help")
         asks = site.city.relay.has_number(given["message"])
-        incident = await _called(site, scan, given, "" if asks else given["message"])
-        key = (await site.run(site.city.relay.link, incident)).rpartition("/")[2]
+        key = await site.call(_called, site, scan, given, "" if asks else given["message"])
     except TagError:
         return calm.page(site, request)
     except Exception as error:  # whatever it was: nobody may take the family for told
@@ -76,11 +74,13 @@ async def call(site: Site, request: Request) -> Response:
     return RedirectResponse(at(request, f"/r/{key}{chosen(request)}"), 303)
 
 
-async def _called(site: Site, scan: Scan, given: Fields, message: str) -> Incident:
+def _called(site: Site, scan: Scan, given: Fields, message: str) -> str:
+    """Calls; the key of the finder's page."""
     place, number = given["place"], given["number"]
-    return await site.call(
-        scan.alert, place=place, message=message, finder=number, request_id=once(given, place, message, number)
-    )
+    incident = scan.alert(
+        place=place, message=message, finder=number, request_id=once(given, place, message, number)
+    )  # fmt: skip
+    return site.city.relay.link(incident).rpartition("/")[2]
 
 
 def _ahead(request: Request) -> bool:
