@@ -257,3 +257,11 @@ def test_one_signal_ends_it_and_nothing_is_left(
     assert shown.end(number).strip().endswith(last)
     assert shown.process.returncode == 0
     assert list(tmp_path.iterdir()) == []
+
+
+def test_what_somebody_wants_to_keep_is_kept_and_it_says_so(start, tmp_path: Path) -> None:
+    shown = start("--host", "127.0.0.1", "--out", "story")
+    assert shown.until("Ctrl-C")[0]
+    assert not [line for line in shown.printed if "removes everything" in line]
+    shown.end(signal.SIGINT)
+    assert (tmp_path / "story/code.png").exists()

@@ -64,6 +64,32 @@ def test_a_call_is_listed_with_its_next_step_and_shown(pages: Pages, called: gua
     assert {"incidents.list", "incidents.get", "wards.view"} <= set(looks)
 
 
+@pytest.mark.parametrize(
+    ("language", "hint", "group"),
+    [("en", "may walk away", "intellectual disability"), ("zh", "可能会走开", "智力障碍")],
+)
+def test_what_is_known_of_the_person_is_in_the_readers_words(
+    pages: Pages, language: str, hint: str, group: str
+) -> None:
+    hired(pages)
+    boy = pages.boy(hints=("may-walk-away",), groups=("intellectual-disability",))
+    call = pages.door.scan(pages.tag(boy).link).alert()
+    enter(pages)
+    page = pages.client.get(f"/console/calls/{call.id}?l={language}").text
+    assert hint in page
+    assert group in page
+    assert "may-walk-away" not in page
+    assert "intellectual-disability" not in page
+
+
+def test_of_an_ended_call_it_is_not_said_that_nobody_said_anything(pages: Pages, called: guardtag.Incident) -> None:
+    assert "Nobody has said anything yet." in pages.client.get(f"/console/calls/{called.id}?l=en").text
+    pages.door.incidents.close(called.id, outcome="home", by="li-ling")
+    page = pages.client.get(f"/console/calls/{called.id}?l=en").text
+    assert "Nobody has said anything yet." not in page
+    assert "what was said is shown here no more" in page
+
+
 def test_from_taking_it_to_home(pages: Pages, called: guardtag.Incident) -> None:
     for what, state in (("acknowledge", "acknowledged"), ("arrive", "on_scene")):
         assert act(pages, called, what)[0] == 303

@@ -149,6 +149,12 @@ def test_the_phones_position_only_on_a_tap(visit: kit.Visitor, link: str) -> Non
     assert seen.page.input_value("#place") == "36.18000, 116.77000 ±12 m"
 
 
+def test_without_script_no_button_is_dead(visit: kit.Visitor, link: str) -> None:
+    seen = visit(f"/t/{link}", script=False)
+    assert seen.page.locator("#here").count() == 1
+    assert not seen.page.locator("#here").is_visible()
+
+
 def test_on_slow_3g_the_first_answer_has_everything(visit: kit.Visitor, link: str) -> None:
     seen = visit(f"/t/{link}", slow=True)
     kit.assert_above_fold(seen, BUTTON)

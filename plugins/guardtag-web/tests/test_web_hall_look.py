@@ -47,6 +47,18 @@ def test_it_is_read_across_the_room(
         kit.assert_axe(seen)
 
 
+@pytest.mark.parametrize(
+    "size", [kit.DESK, *(pytest.param(size, marks=pytest.mark.soak) for size in (WALL, WALL_4K, TALL, kit.SMALL))]
+)
+def test_no_figure_runs_out_of_its_tile(visit: kit.Visitor, pages: Pages, size: tuple[int, int]) -> None:
+    seen = seen_live(visit, pages, size, language="en-GB")
+    over = """() => [...document.querySelectorAll(".tiles dd:not(.long)")].filter(one => {
+        one.firstChild.textContent = "99.9 %";
+        return one.scrollWidth > one.clientWidth;
+    }).map(one => [one.scrollWidth, one.clientWidth])"""
+    assert seen.page.evaluate(over) == []
+
+
 @pytest.mark.soak
 def test_without_script_there_is_a_link_to_load_it_anew(visit: kit.Visitor, pages: Pages) -> None:
     seen = visit(address(pages), kit.SMALL, script=False, language="en-GB")

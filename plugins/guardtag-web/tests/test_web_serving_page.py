@@ -12,11 +12,14 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from starlette.responses import PlainTextResponse
 from starlette.testclient import TestClient
 
+from guardtag.errors import ConfigError
 from guardtag_web import serving
+from guardtag_web.catalogues import load
 from guardtag_web.settings import read
 
 PAGE = (Path(__file__).parents[3] / "docs/how-to/serve-the-pages.md").read_text("utf-8")
@@ -42,8 +45,36 @@ def test_the_commands_serve(tmp_path: Path) -> None:
     assert process.returncode == 0
 
 
+def test_under_a_name_it_says_which(tmp_path: Path) -> None:
+    (tmp_path / "guardtag.toml").write_text('host = "tag.example.org"\n', "utf-8")
+    process = subprocess.Popen(
+        [sys.executable, "-m", *blocks("sh")[0].splitlines()[1].split(), "--port", "0"], cwd=tmp_path,
+        stdout=subprocess.PIPE, text=True, env={**os.environ, "GUARDTAG_LANG": "en"},
+    )  # fmt: skip
+    assert process.stdout is not None
+    said = process.stdout.readline()
+    at = re.match(r"Listening on (http://127\.0\.0\.1:\d+/) for the pages of https://tag\.example\.org/\.", said)
+    assert at
+    assert httpx.get(at[1]).status_code == 400
+    assert httpx.get(at[1], headers={"host": "tag.example.org"}).status_code == 200
+    process.send_signal(signal.SIGTERM)
+    process.communicate(timeout=20)
+
+
+def test_a_language_of_ones_own(tmp_path: Path) -> None:
+    settings, catalogue = blocks("toml")[1:]
+    with pytest.raises(ConfigError, match="GT-WEB-TEXTS"):
+        load(read(tomllib.loads(settings)["web"], tmp_path).texts, ["zh"])
+    (tmp_path / "texts").mkdir()
+    (tmp_path / "texts/ug.toml").write_text(catalogue, "utf-8")
+    uyghur = load(read(tomllib.loads(settings)["web"], tmp_path).texts, ["zh"])["ug"]
+    assert uyghur.direction == "rtl"
+    assert uyghur("finder.tell") == tomllib.loads(catalogue)["finder"]["tell"]
+    assert uyghur("finder.say") == load(None, ["zh"])["zh"]("finder.say")
+
+
 def test_the_settings_are_understood(tmp_path: Path) -> None:
-    (text,) = blocks("toml")
+    text = blocks("toml")[0]
     assert str(read(tomllib.loads(text)["web"], tmp_path).proxies[0]) == "127.0.0.1/32"
 
 

@@ -43,7 +43,7 @@ WIDTH = 76
 """Columns of a message, which stands two from the edge of a terminal of eighty."""
 
 
-def run(folder: Path, start: float, host: str, port: int | None) -> None:
+def run(folder: Path, start: float, host: str, port: int | None, *, kept: bool = False) -> None:
     """Plays the story, then serves it until a signal comes.
 
     Args:
@@ -51,6 +51,7 @@ def run(folder: Path, start: float, host: str, port: int | None) -> None:
         start: when the story played.
         host: name or address to listen on; empty: the one on the local network.
         port: likewise; ``None``: 8000, or any other while that is taken.
+        kept: whether the folder stays when it has ended.
 
     Raises:
         ConfigError: guardtag-web is missing.
@@ -71,7 +72,7 @@ def run(folder: Path, start: float, host: str, port: int | None) -> None:
             with _served(serving, app, host, port, stop) as base:
                 if not stop.is_set():
                     mail.base = base
-                    _welcome(city, base, story.tag.link, folder)
+                    _welcome(city, base, story.tag.link, folder, kept)
                 Loop(city, EVERY, lambda did: mail.show(), stop=stop, service=False).run()
             app.state.site.close()
     click.echo(screen("live-ended"))
@@ -138,7 +139,7 @@ def here(link: str, base: str) -> str:
     return base + "/" + link.split("/", 3)[3]
 
 
-def _welcome(city: Guard, base: str, link: str, folder: Path) -> None:
+def _welcome(city: Guard, base: str, link: str, folder: Path, kept: bool) -> None:
     token = link.rpartition("/")[2]
     code = f"{base}/t/{token}"
     picture = folder / PICTURE
@@ -154,7 +155,7 @@ def _welcome(city: Guard, base: str, link: str, folder: Path) -> None:
     click.echo(screen("live-picture", picture=picture))
     click.echo(_lan.drawn(code))
     click.echo(screen("live-scan-here" if alone else "live-scan", link=code))
-    click.echo(screen("live-waiting"))
+    click.echo(screen("live-waiting-kept" if kept else "live-waiting"))
 
 
 def _names(city: Guard, ward_id: str) -> dict[str, str]:

@@ -72,7 +72,7 @@ def _live(out: str | None, host: str, port: int | None) -> None:
 
     if out is not None:
         _make_room(Path(out))
-        _live.run(Path(out), evening(), host, port)
+        _live.run(Path(out), evening(), host, port, kept=True)
         return
     with tempfile.TemporaryDirectory(prefix="guardtag-demo-") as folder:
         _live.run(Path(folder), evening(), host, port)

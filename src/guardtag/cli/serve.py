@@ -53,7 +53,8 @@ def serve(city: str | None, as_json: bool, host: str, port: int, no_dispatch: bo
     def started(address: str, bound: int) -> None:
         _watchdog.notify("READY=1")
         shown = f"[{address}]" if ":" in address else address
-        show({"address": f"http://{shown}:{bound}/", "port": bound, "dispatches": not no_dispatch}, as_json, _said)
+        at = {"address": f"http://{shown}:{bound}/", "port": bound, "host": door.config.host}
+        show({**at, "dispatches": not no_dispatch}, as_json, _said)
         sys.stdout.flush()  # whoever reads it through a pipe waits for it
 
     with opened(city) as door:
@@ -69,7 +70,7 @@ def serve(city: str | None, as_json: bool, host: str, port: int, no_dispatch: bo
 
 
 def _said(v: Any) -> str:
-    lines = [told("serving", address=v["address"])]
+    lines = [told("serving-as" if v["host"] else "serving", address=v["address"], host=v["host"])]
     return "\n".join(lines if v["dispatches"] else [*lines, told("serving-alone")])
 
 

@@ -7,6 +7,8 @@ from guardtag.texts.en_contacts import SAID
 DUTY: dict[str, str] = {
     "dispatched": "{at} {sent} sent, {undelivered} only written down, {failed} to be tried again, {dead} dead, {steps} steps",
     "serving": "The pages are at {address}. Ctrl-C ends this.",
+    "serving-as": "Listening on {address} for the pages of https://{host}/. Another name is answered with 400 unless it is\n"
+    "in `hosts` of [web]. Ctrl-C ends this.",
     "serving-alone": "No dispatcher runs here: `guardtag dispatch --loop` tells people.",
     "saved": "saved: incident {id}, level {level}.{then}",
     "saved-unheard": " No dispatcher is alive: nobody is told before `guardtag dispatch` runs.",

@@ -7,6 +7,8 @@ from guardtag.texts.zh_contacts import SAID
 DUTY: dict[str, str] = {
     "dispatched": "{at} 已发出 {sent} 条，仅记录 {undelivered} 条，待重发 {failed} 条，发不出 {dead} 条，处理 {steps} 步",
     "serving": "网页地址：{address}。按 Ctrl-C 停止。",
+    "serving-as": "正在 {address} 为 https://{host}/ 的网页监听。用别的名字访问会得到 400，除非写在 [web] 的 hosts 里。\n"
+    "按 Ctrl-C 停止。",
     "serving-alone": "这里不运行派发程序：由 guardtag dispatch --loop 通知人。",
     "saved": "求助已保存：编号 {id}，级别 {level}。{then}",
     "saved-unheard": "没有派发程序在运行：在运行 guardtag dispatch 之前，不会通知任何人。",

@@ -26,5 +26,10 @@ WEB_CASES: dict[str, dict[str, tuple[str | None, str | None, str | None]]] = {
         "size": (None, "它比任何文字文件都大。", None),
         "toml": (None, "它不是 UTF-8 的 TOML。", None),
         "tables": (None, "它应当由装着文字的表组成。", None),
+        "folder": (
+            "放文字文件的文件夹不能用。",
+            "没有这个文件夹。",
+            "请改正 [web] 的 texts：从 guardtag.toml 所在的文件夹算起。",
+        ),
     },
 }

@@ -63,8 +63,13 @@ def load(folder: Path | None, languages: Sequence[str]) -> Catalogues:
         languages: of the deployment, in order; those of the folder come after them.
 
     Raises:
-        ConfigError: ``GT-WEB-TEXTS``: a file is no catalogue.
+        ConfigError: ``GT-WEB-TEXTS``: a file is no catalogue, or there is no such folder.
     """
+    if folder is not None and not folder.is_dir():
+        raise ConfigError(
+            "GT-WEB-TEXTS", "The folder of your own catalogues cannot be used.", "There is no such folder.",
+            "Correct `texts` of [web]: it starts from the folder of guardtag.toml.", file="", case="folder",
+        )  # fmt: skip
     ours = {code: _parsed(resources.files(__package__).joinpath(f"texts/{code}.toml").read_bytes(), code)
             for code in OURS}  # fmt: skip
     own = (

@@ -18,6 +18,7 @@ from guardtag.errors import Denied, GuardTagError
 from guardtag.model.areas import lineage
 from guardtag.model.people import Responder
 from guardtag_web.console.frame import Me, behind
+from guardtag_web.console.people import rows
 from guardtag_web.console.words import Words
 from guardtag_web.safety.failures import status_of
 from guardtag_web.site import Site
@@ -47,7 +48,8 @@ class Seen:
 
     Args:
         call: the call, cut to what they may see.
-        person: policy rows of the person, as text, in the order of ``SHOWN``; empty where nothing may be shown.
+        person: policy rows of the person with what they hold, in the order of ``SHOWN``; empty where nothing may be
+            shown.
         contacts: name, relation and what may be shown of the addresses.
         refused: why nothing of the person is shown, or ``None``.
         heard: what was said between finder and family.
@@ -59,7 +61,7 @@ class Seen:
     """
 
     call: Incident
-    person: Sequence[tuple[str, str]] = attrs.field(repr=False)
+    person: Mapping[str, object] = attrs.field(repr=False)
     contacts: Sequence[tuple[str, str, str]] = attrs.field(repr=False)
     refused: GuardTagError | None
     heard: Sequence[Any] = attrs.field(repr=False)
@@ -92,9 +94,10 @@ class Call:
         found = await me.run(seen, self._site.city, me.door, request.path_params["id"], w.language)
         refused = me.said(found.refused) if found.refused else None
         return me.page(
-            "console/incident.html", status, found=found, call=found.call, w=w, once=secrets.token_hex(12),
-            wrong=wrong, kept=kept or {}, refused=refused, mine=me.id in found.call.acknowledged_by,
-            did=request.query_params.get("did", "") in ACTS, alive=self._site.city.alive(),
+            "console/incident.html", status, found=found, call=found.call, w=w, person=rows(found.person, w),
+            once=secrets.token_hex(12), wrong=wrong, kept=kept or {}, refused=refused,
+            mine=me.id in found.call.acknowledged_by, did=request.query_params.get("did", "") in ACTS,
+            alive=self._site.city.alive(),
         )  # fmt: skip
 
     async def act(self, request: Request, me: Me) -> Response:
@@ -130,7 +133,7 @@ def seen(city: Guard, door: Guard, id: str, language: str) -> Seen:
         Denied: it is not theirs, or there is none.
     """
     call = door.incidents.get(id)
-    person: Sequence[tuple[str, str]] = ()
+    person: Mapping[str, object] = {}
     contacts: Sequence[tuple[str, str, str]] = ()
     refused: GuardTagError | None = None
     if call.subject and call.open:
@@ -139,7 +142,7 @@ def seen(city: Guard, door: Guard, id: str, language: str) -> Seen:
         except Denied as error:
             refused = error
         else:
-            person = [(row, text) for row in SHOWN if (text := _text(view.fields.get(row)))]
+            person = {row: value for row in SHOWN if (value := view.fields.get(row)) and not isinstance(value, bytes)}
             contacts = _contacts(view.fields)
     heard, word = (), ""
     with suppress(GuardTagError):
@@ -153,16 +156,6 @@ def seen(city: Guard, door: Guard, id: str, language: str) -> Seen:
         call, person, contacts, refused, heard, word, list(departments.values()), _names(city, call),
         kinds.get(call.kind, ()), sum(line.what == PICTURED for line in call.thread) if call.open else 0,
     )  # fmt: skip
-
-
-def _text(value: object) -> str:
-    if value is None or isinstance(value, bytes):
-        return ""
-    if isinstance(value, str):
-        return value
-    if isinstance(value, list | tuple | set | frozenset):
-        return ", ".join(str(one) for one in value)
-    return str(value)
 
 
 def _contacts(fields: Mapping[str, object]) -> Sequence[tuple[str, str, str]]:
