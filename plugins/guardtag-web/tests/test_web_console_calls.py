@@ -265,7 +265,7 @@ def test_a_search_is_shown_and_worked_on_and_nobody_elses(pages: Pages) -> None:
     assert pages.door.missing.sightings(search.id)[0].state == "confirmed"
     bad = form | {"once": "another", "step": "nothing"}
     assert pages.client.post(f"{path}/done", data=bad).status_code in (400, 403, 409)
-    assert "已核实" in pages.client.get(path).text
+    assert "已核实" in pages.client.get(f"{path}?l=zh").text
     pages.client.cookies.clear()
     enter(pages, id="far")
     assert path not in pages.client.get("/console/searches").text

@@ -176,11 +176,20 @@ def test_a_number_is_asked_about_and_the_text_kept(family: Family) -> None:
     assert len(family.pages.door.relay.page(family.pages.door.relay.link(family.call)).words) == 1
 
 
+def test_a_chosen_language_is_kept_over_taps(family: Family) -> None:
+    for where in (family.own, family.notice):
+        for do in ("show", "coming", "false-alarm"):
+            page = tap(family, where, do)
+            assert page.headers["content-language"] == "en"
+            actions = re.findall(r'<form method="post" action="([^"]*)"', page.text)
+            assert set(actions) == {"?l=en"}, do
+
+
 def test_the_page_of_a_test_and_of_a_responder(family: Family) -> None:
     door = family.pages.door
     worker = next(one for one in door.notices.of(family.call.id) if one.side == "responder")
     page = family.pages.client.get(f"{path(door.notices.link(worker.id))}?l=en")
-    assert 'href="/console"' in page.text
+    assert 'href="/console?l=en"' in page.text
     assert "I am coming" in page.text
     door.incidents.close(family.call.id, outcome="home", by="li-ling")
     door.contacts.test(family.boy.id, "c1")

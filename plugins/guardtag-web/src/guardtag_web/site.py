@@ -21,6 +21,8 @@ from guardtag_web.settings import Settings, read
 
 P = ParamSpec("P")
 T = TypeVar("T")
+TEXTS = "guardtag.texts"
+"""Where a request's scope holds the texts of its reader, once they are known."""
 
 
 class Site:
@@ -74,9 +76,9 @@ class Site:
 
     def texts(self, request: Request) -> Catalogue:
         """The texts in the reader's language; a choice in the address comes before what the browser says."""
-        found: Catalogue | None = request.scope.get("guardtag.texts")
+        found: Catalogue | None = request.scope.get(TEXTS)
         if found is None:
-            found = request.scope["guardtag.texts"] = languages.chosen(self.catalogues, request)
+            found = request.scope[TEXTS] = languages.chosen(self.catalogues, request)
         return found
 
     def page(self, request: Request, template: str, status: int = 200, **values: object) -> HTMLResponse:

@@ -14,6 +14,7 @@ from starlette.responses import Response
 
 from guardtag import texts
 from guardtag.errors import GuardTagError
+from guardtag_web.languages import ASKED
 from guardtag_web.site import Site
 
 MAX_FIELDS = 12
@@ -49,9 +50,10 @@ def calm(site: Site, request: Request) -> Response:
 
 def show(site: Site, request: Request, template: str, now: float, status: int = 200, **values: object) -> Response:
     """A page of this room, with a fresh key for its forms."""
-    chosen = request.query_params.get("l", "")
+    chosen = request.query_params.get(ASKED, "")
+    here = f"?{ASKED}={chosen}" if chosen in site.catalogues else "?"
     return site.page(
-        request, template, status, once=secrets.token_urlsafe(12), here=f"?l={chosen}" if chosen else "?",
+        request, template, status, once=secrets.token_urlsafe(12), here=here,
         clock=clock(site, request, now), word=lambda key, other="family.other": words(site, request, key, other),
         verb=lambda name: verb(site, request, name), **values,
     )  # fmt: skip
