@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -174,6 +175,32 @@ def test_a_number_is_asked_about_and_the_text_kept(family: Family) -> None:
     assert "</textarea>" in page.text
     assert f">{words}" not in page.text
     assert len(family.pages.door.relay.page(family.pages.door.relay.link(family.call)).words) == 1
+
+
+@pytest.mark.parametrize("which", ["own", "notice"])
+def test_the_finder_s_pictures_are_counted_and_shown_on_a_tap_alone(family: Family, which: str) -> None:
+    Image = pytest.importorskip("PIL.Image")
+    door, where, out = family.pages.door, getattr(family, which), io.BytesIO()
+    Image.new("RGB", (400, 300), "#cc0000").save(out, "JPEG")
+    door.relay.add_picture(door.relay.link(family.call), out.getvalue())
+
+    def looks() -> list[str]:
+        return [one.actor for one in door._room.records.walk(Entry) if one.verb == "relay.pictures"]
+
+    if which == "own":
+        page = tap(family, where, "pictures", call=family.call.id)
+        assert "data:image" not in page.text, "whoever has not said that they come sees none of the call"
+    page = tap(family, where, "coming", call=family.call.id)
+    assert "pictures (1)" in page.text
+    assert "data:image" not in page.text + family.pages.client.get(where).text
+    assert looks() == []
+    page = tap(family, where, "pictures", call=family.call.id)
+    assert page.text.count("data:image/jpeg;base64,") == 1
+    assert "Finder 1, 10:00" in page.text
+    assert page.headers["cache-control"] == "no-store"
+    assert looks() == [f"{family.boy.id}/c1"]
+    door.incidents.close(family.call.id, outcome="home", by="li-ling")
+    assert "data:image" not in tap(family, where, "pictures", call=family.call.id).text
 
 
 def test_a_chosen_language_is_kept_over_taps(family: Family) -> None:
