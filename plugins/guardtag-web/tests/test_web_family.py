@@ -75,6 +75,13 @@ def tap(family: Family, where: str, do: str, **fields: str) -> Response:
     return client.post(f"{where}?l=en", data={"once": key, "do": do, **fields})
 
 
+def add_picture(family: Family) -> None:
+    """The finder adds one."""
+    out, door = io.BytesIO(), family.pages.door
+    pytest.importorskip("PIL.Image").new("RGB", (400, 300), "#cc0000").save(out, "JPEG")
+    door.relay.add_picture(door.relay.link(family.call), out.getvalue())
+
+
 def said(page: Response) -> list[str]:
     return re.findall(r'role="status">([^<]*)<', page.text)
 
@@ -179,10 +186,8 @@ def test_a_number_is_asked_about_and_the_text_kept(family: Family) -> None:
 
 @pytest.mark.parametrize("which", ["own", "notice"])
 def test_the_finder_s_pictures_are_counted_and_shown_on_a_tap_alone(family: Family, which: str) -> None:
-    Image = pytest.importorskip("PIL.Image")
-    door, where, out = family.pages.door, getattr(family, which), io.BytesIO()
-    Image.new("RGB", (400, 300), "#cc0000").save(out, "JPEG")
-    door.relay.add_picture(door.relay.link(family.call), out.getvalue())
+    door, where = family.pages.door, getattr(family, which)
+    add_picture(family)
 
     def looks() -> list[str]:
         return [one.actor for one in door._room.records.walk(Entry) if one.verb == "relay.pictures"]
@@ -333,6 +338,7 @@ def test_no_text_is_missing(language: str) -> None:
 
 
 def test_as_people_see_it(visit: Callable[..., kit.Visited], family: Family) -> None:
+    add_picture(family)
     family.pages.door.relay.say(family.pages.door.relay.link(family.call), "我们坐在长椅上" * 12)
     for size, language, dark, where in (
         (kit.SMALL, "zh-CN", False, family.notice), ((360, 640), "en-GB", True, family.own),
@@ -344,4 +350,7 @@ def test_as_people_see_it(visit: Callable[..., kit.Visited], family: Family) -> 
         kit.assert_sound(seen)
         for fold in seen.page.locator("summary").all():
             fold.click()
+        kit.assert_sound(seen)
+        seen.page.click("input[value=pictures] ~ button")
+        assert seen.page.evaluate("[...document.images].map((one) => one.naturalWidth)") == [400]
         kit.assert_sound(seen)
