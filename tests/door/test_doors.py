@@ -42,6 +42,7 @@ ALLOWED: dict[str, set[str]] = {
     "notices.glance": ANYBODY, "notices.page": ANYBODY,
     "family.glance": ANYBODY, "family.page": ANYBODY, "family.answer": ANYBODY, "family.reply": ANYBODY,
     "family.report": ANYBODY, "family.test": ANYBODY, "family.withdraw": ANYBODY, "family.end": ANYBODY,
+    "family.pictures": ANYBODY,
     "family.ask": ANYBODY,  # sends the own link to the address on record, and shows it to nobody
     "relay.page": ANYBODY, "relay.say": ANYBODY, "relay.seen": ANYBODY, "relay.tell": ANYBODY,
     "relay.add_picture": ANYBODY, "relay.has_number": ANYBODY,

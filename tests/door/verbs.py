@@ -218,6 +218,7 @@ TABLE: dict[str, Verb] = {
     "family.links": lambda d, s, m: d.family.links(s.boy.id),
     "family.page": lambda d, s, m: d.family.page(s.own),
     "family.reply": lambda d, s, m: d.family.reply(s.own, s.call.id, "we come", **_r(m)),
+    "family.pictures": lambda d, s, m: d.family.pictures(s.own, s.call.id),
     "family.report": lambda d, s, m: d.family.report(s.mine, seen_place="market", **_r(m)),
     "family.revoke": lambda d, s, m: d.family.revoke(s.other.id, "c1", **m),
     "family.send": lambda d, s, m: d.family.send(s.boy.id, "c1", **m),

@@ -216,6 +216,53 @@ def test_every_state_has_its_words(pages: Pages, called: guardtag.Incident, lang
             assert left <= {"script", "alert", "onerror"}, left
 
 
+def test_something_to_do_is_given_to_somebody_once_and_shown(pages: Pages, called: guardtag.Incident) -> None:
+    pages.worker("zhou", TOWN, name="周强", role="supervisor")
+    hired(pages, "fire", TOWN, role="department", name="消防救援站")
+    page = pages.client.get(f"/console/calls/{called.id}").text
+    staff = page.partition('id="to"')[2].partition("</select>")[0]
+    assert re.findall(r'value="([^"]+)"', staff) == ["li-ling", "zhou"]
+    form = {"csrf": field(page), "once": field(page, "once"), "todo": HOSTILE, "to": "zhou", "due": "2025-06-17T09:30"}
+    for _ in range(2):
+        assert pages.client.post(f"/console/calls/{called.id}/assign", data=form).status_code == 303
+    [task] = [one for one in pages.door.incidents.get(called.id).tasks if one.text]
+    assert (task.owner, task.text, task.due) == ("zhou", HOSTILE, 1_750_123_800.0)
+    page = pages.client.get(f"/console/calls/{called.id}?l=en").text
+    assert "due 06-17 09:30" in page
+    assert "<script>alert" not in page
+    _, page = act(pages, called, "complete", task=task.id, result="rang them")
+    assert "done: &lt;script&gt;" in page
+    assert task.id not in re.sub("<[^>]*>", "", page), "its name in the records is nobody's to read"
+    for change in ({"due": ""}, {"due": "soon"}, {"due": "2025-06-17T09:30+00:00"}, {"todo": " "}):
+        status, page = act(pages, called, "assign", **(form | {"once": "another-one"} | change))
+        assert status == 400
+        assert "filled in" in page
+    assert act(pages, called, "assign", **(form | {"once": "another-one", "to": "nobody"}))[0] == 403
+    act(pages, called, "close", outcome="home", feedback="home")
+    assert act(pages, called, "assign", todo="ring them", to="li-ling", due="2025-06-18T10:00")[0] == 303
+
+
+def test_a_double_is_joined_to_the_call_that_goes_on(pages: Pages, called: guardtag.Incident) -> None:
+    page = pages.client.get(f"/console/calls/{called.id}").text
+    assert 'id="of"' not in page, "there is no other call"
+    near = pages.door.incidents.open("errand", area=HOME, by="li-ling", place="secret-place")
+    pages.worker("lu", FAR)
+    far = pages.door.incidents.open("errand", area=FAR, by="lu")
+    page = pages.client.get(f"/console/calls/{called.id}").text
+    assert near.id in page.partition('id="of"')[2]
+    assert far.id not in page
+    assert "secret-place" not in page
+    assert act(pages, called, "duplicate", of=far.id)[0] == 403
+    assert act(pages, called, "duplicate", of="")[0] == 403
+    assert pages.door.incidents.get(called.id).open
+    for _ in range(2):
+        form = {"csrf": field(page), "once": field(page, "once"), "of": near.id}
+        assert pages.client.post(f"/console/calls/{called.id}/duplicate", data=form).status_code == 303
+    call = pages.door.incidents.get(called.id)
+    assert (call.outcome, call.duplicate_of) == ("duplicate", near.id)
+    assert [line.what for line in pages.door.incidents.get(near.id).thread].count("joined") == 1
+
+
 # -- searches
 
 
@@ -244,7 +291,7 @@ def test_a_search_is_shown_and_worked_on_and_nobody_elses(pages: Pages) -> None:
     assert pages.door.missing.sightings(search.id)[0].state == "confirmed"
     bad = form | {"once": "another", "step": "nothing"}
     assert pages.client.post(f"{path}/done", data=bad).status_code in (400, 403, 409)
-    assert "已核实" in pages.client.get(path).text
+    assert "已核实" in pages.client.get(f"{path}?l=zh").text
     pages.client.cookies.clear()
     enter(pages, id="far")
     assert path not in pages.client.get("/console/searches").text

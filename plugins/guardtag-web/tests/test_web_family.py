@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -72,6 +73,13 @@ def tap(family: Family, where: str, do: str, **fields: str) -> Response:
     client = family.pages.client
     key = fields.pop("once", "") or once(client.get(f"{where}?l=en"))
     return client.post(f"{where}?l=en", data={"once": key, "do": do, **fields})
+
+
+def add_picture(family: Family) -> None:
+    """The finder adds one."""
+    out, door = io.BytesIO(), family.pages.door
+    pytest.importorskip("PIL.Image").new("RGB", (400, 300), "#cc0000").save(out, "JPEG")
+    door.relay.add_picture(door.relay.link(family.call), out.getvalue())
 
 
 def said(page: Response) -> list[str]:
@@ -176,11 +184,44 @@ def test_a_number_is_asked_about_and_the_text_kept(family: Family) -> None:
     assert len(family.pages.door.relay.page(family.pages.door.relay.link(family.call)).words) == 1
 
 
+@pytest.mark.parametrize("which", ["own", "notice"])
+def test_the_finder_s_pictures_are_counted_and_shown_on_a_tap_alone(family: Family, which: str) -> None:
+    door, where = family.pages.door, getattr(family, which)
+    add_picture(family)
+
+    def looks() -> list[str]:
+        return [one.actor for one in door._room.records.walk(Entry) if one.verb == "relay.pictures"]
+
+    if which == "own":
+        page = tap(family, where, "pictures", call=family.call.id)
+        assert "data:image" not in page.text, "whoever has not said that they come sees none of the call"
+    page = tap(family, where, "coming", call=family.call.id)
+    assert "pictures (1)" in page.text
+    assert "data:image" not in page.text + family.pages.client.get(where).text
+    assert looks() == []
+    page = tap(family, where, "pictures", call=family.call.id)
+    assert page.text.count("data:image/jpeg;base64,") == 1
+    assert "Finder 1, 10:00" in page.text
+    assert page.headers["cache-control"] == "no-store"
+    assert looks() == [f"{family.boy.id}/c1"]
+    door.incidents.close(family.call.id, outcome="home", by="li-ling")
+    assert "data:image" not in tap(family, where, "pictures", call=family.call.id).text
+
+
+def test_a_chosen_language_is_kept_over_taps(family: Family) -> None:
+    for where in (family.own, family.notice):
+        for do in ("show", "coming", "false-alarm"):
+            page = tap(family, where, do)
+            assert page.headers["content-language"] == "en"
+            actions = re.findall(r'<form method="post" action="([^"]*)"', page.text)
+            assert set(actions) == {"?l=en"}, do
+
+
 def test_the_page_of_a_test_and_of_a_responder(family: Family) -> None:
     door = family.pages.door
     worker = next(one for one in door.notices.of(family.call.id) if one.side == "responder")
     page = family.pages.client.get(f"{path(door.notices.link(worker.id))}?l=en")
-    assert 'href="/console"' in page.text
+    assert 'href="/console?l=en"' in page.text
     assert "I am coming" in page.text
     door.incidents.close(family.call.id, outcome="home", by="li-ling")
     door.contacts.test(family.boy.id, "c1")
@@ -297,6 +338,7 @@ def test_no_text_is_missing(language: str) -> None:
 
 
 def test_as_people_see_it(visit: Callable[..., kit.Visited], family: Family) -> None:
+    add_picture(family)
     family.pages.door.relay.say(family.pages.door.relay.link(family.call), "我们坐在长椅上" * 12)
     for size, language, dark, where in (
         (kit.SMALL, "zh-CN", False, family.notice), ((360, 640), "en-GB", True, family.own),
@@ -308,4 +350,7 @@ def test_as_people_see_it(visit: Callable[..., kit.Visited], family: Family) -> 
         kit.assert_sound(seen)
         for fold in seen.page.locator("summary").all():
             fold.click()
+        kit.assert_sound(seen)
+        seen.page.click("input[value=pictures] ~ button")
+        assert seen.page.evaluate("[...document.images].map((one) => one.naturalWidth)") == [400]
         kit.assert_sound(seen)

@@ -47,6 +47,7 @@ class CallSeen:
         message: what the finder wrote first, or empty.
         word: the pick-up word, or empty.
         words: what was said since, oldest first.
+        pictures: how many finders added; themselves they are asked for by another tap.
     """
 
     id: str
@@ -66,6 +67,7 @@ class CallSeen:
     message: str = attrs.field(default="", repr=False)
     word: str = attrs.field(default="", repr=False)
     words: tuple[Heard, ...] = attrs.field(default=(), repr=False)
+    pictures: int = 0
 
 
 def glance(incident: Incident, who: str) -> CallSeen:
@@ -99,11 +101,13 @@ def in_full(
     if not incident.open:
         return seen, _noted(tx, room, incident, who, ward, ())
     fetches = bool(cut.word) or incident.drill
-    reads = _may_read(tx, room, incident, who, ward)
+    reads, looks = (_may(row, tx, room, incident, who, ward) for row in ("finder_message", "finder_photo"))
+    kept = relay.row(tx, incident)
     seen = attrs.evolve(
         seen, called=_called(tx, room, incident, who, ward), place=cut.place, message=cut.message,
         word=compose.all_spoken(tx.blind, incident, language) if fetches else "",
-        words=finder_page.heard(relay.row(tx, incident), relay.words_of(tx, incident), (), language) if reads else (),
+        words=finder_page.heard(kept, relay.words_of(tx, incident), (), language) if reads else (),
+        pictures=sum(kept.pictures.values()) if looks else 0,
     )  # fmt: skip
     rows = {"nickname": seen.called, "location_now": seen.place or seen.word, "finder_message": reads}
     return seen, _noted(tx, room, incident, who, ward, tuple(row for row, there in rows.items() if there))
@@ -118,12 +122,12 @@ def _noted(
     return (reader.role, reader.state, *rows)
 
 
-def _may_read(tx: Tx, room: Room, incident: Incident, who: Person, ward: Ward | None) -> bool:
+def _may(row: str, tx: Tx, room: Room, incident: Incident, who: Person, ward: Ward | None) -> bool:
     if ward is None:
         return True
     day = today(tx.now, room.config.timezone)
     reader = reader_of(tx, room, who, ward, incident)
-    return disclosure.verdict("finder_message", reader, ward, now=tx.now, today=day) is disclosure.Verdict.SHOWN
+    return disclosure.verdict(row, reader, ward, now=tx.now, today=day) is disclosure.Verdict.SHOWN
 
 
 def _called(tx: Tx, room: Room, incident: Incident, who: Person, ward: Ward | None) -> str:

@@ -9,6 +9,8 @@ from starlette.requests import Request
 
 from guardtag_web.catalogues import Catalogue, Catalogues
 
+ASKED = "l"
+"""The name of the choice in an address."""
 MAX_HEADER = 1_000
 MOST_WISHES = 20
 
@@ -20,7 +22,7 @@ def chosen(catalogues: Catalogues, request: Request) -> Catalogue:
         catalogues: the deployment's, its first language first.
         request: with ``l`` in its query, ``Accept-Language`` (RFC 9110, section 12.5.4), or neither.
     """
-    asked = request.query_params.get("l", "") if request.scope["query_string"] else ""
+    asked = request.query_params.get(ASKED, "") if request.scope["query_string"] else ""
     if asked in catalogues:
         return catalogues[asked]
     known = {code.lower(): catalogue for code, catalogue in catalogues.items()}
@@ -34,7 +36,7 @@ def chosen(catalogues: Catalogues, request: Request) -> Catalogue:
 
 def offered(catalogues: Catalogues, request: Request) -> Sequence[tuple[str, str, str]]:
     """Each language as (code, its name in itself, where this page stands in it)."""
-    return [(code, one.name, f"?l={code}") for code, one in catalogues.items()]
+    return [(code, one.name, f"?{ASKED}={code}") for code, one in catalogues.items()]
 
 
 @functools.lru_cache(1_000)

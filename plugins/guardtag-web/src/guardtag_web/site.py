@@ -26,6 +26,8 @@ P = ParamSpec("P")
 T = TypeVar("T")
 SLOW = ("passwords", "pictures")
 """What any stranger can have done and takes long: each in two threads of its own, so that nothing else waits for it."""
+TEXTS = "guardtag.texts"
+"""Where a request's scope holds the texts of its reader, once they are known."""
 
 
 class Site:
@@ -88,9 +90,9 @@ class Site:
 
     def texts(self, request: Request) -> Catalogue:
         """The texts in the reader's language; a choice in the address comes before what the browser says."""
-        found: Catalogue | None = request.scope.get("guardtag.texts")
+        found: Catalogue | None = request.scope.get(TEXTS)
         if found is None:
-            found = request.scope["guardtag.texts"] = languages.chosen(self.catalogues, request)
+            found = request.scope[TEXTS] = languages.chosen(self.catalogues, request)
         return found
 
     def page(self, request: Request, template: str, status: int = 200, **values: object) -> HTMLResponse:

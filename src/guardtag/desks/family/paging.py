@@ -12,7 +12,7 @@ from guardtag.errors import Conflict, Denied, Unknown
 from guardtag.model.contact_tests import ContactTest
 from guardtag.model.family import ANSWERS
 from guardtag.model.incidents import Incident
-from guardtag.model.relay import Word
+from guardtag.model.relay import FinderPhoto, Word
 from guardtag.model.searches import Search
 from guardtag.records import Request, Tx
 from guardtag.rules import disclosure
@@ -134,6 +134,27 @@ class Paging(Part):
             call_id, text, finder=finder, language=language, sure=sure, request_id=request_id
         )
         return word
+
+    def pictures(self, key: str, call_id: str) -> tuple[FinderPhoto, ...]:
+        """What ``city.relay.pictures`` gives on the contact's own door, once they said that they come; journalled.
+
+        Args:
+            key: the link, or the token in it.
+            call_id: id of the call that the page showed.
+
+        Raises:
+            Unknown: the key opens nothing.
+        """
+        holder = self._holder(key)
+
+        def comes(tx: Tx) -> bool:
+            incident = self._told(tx, own_link.holder(tx, holder.link.id))
+            return incident is not None and incident.id == call_id and holder.actor in incident.acknowledged_by
+
+        if not self._room.records.change(comes):
+            return ()
+        found: tuple[FinderPhoto, ...] = self._door(holder.actor).relay.pictures(call_id)
+        return found
 
     def report(
         self, key: str, *, seen_place: str = "", seen_at: float | None = None, clothes: str = "", words: str = "",

@@ -22,6 +22,7 @@ from guardtag_web.console import (
     signin,
     tags,
     team,
+    tongue,
     visits,
 )
 from guardtag_web.site import Site
@@ -31,4 +32,4 @@ PAGES = (signin, oidc, incidents, incident, pictures, searches, people, tags, vi
 
 def routes(site: Site) -> Sequence[BaseRoute]:
     """Where its pages are."""
-    return [route for page in PAGES for route in page.routes(site)]
+    return [tongue.spoken(site, route) for page in PAGES for route in page.routes(site)]

@@ -1,5 +1,5 @@
 """The cookies of the console: the session's, and the one by which a browser is known again. No others are set, but
-for some minutes one that holds what a sign-in through a provider began with.
+the language, once somebody chose one, and for some minutes one that holds what a sign-in through a provider began with.
 
 Under https their names begin with ``__Host-`` (RFC 6265bis, section 4.1.3.2): no other host, and no page that came
 without TLS, can set them. Without TLS the console is for a trial on one machine or a local network alone.
@@ -46,7 +46,7 @@ def put(request: Request, answer: Response, name: str, value: str, seconds: int 
     Args:
         request: in whose answer.
         answer: the answer.
-        name: ``SESSION``, ``DEVICE`` or ``OUTSIDE``.
+        name: ``SESSION``, ``DEVICE``, ``OUTSIDE`` or ``tongue.LANGUAGE``.
         value: what.
         seconds: how long; until the browser is closed unless given.
     """

@@ -21,7 +21,7 @@ from guardtag import Guard, texts
 from guardtag.errors import Denied, GuardTagError
 from guardtag.model.people import Responder
 from guardtag.model.signins import Session
-from guardtag_web.console import cookies
+from guardtag_web.console import cookies, tongue
 from guardtag_web.console.menu import MENU
 from guardtag_web.safety import uploads
 from guardtag_web.safety.failures import status_of
@@ -112,6 +112,7 @@ def behind(site: Site, page: Handler, roles: Sequence[str] = ()) -> Callable[[Re
         except Denied:
             return _signed_out(site, request)
         me = Me(site, request, door, responder, session, csrf_of(token))
+        tongue.prefer(site, request, responder.language)
         if request.method == "POST":
             form = await uploads.taken(request)
             given = form.get("csrf")

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from datetime import datetime
 from functools import partial
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 import attrs
 from starlette.requests import Request
@@ -15,9 +18,10 @@ from starlette.routing import BaseRoute, Route
 
 from guardtag import Guard, Incident
 from guardtag.errors import Denied, GuardTagError
-from guardtag.model.areas import lineage
+from guardtag.model.areas import covers, lineage
 from guardtag.model.people import Responder
 from guardtag_web.console.frame import Me, behind
+from guardtag_web.console.incidents import MOST_OPEN
 from guardtag_web.console.people import rows
 from guardtag_web.console.words import Words
 from guardtag_web.safety.failures import status_of
@@ -29,6 +33,9 @@ SHOWN: Final = (
     "medical_notes", "home_address",
 )  # fmt: skip
 MOST_HELPED: Final = 1000
+MOST_DOUBLES: Final = 50
+TASKED: Final = ("worker", "supervisor", "hotline", "volunteer", "police")
+"""Roles that are given something to do; a department is whistled for."""
 PICTURED: Final = "pictured"
 """What the line of a call's thread says that a picture made."""
 
@@ -57,6 +64,8 @@ class Seen:
         departments: that may be whistled for.
         names: of the responders whose ids stand in it.
         outcomes: how it may end.
+        staff: who may be given something to do.
+        doubles: other open calls of the reader's areas, which may be the same one.
         pictures: how many finders added; they stand on a page of their own.
     """
 
@@ -69,6 +78,8 @@ class Seen:
     departments: Sequence[Responder]
     names: Mapping[str, str] = attrs.field(repr=False)
     outcomes: Sequence[str]
+    staff: Sequence[Responder] = ()
+    doubles: Sequence[Incident] = attrs.field(default=(), repr=False)
     pictures: int = 0
 
 
@@ -91,13 +102,14 @@ class Call:
         kept: Form | None = None,
     ) -> Response:  # fmt: skip
         w = Words(self._site, request)
-        found = await me.run(seen, self._site.city, me.door, request.path_params["id"], w.language)
+        found = await me.run(seen, self._site.city, me.door, me.responder, request.path_params["id"], w.language)
         refused = me.said(found.refused) if found.refused else None
         return me.page(
             "console/incident.html", status, found=found, call=found.call, w=w, person=rows(found.person, w),
             once=secrets.token_hex(12), wrong=wrong, kept=kept or {}, refused=refused,
-            mine=me.id in found.call.acknowledged_by, did=request.query_params.get("did", "") in ACTS,
-            alive=self._site.city.alive(),
+            mine=me.id in found.call.acknowledged_by,
+            named={task.id: task.text for task in found.call.tasks if task.text},
+            did=request.query_params.get("did", "") in ACTS, alive=self._site.city.alive(),
         )  # fmt: skip
 
     async def act(self, request: Request, me: Me) -> Response:
@@ -108,6 +120,7 @@ class Call:
         if act is None:
             return me.go(f"/console/calls/{id}")
         try:
+            form["zone"] = self._site.city.config.timezone
             await me.run(act, me.door, id, form, form.get("once", "")[:64])
         except (GuardTagError, ValueError) as error:
             t = self._site.texts(request)
@@ -120,12 +133,13 @@ class Call:
 # -- what is seen
 
 
-def seen(city: Guard, door: Guard, id: str, language: str) -> Seen:
+def seen(city: Guard, door: Guard, me: Responder, id: str, language: str) -> Seen:
     """What somebody sees of a call, each look in their name.
 
     Args:
         city: the operator's door: names of staff, kinds of calls.
         door: theirs.
+        me: who they are.
         id: of the call.
         language: of the reader.
 
@@ -150,12 +164,24 @@ def seen(city: Guard, door: Guard, id: str, language: str) -> Seen:
     with suppress(GuardTagError):
         word = door.relay.pickup_word(id, language=language)
     kinds = {kind.name: kind.outcomes for kind in city.incidents.kinds()}
-    staff = [one for area in lineage(call.area) for one in city.responders.list(area)] if call.open else []
-    departments = {one.id: one for one in staff if one.role == "department"}
+    staff = {one.id: one for area in lineage(call.area) for one in city.responders.list(area)}
+    departments = [one for one in staff.values() if one.role == "department" and call.open]
     return Seen(
-        call, person, contacts, refused, heard, word, list(departments.values()), _names(city, call),
-        kinds.get(call.kind, ()), sum(line.what == PICTURED for line in call.thread) if call.open else 0,
+        call, person, contacts, refused, heard, word, departments, _names(city, call), kinds.get(call.kind, ()),
+        [one for one in staff.values() if one.role in TASKED], _doubles(city, me, call) if call.open else (),
+        sum(line.what == PICTURED for line in call.thread) if call.open else 0,
     )  # fmt: skip
+
+
+def _doubles(city: Guard, me: Responder, call: Incident) -> Sequence[Incident]:
+    """Other open calls that the reader's list has; the newest first. Of each only kind, area and time are shown."""
+    if me.role == "department":
+        return ()
+    found = [
+        one for one in city.incidents.list(state="open", limit=MOST_OPEN)
+        if one.id != call.id and one.drill == call.drill and any(covers(area, one.area) for area in me.everywhere)
+    ]  # fmt: skip
+    return sorted(found, key=lambda one: one.opened, reverse=True)[:MOST_DOUBLES]
 
 
 def _contacts(fields: Mapping[str, object]) -> Sequence[tuple[str, str, str]]:
@@ -225,6 +251,16 @@ def _whistle(door: Guard, id: str, form: Form, once: str) -> object:
     )  # fmt: skip
 
 
+def _assign(door: Guard, id: str, form: Form, once: str) -> object:
+    text = form.get("todo", "").strip()
+    due = datetime.fromisoformat(form.get("due", "")[:30])
+    if not text or due.tzinfo is not None:
+        raise ValueError("a text and a local time are needed")
+    at = due.replace(tzinfo=ZoneInfo(form["zone"])).timestamp()
+    name = f"desk-{hashlib.sha256(once.encode()).hexdigest()[:8]}"
+    return door.incidents.assign(id, name, to=form.get("to", ""), due=at, text=text, request_id=once)
+
+
 ACTS: Final[Mapping[str, Act]] = {
     "acknowledge": partial(_advance, "acknowledge"),
     "arrive": partial(_advance, "arrive"),
@@ -239,6 +275,8 @@ ACTS: Final[Mapping[str, Act]] = {
     "whistle": _whistle,
     "complete": lambda door, id, form, once: door.incidents.complete(
         id, form.get("task", ""), result=form.get("result", ""), request_id=once),
+    "assign": _assign,
+    "duplicate": lambda door, id, form, once: door.incidents.duplicate(id, of=form.get("of", ""), request_id=once),
     "close": _close,
     "reopen": lambda door, id, form, once: door.incidents.reopen(id, reason=form.get("reason", ""), request_id=once),
     "reply": lambda door, id, form, once: door.relay.reply(

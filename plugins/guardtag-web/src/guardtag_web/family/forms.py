@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import base64
 import re
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+import attrs
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
 from guardtag import texts
 from guardtag.errors import GuardTagError
+from guardtag.model.relay import FinderPhoto
+from guardtag_web.languages import ASKED
 from guardtag_web.site import Site
 
 MAX_FIELDS = 12
@@ -42,6 +46,26 @@ def once(form: Mapping[str, str]) -> str:
     return f"{form['once']}-{form['do'][:20]}"
 
 
+@attrs.frozen
+class Picture:
+    """A finder's picture, as it stands in a page: in the answer to a tap, at no address that could be passed on.
+
+    Args:
+        finder: number of the finder.
+        at: when it was added.
+        data: in Base64 (RFC 4648, section 4).
+    """
+
+    finder: int
+    at: float
+    data: str = attrs.field(repr=False)
+
+
+def pictures(found: Iterable[FinderPhoto]) -> Sequence[Picture]:
+    """Finders' pictures for a page."""
+    return [Picture(one.finder, one.at, base64.b64encode(one.data).decode()) for one in found]
+
+
 def calm(site: Site, request: Request) -> Response:
     """The page of every link that opens nothing, whatever the reason: the same bytes."""
     return site.page(request, "family/closed.html", 404)
@@ -49,11 +73,12 @@ def calm(site: Site, request: Request) -> Response:
 
 def show(site: Site, request: Request, template: str, now: float, status: int = 200, **values: object) -> Response:
     """A page of this room, with a fresh key for its forms."""
-    chosen = request.query_params.get("l", "")
+    chosen = request.query_params.get(ASKED, "")
+    here = f"?{ASKED}={chosen}" if chosen in site.catalogues else "?"
     return site.page(
-        request, template, status, once=secrets.token_urlsafe(12), here=f"?l={chosen}" if chosen else "?",
+        request, template, status, once=secrets.token_urlsafe(12), here=here,
         clock=clock(site, request, now), word=lambda key, other="family.other": words(site, request, key, other),
-        verb=lambda name: verb(site, request, name), **values,
+        verb=lambda name: verb(site, request, name), **({"pictures": ()} | values),
     )  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from starlette.exceptions import HTTPException
@@ -13,7 +13,7 @@ from guardtag.errors import Conflict, Denied, Unknown
 from guardtag_web.family import forms
 from guardtag_web.site import Site
 
-SHOW, REPLY, ASK = "show", "reply", "ask"
+SHOW, REPLY, ASK, PICTURES = "show", "reply", "ask", "pictures"
 TO_BE_SURE = ("false-alarm",)
 """Answers that end the call: asked once more."""
 ORDER = (
@@ -56,6 +56,7 @@ class NoticePages:
         site = self._site
         glance = await site.run(site.city.notices.glance, key, language=site.texts(request).code)
         note, text, number, status = "", "", False, 200
+        shown: Sequence[forms.Picture] = ()
         if do in TO_BE_SURE and do in glance.choices and form.get("sure") != "1":
             return forms.show(site, request, "family/sure.html", glance.now, about=do, fields={"do": do}, purpose="")
         try:
@@ -69,6 +70,8 @@ class NoticePages:
             elif do == ASK:
                 await site.run(site.city.family.ask, key)
                 note = "done-ask"
+            elif do == PICTURES:
+                shown = forms.pictures(await site.run(site.city.relay.pictures, key))
             elif do in ORDER:
                 await site.call(site.city.notices.answer, key, do, request_id=forms.once(form))
                 note = f"done-{do}"
@@ -77,13 +80,13 @@ class NoticePages:
         except (Conflict, Denied) as error:
             note, number, status = forms.problem(site, request, error), error.code == forms.FINDER_NUMBER, 409
         page = await site.run(site.city.notices.page, key, language=site.texts(request).code)
-        return self._shown(request, page, status, note, text, ask_number=number)
+        return self._shown(request, page, status, note, text, shown, ask_number=number)
 
     def _shown(
-        self, request: Request, page: Any, status: int = 200, note: str = "", text: str = "", *,
-        ask_number: bool = False,
+        self, request: Request, page: Any, status: int = 200, note: str = "", text: str = "",
+        pictures: Sequence[forms.Picture] = (), *, ask_number: bool = False,
     ) -> Response:  # fmt: skip
         return forms.show(
             self._site, request, "family/notice.html", page.now, status, page=page, note=note, text=text,
-            ask_number=ask_number, choices=sorted(page.choices, key=ORDER.index),
+            pictures=pictures, ask_number=ask_number, choices=sorted(page.choices, key=ORDER.index),
         )  # fmt: skip

@@ -56,7 +56,11 @@ class OwnPages:
             )
         said, status = _nothing(), 200
         try:
-            said["note"] = await self._do(request, key, do, form)
+            if do == "pictures":
+                found = await site.run(site.city.family.pictures, key, form.get("call", ""))
+                said["pictures"] = forms.pictures(found)
+            else:
+                said["note"] = await self._do(request, key, do, form)
         except ValueError:  # what no button of ours sends
             raise HTTPException(400) from None
         except (Conflict, Denied) as error:
