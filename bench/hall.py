@@ -4,7 +4,8 @@
   that nobody is known for, in forty grids; no screen listens.
 - ``calls_with_screens``: the same while 300 screens listen, a third of them in another language, on two areas.
 - ``call_ratio_with_screens``: the one beside the other, the median of rounds that take turns.
-- ``updates_per_second``: events that one screen got meanwhile; ``board_ms``: what one count of a board costs.
+- ``updates_per_second``: boards that one screen got meanwhile. While calls come in by the hundred a second counting
+  them for screens rests, so that there are few.
 - ``screens``: how many listened to the end.
 
 The server (``guardtag_web.serving``, one process, SQLite on the disk) and a dispatcher are processes of their own; the

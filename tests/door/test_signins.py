@@ -173,6 +173,15 @@ def test_what_ends_every_session(city: City, door: guardtag.Guard, what: str) ->
         assert door.signins.knock("li-ling").responder == ""
 
 
+def test_of_who_left_no_password_and_no_account_elsewhere_is_kept(city: City, door: guardtag.Guard) -> None:
+    door.signins.link("li-ling", ISSUER, "7")
+    door.responders.retire("li-ling")
+    kept = city.door._room.records.get(SignIn, "li-ling")
+    assert kept is not None
+    assert (kept.proof, kept.outside) == ("", ())
+    door.signins.link("sun", ISSUER, "7")
+
+
 def test_another_name_or_address_ends_nothing(door: guardtag.Guard) -> None:
     token = enter(door).token
     door.responders.change("li-ling", name="李玲", language="en")

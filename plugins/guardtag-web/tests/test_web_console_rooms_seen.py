@@ -42,6 +42,7 @@ def filled(pages: Pages) -> str:
     return str(boy.id)
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize(("language", "dark", "script"), [("zh-CN", False, True), ("en-GB", True, False)])
 def test_a_worker_s_rooms_on_a_phone(pages: Pages, visit: kit.Visitor, language: str, dark: bool, script: bool) -> None:
     boy = filled(pages)
@@ -57,6 +58,13 @@ def test_a_worker_s_rooms_on_a_phone(pages: Pages, visit: kit.Visitor, language:
         kit.assert_sound(again)
 
 
+def test_a_person_on_a_phone_in_the_dark_without_script(pages: Pages, visit: kit.Visitor) -> None:
+    boy = filled(pages)
+    how = {"dark": True, "script": False, "language": "en-GB", "size": kit.SMALL}
+    kit.assert_sound(sign_in(pages, visit, "li-ling", f"/console/people/{boy}", **how))
+
+
+@pytest.mark.soak
 def test_a_supervisor_s_rooms_on_a_desk(pages: Pages, visit: kit.Visitor) -> None:
     boy = filled(pages)
     seen = sign_in(pages, visit, "wang-xia", "/console/people", TOWN, "supervisor", size=kit.DESK)

@@ -184,6 +184,7 @@ def test_where_too_many_are_open_those_that_wait_longest_give_way(
     pages: Pages, monkeypatch: pytest.MonkeyPatch
 ) -> None:  # fmt: skip
     monkeypatch.setattr(serving, "_room", lambda: 20)
+    monkeypatch.setattr(serving, "ASK_SECONDS", 60)
     made = probed(pages.door, monkeypatch, Settings(hosts=("127.0.0.1",)))
     made.state.for_ever = asyncio.Event()
     with served(made) as (port, _, _):
@@ -192,6 +193,7 @@ def test_where_too_many_are_open_those_that_wait_longest_give_way(
         assert b"200" in listening.recv(4_096)
         idle = [socket.create_connection(("127.0.0.1", port), 10) for _ in range(60)]
         assert httpx.get(f"http://127.0.0.1:{port}/probe/said").status_code == 200
+        assert closed(idle[0]), "who waited longest gave way"
         listening.settimeout(0.2)
         with contextlib.suppress(TimeoutError):
             assert listening.recv(4_096), "who is being answered is not cut"
@@ -270,7 +272,7 @@ class Serve:
         return self.process.returncode, errors
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("number", [signal.SIGTERM, pytest.param(signal.SIGINT, marks=pytest.mark.soak)])
 def test_serve_calls_dispatches_and_ends(town: Path, number: int) -> None:
     serving_ = Serve(town, "--every", "0.2")
     assert serving_.address.startswith("http://127.0.0.1:")

@@ -88,7 +88,10 @@ class Site:
 
     def texts(self, request: Request) -> Catalogue:
         """The texts in the reader's language; a choice in the address comes before what the browser says."""
-        return languages.chosen(self.catalogues, request)
+        found: Catalogue | None = request.scope.get("guardtag.texts")
+        if found is None:
+            found = request.scope["guardtag.texts"] = languages.chosen(self.catalogues, request)
+        return found
 
     def page(self, request: Request, template: str, status: int = 200, **values: object) -> HTMLResponse:
         """A page from a template; headers come from ``safety``.
@@ -115,8 +118,7 @@ class Site:
             status: HTTP status.
             values: as for ``page``; of few different ones, since each makes another page.
         """
-        key = (template, self.texts(request).code, at(request, ""), tuple(languages.offered(self.catalogues, request)),
-               tuple(sorted(values.items())))  # fmt: skip
+        key = (template, self.texts(request).code, at(request, ""), tuple(sorted(values.items())))
         text = self._kept.page(
             key, {"nonce": request.scope["guardtag.nonce"], **fresh},
             lambda changing: self._rendered(request, template, {**changing, **values}),

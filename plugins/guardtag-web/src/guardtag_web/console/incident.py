@@ -28,6 +28,8 @@ SHOWN: Final = (
     "medical_notes", "home_address",
 )  # fmt: skip
 MOST_HELPED: Final = 1000
+PICTURED: Final = "pictured"
+"""What the line of a call's thread says that a picture made."""
 
 
 def routes(site: Site) -> Sequence[BaseRoute]:
@@ -53,6 +55,7 @@ class Seen:
         departments: that may be whistled for.
         names: of the responders whose ids stand in it.
         outcomes: how it may end.
+        pictures: how many finders added; they stand on a page of their own.
     """
 
     call: Incident
@@ -64,6 +67,7 @@ class Seen:
     departments: Sequence[Responder]
     names: Mapping[str, str] = attrs.field(repr=False)
     outcomes: Sequence[str]
+    pictures: int = 0
 
 
 class Call:
@@ -147,7 +151,7 @@ def seen(city: Guard, door: Guard, id: str, language: str) -> Seen:
     departments = {one.id: one for one in staff if one.role == "department"}
     return Seen(
         call, person, contacts, refused, heard, word, list(departments.values()), _names(city, call),
-        kinds.get(call.kind, ()),
+        kinds.get(call.kind, ()), sum(line.what == PICTURED for line in call.thread) if call.open else 0,
     )  # fmt: skip
 
 

@@ -14,8 +14,10 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from guardtag.errors import GuardTagError
+from guardtag_web.catalogues import Catalogue
 from guardtag_web.console.desk import Desk, Wrong
 from guardtag_web.console.frame import Me, behind
+from guardtag_web.console.words import Words
 from guardtag_web.site import Site
 
 READS: Final = ("worker", "supervisor", "hotline", "police", "auditor")
@@ -59,7 +61,9 @@ class Journal(Desk):
                 status, wrong = self.wrong(request, me, error)
         if len(found) == LINES:
             older = "?" + urlencode({"ward": ward, "day": day, "until": repr(found[-1].at)})
-        return self._page(request, me, status, wrong, ward=ward, day=day, found=found, older=older)
+        w, t = Words(self._site, request), self._site.texts(request)
+        lines = [(one, self._detail(w, t, one.detail)) for one in found]
+        return self._page(request, me, status, wrong, ward=ward, day=day, found=lines, older=older)
 
     def _page(
         self, request: Request, me: Me, status: int = 200, wrong: Wrong | None = None, **values: object
@@ -74,6 +78,14 @@ class Journal(Desk):
         } | values
         return self.page(
             request, me, "console/journal.html", status, wrong, verifies=me.responder.role in VERIFIES, **shown
+        )
+
+    def _detail(self, w: Words, t: Catalogue, detail: str) -> str:
+        """What a line says beside its verb: rows of the policy, role and state in words, ids and codes as they are."""
+        kinds = ("field", "state")
+        keys = [[f"console.people-{kind}-{word}" for kind in kinds] + [word] for word in detail.split()]
+        return ", ".join(
+            next((t(key) for key in some if key in t.texts), w(some[-1], "role-", "value-")) for some in keys
         )
 
     def _span(self, day: str) -> tuple[float | None, float | None]:

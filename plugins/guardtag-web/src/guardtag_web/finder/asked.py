@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-import secrets
 from collections import defaultdict
 from collections.abc import Mapping
 from functools import cache
@@ -14,6 +13,7 @@ from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 
+from guardtag_web import drawn
 from guardtag_web.safety import uploads
 
 MAX_FIELDS = 20
@@ -71,7 +71,7 @@ def pictures_taken() -> bool:
 
 def fresh() -> str:
     """The key of a form, drawn when its page is shown: what is sent twice with it is one."""
-    return secrets.token_urlsafe(18)
+    return drawn.text(18)
 
 
 def once(given: Fields, *said: str) -> str:
@@ -88,5 +88,5 @@ def once(given: Fields, *said: str) -> str:
 
 def chosen(request: Request) -> str:
     """The language that was chosen in the address, to be carried on: ``?l=en``, or nothing."""
-    language = request.query_params.get("l", "")
+    language = request.query_params.get("l", "") if request.scope["query_string"] else ""
     return f"?l={language}" if _LANGUAGE.fullmatch(language) else ""

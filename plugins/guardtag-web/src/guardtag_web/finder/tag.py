@@ -19,7 +19,7 @@ from guardtag_web.site import Site, at
 MAX_CODE = 300
 _LINK = re.compile(r"/[Tt]/([A-Za-z2-7]{26})(?![A-Za-z0-9])")
 _TOKEN = re.compile(r"[A-Za-z2-7]{26}")
-_AHEAD = {"sec-purpose": "prefetch", "purpose": "prefetch", "x-purpose": "preview", "x-moz": "prefetch"}
+_AHEAD = {b"sec-purpose": b"prefetch", b"purpose": b"prefetch", b"x-purpose": b"preview", b"x-moz": b"prefetch"}
 
 log = logging.getLogger("guardtag.web")
 
@@ -85,7 +85,7 @@ def _called(site: Site, scan: Scan, given: Fields, message: str) -> str:
 
 def _ahead(request: Request) -> bool:
     """Whether a program looks ahead and says so (Fetch, section Sec-Purpose, and what came before it): no person."""
-    said = (request.headers.get(name, "").lower().startswith(value) for name, value in _AHEAD.items())
+    said = (value.lower().startswith(_AHEAD[name]) for name, value in request.headers.raw if name in _AHEAD)
     return request.method == "HEAD" or any(said)
 
 
