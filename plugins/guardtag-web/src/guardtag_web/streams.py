@@ -67,7 +67,7 @@ def stream(
     Args:
         site: whose ``live`` says when something may have changed.
         said: given its number, what to send: events; what is the same as before is not sent again. Where it fails, it
-            is asked once more some seconds later, and what the page shows stays; where it is ``Denied``, the stream ends.
+            is asked once more some seconds later, and what the page shows stays. ``Denied`` ends the stream.
         first: what is sent before all else.
     """
     if site.live.full:
