@@ -449,3 +449,11 @@ def test_the_office_sees_how_everybody_signs_in(city: City, door: guardtag.Guard
     assert second.invited == city.clock.now() + 72 * HOUR
     city.clock.advance(73 * HOUR)
     assert door.signins.list(HOME)[1].invited == 0
+
+
+def test_what_a_page_asks_by_itself_keeps_no_session_going(city: City, door: guardtag.Guard) -> None:
+    token = enter(door, "li-ling").token
+    began = door.signins.look(token).seen
+    city.clock.advance(600)
+    assert door.signins.look(token, use=False).seen == began
+    assert door.signins.look(token).seen == began + 600

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import re
 
+import httpx
 import pytest
 from PIL import Image
-from web_console import CHEAP, enter, field, hired
+from web_console import CHEAP, PASSWORD, enter, field, hired
+from web_probe import served
 
 import guardtag
 from conftest import HOME, Pages
+from guardtag_web import Settings, app
 from guardtag_web.console import incidents, passwords
 
 TOWN = "feicheng/wangzhuang"
@@ -202,6 +206,25 @@ def test_what_changes_is_told_by_a_mark_that_names_nobody(pages: Pages, called: 
     assert "重新载入" in page, "without a script there is a link"
     pages.client.cookies.clear()
     assert pages.client.get("/console/live").status_code == 303
+
+
+def test_who_is_signed_out_hears_nothing_any_more(pages: Pages) -> None:
+    hired(pages)
+    made = app(pages.door, Settings(hosts=("127.0.0.1",)))
+    with served(made) as (port, _, _), httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=20) as browser:
+        browser.post("/console/sign-in", data={"username": "li-ling", "password": PASSWORD})
+        with browser.stream("GET", "/console/live") as answer:
+            lines = answer.iter_lines()
+            assert any(line.startswith("data: ") for line in lines)
+            pages.door.signins.end_all("li-ling")
+            pages.worker("another")
+            pages.door.scan(pages.tag(pages.boy(), by="another").link).alert()
+            left = []
+            with contextlib.suppress(httpx.ReadTimeout):
+                left += lines
+        assert not any(line.startswith("data: ") for line in left)
+        assert browser.get("/console/live").status_code == 303
+    made.state.site.close()
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

@@ -157,11 +157,12 @@ class SignInDesk:
         session, known = room.records.change(begin)
         return Began(session, token, attempts.device_token(room, known))
 
-    def look(self, token: str) -> Session:
+    def look(self, token: str, *, use: bool = True) -> Session:
         """Whose browser this is; asked at every page. That it was used is written down every few minutes.
 
         Args:
             token: as the browser gave it; anything.
+            use: whether this is a use, which keeps the session going; what a page asks by itself is none.
 
         Raises:
             Denied: ``GT-SIGNIN-OVER``: nobody is signed in with it, or not any longer.
@@ -175,7 +176,7 @@ class SignInDesk:
         responder, known = sound(records, Responder, session.responder), sound(records, SignIn, session.responder)
         if not signins.live(session, responder, known, now):
             raise over()
-        if now - session.seen >= session.step:
+        if use and now - session.seen >= session.step:
             with contextlib.suppress(Conflict, StoreUnavailable):  # whoever is at work goes on all the same
                 session = records.change(lambda tx, id=session.id: _seen(tx, id)) or session  # type: ignore[misc]
         return session

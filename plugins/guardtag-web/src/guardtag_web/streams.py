@@ -17,7 +17,7 @@ from sse_starlette.sse import EventSourceResponse, SendTimeoutError
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import Message, Receive, Scope, Send
 
-from guardtag.errors import GuardTagError
+from guardtag.errors import Denied, GuardTagError
 from guardtag_web.site import Site
 
 HEARTBEAT: Final = 15
@@ -67,7 +67,7 @@ def stream(
     Args:
         site: whose ``live`` says when something may have changed.
         said: given its number, what to send: events; what is the same as before is not sent again. Where it fails, it
-            is asked once more some seconds later, and what the page shows stays.
+            is asked once more some seconds later, and what the page shows stays. ``Denied`` ends the stream.
         first: what is sent before all else.
     """
     if site.live.full:
@@ -86,7 +86,10 @@ async def _events(
     before = b""
     async with aclosing(site.live.ticks()) as ticks:
         async for number in ticks:
-            now = await _patiently(partial(said, number))
+            try:
+                now = await _patiently(partial(said, number))
+            except Denied:  # they were signed out meanwhile
+                return
             if now != before:
                 yield now
             before = now
@@ -96,6 +99,8 @@ async def _patiently(said: Callable[[], Awaitable[bytes]]) -> bytes:
     while True:
         try:
             return await said()
+        except Denied:
+            raise
         except GuardTagError:  # the store does not answer: the connection stays, and its heartbeats say so
             await asyncio.sleep(AGAIN / 1_000)
 

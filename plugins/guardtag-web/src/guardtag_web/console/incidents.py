@@ -17,6 +17,7 @@ from guardtag.errors import Denied
 from guardtag.model.areas import covers
 from guardtag.model.people import Responder
 from guardtag_web import streams
+from guardtag_web.console import cookies
 from guardtag_web.console.frame import Me, behind
 from guardtag_web.console.menu import CALLED
 from guardtag_web.console.words import Words
@@ -77,10 +78,11 @@ class Incidents:
 
     async def live(self, request: Request, me: Me) -> Response:
         """Says when something changed in what one sees; of what, and of whom, it says nothing."""
-        call = request.query_params.get("call", "")[:40]
+        call, token = request.query_params.get("call", "")[:40], cookies.read(request, cookies.SESSION)
 
         async def said(number: int) -> bytes:
-            """What is sent at this number."""
+            """What is sent at this number, to whom is signed in still."""
+            await asyncio.to_thread(self._site.city.signins.look, token, use=False)
             return streams.event(mark(await self._open.at(number), me.responder, call))
 
         return streams.stream(self._site, said)
