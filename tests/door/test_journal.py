@@ -522,7 +522,7 @@ def test_who_may_read_the_lines_of_a_ward(town: City) -> None:
 def test_everything_else_is_the_operators(town: City, file: Path) -> None:
     desk = town.door.acting_as("sun").journal
     for call in (
-        desk.verify, desk.note, desk.public_key, lambda: desk.checkpoint(f"file:{file}"),
+        lambda: desk.verify([file]), desk.note, desk.public_key, lambda: desk.checkpoint(f"file:{file}"),
         lambda: desk.export(io.StringIO()),
     ):  # fmt: skip
         with pytest.raises(Denied):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import attrs
 import pytest
@@ -172,6 +173,15 @@ def test_what_ends_every_session(city: City, door: guardtag.Guard, what: str) ->
         assert door.signins.knock("li-ling").responder == ""
 
 
+def test_of_who_left_no_password_and_no_account_elsewhere_is_kept(city: City, door: guardtag.Guard) -> None:
+    door.signins.link("li-ling", ISSUER, "7")
+    door.responders.retire("li-ling")
+    kept = city.door._room.records.get(SignIn, "li-ling")
+    assert kept is not None
+    assert (kept.proof, kept.outside) == ("", ())
+    door.signins.link("sun", ISSUER, "7")
+
+
 def test_another_name_or_address_ends_nothing(door: guardtag.Guard) -> None:
     token = enter(door).token
     door.responders.change("li-ling", name="李玲", language="en")
@@ -334,6 +344,27 @@ def test_what_ends_an_invitation(door: guardtag.Guard, what: str) -> None:
     }[what]()  # fmt: skip
     with pytest.raises(Denied, match="GT-SIGNIN-INVITATION"):
         door.signins.invited(token)
+
+
+@pytest.mark.parametrize("what", ["invited rises", "invited moves", "inviter falls", "inviter moves", "inviter leaves"])
+def test_an_invitation_is_worth_what_its_maker_may_do_when_it_is_used(
+    city: City, door: guardtag.Guard, what: str
+) -> None:
+    city.responder("boss", "feicheng", role="supervisor")
+    city.responder("helper", HOME)
+    token = door.acting_as("boss").signins.invite("helper").token
+    assert door.signins.invited(token).responder == "helper"
+    {
+        "invited rises": lambda: door.responders.change("helper", area="feicheng", role="supervisor"),
+        "invited moves": lambda: door.responders.change("helper", area="taian/1"),
+        "inviter falls": lambda: door.responders.change("boss", role="worker"),
+        "inviter moves": lambda: door.responders.change("boss", area="feicheng/anzhan"),
+        "inviter leaves": lambda: door.responders.retire("boss"),
+    }[what]()  # fmt: skip
+    for verb in (door.signins.invited, partial(door.signins.accept, proof=PROOF)):
+        with pytest.raises(Denied, match="GT-SIGNIN-INVITATION"):
+            verb(token)
+    assert door.signins.invite("helper").responder == "helper", "the office makes another one"
 
 
 def test_a_supervisor_invites_those_below_and_nobody_else(city: City, door: guardtag.Guard) -> None:

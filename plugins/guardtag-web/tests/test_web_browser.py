@@ -30,7 +30,9 @@ def show(visit, _server):
     return showing
 
 
-@pytest.mark.parametrize(("language", "dark", "script"), [("zh-CN", True, True), ("en-GB", False, False)])
+@pytest.mark.parametrize(
+    ("language", "dark", "script"), [("zh-CN", True, True), pytest.param("en-GB", False, False, marks=pytest.mark.soak)]
+)
 def test_the_page_of_a_failure(visit: kit.Visitor, language: str, dark: bool, script: bool) -> None:
     seen = visit("/nothing-here", kit.SMALL, dark=dark, language=language, script=script)
     assert seen.status == 404

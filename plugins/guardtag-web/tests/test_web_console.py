@@ -194,7 +194,7 @@ def test_a_password_that_a_keyboard_writes_in_another_form_is_the_same() -> None
 def test_paths_to_go_back_to() -> None:
     for good in ("/console", "/console/", "/console/calls/01jx?l=en", "/console/people?area=feicheng%2Fnorth&after=x"):
         assert frame.safe_back(good) == good
-    for bad in (None, 7, "", "/", "/console/..", "/console/.hidden"):
+    for bad in (None, 7, "", "/", "/console/..", "/console/.hidden", "/console/%2e%2e/t/x", "/console/%2E./x"):
         assert frame.safe_back(bad) == "/console"
 
 

@@ -29,7 +29,11 @@ def entered(visit: kit.Visitor, size: tuple[int, int], **how: object) -> kit.Vis
 
 @pytest.mark.parametrize(
     ("size", "language", "dark", "script"),
-    [(kit.SMALL, "zh-CN", False, True), (kit.SMALL, "en-GB", True, False), (kit.DESK, "en-GB", False, True)],
+    [
+        (kit.SMALL, "zh-CN", False, True),
+        pytest.param(kit.SMALL, "en-GB", True, False, marks=pytest.mark.soak),
+        pytest.param(kit.DESK, "en-GB", False, True, marks=pytest.mark.soak),
+    ],
 )  # fmt: skip
 def test_from_signing_in_to_a_call_that_is_taken(
     pages: Pages, visit: kit.Visitor, size: tuple[int, int], language: str, dark: bool, script: bool

@@ -129,6 +129,7 @@ def test_a_form_that_is_sent_twice_is_done_once(pages: Pages, called: guardtag.I
     [
         ("close", {"outcome": "nonsense"}, 400, "filled in"),
         ("close", {"outcome": "home", "helped": "many"}, 400, "filled in"),
+        ("close", {"outcome": "home", "helped": "inf"}, 400, "filled in"),
         ("close", {"outcome": "home", "recovered": "nan"}, 400, "filled in"),
         ("close", {"outcome": "home", "helped": "-3"}, 400, "filled in"), ("raise", {"reason": ""}, 400, "filled in"),
         ("raise", {"reason": "x", "seen_level": "3"}, 409, "raised since you looked"),

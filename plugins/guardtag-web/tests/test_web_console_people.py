@@ -53,7 +53,7 @@ def test_a_search_is_no_part_of_an_address_and_ends_in_the_reader_s_own_area(pag
 
 
 def test_one_person_is_shown_as_the_policy_says_and_what_is_closed_has_its_key(pages: Pages) -> None:
-    client, boy = signed_in(pages), pages.boy(medical="insulin")
+    client, boy = signed_in(pages), pages.boy(medical="insulin", clothes="red scarf")
     pages.tag(boy)
     path = f"/console/people/{boy.id}"
     page = client.get(f"{path}?l=en").text
@@ -66,6 +66,7 @@ def test_one_person_is_shown_as_the_policy_says_and_what_is_closed_has_its_key(p
         "小军", "田爱云", "tian@", "blue jacket",
     }  # fmt: skip
     assert "insulin" not in page
+    assert "red scarf" in page
 
 
 def test_a_page_is_one_look(pages: Pages) -> None:

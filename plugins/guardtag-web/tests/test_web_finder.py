@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import html
+import io
 import re
+import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 from httpx import Response
+from PIL import Image
 from starlette.applications import Starlette
 from starlette.routing import Mount
 from starlette.testclient import TestClient
@@ -318,3 +321,36 @@ def test_mounted_into_another_application(pages: Pages) -> None:
     assert all(form.startswith("/care/r/") and form.endswith("?l=en") for form in forms)
     assert client.post("/care/", data={"code": code}).headers["location"] == f"/care/t/{code}"
     assert 'href="/care/?l=' in client.get("/care/t/x").text
+
+
+def test_a_tap_in_an_encoding_that_cannot_be_read_is_a_tap(pages: Pages) -> None:
+    pages.worker()
+    link = pages.tag(pages.boy()).link
+    part = b'--x\r\nContent-Disposition: form-data; name="message"\r\n\r\ncold \xff\r\n--x--\r\n'
+    for charset in ("undefined", "idna", "punycode", "hex", "utf-7"):
+        kind = {"content-type": f"multipart/form-data; boundary=x; charset={charset}"}
+        assert pages.client.post(link, content=part, headers=kind).status_code == 303
+    assert len(pages.door.incidents.list(state="open")) == 1
+
+
+def test_a_slash_behind_the_link_takes_nothing_from_it(pages: Pages) -> None:
+    pages.worker()
+    link = pages.tag(pages.boy()).link + "/"
+    assert 'name="once"' in pages.client.get(link).text
+    assert pages.client.post(link).status_code == 303
+    assert len(pages.door.incidents.list(state="open")) == 1
+
+
+def test_nothing_of_a_picture_is_written_to_a_disk_in_clear(pages: Pages, monkeypatch: pytest.MonkeyPatch) -> None:
+    pages.worker()
+    scan = pages.door.scan(pages.tag(pages.boy()).link)
+    page = pages.door.relay.link(scan.alert())
+    buffer = io.BytesIO()
+    Image.effect_noise((1_400, 1_400), 90).save(buffer, "JPEG", quality=100)
+    assert len(buffer.getvalue()) > 1_100_000, "more than Starlette keeps in memory"
+    rolled: list[object] = []
+    monkeypatch.setattr(tempfile.SpooledTemporaryFile, "rollover", rolled.append)
+    answer = pages.client.post(f"{page}/photo", files={"picture": ("a.jpg", buffer.getvalue())})
+    assert answer.status_code == 303
+    assert rolled == []
+    assert pages.door.relay.page(page).pictures == 1

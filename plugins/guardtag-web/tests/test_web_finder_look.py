@@ -53,8 +53,8 @@ def rtl(
 
 
 @pytest.mark.usefixtures("alive")
-@pytest.mark.parametrize("size", [kit.SMALL, kit.PHONE, kit.DESK])
-@pytest.mark.parametrize(("language", "dark"), [("zh-CN", False), ("en-GB", True)])
+@pytest.mark.parametrize("size", [kit.SMALL, kit.PHONE, pytest.param(kit.DESK, marks=pytest.mark.soak)])
+@pytest.mark.parametrize(("language", "dark"), [("zh-CN", False), pytest.param("en-GB", True, marks=pytest.mark.soak)])
 def test_the_button_is_seen_at_once(
     visit: kit.Visitor, link: str, size: tuple[int, int], language: str, dark: bool
 ) -> None:
@@ -72,7 +72,7 @@ def test_the_button_is_seen_beside_the_hotline(visit: kit.Visitor, link: str) ->
         kit.assert_sound(seen)
 
 
-@pytest.mark.parametrize("rtl", ["zh", "en"], indirect=True)
+@pytest.mark.parametrize("rtl", ["zh", pytest.param("en", marks=pytest.mark.soak)], indirect=True)
 def test_from_right_to_left(pages: Pages, rtl: kit.Visitor, link: str) -> None:
     seen = rtl(f"/t/{link}?l=he", kit.SMALL)
     assert seen.page.get_attribute("html", "dir") == "rtl"
@@ -85,7 +85,9 @@ def test_from_right_to_left(pages: Pages, rtl: kit.Visitor, link: str) -> None:
     kit.assert_sound(rtl("/?l=he", kit.SMALL))
 
 
-@pytest.mark.parametrize(("language", "script"), [("zh-CN", True), ("en-GB", False)])
+@pytest.mark.parametrize(
+    ("language", "script"), [("en-GB", False), pytest.param("zh-CN", True, marks=pytest.mark.soak)]
+)
 def test_from_the_tap_to_the_answer(pages: Pages, visit: kit.Visitor, link: str, language: str, script: bool) -> None:
     seen = visit(f"/t/{link}", kit.SMALL, language=language, script=script)
     seen.page.fill("#place", "bus stop")

@@ -118,3 +118,47 @@ def test_a_forged_token_costs_no_read_of_the_store(pages: Pages, monkeypatch: py
     assert reads == []
     assert pages.client.get("/" + tag.link.split("/", 3)[3]).status_code == 200
     assert reads
+
+
+@pytest.mark.parametrize("what", ["passwords", "pictures"])
+def test_a_true_call_waits_for_no_strangers_passwords_or_pictures(
+    pages: Pages, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    pages.worker()
+    tag = pages.tag(pages.boy())
+    other = "/" + pages.door.relay.link(pages.door.scan(tag.link).alert()).split("/", 3)[3]
+    going_on, begun = threading.Event(), threading.Semaphore(0)
+
+    def slow(*args: object) -> bool:
+        begun.release()
+        going_on.wait(60)
+        return False
+
+    def strange(n: int) -> None:
+        with httpx.Client(base_url=base, timeout=60) as peer:
+            if what == "passwords":
+                peer.post("/console/sign-in", data={"username": f"id{n}", "password": "x"})
+            else:
+                peer.post(f"{other}/photo", files={"picture": ("a.jpg", b"x")})
+
+    monkeypatch.setattr("guardtag_web.console.passwords.check", slow)
+    monkeypatch.setattr("guardtag.labels.portrait.kept", slow)
+    made = app(pages.door, Settings(hosts=("127.0.0.1",)))
+    with served(made) as (port, _, _):
+        base = f"http://127.0.0.1:{port}"
+        strangers = [threading.Thread(target=strange, args=(n,)) for n in range(20)]
+        for one in strangers:
+            one.start()
+        begun.acquire()
+        begun.acquire()
+        time.sleep(0.3)  # until the others wait, too
+        try:
+            with httpx.Client(base_url=base, timeout=15) as finder:
+                tapped = finder.post("/" + tag.link.split("/", 3)[3], data={"place": "bus stop"})
+                assert tapped.status_code == 303
+                assert finder.get(tapped.headers["location"]).status_code == 200
+        finally:
+            going_on.set()
+            for one in strangers:
+                one.join()
+    made.state.site.close()

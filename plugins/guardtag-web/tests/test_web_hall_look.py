@@ -28,7 +28,12 @@ def seen_live(visit: kit.Visitor, pages: Pages, *args: object, **more: object) -
 
 @pytest.mark.parametrize(
     ("size", "dark", "language"),
-    [(WALL, False, "zh-CN"), (WALL_4K, True, "en-GB"), (TALL, False, "en-GB"), (kit.SMALL, True, "zh-CN")],
+    [
+        (WALL, False, "zh-CN"),
+        (WALL_4K, True, "en-GB"),
+        pytest.param(TALL, False, "en-GB", marks=pytest.mark.soak),
+        pytest.param(kit.SMALL, True, "zh-CN", marks=pytest.mark.soak),
+    ],
 )
 def test_it_is_read_across_the_room(
     visit: kit.Visitor, pages: Pages, size: tuple[int, int], dark: bool, language: str
@@ -42,16 +47,7 @@ def test_it_is_read_across_the_room(
         kit.assert_axe(seen)
 
 
-@pytest.mark.parametrize("size", [kit.DESK, WALL, WALL_4K, TALL, kit.SMALL])
-def test_no_figure_runs_out_of_its_tile(visit: kit.Visitor, pages: Pages, size: tuple[int, int]) -> None:
-    seen = seen_live(visit, pages, size, language="en-GB")
-    over = """() => [...document.querySelectorAll(".tiles dd:not(.long)")].filter(one => {
-        one.firstChild.textContent = "99.9 %";
-        return one.scrollWidth > one.clientWidth;
-    }).map(one => [one.scrollWidth, one.clientWidth])"""
-    assert seen.page.evaluate(over) == []
-
-
+@pytest.mark.soak
 def test_without_script_there_is_a_link_to_load_it_anew(visit: kit.Visitor, pages: Pages) -> None:
     seen = visit(address(pages), kit.SMALL, script=False, language="en-GB")
     kit.assert_sound(seen)
@@ -85,6 +81,7 @@ def test_a_call_appears_and_a_pause_holds_it_back(visit: kit.Visitor, pages: Pag
     kit.assert_no_console_errors(seen)
 
 
+@pytest.mark.soak
 def test_a_screen_that_lost_its_server_says_so(visit: kit.Visitor, pages: Pages) -> None:
     seen = seen_live(visit, pages, WALL, language="en-GB")
     seen.page.context.set_offline(True)

@@ -12,7 +12,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import httpx
@@ -124,10 +124,67 @@ def test_a_body_that_does_not_come_is_not_waited_for(port: int, monkeypatch: pyt
     assert b"no-store" in answer
 
 
+def half_a_form(port: int) -> socket.socket:
+    """Somebody who sends a form and does not go on."""
+    peer = socket.create_connection(("127.0.0.1", port), 10)
+    peer.sendall(b"POST /probe/data HTTP/1.1\r\n" + HEAD + b"Content-Length: 60000\r\n\r\na=")
+    return peer
+
+
+def asks_and_does_not_read(port: int) -> socket.socket:
+    """Somebody who asks for more than fits into all buffers on the way, and reads nothing of it."""
+    peer = socket.socket()
+    peer.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2_048)
+    peer.connect(("127.0.0.1", port))
+    peer.settimeout(1)
+    with contextlib.suppress(OSError):
+        peer.sendall((b"GET / HTTP/1.1\r\n" + HEAD + b"\r\n") * 1_500)
+    return peer
+
+
+@pytest.mark.parametrize("holds", [half_a_form, asks_and_does_not_read])
+def test_nobody_holds_every_connection_by_sending_or_reading_nothing(
+    pages: Pages, monkeypatch: pytest.MonkeyPatch, holds: Callable[[int], socket.socket]
+) -> None:
+    monkeypatch.setattr(serving, "_room", lambda: 10)
+    made = probed(pages.door, monkeypatch, Settings(hosts=("127.0.0.1",)))
+    with served(made) as (port, _, _):
+        held = [holds(port) for _ in range(12)]
+        time.sleep(0.5)  # until each of them waits
+        try:
+            for _ in range(5):
+                assert httpx.get(f"http://127.0.0.1:{port}/probe/said", timeout=20).status_code == 200
+        finally:
+            for peer in held:
+                peer.close()
+    made.state.site.close()
+
+
+def test_an_address_that_keeps_every_connection_at_work_shuts_out_no_other(
+    pages: Pages, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(serving, "_room", lambda: 30)
+    made = probed(pages.door, monkeypatch, Settings(hosts=("127.0.0.1",)))
+    made.state.for_ever = asyncio.Event()
+    with served(made) as (port, _, _):
+        held = [socket.create_connection(("127.0.0.1", port), 10, ("127.0.0.2", 0)) for _ in range(30)]
+        for peer in held:
+            peer.sendall(b"GET /probe/stream HTTP/1.1\r\n" + HEAD + b"\r\n")
+            assert b"200" in peer.recv(4_096)
+        try:
+            for _ in range(3):
+                assert httpx.get(f"http://127.0.0.1:{port}/probe/said", timeout=20).status_code == 200
+        finally:
+            for peer in held:
+                peer.close()
+    made.state.site.close()
+
+
 def test_where_too_many_are_open_those_that_wait_longest_give_way(
     pages: Pages, monkeypatch: pytest.MonkeyPatch
 ) -> None:  # fmt: skip
     monkeypatch.setattr(serving, "_room", lambda: 20)
+    monkeypatch.setattr(serving, "ASK_SECONDS", 60)
     made = probed(pages.door, monkeypatch, Settings(hosts=("127.0.0.1",)))
     made.state.for_ever = asyncio.Event()
     with served(made) as (port, _, _):
@@ -136,6 +193,7 @@ def test_where_too_many_are_open_those_that_wait_longest_give_way(
         assert b"200" in listening.recv(4_096)
         idle = [socket.create_connection(("127.0.0.1", port), 10) for _ in range(60)]
         assert httpx.get(f"http://127.0.0.1:{port}/probe/said").status_code == 200
+        assert closed(idle[0]), "who waited longest gave way"
         listening.settimeout(0.2)
         with contextlib.suppress(TimeoutError):
             assert listening.recv(4_096), "who is being answered is not cut"
@@ -214,7 +272,7 @@ class Serve:
         return self.process.returncode, errors
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("number", [signal.SIGTERM, pytest.param(signal.SIGINT, marks=pytest.mark.soak)])
 def test_serve_calls_dispatches_and_ends(town: Path, number: int) -> None:
     serving_ = Serve(town, "--every", "0.2")
     assert serving_.address.startswith("http://127.0.0.1:")

@@ -327,12 +327,15 @@ def assert_readable(seen: Visited, selector: str = "body", least: float = LEAST_
 
 
 def assert_fits(seen: Visited) -> None:
-    """Nothing stands out of the window sideways, so nobody must scroll two ways; no words stand out of their box."""
+    """Nothing stands out of the window sideways, so nobody must scroll two ways; no words stand out of their box.
+
+    A wide table may lie in a region of its own that scrolls, if a keyboard can reach it and it has a name.
+    """
     wide = seen.page.evaluate(
         """() => [...document.body.querySelectorAll("*")].filter(box => {
             const {left, right, width} = box.getBoundingClientRect()
-            if (!width || !box.checkVisibility()) return false
-            const inside = box.clientWidth && !box.matches("input, textarea, select, svg, svg *")
+            if (!width || !box.checkVisibility() || box.closest(".scroll[tabindex='0'][aria-label]")) return false
+            const inside = box.clientWidth > 1 && !box.matches("input, textarea, select, svg, svg *")
             return left < -1 || right > innerWidth + 1 || (inside && box.scrollWidth > box.clientWidth + 1)
         }).map(box => box.outerHTML.slice(0, 120))"""
     )
@@ -372,7 +375,8 @@ def tabbed(seen: Visited, most: int = 200) -> list[str]:
                 const look = getComputedStyle(box), label = box.labels?.[0]?.innerText
                 const name = box.getAttribute("aria-label") || label || box.innerText || box.value || box.name || ""
                 const ring = look.outlineStyle, wide = parseFloat(look.outlineWidth) >= 2
-                const seen = ring === "auto" || ring !== "none" && wide
+                const parts = ["date", "time", "datetime-local"].includes(box.type)  // their parts light up instead
+                const seen = parts || ring === "auto" || ring !== "none" && wide
                 return {name: `${box.tagName.toLowerCase()}: ${name.trim().slice(0, 60)}`, seen}
             }"""
         )

@@ -11,7 +11,9 @@ import attrs
 import web_browser as kit
 
 from conftest import Pages
+from guardtag_web.console import passwords
 
+PASSWORD = "correct horse battery"
 TEXTS = Path(__file__).parents[1] / "src/guardtag_web/texts"
 PSEUDO = "ar-XB"
 """Unicode's name of a made-up language that runs from right to left."""
@@ -168,3 +170,23 @@ ROOMS: Mapping[str, Room] = {
     "hall": Room(hall, sizes=(kit.SMALL, kit.DESK, (1920, 1080))),
     "no-hall": Room(no_hall, status=404),
 }
+
+
+# -- behind the console's door
+
+
+def console(pages: Pages) -> Mapping[str, str]:
+    """A small city at work, and what its supervisor 王霞 opens: name to path."""
+    pages.worker()
+    pages.worker("wang-xia", "feicheng/wangzhuang", name="王霞", role="supervisor")
+    pages.door.signins.change("wang-xia", passwords.proof(PASSWORD))
+    boy = pages.boy()
+    tag = pages.tag(boy)
+    call = pages.door.scan(tag.link).alert(place="王庄镇公交站 / bus stop", message="他很安静。 He is quiet.")
+    pages.door.dispatch()
+    return {
+        "calls": "/console", "call": f"/console/calls/{call.id}", "searches": "/console/searches",
+        "people": "/console/people", "person": f"/console/people/{boy.id}", "tags": "/console/tags",
+        "fit": f"/console/tags/fit/{boy.id}", "visits": "/console/visits", "imports": "/console/imports",
+        "journal": "/console/journal", "channels": "/console/channels", "team": "/console/team", "me": "/console/me",
+    }  # fmt: skip

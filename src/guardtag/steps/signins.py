@@ -17,9 +17,10 @@ from guardtag.errors import BackendError, Conflict, Denied, StoreUnavailable
 from guardtag.model.people import Responder
 from guardtag.model.signins import INVITED_SECONDS, Attempts, Invitation, Outside, Session, SignIn
 from guardtag.records import Tx
+from guardtag.rules import signins as rules
 from guardtag.spi import Row
 from guardtag.steps import attempts
-from guardtag.steps.room import Room
+from guardtag.steps.room import OPERATOR, Room
 from guardtag.steps.sound import sound
 
 TOKEN_BYTES: Final = 24
@@ -164,14 +165,14 @@ def invited(tx: Tx, invitation: str) -> tuple[Invitation, SignIn]:
     """The invitation of a row, with the row of whom it invites.
 
     Raises:
-        Denied: ``GT-SIGNIN-INVITATION``: it was used, is over, was replaced, or there never was such a one.
+        Denied: ``GT-SIGNIN-INVITATION``: it was used, is over, was replaced, there never was such a one, or whoever
+            made it could not invite this responder any more, as after either of them was given other work.
     """
     try:
         found = tx.get(Invitation, invitation)
         if found is not None and tx.now < found.until:
-            active(tx, found.responder)
-            known = of(tx, found.responder)
-            if known.invitation == invitation:
+            whom, known = active(tx, found.responder), of(tx, found.responder)
+            if known.invitation == invitation and _still_may(tx, found, whom):
                 return found, known
     except StoreUnavailable:
         raise
@@ -182,6 +183,12 @@ def invited(tx: Tx, invitation: str) -> tuple[Invitation, SignIn]:
         "It was used, is older than 72 hours, or a newer one was made.",
         "Ask your supervisor or the office for a new one.",
     )  # fmt: skip
+
+
+def _still_may(tx: Tx, found: Invitation, whom: Responder) -> bool:
+    """Whether whoever made an invitation could make it now: they have its link, and it opens what its person may do."""
+    by = sound(tx, Responder, found.by) if found.by != OPERATOR else None
+    return found.by == OPERATOR or (by is not None and rules.may_invite(by, whom, tx.now))
 
 
 def use(tx: Tx, room: Room, found: Invitation, known: SignIn, proof: str, outside: str) -> SignIn:

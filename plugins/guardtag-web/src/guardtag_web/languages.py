@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 
 from starlette.requests import Request
@@ -19,11 +20,11 @@ def chosen(catalogues: Catalogues, request: Request) -> Catalogue:
         catalogues: the deployment's, its first language first.
         request: with ``l`` in its query, ``Accept-Language`` (RFC 9110, section 12.5.4), or neither.
     """
-    asked = request.query_params.get("l", "")
+    asked = request.query_params.get("l", "") if request.scope["query_string"] else ""
     if asked in catalogues:
         return catalogues[asked]
     known = {code.lower(): catalogue for code, catalogue in catalogues.items()}
-    for wish in _wishes(request.headers.get("accept-language", "")):
+    for wish in _wishes(request.headers.get("accept-language", "")[:MAX_HEADER]):
         while wish:
             if wish in known:
                 return known[wish]
@@ -36,10 +37,11 @@ def offered(catalogues: Catalogues, request: Request) -> Sequence[tuple[str, str
     return [(code, one.name, f"?l={code}") for code, one in catalogues.items()]
 
 
-def _wishes(header: str) -> list[str]:
+@functools.lru_cache(1_000)
+def _wishes(header: str) -> Sequence[str]:
     """Language ranges of a header, the most wished for first; those with q=0 and ``*`` left out."""
     weighed: list[tuple[float, int, str]] = []
-    for part in header[:MAX_HEADER].split(",")[:MOST_WISHES]:
+    for part in header.split(",")[:MOST_WISHES]:
         name, _, weight = part.strip().lower().partition(";")
         try:
             q = float(weight.strip().removeprefix("q=")) if weight else 1.0
@@ -47,4 +49,4 @@ def _wishes(header: str) -> list[str]:
             continue
         if name and name != "*" and 0 < q <= 1:
             weighed.append((-q, len(weighed), name.strip()))
-    return [name for _, _, name in sorted(weighed)]
+    return tuple(name for _, _, name in sorted(weighed))

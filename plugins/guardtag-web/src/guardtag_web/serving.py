@@ -2,7 +2,8 @@
 
 uvicorn by itself waits for ever for a request that does not come, answers 503 to everybody once many connections are
 open, and at the end waits for streams that do not end. Here a connection has seconds to ask; where too many are open,
-those are closed that have waited longest without asking, since a true call must find a place; and streams are cut.
+those are closed that ask nothing, send a form without an end, or do not read, since a true call must find a place; and
+streams are cut.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import logging
 import socket
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -34,6 +36,8 @@ KEEP_SECONDS = 20
 """And one that was answered closes after so long without asking again."""
 CONNECTIONS = 800
 """Open at once; fewer where the process may not open so many files."""
+MANY = 20
+"""So many of one address are no more than others have."""
 SPARE_FILES = 200
 """File descriptors left for the store, the channels and whatever else."""
 END_SECONDS = 5
@@ -244,11 +248,34 @@ class _Protocol(H11Protocol):
         if self.idle and not self.transport.is_closing():
             self.transport.abort()
 
+    @property
+    def waiting(self) -> bool:
+        """It asks nothing, or its own end does not send the rest of a form, does not read, or asked on without."""
+        if self.idle or self.flow.write_paused or self.conn.trailing_data[0]:
+            return True
+        return self.cycle.more_body and not self.cycle.response_started
+
     def _make_room(self) -> None:
-        """Closes the connection that has asked nothing for longest; where all are at work, the newest."""
-        waiting = [one for one in self.connections if isinstance(one, _Protocol) and one.idle and one is not self
-                   and not one.transport.is_closing()]  # fmt: skip
-        (min(waiting, key=lambda one: one._since) if waiting else self).transport.abort()
+        """Closes a connection that waits for its own end; where none does, one of an address that holds many, or else
+        the newest.
+
+        First of whoever holds many of them, so that one who holds all shuts out nobody else; of those that ask
+        nothing first, and of these the one that does so for longest.
+        """
+        all_ = [one for one in self.connections if isinstance(one, _Protocol) and not one.transport.is_closing()]
+        held = Counter(one._peer for one in all_)
+
+        def order(one: _Protocol) -> tuple[int, bool, float]:
+            many = held[one._peer]
+            return -many if many > MANY else 0, not one.idle, one._since
+
+        waiting = [one for one in all_ if one.waiting and one is not self]
+        crowd = [one for one in all_ if held[one._peer] > max(MANY, held[self._peer])]
+        (min(waiting or crowd, key=order) if waiting or crowd else self).transport.abort()
+
+    @property
+    def _peer(self) -> str:
+        return self.client[0] if self.client else ""
 
     def send_400_response(self, msg: str) -> None:
         """The answer to what is no HTTP; without a word of it."""

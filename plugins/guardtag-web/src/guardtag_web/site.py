@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Hashable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import ParamSpec, TypeVar
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -21,6 +24,8 @@ from guardtag_web.settings import Settings, read
 
 P = ParamSpec("P")
 T = TypeVar("T")
+SLOW = ("passwords", "pictures")
+"""What any stranger can have done and takes long: each in two threads of its own, so that nothing else waits for it."""
 
 
 class Site:
@@ -44,6 +49,7 @@ class Site:
         self.live = Live(self)
         self._edge = Edge()
         self._looks = Looks()
+        self._slow = {sort: ThreadPoolExecutor(2, f"guardtag-{sort}") for sort in SLOW}
         self._templates = Environment(
             loader=PackageLoader("guardtag_web"), autoescape=True, undefined=StrictUndefined,
             trim_blocks=True, lstrip_blocks=True, auto_reload=False,
@@ -68,13 +74,24 @@ class Site:
         """A verb that changes nothing and reads little, such as reading a tag: many together, see ``looks``."""
         return await self._looks.run(verb, *args, **kwargs)
 
+    async def slowly(self, sort: str, verb: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """A verb that takes long by its nature, one of ``SLOW``; a flood of them holds up only its like."""
+        try:
+            loop = asyncio.get_running_loop()
+            return await loop.run_in_executor(self._slow[sort], partial(verb, *args, **kwargs))
+        finally:
+            self.live.stir()
+
     async def mark(self) -> str:
         """What ``city.mark`` says; asked by ``live``."""
         return await self._edge.run(self.city.mark)
 
     def texts(self, request: Request) -> Catalogue:
         """The texts in the reader's language; a choice in the address comes before what the browser says."""
-        return languages.chosen(self.catalogues, request)
+        found: Catalogue | None = request.scope.get("guardtag.texts")
+        if found is None:
+            found = request.scope["guardtag.texts"] = languages.chosen(self.catalogues, request)
+        return found
 
     def page(self, request: Request, template: str, status: int = 200, **values: object) -> HTMLResponse:
         """A page from a template; headers come from ``safety``.
@@ -101,8 +118,7 @@ class Site:
             status: HTTP status.
             values: as for ``page``; of few different ones, since each makes another page.
         """
-        key = (template, self.texts(request).code, at(request, ""), tuple(languages.offered(self.catalogues, request)),
-               tuple(sorted(values.items())))  # fmt: skip
+        key = (template, self.texts(request).code, at(request, ""), tuple(sorted(values.items())))
         text = self._kept.page(
             key, {"nonce": request.scope["guardtag.nonce"], **fresh},
             lambda changing: self._rendered(request, template, {**changing, **values}),
@@ -131,6 +147,8 @@ class Site:
     def close(self) -> None:
         """Waits for what was begun. The door stays open."""
         self._looks.close()
+        for pool in self._slow.values():
+            pool.shutdown(wait=True)
         self._edge.close()
 
 

@@ -17,6 +17,7 @@ from guardtag_web.console import (
     journal,
     oidc,
     people,
+    pictures,
     searches,
     signin,
     tags,
@@ -25,7 +26,7 @@ from guardtag_web.console import (
 )
 from guardtag_web.site import Site
 
-PAGES = (signin, oidc, incidents, incident, searches, people, tags, visits, imports, journal, channels, team)
+PAGES = (signin, oidc, incidents, incident, pictures, searches, people, tags, visits, imports, journal, channels, team)
 
 
 def routes(site: Site) -> Sequence[BaseRoute]:

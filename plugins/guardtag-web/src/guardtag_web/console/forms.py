@@ -7,21 +7,13 @@ from collections.abc import Mapping
 from typing import Final
 
 import attrs
-from starlette.datastructures import FormData, UploadFile
-from starlette.exceptions import HTTPException
-from starlette.formparsers import MultiPartException, MultiPartParser
+from starlette.datastructures import UploadFile
 from starlette.requests import Request
 
-from guardtag_web.safety.bodies import MAX_FILES
+from guardtag_web.safety.uploads import taken
 
 MOST_TEXT: Final = 2_000
 """Letters of one field that are read."""
-
-
-class _InMemory(MultiPartParser):
-    """Starlette's parser, whose files go to a temporary file only when they are larger than any we take."""
-
-    spool_max_size = MAX_FILES + 1
 
 
 @attrs.frozen
@@ -49,25 +41,6 @@ class Form:
 def once() -> str:
     """A fresh one, for a form that is drawn now."""
     return secrets.token_hex(12)
-
-
-async def taken(request: Request) -> FormData:
-    """The form of a request, with its files in memory; it is read once.
-
-    Args:
-        request: a POST.
-
-    Raises:
-        HTTPException: it is no form.
-    """
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind == "multipart/form-data" and getattr(request, "_form", None) is None:
-        parser = _InMemory(request.headers, request.stream(), max_files=4, max_fields=200, max_part_size=64 * 1024)
-        try:
-            request._form = await parser.parse()
-        except MultiPartException:
-            raise HTTPException(400) from None
-    return await request.form()
 
 
 async def read(request: Request) -> Form:

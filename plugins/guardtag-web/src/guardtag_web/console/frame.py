@@ -11,7 +11,7 @@ import hmac
 import re
 from collections.abc import Awaitable, Callable, Sequence
 from typing import ParamSpec, TypeVar
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 import attrs
 from starlette.requests import Request
@@ -21,8 +21,9 @@ from guardtag import Guard, texts
 from guardtag.errors import Denied, GuardTagError
 from guardtag.model.people import Responder
 from guardtag.model.signins import Session
-from guardtag_web.console import cookies, forms
+from guardtag_web.console import cookies
 from guardtag_web.console.menu import MENU
+from guardtag_web.safety import uploads
 from guardtag_web.safety.failures import status_of
 from guardtag_web.site import Site, at
 
@@ -112,7 +113,7 @@ def behind(site: Site, page: Handler, roles: Sequence[str] = ()) -> Callable[[Re
             return _signed_out(site, request)
         me = Me(site, request, door, responder, session, csrf_of(token))
         if request.method == "POST":
-            form = await forms.taken(request)
+            form = await uploads.taken(request)
             given = form.get("csrf")
             if not isinstance(given, str) or not hmac.compare_digest(given.encode(), me.csrf.encode()):
                 return me.page("console/problem.html", 403, what=site.texts(request)("console.csrf"), why="", do="",
@@ -157,7 +158,7 @@ def safe_back(path: object) -> str:
     Args:
         path: anything that a stranger may have written into an address.
     """
-    if isinstance(path, str) and len(path) <= 500 and _BACK.fullmatch(path) and "/." not in path:
+    if isinstance(path, str) and len(path) <= 500 and _BACK.fullmatch(path) and "/." not in unquote(path):
         return path
     return "/console"
 

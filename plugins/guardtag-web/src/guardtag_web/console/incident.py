@@ -29,6 +29,8 @@ SHOWN: Final = (
     "medical_notes", "home_address",
 )  # fmt: skip
 MOST_HELPED: Final = 1000
+PICTURED: Final = "pictured"
+"""What the line of a call's thread says that a picture made."""
 
 
 def routes(site: Site) -> Sequence[BaseRoute]:
@@ -55,6 +57,7 @@ class Seen:
         departments: that may be whistled for.
         names: of the responders whose ids stand in it.
         outcomes: how it may end.
+        pictures: how many finders added; they stand on a page of their own.
     """
 
     call: Incident
@@ -66,6 +69,7 @@ class Seen:
     departments: Sequence[Responder]
     names: Mapping[str, str] = attrs.field(repr=False)
     outcomes: Sequence[str]
+    pictures: int = 0
 
 
 class Call:
@@ -150,7 +154,7 @@ def seen(city: Guard, door: Guard, id: str, language: str) -> Seen:
     departments = {one.id: one for one in staff if one.role == "department"}
     return Seen(
         call, person, contacts, refused, heard, word, list(departments.values()), _names(city, call),
-        kinds.get(call.kind, ()),
+        kinds.get(call.kind, ()), sum(line.what == PICTURED for line in call.thread) if call.open else 0,
     )  # fmt: skip
 
 

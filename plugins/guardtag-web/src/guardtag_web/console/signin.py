@@ -81,7 +81,7 @@ class SignIn:
         form = await request.form(max_files=0, max_fields=_FIELDS)
         id, to = _text(form, "username").strip().lower()[:100], safe_back(form.get("next"))
         try:
-            began = await site.run(self._judged, request, id, passwords.plain(form.get("password")))
+            began = await site.slowly("passwords", self._judged, request, id, passwords.plain(form.get("password")))
         except GuardTagError as error:
             what, _, do = said(site, request, error)
             status = 429 if error.code == "GT-SIGNIN-WAIT" else status_of(error)
@@ -150,7 +150,7 @@ class SignIn:
         fault = passwords.fault(password, found.responder)
         if fault:
             return await self._invited(request, 400, fault)
-        kept = await site.run(passwords.proof, password)
+        kept = await site.slowly("passwords", passwords.proof, password)
         try:
             await site.run(site.city.signins.accept, token, proof=kept)
         except Denied:  # used in this moment by the same hand
@@ -167,8 +167,8 @@ class SignIn:
         """They change their password: the old one is asked for, and counts as an attempt."""
         form = await request.form()
         new = passwords.plain(form.get("new"))
-        fault = passwords.fault(new, me.id) or await me.run(
-            self._changed, request, me, passwords.plain(form.get("password")), new
+        fault = passwords.fault(new, me.id) or await self._site.slowly(
+            "passwords", self._changed, request, me, passwords.plain(form.get("password")), new
         )
         if fault:
             return me.page("console/me.html", 400, fault=fault, least=passwords.LEAST, most=passwords.MOST)

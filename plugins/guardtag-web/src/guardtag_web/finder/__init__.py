@@ -15,15 +15,13 @@ _FORMS = {"say": following.say, "tell": following.tell, "seen": following.seen, 
 
 def routes(site: Site) -> Sequence[BaseRoute]:
     """Where its pages are; a code on cloth is in capital letters, path and all."""
-    made: list[BaseRoute] = [
-        Route("/", partial(tag.box, site), methods=["GET"]),
-        Route("/", partial(tag.typed, site), methods=["POST"]),
-    ]
-    for letter in "tT":
-        made += [
-            Route(f"/{letter}/{{code}}", partial(tag.show, site), methods=["GET"]),
-            Route(f"/{letter}/{{code}}", partial(tag.call, site), methods=["POST"]),
-        ]
+    made: list[BaseRoute] = []
+    for letter in "Tt":  # what cloth says comes first
+        for path in (f"/{letter}/{{code}}", f"/{letter}/{{code}}/"):  # some programs put a slash behind a link
+            made += [
+                Route(path, partial(tag.show, site), methods=["GET"]),
+                Route(path, partial(tag.call, site), methods=["POST"]),
+            ]
     for letter in "rR":
         made.append(Route(f"/{letter}/{{key}}", partial(following.show, site), methods=["GET"]))
         for name, form in _FORMS.items():
@@ -31,4 +29,6 @@ def routes(site: Site) -> Sequence[BaseRoute]:
                 Route(f"/{letter}/{{key}}/{name}", partial(form, site), methods=["POST"]),
                 Route(f"/{letter}/{{key}}/{name}", partial(following.back, site), methods=["GET"]),
             ]
+    made.append(Route("/", partial(tag.box, site), methods=["GET"]))
+    made.append(Route("/", partial(tag.typed, site), methods=["POST"]))
     return made

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-import secrets
 from collections import defaultdict
 from collections.abc import Mapping
 from functools import cache
@@ -13,6 +12,9 @@ from importlib.util import find_spec
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
+
+from guardtag_web import drawn
+from guardtag_web.safety import uploads
 
 MAX_FIELDS = 20
 MAX_CHARACTERS = 4_096
@@ -33,7 +35,7 @@ async def fields(request: Request) -> Fields:
     try:
         async with request.form(max_files=0, max_fields=MAX_FIELDS) as form:
             found = {name: text[:MAX_CHARACTERS] for name, text in form.items() if isinstance(text, str)}
-    except (HTTPException, ClientDisconnect):  # too large, too many, no form at all, or nobody is there any more
+    except (HTTPException, ClientDisconnect, ValueError):  # too large, too many, no form at all, or nobody is there
         pass
     return defaultdict(str, found)
 
@@ -48,14 +50,16 @@ async def picture(request: Request) -> tuple[Fields, bytes]:
         HTTPException: 413, it is larger than any that is taken.
     """
     try:
-        async with request.form(max_files=1, max_fields=MAX_FIELDS) as form:
-            sent = form.get("picture")
-            data = await sent.read() if isinstance(sent, UploadFile) else b""
-            texts = {name: text[:MAX_CHARACTERS] for name, text in form.items() if isinstance(text, str)}
-    except HTTPException as error:
-        if error.status_code == 413:
+        form = await uploads.taken(request, max_files=1, max_fields=MAX_FIELDS)
+        sent = form.get("picture")
+        data = await sent.read() if isinstance(sent, UploadFile) else b""
+        texts = {name: text[:MAX_CHARACTERS] for name, text in form.items() if isinstance(text, str)}
+    except (HTTPException, ValueError) as error:
+        if isinstance(error, HTTPException) and error.status_code == 413:
             raise
         return defaultdict(str), b""
+    finally:
+        await request.close()
     return defaultdict(str, texts), data
 
 
@@ -67,7 +71,7 @@ def pictures_taken() -> bool:
 
 def fresh() -> str:
     """The key of a form, drawn when its page is shown: what is sent twice with it is one."""
-    return secrets.token_urlsafe(18)
+    return drawn.text(18)
 
 
 def once(given: Fields, *said: str) -> str:
@@ -84,5 +88,5 @@ def once(given: Fields, *said: str) -> str:
 
 def chosen(request: Request) -> str:
     """The language that was chosen in the address, to be carried on: ``?l=en``, or nothing."""
-    language = request.query_params.get("l", "")
+    language = request.query_params.get("l", "") if request.scope["query_string"] else ""
     return f"?l={language}" if _LANGUAGE.fullmatch(language) else ""

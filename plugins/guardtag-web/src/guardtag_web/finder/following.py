@@ -57,7 +57,7 @@ async def photo(site: Site, request: Request) -> Response:
     key = request.path_params["key"]
     given, data = await picture(request)
     try:
-        await site.run(site.city.relay.add_picture, key, data, request_id=once(given))
+        await site.slowly("pictures", site.city.relay.add_picture, key, data, request_id=once(given))
     except Unknown:
         return calm.page(site, request)
     except StoreUnavailable:

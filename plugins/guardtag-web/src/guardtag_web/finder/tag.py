@@ -11,7 +11,6 @@ from starlette.responses import RedirectResponse, Response
 
 from guardtag import Scan
 from guardtag.errors import Ambiguous, BackendError, GuardTagError, Mistyped, NotATag, TagError, TooLong
-from guardtag.model.incidents import Incident
 from guardtag_web.finder import calm, following
 from guardtag_web.finder.asked import Fields, chosen, fields, fresh, once
 from guardtag_web.safety import source
@@ -20,7 +19,7 @@ from guardtag_web.site import Site, at
 MAX_CODE = 300
 _LINK = re.compile(r"/[Tt]/([A-Za-z2-7]{26})(?![A-Za-z0-9])")
 _TOKEN = re.compile(r"[A-Za-z2-7]{26}")
-_AHEAD = {"sec-purpose": "prefetch", "purpose": "prefetch", "x-purpose": "preview", "x-moz": "prefetch"}
+_AHEAD = {b"sec-purpose": b"prefetch", b"purpose": b"prefetch", b"x-purpose": b"preview", b"x-moz": b"prefetch"}
 
 log = logging.getLogger("guardtag.web")
 
@@ -64,8 +63,7 @@ async def call(site: Site, request: Request) -> Response:
     try:
         scan = await _scanned(site, request, request.path_params["code"], "help")
         asks = site.city.relay.has_number(given["message"])
-        incident = await _called(site, scan, given, "" if asks else given["message"])
-        key = (await site.run(site.city.relay.link, incident)).rpartition("/")[2]
+        key = await site.call(_called, site, scan, given, "" if asks else given["message"])
     except TagError:
         return calm.page(site, request)
     except Exception as error:  # whatever it was: nobody may take the family for told
@@ -76,16 +74,18 @@ async def call(site: Site, request: Request) -> Response:
     return RedirectResponse(at(request, f"/r/{key}{chosen(request)}"), 303)
 
 
-async def _called(site: Site, scan: Scan, given: Fields, message: str) -> Incident:
+def _called(site: Site, scan: Scan, given: Fields, message: str) -> str:
+    """Calls; the key of the finder's page."""
     place, number = given["place"], given["number"]
-    return await site.call(
-        scan.alert, place=place, message=message, finder=number, request_id=once(given, place, message, number)
-    )
+    incident = scan.alert(
+        place=place, message=message, finder=number, request_id=once(given, place, message, number)
+    )  # fmt: skip
+    return site.city.relay.link(incident).rpartition("/")[2]
 
 
 def _ahead(request: Request) -> bool:
     """Whether a program looks ahead and says so (Fetch, section Sec-Purpose, and what came before it): no person."""
-    said = (request.headers.get(name, "").lower().startswith(value) for name, value in _AHEAD.items())
+    said = (value.lower().startswith(_AHEAD[name]) for name, value in request.headers.raw if name in _AHEAD)
     return request.method == "HEAD" or any(said)
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import secrets
 from http import HTTPStatus
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from guardtag_web import drawn
 
 POLICY = (
     "default-src 'none'; style-src 'nonce-{nonce}'; script-src 'nonce-{nonce}'; img-src 'self' data: blob:; "
@@ -38,7 +39,7 @@ class Headers:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        nonce = scope["guardtag.nonce"] = secrets.token_urlsafe(12)
+        nonce = scope["guardtag.nonce"] = drawn.text(12)
 
         async def sending(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -60,7 +61,7 @@ def bare(status: int) -> bytes:
         status: HTTP status, which is all that it says.
     """
     phrase = HTTPStatus(status).phrase
-    fields = {**ALWAYS, "content-security-policy": POLICY.format(nonce=secrets.token_urlsafe(12)),
+    fields = {**ALWAYS, "content-security-policy": POLICY.format(nonce=drawn.text(12)),
               "content-type": "text/plain; charset=utf-8", "content-length": str(len(phrase)),
               "connection": "close"}  # fmt: skip
     lines = [f"HTTP/1.1 {status} {phrase}", *(f"{name}: {value}" for name, value in fields.items()), "", phrase]

@@ -6,6 +6,7 @@ rebinding on a machine of the local network, or a poisoned cache.
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterable, Sequence
 
@@ -39,6 +40,7 @@ class Hosts:
         return self._any or name in self._names or f"{name}{port}" in self._names
 
 
+@functools.lru_cache(256)
 def parsed(host: str) -> tuple[str, str] | None:
     """Name in lower case without the dot at its end, and ``:PORT`` or nothing; ``None`` where it is no host."""
     match = _HOST.fullmatch(host.lower()) if len(host) <= MAX_HOST else None

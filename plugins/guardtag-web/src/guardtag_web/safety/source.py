@@ -97,6 +97,8 @@ def of(scope: Scope, proxies: Sequence[Network]) -> Source:
         return seen
     scheme = "https" if scope.get("scheme") == "https" else "http"
     client = scope.get("client")
+    if not proxies:
+        return _direct(str(client[0]) if client else "", scheme)
     address = _address(str(client[0])) if client else None
     if address is None:
         return Source("", "", scheme)
@@ -107,6 +109,13 @@ def of(scope: Scope, proxies: Sequence[Network]) -> Source:
     return Source(
         str(visitor), _network(visitor), _proto(headers.getlist("x-forwarded-proto")) or scheme, forwarded=True
     )
+
+
+@functools.lru_cache(2_048)
+def _direct(client: str, scheme: str) -> Source:
+    """The source of whoever is connected to us, where no proxy is believed."""
+    address = _address(client)
+    return Source("", "", scheme) if address is None else Source(str(address), _network(address), scheme)
 
 
 def _behind(peer: Address, headers: Sequence[str], proxies: Sequence[Network]) -> Address:
