@@ -107,7 +107,11 @@ def test_from_taking_it_to_home(pages: Pages, called: guardtag.Incident) -> None
     assert (call.outcome, call.closed_by, call.helped) == ("home", "li-ling", 1)
     assert [line.proof for line in call.thread if line.proof] == ["word"]
     task = next(one.id for one in call.tasks if one.done is None)
+    assert "Look back at how it went" in pages.client.get(f"/console/calls/{called.id}?l=en").text
     assert act(pages, called, "complete", task=task, result="rang them")[0] == 303
+    page = pages.client.get(f"/console/calls/{called.id}?l=en").text
+    assert "reviewed" in page
+    assert "Look back at how it went" not in page
     listed = pages.client.get("/console?l=en").text
     assert "Nobody needs help now." in listed
     assert act(pages, called, "reopen", reason="he walked off again")[0] == 303

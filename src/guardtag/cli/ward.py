@@ -40,7 +40,11 @@ for command in (
 @click.option("--area", required=True)
 @click.option("--contact", "contacts", multiple=True, required=True, help="NAME,RELATION,CHANNEL:TARGET; repeatable.")
 @click.option("--consent-by", required=True, help="Who consented to alerts.")
-@click.option("--purpose", multiple=True, default=("alert",), show_default=True, help="What was consented to.")
+@click.option(
+    "--purpose", multiple=True, default=("alert",), show_default=True,
+    help="What was consented to: alert, nickname, photo, condition_hints, contact_phone, contact_name, medical_notes, "
+    "home_address. May be given several times.",
+)  # fmt: skip
 @click.option("--nickname", default="")
 @click.option("--group", multiple=True)
 @click.option("--birth-date", type=click.DateTime(["%Y-%m-%d"]), default=None, metavar="YYYY-MM-DD")
