@@ -674,14 +674,14 @@ def test_a_message_calls_a_person_what_a_view_would_and_its_channel_may_read(
     role: str, state: str, minor: bool, purposes: set[str], channel: str
 ) -> None:
     """The table gives a channel (``notifier_plugin``) the nickname in a call, where the family allowed it."""
-    from guardtag.steps.compose import _name
+    from guardtag.steps.compose import called
 
     ward = Ward("w", "小军", "feicheng", "军军", minor=minor, consents=(Consent("田爱云", purposes),))
     reader, day = Reader(role, state, ward="w"), date(2025, 6, 16)
     shown = view(ward, reader, now=1.0, today=day)
     allowed = channel == OPEN_PARTY and "nickname" in purposes
     expected = "军军" if allowed and shown.get("nickname") == "军军" else ""
-    assert _name(ward, reader, Reader("notifier_plugin", channel, ward="w"), 1.0, day) == expected
+    assert called(ward, reader, Reader("notifier_plugin", channel, ward="w"), 1.0, day) == expected
 
 
 def test_a_channel_is_a_reader_of_a_call_in_earnest_that_is_open() -> None:

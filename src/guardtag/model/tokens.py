@@ -38,7 +38,7 @@ class ApiToken:
 
     id: str = attrs.field(metadata=_INTERNAL)
     responder: str = attrs.field(metadata=_INTERNAL)
-    name: str = attrs.field(metadata=_STAFF)
+    name: str = attrs.field(repr=False, metadata=_STAFF)
     scopes: tuple[str, ...] = attrs.field(converter=_texts, metadata=_INTERNAL)
     issued: float = attrs.field(metadata=_INTERNAL)
     until: float = attrs.field(metadata=_INTERNAL)
@@ -66,6 +66,6 @@ class Bearer:
         areas: paths of the areas that they answer for, their own first.
     """
 
-    token: ApiToken
-    role: str
-    areas: tuple[str, ...]
+    token: ApiToken = attrs.field(metadata=_INTERNAL)
+    role: str = attrs.field(metadata=_INTERNAL)
+    areas: tuple[str, ...] = attrs.field(metadata=_INTERNAL)
