@@ -15,7 +15,7 @@ from guardtag.errors import ConfigError, Conflict
 
 _NAME = re.compile("[a-z][a-z0-9]*(-[a-z0-9]+)*", re.ASCII)
 _LONGEST = 30
-SHIPPED = frozenset({"apprise", "email", "pdf", "postgres", "remote", "robots", "sms", "webhook", "zpl"})
+SHIPPED = frozenset({"apprise", "email", "pdf", "postgres", "remote", "robots", "sms", "web", "webhook", "zpl"})
 """Names of plugins of our own: another distribution of the same name would take the place of one."""
 
 
