@@ -8,7 +8,6 @@ new mark in the same commit, and no session begun at that moment is missed.
 from __future__ import annotations
 
 import base64
-from functools import partial
 from typing import Final
 
 import attrs
@@ -21,7 +20,7 @@ from guardtag.rules import signins as rules
 from guardtag.spi import Row
 from guardtag.steps import attempts
 from guardtag.steps.room import OPERATOR, Room
-from guardtag.steps.sound import sound
+from guardtag.steps.sound import let_go, sound
 
 TOKEN_BYTES: Final = 24
 """Random bytes of what a session's browser and an invitation's link hold: 192 bits."""
@@ -222,17 +221,5 @@ def lead(tx: Tx, room: Room, known: SignIn, outside: str) -> SignIn:
 
 def sweep(room: Room, row: Row, now: float) -> None:
     """What is over goes: sessions, invitations, counts of attempts."""
-    room.records.change(partial(_forget, row=row), now=now, claimed=[row])
-
-
-def _forget(tx: Tx, row: Row) -> None:
     model = {"session": Session, "invitation": Invitation, "attempts": Attempts}[row.kind]
-    try:
-        found = tx.get(model, row.id)
-    except StoreUnavailable:
-        raise
-    except BackendError:  # damaged, or its person was erased: it opens nothing any more
-        tx.delete(model, row.id)
-        return
-    if found is not None and found.due <= tx.now:
-        tx.delete(model, row.id)
+    room.records.change(lambda tx: let_go(tx, model, row.id), now=now, claimed=[row])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from guardtag.errors import BackendError, StoreUnavailable
 from guardtag.records import Records, Tx
@@ -27,3 +27,25 @@ def sound(source: Records | Tx, model: type[T], id: str) -> T | None:
         raise
     except BackendError:
         return None
+
+
+def let_go(tx: Tx, model: type[Any], id: str) -> None:
+    """Deletes a record whose time is over; one that is damaged, or whose person was erased, opens nothing any more.
+
+    Args:
+        tx: of the sweep.
+        model: its class; it has ``due``.
+        id: its id.
+
+    Raises:
+        StoreUnavailable: the store does not answer.
+    """
+    try:
+        found = tx.get(model, id)
+    except StoreUnavailable:
+        raise
+    except BackendError:
+        tx.delete(model, id)
+        return
+    if found is not None and found.due <= tx.now:
+        tx.delete(model, id)

@@ -9,17 +9,17 @@ from __future__ import annotations
 import base64
 import hmac
 from collections.abc import Callable
-from functools import partial
 from typing import Final
 
 import attrs
 
-from guardtag.errors import BackendError, Denied, StoreUnavailable
+from guardtag.errors import Denied
 from guardtag.model.people import Responder
 from guardtag.model.tokens import ApiToken
 from guardtag.records import Records, Tx
 from guardtag.spi import Row
 from guardtag.steps.room import Room
+from guardtag.steps.sound import let_go
 
 PREFIX: Final = "gtk_"
 """Every token begins so: programs that look for secrets in files find it."""
@@ -97,16 +97,4 @@ def holder(tx: Tx, id: str) -> Responder:
 
 def sweep(room: Room, row: Row, now: float) -> None:
     """A token that was over long enough is listed no longer."""
-    room.records.change(partial(_forget, row=row), now=now, claimed=[row])
-
-
-def _forget(tx: Tx, row: Row) -> None:
-    try:
-        found = tx.get(ApiToken, row.id)
-    except StoreUnavailable:
-        raise
-    except BackendError:  # damaged, or its responder was erased: it opens nothing any more
-        tx.delete(ApiToken, row.id)
-        return
-    if found is not None and found.due <= tx.now:
-        tx.delete(ApiToken, row.id)
+    room.records.change(lambda tx: let_go(tx, ApiToken, row.id), now=now, claimed=[row])
