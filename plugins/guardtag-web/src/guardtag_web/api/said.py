@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypeVar
 
 from msgspec import Struct, convert
 
@@ -10,6 +10,9 @@ from guardtag.model.relay import Word
 
 if TYPE_CHECKING:
     from guardtag import Scan
+
+
+T = TypeVar("T")
 
 
 class Said(Struct, frozen=True, kw_only=True):
@@ -200,7 +203,7 @@ class HealthSaid(Said, frozen=True, kw_only=True):
     hotline: str
 
 
-def of(record: object, answer: type[Any]) -> Any:
+def of(record: object, answer: type[T]) -> T:
     """A record as an answer whose fields it has."""
     return convert(record, answer, from_attributes=True)
 
@@ -212,4 +215,4 @@ def scan(scan: Scan, hotline: str) -> ScanSaid:
 
 def word(one: Word) -> WordSaid:
     """A word that was saved."""
-    return of(one, WordSaid)  # type: ignore[no-any-return]
+    return of(one, WordSaid)

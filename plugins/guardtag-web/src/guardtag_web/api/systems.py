@@ -130,7 +130,7 @@ def figures(ask: Ask) -> said_calls.FiguresSaid:
     wanted = ask.query
     _within(ask, wanted.area)
     found = ask.city.figures(wanted.area, since=wanted.since, until=wanted.until)
-    return said.of(found, said_calls.FiguresSaid)  # type: ignore[no-any-return]
+    return said.of(found, said_calls.FiguresSaid)
 
 
 def _noted(ask: Ask, verb: Any) -> CallSaid:

@@ -158,9 +158,10 @@ def seen(city: Guard, door: Guard, me: Responder, id: str, language: str) -> See
         else:
             person = {row: value for row in SHOWN if (value := view.fields.get(row)) and not isinstance(value, bytes)}
             contacts = _contacts(view.fields)
-    heard, word = (), ""
+    heard: Sequence[Any] = ()
+    word = ""
     with suppress(GuardTagError):
-        heard = door.relay.words(id, language=language)  # type: ignore[assignment]
+        heard = door.relay.words(id, language=language)
     with suppress(GuardTagError):
         word = door.relay.pickup_word(id, language=language)
     kinds = {kind.name: kind.outcomes for kind in city.incidents.kinds()}
