@@ -29,6 +29,7 @@ ENTRY = ("kind", "name", "value", "id")
 CONDITIONS = {
     "one": [KEY], "many": [KEY], "walk": [KEY], "claim": [("lane", "due"), KEY], "queues": [()], "guard": [KEY, KEY],
     "look": [KEY], "insert": [], "update": [KEY], "delete": [KEY], "forget": [KEY, ENTRY], "enter": [],
+    "mark": [],  # of the transactions, it reads no table
 }  # fmt: skip
 """What each index is asked for: all the columns that stand first in it."""
 
@@ -67,8 +68,8 @@ def plan_of(connection: psycopg.Connection[Any], statement: bytes) -> list[dict[
     connection.execute(b"PREPARE looked_at AS " + statement)
     counting = "SELECT cardinality(parameter_types) FROM pg_prepared_statements WHERE name = 'looked_at'"
     ((parameters,),) = connection.execute(counting)
-    nulls = ", ".join(["NULL"] * parameters)
-    ((told,),) = connection.execute(f"EXPLAIN (FORMAT JSON) EXECUTE looked_at ({nulls})".encode())
+    nulls = f"({', '.join(['NULL'] * parameters)})" if parameters else ""
+    ((told,),) = connection.execute(f"EXPLAIN (FORMAT JSON) EXECUTE looked_at {nulls}".encode())
     connection.execute("DEALLOCATE looked_at")
     return list(nodes((json.loads(told) if isinstance(told, str) else told)[0]["Plan"]))
 

@@ -10,6 +10,7 @@ from typing import Any
 import jsonschema_rs
 import pytest
 import schemathesis
+from hypothesis import core
 from schemathesis.config import SchemathesisConfig
 from schemathesis.engine import events, from_schema
 from schemathesis.specs.openapi.definitions import OPENAPI_31
@@ -18,6 +19,12 @@ from conftest import HOME, Pages
 from guardtag_web import Settings, app
 
 KEY = "Idempotency-Key"
+
+
+@pytest.fixture(autouse=True)
+def _printer(monkeypatch: pytest.MonkeyPatch) -> None:
+    """schemathesis puts a printer that prints nothing in the place of Hypothesis's; other tests get theirs back."""
+    monkeypatch.setattr(core, "RepresentationPrinter", core.RepresentationPrinter)
 
 
 @pytest.fixture
