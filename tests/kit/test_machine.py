@@ -60,7 +60,8 @@ class OverDropping(GuardMachine):
 
 
 def test_a_store_that_drops_expired_claims_is_found() -> None:
-    many = settings(FEW, max_examples=600, phases=(Phase.generate,))
+    # long plays: a message that a channel took must come due a second time
+    many = settings(FEW, max_examples=600, phases=(Phase.generate,), stateful_step_count=50)
     with pytest.raises(InvariantBroken):
         run_state_machine_as_test(OverDropping, settings=many)
 
