@@ -10,7 +10,7 @@ unexport PYTHONDONTWRITEBYTECODE
 WORKERS = $(shell n=$$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2); test $$n -lt 4 && echo $$((n + 1)) || echo 5)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check bench soak clean clean-all
+.PHONY: help setup demo test check docs bench soak clean clean-all
 
 help: ## this list
 	@echo "guardtag: cloth tags that bring lost people home 爱心守护小贴士"
@@ -34,6 +34,9 @@ check: setup ## the rules of the house: style, types, import layers, docstrings
 	@echo "[4/5] import layers";      $(VENV)/lint-imports
 	@echo "[5/5] docstrings";         $(VENV)/interrogate -c pyproject.toml src plugins/*/src
 
+docs: setup ## build the pages into docs/_build/html; a warning is an error 文档
+	@$(VENV)/python -m sphinx -W --keep-going -q -b html docs docs/_build/html && echo "docs/_build/html/index.html"
+
 bench: setup ## run every bench script shortly; each ends with one JSON line
 	@PYTHON='$(PYTHON)' sh tools/setup.sh bench >&2 || \
 	    echo "bench/payload.py goes without its peers, bench/damage.py is left out" >&2
@@ -56,7 +59,7 @@ soak: setup ## 2,000 seeds of the simulated city, then the long tests, marked so
 
 clean: ## remove what runs leave behind, the demo's folder too; .venv and .venv-bench stay
 	@if [ -e demo/.guardtag-demo ]; then rm -rf demo; fi
-	@rm -rf dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	@rm -rf dist build docs/_build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	@find src tests bench examples plugins -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true
 
 clean-all: clean ## remove .venv and .venv-bench as well
