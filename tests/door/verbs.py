@@ -452,6 +452,7 @@ TABLE: dict[str, Verb] = {
     "tags.print": lambda d, s, m: d.tags.print(s.empty, s.file(".svg"), count=1, **_r(m)),
     "tags.replace": lambda d, s, m: d.tags.replace(
         s.worn, s.batch.first + 6, **_by(m, _me(d, "li-ling"))),
+    "tags.reprint": lambda d, s, m: d.tags.reprint(s.tag.serial, **_by(m, _me(d, "li-ling"))),
     "tags.retire": lambda d, s, m: d.tags.retire(s.calm, why="lost", **m),
     "tags.runs": lambda d, s, m: d.tags.runs(s.batch),
     "tags.unpair": lambda d, s, m: d.tags.unpair(s.odd, why="not his", **_by(m, _me(d, "li-ling"))),
