@@ -72,6 +72,7 @@ ALLOWED: dict[str, set[str]] = {
     "wards.confirm_glass": {WORKER, SUPERVISOR, CITY, HOTLINE},  # the colleague broke it
     "wards.glass": RING, "wards.close_glass": RING,
     "consents.access_log": LOG, "journal.list": LOG,
+    "journal.day": {SUPERVISOR, CITY, AUDITOR},  # of their own areas
     # tags, visits, contacts
     "tags.fit": SEW, "tags.replace": SEW, "tags.checked": SEW, "tags.retire": SEW,
     "tags.reprint": {WORKER, COLLEAGUE, VOLUNTEER},  # by its serial: who may know that it is worn; by its code: SEW
