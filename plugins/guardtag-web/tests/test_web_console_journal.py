@@ -105,3 +105,21 @@ def test_a_worker_is_not_offered_a_day(pages: Pages) -> None:
     assert answer.status_code == 200
     assert "whole-day" not in answer.text
     assert "<li>" not in answer.text
+
+
+def test_a_test_message_goes_to_the_address_that_was_chosen(pages: Pages) -> None:
+    first, second = "mail:li-ling@example.org", "mail:home@example.org"
+    client = signed_in(pages, address="", addresses=[first, second])
+    page = client.get("/console/channels").text
+    assert page.count('action="/console/channels/test"') == 2
+    assert post(client, "/console/channels", "/console/channels/test", address=second).status_code == 303
+    pages.door.dispatch()
+    sent = (pages.door.config.base / "notices.jsonl").read_text("utf-8")
+    assert "home@example.org" in sent
+    assert "li-ling@example.org" not in sent
+    assert post(client, "/console/channels", "/console/channels/test", address=first).status_code == 303
+    pages.door.dispatch()
+    assert "li-ling@example.org" in (pages.door.config.base / "notices.jsonl").read_text("utf-8")
+    other = post(client, "/console/channels", "/console/channels/test", address="mail:boss@example.org")
+    assert other.status_code == 400
+    assert 'id="fault"' in other.text
