@@ -19,10 +19,10 @@ from guardtag.world import today
 MOST = 1000
 LOOKS = frozenset({
     "wards.view", "wards.get", "wards.list", "wards.find", "wards.picture", "wards.dossier", "wards.break_glass",
-    "wards.confirm_glass", "wards.glass", "journal.list", "consents.access_log", "consents.form", "posters.make",
-    "relay.words", "relay.pictures", "incidents.get", "incidents.list", "missing.get", "missing.view", "missing.list",
-    "missing.sightings", "missing.picture", "missing.plan", "missing.note", "missing.record", "missing.likely",
-    "missing.places", "warnings.get", "family.page", "notices.page",
+    "wards.confirm_glass", "wards.glass", "journal.list", "journal.day", "consents.access_log", "consents.form",
+    "posters.make", "relay.words", "relay.pictures", "incidents.get", "incidents.list", "missing.get", "missing.view",
+    "missing.list", "missing.sightings", "missing.picture", "missing.plan", "missing.note", "missing.record",
+    "missing.likely", "missing.places", "warnings.get", "family.page", "notices.page",
 })  # fmt: skip
 """Verbs of the journal by which somebody was shown something of a person; a test asks every reading verb."""
 _CALLS = frozenset({"incidents.open", "incidents.join"})

@@ -153,6 +153,15 @@ class Person:
     contact: Contact | None = None
 
 
+def signed_in_only(room: Room) -> None:
+    """Raises ``Denied`` when nobody is signed in: a view is made for one reader."""
+    if not room.signed_in:
+        raise Denied(
+            "GT-DENIED-NOBODY", "A view is made for one reader.", "Nobody is signed in on this door.",
+            "Use city.acting_as(id).wards.view, or city.wards.get in the operator's own code.",
+        )  # fmt: skip
+
+
 def unknown_person() -> Denied:
     """The error for an actor nobody knows."""
     return Denied(
