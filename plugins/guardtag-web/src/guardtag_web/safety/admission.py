@@ -24,6 +24,9 @@ MAX_HEADERS = 16 * 1024
 """Bytes of all header fields; servers let through what comes in one piece, however large."""
 LISTS = "/console"
 """Below this path fields of a form may come several times: ticks of one list."""
+LINKS = ("/t/", "/r/", "/n/", "/f/")
+"""What people scan, are sent and pass on: messengers add names to such a link, the same one again each time, so that
+nothing in its query may shut out a true tag or a family. Of these pages none reads more of it than the language."""
 
 
 class Refused(Exception):
@@ -83,7 +86,7 @@ class Admission:
         if method not in METHODS:
             raise Refused(405, {"allow": "GET, HEAD, POST"})
         _path(scope)
-        if scope["query_string"]:
+        if scope["query_string"] and not path_here(scope)[:3].lower().startswith(LINKS):
             _query(scope["query_string"])
         if method in SAFE:
             return
