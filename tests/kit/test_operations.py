@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
 from tests.kit.test_how_to import Page
 
+PAGES = Path(__file__).parents[2] / "docs/operations"
 RUN = {"sh", "python", "toml"}
 """What is run; the rest is to be read, such as rules for another program."""
 
@@ -43,13 +45,28 @@ def test_the_calendar_of_backups(tmp_path: Path) -> None:
     assert done["python forgotten.py"][1] == "late: []\n"
 
 
-@pytest.mark.parametrize("name", ["backup.md", "disaster-drill.md"])
-def test_a_page_has_its_sum_in_chinese(name: str) -> None:
-    assert "**中文摘要。**" in (Path(__file__).parents[2] / "docs/operations" / name).read_text("utf-8")
-
-
 def test_a_rotation_leaves_the_cloth_readable(tmp_path: Path) -> None:
     done = worked("rotation.md", tmp_path)
     fine(done)
     assert "NOT BACKED UP" not in done["guardtag keys list"][1]
     assert done["python still_read.py"][1] == ("1 1 still read; 2 mints\n[(2, 'live', True), (1, 'disabled', True)]\n")
+
+
+def test_what_watches_finds_the_figures_that_the_page_names(tmp_path: Path) -> None:
+    done = worked("monitoring.md", tmp_path)
+    fine(done)  # `health` stands there twice: the second time a dispatcher came through
+    text = (PAGES / "monitoring.md").read_text("utf-8")
+    named = set(re.findall(r"\bguardtag_[a-z_]+", text))
+    assert len(named) >= 8
+    assert {name for name in named if f"\n{name}" not in done["guardtag metrics"][1]} == set()
+
+
+def test_an_upgrade_is_looked_at_before_it_is_used(tmp_path: Path) -> None:
+    done = worked("upgrade.md", tmp_path)
+    fine(done, "guardtag doctor")  # a new city is red for what it lacks
+    assert "store" in done["guardtag doctor"][1]
+
+
+@pytest.mark.parametrize("page", sorted(PAGES.glob("*.md")), ids=lambda page: page.stem)
+def test_a_page_has_its_sum_in_chinese(page: Path) -> None:
+    assert "**中文摘要。**" in page.read_text("utf-8")
