@@ -383,11 +383,3 @@ def test_make_alone_lists_every_target() -> None:
     assert promised
     done = subprocess.run(["make"], cwd=ROOT, capture_output=True, text=True, check=True, timeout=30)
     assert re.findall(r"^  make ([a-z-]+) ", done.stdout, re.MULTILINE) == promised.group(1).split()
-
-
-def test_the_promises_in_escalation_md_name_tests_that_exist() -> None:
-    page = (ROOT / "docs/explanation/escalation.md").read_text("utf-8")
-    named = re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", page)
-    assert len(named) > 20
-    for path, test in named:
-        assert re.search(rf"^def {test}\(", (ROOT / path).read_text("utf-8"), re.MULTILINE), f"{path}::{test}"
