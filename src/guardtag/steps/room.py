@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from typing import Final
 
 import attrs
 
@@ -28,7 +29,7 @@ from guardtag.steps.search_files import Searching
 from guardtag.texts.wording import Wording
 from guardtag.world import World
 
-log = logging.getLogger("guardtag")
+log: Final = logging.getLogger("guardtag")
 
 OPERATOR, FINDER, DISPATCHER = "operator", "finder", "dispatcher"
 RESERVED = (OPERATOR, FINDER, DISPATCHER, "clock")

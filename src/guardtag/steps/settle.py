@@ -20,7 +20,7 @@ from guardtag.steps.room import DISPATCHER, Room
 from guardtag.steps.tasks import MOST
 from guardtag.steps.tell import line, reply_key, route, ward_of
 
-log = logging.getLogger("guardtag")
+log: Final = logging.getLogger("guardtag")
 
 BACKOFF: Final = (10.0, 30.0, 60.0, 120.0, 300.0)
 """Seconds before the next attempt at the same address; up to a quarter more, by chance."""

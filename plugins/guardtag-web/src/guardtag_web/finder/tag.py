@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+from typing import Final
 from urllib.parse import quote
 
 from starlette.requests import Request
@@ -21,7 +22,7 @@ _LINK = re.compile(r"/[Tt]/([A-Za-z2-7]{26})(?![A-Za-z0-9])")
 _TOKEN = re.compile(r"[A-Za-z2-7]{26}")
 _AHEAD = {b"sec-purpose": b"prefetch", b"purpose": b"prefetch", b"x-purpose": b"preview", b"x-moz": b"prefetch"}
 
-log = logging.getLogger("guardtag.web")
+log: Final = logging.getLogger("guardtag.web")
 
 
 async def box(site: Site, request: Request) -> Response:
