@@ -47,7 +47,8 @@ class JournalDesk:
         """Entries, the newest first.
 
         On a door of ``acting_as`` the disclosure policy's row ``access_log`` decides: an auditor, a family and
-        a supervisor see who looked at a ward, a worker the own lines. That somebody looked is journalled too.
+        a supervisor see who looked at a ward, a worker the own lines. That somebody looked is journalled too. Whoever
+        may not see a hidden address now gets lines without what tells of one, and without their hashes.
 
         Args:
             ward: only entries that name this subject, by its id; a door of ``acting_as`` needs it.
@@ -61,10 +62,10 @@ class JournalDesk:
         """
         if not 1 <= limit <= MAX_LIMIT:
             raise ValueError(f"limit is 1 to {MAX_LIMIT}")
-        own = self._allowed(ward) if self._room.signed_in else ""
-        if own and actor not in ("", own):
+        may = self._allowed(ward) if self._room.signed_in else access.Granted((ward,))
+        if may.own and actor not in ("", may.own):
             return ()
-        wanted = self._wanted(ward, own or actor, since, until)
+        wanted = filter(None, map(may.entry, self._wanted(ward, may.own or actor, since, until)))
         return tuple(heapq.nlargest(limit, wanted, key=_when) if ward else islice(wanted, limit))
 
     def day(
@@ -176,10 +177,10 @@ class JournalDesk:
 
     # -- inside
 
-    def _allowed(self, ward_id: str) -> str:
-        """Whose lines a signed-in person may read of a ward: empty for everybody's, else their own."""
+    def _allowed(self, ward_id: str) -> access.Granted:
+        """What a signed-in person may read of a ward."""
         room = self._room
-        return room.records.change(lambda tx: access.granted(tx, room, ward_id, "journal.list"))[1]
+        return room.records.change(lambda tx: access.granted(tx, room, ward_id, "journal.list"))
 
     def _wanted(self, ward: str, actor: str, since: float | None, until: float | None) -> Iterator[Entry]:
         if ward:
