@@ -6,8 +6,8 @@ Keys; SQLite files, everything through the front door:
   with its messages, from the tap to being closed as home. ``key_kib``: the vault's file, a person and a call's share.
 - ``backup_mib_s``, ``vault_keys_s``: ``city.backup`` and ``city.vault.backup`` a second. ``restore_mib_s``:
   ``guardtag.restore``, checks and erasures included. ``vault_restore_keys_s``: into an empty vault.
-- ``rewrap_s``: rows and data keys moved to another key a second. ``verify_s``: journal entries verified a second.
-  ``erase_s``: people erased a second, each purged from the vault's file and log before the next.
+- ``rewrap_s``: rows and data keys moved to another key a second. ``verify_s``: entries of the journal verified a
+  second. ``erase_s``: people erased, each purged from the vault's file and log before the next.
 - ``people``, ``calls``: how many there were.
 
 One process, one thread, garbage collection on: what a command takes on this machine. Small registers are mostly fixed

@@ -67,6 +67,15 @@ def test_an_upgrade_is_looked_at_before_it_is_used(tmp_path: Path) -> None:
     assert "store" in done["guardtag doctor"][1]
 
 
+def test_the_sizes_are_what_the_pages_figures_come_to(tmp_path: Path) -> None:
+    done = worked("sizing.md", tmp_path)
+    fine(done)
+    text = (PAGES / "sizing.md").read_text("utf-8")
+    assert f"\n{done['python size.py'][1]}\n" in text
+    for figure in ("5.4 KiB", "20.5 KiB", "0.52 KiB", "56 MiB/s", "2,700 keys/s", "90 /s", "290 people/s"):
+        assert figure in text, "size.py reckons with what was measured"
+
+
 @pytest.mark.parametrize("page", sorted(PAGES.glob("*.md")), ids=lambda page: page.stem)
 def test_a_page_has_its_sum_in_chinese(page: Path) -> None:
     assert "**中文摘要。**" in page.read_text("utf-8")
