@@ -10,7 +10,7 @@ unexport PYTHONDONTWRITEBYTECODE
 WORKERS = $(shell n=$$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2); test $$n -lt 4 && echo $$((n + 1)) || echo 5)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check docs bench fuzz soak clean clean-all
+.PHONY: help setup demo test check docs bench fuzz soak pins clean clean-all
 
 help: ## this list
 	@echo "guardtag: cloth tags that bring lost people home 爱心守护小贴士"
@@ -49,6 +49,9 @@ soak: setup ## 2,000 seeds of the simulated city, then the long tests, marked so
 	@$(VENV)/python -m guardtag.testing.simulation --seeds 2000 --days 7
 	@$(VENV)/python -m pytest -m soak --timeout=0 $(ARGS) || \
 	    { code=$$?; test $$code -eq 5 && echo "no test is marked soak" || exit $$code; }
+
+pins: setup ## write constraints.txt anew, with the hashes of every file; needs uv; ARGS=--upgrade takes the newest
+	@$(VENV)/python tools/pins.py $(ARGS)
 
 clean: ## remove what runs leave behind, the demo's folder too; .venv and .venv-bench stay
 	@if [ -e demo/.guardtag-demo ]; then rm -rf demo; fi
