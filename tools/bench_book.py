@@ -156,7 +156,7 @@ def section(name: str, wanted: Mapping[str, Any], noted: Mapping[str, Any], pict
     """The part of the page for one script."""
     figures = noted["figures"]
     goals = goals_of(wanted)
-    peers = ", ".join(f"{peer} {version}" for peer, version in noted["peers"].items())
+    peers = ", ".join(f"{peer} {version}" for peer, version in sorted(noted["peers"].items()))
     how = f"`bench/{name}.py{'' if noted['full'] else ' --quick'}`, {noted['date']}, commit {noted['commit']}"
     lines = [f"## {wanted['title']}", "", f"{how}; {noted['machine']}{'; beside ' + peers if peers else ''}.", ""]
     if picture:
