@@ -62,7 +62,7 @@ SHOW: dict[str, Callable[[guardtag.Guard, Ward], object]] = {
 
 NOTHING = {
     "wards": "doubles fittings glasses history", "imports": "check get list people", "consents": "due of",
-    "responders": "get list unverified", "tags": "batches check designs doubted get holds of runs voided",
+    "responders": "colleagues get list unverified", "tags": "batches check designs doubted get holds of runs voided",
     "prints": "copies files get", "notices": "choices glance link lost of", "family": "glance links",
     "contacts": "due of unverified",
     "supply": "calls coverage donor_report donors forecast known_donor letter letters lots low pledges progress "

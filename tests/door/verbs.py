@@ -360,6 +360,7 @@ TABLE: dict[str, Verb] = {
     # responders, training
     "responders.back": lambda d, s, m: d.responders.back("gone", **_r(m)),
     "responders.change": lambda d, s, m: d.responders.change("sun", language="en", **_r(m)),
+    "responders.colleagues": lambda d, s, m: d.responders.colleagues(HOME),
     "responders.duty": lambda d, s, m: d.responders.duty("sun", ["mon-fri 08:00-18:00"], **_r(m)),
     "responders.enrol": lambda d, s, m: d.responders.enrol("new", name="王霞", area=HOME, **_r(m)),
     "responders.erase": lambda d, s, m: d.responders.erase("gone"),

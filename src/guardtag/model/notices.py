@@ -15,7 +15,9 @@ BULLETIN, PATTERN = "warnings", "pattern"
 """Templates of early warnings: to whoever is to see to them, and to a person's guardian."""
 EVENT, SUBSCRIBER = "event", "subscriber"
 """Template and side of what other systems are told."""
-OUTSIDE = ("glass", "glass-desk", BULLETIN, PATTERN, EVENT, family.TEMPLATE)
+FAILED, CHANGED = "signin-failed", "signin-changed"
+"""Templates of what a responder is told about their own account: attempts that failed, another way in."""
+OUTSIDE = ("glass", "glass-desk", BULLETIN, PATTERN, EVENT, family.TEMPLATE, FAILED, CHANGED)
 """Templates of notices that belong to no call: ``incident`` is then the id of what they are about."""
 ANSWERS = ("seen", "coming", "with-me", "false-alarm", "not-mine", "confirmed")
 """What one tap on a notice's link can say."""
