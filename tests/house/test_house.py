@@ -7,15 +7,12 @@ import re
 import subprocess
 import sys
 import tomllib
-from importlib import metadata
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import attrs
 import pytest
-from packaging.requirements import Requirement
-from packaging.utils import canonicalize_name
 
 from guardtag import config
 from guardtag.texts import LANGUAGES, catalogue
@@ -326,34 +323,6 @@ def test_the_picture_of_the_house_shows_every_room() -> None:
 
 
 # -- the packaging
-
-
-def test_constraints_pin_all_that_dev_brings_and_nothing_else() -> None:
-    lines = (ROOT / "constraints.txt").read_text("ascii").splitlines()
-    assert [line for line in lines if not re.fullmatch(r"[A-Za-z0-9._-]+==[A-Za-z0-9.]+", line)] == []
-    assert lines == sorted(lines, key=str.lower)
-    pinned = {canonicalize_name(pin): version for pin, _, version in (line.partition("==") for line in lines)}
-    wanted: list[Requirement] = []
-    for path in PROJECTS:
-        project = tomllib.loads(path.read_text("utf-8"))
-        extras = project["project"].get("optional-dependencies", {})
-        wanted += [Requirement(text) for text in project["build-system"]["requires"]]
-        wanted += [
-            Requirement(text) for texts in (project["project"]["dependencies"], *extras.values()) for text in texts
-        ]
-    wanted.append(Requirement("editables"))  # hatchling asks for it when it installs a work tree
-    closure: set[str] = set()
-    while wanted:
-        requirement = wanted.pop()
-        key = canonicalize_name(requirement.name)
-        if key == "guardtag" or (requirement.marker and not requirement.marker.evaluate({"extra": ""})):
-            continue
-        assert key in pinned, f"{key} is not pinned"
-        assert requirement.specifier.contains(pinned[key]), f"{requirement} is pinned to {pinned[key]}"
-        if key not in closure and key != "editables":
-            wanted += [Requirement(text) for text in metadata.requires(key) or ()]
-        closure.add(key)
-    assert closure == set(pinned)
 
 
 @pytest.mark.parametrize(
