@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from guardtag.config import Config
+from guardtag.steps import meeting
+
 ROOT = Path(__file__).resolve().parents[2]
 NAMED = re.compile(r"`((?:tests|plugins/[\w-]+/tests)/[\w/]+\.py)::(\w+)`")
 PAGES = [page for page in sorted((ROOT / "docs").rglob("*.md")) if NAMED.search(page.read_text("utf-8"))]
@@ -95,3 +98,36 @@ def test_each_channel_and_each_host_that_it_comes_with_stands_beside_what_the_la
     )
     assert len(hosts) == 7
     assert [host for host in sorted(hosts) if f"`{host}`" not in page] == []
+
+
+def said(number: float) -> str:
+    """As the page writes a small or large number: 5.3 × 10^-10, or as it is where that is short."""
+    if 0.001 <= number < 1000:
+        return f"{number:.3g}" if number >= 1 else f"{number:.2g}"
+    digits, power = f"{number:.1e}".split("e")
+    return f"{digits} × 10^{int(power)}"
+
+
+def test_the_odds_are_what_their_formulas_come_to() -> None:
+    text = (ROOT / "docs/security.md").read_text("utf-8")
+    guesses, keys, tags, budget = 1000 * 10 * 365.25 * 86_400, 8, 1e6, Config().guesses_per_hour
+    let_through = budget + budget * 87_660
+    odds = {
+        "guesses": guesses,
+        "an authentic token": guesses * keys / 2**72,
+        "a minted one": guesses * keys / 2**72 * tags / 2**40,
+        "a typed code": tags / 2**50,
+        "within the budget": let_through * tags / 2**50,
+        "with a thousand tags": let_through * 1000 / 2**50,
+        "over the budget": guesses * tags / 2**50,
+    }
+    assert {name: said(number) for name, number in odds.items() if said(number) not in text} == {}
+
+
+def test_the_limits_that_the_security_model_names_are_those_of_the_configuration() -> None:
+    text, config = (ROOT / "docs/security.md").read_text("utf-8"), Config()
+    assert f"{config.reads_per_hour} people an hour, {config.reads_per_day} a day" in text
+    assert config.glass_per_day == 5
+    assert "a reason, five a day" in text
+    assert meeting.TRIES == 5
+    assert "five wrong ones in a call" in text
