@@ -10,7 +10,7 @@ unexport PYTHONDONTWRITEBYTECODE
 WORKERS = $(shell n=$$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2); test $$n -lt 4 && echo $$((n + 1)) || echo 5)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check docs bench fuzz soak pins clean clean-all
+.PHONY: help setup demo test check types docs bench fuzz soak pins clean clean-all
 
 help: ## this list
 	@echo "guardtag: cloth tags that bring lost people home 爱心守护小贴士"
@@ -28,11 +28,15 @@ test: setup ## run the tests, several files at once; ARGS="tests/house -x" goes 
 	@$(VENV)/python -m pytest $(or $(ARGS),-n $(WORKERS) --dist worksteal)
 
 check: setup ## the rules of the house: style, types, import layers, docstrings
-	@echo "[1/5] ruff check";         $(VENV)/ruff check .
-	@echo "[2/5] ruff format";        $(VENV)/ruff format --check .
-	@echo "[3/5] mypy --strict";      $(VENV)/mypy
-	@echo "[4/5] import layers";      $(VENV)/lint-imports
-	@echo "[5/5] docstrings";         $(VENV)/interrogate -c pyproject.toml src plugins/*/src
+	@echo "[1/6] ruff check";         $(VENV)/ruff check .
+	@echo "[2/6] ruff format";        $(VENV)/ruff format --check .
+	@echo "[3/6] mypy --strict";      $(VENV)/mypy
+	@echo "[4/6] import layers";      $(VENV)/lint-imports
+	@echo "[5/6] docstrings";         $(VENV)/interrogate -c pyproject.toml src plugins/*/src
+	@echo "[6/6] types of the API";   $(VENV)/python tools/checked_types.py
+
+types: setup ## what a type checker sees of the public API, and the cases of tests/typing 类型
+	@$(VENV)/python tools/checked_types.py
 
 docs: setup ## build the pages into docs/_build/html; a warning is an error 文档
 	@$(VENV)/python -m sphinx -W --keep-going -q -b html docs docs/_build/html && echo "docs/_build/html/index.html"

@@ -336,7 +336,7 @@ class Guard:
         """
         return self.journal.verify()
 
-    def plugins(self) -> Sequence[object]:
+    def plugins(self) -> Sequence[registry.Listed]:
         """What is offered: scheme, role, source and state of each."""
         self._room.operator_only()
         return self._room.plugins.listing()
