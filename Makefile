@@ -10,7 +10,7 @@ unexport PYTHONDONTWRITEBYTECODE
 WORKERS = $(shell n=$$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2); test $$n -lt 4 && echo $$((n + 1)) || echo 5)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check types docs bench fuzz soak pins clean clean-all
+.PHONY: help setup demo test check types docs bench fuzz soak dist pins clean clean-all
 
 help: ## this list
 	@echo "guardtag: cloth tags that bring lost people home 爱心守护小贴士"
@@ -54,8 +54,11 @@ soak: setup ## 2,000 seeds of the simulated city, then the long tests, marked so
 	@$(VENV)/python -m pytest -m soak --timeout=0 $(ARGS) || \
 	    { code=$$?; test $$code -eq 5 && echo "no test is marked soak" || exit $$code; }
 
+dist: setup ## wheels, source archives and bills of materials into dist/, each looked at, then tried in an empty environment
+	@$(VENV)/python -m tools.dist $(ARGS)
+
 pins: setup ## write constraints.txt anew, with the hashes of every file; needs uv; ARGS=--upgrade takes the newest
-	@$(VENV)/python tools/pins.py $(ARGS)
+	@$(VENV)/python -m tools.pins $(ARGS)
 
 clean: ## remove what runs leave behind, the demo's folder too; .venv and .venv-bench stay
 	@if [ -e demo/.guardtag-demo ]; then rm -rf demo; fi

@@ -1,5 +1,7 @@
 """Writes constraints.txt and bench/constraints.txt anew: `make pins`. Needs uv, which the set-up does not bring.
 
+`read_pins` reads such a file: remarks at its head, then packages of one version each with the hashes of their files.
+
 What a pyproject.toml here asks for is resolved for every system and every Python that guardtag supports, and written
 down with the hashes of all its files. Versions that stand there already stay where they fit; ``--upgrade`` takes the
 newest, ``--upgrade-package NAME`` the newest of one.
@@ -14,6 +16,9 @@ import sys
 import tomllib
 from collections.abc import Iterable
 from pathlib import Path
+from typing import NamedTuple
+
+from packaging.markers import Marker
 
 ROOT = Path(__file__).resolve().parents[1]
 OLDEST = "3.11"
@@ -37,6 +42,34 @@ HEADS = {
 # what guardtag needs for it, in the versions of constraints.txt. To renew, as one command, with uv at hand:  make pins
 """,
 }
+
+# One package as uv writes it; nothing else may stand in the file, an option for pip or an address least of all.
+PIN = re.compile(
+    r"(?P<name>[a-z0-9-]+)==(?P<version>[a-z0-9.]+)(?: ; (?P<marker>[^\\\n]+))? \\\n"
+    r"(?P<hashes>(?:    --hash=sha256:[0-9a-f]{64} \\\n)*    --hash=sha256:[0-9a-f]{64})\n"
+)
+
+
+class Pin(NamedTuple):
+    """A package of a file of pins."""
+
+    name: str
+    version: str
+    marker: Marker | None
+    hashes: tuple[str, ...]
+
+
+def read_pins(path: Path) -> list[Pin]:
+    """All packages of a file, in its order; a line that is no pin, hash or remark at the head is an AssertionError."""
+    text = path.read_text("ascii")
+    found, at = [], re.match(r"(?:#.*\n)*", text).end()  # type: ignore[union-attr]
+    while at < len(text):
+        match = PIN.match(text, at)
+        assert match, f"{path.name}: {text[at : at + 80]!r}"
+        marker = Marker(match["marker"]) if match["marker"] else None
+        found.append(Pin(match["name"], match["version"], marker, tuple(re.findall("[0-9a-f]{64}", match["hashes"]))))
+        at = match.end()
+    return found
 
 
 def asked_for(path: Path, extras: Iterable[str] | None = None) -> set[str]:
