@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from guardtag.model.incidents import STATES as INCIDENT_STATES
-from guardtag.model.incidents import Acknowledgement, Incident, Rung
+from guardtag.model.incidents import Acknowledgement, Incident, Rung, Summons
 from guardtag.model.people import Consent, Contact, Responder, Ward
 from guardtag.rules import policy
 from guardtag.rules.disclosure import (
@@ -373,6 +373,48 @@ def test_a_reader_is_not_carried_to_another_ward() -> None:
         seen(who, the_ward(id="w2"))
 
 
+ELSEWHERE = "taian/somewhere"
+
+
+@pytest.mark.parametrize("kind", ["worker", "supervisor", "volunteer", "hotline", "police", "department"])
+def test_who_was_asked_to_look_and_does_sees_what_a_known_volunteer_sees(kind: str) -> None:
+    person = Responder("r1", "王霞", ELSEWHERE, kind)
+    looking = the_call(searchers=("r0", "r1"))
+    assert _parts(reader(person, the_ward(), looking)) == ("identified_volunteer", "open_party")
+    assert reader(person, the_ward(), the_call(searchers=("r0",))).state == "closed"
+    assert reader(person, the_ward(), the_call(searchers=("r1",), state="closed")).state == "closed"
+    if kind in ("worker", "hotline", "police"):  # who answers for the area has no less by it
+        at_home = attrs.evolve(person, area=GRID)
+        assert reader(at_home, the_ward(), looking) == reader(at_home, the_ward(), the_call())
+
+
+@pytest.mark.parametrize(
+    ("kind", "area", "role"),
+    [
+        ("department", ELSEWHERE, "identified_volunteer"),
+        ("department", GRID, "identified_volunteer"),
+        ("worker", ELSEWHERE, "identified_volunteer"),
+        ("worker", GRID, "grid_worker_area"),
+        ("supervisor", "feicheng", "supervisor_at_level"),
+        ("supervisor", GRID, "supervisor_at_level"),
+        ("supervisor", ELSEWHERE, "identified_volunteer"),
+        ("volunteer", ELSEWHERE, "identified_volunteer"),
+        ("hotline", "feicheng", "hotline_operator"),
+        ("hotline", ELSEWHERE, "identified_volunteer"),
+        ("police", "feicheng", "police_or_hospital"),
+        ("police", ELSEWHERE, "identified_volunteer"),
+        ("auditor", GRID, "auditor"),
+    ],
+)
+def test_who_was_whistled_for_is_a_party(kind: str, area: str, role: str) -> None:
+    person = Responder("r1", "王霞", area, kind)
+    whistled = the_call(summons=(Summons("r0", "li-ling", NOW, 30, NOW), Summons("r1", "li-ling", NOW, 30, NOW)))
+    assert _parts(reader(person, the_ward(), whistled)) == (role, "open_party")
+    others = reader(person, the_ward(), attrs.evolve(whistled, summons=whistled.summons[:1]))
+    assert others == reader(person, the_ward(), the_call())
+    assert reader(person, the_ward(), attrs.evolve(whistled, state="closed")).state == "closed"
+
+
 # --- one's own call (roles-006) ----------------------------------------------------------------------
 
 
@@ -620,6 +662,21 @@ def test_two_persons_are_needed_for_a_hidden_address() -> None:
     """Q is never a view: one reader alone, break-glass or not, does not get it."""
     for role, state in product(policy.ROLES, policy.STATES):
         assert "hidden_address" in seen(Reader(role, state, "c1"), the_ward()).withheld
+
+
+def test_a_second_person_opens_it_in_a_break_glass_only() -> None:
+    """Their view has it then, and what it is sealed in is opened for them; in any other state two are as one."""
+    for role, state in product(policy.ROLES, policy.STATES):
+        one, two = Reader(role, state, "c1"), Reader(role, state, "c1", two=True)
+        if policy.letter("hidden_address", role, state) == "Q":
+            assert seen(two, the_ward()).hidden_address == "9 Nowhere Road"
+            assert "address" in readable_classes(two)
+            assert attrs.evolve(seen(two, the_ward()), fields={}, withheld=()) == attrs.evolve(
+                seen(one, the_ward()), fields={}, withheld=()
+            )
+        else:
+            assert seen(two, the_ward()) == seen(one, the_ward())
+            assert readable_classes(two) == readable_classes(one)
 
 
 @pytest.mark.parametrize(
