@@ -10,7 +10,7 @@ unexport PYTHONDONTWRITEBYTECODE
 WORKERS = $(shell n=$$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2); test $$n -lt 4 && echo $$((n + 1)) || echo 5)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test cover check docs bench soak clean clean-all
+.PHONY: help setup demo test cover check docs bench fuzz soak pins clean clean-all
 
 help: ## this list
 	@echo "guardtag: cloth tags that bring lost people home 爱心守护小贴士"
@@ -43,25 +43,21 @@ check: setup ## the rules of the house: style, types, import layers, docstrings
 docs: setup ## build the pages into docs/_build/html; a warning is an error 文档
 	@$(VENV)/python -m sphinx -W --keep-going -q -b html docs docs/_build/html && echo "docs/_build/html/index.html"
 
-bench: setup ## run every bench script shortly; each ends with one JSON line
-	@PYTHON='$(PYTHON)' sh tools/setup.sh bench >&2 || \
-	    echo "bench/payload.py goes without its peers, bench/damage.py is left out" >&2
-	@for script in bench/[a-z]*.py; do \
-	    echo "$$script" >&2; \
-	    python=$(VENV)/python; \
-	    case $$script in bench/payload.py | bench/damage.py) \
-	        if [ -e .venv-bench/.ready ]; then python=.venv-bench/bin/python; \
-	        elif [ "$$script" = bench/damage.py ]; then continue; fi;; \
-	    esac; \
-	    output=$$("$$python" "$$script" --quick) || exit 1; \
-	    printf '%s\n' "$$output" | tail -n 1; \
-	done
+bench: setup ## run every bench script shortly, one JSON line each, and write docs/benchmarks.md; ARGS="--full web" 测量
+	@PYTHON='$(PYTHON)' sh tools/setup.sh bench >&2 || echo "payload and damage go without their peers" >&2
+	@$(VENV)/python tools/bench_book.py $(ARGS)
+
+fuzz: setup ## a million inputs for each thing that reads what others wrote; ARGS="--runs 10000 scan pages" 模糊测试
+	@$(VENV)/python -m fuzz $(ARGS)
 
 soak: setup ## 2,000 seeds of the simulated city, then the long tests, marked soak, that `make test` leaves out
 	@sh tools/browser.sh
 	@$(VENV)/python -m guardtag.testing.simulation --seeds 2000 --days 7
 	@$(VENV)/python -m pytest -m soak --timeout=0 $(ARGS) || \
 	    { code=$$?; test $$code -eq 5 && echo "no test is marked soak" || exit $$code; }
+
+pins: setup ## write constraints.txt anew, with the hashes of every file; needs uv; ARGS=--upgrade takes the newest
+	@$(VENV)/python tools/pins.py $(ARGS)
 
 clean: ## remove what runs leave behind, the demo's folder too; .venv and .venv-bench stay
 	@if [ -e demo/.guardtag-demo ]; then rm -rf demo; fi

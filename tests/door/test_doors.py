@@ -72,8 +72,10 @@ ALLOWED: dict[str, set[str]] = {
     "wards.confirm_glass": {WORKER, SUPERVISOR, CITY, HOTLINE},  # the colleague broke it
     "wards.glass": RING, "wards.close_glass": RING,
     "consents.access_log": LOG, "journal.list": LOG,
+    "journal.day": {SUPERVISOR, CITY, AUDITOR},  # of their own areas
     # tags, visits, contacts
     "tags.fit": SEW, "tags.replace": SEW, "tags.checked": SEW, "tags.retire": SEW,
+    "tags.reprint": {WORKER, COLLEAGUE, VOLUNTEER},  # by its serial: who may know that it is worn; by its code: SEW
     "tags.unpair": CALLED, "tags.confirm_unpair": CALLED, "tags.keep_pairing": CALLED,
     "rounds.list": STAFF, "rounds.stops": STAFF,  # their own visits
     "rounds.get": {WORKER}, "rounds.done": {WORKER}, "rounds.missed": {WORKER},

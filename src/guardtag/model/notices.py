@@ -51,6 +51,7 @@ class Notice:
         tries: sends so far at this address.
         since: since when this address is tried.
         to: keyed hash of the address, to find the notice by when a reply comes from it.
+        was: those of the addresses at which it was tried before.
         due: when the next attempt is due.
         made: when it was decided.
         sent: when a channel took it.
@@ -89,6 +90,7 @@ class Notice:
     about: str = attrs.field(default="", metadata=_INTERNAL)
     heard: str = attrs.field(default="", metadata=_INTERNAL)
     passed: tuple[int, ...] = attrs.field(default=(), metadata=_INTERNAL)
+    was: tuple[str, ...] = attrs.field(default=(), repr=False, metadata=_INTERNAL)
 
     @property
     def lane(self) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 from guardtag.errors import BackendError, Tampered, where
 from guardtag.model.family import TEMPLATE as OWN_LINK
@@ -22,7 +22,7 @@ from guardtag.steps import compose, contact_letters, contact_tests, outside, own
 from guardtag.steps.room import Room
 from guardtag.steps.watching import bulletins, guardians
 
-log = logging.getLogger("guardtag")
+log: Final = logging.getLogger("guardtag")
 
 Outgoing = list[tuple[Row, Message | compose.Refusal]]
 """Claimed notices, each with the message to send or why there is none."""

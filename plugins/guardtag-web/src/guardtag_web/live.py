@@ -26,7 +26,7 @@ PAUSE: Final = 1.0
 MOST: Final = 500
 """The most who listen to one process."""
 
-log = logging.getLogger("guardtag.web")
+log: Final = logging.getLogger("guardtag.web")
 
 
 class Live:
