@@ -260,6 +260,22 @@ def test_a_supervisor_comes_in_when_the_call_has_climbed_to_them() -> None:
     assert _who("supervisor", "feicheng/anzhan", state="called", level=4) == ("other_area_worker", "closed")
 
 
+@pytest.mark.parametrize(
+    ("kind", "role"),
+    [("worker", "grid_worker_area"), ("hotline", "hotline_operator"), ("police", "police_or_hospital")],
+)
+def test_a_call_keeps_its_ladder_when_the_person_moves(kind: str, role: str) -> None:
+    """Who answers for the area of the call is a party to it, and so is who answers for where the person is now."""
+    moved = the_ward(area="taian/elsewhere/1")
+    for area in (GRID, moved.area):
+        assert _parts(reader(Responder("r1", "王霞", area, kind), moved, the_call())) == (role, "open_party")
+    for area in ("jinan/elsewhere", "", "XXXX"):
+        assert reader(Responder("r1", "王霞", area, kind), moved, the_call()).state == "closed"
+    closed = reader(Responder("r1", "王霞", GRID, kind), moved, None)
+    assert closed.state == "closed"
+    assert closed.role == ("other_area_worker" if kind == "worker" else role)
+
+
 def test_a_volunteer_is_a_party_once_they_said_they_come() -> None:
     volunteer = Responder("wang-xia", "王霞", "feicheng", role="volunteer")
     assert reader(volunteer, the_ward(), the_call()).state == "closed"
@@ -571,6 +587,7 @@ def test_a_finder_gets_the_number_only_where_the_family_chose_it() -> None:
         ("sms:0538-0000000", True), ("voice:+86 000 0000 0000", True), ("sms:(555) 01-0000", True),
         ("mail:a1234567@example.org", False), ("sms:123456", False), ("sms:" + "1" * 16, False),
         ("0538-0000000", False), ("sms:", False), ("sms:１２３４５６７８", False), ("chat:u1234567", False),
+        ("sms:1234567", True), ("sms:" + "1" * 15, True), ("sms:X1234567", False), ("sms:(12) 34-5+6.7", True),
     ],
 )  # fmt: skip
 def test_what_a_finder_can_dial(address: str, number: bool) -> None:
@@ -612,6 +629,10 @@ def test_a_view_reads_by_either_name_and_refuses_the_rest() -> None:
     ):
         assert not hasattr(got, name)
         assert got.get(name) is None
+    with pytest.raises(AttributeError, match=r"^a view has no field 'key'$"):
+        _ = got.key
+    with pytest.raises(AttributeError, match=r"^medical_notes is withheld from this reader$"):
+        _ = got.medical
 
 
 def test_a_view_cannot_be_widened() -> None:
@@ -769,3 +790,12 @@ def test_a_photo_is_kept_while_the_rule_that_shows_it_would(by: str, minor: bool
     assert may_keep_photo(ward, NOW, TODAY) is kept
     shown = verdict("photo", Reader("identified_volunteer", OPEN_PARTY), ward, now=NOW, today=TODAY)
     assert (shown is Verdict.SHOWN) is kept
+
+
+def test_a_photo_is_kept_no_longer_than_its_consent_and_by_a_guardians_while_they_are_a_child() -> None:
+    ended = Consent("田爱云", {"alert", "photo"}, withdrawn=NOW)
+    assert may_keep_photo(the_ward(consents=(ended,)), NOW - 1, TODAY)
+    assert not may_keep_photo(the_ward(consents=(ended,)), NOW, TODAY)
+    own = the_ward(birth_date=date(2007, 6, 15), consents=(Consent("小军", {"alert", "photo"}),))
+    assert not may_keep_photo(own, NOW, date(2025, 6, 14))
+    assert may_keep_photo(own, NOW, date(2025, 6, 15))
