@@ -284,7 +284,8 @@ class RelayDesk:
     def pickup_word(self, where: str, *, by: str = "", language: str = "") -> str:
         """The word that whoever fetches the person says to the finder; empty once the call has ended.
 
-        Each finder has a word of their own; with several, those of the first two and of the newest, with a slash between.
+        Each finder has a word of their own; with several, those of the first two and of the newest, with a slash
+        between.
 
         Args:
             where: as for ``reply``.
