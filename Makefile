@@ -35,7 +35,7 @@ check: setup ## the rules of the house: style, types, import layers, docstrings
 	@echo "[5/5] docstrings";         $(VENV)/interrogate -c pyproject.toml src plugins/*/src
 
 docs: setup ## build the pages into docs/_build/html; a warning is an error 文档
-	@$(VENV)/python -m sphinx -W --keep-going -q -b html docs docs/_build/html && echo "docs/_build/html/index.html"
+	@$(VENV)/python -m sphinx -W --keep-going -q -j auto -d docs/_build/doctrees -b html docs docs/_build/html && echo "docs/_build/html/index.html"
 
 bench: setup ## run every bench script shortly; each ends with one JSON line
 	@PYTHON='$(PYTHON)' sh tools/setup.sh bench >&2 || \
