@@ -10,7 +10,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from itertools import count
-from typing import Any
+from typing import Any, Final
 
 import attrs
 
@@ -29,7 +29,7 @@ from guardtag.steps.room import DISPATCHER, Room
 from guardtag.steps.settle import settle
 from guardtag.steps.watching import due as watching
 
-log = logging.getLogger("guardtag")
+log: Final = logging.getLogger("guardtag")
 
 BATCH = 40
 """Notices a channel gets at once, until it shows how fast it is."""

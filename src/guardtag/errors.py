@@ -113,7 +113,7 @@ class Stale(BackendError):
 
     def __init__(self, refs: Sequence[tuple[str, str]]) -> None:
         super().__init__("GT-STORE-STALE", "Somebody changed the same record first.", "", "Read again and retry.")
-        self.refs = tuple(refs)
+        self.refs: tuple[tuple[str, str], ...] = tuple(refs)
 
 
 class Tampered(BackendError):
@@ -154,7 +154,7 @@ class ImportRefused(BackendError):
         rows: Sequence[tuple[int, str, str, str, str]] = (), **facts: object,
     ) -> None:  # fmt: skip
         super().__init__(code, what, why, do, **facts)
-        self.rows = tuple(rows)
+        self.rows: tuple[tuple[int, str, str, str, str], ...] = tuple(rows)
 
 
 class PluginError(GuardTagError):

@@ -72,11 +72,15 @@ ALLOWED: dict[str, set[str]] = {
     "wards.confirm_glass": {WORKER, SUPERVISOR, CITY, HOTLINE},  # the colleague broke it
     "wards.glass": RING, "wards.close_glass": RING,
     "consents.access_log": LOG, "journal.list": LOG,
+    "journal.day": {SUPERVISOR, CITY, AUDITOR},  # of their own areas
     # tags, visits, contacts
     "tags.fit": SEW, "tags.replace": SEW, "tags.checked": SEW, "tags.retire": SEW,
+    "tags.reprint": {WORKER, COLLEAGUE, VOLUNTEER},  # by its serial: who may know that it is worn; by its code: SEW
     "tags.unpair": CALLED, "tags.confirm_unpair": CALLED, "tags.keep_pairing": CALLED,
     "rounds.list": STAFF, "rounds.stops": STAFF,  # their own visits
     "rounds.get": {WORKER}, "rounds.done": {WORKER}, "rounds.missed": {WORKER},
+    "rounds.plan": {SUPERVISOR, CITY}, "rounds.assign": {SUPERVISOR, CITY}, "rounds.cancel": {SUPERVISOR, CITY},
+    "rounds.suggest": {SUPERVISOR, CITY}, "rounds.fill": {SUPERVISOR, CITY},
     "contacts.test": RING | {STRANGER}, "contacts.confirm": RING,  # the stranger is asked themselves
     "family.send": {SUPERVISOR, CITY, MOTHER}, "family.revoke": {SUPERVISOR, CITY, STRANGER},
     # how somebody signs in: a supervisor above them, and of their own
@@ -85,6 +89,7 @@ ALLOWED: dict[str, set[str]] = {
     "health": {SUPERVISOR, CITY, HOTLINE}, "verify": {SUPERVISOR, CITY, AUDITOR},
     "journal.verify": {SUPERVISOR, CITY, AUDITOR},
     "imports.check": {CITY}, "imports.enter": {CITY}, "imports.list": {SUPERVISOR, CITY},
+    "responders.colleagues": CALLED,  # names and roles of whom one works with
     # what is one's own
     "responders.get": {COLLEAGUE}, "responders.test": {COLLEAGUE}, "supply.sign": {WORKER},
     "supply.thank": {MOTHER, STRANGER}, "supply.take_back": {MOTHER},

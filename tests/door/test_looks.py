@@ -34,6 +34,7 @@ SHOW: dict[str, Callable[[guardtag.Guard, Ward], object]] = {
     "consents.form": lambda door, boy: door.consents.form(boy.id),
     "consents.access_log": lambda door, boy: door.consents.access_log(boy.id),
     "journal.list": lambda door, boy: door.acting_as(f"{boy.id}/c1").journal.list(ward=boy.id),
+    "journal.day": lambda door, boy: door.acting_as("boss").journal.day("20250616").lines,
     "incidents.get": lambda door, boy: door.acting_as("li-ling").incidents.get(call(door, boy)),
     "incidents.list": lambda door, boy: door.acting_as("li-ling").incidents.list("feicheng/wangzhuang/north/zhongyu/3"),
     "relay.words": lambda door, boy: door.acting_as("li-ling").relay.words(call(door, boy)),
@@ -61,7 +62,7 @@ SHOW: dict[str, Callable[[guardtag.Guard, Ward], object]] = {
 
 NOTHING = {
     "wards": "doubles fittings glasses history", "imports": "check get list people", "consents": "due of",
-    "responders": "get list unverified", "tags": "batches check designs doubted get holds of runs voided",
+    "responders": "colleagues get list unverified", "tags": "batches check designs doubted get holds of runs voided",
     "prints": "copies files get", "notices": "choices glance link lost of", "family": "glance links",
     "contacts": "due of unverified",
     "supply": "calls coverage donor_report donors forecast known_donor letter letters lots low pledges progress "
@@ -83,6 +84,7 @@ def call(door: guardtag.Guard, boy: Ward) -> str:
 @pytest.fixture
 def boy(city: City) -> Ward:
     city.responder("li-ling")
+    city.responder("boss", "feicheng", role="supervisor")
     boy = city.boy(consent=Consent("田爱云", {"alert", "nickname", "photo"}))
     city.door.wards.photo(boy.id, picture())
     city.door.rounds.plan(boy, why="review", day="20250616", worker="li-ling")

@@ -41,7 +41,7 @@ def both_ways(folder: Path, *rows: list[str]) -> list[Register]:
     ],
 )  # fmt: skip
 def test_titles_as_offices_write_them(title: str, meant: str) -> None:
-    assert columns.meaning(title) == meant
+    assert columns.WARDS.meaning(title) == meant
 
 
 @pytest.mark.parametrize(
@@ -58,7 +58,7 @@ def test_titles_as_offices_write_them(title: str, meant: str) -> None:
     ],
 )
 def test_whose_number_is_not_said_is_nobodys(title: str) -> None:
-    assert columns.meaning(title) is None
+    assert columns.WARDS.meaning(title) is None
 
 
 def test_simplifying_leaves_simplified_text_alone() -> None:
@@ -135,9 +135,9 @@ def test_an_office_says_what_its_titles_mean(tmp_path: Path) -> None:
 
 
 def test_what_was_said_counts_before_what_a_title_means_by_itself() -> None:
-    assert columns.find(OWN, columns.WARDS.said(MAP)(OWN))["phone2"] == "联系电话2"
+    assert columns.WARDS.find(OWN, columns.WARDS.said(MAP)(OWN))["phone2"] == "联系电话2"
     with pytest.raises(ImportRefused) as caught:
-        columns.find(OWN, columns.WARDS.said(MAP | {"联系电话": "phone"})(OWN))
+        columns.WARDS.find(OWN, columns.WARDS.said(MAP | {"联系电话": "phone"})(OWN))
     assert caught.value.code == "GT-IMPORT-HEADER"
 
 

@@ -151,11 +151,11 @@ def test_columns_nobody_reads_are_told(read):
 
 def test_titles_are_known_whatever_stands_around_them():
     for title in ("*姓名", " 姓 名：", "姓名（必填）", "姓名\n(与身份证一致)", "Full_Name", "ＮＡＭＥ"):
-        assert columns.meaning(" ".join(title.split())) == "name"
-    assert columns.meaning("监护人2联系电话") == columns.meaning("第二联系人手机") == "phone2"
-    assert columns.meaning("contact3 phone") == columns.meaning("联系人三电话") == "phone3"
-    assert columns.meaning("学历") is None
-    assert columns.count_needed(["登记表"]) == 0
+        assert columns.WARDS.meaning(" ".join(title.split())) == "name"
+    assert columns.WARDS.meaning("监护人2联系电话") == columns.WARDS.meaning("第二联系人手机") == "phone2"
+    assert columns.WARDS.meaning("contact3 phone") == columns.WARDS.meaning("联系人三电话") == "phone3"
+    assert columns.WARDS.meaning("学历") is None
+    assert columns.WARDS.count_needed(["登记表"]) == 0
 
 
 def test_every_translation_leads_to_what_the_model_knows():

@@ -23,14 +23,14 @@ TABLE = [["姓名", "网格", "监护人", "联系电话", "同意"], ["甲竹�
 
 def refused(path: Path, code: str, **options) -> ImportRefused:
     with pytest.raises(ImportRefused) as caught:
-        list(read(path, needed=columns.count_needed, **options).rows)
+        list(read(path, needed=columns.WARDS.count_needed, **options).rows)
     assert caught.value.code == code
     assert caught.value.do
     return caught.value
 
 
 def lines(path: Path, **options):
-    sheet = read(path, needed=columns.count_needed, **options)
+    sheet = read(path, needed=columns.WARDS.count_needed, **options)
     return sheet, list(sheet.rows)
 
 
@@ -260,5 +260,5 @@ def test_damaged_workbooks_are_refused_or_read_and_nothing_else(tmp_path, table)
             if path != hurt:
                 path.write_bytes(raw[: chance.randrange(len(raw))] + raw[chance.randrange(len(raw)) :])
             with contextlib.suppress(ImportRefused):
-                list(read(path, needed=columns.count_needed).rows)
+                list(read(path, needed=columns.WARDS.count_needed).rows)
         table.write_bytes(raw)

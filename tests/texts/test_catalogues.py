@@ -149,7 +149,7 @@ def test_a_wrong_configuration_is_told_in_chinese(tmp_path: Path) -> None:
 
 def test_a_register_that_lacks_columns_is_told_in_chinese() -> None:
     with pytest.raises(ImportRefused) as caught:
-        columns.find(["姓名", "网格", "监护人", "联系电话"])
+        columns.WARDS.find(["姓名", "网格", "监护人", "联系电话"])
     assert "缺少这些栏目：同意" in chinese(caught.value)
 
 

@@ -16,6 +16,7 @@ import guardtag
 from conftest import HOME, Pages
 from guardtag_web import Settings, app
 from guardtag_web.console import incidents, passwords
+from guardtag_web.seats import PERSON
 
 TOWN = "feicheng/wangzhuang"
 FAR = "feicheng/anzhan/a/b/1"
@@ -323,3 +324,17 @@ def test_a_search_is_shown_and_worked_on_and_nobody_elses(pages: Pages) -> None:
     enter(pages, id="far")
     assert path not in pages.client.get("/console/searches").text
     assert pages.client.get(path).status_code == 403
+
+
+def test_one_person_listens_so_often_and_is_sent_to_the_plain_page(pages: Pages) -> None:
+    hired(pages)
+    enter(pages, PASSWORD)
+    live = pages.client.app.state.site.live  # type: ignore[attr-defined]
+    held = [live.take("person:li-ling", PERSON) for _ in range(PERSON)]
+    assert all(held)
+    refused = pages.client.get("/console/live?l=en")
+    assert (refused.status_code, refused.headers["retry-after"]) == (503, "60")
+    assert 'href="/console"' in refused.text
+    assert "does not change by itself" in refused.text
+    live.seats.leave(held[0])
+    assert live.free("person:li-ling", PERSON)

@@ -110,7 +110,7 @@ class ProcessNotifier:
     """
 
     units: int | None = CAUTIOUS_UNITS
-    thin = True
+    thin: bool = True
 
     def __init__(
         self, url: str, memory: str = "256 MiB", seconds: float = 8.0, allowed: Allowed | None = None, **options: Any
@@ -135,7 +135,7 @@ class ProcessNotifier:
         self._closed = False
         self.fault: errors.GuardTagError | None = None
         self.missing: tuple[str, ...] = ()
-        self.opened = False
+        self.opened: bool = False
 
     def warm(self, patience: float) -> bool:
         """Starts the process and waits so many seconds for it; True once its notifier is open."""

@@ -8,7 +8,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 AGAIN_SECONDS = 5.0
 """A dispatcher that fell over begins again after so long; until then the pages say to ring the hotline first."""
 
-log = logging.getLogger("guardtag")
+log: Final = logging.getLogger("guardtag")
 
 
 @click.command()

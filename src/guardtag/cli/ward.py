@@ -27,11 +27,11 @@ def ward() -> None:
     """The people who may get lost."""
 
 
-for command in (
+for _command in (
     poster, dossier, mappings, ward_import, ward_imports, ward_undo_import, ward_export, contact, *_lives.ALL,
     *_doubles.ALL, break_glass, confirm_glass, close_glass, glasses,
 ):  # fmt: skip
-    ward.add_command(command)
+    ward.add_command(_command)
 
 
 @ward.command("enrol")

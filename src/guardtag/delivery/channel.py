@@ -51,15 +51,16 @@ class _Batch:
     """Messages handed over at once, and what became of them. Guarded by its channel's lock."""
 
     def __init__(self, messages: Sequence[Message], ready: SimpleQueue[_Batch], until: float, noted: Noted) -> None:
-        self.messages = tuple(messages)
+        self.messages: tuple[Message, ...] = tuple(messages)
         self.noted = noted
         self.outcomes: list[Outcome | None] = [None] * len(self.messages)
-        self.next = 0
-        self.left = len(self.messages)
+        self.next: int = 0
+        self.left: int = len(self.messages)
         self.ready = ready
         self.until = until
 
     def settle(self, index: int, outcome: Outcome) -> None:
+        """Takes what became of one message, unless it is known; the last one makes the batch ready."""
         if self.outcomes[index] is None:
             self.outcomes[index] = outcome
             self.left -= 1

@@ -33,7 +33,7 @@ KEPT_SECONDS: Final = 86_400.0
 LOOK_SECONDS: Final = 5.0
 _FLAGS = (b"a", b"d", b"u")  # accepted, delivered, undelivered
 
-log = logging.getLogger("guardtag")
+log: Final = logging.getLogger("guardtag")
 
 Sealing = Callable[[str, bytes], bytes]
 

@@ -27,7 +27,7 @@ from guardtag.steps import incoming, opening
 from guardtag.steps.incoming import Sent
 from guardtag.steps.room import Room
 
-log = logging.getLogger("guardtag")
+log: Final = logging.getLogger("guardtag")
 
 PROBLEM, JSON = "application/problem+json", "application/json"
 WAIT_SECONDS: Final = 60

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from functools import partial
+from typing import Final
 
 import attrs
 
@@ -24,7 +25,7 @@ from guardtag.steps.recognise import Recognised, recognise
 from guardtag.steps.room import FINDER, Room, person, unknown_person
 from guardtag.steps.shown import shown
 
-log = logging.getLogger("guardtag")
+log: Final = logging.getLogger("guardtag")
 
 PURPOSES = ("help", "trial", "check", "drill")
 MAX_FINDER = 100

@@ -19,7 +19,7 @@ from guardtag.model.people import Responder
 from guardtag.model.signins import Began, Invitation, Outside, Session, SignIn
 from guardtag.records import Request, Tx
 from guardtag.rules import signins as rules
-from guardtag.steps import attempts, signins
+from guardtag.steps import attempts, signin_letters, signins
 from guardtag.steps.attempts import Knock
 from guardtag.steps.room import Room, not_the_operator, person
 from guardtag.steps.signins import hashed, over
@@ -301,7 +301,9 @@ class SignInDesk:
         def change(tx: Tx) -> SignIn:
             self._may(tx, id, own=True)
             tx.journal(room.actor, "signins.change", (id,))
-            return signins.secured(tx, room, signins.of(tx, id), kept)
+            known = signins.of(tx, id)
+            signin_letters.changed(tx, room, known)
+            return signins.secured(tx, room, known, kept)
 
         return room.records.change(change, request=Request(room.actor, "signins.change", id, request_id))
 
@@ -324,7 +326,10 @@ class SignInDesk:
         def link(tx: Tx) -> SignIn:
             signins.active(tx, id)
             tx.journal(room.actor, "signins.link", (id,))
-            return signins.lead(tx, room, signins.of(tx, id), outside)
+            known = signins.of(tx, id)
+            if outside not in known.outside:
+                signin_letters.changed(tx, room, known)
+            return signins.lead(tx, room, known, outside)
 
         return room.records.change(link, request=Request(room.actor, "signins.link", id, request_id, (outside,)))
 

@@ -178,4 +178,3 @@ GUARDIANS = frozenset(("mother", "father", "guardian", "grandmother", "grandfath
 
 WARDS = Vocabulary(_MEANINGS, _NEEDED, _EXACT_FIRST)
 """What the titles of a register of people mean."""
-meaning, count_needed, find = WARDS.meaning, WARDS.count_needed, WARDS.find

@@ -53,11 +53,11 @@ def rows(
     root = tuple(areas.check(root_area).split("/")) if root_area else ()
     zone = ZoneInfo(timezone)
     table = read(
-        path, needed=lambda titles: columns.count_needed(titles, learnt(titles)), sheet=sheet, encoding=encoding,
+        path, needed=lambda titles: columns.WARDS.count_needed(titles, learnt(titles)), sheet=sheet, encoding=encoding,
         limits=limits,
     )  # fmt: skip
     try:
-        found = columns.find(table.headers, learnt(table.headers))
+        found = columns.WARDS.find(table.headers, learnt(table.headers))
     except BaseException:
         table.close()
         raise

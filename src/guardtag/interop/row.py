@@ -58,7 +58,8 @@ class Row:
     """One row while it is read; everything wrong with it is kept, so that one round of mending does."""
 
     def __init__(self, line: Line, settings: Settings) -> None:
-        self.line, self.settings = line, settings
+        self.line: Line = line
+        self.settings: Settings = settings
         self._titles, self._cells = settings.columns, line.cells
         self.problems: list[RowError] = []
         self.notes: list[RowError] = []

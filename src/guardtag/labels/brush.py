@@ -16,6 +16,7 @@ from guardtag.spi import Label, Modules, Rect, Text
 
 if TYPE_CHECKING:
     from PIL.Image import Image
+    from PIL.ImageDraw import ImageDraw as Drawing
     from PIL.ImageFont import FreeTypeFont
 
 LIGHT, DARK = 0, 255
@@ -53,7 +54,7 @@ class Brush:
 
         self.picture = picture
         self.dpi = dpi
-        self.draw_on = ImageDraw.Draw(picture)
+        self.draw_on: Drawing = ImageDraw.Draw(picture)
         self.fonts: dict[tuple[fonts.Face, int, bool], FreeTypeFont] = {}
 
     def draw(self, label: Label, left: int, top: int, cut: bool = False) -> None:

@@ -70,7 +70,7 @@ class Face:
     def __init__(self, path: Path, index: int = 0) -> None:
         self.path = path
         self.index = index
-        self.units = 1000
+        self.units: int = 1000
         self._names: dict[int, str] = {}
         self._glyphs: dict[tuple[str, bool], Glyph | None] = {}
         self._lock = threading.Lock()

@@ -45,7 +45,7 @@ class Codes:
 
     def __init__(self, keyring: Keyring, host: str, aliases: tuple[str, ...] = ()) -> None:
         self.host = host
-        self.hosts = (host, *aliases)
+        self.hosts: tuple[str, ...] = (host, *aliases)
         self._tokens = Tokens(keyring)
         self._typed = TypedCodes(keyring)
         self._verify = self._tokens.verify

@@ -47,7 +47,7 @@ class Signer:
     """
 
     def __init__(self, keyring: Keyring) -> None:
-        self.epoch = keyring.primary
+        self.epoch: int = keyring.primary
         keys = {key.epoch: _private(keyring, key.id) for key in keyring.readable()}
         self._private = keys[self.epoch]
         self._public = {epoch: key.public_key().public_bytes_raw() for epoch, key in keys.items()}

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator
+from typing import Final
 
 import attrs
 
@@ -30,7 +31,7 @@ _ROOMS = tuple(kind.name for kind in KINDS if kind.name not in _PERSONAL)
 _REMEMBERED = ("checkpoint", "chain")
 """Kinds in the vault that the journal's room seals; see ``steps.remembered``."""
 
-log = logging.getLogger("guardtag")
+log: Final = logging.getLogger("guardtag")
 
 Remade = Callable[[Row], "bytes | None"]
 Progress = Callable[[int, int], None]

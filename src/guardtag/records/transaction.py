@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any, TypeVar, cast
+from typing import Any, Final, TypeVar, cast
 
 import msgspec
 
@@ -29,7 +29,7 @@ from guardtag.world import World
 T = TypeVar("T")
 R = TypeVar("R")
 
-log = logging.getLogger("guardtag")
+log: Final = logging.getLogger("guardtag")
 
 ATTEMPTS, MOST_ATTEMPTS = 10, 200
 PATIENCE = 3.0
@@ -56,7 +56,7 @@ class Records:
         self._turns = Turns(getattr(store, "at_once", 0))
         self._index_root = keyring.derive("guardtag/v1/index", keyring.index)
         self._blinding: dict[str, Mac] = {}
-        self.gate = Unmoved()
+        self.gate: Unmoved = Unmoved()
         """Asked before every change, and after one that took long; raises while none may be made."""
 
     # -- reading

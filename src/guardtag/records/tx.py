@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 import attrs
 
@@ -19,7 +19,7 @@ from guardtag.spi import Change, Check, Delete, Put, Ref, Row
 if TYPE_CHECKING:
     from guardtag.records.transaction import Records
 
-log = logging.getLogger("guardtag")
+log: Final = logging.getLogger("guardtag")
 
 T = TypeVar("T")
 _EVERY_CLASS = frozenset(FIELD_CLASSES)
@@ -71,7 +71,7 @@ class Tx:
         self._opened: dict[tuple[Ref, tuple[str, ...]], Any] = {}
         self._found: dict[tuple[Any, ...], Any] = {}
         self._entries: list[tuple[float, str, str, tuple[str, ...], str]] = []
-        self.now = records.world.now() if now is None else now
+        self.now: float = records.world.now() if now is None else now
         for row in claimed:
             self.fence(row)
             if not fresh:

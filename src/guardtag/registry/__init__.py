@@ -93,8 +93,8 @@ class Plugins:
     def __init__(self, config: Config, shelf: Shelf) -> None:
         self._config = config
         self._shelf = shelf
-        self.older = Older(config.resolvers, self.resolver)
-        self.targets = Targets(self.notifier, self._asked)
+        self.older: Older = Older(config.resolvers, self.resolver)
+        self.targets: Targets = Targets(self.notifier, self._asked)
         self._slots = {name: _Slot(url, options) for name, (url, options) in config.channels.items()}
         if not config.channels:
             self._slots[OUTBOX] = _Slot(f"file:{config.outbox}" if config.outbox else "", {})

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
-from typing import Generic, TypeVar
+from typing import Final, Generic, TypeVar
 
 from guardtag.errors import GuardTagError
 from guardtag.registry.fence import Fault, fenced
@@ -17,7 +17,7 @@ from guardtag.registry.fence import Fault, fenced
 P = TypeVar("P")
 T = TypeVar("T")
 
-log = logging.getLogger("guardtag.plugins")
+log: Final = logging.getLogger("guardtag.plugins")
 
 
 class Asking(Generic[P]):

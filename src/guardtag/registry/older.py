@@ -19,7 +19,7 @@ MAX_TEXT: Final = 512
 """The longest text that they are asked about, in characters."""
 MAX_SERIAL: Final = 2**40 - 1
 
-log = logging.getLogger("guardtag.plugins")
+log: Final = logging.getLogger("guardtag.plugins")
 
 
 class Older:

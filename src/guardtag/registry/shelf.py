@@ -106,7 +106,7 @@ class Shelf:
         clock: Callable[[], float] = time.perf_counter,
     ) -> None:  # fmt: skip
         self.third_party = third_party
-        self.folder = folder.absolute() if folder is not None else None
+        self.folder: Path | None = folder.absolute() if folder is not None else None
         self._distributions = tuple(distributions)
         self._clock = clock
         self._spent: dict[str, dict[str, float]] = {}

@@ -89,7 +89,7 @@ class Texts:
         if not 1 <= len(languages) <= 2:
             raise ValueError("a report is in one language or two")
         self._catalogues = [texts.catalogue(language) for language in languages]
-        self.tags = tuple(_TAGS.get(language, language) for language in languages)
+        self.tags: tuple[str, ...] = tuple(_TAGS.get(language, language) for language in languages)
 
     def both(self, key: str, **values: str) -> Both:
         """The words of a key in each language, ``{name}`` replaced; an unknown key stands for itself.

@@ -60,7 +60,7 @@ class Words:
             raise ValueError("a sheet is in one language or two")
         catalogues = [texts.catalogue(language) for language in languages]
         self._shelves = [(getattr(one, shelf), {**one.REPORT, **one.WORDS}) for one in catalogues]
-        self.tags = tuple(_TAGS.get(language, language) for language in languages)
+        self.tags: tuple[str, ...] = tuple(_TAGS.get(language, language) for language in languages)
 
     def each(self, key: str, **values: str | Sequence[str]) -> tuple[str, ...]:
         """The words of a key in each language; an unknown key stands for itself.

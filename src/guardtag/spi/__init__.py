@@ -205,6 +205,10 @@ class Warn:
     key: str = ""
 
 
+Offerable = Store | Notifier | Printer | Resolver | KeySource | WarningRule
+"""What a factory may make."""
+
+
 @attrs.frozen
 class Offer:
     """What a hook yields: a scheme and what makes the object for it.
@@ -215,12 +219,12 @@ class Offer:
     """
 
     scheme: str
-    factory: Callable[..., Any]
+    factory: Callable[..., Offerable]
 
 
 __all__ = [
     "MAX_BODY", "MAX_CHANGES", "MAX_LIMIT", "Accepted", "Backed", "Calibrated", "Certified", "Change", "Check",
-    "Counted", "Delete", "KeySource", "Label", "Marked", "Message", "Modules", "Notifier", "Offer", "Picture",
-    "Portioned", "Printer", "Put", "Query", "Queue", "Rect", "Redrawer", "Ref", "Resolver", "Row", "Secret", "Stale",
-    "Store", "Text", "Warn", "WarningRule", "Weather",
+    "Counted", "Delete", "KeySource", "Label", "Marked", "Message", "Modules", "Notifier", "Offer", "Offerable",
+    "Picture", "Portioned", "Printer", "Put", "Query", "Queue", "Rect", "Redrawer", "Ref", "Resolver", "Row",
+    "Secret", "Stale", "Store", "Text", "Warn", "WarningRule", "Weather",
 ]  # fmt: skip

@@ -13,6 +13,7 @@ import json
 import logging
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Final
 
 import attrs
 
@@ -28,7 +29,7 @@ SERIAL_GAP = 100_000
 """Serials left out where others may have been minted that the rows do not know of: those are never minted again."""
 _MAX_NUMBER, _MAX_SERIAL = 65_535, 2**40
 
-log = logging.getLogger("guardtag")
+log: Final = logging.getLogger("guardtag")
 
 
 @attrs.frozen

@@ -6,6 +6,7 @@ import logging
 import threading
 from functools import partial
 from pathlib import Path
+from typing import Final
 
 import attrs
 
@@ -28,7 +29,7 @@ LOOK_SECONDS = 60.0
 DEADLINE = 5.0
 """How long a dispatcher waits for one: a disk elsewhere may hang, and calls must not hang with it."""
 
-log = logging.getLogger("guardtag")
+log: Final = logging.getLogger("guardtag")
 
 
 class Checkpoints:

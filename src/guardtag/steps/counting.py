@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
 
 from guardtag.errors import StoreUnavailable, Tampered, where
 from guardtag.model.figures import Below, Recount, Rolling, Rollup
@@ -27,7 +28,7 @@ TRIES = 8
 _PAGE, _MONTHS = 500, 1000
 OWN, DAY, MONTH = "o", "d", "m"
 
-log = logging.getLogger("guardtag")
+log: Final = logging.getLogger("guardtag")
 
 Group = tuple[str, str]
 """An area's path, and a day."""

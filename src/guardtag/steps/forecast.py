@@ -33,7 +33,7 @@ TOWN: Final = 2
 """Parts of an area's path that a rule is told: the weather of a town says nothing of a person."""
 _OPEN = 500
 
-log = logging.getLogger("guardtag")
+log: Final = logging.getLogger("guardtag")
 
 
 class Forecasts:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from typing import Final
 
 import attrs
 
@@ -21,7 +22,7 @@ from guardtag.steps.sound import sound
 from guardtag.steps.tell import line, notice, on_duty, tell_audience, ward_of
 from guardtag.world import day_of
 
-log = logging.getLogger("guardtag")
+log: Final = logging.getLogger("guardtag")
 
 FIRST_CONTACTS = 4
 WORDS = 16

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 import attrs
 
@@ -24,7 +25,7 @@ STREAK_SECONDS = 600.0
 """What fails again within so long has not been carried out in between, as far as anybody knows."""
 COUNTS = ("sent", "delivered", "failed", "dead", "steps")
 
-log = logging.getLogger("guardtag")
+log: Final = logging.getLogger("guardtag")
 
 
 def alive(records: Records, now: float, minutes: float = MINUTES) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from typing import Final
 
 import attrs
 
@@ -17,7 +18,7 @@ from guardtag.steps.room import Person, Room
 
 SLOTS = 1 << 20
 
-log = logging.getLogger("guardtag")
+log: Final = logging.getLogger("guardtag")
 
 
 def budget(room: Room) -> rules.Budget:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from guardtag.errors import Mistyped, NotATag, TagError, Tampered, Unknown
 from guardtag.model.tags import UNFITTED, Tag
@@ -13,7 +13,7 @@ from guardtag.rules.disclosure import GUESSABLE
 from guardtag.steps import following, living, voids
 from guardtag.steps.room import Room
 
-log = logging.getLogger("guardtag")
+log: Final = logging.getLogger("guardtag")
 
 LIVE, REPLACED, UNPAIRED = "live", "replaced", "unpaired"
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Final
 
 import attrs
 
@@ -33,7 +33,7 @@ LEFT = "left:"
 _DAY_KEYS, _DESTROYED = 400, 5  # a purge may take a second: the others follow with the next day
 _PAGE = 50
 
-log = logging.getLogger("guardtag")
+log: Final = logging.getLogger("guardtag")
 
 
 @attrs.frozen

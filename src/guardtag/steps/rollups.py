@@ -12,7 +12,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
-from typing import Any
+from typing import Any, Final
 
 import attrs
 
@@ -33,7 +33,7 @@ MOST_ROWS = 60
 MOST_MARKS = 30
 _PAGE = 50
 
-log = logging.getLogger("guardtag")
+log: Final = logging.getLogger("guardtag")
 
 Groups = Mapping[Group, Sequence[str]]
 """Days of areas that are to be counted, each with the ids of the marks that said so."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from typing import Final
 
 import attrs
 
@@ -28,7 +29,7 @@ from guardtag.steps.search_files import Searching
 from guardtag.texts.wording import Wording
 from guardtag.world import World
 
-log = logging.getLogger("guardtag")
+log: Final = logging.getLogger("guardtag")
 
 OPERATOR, FINDER, DISPATCHER = "operator", "finder", "dispatcher"
 RESERVED = (OPERATOR, FINDER, DISPATCHER, "clock")
@@ -151,6 +152,15 @@ class Person:
     side: str
     responder: Responder | None = None
     contact: Contact | None = None
+
+
+def signed_in_only(room: Room) -> None:
+    """Raises ``Denied`` when nobody is signed in: a view is made for one reader."""
+    if not room.signed_in:
+        raise Denied(
+            "GT-DENIED-NOBODY", "A view is made for one reader.", "Nobody is signed in on this door.",
+            "Use city.acting_as(id).wards.view, or city.wards.get in the operator's own code.",
+        )  # fmt: skip
 
 
 def unknown_person() -> Denied:

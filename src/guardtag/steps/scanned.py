@@ -22,7 +22,7 @@ MOST: Final = 2000
 WRITE_SECONDS: Final = 60.0
 TOGETHER: Final = 30
 
-log = logging.getLogger("guardtag")
+log: Final = logging.getLogger("guardtag")
 
 
 class ScanBuffer:

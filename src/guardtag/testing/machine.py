@@ -51,7 +51,7 @@ class GuardMachine(RuleBasedStateMachine):
         super().__init__()
         self._stack = ExitStack()
         self._stack.enter_context(quiet_logs())
-        self.folder = Path(self._stack.enter_context(TemporaryDirectory()))
+        self.folder: Path = Path(self._stack.enter_context(TemporaryDirectory()))
         self._letters: list[Message] = []
 
     def make_store(self) -> Store:
@@ -63,7 +63,7 @@ class GuardMachine(RuleBasedStateMachine):
         """A city with people in it, all channels working."""
         store = self.make_store()
         self._stack.callback(store.close)
-        self.town = Town(seed, store)
+        self.town: Town = Town(seed, store)
         self.town.post.tempers = dict.fromkeys(CHANNELS, "good")
         self._stack.enter_context(simulated_time(self.town.stage.clock))
         self._people, self._rhythm = People(self.town), Rhythm(self.town, outages=0.0)

@@ -219,7 +219,7 @@ class RecordingNotifier:
     """
 
     def __init__(self, url: str = "recording:", answer: Accepted | None = None) -> None:
-        self.answer = answer or Accepted()
+        self.answer: Accepted = answer or Accepted()
         self.messages: list[Message] = []
 
     def send(self, message: Message) -> Accepted:
@@ -252,7 +252,7 @@ class FailingNotifier:
         self._failure = failure
         self._times = times
         self._lock = threading.Lock()
-        self.attempts = 0
+        self.attempts: int = 0
         self.messages: list[Message] = []
 
     def send(self, message: Message) -> Accepted:

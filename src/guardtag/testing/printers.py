@@ -89,7 +89,7 @@ class PrinterSuite:
 
     @pytest.fixture(autouse=True)
     def _folder(self, tmp_path: Path) -> None:
-        self.folder = tmp_path / "prints"
+        self.folder: Path = tmp_path / "prints"
         """A fresh folder; nothing but the printed file may be left in it."""
         self.folder.mkdir()
 

@@ -29,12 +29,12 @@ NAME = "English"
 
 MESSAGES = {
     **en_messages.MESSAGES, **en_disclosure.MESSAGES, **en_missing.MESSAGES, **en_warnings.MESSAGES,
-    **en_family.MESSAGES,
+    **en_family.MESSAGES, **en_signins.MESSAGES,
 }  # fmt: skip
 """By template."""
 
 SHORT = {
-    **en_messages.SHORT, **en_disclosure.SHORT, **en_missing.SHORT, **en_warnings.SHORT, **en_family.SHORT,
+    **en_messages.SHORT, **en_disclosure.SHORT, **en_missing.SHORT, **en_warnings.SHORT, **en_family.SHORT, **en_signins.SHORT,
 }  # fmt: skip
 """By template."""
 
@@ -151,7 +151,7 @@ REPORT = {
     "line-pairing-undone": "this tag is another person's", "line-pairing-kept": "this tag is the right person's",
     "line-dead": "nothing reached them", "line-unreached": "nobody of this side reached: on at once",
     "line-said-false-alarm": "replied: false alarm; to be confirmed",
-    **en_disclosure.REPORT, **en_missing.REPORT, **en_warnings.REPORT, **en_figures.REPORT, **en_family.REPORT,
+    **en_disclosure.REPORT, **en_missing.REPORT, **en_warnings.REPORT, **en_figures.REPORT, **en_family.REPORT, **en_signins.REPORT,
 }  # fmt: skip
 """The report's words."""
 

@@ -31,12 +31,12 @@ NAME = "中文"
 
 MESSAGES = {
     **zh_messages.MESSAGES, **zh_disclosure.MESSAGES, **zh_missing.MESSAGES, **zh_warnings.MESSAGES,
-    **zh_family.MESSAGES,
+    **zh_family.MESSAGES, **zh_signins.MESSAGES,
 }  # fmt: skip
 """By template."""
 
 SHORT = {
-    **zh_messages.SHORT, **zh_disclosure.SHORT, **zh_missing.SHORT, **zh_warnings.SHORT, **zh_family.SHORT,
+    **zh_messages.SHORT, **zh_disclosure.SHORT, **zh_missing.SHORT, **zh_warnings.SHORT, **zh_family.SHORT, **zh_signins.SHORT,
 }  # fmt: skip
 """By template."""
 
@@ -155,7 +155,7 @@ REPORT = {
     "line-doubted": "标签可能缝错了人：请当面核对",
     "line-pairing-undone": "标签确实缝错了人", "line-pairing-kept": "标签没有缝错人",
     "line-dead": "无法送达", "line-unreached": "此方无人可达，立即提级", "line-said-false-alarm": "短信答复：误报，待核实",
-    **zh_disclosure.REPORT, **zh_missing.REPORT, **zh_warnings.REPORT, **zh_figures.REPORT, **zh_family.REPORT,
+    **zh_disclosure.REPORT, **zh_missing.REPORT, **zh_warnings.REPORT, **zh_figures.REPORT, **zh_family.REPORT, **zh_signins.REPORT,
 }  # fmt: skip
 """The report's words."""
 

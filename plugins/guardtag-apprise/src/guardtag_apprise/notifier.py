@@ -33,7 +33,7 @@ class AppriseNotifier:
         ConfigError: options or address do not fit, or the service is refused.
     """
 
-    thin = True
+    thin: bool = True
 
     def __init__(
         self, url: str, *, service: Any, private: Any = False, plaintext: Any = False, timeout: Any = TIMEOUT

@@ -49,7 +49,7 @@ class EmailNotifier:
         ConfigError: one of these does not fit; see ``guardtag_email.settings``.
     """
 
-    paths = ("ca",)
+    paths: tuple[str, ...] = ("ca",)
 
     def __init__(
         self, url: str, sender: str, name: str = "guardtag", user: str = "", password: str = "", tls: str = "starttls",

@@ -46,10 +46,12 @@ class Session(smtplib.SMTP):
         Silence: it fell silent.
     """
 
+    sock: socket.socket | None
+
     def __init__(self, settings: Settings, context: ssl.SSLContext | None, until: float) -> None:
         super().__init__(local_hostname=settings.sender.domain)  # opens nothing yet
         self.command_encoding = "utf-8"  # ASCII but for addresses that were announced with SMTPUTF8
-        self.until = until
+        self.until: float = until
         self._rest = b""
         self._settings = settings
         try:

@@ -28,7 +28,7 @@ class Ink:
         self.marks = marks
         self.known: dict[Rect | Text, str] = {}
         self.same: tuple[float, str] = (0.0, "")
-        self.cuts = ""
+        self.cuts: str = ""
         self.faces: dict[str, fonts.Face] = {}
 
     def label(self, label: Label) -> str:

@@ -43,7 +43,7 @@ class Letters:
         self.pdf = pdf
         self.folder = folder
         self.made: dict[_Style, list[tuple[set[str], Any]]] = {}
-        self.count = 0
+        self.count: int = 0
 
     def shown(self, text: str, place: str, face: fonts.Face, bold: bool, mono: bool) -> str:
         """The operators that show a text.

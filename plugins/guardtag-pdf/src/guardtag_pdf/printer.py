@@ -18,6 +18,7 @@ from guardtag_pdf import calibration, paper, redraw
 from guardtag_pdf.correction import Correction
 from guardtag_pdf.ink import Ink
 from guardtag_pdf.letters import Letters
+from guardtag_pdf.paper import Paper
 
 if TYPE_CHECKING:
     from fpdf import FPDF
@@ -46,7 +47,7 @@ class PdfPrinter:
         scale_y: float = 1.0, shift_x: float = 0.0, shift_y: float = 0.0,
     ) -> None:  # fmt: skip
         self.url = url
-        self.paper = _paper(paper)
+        self.paper: Paper = _paper(paper)
         if not isinstance(marks, bool) or (
             ink and not (isinstance(ink, str) and re.fullmatch(r"#[0-9A-Fa-f]{6}", ink))
         ):
@@ -61,7 +62,7 @@ class PdfPrinter:
                 )
         self.marks = marks
         self.ink = ink
-        self.correction = Correction(float(scale_x), float(scale_y), float(shift_x), float(shift_y))
+        self.correction: Correction = Correction(float(scale_x), float(scale_y), float(shift_x), float(shift_y))
 
     def most(self, label: Label) -> int:
         """How many labels a file holds: whole pages, up to a thousand labels."""
@@ -149,7 +150,7 @@ def _write(pdf: FPDF, content: str) -> None:
     pdf._out(content)
 
 
-def _paper(name: object) -> paper.Paper:
+def _paper(name: object) -> Paper:
     # A number on the command line is a paper's name too: -o paper=5160.
     return paper.get(str(name) if isinstance(name, str | int) and not isinstance(name, bool) else "")
 

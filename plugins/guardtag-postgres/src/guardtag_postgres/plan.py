@@ -8,7 +8,7 @@ through, which no look at an absent row would give.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import msgspec
 
@@ -24,7 +24,7 @@ _MOST = 2**62
 """More than any version or lease ever reaches, and within ``bigint``."""
 
 _encode = msgspec.json.Encoder(order="sorted").encode
-decode_index = msgspec.json.Decoder(dict[str, tuple[str, ...]]).decode
+decode_index: Callable[[str], dict[str, tuple[str, ...]]] = msgspec.json.Decoder(dict[str, tuple[str, ...]]).decode
 """Reads the column ``ix``: a row's index as JSON, names sorted; empty text for an empty index."""
 
 
@@ -43,7 +43,7 @@ class Plan:
     def __init__(self, changes: ByRef, sql: Statements) -> None:
         self._sql = sql
         self._changes = changes
-        self.keys = sorted(changes)
+        self.keys: list[tuple[str, str]] = sorted(changes)
         fresh = _Rows()
         placeholders: list[tuple[str, str]] = []
         guarded: list[tuple[tuple[str, str], Change]] = []

@@ -54,6 +54,9 @@ class Names:
     def __init__(self, schema: str) -> None:
         self.within = schema
         prefix = f"{schema}." if schema else ""
+        self.rows: str
+        self.entries: str
+        self.schema: str
         self.rows, self.entries, self.schema = (f"{prefix}guardtag_{name}" for name in ("rows", "entries", "schema"))
 
     def fill(self, statement: str) -> bytes:

@@ -78,7 +78,7 @@ class Session:
     """
 
     def __init__(self, connection: psycopg.Connection[tuple[Any, ...]], settings: Settings) -> None:
-        self.patience = settings.timeout + GRACE
+        self.patience: float = settings.timeout + GRACE
         self._connection = connection
         self._server = connection.pgconn
         self._prepare = settings.prepare

@@ -114,9 +114,20 @@ class Statements:
             text = re.sub("%s", lambda _: f"${next(numbers)}", text)
             return text.replace("{rows}", rows).replace("{entries}", entries).strip().encode()
 
-        self.one, self.many, self.walk, self.claim, self.queues = map(named, (ONE, MANY, WALK, CLAIM, QUEUES))
-        self.mark, self.guard, self.look = map(named, (MARK, GUARD, LOOK))
-        self.insert, self.update, self.delete = map(named, (INSERT, UPDATE, DELETE))
-        self.forget, self.enter = map(named, (FORGET, ENTER))
+        self.one: bytes = named(ONE)
+        self.many: bytes = named(MANY)
+        self.walk: bytes = named(WALK)
+        self.claim: bytes = named(CLAIM)
+        self.queues: bytes = named(QUEUES)
+        self.mark: bytes = named(MARK)
+        self.guard: bytes = named(GUARD)
+        self.look: bytes = named(LOOK)
+        self.insert: bytes = named(INSERT)
+        self.update: bytes = named(UPDATE)
+        self.delete: bytes = named(DELETE)
+        self.forget: bytes = named(FORGET)
+        self.enter: bytes = named(ENTER)
         ways = ((prefix, newest, first) for prefix in _EITHER for newest in _EITHER for first in _EITHER)
-        self.finding = {way: named(_finding(prefix=way[0], newest=way[1], first=way[2])) for way in ways}
+        self.finding: dict[tuple[bool, bool, bool], bytes] = {
+            way: named(_finding(prefix=way[0], newest=way[1], first=way[2])) for way in ways
+        }

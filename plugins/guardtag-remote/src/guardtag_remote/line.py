@@ -60,11 +60,12 @@ class Line:
             plain.close()
             raise Unreached from None
         try:
-            self.welcome = self._greeted(until)
+            self.welcome: wire.Welcome = self._greeted(until)
         except BaseException:
             self.close()
             raise
-        self.born = self.used = time.monotonic()
+        self.born: float = time.monotonic()
+        self.used: float = self.born
 
     @property
     def server_expiry(self) -> float:

@@ -61,7 +61,7 @@ class Server:
         self._fresh: OrderedDict[ssl.SSLSocket, None] = OrderedDict()
         self._known: dict[ssl.SSLSocket, bool] = {}  # and whether it is at work
         self._threads: set[threading.Thread] = set()
-        self.stopping = threading.Event()
+        self.stopping: threading.Event = threading.Event()
 
     def run(self) -> None:
         """Serves until ``stop``, and finishes what was begun."""

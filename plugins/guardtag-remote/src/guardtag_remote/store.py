@@ -40,7 +40,7 @@ class RemoteStore:
         told = self._settings
         self._pool = Pool(told, tls.client(told.ca, told.cert, told.key))
         line = self._pool.take()
-        self.purges = line.welcome.purges
+        self.purges: bool = line.welcome.purges
         self._server_expiry = line.server_expiry
         self._pool.back(line)
 

@@ -8,7 +8,7 @@ msgspec's tagged ``array_like`` structs). What is of another type, has a field t
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Annotated, Final
 
 import msgspec
@@ -177,10 +177,10 @@ class Failed(_Message, frozen=True, tag="failed"):
 
 Answer = Welcome | Rows | Done | StaleAt | Failed
 
-encode = msgspec.msgpack.Encoder().encode
-request_of = msgspec.msgpack.Decoder(Request).decode
+encode: Callable[[Request | Answer], bytes] = msgspec.msgpack.Encoder().encode
+request_of: Callable[[bytes], Request] = msgspec.msgpack.Decoder(Request).decode
 """Reads a request; raises ``msgspec.DecodeError``."""
-answer_of = msgspec.msgpack.Decoder(Answer).decode
+answer_of: Callable[[bytes], Answer] = msgspec.msgpack.Decoder(Answer).decode
 """Reads an answer; raises ``msgspec.DecodeError``."""
 
 

@@ -98,7 +98,7 @@ class DingTalk:
     """
 
     vendor: ClassVar[Vendor] = vendors.DINGTALK
-    paths = ("ca",)
+    paths: tuple[str, ...] = ("ca",)
     thin: bool = True
     """Others read along: guardtag makes texts that name nobody."""
 
@@ -126,13 +126,13 @@ class DingTalk:
 class Feishu(DingTalk):
     """A Feishu custom bot; its key is the last part of its webhook. See ``DingTalk`` for the options."""
 
-    vendor = vendors.FEISHU
+    vendor: ClassVar[Vendor] = vendors.FEISHU
 
 
 class Lark(DingTalk):
     """A Lark custom bot: Feishu outside of China. See ``DingTalk`` for the options."""
 
-    vendor = vendors.LARK
+    vendor: ClassVar[Vendor] = vendors.LARK
 
 
 class WeCom:
@@ -149,7 +149,7 @@ class WeCom:
         ConfigError: one of these does not fit.
     """
 
-    paths = ("ca",)
+    paths: tuple[str, ...] = ("ca",)
     thin: bool = True
     """Others read along: guardtag makes texts that name nobody."""
 

@@ -57,8 +57,8 @@ class SmsNotifier:
         ConfigError: something of it does not fit, or a template that calls for help has none of the gateway's.
     """
 
-    units = 70
-    paths = ("ca",)
+    units: int = 70
+    paths: tuple[str, ...] = ("ca",)
 
     def __init__(
         self, url: str, *, gateway: Any, key: Any = "", secret: Any = "", templates: Any = None, values: Any = None,

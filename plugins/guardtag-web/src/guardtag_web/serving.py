@@ -16,7 +16,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, Final
 
 import uvicorn
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -25,7 +25,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from guardtag.errors import BackendError
 from guardtag_web.safety.headers import bare
 
-log = logging.getLogger("guardtag.web")
+log: Final = logging.getLogger("guardtag.web")
 
 BACKLOG = 1024
 HEADER_BYTES = 16 * 1024

@@ -16,7 +16,7 @@ from starlette.responses import HTMLResponse
 from guardtag import Guard
 from guardtag.aio import Edge
 from guardtag_web import catalogues, languages
-from guardtag_web.catalogues import Catalogue
+from guardtag_web.catalogues import Catalogue, Catalogues
 from guardtag_web.kept import Kept
 from guardtag_web.live import Live
 from guardtag_web.looks import Looks
@@ -46,9 +46,9 @@ class Site:
 
     def __init__(self, city: Guard, settings: Settings | None = None) -> None:
         self.city = city
-        self.settings = settings if settings is not None else read(city.config.web, city.config.base)
-        self.catalogues = catalogues.load(self.settings.texts, city.config.languages)
-        self.live = Live(self)
+        self.settings: Settings = settings if settings is not None else read(city.config.web, city.config.base)
+        self.catalogues: Catalogues = catalogues.load(self.settings.texts, city.config.languages)
+        self.live: Live = Live(self)
         self._edge = Edge()
         self._looks = Looks()
         self._slow = {sort: ThreadPoolExecutor(2, f"guardtag-{sort}") for sort in SLOW}

@@ -53,8 +53,8 @@ class WebhookNotifier:
         ConfigError: address, options or secret do not fit.
     """
 
-    paths = ("ca",)
-    thin = False  # without `full` no text leaves, and what is composed before this is opened need not be cut
+    paths: tuple[str, ...] = ("ca",)
+    thin: bool = False  # without `full` no text leaves, and what is composed before this is opened need not be cut
 
     def __init__(
         self, url: str, *, secret: Any, allow_private: Any = (), ca: Any = "", full: Any = False, to: Any = False,

@@ -37,9 +37,10 @@ class Device:
     """
 
     def __init__(self) -> None:
-        self.width = self.height = 0
+        self.width: int = 0
+        self.height: int = 0
         self.at: tuple[int, int] | None = None
-        self.drawn = False
+        self.drawn: bool = False
         self.label: Image | None = None
         self.verbs: dict[str, Callable[[str], None]] = {
             "PW": self._wide, "LL": self._long, "FO": self._origin, "GF": self._graphic, "FS": self._field_end,

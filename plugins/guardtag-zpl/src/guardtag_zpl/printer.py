@@ -61,7 +61,7 @@ class ZplPrinter:
         self.dpi = dpi
         head = f"^MD{darkness}" if darkness else ""
         head += f"^PR{speed}" if speed else ""
-        self.head = head + (f"^MM{MODES[mode]}" if mode else "")
+        self.head: str = head + (f"^MM{MODES[mode]}" if mode else "")
 
     def most(self, label: Label) -> int:
         """How many labels a file holds."""

@@ -166,7 +166,7 @@ class Line:
         self._socket = dialled
         self._until = until
         self._rest = MAX_ANSWER + MAX_HEAD
-        self.ended = False
+        self.ended: bool = False
 
     def secure(self, tls: ssl.SSLContext, host: str) -> None:
         """Goes over to TLS with whoever can prove to be the host; raises ``NotifyError``."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import logging
+from typing import Final
 
 from guardtag.errors import GuardTagError, where
 from guardtag.steps.room import Room
 from guardtag.steps.watching import feed
 
-log = logging.getLogger("guardtag")
+log: Final = logging.getLogger("guardtag")
 
 
 class Watcher:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Mapping
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 import attrs
 
@@ -17,7 +17,7 @@ from guardtag.steps.watching import bulletins, owners
 
 W = TypeVar("W", bound=EarlyWarning)
 
-log = logging.getLogger("guardtag")
+log: Final = logging.getLogger("guardtag")
 
 
 @attrs.frozen

@@ -22,7 +22,7 @@ MOST_OPEN: Final = 50
 """So many warnings of one rule are open at a time; what it says beyond them is not heard."""
 MAX_REASON, MAX_KEY = 200, 40
 
-log = logging.getLogger("guardtag")
+log: Final = logging.getLogger("guardtag")
 
 
 def take(room: Room, scheme: str, warns: Sequence[Warn], now: float) -> None:

@@ -66,7 +66,7 @@ class SimulationFailed(AssertionError):
     def __init__(self, simulation: Simulation, broken: Exception, lines: list[str]) -> None:
         story = "\n".join(lines)
         super().__init__(f"{type(broken).__name__}: {broken}\nrepeat it: {simulation.command}\n{story}")
-        self.seed = simulation.seed
+        self.seed: int = simulation.seed
         self.broken = broken
 
 

@@ -71,7 +71,7 @@ class Trouble:
     def __init__(self, stage: Stage, faults: Faults = NONE) -> None:
         self._stage = stage
         self.faults = faults
-        self.count = 0
+        self.count: int = 0
         self.planned: list[str] = []
         """Faults that come at the next calls for certain, one a call and side: ``""`` for none."""
 
@@ -138,7 +138,7 @@ class FaultyStore:
         self._owner = owner
         self._trouble = trouble
         self._watcher = watcher
-        self.purges = base.purges
+        self.purges: bool = base.purges
 
     def read(self, refs: Sequence[Ref]) -> list[Row | None]:
         """See ``guardtag.spi.Store``, as for all that follow."""

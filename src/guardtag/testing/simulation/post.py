@@ -64,7 +64,7 @@ class Post:
 
     def __init__(self, town: Town, tempers: Mapping[str, str]) -> None:
         self._town = town
-        self.tempers = dict(tempers)
+        self.tempers: dict[str, str] = dict(tempers)
         self.letters: dict[str, Letter] = {}
         self.counted: Counter[str] = Counter()
 

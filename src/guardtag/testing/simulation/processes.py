@@ -37,7 +37,9 @@ class SimulatedTime:
     """
 
     def __init__(self, clock: SimulatedClock) -> None:
-        self.monotonic = self.perf_counter = self.time = clock.now
+        self.time: Callable[[], float] = clock.now
+        self.monotonic: Callable[[], float] = clock.now
+        self.perf_counter: Callable[[], float] = clock.now
 
     def sleep(self, seconds: float) -> None:
         """Nobody waits."""
@@ -156,8 +158,8 @@ class Process:
         self.trouble = trouble
         self.name = name
         self.skew = skew
-        self.busy = False
-        self.doomed = False
+        self.busy: bool = False
+        self.doomed: bool = False
         self.calls = 0
         self._door: Guard | None = None
 

@@ -37,9 +37,9 @@ class Stage:
     """
 
     def __init__(self, seed: int, start: float = START) -> None:
-        self.clock = SimulatedClock(start)
-        self.chance = random.Random(f"story {seed}")
-        self.bytes = random.Random(f"bytes {seed}").randbytes
+        self.clock: SimulatedClock = SimulatedClock(start)
+        self.chance: random.Random = random.Random(f"story {seed}")
+        self.bytes: Callable[[int], bytes] = random.Random(f"bytes {seed}").randbytes
         self._start = start
         self._queue: list[tuple[float, int, Deed]] = []
         self._number = 0

@@ -57,25 +57,25 @@ class Town:
     def __init__(self, seed: int, store: Store | None = None, settings: Config = SETTINGS) -> None:
         self.seed = seed
         self.settings = settings
-        self.stage = Stage(seed)
-        self.trouble = Trouble(self.stage)
+        self.stage: Stage = Stage(seed)
+        self.trouble: Trouble = Trouble(self.stage)
         self.store: Store = store or MemoryStore()
         self.vault: Store = MemoryStore()
-        self.keys = MemoryKeySource()
-        self.shelf = Shelf(())
-        self.oracle = Oracle(self.stage, SKEW, self._opened)
-        self.post = Post(self, self._tempers())
+        self.keys: MemoryKeySource = MemoryKeySource()
+        self.shelf: Shelf = Shelf(())
+        self.oracle: Oracle = Oracle(self.stage, SKEW, self._opened)
+        self.post: Post = Post(self, self._tempers())
         self.oracle.taken = lambda notice_id: notice_id in self.post.letters and self.post.letters[notice_id].taken > 0
         self.crashes = 0
         self.listener: Callable[[Message], None] = lambda message: None
-        self.office = Process(self, "office", 0.0, Trouble(self.stage), looks_on=True)  # nothing happens to it
+        self.office: Process = Process(self, "office", 0.0, Trouble(self.stage), looks_on=True)  # nothing happens to it
         chance = self.stage.chance
 
         def process(name: str) -> Process:
             return Process(self, name, chance.uniform(-SKEW, SKEW), self.trouble)
 
-        self.web = [process(f"web{n}") for n in range(WEB)]
-        self.dispatchers = [process(f"dispatcher{n}") for n in range(chance.choice(DISPATCHERS))]
+        self.web: list[Process] = [process(f"web{n}") for n in range(WEB)]
+        self.dispatchers: list[Process] = [process(f"dispatcher{n}") for n in range(chance.choice(DISPATCHERS))]
         self.population: Population = settle(self.office.door, chance)
         self.oracle.targets.update(self.population.targets)
 

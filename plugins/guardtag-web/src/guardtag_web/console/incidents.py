@@ -21,6 +21,7 @@ from guardtag_web.console import cookies
 from guardtag_web.console.frame import Me, behind
 from guardtag_web.console.menu import CALLED
 from guardtag_web.console.words import Words
+from guardtag_web.seats import PERSON
 from guardtag_web.site import Site
 
 PAGE = 50
@@ -85,7 +86,13 @@ class Incidents:
             await asyncio.to_thread(self._site.city.signins.look, token, use=False)
             return streams.event(mark(await self._open.at(number), me.responder, call))
 
-        return streams.stream(self._site, said)
+        return streams.stream(
+            self._site, said, who=f"person:{me.id}", own=PERSON,
+            refused=lambda: me.page(
+                "console/problem.html", what=self._site.texts(request)("failed.full"), why="", do="",
+                back=f"/console/calls/{call}" if call else "/console",
+            ),
+        )  # fmt: skip
 
 
 class Open:

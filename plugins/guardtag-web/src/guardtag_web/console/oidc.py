@@ -25,7 +25,7 @@ from guardtag_web.console import cookies
 from guardtag_web.console.frame import safe_back, said
 from guardtag_web.site import Site, at
 
-log = logging.getLogger("guardtag.web")
+log: Final = logging.getLogger("guardtag.web")
 
 START: Final = "/console/outside"
 BACK: Final = "/console/outside/back"

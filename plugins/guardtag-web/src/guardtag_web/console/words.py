@@ -19,7 +19,7 @@ class Words:
 
     def __init__(self, site: Site, request: Request) -> None:
         code = site.texts(request).code
-        self.language = code if code in texts.LANGUAGES else site.city.config.languages[0]
+        self.language: str = code if code in texts.LANGUAGES else site.city.config.languages[0]
         self._zone = site.city.config.timezone
         known = texts.catalogue(self.language)
         self._shelves = (known.REPORT, known.SCREEN, known.WORDS, known.DOSSIER, known.MISSING)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+from typing import Final
 from urllib.parse import quote
 
 from starlette.requests import Request
@@ -21,7 +22,7 @@ _LINK = re.compile(r"/[Tt]/([A-Za-z2-7]{26})(?![A-Za-z0-9])")
 _TOKEN = re.compile(r"[A-Za-z2-7]{26}")
 _AHEAD = {b"sec-purpose": b"prefetch", b"purpose": b"prefetch", b"x-purpose": b"preview", b"x-moz": b"prefetch"}
 
-log = logging.getLogger("guardtag.web")
+log: Final = logging.getLogger("guardtag.web")
 
 
 async def box(site: Site, request: Request) -> Response:
@@ -91,7 +92,7 @@ def _ahead(request: Request) -> bool:
 
 async def _scanned(site: Site, request: Request, text: str, purpose: str) -> Scan:
     if _TOKEN.fullmatch(text):
-        text = f"https://{site.city.config.link_host}/T/{text}"  # as a camera gives it, which is read the fastest
+        text = f"https://{site.city.config.link_host.upper()}/T/{text}"  # as it is printed, which is read the fastest
     network = source.network_of(request.scope)
     return await site.look(site.city.scan, text, purpose=purpose, source=network)
 

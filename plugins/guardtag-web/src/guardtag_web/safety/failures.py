@@ -7,7 +7,7 @@ import os
 import secrets
 import traceback
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
@@ -18,7 +18,7 @@ from guardtag import texts
 from guardtag.errors import BackendError, Conflict, Denied, GuardTagError, TagError, Unknown
 from guardtag_web.site import Site
 
-log = logging.getLogger("guardtag.web")
+log: Final = logging.getLogger("guardtag.web")
 _STATUS = ((Unknown, 404), (TagError, 404), (Denied, 403), (Conflict, 409), (BackendError, 503))
 
 

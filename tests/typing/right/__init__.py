@@ -1,0 +1,1 @@
+"""What must be found right."""

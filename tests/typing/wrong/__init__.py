@@ -1,0 +1,1 @@
+"""What must be found wrong, each line as it says."""
