@@ -45,7 +45,7 @@ types: setup ## what a type checker sees of the public API, and the cases of tes
 	@$(VENV)/python tools/checked_types.py
 
 docs: setup ## build the pages into docs/_build/html; a warning is an error 文档
-	@$(VENV)/python -m sphinx -W --keep-going -q -b html docs docs/_build/html && echo "docs/_build/html/index.html"
+	@$(VENV)/python -m sphinx -W --keep-going -q -j auto -d docs/_build/doctrees -b html docs docs/_build/html && echo "docs/_build/html/index.html"
 
 bench: setup ## run every bench script shortly, one JSON line each, and write docs/benchmarks.md; ARGS="--full web" 测量
 	@PYTHON='$(PYTHON)' sh tools/setup.sh bench >&2 || echo "payload and damage go without their peers" >&2

@@ -8,6 +8,7 @@ differs, so that a second build reads little.
 from __future__ import annotations
 
 import re
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,8 +19,9 @@ FOLDERS: Final = tuple(f"reference/{name}" for name in ("api", "commands", "erro
 """Where made pages lie. Nothing else may lie there: what no maker gives any more is removed."""
 
 
+@cache
 def pages() -> dict[str, str]:
-    """Every made page."""
+    """Every made page; made once in a process."""
     made: dict[str, str] = {}
     for maker in (api, brought, commands, hooks, meanings):
         for name, text in maker.pages().items():
@@ -65,5 +67,6 @@ def setup(app: Any) -> dict[str, Any]:
     """Joins Sphinx: pages are made first, links that leave docs/ are turned to where the site has their file."""
     app.connect("builder-inited", _begin)
     app.connect("source-read", _read)
+    app.connect("autodoc-process-signature", api.unsigned)
     app.add_directive("rooms-picture", rooms.directive())
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -10,10 +10,14 @@ import inspect
 import itertools
 import pkgutil
 import re
+import typing
 from collections.abc import Iterator, Mapping
+from functools import cache
 from importlib import import_module
 from types import ModuleType
 from typing import Any, Final
+
+import attrs
 
 import guardtag
 from guardtag.guard import Guard
@@ -83,6 +87,41 @@ def constants(module: ModuleType) -> list[str]:
     return found
 
 
+@cache
+def records() -> dict[str, list[type]]:
+    """Page of a desk, or of the door, to the records that its verbs take and give, each on the first that has it.
+
+    Those with a page of their own, or on a module's page, are not among them.
+    """
+    told = {id(value) for name in guardtag.__all__ for value in [getattr(guardtag, name)]}
+    told |= {id(getattr(module, name)) for module in modules() for name in names(module)}
+    told |= {id(cls) for cls in desks().values()}
+    found: dict[str, list[type]] = {}
+    for page_name, cls in {"guardtag.Guard": Guard, **{f"city.{name}": cls for name, cls in desks().items()}}.items():
+        here = {value: None for verb in _verbs(cls) for value in _classes(verb) if id(value) not in told}
+        told |= {id(value) for value in here}
+        found[page_name] = list(here)
+    return found
+
+
+def _verbs(cls: type) -> Iterator[Any]:
+    for name, value in inspect.getmembers(cls):
+        if name[0] != "_" or name == "__call__":
+            value = value.fget if isinstance(value, property) else value
+            if inspect.isfunction(value):
+                yield value
+
+
+def _classes(verb: Any) -> Iterator[type]:
+    """Records of guardtag in a verb's annotations, those inside of ``Sequence[…]`` and the like too."""
+    waiting = list(typing.get_type_hints(verb).values())
+    while waiting:
+        kind = waiting.pop()
+        waiting += typing.get_args(kind)
+        if inspect.isclass(kind) and attrs.has(kind) and kind.__module__.startswith("guardtag."):
+            yield kind
+
+
 # -- the pages
 
 
@@ -106,11 +145,17 @@ def _of(path: str, value: Any) -> str:
         return auto(f"exception:: {path}", "members", "show-inheritance")
     if inspect.isclass(value):
         return auto(f"class:: {path}", "members", "inherited-members: object")
-    return auto(f"function:: {path}")
+    return auto(f"function:: {path}") if inspect.isroutine(value) else auto(f"data:: {path}", "no-value")
 
 
 def _name(path: str, value: Any) -> str:
-    return page(f"# {path}", "[Python](index.md)", _of(path, value), front=ORPHAN)
+    more = _records(path)
+    return page(f"# {path}", "[Python](index.md)", _of(path, value), *more, front=ORPHAN)
+
+
+def _records(name: str) -> list[str]:
+    found = records().get(name, [])
+    return ["## Records", *(_of(f"{cls.__module__}.{cls.__qualname__}", cls) for cls in found)] if found else []
 
 
 def _desk(name: str, cls: type) -> str:
@@ -118,7 +163,7 @@ def _desk(name: str, cls: type) -> str:
     return page(
         f"# city.{name}", "[Python](index.md) · `city` is a {py:class}`guardtag.Guard`",
         auto(f"class:: {path}", "members", "inherited-members", "special-members: __call__", "no-index-entry"),
-        front=ORPHAN,
+        *_records(f"city.{name}"), front=ORPHAN,
     )  # fmt: skip
 
 
@@ -161,11 +206,18 @@ def _list(before: str, values: Mapping[str, Any]) -> str:
     return table(("", ""), [_row(f"{before}.{name}", value) for name, value in values.items()])
 
 
+def unsigned(app: Any, what: str, name: str, *others: Any) -> tuple[str, str] | None:
+    """For autodoc: desks and the door are never made by whoever reads, so how that is done is not shown."""
+    return ("", "") if what == "class" and name.startswith(("guardtag.desks.", "guardtag.Guard")) else None
+
+
 def _row(path: str, value: Any) -> tuple[str, str]:
     return f"[{path}]({path}.md)", _first(value)
 
 
 def _first(value: Any) -> str:
     """The first sentence of a docstring, as Markdown."""
+    if not (inspect.isclass(value) or inspect.isroutine(value) or inspect.ismodule(value)):
+        return ""  # what it is made of says nothing of what it is for
     said = " ".join((inspect.getdoc(value) or "").partition("\n\n")[0].split())
     return plain(said.replace("``", "`"))

@@ -115,7 +115,7 @@ def _page(one: Command) -> str:
     return page(
         f"# {one.name}", back, text, fence("text", usage),
         "## Commands\n\n" + table(("command", ""), below) if below else "",
-        "## Arguments and options\n\n" + table(("", ""), _options(one)) if _options(one) else "",
+        "## Arguments and options" if _options(one) else "", "\n\n".join(_options(one)),
         "## Examples\n\n" + fence("sh", examples) if examples else "",
         front=ORPHAN,
     )  # fmt: skip
@@ -126,13 +126,14 @@ def _first(one: Command, name: str) -> str:
     return plain(below.get_short_help_str(400))
 
 
-def _options(one: Command) -> list[tuple[str, str]]:
-    rows = []
+def _options(one: Command) -> list[str]:
+    """Arguments and options, each as a term and what is said of it."""
+    found = []
     for parameter in one.command.get_params(one.context):
         record = parameter.get_help_record(one.context)
-        if record is not None:
-            if record[0] != "-h, --help":
-                rows.append((code(record[0]), plain(record[1])))
-        elif isinstance(parameter, click.Argument):
-            rows.append((code(parameter.make_metavar(one.context)), "" if parameter.required else "may be left out"))
-    return rows
+        if isinstance(parameter, click.Argument):
+            said = "needed" if parameter.required else "may be left out"
+            found.append(f"{code(parameter.make_metavar(one.context))}\n: {said}")
+        elif record is not None and record[0] != "-h, --help":
+            found.append(f"{code(record[0])}\n: {plain(record[1]) or '—'}")
+    return found

@@ -61,9 +61,10 @@ def codes() -> dict[str, Code]:
         name = path.relative_to(ROOT).as_posix()
         if "GT-" not in text or path.name.startswith("zh") or "/testing/" in name:
             continue
-        for code, meaning in meanings.all_of_source(text):
+        tree = ast.parse(text)
+        for code, meaning in meanings.all_of(tree):
             english[code][meaning] = None
-        for code, cls in _made(ast.parse(text)):
+        for code, cls in _made(tree):
             files[code].add(name)
             classes[code] |= {cls} if cls else set()
     return {

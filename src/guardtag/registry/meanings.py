@@ -83,6 +83,11 @@ def all_of_source(source: str) -> Iterator[tuple[str, Meaning]]:
         tree = ast.parse(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return
+    yield from all_of(tree)
+
+
+def all_of(tree: ast.Module) -> Iterator[tuple[str, Meaning]]:
+    """The same of a source that was read already."""
     named = _constants(tree)
     for node in ast.walk(tree):
         for code, after in _said_with(node):
