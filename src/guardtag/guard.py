@@ -48,6 +48,7 @@ from guardtag.desks.wards import Wards
 from guardtag.desks.warnings import WarningDesk
 from guardtag.dispatcher import Dispatched, Dispatcher
 from guardtag.errors import GuardTagError
+from guardtag.model.tags import Purpose
 from guardtag.payload.live import LiveKeys
 from guardtag.records import Records, Vault, Verified
 from guardtag.records.erasure import FIGURES
@@ -226,7 +227,7 @@ class Guard:
         """The deployment's settings."""
         return self._room.config
 
-    def scan(self, text: object, purpose: str = "help", *, source: str = "") -> Scan:
+    def scan(self, text: object, purpose: Purpose = "help", *, source: str = "") -> Scan:
         """Reads a tag from whatever a camera, a keyboard or a chat gave; tells nobody.
 
         Args:

@@ -363,13 +363,13 @@ def _memory(text: object) -> int:
 
 
 def _seconds(value: object) -> float:
-    if type(value) not in (int, float) or not 0 < value <= 3600:  # type: ignore[operator]
+    if not (type(value) is int or type(value) is float) or not 0 < value <= 3600:
         raise ConfigError(
             "GT-CONFIG-OPTION", "The option `seconds` of a process is no time a send may take.", "",
             "Write a number above 0, such as 8; the channel itself gives up after 10.", option="seconds",
             case="seconds",
         )  # fmt: skip
-    return float(value)  # type: ignore[arg-type]
+    return float(value)
 
 
 @hookimpl

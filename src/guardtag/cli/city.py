@@ -14,6 +14,8 @@ from guardtag.cli._output import advice, language, opened, show, where, with_cit
 from guardtag.cli._said import screen, state, told
 
 if TYPE_CHECKING:
+    from guardtag.model.tags import Purpose
+
     pass
 
 _TEMPLATE = """\
@@ -107,7 +109,7 @@ def _finding(f: Any) -> str:
 @click.option("--message", default="", help="The finder's words.")
 @click.option("--by", default="", help="Id of the responder who found the person.")
 def scan(
-    city: str | None, as_json: bool, text: str | None, photo: str | None, purpose: str, alert: bool, place: str,
+    city: str | None, as_json: bool, text: str | None, photo: str | None, purpose: Purpose, alert: bool, place: str,
     message: str, by: str,
 ) -> None:  # fmt: skip
     """Reads a tag from TEXT (a link, a typed code, a pasted message) or from a photo.

@@ -11,6 +11,7 @@ from guardtag.cli._said import of_warnings, told_word
 from guardtag.world import local
 
 if TYPE_CHECKING:
+    from guardtag.guard import Guard
     from guardtag.model.drills import Drill
 
 
@@ -59,9 +60,8 @@ def drill_results(city: str | None, as_json: bool, area: str, limit: int) -> Non
     show(found, as_json, lambda many: "\n".join(_drill(one, zone) for one in many) or of_warnings("drill-none"))
 
 
-def _zone(door: object) -> str:
-    zone: str = door.config.timezone  # type: ignore[attr-defined]
-    return zone
+def _zone(door: Guard) -> str:
+    return door.config.timezone
 
 
 def _drill(one: Drill, zone: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +12,7 @@ import click
 from guardtag.cli._output import language, show, where, with_city
 
 if TYPE_CHECKING:
+    from guardtag.records import Verified
     from guardtag.steps.moving import Moved, Progress
 
 
@@ -197,7 +198,7 @@ def _said(moved: Moved, as_json: bool, to: str, then: str) -> None:
         raise click.exceptions.Exit(1)
 
 
-def _lines(m: Moved, to: str, verified: object) -> Iterator[str]:
+def _lines(m: Moved, to: str, verified: Callable[[Verified], str]) -> Iterator[str]:
     if language() == "zh":
         yield f"{m.rows} 条记录在 {to}" + (f"，这次写了 {m.changed} 条" if m.journal else "")
         yield from ([f"{m.erased} 人已经删除，没有留下"] if m.erased else [])
@@ -211,4 +212,4 @@ def _lines(m: Moved, to: str, verified: object) -> Iterator[str]:
             yield f"Look: the vault lacks the keys of {m.locked} people, whose rows came along and cannot be opened."
             yield "It may be an older backup: put the newest one back with `guardtag vault restore FILE --write`"
     if m.journal is not None:
-        yield ("日志：" if language() == "zh" else "journal: ") + verified(m.journal)  # type: ignore[operator]
+        yield ("日志：" if language() == "zh" else "journal: ") + verified(m.journal)

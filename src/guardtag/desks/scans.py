@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from functools import partial
-from typing import Final
+from typing import Final, get_args
 
 import attrs
 
@@ -13,7 +13,7 @@ from guardtag.errors import BackendError, Conflict, StoreUnavailable
 from guardtag.model.areas import Area, lineage
 from guardtag.model.incidents import Incident, Opening
 from guardtag.model.people import Ward
-from guardtag.model.tags import Fitting, Tag
+from guardtag.model.tags import Fitting, Purpose, Tag
 from guardtag.records import Records, Request, Tx
 from guardtag.records.journal import Head, chain
 from guardtag.rules import presence
@@ -27,7 +27,7 @@ from guardtag.steps.shown import shown
 
 log: Final = logging.getLogger("guardtag")
 
-PURPOSES = ("help", "trial", "check", "drill")
+PURPOSES: Final[tuple[Purpose, ...]] = get_args(Purpose)
 MAX_FINDER = 100
 RETRY_SECONDS = 3600.0
 """So long a request id stands for one tap, whatever became of its call."""
@@ -54,7 +54,7 @@ class Scan:
     serial: int
     status: str
     via: str
-    purpose: str
+    purpose: Purpose
     unconfirmed: bool
     ward: str = attrs.field(repr=False)
     area_number: int = attrs.field(repr=False)
@@ -101,7 +101,7 @@ class Scans:
     def __init__(self, room: Room) -> None:
         self._room = room
 
-    def scan(self, text: object, *, purpose: str = "help", source: str = "") -> Scan:
+    def scan(self, text: object, *, purpose: Purpose = "help", source: str = "") -> Scan:
         """Reads a tag: verifies offline, then reads the tag's row alone.
 
         Typed codes that name no tag draw on the guess budget; tokens never do.
@@ -124,7 +124,7 @@ class Scans:
             self._room.scanned.note(found.reading.serial)
         return self._made(found, purpose)
 
-    def _made(self, found: Recognised, purpose: str) -> Scan:
+    def _made(self, found: Recognised, purpose: Purpose) -> Scan:
         ward, reading = found.tag.ward if found.tag is not None else "", found.reading
         return Scan(
             reading.serial,

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import attrs
 
 _INTERNAL = {"policy": "internal"}
+
+Purpose = Literal["help", "trial", "check", "drill"]
+"""What a tag is read for; see ``guardtag.Guard.scan``."""
 
 HELPING_REASONS = ("replaced", "lost", "worn", "damaged")
 """Reasons to retire a tag after which it still helps: an old coat may be worn again."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import attrs
 
@@ -87,7 +87,7 @@ def drawing(
     )
 
 
-def _axis(x, base: float, last: float, width: int, minutes: str) -> list[str]:  # type: ignore[no-untyped-def]
+def _axis(x: Callable[[float], float], base: float, last: float, width: int, minutes: str) -> list[str]:
     step = next((one for one in _STEPS if last / one <= (10 if width > 500 else 5)), _STEPS[-1])
     parts, at = [], 0
     while at <= last:

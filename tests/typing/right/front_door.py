@@ -13,6 +13,7 @@ from guardtag.desks.wards import Dossier
 from guardtag.dispatcher import Dispatched
 from guardtag.model.family import OwnLink
 from guardtag.model.searches import Search
+from guardtag.model.tags import Purpose
 from guardtag.model.tokens import ApiToken
 
 
@@ -57,6 +58,7 @@ def sewn(city: Guard, ward: Ward) -> None:
 def found(city: Guard, text: object) -> None:
     scan = city.scan(text)
     assert_type(scan, Scan)
+    assert_type(scan.purpose, Purpose)
     assert_type(city.scan(text, "trial", source="192.0.2.0/24"), Scan)
     incident = scan.alert(place="bus stop", request_id="once")
     assert_type(incident, Incident)

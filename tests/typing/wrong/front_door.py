@@ -36,6 +36,7 @@ def sewn(city: Guard, ward: Ward, tag: Tag) -> None:
 
 
 def found(city: Guard, incident: Incident) -> None:
+    city.scan("text", "halp")  # wrong: arg-type / reportArgumentType
     city.scan("text", "help", "192.0.2.0/24")  # wrong: call-arg / reportCallIssue
     city.scan("text").alert("bus stop")  # wrong: call-arg / reportCallIssue
     city.scan("text").alert(lat=36.2)  # wrong: call-arg / reportCallIssue

@@ -10,7 +10,7 @@ is shown nothing of anybody until a second person has decided.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NoReturn
 
 import attrs
@@ -139,7 +139,9 @@ class Pairing(Part):
         self._room.operator_only()
         return self._room.records.find(Doubt, "area", area, after=after, limit=limit)
 
-    def _decide(self, doubt: Doubt | str, state: str, by: str, request_id: str, fn: object) -> Doubt:
+    def _decide(
+        self, doubt: Doubt | str, state: str, by: str, request_id: str, fn: Callable[[Tx, Doubt, Tag], None]
+    ) -> Doubt:
         room = self._room
         doubt_id = doubt if isinstance(doubt, str) else doubt.id
 
@@ -151,7 +153,7 @@ class Pairing(Part):
             responder = self._decides(tx, by, ward.area)
             if by == one.by:
                 _same_person()
-            fn(tx, one, current)  # type: ignore[operator]
+            fn(tx, one, current)
             self._say_in_the_call(tx, one, f"pairing-{state}", by)
             self._end_call(tx, one, responder, state)
             tx.journal(by, "tags.unpair", (one.ward, f"tag:{one.serial}", one.id), f"{state}, asked by {one.by}")

@@ -12,6 +12,7 @@ from starlette.responses import RedirectResponse, Response
 
 from guardtag import Scan
 from guardtag.errors import Ambiguous, BackendError, GuardTagError, Mistyped, NotATag, TagError, TooLong
+from guardtag.model.tags import Purpose
 from guardtag_web.finder import calm, following
 from guardtag_web.finder.asked import Fields, chosen, fields, fresh, once
 from guardtag_web.safety import source
@@ -90,7 +91,7 @@ def _ahead(request: Request) -> bool:
     return request.method == "HEAD" or any(said)
 
 
-async def _scanned(site: Site, request: Request, text: str, purpose: str) -> Scan:
+async def _scanned(site: Site, request: Request, text: str, purpose: Purpose) -> Scan:
     if _TOKEN.fullmatch(text):
         text = f"https://{site.city.config.link_host.upper()}/T/{text}"  # as it is printed, which is read the fastest
     network = source.network_of(request.scope)
