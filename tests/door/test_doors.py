@@ -51,6 +51,9 @@ ALLOWED: dict[str, set[str]] = {
     # a call of one's area or family
     "incidents.open": HELP | {STRANGER},  # the call is for the stranger's own person
     "incidents.get": HELP | {MOTHER}, "incidents.list": HELP,
+    # what is open and theirs, and with whom they work on it
+    "incidents.board": STAFF - {AUDITOR}, "incidents.lines": STAFF - {AUDITOR}, "incidents.news": STAFF - {AUDITOR},
+    "incidents.colleagues": HELP,
     "incidents.acknowledge": HELP | {MOTHER}, "incidents.arrive": HELP | {MOTHER},
     "incidents.confirm": HELP | {MOTHER}, "incidents.hand_over": HELP | {MOTHER},
     "incidents.raise_": HELP | {MOTHER}, "incidents.close": HELP | {MOTHER},
@@ -85,6 +88,7 @@ ALLOWED: dict[str, set[str]] = {
     "family.send": {SUPERVISOR, CITY, MOTHER}, "family.revoke": {SUPERVISOR, CITY, STRANGER},
     # how somebody signs in: a supervisor above them, and of their own
     "signins.invite": {SUPERVISOR, CITY}, "signins.end_all": {SUPERVISOR, CITY, WORKER}, "signins.change": {COLLEAGUE},
+    "signins.list": {SUPERVISOR, CITY},
     # what names nobody: how the response stands, whether the journal is whole, one's own imports into one's own area
     "health": {SUPERVISOR, CITY, HOTLINE}, "verify": {SUPERVISOR, CITY, AUDITOR},
     "journal.verify": {SUPERVISOR, CITY, AUDITOR},

@@ -37,6 +37,7 @@ SHOW: dict[str, Callable[[guardtag.Guard, Ward], object]] = {
     "journal.day": lambda door, boy: door.acting_as("boss").journal.day("20250616").lines,
     "incidents.get": lambda door, boy: door.acting_as("li-ling").incidents.get(call(door, boy)),
     "incidents.list": lambda door, boy: door.acting_as("li-ling").incidents.list("feicheng/wangzhuang/north/zhongyu/3"),
+    "incidents.board": lambda door, boy: door.acting_as("li-ling").incidents.board(),
     "relay.words": lambda door, boy: door.acting_as("li-ling").relay.words(call(door, boy)),
     "relay.pictures": lambda door, boy: door.acting_as("li-ling").relay.pictures(call(door, boy)),
     "rounds.stops": lambda door, boy: door.rounds.stops(worker="li-ling"),
@@ -70,7 +71,7 @@ NOTHING = {
     "figures": "areas compare fittings hall hall_link ledger periods public",
     "training": "courses due list untrained", "keys": "get list public", "modes": "list", "mappings": "list",
     "missing": "likely_doubles released", "warnings": "list", "drills": "get results", "inbound": "check",
-    "incidents": "kinds", "signins": "invited list", "tokens": "list",
+    "incidents": "colleagues kinds lines news", "signins": "invited list", "tokens": "list",
     "relay": "has_number link page pickup_word", "rounds": "flagged get list suggest",
     "journal": "export note public_key verify",
 }  # fmt: skip

@@ -70,7 +70,7 @@ def test_another_area_is_closed_and_so_is_it_to_other_roles(city: City, door: gu
 def test_colleagues_are_known_by_name_and_role_and_by_nothing_else(city: City, door: guardtag.Guard) -> None:
     city.responder("retired")
     city.door.responders.retire("retired")
-    assert [one.id for one in door.responders.colleagues(TOWN)] == ["li-ling", "wang-xia"]
+    assert [(one.id, one.here) for one in door.responders.colleagues(TOWN)] == [("wang-xia", True), ("li-ling", False)]
     assert [one.id for one in city.door.acting_as("li-ling").responders.colleagues(HOME)] == ["li-ling", "wang-xia"]
     assert "example.org" not in repr(door.responders.colleagues(TOWN))
     city.responder("sun", TOWN)

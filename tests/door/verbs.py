@@ -240,6 +240,10 @@ TABLE: dict[str, Verb] = {
     "incidents.arrive": lambda d, s, m: d.incidents.arrive(s.call.id, **_by(m, _me(d, "li-ling"))),
     "incidents.assign": lambda d, s, m: d.incidents.assign(
         s.call.id, "tea", to="li-ling", due=s.clock.now() + 900, **_by(m, _me(d, "li-ling"))),
+    "incidents.board": lambda d, s, m: d.incidents.board(),
+    "incidents.colleagues": lambda d, s, m: d.incidents.colleagues(s.call.id),
+    "incidents.lines": lambda d, s, m: d.incidents.lines(),
+    "incidents.news": lambda d, s, m: d.incidents.news(),
     "incidents.close": lambda d, s, m: d.incidents.close(s.call.id, outcome="home", **_by(m, _me(d, "li-ling"))),
     "incidents.complete": lambda d, s, m: d.incidents.complete(s.call.id, "coat", **_by(m, _me(d, "li-ling"))),
     "incidents.confirm": lambda d, s, m: d.incidents.confirm(s.call.id, **_by(m, _me(d, "li-ling"))),
@@ -529,6 +533,9 @@ NOT_HERE = {"vault.rehearse", "prints.files", "prints.get", "prints.give_up", "p
             "tags.check"}  # fmt: skip
 """Verbs for which there is nothing in this city: they end in an error of their own."""
 SIGNED_IN = {
+    "incidents.board": "li-ling",
+    "incidents.lines": "li-ling",
+    "incidents.news": "li-ling",
     "journal.day": "wang-xia",
     "wards.people": "li-ling",
     "wards.seek": "li-ling",

@@ -196,16 +196,15 @@ def test_a_department_sees_what_it_was_whistled_for_and_reports_in(pages: Pages,
 
 
 def test_what_changes_is_told_by_a_mark_that_names_nobody(pages: Pages, called: guardtag.Incident) -> None:
-    one = pages.door.responders.get("li-ling")
-    far = pages.worker("far", FAR)
-    calls = pages.door.incidents.list(state="open")
-    before = incidents.mark(calls, one, "")
+    pages.worker("far", FAR)
+    mine, far = (pages.door.acting_as(id).incidents for id in ("li-ling", "far"))
+    before, of_one, theirs = mine.news(), mine.news(called.id), far.news()
     assert re.fullmatch(r"[0-9a-f]{16}", before)
-    assert incidents.mark(calls, far, "") == incidents.mark([], far, "")
+    assert far.news(called.id) == theirs == far.news("nothing")
     pages.door.incidents.acknowledge(called.id, by="li-ling")
-    after = pages.door.incidents.list(state="open")
-    assert incidents.mark(after, one, "") != before
-    assert incidents.mark(after, one, called.id) != incidents.mark(calls, one, called.id)
+    assert mine.news() != before
+    assert mine.news(called.id) != of_one
+    assert far.news() == theirs
     page = pages.client.get("/console").text
     assert 'data-from="/console/live"' in page
     assert "重新载入" in page, "without a script there is a link"

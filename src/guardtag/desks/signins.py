@@ -19,7 +19,7 @@ from guardtag.model.people import Responder
 from guardtag.model.signins import Began, Invitation, Outside, Session, SignIn
 from guardtag.records import Request, Tx
 from guardtag.rules import signins as rules
-from guardtag.steps import attempts, signin_letters, signins
+from guardtag.steps import attempts, sheets, signin_letters, signins
 from guardtag.steps.attempts import Knock
 from guardtag.steps.room import Room, not_the_operator, person
 from guardtag.steps.signins import hashed, over
@@ -352,17 +352,31 @@ class SignInDesk:
     def list(self, area: str) -> Sequence[Entrance]:
         """How the responders of this area and all below it can sign in, by id; at most 1,000.
 
+        On a door of ``acting_as`` it is for a supervisor of the area: those whom they may invite.
+
         Args:
             area: path.
+
+        Raises:
+            Denied: it is not this door's area, or not for their role.
         """
         room = self._room
-        room.operator_only()
         areas.check(area, len(room.config.levels))
+        by = room.records.change(lambda tx: self._invites(tx, area)) if room.signed_in else None
+        now = room.world.now()
         every = (one for path in (area, f"{area}/") for one in room.records.every(Responder, "area", path, whole=False))
-        found = {one.id: one for one in islice(every, MOST_LISTED) if one.active}
+        theirs = (one for one in every if one.active and (by is None or rules.may_invite(by, one, now)))
+        found = {one.id: one for one in islice(theirs, MOST_LISTED)}
         return [self._entrance(found[id]) for id in sorted(found)]
 
     # -- inside
+
+    def _invites(self, tx: Tx, area: str) -> Responder:
+        """This door's person, where they are a supervisor of an area."""
+        sheets.area_of(tx, self._room, area, ("supervisor",))
+        one = person(tx, self._room.actor).responder
+        assert one is not None
+        return one
 
     def _entrance(self, one: Responder) -> Entrance:
         records, now = self._room.records, self._room.world.now()

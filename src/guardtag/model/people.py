@@ -297,9 +297,11 @@ class Colleague:
         name: theirs.
         role: theirs.
         area: path of the area they answer for.
+        here: whether they answer for the area that was asked about, or one above it, or stand in there.
     """
 
     id: str = attrs.field(metadata={"policy": "internal"})
     name: str = attrs.field(repr=False, metadata={"policy": "staff"})
     role: str = attrs.field(metadata={"policy": "internal"})
     area: str = attrs.field(metadata={"policy": "internal"})
+    here: bool = attrs.field(default=True, metadata={"policy": "internal"})

@@ -14,9 +14,9 @@ MOST = 1000
 """So many of the areas below one are looked at."""
 
 
-def of(one: Responder) -> Colleague:
+def of(one: Responder, *, here: bool = True) -> Colleague:
     """A responder as a colleague knows them."""
-    return Colleague(one.id, one.name, one.role, one.area)
+    return Colleague(one.id, one.name, one.role, one.area, here)
 
 
 def around(records: Records, area: str, *, below: bool = False) -> tuple[Colleague, ...]:
@@ -30,10 +30,11 @@ def around(records: Records, area: str, *, below: bool = False) -> tuple[Colleag
     found = dict[str, Responder]()
     for path in lineage(area):
         found |= {one.id: one for one in records.every(Responder, "area", path, whole=False)}
-    if below:
-        lower = islice(records.every(Responder, "area", f"{area}/", whole=False), MOST)
-        found = {one.id: one for one in lower} | found
-    return tuple(of(one) for one in found.values() if one.active)
+    lower = islice(records.every(Responder, "area", f"{area}/", whole=False), MOST) if below else ()
+    others = {one.id: one for one in lower if one.id not in found}
+    return tuple(
+        of(one, here=here) for some, here in ((found, True), (others, False)) for one in some.values() if one.active
+    )
 
 
 def named(records: Records, ids: Iterable[str]) -> Iterator[Colleague]:
@@ -41,4 +42,4 @@ def named(records: Records, ids: Iterable[str]) -> Iterator[Colleague]:
     for id in dict.fromkeys(ids):
         one = sound(records, Responder, id) if id and "/" not in id else None
         if one is not None:
-            yield of(one)
+            yield of(one, here=False)
