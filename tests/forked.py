@@ -106,7 +106,7 @@ def _server() -> str:
     place = os.path.join(folder.name, "line")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(STARTED_WITH)}
     process = subprocess.Popen(
-        [sys.executable, "-W", "error", str(SERVER), place], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        [sys.executable, "-P", "-W", "error", str(SERVER), place], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
         env={**kept, **BASE, PATH: os.pathsep.join(FOLDERS)},
     )  # fmt: skip
     assert process.stdin and process.stdout  # noqa: PT018
