@@ -462,6 +462,22 @@ def test_a_query_is_read_strictly(system: Asked, query: str, meant: str) -> None
     assert code(system("GET", f"/incidents?{query}"), 422) == meant
 
 
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [("", ("`area`", "`query`")), ("area=a&x=1", ("`query`",)), ("area=a&limit=0", ("`limit`",))],
+)  # fmt: skip
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_what_a_query_lacks_is_named(system: Asked, query: str, said: tuple[str, ...], language: str) -> None:
+    answer = system("GET", f"/incidents?{query}", headers={"accept-language": language}).json()
+    assert all(one.strip("`") in f"{answer['title']} {answer['detail']}" for one in said), answer
+    assert "`.`" not in str(answer)
+
+
+def test_a_body_that_lacks_a_field_is_named(stranger: Asked) -> None:
+    answer = stranger("POST", "/scans", {}).json()
+    assert "body" in answer["detail"]
+
+
 def test_a_parameter_twice_is_refused(system: Asked) -> None:
     """Case web_relay_outbox-013."""
     answer = system("GET", f"/incidents?area={HOME}&area=feicheng")
