@@ -9,6 +9,7 @@ from guardtag.texts import (
     zh_errors,
     zh_family,
     zh_figures,
+    zh_forms,
     zh_health,
     zh_imports,
     zh_live,
@@ -170,8 +171,18 @@ DOSSIER = {**FORM, **zh_consent.DOSSIER}
 BACKUP = zh_backup.BACKUP
 """What the commands about backups say."""
 
+FORMS = zh_forms.FORMS
+"""On the office's forms, and in the leaflet for finders."""
+
 ROUNDS = zh_rounds.ROUNDS
-SCREEN = {**zh_screen.SCREEN, **zh_figures.SCREEN, **zh_live.SCREEN, **zh_signins.SCREEN, **zh_tokens.SCREEN}
+SCREEN = {
+    **zh_screen.SCREEN,
+    **zh_figures.SCREEN,
+    **zh_forms.SAID,
+    **zh_live.SCREEN,
+    **zh_signins.SCREEN,
+    **zh_tokens.SCREEN,
+}
 """Visits and their lists."""
 
 IMPORT = zh_imports.IMPORT
