@@ -33,7 +33,7 @@ MESSAGES = {
 }  # fmt: skip
 """By template."""
 
-SHORT = {
+SHORT: dict[str, tuple[str, ...]] = {
     **en_messages.SHORT, **en_disclosure.SHORT, **en_missing.SHORT, **en_warnings.SHORT, **en_family.SHORT,
 }  # fmt: skip
 """By template."""

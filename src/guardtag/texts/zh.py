@@ -35,7 +35,7 @@ MESSAGES = {
 }  # fmt: skip
 """By template."""
 
-SHORT = {
+SHORT: dict[str, tuple[str, ...]] = {
     **zh_messages.SHORT, **zh_disclosure.SHORT, **zh_missing.SHORT, **zh_warnings.SHORT, **zh_family.SHORT,
 }  # fmt: skip
 """By template."""
