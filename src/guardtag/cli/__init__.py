@@ -50,7 +50,7 @@ COMMANDS = {
         "Searches 寻人: the plan, who looks where, what was seen, what other systems are told.",
     ),
     "inbound": ("guardtag.cli.inbound", "What other systems send: cameras, command centres, hotlines."),
-    "notices": ("guardtag.cli.incident", "What was told to whom."),
+    "notices": ("guardtag.cli.notices", "What was told to whom."),
     "dispatch": (
         "guardtag.cli.response",
         "Does what is due: tells people, retries, climbs the ladder. Any number may run at once.",

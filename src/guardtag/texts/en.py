@@ -34,8 +34,9 @@ MESSAGES = {
 }  # fmt: skip
 """By template."""
 
-SHORT = {
-    **en_messages.SHORT, **en_disclosure.SHORT, **en_missing.SHORT, **en_warnings.SHORT, **en_family.SHORT, **en_signins.SHORT,
+SHORT: dict[str, tuple[str, ...]] = {
+    **en_messages.SHORT, **en_disclosure.SHORT, **en_missing.SHORT, **en_warnings.SHORT, **en_family.SHORT,
+    **en_signins.SHORT,
 }  # fmt: skip
 """By template."""
 

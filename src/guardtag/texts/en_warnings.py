@@ -122,7 +122,7 @@ MESSAGES = {
 }
 """By template."""
 
-SHORT = {
+SHORT: dict[str, tuple[str, ...]] = {
     "warnings": ("guardtag: early warnings for you: {task}. {link}", "Warnings: {task}. {link}"),
     "pattern": (
         "guardtag: {name} {message}. {task} {link}",

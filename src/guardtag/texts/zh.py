@@ -36,8 +36,9 @@ MESSAGES = {
 }  # fmt: skip
 """By template."""
 
-SHORT = {
-    **zh_messages.SHORT, **zh_disclosure.SHORT, **zh_missing.SHORT, **zh_warnings.SHORT, **zh_family.SHORT, **zh_signins.SHORT,
+SHORT: dict[str, tuple[str, ...]] = {
+    **zh_messages.SHORT, **zh_disclosure.SHORT, **zh_missing.SHORT, **zh_warnings.SHORT, **zh_family.SHORT,
+    **zh_signins.SHORT,
 }  # fmt: skip
 """By template."""
 

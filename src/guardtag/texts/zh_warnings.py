@@ -143,7 +143,7 @@ MESSAGES = {
 }
 """By template."""
 
-SHORT = {
+SHORT: dict[str, tuple[str, ...]] = {
     "warnings": ("【爱心守护】您有{task}待处理。{link}", "【爱心守护】{task}。{link}"),
     "pattern": (
         "【爱心守护】{name}{message}。{task}。{link}",
