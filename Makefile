@@ -10,7 +10,7 @@ unexport PYTHONDONTWRITEBYTECODE
 WORKERS = $(shell n=$$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2); test $$n -lt 4 && echo $$((n + 1)) || echo 5)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check types docs bench soak clean clean-all
+.PHONY: help setup demo test cover check types docs bench fuzz soak dist pins clean clean-all
 
 help: ## this list
 	@echo "guardtag: cloth tags that bring lost people home 爱心守护小贴士"
@@ -27,6 +27,12 @@ test: setup ## run the tests, several files at once; ARGS="tests/house -x" goes 
 	@sh tools/browser.sh
 	@$(VENV)/python -m pytest $(or $(ARGS),-n $(WORKERS) --dist worksteal)
 
+cover: setup ## what the tests reach, room by room; ARGS="tests/payload" ROOMS="guardtag.payload" for one
+	@sh tools/browser.sh
+	@rm -rf .cover
+	@$(VENV)/python -m coverage run -m pytest --timeout=900 $(or $(ARGS),-n $(WORKERS) --dist worksteal); code=$$?; \
+	    $(VENV)/python -m coverage combine -q && $(VENV)/python tools/cover.py $(ROOMS) && exit $$code
+
 check: setup ## the rules of the house: style, types, import layers, docstrings
 	@echo "[1/6] ruff check";         $(VENV)/ruff check .
 	@echo "[2/6] ruff format";        $(VENV)/ruff format --check .
@@ -39,21 +45,14 @@ types: setup ## what a type checker sees of the public API, and the cases of tes
 	@$(VENV)/python tools/checked_types.py
 
 docs: setup ## build the pages into docs/_build/html; a warning is an error 文档
-	@$(VENV)/python -m sphinx -W --keep-going -q -b html docs docs/_build/html && echo "docs/_build/html/index.html"
+	@$(VENV)/python -m sphinx -W --keep-going -q -j auto -d docs/_build/doctrees -b html docs docs/_build/html && echo "docs/_build/html/index.html"
 
-bench: setup ## run every bench script shortly; each ends with one JSON line
-	@PYTHON='$(PYTHON)' sh tools/setup.sh bench >&2 || \
-	    echo "bench/payload.py goes without its peers, bench/damage.py is left out" >&2
-	@for script in bench/[a-z]*.py; do \
-	    echo "$$script" >&2; \
-	    python=$(VENV)/python; \
-	    case $$script in bench/payload.py | bench/damage.py) \
-	        if [ -e .venv-bench/.ready ]; then python=.venv-bench/bin/python; \
-	        elif [ "$$script" = bench/damage.py ]; then continue; fi;; \
-	    esac; \
-	    output=$$("$$python" "$$script" --quick) || exit 1; \
-	    printf '%s\n' "$$output" | tail -n 1; \
-	done
+bench: setup ## run every bench script shortly, one JSON line each, and write docs/benchmarks.md; ARGS="--full web" 测量
+	@PYTHON='$(PYTHON)' sh tools/setup.sh bench >&2 || echo "payload and damage go without their peers" >&2
+	@$(VENV)/python tools/bench_book.py $(ARGS)
+
+fuzz: setup ## a million inputs for each thing that reads what others wrote; ARGS="--runs 10000 scan pages" 模糊测试
+	@$(VENV)/python -m fuzz $(ARGS)
 
 soak: setup ## 2,000 seeds of the simulated city, then the long tests, marked soak, that `make test` leaves out
 	@sh tools/browser.sh
@@ -61,9 +60,15 @@ soak: setup ## 2,000 seeds of the simulated city, then the long tests, marked so
 	@$(VENV)/python -m pytest -m soak --timeout=0 $(ARGS) || \
 	    { code=$$?; test $$code -eq 5 && echo "no test is marked soak" || exit $$code; }
 
+dist: setup ## wheels, source archives and bills of materials into dist/, each looked at, then tried in an empty environment
+	@$(VENV)/python -m tools.dist $(ARGS)
+
+pins: setup ## write constraints.txt anew, with the hashes of every file; needs uv; ARGS=--upgrade takes the newest
+	@$(VENV)/python -m tools.pins $(ARGS)
+
 clean: ## remove what runs leave behind, the demo's folder too; .venv and .venv-bench stay
 	@if [ -e demo/.guardtag-demo ]; then rm -rf demo; fi
-	@rm -rf dist build docs/_build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	@rm -rf dist build docs/_build .cover .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	@find src tests bench examples plugins -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true
 
 clean-all: clean ## remove .venv and .venv-bench as well

@@ -174,8 +174,8 @@ def fire(city: guardtag.Guard, clock: SimulatedClock) -> Fired:
     dispatcher.run()
     calls = [incident for incident in records.walk(Incident) if incident.open]
     at = clock.at + 7200
-    for start in range(0, len(calls), 60):
-        some = calls[start : start + 60]
+    for start in range(0, len(calls), 30):
+        some = calls[start : start + 30]
 
         def scatter(tx: object, some: list[Incident] = some, start: int = start) -> None:
             for number, incident in enumerate(some, start):

@@ -18,7 +18,7 @@ from guardtag.config import Config
 from guardtag.registry import _Slot
 from guardtag.world import SimulatedClock, simulated
 from tests import in_memory
-from tests.house import spelled
+from tests.house import parts, spelled
 
 DAYTIME = 1_750_039_200.0
 """2025-06-16 10:00 in Shanghai, a Monday: by night the ladder's clock runs faster."""
@@ -108,6 +108,7 @@ _ours = pytest.StashKey[bool]()
 
 def pytest_configure(config: pytest.Config) -> None:
     """Has the folders of all tests made in memory; the workers of a run get theirs inside this one's."""
+    parts.see(config, os.environ)
     if memory := in_memory.root(os.environ, config.getoption("basetemp")):
         os.environ[in_memory.PYTEST] = os.environ[in_memory.PYTHON] = str(memory)
         config.stash[_ours] = True

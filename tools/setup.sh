@@ -11,11 +11,11 @@ CDPATH='' cd -- "$(dirname -- "$0")/.."
 
 case ${1:-} in
 '') venv=.venv pins=constraints.txt ;;
-bench) venv=.venv-bench pins='constraints.txt bench/constraints.txt' ;;
+bench) venv=.venv-bench pins=bench/constraints.txt ;;
 *) echo "usage: setup.sh [bench]" >&2 && exit 2 ;;
 esac
 
-unset PYTHONPATH PYTHONHOME PIP_TARGET PIP_PREFIX PIP_REQUIRE_VIRTUALENV
+unset PYTHONPATH PYTHONHOME PIP_TARGET PIP_PREFIX PIP_REQUIRE_VIRTUALENV PIP_REQUIRE_HASHES
 export PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore PIP_NO_INPUT=1 PIP_USER=0 PIP_PROGRESS_BAR=off
 
 # Prints "ok VERSION", "old VERSION" or "lacks VERSION MODULE". Runs on any Python, however old.
@@ -144,10 +144,29 @@ pip() {
 
 explain_pip() {
     grep -iE '^ *(error|warning: retrying)' $venv/setup.log | tail -n 8 >&2 || true
+    ! grep -q 'DO NOT MATCH THE HASHES' $venv/setup.log || explain_hash
+    ! grep -qE 'Hashes are required|must have their versions pinned' $venv/setup.log || explain_unpinned
     stop "guardtag: the packages could not be installed. All that pip said is in $venv/setup.log." \
         "  do: check the network and that pip reaches your package index (proxy? pip config?), then run make again." \
         "guardtag: 软件包没有装上。pip 的全部输出在 $venv/setup.log。" \
         "  请这样做：检查网络，确认 pip 能访问您的软件包索引（代理？pip config？），再重新运行 make。"
+}
+
+explain_hash() {
+    grep -E '^ +(Expected|Got|or) |^ +[^ ]+==.* from ' $venv/setup.log | sed 's/ from .*//' | tail -n 4 >&2 || true
+    stop "guardtag: a package that arrived is not the file that $pins names; it was not installed." \
+        "  do: run make again, in case it was cut short on its way. If it stays so, do not go round the check:" \
+        "      ask those who run your package index or mirror. All that pip said is in $venv/setup.log." \
+        "guardtag: 收到的软件包与 $pins 所记的不是同一个文件，没有安装。" \
+        "  请这样做：再运行一次 make（也许下载不完整）。仍然如此，请不要绕过检查，" \
+        "      请联系您的软件包索引或镜像的管理者。pip 的全部输出在 $venv/setup.log。"
+}
+
+explain_unpinned() {
+    stop "guardtag: this system or this Python needs a package that $pins does not name ($venv/setup.log)." \
+        "  do: choose a Python 3.11 to 3.14: make demo PYTHON=/path/to/python3. On Windows use WSL. Tell us which it was." \
+        "guardtag: 这个系统或这个 Python 需要 $pins 没有列出的软件包（${venv}/setup.log）。" \
+        "  请这样做：选用 Python 3.11 至 3.14：make demo PYTHON=/path/to/python3。Windows 上请用 WSL。并请告诉我们是什么系统。"
 }
 
 if [ "$(cat $venv/.ready 2>/dev/null)" = "$(made_from)" ] && $venv/bin/python -c '' 2>/dev/null; then
@@ -171,21 +190,22 @@ fi
 : >$venv/.half-made
 rm -f $venv/.ready
 : >$venv/setup.log
-echo "[2/3] installing the build backend 安装构建工具"
-# First the backend, so that the build below uses the pinned one and not whatever is newest today.
-pip install -c constraints.txt hatchling editables
+# Third-party files are taken by hash alone; then ours, which bring nothing with them. What builds ours is among the pins.
 if [ $venv = .venv ]; then
-    echo "[3/3] installing guardtag and $(grep -c == constraints.txt) pinned packages, a minute or two 安装 guardtag 及依赖，约一两分钟"
-    set -- -e '.[dev]'
+    echo "[2/3] installing $(grep -c == constraints.txt) pinned packages, a minute or two 安装依赖，约一两分钟"
+    pip install --require-hashes -r constraints.txt
+    echo "[3/3] installing guardtag and its plugins 安装 guardtag 及插件"
+    set -- -e .
     for file in plugins/*/pyproject.toml; do [ ! -e "$file" ] || set -- "$@" -e "${file%/pyproject.toml}"; done
-    pip install -c constraints.txt --no-build-isolation "$@"
+    pip install --no-deps --no-build-isolation "$@"
 else
-    echo "[3/3] installing guardtag and $(grep -c == bench/constraints.txt) pinned packages of its peers 安装 guardtag 及对比所用的软件包"
-    pip install -c constraints.txt --no-build-isolation -e '.[print]'
-    # Each file of a peer is checked against its hash. One peer is offered as source only: what builds it goes first.
+    echo "[2/3] installing $(grep -c == bench/constraints.txt) pinned packages of its peers 安装对比所用的软件包"
+    # One peer is offered as source only: what builds it goes first.
     awk '/^[^ ]/ { mine = /^setuptools==/ } mine' bench/constraints.txt >$venv/backend.txt
     pip install --require-hashes -r $venv/backend.txt
     pip install --require-hashes --no-build-isolation -r bench/constraints.txt
+    echo "[3/3] installing guardtag 安装 guardtag"
+    pip install --no-deps --no-build-isolation -e .
 fi
 made_from >$venv/.half-made
 mv $venv/.half-made $venv/.ready

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from guardtag import Denied
+from guardtag.model.glass import SECONDS
 from guardtag.model.people import Ward
-from tests.conftest import City
+from tests.conftest import HOME, City
 
 
 @pytest.fixture
@@ -72,3 +73,64 @@ def test_it_is_paged_by_time_and_limited(city: City, boy: Ward) -> None:
     for limit in (0, 1001):
         with pytest.raises(ValueError, match="limit"):
             city.door.consents.access_log(boy.id, limit=limit)
+
+
+# -- a hidden address
+
+TELLS = ("hidden", "confirm_glass")
+"""What tells that there is one."""
+
+
+def in_hiding(city: City) -> Ward:
+    """A boy in hiding at whose hidden address a worker looked, with a supervisor as the second person."""
+    for id, area, role in (
+        ("li-ling", HOME, "worker"), ("zhao-yi", HOME, "worker"), ("wang-xia", "feicheng/wangzhuang", "supervisor"),
+        ("sun-li", "feicheng", "supervisor"), ("auditor", "feicheng", "auditor"),
+    ):  # fmt: skip
+        city.responder(id, area, role=role, name=f"name of {id}")
+    boy = city.boy(hidden_address="9 Nowhere Road")
+    city.door.wards.change(boy.id, hidden_address="10 Nowhere Road", by="zhao-yi")
+    look_at(city, boy, "li-ling", "wang-xia")
+    return boy
+
+
+def look_at(city: City, boy: Ward, first: str, second: str) -> None:
+    glass = city.door.acting_as(first).wards.break_glass(boy.id, reason="he cannot speak")
+    city.door.acting_as(second).wards.confirm_glass(glass.id)
+    assert "hidden_address" in city.door.acting_as(first).wards.view(boy.id).fields
+
+
+def told(city: City, boy: Ward, who: str) -> str:
+    """All that somebody can read of who looked at him."""
+    door = city.door.acting_as(who)
+    read = [door.consents.access_log(boy.id), door.journal.list(ward=boy.id)]
+    if "/" in who:
+        read += [door.wards.dossier(boy.id).data]
+    return repr(read)
+
+
+def test_that_there_is_a_hidden_address_is_told_to_whoever_may_see_it(city: City) -> None:
+    boy = in_hiding(city)
+    for who in (f"{boy.id}/c1", "auditor", "sun-li"):
+        said = told(city, boy, who)
+        assert not [word for word in TELLS if word in said], who
+        assert "wards.view" in said, "that somebody looked is told"
+        assert "wards.break_glass" in said
+    assert "hidden_address" in told(city, boy, "li-ling"), "their own looks"
+    assert "confirm_glass" in told(city, boy, "wang-xia"), "her own deed"
+    assert "hidden_address" not in told(city, boy, "wang-xia"), "who is the second sees nothing by it"
+    assert "hidden" in repr([city.door.consents.access_log(boy.id), city.door.journal.list(ward=boy.id)])
+    look_at(city, boy, "sun-li", "wang-xia")
+    assert all(word in told(city, boy, "sun-li") for word in TELLS), "as long as the two hold the glass"
+    city.clock.advance(SECONDS)
+    assert "hidden_address" not in told(city, boy, "auditor")
+
+
+def test_what_was_left_out_cannot_be_tried(city: City) -> None:
+    """A line's hash is over all of it: whoever had it could put the word back and see whether it fits."""
+    boy = in_hiding(city)
+    for entry in city.door.acting_as("auditor").journal.list(ward=boy.id):
+        assert (entry.before, entry.hash) == ("", "")
+    assert all(entry.hash for entry in city.door.journal.list(ward=boy.id))
+    numbers = [len(city.door.acting_as("auditor").journal.list(ward=boy.id, limit=n)) for n in (1, 2, 3)]
+    assert numbers == [1, 2, 3], "and no page is shorter for it"

@@ -51,6 +51,9 @@ ALLOWED: dict[str, set[str]] = {
     # a call of one's area or family
     "incidents.open": HELP | {STRANGER},  # the call is for the stranger's own person
     "incidents.get": HELP | {MOTHER}, "incidents.list": HELP,
+    # what is open and theirs, and with whom they work on it
+    "incidents.board": STAFF - {AUDITOR}, "incidents.lines": STAFF - {AUDITOR}, "incidents.news": STAFF - {AUDITOR},
+    "incidents.colleagues": HELP,
     "incidents.acknowledge": HELP | {MOTHER}, "incidents.arrive": HELP | {MOTHER},
     "incidents.confirm": HELP | {MOTHER}, "incidents.hand_over": HELP | {MOTHER},
     "incidents.raise_": HELP | {MOTHER}, "incidents.close": HELP | {MOTHER},
@@ -72,19 +75,25 @@ ALLOWED: dict[str, set[str]] = {
     "wards.confirm_glass": {WORKER, SUPERVISOR, CITY, HOTLINE},  # the colleague broke it
     "wards.glass": RING, "wards.close_glass": RING,
     "consents.access_log": LOG, "journal.list": LOG,
+    "journal.day": {SUPERVISOR, CITY, AUDITOR},  # of their own areas
     # tags, visits, contacts
     "tags.fit": SEW, "tags.replace": SEW, "tags.checked": SEW, "tags.retire": SEW,
+    "tags.reprint": {WORKER, COLLEAGUE, VOLUNTEER},  # by its serial: who may know that it is worn; by its code: SEW
     "tags.unpair": CALLED, "tags.confirm_unpair": CALLED, "tags.keep_pairing": CALLED,
     "rounds.list": STAFF, "rounds.stops": STAFF,  # their own visits
     "rounds.get": {WORKER}, "rounds.done": {WORKER}, "rounds.missed": {WORKER},
+    "rounds.plan": {SUPERVISOR, CITY}, "rounds.assign": {SUPERVISOR, CITY}, "rounds.cancel": {SUPERVISOR, CITY},
+    "rounds.suggest": {SUPERVISOR, CITY}, "rounds.fill": {SUPERVISOR, CITY},
     "contacts.test": RING | {STRANGER}, "contacts.confirm": RING,  # the stranger is asked themselves
     "family.send": {SUPERVISOR, CITY, MOTHER}, "family.revoke": {SUPERVISOR, CITY, STRANGER},
     # how somebody signs in: a supervisor above them, and of their own
     "signins.invite": {SUPERVISOR, CITY}, "signins.end_all": {SUPERVISOR, CITY, WORKER}, "signins.change": {COLLEAGUE},
+    "signins.list": {SUPERVISOR, CITY},
     # what names nobody: how the response stands, whether the journal is whole, one's own imports into one's own area
     "health": {SUPERVISOR, CITY, HOTLINE}, "verify": {SUPERVISOR, CITY, AUDITOR},
     "journal.verify": {SUPERVISOR, CITY, AUDITOR},
     "imports.check": {CITY}, "imports.enter": {CITY}, "imports.list": {SUPERVISOR, CITY},
+    "responders.colleagues": CALLED,  # names and roles of whom one works with
     # what is one's own
     "responders.get": {COLLEAGUE}, "responders.test": {COLLEAGUE}, "supply.sign": {WORKER},
     "supply.thank": {MOTHER, STRANGER}, "supply.take_back": {MOTHER},

@@ -34,8 +34,10 @@ SHOW: dict[str, Callable[[guardtag.Guard, Ward], object]] = {
     "consents.form": lambda door, boy: door.consents.form(boy.id),
     "consents.access_log": lambda door, boy: door.consents.access_log(boy.id),
     "journal.list": lambda door, boy: door.acting_as(f"{boy.id}/c1").journal.list(ward=boy.id),
+    "journal.day": lambda door, boy: door.acting_as("boss").journal.day("20250616").lines,
     "incidents.get": lambda door, boy: door.acting_as("li-ling").incidents.get(call(door, boy)),
     "incidents.list": lambda door, boy: door.acting_as("li-ling").incidents.list("feicheng/wangzhuang/north/zhongyu/3"),
+    "incidents.board": lambda door, boy: door.acting_as("li-ling").incidents.board(),
     "relay.words": lambda door, boy: door.acting_as("li-ling").relay.words(call(door, boy)),
     "relay.pictures": lambda door, boy: door.acting_as("li-ling").relay.pictures(call(door, boy)),
     "rounds.stops": lambda door, boy: door.rounds.stops(worker="li-ling"),
@@ -61,7 +63,7 @@ SHOW: dict[str, Callable[[guardtag.Guard, Ward], object]] = {
 
 NOTHING = {
     "wards": "doubles fittings glasses history", "imports": "check get list people", "consents": "due of",
-    "responders": "get list unverified", "tags": "batches check designs doubted get holds of runs voided",
+    "responders": "colleagues get list unverified", "tags": "batches check designs doubted get holds of runs voided",
     "prints": "copies files get", "notices": "choices glance link lost of", "family": "glance links",
     "contacts": "due of unverified",
     "supply": "calls coverage donor_report donors forecast known_donor letter letters lots low pledges progress "
@@ -69,7 +71,7 @@ NOTHING = {
     "figures": "areas compare fittings hall hall_link ledger periods public",
     "training": "courses due list untrained", "keys": "get list public", "modes": "list", "mappings": "list",
     "missing": "likely_doubles released", "warnings": "list", "drills": "get results", "inbound": "check",
-    "incidents": "kinds", "signins": "invited list", "tokens": "list",
+    "incidents": "colleagues kinds lines news", "signins": "invited list", "tokens": "list",
     "relay": "has_number link page pickup_word", "rounds": "flagged get list suggest",
     "journal": "export note public_key verify",
 }  # fmt: skip
@@ -83,6 +85,7 @@ def call(door: guardtag.Guard, boy: Ward) -> str:
 @pytest.fixture
 def boy(city: City) -> Ward:
     city.responder("li-ling")
+    city.responder("boss", "feicheng", role="supervisor")
     boy = city.boy(consent=Consent("田爱云", {"alert", "nickname", "photo"}))
     city.door.wards.photo(boy.id, picture())
     city.door.rounds.plan(boy, why="review", day="20250616", worker="li-ling")

@@ -221,3 +221,27 @@ def test_who_left_is_asked_no_more_and_takes_the_test_along(city: City) -> None:
         assert city.door._room.records.store.walk(kind, "", 10) == []
     with pytest.raises(Unknown):
         city.door.notices.answer(link, "yes")
+
+
+def test_a_chosen_address_is_tested_and_none_gets_two_messages_a_day(city: City) -> None:
+    routes = ["mail:a@example.org", "mail:b@example.org", "mail:c@example.org"]
+    city.door.responders.enrol("li-ling", name="李岭", area=HOME, addresses=routes)
+    door = city.door.acting_as("li-ling").responders
+    for address in (routes[2], routes[1], routes[2], routes[1], routes[1]):
+        assert door.test("li-ling", address=address).open
+        city.wait(2)
+    assert sorted(one["target"] for one in city.messages()) == ["b@example.org", "c@example.org"]
+    link = next(one["link"] for one in city.messages() if one["target"] == "c@example.org")
+    city.door.notices.answer(link, "yes")
+    heard = {one.address: one.said for one in city.door.responders.get("li-ling").proofs}
+    assert heard == {routes[2]: "yes"}
+    with pytest.raises(ValueError, match="address is one of theirs"):
+        door.test("li-ling", address="mail:boss@example.org")
+    city.clock.advance(86_400)
+    door.test("li-ling", address=routes[0])
+    city.wait(2)
+    city.door.notices.answer(
+        next(one["link"] for one in city.messages() if one["target"] == "a@example.org"), "wrong-number"
+    )
+    with pytest.raises(Conflict, match="GT-CONTACT-UNTESTABLE"):
+        door.test("li-ling", address=routes[0])

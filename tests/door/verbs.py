@@ -240,6 +240,10 @@ TABLE: dict[str, Verb] = {
     "incidents.arrive": lambda d, s, m: d.incidents.arrive(s.call.id, **_by(m, _me(d, "li-ling"))),
     "incidents.assign": lambda d, s, m: d.incidents.assign(
         s.call.id, "tea", to="li-ling", due=s.clock.now() + 900, **_by(m, _me(d, "li-ling"))),
+    "incidents.board": lambda d, s, m: d.incidents.board(),
+    "incidents.colleagues": lambda d, s, m: d.incidents.colleagues(s.call.id),
+    "incidents.lines": lambda d, s, m: d.incidents.lines(),
+    "incidents.news": lambda d, s, m: d.incidents.news(),
     "incidents.close": lambda d, s, m: d.incidents.close(s.call.id, outcome="home", **_by(m, _me(d, "li-ling"))),
     "incidents.complete": lambda d, s, m: d.incidents.complete(s.call.id, "coat", **_by(m, _me(d, "li-ling"))),
     "incidents.confirm": lambda d, s, m: d.incidents.confirm(s.call.id, **_by(m, _me(d, "li-ling"))),
@@ -256,6 +260,7 @@ TABLE: dict[str, Verb] = {
     "incidents.whistle": lambda d, s, m: d.incidents.whistle(s.call.id, ["bureau"], **_by(m, _me(d, "li-ling"))),
     # journal, keys, vault, modes
     "journal.checkpoint": lambda d, s, m: d.journal.checkpoint(f"file:{s.folder / 'checkpoints'}"),
+    "journal.day": lambda d, s, m: d.journal.day(TODAY, area=HOME),
     "journal.export": lambda d, s, m: d.journal.export(io.StringIO(), ward=s.boy.id),
     "journal.list": lambda d, s, m: d.journal.list(ward=s.boy.id),
     "journal.note": lambda d, s, m: d.journal.note(),
@@ -359,6 +364,7 @@ TABLE: dict[str, Verb] = {
     # responders, training
     "responders.back": lambda d, s, m: d.responders.back("gone", **_r(m)),
     "responders.change": lambda d, s, m: d.responders.change("sun", language="en", **_r(m)),
+    "responders.colleagues": lambda d, s, m: d.responders.colleagues(HOME),
     "responders.duty": lambda d, s, m: d.responders.duty("sun", ["mon-fri 08:00-18:00"], **_r(m)),
     "responders.enrol": lambda d, s, m: d.responders.enrol("new", name="王霞", area=HOME, **_r(m)),
     "responders.erase": lambda d, s, m: d.responders.erase("gone"),
@@ -452,6 +458,7 @@ TABLE: dict[str, Verb] = {
     "tags.print": lambda d, s, m: d.tags.print(s.empty, s.file(".svg"), count=1, **_r(m)),
     "tags.replace": lambda d, s, m: d.tags.replace(
         s.worn, s.batch.first + 6, **_by(m, _me(d, "li-ling"))),
+    "tags.reprint": lambda d, s, m: d.tags.reprint(s.tag.serial, **_by(m, _me(d, "li-ling"))),
     "tags.retire": lambda d, s, m: d.tags.retire(s.calm, why="lost", **m),
     "tags.runs": lambda d, s, m: d.tags.runs(s.batch),
     "tags.unpair": lambda d, s, m: d.tags.unpair(s.odd, why="not his", **_by(m, _me(d, "li-ling"))),
@@ -526,6 +533,10 @@ NOT_HERE = {"vault.rehearse", "prints.files", "prints.get", "prints.give_up", "p
             "tags.check"}  # fmt: skip
 """Verbs for which there is nothing in this city: they end in an error of their own."""
 SIGNED_IN = {
+    "incidents.board": "li-ling",
+    "incidents.lines": "li-ling",
+    "incidents.news": "li-ling",
+    "journal.day": "wang-xia",
     "wards.people": "li-ling",
     "wards.seek": "li-ling",
     "wards.sheet": "li-ling",

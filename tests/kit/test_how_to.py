@@ -39,6 +39,8 @@ class Page:
             text = text.replace(old, new)
         self.blocks = re.findall(r"```(\w*)\n(.*?)```", text, re.DOTALL)
         self.folder, self.outputs = folder, []  # type: ignore[var-annotated]
+        self.patience = 100
+        """Seconds that one command may take."""
 
     def work(self) -> None:
         """Writes the files that blocks name in their first line, and runs the lines of those for a shell."""
@@ -69,7 +71,7 @@ class Page:
         }  # fmt: skip
         done = subprocess.run(
             [*programs.get(words[0], words[:1]), *words[1:]], cwd=self.folder, capture_output=True, text=True,
-            timeout=100, check=False, stdin=subprocess.DEVNULL,
+            timeout=self.patience, check=False, stdin=subprocess.DEVNULL,
             env={**os.environ, "PYTHONPATH": path, "PYTEST_ADDOPTS": "", "GUARDTAG_LANG": "en"},
         )  # fmt: skip
         return line, done.returncode, done.stdout + done.stderr
@@ -115,18 +117,10 @@ def test_the_notifiers_page_works_from_nothing_to_a_mother_who_is_told(
         assert re.search(r"^2\d passed in", said[suite], re.MULTILINE), said[suite]
 
 
-def test_the_testing_page_finds_the_planted_bug_and_nothing_once_it_is_mended(tmp_path: Path) -> None:
-    points = tmp_path / "site/guardtag_installed-0.dist-info"  # as an installed guardtag has them
-    points.mkdir(parents=True)
-    (points / "METADATA").write_text("Metadata-Version: 2.1\nName: guardtag-installed\nVersion: 0\n", "utf-8")
-    (points / "entry_points.txt").write_text("[hypothesis]\nguardtag = guardtag.testing._types:register\n", "utf-8")
+def test_the_testing_page_s_blocks_pass(tmp_path: Path) -> None:
     page = Page("test-with-guardtag.md", tmp_path)
     page.work()
-    (first, broken, output), *others = page.outputs
-    assert (first, broken) == ("pytest -q test_care_home.py", 1)
-    assert re.search(r"nickname='',$", output, re.MULTILINE), output
-    assert [status for _, status, _ in others] == [0, 0], others
-    assert page.command(first)[1] == 0
+    assert [status for _, status, _ in page.outputs] == [0, 0], page.outputs
 
 
 @pytest.mark.parametrize("name", ["how-to/write-a-notifier.md", "how-to/test-with-guardtag.md", "hooks.md"])

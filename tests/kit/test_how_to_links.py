@@ -39,11 +39,3 @@ def test_from_each_room_s_page_others_are_found_and_it_is_found_from_them(room: 
     back = {name for name in ROOMS if name != room and pages[room] in links(pages[name])}
     assert len(there) >= 2
     assert back
-
-
-def test_the_two_pages_about_imports_say_for_whom_they_are() -> None:
-    office, program = (DOCS / "how-to" / name for name in ("import-the-register.md", "import-a-register.md"))
-    assert office.read_text("utf-8").startswith("# For the office")
-    assert program.read_text("utf-8").startswith("# For a program")
-    assert program.resolve() in links(office)
-    assert office.resolve() in links(program)

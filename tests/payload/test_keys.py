@@ -245,3 +245,14 @@ def test_equal_keyrings_are_equal_and_hash_alike(keyring):
     assert again == keyring
     assert hash(again) == hash(keyring)
     assert Key(1, ROOT) != Key(1, hashlib.sha256(ROOT).digest())
+
+
+def test_a_key_takes_the_id_that_it_is_given_and_its_place_among_them(keyring: Keyring) -> None:
+    source = random.Random(3).randbytes
+    more = keyring.added(source, 9).added(source, 4)
+    assert [key.id for key in more.keys] == [1, 4, 9]
+    assert [key.id for key in more.added(source).keys] == [1, 4, 9, 10]
+    assert len(more.added(source, 255).keys) == 4
+    for full in (lambda: more.added(source, 256), lambda: more.added(source, 255).added(source)):
+        with pytest.raises(KeyringError, match="GT-KEYRING-FULL"):
+            full()

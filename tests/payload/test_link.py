@@ -305,3 +305,7 @@ def test_the_quick_way_and_the_grammar_agree():
             assert found(head + letters) == found(" " + head + letters)
         junk = "".join(source.choices("AZaz27018é-. /%", k=26))
         assert found(head + junk) == found(" " + head + junk)
+
+
+def test_what_was_found_does_not_show_itself() -> None:
+    assert repr(Found("token", TOKEN)) == str(Found("token", TOKEN)) == "Found(kind='token')"

@@ -8,7 +8,8 @@ import threading
 import attrs
 import pytest
 
-from guardtag.errors import KeyringError, Unknown
+from guardtag.errors import KeyringError, NotATag, Unknown
+from guardtag.payload import live
 from guardtag.payload.codes import Codes
 from guardtag.payload.keys import Keyring
 from guardtag.payload.live import ATTEMPTS, REFRESH_SECONDS, LiveKeys
@@ -148,8 +149,12 @@ def test_nothing_is_made_under_a_key_that_was_not_kept() -> None:
 
 
 def test_without_a_source_nothing_changes() -> None:
-    keys = LiveKeys(Keyring.new(os.urandom))
+    keyring = Keyring.new(os.urandom)
+    keys = LiveKeys(keyring)
     assert not keys.refresh()
+    assert not keys.has(2)
+    keys.look()
+    assert keys.latest() is keys.keyring is keyring
     with pytest.raises(ValueError, match="source"):
         keys.change(lambda keyring: keyring)
 
@@ -251,3 +256,77 @@ def test_a_plugin_that_raises_its_own_turns_nobody_away(caplog: pytest.LogCaptur
     assert read(keys, code.link) == 7
     assert "TimeoutError" in caplog.text
     assert "SECRET" not in caplog.text
+
+
+def test_a_change_that_changes_nothing_is_not_written() -> None:
+    keys, source, _ = running()
+    source.save = pytest.fail  # type: ignore[assignment]
+    newer = source.keyring = source.keyring.added(os.urandom)
+    assert keys.change(lambda keyring: keyring) == newer
+    assert keys.keyring == newer
+
+
+def test_another_refusal_to_save_is_not_tried_again() -> None:
+    keys, source, _ = running()
+    looks = source.looks
+
+    def fail(keyring: Keyring) -> None:
+        raise KeyringError("GT-KMS-DOWN", "The source does not answer.")
+
+    source.save = fail  # type: ignore[method-assign]
+    with pytest.raises(KeyringError, match="GT-KMS-DOWN"):
+        keys.change(lambda keyring: keyring.added(os.urandom))
+    assert source.looks == looks + 1
+
+
+def test_a_change_is_tried_ten_times() -> None:
+    keys, source, _ = running()
+    source.lost = ATTEMPTS - 1
+    keys.change(lambda keyring: keyring.added(os.urandom))
+    assert len(source.keyring.keys) == ATTEMPTS + 1
+    source.lost, looks = ATTEMPTS, source.looks
+    with pytest.raises(KeyringError, match="GT-KEYS-CHANGED"):
+        keys.change(lambda keyring: keyring.added(os.urandom))
+    assert source.looks == looks + ATTEMPTS
+
+
+def test_a_look_that_somebody_asks_for_is_not_rationed() -> None:
+    keys, source, _ = running()
+    with pytest.raises(Unknown):
+        read(keys, "A" * 26)  # uses the strangers' ration up
+    source.keyring = source.keyring.added(os.urandom)
+    keys.look()
+    assert keys.keyring == source.keyring
+    source.keyring = source.keyring.added(os.urandom)
+    assert keys.latest() == source.keyring == keys.keyring
+
+
+def test_a_link_of_a_host_that_is_read_too_is_a_link_of_ours() -> None:
+    keys, source, _ = running()
+    old = Codes(source.keyring, "old.example.net").code(7, 1)
+    with pytest.raises(NotATag):
+        read(keys, old.link)
+    keys.read_too(["old.example.net", HOST, "old.example.net"])
+    assert read(keys, old.link) == 7
+    assert HOST.upper() in keys.codes.code(7, 1).link
+    source.keyring = source.keyring.added(os.urandom)
+    assert keys.refresh()
+    assert read(keys, old.link) == 7
+
+
+def test_whoever_waits_too_long_for_the_look_of_another_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    keys, source, _ = running()
+    monkeypatch.setattr(live, "WAIT_SECONDS", 0.01)
+    inside, leave = slow(source)
+    other = threading.Thread(target=keys.look)
+    other.start()
+    try:
+        assert inside.wait(20)
+        with pytest.raises(Unknown):
+            read(keys, "A" * 26)
+    finally:
+        leave.set()
+        other.join(20)
+    source.keyring = source.keyring.added(os.urandom)
+    keys.look()  # the lock was the other's, and is free
+    assert keys.keyring == source.keyring

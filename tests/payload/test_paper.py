@@ -266,6 +266,32 @@ def test_a_share_that_asks_for_hours_of_work_is_not_worked_on() -> None:
     assert refused(greedy, sealed(SHEETS[0])).code == "GT-PAPER-OTHER"
 
 
+def test_words_whose_checks_fit_and_that_no_program_would_write_are_named() -> None:
+    from shamir_mnemonic import rs1024
+
+    numbers = list(SHEETS[0].numbers[:-3])
+    numbers[4] |= 0x3C0  # the four bits that fill the key up to whole words are zeros
+    numbers += rs1024.create_checksum(numbers, b"shamir_extendable")
+    assert shares.fits(numbers)
+    assert refused(" ".join(shares.words(numbers)), sealed(SHEETS[0])).code == "GT-PAPER-OTHER"
+
+
+def test_a_sealed_text_that_is_not_whole_or_of_another_version_does_not_open() -> None:
+    key = bytes(range(32))
+    data = sealing.sealed(KEYRING, key, 77, 2, 3)
+    assert sealing.opened(data, key) == KEYRING
+    for other in (b"", data[:14], data[:-1], data + b"\0", b"\2" + data[1:]):
+        assert sealing.opened(other, key) is None
+    assert sealing.opened(data, bytes(32)) is None
+
+
+def test_a_backup_that_does_not_read_back_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    right = sealing.sealed
+    monkeypatch.setattr(sealing, "sealed", lambda keyring, *rest: right(made(2), *rest))
+    with pytest.raises(KeyringError, match="GT-PAPER-BROKEN"):
+        backup(3)
+
+
 # -- nothing leaks
 
 

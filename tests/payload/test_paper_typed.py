@@ -269,6 +269,13 @@ def test_a_line_of_another_length_or_alphabet_is_named(slip, why: str) -> None: 
     assert (error.code, error.facts["lines"], error.why) == ("GT-PAPER-LINE", "4", why)
 
 
+def test_a_line_with_two_slips_is_named_and_no_group_of_it() -> None:
+    typed = list(SHEETS[0].lines)
+    typed[3] = typed[3][::-1]
+    error = refused(words(SHEETS[0]), words(SHEETS[1]), "\n".join(typed))
+    assert (error.code, error.facts["lines"], error.why) == ("GT-PAPER-LINE", "4", "Its checks do not fit.")
+
+
 def test_several_lines_with_slips_are_all_named() -> None:
     typed = [line[::-1] if n in (2, 3, 4, 7) else line for n, line in enumerate(SHEETS[0].lines, 1)]
     text = "\n".join(f"{n}. {line}" for n, line in enumerate(typed, 1))

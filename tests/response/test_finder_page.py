@@ -72,6 +72,22 @@ def test_each_state_is_proved(city: City) -> None:
     city.door.incidents.close(incident, outcome="home", by="li-ling")
     ended = page(city, key)
     assert (ended.state, ended.ended, ended.words, ended.word) == ("ended", True, (), "")
+    assert ended.home
+
+
+@pytest.mark.parametrize("outcome", ["false-alarm", "not-found", "duplicate", "died", "hospital", "police", "other"])
+def test_that_they_are_home_is_the_only_end_that_is_told(city: City, outcome: str) -> None:
+    incident, key = alerted(city)
+    city.door.incidents.close(incident, outcome=outcome, by="li-ling")
+    ended = page(city, key)
+    assert (ended.ended, ended.home) == (True, False)
+
+
+def test_whoever_is_in_hiding_is_told_of_like_everybody(city: City) -> None:
+    """A page that kept back what others say would tell a hunter that there is something to hide."""
+    incident, key = alerted(city)  # with a hidden address on record
+    city.door.incidents.close(incident, outcome="home", by="li-ling")
+    assert attrs.evolve(page(city, key), saved=0.0) == FinderPage("en", "ended", 0.0, home=True)
 
 
 @pytest.mark.parametrize(

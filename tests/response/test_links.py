@@ -14,6 +14,7 @@ from guardtag.model.incidents import Incident
 from guardtag.model.notices import Notice
 from guardtag.records.vault import ward_keys
 from guardtag.steps import links
+from guardtag.steps.settle import turn
 from guardtag.steps.tell import notice as put_notice
 from tests.conftest import City
 
@@ -189,7 +190,6 @@ def test_a_link_of_somebody_long_erased_is_no_link_at_all(city: City) -> None:
 def test_a_contact_who_left_cannot_answer_any_more(city: City) -> None:
     import attrs
 
-    from guardtag import Denied
     from guardtag.model.people import FIELD_CLASSES, Ward
 
     incident, link = alerted(city)
@@ -199,8 +199,107 @@ def test_a_contact_who_left_cannot_answer_any_more(city: City) -> None:
         tx.put(attrs.evolve(ward, contacts=ward.contacts[1:]))
 
     city.door._room.records.change(leave)
-    with pytest.raises(Denied):
-        city.door.notices.answer(link, "coming")
+    assert dead(city, link)
+
+
+USES = {
+    "choices": lambda door, link: door.notices.choices(link),
+    "glance": lambda door, link: door.notices.glance(link),
+    "page": lambda door, link: door.notices.page(link),
+    "answer": lambda door, link: door.notices.answer(link, "coming"),
+    "reply": lambda door, link: door.relay.reply(link, "we come"),
+    "words": lambda door, link: door.relay.words(link),
+    "pictures": lambda door, link: door.relay.pictures(link),
+    "word": lambda door, link: door.relay.pickup_word(link),
+    "ask": lambda door, link: door.family.ask(link),
+}  # fmt: skip
+"""Whatever a link is good for."""
+
+
+def dead(city: City, link: str) -> bool:
+    """Whether a link opens nothing, whatever it is used for; or all, as one that holds."""
+    refused = []
+    for use in USES.values():
+        try:
+            use(city.door, link)
+        except Unknown as error:
+            refused.append(error.code)
+        except Conflict:
+            pass
+    assert refused in ([], ["GT-NOTICE-LINK"] * len(USES)), "it looks like one that never was"
+    return bool(refused)
+
+
+def test_a_link_dies_with_the_address_that_it_was_sent_to(city: City) -> None:
+    incident, link = alerted(city)
+    assert not dead(city, link)
+    change = city.door.wards.change_contact
+    change(incident.subject, "c1", addresses=["mail:new@example.org", "mail:TIAN@example.org"])
+    assert not dead(city, link), "it is the same one, written otherwise and in another place"
+    change(incident.subject, "c1", addresses=["mail:new@example.org"])
+    before = city.door.incidents.get(incident.id)
+    assert dead(city, link)
+    assert city.door.incidents.get(incident.id) == before
+    assert not dead(city, link_to(city, "n@example.org")), "the others' go on"
+    city.door.scan(city.door.tags.get(1).link).alert(place="market")
+    city.door.dispatch()
+    assert not dead(city, link_to(city, "new@example.org"))
+    city.door.wards.remove_contact(incident.subject, "c1")
+    assert dead(city, link_to(city, "new@example.org"))
+
+
+def test_so_does_the_link_of_a_worker(city: City) -> None:
+    alerted(city)
+    link = link_to(city, "li-ling@example.org")
+    assert city.door.notices.choices(link)
+    city.door.responders.change("li-ling", addresses=["mail:new@example.org"])
+    with pytest.raises(Unknown):
+        city.door.notices.page(link)
+
+
+def test_a_link_that_was_tried_at_several_addresses_dies_with_any_of_them(city: City) -> None:
+    """What is said to have failed may have arrived."""
+    incident, link = alerted(city)
+    addresses = ["mail:tian@example.org", "mail:second@example.org"]
+    city.door.wards.change_contact(incident.subject, "c1", addresses=addresses)
+    sent = next(n for n in city.door.notices.of(incident.id) if n.person == "c1")
+    room = city.door._room
+
+    def lost(tx) -> Notice:  # type: ignore[no-untyped-def]
+        return turn(tx, tx.get(Notice, sent.id), addresses, (1, "mail"), "GT-NOTIFY-FAILED", tx.now)
+
+    room.records.change(lost)
+    city.door.dispatch()
+    assert link_to(city, "second@example.org") == link
+    assert not dead(city, link)
+    city.door.wards.change_contact(incident.subject, "c1", addresses=addresses[1:])
+    assert dead(city, link)
+
+
+def test_a_message_that_goes_to_a_corrected_address_brings_a_link_that_holds(city: City) -> None:
+    incident, link = alerted(city)
+    sent = next(n for n in city.door.notices.of(incident.id) if n.person == "c1")
+    city.door.wards.change_contact(incident.subject, "c1", addresses=["mail:new@example.org"])
+    assert dead(city, link)
+    room = city.door._room
+    addresses = ["mail:new@example.org"]
+    room.records.change(lambda tx: turn(tx, tx.get(Notice, sent.id), addresses, (0, "mail"), "", tx.now))
+    city.door.dispatch()
+    assert link_to(city, "new@example.org") == link
+    assert not dead(city, link)
+
+
+def test_an_address_that_changes_while_its_message_waits_gets_a_link_that_holds(city: City) -> None:
+    city.responder("li-ling")
+    boy = city.boy(contacts=[Contact("田爱云", "mother", ["mail:tian@example.org"])])
+    incident = city.door.scan(city.tagged(boy).link).alert(place="bus stop")
+    city.door.wards.change_contact(boy.id, "c1", addresses=["mail:new@example.org"])
+    city.door.dispatch()
+    assert "tian@example.org" not in [m["target"] for m in city.messages()]
+    assert not dead(city, link_to(city, "new@example.org"))
+    heard = city.door.notices.reply("mail", "new@example.org", "来了")
+    assert heard is not None, "and a reply from it is understood"
+    assert heard.id == incident.id
 
 
 def test_the_same_telling_of_the_same_person_is_one_notice(city: City) -> None:

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from guardtag.model.incidents import STATES as INCIDENT_STATES
-from guardtag.model.incidents import Acknowledgement, Incident, Rung
+from guardtag.model.incidents import Acknowledgement, Incident, Rung, Summons
 from guardtag.model.people import Consent, Contact, Responder, Ward
 from guardtag.rules import policy
 from guardtag.rules.disclosure import (
@@ -260,6 +260,22 @@ def test_a_supervisor_comes_in_when_the_call_has_climbed_to_them() -> None:
     assert _who("supervisor", "feicheng/anzhan", state="called", level=4) == ("other_area_worker", "closed")
 
 
+@pytest.mark.parametrize(
+    ("kind", "role"),
+    [("worker", "grid_worker_area"), ("hotline", "hotline_operator"), ("police", "police_or_hospital")],
+)
+def test_a_call_keeps_its_ladder_when_the_person_moves(kind: str, role: str) -> None:
+    """Who answers for the area of the call is a party to it, and so is who answers for where the person is now."""
+    moved = the_ward(area="taian/elsewhere/1")
+    for area in (GRID, moved.area):
+        assert _parts(reader(Responder("r1", "王霞", area, kind), moved, the_call())) == (role, "open_party")
+    for area in ("jinan/elsewhere", "", "XXXX"):
+        assert reader(Responder("r1", "王霞", area, kind), moved, the_call()).state == "closed"
+    closed = reader(Responder("r1", "王霞", GRID, kind), moved, None)
+    assert closed.state == "closed"
+    assert closed.role == ("other_area_worker" if kind == "worker" else role)
+
+
 def test_a_volunteer_is_a_party_once_they_said_they_come() -> None:
     volunteer = Responder("wang-xia", "王霞", "feicheng", role="volunteer")
     assert reader(volunteer, the_ward(), the_call()).state == "closed"
@@ -371,6 +387,48 @@ def test_a_reader_is_not_carried_to_another_ward() -> None:
     who = reader(LI_LING, the_ward(), the_call())
     with pytest.raises(ValueError, match="another ward"):
         seen(who, the_ward(id="w2"))
+
+
+ELSEWHERE = "taian/somewhere"
+
+
+@pytest.mark.parametrize("kind", ["worker", "supervisor", "volunteer", "hotline", "police", "department"])
+def test_who_was_asked_to_look_and_does_sees_what_a_known_volunteer_sees(kind: str) -> None:
+    person = Responder("r1", "王霞", ELSEWHERE, kind)
+    looking = the_call(searchers=("r0", "r1"))
+    assert _parts(reader(person, the_ward(), looking)) == ("identified_volunteer", "open_party")
+    assert reader(person, the_ward(), the_call(searchers=("r0",))).state == "closed"
+    assert reader(person, the_ward(), the_call(searchers=("r1",), state="closed")).state == "closed"
+    if kind in ("worker", "hotline", "police"):  # who answers for the area has no less by it
+        at_home = attrs.evolve(person, area=GRID)
+        assert reader(at_home, the_ward(), looking) == reader(at_home, the_ward(), the_call())
+
+
+@pytest.mark.parametrize(
+    ("kind", "area", "role"),
+    [
+        ("department", ELSEWHERE, "identified_volunteer"),
+        ("department", GRID, "identified_volunteer"),
+        ("worker", ELSEWHERE, "identified_volunteer"),
+        ("worker", GRID, "grid_worker_area"),
+        ("supervisor", "feicheng", "supervisor_at_level"),
+        ("supervisor", GRID, "supervisor_at_level"),
+        ("supervisor", ELSEWHERE, "identified_volunteer"),
+        ("volunteer", ELSEWHERE, "identified_volunteer"),
+        ("hotline", "feicheng", "hotline_operator"),
+        ("hotline", ELSEWHERE, "identified_volunteer"),
+        ("police", "feicheng", "police_or_hospital"),
+        ("police", ELSEWHERE, "identified_volunteer"),
+        ("auditor", GRID, "auditor"),
+    ],
+)
+def test_who_was_whistled_for_is_a_party(kind: str, area: str, role: str) -> None:
+    person = Responder("r1", "王霞", area, kind)
+    whistled = the_call(summons=(Summons("r0", "li-ling", NOW, 30, NOW), Summons("r1", "li-ling", NOW, 30, NOW)))
+    assert _parts(reader(person, the_ward(), whistled)) == (role, "open_party")
+    others = reader(person, the_ward(), attrs.evolve(whistled, summons=whistled.summons[:1]))
+    assert others == reader(person, the_ward(), the_call())
+    assert reader(person, the_ward(), attrs.evolve(whistled, state="closed")).state == "closed"
 
 
 # --- one's own call (roles-006) ----------------------------------------------------------------------
@@ -529,6 +587,7 @@ def test_a_finder_gets_the_number_only_where_the_family_chose_it() -> None:
         ("sms:0538-0000000", True), ("voice:+86 000 0000 0000", True), ("sms:(555) 01-0000", True),
         ("mail:a1234567@example.org", False), ("sms:123456", False), ("sms:" + "1" * 16, False),
         ("0538-0000000", False), ("sms:", False), ("sms:１２３４５６７８", False), ("chat:u1234567", False),
+        ("sms:1234567", True), ("sms:" + "1" * 15, True), ("sms:X1234567", False), ("sms:(12) 34-5+6.7", True),
     ],
 )  # fmt: skip
 def test_what_a_finder_can_dial(address: str, number: bool) -> None:
@@ -570,6 +629,10 @@ def test_a_view_reads_by_either_name_and_refuses_the_rest() -> None:
     ):
         assert not hasattr(got, name)
         assert got.get(name) is None
+    with pytest.raises(AttributeError, match=r"^a view has no field 'key'$"):
+        _ = got.key
+    with pytest.raises(AttributeError, match=r"^medical_notes is withheld from this reader$"):
+        _ = got.medical
 
 
 def test_a_view_cannot_be_widened() -> None:
@@ -620,6 +683,21 @@ def test_two_persons_are_needed_for_a_hidden_address() -> None:
     """Q is never a view: one reader alone, break-glass or not, does not get it."""
     for role, state in product(policy.ROLES, policy.STATES):
         assert "hidden_address" in seen(Reader(role, state, "c1"), the_ward()).withheld
+
+
+def test_a_second_person_opens_it_in_a_break_glass_only() -> None:
+    """Their view has it then, and what it is sealed in is opened for them; in any other state two are as one."""
+    for role, state in product(policy.ROLES, policy.STATES):
+        one, two = Reader(role, state, "c1"), Reader(role, state, "c1", two=True)
+        if policy.letter("hidden_address", role, state) == "Q":
+            assert seen(two, the_ward()).hidden_address == "9 Nowhere Road"
+            assert "address" in readable_classes(two)
+            assert attrs.evolve(seen(two, the_ward()), fields={}, withheld=()) == attrs.evolve(
+                seen(one, the_ward()), fields={}, withheld=()
+            )
+        else:
+            assert seen(two, the_ward()) == seen(one, the_ward())
+            assert readable_classes(two) == readable_classes(one)
 
 
 @pytest.mark.parametrize(
@@ -712,3 +790,12 @@ def test_a_photo_is_kept_while_the_rule_that_shows_it_would(by: str, minor: bool
     assert may_keep_photo(ward, NOW, TODAY) is kept
     shown = verdict("photo", Reader("identified_volunteer", OPEN_PARTY), ward, now=NOW, today=TODAY)
     assert (shown is Verdict.SHOWN) is kept
+
+
+def test_a_photo_is_kept_no_longer_than_its_consent_and_by_a_guardians_while_they_are_a_child() -> None:
+    ended = Consent("田爱云", {"alert", "photo"}, withdrawn=NOW)
+    assert may_keep_photo(the_ward(consents=(ended,)), NOW - 1, TODAY)
+    assert not may_keep_photo(the_ward(consents=(ended,)), NOW, TODAY)
+    own = the_ward(birth_date=date(2007, 6, 15), consents=(Consent("小军", {"alert", "photo"}),))
+    assert not may_keep_photo(own, NOW, date(2025, 6, 14))
+    assert may_keep_photo(own, NOW, date(2025, 6, 15))

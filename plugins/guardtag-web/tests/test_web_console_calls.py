@@ -16,6 +16,7 @@ import guardtag
 from conftest import HOME, Pages
 from guardtag_web import Settings, app
 from guardtag_web.console import incidents, passwords
+from guardtag_web.seats import PERSON
 
 TOWN = "feicheng/wangzhuang"
 FAR = "feicheng/anzhan/a/b/1"
@@ -195,16 +196,15 @@ def test_a_department_sees_what_it_was_whistled_for_and_reports_in(pages: Pages,
 
 
 def test_what_changes_is_told_by_a_mark_that_names_nobody(pages: Pages, called: guardtag.Incident) -> None:
-    one = pages.door.responders.get("li-ling")
-    far = pages.worker("far", FAR)
-    calls = pages.door.incidents.list(state="open")
-    before = incidents.mark(calls, one, "")
+    pages.worker("far", FAR)
+    mine, far = (pages.door.acting_as(id).incidents for id in ("li-ling", "far"))
+    before, of_one, theirs = mine.news(), mine.news(called.id), far.news()
     assert re.fullmatch(r"[0-9a-f]{16}", before)
-    assert incidents.mark(calls, far, "") == incidents.mark([], far, "")
+    assert far.news(called.id) == theirs == far.news("nothing")
     pages.door.incidents.acknowledge(called.id, by="li-ling")
-    after = pages.door.incidents.list(state="open")
-    assert incidents.mark(after, one, "") != before
-    assert incidents.mark(after, one, called.id) != incidents.mark(calls, one, called.id)
+    assert mine.news() != before
+    assert mine.news(called.id) != of_one
+    assert far.news() == theirs
     page = pages.client.get("/console").text
     assert 'data-from="/console/live"' in page
     assert "重新载入" in page, "without a script there is a link"
@@ -323,3 +323,17 @@ def test_a_search_is_shown_and_worked_on_and_nobody_elses(pages: Pages) -> None:
     enter(pages, id="far")
     assert path not in pages.client.get("/console/searches").text
     assert pages.client.get(path).status_code == 403
+
+
+def test_one_person_listens_so_often_and_is_sent_to_the_plain_page(pages: Pages) -> None:
+    hired(pages)
+    enter(pages, PASSWORD)
+    live = pages.client.app.state.site.live  # type: ignore[attr-defined]
+    held = [live.take("person:li-ling", PERSON) for _ in range(PERSON)]
+    assert all(held)
+    refused = pages.client.get("/console/live?l=en")
+    assert (refused.status_code, refused.headers["retry-after"]) == (503, "60")
+    assert 'href="/console"' in refused.text
+    assert "does not change by itself" in refused.text
+    live.seats.leave(held[0])
+    assert live.free("person:li-ling", PERSON)

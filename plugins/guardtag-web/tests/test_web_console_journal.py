@@ -77,3 +77,49 @@ def test_channels_are_shown_to_who_watches_and_anybody_tests_their_own_address(p
     page = client.get("/console/channels").text
     assert "<dt>" in page
     assert "li-ling@example.org" not in page
+
+
+def test_a_supervisor_reads_all_of_one_day_a_page_at_a_time(pages: Pages) -> None:
+    boy, other = pages.boy(), pages.boy(area="feicheng/anzhan/a/b/1")
+    pages.worker()
+    for _ in range(60):
+        pages.clock.advance(1)
+        pages.door.acting_as("li-ling").wards.view(boy.id)
+    client = signed_in(pages, "wang-xia", TOWN, "supervisor")
+    first = client.get("/console/journal?day=2025-06-16")
+    assert first.text.count("<li>") == 50
+    assert boy.id in first.text
+    assert other.id not in first.text
+    older = first.text.partition('href="/console/journal?area=')[2].partition('"')[0].replace("&amp;", "&")
+    assert client.get(f"/console/journal?area={older}").text.count("<li>") == 11
+    assert "<li>" not in client.get("/console/journal?day=2025-06-17").text
+    for wrong in ("day=2025-13-99", "day=2025-06-16&until=never", "day=2025-06-16&until=1e999"):
+        answer = client.get(f"/console/journal?{wrong}")
+        assert answer.status_code in (200, 400)
+    assert other.id not in client.get("/console/journal?day=2025-06-16&area=feicheng").text
+
+
+def test_a_worker_is_not_offered_a_day(pages: Pages) -> None:
+    client = signed_in(pages)
+    answer = client.get("/console/journal?day=2025-06-16")
+    assert answer.status_code == 200
+    assert "whole-day" not in answer.text
+    assert "<li>" not in answer.text
+
+
+def test_a_test_message_goes_to_the_address_that_was_chosen(pages: Pages) -> None:
+    first, second = "mail:li-ling@example.org", "mail:home@example.org"
+    client = signed_in(pages, address="", addresses=[first, second])
+    page = client.get("/console/channels").text
+    assert page.count('action="/console/channels/test"') == 2
+    assert post(client, "/console/channels", "/console/channels/test", address=second).status_code == 303
+    pages.door.dispatch()
+    sent = (pages.door.config.base / "notices.jsonl").read_text("utf-8")
+    assert "home@example.org" in sent
+    assert "li-ling@example.org" not in sent
+    assert post(client, "/console/channels", "/console/channels/test", address=first).status_code == 303
+    pages.door.dispatch()
+    assert "li-ling@example.org" in (pages.door.config.base / "notices.jsonl").read_text("utf-8")
+    other = post(client, "/console/channels", "/console/channels/test", address="mail:boss@example.org")
+    assert other.status_code == 400
+    assert 'id="fault"' in other.text

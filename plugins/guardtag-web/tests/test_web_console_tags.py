@@ -7,6 +7,7 @@ import re
 
 import pytest
 import segno
+from test_web_console import field
 from test_web_console_people import TOWN, post, signed_in
 
 import guardtag
@@ -127,3 +128,32 @@ def test_the_camera_s_button_is_there_for_a_browser_that_can_scan(pages: Pages) 
     script = re.search(r"<script nonce=[^>]*>(.*?)</script>", page, re.DOTALL)
     assert script
     assert len(script[1]) < 2_000
+
+
+def test_a_worn_tag_is_printed_again_by_its_code_or_from_the_person_s_page(pages: Pages) -> None:
+    client, boy = signed_in(pages), pages.boy()
+    tag, other = pages.tag(boy), pages.tag(boy)
+    shown = client.get("/console/tags").text
+    data = {"csrf": field(shown), "once": field(shown, "once")}
+    for one in (tag, other, tag):  # the page stays where a file comes: its form may be sent again
+        answer = client.post("/console/tags/reprint", data=data | {"worn": one.typed})
+        assert answer.status_code == 200
+        assert answer.headers["content-disposition"] == f'attachment; filename="tag-{one.serial}.html"'
+        assert "<svg" in answer.text
+    assert [pages.door.prints.copies(one.batch, one.serial) for one in (tag, other)] == [1, 1]
+    page = client.get(f"/console/people/{boy.id}").text
+    assert f'name="serial" value="{tag.serial}"' in page
+    again = post(client, f"/console/people/{boy.id}", "/console/tags/reprint", serial=str(tag.serial))
+    assert again.content == answer.content
+
+
+def test_what_may_not_be_printed_is_said_on_the_page_of_tags(pages: Pages) -> None:
+    client, boy = signed_in(pages, "wang-xia", TOWN, "supervisor"), pages.boy()
+    pages.worker()
+    tag, fresh = pages.tag(boy), minted(pages)[0]
+    for data, status in (({"serial": str(tag.serial)}, 403), ({"worn": fresh.link}, 403), ({"worn": ""}, 400),
+                         ({"serial": "9" * 20}, 404)):  # fmt: skip
+        answer = post(client, "/console/tags", "/console/tags/reprint", **data)
+        assert answer.status_code == status, (data, answer.status_code)
+        assert 'id="fault"' in answer.text
+        assert "content-disposition" not in answer.headers

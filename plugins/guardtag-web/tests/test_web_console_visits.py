@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from test_web_console_people import TOWN, post, signed_in
 
@@ -63,3 +65,54 @@ def test_a_contact_that_is_none_is_said_on_the_visit_and_what_was_typed_stays(pa
     assert answer.status_code == 409
     assert "kept words" in answer.text
     assert pages.door.rounds.get(visit.id).state == "open"
+
+
+def test_a_supervisor_plans_what_is_due_gives_it_to_another_and_calls_it_off(pages: Pages) -> None:
+    client, boy = signed_in(pages, "wang-xia", TOWN, "supervisor", name="王霞"), pages.boy()
+    pages.worker()
+    page = "/console/visits/plan"
+    assert page in client.get("/console/visits").text
+    due, far = f"{page}/due?until=2026-06-16", f"{page}?until=2026-06-16"
+    shown = client.get(far).text
+    ticks = re.findall(r'name="(due-[^"]+)"', shown)
+    assert ticks
+    assert not {word for word in ("小军", "军军", "田爱云") if word in shown}
+    assert "李岭" in shown
+    nothing = post(client, far, due, day="2025-06-16", worker="li-ling")
+    assert nothing.status_code == 400
+    wrong = post(client, far, due, **{ticks[0]: "1", "day": "2025-06-01", "worker": "li-ling"})
+    assert wrong.status_code == 400
+    assert f'name="{ticks[0]}" value="1" checked' in wrong.text
+    done = post(client, far, due, **dict.fromkeys(ticks, "1"), day="2025-06-16", worker="li-ling")
+    assert done.headers["location"] == f"{page}?did=plan"
+    visits = pages.door.rounds.list(area=TOWN)
+    assert {(one.worker, one.day, one.by) for one in visits} == {("li-ling", TODAY, "wang-xia")}
+    assert len(visits) == len(ticks)
+    change = f"{page}/{visits[0].id}"
+    assert post(client, page, f"{change}/assign", day="2025-06-18", worker="").status_code == 303
+    assert (pages.door.rounds.get(visits[0].id).worker, pages.door.rounds.get(visits[0].id).day) == ("", "20250618")
+    assert post(client, page, f"{change}/cancel").status_code == 303
+    assert pages.door.rounds.get(visits[0].id).state == "cancelled"
+    assert boy.id in shown
+
+
+def test_a_visit_to_one_person_is_planned_from_their_page(pages: Pages) -> None:
+    client, boy = signed_in(pages, "wang-xia", TOWN, "supervisor", name="王霞"), pages.boy()
+    pages.worker()
+    page = f"/console/visits/plan?ward={boy.id}"
+    assert page in client.get(f"/console/people/{boy.id}").text
+    data = {"ward": boy.id, "why": "review", "day": "2025-06-16", "note": "ring twice"}
+    refused = post(client, page, "/console/visits/plan/one?ward=" + boy.id, **data, worker="wang-xia")
+    assert refused.status_code == 409
+    assert "ring twice" in refused.text
+    assert post(client, page, "/console/visits/plan/one", **data, worker="li-ling").status_code == 303
+    [visit] = pages.door.rounds.list(area=TOWN)
+    assert (visit.why, visit.worker, visit.note) == ("review", "li-ling", "ring twice")
+
+
+def test_a_worker_plans_nothing(pages: Pages) -> None:
+    client, boy = signed_in(pages), pages.boy()
+    assert client.get("/console/visits/plan").status_code == 403
+    answer = post(client, "/console/people", "/console/visits/plan/one", ward=boy.id, why="review", day="2025-06-16")
+    assert answer.status_code == 403
+    assert pages.door.rounds.list(area=TOWN) == []

@@ -191,6 +191,27 @@ def test_a_program_that_looks_ahead_is_no_scan(pages: Pages, ahead: dict[str, st
     assert purposes == ["check", "check", "help"]
 
 
+@pytest.mark.parametrize(
+    "query",
+    [
+        "fbclid=IwAR0x&fbclid=IwAR0y", "from=timeline&isappinstalled=0&from=groupmessage&isappinstalled=0", "l=en&l=en",
+        "&".join(f"utm_{n}=1" for n in range(300)), "x=" + "y" * 5_000, "%00=%FF&;=;&&=", "l[]=en&l=",
+    ],
+)  # fmt: skip
+def test_whatever_a_messenger_puts_behind_a_link_a_true_tag_opens_and_calls(pages: Pages, query: str) -> None:
+    code = token(pages)
+    for letter in "tT":
+        page = pages.client.get(f"/{letter}/{code}?{query}", headers=EN)
+        assert page.status_code == 200
+        assert "tell the family" in page.text
+    answer = pages.client.post(f"/t/{code}?{query}", headers=EN)
+    assert answer.status_code == 303
+    path = answer.headers["location"].partition("?")[0]
+    assert pages.client.get(f"{path}?{query}").status_code == 200
+    assert pages.client.get(f"/?{query}").status_code in (200, 400, 414), "elsewhere odd queries are refused"
+    assert pages.client.get("/?l=en&l=zh").status_code == 400
+
+
 # -- the typed code
 
 

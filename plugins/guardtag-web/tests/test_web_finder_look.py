@@ -149,6 +149,40 @@ def test_the_phones_position_only_on_a_tap(visit: kit.Visitor, link: str) -> Non
     assert seen.page.input_value("#place") == "36.18000, 116.77000 ±12 m"
 
 
+SAID = "The phone does not give its position."
+SILENT = "navigator.geolocation.getCurrentPosition = function () {}"
+"""Some browsers that live in another program ask nobody, and never answer."""
+
+
+@pytest.mark.parametrize(("language", "said"), [("en-GB", SAID), ("zh-CN", "手机没有给出位置")])
+def test_a_position_that_is_refused_is_said_and_the_place_can_be_typed(
+    visit: kit.Visitor, pages: Pages, link: str, language: str, said: str
+) -> None:
+    seen = visit(f"/t/{link}", kit.SMALL, language=language)
+    seen.page.context.grant_permissions([])  # none is given: Chromium refuses
+    seen.page.click("#here")
+    seen.page.wait_for_function("() => document.getElementById('nowhere').textContent")
+    assert said in seen.page.inner_text("#nowhere[role=status]")
+    assert seen.page.evaluate("() => document.activeElement.id") == "place"
+    assert seen.page.is_enabled("#here")
+    kit.assert_sound(seen)
+    seen.page.keyboard.type("bus stop")
+    seen.page.click(BUTTON)
+    seen.page.wait_for_url("**/r/*")
+    assert incidents(pages)[0].place == "bus stop"
+
+
+@pytest.mark.parametrize("script", [SILENT, "navigator.geolocation.getCurrentPosition = function () { throw 1 }"])
+def test_a_position_that_never_comes_is_said_too(visit: kit.Visitor, link: str, script: str) -> None:
+    seen = visit(f"/t/{link}", language="en-GB")
+    seen.page.clock.install()
+    seen.page.evaluate(f"{script}; 0")
+    seen.page.click("#here")
+    seen.page.clock.run_for(21_000)
+    assert SAID in seen.page.inner_text("#nowhere")
+    assert seen.page.is_enabled("#here")
+
+
 def test_without_script_no_button_is_dead(visit: kit.Visitor, link: str) -> None:
     seen = visit(f"/t/{link}", script=False)
     assert seen.page.locator("#here").count() == 1
@@ -166,5 +200,6 @@ def test_the_calm_page_the_box_and_the_end(visit: kit.Visitor, pages: Pages, lin
     pages.door.incidents.close(incidents(pages)[0].id, outcome="home", by="li-ling")
     for where in ("/", "/t/x", path):
         seen = visit(where, kit.SMALL, dark=where == "/")
+        assert where != path or "TA 已经到家了" in seen.text()
         seen.console.clear()
         kit.assert_sound(seen)

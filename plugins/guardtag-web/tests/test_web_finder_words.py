@@ -148,8 +148,17 @@ def test_the_states_are_said_as_they_come(pages: Pages, path: str) -> None:
     (incident,) = incidents(pages)
     pages.door.incidents.close(incident.id, outcome="home", by="li-ling")
     page = pages.client.get(path, headers=EN).text
-    assert "This call has ended" in page
+    assert "<h1>They are home</h1>" in page
+    assert "Thank you" in page
     assert "<textarea" not in page
+
+
+def test_how_else_it_ended_is_not_said(pages: Pages, path: str) -> None:
+    (incident,) = incidents(pages)
+    pages.door.incidents.close(incident.id, outcome="hospital", by="li-ling")
+    page = pages.client.get(path, headers=EN).text
+    assert "<h1>This call has ended</h1>" in page
+    assert "home" not in page.partition("<main>")[2]
 
 
 def test_what_the_family_allows_is_shown_after_the_tap(pages: Pages) -> None:

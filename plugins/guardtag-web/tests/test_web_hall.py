@@ -277,6 +277,7 @@ def test_too_many_screens_are_told_to_come_later(town: Pages, monkeypatch: pytes
     monkeypatch.setattr(live, "MOST", 0)
     refused = town.client.get(f"/live{address(town)}")
     assert (refused.status_code, refused.headers["retry-after"]) == (503, "60")
+    assert f'href="{address(town).replace("&", "&amp;")}&amp;l=zh"' in refused.text, "the plain page is a tap away"
     page = town.client.get(f"{address(town)}&l=en").text
     assert f'href="?k={address(town).rpartition("=")[2]}&amp;l=en">Load anew' in page
 

@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import aclosing
+from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from starlette.responses import PlainTextResponse, Response
 
 from conftest import Pages
 from guardtag.errors import StoreUnavailable
 from guardtag_web import live, streams
+from guardtag_web.hall import boards
 from guardtag_web.hall.boards import Boards
+from guardtag_web.seats import Seat, Seats
 from guardtag_web.site import Site
 
 
@@ -163,32 +170,126 @@ def test_a_store_that_cannot_tell_and_one_that_does_not_answer(
     assert [record.message for record in caplog.records] == ["whether anything changed cannot be seen: GT-STORE-FAULT"]
 
 
+async def quiet(number: int) -> bytes:
+    """What a listener is sent to whom nothing happens."""
+    return streams.event("x")
+
+
+async def listening(answer: Response) -> asyncio.Task[None]:
+    """Somebody who listens until they leave, from the first event on."""
+    begun = asyncio.Event()
+
+    async def receive() -> dict[str, str]:
+        await asyncio.Event().wait()
+        return {}
+
+    async def send(message: Any) -> None:
+        begun.set()
+
+    task = asyncio.ensure_future(answer({"type": "http", "method": "GET"}, receive, send))
+    await begun.wait()
+    return task
+
+
 def test_so_many_and_no_more(pages: Pages, monkeypatch: pytest.MonkeyPatch) -> None:
     site = site_of(pages)
     monkeypatch.setattr(live, "MOST", 2)
 
-    async def said(number: int) -> bytes:
-        return streams.event("x")
-
     async def listen() -> None:
-        async with aclosing(site.live.ticks()) as one, aclosing(site.live.ticks()) as two:
-            await anext(one)
-            assert not site.live.full
-            await anext(two)
-            refused = streams.stream(site, said)
-            assert (refused.status_code, refused.headers["retry-after"]) == (503, "60")
-        assert streams.stream(site, said).status_code == 200
+        two = [await listening(streams.stream(site, quiet, who=who)) for who in ("a", "b")]
+        refused = streams.stream(site, quiet, who="c", refused=lambda: PlainTextResponse("see the page"))
+        assert (refused.status_code, refused.headers["retry-after"]) == (503, "60")
+        assert refused.body == b"see the page"
+        two[0].cancel()
+        await asyncio.wait(two[:1])
+        assert streams.stream(site, quiet, who="c").status_code == 200
+        two[1].cancel()
+        await asyncio.wait(two)
+        assert site.live.seats.taken == 0
 
     asyncio.run(asyncio.wait_for(listen(), 10))
 
 
+def test_who_holds_the_most_makes_room_for_who_holds_fewer(pages: Pages, monkeypatch: pytest.MonkeyPatch) -> None:
+    site = site_of(pages)
+    monkeypatch.setattr(live, "MOST", 6)
+
+    async def listen() -> None:
+        crowd = [await listening(streams.stream(site, quiet, who="address:crowd")) for _ in range(6)]
+        assert streams.stream(site, quiet, who="address:crowd").status_code == 503
+        others = []
+        for n in range(3):
+            others.append(await listening(streams.stream(site, quiet, who="address:hall")))
+            await asyncio.wait([crowd[5 - n]], timeout=5)
+            assert [one.done() for one in crowd] == [False] * (5 - n) + [True] * (n + 1), "the newest goes"
+        assert streams.stream(site, quiet, who="address:hall").status_code == 503, "both hold as many"
+        assert streams.stream(site, quiet, who="address:crowd").status_code == 503, "and the two do not take turns"
+        assert streams.stream(site, quiet, who="person:li-ling").status_code == 200
+        assert site.live.seats.taken == 6
+        for one in (*crowd, *others):
+            one.cancel()
+        await asyncio.wait([*crowd, *others])
+        assert site.live.seats.taken == site.live.listeners == 0
+
+    asyncio.run(asyncio.wait_for(listen(), 20))
+
+
+def test_one_who_was_quicker_takes_the_last_place(pages: Pages, monkeypatch: pytest.MonkeyPatch) -> None:
+    site = site_of(pages)
+    monkeypatch.setattr(live, "MOST", 1)
+
+    async def listen() -> None:
+        first, second = (streams.stream(site, quiet, who=who) for who in ("a", "b"))
+        one = await listening(first)
+        sent: list[Any] = []
+
+        async def send(message: Any) -> None:
+            sent.append(message)
+
+        await second({"type": "http", "method": "GET"}, None, send)  # type: ignore[arg-type]
+        assert sent[0]["status"] == 503
+        one.cancel()
+        await asyncio.wait([one])
+
+    asyncio.run(asyncio.wait_for(listen(), 10))
+
+
+@given(st.lists(st.tuples(st.sampled_from("abcd"), st.booleans()), max_size=60), st.integers(1, 8), st.integers(1, 8))
+def test_places(steps: list[tuple[str, bool]], own: int, most: int) -> None:
+    seats, held = Seats(), list[Seat]()
+    for who, comes in steps:
+        if not comes:
+            mine = [seat for seat in held if seat.who == who]
+            if mine:
+                seats.leave(mine[0])
+                seats.leave(mine[0])  # twice is once
+                held.remove(mine[0])
+            continue
+        counts = Counter(seat.who for seat in held)
+        free = seats.free(who, own, most)
+        seat, gone = seats.take(who, own, most)
+        assert free == (seat is not None)
+        if seat is not None:
+            held.append(seat)
+        if gone is not None:
+            assert gone.gone
+            assert counts[gone.who] == max(counts.values()) >= counts[who] + 2
+            held.remove(gone)
+        assert seats.taken == len(held) <= most
+        assert max(Counter(seat.who for seat in held).values(), default=0) <= own
+        if seat is None:
+            assert counts[who] >= own or (len(held) == most and counts[who] + 1 >= max(counts.values()))
+
+
 def test_counting_for_screens_rests_while_much_happens(pages: Pages, monkeypatch: pytest.MonkeyPatch) -> None:
     site = site_of(pages)
-    boards, counted, count = Boards(site), [], pages.door.figures.hall
+    kept, counted, count = Boards(site), [], pages.door.figures.hall
 
     def slowly(area: str) -> object:
         counted.append(area)
-        time.sleep(0.05)
+        until = time.thread_time() + 0.05  # of a processor: that others are slow is no reason to rest
+        while time.thread_time() < until:
+            pass
         return count(area)
 
     monkeypatch.setattr(pages.door.figures, "hall", slowly)
@@ -196,7 +297,7 @@ def test_counting_for_screens_rests_while_much_happens(pages: Pages, monkeypatch
     async def screen() -> None:
         async with aclosing(site.live.ticks()) as ticks:
             async for number in ticks:
-                await boards.event("feicheng", "zh", number)
+                await kept.event("feicheng", "zh", number)
 
     async def watch() -> None:
         async with aclosing(site.live.ticks()) as ticks:
@@ -212,10 +313,18 @@ def test_counting_for_screens_rests_while_much_happens(pages: Pages, monkeypatch
     asyncio.run(asyncio.wait_for(watch(), 20))
 
 
+@pytest.mark.parametrize(
+    ("spent", "waiting", "seconds"),
+    [(0.0, 1, 0.0), (0.1, 1, 0.9), (5.0, 1, 3.0), (5.0, 6, 0.5), (0.01, 6, 0.09), (5.0, 0, 3.0)],
+)
+def test_all_areas_that_wait_have_their_turn_within_some_seconds(spent: float, waiting: int, seconds: float) -> None:
+    assert boards.rest(spent, waiting) == pytest.approx(seconds)
+
+
 def test_a_count_that_fails_is_made_again_and_the_page_stays(pages: Pages, monkeypatch: pytest.MonkeyPatch) -> None:
     site = site_of(pages)
     monkeypatch.setattr(streams, "AGAIN", 10)
-    boards, count, fails = Boards(site), pages.door.figures.hall, [True, True]
+    kept, count, fails = Boards(site), pages.door.figures.hall, [True, True]
 
     def hall(area: str) -> object:
         if fails:
@@ -226,7 +335,7 @@ def test_a_count_that_fails_is_made_again_and_the_page_stays(pages: Pages, monke
     monkeypatch.setattr(pages.door.figures, "hall", hall)
 
     async def watch() -> None:
-        events = streams._events(site, lambda number: boards.event("feicheng", "zh", number), None)
+        events = streams._events(site, lambda number: kept.event("feicheng", "zh", number), None)
         async with aclosing(events):  # type: ignore[type-var]
             assert (await anext(events)).startswith(b"retry:")
             assert "不足五件" in (await anext(events)).decode()

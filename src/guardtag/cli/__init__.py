@@ -76,6 +76,10 @@ COMMANDS = {
     ),
     "round": ("guardtag.cli.rounds", "Fitting rounds 走访: who is due for a visit, and who goes."),
     "leaflet": ("guardtag.cli.pages", "Makes the leaflet for families: what the tag does, who sees what."),
+    "form": (
+        "guardtag.cli.form",
+        "Forms on paper: consent, leaflets, training, fitting, a pilot's week, the review of a call.",
+    ),
     "figures": ("guardtag.cli.figures", "Figures of AREA and all below it."),
     "report": (
         "guardtag.cli.figures",

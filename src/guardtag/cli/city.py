@@ -81,8 +81,10 @@ def doctor(city: str | None, as_json: bool) -> None:
       guardtag doctor
       guardtag doctor --json
     """
+    from guardtag.cli import _web_health
+
     with opened(city) as door:
-        findings = door.doctor()
+        findings = [*door.doctor(), *_web_health.findings(door.config)]
     show(findings, as_json, lambda found: "\n".join(_finding(f) for f in found))
     if any(f.state == "red" for f in findings):
         raise click.exceptions.Exit(1)

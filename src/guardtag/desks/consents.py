@@ -240,7 +240,8 @@ class ConsentDesk:
         """Who looked at somebody, when, at which fields and on which occasion, newest first; from the journal.
 
         On a door of ``acting_as`` the policy's row ``access_log`` decides: family, supervisors and auditors see who
-        looked, others their own looks. That somebody asked is journalled, too.
+        looked, others their own looks. That somebody asked is journalled, too. That there is a hidden address is told
+        to whoever may see it now, and else of one's own looks alone.
 
         Args:
             ward_id: the person.
@@ -254,17 +255,16 @@ class ConsentDesk:
             raise ValueError(f"limit is 1 to {access.MOST}")
         room = self._room
 
-        def look(tx: Tx) -> tuple[tuple[str, ...], str]:
+        def look(tx: Tx) -> access.Granted:
             if room.signed_in:
                 return access.granted(tx, room, ward_id, "consents.access_log")
             ward = living.found(tx, ward_id)
             if ward is None:
                 raise living.no_ward()
             tx.journal(room.actor, "consents.access_log", (ward.id,))
-            return (ward.id, *ward.merged), ""
+            return access.Granted((ward.id, *ward.merged))
 
-        wards, own = room.records.change(look)
-        return access.log(room.records, wards, own=own, limit=limit, until=until)
+        return access.log(room.records, room.records.change(look), limit=limit, until=until)
 
     # -- inside
 

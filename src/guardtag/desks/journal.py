@@ -5,23 +5,31 @@ from __future__ import annotations
 import heapq
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from itertools import islice
 from pathlib import Path
 from typing import IO
 
 import attrs
 
+from guardtag.model import areas
+from guardtag.model.people import Responder
 from guardtag.payload import notes
 from guardtag.payload.signing import Signer
-from guardtag.records import Verified, chains, checkpoints
+from guardtag.records import Tx, Verified, chains, checkpoints
 from guardtag.records.checkpoints import Checkpoint
 from guardtag.records.journal import CHAINS, Entry, Head, chain, entry_id
-from guardtag.steps import access, checkpoint_file, sheets
+from guardtag.rules import rounds
+from guardtag.steps import access, checkpoint_file, journal_day, sheets
 from guardtag.steps.checkpoints import Checkpoints
-from guardtag.steps.room import Room, not_the_operator
+from guardtag.steps.journal_day import Day
+from guardtag.steps.room import Room, not_the_operator, person, signed_in_only
 
 MAX_LIMIT = 1000
 """The most entries that one ``list`` gives."""
+NAMED = 100
+"""So many lines of one page of a day, and so many people whom the line about it names."""
+DAYS_FOR = ("supervisor", "auditor")
 _PAGES = (1, 10, 100)  # entries read of a chain at a time: few at first, since most chains have none to show
 
 
@@ -39,7 +47,8 @@ class JournalDesk:
         """Entries, the newest first.
 
         On a door of ``acting_as`` the disclosure policy's row ``access_log`` decides: an auditor, a family and
-        a supervisor see who looked at a ward, a worker the own lines. That somebody looked is journalled too.
+        a supervisor see who looked at a ward, a worker the own lines. That somebody looked is journalled too. Whoever
+        may not see a hidden address now gets lines without what tells of one, and without their hashes.
 
         Args:
             ward: only entries that name this subject, by its id; a door of ``acting_as`` needs it.
@@ -53,11 +62,48 @@ class JournalDesk:
         """
         if not 1 <= limit <= MAX_LIMIT:
             raise ValueError(f"limit is 1 to {MAX_LIMIT}")
-        own = self._allowed(ward) if self._room.signed_in else ""
-        if own and actor not in ("", own):
+        may = self._allowed(ward) if self._room.signed_in else access.Granted((ward,))
+        if may.own and actor not in ("", may.own):
             return ()
-        wanted = self._wanted(ward, own or actor, since, until)
+        wanted = filter(None, map(may.entry, self._wanted(ward, may.own or actor, since, until)))
         return tuple(heapq.nlargest(limit, wanted, key=_when) if ward else islice(wanted, limit))
+
+    def day(
+        self, day: str | date, *, area: str = "", until: float | None = None, limit: int = 50
+    ) -> Day:  # fmt: skip
+        """What was done on one day about the people of an area and all below it, the newest first.
+
+        For supervisors and auditors of the area, on their own door; the disclosure policy's row ``access_log`` decides
+        for each person. What names nobody of the area is left out, and so is whoever was erased. That somebody looked
+        is journalled with everybody whom a page names.
+
+        Args:
+            day: ``YYYYMMDD``, ``YYYY-MM-DD`` or a date, in the deployment's time zone.
+            area: path, one of theirs or below it; their own unless given.
+            until: ``older`` of the page before.
+            limit: 1 to 100; what was written in one moment stays on one page.
+
+        Raises:
+            Denied: nobody is signed in, it is not their area, or not for their role.
+        """
+        room, on = self._room, rounds.day(day)
+        signed_in_only(room)
+        if not 1 <= limit <= NAMED:
+            raise ValueError(f"limit is 1 to {NAMED}")
+        path = areas.check(area, len(room.config.levels)) if area else ""
+        since, before = rounds.span(on, room.config.timezone)
+
+        def ask(tx: Tx) -> tuple[Responder, str]:
+            who = person(tx, room.actor)
+            sheets.area_of(tx, room, path or getattr(who.responder, "area", ""), DAYS_FOR)
+            assert who.responder is not None
+            return who.responder, path or who.responder.area
+
+        reader, asked = room.records.change(ask)
+        found = journal_day.page(room, reader, asked, since, before if until is None else min(until, before), limit)
+        wards = tuple(dict.fromkeys(ward for line in found.lines for ward in line.wards))
+        room.records.change(lambda tx: tx.journal(room.actor, "journal.day", wards[:NAMED], on))
+        return found
 
     def export(
         self, out: IO[str], *, ward: str = "", actor: str = "", since: float | None = None, until: float | None = None
@@ -131,10 +177,10 @@ class JournalDesk:
 
     # -- inside
 
-    def _allowed(self, ward_id: str) -> str:
-        """Whose lines a signed-in person may read of a ward: empty for everybody's, else their own."""
+    def _allowed(self, ward_id: str) -> access.Granted:
+        """What a signed-in person may read of a ward."""
         room = self._room
-        return room.records.change(lambda tx: access.granted(tx, room, ward_id, "journal.list"))[1]
+        return room.records.change(lambda tx: access.granted(tx, room, ward_id, "journal.list"))
 
     def _wanted(self, ward: str, actor: str, since: float | None, until: float | None) -> Iterator[Entry]:
         if ward:

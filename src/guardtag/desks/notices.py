@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import suppress
 
-from guardtag.errors import BackendError, Conflict, Unknown
+from guardtag.errors import Conflict, Unknown
 from guardtag.model.contact_tests import ANSWERS as OF_A_TEST
 from guardtag.model.contact_tests import ContactTest
 from guardtag.model.incidents import Incident
@@ -76,7 +76,7 @@ class Notices:
         self._room.operator_only()
         notice = self._room.records.get(Notice, notice_id)
         if notice is None:
-            raise _gone()
+            raise notice_page.gone()
         return links.make(self._room.records.blind, self._room.config.link_host, notice)
 
     def choices(self, link: str) -> Sequence[str]:
@@ -86,7 +86,7 @@ class Notices:
             Unknown: it is no link of ours, or its message was deleted.
         """
         records = self._room.records
-        notice = records.change(lambda tx: _opened(tx, links.notice_id(records.blind, links.read(link))))
+        notice = records.change(lambda tx: notice_page.opened(tx, links.notice_id(records.blind, links.read(link))))
         return notice_page.choices(notice)
 
     def glance(self, link: str, *, language: str = "") -> NoticePage:
@@ -99,11 +99,12 @@ class Notices:
             language: of the reader, such as ``en``; the recipient's own unless known.
 
         Raises:
-            Unknown: it is no link of ours, its message was deleted, or its recipient is no longer there.
+            Unknown: it is no link of ours, its message was deleted, or its recipient is no longer there or has no
+                longer an address that it was sent to.
         """
         room = self._room
         notice_id = links.notice_id(room.records.blind, links.read(link))
-        return room.records.change(lambda tx: notice_page.glance(tx, room, _opened(tx, notice_id), language))
+        return room.records.change(lambda tx: notice_page.glance(tx, room, notice_page.opened(tx, notice_id), language))
 
     def page(self, link: str, *, language: str = "") -> NoticePage:
         """The same, and of the call what the policy gives the recipient while it goes on: place, words, pick-up word.
@@ -119,7 +120,7 @@ class Notices:
         """
         room = self._room
         notice_id = links.notice_id(room.records.blind, links.read(link))
-        return room.records.change(lambda tx: notice_page.page(tx, room, _opened(tx, notice_id), language))
+        return room.records.change(lambda tx: notice_page.page(tx, room, notice_page.opened(tx, notice_id), language))
 
     def answer(self, link: str, answer: str, *, request_id: str = "") -> Incident | ContactTest:
         """One tap: what the recipient of a notice says. A POST in a web front end, never a GET.
@@ -149,7 +150,7 @@ class Notices:
                 nothing.
 
         Raises:
-            Unknown: it is no link of ours, or its message was deleted.
+            Unknown: as for ``glance``.
             Conflict: the call was closed by somebody else, the message wants no answer (``GT-NOTICE-NO-ANSWER``), or
                 the link takes other answers (``GT-NOTICE-ANSWER``).
         """
@@ -160,7 +161,7 @@ class Notices:
         notice_id = links.notice_id(room.records.blind, links.read(link))
 
         def take(tx: Tx) -> Incident | ContactTest:
-            notice = _opened(tx, notice_id)
+            notice = notice_page.opened(tx, notice_id)
             if notice.outside:
                 raise Conflict(
                     "GT-NOTICE-NO-ANSWER", "This message wants no answer.",
@@ -172,7 +173,7 @@ class Notices:
                 return _still_there(contact_tests.answered(tx, room, notice, answer))
             incident = tx.get(Incident, notice.incident)
             if incident is None:
-                raise _gone()
+                raise notice_page.gone()
             return answered(tx, room, notice, incident, answer)
 
         return room.records.change(take, request=Request("", "notices.answer", notice_id, request_id, (answer,)))
@@ -245,21 +246,9 @@ class Notices:
         return later.reply(self._room, f"{channel}:{sender}", text, str(message_id)[:200])
 
 
-def _opened(tx: Tx, notice_id: str) -> Notice:
-    try:
-        notice = tx.get(Notice, notice_id)
-    except BackendError as error:
-        if error.code == "GT-RECORD-ERASED":  # its row is about to go too
-            raise _gone() from None
-        raise
-    if notice is None:
-        raise links.stranger()
-    return notice
-
-
 def _still_there(test: ContactTest | None) -> ContactTest:
     if test is None:
-        raise _gone()
+        raise notice_page.gone()
     return test
 
 
@@ -269,7 +258,3 @@ def _other_answers() -> Conflict:
         "A test of an address and a request to look have answers of their own.",
         "Open the link in the message again and choose one of those that it shows.",
     )  # fmt: skip
-
-
-def _gone() -> Unknown:
-    return Unknown("GT-NOTICE-GONE", "This message was deleted.", "The person was erased.", "There is nothing to do.")

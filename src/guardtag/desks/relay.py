@@ -19,7 +19,7 @@ from guardtag.records import Request, Tx
 from guardtag.rules import disclosure
 from guardtag.rules.policy import OPEN_PARTY
 from guardtag.rules.relay import has_number
-from guardtag.steps import compose, finder_page, finder_photos, links, page_key, relay
+from guardtag.steps import compose, finder_page, finder_photos, links, notice_page, page_key, relay
 from guardtag.steps.checks import MAX_PLACE, words_of_a_stranger
 from guardtag.steps.finder_page import FinderPage, Heard
 from guardtag.steps.reader import reader_of
@@ -284,7 +284,8 @@ class RelayDesk:
     def pickup_word(self, where: str, *, by: str = "", language: str = "") -> str:
         """The word that whoever fetches the person says to the finder; empty once the call has ended.
 
-        Each finder has a word of their own; with several, those of the first two and of the newest, joined by `` / ``.
+        Each finder has a word of their own; with several, those of the first two and of the newest, with a slash
+        between.
 
         Args:
             where: as for ``reply``.
@@ -346,9 +347,9 @@ class RelayDesk:
                     "List them with `guardtag incident list`.",
                 )  # fmt: skip
             return incident, acting(tx, room, by, incident), 0
-        notice = tx.get(Notice, row_id)
-        incident = tx.get(Incident, notice.incident) if notice else None
-        if notice is None or incident is None:
+        notice = notice_page.opened(tx, row_id)
+        incident = tx.get(Incident, notice.incident)
+        if incident is None:
             raise _gone()
         actor = f"{notice.subject}/{notice.person}" if notice.side == "family" else notice.person
         about = tx.get(Word, notice.about) if notice.about else None

@@ -362,3 +362,26 @@ class Opening:
 
     id: str = attrs.field(metadata=_INTERNAL)
     incident: str = attrs.field(metadata=_INTERNAL)
+
+
+@attrs.frozen
+class CallLine:
+    """An open call as whoever may be concerned sees it in a list that names nobody.
+
+    Args:
+        id: the call's.
+        kind: ``found``, ``missing`` and so on.
+        state: of the call.
+        area: path of the area that answers.
+        opened: when, seconds since 1970 UTC.
+        drill: it is an exercise.
+        search: somebody is searched for.
+    """
+
+    id: str = attrs.field(metadata=_INTERNAL)
+    kind: str = attrs.field(metadata=_INTERNAL)
+    state: str = attrs.field(metadata=_INTERNAL)
+    area: str = attrs.field(metadata=_INTERNAL)
+    opened: float = attrs.field(metadata=_INTERNAL)
+    drill: bool = attrs.field(default=False, metadata=_INTERNAL)
+    search: bool = attrs.field(default=False, metadata=_INTERNAL)

@@ -15,7 +15,9 @@ BULLETIN, PATTERN = "warnings", "pattern"
 """Templates of early warnings: to whoever is to see to them, and to a person's guardian."""
 EVENT, SUBSCRIBER = "event", "subscriber"
 """Template and side of what other systems are told."""
-OUTSIDE = ("glass", "glass-desk", BULLETIN, PATTERN, EVENT, family.TEMPLATE)
+FAILED, CHANGED = "signin-failed", "signin-changed"
+"""Templates of what a responder is told about their own account: attempts that failed, another way in."""
+OUTSIDE = ("glass", "glass-desk", BULLETIN, PATTERN, EVENT, family.TEMPLATE, FAILED, CHANGED)
 """Templates of notices that belong to no call: ``incident`` is then the id of what they are about."""
 ANSWERS = ("seen", "coming", "with-me", "false-alarm", "not-mine", "confirmed")
 """What one tap on a notice's link can say."""
@@ -51,6 +53,7 @@ class Notice:
         tries: sends so far at this address.
         since: since when this address is tried.
         to: keyed hash of the address, to find the notice by when a reply comes from it.
+        was: those of the addresses at which it was tried before.
         due: when the next attempt is due.
         made: when it was decided.
         sent: when a channel took it.
@@ -89,6 +92,7 @@ class Notice:
     about: str = attrs.field(default="", metadata=_INTERNAL)
     heard: str = attrs.field(default="", metadata=_INTERNAL)
     passed: tuple[int, ...] = attrs.field(default=(), metadata=_INTERNAL)
+    was: tuple[str, ...] = attrs.field(default=(), repr=False, metadata=_INTERNAL)
 
     @property
     def lane(self) -> str | None:

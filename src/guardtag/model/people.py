@@ -286,3 +286,22 @@ def is_minor(ward: Ward, today: date) -> bool:
 def age(born: date, today: date) -> int:
     """Whole years since somebody was born."""
     return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
+
+
+@attrs.frozen
+class Colleague:
+    """A responder as those know them who work with them.
+
+    Args:
+        id: theirs.
+        name: theirs.
+        role: theirs.
+        area: path of the area they answer for.
+        here: whether they answer for the area that was asked about, or one above it, or stand in there.
+    """
+
+    id: str = attrs.field(metadata={"policy": "internal"})
+    name: str = attrs.field(repr=False, metadata={"policy": "staff"})
+    role: str = attrs.field(metadata={"policy": "internal"})
+    area: str = attrs.field(metadata={"policy": "internal"})
+    here: bool = attrs.field(default=True, metadata={"policy": "internal"})

@@ -118,6 +118,23 @@ class PrintFile:
         return file_id(self.run, self.index)
 
 
+@attrs.frozen
+class Reprint:
+    """A tag's label as a file for an office printer.
+
+    Args:
+        serial: of the tag.
+        name: of the file.
+        data: the file, HTML with nothing in it that is loaded or run. Whoever has it can call for help with it.
+        run: the print run that it counts as.
+    """
+
+    serial: int = attrs.field(metadata=_INTERNAL)
+    name: str = attrs.field(metadata=_INTERNAL)
+    data: bytes = attrs.field(repr=False, metadata=_INTERNAL)
+    run: PrintRun = attrs.field(metadata=_INTERNAL)
+
+
 def file_id(run: str, index: int) -> str:
     """The row id of a run's file."""
     return f"{run}/{index:06d}"

@@ -33,6 +33,7 @@ class SignIn:
         invited: until when.
         failures: attempts with a password since the last that was right.
         failed: when the last of them was.
+        told: when they were told of such attempts last; 0: never.
     """
 
     id: str = attrs.field(metadata=_INTERNAL)
@@ -44,6 +45,7 @@ class SignIn:
     invited: float = attrs.field(default=0.0, metadata=_INTERNAL)
     failures: int = attrs.field(default=0, metadata=_INTERNAL)
     failed: float = attrs.field(default=0.0, metadata=_INTERNAL)
+    told: float = attrs.field(default=0.0, metadata=_INTERNAL)
 
 
 @attrs.frozen

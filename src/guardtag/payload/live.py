@@ -198,17 +198,18 @@ class LiveKeys:
         if self._source is None:
             raise ValueError("these keys have no source to be kept in")
         with self._changing:
-            for attempt in range(ATTEMPTS):
+            left = ATTEMPTS
+            while True:
+                left -= 1
                 current = self._taken(self._source.load())
                 changed = fn(current)
                 try:
                     if changed != current:
                         self._source.save(changed)
+                    break
                 except KeyringError as error:
-                    if error.code != "GT-KEYS-CHANGED" or attempt == ATTEMPTS - 1:
+                    if error.code != "GT-KEYS-CHANGED" or not left:
                         raise
-                    continue
-                break
             kept = self._source.load()
             if not kept.follows(changed):
                 raise KeyringError(

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from importlib import metadata, util
 from pathlib import Path
 from typing import Final
@@ -57,7 +58,7 @@ def meanings(code: str, roots: Iterable[Path]) -> list[Meaning]:
             if path.is_file() and path.stat().st_size <= MAX_FILE and not path.name.startswith("zh_"):
                 source = path.read_text("utf-8", "replace")
                 if f'"{code}"' in source or f"'{code}'" in source:
-                    found |= dict.fromkeys(_of_source(code, source))
+                    found |= dict.fromkeys(said for one, said in all_of_source(source) if one == code)
     return list(found)
 
 
@@ -76,39 +77,63 @@ def sources() -> list[Path]:
     return found
 
 
-def _of_source(code: str, source: str) -> Iterator[Meaning]:
+def all_of_source(source: str) -> Iterator[tuple[str, Meaning]]:
+    """Every code that a source says something with, and what; nothing where it is no Python."""
     try:
         tree = ast.parse(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return
-    named = dict(_constants(tree))
+    yield from all_of(tree)
+
+
+def all_of(tree: ast.Module) -> Iterator[tuple[str, Meaning]]:
+    """The same of a source that was read already."""
+    named = _constants(tree)
     for node in ast.walk(tree):
-        after: list[ast.expr] = []
-        if isinstance(node, ast.Call):
-            places = [place for place, given in enumerate(node.args) if _is(given, code)]
-            after = node.args[places[0] + 1 :] if places else []
-        elif isinstance(node, ast.Dict):
-            after = next((
-                value.elts for key, value in zip(node.keys, node.values, strict=True)
-                if key is not None and _is(key, code) and isinstance(value, ast.Tuple)
-            ), [])  # fmt: skip
-        what, why, do = ([_text(given, named) for given in after[:3]] + [""] * 3)[:3]
-        if re.search("[A-Za-z]", what):
-            yield of_texts(what, why, do)
+        for code, after in _said_with(node):
+            what, why, do = ([_text(given, named) for given in after[:3]] + [""] * 3)[:3]
+            if re.search("[A-Za-z]", what):
+                yield code, of_texts(what, why, do)
 
 
-def _constants(tree: ast.Module) -> Iterator[tuple[str, str]]:
-    """Texts that a module names."""
-    for node in tree.body:
+def _said_with(node: ast.AST) -> Iterator[tuple[str, Sequence[ast.expr]]]:
+    """The codes in a call, a table, a tuple or among defaults, each with what stands after it."""
+    match node:
+        case ast.Call(args=given):
+            for place, one in enumerate(given):
+                if code := _code(one):
+                    yield code, given[place + 1 :]
+        case ast.Dict(keys=keys, values=values):
+            for key, value in zip(keys, values, strict=True):
+                if key is not None and (code := _code(key)) and isinstance(value, ast.Tuple):
+                    yield code, value.elts
+        case ast.Tuple(elts=[first, *after]) | ast.arguments(defaults=[first, *after]):
+            if code := _code(first):
+                yield code, after
+
+
+def _constants(tree: ast.Module) -> dict[str, str]:
+    """Texts that a module or a function names; not those whose name is given to two."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for node in ast.walk(tree):
         match node:
-            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Constant(value=str(text))):
-                yield name, text
-            case ast.AnnAssign(target=ast.Name(id=name), value=ast.Constant(value=str(text))):
-                yield name, text
+            case ast.Assign(targets=[ast.Tuple(elts=names)], value=ast.Tuple(elts=values)) if len(names) == len(values):
+                pairs = list(zip(names, values, strict=True))
+            case ast.Assign(targets=[one], value=value):
+                pairs = [(one, value)]
+            case ast.AnnAssign(target=one, value=ast.expr() as value):
+                pairs = [(one, value)]
+            case _:
+                continue
+        for target, given in pairs:
+            if isinstance(target, ast.Name):
+                found[target.id].add(_text(given, {}))
+    return {name: texts.pop() for name, texts in found.items() if len(texts) == 1}
 
 
-def _is(node: ast.expr, code: str) -> bool:
-    return isinstance(node, ast.Constant) and node.value == code
+def _code(node: ast.expr) -> str:
+    text = node.value if isinstance(node, ast.Constant) else None
+    return text if isinstance(text, str) and CODE.fullmatch(text) else ""
 
 
 def _text(node: ast.expr, named: dict[str, str]) -> str:

@@ -166,8 +166,10 @@ def verdict(field: str, reader: Reader, ward: Ward, *, now: float, today: date, 
             said = Verdict.SHOWN
         case "Q" if reader.state == BREAK_GLASS and reader.two:
             said = Verdict.SHOWN
+        case "C" if field == "finder_contact":
+            said = Verdict.SHOWN if finder_agreed else Verdict.WITHHELD
         case "C":
-            said = _consented(field, ward, now, today, finder_agreed)
+            said = _consented(field, ward, now, today)
         case "M":
             said = Verdict.MASKED
         case "S":
@@ -181,9 +183,7 @@ def verdict(field: str, reader: Reader, ward: Ward, *, now: float, today: date, 
     return said
 
 
-def _consented(field: str, ward: Ward, now: float, today: date, finder_agreed: bool) -> Verdict:
-    if field == "finder_contact":
-        return Verdict.SHOWN if finder_agreed else Verdict.WITHHELD
+def _consented(field: str, ward: Ward, now: float, today: date) -> Verdict:
     # An emergency basis is ground enough to call for help, and for nothing else.
     given = [consent for consent in ward.consents if consent.basis == "consent" and consent.holds(now)]
     if field == "contact_phone":
@@ -197,7 +197,7 @@ def _consented(field: str, ward: Ward, now: float, today: date, finder_agreed: b
 
 def may_keep_photo(ward: Ward, now: float, today: date) -> bool:
     """Whether a photo may be kept: while a consent would show it to anybody, for a minor another's than their own."""
-    return _consented("photo", ward, now, today, finder_agreed=False) is Verdict.SHOWN
+    return _consented("photo", ward, now, today) is Verdict.SHOWN
 
 
 def view(ward: Ward, reader: Reader, *, now: float, today: date) -> View:

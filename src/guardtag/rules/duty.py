@@ -16,6 +16,7 @@ import attrs
 
 from guardtag.model.areas import covers
 from guardtag.model.duty import Shift
+from guardtag.model.incidents import Incident
 from guardtag.model.people import Responder
 
 CALLED = ("worker", "supervisor", "hotline", "police")
@@ -132,6 +133,16 @@ def duties(responder: Responder, now: float) -> tuple[Responder, ...]:
         for one in responder.standing if one.since <= now < one.until
     )  # fmt: skip
     return (*own, *standing) if responder.areas else (responder, *standing)
+
+
+def concerns(responder: Responder, call: Incident, now: float) -> bool:
+    """Whether a call is somebody's to act on, on their own door: they, or whom they stand in for, answer for its area,
+    or they were whistled for. An auditor acts on none."""
+    if responder.role == "auditor":
+        return False
+    acts = acting_for(responder, call.area, now)
+    summoned = any(one.department == responder.id for one in call.summons)
+    return summoned or (acts.role != WHISTLED and covers(acts.area, call.area))
 
 
 def answers_for(responder: Responder, area: str) -> bool:

@@ -27,7 +27,10 @@ FIRST = 2.0
 SKEW = 60.0
 """Seconds that two clocks may differ."""
 TOLD = 5
-"""So many attempts since the last that was right are told to whoever signs in, and journalled each."""
+"""So many attempts since the last that was right are told to whoever signs in, and journalled each; after so many they
+are sent a message."""
+TELLS = 3600.0
+"""Seconds between two of these messages."""
 
 
 @attrs.frozen
@@ -89,6 +92,17 @@ def journalled(failures: int) -> bool:
     """Whether this many failures are journalled: the first few, then 10, 20, 40 and so on, or a flood would fill it."""
     times, rest = divmod(failures, TOLD)
     return 0 < failures <= TOLD or (rest == 0 and times & (times - 1) == 0 and times > 0)
+
+
+def tells(failures: int, told: float, now: float) -> bool:
+    """Whether somebody is told of attempts at their account that failed: of several, at most once an hour.
+
+    Args:
+        failures: that are known to have failed.
+        told: when they were told last.
+        now: seconds since 1970 UTC.
+    """
+    return failures >= TOLD and not 0 <= now - told < TELLS
 
 
 def may_invite(by: Responder, whom: Responder, now: float) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable
 
 import attrs
 
@@ -13,18 +12,22 @@ from guardtag.records.journal import SHARED
 from guardtag.rules import disclosure, policy
 from guardtag.rules.disclosure import Verdict
 from guardtag.steps import living
+from guardtag.steps.reader import reader_of
 from guardtag.steps.room import FINDER, Room, person
 from guardtag.world import today
 
 MOST = 1000
 LOOKS = frozenset({
     "wards.view", "wards.get", "wards.list", "wards.find", "wards.picture", "wards.dossier", "wards.break_glass",
-    "wards.confirm_glass", "wards.glass", "journal.list", "consents.access_log", "consents.form", "posters.make",
-    "relay.words", "relay.pictures", "incidents.get", "incidents.list", "missing.get", "missing.view", "missing.list",
-    "missing.sightings", "missing.picture", "missing.plan", "missing.note", "missing.record", "missing.likely",
-    "missing.places", "warnings.get", "family.page", "notices.page",
+    "wards.confirm_glass", "wards.glass", "journal.list", "journal.day", "consents.access_log", "consents.form",
+    "posters.make", "relay.words", "relay.pictures", "incidents.get", "incidents.list", "missing.get", "missing.view",
+    "missing.list", "missing.sightings", "missing.picture", "missing.plan", "missing.note", "missing.record",
+    "missing.likely", "missing.places", "warnings.get", "family.page", "notices.page",
 })  # fmt: skip
 """Verbs of the journal by which somebody was shown something of a person; a test asks every reading verb."""
+HIDDEN_ROWS = frozenset({"hidden_address"})
+HIDDEN_VERBS = frozenset({"wards.confirm_glass"})
+"""What says that there is a hidden address: to nobody who may not see it now, but in a line of their own."""
 _CALLS = frozenset({"incidents.open", "incidents.join"})
 """By these a finder is shown what the family allowed."""
 
@@ -48,7 +51,38 @@ class Access:
     why: str
 
 
-def granted(tx: Tx, room: Room, ward_id: str, verb: str) -> tuple[tuple[str, ...], str]:
+@attrs.frozen
+class Granted:
+    """What somebody may be told of looks at a person.
+
+    Args:
+        wards: ids of the person.
+        own: whose looks are shown: empty for everybody's, else the asker's own id.
+        asker: who asks.
+        hidden: whether they may know that there is a hidden address.
+    """
+
+    wards: tuple[str, ...]
+    own: str = ""
+    asker: str = ""
+    hidden: bool = True
+
+    def entry(self, entry: Entry) -> Entry | None:
+        """A line of the journal as it is shown; ``None`` where it is not.
+
+        Of whoever may not know of a hidden address, no line has its hashes: what was left out could be tried.
+        """
+        if self.hidden:
+            return entry
+        if entry.actor != self.asker:
+            if entry.verb in HIDDEN_VERBS:
+                return None
+            words = (word for word in entry.detail.split() if word not in HIDDEN_ROWS)
+            entry = attrs.evolve(entry, detail=" ".join(words))
+        return attrs.evolve(entry, before="", hash="")
+
+
+def granted(tx: Tx, room: Room, ward_id: str, verb: str) -> Granted:
     """What the policy's row ``access_log`` gives this door's person for a ward; that they asked is journalled.
 
     Args:
@@ -56,9 +90,6 @@ def granted(tx: Tx, room: Room, ward_id: str, verb: str) -> tuple[tuple[str, ...
         room: with the door's person.
         ward_id: the person asked about.
         verb: how it stands in the journal.
-
-    Returns:
-        ids of the person, and whose looks are shown: empty for everybody's, else the asker's own id.
 
     Raises:
         Denied: ``GT-DENIED-JOURNAL``.
@@ -72,25 +103,26 @@ def granted(tx: Tx, room: Room, ward_id: str, verb: str) -> tuple[tuple[str, ...
     if said not in (Verdict.SHOWN, Verdict.OWN):
         raise not_shown()
     tx.journal(room.actor, verb, (ward.id,), f"{reader.role} {reader.state}")
-    return (ward.id, *ward.merged), "" if said is Verdict.SHOWN else room.actor
+    hidden = reader_of(tx, room, who, ward, None).two
+    return Granted((ward.id, *ward.merged), "" if said is Verdict.SHOWN else room.actor, room.actor, hidden)
 
 
 def log(
-    records: Records, wards: Iterable[str], *, own: str = "", limit: int = MOST, until: float | None = None
-) -> tuple[Access, ...]:
+    records: Records, may: Granted, *, limit: int = MOST, until: float | None = None
+) -> tuple[Access, ...]:  # fmt: skip
     """The newest looks at a person.
 
     Args:
         records: where the journal is.
-        wards: the person's id, and those of records that became part of theirs.
-        own: only looks of this actor; empty: everybody's.
+        may: whose looks, and what of them is told.
         limit: at most so many.
         until: before this.
     """
     entries = (
-        entry for ward in wards
-        for entry in records.every(Entry, "subject", records.blind("subject", ward), whole=False)
-        if _is_look(entry) and own in ("", entry.actor) and (until is None or entry.at < until)
+        entry for ward in may.wards
+        for kept in records.every(Entry, "subject", records.blind("subject", ward), whole=False)
+        if _is_look(kept) and may.own in ("", kept.actor) and (until is None or kept.at < until)
+        and (entry := may.entry(kept)) is not None
     )  # fmt: skip
     return tuple(map(_said, heapq.nlargest(limit, entries, key=lambda entry: (entry.at, entry.id))))
 

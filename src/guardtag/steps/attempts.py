@@ -19,6 +19,7 @@ from guardtag.model.people import Responder
 from guardtag.model.signins import Attempts, SignIn
 from guardtag.records import Tx
 from guardtag.rules import signins as rules
+from guardtag.steps import signin_letters
 from guardtag.steps.room import Room
 from guardtag.steps.sound import sound
 
@@ -83,7 +84,8 @@ def knock(tx: Tx, room: Room, id: str, typed: str, source: str, device: str) -> 
         return Knock("", "", "", tx.now, sides)
     assert known is not None
     failures = known.failures + 1
-    tx.put(attrs.evolve(known, failures=failures, failed=tx.now))
+    counted = attrs.evolve(known, failures=failures, failed=tx.now)
+    tx.put(attrs.evolve(counted, told=signin_letters.failed(tx, room, counted)))
     if failures > 1 and rules.journalled(failures - 1):
         tx.journal(room.actor, "signins.failed", (id,), str(failures - 1))
     return Knock(id, known.proof, known.mark, tx.now, sides, ours)

@@ -16,7 +16,7 @@ from guardtag.model.incidents import Incident
 from guardtag.model.notices import Notice
 from guardtag.model.people import DIED, Contact, Responder, Ward
 from guardtag.model.relay import Word
-from guardtag.rules import disclosure, duty, presence, proofs, quiet, search_plan
+from guardtag.rules import disclosure, duty, presence, proofs, quiet, replies, search_plan
 from guardtag.rules.lure import lure
 from guardtag.rules.relay import legible
 from guardtag.spi import Message
@@ -87,7 +87,10 @@ def message(
 def _way(room: Room, notice: Notice, addresses: Sequence[str]) -> str:
     """The address a notice goes to; empty when the addresses, or the channels, changed since it was queued."""
     address = addresses[notice.address] if notice.address < len(addresses) else ""
-    return address if address and room.plugins.route(address) == notice.channel else ""
+    if not address or room.plugins.route(address) != notice.channel:
+        return ""
+    same = room.records.blind("sender", replies.normal(address)) == notice.to  # its link is good for this one alone
+    return address if same else ""
 
 
 def ready(

@@ -61,8 +61,10 @@ def test_id(tx: Tx, ward: str, person: str) -> str:
     return tx.blind("ctest", f"{ward}/{person}")
 
 
-def begin(tx: Tx, ward: str, person: str, who: Contact | Responder, by: str) -> ContactTest:
-    """A test of somebody's addresses from the first one on; one that is running goes on instead.
+def begin(
+    tx: Tx, ward: str, person: str, who: Contact | Responder, by: str, address: str = ""
+) -> ContactTest:  # fmt: skip
+    """A test of somebody's addresses from the first one on, or from a chosen one; one that is running goes on instead.
 
     Args:
         tx: the change.
@@ -70,15 +72,17 @@ def begin(tx: Tx, ward: str, person: str, who: Contact | Responder, by: str) -> 
         person: id of the contact, or of the responder.
         who: their record.
         by: who asks for it.
+        address: the one to begin with; a test that asks another one now begins anew with it.
 
     Raises:
-        Conflict: they have no address that may be tested (``GT-CONTACT-UNTESTABLE``).
+        ValueError: the address is none of theirs.
+        Conflict: they have no address that may be tested (``GT-CONTACT-UNTESTABLE``), or the chosen one may not.
     """
-    known = tx.get(ContactTest, test_id(tx, ward, person))
-    if known is not None and known.open:
+    known, chosen = tx.get(ContactTest, test_id(tx, ward, person)), _position(who, address)
+    if known is not None and known.open and (not address or known.address == chosen):
         return known
-    first = proofs.next_address(who, 0)
-    if first is None:
+    first = proofs.next_address(who, chosen)
+    if first is None or (address and first != chosen):
         raise _untestable()
     fresh = ContactTest(
         test_id(tx, ward, person), ward, person, address=first, by=by, made=tx.now, due=tx.now,
@@ -86,6 +90,13 @@ def begin(tx: Tx, ward: str, person: str, who: Contact | Responder, by: str) -> 
     )  # fmt: skip
     tx.journal(by, "contacts.test", (fresh.owner,), person)
     return tx.put(fresh)
+
+
+def _position(who: Contact | Responder, address: str) -> int:
+    """Where an address stands among theirs; the first without one."""
+    if address and address not in who.addresses:
+        raise ValueError("address is one of theirs")
+    return list(who.addresses).index(address) if address else 0
 
 
 def follow(tx: Tx, test: ContactTest) -> ContactTest | None:

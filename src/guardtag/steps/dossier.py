@@ -53,6 +53,7 @@ def collect(room: Room, ward: Ward, to: Contact | None, now: float) -> dict[str,
     """
     records, zone, ids = room.records, room.config.timezone, (ward.id, *ward.merged)
     may = _May(ward, to, now, room)
+    asker = f"{ward.id}/{to.id}" if to is not None else ""
     return {
         "format": FORMAT, "made": _time(now, zone), "timezone": zone, "ward": ward.id,
         "to": to.id if to is not None else "", "person": _person(ward, may, zone),
@@ -64,7 +65,7 @@ def collect(room: Room, ward: Ward, to: Contact | None, now: float) -> dict[str,
         "calls": _calls(records, ward, may, zone), "others": _others(records, ids),
         "access": [
             {"at": _time(one.at, zone), "by": one.by, "role": one.role, "fields": list(one.fields), "why": one.why}
-            for one in access.log(records, ids)
+            for one in access.log(records, access.Granted(ids, asker=asker, hidden=may.own))
         ],
     }  # fmt: skip
 

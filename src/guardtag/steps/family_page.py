@@ -35,9 +35,6 @@ PAST: Final = 20
 """Calls of the past that are listed."""
 LOOKS: Final = 200
 """Looks that are read, and listed by day."""
-_UNSAID_VERBS: Final = frozenset({"wards.confirm_glass"})
-_UNSAID_ROWS: Final = frozenset({"hidden_address"})
-"""That there is a hidden address is said to no relative: it may be they whom the person hides from."""
 
 
 @attrs.frozen
@@ -254,13 +251,13 @@ def tags(records: Records, ward: Ward, now: float) -> tuple[TagSeen, ...]:
 
 
 def looks(room: Room, ward: Ward, me: str) -> tuple[Looked, ...]:
-    """Who looked at the person, by day and role: neither a name nor an hour."""
-    found = access.log(room.records, (ward.id, *ward.merged), limit=LOOKS)
+    """Who looked at the person, by day and role: neither a name nor an hour.
+
+    That there is a hidden address is said to no relative: it may be they whom the person hides from.
+    """
+    found = access.log(room.records, access.Granted((ward.id, *ward.merged), asker=me, hidden=False), limit=LOOKS)
     zone = room.config.timezone
-    counted = Counter(
-        (today(one.at, zone), _looker(one, me), one.why, tuple(row for row in one.fields if row not in _UNSAID_ROWS))
-        for one in found if one.why not in _UNSAID_VERBS
-    )  # fmt: skip
+    counted = Counter((today(one.at, zone), _looker(one, me), one.why, one.fields) for one in found)
     return tuple(
         Looked(day, who, why, rows, times)
         for (day, who, why, rows), times in sorted(counted.items(), key=lambda one: one[0][0], reverse=True)

@@ -1,7 +1,7 @@
 """What a finder's page says, as data: true, and of the person and the family what they allowed, after the tap.
 
 Of the family and the responders there are counts; of words, the finder's own and those written to them; of the
-person what ``finder_view`` lets out. After the end it is one calm line: the call has ended, thank you.
+person what ``finder_view`` lets out. After the end it is one calm line: they are home, or the call has ended.
 """
 
 from __future__ import annotations
@@ -17,12 +17,16 @@ from guardtag.model.notices import Notice
 from guardtag.model.people import Ward
 from guardtag.model.relay import FINDER, Relay, Word
 from guardtag.rules import disclosure
+from guardtag.rules.kinds import PERSON
 from guardtag.steps import compose, finder_photos, finder_view, relay
 from guardtag.steps.finder_view import Known
 from guardtag.steps.room import Room
 from guardtag.world import today
 
 SAVED, SENT, ACCEPTED, DELIVERED, READ = "saved", "sent", "accepted", "delivered", "read"
+HOME = "home"
+"""The outcome that a finder is told. It says no more than the state ``handed_over`` did while the call was open, and
+every finder of every person is told alike: a page that kept it back would say so why. All others are not theirs."""
 STATES = (SAVED, SENT, ACCEPTED, DELIVERED, READ, "coming", "on_scene", "handed_over", "ended")
 """How far a call has come, each state proved by something: a commit, an attempt, a channel's word for having
 taken the message or having brought it, a person's tap, and then what people of ours said they did."""
@@ -96,6 +100,7 @@ class FinderPage:
         known: what the family allowed a finder to know.
         pictures: how many pictures this finder added.
         pictures_left: how many more they may add.
+        home: the call has ended, and the person is home. Of every other end nothing is said.
     """
 
     language: str
@@ -113,6 +118,7 @@ class FinderPage:
     known: Known = attrs.field(factory=Known)
     pictures: int = 0
     pictures_left: int = 0
+    home: bool = False
 
     @property
     def ended(self) -> bool:
@@ -139,7 +145,8 @@ def page(
     """
     language = readable(room, language)
     if not incident.open:
-        return FinderPage(language, "ended", incident.opened, hotline=room.config.hotline)
+        home = incident.outcome == HOME and incident.klass == PERSON and not incident.drill
+        return FinderPage(language, "ended", incident.opened, hotline=room.config.hotline, home=home)
     own = [w for w in words if relay.of_finder(w, finder) or relay.to_finder(w, finder)] if _may_read(
         room, incident, ward, now) else []  # fmt: skip
     family, responders = (_reached(notices, side) for side in ("family", "responder"))

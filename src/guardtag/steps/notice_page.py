@@ -6,15 +6,16 @@ from collections.abc import Sequence
 
 import attrs
 
-from guardtag.errors import Denied
+from guardtag.errors import BackendError, Denied, StoreUnavailable, Unknown
 from guardtag.model.incidents import Incident
 from guardtag.model.notices import ANSWERS, ASKS_TO_LOOK, SEARCH_ANSWERS, Notice
-from guardtag.model.people import Responder
+from guardtag.model.people import Contact, Responder
 from guardtag.records import Tx
 from guardtag.steps import call_seen, contact_tests, finder_page, links, living
 from guardtag.steps.call_seen import CallSeen
 from guardtag.steps.room import OPERATOR, Person, Room, acting
 from guardtag.steps.sound import sound
+from guardtag.steps.tell import reply_key
 
 CALL, TEST, LOOK, NEWS = "call", "test", "look", "news"
 KINDS = (CALL, TEST, LOOK, NEWS)
@@ -51,6 +52,41 @@ class NoticePage:
     call: CallSeen | None = None
     hotline: str = ""
     hotline_first: bool = False
+
+
+def opened(tx: Tx, notice_id: str) -> Notice:
+    """The notice that a link belongs to, as long as the link is its recipient's.
+
+    A link was sent to an address. Once the recipient has that address no more (a telephone was lost, a number is
+    somebody else's now), nobody knows who has the link, and it opens nothing. Another message brings another one.
+
+    Raises:
+        Unknown: it was deleted, or is not its recipient's any more.
+    """
+    try:
+        notice = tx.get(Notice, notice_id)
+        who = recipient(tx, notice) if notice is not None else None
+    except StoreUnavailable:
+        raise
+    except BackendError as error:
+        if error.code == "GT-RECORD-ERASED":  # its row is about to go too
+            raise gone() from None
+        raise
+    if notice is None or who is None:
+        raise links.stranger()
+    has = {reply_key(tx, one) for one in who.addresses}
+    if not contact_tests.is_test(notice) and not {notice.to, *notice.was} - {""} <= has:  # a test shows nothing
+        raise links.stranger()
+    return notice
+
+
+def recipient(tx: Tx, notice: Notice) -> Contact | Responder | None:
+    """Whom a notice is for, as they are now; ``None`` when they are gone."""
+    if notice.side != "family":
+        responder = sound(tx, Responder, notice.person)
+        return responder if responder is not None and responder.active else None
+    ward, person = living.moved(tx, notice.subject, notice.person)
+    return ward.contact(person) if ward is not None and person else None
 
 
 def choices(notice: Notice) -> Sequence[str]:
@@ -117,9 +153,10 @@ def _moved(tx: Tx, notice: Notice, incident: Incident) -> str:
 
 def _language(tx: Tx, notice: Notice) -> str:
     """What the recipient reads."""
-    if notice.side != "family":
-        one = sound(tx, Responder, notice.person)
-        return one.language if one is not None else ""
-    ward, person = living.moved(tx, notice.subject, notice.person)
-    contact = ward.contact(person) if ward is not None else None
-    return contact.language if contact is not None else ""
+    who = recipient(tx, notice)
+    return who.language if who is not None else ""
+
+
+def gone() -> Unknown:
+    """The error for a message whose person was erased."""
+    return Unknown("GT-NOTICE-GONE", "This message was deleted.", "The person was erased.", "There is nothing to do.")

@@ -11,14 +11,15 @@ from guardtag.model.family import TEMPLATE as OWN_LINK
 from guardtag.model.family import OwnLink
 from guardtag.model.glass import BreakGlass
 from guardtag.model.incidents import Incident
-from guardtag.model.notices import BULLETIN, EVENT, PATTERN, Notice
+from guardtag.model.notices import BULLETIN, CHANGED, EVENT, FAILED, PATTERN, Notice
 from guardtag.model.people import Responder, Ward
 from guardtag.model.relay import Word
+from guardtag.model.signins import SignIn
 from guardtag.model.tellings import Telling
 from guardtag.model.warnings import Bulletin, PersonWarning
 from guardtag.records import Records
 from guardtag.spi import Message, Row
-from guardtag.steps import compose, contact_letters, contact_tests, outside, own_link, telling
+from guardtag.steps import compose, contact_letters, contact_tests, outside, own_link, signin_letters, telling
 from guardtag.steps.room import Room
 from guardtag.steps.watching import bulletins, guardians
 
@@ -92,6 +93,8 @@ def _outside(
         return guardians.message(room, n, found[PersonWarning, n.incident], found[Ward, n.subject], now)
     if n.template == OWN_LINK:
         return own_link.message(room, n, found[OwnLink, n.incident], found[Ward, n.subject], now)
+    if n.template in (FAILED, CHANGED):
+        return signin_letters.message(room, n, found[SignIn, n.incident], responder)
     return outside.message(room, n, found[BreakGlass, n.incident], found[Ward, n.subject], responder, now)
 
 
@@ -99,7 +102,14 @@ def _about(n: Notice) -> type[Any]:
     """What a notice names that tests no address."""
     if not n.outside:
         return Incident
-    kinds = {BULLETIN: Bulletin, PATTERN: PersonWarning, EVENT: Telling, OWN_LINK: OwnLink}
+    kinds = {
+        BULLETIN: Bulletin,
+        PATTERN: PersonWarning,
+        EVENT: Telling,
+        OWN_LINK: OwnLink,
+        FAILED: SignIn,
+        CHANGED: SignIn,
+    }
     return kinds.get(n.template, BreakGlass)
 
 

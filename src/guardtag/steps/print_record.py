@@ -226,6 +226,21 @@ def repeated(first: int, count: int, runs: Iterable[PrintRun]) -> int:
     return total
 
 
+def at_once(tx: Tx, room: Room, run: PrintRun, file: PrintFile) -> PrintRun:
+    """Records a run of one file that is done already; it counts as any other.
+
+    Raises:
+        Conflict: GT-PRINT-BUSY, GT-PRINT-UNFINISHED, GT-PRINT-VOID, as ``begin``.
+    """
+    _meet(tx, run.batch)
+    _none_voided(tx, room, run)
+    earlier = _runs(room, run.batch)
+    _alone(tx, earlier, run, None)
+    again = repeated(run.first, run.count, earlier)
+    tx.put(attrs.evolve(file, at=tx.now, reprints=again))
+    return tx.add(attrs.evolve(run, at=tx.now, reprints=again))
+
+
 def last_file(room: Room, run: PrintRun) -> PrintFile | None:
     """The last file on record."""
     index = -(-run.done // run.per_file) - 1

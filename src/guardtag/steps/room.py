@@ -10,7 +10,6 @@ import attrs
 from guardtag.config import Config
 from guardtag.delivery.spool import Spool
 from guardtag.errors import Denied, Tampered, Unknown
-from guardtag.model.areas import covers
 from guardtag.model.incidents import Incident
 from guardtag.model.people import Contact, Responder, Ward
 from guardtag.model.tags import Code, Tag
@@ -23,6 +22,7 @@ from guardtag.registry import Plugins
 from guardtag.rules import duty
 from guardtag.steps.guesses import GuessBudget
 from guardtag.steps.modes import LiveModes
+from guardtag.steps.open_calls import OpenCalls
 from guardtag.steps.pulse import Heart
 from guardtag.steps.scanned import ScanBuffer
 from guardtag.steps.search_files import Searching
@@ -80,6 +80,7 @@ class Room:
         spool: what channels took and nobody committed yet.
         searching: the plan of a search, and which areas lie beside each other.
         scanned: scans for help that are not written yet.
+        open_calls: the calls that are open, read once for all who look.
     """
 
     records: Records
@@ -100,6 +101,7 @@ class Room:
         default=attrs.Factory(lambda room: ScanBuffer(room.records, room.config.thresholds.scan_minutes * 60.0), True),
         repr=False,
     )
+    open_calls: OpenCalls = attrs.field(factory=OpenCalls, repr=False)
 
     @property
     def keyring(self) -> Keyring:
@@ -152,6 +154,15 @@ class Person:
     side: str
     responder: Responder | None = None
     contact: Contact | None = None
+
+
+def signed_in_only(room: Room) -> None:
+    """Raises ``Denied`` when nobody is signed in: a view is made for one reader."""
+    if not room.signed_in:
+        raise Denied(
+            "GT-DENIED-NOBODY", "A view is made for one reader.", "Nobody is signed in on this door.",
+            "Use city.acting_as(id).wards.view, or city.wards.get in the operator's own code.",
+        )  # fmt: skip
 
 
 def unknown_person() -> Denied:
@@ -232,10 +243,7 @@ def acting(tx: Tx, room: Room, by: str, incident: Incident) -> Person:
         allowed = who.id.partition("/")[0] == incident.subject
     else:
         assert who.responder is not None
-        standing = duty.acting_for(who.responder, incident.area, tx.now)
-        summoned = any(one.department == who.id for one in incident.summons)
-        theirs = standing.role != duty.WHISTLED and covers(standing.area, incident.area)
-        allowed = not room.signed_in or summoned or theirs
+        allowed = not room.signed_in or duty.concerns(who.responder, incident, tx.now)
     if not allowed or (who.responder is not None and who.responder.role == "auditor"):
         raise Denied(
             "GT-DENIED-INCIDENT", "This call is not yours.", "Your area or family is not concerned.",

@@ -139,6 +139,9 @@ def _back(tx: Tx, room: Room, notice: Notice, fault: str) -> str:
 def turn(tx: Tx, notice: Notice, addresses: Sequence[str], way: tuple[int, str], fault: str, due: float) -> Notice:
     """Puts a notice on the way to one of its person's addresses, with fresh tries there.
 
+    Its link goes along, so it is good for whoever reads there now: an address that was corrected meanwhile no more
+    counts as one that it was sent to.
+
     Args:
         tx: the change.
         notice: which.
@@ -148,10 +151,12 @@ def turn(tx: Tx, notice: Notice, addresses: Sequence[str], way: tuple[int, str],
         due: when it is to be sent.
     """
     position, channel = way
+    has = {reply_key(tx, one) for one in addresses if one}
+    tried = (*notice.was, notice.to) if notice.tries else notice.was  # an attempt that failed may arrive
     return tx.put(attrs.evolve(
         notice, state=WAITING, address=position, channel=channel, tries=0, since=tx.now, due=due, fault=fault,
         passed=tuple(one for one in notice.passed if one != position), sent=None, reference="",
-        to=reply_key(tx, addresses[position]),
+        to=reply_key(tx, addresses[position]), was=tuple(dict.fromkeys(one for one in tried if one in has)),
     ))  # fmt: skip
 
 

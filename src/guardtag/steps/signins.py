@@ -18,7 +18,7 @@ from guardtag.model.signins import INVITED_SECONDS, Attempts, Invitation, Outsid
 from guardtag.records import Tx
 from guardtag.rules import signins as rules
 from guardtag.spi import Row
-from guardtag.steps import attempts
+from guardtag.steps import attempts, signin_letters
 from guardtag.steps.room import OPERATOR, Room
 from guardtag.steps.sound import let_go, sound
 
@@ -192,9 +192,11 @@ def _still_may(tx: Tx, found: Invitation, whom: Responder) -> bool:
 
 def use(tx: Tx, room: Room, found: Invitation, known: SignIn, proof: str, outside: str) -> SignIn:
     """What an invitation was for: a password is set, or an account elsewhere leads in from now on."""
+    before = known
     tx.delete(Invitation, found.id)
     if outside:
         known = lead(tx, room, known, outside)
+    signin_letters.changed(tx, room, before)
     tx.journal(found.responder, "signins.accept", (found.responder,), "outside" if outside else "password")
     return secured(tx, room, known, proof or known.proof)
 

@@ -7,6 +7,7 @@ from guardtag.texts import (
     en_duty,
     en_family,
     en_figures,
+    en_forms,
     en_health,
     en_imports,
     en_live,
@@ -29,12 +30,13 @@ NAME = "English"
 
 MESSAGES = {
     **en_messages.MESSAGES, **en_disclosure.MESSAGES, **en_missing.MESSAGES, **en_warnings.MESSAGES,
-    **en_family.MESSAGES,
+    **en_family.MESSAGES, **en_signins.MESSAGES,
 }  # fmt: skip
 """By template."""
 
 SHORT: dict[str, tuple[str, ...]] = {
     **en_messages.SHORT, **en_disclosure.SHORT, **en_missing.SHORT, **en_warnings.SHORT, **en_family.SHORT,
+    **en_signins.SHORT,
 }  # fmt: skip
 """By template."""
 
@@ -151,7 +153,7 @@ REPORT = {
     "line-pairing-undone": "this tag is another person's", "line-pairing-kept": "this tag is the right person's",
     "line-dead": "nothing reached them", "line-unreached": "nobody of this side reached: on at once",
     "line-said-false-alarm": "replied: false alarm; to be confirmed",
-    **en_disclosure.REPORT, **en_missing.REPORT, **en_warnings.REPORT, **en_figures.REPORT, **en_family.REPORT,
+    **en_disclosure.REPORT, **en_missing.REPORT, **en_warnings.REPORT, **en_figures.REPORT, **en_family.REPORT, **en_signins.REPORT,
 }  # fmt: skip
 """The report's words."""
 
@@ -166,8 +168,18 @@ DOSSIER = {**FORM, **en_consent.DOSSIER}
 BACKUP = en_backup.BACKUP
 """What the commands about backups say."""
 
+FORMS = en_forms.FORMS
+"""On the office's forms, and in the leaflet for finders."""
+
 ROUNDS = en_rounds.ROUNDS
-SCREEN = {**en_screen.SCREEN, **en_figures.SCREEN, **en_live.SCREEN, **en_signins.SCREEN, **en_tokens.SCREEN}
+SCREEN = {
+    **en_screen.SCREEN,
+    **en_figures.SCREEN,
+    **en_forms.SAID,
+    **en_live.SCREEN,
+    **en_signins.SCREEN,
+    **en_tokens.SCREEN,
+}
 """Visits and their lists."""
 
 IMPORT = en_imports.IMPORT

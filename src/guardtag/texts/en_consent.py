@@ -87,6 +87,7 @@ DOSSIER: dict[str, str] = {
     "value-wards.get": "the office looked", "value-wards.dossier": "this copy was made",
     "value-wards.break_glass": "looked in an emergency", "value-consents.form": "consent form printed",
     "value-consents.access_log": "asked who looked", "value-journal.list": "read the log",
+    "value-journal.day": "read the log of a day",
     "value-posters.make": "poster made", "value-relay.words": "read the relay", "value-relay.pictures": "looked at finders' pictures",
     "value-family.page": "the family opened their own page",
     "value-notices.page": "looked at a call by a message's link",

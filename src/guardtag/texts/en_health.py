@@ -28,6 +28,10 @@ HEALTH = {
     "code": "A host of {letters} letters gives version {symbol}, {edge} modules an edge.",
     "code-shorter": "A host of {letters} letters gives version {symbol}, {edge} modules an edge. {fewer} letters or "
     "fewer would give {better}, read more often.",
+    "web-texts": "{file}: no page has a text {key_}.",
+    "web-texts-do": "Compare it with the texts of guardtag-web, or take it out.",
+    "web-texts-near": "{file}: no page has a text {key_}.",
+    "web-texts-near-do": "Perhaps {near} is meant.",
     "designs": "Label designs of your own: {designs}.",
     "designs-none": "Label designs of your own: none yet.",
     "hotline": "No hotline is set: its line is left out.",

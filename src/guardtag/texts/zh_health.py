@@ -25,6 +25,10 @@ HEALTH = {
     "code": "域名有 {letters} 个字符，码的版本是 {symbol}，每边 {edge} 个小方块。",
     "code-shorter": "域名有 {letters} 个字符，码的版本是 {symbol}，每边 {edge} 个小方块。"
     "不超过 {fewer} 个字符就能用 {better}，更容易扫出来。",
+    "web-texts": "{file}：没有页面用到文字 {key_}。",
+    "web-texts-do": "请与 guardtag-web 自带的文字对照，或者删掉它。",
+    "web-texts-near": "{file}：没有页面用到文字 {key_}。",
+    "web-texts-near-do": "可能想写 {near}。",
     "designs": "自己的标签样式：{designs}。",
     "designs-none": "自己的标签样式：还没有。",
     "hotline": "没有设置热线：标签上不印热线。",

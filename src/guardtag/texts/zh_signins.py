@@ -2,6 +2,27 @@
 
 from __future__ import annotations
 
+MESSAGES = {
+    "signin-failed": "【爱心守护】有人多次用错误的密码登录您的账号。如果不是您本人，请告知{place}。",
+    "signin-changed": "【爱心守护】您的账号已重新设定密码，或已可用另一个账号登录。如果不是您本人，请立即告知{place}。",
+}
+"""By template."""
+
+SHORT = {
+    "signin-failed": (
+        "【爱心守护】您的账号多次登录失败，如非本人请告知{place}。{link}",
+        "【爱心守护】您的账号多次登录失败。{link}",
+    ),
+    "signin-changed": (
+        "【爱心守护】您的登录方式已更改，如非本人请立即告知{place}。{link}",
+        "【爱心守护】您的登录方式已更改。{link}",
+    ),
+}
+"""By template."""
+
+REPORT = {"notice-signin-failed": "登录失败的提醒", "notice-signin-changed": "登录方式更改的提醒"}
+"""What the report of notices calls them."""
+
 SCREEN: dict[str, str] = {
     "signin-invited": "{id} 的邀请链接（{until} 前有效，只能用一次）：\n{link}\n请当面交给本人，或发到本人的手机。谁有这个链接，谁就能设定密码。",
     "signin-line": "{id}  {role}  {how}",

@@ -6,6 +6,8 @@ A deployer adds a language, or words a text differently, by a file of the same n
 
 from __future__ import annotations
 
+import difflib
+import logging
 import tomllib
 from collections.abc import Mapping, Sequence
 from importlib import resources
@@ -19,6 +21,15 @@ OURS = ("zh", "en")
 MAX_BYTES = 256 * 1024
 MOST = 32
 """So many languages of their own a deployment may have."""
+MOST_ODD = 20
+"""So many keys that nobody knows are named."""
+OF_DATA = (
+    "family.kind-", "family.outcome-", "family.row-", "family.who-", "family.purpose-", "family.destroys-",
+    "console.todo-", "console.people-field-", "console.people-state-",
+)  # fmt: skip
+"""What follows these is made of data, such as a kind of call of the deployment's own: its text may be added."""
+
+log = logging.getLogger("guardtag.web")
 
 
 @attrs.frozen
@@ -55,8 +66,25 @@ class Catalogue:
 Catalogues = Mapping[str, Catalogue]
 
 
+@attrs.frozen
+class Odd:
+    """A text of a deployer's own that no page asks for.
+
+    Args:
+        file: name of its file.
+        key: ``room.key``, as it stands there.
+        near: the key that may be meant, or empty.
+    """
+
+    file: str
+    key: str
+    near: str = ""
+
+
 def load(folder: Path | None, languages: Sequence[str]) -> Catalogues:
     """All catalogues, the deployment's first language first.
+
+    A key that no page asks for is named in the log; it keeps nothing from being served.
 
     Args:
         folder: with the deployer's own, or ``None``.
@@ -65,20 +93,59 @@ def load(folder: Path | None, languages: Sequence[str]) -> Catalogues:
     Raises:
         ConfigError: ``GT-WEB-TEXTS``: a file is no catalogue, or there is no such folder.
     """
-    if folder is not None and not folder.is_dir():
-        raise ConfigError(
-            "GT-WEB-TEXTS", "The folder of your own catalogues cannot be used.", "There is no such folder.",
-            "Correct `texts` of [web]: it starts from the folder of guardtag.toml.", file="", case="folder",
-        )  # fmt: skip
-    ours = {code: _parsed(resources.files(__package__).joinpath(f"texts/{code}.toml").read_bytes(), code)
-            for code in OURS}  # fmt: skip
-    own = (
-        {path.stem: _parsed(_bytes(path), path.stem) for path in sorted(folder.glob("*.toml"))[:MOST]} if folder else {}
-    )
+    ours, own = _ours(), _own(folder)
+    for one in _odd(ours, own):
+        perhaps = f"; perhaps {one.near} is meant" if one.near else ""
+        log.warning("%s: no page has a text %s%s", one.file, one.key, perhaps)
     order = [code for code in languages if code in ours or code in own] or list(OURS[:1])
     codes = dict.fromkeys([*order, *own])
     return {code: _made(code, [ours[order[0] if order[0] in ours else OURS[0]], ours.get(code, {}), own.get(code, {})])
             for code in codes}  # fmt: skip
+
+
+def odd(folder: Path) -> Sequence[Odd]:
+    """Texts of the deployer's own that no page asks for, as many as are worth naming.
+
+    Args:
+        folder: with their catalogues.
+
+    Raises:
+        ConfigError: as for ``load``.
+    """
+    return _odd(_ours(), _own(folder))
+
+
+_Texts = Mapping[str, Mapping[str, str]]
+"""Language to ``room.key`` to text."""
+
+
+def _ours() -> _Texts:
+    return {code: _parsed(resources.files(__package__).joinpath(f"texts/{code}.toml").read_bytes(), code)
+            for code in OURS}  # fmt: skip
+
+
+def _own(folder: Path | None) -> _Texts:
+    if folder is None:
+        return {}
+    if not folder.is_dir():
+        raise ConfigError(
+            "GT-WEB-TEXTS", "The folder of your own catalogues cannot be used.", "There is no such folder.",
+            "Correct `texts` of [web]: it starts from the folder of guardtag.toml.", file="", case="folder",
+        )  # fmt: skip
+    return {path.stem: _parsed(_bytes(path), path.stem) for path in sorted(folder.glob("*.toml"))[:MOST]}
+
+
+def _odd(ours: _Texts, own: _Texts) -> Sequence[Odd]:
+    known = {key for texts in ours.values() for key in texts}
+    odd = [
+        (code, "".join(letter for letter in key if letter.isprintable())[:60])
+        for code, texts in own.items() for key in texts
+        if key not in known and not key.startswith(OF_DATA)
+    ][:MOST_ODD]  # fmt: skip
+    return [
+        Odd(f"{code[:20]}.toml", key, next(iter(difflib.get_close_matches(key, known, 1, 0.75)), ""))
+        for code, key in odd
+    ]
 
 
 def _made(code: str, layers: Sequence[Mapping[str, str]]) -> Catalogue:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 
 MOST = 200
 """Pages kept, those that were asked for last."""
-_SAFE = re.compile(r"[A-Za-z0-9_-]*")
+_SAFE = re.compile(rb"[A-Za-z0-9_-]*").fullmatch
 
 
 class Kept:
@@ -34,7 +34,8 @@ class Kept:
         Raises:
             ValueError: a value holds other letters.
         """
-        if not all(_SAFE.fullmatch(value) for value in given.values()):
+        values = {name: value.encode() for name, value in given.items()}
+        if not _SAFE(b"".join(values.values())):
             raise ValueError("only values that need no escaping can be put in later")
         pieces = self._pages.get(key)
         if pieces is None:
@@ -43,7 +44,7 @@ class Kept:
                 self._pages.popitem(last=False)
         else:
             self._pages.move_to_end(key)
-        return b"".join(piece if isinstance(piece, bytes) else given[piece].encode() for piece in pieces)
+        return b"".join([piece if isinstance(piece, bytes) else values[piece] for piece in pieces])
 
     def _cut(self, rendered: Callable[[Mapping[str, str]], str], given: Mapping[str, str]) -> Sequence[bytes | str]:
         """The text between the marks as bytes, and the names of what stands there."""

@@ -25,13 +25,8 @@ def chosen(catalogues: Catalogues, request: Request) -> Catalogue:
     asked = request.query_params.get(ASKED, "") if request.scope["query_string"] else ""
     if asked in catalogues:
         return catalogues[asked]
-    known = {code.lower(): catalogue for code, catalogue in catalogues.items()}
-    for wish in _wishes(request.headers.get("accept-language", "")[:MAX_HEADER]):
-        while wish:
-            if wish in known:
-                return known[wish]
-            wish = wish.rpartition("-")[0]
-    return next(iter(catalogues.values()))
+    wished = next((value for name, value in request.scope["headers"] if name == b"accept-language"), b"")
+    return catalogues[_best(wished[:MAX_HEADER], tuple(catalogues))]
 
 
 def offered(catalogues: Catalogues, request: Request) -> Sequence[tuple[str, str, str]]:
@@ -40,6 +35,17 @@ def offered(catalogues: Catalogues, request: Request) -> Sequence[tuple[str, str
 
 
 @functools.lru_cache(1_000)
+def _best(header: bytes, codes: Sequence[str]) -> str:
+    """The code that a header wishes for most, or the first."""
+    known = {code.lower(): code for code in codes}
+    for wish in _wishes(header.decode("latin-1")):
+        while wish:
+            if wish in known:
+                return known[wish]
+            wish = wish.rpartition("-")[0]
+    return codes[0]
+
+
 def _wishes(header: str) -> Sequence[str]:
     """Language ranges of a header, the most wished for first; those with q=0 and ``*`` left out."""
     weighed: list[tuple[float, int, str]] = []

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 from weakref import WeakKeyDictionary
 
 from guardtag.errors import GuardTagError
+from guardtag_web.seats import Seat, Seats
 
 if TYPE_CHECKING:
     from guardtag_web.site import Site
@@ -34,10 +35,14 @@ class Live:
 
     Args:
         site: whose.
+
+    Attributes:
+        seats: of those who listen over the network.
     """
 
     def __init__(self, site: Site) -> None:
         self._site = site
+        self.seats = Seats()
         self._watches: WeakKeyDictionary[asyncio.AbstractEventLoop, _Watch] = WeakKeyDictionary()
 
     @property
@@ -51,10 +56,17 @@ class Live:
         """How many there are."""
         return sum(watch.listeners for watch in list(self._watches.values()))
 
-    @property
-    def full(self) -> bool:
-        """Whether no more can listen: whoever asks gets a page with a link instead."""
-        return self.listeners >= min(MOST, _descriptors() // 2)  # a connection each, and calls for help need some
+    def free(self, who: str, own: int) -> bool:
+        """Whether somebody may listen, who may do so ``own`` times: whoever may not gets a page with a link instead."""
+        return self.seats.free(who, own, _most())
+
+    def take(self, who: str, own: int) -> Seat | None:
+        """A place for somebody, to be given back to ``seats``; whoever had to go for it is let go."""
+        seat, gone = self.seats.take(who, own, _most())
+        if gone is not None:
+            for loop, watch in list(self._watches.items()):
+                loop.call_soon_threadsafe(watch.wake)
+        return seat
 
     def stir(self) -> None:
         """Has the task look now: a verb was carried out. To be called in the event loop."""
@@ -62,10 +74,13 @@ class Live:
         if watch is not None:
             watch.stirred.set()
 
-    async def ticks(self) -> AsyncGenerator[int, None]:
+    async def ticks(self, seat: Seat | None = None) -> AsyncGenerator[int, None]:
         """A number that grows, each time something may have changed; the first at once.
 
         Whoever takes long over one is given the newest next, and holds nobody up.
+
+        Args:
+            seat: of the listener, who is let go once it is another one's.
         """
         loop = asyncio.get_running_loop()
         watch = self._watches.get(loop)
@@ -75,7 +90,9 @@ class Live:
         seen = 0
         try:
             while True:
-                seen = await watch.after(seen)
+                seen = await watch.after(seen, seat)
+                if seat is not None and seat.gone:
+                    return
                 yield seen
         finally:
             watch.leave()
@@ -110,14 +127,18 @@ class _Watch:
             self._task.cancel()
             self._task = None
 
-    async def after(self, seen: int) -> int:
-        """The newest number, once it is larger than this one."""
-        while self.number <= seen:
+    async def after(self, seen: int, seat: Seat | None = None) -> int:
+        """The newest number, once it is larger than this one, or the listener's seat is gone."""
+        while self.number <= seen and not (seat is not None and seat.gone):
             await self._changed.wait()
         return self.number
 
     def _grow(self) -> None:
         self.number += 1
+        self.wake()
+
+    def wake(self) -> None:
+        """Has all listeners look whether there is something for them."""
         changed, self._changed = self._changed, asyncio.Event()
         changed.set()
 
@@ -138,6 +159,11 @@ class _Watch:
             with suppress(TimeoutError):
                 async with asyncio.timeout(SECONDS - PAUSE):
                     await self.stirred.wait()
+
+
+def _most() -> int:
+    """How many may listen: a connection each, and calls for help need some."""
+    return min(MOST, _descriptors() // 2)
 
 
 def _descriptors() -> int:

@@ -11,7 +11,7 @@ from guardtag.model.notices import Notice
 from guardtag.model.people import Contact, Responder, Ward
 from guardtag.records import Request, Tx
 from guardtag.rules import duty
-from guardtag.steps import links, living, own_link
+from guardtag.steps import links, living, notice_page, own_link
 from guardtag.steps.contact_tests import no_contact
 from guardtag.steps.own_link import DAYS, MOST_DAYS
 from guardtag.steps.room import not_the_operator, not_their_work, person, unknown_person
@@ -91,9 +91,7 @@ class Giving(Part):
         notice_id, seed = links.notice_id(room.records.blind, links.read(link)), room.world.new_id()
 
         def put(tx: Tx) -> None:
-            notice = tx.get(Notice, notice_id)
-            if notice is None:
-                raise links.stranger()
+            notice = notice_page.opened(tx, notice_id)
             if notice.side != "family":
                 raise _not_yours()
             ward, contact_id = living.moved(tx, notice.subject, notice.person)

@@ -188,16 +188,18 @@ class Entering(Part):
 
         return self._change(id, "change", change, request_id, *wanted.items(), areas if areas is None else tuple(areas))
 
-    def test(self, id: str, *, request_id: str = "") -> ContactTest:
+    def test(self, id: str, *, address: str = "", request_id: str = "") -> ContactTest:
         """Sends somebody a message that wants a yes, as ``contacts.test`` does; not while they are on leave.
 
         Args:
             id: the responder; on a door of ``acting_as`` that person.
+            address: the one of theirs to begin with; the first that may be tested unless given.
             request_id: makes the call repeatable.
 
         Raises:
+            ValueError: the address is none of theirs.
             Denied: nobody of this id, or they left.
-            Conflict: no address of theirs may be tested (``GT-CONTACT-UNTESTABLE``).
+            Conflict: no address of theirs may be tested, or this one (``GT-CONTACT-UNTESTABLE``).
         """
         room = self._room
         if room.signed_in and id != room.actor:
@@ -207,9 +209,10 @@ class Entering(Part):
             one = tx.get(Responder, id)
             if one is None or not one.active:
                 raise no_responder()
-            return contact_tests.begin(tx, "", id, one, room.actor)
+            return contact_tests.begin(tx, "", id, one, room.actor, address)
 
-        return room.records.change(begin, request=Request(room.actor, "responders.test", id, request_id))
+        arguments = (address,) if address else ()  # a request from before one could be chosen is the same
+        return room.records.change(begin, request=Request(room.actor, "responders.test", id, request_id, arguments))
 
     def unverified(self, area: str) -> Mapping[str, str]:
         """Responders of exactly this area of whom nobody knows whether a message reaches them, by id, each with why.

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
-from guardtag.model.people import Responder
+from guardtag.model.areas import check
+from guardtag.model.people import Colleague, Responder
 from guardtag.records import Request, Tx
+from guardtag.rules import duty
+from guardtag.steps import colleagues, sheets
 from guardtag.steps.room import Room, no_responder, not_the_operator
 
 
@@ -39,6 +42,23 @@ class Part:
 
         request = Request(room.actor, f"responders.{verb}", id, request_id, arguments)
         return room.records.change(change, request=request)
+
+    def colleagues(self, area: str) -> Sequence[Colleague]:
+        """Active responders of an area and those above it by name, the nearest first; a supervisor's of all below too.
+
+        Args:
+            area: path; on a door of ``acting_as`` one that this person answers for, or stands in for.
+
+        Raises:
+            Denied: it is none of theirs, or they answer for no area.
+        """
+        room = self._room
+        check(area, len(room.config.levels))
+        if not room.signed_in:
+            return colleagues.around(room.records, area, below=True)
+        room.records.change(lambda tx: sheets.area_of(tx, room, area, duty.CALLED))
+        now, one = room.world.now(), self.get(room.actor)
+        return colleagues.around(room.records, area, below=sheets.serves(one, area, now, "supervisor"))
 
     def list(self, area: str) -> Iterable[Responder]:
         """All active responders of exactly this area."""

@@ -6,6 +6,8 @@ import heapq
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
+import attrs
+
 from guardtag.desks.rounds.part import Part
 from guardtag.model.people import RESPONSE, Responder, Ward
 from guardtag.model.visits import Stop, Visit
@@ -28,7 +30,8 @@ class Listing(Part):
     ) -> Sequence[Visit]:
         """Open visits of a worker or of an area and all below it, by day, then by area; those that are overdue first.
 
-        On a worker's own door: theirs of today, and nothing else.
+        On a worker's own door: theirs of today, and nothing else; with ``area`` a supervisor's, without the serials of
+        tags.
 
         Args:
             worker: id of the responder.
@@ -47,7 +50,9 @@ class Listing(Part):
             if seen is None:
                 raise visiting.no_visit()
             visits = (one for one in visits if _order(one) > _order(seen))
-        return heapq.nsmallest(wanted, visits, key=_order)
+        found = heapq.nsmallest(wanted, visits, key=_order)
+        planned = self._room.signed_in and bool(area)
+        return [attrs.evolve(one, serial=0) for one in found] if planned else found
 
     def stops(
         self, *, worker: str = "", area: str = "", until: str | date = "", show: Iterable[str] = paper.SHOWN,
@@ -71,6 +76,8 @@ class Listing(Part):
             in the order of ``list``; a visit to somebody who was erased is left out.
         """
         wanted = paper.checked(show)
+        if area:
+            self._room.operator_only()
         visits = self.list(worker=worker, area=area, until=until, after=after, limit=limit)
         whose = worker or (self._room.actor if self._room.signed_in else "")
         stops: list[Stop] = []
@@ -84,7 +91,9 @@ class Listing(Part):
 
     def _open(self, worker: str, area: str, until: str | date) -> Iterator[Visit]:
         room = self._room
-        if room.signed_in:
+        if room.signed_in and area and not worker:
+            room.records.change(lambda tx: self._plans(tx, area))
+        elif room.signed_in:
             if area or worker not in ("", room.actor):
                 raise not_the_operator()
             self._active_worker(room.records.get(Responder, room.actor))

@@ -6,10 +6,12 @@ from guardtag.model.people import Responder
 from guardtag.model.visits import Visit
 from guardtag.records import Tx
 from guardtag.rules import rounds
-from guardtag.steps import visiting
+from guardtag.steps import living, sheets, visiting
 from guardtag.steps.room import Room, not_the_operator
 from guardtag.world import today
 
+PLANS = ("supervisor",)
+"""Roles that plan the visits of their area, on their own door."""
 MOST = 1000
 """Visits, people or suggestions of one page."""
 
@@ -31,6 +33,21 @@ class Part:
         if isinstance(limit, bool) or not isinstance(limit, int) or not 1 <= limit <= MOST:
             raise ValueError(f"limit is 1 to {MOST}")
         return limit
+
+    def _plans(self, tx: Tx, area: str) -> None:
+        """Raises ``Denied`` unless this door's person plans the visits of an area: they are a supervisor there."""
+        if self._room.signed_in:
+            sheets.area_of(tx, self._room, area, PLANS)
+
+    def _planned(self, tx: Tx, visit_id: str) -> Visit:
+        """An open visit that this door's person may give to somebody else or call off."""
+        visit = tx.get(Visit, visit_id)
+        if visit is None:
+            raise visiting.no_visit()
+        self._plans(tx, (living.found(tx, visit.ward) or visit).area)
+        if not visit.open:
+            raise visiting.ended_before()
+        return visit
 
     def _visit(self, tx: Tx, visit_id: str) -> Visit:
         """An open visit that this door's person may end: any for the operator, their own up to today for a worker."""

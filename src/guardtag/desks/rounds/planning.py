@@ -25,7 +25,7 @@ class Planning(Part):
         self, ward: Ward | str, *, why: str, day: str | date, worker: str = "", by: str = "", note: str = "",
         request_id: str = "",
     ) -> Visit:  # fmt: skip
-        """Plans a visit.
+        """Plans a visit; on a door of ``acting_as`` a supervisor's, to people of their area.
 
         A person has at most one open visit of a kind.
 
@@ -39,12 +39,11 @@ class Planning(Part):
             request_id: makes the call repeatable.
 
         Raises:
-            Denied: nobody has the ward's or the worker's id.
+            Denied: nobody has the ward's or the worker's id, or the person is none of this door's area.
             Conflict: the person died or left (``GT-WARD-ENDED``), such a visit is planned already
                 (``GT-ROUND-PLANNED``), or the worker is none of the person's area that day (``GT-ROUND-WORKER``).
         """
         room = self._room
-        room.operator_only()
         if why not in WHY:
             raise ValueError(f"why is one of {', '.join(WHY)}")
         on, note, actor = rounds.day(day), maybe("note", note, MAX_NOTE), self._by(by)
@@ -53,6 +52,7 @@ class Planning(Part):
 
         def plan(tx: Tx) -> Visit:
             person = living.guarded(tx, ward_id)
+            self._plans(tx, person.area)
             self._not_over(on, tx.now)
             if worker:
                 visiting.may_go(tx, worker, person, on, self._zone)
@@ -72,6 +72,8 @@ class Planning(Part):
     ) -> Visit:
         """Gives a visit to a worker, on its day or another; from then on nobody else sees anything by it.
 
+        On a door of ``acting_as`` it is for a supervisor of the person's area.
+
         Args:
             visit: the visit or its id.
             worker: id of the responder who goes; empty takes it from whoever had it.
@@ -83,7 +85,6 @@ class Planning(Part):
             Denied: there is no such visit, or nobody of this id.
             Conflict: it has ended, or the worker is none of the person's area that day.
         """
-        self._room.operator_only()
         on, actor = rounds.day(day) if day else "", self._by(by)
 
         def assign(tx: Tx, one: Visit) -> Visit:
@@ -94,7 +95,7 @@ class Planning(Part):
                 visiting.may_go(tx, worker, person, when, self._zone)
             return tx.put(attrs.evolve(one, worker=worker, day=when, area=person.area))
 
-        return self._change(visit, "assign", assign, actor, request_id, (worker, on), worker)
+        return self._change(visit, "assign", assign, actor, request_id, (worker, on), worker, planned=True)
 
     def done(
         self, visit: Visit | str, *, note: str = "", reached: Sequence[str] = (), by: str = "", request_id: str = ""
@@ -126,8 +127,7 @@ class Planning(Part):
         return self._end(visit, "missed", note, by, request_id)
 
     def cancel(self, visit: Visit | str, *, note: str = "", by: str = "", request_id: str = "") -> Visit:
-        """Calls a visit off; it is suggested again only after ``rounds.again`` days. Otherwise as ``done``."""
-        self._room.operator_only()
+        """Calls a visit off; it is suggested again only after ``rounds.again`` days. Otherwise as ``assign``."""
         return self._end(visit, "cancelled", note, by, request_id)
 
     def get(self, visit_id: str) -> Visit:
@@ -154,16 +154,16 @@ class Planning(Part):
             return visiting.end(tx, one, state, actor, said)
 
         arguments = (said, reached) if reached else (said,)  # a request from before these were asked for is the same
-        return self._change(visit, state, end, actor, request_id, arguments)
+        return self._change(visit, state, end, actor, request_id, arguments, planned=state == "cancelled")
 
     def _change(
         self, visit: Visit | str, verb: str, fn: Callable[[Tx, Visit], Visit], actor: str, request_id: str,
-        arguments: tuple[object, ...], *subjects: str,
+        arguments: tuple[object, ...], *subjects: str, planned: bool = False,
     ) -> Visit:  # fmt: skip
         visit_id = visit if isinstance(visit, str) else visit.id
 
         def change(tx: Tx) -> Visit:
-            one = self._visit(tx, visit_id)
+            one = self._planned(tx, visit_id) if planned else self._visit(tx, visit_id)
             tx.journal(actor, f"rounds.{verb}", (one.ward, visit_id, *filter(None, subjects)), one.why)
             return fn(tx, one)
 

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from itertools import islice
 
+import attrs
+
 from guardtag.desks.rounds.part import Part
 from guardtag.model.areas import check as checked_area
 from guardtag.model.areas import covers
@@ -33,6 +35,8 @@ class Suggesting(Part):
     ) -> list[Suggestion]:  # fmt: skip
         """What is due at people of an area and all below it and nobody has planned, each with its reason and day.
 
+        On a door of ``acting_as`` it is for a supervisor of the area, without the serials of tags.
+
         People who are away that day, who left, died or have another record are not among them, nor who is to be
         erased, nor who gave no consent that is in force.
 
@@ -44,21 +48,26 @@ class Suggesting(Part):
 
         Returns:
             by person, in order of their ids; fewer than ``limit`` on the last page.
+
+        Raises:
+            Denied: it is not this door's area, or not for their role.
         """
-        self._room.operator_only()
+        self._room.records.change(lambda tx: self._plans(tx, area))
         wanted, on = self._limit(limit), self._until(until)
         found: list[Suggestion] = []
         for ward in self._people(area, after):
             found += self._of(ward, on)
             if len(found) >= wanted:
                 break
-        return found
+        return [attrs.evolve(one, serial=0) for one in found] if self._room.signed_in else found
 
     def fill(
         self, area: str, *, worker: str = "", until: str | date = "", by: str = "",
         progress: Callable[[int], None] | None = None,
     ) -> Filled:  # fmt: skip
         """Makes a visit of every suggestion, on the day it is due, or today when that is over.
+
+        On a door of ``acting_as`` it is for a supervisor of the area.
 
         Ten are one commit; cut short it is called again and goes on. What has an open visit gets no second one,
         however many call it at once.
@@ -72,13 +81,13 @@ class Suggesting(Part):
             progress: called with the number of visits made so far.
 
         Raises:
-            Denied: nobody has the worker's id.
+            Denied: nobody has the worker's id, it is not this door's area, or not for their role.
             Conflict: the worker does not answer for the area (``GT-ROUND-WORKER``).
         """
         room = self._room
-        room.operator_only()
         actor, on = self._by(by), self._until(until)
         checked_area(area, len(room.config.levels))
+        room.records.change(lambda tx: self._plans(tx, area))
         if worker:
             self._answers_for(worker, area)
         due = (one for ward in self._people(area, "") for one in self._of(ward, on))

@@ -9,9 +9,10 @@ from guardtag.desks.tags.pairing import Pairing
 from guardtag.desks.tags.part import TagLike
 from guardtag.desks.tags.printing import Printing
 from guardtag.desks.tags.replacing import Replacing
+from guardtag.desks.tags.reprinting import Reprinting
 
 __all__ = ["TagLike", "Tags"]
 
 
-class Tags(Minting, Printing, Ending, Checking, Pairing, Replacing):
+class Tags(Minting, Printing, Ending, Checking, Pairing, Replacing, Reprinting):
     """The desk on the door: ``city.tags``; a file a part."""

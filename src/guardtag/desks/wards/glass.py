@@ -13,7 +13,7 @@ from guardtag.records import Request, Tx
 from guardtag.steps import glass, living
 from guardtag.steps.checks import short
 from guardtag.steps.reader import not_both
-from guardtag.steps.room import Person, Room, person
+from guardtag.steps.room import Person, person, signed_in_only
 
 
 class Glass(Part):
@@ -36,7 +36,7 @@ class Glass(Part):
                 ``GT-GLASS-OWN`` (a call of their own that nobody joined), ``GT-GLASS-BUDGET``.
         """
         room = self._room
-        signed_in(room)
+        signed_in_only(room)
         why, name = short("reason", reason, 500), room.world.new_id()
 
         def begin(tx: Tx) -> BreakGlass:
@@ -63,7 +63,7 @@ class Glass(Part):
             Conflict: it is over (``GT-GLASS-OVER``), or another person confirmed it (``GT-GLASS-CONFIRMED``).
         """
         room = self._room
-        signed_in(room)
+        signed_in_only(room)
 
         def second(tx: Tx) -> BreakGlass:
             who = person(tx, room.actor)
@@ -126,15 +126,6 @@ class Glass(Part):
         records = self._room.records
         index, value = ("ward", records.blind("ward", ward_id)) if ward_id else ("area", area)
         return records.find(BreakGlass, index, value, after=after, limit=limit)
-
-
-def signed_in(room: Room) -> None:
-    """Raises ``Denied`` when nobody is signed in: a view is made for one reader."""
-    if not room.signed_in:
-        raise Denied(
-            "GT-DENIED-NOBODY", "A view is made for one reader.", "Nobody is signed in on this door.",
-            "Use city.acting_as(id).wards.view, or city.wards.get in the operator's own code.",
-        )  # fmt: skip
 
 
 def open_call(tx: Tx, ward_id: str) -> Incident | None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
-from guardtag.desks.wards.glass import signed_in
 from guardtag.desks.wards.part import Part
 from guardtag.desks.wards.reading import found_by, sought_by
 from guardtag.model import areas
@@ -15,7 +14,7 @@ from guardtag.rules import duty, presence
 from guardtag.rules.disclosure import View
 from guardtag.rules.sheets import Sheet
 from guardtag.steps import living, reads, sheets
-from guardtag.steps.room import person, staff_only
+from guardtag.steps.room import person, signed_in_only, staff_only
 
 LISTS = ("worker", "supervisor")
 """Roles that may list the people of their area: others know nothing of who is in it while no call is open."""
@@ -42,7 +41,7 @@ class Looking(Part):
                 people (``GT-DENIED-BUDGET``).
         """
         room = self._room
-        signed_in(room)
+        signed_in_only(room)
         if isinstance(limit, bool) or not isinstance(limit, int) or not 1 <= limit <= MOST:
             raise ValueError(f"limit is 1 to {MOST}")
         path = areas.check(area, len(room.config.levels)) if area else ""
@@ -72,7 +71,7 @@ class Looking(Part):
                 (``GT-DENIED-BUDGET``).
         """
         room = self._room
-        signed_in(room)
+        signed_in_only(room)
         field, form = sought_by(name, number, key)
 
         def ask(tx: Tx) -> Responder | None:
@@ -101,7 +100,7 @@ class Looking(Part):
             Denied: as for ``view``; a contact has a page of their own.
         """
         room = self._room
-        signed_in(room)
+        signed_in_only(room)
 
         def look(tx: Tx) -> Sheet | None:
             who = person(tx, room.actor)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
-from guardtag.desks.wards.glass import open_call, signed_in
+from guardtag.desks.wards.glass import open_call
 from guardtag.desks.wards.part import Part
 from guardtag.errors import BackendError
 from guardtag.model.people import FIELD_CLASSES, RESPONSE, Ward
@@ -16,7 +16,7 @@ from guardtag.rules import disclosure, lookup
 from guardtag.rules.disclosure import View
 from guardtag.steps import living, reads
 from guardtag.steps.reader import reader_of
-from guardtag.steps.room import log, person
+from guardtag.steps.room import log, person, signed_in_only
 from guardtag.steps.shown import NAMED
 from guardtag.world import today
 
@@ -67,7 +67,7 @@ class Reading(Part):
                 (``GT-DENIED-BUDGET``); who is a party to an open call never is refused so.
         """
         room = self._room
-        signed_in(room)
+        signed_in_only(room)
 
         def look(tx: Tx) -> View | None:
             who = person(tx, room.actor)

@@ -186,8 +186,7 @@ def _in_span(value: int, vectors: list[int]) -> bool:
     for vector in vectors:
         for known in basis:
             vector = min(vector, vector ^ known)
-        if vector:
-            basis.append(vector)
+        basis.append(vector)
     for known in basis:
         value = min(value, value ^ known)
     return value == 0

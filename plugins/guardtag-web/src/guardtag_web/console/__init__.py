@@ -18,6 +18,7 @@ from guardtag_web.console import (
     oidc,
     people,
     pictures,
+    planning,
     searches,
     signin,
     tags,
@@ -27,7 +28,22 @@ from guardtag_web.console import (
 )
 from guardtag_web.site import Site
 
-PAGES = (signin, oidc, incidents, incident, pictures, searches, people, tags, visits, imports, journal, channels, team)
+PAGES = (
+    signin,
+    oidc,
+    incidents,
+    incident,
+    pictures,
+    searches,
+    people,
+    tags,
+    planning,
+    visits,
+    imports,
+    journal,
+    channels,
+    team,
+)
 
 
 def routes(site: Site) -> Sequence[BaseRoute]:

@@ -39,7 +39,7 @@ class Channels(Desk):
         vitals = await me.run(me.door.health) if me.responder.role in WATCHES else None
         config = self._site.city.config
         names = sorted({*config.channels, *(vitals.dead if vitals else ()), *(vitals.queued if vitals else ())})
-        mine = [(address.partition(":")[0], address.partition(":")[2], _heard(me, address))
+        mine = [(address, *address.partition(":")[::2], _heard(me, address))
                 for address in me.responder.addresses]  # fmt: skip
         return self.page(
             request, me, "console/channels.html", status, wrong, vitals=vitals, names=names, mine=mine,
@@ -47,11 +47,11 @@ class Channels(Desk):
         )  # fmt: skip
 
     async def test(self, request: Request, me: Me) -> Response:
-        """Has a test message sent to oneself."""
+        """Has a test message sent to oneself, at the address of one's own that was chosen."""
         form = await forms.read(request)
         try:
-            await me.run(me.door.responders.test, me.id, request_id=form.once)
-        except GuardTagError as error:
+            await me.run(me.door.responders.test, me.id, address=form("address"), request_id=form.once)
+        except (GuardTagError, ValueError) as error:
             status, wrong = self.wrong(request, me, error)
             return await self._show(request, me, status, wrong)
         return me.go("/console/channels?did=test")

@@ -18,10 +18,10 @@ from starlette.routing import BaseRoute, Route
 
 from guardtag import Guard, Incident
 from guardtag.errors import Denied, GuardTagError
-from guardtag.model.areas import covers, lineage
-from guardtag.model.people import Responder
+from guardtag.model.areas import covers
+from guardtag.model.incidents import CallLine
+from guardtag.model.people import Colleague, Responder
 from guardtag_web.console.frame import Me, behind
-from guardtag_web.console.incidents import MOST_OPEN
 from guardtag_web.console.people import rows
 from guardtag_web.console.words import Words
 from guardtag_web.safety.failures import status_of
@@ -75,11 +75,11 @@ class Seen:
     refused: GuardTagError | None
     heard: Sequence[Any] = attrs.field(repr=False)
     word: str = attrs.field(repr=False)
-    departments: Sequence[Responder]
+    departments: Sequence[Colleague]
     names: Mapping[str, str] = attrs.field(repr=False)
     outcomes: Sequence[str]
-    staff: Sequence[Responder] = ()
-    doubles: Sequence[Incident] = attrs.field(default=(), repr=False)
+    staff: Sequence[Colleague] = ()
+    doubles: Sequence[CallLine] = attrs.field(default=(), repr=False)
     pictures: int = 0
 
 
@@ -102,14 +102,14 @@ class Call:
         kept: Form | None = None,
     ) -> Response:  # fmt: skip
         w = Words(self._site, request)
-        found = await me.run(seen, self._site.city, me.door, me.responder, request.path_params["id"], w.language)
+        found = await me.run(seen, me.door, me.responder, request.path_params["id"], w.language)
         refused = me.said(found.refused) if found.refused else None
         return me.page(
             "console/incident.html", status, found=found, call=found.call, w=w, person=rows(found.person, w),
             once=secrets.token_hex(12), wrong=wrong, kept=kept or {}, refused=refused,
             mine=me.id in found.call.acknowledged_by,
             named={task.id: task.text for task in found.call.tasks if task.text},
-            did=request.query_params.get("did", "") in ACTS, alive=self._site.city.alive(),
+            did=request.query_params.get("did", "") in ACTS, alive=me.door.alive(),
         )  # fmt: skip
 
     async def act(self, request: Request, me: Me) -> Response:
@@ -133,11 +133,10 @@ class Call:
 # -- what is seen
 
 
-def seen(city: Guard, door: Guard, me: Responder, id: str, language: str) -> Seen:
+def seen(door: Guard, me: Responder, id: str, language: str) -> Seen:
     """What somebody sees of a call, each look in their name.
 
     Args:
-        city: the operator's door: names of staff, kinds of calls.
         door: theirs.
         me: who they are.
         id: of the call.
@@ -164,22 +163,24 @@ def seen(city: Guard, door: Guard, me: Responder, id: str, language: str) -> See
         heard = door.relay.words(id, language=language)
     with suppress(GuardTagError):
         word = door.relay.pickup_word(id, language=language)
-    kinds = {kind.name: kind.outcomes for kind in city.incidents.kinds()}
-    staff = {one.id: one for area in lineage(call.area) for one in city.responders.list(area)}
-    departments = [one for one in staff.values() if one.role == "department" and call.open]
+    kinds = {kind.name: kind.outcomes for kind in door.incidents.kinds()}
+    known = door.incidents.colleagues(id)
+    staff = [one for one in known if one.here]
+    departments = [one for one in staff if one.role == "department" and call.open]
     return Seen(
-        call, person, contacts, refused, heard, word, departments, _names(city, call), kinds.get(call.kind, ()),
-        [one for one in staff.values() if one.role in TASKED], _doubles(city, me, call) if call.open else (),
+        call, person, contacts, refused, heard, word, departments, {one.id: one.name for one in known},
+        kinds.get(call.kind, ()), [one for one in staff if one.role in TASKED],
+        _doubles(door, me, call) if call.open else (),
         sum(line.what == PICTURED for line in call.thread) if call.open else 0,
     )  # fmt: skip
 
 
-def _doubles(city: Guard, me: Responder, call: Incident) -> Sequence[Incident]:
-    """Other open calls that the reader's list has; the newest first. Of each only kind, area and time are shown."""
+def _doubles(door: Guard, me: Responder, call: Incident) -> Sequence[CallLine]:
+    """Other open calls of the reader's areas, the newest first; of each only kind, area and time are shown."""
     if me.role == "department":
         return ()
     found = [
-        one for one in city.incidents.list(state="open", limit=MOST_OPEN)
+        one for one in door.incidents.lines()
         if one.id != call.id and one.drill == call.drill and any(covers(area, one.area) for area in me.everywhere)
     ]  # fmt: skip
     return sorted(found, key=lambda one: one.opened, reverse=True)[:MOST_DOUBLES]
@@ -200,19 +201,6 @@ def _contacts(fields: Mapping[str, object]) -> Sequence[tuple[str, str, str]]:
 
 def _rings(address: str) -> bool:
     return address.partition(":")[2].lstrip("+").replace("-", "").isdigit()
-
-
-def _names(city: Guard, call: Incident) -> Mapping[str, str]:
-    """The names of colleagues, for colleagues."""
-    ids = (
-        {line.by for line in call.thread} | {task.owner for task in call.tasks} | {ack.by for ack in call.acknowledged}
-    )
-    names = {}
-    for id in sorted(ids | {one.department for one in call.summons})[:60]:
-        if id and "/" not in id:
-            with suppress(Denied):
-                names[id] = city.responders.get(id).name
-    return names
 
 
 # -- what is done

@@ -22,6 +22,8 @@ from guardtag_web.site import Site
 
 READS: Final = ("worker", "supervisor", "hotline", "police", "auditor")
 VERIFIES: Final = ("auditor", "supervisor")
+DAYS_FOR: Final = ("auditor", "supervisor")
+"""Roles that may read all of one day in an area of theirs."""
 LINES: Final = 50
 
 
@@ -46,8 +48,10 @@ class Journal(Desk):
         self._verifying = asyncio.Lock()
 
     async def show(self, request: Request, me: Me) -> Response:
-        """The lines about one person, of one day or all, a page of them."""
+        """The lines about one person, of one day or all; or, for who answers for an area, all of one day there."""
         asked = request.query_params
+        if not asked.get("ward", "").strip() and me.responder.role in DAYS_FOR and asked.get("day"):
+            return await self._day(request, me)
         ward, day, until = asked.get("ward", "").strip()[:40], asked.get("day", "")[:10], asked.get("until", "")[:30]
         found: Sequence[Any] = ()
         wrong: Wrong | None = None
@@ -65,19 +69,48 @@ class Journal(Desk):
         lines = [(one, self._detail(w, t, one.detail)) for one in found]
         return self._page(request, me, status, wrong, ward=ward, day=day, found=lines, older=older)
 
+    async def _day(self, request: Request, me: Me) -> Response:
+        """What was done in one of one's areas on one day, a page of it."""
+        asked = request.query_params
+        area, day, until = asked.get("area", ""), asked.get("day", "")[:10], asked.get("until", "")[:30]
+        area = area if area in me.responder.everywhere else me.responder.area
+        try:
+            last = float(until) if until else None
+            found = await me.run(me.door.journal.day, day, area=area, until=last, limit=LINES)
+        except (GuardTagError, ValueError, OverflowError) as error:
+            status, wrong = self.wrong(request, me, error)
+            return self._page(request, me, status, wrong, day=day, area=area)
+        w, t = Words(self._site, request), self._site.texts(request)
+        older = ""
+        if found.older is not None:
+            older = "?" + urlencode({"area": area, "day": day, "until": repr(found.older)})
+        lines = [(one, self._detail(w, t, one.detail)) for one in found.lines]
+        return self._page(request, me, day=day, area=area, of_day=lines, older=older, whole=True)
+
     def _page(
         self, request: Request, me: Me, status: int = 200, wrong: Wrong | None = None, **values: object
     ) -> Response:  # fmt: skip
         shown: dict[str, Any] = {
             "ward": "",
             "day": "",
+            "area": me.responder.area,
             "found": (),
+            "of_day": (),
+            "whole": False,
             "older": "",
             "verified": None,
             "busy": False,
         } | values
+        role = me.responder.role
         return self.page(
-            request, me, "console/journal.html", status, wrong, verifies=me.responder.role in VERIFIES, **shown
+            request,
+            me,
+            "console/journal.html",
+            status,
+            wrong,
+            verifies=role in VERIFIES,
+            days=role in DAYS_FOR,
+            **shown,
         )
 
     def _detail(self, w: Words, t: Catalogue, detail: str) -> str:

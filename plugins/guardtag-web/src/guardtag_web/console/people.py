@@ -119,6 +119,7 @@ class People(Desk):
             visits=[visits[id] for id in seen.visits if id in visits], title=title(seen.view.fields),
             reached=dict(zip((one.id for one in seen.contacts or ()), reached, strict=False)),
             sews=me.responder.role in ("worker", "supervisor", "volunteer"), rings=me.responder.role in SEEKS,
+            plans=seen.guarded and seen.view.role in ("supervisor_at_level", "supervisor_above_level"),
         )  # fmt: skip
 
     async def act(self, request: Request, me: Me) -> Response:

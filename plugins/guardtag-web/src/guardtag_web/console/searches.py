@@ -14,7 +14,6 @@ from starlette.routing import BaseRoute, Route
 from guardtag import Guard
 from guardtag.errors import GuardTagError
 from guardtag_web.console.frame import Me, behind
-from guardtag_web.console.incidents import MOST_OPEN, concerns
 from guardtag_web.console.menu import CALLED
 from guardtag_web.console.words import Words
 from guardtag_web.safety.failures import status_of
@@ -45,10 +44,8 @@ class Searches:
 
     async def list(self, request: Request, me: Me) -> Response:
         """Searches of one's areas that go on; who is sought stands on the page of each: that look is journalled."""
-        calls = await me.run(self._site.city.incidents.list, state="open", limit=MOST_OPEN)
-        found = [
-            one for one in calls if one.ring is not None and (concerns(me.responder, one) or me.id in one.searchers)
-        ]
+        lines = await me.run(me.door.incidents.lines)
+        found = [one for one in lines if one.search]
         return me.page("console/searches.html", calls=found, w=Words(self._site, request))
 
     async def show(self, request: Request, me: Me) -> Response:

@@ -1,4 +1,4 @@
-"""Tags: sewn in, looked at, replaced, retired; the stock of one's area.
+"""Tags: sewn in, looked at, replaced, printed once more, retired; the stock of one's area.
 
 A tag is told by its code: scanned with the phone's camera where the browser can read one, else from a photo that is
 read here and not kept, else typed.
@@ -16,6 +16,7 @@ from starlette.routing import BaseRoute, Route
 from guardtag import Guard
 from guardtag.errors import GuardTagError
 from guardtag.model.garments import GARMENTS, SEASONS
+from guardtag.model.prints import Reprint
 from guardtag.model.tags import HELPING_REASONS, VERDICTS
 from guardtag_web.console import forms
 from guardtag_web.console.desk import PAGE, Desk, Wrong
@@ -36,6 +37,7 @@ def routes(site: Site) -> Sequence[BaseRoute]:
         Route("/console/tags/fit/{ward}", behind(site, desk.fit, SEWS), methods=["POST"]),
         Route("/console/tags/check", behind(site, desk.to_check, SEWS), methods=["GET"]),
         Route("/console/tags/check", behind(site, desk.check, SEWS), methods=["POST"]),
+        Route("/console/tags/reprint", behind(site, desk.reprint, SEWS), methods=["POST"]),
         Route("/console/tags/act/{act}", behind(site, desk.act, SEWS), methods=["POST"]),
     ]
 
@@ -100,6 +102,17 @@ class Tags(Desk):
             return self.page(request, me, "console/check.html", status, wrong, form, found=None, verdicts=VERDICTS)
         return self.page(request, me, "console/check.html", found=found, verdicts=VERDICTS)
 
+    async def reprint(self, request: Request, me: Me) -> Response:
+        """A worn tag's label as a file to print; an error is said on the page of tags."""
+        form = await forms.read(request)
+        try:
+            made = await me.run(_reprint, me.door, me.id, form)
+        except (GuardTagError, ValueError) as error:
+            status, wrong = self.wrong(request, me, error)
+            return await self._show(request, me, status, wrong, form, "reprint")
+        return Response(made.data, media_type="text/html",
+                        headers={"content-disposition": f'attachment; filename="{made.name}"'})  # fmt: skip
+
     async def act(self, request: Request, me: Me) -> Response:
         """Records a check-up, replaces, retires, signs for tags."""
         act, form = request.path_params["act"], await forms.read(request)
@@ -157,6 +170,11 @@ def _share(text: str) -> float | None:
 def _replace(door: Guard, by: str, form: Form) -> object:
     old, new = tag_of(door, form, "old", by), tag_of(door, form, "new", by)
     return door.tags.replace(old, new, why=form("why") or "replaced", by=by, request_id=form.once)
+
+
+def _reprint(door: Guard, by: str, form: Form) -> Reprint:
+    tag: str | int = int(form("serial")[:20]) if form("serial").isdecimal() else tag_of(door, form, "worn", by)
+    return door.tags.reprint(tag, by=by, request_id=form.once)
 
 
 def _retire(door: Guard, by: str, form: Form) -> object:

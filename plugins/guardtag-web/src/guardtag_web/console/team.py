@@ -37,21 +37,23 @@ class Team:
         self._site = site
 
     async def list(self, request: Request, me: Me) -> Response:
-        """Everybody of one's areas; the verbs decide who may be invited."""
+        """Everybody of one's areas whom one may invite."""
         found: dict[str, Any] = {}
         for area in me.responder.everywhere:
-            found |= {one.responder: one for one in await me.run(self._site.city.signins.list, area)}
-        team = [one for one in found.values() if one.role in ("worker", "volunteer", "supervisor") and
-                one.responder != me.id]  # fmt: skip
-        return me.page("console/team.html", team=team, w=Words(self._site, request))
+            found |= {one.responder: one for one in await me.run(me.door.signins.list, area)}
+        return me.page("console/team.html", team=list(found.values()), w=Words(self._site, request))
 
     async def invite(self, request: Request, me: Me) -> Response:
         """Makes a link and shows it, this once: it stands in no address."""
         invited = await me.run(me.door.signins.invite, request.path_params["id"])
-        one = await me.run(self._site.city.responders.get, invited.responder)
+        name = await me.run(self._name, me, invited.responder)
         place = f"{request.url.scheme}://{request.headers['host']}"
         link = place + at(request, f"/console/invitation/{invited.token}")
-        return me.page("console/invited.html", link=link, one=one, until=invited.until, w=Words(self._site, request))
+        return me.page("console/invited.html", link=link, name=name, until=invited.until, w=Words(self._site, request))
+
+    def _name(self, me: Me, id: str) -> str:
+        known = (one for area in me.responder.everywhere for one in me.door.responders.colleagues(area))
+        return next((one.name for one in known if one.id == id), id)
 
     async def sign_out(self, request: Request, me: Me) -> Response:
         """Signs somebody out everywhere."""

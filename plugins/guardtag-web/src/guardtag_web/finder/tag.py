@@ -93,7 +93,7 @@ def _ahead(request: Request) -> bool:
 
 async def _scanned(site: Site, request: Request, text: str, purpose: Purpose) -> Scan:
     if _TOKEN.fullmatch(text):
-        text = f"https://{site.city.config.link_host}/T/{text}"  # as a camera gives it, which is read the fastest
+        text = f"https://{site.city.config.link_host.upper()}/T/{text}"  # as it is printed, which is read the fastest
     network = source.network_of(request.scope)
     return await site.look(site.city.scan, text, purpose=purpose, source=network)
 

@@ -19,7 +19,7 @@ from starlette.routing import BaseRoute, Route
 from guardtag.world import local
 from guardtag_web.hall.boards import Boards
 from guardtag_web.site import Site, at
-from guardtag_web.streams import event, stream
+from guardtag_web.streams import address, event, stream
 
 MAX_KEY = 40
 
@@ -68,8 +68,11 @@ class Hall:
         if not area:
             return await self.closed(request)
         code = self._site.texts(request).code
-        first = partial(self._time, area, code)
-        return stream(self._site, partial(self._boards.event, area, code), first=first)
+        back = at(request, f"/hall/{area}?k={request.query_params['k']}&l={code}")
+        return stream(
+            self._site, partial(self._boards.event, area, code), first=partial(self._time, area, code),
+            who=address(request), refused=lambda: self._site.page(request, "hall/full.html", here=back),
+        )  # fmt: skip
 
     async def _time(self, area: str, code: str) -> bytes:
         _, now = await self._boards.board(area, code)

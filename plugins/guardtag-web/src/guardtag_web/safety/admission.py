@@ -24,6 +24,9 @@ MAX_HEADERS = 16 * 1024
 """Bytes of all header fields; servers let through what comes in one piece, however large."""
 LISTS = "/console"
 """Below this path fields of a form may come several times: ticks of one list."""
+LINKS = ("/t/", "/r/", "/n/", "/f/")
+"""What people scan, are sent and pass on: messengers add names to such a link, the same one again each time, so that
+nothing in its query may shut out a true tag or a family. Of these pages none reads more of it than the language."""
 
 
 class Refused(Exception):
@@ -58,31 +61,36 @@ class Admission:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        headers = Headers(scope=scope)
         try:
-            self._admit(scope, headers)
+            self._admit(scope)
         except Refused as no:
             answer = failed(self._site, Request(scope, receive), no.status, headers=no.headers)
             await answer(scope, receive, send)
             return
         if scope["method"] not in SAFE:
             lists = path_here(scope).startswith(LISTS)
-            receive = bodies.bounded(receive, headers, lists=lists)
+            receive = bodies.bounded(receive, Headers(scope=scope), lists=lists)
         await self._app(scope, receive, send)
 
-    def _admit(self, scope: Scope, headers: Headers) -> None:
-        if sum(len(name) + len(value) for name, value in headers.raw) > MAX_HEADERS:
+    def _admit(self, scope: Scope) -> None:
+        size, hosts = 0, []
+        for name, value in scope["headers"]:
+            size += len(name) + len(value)
+            if name == b"host":
+                hosts.append(value.decode("latin-1"))
+        if size > MAX_HEADERS:
             raise Refused(431, bodies.CLOSE)
-        hosts = headers.getlist("host")
         if not self._hosts.knows(hosts):
             raise Refused(400)
         method = scope["method"]
         if method not in METHODS:
             raise Refused(405, {"allow": "GET, HEAD, POST"})
         _path(scope)
-        _query(scope["query_string"])
+        if scope["query_string"] and not path_here(scope)[:3].lower().startswith(LINKS):
+            _query(scope["query_string"])
         if method in SAFE:
             return
+        headers = Headers(scope=scope)
         if posted_from_elsewhere(headers.getlist("sec-fetch-site"), headers.getlist("origin"), hosts):
             raise Refused(403, bodies.CLOSE)
 

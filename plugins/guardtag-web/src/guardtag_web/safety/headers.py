@@ -22,7 +22,10 @@ ALWAYS = {
     "permissions-policy": "camera=(self), geolocation=(self), microphone=(), payment=()",
     "x-robots-tag": "noindex, nofollow",
 }
+_CSP = b"content-security-policy"
+_POLICY = POLICY.encode().split(b"{nonce}")
 _ALWAYS = [(name.encode(), value.encode()) for name, value in ALWAYS.items()]
+_OURS = {_CSP, *(name for name, _ in _ALWAYS)}
 
 
 class Headers:
@@ -43,12 +46,12 @@ class Headers:
 
         async def sending(message: Message) -> None:
             if message["type"] == "http.response.start":
-                said = list(message.get("headers", ()))
+                said = message.get("headers", ())
+                ours = [(_CSP, nonce.encode().join(_POLICY)), *_ALWAYS]
                 there = {name.lower() for name, _ in said}
-                if b"content-security-policy" not in there:
-                    said.append((b"content-security-policy", POLICY.format(nonce=nonce).encode()))
-                said += [field for field in _ALWAYS if field[0] not in there]
-                message["headers"] = said
+                if not there.isdisjoint(_OURS):
+                    ours = [field for field in ours if field[0] not in there]
+                message["headers"] = [*said, *ours]
             await send(message)
 
         await self._app(scope, receive, sending)

@@ -1,0 +1,31 @@
+"""The whole site, as `make docs` builds it: no warning, and nothing in it is loaded from elsewhere. Minutes."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import making
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.mark.soak
+def test_the_site_is_built_without_a_warning_and_loads_nothing_from_elsewhere(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "sphinx", "-W", "--keep-going", "-q", "-j", "auto", "-d", str(tmp_path / "trees"),
+         "-b", "html", "docs", str(tmp_path / "html")],
+        cwd=ROOT, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    pages = sorted((tmp_path / "html").rglob("*.html"))
+    assert len(pages) > len(making.pages())
+    loads = re.compile(r"""<(?:link|script|img|iframe|source)\b[^>]*\b(?:href|src)=["'](?:https?:)?//[^"']*""")
+    styles = re.compile(r"""(?:@import\s+["']?|url\(\s*["']?)(?:https?:)?//""")
+    for path in [*pages, *(tmp_path / "html/_static").rglob("*.css")]:
+        text = path.read_text("utf-8")
+        assert loads.search(text) is None, path
+        assert styles.search(text) is None, path
