@@ -10,7 +10,7 @@ The last line is one JSON object:
     pages_per_second         finder's pages, each a scan of another tag
     bare_per_second          that bare route
     alerts_per_second        calls for help for people who were not called for before: saved, their page's link given
-    call_ratio_with_screens  calls a second while so many hall screens listen, beside none
+    call_ratio_with_screens  calls a second while hall screens listen, beside none; with it all else of ``hall.py``
     screens                  how many listened
     client                   ``wrk``, or ours where that is not installed (Debian: apt-get install wrk)
 
@@ -35,6 +35,7 @@ from contextlib import contextmanager
 from multiprocessing.connection import Connection
 from pathlib import Path
 
+import hall
 from _common import AREA, report, say, settings, ward
 
 import guardtag
@@ -207,64 +208,19 @@ def of_pages(
     }  # fmt: skip
 
 
-@contextmanager
-def listening(port: int, path: str, count: int) -> Iterator[None]:
-    """Hall screens that listen: connections that are read and thrown away by one thread."""
-    import selectors
-
-    chosen, stop = selectors.DefaultSelector(), threading.Event()
-    peers = []
-    for _ in range(count):
-        peer = socket.create_connection(("127.0.0.1", port))
-        peer.sendall(get(path))
-        if b" 200 " not in peer.recv(64):
-            raise SystemExit("a screen was not let in")
-        peer.setblocking(False)
-        chosen.register(peer, selectors.EVENT_READ)
-        peers.append(peer)
-
-    def read() -> None:
-        while not stop.is_set():
-            for key, _ in chosen.select(0.2):
-                key.fileobj.recv(65_536)  # type: ignore[union-attr]
-
-    thread = threading.Thread(target=read)
-    thread.start()
-    try:
-        yield
-    finally:
-        stop.set()
-        thread.join()
-        chosen.close()
-        for peer in peers:
-            peer.close()
-
-
-def of_calls(port: int, paths: Sequence[str], hall: str, rounds: int, screens: int) -> dict[str, object]:
-    """Calls a second without and with screens, in turn; each call is for somebody else."""
-    each = len(paths) // (2 * rounds)
-    share = [paths[n * each : (n + 1) * each] for n in range(2 * rounds)]
-    alone, beside = list[float](), list[float]()
-    for number in range(rounds):
-        order = ("alone", "beside") if number % 2 else ("beside", "alone")
-        for which in order:
-            taps = [tap(path) for path in share.pop()]
-            if which == "alone":
-                alone.append(pace(port, taps, 303, None))
-            else:
-                with listening(port, hall, screens):
-                    beside.append(pace(port, taps, 303, None))
-    return {
-        "alerts_per_second": statistics.median(alone),
-        "call_ratio_with_screens": statistics.median(b / a for a, b in zip(alone, beside, strict=True)),
-        "screens": screens,
-    }  # fmt: skip
+def of_calls(port: int, paths: Sequence[str], rounds: int) -> dict[str, object]:
+    """Calls a second, each for somebody else; ``hall.py`` measures what screens cost them, and what these show."""
+    each = len(paths) // rounds
+    paces = [
+        pace(port, [tap(path) for path in paths[n * each : (n + 1) * each]], 303, None) for n in range(rounds)
+    ]  # fmt: skip
+    return {"alerts_per_second": statistics.median(paces)}
 
 
 def main() -> None:
     """Measures the pages, then the calls."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--quick", action="store_true", help="fewer people and rounds; under 60 s")
+    parser.add_argument("--quick", action="store_true", help="fewer people and rounds")
     parser.add_argument("--screens", type=int, default=300, help="hall screens that listen")
     options = parser.parse_args()
     people, rounds, seconds = (300, 4, 1.0) if options.quick else (1_600, ROUNDS, SECONDS)
@@ -278,12 +234,13 @@ def main() -> None:
                 city.tags.fit(code.serial, to=ward(city, number), garment="coat", by="li-ling").link
                 for number, code in enumerate(city.tags.of(batch))
             ]
-            hall = "/live/hall/" + city.figures.hall_link(AREA.partition("/")[0]).partition("/hall/")[2]
         paths = ["/" + link.split("/", 3)[3] for link in links]
         with process(pages, where) as server:
             found = of_pages(where, paths, server, rounds, seconds)
             say(str(found))
-            found |= of_calls(server[0], paths, hall, rounds, options.screens)
+            found |= of_calls(server[0], paths, rounds)
+    found |= {name: value for name, value in hall.measured(quick=options.quick, screens=options.screens).items()
+              if name != "calls_per_second"}  # fmt: skip
     report(**found)
 
 

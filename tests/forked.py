@@ -105,8 +105,8 @@ def _server() -> str:
     folder = tempfile.TemporaryDirectory(prefix="gt", dir="/tmp" if os.path.isdir("/tmp") else None)
     place = os.path.join(folder.name, "line")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(STARTED_WITH)}
-    process = subprocess.Popen(
-        [sys.executable, "-W", "error", str(SERVER), place], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+    process = subprocess.Popen(  # -P: tests/typing stands beside SERVER and is not Python's typing
+        [sys.executable, "-P", "-W", "error", str(SERVER), place], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
         env={**kept, **BASE, PATH: os.pathsep.join(FOLDERS)},
     )  # fmt: skip
     assert process.stdin and process.stdout  # noqa: PT018

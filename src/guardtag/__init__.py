@@ -12,6 +12,7 @@ from guardtag._version import __version__
 
 if TYPE_CHECKING:
     from guardtag.config import Config
+    from guardtag.deprecation import GuardTagDeprecationWarning
     from guardtag.desks.figures import Figures, HallArea, HallEvent, HallFigures
     from guardtag.desks.moving import bring_in, export, move, stay
     from guardtag.desks.scans import Scan
@@ -70,6 +71,7 @@ _WHERE = {
     "HallEvent": "guardtag.desks.figures",
     "HallFigures": "guardtag.desks.figures",
     "Guard": "guardtag.guard",
+    "GuardTagDeprecationWarning": "guardtag.deprecation",
     "Incident": "guardtag.model.incidents",
     "Notice": "guardtag.model.notices",
     "Scan": "guardtag.desks.scans",
@@ -99,10 +101,10 @@ def __dir__() -> list[str]:
 
 __all__ = [
     "Accepted", "Ambiguous", "BackendError", "Batch", "BrokenPlugin", "Code", "Config", "ConfigError", "Conflict",
-    "Consent", "Contact", "Denied", "DuplicateScheme", "Figures", "Fitting", "Guard", "GuardTagError", "HallArea",
-    "HallEvent", "HallFigures", "ImportRefused", "Incident", "KeyringError", "Label", "Message", "Mistyped", "NotATag",
-    "Notice", "NotifyError", "Offer", "PluginError", "PluginFault", "PrintError", "PrintFile", "PrintRun", "Responder",
-    "Retired", "Scan", "StoreUnavailable", "Tag", "TagError", "Tampered", "TooLong", "Unknown", "UnknownScheme",
-    "View", "Ward", "World", "__version__", "bring_in", "export", "hookimpl", "move", "open", "restore",
-    "restore_vault", "stay",
+    "Consent", "Contact", "Denied", "DuplicateScheme", "Figures", "Fitting", "Guard", "GuardTagDeprecationWarning",
+    "GuardTagError", "HallArea", "HallEvent", "HallFigures", "ImportRefused", "Incident", "KeyringError", "Label",
+    "Message", "Mistyped", "NotATag", "Notice", "NotifyError", "Offer", "PluginError", "PluginFault", "PrintError",
+    "PrintFile", "PrintRun", "Responder", "Retired", "Scan", "StoreUnavailable", "Tag", "TagError", "Tampered",
+    "TooLong", "Unknown", "UnknownScheme", "View", "Ward", "World", "__version__", "bring_in", "export", "hookimpl",
+    "move", "open", "restore", "restore_vault", "stay",
 ]  # fmt: skip

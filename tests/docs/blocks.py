@@ -80,7 +80,7 @@ PARTS: Final[dict[str, dict[str, str]]] = {
         "[long]": "tests/texts/test_own_templates.py",
     },
     "docs/how-to/move-house.md": {
-        "guardtag move --to postgresql://": TYPED + "it needs a database server; tests/cli/test_moving.py moves to files",
+        "guardtag move --to postgresql://": TYPED + "it needs a server; tests/cli/test_moving.py moves to files",
         'plugins = ["guardtag-postgres"]': HERE,
         "guardtag export house.guardtag": HERE,
     },

@@ -48,7 +48,9 @@ def test_the_list_names_blocks_and_tests_that_there_are() -> None:
         assert page.rpartition("/")[2] in (ROOT / test).read_text("utf-8"), (page, test)
 
 
-@pytest.mark.parametrize("test", sorted({by for parts in PARTS.values() for by in parts.values() if by.endswith(".py")}))
+@pytest.mark.parametrize(
+    "test", sorted({by for parts in PARTS.values() for by in parts.values() if by.endswith(".py")})
+)
 def test_a_test_that_is_named_reads_the_page(test: str) -> None:
     source = (ROOT / test).read_text("utf-8")
     pages = [page for page, parts in PARTS.items() if test in parts.values()]

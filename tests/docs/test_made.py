@@ -77,6 +77,8 @@ def typed(words: list[str]) -> None:
     context, rest = click.Context(cli, info_name="guardtag"), words[1:]
     while isinstance(command, click.Group):
         assert rest, f"`{' '.join(words)}` ends before its command"
+        if rest[0] == "--version":
+            return
         found = command.get_command(context, rest[0])
         assert found is not None, f"`{' '.join(words)}`: there is no {rest[0]}"
         command, context, rest = found, click.Context(found, context, info_name=rest[0]), rest[1:]

@@ -131,7 +131,7 @@ def story(tmp_path: Path) -> Story:
     boy = door.wards.enrol(
         "欧阳小军", area=HOME, nickname="军军", key="NO-773-1981", groups=("intellectual-disability",),
         contacts=[Contact("田爱云", "mother", ["mail:tian@example.org", "mail:13800000000"])],
-        consent=Consent(by="田爱云", purposes={"alert", "nickname", "clothes"}), medical="insulin twice a day",
+        consent=Consent(by="田爱云", purposes={"alert", "nickname"}), medical="insulin twice a day",
         address="Wangzhuang Road 7", hidden_address="shelter behind the mill", clothes="blue jacket with a bear",
         request_id="e1",
     )  # fmt: skip

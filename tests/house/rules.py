@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from tests import trees
+
 MAX_LINES = 420
 
 # What can run code that was data a moment ago.
@@ -55,7 +57,7 @@ def text_of(path: Path) -> str:
 def forbidden(source: str) -> list[str]:
     """What in a source can run data as code; a docstring may speak of it."""
     found = []
-    for node in ast.walk(ast.parse(source)):
+    for node in ast.walk(trees.parsed(source)):
         if isinstance(node, ast.Import):
             found += [alias.name for alias in node.names if alias.name.partition(".")[0] in RUNS_DATA]
         elif isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] in RUNS_DATA:
@@ -107,7 +109,7 @@ def error_codes(sources: Mapping[str, str]) -> tuple[dict[str, set[str] | None],
     facts: dict[str, set[str] | None] = {}
     made: list[str] = []
     for name, source in sources.items():
-        tree = ast.parse(source)
+        tree = trees.parsed(source)
         raised: set[int] = set()
         for node in ast.walk(tree):
             if isinstance(node, ast.Call) and node.args and _is_error(node.func) and (code := _code(node.args[0])):

@@ -14,13 +14,14 @@ from typing import Any
 
 import pytest
 
+from tests import trees
 from tests.house import parts, rules
 
 ROOT = Path(__file__).resolve().parents[2]
 FILES = [path.relative_to(ROOT) for path in rules.house_files(ROOT) if path.suffix == ".py"]
 INI: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["pytest"]["ini_options"]
-NOT_OURS = ("tests/plugins/frozen_v1/",)
-"""Plugins as they were once, of which tests run copies."""
+NOT_OURS = ("tests/plugins/frozen_v1/", "tests/typing/")
+"""Plugins as they were once, of which tests run copies; and what only type checkers read."""
 LEAVE_OUT = ("-k", "-m", "--ignore", "--ignore-glob", "--deselect", "--lf", "--ff", "--sw", "--co", "--collect-only")
 HOOKS = {"collect_ignore", "collect_ignore_glob", "pytest_ignore_collect", "pytest_collection_modifyitems",
          "pytest_itemcollected", "pytest_pycollect_makeitem", "pytest_collect_file"}  # fmt: skip
@@ -34,7 +35,7 @@ def collected_as_tests(path: Path) -> bool:
 def named_tests(source: str) -> list[str]:
     """What pytest would run of a file, if it looked into it: functions test_*, and those of classes Test*."""
     found = []
-    for node in ast.parse(source).body:
+    for node in trees.parsed(source).body:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name.startswith("test"):
             found.append(node.name)
         if isinstance(node, ast.ClassDef) and node.name.startswith("Test"):

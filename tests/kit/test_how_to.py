@@ -39,6 +39,8 @@ class Page:
             text = text.replace(old, new)
         self.blocks = re.findall(r"```(\w*)\n(.*?)```", text, re.DOTALL)
         self.folder, self.outputs = folder, []  # type: ignore[var-annotated]
+        self.patience = 100
+        """Seconds that one command may take."""
 
     def work(self) -> None:
         """Writes the files that blocks name in their first line, and runs the lines of those for a shell."""
@@ -69,7 +71,7 @@ class Page:
         }  # fmt: skip
         done = subprocess.run(
             [*programs.get(words[0], words[:1]), *words[1:]], cwd=self.folder, capture_output=True, text=True,
-            timeout=100, check=False, stdin=subprocess.DEVNULL,
+            timeout=self.patience, check=False, stdin=subprocess.DEVNULL,
             env={**os.environ, "PYTHONPATH": path, "PYTEST_ADDOPTS": "", "GUARDTAG_LANG": "en"},
         )  # fmt: skip
         return line, done.returncode, done.stdout + done.stderr

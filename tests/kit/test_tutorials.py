@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from guardtag.cli.form import NAMES, SIDES
+from guardtag.rules.milestones import TARGETS
+from guardtag.texts import en_forms, filled
 from tests.kit.tutorial import WHERE, Tutorial
 
 ID = r"(01[0-9a-z]{24})"
@@ -46,13 +49,39 @@ def test_the_bell_is_refused_while_it_lies_and_rings_once_it_is_mended(
         assert typed == f"# plugins/{name}\n" + (BELL / name).read_text("utf-8"), "the page ends with the example"
 
 
+@pytest.mark.soak  # Hypothesis shrinks three people who broke something: a minute of one core
 def test_the_strategies_find_three_bugs_and_nothing_once_they_are_mended(tmp_path: Path) -> None:
     points = tmp_path / "site/guardtag_installed-0.dist-info"  # as an installed guardtag has them
     points.mkdir(parents=True)
     (points / "METADATA").write_text("Metadata-Version: 2.1\nName: guardtag-installed\nVersion: 0\n", "utf-8")
     (points / "entry_points.txt").write_text("[hypothesis]\nguardtag = guardtag.testing._types:register\n", "utf-8")
     page = Tutorial("4-strategies.md", tmp_path)
+    page.patience = 1000
     page.work(refused=3)
+
+
+@pytest.mark.plants  # a list of visits names people, and is what the page prints
+def test_a_pilot_with_a_hundred_people_is_played_to_its_end(tmp_path: Path) -> None:
+    for needed in ("fontTools", "PIL"):
+        pytest.importorskip(needed)
+    page = Tutorial("5-pilot.md", tmp_path, {
+        "DRILL": rf"^{ID}  wangzhuang", "BATCH": rf"^batch {ID}", "CALL": rf"^call {ID}",
+    })  # fmt: skip
+    page.work(refused=2)  # the two imports, in which four rows are
+    for name in NAMES:
+        assert (tmp_path / f"{name}.html").read_text("utf-8").count('<section class="sheet">') == SIDES.get(name, 1)
+    assert "综合保障" in (tmp_path / "readiness.html").read_text("utf-8")
+    stops = page_list("5-pilot.md", "When to stop")
+    targets = {"minutes": f"{TARGETS['on_scene']:g}"}
+    assert stops == [
+        filled(text, targets) for key, text in en_forms.FORMS.items() if re.fullmatch(r"week-stop-\d", key)
+    ], "the page and the sheet name the same stop signs"
+
+
+def page_list(name: str, heading: str) -> list[str]:
+    """The items of the list below a heading."""
+    part = (WHERE / name).read_text("utf-8").partition(f"\n## {heading}\n")[2].partition("\n## ")[0]
+    return re.findall(r"^- (.*)$", part, re.MULTILINE)
 
 
 def free_port() -> int:

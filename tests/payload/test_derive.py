@@ -21,7 +21,7 @@ from guardtag.payload.live import LiveKeys
 from guardtag.records import Records, Vault
 from guardtag.steps import links
 from guardtag.world import simulated
-from tests import cases
+from tests import cases, trees
 from tests.payload import test_keys
 
 KEYRING = Keyring((Key(1, bytes(range(32))), Key(2, bytes(range(32, 64)))), 2, 1, "0123456789abcdef")
@@ -119,7 +119,7 @@ def test_no_other_module_makes_an_hkdf_or_an_hmac():
     makes = {"HKDF", "HKDFExpand", "HMAC", "hkdf_extract", "digest", "new"}
     found = set()
     for path in root.rglob("*.py"):
-        tree = ast.parse(path.read_text("utf-8"))
+        tree = trees.parsed(path)
         for node in ast.walk(tree):
             named = getattr(node, "names", ()) if isinstance(node, ast.ImportFrom) else ()
             module = getattr(node, "module", "") or ""

@@ -65,6 +65,21 @@ def test_how_long_a_channel_asks_to_be_left_alone_is_passed_on_within_reason(ask
     assert type(outcome.after) is float
 
 
+@pytest.mark.parametrize("kind", [ValueError, SystemExit, KeyboardInterrupt])
+def test_an_error_that_fails_when_it_is_looked_at_is_a_strangers(kind: type[BaseException]) -> None:
+    class Sly(NotifyError):
+        @property
+        def retry_after(self) -> float:
+            raise kind(SECRET)
+
+        @retry_after.setter
+        def retry_after(self, value: float) -> None:
+            pass
+
+    (outcome,) = Channel("mail", FailingNotifier(failure=Sly("GT-MAIL-SLOW"))).send(messages(1))
+    assert outcome == Outcome(None, "raised", True, "GT-PLUGIN-RAISED", Sly.__qualname__)
+
+
 @pytest.mark.parametrize("code", [SECRET, f"GT-{SECRET}", "GT-小军", "", None, 7, "GT-" + "A" * 30, "GT-A\n"])
 def test_a_code_that_could_say_more_is_replaced(code: Any) -> None:
     (outcome,) = Channel("mail", FailingNotifier(failure=NotifyError(code))).send(messages(1))

@@ -186,6 +186,46 @@ def test_without_a_thread_to_be_had_messages_wait(monkeypatch: pytest.MonkeyPatc
     assert [o.fault for o in channel.send(messages(2))] == ["", ""]
 
 
+def test_without_a_thread_to_take_over_what_waits_behind_a_hung_send_is_refused(
+    hanging: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    channel = Channel("mail", hanging(), deadline=60.0)
+    ready: SimpleQueue[Any] = SimpleQueue()
+    batch, behind = channel.begin(messages(3), ready), channel.begin(messages(2), ready)
+    while batch.next == 0:
+        threading.Event().wait(0.001)
+
+    def start(self: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    with monkeypatch.context() as patch, channel._lock:
+        patch.setattr(threading.Thread, "start", start)
+        assert channel._abandon(channel._staff[0])
+    assert [ready.get(), ready.get()] == [batch, behind]
+    assert [o.code for o in batch.outcomes] == ["GT-PLUGIN-DEADLINE", *["GT-NOTIFY-PAUSED"] * 2]
+    assert [o.code for o in behind.outcomes] == ["GT-NOTIFY-PAUSED"] * 2
+
+
+def test_a_channel_that_closes_refuses_what_waits_and_ends_what_is_under_way(hanging: Any) -> None:
+    notifier = hanging(lambda m: m.id == "0")
+    channel = Channel("mail", notifier, deadline=60.0)
+    ready: SimpleQueue[Any] = SimpleQueue()
+    batch, behind = channel.begin(messages(2), ready), channel.begin(messages(3), ready)
+    while batch.next == 0:
+        threading.Event().wait(0.001)
+    worker = channel._staff[0].thread
+    channel.close()
+    channel.close()  # once more does no harm: the word that ends the worker is put back
+    assert ready.get() is behind
+    assert [o.code for o in behind.outcomes] == ["GT-NOTIFY-CLOSED"] * 3
+    notifier.release()
+    assert ready.get() is batch
+    assert [o.fault for o in batch.outcomes] == ["", ""]
+    assert worker is not None
+    worker.join()
+    assert [m.id for m in notifier.messages] == ["0", "1"]
+
+
 def test_an_idle_thread_holds_no_message() -> None:
     channel = Channel("mail", Does(lambda m: Accepted()))
     channel.send(messages(1))

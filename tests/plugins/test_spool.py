@@ -108,6 +108,18 @@ def test_what_nobody_asks_for_any_more_is_forgotten_after_a_day(
     assert file.stat().st_size == 0
 
 
+def test_notes_are_looked_for_again_and_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog) -> None:  # type: ignore[no-untyped-def]
+    monkeypatch.setattr(spool, "LOOK_SECONDS", -1.0)
+    reader = made(tmp_path / "later")
+    assert reader.taken(row("a1")) is None  # nobody noted anything yet, so that there is no folder
+    assert caplog.records == []
+    noted(tmp_path / "later", "a1", Accepted("ref-1"))
+    assert reader.taken(row("a1")) == Outcome(Accepted("ref-1"))
+    monkeypatch.setattr("base64.b64decode", lambda *_, **__: pytest.fail("it was read already"))
+    assert reader.taken(row("a2")) is None
+    assert reader.taken(row("a1")) == Outcome(Accepted("ref-1"))
+
+
 @pytest.mark.parametrize(
     "junk", [b"", b"\n", b"a1\n", b"a1 x y\n", b"a1 3 %%%\n", b"\xff\xfe 3 AA==\n", b"a1 3 AAAA", b"a1 3 AAAA\n"],
 )  # fmt: skip

@@ -14,8 +14,7 @@ from typing import Any
 
 import pytest
 
-import guardtag.builtin.sqlite
-from guardtag.builtin import _sqlite_file, _sqlite_plan
+from guardtag.builtin import _sqlite_file, _sqlite_plan, _sqlite_rows
 from guardtag.builtin.sqlite import SqliteStore, _Job
 from guardtag.errors import BackendError, Stale, StoreUnavailable, Tampered
 from guardtag.spi import Check, Delete, Put, Query, Ref, Row, limits
@@ -211,7 +210,7 @@ def test_a_read_that_the_writer_may_not_make_now_is_made_by_a_patient_reader(
 ) -> None:
     """The writer gives up on a lock after a few milliseconds, a reader after seconds."""
     write(store, put("r"))
-    read, tried = guardtag.builtin.sqlite._read_one, []
+    read, tried = _sqlite_rows.one, []
 
     def once_locked(cursor: sqlite3.Cursor, refs: Any) -> Any:
         tried.append(cursor)
@@ -221,7 +220,7 @@ def test_a_read_that_the_writer_may_not_make_now_is_made_by_a_patient_reader(
             raise error
         return read(cursor, refs)
 
-    monkeypatch.setattr("guardtag.builtin.sqlite._read_one", once_locked)
+    monkeypatch.setattr("guardtag.builtin._sqlite_rows.one", once_locked)
     assert one(store, "r") is not None
     assert tried == [store._writer, store._idle[-1]]
 

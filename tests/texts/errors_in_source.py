@@ -12,6 +12,7 @@ import attrs
 
 from guardtag import errors
 from guardtag.interop import faults
+from tests import trees
 
 CODE = re.compile(r"GT-[A-Z0-9]+(?:-[A-Z0-9]+)+")
 CLASSES = {name for name, value in vars(errors).items() if isinstance(value, type)}
@@ -47,7 +48,7 @@ def sites(root: Path) -> Iterator[Site]:
 
 def of_source(name: str, source: str) -> Iterator[Site]:
     """Every error made in one source."""
-    tree = ast.parse(source)
+    tree = trees.parsed(source)
     parents = {child: node for node in ast.walk(tree) for child in ast.iter_child_nodes(node)}
     # A table of codes is made into errors by calls of the same file that take the code from a variable.
     by_variable = [_facts(call) for call in ast.walk(tree) if _makes_error(call) and _code(call.args[0]) is None]

@@ -15,6 +15,7 @@ from guardtag.builtin._sqlite_file import cannot_open
 from guardtag.errors import ConfigError, GuardTagError
 from guardtag.texts import en, zh
 from guardtag.texts.zh_cases import CASES, FACTS
+from tests import trees
 from tests.texts.test_catalogues import HAN, PLACEHOLDER, SRC, chinese
 
 MAKERS = {"broken": "GT-PLUGIN-BROKEN", "unpinned": "GT-PLUGIN-PIN", "bad_option": "GT-REMOTE-OPTION"}
@@ -30,7 +31,7 @@ REMOTE, WEB = (Path(__file__).resolve().parents[2] / f"plugins/guardtag-{name}/s
 @cache
 def calls() -> list[ast.Call]:
     files = [path for root in (SRC / "registry", REMOTE) for path in sorted(root.rglob("*.py"))]
-    return [node for f in files for node in ast.walk(ast.parse(f.read_text("utf-8"))) if isinstance(node, ast.Call)]
+    return [node for f in files for node in ast.walk(trees.parsed(f)) if isinstance(node, ast.Call)]
 
 
 def strings(node: ast.AST) -> set[str]:
@@ -40,7 +41,7 @@ def strings(node: ast.AST) -> set[str]:
 @cache
 def written() -> list[set[str]]:
     return [
-        strings(ast.parse(path.read_text("utf-8")))
+        strings(trees.parsed(path))
         for root in (SRC, REMOTE, WEB) for path in root.rglob("*.py") if path.parent.name != "texts"
     ]  # fmt: skip
 
@@ -77,7 +78,7 @@ def test_a_case_is_in_chinese_and_raised_somewhere(code: str, case: str) -> None
 
 
 def test_what_a_value_must_be_has_its_words() -> None:
-    tree = ast.parse((SRC / "config" / "values.py").read_text("utf-8"))
+    tree = trees.parsed(SRC / "config" / "values.py")
     needs = [
         node.args[1] for node in ast.walk(tree)
         if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "wrong" and len(node.args) == 2

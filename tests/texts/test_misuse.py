@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from guardtag.texts import zh_misuse
+from tests import trees
 from tests.texts.test_catalogues import HAN, SRC
 
 FOR_PROGRAMS = {
@@ -26,7 +27,7 @@ def raised(folder: str, names: set[str]) -> set[str]:
     """The texts of errors of a folder; what is put in there at run time is 7."""
     found = set()
     for path in (SRC / folder).rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        for node in ast.walk(trees.parsed(path)):
             if isinstance(node, ast.Call) and node.args and ast.unparse(node.func).split(".")[-1] in names:
                 found.add(written(node.args[0]))
     return found - {"", *FOR_PROGRAMS}

@@ -42,7 +42,9 @@ def desks() -> dict[str, type]:
     """Name on the door to the class behind it, in the order of ``Guard``'s docstring."""
     said = re.findall(r"^        (\w+): ", (Guard.__doc__ or "").partition("Attributes:")[2], re.MULTILINE)
     classes = {cls.__name__: cls for cls in vars(import_module("guardtag.guard")).values() if isinstance(cls, type)}
-    made = dict(re.findall(r"^        self\.(\w+) = (\w+)\(", inspect.getsource(Guard.__init__), re.MULTILINE))
+    made = dict(
+        re.findall(r"^        self\.(\w+)(?:: \w+)? = (\w+)\(", inspect.getsource(Guard.__init__), re.MULTILINE)
+    )
     return {name: classes[made[name]] for name in said if name in made}
 
 

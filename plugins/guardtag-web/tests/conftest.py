@@ -16,9 +16,10 @@ from guardtag.world import SimulatedClock, simulated
 from guardtag_web import Settings, app
 
 if TYPE_CHECKING:
+    from web_api import Asked
     from web_browser import Browser, Server, Visitor
 
-pytest.register_assert_rewrite("web_browser")
+pytest.register_assert_rewrite("web_browser", "web_api")
 
 HOME = "feicheng/wangzhuang/north/zhongyu/3"
 DAYTIME = 1_750_039_200.0
@@ -112,3 +113,27 @@ def visit(
         visitor.finish()
     _server.app = None
     made.state.site.close()
+
+
+@pytest.fixture
+def stranger(pages: Pages) -> Asked:
+    """Whoever asks the API without a token."""
+    from web_api import Asked
+
+    return Asked(pages)
+
+
+@pytest.fixture
+def system(pages: Pages) -> Asked:
+    """The hotline's own system, with every scope."""
+    from web_api import with_token
+
+    pages.worker("hotline", "feicheng/wangzhuang", role="hotline")
+    return with_token(pages, "hotline", "call", "read", "work")
+
+
+@pytest.fixture
+def tag(pages: Pages) -> guardtag.Tag:
+    """小军's, fitted by a worker."""
+    pages.worker()
+    return pages.tag(pages.boy())

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests import cases
+from tests import cases, trees
 
 from conftest import Pages
 from guardtag_web.safety import source, strangers
@@ -40,7 +40,7 @@ def test_every_case_is_held_by_a_test() -> None:
     assert set(CASES) == held | CORE | {name for name in ELSEWHERE if name in CASES}
     for where in ELSEWHERE.values():
         path, _, test = where.partition("::")
-        tree = ast.parse((ROOT / path).read_text("utf-8"))
+        tree = trees.parsed(ROOT / path)
         assert any(isinstance(node, ast.FunctionDef) and node.name == test for node in tree.body), where
 
 

@@ -38,7 +38,7 @@ def test_from_an_invitation_to_being_signed_in_and_out(pages: Pages) -> None:
     assert client.post(path, data={"password": "short"}).status_code == 400
     assert client.post(path, data={"password": "li-ling"}).status_code == 400
     assert client.post(path, data={"password": "password"}).status_code == 400
-    assert client.post(path, data={"password": PASSWORD}).headers["location"] == "/console/sign-in?changed=1"
+    assert client.post(path, data={"password": PASSWORD}).headers["location"] == "/console/sign-in?changed=1&id=li-ling"
     assert client.post(path, data={"password": PASSWORD}).status_code == 410
     assert client.get(path).status_code == 410
     sign_in = client.get("/console/sign-in")
@@ -232,3 +232,18 @@ def test_a_supervisor_invites_and_signs_out_those_below_and_nobody_else(pages: P
     enter(pages)
     assert pages.client.get("/console/team").status_code == 403
     assert pages.client.post("/console/team/li-ling/invite", data={"csrf": "x"}).status_code == 403
+
+
+def test_after_an_invitation_the_id_is_said_and_stands_in_its_field(pages: Pages) -> None:
+    pages.worker()
+    path = f"/console/invitation/{pages.door.signins.invite('li-ling').token}"
+    to = pages.client.post(path, data={"password": PASSWORD}).headers["location"]
+    page = pages.client.get(to).text
+    field_ = re.search(r'<input id="username"[^>]*>', page)
+    assert field_
+    assert 'value="li-ling"' in field_[0]
+    assert 'autocomplete="username"' in field_[0]
+    assert "li-ling" in page.partition("<form")[0]
+    for other in ("?changed=1", "?changed=1&id=<b>", "?id=" + "a" * 41, "?id=王霞"):
+        shown = pages.client.get(f"/console/sign-in{other}").text
+        assert 'name="username" value=""' in shown

@@ -56,7 +56,7 @@ def test_from_signing_in_to_a_call_that_is_taken(
     seen.page.click("button.first")
     seen.page.wait_for_url("**did=acknowledge")
     kit.assert_sound(seen)
-    seen.page.click("summary >> nth=0")
+    seen.page.click("main summary >> nth=0")
     kit.assert_sound(seen)
     assert pages.door.incidents.get(call.id).acknowledged_by == ("li-ling",)
 
@@ -71,3 +71,20 @@ def test_news_is_said_without_moving_anything(pages: Pages, visit: kit.Visitor) 
     kit.assert_sound(seen)
     seen.page.click("#news a")
     seen.page.wait_for_selector(".cards.open li")
+
+
+def test_on_a_phone_the_menu_is_folded_and_opens_without_script(pages: Pages, visit: kit.Visitor) -> None:
+    hired(pages)
+    seen = entered(visit, kit.SMALL, script=False)
+    link = seen.page.locator("header .menu a").first
+    assert not link.is_visible()
+    header = seen.page.locator("header.top").bounding_box()
+    assert header
+    assert header["height"] <= 64
+    seen.page.focus("header summary")
+    seen.page.keyboard.press("Enter")
+    assert link.is_visible()
+    kit.assert_sound(seen)
+    seen.page.set_viewport_size({"width": 1280, "height": 800})
+    assert seen.page.locator("header nav.wide a").first.is_visible()
+    assert not link.is_visible()

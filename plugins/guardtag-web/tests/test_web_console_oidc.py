@@ -135,7 +135,7 @@ def client(city: guardtag.Guard) -> Iterator[TestClient]:
 
 def away(client: TestClient, query: str = "") -> str:
     """Where the provider is asked."""
-    answer = client.get(f"/console/outside{query}")
+    answer = client.get(f"/console/outside{query}", headers={"sec-fetch-site": "same-origin"})
     assert answer.status_code == 302
     assert "__Host-guardtag-outside" in answer.headers["set-cookie"]
     return answer.headers["location"]
@@ -156,6 +156,20 @@ def test_from_an_invitation_to_being_signed_in(city: guardtag.Guard, client: Tes
     assert back.headers["location"] == "/console/me"
     assert city.signins.look(client.cookies["__Host-guardtag"]).by == "outside"
     assert all(len(one["code_verifier"]) >= 43 for one in provider.asked)
+
+
+@pytest.mark.parametrize("came", [{}, {"sec-fetch-site": "cross-site"}, {"sec-fetch-site": "none"}])
+def test_a_link_of_somebody_else_uses_no_invitation(
+    city: guardtag.Guard, client: TestClient, provider: Provider, came: dict[str, str]
+) -> None:
+    """Whoever follows it, and is signed in at the provider, would be linked to who was invited, and act as them."""
+    token = city.signins.invite("li-ling").token
+    led = client.get(f"/console/outside?invitation={token}", headers=came)
+    assert (led.status_code, led.headers["location"]) == (303, f"/console/invitation/{token}")
+    assert "set-cookie" not in led.headers
+    assert "li-ling" in client.get(led.headers["location"]).text, "the page says whose it is"
+    odd = client.get("/console/outside?invitation=//evil.example/%0d%0ax", headers=came)
+    assert odd.headers["location"] == "/console/invitation/%2F%2Fevil.example%2F%0D%0Ax"
 
 
 @pytest.mark.parametrize(

@@ -65,6 +65,28 @@ def test_a_person_on_a_phone_in_the_dark_without_script(pages: Pages, visit: kit
 
 
 @pytest.mark.soak
+@pytest.mark.parametrize(("size", "language"), [(kit.SMALL, "zh-CN"), (kit.PHONE, "en-GB"), (kit.DESK, "en-GB")])
+def test_what_a_supervisor_plans_and_reads(
+    pages: Pages, visit: kit.Visitor, size: tuple[int, int], language: str
+) -> None:
+    boy = filled(pages)
+    pages.door.rounds.plan(boy, why="check-up", day=TODAY, worker="sewer", note="ring twice")
+    how = {"size": size, "language": language}
+    seen = sign_in(pages, visit, "wang-xia", "/console/people", TOWN, "supervisor", **how)
+    for path in (
+        "/console/visits/plan?until=2026-06-16", f"/console/visits/plan?ward={boy}", "/console/journal?day=2025-06-16",
+        "/console/tags", "/console/channels", "/console/team",
+    ):  # fmt: skip
+        again = visit(path, size, after=seen)
+        assert again.status == 200, path
+        kit.assert_sound(again)
+        for fold in again.page.locator("main summary").all()[:2]:
+            fold.click()
+        kit.assert_fits(again)
+        kit.assert_axe(again)
+
+
+@pytest.mark.soak
 def test_a_supervisor_s_rooms_on_a_desk(pages: Pages, visit: kit.Visitor) -> None:
     boy = filled(pages)
     seen = sign_in(pages, visit, "wang-xia", "/console/people", TOWN, "supervisor", size=kit.DESK)

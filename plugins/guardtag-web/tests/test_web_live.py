@@ -17,6 +17,7 @@ from starlette.responses import PlainTextResponse, Response
 from conftest import Pages
 from guardtag.errors import StoreUnavailable
 from guardtag_web import live, streams
+from guardtag_web.hall import boards
 from guardtag_web.hall.boards import Boards
 from guardtag_web.seats import Seat, Seats
 from guardtag_web.site import Site
@@ -282,11 +283,13 @@ def test_places(steps: list[tuple[str, bool]], own: int, most: int) -> None:
 
 def test_counting_for_screens_rests_while_much_happens(pages: Pages, monkeypatch: pytest.MonkeyPatch) -> None:
     site = site_of(pages)
-    boards, counted, count = Boards(site), [], pages.door.figures.hall
+    kept, counted, count = Boards(site), [], pages.door.figures.hall
 
     def slowly(area: str) -> object:
         counted.append(area)
-        time.sleep(0.05)
+        until = time.thread_time() + 0.05  # of a processor: that others are slow is no reason to rest
+        while time.thread_time() < until:
+            pass
         return count(area)
 
     monkeypatch.setattr(pages.door.figures, "hall", slowly)
@@ -294,7 +297,7 @@ def test_counting_for_screens_rests_while_much_happens(pages: Pages, monkeypatch
     async def screen() -> None:
         async with aclosing(site.live.ticks()) as ticks:
             async for number in ticks:
-                await boards.event("feicheng", "zh", number)
+                await kept.event("feicheng", "zh", number)
 
     async def watch() -> None:
         async with aclosing(site.live.ticks()) as ticks:
@@ -310,10 +313,18 @@ def test_counting_for_screens_rests_while_much_happens(pages: Pages, monkeypatch
     asyncio.run(asyncio.wait_for(watch(), 20))
 
 
+@pytest.mark.parametrize(
+    ("spent", "waiting", "seconds"),
+    [(0.0, 1, 0.0), (0.1, 1, 0.9), (5.0, 1, 3.0), (5.0, 6, 0.5), (0.01, 6, 0.09), (5.0, 0, 3.0)],
+)
+def test_all_areas_that_wait_have_their_turn_within_some_seconds(spent: float, waiting: int, seconds: float) -> None:
+    assert boards.rest(spent, waiting) == pytest.approx(seconds)
+
+
 def test_a_count_that_fails_is_made_again_and_the_page_stays(pages: Pages, monkeypatch: pytest.MonkeyPatch) -> None:
     site = site_of(pages)
     monkeypatch.setattr(streams, "AGAIN", 10)
-    boards, count, fails = Boards(site), pages.door.figures.hall, [True, True]
+    kept, count, fails = Boards(site), pages.door.figures.hall, [True, True]
 
     def hall(area: str) -> object:
         if fails:
@@ -324,7 +335,7 @@ def test_a_count_that_fails_is_made_again_and_the_page_stays(pages: Pages, monke
     monkeypatch.setattr(pages.door.figures, "hall", hall)
 
     async def watch() -> None:
-        events = streams._events(site, lambda number: boards.event("feicheng", "zh", number), None)
+        events = streams._events(site, lambda number: kept.event("feicheng", "zh", number), None)
         async with aclosing(events):  # type: ignore[type-var]
             assert (await anext(events)).startswith(b"retry:")
             assert "不足五件" in (await anext(events)).decode()

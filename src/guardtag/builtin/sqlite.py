@@ -28,7 +28,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from guardtag.builtin import _sqlite_backup, _sqlite_file, _sqlite_mark, _sqlite_plan
+from guardtag.builtin import _sqlite_backup, _sqlite_file, _sqlite_mark, _sqlite_plan, _sqlite_rows
 from guardtag.errors import Stale, StoreUnavailable
 from guardtag.hookspecs import hookimpl
 from guardtag.spi import Change, Offer, Query, Queue, Ref, Row, limits
@@ -118,7 +118,7 @@ class SqliteStore(_sqlite_mark.Marking):
 
     def read(self, refs: Sequence[Ref]) -> list[Row | None]:
         """The rows at these refs, in the order asked, all of one moment."""
-        return self._read(len(refs), _read_one if len(refs) == 1 else _read_many, refs)
+        return self._read(len(refs), _sqlite_rows.one if len(refs) == 1 else _sqlite_rows.many, refs)
 
     def find(self, query: Query) -> list[Row]:
         """Rows of one kind by index value or prefix, each once, paged by id."""
@@ -162,13 +162,14 @@ class SqliteStore(_sqlite_mark.Marking):
     def claim(self, lanes: Sequence[str], now: float, until: float, limit: int) -> list[Row]:
         """Takes due rows of these lanes until ``until``, the longest due first."""
         names = limits.lanes_of(lanes, limit)
-        if not self._read(len(names), lambda cursor: _due(cursor, names, now, 1)):  # an idle poll takes no write lock
+        # An idle poll takes no write lock.
+        if not self._read(len(names), lambda cursor: _sqlite_rows.due(cursor, names, now, 1)):
             return []
         with self._writing():
             try:
                 writer = self._begin()
-                taken = _due(writer, names, now, limit)
-                rows = _leased(writer, taken, until)
+                taken = _sqlite_rows.due(writer, names, now, limit)
+                rows = _sqlite_rows.leased(writer, taken, until)
                 writer.execute("COMMIT")
             except BaseException as error:
                 self._roll_back()
@@ -288,7 +289,8 @@ class SqliteStore(_sqlite_mark.Marking):
                 return  # another thread was faster
 
     def _rows(self, kind: str, statement: str, values: Sequence[Any], limit: int) -> list[Row]:
-        return self._read(limit, lambda cursor: [_row(kind, *found) for found in cursor.execute(statement, values)])
+        row = _sqlite_rows.row
+        return self._read(limit, lambda cursor: [row(kind, *found) for found in cursor.execute(statement, values)])
 
     def _lead(self) -> None:
         """Commits for the callers that wait; the lock is held."""
@@ -354,56 +356,6 @@ class SqliteStore(_sqlite_mark.Marking):
                 "The thread that wrote for several callers was interrupted.", "Read again and compare.",
             )  # fmt: skip
         return error
-
-
-def _row(
-    kind: str, id: str, version: int, body: bytes, ix: str, lane: str | None, due: float | None, lease: int
-) -> Row:
-    if type(body) is not bytes:
-        raise msgspec.DecodeError  # SQLite lets any column hold any type, and we wrote bytes
-    return Row(kind, id, version, body, _sqlite_plan.decode_index(ix) if ix else {}, lane, due, lease)
-
-
-def _read_one(cursor: sqlite3.Cursor, refs: Sequence[Ref]) -> list[Row | None]:
-    kind, id = refs[0]
-    found = cursor.execute(_sqlite_plan.ONE, (kind, id)).fetchone()
-    return [None if found is None else _row(kind, id, *found)]
-
-
-def _read_many(cursor: sqlite3.Cursor, refs: Sequence[Ref]) -> list[Row | None]:
-    rows: list[Row | None] = [None] * len(refs)
-    several = len(refs) > _sqlite_plan.CHUNK
-    if several:
-        cursor.execute("BEGIN")  # the rows are of one moment, however many statements it takes
-    for start in range(0, len(refs), _sqlite_plan.CHUNK):
-        some = refs[start : start + _sqlite_plan.CHUNK]
-        keys = [text for ref in some for text in ref]
-        for place, *found in cursor.execute(_sqlite_plan.many(len(some)), keys):
-            kind, id = some[place]
-            rows[start + place] = _row(kind, id, *found)
-    if several:
-        cursor.execute("COMMIT")
-    return rows
-
-
-def _due(cursor: sqlite3.Cursor, lanes: Sequence[str], now: float, limit: int) -> list[int]:
-    """The row numbers of what is due, the longest first; each lane's own index range ends at the limit."""
-    due = [found for lane in lanes for found in cursor.execute(_sqlite_plan.DUE, (lane, now, limit))]
-    due.sort()
-    return [n for _, n in due[:limit]]
-
-
-def _leased(cursor: sqlite3.Cursor, numbers: Sequence[int], until: float) -> list[Row]:
-    """The rows of these numbers, in this order, after they were leased."""
-    found: dict[int, Row] = {}
-    for start in range(0, len(numbers), _sqlite_plan.CHUNK):
-        some = numbers[start : start + _sqlite_plan.CHUNK]
-        lease, read = _sqlite_plan.leasing(len(some))
-        cursor.execute(lease, (until, *some))
-        found.update((n, _row(*columns)) for n, *columns in cursor.execute(read, some))
-    if len(found) < len(numbers):
-        raise msgspec.DecodeError  # the queue's index names a row that is not there
-    return [found[n] for n in numbers]
 
 
 def _forked() -> None:

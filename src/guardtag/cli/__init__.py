@@ -50,7 +50,7 @@ COMMANDS = {
         "Searches 寻人: the plan, who looks where, what was seen, what other systems are told.",
     ),
     "inbound": ("guardtag.cli.inbound", "What other systems send: cameras, command centres, hotlines."),
-    "notices": ("guardtag.cli.incident", "What was told to whom."),
+    "notices": ("guardtag.cli.notices", "What was told to whom."),
     "dispatch": (
         "guardtag.cli.response",
         "Does what is due: tells people, retries, climbs the ladder. Any number may run at once.",
@@ -76,6 +76,10 @@ COMMANDS = {
     ),
     "round": ("guardtag.cli.rounds", "Fitting rounds 走访: who is due for a visit, and who goes."),
     "leaflet": ("guardtag.cli.pages", "Makes the leaflet for families: what the tag does, who sees what."),
+    "form": (
+        "guardtag.cli.form",
+        "Forms on paper: consent, leaflets, training, fitting, a pilot's week, the review of a call.",
+    ),
     "figures": ("guardtag.cli.figures", "Figures of AREA and all below it."),
     "report": (
         "guardtag.cli.figures",

@@ -17,6 +17,7 @@ from guardtag.cli.imports import ward_import, ward_imports, ward_undo_import
 from guardtag.cli.pages import poster
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from guardtag.desks.wards import Erased
@@ -43,10 +44,14 @@ for _command in (
 @click.option(
     "--purpose", multiple=True, default=("alert",), show_default=True,
     help="What was consented to: alert, nickname, photo, condition_hints, contact_phone, contact_name, medical_notes, "
-    "home_address. May be given several times.",
+    "home_address, location_history, finder_contact. May be given several times.",
 )  # fmt: skip
 @click.option("--nickname", default="")
-@click.option("--group", multiple=True)
+@click.option(
+    "--group", multiple=True,
+    help="Such as dementia or intellectual-disability; one that is not known is kept as it is. May be given several "
+    "times.",
+)  # fmt: skip
 @click.option("--birth-date", type=click.DateTime(["%Y-%m-%d"]), default=None, metavar="YYYY-MM-DD")
 @click.option("--capacity", type=click.Choice(["", "full", "limited", "none"]), default="")
 @click.option("--emergency", is_flag=True, help="It is an emergency: nobody could be asked for consent.")
@@ -78,7 +83,18 @@ def ward_enrol(
             name, area=area, contacts=people, consent=Consent(by=consent_by, purposes=set(purpose), basis=basis),
             nickname=nickname, groups=group, birth_date=birth_date.date() if birth_date else None, capacity=capacity,
         )  # fmt: skip
+    _note_groups(record.groups)
     show(record.id, as_json)
+
+
+def _note_groups(groups: Sequence[str]) -> None:
+    """Says which groups are none that the library knows: they count nowhere, and may be misspelt."""
+    from guardtag.interop.columns import GROUPS
+
+    known = sorted(set(GROUPS.values()))
+    for one in groups:
+        if one not in known:
+            click.echo(screen("group-unknown", group=one, known=", ".join(known)), err=True)
 
 
 @ward.command("list")

@@ -60,12 +60,11 @@ class _Batch:
         self.until = until
 
     def settle(self, index: int, outcome: Outcome) -> None:
-        """Takes what became of one message, unless it is known; the last one makes the batch ready."""
-        if self.outcomes[index] is None:
-            self.outcomes[index] = outcome
-            self.left -= 1
-            if self.left == 0:
-                self.ready.put(self)
+        """Takes what became of one message, once; the last one makes the batch ready."""
+        self.outcomes[index] = outcome
+        self.left -= 1
+        if self.left == 0:
+            self.ready.put(self)
 
     def refuse(self, outcome: Outcome) -> None:
         """Gives up what no worker has begun."""

@@ -13,7 +13,7 @@ import attrs
 from guardtag.errors import Denied
 from guardtag.model import areas
 from guardtag.model.people import Consent, Contact, Ward
-from guardtag.rules import disclosure, guardians, proofs
+from guardtag.rules import disclosure, guardians, policy, proofs
 from guardtag.steps import addresses, particulars
 from guardtag.steps.checks import maybe, short
 from guardtag.steps.particulars import MAX_CONTACTS, MAX_LANGUAGE
@@ -63,6 +63,8 @@ def person_of(
 def _given(consent: Consent, now: float) -> Consent:
     if consent.basis not in ("consent", "emergency"):
         raise ValueError("basis is consent or emergency")
+    if not consent.purposes <= policy.PURPOSES:
+        raise ValueError(f"purposes are from {', '.join(sorted(policy.PURPOSES))}")
     if consent.given > now:
         raise ValueError("consent cannot be given in the future")
     return consent if consent.given else attrs.evolve(consent, given=now)

@@ -21,7 +21,11 @@ from guardtag.world import day_of, id_of
 
 RESCUED, RECOVERED, COMPLETED = 29, 298_600.0, 0.985
 """People rescued, yuan recovered, and the share of requests that are completed at the year's end."""
-TOWNS = {"wangzhuang": ("north", "south"), "xincheng": ("east", "west", "centre"), "anzhuang": ("hill",)}
+TOWNS: dict[str, tuple[str, ...]] = {
+    "wangzhuang": ("north", "south"),
+    "xincheng": ("east", "west", "centre"),
+    "anzhuang": ("hill",),
+}
 _TOGETHER = 20
 _CASES = 14  # in which a loss was recovered
 _SHARE = {"errand": 0.62, "visit": 0.33, "distress": 0.05}

@@ -7,6 +7,7 @@ from guardtag.texts import (
     en_duty,
     en_family,
     en_figures,
+    en_forms,
     en_health,
     en_imports,
     en_live,
@@ -33,8 +34,9 @@ MESSAGES = {
 }  # fmt: skip
 """By template."""
 
-SHORT = {
-    **en_messages.SHORT, **en_disclosure.SHORT, **en_missing.SHORT, **en_warnings.SHORT, **en_family.SHORT, **en_signins.SHORT,
+SHORT: dict[str, tuple[str, ...]] = {
+    **en_messages.SHORT, **en_disclosure.SHORT, **en_missing.SHORT, **en_warnings.SHORT, **en_family.SHORT,
+    **en_signins.SHORT,
 }  # fmt: skip
 """By template."""
 
@@ -166,8 +168,18 @@ DOSSIER = {**FORM, **en_consent.DOSSIER}
 BACKUP = en_backup.BACKUP
 """What the commands about backups say."""
 
+FORMS = en_forms.FORMS
+"""On the office's forms, and in the leaflet for finders."""
+
 ROUNDS = en_rounds.ROUNDS
-SCREEN = {**en_screen.SCREEN, **en_figures.SCREEN, **en_live.SCREEN, **en_signins.SCREEN, **en_tokens.SCREEN}
+SCREEN = {
+    **en_screen.SCREEN,
+    **en_figures.SCREEN,
+    **en_forms.SAID,
+    **en_live.SCREEN,
+    **en_signins.SCREEN,
+    **en_tokens.SCREEN,
+}
 """Visits and their lists."""
 
 IMPORT = en_imports.IMPORT

@@ -7,7 +7,7 @@ MESSAGES = {
 }
 """By template."""
 
-SHORT = {
+SHORT: dict[str, tuple[str, ...]] = {
     "glass": (
         "guardtag: {task} opened the record of {name} because of an emergency. {link}",
         "Record of {name} opened. {link}",

@@ -50,7 +50,7 @@ MESSAGES = {
 }
 """By template."""
 
-SHORT = {
+SHORT: dict[str, tuple[str, ...]] = {
     "found": (
         "guardtag: {name} may be lost; somebody is with them and asks for help. {place}. {message}{link}",
         "guardtag: help {name}. {place}. {link}",

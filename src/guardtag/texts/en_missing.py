@@ -10,7 +10,7 @@ MESSAGES = {
     "sighting-maybe": "[guardtag, search] Perhaps {name} was seen; it is not confirmed. See: {link}",
     "search-shift": "[guardtag, search] The search for {name} is yours now. Last seen: {place}. See: {link}",
 }
-SHORT = {
+SHORT: dict[str, tuple[str, ...]] = {
     "searching": (
         "guardtag: {name} is missing; please look. Last seen: {place}. {link}", "guardtag: look for {name}. {link}",
     ),

@@ -42,6 +42,7 @@ SCREEN: dict[str, str] = {
     "voided": "{voided} of {count} tags of the batch are void; those of them that somebody wears go on helping",
     "doubted": "{id}  tag {serial}  {ward}  {by}",
     "scanned": "tag {serial}: {status}, read as {via}, for {purpose}",
+    "group-unknown": "Note: {group} is no known group. It is kept as it is, and counted nowhere. Known: {known}",
     "like-a-serial": "{number} looks like a serial, which is no code: whoever counts could call for anybody. "
     "Read the link or the typed code on the cloth; guardtag tag show {number} shows the fitted tag.",
     # calls

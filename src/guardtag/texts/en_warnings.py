@@ -40,7 +40,7 @@ WARNINGS: dict[str, str] = {
     "contacts-unreachable-do": "Ring or visit the family, and correct the addresses.",
     "contacts-unverified": "no contact is known to be reached",
     "contacts-unverified-why": "None of {of} contacts has answered a test lately.",
-    "contacts-unverified-do": "Test the contacts: guardtag contact begin; or confirm them on a visit.",
+    "contacts-unverified-do": "Test the contacts: guardtag contact test --due AREA; or confirm them on a visit.",
     "worker-overloaded": "too much in one worker's hands",
     "worker-overloaded-why": "{tasks} tasks in one worker's hands: {visits} visits this week, {calls} open calls, warnings.",
     "worker-overloaded-do": "Give some of it to others, or ask for a stand-in.",
@@ -100,7 +100,7 @@ WARNINGS: dict[str, str] = {
     "safe-tags-nobody": "Nobody is guarded here.", "safe-tags-do": "Plan visits: guardtag round fill.",
     "safe-contacts": "Contacts verified", "safe-contacts-whole": "Each of {of} people has a contact who answered a test.",
     "safe-contacts-part": "Of {left} of {of} people no contact has answered a test lately.",
-    "safe-contacts-nobody": "Nobody is guarded here.", "safe-contacts-do": "Test them: guardtag contact begin.",
+    "safe-contacts-nobody": "Nobody is guarded here.", "safe-contacts-do": "Test them: guardtag contact test --due AREA.",
     "safe-channels": "Delivery channels", "safe-channels-whole": "All {of} channels work.",
     "safe-channels-part": "{failing} of {of} channels fail or hang.",
     "safe-channels-not-alive": "No dispatcher is alive: nothing is sent.",
@@ -122,7 +122,7 @@ MESSAGES = {
 }
 """By template."""
 
-SHORT = {
+SHORT: dict[str, tuple[str, ...]] = {
     "warnings": ("guardtag: early warnings for you: {task}. {link}", "Warnings: {task}. {link}"),
     "pattern": (
         "guardtag: {name} {message}. {task} {link}",

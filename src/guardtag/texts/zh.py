@@ -9,6 +9,7 @@ from guardtag.texts import (
     zh_errors,
     zh_family,
     zh_figures,
+    zh_forms,
     zh_health,
     zh_imports,
     zh_live,
@@ -35,8 +36,9 @@ MESSAGES = {
 }  # fmt: skip
 """By template."""
 
-SHORT = {
-    **zh_messages.SHORT, **zh_disclosure.SHORT, **zh_missing.SHORT, **zh_warnings.SHORT, **zh_family.SHORT, **zh_signins.SHORT,
+SHORT: dict[str, tuple[str, ...]] = {
+    **zh_messages.SHORT, **zh_disclosure.SHORT, **zh_missing.SHORT, **zh_warnings.SHORT, **zh_family.SHORT,
+    **zh_signins.SHORT,
 }  # fmt: skip
 """By template."""
 
@@ -111,7 +113,7 @@ REPORT = {
     "target": "目标（分钟）", "reached": "用时（分钟）", "met": "达标", "missed": "未达标", "never": "未达到",
     "register": "登记导入", "good": "已导入", "refused": "未导入", "row": "行",
     "simulated": "演示：时钟为模拟，人物均为虚构。", "tag": "标签", "minutes": "分钟", "incidents": "求助",
-    "open": "未结", "closed": "已结", "helped": "获助人数", "told": "从扫码到家属得知", "summary": "概要",
+    "open": "未结", "closed": "已办结", "helped": "获助人数", "told": "从扫码到家属得知", "summary": "概要",
     "notices": "通知", "tasks": "后续事项", "tag-photo": "标签图片", "outcome": "结果", "place": "地点",
     "kind": "类别", "area": "责任区域", "number": "编号", "opened": "求助时间", "closed-at": "办结时间",
     "by": "办理人", "made": "报告时间", "taken": "接单人", "recovered": "挽回损失（元）",
@@ -170,8 +172,18 @@ DOSSIER = {**FORM, **zh_consent.DOSSIER}
 BACKUP = zh_backup.BACKUP
 """What the commands about backups say."""
 
+FORMS = zh_forms.FORMS
+"""On the office's forms, and in the leaflet for finders."""
+
 ROUNDS = zh_rounds.ROUNDS
-SCREEN = {**zh_screen.SCREEN, **zh_figures.SCREEN, **zh_live.SCREEN, **zh_signins.SCREEN, **zh_tokens.SCREEN}
+SCREEN = {
+    **zh_screen.SCREEN,
+    **zh_figures.SCREEN,
+    **zh_forms.SAID,
+    **zh_live.SCREEN,
+    **zh_signins.SCREEN,
+    **zh_tokens.SCREEN,
+}
 """Visits and their lists."""
 
 IMPORT = zh_imports.IMPORT

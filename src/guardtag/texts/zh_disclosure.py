@@ -52,7 +52,7 @@ MESSAGES = {
 }
 """By template."""
 
-SHORT = {
+SHORT: dict[str, tuple[str, ...]] = {
     "glass": (
         "【爱心守护】{task}因急事看了{name}的资料，已记录。{link}",
         "【爱心守护】{name}的资料有人紧急查看。{link}",

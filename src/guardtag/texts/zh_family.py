@@ -28,7 +28,7 @@ FAMILY_ERRORS: dict[str, tuple[str, str, str]] = {
 MESSAGES = {
     "own-link": "【爱心守护】这是您的专属页面，可以查看{name}的守护情况，{task}前有效，请不要转发：{link}",
 }
-SHORT = {
+SHORT: dict[str, tuple[str, ...]] = {
     "own-link": ("【爱心守护】您的专属页面，{task}前有效，勿转发：{link}", "【爱心守护】您的专属页面：{link}"),
 }
 REPORT = {"notice-own-link": "专属页面的链接"}

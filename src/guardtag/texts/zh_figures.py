@@ -11,7 +11,7 @@ REPORT = {
     "this-period": "本期", "period-before": "上期", "year-before": "上年同期", "fittings": "本期缝上标签 {count} 次", "ledger": "标签去向",
     "minted": "收到", "issued": "发放", "sewn": "缝上", "checked": "检查过", "readable": "读得清",
     "helped-calls": "帮到人的求助", "tags-by-state": "标签状态", "drills": "演练", "no-calls": "这段时间没有求助。",
-    "whole-minutes": "时间按整分钟计：一半的求助在“中位”分钟内，九成在“九成”分钟内。按时率的分母是已结或已达到的求助。",
+    "whole-minutes": "时间按整分钟计：一半的求助在“中位”分钟内，九成在“九成”分钟内。按时率的分母是已办结或已达到的求助。",
     "public-note": "不足 5 的数不公布，其余向下取 5 的倍数；能倒推出小数的一并不公布。",
     "not-told": "不公布", "at-least": "{count} 以上", "currency-CNY": "元",
     "tag-in-store": "在库", "tag-given-out": "已发放", "tag-lost-unfitted": "未缝即丢失", "tag-damaged-unfitted": "未缝即损坏",
@@ -19,11 +19,11 @@ REPORT = {
     "tag-damaged": "损坏", "tag-ended": "已停用", "tag-unreadable": "记录读不出",
     "warnings": "预警", "since-always": "最初", "until-now": "现在", "other-level": "未分级",
     "state-received": "待接单", "state-acknowledged": "已接单", "state-on_scene": "已到场",
-    "state-handed_over": "已交接", "state-closed": "已结",
+    "state-handed_over": "已交接", "state-closed": "已办结",
 }  # fmt: skip
 
 SCREEN = {
-    "figures": "{area}：求助 {calls} 起，未结 {open}，已结 {closed}", "figures-share": "（办结率 {share}）",
+    "figures": "{area}：求助 {calls} 起，未结 {open}，已办结 {closed}", "figures-share": "（办结率 {share}）",
     "figures-count": "  {name}：{count}", "figures-drills": "  演练：{count} 次",
     "figures-helped": "  帮助人数：{count}", "figures-money": "  挽回损失：{amount} {currency}",
     "figures-milestone": "  {name}  中位 {median}   九成 {p90}   按时 {met}", "figures-minutes": "{minutes} 分钟内",

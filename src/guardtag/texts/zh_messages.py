@@ -36,7 +36,7 @@ MESSAGES = {
 }
 """By template."""
 
-SHORT = {
+SHORT: dict[str, tuple[str, ...]] = {
     "found": (
         "【爱心守护】{name}可能走失，有人陪着，发来求助。{place}。{message}{link}",
         "【爱心守护】{name}走失求助。{place}。{link}",

@@ -9,7 +9,7 @@ MESSAGES = {
     "sighting-maybe": "【爱心守护·寻人】有一条待核实的线索，可能是{name}。请点开查看：{link}",
     "search-shift": "【爱心守护·寻人】{name}的寻人现交由您负责。最后出现：{place}。请点开查看：{link}",
 }
-SHORT = {
+SHORT: dict[str, tuple[str, ...]] = {
     "searching": ("【爱心守护】请帮找{name}，最后出现：{place}。{link}", "【爱心守护】请帮找{name}。{link}"),
     "search-over": ("【爱心守护】{name}的寻人已结束，谢谢您。{link}", "【爱心守护】寻人结束：{name}。{link}"),
     "sighting": ("【爱心守护】有可靠线索：{name}。{link}",),

@@ -43,6 +43,7 @@ SCREEN: dict[str, str] = {
     "voided": "这个批次 {count} 枚标签中有 {voided} 枚作废；其中有人佩戴的仍可求助",
     "doubted": "{id}  标签 {serial}  {ward}  {by}",
     "scanned": "标签 {serial}：{status}，读取方式：{via}，用途：{purpose}",
+    "group-unknown": "提示：{group} 不是已知的类别，会照原样保存，但不计入任何统计。已知的有：{known}",
     "like-a-serial": "{number} 像是编号；编号不是码：否则谁会数数，谁就能替任何人求助。"
     "请读布标上的码或手输码；查看已缝制的标签请用 guardtag tag show {number}。",
     "drill-mark": "  演练", "unconfirmed-mark": "  待核实",

@@ -61,7 +61,7 @@ WARNINGS: dict[str, str] = {
     "contacts-unreachable-do": "打电话或上门找到家属，更正联系方式。",
     "contacts-unverified": "没有一位联系人经过核实",
     "contacts-unverified-why": "{of} 位联系人近来都没有回应过测试消息。",
-    "contacts-unverified-do": "发起联系人测试：guardtag contact begin；或上门时当面核实。",
+    "contacts-unverified-do": "发起联系人测试：guardtag contact test --due 区域；或上门时当面核实。",
     "worker-overloaded": "一位网格员手里的事太多",
     "worker-overloaded-why": "一位网格员手里有 {tasks} 件事：本周上门 {visits} 次，未结求助 {calls} 件，其余为预警。",
     "worker-overloaded-do": "分一些给别人，或者安排代班。",
@@ -121,7 +121,7 @@ WARNINGS: dict[str, str] = {
     "safe-tags-nobody": "这里没有登记的人。", "safe-tags-do": "安排上门：guardtag round fill。",
     "safe-contacts": "联系人核实", "safe-contacts-whole": "{of} 人都有回应过测试的联系人。",
     "safe-contacts-part": "{of} 人中有 {left} 人的联系人近来都没有回应过测试。",
-    "safe-contacts-nobody": "这里没有登记的人。", "safe-contacts-do": "发起测试：guardtag contact begin。",
+    "safe-contacts-nobody": "这里没有登记的人。", "safe-contacts-do": "发起测试：guardtag contact test --due 区域。",
     "safe-channels": "通知渠道", "safe-channels-whole": "{of} 个渠道都正常。",
     "safe-channels-part": "{of} 个渠道中有 {failing} 个出错或没有回应。",
     "safe-channels-not-alive": "没有派发程序在运行：消息发不出去。",
@@ -143,7 +143,7 @@ MESSAGES = {
 }
 """By template."""
 
-SHORT = {
+SHORT: dict[str, tuple[str, ...]] = {
     "warnings": ("【爱心守护】您有{task}待处理。{link}", "【爱心守护】{task}。{link}"),
     "pattern": (
         "【爱心守护】{name}{message}。{task}。{link}",

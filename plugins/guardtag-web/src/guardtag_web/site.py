@@ -24,8 +24,8 @@ from guardtag_web.settings import Settings, read
 
 P = ParamSpec("P")
 T = TypeVar("T")
-SLOW = ("passwords", "pictures")
-"""What any stranger can have done and takes long: each in two threads of its own, so that nothing else waits for it."""
+SLOW = ("passwords", "pictures", "boards")
+"""What takes long: each in two threads of its own, so that nothing else waits for it, nor it for anything else."""
 TEXTS = "guardtag.texts"
 """Where a request's scope holds the texts of its reader, once they are known."""
 
@@ -79,14 +79,16 @@ class Site:
     async def slowly(self, sort: str, verb: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """A verb that takes long by its nature, one of ``SLOW``; a flood of them holds up only its like."""
         try:
-            loop = asyncio.get_running_loop()
-            return await loop.run_in_executor(self._slow[sort], partial(verb, *args, **kwargs))
+            return await self._aside(sort, partial(verb, *args, **kwargs))
         finally:
             self.live.stir()
 
+    async def _aside(self, sort: str, verb: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._slow[sort], verb)
+
     async def mark(self) -> str:
         """What ``city.mark`` says; asked by ``live``."""
-        return await self._edge.run(self.city.mark)
+        return await self._aside("boards", self.city.mark)
 
     def texts(self, request: Request) -> Catalogue:
         """The texts in the reader's language; a choice in the address comes before what the browser says."""

@@ -30,9 +30,10 @@ class Entering(Part):
             name: full name; shown to nobody whom the policy does not list.
             area: path of the area that answers for them.
             contacts: who is told, in order; at least one.
-            consent: what was allowed; it must cover ``alert``, or stand on the emergency basis.
+            consent: what was allowed; it must cover ``alert``, or stand on the emergency basis. Its purposes are from
+                ``guardtag.rules.policy.PURPOSES``.
             nickname: what a stranger may call them.
-            groups: such as ``intellectual-disability``.
+            groups: such as ``intellectual-disability``; one that is not of the known list is kept as it is.
             hints: from ``guardtag.model.people.HINTS``.
             birth_date: if known.
             minor: treat as a minor although no birth date says so.

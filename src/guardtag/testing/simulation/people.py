@@ -21,8 +21,8 @@ from guardtag.testing.simulation.town import Town
 DAY, HOUR = 86_400.0, 3600.0
 POLL = 10.0
 """Seconds after which a dispatcher looks at what has become due, at most."""
-FAMILY = {"seen": 5, "coming": 2, "with-me": 1, "false-alarm": 0.5, "not-mine": 1}
-RESPONDER = {"seen": 2, "coming": 5, "with-me": 1, "false-alarm": 0.3, "not-mine": 1}
+FAMILY: Mapping[str, float] = {"seen": 5, "coming": 2, "with-me": 1, "false-alarm": 0.5, "not-mine": 1}
+RESPONDER: Mapping[str, float] = {"seen": 2, "coming": 5, "with-me": 1, "false-alarm": 0.3, "not-mine": 1}
 ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
 
 Ask = Callable[[Guard], Any]

@@ -172,7 +172,7 @@ def body_of(raw: bytes, wanted: type[Struct]) -> Struct:
             "It is no JSON in UTF-8, or it has one name twice, a number without bounds, or too many levels.",
             "Send JSON that can be read in one way only.",
         ) from None  # fmt: skip
-    return fitting(_whole(value), wanted)
+    return fitting(_whole(value), wanted, "body")
 
 
 def _no_json() -> GuardTagError:
@@ -198,20 +198,25 @@ def query_of(request: Request, wanted: type[Struct]) -> Struct:
             values[name] = float(text)
         else:
             values[name] = text
-    return fitting(values, wanted)
+    return fitting(values, wanted, "query")
 
 
-def fitting(value: Any, wanted: type[Struct]) -> Struct:
+def fitting(value: Any, wanted: type[Struct], part: str) -> Struct:
     """A value as what is wanted; what was sent is not said again.
 
+    Args:
+        value: what was sent.
+        wanted: its form.
+        part: of the request, ``body`` or ``query``; said where no place in it can be.
+
     Raises:
-        GuardTagError: it has another form; its place in the body is said.
+        GuardTagError: it has another form; its place is said.
     """
     try:
         return msgspec.convert(value, wanted)
     except msgspec.ValidationError as error:
         said, _, path = str(error).partition(" - at `")
-        place = path.rstrip("`").removeprefix("$").removeprefix(".") or "."
+        place = path.rstrip("`").removeprefix("$").removeprefix(".") or part
     if said.startswith("Object contains unknown field"):
         raise GuardTagError(
             "GT-API-STRANGE", "A field or parameter is not known here.", f"It stands in `{place}`.",

@@ -76,9 +76,10 @@ class Incidents:
         call, token = request.query_params.get("call", "")[:40], cookies.read(request, cookies.SESSION)
 
         async def said(number: int) -> bytes:
-            """What is sent at this number, to whom is signed in still."""
+            """What is sent at this number, to whom is signed in still, which is asked last."""
+            news = await asyncio.to_thread(me.door.incidents.news, call)
             await asyncio.to_thread(self._site.city.signins.look, token, use=False)
-            return streams.event(await asyncio.to_thread(me.door.incidents.news, call))
+            return streams.event(news)
 
         return streams.stream(
             self._site, said, who=f"person:{me.id}", own=PERSON,

@@ -13,10 +13,11 @@ import json
 import logging
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
+from urllib.parse import quote
 
 import attrs
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from guardtag.errors import ConfigError, Conflict, Denied
@@ -115,9 +116,17 @@ class Outside:
         self._client: Any = None
 
     async def start(self, request: Request) -> Response:
-        """Off to the provider."""
+        """Off to the provider; with an invitation only from its own page, which says whose it is.
+
+        A browser says where it comes from (Fetch Metadata, all of them since 2023). From anywhere else, or where it
+        says nothing, one is led to that page first.
+        """
         if not cookies.allowed(self._site, request):
             return self._failed(request, 403)
+        invitation = request.query_params.get("invitation", "")[:64]
+        if invitation and request.headers.getlist("sec-fetch-site") != ["same-origin"]:
+            # a page of somebody else's led here: the account of whoever follows would be linked unasked
+            return RedirectResponse(at(request, f"/console/invitation/{quote(invitation, safe='')}"), 303)
         session: dict[str, Any] = {}
         request.scope["session"] = session
         try:
@@ -128,7 +137,7 @@ class Outside:
             return self._gone_wrong(request, error)
         kept = {
             "session": session, "next": safe_back(request.query_params.get("next")),
-            "invitation": request.query_params.get("invitation", "")[:64],
+            "invitation": invitation,
         }  # fmt: skip
         cookies.put(request, answer, cookies.OUTSIDE, _packed(kept), MINUTES * 60)
         return answer

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from urllib.parse import quote
 
 from starlette.datastructures import FormData
 from starlette.requests import Request
@@ -18,6 +20,7 @@ from guardtag_web.safety.source import source
 from guardtag_web.site import Site, at
 
 _FIELDS = 20
+_ID = re.compile(r"[a-z0-9._-]{1,40}", re.ASCII)
 
 
 def routes(site: Site) -> Sequence[BaseRoute]:
@@ -64,7 +67,7 @@ class SignIn:
         asked = request.query_params
         given: dict[str, object] = {
             "next": safe_back(asked.get("next")), "over": "over" in asked, "changed": "changed" in asked,
-            "what": "", "do": "", "id": "", "outside": oidc.name(self._site), "allowed":
+            "what": "", "do": "", "id": _id(asked.get("id")), "outside": oidc.name(self._site), "allowed":
             cookies.allowed(self._site, request),
         }  # fmt: skip
         return self._site.page(request, "console/sign_in.html", status, **(given | values))
@@ -155,7 +158,7 @@ class SignIn:
             await site.run(site.city.signins.accept, token, proof=kept)
         except Denied:  # used in this moment by the same hand
             return await self._invited(request)
-        return RedirectResponse(at(request, f"{SIGN_IN}?changed=1"), 303)
+        return RedirectResponse(at(request, f"{SIGN_IN}?changed=1&id={quote(found.responder)}"), 303)
 
     # -- one's own
 
@@ -172,7 +175,7 @@ class SignIn:
         )
         if fault:
             return me.page("console/me.html", 400, fault=fault, least=passwords.LEAST, most=passwords.MOST)
-        answer = me.go(f"{SIGN_IN}?changed=1")
+        answer = me.go(f"{SIGN_IN}?changed=1&id={quote(me.id)}")
         cookies.drop(request, answer, cookies.SESSION)
         return answer
 
@@ -190,6 +193,11 @@ def lengths(site: Site) -> tuple[float, float]:
     """How long a session lasts: without use, and in any case."""
     absolute = site.settings.session_hours * 3600.0
     return min(site.settings.idle_minutes * 60.0, absolute), absolute
+
+
+def _id(text: str | None) -> str:
+    """An id from an address, to be shown in the field for it; empty where it is none."""
+    return text if text and _ID.fullmatch(text) else ""
 
 
 def _text(form: FormData, name: str) -> str:

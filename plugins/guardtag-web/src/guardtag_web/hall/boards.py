@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import OrderedDict
+from collections.abc import Callable
 from typing import Final
 from weakref import WeakKeyDictionary
 
@@ -16,11 +18,28 @@ from guardtag_web.site import Site
 from guardtag_web.streams import event
 
 REST: Final = 9.0
-"""After a count nobody counts for so many times as long as it took: where calls come in by the hundred, counting them
-for a screen takes a tenth of a processor at most, and the calls have the rest."""
-MOST_REST: Final = 5.0
+"""After a count nobody counts for so many times the processor time that it took: where calls come in by the hundred,
+counting them for screens takes a tenth of a processor, and the calls have the rest."""
+MOST_REST: Final = 3.0
+"""Seconds in which all areas that wait have their turn, whatever that costs: a screen shows what is so, if late."""
 AREAS: Final = 64
 """Boards that are kept; the one that nobody asked for the longest goes."""
+
+
+def rest(spent: float, waiting: int) -> float:
+    """Seconds for which nobody counts.
+
+    Args:
+        spent: processor time that the last count took, in seconds: what is slow because others work costs nothing.
+        waiting: areas of which some screen waits for a board.
+    """
+    return min(REST * spent, MOST_REST / max(waiting, 1))
+
+
+def _timed(count: Callable[[str], HallFigures], area: str) -> tuple[HallFigures, float]:
+    """Counts, and says how much of a processor that took."""
+    began = time.thread_time()
+    return count(area), time.thread_time() - began
 
 
 @attrs.define
@@ -107,14 +126,18 @@ class Boards:
         return kept
 
     async def _count(self, desk: _Desk, area: str, kept: _Kept) -> HallFigures:
-        time = asyncio.get_running_loop().time
+        now = asyncio.get_running_loop().time
         async with desk.turn:
-            await asyncio.sleep(desk.rested - time())
-            kept.number, kept.begun = self._site.live.number, time()  # what changed while it waited is in it, too
+            await asyncio.sleep(desk.rested - now())
+            kept.number, kept.begun = self._site.live.number, now()  # what changed while it waited is in it, too
             try:
-                return await self._site.run(self._site.city.figures.hall, area)
-            finally:
-                desk.rested = time() + min(REST * (time() - kept.begun), MOST_REST)
+                figures, spent = await self._site.slowly("boards", _timed, self._site.city.figures.hall, area)
+            except BaseException:
+                desk.rested = now() + MOST_REST
+                raise
+            waiting = sum(not one.figures.done() for one in desk.areas.values())  # this one, too
+            desk.rested = now() + rest(spent, waiting)
+            return figures
 
     def _fresh(self, kept: _Kept, now: float) -> bool:
         """Whether it is of now: nothing changed, or, while nobody listens and nobody knows, it is of just now."""

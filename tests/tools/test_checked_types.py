@@ -1,4 +1,7 @@
-"""The types of the public API, as mypy and basedpyright see them; the cases lie beside."""
+"""The types of the public API, as mypy and basedpyright see them; the cases lie in tests/typing.
+
+That folder is no package: a package ``typing`` would stand in for Python's own wherever ``tests`` is on the path.
+"""
 
 from __future__ import annotations
 
@@ -34,6 +37,10 @@ def test_every_file_of_wrong_cases_has_wrong_lines_for_both() -> None:
 def test_every_sort_of_case_has_its_opposite() -> None:
     right, wrong = ({path.name for path in (ROOT / "tests/typing" / sort).glob("*.py")} for sort in ("right", "wrong"))
     assert right == wrong
+
+
+def test_the_folder_of_the_cases_is_no_package() -> None:
+    assert not (ROOT / "tests/typing/__init__.py").exists()
 
 
 def test_too_much_and_too_little_are_told_apart() -> None:
