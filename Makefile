@@ -10,7 +10,7 @@ unexport PYTHONDONTWRITEBYTECODE
 WORKERS = $(shell n=$$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2); test $$n -lt 4 && echo $$((n + 1)) || echo 5)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test cover check types mutate docs bench fuzz soak dist pins clean clean-all
+.PHONY: help setup demo test cover mutate check types docs bench fuzz soak dist pins clean clean-all
 
 help: ## this list
 	@echo "guardtag: cloth tags that bring lost people home 爱心守护小贴士"
