@@ -52,7 +52,8 @@ def settings() -> list[Block]:
 
 @pytest.mark.parametrize("one", settings(), ids=lambda one: f"{one.page}: {one.head}")
 def test_a_configuration_is_one(one: Block) -> None:
-    config.from_mapping(tomllib.loads(re.sub("^ +", "", one.text, flags=re.MULTILINE)), Path())
+    read = config.from_mapping(tomllib.loads(re.sub("^ +", "", one.text, flags=re.MULTILINE)), Path())
+    assert isinstance(read, config.Config)
 
 
 @pytest.fixture

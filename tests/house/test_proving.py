@@ -20,10 +20,13 @@ def test_every_test_can_fail() -> None:
 
 
 def test_one_that_cannot_is_seen() -> None:
-    helpers = "def refused(x):\n    assert not x\n\ndef asked(x):\n    refused(x)\n\nCASES = {1: asked}\n"
+    helpers = (
+        "def refused(x):\n    assert not x\n\ndef asked(x):\n    refused(x)\n\nCASES = {1: asked}\n\n"
+        "class Page:\n    def works(self):\n        asked(5)\n\n    def shows(self):\n        said(5)\n"
+    )
     tests = (
         "def test_bare():\n    run(5)\n", "def test_own():\n    assert run(5)\n", "def test_called():\n    asked(5)\n",
         "def test_table():\n    CASES[1](5)\n", "def test_other():\n    city.asked(5)\n",
-        "class TestIt:\n    def test_self(self):\n        self.asked(5)\n    def test_said(self):\n        said(5)\n",
+        "class TestIt:\n    def test_self(self): self.works()\n\n    def test_said(self): self.shows()\n",
     )  # fmt: skip
     assert proving_nothing([helpers, *tests]) == ["test_bare", "test_other", "test_said"]
