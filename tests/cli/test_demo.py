@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -18,6 +19,10 @@ from guardtag.cli import cli
 from guardtag.interop.register import read_register
 from tests.house.spelled import Search, files
 
+SAID = "said.txt"
+"""Beside the demo's folder: what it printed."""
+ROOT = Path(__file__).parents[2]
+
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -29,12 +34,21 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert "[6/6]" in done.stdout
+    (out.parent / SAID).write_text(done.stdout, "utf-8")
     return out
 
 
 def test_it_leaves_what_it_promises(demo: Path) -> None:
     names = {path.name for path in demo.iterdir()}
     assert {"report.html", "tag.png", "sheet.svg", "notices.jsonl", "summary.json", "city.db", "register.xlsx"} <= names
+
+
+def test_the_chinese_readme_shows_what_it_prints(demo: Path) -> None:
+    said = (demo.parent / SAID).read_text("utf-8")
+    (shown,) = re.findall(r"```text\n(.*?)```", (ROOT / "README.zh.md").read_text("utf-8"), re.DOTALL)
+    for line in shown.splitlines():
+        printed = re.sub("（[^（）]*）$", "", line)  # behind it stands what it means
+        assert re.search(".*?".join(re.escape(part.strip()) for part in printed.split("…")), said), line
 
 
 def test_the_summary(demo: Path) -> None:
