@@ -752,6 +752,14 @@ def test_only_the_classes_needed_are_opened(role: str, state: str, classes: set[
     assert readable_classes(Reader(role, state)) == classes
 
 
+def test_what_takes_two_persons_is_opened_for_two_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also where nothing else of its class is shown."""
+    table = {field: {"hotline_operator": "NNNN"} for field in policy.FIELDS}
+    monkeypatch.setattr(policy, "TABLE", table | {"hidden_address": {"hotline_operator": "NNNQ"}})
+    assert readable_classes(Reader("hotline_operator", "break_glass")) == set()
+    assert readable_classes(Reader("hotline_operator", "break_glass", two=True)) == {"response", "address"}
+
+
 def test_a_consent_can_be_looked_up_whenever_one_is_needed(monkeypatch: pytest.MonkeyPatch) -> None:
     """Consents are sealed with the response class, whatever class they open."""
     monkeypatch.setattr(policy, "letter", lambda field, *_: "C" if field == "medical_notes" else "N")
