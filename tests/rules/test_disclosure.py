@@ -406,7 +406,7 @@ def test_a_reader_says_who_reads_whom_and_in_what_state(visit: bool, break_glass
 
 def test_a_reader_is_not_carried_to_another_ward() -> None:
     who = reader(LI_LING, the_ward(), the_call())
-    with pytest.raises(ValueError, match="another ward"):
+    with pytest.raises(ValueError, match=r"^this reader was derived for another ward$"):
         seen(who, the_ward(id="w2"))
 
 
@@ -708,6 +708,21 @@ def test_counts_and_marks_stand_for_values() -> None:
     assert seen(Reader("auditor", "closed"), the_ward(groups=())).groups == Count(0)
     assert seen(Reader("police_or_hospital", "open_party"), the_ward()).contact_phone == RELAY
     assert RELAY != MASK
+
+
+def test_each_letter_of_a_row_holds_though_no_row_has_it_today(monkeypatch: pytest.MonkeyPatch) -> None:
+    letters = {"full_name": "M", "groups": "H", "nickname": "H", "birth_date": "C"}
+    monkeypatch.setattr(policy, "letter", lambda field, *_: letters.get(field, "N"))
+    lapsed = Consent("田爱云", {"birth_date"}, withdrawn=NOW + 1)
+    one = the_ward(groups=("a", "b", "c"), consents=(lapsed,))
+    got = seen(Reader("any", "closed"), one)
+    assert dict(got.fields) == {
+        "full_name": MASK, "groups": Count(3), "nickname": Count(1), "birth_date": date(1990, 1, 2),
+    }  # fmt: skip
+    assert got.minor is False
+    later = view(one, Reader("any", "closed"), now=NOW + 1, today=TODAY)
+    assert "birth_date" in later.withheld
+    assert later.minor is None
 
 
 def test_two_persons_are_needed_for_a_hidden_address() -> None:
