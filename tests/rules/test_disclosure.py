@@ -406,7 +406,7 @@ def test_a_reader_says_who_reads_whom_and_in_what_state(visit: bool, break_glass
 
 def test_a_reader_is_not_carried_to_another_ward() -> None:
     who = reader(LI_LING, the_ward(), the_call())
-    with pytest.raises(ValueError, match="another ward"):
+    with pytest.raises(ValueError, match=r"^this reader was derived for another ward$"):
         seen(who, the_ward(id="w2"))
 
 
@@ -710,6 +710,21 @@ def test_counts_and_marks_stand_for_values() -> None:
     assert RELAY != MASK
 
 
+def test_each_letter_of_a_row_holds_though_no_row_has_it_today(monkeypatch: pytest.MonkeyPatch) -> None:
+    letters = {"full_name": "M", "groups": "H", "nickname": "H", "birth_date": "C"}
+    monkeypatch.setattr(policy, "letter", lambda field, *_: letters.get(field, "N"))
+    lapsed = Consent("田爱云", {"birth_date"}, withdrawn=NOW + 1)
+    one = the_ward(groups=("a", "b", "c"), consents=(lapsed,))
+    got = seen(Reader("any", "closed"), one)
+    assert dict(got.fields) == {
+        "full_name": MASK, "groups": Count(3), "nickname": Count(1), "birth_date": date(1990, 1, 2),
+    }  # fmt: skip
+    assert got.minor is False
+    later = view(one, Reader("any", "closed"), now=NOW + 1, today=TODAY)
+    assert "birth_date" in later.withheld
+    assert later.minor is None
+
+
 def test_two_persons_are_needed_for_a_hidden_address() -> None:
     """Q is never a view: one reader alone, break-glass or not, does not get it."""
     for role, state in product(policy.ROLES, policy.STATES):
@@ -750,6 +765,14 @@ def test_a_second_person_opens_it_in_a_break_glass_only() -> None:
 )
 def test_only_the_classes_needed_are_opened(role: str, state: str, classes: set[str]) -> None:
     assert readable_classes(Reader(role, state)) == classes
+
+
+def test_what_takes_two_persons_is_opened_for_two_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also where nothing else of its class is shown."""
+    table = {field: {"hotline_operator": "NNNN"} for field in policy.FIELDS}
+    monkeypatch.setattr(policy, "TABLE", table | {"hidden_address": {"hotline_operator": "NNNQ"}})
+    assert readable_classes(Reader("hotline_operator", "break_glass")) == set()
+    assert readable_classes(Reader("hotline_operator", "break_glass", two=True)) == {"response", "address"}
 
 
 def test_a_consent_can_be_looked_up_whenever_one_is_needed(monkeypatch: pytest.MonkeyPatch) -> None:
