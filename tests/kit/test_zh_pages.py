@@ -21,15 +21,16 @@ class Chinese(Tutorial):
 
     def __init__(self, name: str, folder: Path, words: dict[str, str]) -> None:
         super().__init__(f"../zh/{name}", folder, words)
-        self.environment: dict[str, str] = {}
+        self.language = "en"
 
     def command(self, line: str) -> tuple[str, int, str]:
         program, *words = shlex.split(line)
         if program == "export":
-            self.environment.update(word.split("=", 1) for word in words)  # type: ignore[arg-type, misc]
+            (said,) = words
+            self.language = said.removeprefix("GUARDTAG_LANG=")
             return line, 0, ""
         if program == "guardtag":
-            done = forked.run(self.folder, *words, **self.environment)
+            done = forked.run(self.folder, *words, GUARDTAG_LANG=self.language)
             return line, done.returncode, done.stdout + done.stderr
         return super().command(line)
 
