@@ -9,13 +9,12 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
-import logging
 import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from fuzz.kit import run
+from fuzz.kit import quiet, run
 from fuzz.targets import TARGETS
 
 
@@ -32,11 +31,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = asked.parse_args(arguments)
     if strangers := set(given.targets) - TARGETS.keys():
         asked.error(f"no such target: {', '.join(sorted(strangers))}")
-    logging.disable(logging.CRITICAL)
     report, broken = {}, 0
     for name in given.targets or TARGETS:
         until = time.monotonic() + given.minutes * 60 if given.minutes else float("inf")
-        found = run(TARGETS[name], given.runs, given.seed, until, _dot)
+        with quiet():
+            found = run(TARGETS[name], given.runs, given.seed, until, _dot)
         for data, said in found.faults:
             broken += 1
             given.keep.mkdir(parents=True, exist_ok=True)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import time
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from itertools import islice
 
 import attrs
@@ -56,6 +57,17 @@ class Found:
     seconds: float
     slowest: float
     faults: Sequence[tuple[bytes, str]]
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """No log while hostile input is read; what was logged before is logged after."""
+    before = logging.root.manager.disable
+    logging.disable(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logging.disable(before)
 
 
 def always(read: Read) -> Callable[[], AbstractContextManager[Read]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -11,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import guardtag
-from fuzz.kit import Read, Target, Wrong
+from fuzz.kit import Read, Target, Wrong, quiet
 from guardtag import Consent, Contact
 from guardtag.config import Config
 from guardtag_web import app
@@ -106,9 +105,8 @@ async def asked(pages: Pages, data: bytes) -> tuple[int, bytes]:
 
 @contextmanager
 def _pages() -> Iterator[Read]:
-    logging.disable(logging.CRITICAL)
     pages, count = Pages(), 0
-    with asyncio.Runner() as runner:
+    with quiet(), asyncio.Runner() as runner:
 
         def read(data: bytes) -> object:
             nonlocal pages, count
