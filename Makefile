@@ -10,7 +10,7 @@ unexport PYTHONDONTWRITEBYTECODE
 WORKERS = $(shell n=$$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2); test $$n -lt 4 && echo $$((n + 1)) || echo 5)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test cover check types docs bench fuzz soak dist pins clean clean-all
+.PHONY: help setup demo test cover mutate check types docs bench fuzz soak dist pins clean clean-all
 
 help: ## this list
 	@echo "guardtag: cloth tags that bring lost people home 爱心守护小贴士"
@@ -32,6 +32,9 @@ cover: setup ## what the tests reach, room by room; ARGS="tests/payload" ROOMS="
 	@rm -rf .cover
 	@$(VENV)/python -m coverage run -m pytest --timeout=900 $(or $(ARGS),-n $(WORKERS) --dist worksteal); code=$$?; \
 	    $(VENV)/python -m coverage combine -q && $(VENV)/python tools/cover.py $(ROOMS) && exit $$code
+
+mutate: setup ## plant small faults and see whether a test sees each; takes hours; ARGS="guardtag.rules*" for some
+	@nice -n 10 $(VENV)/python tools/mutate.py $(ARGS)
 
 check: setup ## the rules of the house: style, types, import layers, docstrings
 	@echo "[1/6] ruff check";         $(VENV)/ruff check .
@@ -68,7 +71,7 @@ pins: setup ## write constraints.txt anew, with the hashes of every file; needs 
 
 clean: ## remove what runs leave behind, the demo's folder too; .venv and .venv-bench stay
 	@if [ -e demo/.guardtag-demo ]; then rm -rf demo; fi
-	@rm -rf dist build docs/_build .cover .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	@rm -rf dist build docs/_build .cover mutants .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	@find src tests bench examples plugins -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true
 
 clean-all: clean ## remove .venv and .venv-bench as well

@@ -18,7 +18,7 @@ from guardtag.delivery import Pool
 from guardtag.desks.scans import Scan
 from guardtag.dispatcher import BATCH, Dispatcher
 from guardtag.model.incidents import Incident
-from guardtag.records.kinds import ladder_lane
+from guardtag.records.lanes import ladder_lane
 from guardtag.spi import Row
 from guardtag.steps import due
 from guardtag.world import SimulatedClock

@@ -86,13 +86,24 @@ def misses(found: set[Place], wanted: set[Place]) -> Iterator[str]:
 
 
 def incomplete(package: str) -> tuple[int, list[str]]:
-    """How many names a package has for its users, and those whose type is not known."""
+    """How many names a package has for its users, and of those whose type is not known what is wrong, and where.
+
+    What only uses such another name is left out.
+    """
     said = _json("basedpyright", "--verifytypes", package, "--ignoreexternal", "--outputjson")
     if "typeCompleteness" not in said:
         raise SystemExit(f"{package}: basedpyright does not find it, or its py.typed")
     counts: Mapping[str, int] = said["typeCompleteness"]["exportedSymbolCounts"]
     symbols: Sequence[Mapping[str, Any]] = said["typeCompleteness"]["symbols"]
-    return sum(counts.values()), [one["name"] for one in symbols if not one["isTypeKnown"]]
+    unknown = [one for one in symbols if not one["isTypeKnown"]]
+    roots = [f"{one['name']}: {said}" for one in unknown for said in _said_of(one) if "partially unknown" not in said]
+    return sum(counts.values()), roots or [one["name"] for one in unknown]
+
+
+def _said_of(symbol: Mapping[str, Any]) -> Iterator[str]:
+    for one in symbol.get("diagnostics", ()):
+        line = f"{one['file']}:{one['range']['start']['line'] + 1}: " if "range" in one else ""
+        yield line.removeprefix(f"{ROOT}{os.sep}") + " ".join(one["message"].split())
 
 
 def _cases() -> list[str]:
@@ -128,7 +139,11 @@ def main(arguments: Sequence[str]) -> int:
             faults += len(wrong)
         for name, result in asked.items():
             names, unknown = result.result()
-            print(f"{name}: {names} names, {len(unknown)} without a known type", *unknown, sep="\n  ")
+            print(
+                f"{name}: {names} names" + (", some without a known type" if unknown else ", every type known"),
+                *unknown,
+                sep="\n  ",
+            )
             faults += len(unknown)
     return 1 if faults else 0
 

@@ -58,8 +58,8 @@ find_python() {
         candidates=$PYTHON
         set -- "$PYTHON"
     else
-        candidates='python3.13, python3.12, python3.11, python3'
-        set -- python3.13 python3.12 python3.11 python3
+        candidates='python3.13, python3.12, python3.11, python3.14, python3'
+        set -- python3.13 python3.12 python3.11 python3.14 python3
     fi
     lacking='' old=''
     for python in "$@"; do

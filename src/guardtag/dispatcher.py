@@ -20,7 +20,7 @@ from guardtag.model.incidents import Incident
 from guardtag.model.notices import Notice
 from guardtag.records import Tx
 from guardtag.records.journal import Head, chain
-from guardtag.records.kinds import EVENTS, FIGURES_LANE, LADDER, WATCHING
+from guardtag.records.lanes import EVENTS, FIGURES_LANE, LADDER, WATCHING
 from guardtag.spi import Message, Row
 from guardtag.steps import compose, due, rollups, sweeps, telling
 from guardtag.steps.outgoing import Outgoing, messages

@@ -87,12 +87,18 @@ PARTS: Final[dict[str, dict[str, str]]] = {
     "docs/how-to/posters-and-leaflets.md": {
         "guardtag ward poster": TYPED + "it needs a photo and a search; tests/cli/test_pages.py makes one",
         "guardtag leaflet --out leaflet.html": HERE,
+        "guardtag form list": TYPED + "tests/cli/test_form.py prints every form",
     },
     "docs/how-to/postgresql.md": {
         "pip install guardtag-postgres": "no test: it asks an index",
         "CREATE ROLE guardtag LOGIN PASSWORD": "no test: an administrator's, on a server of their own",
         "# guardtag.toml": HERE,
         "GRANT USAGE ON SCHEMA guardtag TO city;": "plugins/guardtag-postgres/tests/test_postgres_schema.py",
+    },
+    "docs/how-to/release.md": {
+        ".venv/bin/towncrier build": "no test: it takes the fragments away; tests/tools/test_dist.py reads each",
+        "make dist": "no test: it asks an index; make soak does it (tests/tools/test_dist.py)",
+        "(cd dist": "no test: of what make dist made",
     },
     "docs/how-to/serve-the-pages.md": {
         "guardtag init": SERVING,

@@ -123,6 +123,20 @@ def test_every_public_name_is_on_a_page() -> None:
             assert f":: {module.__name__}.{name}\n" in page or f"(guardtag.{name}.md)" in page, (module, name)
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "errors.Stale", "errors.Denied", "errors.where", "aio.Edge", "spi.Store", "spi.Row", "spi.https.Client",
+        "spi.limits.MAX_ID", "testing.stores.StoreSuite", "testing.strategies.wards", "payload.keys.Keyring",
+        "payload.token.LENGTH",
+    ],
+)  # fmt: skip
+def test_a_name_that_plugins_and_programs_use_is_found(name: str) -> None:
+    module, _, last = f"guardtag.{name}".rpartition(".")
+    page = making.pages()[f"reference/api/{module}"]
+    assert f":: {module}.{last}\n" in page or f"(guardtag.{last}.md)" in page
+
+
 def test_every_desk_of_the_door_has_a_page() -> None:
     with guardtag.open("memory:") as city:
         there = {name for name, value in vars(city).items() if name[0] != "_"}

@@ -15,7 +15,7 @@ import guardtag
 from guardtag import Consent, Contact, config
 from guardtag.labels import own
 from tests import forked
-from tests.docs.blocks import PAGES, Block, blocks
+from tests.docs.blocks import HERE, PAGES, PARTS, Block, blocks
 from tests.docs.test_made import typed
 
 ALL = blocks()
@@ -52,7 +52,17 @@ def settings() -> list[Block]:
 
 @pytest.mark.parametrize("one", settings(), ids=lambda one: f"{one.page}: {one.head}")
 def test_a_configuration_is_one(one: Block) -> None:
-    config.from_mapping(tomllib.loads(re.sub("^ +", "", one.text, flags=re.MULTILINE)), Path())
+    read = config.from_mapping(tomllib.loads(re.sub("^ +", "", one.text, flags=re.MULTILINE)), Path())
+    assert isinstance(read, config.Config)
+
+
+def test_every_configuration_that_is_listed_here_is_read() -> None:
+    read = {(one.page, one.head) for one in settings()}
+    listed = {
+        (one.page, one.head) for one in ALL if one.kind == "toml"
+        for head, by in PARTS.get(one.page, {}).items() if by == HERE and one.head.startswith(head)
+    }  # fmt: skip
+    assert listed - read == {("docs/labels.md", 'languages = ["zh", "ar"]')}, "a design, which is read below"
 
 
 @pytest.fixture

@@ -106,6 +106,8 @@ def told(city: City, boy: Ward, who: str) -> str:
     read = [door.consents.access_log(boy.id), door.journal.list(ward=boy.id)]
     if "/" in who:
         read += [door.wards.dossier(boy.id).data]
+    elif door.responders.get(who).role in ("supervisor", "auditor"):
+        read += [door.journal.day("2025-06-16")]
     return repr(read)
 
 

@@ -153,7 +153,9 @@ def test_a_database_that_is_gone_is_not_begun_anew(place: Place, gone: str) -> N
 def test_a_deployment_without_people_may_begin_anew(place: Place) -> None:
     place.city().door.close()
     place.lose()
-    place.city().door.close()
+    city = place.city()
+    assert city.boy().id
+    city.door.close()
 
 
 def test_a_vault_that_was_cut_short_is_said_and_comes_back(place: Place) -> None:

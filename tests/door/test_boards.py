@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import attrs
 import pytest
 
 import guardtag
 from guardtag.errors import Denied
 from guardtag.records import Entry
+from guardtag.steps import open_calls
 from tests.conftest import HOME, City
+from tests.door.test_damaged_rows import spoil
 
 TOWN, FAR = "feicheng/wangzhuang", "feicheng/anzhan/a/b/1"
 
@@ -73,11 +76,42 @@ def test_news_change_with_what_is_theirs_and_cost_no_look_at_the_store(
     assert mine.news("nothing") == theirs
     records = city.door._room.records
     with monkeypatch.context() as patch:
-        patch.setattr(records, "find", lambda *given, **more: pytest.fail("nothing was written"))
+        patch.setattr(records.store, "find", lambda *given: pytest.fail("nothing was written"))
         assert (mine.news(), far.news()) == (before, theirs)
     city.door.acting_as("li-ling").incidents.acknowledge(call.id)
     assert mine.news() != before
     assert far.news() == theirs
+
+
+def test_however_many_calls_are_open_elsewhere_none_of_one_s_own_is_missing(
+    city: City, call: guardtag.Incident, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An exercise of the whole city opens more calls than anybody looks at."""
+    monkeypatch.setattr(open_calls, "PAGE", 3)
+    search = city.door.missing.report(city.boy(), seen_area=HOME, by="li-ling")
+    for _ in range(4):
+        city.door.scan(city.tagged(city.boy(area=FAR)).link).alert()
+    assert set(board(city, "li-ling")) == {call.id, search.id}
+    assert set(board(city, "wang-xia", HOME)) == {call.id, search.id}
+    mine = city.door.acting_as("li-ling").incidents
+    assert {one.id for one in mine.lines()} == {call.id, search.id}
+    before = mine.news()
+    mine.acknowledge(call.id)
+    assert mine.news() != before
+
+
+def test_a_call_that_cannot_be_opened_hides_no_other(city: City, call: guardtag.Incident) -> None:
+    spoil(city, "incident")
+    other = city.door.scan(city.tagged(city.boy()).link).alert()
+    assert board(city, "li-ling") == [other.id]
+
+
+def test_calls_in_earnest_come_before_those_of_an_exercise(city: City, call: guardtag.Incident) -> None:
+    room, later = city.door._room, call.id[:-1] + ("1" if call.id[-1] == "0" else "z")
+    exercise = attrs.evolve(call, id=later, drill_until=call.opened + 600)
+    room.records.change(lambda tx: tx.add(exercise))
+    assert board(city, "li-ling") == [call.id, later]
+    assert [one.id for one in city.door.acting_as("li-ling").incidents.board(limit=1)] == [call.id]
 
 
 def test_colleagues_of_a_call_are_named_to_who_works_on_it(city: City, call: guardtag.Incident) -> None:

@@ -217,6 +217,7 @@ def test_a_history_that_goes_on_needs_no_word(place: Place) -> None:
         city.door.journal.checkpoint(to)
     city.door.journal.checkpoint(f"file:{place.folder / 'another.txt'}")
     city.door.close()
+    assert all((place.folder / name).stat().st_size for name in ("points.txt", "another.txt"))
 
 
 def test_the_command(tmp_path: Path) -> None:

@@ -221,7 +221,7 @@ def test_the_command_writes_private_files(tmp_path: Path) -> None:
     pytest.importorskip("fontTools")
     with guardtag.open(tmp_path / "city.db") as door:
         boy = door.wards.enrol("小军", area="feicheng/a", contacts=FAMILY, consent=Consent("田爱云", {"alert"}))
-    done = run(tmp_path, "ward", "dossier", boy.id, "--html", "copy.html", "--out", "copy.json", "--lang", "zh")
+    done = run(tmp_path, "ward", "dossier", boy.id, "--html", "copy.html", "--out", "copy.json", "--language", "zh")
     assert done.returncode == 0, done.stderr
     for name in ("copy.html", "copy.json"):
         assert stat.S_IMODE((tmp_path / name).stat().st_mode) == 0o600

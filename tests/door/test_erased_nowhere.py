@@ -27,8 +27,9 @@ from guardtag import Consent, Contact
 from guardtag.errors import BackendError
 from guardtag.payload.derive import hkdf
 from guardtag.records import Vault
+from guardtag.records.bodies import aad_of
 from guardtag.records.rewrap import walk
-from guardtag.records.vault import _aad, ward_keys
+from guardtag.records.vault import ward_keys
 from guardtag.spi import Ref
 from guardtag.world import SimulatedClock
 from tests.conftest import DAYTIME, HOME, City
@@ -98,7 +99,7 @@ def opening(keys: Iterable[bytes], sealed: dict[tuple[str, str, bytes], bytes]) 
     found = set()
     ciphers = [AESGCM(key) for key in keys]
     for (kind, row_id, name), body in sealed.items():
-        start, aad = 2 + len(name), _aad(kind, row_id, name)
+        start, aad = 2 + len(name), aad_of(kind, row_id, name)
         for cipher in ciphers:
             try:
                 cipher.decrypt(body[start : start + 12], body[start + 12 :], aad)

@@ -67,6 +67,17 @@ def test_another_area_is_closed_and_so_is_it_to_other_roles(city: City, door: gu
         door.rounds.plan(boy, why="review", day=TODAY, worker="far")
 
 
+def test_of_whoever_lives_elsewhere_nobody_is_told_that_they_died(city: City, door: guardtag.Guard) -> None:
+    living, dead = city.boy(area=OTHER), city.boy(area=OTHER)
+    city.door.wards.leave(dead.id, "died")
+    said = []
+    for one in (living, dead):
+        with pytest.raises(guardtag.GuardTagError) as caught:
+            door.rounds.plan(one, why="review", day=TODAY)
+        said.append(str(caught.value))
+    assert said[0] == said[1]
+
+
 def test_colleagues_are_known_by_name_and_role_and_by_nothing_else(city: City, door: guardtag.Guard) -> None:
     city.responder("retired")
     city.door.responders.retire("retired")

@@ -43,6 +43,14 @@ def test_several_attempts_are_told_of_once_an_hour_and_not_the_first_few(city: C
     assert city.door._room.records.find(guardtag.Notice, "incident", "li-ling")[0].urgency == "normal"
 
 
+def test_a_stranger_who_goes_on_for_days_makes_no_flood(city: City, door: guardtag.Guard) -> None:
+    """Whoever gets a message every hour of the night mutes the channel that calls come by."""
+    tries(city, 850)  # three days
+    assert 4 <= len(told(city)) <= 9
+    tries(city, 300)
+    assert len(told(city)) <= 11, "and once a day from then on"
+
+
 def test_who_remembers_at_last_is_not_told_later_of_their_own_slips(city: City, door: guardtag.Guard) -> None:
     tries(city, 4)
     door.signins.begin(door.signins.knock("li-ling"), idle=3600, absolute=DAY)

@@ -14,7 +14,7 @@ from guardtag.steps import meeting
 ROOT = Path(__file__).resolve().parents[2]
 NAMED = re.compile(r"`((?:tests|plugins/[\w-]+/tests)/[\w/]+\.py)::(\w+)`")
 PAGES = [page for page in sorted((ROOT / "docs").rglob("*.md")) if NAMED.search(page.read_text("utf-8"))]
-PROMISES = {"escalation": 20, "security": 70, "law": 20, "what-nobody-else-does": 6}
+PROMISES = {"escalation": 20, "security": 70, "law": 20, "what-nobody-else-does": 6, "story": 50}
 """Pages that live by their proofs, and how many each has at least."""
 UNPROVED = "not defended"
 OFFERED = re.compile(r"def guardtag_notifiers\(.*?(?=\n@|\ndef |\Z)", re.DOTALL)
@@ -49,6 +49,29 @@ def test_a_test_that_a_page_names_is_there(page: Path) -> None:
     text = page.read_text("utf-8")
     assert missing(text) == []
     assert len(NAMED.findall(text)) >= PROMISES.get(page.stem, 1)
+
+
+def nowhere(text: str) -> list[str]:
+    """Files and folders that the architecture's page sends to, and that are in none of the places it speaks of."""
+    named = re.findall(r"`([\w*{}.-]+/[\w*./-]*)`", text)
+    src, web = ROOT / "src", ROOT / "plugins/guardtag-web/src"
+    roots = (ROOT, src, src / "guardtag", web, web / "guardtag_web")
+    return [path for path in named if not any(any(root.glob(path.rstrip("/"))) for root in roots)]
+
+
+def test_the_rooms_that_a_change_is_sent_to_are_there() -> None:
+    text = (ROOT / "docs/architecture.md").read_text("utf-8")
+    assert text.count("`") > 300
+    assert nowhere(text) == []
+    assert nowhere("`rules/pace.py` `rules/gone.py` `guardtag_web/hall/` `texts/*_nothing.py`") == [
+        "rules/gone.py", "texts/*_nothing.py",
+    ]  # fmt: skip
+
+
+def test_each_thing_that_the_report_tells_has_a_test() -> None:
+    text = (ROOT / "docs/explanation/story.md").read_text("utf-8")
+    assert re.findall(r"^\| (\d+) \|", text, re.MULTILINE) == [str(number) for number in range(1, 21)]
+    assert list(unproved(text)) == []
 
 
 def test_the_pages_that_live_by_their_proofs_have_some() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import re
 import subprocess
@@ -16,6 +17,7 @@ import pytest
 
 from guardtag import config
 from guardtag.texts import LANGUAGES, catalogue
+from tests import trees
 from tests.house import rules
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -274,8 +276,12 @@ def test_the_readmes_first_screen() -> None:
     assert "docs/img/tag.png" in screen
     assert "make demo" in screen
     assert "make test" in screen
-    code = rules.fences(screen, "python")[0].strip().splitlines()
-    assert len(code) <= 16, "the example fits the first screen"
+    code = rules.fences(screen, "python")[0]
+    assert sum(isinstance(node, ast.stmt) for node in ast.walk(trees.parsed(code))) <= 11, (
+        "ten lines, and `with` around"
+    )
+    for named in ("docs/explanation/what-nobody-else-does.md", "docs/tutorial/1-first-city.md", "README.zh.md"):
+        assert named in screen
 
 
 def test_the_readmes_python_runs_as_written(tmp_path: Path) -> None:

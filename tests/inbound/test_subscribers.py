@@ -17,7 +17,7 @@ from guardtag.model.notices import Notice
 from guardtag.model.tellings import Telling
 from guardtag.model.warnings import AreaWarning, Deed, PersonWarning
 from guardtag.records import happened
-from guardtag.records.kinds import EVENTS
+from guardtag.records.lanes import EVENTS
 from guardtag.steps import telling
 from guardtag.steps.settle import settle
 from guardtag.world import simulated

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+import shlex
 import socket
 from pathlib import Path
 
+import click
 import pytest
 
+from guardtag.cli import cli
 from guardtag.cli.form import NAMES, SIDES
 from guardtag.rules.milestones import TARGETS
 from guardtag.texts import en_forms, filled
@@ -25,7 +28,7 @@ def test_the_first_city_brings_him_home(tmp_path: Path) -> None:
     })  # fmt: skip
     page.work()
     mail = (tmp_path / "mail.jsonl").read_text("utf-8")
-    assert "The pick-up word" in mail
+    assert "Pick-up word: " in mail
     assert "小军" not in mail
     assert "小军" not in (tmp_path / "sheet.html").read_text("utf-8")
     assert "军军" in (tmp_path / "python.jsonl").read_text("utf-8")
@@ -60,6 +63,7 @@ def test_the_strategies_find_three_bugs_and_nothing_once_they_are_mended(tmp_pat
     page.work(refused=3)
 
 
+@pytest.mark.soak  # fifteen seconds of one core, most of them for the letters of seven forms
 @pytest.mark.plants  # a list of visits names people, and is what the page prints
 def test_a_pilot_with_a_hundred_people_is_played_to_its_end(tmp_path: Path) -> None:
     for needed in ("fontTools", "PIL"):
@@ -88,6 +92,26 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def commands() -> list[tuple[str, str]]:
+    """Each line for the command `guardtag` that a tutorial has, beside the page's name."""
+    return [
+        (page.stem, line) for page in PAGES for kind, block in Tutorial(page.name, page.parent).blocks if kind == "sh"
+        for line in block.splitlines() if line.startswith("guardtag ")
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("page", "line"), commands())
+def test_a_command_of_a_tutorial_is_one_and_takes_what_it_is_given(page: str, line: str) -> None:
+    """Also of the pages that are worked through by `make soak` alone."""
+    command, words = cli, shlex.split(line)[1:]
+    context = click.Context(cli)
+    while isinstance(command, click.Group):
+        found = command.get_command(context, words.pop(0))
+        assert found is not None, (page, line)
+        command = found
+    command.make_parser(context).parse_args(words)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)

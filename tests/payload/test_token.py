@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import random
+import sys
 import threading
 
 import pytest
@@ -162,3 +163,24 @@ def test_neighbours_share_nothing_that_shows():
     tokens = [TOKENS.mint(serial, 1) for serial in range(1, 400)]
     assert len({token[:4] for token in tokens}) > 390
     assert len({token[-4:] for token in tokens}) > 380
+
+
+def test_a_forged_token_takes_the_same_steps_as_a_true_one() -> None:
+    """web_relay_outbox-029: how long an answer takes tells nothing of how near a guess was, if all take the same."""
+    tokens = Tokens(Keyring.new(random.Random(1).randbytes))
+    true = tokens.mint(77, 5)
+    near = true[:-1] + ("A" if true[-1] != "A" else "B")
+    forged = "".join(random.Random(2).choices(true, k=26))
+    steps = {}
+    for token in (true, near, forged):
+        tokens.verify(token)  # what is made ready once is ready
+        taken: list[str] = []
+        sys.setprofile(lambda frame, event, arg, taken=taken: taken.append(event))
+        try:
+            found = tokens.verify(token)
+        finally:
+            sys.setprofile(None)
+        assert (found is not None) == (token == true)
+        steps[token] = [event for event in taken if event != "c_exception"]
+    assert steps[near] == steps[forged]
+    assert 0 <= len(steps[true]) - len(steps[forged]) <= 4, "but for the claim that is given back"

@@ -154,6 +154,36 @@ def test_somebody_with_the_keys_must_write_the_whole_chain_anew(records: Records
     assert faults(records) == (line.id, "sealed")
 
 
+def test_a_line_without_a_number_or_a_last_line_of_another_head(records: Records) -> None:
+    """Both are sealed as they should be."""
+    name = entry("p:li-ling", 6)
+    last = filled(records).get(Entry, name)
+    assert last is not None
+    loose = attrs.evolve(last, id="p:li-ling/x")
+    swap(records, "entry", loose.id, records.sealed(BY_MODEL[Entry], loose))
+    assert faults(records) == (loose.id, "misplaced")
+    swap(records, "entry", loose.id, None)
+    other, _ = journal.append(Head("p:li-ling", 5, last.before), last.at, "li-ling", "wards.get", ("w1",), "")
+    swap(records, "entry", name, records.sealed(BY_MODEL[Entry], other))
+    assert faults(records) == (name, "changed")
+
+
+def test_a_head_that_comes_to_say_another_hash_during_the_walk() -> None:
+    line, head = journal.append(Head("s01"), 1.0, "finder", "incidents.open", ("w1",), "")
+    other = attrs.evolve(head, hash=journal.START)
+    for then, bad in ((head, ("", "")), (other, ("s01", "changed")), (Head("s01"), ("s01", "behind"))):
+        found = chains.verify([line], [Head("s01")], lambda names, then=then: [then])  # type: ignore[misc]
+        assert (found.bad, found.reason) == bad
+
+
+def test_a_head_that_does_not_open_is_read_as_none(records: Records) -> None:
+    filled(records)
+    swap(records, "head", "p:w1/c1", row(records, "head", "p:li-ling"))
+    found = chains.read_heads(records, ["p:w1/c1", "p:nobody", "p:li-ling"])
+    assert found[:2] == [None, None]
+    assert found[2] == records.get(Head, "p:li-ling")
+
+
 def test_a_missing_key_is_no_forgery(tmp_path: Path) -> None:
     """Whoever gives half a keyring is told so, and not that the journal was changed."""
     records = filled(records_on(MemoryStore()))

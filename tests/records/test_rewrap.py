@@ -18,9 +18,9 @@ from guardtag.model.people import FIELD_CLASSES, Ward
 from guardtag.model.prints import PrintFile
 from guardtag.payload.keys import Keyring
 from guardtag.payload.live import LiveKeys
-from guardtag.records import Records, Vault, rewrap
+from guardtag.records import Records, Rewrapped, Vault, rewrap
 from guardtag.records.kinds import BY_MODEL, KINDS, Asked, Mark
-from guardtag.records.rewrap import _PERSONAL, walk
+from guardtag.records.rewrap import _PERSONAL, PASSES, walk
 from guardtag.records.vault import ward_keys
 from guardtag.spi import Change, Delete, Put, Ref, Row, Store
 from guardtag.world import World
@@ -181,6 +181,55 @@ def test_what_somebody_changes_meanwhile_is_not_lost(place: Place) -> None:
     assert records.get(Mark, "m7") == Mark("m7", 1007)
     assert records.get(Mark, "m9") is None
     assert under(records) == {key}
+
+
+def test_a_row_that_is_written_again_and_again_is_moved_in_the_end_or_left(place: Place) -> None:
+    """Whoever writes it is always first: twice, and then as often as it is tried."""
+    records = filled(place, marks=1)
+
+    def busy(times: int) -> None:
+        left = [times]
+
+        def write(changes: Sequence[Change]) -> None:
+            place.store.hooks = [write]  # type: ignore[attr-defined]
+            row = place.store.read([Ref("mark", "m0")])[0]
+            if left[0] and row and any(isinstance(one, Put) and one.row.id == "m0" for one in changes):
+                left[0] -= 1
+                place.store.hooks = []  # type: ignore[attr-defined]
+                place.store.commit([Put(row, row.version)])
+                place.store.hooks = [write]  # type: ignore[attr-defined]
+
+        place.store.hooks = [write]  # type: ignore[attr-defined]
+
+    key = place.rotate()
+    busy(3)
+    assert rewrap(place.records(), key).left == 0
+    assert under(records) == {key}
+    newer = place.rotate()
+    busy(10_000)
+    found = rewrap(place.records(), newer)
+    assert (found.key, found.left) == (newer, 1)
+    assert under(records) == {key, newer}
+    place.store.hooks = []  # type: ignore[attr-defined]
+    assert rewrap(place.records(), newer) == Rewrapped(newer, 1, 0)
+    assert records.get(Mark, "m0") == Mark("m0", 0)
+
+
+def test_what_others_write_under_the_older_key_for_ever_is_left_after_some_passes(place: Place) -> None:
+    """A process that never hears of the newer key writes on while rows are moved."""
+    old = filled(place, marks=1)
+    key = place.rotate()
+    written: list[int] = []
+
+    def progress(done: int, total: int) -> None:
+        written.append(done)
+        old.change(lambda tx: tx.put(Mark(f"late{len(written)}", 1)))
+
+    found = rewrap(place.records(), key, progress)
+    assert found.left >= 1
+    assert found.moved >= PASSES
+    assert sum(done == 0 for done in written) == 1  # each pass goes on counting
+    assert rewrap(place.records(), key).left == 0
 
 
 def test_a_claimed_row_keeps_its_lease_and_its_time(place: Place) -> None:

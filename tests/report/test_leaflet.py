@@ -159,8 +159,8 @@ def test_it_never_says_why_a_person_may_get_lost() -> None:
 @given(st.text(max_size=60), st.text(max_size=60), st.lists(st.text(min_size=1, max_size=20), min_size=1, max_size=6))
 def test_any_configuration_gives_whole_sheets(place: str, hotline: str, levels: list[str]) -> None:
     html = page(attrs.evolve(CITY, place=place, hotline=hotline, levels=tuple(levels)))
-    Page(html)
-    html.encode("utf-8")
+    assert Page(html).tags
+    assert html.encode("utf-8").decode("utf-8") == html
 
 
 def test_hostile_words_of_a_configuration_stay_words() -> None:

@@ -575,3 +575,23 @@ def test_an_incidents_id_without_who_asks_says_what_is_missing(city: City) -> No
     with pytest.raises(ValueError, match="by says who"):
         city.door.relay.words(incident.id)
     assert city.door.relay.words(incident.id, by="li-ling") == ()
+
+
+def test_words_of_those_who_share_a_page_go_on_and_are_answered_on_nobody_elses(city: City) -> None:
+    incident, _ = alerted(city)
+    many = city.door._room.records.change(
+        lambda tx: tx.put(attrs.evolve(tx.get(type(incident), incident.id), finders=256))
+    )
+    last = city.door.relay.link(attrs.evolve(many, finders=255))
+    key = city.door.relay.link(many)
+    assert city.door.relay.page(key).shared
+    assert not city.door.relay.page(last).shared
+    said = city.door.relay.say(key, "she sits by the well")
+    assert (said.finder, said.text) == (0, "she sits by the well")
+    assert city.door.relay.page(key).words == (), "what one of them wrote is none of the others'"
+    link = next(m["link"] for m in sent(city, "relay") if m["target"] == "tian@example.org")
+    assert "she sits by the well" in [word.text for word in city.door.relay.words(link)]
+    assert code(lambda: city.door.relay.reply(link, "we come")) == "GT-RELAY-SHARED"
+    assert city.door.relay.page(last).words == ()
+    city.door.relay.reply(link, "we come", finder=255)
+    assert [word.text for word in city.door.relay.page(last).words] == ["we come"]

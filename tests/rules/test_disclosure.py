@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from guardtag.model.incidents import STATES as INCIDENT_STATES
-from guardtag.model.incidents import Acknowledgement, Incident, Rung, Summons
+from guardtag.model.incidents import Acknowledgement, Incident, Line, Rung, Summons
 from guardtag.model.people import Consent, Contact, Responder, Ward
 from guardtag.rules import policy
 from guardtag.rules.disclosure import (
@@ -268,7 +268,13 @@ def test_a_call_keeps_its_ladder_when_the_person_moves(kind: str, role: str) -> 
     """Who answers for the area of the call is a party to it, and so is who answers for where the person is now."""
     moved = the_ward(area="taian/elsewhere/1")
     for area in (GRID, moved.area):
-        assert _parts(reader(Responder("r1", "王霞", area, kind), moved, the_call())) == (role, "open_party")
+        one = Responder("r1", "王霞", area, kind)
+        assert _parts(reader(one, moved, the_call())) == (role, "open_party")
+        whistled = the_call(summons=(Summons("r1", "li-ling", NOW, 30, NOW),))
+        assert _parts(reader(one, moved, whistled)) == (role, "open_party")
+        helper = attrs.evolve(one, role="volunteer")
+        assert reader(helper, moved, the_call()).state == "closed"
+        assert reader(helper, moved, the_call(acknowledged=acknowledged("r1"))).state == "open_party"
     for area in ("jinan/elsewhere", "", "XXXX"):
         assert reader(Responder("r1", "王霞", area, kind), moved, the_call()).state == "closed"
     closed = reader(Responder("r1", "王霞", GRID, kind), moved, None)
@@ -379,13 +385,28 @@ def test_a_state_is_one_and_not_a_sum() -> None:
 
 
 def test_a_reader_must_be_a_person() -> None:
-    with pytest.raises(TypeError):
+    with pytest.raises(TypeError, match=r"^a reader is a Responder, a Contact or None$"):
         reader("li-ling", the_ward(), None)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("visit", "break_glass", "state"),
+    [(False, False, "closed"), (True, False, "visit"), (False, True, "break_glass"), (True, True, "break_glass")],
+)
+def test_a_reader_says_who_reads_whom_and_in_what_state(visit: bool, break_glass: bool, state: str) -> None:
+    ward, how = the_ward(), {"visit": visit, "break_glass": break_glass}
+    assert reader(None, ward, None, **how) == Reader("anon_finder", state, ward="w1")
+    assert reader(UNCLE, ward, None, **how) == Reader("family_contact", state, "c2", "c2", "w1")
+    assert reader(LI_LING, ward, None, **how) == Reader("grid_worker_area", state, person_id="li-ling", ward="w1")
+    gone = attrs.evolve(LI_LING, active=False)
+    assert reader(gone, ward, None, **how) == Reader("anon_finder", "closed", person_id="li-ling", ward="w1")
+    assert reader(attrs.evolve(UNCLE, id="c9"), ward, None, **how) == Reader("anon_finder", "closed", ward="w1")
+    assert channel(ward, None) == Reader("notifier_plugin", "closed", ward="w1")
 
 
 def test_a_reader_is_not_carried_to_another_ward() -> None:
     who = reader(LI_LING, the_ward(), the_call())
-    with pytest.raises(ValueError, match="another ward"):
+    with pytest.raises(ValueError, match=r"^this reader was derived for another ward$"):
         seen(who, the_ward(id="w2"))
 
 
@@ -441,6 +462,16 @@ def test_calling_oneself_opens_nothing_until_somebody_joins() -> None:
     for nobody_else in (("li-ling",), ("",), ("", "li-ling", "li-ling")):
         assert reader(LI_LING, the_ward(), attrs.evolve(own, acknowledged=acknowledged(*nobody_else))) == got
     joined = attrs.evolve(own, acknowledged=acknowledged("li-ling", "c1"))
+    assert reader(LI_LING, the_ward(), joined).state == "open_party"
+
+
+def test_opening_a_call_again_is_calling_oneself() -> None:
+    """Whoever opened it first is one who joined then; of several that opened it again the last one counts."""
+    again = the_call(opened_by="r0", thread=(Line(NOW, "called", "r0"), Line(NOW, "reopened", "r0"),
+                     Line(NOW, "reopened", "li-ling"), Line(NOW, "woken", "clock")))  # fmt: skip
+    assert reader(LI_LING, the_ward(), again).state == "closed"
+    assert reader(attrs.evolve(LI_LING, id="r0"), the_ward(), again).state == "open_party"
+    joined = attrs.evolve(again, acknowledged=acknowledged("r0"))
     assert reader(LI_LING, the_ward(), joined).state == "open_party"
 
 
@@ -679,6 +710,21 @@ def test_counts_and_marks_stand_for_values() -> None:
     assert RELAY != MASK
 
 
+def test_each_letter_of_a_row_holds_though_no_row_has_it_today(monkeypatch: pytest.MonkeyPatch) -> None:
+    letters = {"full_name": "M", "groups": "H", "nickname": "H", "birth_date": "C"}
+    monkeypatch.setattr(policy, "letter", lambda field, *_: letters.get(field, "N"))
+    lapsed = Consent("田爱云", {"birth_date"}, withdrawn=NOW + 1)
+    one = the_ward(groups=("a", "b", "c"), consents=(lapsed,))
+    got = seen(Reader("any", "closed"), one)
+    assert dict(got.fields) == {
+        "full_name": MASK, "groups": Count(3), "nickname": Count(1), "birth_date": date(1990, 1, 2),
+    }  # fmt: skip
+    assert got.minor is False
+    later = view(one, Reader("any", "closed"), now=NOW + 1, today=TODAY)
+    assert "birth_date" in later.withheld
+    assert later.minor is None
+
+
 def test_two_persons_are_needed_for_a_hidden_address() -> None:
     """Q is never a view: one reader alone, break-glass or not, does not get it."""
     for role, state in product(policy.ROLES, policy.STATES):
@@ -719,6 +765,14 @@ def test_a_second_person_opens_it_in_a_break_glass_only() -> None:
 )
 def test_only_the_classes_needed_are_opened(role: str, state: str, classes: set[str]) -> None:
     assert readable_classes(Reader(role, state)) == classes
+
+
+def test_what_takes_two_persons_is_opened_for_two_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also where nothing else of its class is shown."""
+    table = {field: {"hotline_operator": "NNNN"} for field in policy.FIELDS}
+    monkeypatch.setattr(policy, "TABLE", table | {"hidden_address": {"hotline_operator": "NNNQ"}})
+    assert readable_classes(Reader("hotline_operator", "break_glass")) == set()
+    assert readable_classes(Reader("hotline_operator", "break_glass", two=True)) == {"response", "address"}
 
 
 def test_a_consent_can_be_looked_up_whenever_one_is_needed(monkeypatch: pytest.MonkeyPatch) -> None:

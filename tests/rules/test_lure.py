@@ -54,4 +54,4 @@ def test_a_number_is_found_wherever_it_stands(text: str, number: int) -> None:
 
 def test_a_hostile_text_takes_no_time() -> None:
     for text in ("1 " * 1000, "." * 2000, "1.1, " * 400, "a." * 1000, "- " * 1000):
-        lure(text)
+        assert lure(text) in (True, False)

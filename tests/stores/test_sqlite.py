@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import sqlite3
 import stat
@@ -116,6 +117,10 @@ def _everything(store: SqliteStore) -> None:
     store.claim(["lane", "other"], 5.0, 9.0, 2)
 
 
+_CONSTANT = re.compile(r"SCAN (\d+-ROW VALUES CLAUSE|(\d+ )?CONSTANT ROWS?)")
+"""How SQLite 3.53 and 3.40 say that they go through the values that stand in the statement itself."""
+
+
 def test_no_statement_looks_at_a_whole_table(store: SqliteStore, other: sqlite3.Connection) -> None:
     """By SQLite's own plan of every statement that was really run; only a prefix may sort."""
     statements = _statements(store, lambda: _everything(store))
@@ -124,7 +129,7 @@ def test_no_statement_looks_at_a_whole_table(store: SqliteStore, other: sqlite3.
     plans = {text: [line[3] for line in other.execute(f"EXPLAIN QUERY PLAN {text}")] for text in asked}
     for text, plan in plans.items():
         scans = [line for line in plan if line.startswith("SCAN") and line not in ("SCAN k", "SCAN e")]
-        assert [line for line in scans if "CONSTANT ROW" not in line] == [], text
+        assert [line for line in scans if not _CONSTANT.fullmatch(line)] == [], text
         if "TEMP B-TREE" in " ".join(plan):
             assert "DISTINCT" in text, text
     claims = [plan for text, plan in plans.items() if "lane =" in text and text.startswith("SELECT")]

@@ -143,6 +143,25 @@ def test_a_copy_that_sqlite_finds_fault_with_is_none(tmp_path: Path) -> None:
     store.close()
 
 
+def test_a_copy_whose_queue_has_an_entry_too_many_is_none(tmp_path: Path) -> None:
+    """An entry of a row that is not there is claimed before all that is due, again and again."""
+    path = tmp_path / "a.db"
+    store_in(path).close()
+    right, other = "due IS NOT NULL", "lease > 7"
+    for was, becomes, behind in ((right, other, "DELETE FROM rows WHERE id = 'r003'"), (other, right, "SELECT 1")):
+        with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+            connection.execute("PRAGMA writable_schema=ON")
+            connection.execute("UPDATE sqlite_master SET sql = replace(sql, ?, ?)", (was, becomes))
+        with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+            connection.execute(behind)
+    store = SqliteStore(f"sqlite:{path}")
+    with pytest.raises(Tampered) as caught:
+        store.backup(tmp_path / "copy.db", PROOF, quiet)
+    assert caught.value.code == "GT-STORE-DAMAGED"
+    assert [entry.name for entry in tmp_path.iterdir() if "copy" in entry.name] == []
+    store.close()
+
+
 def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
     store = store_in(tmp_path / "a.db")
     (tmp_path / "file").write_text("x", "utf-8")

@@ -69,7 +69,7 @@ def names(module: ModuleType) -> list[str]:
     for name, value in list(vars(module).items()):
         home = str(getattr(value, "__module__", ""))
         mine = home == module.__name__ or (package and home.startswith(f"{package}."))
-        lent = above is not module and vars(above).get(name) is value
+        lent = above.__name__ not in (module.__name__, "guardtag") and vars(above).get(name) is value
         if not name.startswith("_") and (inspect.isclass(value) or inspect.isroutine(value)) and mine and not lent:
             found.append(name)
     said = getattr(module, "__all__", None)

@@ -109,4 +109,4 @@ def test_other_tests_have_their_own_event_loops(pages: Pages, visit: kit.Visitor
 
 @pytest.mark.usefixtures("_browser")
 def test_as_this_one_after_it() -> None:
-    asyncio.run(asyncio.sleep(0))
+    assert asyncio.run(asyncio.sleep(0, "awake")) == "awake"

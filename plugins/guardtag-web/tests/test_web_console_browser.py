@@ -7,6 +7,7 @@ import web_browser as kit
 from web_console import CHEAP, PASSWORD, hired
 
 from conftest import HOME, Pages
+from guardtag_web import live
 from guardtag_web.console import passwords
 
 
@@ -71,6 +72,20 @@ def test_news_is_said_without_moving_anything(pages: Pages, visit: kit.Visitor) 
     kit.assert_sound(seen)
     seen.page.click("#news a")
     seen.page.wait_for_selector(".cards.open li")
+
+
+def test_a_page_that_gets_no_news_says_so_with_a_link(
+    pages: Pages, visit: kit.Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A worker who waits before a page that is still would wait for ever."""
+    hired(pages)
+    monkeypatch.setattr(live, "MOST", 0)
+    seen = entered(visit, kit.PHONE)
+    seen.page.wait_for_selector("#news", state="visible")
+    seen.console[:] = [said for said in seen.console if "503" not in said]  # which is how it is refused
+    kit.assert_sound(seen)
+    assert "news" not in seen.page.inner_text("#news").lower(), "nothing is said that is not so"
+    assert seen.page.is_visible("#news a")
 
 
 def test_on_a_phone_the_menu_is_folded_and_opens_without_script(pages: Pages, visit: kit.Visitor) -> None:

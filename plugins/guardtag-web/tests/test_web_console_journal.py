@@ -123,3 +123,11 @@ def test_a_test_message_goes_to_the_address_that_was_chosen(pages: Pages) -> Non
     other = post(client, "/console/channels", "/console/channels/test", address="mail:boss@example.org")
     assert other.status_code == 400
     assert 'id="fault"' in other.text
+
+
+@pytest.mark.parametrize(("language", "said"), [("zh", "贴片 · tags.fit"), ("en", "tags · tags.fit")])
+def test_what_a_line_is_about_is_said_in_words(pages: Pages, language: str, said: str) -> None:
+    pages.worker()
+    pages.tag(pages.boy())
+    client = signed_in(pages, "wang-xia", TOWN, "supervisor", name="王霞")
+    assert said in client.get(f"/console/journal?day=2025-06-16&l={language}").text

@@ -7,6 +7,7 @@ import json
 import re
 from typing import Any
 
+import attrs
 import pytest
 from test_web_finder import EN, ZH, codes, field, incidents, tapped, token
 from tests import cases
@@ -196,6 +197,16 @@ def test_words_that_could_not_be_saved_are_not_called_sent(
     answer = pages.client.post(f"{path}/{form}", data={"text": "x", "choice": "police"}, files=files, headers=EN)
     assert answer.status_code == 503
     assert 'href="tel:110"' in answer.text
+
+
+def test_a_page_that_many_share_says_that_words_go_on_and_do_not_stand_there(pages: Pages, path: str) -> None:
+    (incident,) = incidents(pages)
+    words = "it will not stand on this page"
+    assert words not in pages.client.get(path, headers=EN).text
+    key = pages.door.relay.link(attrs.evolve(incident, finders=256)).rpartition("/")[2]
+    assert words in pages.client.get(f"/r/{key}", headers=EN).text
+    assert said(pages, f"/r/{key}", "by the well").status_code == 303
+    assert "by the well" in [word.text for word in pages.door.relay.words(incident.id, by="li-ling")]
 
 
 # -- pictures

@@ -29,6 +29,11 @@ QUEUES = (
     "SELECT lane, count(*), total(due <= ?), min(due) FROM rows INDEXED BY waiting "
     "WHERE due IS NOT NULL AND lane IS NOT NULL GROUP BY lane"
 )
+QUEUED = (
+    "SELECT count(*) FROM rows INDEXED BY waiting WHERE due IS NOT NULL",
+    "SELECT count(*) FROM rows NOT INDEXED WHERE due IS NOT NULL",
+)
+"""How many entries the queue's index has, and how many rows should have one."""
 _UPDATE = "UPDATE rows SET version = ?, ix = ?, lane = ?, due = ?, body = ? WHERE n = ?"
 _DELETE = "DELETE FROM rows WHERE n = ?"
 _FORGET = "DELETE FROM entries WHERE kind = ? AND name = ? AND value = ? AND id = ?"

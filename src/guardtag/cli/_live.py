@@ -19,7 +19,7 @@ import click
 
 import guardtag
 from guardtag import Guard
-from guardtag.cli import _lan, _story, serve
+from guardtag.cli import _lan, _past, _story, serve
 from guardtag.cli._loop import Loop, stopped_by_signals
 from guardtag.cli._output import language
 from guardtag.cli._said import screen
@@ -63,7 +63,7 @@ def run(folder: Path, start: float, host: str, port: int | None, *, kept: bool =
     stop = threading.Event()
     with stopped_by_signals(stop):
         click.echo(screen("live-playing"))
-        story = _story.Story(folder, start, PEOPLE, lambda step, text: None)
+        story = _story.Story(folder, start, PEOPLE, lambda step, text: None, _past.DAYS)
         story.play()
         assert story.tag is not None
         with guardtag.open(_settings(folder)) as city:

@@ -11,7 +11,7 @@ import attrs
 
 import guardtag
 from guardtag import Guard, Incident, Tag, World
-from guardtag.cli import _demo_register
+from guardtag.cli import _demo_register, _past
 from guardtag.cli._output import language, plain, progress
 from guardtag.interop.faults import RowError
 from guardtag.labels import photo
@@ -34,7 +34,7 @@ hotline = "0538-0000000"
 sms = "file:notices.jsonl"
 mail = "file:notices.jsonl"
 """
-MINUTE = 60.0
+MINUTE, DAY = 60.0, 86_400.0
 
 
 @attrs.define
@@ -46,6 +46,7 @@ class Story:
         start: the simulated clock's first time.
         people: rows in the register.
         say: prints a step's progress line.
+        past: the city begins so many days before, and has calls that were closed since.
 
     Attributes:
         tag: the boy's, once it is sewn in.
@@ -55,19 +56,24 @@ class Story:
     start: float
     people: int
     say: Callable[[int, str], None]
+    past: float = 0.0
     clock: SimulatedClock = attrs.field(init=False)
     summary: dict[str, Any] = attrs.field(init=False, factory=dict)
     tag: Tag | None = attrs.field(init=False, default=None)
+    _worn: list[tuple[guardtag.Ward, Tag]] = attrs.field(init=False, factory=list)
+    _before: int = attrs.field(init=False, default=0)
 
     def play(self) -> dict[str, Any]:
         """Plays all six steps and returns the summary."""
-        self.clock = SimulatedClock(self.start)
+        self.clock = SimulatedClock(self.start - self.past * DAY)
         (self.folder / "guardtag.toml").write_text(CONFIG, "utf-8")
         world = World(now=self.clock.now)
         with guardtag.open(self.folder / "guardtag.toml", world) as city:
             refused = self._register(city)
             self._print(city)
             boy_tag = self.tag = self._fit(city)
+            if self.past:
+                _past.play(city, self.clock, self.start, self._worn)
             incident = self._found(city)
             incident = self._climb(city, incident)
             self._report(city, incident, boy_tag, refused)
@@ -146,7 +152,10 @@ class Story:
                     code, to=ward, garment="blue jacket", place="lining, left", thread="blue", by=workers[ward.area]
                 )
                 tried += city.scan(fitted.link, purpose="trial").status == "live"
-                boy_tag = boy_tag or fitted
+                if boy_tag is None:
+                    boy_tag = fitted
+                else:
+                    self._worn.append((ward, fitted))
                 moved(done, len(wards))
         assert boy_tag is not None
         self.say(3, f"{tried} tags sewn in, each with a trial scan; {BOY} wears tag {boy_tag.serial} in a blue jacket")
@@ -159,6 +168,7 @@ class Story:
         picture = self.folder / "photo.jpg"
         photo.worn((self.folder / "tag.png").read_bytes(), picture, seed=7)
         texts = photo.decode(picture)
+        self._before = self._lines()
         scan = city.scan(" ".join(texts))
         incident = scan.alert(place="王庄镇公交站 / bus stop, Wangzhuang", message="他很安静，我陪着他。")
         city.dispatch()
@@ -169,8 +179,13 @@ class Story:
         return incident
 
     def _outbox(self) -> list[dict[str, Any]]:
+        """What was sent since somebody found him."""
         lines = (self.folder / "notices.jsonl").read_text("utf-8").splitlines()
-        return [json.loads(line) for line in lines]
+        return [json.loads(line) for line in lines[self._before :]]
+
+    def _lines(self) -> int:
+        path = self.folder / "notices.jsonl"
+        return len(path.read_text("utf-8").splitlines()) if path.exists() else 0
 
     # -- 5: the ladder
 

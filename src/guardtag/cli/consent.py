@@ -115,14 +115,16 @@ def consent_due(city: str | None, as_json: bool, area: str, days: int, after: st
 @with_city
 @click.argument("out", type=click.Path(dir_okay=False), metavar="OUT.html")
 @click.option("--ward", "ward_id", default="", help="For this person; else blank.")
-@click.option("--lang", "languages", default="zh,en", show_default=True, help="One or two, the first leads.")
+@click.option(
+    "--language", "--lang", "languages", default="zh,en", show_default=True, help="One or two, the first leads."
+)
 def consent_form(city: str | None, as_json: bool, out: str, ward_id: str, languages: str) -> None:
     """Makes the consent form: a box for each purpose, none ticked, and what it shows to whom.
 
     \b
     Examples:
       guardtag consent form form.html
-      guardtag consent form xiaojun.html --ward 01k… --lang zh
+      guardtag consent form xiaojun.html --ward 01k… --language zh
     """
     from guardtag.errors import PrintError
     from guardtag.report import printed

@@ -18,14 +18,14 @@ if TYPE_CHECKING:
 @with_city
 @click.argument("area")
 @click.option("--out", type=click.Path(dir_okay=False), metavar="OUT.html", help="The report as a page, for A4.")
-@click.option("--lang", "languages", multiple=True, help="zh, en: one or two; the first leads.")
+@click.option("--language", "--lang", "languages", multiple=True, help="zh, en: one or two; the first leads.")
 def readiness(city: str | None, as_json: bool, area: str, out: str | None, languages: tuple[str, ...]) -> None:
     """Seven safeguards 七项综合保障 of AREA, measured: green, amber or red, why, and what to do.
 
     \b
     Examples:
       guardtag readiness feicheng
-      guardtag readiness feicheng/wangzhuang --out readiness.html --lang zh
+      guardtag readiness feicheng/wangzhuang --out readiness.html --language zh
     """
     with opened(city) as door:
         report, zone = door.readiness(area), door.config.timezone

@@ -19,7 +19,6 @@ MAX_STEPS: Final = 8
 MAX_WAYS: Final = 4
 """Ways to one field."""
 MAX_CONSTANT: Final = 200
-MAX_INDEX: Final = 99
 ATTRIBUTES: Final = ("id", "type", "source", "subject", "time")
 _STEP: Final = re.compile(r"(?:^|\.)([^.\[\]\s\x00-\x1f]{1,64})(?=[.\[]|$)|\[([0-9]{1,2})\]")
 

@@ -211,7 +211,7 @@ class RelayDesk:
         Raises:
             Unknown: it is no link of ours.
             Denied: nobody of this id, or not their call.
-            Conflict: as for ``say``.
+            Conflict: as for ``say``; ``GT-RELAY-SHARED``: the word came from a page that several finders share.
         """
         said = relay.heard(text, sure)
         row_id, word_id = self._row(where, by), self._room.world.new_id()
@@ -220,6 +220,8 @@ class RelayDesk:
 
         def reply(tx: Tx) -> Relay:
             incident, who, about = self._answering(tx, row_id, by)
+            if about == page_key.SHARED and not finder:  # it must not stand on another finder's page
+                raise relay.shared()
             number = min(finder or about or incident.finders, page_key.LAST)
             if not 1 <= number <= incident.finders:
                 raise Unknown(
@@ -336,8 +338,8 @@ class RelayDesk:
             raise ValueError("with an incident's id, by says who writes or reads: a responder's id, or WARD/CONTACT")
         return links.notice_id(self._room.records.blind, links.read(where))
 
-    def _answering(self, tx: Tx, row_id: str, by: str) -> tuple[Incident, Person, int]:
-        """The call, who answers, and the finder whose word their notice was about (or 0)."""
+    def _answering(self, tx: Tx, row_id: str, by: str) -> tuple[Incident, Person, int | None]:
+        """The call, who answers, and the finder whose word their notice was about, if it was about one."""
         room = self._room
         if by or room.signed_in:
             incident = tx.get(Incident, row_id)
@@ -346,14 +348,15 @@ class RelayDesk:
                     "GT-INCIDENT-UNKNOWN", "There is no such call.", "The id is wrong, or it was erased.",
                     "List them with `guardtag incident list`.",
                 )  # fmt: skip
-            return incident, acting(tx, room, by, incident), 0
+            return incident, acting(tx, room, by, incident), None
         notice = notice_page.opened(tx, row_id)
         incident = tx.get(Incident, notice.incident)
         if incident is None:
             raise _gone()
         actor = f"{notice.subject}/{notice.person}" if notice.side == "family" else notice.person
         about = tx.get(Word, notice.about) if notice.about else None
-        return incident, acting(tx, attrs.evolve(room, actor="operator"), actor, incident), about.finder if about else 0
+        who = acting(tx, attrs.evolve(room, actor="operator"), actor, incident)
+        return incident, who, about.finder if about else None
 
     def _may_read(self, tx: Tx, incident: Incident, who: Person) -> bool:
         """Whether they may read the finder's words."""

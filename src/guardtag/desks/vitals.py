@@ -9,7 +9,7 @@ import attrs
 
 from guardtag.interop.prometheus import COUNTER, GAUGE, Metric, exposition
 from guardtag.model.pulse import Pulse
-from guardtag.records.kinds import LADDER
+from guardtag.records.lanes import LADDER
 from guardtag.spi import Query, Queue
 from guardtag.steps import pulse
 from guardtag.steps.room import Room

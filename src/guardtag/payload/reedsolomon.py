@@ -11,7 +11,6 @@ from collections.abc import Sequence
 
 CHECKS = 2
 """Check symbols at the end of a code word."""
-MAX_SYMBOLS = 31
 
 _ORDER = 31
 

@@ -221,9 +221,8 @@ def _rows(records: Records, model: type[_T]) -> Iterator[_T | str]:
             try:
                 record = records.opened(model, row)
             except Tampered:
-                yield row.id
-                continue
-            yield record if record.id == row.id else row.id
+                record = None
+            yield record if record is not None and record.id == row.id else row.id
         after = rows[-1].id
 
 

@@ -14,6 +14,7 @@ from guardtag.model.stock import Receipt
 from guardtag.model.tags import Doubt
 from guardtag.model.visits import Visit
 from guardtag.model.warnings import EarlyWarning
+from guardtag.records.lanes import WATCHING
 from guardtag.rules import lookup
 from guardtag.world import day_of
 
@@ -102,10 +103,6 @@ def warning_index(warning: EarlyWarning, blind: Blind) -> Index:
         if not warning.subject:
             index["rule"] = (warning.rule,)
     return index
-
-
-WATCHING = "watch"
-"""The lane of early warnings and of all that is looked at for them: calls and erasures never wait behind it."""
 
 
 def watching(record: Any) -> str | None:

@@ -46,6 +46,7 @@ from guardtag.records import happened, indexes
 from guardtag.records.checkpoints import Checkpointed
 from guardtag.records.counted import Counted, of_call
 from guardtag.records.journal import Entry, Head
+from guardtag.records.lanes import EVENTS, FIGURES_LANE, ladder_lane
 from guardtag.records.ward_parts import split
 
 T = TypeVar("T")
@@ -208,27 +209,6 @@ class Kind(Generic[T]):
 def tag_id(serial: int) -> str:
     """The row id of a tag."""
     return f"{serial:010x}"
-
-
-LADDER = ("ladder:0", "ladder:1", "ladder:2", "ladder:3")
-"""Lanes of incidents by need: a person nobody comes for, one somebody comes for, a service, what is left to do."""
-
-FIGURES_LANE, EVENTS = "figures", "events"
-"""The lanes of what is to be counted for the figures, and of what other systems are to be told."""
-
-
-def ladder_lane(incident: Incident) -> str | None:
-    """The queue in which an incident waits for its next step, or ``None`` when nothing is left to do."""
-    if incident.next_due is None:
-        return None
-    if not incident.open:
-        return LADDER[3]
-    if incident.klass != "person" or incident.drill:
-        return LADDER[2]
-    return LADDER[0] if incident.state == "received" else LADDER[1]
-
-
-WATCHING = indexes.WATCHING
 
 
 def _asked_index(asked: Asked, blind: indexes.Blind) -> indexes.Index:

@@ -28,11 +28,12 @@ import attrs
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from guardtag.errors import BackendError, KeyringError, Stale, Tampered
+from guardtag.errors import BackendError, KeyringError, Stale
 from guardtag.payload.aead import NONCE_BYTES, TAG_BYTES, seal, unseal
 from guardtag.payload.derive import hkdf
 from guardtag.payload.live import LiveKeys
 from guardtag.records import together
+from guardtag.records.bodies import BARE, PADDED, aad_of, tampered
 from guardtag.records.key_ids import keys_of, there, ward_keys
 from guardtag.records.marks import mark_of, when
 from guardtag.records.padding import PERSON_FLOOR, ROOM_FLOOR, WARD_FLOOR, pad, unpad
@@ -45,7 +46,7 @@ CACHE_SECONDS = 60.0
 """The longest a data key is kept after its row was read: an erasure elsewhere holds after that."""
 _CACHE_SIZE = 20_000
 _DAY = 86_400.0
-_BARE, _PADDED = _FORMATS = (1, 2)
+_FORMATS = (BARE, PADDED)
 _WARD = "ward"
 _ROOM = ord("k")
 _SEALED_BY = re.compile(rb"[\x01\x02].k([0-9]{1,3}):", re.DOTALL)
@@ -53,29 +54,6 @@ _LEAST = 2 + NONCE_BYTES + TAG_BYTES
 _KEY_BYTES = 32
 _WRAPPED = _LEAST + _KEY_BYTES  # a data key
 _VAULT_IDS = ("w:", "r:", "d:")
-
-
-def _aad(kind: str, row_id: str, name: bytes) -> bytes:
-    """Format, kind, id and key id, each of these with its length in front: no two triples look alike.
-
-    That of format 1 is the same without its first byte.
-    """
-    head = _HEADS.get(kind)
-    if head is None:
-        head = _HEADS[kind] = b"%c%b%b" % (_PADDED, len(kind).to_bytes(2, "big"), kind.encode("ascii"))
-    raw = row_id.encode()
-    return b"%b%b%b%b%b" % (head, len(raw).to_bytes(2, "big"), raw, len(name).to_bytes(2, "big"), name)
-
-
-_HEADS: dict[str, bytes] = {}
-
-
-def _tampered() -> Tampered:
-    return Tampered(
-        "GT-RECORD-TAMPERED", "A stored record does not open.",
-        "It was changed, cut or moved, or it was sealed under another key.",
-        "Restore it from a backup, and find out who can write to the database.",
-    )  # fmt: skip
 
 
 def other_vault() -> BackendError:
@@ -168,8 +146,8 @@ class Vault:
         nonce = nonce or self._world.random(NONCE_BYTES)
         floor = ROOM_FLOOR if name[0] == _ROOM else WARD_FLOOR if kind == _WARD else PERSON_FLOOR
         padded = pad(plain, floor)
-        sealed = seal(cipher, nonce, padded, _aad(kind, row_id, name))
-        return b"%c%c%b%b%b" % (_PADDED, len(name), name, nonce, sealed)
+        sealed = seal(cipher, nonce, padded, aad_of(kind, row_id, name))
+        return b"%c%c%b%b%b" % (PADDED, len(name), name, nonce, sealed)
 
     def _ensure_day(self, key_id: str) -> None:
         """Makes the key of a day that nobody made ahead, such as after the clock jumped: no call may fail for it.
@@ -189,20 +167,20 @@ class Vault:
             BackendError: ``GT-RECORD-ERASED``, its key was destroyed.
         """
         if len(body) < _LEAST or body[0] not in _FORMATS:
-            raise _tampered()
+            raise tampered()
         start = 2 + body[1]
         name = body[2:start]
         held = self._held.get(name)  # _key(), unrolled: every scan comes through here
         if held is None or held.until < self._monotonic():
             held = self._look_up(name)
         end = start + NONCE_BYTES
-        aad = _aad(kind, row_id, name)
+        aad = aad_of(kind, row_id, name)
         try:
-            if body[0] == _BARE:
+            if body[0] == BARE:
                 return unseal(held.cipher, body[start:end], body[end:], aad[1:])
             return unpad(unseal(held.cipher, body[start:end], body[end:], aad))
         except (InvalidTag, ValueError):
-            raise _tampered() from None
+            raise tampered() from None
 
     def room(self, name: str) -> str:
         """Key id of one of the deployment's own rooms, under the primary key of the keyring."""
@@ -346,7 +324,7 @@ class Vault:
         try:
             key_id = name.decode()
         except UnicodeDecodeError:
-            raise _tampered() from None
+            raise tampered() from None
         until = self._monotonic() + CACHE_SECONDS
         if key_id.startswith("k"):
             raw, newer = self._room_key(key_id)
@@ -371,7 +349,7 @@ class Vault:
         """A room's key, and whether it is newer than ours: then it is looked at again after a while."""
         number, _, room = key_id[1:].partition(":")
         if not number.isascii() or not number.isdigit() or len(number) > 3:
-            raise _tampered()
+            raise tampered()
         if not self._keys.has(int(number)):
             raise KeyringError(
                 "GT-KEYS-LACKING",
@@ -385,12 +363,12 @@ class Vault:
     def _wrap(self, key_id: str, number: int, raw: bytes, nonce: bytes = b"") -> bytes:
         name = f"k{number}:wrap".encode()
         nonce = nonce or self._world.random(NONCE_BYTES)
-        sealed = seal(self._key(name).cipher, nonce, raw, _aad("key", key_id, name)[1:])
-        return bytes((_BARE, number)) + nonce + sealed
+        sealed = seal(self._key(name).cipher, nonce, raw, aad_of("key", key_id, name)[1:])
+        return bytes((BARE, number)) + nonce + sealed
 
     def _unwrap(self, key_id: str) -> bytes:
         if key_id[:2] not in _VAULT_IDS:
-            raise _tampered()
+            raise tampered()
         row = self.store.read([Ref("key", key_id)])[0]
         if row is None:
             raise BackendError(
@@ -403,14 +381,14 @@ class Vault:
     def unwrapped(self, row: Row) -> bytes:
         """The data key in a row of the vault; raises ``Tampered`` when it does not open."""
         body = row.body
-        if len(body) != _WRAPPED or body[0] != _BARE:
-            raise _tampered()
+        if len(body) != _WRAPPED or body[0] != BARE:
+            raise tampered()
         self._newer(body[1])
         name, end = f"k{body[1]}:wrap".encode(), 2 + NONCE_BYTES
         try:
-            return unseal(self._key(name).cipher, body[2:end], body[end:], _aad("key", row.id, name)[1:])
+            return unseal(self._key(name).cipher, body[2:end], body[end:], aad_of("key", row.id, name)[1:])
         except InvalidTag:
-            raise _tampered() from None
+            raise tampered() from None
 
     def _newer(self, number: int) -> bool:
         """Whether somebody seals under a newer key than is primary here: then ours is looked up again."""

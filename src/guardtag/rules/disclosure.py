@@ -44,7 +44,7 @@ def _rows(model: type[attrs.AttrsInstance]) -> dict[str, attrs.Attribute[object]
     rows: dict[str, attrs.Attribute[object]] = {}
     attribute: attrs.Attribute[object]
     for attribute in attrs.fields(model):
-        row = attribute.metadata.get("policy", "internal")
+        row = attribute.metadata["policy"]
         if row != "internal":
             rows.setdefault(row, attribute)
     return rows
@@ -258,7 +258,7 @@ def readable_classes(reader: Reader) -> frozenset[str]:
     """
     opens = f"{_OPENS}Q" if reader.two else _OPENS
     opened = {
-        attribute.metadata.get("class", RESPONSE)
+        attribute.metadata["class"]
         for field, attribute in _HELD.items()
         if policy.letter(field, reader.role, reader.state) in opens
     }

@@ -16,8 +16,6 @@ import attrs
 SOURCE: Final = "R. J. Koester, Lost Person Behavior, 2008"
 SHARES: Final = {"dementia": (("structure", 0.20), ("road", 0.18), ("woods", 0.17), ("field", 0.14))}
 """By group: kinds of places, each with the share of people who were found there."""
-DISTANCES: Final = {"dementia": (880.0, 800.0)}
-"""By group: mean and median metres from where they were seen last."""
 KINDS: Final = ("structure", "road", "woods", "field")
 AGAIN: Final = 0.5
 """What one earlier find counts, beside the shares: who was found there before goes there first."""

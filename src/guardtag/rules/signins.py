@@ -29,8 +29,11 @@ SKEW = 60.0
 TOLD = 5
 """So many attempts since the last that was right are told to whoever signs in, and journalled each; after so many they
 are sent a message."""
-TELLS = 3600.0
-"""Seconds between two of these messages."""
+TELLS, TELLS_AT_MOST = 3600.0, 86_400.0
+"""Seconds between two of these messages, at first and after days of it: who gets one every hour of the night mutes the
+channel that calls come by."""
+_OFTEN = 20
+"""The first few come hourly; after so many attempts more, an hour more lies between two."""
 
 
 @attrs.frozen
@@ -95,14 +98,16 @@ def journalled(failures: int) -> bool:
 
 
 def tells(failures: int, told: float, now: float) -> bool:
-    """Whether somebody is told of attempts at their account that failed: of several, at most once an hour.
+    """Whether somebody is told of attempts at their account that failed: of several, at most once an hour, and less
+    and less often while a stranger goes on.
 
     Args:
         failures: that are known to have failed.
         told: when they were told last.
         now: seconds since 1970 UTC.
     """
-    return failures >= TOLD and not 0 <= now - told < TELLS
+    pause = min(TELLS * max(failures // _OFTEN, 1), TELLS_AT_MOST)
+    return failures >= TOLD and not 0 <= now - told < pause
 
 
 def may_invite(by: Responder, whom: Responder, now: float) -> bool:

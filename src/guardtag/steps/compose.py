@@ -89,8 +89,12 @@ def _way(room: Room, notice: Notice, addresses: Sequence[str]) -> str:
     address = addresses[notice.address] if notice.address < len(addresses) else ""
     if not address or room.plugins.route(address) != notice.channel:
         return ""
-    same = room.records.blind("sender", replies.normal(address)) == notice.to  # its link is good for this one alone
-    return address if same else ""
+    blind = room.records.blind
+    if blind("sender", replies.normal(address)) != notice.to:  # its link is good for this one alone
+        return ""
+    if notice.was and not {blind("sender", replies.normal(one)) for one in addresses}.issuperset(notice.was):
+        return ""  # nor while it was tried where they are no more
+    return address
 
 
 def ready(

@@ -101,6 +101,8 @@ class FinderPage:
         pictures: how many pictures this finder added.
         pictures_left: how many more they may add.
         home: the call has ended, and the person is home. Of every other end nothing is said.
+        shared: so many called that this page is that of several: what is written goes on to the family, and neither it
+            nor an answer can stand here.
     """
 
     language: str
@@ -119,6 +121,7 @@ class FinderPage:
     pictures: int = 0
     pictures_left: int = 0
     home: bool = False
+    shared: bool = False
 
     @property
     def ended(self) -> bool:
@@ -159,7 +162,7 @@ def page(
         hotline=room.config.hotline, hotline_first=not room.heart.alive(), drill=incident.drill,
         known=finder_view.known(room, incident, ward, finder, language, now),
         pictures=kept.pictures.get(finder, 0) if kept and finder else 0,
-        pictures_left=finder_photos.left(kept, finder),
+        pictures_left=finder_photos.left(kept, finder), shared=not finder,
     )  # fmt: skip
 
 

@@ -19,7 +19,9 @@ from guardtag.records.journal import Entry, Head, entry_id
 from guardtag.rules import disclosure, duty
 from guardtag.rules.disclosure import Verdict
 from guardtag.steps import living
-from guardtag.steps.room import Room
+from guardtag.steps.access import Granted
+from guardtag.steps.reader import reader_of
+from guardtag.steps.room import Person, Room
 from guardtag.world import today
 
 SKEW = 300.0
@@ -80,33 +82,51 @@ def page(
         if (len(lines) >= limit or read >= most) and entry.at < last:
             return Day(tuple(lines), last)
         last, read = entry.at, read + 1
-        if wards := tuple(filter(shown, dict.fromkeys(entry.subjects))):
-            lines.append(Line(entry.at, entry.actor, entry.verb, wards, entry.detail))
+        line = shown.line(entry)
+        if line is not None:
+            lines.append(line)
     return Day(tuple(lines))
 
 
 class _Shown:
-    """Whether an id that an entry names is a person of the area whose log this reader is shown; each is asked once."""
+    """What this reader is shown of an entry: of the people of the area, each of whom is asked about once."""
 
     def __init__(self, room: Room, reader: Responder, area: str) -> None:
         self._room, self._reader, self._area = room, reader, area
-        self._known: dict[str, bool] = {}
+        self._known: dict[str, Granted | None] = {}
 
-    def __call__(self, id: str) -> bool:
+    def line(self, entry: Entry) -> Line | None:
+        """The line; ``None`` where it names nobody of the area, or tells of a hidden address that is not theirs."""
+        shown: Entry | None = entry
+        wards = []
+        for id in dict.fromkeys(entry.subjects):
+            may = self._granted(id)
+            if may is not None:
+                wards.append(id)
+                shown = may.entry(shown) if shown is not None else None
+        if not wards or shown is None:
+            return None
+        return Line(entry.at, entry.actor, entry.verb, tuple(wards), shown.detail)
+
+    def _granted(self, id: str) -> Granted | None:
         if ":" in id or id == self._reader.id:  # a tag, or themselves
-            return False
+            return None
         if id not in self._known:
             self._known[id] = self._asked(id)
         return self._known[id]
 
-    def _asked(self, id: str) -> bool:
+    def _asked(self, id: str) -> Granted | None:
         room, now = self._room, self._room.world.now()
         ward = _ward(room.records, id)
         if ward is None or not covers(self._area, ward.area):
-            return False
+            return None
         reader = disclosure.reader(duty.acting_for(self._reader, ward.area, now), ward, None)
         day = today(now, room.config.timezone)
-        return disclosure.verdict("access_log", reader, ward, now=now, today=day) is Verdict.SHOWN
+        if disclosure.verdict("access_log", reader, ward, now=now, today=day) is not Verdict.SHOWN:
+            return None
+        who = Person(self._reader.id, "responder", self._reader)
+        two = room.records.change(lambda tx: reader_of(tx, room, who, ward, None).two)
+        return Granted((id,), asker=self._reader.id, hidden=two)
 
 
 def _ward(records: Records, id: str) -> Ward | None:

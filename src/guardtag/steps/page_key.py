@@ -24,8 +24,9 @@ _CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz"
 _ID, _MAC = 16, 16
 _LENGTH, _LETTERS = 53, 26
 _MAX_LINK = 400
-LAST = 255
-"""The last finder with a page of their own: those after them share number 0, which is shown no words."""
+LAST, SHARED = 255, 0
+"""The last finder with a page of their own, and the number that those after them share. A page that several read is
+shown no words; what is written on it goes on to the family."""
 
 
 def make(keyring: Keyring, host: str, incident: str, finder: int) -> str:
@@ -39,7 +40,7 @@ def make(keyring: Keyring, host: str, incident: str, finder: int) -> str:
     """
     if finder < 1:
         raise ValueError("finders are counted from 1")
-    raw = _packed(incident) + bytes((finder if finder <= LAST else 0,))
+    raw = _packed(incident) + bytes((finder if finder <= LAST else SHARED,))
     return f"https://{host}/R/{_written(raw + _mac(keyring, keyring.primary, raw))}"
 
 

@@ -176,6 +176,15 @@ def sweep(room: Room, tx: Tx, due_row: Row) -> None:
 # -- inside
 
 
+def shared() -> Conflict:
+    """The error for an answer that could stand on nobody's own page."""
+    return Conflict(
+        "GT-RELAY-SHARED", "This cannot be answered here: your words were not passed on.",
+        "So many people called that whoever wrote this shares a page with others, and it shows no words.",
+        "If they gave a number, ring it; or write to the finder who called last, from the call itself.",
+    )  # fmt: skip
+
+
 def must_be_open(incident: Incident) -> None:
     """Raises ``Conflict`` when the relay ended with its call."""
     if not incident.open:

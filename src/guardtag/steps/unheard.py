@@ -5,7 +5,7 @@ from __future__ import annotations
 from guardtag.errors import BackendError, StoreUnavailable
 from guardtag.model.incidents import Incident
 from guardtag.records import Records
-from guardtag.records.kinds import LADDER
+from guardtag.records.lanes import LADDER
 from guardtag.rules import escalation
 from guardtag.spi import Query, Row
 

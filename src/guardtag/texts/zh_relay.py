@@ -46,5 +46,10 @@ RELAY_ERRORS: dict[str, tuple[str, str, str]] = {
         "两条之间要隔一会儿，每小时的条数也有限。",
         "请过{seconds}秒再发一次；如果不能等，请打热线或110。",
     ),
+    "GT-RELAY-SHARED": (
+        "这条话在这里不能回复，您的话没有转达。",
+        "求助的人太多，写这条话的人和别人共用一个页面，页面上不显示对话。",
+        "如果对方留了号码，请打电话；或者在求助页面上写给最后一位发现人。",
+    ),
 }
 """The relay, the finder's page and the pick-up word."""

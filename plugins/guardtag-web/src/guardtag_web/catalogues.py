@@ -12,6 +12,7 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from importlib import resources
 from pathlib import Path
+from typing import Final
 
 import attrs
 
@@ -29,7 +30,7 @@ OF_DATA = (
 )  # fmt: skip
 """What follows these is made of data, such as a kind of call of the deployment's own: its text may be added."""
 
-log = logging.getLogger("guardtag.web")
+log: Final = logging.getLogger("guardtag.web")
 
 
 @attrs.frozen

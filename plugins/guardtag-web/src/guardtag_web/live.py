@@ -42,7 +42,7 @@ class Live:
 
     def __init__(self, site: Site) -> None:
         self._site = site
-        self.seats = Seats()
+        self.seats: Seats = Seats()
         self._watches: WeakKeyDictionary[asyncio.AbstractEventLoop, _Watch] = WeakKeyDictionary()
 
     @property

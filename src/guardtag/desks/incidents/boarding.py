@@ -14,6 +14,8 @@ from guardtag.steps import colleagues, open_calls
 from guardtag.steps.room import Person, acting, not_the_operator, person, signed_in_only, staff_only
 from guardtag.steps.shown import looked
 
+MOST = 1000
+"""Calls of one board."""
 NAMED = 60
 """So many of those who stand in a call are named."""
 
@@ -22,7 +24,9 @@ class Boarding(Part):
     """The part of ``city.incidents`` by which a responder sees what is open; the operator's code has ``list``."""
 
     def board(self, *, area: str = "", limit: int = 50) -> Sequence[Incident]:
-        """Open calls that concern this door's responder, the newest first, each as they may see it; journalled.
+        """Open calls that concern this door's responder, each as they may see it; journalled.
+
+        Those in earnest come before those of an exercise, and the newest first.
 
         Those of their areas, of areas of whom they stand in for, and those that they were whistled for.
 
@@ -34,14 +38,15 @@ class Boarding(Part):
             Denied: nobody is signed in, or they are nobody who is called.
         """
         room = self._room
-        if not 1 <= limit <= open_calls.MOST:
-            raise ValueError(f"limit is 1 to {open_calls.MOST}")
+        if not 1 <= limit <= MOST:
+            raise ValueError(f"limit is 1 to {MOST}")
         path = check(area, len(room.config.levels)) if area else ""
 
         def wanted(one: Responder, call: Incident, now: float) -> bool:
             return duty.concerns(one, call, now) and (not path or covers(path, call.area))
 
         who, found = self._open(wanted)
+        found.sort(key=lambda call: call.drill)
         return room.records.change(lambda tx: looked(tx, room, "incidents.list", found[:limit], who))
 
     def lines(self) -> Sequence[CallLine]:

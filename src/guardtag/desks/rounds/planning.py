@@ -51,8 +51,10 @@ class Planning(Part):
         visit_id = room.world.new_id()
 
         def plan(tx: Tx) -> Visit:
+            found = living.found(tx, ward_id)
+            if found is not None:  # that somebody died is told to whom they are theirs
+                self._plans(tx, found.area)
             person = living.guarded(tx, ward_id)
-            self._plans(tx, person.area)
             self._not_over(on, tx.now)
             if worker:
                 visiting.may_go(tx, worker, person, on, self._zone)

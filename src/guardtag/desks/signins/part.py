@@ -46,6 +46,7 @@ class Part:
 
 
 def checked_proof(text: str) -> str:
+    """What a password will be checked against; raises ``ValueError`` for what cannot be that."""
     if not isinstance(text, str) or not 0 < len(text) <= MOST_PROOF:
         raise ValueError(f"proof is a text of 1 to {MOST_PROOF} characters, as the library of password hashes made it")
     return text

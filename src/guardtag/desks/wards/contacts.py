@@ -13,7 +13,7 @@ from guardtag.errors import Conflict, Denied
 from guardtag.model.people import Contact, Ward
 from guardtag.records import Tx
 from guardtag.rules import proofs
-from guardtag.steps import contacts, living, particulars
+from guardtag.steps import contacts, corrected, living, particulars
 from guardtag.steps.addresses import checked
 from guardtag.steps.particulars import MAX_CONTACTS
 
@@ -66,6 +66,9 @@ class Contacts(Part):
     ) -> Ward:  # fmt: skip
         """Changes a contact; what is not given stays. Addresses that differ are not verified any more.
 
+        The links that were sent to an address that goes die with it. Where a call is open that they were told of
+        there, they are told again, at the addresses that they have now.
+
         Args:
             ward_id: the person.
             contact_id: such as ``c1``.
@@ -94,6 +97,7 @@ class Contacts(Part):
             after = particulars.contact(attrs.evolve(before, **changes), contact_id)
             if after.addresses != before.addresses:
                 after = attrs.evolve(after, verified=None)
+                corrected.told_again(tx, self._room, ward, before, after)
             return attrs.evolve(ward, contacts=(*ward.contacts[:at], after, *ward.contacts[at + 1 :]))
 
         arguments = (contact_id, *sorted(changes.items()))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from starlette.requests import Request
 from starlette.responses import Response
 
+from guardtag import Guard
 from guardtag.errors import GuardTagError, ImportRefused
 from guardtag_web.console import forms
 from guardtag_web.console.forms import Form
@@ -40,6 +42,29 @@ class Desk:
             template, status, w=Words(self._site, request), once=forms.once(), wrong=wrong, kept=kept or Form({}),
             did=request.query_params.get("did", "")[:20], **values,
         )  # fmt: skip
+
+    async def carried_out(
+        self, request: Request, me: Me, act: Callable[[Guard, str, Mapping[str, str], str], object] | None, id: str
+    ) -> tuple[int, Wrong, Mapping[str, str]] | None:
+        """Does what a form asks for, once; ``None`` when it is done, or there is no such act.
+
+        Args:
+            request: with the form.
+            me: who sent it.
+            act: given the door, what it is about, the form's fields, and what makes it one however often it comes.
+            id: what it is about.
+
+        Returns:
+            the status, the sentences and the fields, for a page that says what went wrong beside what was typed.
+        """
+        form = await forms.read(request)
+        if act is None:
+            return None
+        try:
+            await me.run(act, me.door, id, form.texts, form.once)
+        except (GuardTagError, ValueError) as error:
+            return *self.wrong(request, me, error), form.texts
+        return None
 
     def wrong(self, request: Request, me: Me, error: Exception) -> tuple[int, Wrong]:
         """The status and the sentences of an error that a page says."""

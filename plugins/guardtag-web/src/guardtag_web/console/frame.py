@@ -106,6 +106,7 @@ def behind(site: Site, page: Handler, roles: Sequence[str] = ()) -> Callable[[Re
             await request.close()
 
     async def answered(request: Request) -> Response:
+        """The page, once who asks for it is known."""
         token = cookies.read(request, cookies.SESSION)
         try:
             door, responder, session = await site.run(_entered, site.city, token)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import secrets
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
@@ -21,10 +20,11 @@ from guardtag.errors import Denied, GuardTagError
 from guardtag.model.areas import covers
 from guardtag.model.incidents import CallLine
 from guardtag.model.people import Colleague, Responder
+from guardtag_web.console import forms
+from guardtag_web.console.desk import Desk, Wrong
 from guardtag_web.console.frame import Me, behind
 from guardtag_web.console.people import rows
 from guardtag_web.console.words import Words
-from guardtag_web.safety.failures import status_of
 from guardtag_web.site import Site
 
 Form = Mapping[str, str]
@@ -83,30 +83,22 @@ class Seen:
     pictures: int = 0
 
 
-class Call:
-    """The pages.
-
-    Args:
-        site: whose.
-    """
-
-    def __init__(self, site: Site) -> None:
-        self._site = site
+class Call(Desk):
+    """The pages."""
 
     async def show(self, request: Request, me: Me) -> Response:
         """The call as it is."""
         return await self._page(request, me)
 
     async def _page(
-        self, request: Request, me: Me, status: int = 200, wrong: tuple[str, str, str] | None = None,
-        kept: Form | None = None,
+        self, request: Request, me: Me, status: int = 200, wrong: Wrong | None = None, kept: Form | None = None,
     ) -> Response:  # fmt: skip
         w = Words(self._site, request)
         found = await me.run(seen, me.door, me.responder, request.path_params["id"], w.language)
         refused = me.said(found.refused) if found.refused else None
         return me.page(
             "console/incident.html", status, found=found, call=found.call, w=w, person=rows(found.person, w),
-            once=secrets.token_hex(12), wrong=wrong, kept=kept or {}, refused=refused,
+            once=forms.once(), wrong=wrong, kept=kept or {}, refused=refused,
             mine=me.id in found.call.acknowledged_by,
             named={task.id: task.text for task in found.call.tasks if task.text},
             did=request.query_params.get("did", "") in ACTS, alive=me.door.alive(),
@@ -115,19 +107,11 @@ class Call:
     async def act(self, request: Request, me: Me) -> Response:
         """Does what a form of the page asks for, once; an error is said on the page, beside what was typed."""
         id, name = request.path_params["id"], request.path_params["act"]
-        form = {key: value for key, value in (await request.form()).items() if isinstance(value, str)}
         act = ACTS.get(name)
-        if act is None:
-            return me.go(f"/console/calls/{id}")
-        try:
-            form["zone"] = self._site.city.config.timezone
-            await me.run(act, me.door, id, form, form.get("once", "")[:64])
-        except (GuardTagError, ValueError) as error:
-            t = self._site.texts(request)
-            wrong = me.said(error) if isinstance(error, GuardTagError) else (t("console.typed-wrong"), "", "")
-            status = status_of(error) if isinstance(error, GuardTagError) else 400
-            return await self._page(request, me, status, wrong, form)
-        return me.go(f"/console/calls/{id}?did={name}")
+        failed = await self.carried_out(request, me, act, id)
+        if failed is not None:
+            return await self._page(request, me, *failed)
+        return me.go(f"/console/calls/{id}" + (f"?did={name}" if act else ""))
 
 
 # -- what is seen
@@ -245,7 +229,7 @@ def _assign(door: Guard, id: str, form: Form, once: str) -> object:
     due = datetime.fromisoformat(form.get("due", "")[:30])
     if not text or due.tzinfo is not None:
         raise ValueError("a text and a local time are needed")
-    at = due.replace(tzinfo=ZoneInfo(form["zone"])).timestamp()
+    at = due.replace(tzinfo=ZoneInfo(door.config.timezone)).timestamp()
     name = f"desk-{hashlib.sha256(once.encode()).hexdigest()[:8]}"
     return door.incidents.assign(id, name, to=form.get("to", ""), due=at, text=text, request_id=once)
 

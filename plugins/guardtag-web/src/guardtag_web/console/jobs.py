@@ -112,6 +112,7 @@ class Jobs:
             job.done, job.total = done, total
 
         async def work() -> None:
+            """Does it; what came of it stands in the job."""
             try:
                 job.result = await self._site.run(verb, progress)
             except Exception as error:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import secrets
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
@@ -12,11 +11,11 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from guardtag import Guard
-from guardtag.errors import GuardTagError
+from guardtag_web.console import forms
+from guardtag_web.console.desk import Desk, Wrong
 from guardtag_web.console.frame import Me, behind
 from guardtag_web.console.menu import CALLED
 from guardtag_web.console.words import Words
-from guardtag_web.safety.failures import status_of
 from guardtag_web.site import Site
 
 Form = Mapping[str, str]
@@ -32,15 +31,8 @@ def routes(site: Site) -> Sequence[BaseRoute]:
     ]
 
 
-class Searches:
-    """The pages.
-
-    Args:
-        site: whose.
-    """
-
-    def __init__(self, site: Site) -> None:
-        self._site = site
+class Searches(Desk):
+    """The pages."""
 
     async def list(self, request: Request, me: Me) -> Response:
         """Searches of one's areas that go on; who is sought stands on the page of each: that look is journalled."""
@@ -53,31 +45,23 @@ class Searches:
         return await self._page(request, me)
 
     async def _page(
-        self, request: Request, me: Me, status: int = 200, wrong: tuple[str, str, str] | None = None,
-        kept: Form | None = None,
+        self, request: Request, me: Me, status: int = 200, wrong: Wrong | None = None, kept: Form | None = None,
     ) -> Response:  # fmt: skip
         id = request.path_params["id"]
         view, items = await me.run(_looked, me.door, id)
         photo = base64.b64encode(view.photo).decode() if view.photo else ""
         return me.page(
             "console/search.html", status, view=view, items=items, photo=photo, w=Words(self._site, request),
-            once=secrets.token_hex(12), wrong=wrong, kept=kept or {}, did="did" in request.query_params,
+            once=forms.once(), wrong=wrong, kept=kept or {}, did="did" in request.query_params,
         )  # fmt: skip
 
     async def act(self, request: Request, me: Me) -> Response:
         """Does what a form of the page asks for, once."""
         id, act = request.path_params["id"], ACTS.get(request.path_params["act"])
-        form = {key: value for key, value in (await request.form()).items() if isinstance(value, str)}
-        if act is None:
-            return me.go(f"/console/searches/{id}")
-        try:
-            await me.run(act, me.door, id, form, form.get("once", "")[:64])
-        except (GuardTagError, ValueError) as error:
-            t = self._site.texts(request)
-            wrong = me.said(error) if isinstance(error, GuardTagError) else (t("console.typed-wrong"), "", "")
-            status = status_of(error) if isinstance(error, GuardTagError) else 400
-            return await self._page(request, me, status, wrong, form)
-        return me.go(f"/console/searches/{id}?did=1")
+        failed = await self.carried_out(request, me, act, id)
+        if failed is not None:
+            return await self._page(request, me, *failed)
+        return me.go(f"/console/searches/{id}" + ("?did=1" if act else ""))
 
 
 def _looked(door: Guard, id: str) -> tuple[Any, Sequence[Any]]:

@@ -9,9 +9,9 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from guardtag.errors import Conflict, Denied, Unknown
+from guardtag.errors import Conflict, Denied
 from guardtag_web.family import forms
-from guardtag_web.site import Site
+from guardtag_web.family.linked import Linked
 
 SHOW, REPLY, ASK, PICTURES = "show", "reply", "ask", "pictures"
 TO_BE_SURE = ("false-alarm",)
@@ -23,34 +23,13 @@ ORDER = (
 """All answers there are, as the buttons stand: what helps most comes first."""
 
 
-class NoticePages:
-    """The pages of messages' links.
+class NoticePages(Linked):
+    """The pages of messages' links."""
 
-    Args:
-        site: whose pages.
-    """
-
-    def __init__(self, site: Site) -> None:
-        self._site = site
-
-    async def get(self, request: Request) -> Response:
-        """The page as whatever fetches links gets it: it changes nothing and names nobody."""
+    async def _door(self, request: Request, key: str) -> Response:
         site = self._site
-        try:
-            page = await site.run(
-                site.city.notices.glance, request.path_params["key"], language=site.texts(request).code
-            )
-        except Unknown:
-            return forms.calm(site, request)
+        page = await site.run(site.city.notices.glance, key, language=site.texts(request).code)
         return self._shown(request, page)
-
-    async def post(self, request: Request) -> Response:
-        """One tap: it answers, shows the call, or passes words on; the page after it says what was done."""
-        form = await forms.fields(request)
-        try:
-            return await self._done(request, request.path_params["key"], form.get("do", ""), form)
-        except Unknown:
-            return forms.calm(self._site, request)
 
     async def _done(self, request: Request, key: str, do: str, form: Mapping[str, str]) -> Response:
         site = self._site

@@ -9,9 +9,9 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from guardtag.errors import Conflict, Denied, Unknown
+from guardtag.errors import Conflict, Denied
 from guardtag_web.family import forms
-from guardtag_web.site import Site
+from guardtag_web.family.linked import Linked
 
 ANSWERS = ("coming", "with-me", "not-mine", "false-alarm")
 TO_BE_SURE = ("false-alarm", "report", "withdraw", "end")
@@ -19,35 +19,16 @@ TO_BE_SURE = ("false-alarm", "report", "withdraw", "end")
 REPORTED = ("seen_place", "clothes", "words")
 
 
-class OwnPages:
-    """The pages of contacts' own links.
+class OwnPages(Linked):
+    """The pages of contacts' own links."""
 
-    Args:
-        site: whose pages.
-    """
-
-    def __init__(self, site: Site) -> None:
-        self._site = site
-
-    async def get(self, request: Request) -> Response:
-        """The door, as whatever fetches links gets it: it changes nothing, names nobody and is no look."""
+    async def _door(self, request: Request, key: str) -> Response:
         site = self._site
-        try:
-            page = await site.run(site.city.family.glance, self._key(request), language=site.texts(request).code)
-        except Unknown:
-            return forms.calm(site, request)
+        page = await site.run(site.city.family.glance, key, language=site.texts(request).code)
         return forms.show(site, request, "family/own.html", page.now, page=page, whole=False, **_nothing())
 
-    async def post(self, request: Request) -> Response:
-        """One tap: it does what its button says and shows the whole page, with what was done on top."""
-        form = await forms.fields(request)
-        try:
-            return await self._done(request, form)
-        except Unknown:
-            return forms.calm(self._site, request)
-
-    async def _done(self, request: Request, form: Mapping[str, str]) -> Response:
-        site, key, do = self._site, self._key(request), form.get("do", "")
+    async def _done(self, request: Request, key: str, do: str, form: Mapping[str, str]) -> Response:
+        site = self._site
         glance = await site.run(site.city.family.glance, key, language=site.texts(request).code)
         if do in TO_BE_SURE and form.get("sure") != "1":
             kept = {name: value for name, value in form.items() if name not in ("once", "sure")}
@@ -100,10 +81,6 @@ class OwnPages:
         else:
             raise HTTPException(400)
         return f"done-{do}"
-
-    def _key(self, request: Request) -> str:
-        key: str = request.path_params["key"]
-        return key
 
 
 def _reported(form: Mapping[str, str]) -> Mapping[str, str]:
