@@ -43,9 +43,10 @@ def test_it_leaves_what_it_promises(demo: Path) -> None:
     assert {"report.html", "tag.png", "sheet.svg", "notices.jsonl", "summary.json", "city.db", "register.xlsx"} <= names
 
 
-def test_the_chinese_readme_shows_what_it_prints(demo: Path) -> None:
-    said = (demo.parent / SAID).read_text("utf-8")
-    (shown,) = re.findall(r"```text\n(.*?)```", (ROOT / "README.zh.md").read_text("utf-8"), re.DOTALL)
+@pytest.mark.parametrize("readme", ["README.md", "README.zh.md"])
+def test_a_readme_shows_what_it_prints(demo: Path, readme: str) -> None:
+    said = (demo.parent / SAID).read_text("utf-8").replace(f"{demo}/", "demo/")
+    (shown,) = re.findall(r"```text\n(.*?)```", (ROOT / readme).read_text("utf-8"), re.DOTALL)
     for line in shown.splitlines():
         printed = re.sub("（[^（）]*）$", "", line)  # behind it stands what it means
         assert re.search(".*?".join(re.escape(part.strip()) for part in printed.split("…")), said), line

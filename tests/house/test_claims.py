@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -72,6 +73,13 @@ def test_each_thing_that_the_report_tells_has_a_test() -> None:
     text = (ROOT / "docs/explanation/story.md").read_text("utf-8")
     assert re.findall(r"^\| (\d+) \|", text, re.MULTILINE) == [str(number) for number in range(1, 21)]
     assert list(unproved(text)) == []
+
+
+def test_the_page_that_installs_it_names_every_part() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    table = (ROOT / "docs/how-to/install.md").read_text("utf-8").partition("| part |")[2]
+    firsts = [line.split("|")[1] for line in table.splitlines() if line.startswith("| `")]
+    assert set(re.findall(r"`(\w+)`", "".join(firsts))) == set(project["optional-dependencies"])
 
 
 def test_the_pages_that_live_by_their_proofs_have_some() -> None:
