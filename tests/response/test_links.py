@@ -346,6 +346,30 @@ def test_who_is_called_while_an_address_is_corrected_keeps_a_way_to_answer(city:
     assert len(city.messages()) == before, "what is over is not told again"
 
 
+def test_a_worker_whose_address_changes_during_a_call_is_told_again(city: City) -> None:
+    incident, _ = alerted(city)
+    city.door.responders.change("li-ling", name="李岭", addresses=["mail:li-ling@example.org", "mail:new@example.org"])
+    city.door.dispatch()
+    assert kinds(city, "new@example.org") == [], "nothing went"
+    city.door.responders.change("li-ling", addresses=["mail:new@example.org"])
+    city.door.dispatch()
+    assert kinds(city, "new@example.org") == ["found"]
+    answered = city.door.notices.answer(link_to(city, "new@example.org"), "coming")
+    assert answered.acknowledged_by == ("li-ling",)
+    city.door.incidents.close(incident.id, outcome="home", by="li-ling")
+    city.door.dispatch()
+    city.door.responders.change("li-ling", addresses=["mail:third@example.org"])
+    city.door.dispatch()
+    assert kinds(city, "third@example.org") == []
+
+
+def test_who_works_elsewhere_from_now_on_is_not(city: City) -> None:
+    alerted(city)
+    city.door.responders.change("li-ling", area="feicheng/anzhan/a/b/1", addresses=["mail:new@example.org"])
+    city.door.dispatch()
+    assert kinds(city, "new@example.org") == []
+
+
 def test_the_same_telling_of_the_same_person_is_one_notice(city: City) -> None:
     incident, _ = alerted(city)
     room = city.door._room

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
@@ -247,3 +249,22 @@ def test_after_an_invitation_the_id_is_said_and_stands_in_its_field(pages: Pages
     for other in ("?changed=1", "?changed=1&id=<b>", "?id=" + "a" * 41, "?id=王霞"):
         shown = pages.client.get(f"/console/sign-in{other}").text
         assert 'name="username" value=""' in shown
+
+
+@pytest.mark.parametrize("path", ["/console", "/console/sign-in", "/console/invitation/x"])
+def test_a_query_of_bytes_that_are_no_text_is_refused(pages: Pages, path: str) -> None:
+    sent: list[Any] = []
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.disconnect"}
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    scope = {
+        "type": "http", "method": "GET", "path": path, "raw_path": b"", "query_string": b"next=\xff", "root_path": "",
+        "headers": [(b"host", b"tag.example.org")], "client": ("192.0.2.7", 5), "scheme": "https",
+        "server": ("tag.example.org", 443), "http_version": "1.1",
+    }  # fmt: skip
+    asyncio.run(pages.client.app(scope, receive, send))
+    assert sent[0]["status"] == 400

@@ -18,7 +18,7 @@ from guardtag.records.erasure import known
 from guardtag.rules import proofs
 from guardtag.rules.duty import shifts
 from guardtag.rules.phones import added, exercises
-from guardtag.steps import contact_tests, leaving, mappings, roster, staff_undoing, staffing
+from guardtag.steps import contact_tests, corrected, leaving, mappings, roster, staff_undoing, staffing
 from guardtag.steps.addresses import checked
 from guardtag.steps.checks import short
 from guardtag.steps.room import RESERVED, no_responder, not_the_operator
@@ -152,7 +152,8 @@ class Entering(Part):
     ) -> Responder:  # fmt: skip
         """Changes what is known of somebody; what is left out stays. Whoever stands in for them goes along.
 
-        An address that is new has to be tested: ``test``. Open calls that they took stay theirs.
+        An address that is new has to be tested: ``test``. Open calls that they took stay theirs; of those that
+        they were told of at an address that goes they are told again.
 
         Args:
             id: the responder.
@@ -184,7 +185,9 @@ class Entering(Part):
                 raise no_responder()
             after: Responder = attrs.evolve(one, **wanted)  # type: ignore[arg-type]
             further = roster.further(room, after.area, one.areas if areas is None else areas)
-            return roster.changed(tx, room, one, attrs.evolve(after, areas=further))
+            after = attrs.evolve(after, areas=further)
+            corrected.responder_told_again(tx, room, one, after)
+            return roster.changed(tx, room, one, after)
 
         return self._change(id, "change", change, request_id, *wanted.items(), areas if areas is None else tuple(areas))
 

@@ -88,6 +88,8 @@ class Admission:
         _path(scope)
         if scope["query_string"] and not path_here(scope)[:3].lower().startswith(LINKS):
             _query(scope["query_string"])
+            if path_here(scope).startswith(LISTS) and not scope["query_string"].isascii():
+                raise Refused(400)  # it stands in the way back after signing in
         if method in SAFE:
             return
         headers = Headers(scope=scope)
