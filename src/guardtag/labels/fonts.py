@@ -136,6 +136,8 @@ class Face:
         with _opened(self.path, self.index) as font:
             self._names = self._names or font.getBestCmap() or {}
             self.units = int(font["head"].unitsPerEm)
+            for heights in {"vmtx", "VVAR"} & set(font.keys()):
+                del font[heights]  # of 65,000 glyphs: fontTools would read them, 15 MB, and no line here runs downwards
             for bold, weight in WEIGHTS.items():
                 outlines = font.getGlyphSet(location={"wght": weight})
                 for letter in letters | _ALWAYS:
