@@ -121,6 +121,7 @@ def test_what_the_standard_does_not_allow_is_refused(key, tweak, plain, radix):
         ((0, 256), 257, b""),
         ((1, 0) * 256, 2, b""),  # half of the digits, 256 of them, are told in one byte
         ((1,) * ff1.MAX_LENGTH, 2, b""),
+        ((1, 2), 10, b""),  # 100 numerals, the fewest
     ],
 )
 def test_the_edges_of_the_standard_go_there_and_back(plain, radix, tweak):
