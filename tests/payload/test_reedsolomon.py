@@ -120,5 +120,5 @@ def test_suspects_are_exactly_what_one_slip_explains(symbols):
 
 def test_every_swap_that_explains_a_word_is_named():
     """More than one may: two pairs of neighbours that differ by the same."""
-    assert suspects([1, 0, 24, 13, 27, 14, 1, 28, 31, 14, 8, 5]) == (4, 5, 6)
-    assert suspects([23, 11, 23, 5, 28, 6, 10, 25, 23, 31, 18, 29]) == (0, 1, 10, 11)
+    assert rs.suspects([1, 0, 24, 13, 27, 14, 1, 28, 31, 14, 8, 5]) == (4, 5, 6)
+    assert rs.suspects([23, 11, 23, 5, 28, 6, 10, 25, 23, 31, 18, 29]) == (0, 1, 10, 11)
