@@ -1,12 +1,14 @@
 """Plants small faults in the rooms that must not fail quietly, and says which of them no test sees; `make mutate`.
 
-mutmut makes the faults and runs the tests (pyproject.toml, [tool.mutmut]). It forks from a process that has imported
-everything, so that a fault in what runs at import is never met: what survives is run again here, each in an
-interpreter of its own. Survivors that change nothing that anybody can see stand in tests/mutants.md with the reason,
-by module, function and changed line; all others are named. The exit code is 1 when one is not explained, when an
-explanation is of no survivor, or when fewer than 95 % were killed.
+mutmut makes the faults and notes which tests meet which function (pyproject.toml, [tool.mutmut]); planted.py runs
+those tests. It forks from a process that has imported everything, so that a fault in what runs at import is never met,
+and takes quick tests only: what survives unexplained is run again here, each in an interpreter of its own, all tests.
+Survivors that change nothing that anybody can see stand in tests/mutants.md with the reason, by module, function and
+changed line; all others are named. The exit code is 1 when one is not explained, when an explanation is of no survivor,
+or when fewer than 95 % were killed.
 
-With names only those are tried, as mutmut takes them: ``tools/mutate.py 'guardtag.rules*'``.
+With names only those are tried, as mutmut takes them: ``tools/mutate.py 'guardtag.rules*'``. ``--most=50`` before them
+tries so many of each module, the same ones each time.
 """
 
 from __future__ import annotations
@@ -27,6 +29,10 @@ KILLED = 95.0
 """Percent of the faults that some test has to see."""
 PLACE = Path("mutants")
 EXPLAINED = Path("tests/mutants.md")
+EVERYWHERE = "everywhere"
+"""The heading over faults that nobody can see wherever they are planted; of those only what differs is written."""
+FEW = "guardtag.payload.spelling*"
+"""mutmut makes all faults and notes what meets them before it runs any, and it does not run none."""
 ALONE = 600
 """Seconds that one fault may take in an interpreter of its own; one that takes longer is seen by it."""
 
@@ -76,6 +82,19 @@ def explained(page: str) -> dict[Mutant, str]:
     return found
 
 
+def why(fault: Mutant, reasons: Mapping[Mutant, str]) -> Mutant | None:
+    """The entry that explains a fault: its own, or one that holds everywhere."""
+    if fault in reasons:
+        return fault
+    for one in reasons:
+        if one.module == EVERYWHERE:
+            parts = fault.gone.split(one.gone)
+            for at in range(1, len(parts)):
+                if one.gone.join(parts[:at]) + one.come + one.gone.join(parts[at:]) == fault.come:
+                    return one
+    return None
+
+
 def results(place: Path, wanted: Iterable[str] = ()) -> dict[str, int | None]:
     """What mutmut noted: the exit code of the tests under each fault."""
     wanted = list(wanted)
@@ -122,27 +141,30 @@ def summary(codes: Mapping[str, int | None], left: Iterable[str]) -> list[str]:
 
 def main() -> int:
     """Runs it all and prints the figures, then what is not explained."""
-    wanted = sys.argv[1:]
+    wanted = [word for word in sys.argv[1:] if not word.startswith("--")]
     settings = tomllib.loads(Path("pyproject.toml").read_text("utf-8"))["tool"]["mutmut"]
-    ran = subprocess.run([sys.executable, "-m", "mutmut", "run", *wanted], check=False).returncode
+    words, tests = settings["pytest_add_cli_args"], settings["pytest_add_cli_args_test_selection"]
+    ran = subprocess.run([sys.executable, "-m", "mutmut", "run", FEW], check=False).returncode
+    planted = [sys.executable, Path("tools/planted.py").resolve(), *sys.argv[1:], "--", *words, *tests]
+    ran = ran or subprocess.run(planted, cwd=PLACE, check=False).returncode
     codes = results(PLACE, wanted)
     if ran or not codes:
-        print("mutmut came to no end: see what it says above")
+        print("it came to no end: see what is said above")
         return 1
     survivors = [key for key, code in codes.items() if code == _SURVIVED or code in _NO_TESTS]
-    paths = [one for one in settings["pytest_add_cli_args_test_selection"] if one.startswith("tests/")]
-    words = [*settings["pytest_add_cli_args"], *paths]  # all their tests, the slow ones too
+    words = [*words, *(one for one in tests if one.startswith("tests/"))]  # all their tests, the slow ones too
     reasons = explained(EXPLAINED.read_text("utf-8"))
     known = {key: shown(key) for key in survivors}
-    open_ = [key for key in survivors if known[key] not in reasons and not seen_alone(key, words)]
-    left = [key for key in survivors if known[key] in reasons] + open_
+    found = {key: why(known[key], reasons) for key in survivors}
+    open_ = [key for key in survivors if not found[key] and not seen_alone(key, words)]
+    left = [key for key in survivors if found[key]] + open_
     print(*summary(codes, left), sep="\n")
     waiting = sum(code in _NOT_RUN for code in codes.values())
     if waiting:
         print(f"{waiting} were not run")
     problems = [f"not explained  {known[key]}" for key in open_]
-    if not wanted:
-        problems += [f"explained, and no survivor  {one}" for one in reasons.keys() - {known[key] for key in left}]
+    if not sys.argv[1:]:
+        problems += [f"explained, and no survivor  {one}" for one in reasons.keys() - set(found.values())]
     tried = len(codes) - waiting
     if not tried or 100 * (tried - len(left)) / tried < KILLED:
         problems.append(f"fewer than {KILLED:g} % were killed")

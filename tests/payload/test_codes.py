@@ -255,3 +255,25 @@ def test_too_long_is_refused_whatever_it_holds():
 def test_one_key_says_nothing_under_another_deployment():
     same_root = Keyring((Key(1, KEYRING.key(1).root),), 1, 1, "0" * 16)
     assert Tokens(same_root).verify(CODES.code(1, 1, 1).link[-26:]) is None
+
+
+def test_other_codes_beside_the_one_are_counted_and_do_not_vote():
+    """For the guess budget: well-formed typed codes that name no tag, and whether a token was no key's of ours."""
+    never = [CODES.code(MARK + 1 + n, 7).typed for n in range(3)]
+    assert CODES.read(f"{LIVE.typed} {never[0]} {never[1]}", known) == Reading(41, 0, 0, "typed", guesses=2)
+    assert CODES.read(f"{LIVE.typed} {TAGS['FORGED']}", known) == Reading(41, 0, 0, "typed", strangers=True)
+    mixed = f"{LIVE.link} {never[0]} {TAGS['FOREIGN']}"
+    assert CODES.read(mixed, known) == Reading(41, 2, 7, "token", guesses=1, strangers=True)
+    assert CODES.read(f"{LIVE.link} {LIVE.typed}", known) == Reading(41, 2, 7, "token")
+    for text, guesses in ((" ".join(never), 3), (f"{TAGS['FORGED']} {never[0]}", 1), (TAGS["FORGED"], 0)):
+        with pytest.raises(Unknown) as caught:
+            CODES.read(text, known)
+        assert caught.value.guesses == guesses
+
+
+@pytest.mark.parametrize("write", [str, str.lower])
+def test_a_link_as_printed_needs_no_grammar(write, monkeypatch):
+    """Nearly every scan is one; the page behind it is to be there at once."""
+    monkeypatch.setattr("guardtag.payload.link.find", lambda *_: pytest.fail("looked at at length"))
+    assert CODES.read(write(LIVE.link), known) == Reading(41, 2, 7, "token")
+    assert Codes(KEYRING, *ALIASES).read(Codes(KEYRING, *ALIASES).code(5, 1).link, known).serial == 5

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 import guardtag
 from guardtag.builtin.memory import MemoryStore
 from guardtag.model.notices import Notice
-from guardtag.payload.derive import hkdf, mac
+from guardtag.payload.derive import Mac, hkdf, mac
 from guardtag.payload.keys import Key, Keyring
 from guardtag.payload.live import LiveKeys
 from guardtag.records import Records, Vault
@@ -69,6 +69,18 @@ def test_a_mac_is_hmac_cut_from_the_left(key, data, length):
 def test_hkdf_gives_no_other_lengths(length):
     with pytest.raises(ValueError):
         hkdf(bytes(32), b"", b"", length)
+
+
+@pytest.mark.parametrize("length", [1, 32, 33, 255 * 32])
+def test_hkdf_gives_the_shortest_and_the_longest(length):
+    derived = hkdf(bytes(32), b"salt", b"info", length)
+    assert len(derived) == length
+    assert derived == test_keys.hkdf(bytes(32), b"salt", b"info", length)
+
+
+def test_thirty_two_bytes_are_given_unless_fewer_are_asked_for():
+    assert hkdf(bytes(32), b"", b"") == hkdf(bytes(32), b"", b"", 32)
+    assert mac(b"key", b"data") == Mac(b"key")(b"data") == hmac_sha256(b"key", b"data")
 
 
 @pytest.mark.parametrize("length", [-1, 0, 9, 33])

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from guardtag.payload import ff1
+from guardtag.payload.aes import Block
 from tests import cases
 
 
@@ -110,3 +111,30 @@ def test_what_the_standard_does_not_allow_is_refused(key, tweak, plain, radix):
         ff1.encrypt(key, tweak, plain, radix)
     with pytest.raises(ValueError):
         ff1.decrypt(key, tweak, plain, radix)
+
+
+@pytest.mark.parametrize(
+    ("plain", "radix", "tweak"),
+    [
+        ((1,) * 10, 32, bytes(ff1.MAX_TWEAK)),  # the longest tweak
+        ((256, 256), 257, b""),  # 256 is the number whose bytes are one more than its predecessor's
+        ((0, 256), 257, b""),
+        ((1, 0) * 256, 2, b""),  # half of the digits, 256 of them, are told in one byte
+        ((1,) * ff1.MAX_LENGTH, 2, b""),
+        ((1, 2), 10, b""),  # 100 numerals, the fewest
+    ],
+)
+def test_the_edges_of_the_standard_go_there_and_back(plain, radix, tweak):
+    sealed = ff1.encrypt(bytes(32), tweak, plain, radix)
+    assert sealed != plain
+    assert ff1.decrypt(bytes(32), tweak, sealed, radix) == plain
+
+
+@pytest.mark.parametrize("wanted", [4, 16, 17, 32, 33, 48, 49, 64])
+def test_the_round_function_is_stretched_by_a_counter(wanted):
+    """SP 800-38G, algorithm 7, step 6 iii: R, then R with 1, 2, 3 added, enciphered; no public vector is so long."""
+    block = Block(bytes(range(32)))
+    r = block.encrypt(b"sixteen bytes 01")
+    counted = (block.encrypt(bytes(a ^ b for a, b in zip(r, n.to_bytes(16, "big"), strict=True))) for n in (1, 2, 3))
+    whole = b"".join([r, *counted])
+    assert ff1._stream(block, b"sixteen bytes 01", wanted) == int.from_bytes(whole[:wanted], "big")

@@ -256,3 +256,14 @@ def test_a_key_takes_the_id_that_it_is_given_and_its_place_among_them(keyring: K
     for full in (lambda: more.added(source, 256), lambda: more.added(source, 255).added(source)):
         with pytest.raises(KeyringError, match="GT-KEYRING-FULL"):
             full()
+
+
+def test_the_check_value_is_the_one_that_is_documented():
+    """Databases keep it: under another label every one of them would refuse its own keyring."""
+    keyring = Keyring((Key(1, bytes(range(32))),), 1, 1, "0123456789abcdef")
+    salt = b"guardtag\x01" + bytes.fromhex("0123456789abcdef")
+    assert keyring.check_value() == hkdf(bytes(range(32)), salt, b"guardtag/v1/check", 32)[:8].hex()
+
+
+def test_a_secret_shows_that_it_is_one_and_no_more():
+    assert repr(Key(1, bytes(32)).secret) == "<secret>"

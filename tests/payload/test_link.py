@@ -309,3 +309,12 @@ def test_the_quick_way_and_the_grammar_agree():
 
 def test_what_was_found_does_not_show_itself() -> None:
     assert repr(Found("token", TOKEN)) == str(Found("token", TOKEN)) == "Found(kind='token')"
+
+
+def test_what_stands_behind_and_beside_a_link_is_its_own():
+    other = f"https://tag.example.org/t/{OTHER}"
+    assert found(f"{URL}/?a,{other}") == OURS, "a query, also behind a slash"
+    assert found(f"{URL}/#a,{other}") == OURS
+    assert found(f"a/b,{TOKEN}") == OURS, "a path that is nobody's address"
+    assert set(found(f"tag.example.org/t/{TOKEN},{other}")) == {*OURS, Found("token", OTHER)}
+    assert found(f"{URL}/X") == ()

@@ -330,3 +330,38 @@ def test_whoever_waits_too_long_for_the_look_of_another_goes_on(monkeypatch: pyt
     source.keyring = source.keyring.added(os.urandom)
     keys.look()  # the lock was the other's, and is free
     assert keys.keyring == source.keyring
+
+
+def test_what_a_look_came_to_is_told_in_words(caplog: pytest.LogCaptureFixture) -> None:
+    keys, source, _ = running()
+    source.error = "GT-KEYS-READ"
+    keys.look()
+    source.error, source.load = "", lambda: 1 // 0  # type: ignore[assignment]
+    keys.look()
+    assert caplog.messages == [
+        "the key source gave no newer keys: GT-KEYS-READ", "the key source failed: ZeroDivisionError",
+    ]  # fmt: skip
+
+
+def test_without_newer_keys_it_is_tried_once_and_with_them_twice() -> None:
+    keys, source, clock = running()
+    tries = []
+
+    def fail(_: LiveKeys) -> int:
+        tries.append(1)
+        raise Unknown("GT-TAG-UNKNOWN", "")
+
+    with pytest.raises(Unknown):
+        keys.again(fail, Unknown)
+    assert len(tries) == 1
+    clock.at += REFRESH_SECONDS
+    source.keyring = source.keyring.added(os.urandom)
+    with pytest.raises(Unknown):
+        keys.again(fail, Unknown)
+    assert len(tries) == 3
+
+
+def test_keys_without_a_host_make_links_of_none() -> None:
+    keys = LiveKeys(Keyring.new(os.urandom))
+    assert keys.codes.hosts == ("",)
+    assert keys.codes.code(1, 1).link.startswith("https:///T/")

@@ -107,3 +107,68 @@ def test_limits_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     assert list(notes.read(lines(whole + signature * notes.MAX_SIGNATURES), NAME)) == [None]
     monkeypatch.setattr(notes, "MAX_LINES", 2)
     assert list(notes.read(lines(whole), NAME)) == [None]
+
+
+WHOLE = notes.signed(TEXT, NAME, SIGNER)
+SIGNED = WHOLE.rpartition("\n\n")[2]
+
+
+@pytest.mark.parametrize(
+    ("text", "whole"),
+    [
+        (WHOLE + WHOLE, [True, True]),
+        (WHOLE + "\n" + WHOLE, [True, True]),  # empty lines may stand between
+        ("\n\n" + WHOLE + "\n\n", [True]),
+        ("", []),
+        ("\n\n", []),
+        ("junk\n" + WHOLE, [False, True]),
+        ("junk\njunk\n\njunk\n" + WHOLE, [False, True]),
+        (SIGNED + WHOLE, [False, True]),
+        (WHOLE + "junk\n", [False]),
+        (WHOLE + "junk\n" + SIGNED, [False]),
+        (WHOLE + "junk\n\n" + SIGNED, [False]),
+        (WHOLE + "\n" + SIGNED, [True]),
+        (TEXT + "\n", [False]),
+        (TEXT + "a\tb\n\n" + SIGNED, [False]),
+        (TEXT + "a\tb\n" + WHOLE, [False, True]),
+        (TEXT + "a\t\n\n" + SIGNED, [False]),
+        (TEXT + "a b\n\n" + SIGNED, [True]),
+        (TEXT + "x" * (notes.MAX_LINE - 1) + "\n\n" + SIGNED, [True]),
+        (TEXT + "x" * notes.MAX_LINE + "\n\n" + SIGNED, [False]),
+    ],
+)
+def test_what_is_whole_is_told_from_what_is_not(text: str, whole: list[bool]) -> None:
+    found = list(notes.read(lines(text), NAME))
+    assert [note is not None for note in found] == whole
+    assert all(note is None or note.signatures for note in found)
+
+
+@pytest.mark.parametrize(
+    ("line", "read"),
+    [
+        ("\u2014 who AAAAAAA=\n", ("who", bytes(4), bytes(1))),
+        ("\u2014 who AAAAAAAA\n", ("who", bytes(4), bytes(2))),
+        ("\u2014 who AAAAAA==\n", None),  # an id, and nothing behind it
+        ("\u2014 who AAAA!AAAA\n", None),
+        ("\u2014 who AAAAAAA\n", None),
+        ("\u2014 two words AAAAAAAA\n", None),
+        ("\u2014  AAAAAAAA\n", None),
+        ("\u2014 who\n", None),
+        ("\u2014 who AAAAAAAA", None),
+        ("- who AAAAAAAA\n", None),
+        ("who AAAAAAAA\n", None),
+        ("\u2014 who " + "A" * (16 * notes.MAX_LINE - 8) + "AA\n", None),
+    ],
+)
+def test_a_line_of_a_signature_is_read_as_the_form_says(line: str, read: tuple[str, bytes, bytes] | None) -> None:
+    found = list(notes.read([*lines(TEXT), "\n", line], NAME))
+    assert [note and note.signatures for note in found] == [read and (read,)]
+
+
+def test_the_longest_line_of_a_signature_is_read() -> None:
+    room = 16 * notes.MAX_LINE - len("\u2014 who \n")
+    line = "\u2014 who " + "A" * (room - room % 4) + "\n"
+    (note,) = notes.read([*lines(TEXT), "\n", line], NAME)
+    assert note is not None
+    (longer,) = notes.read([*lines(TEXT), "\n", line.replace("\n", "AAAA\n")], NAME)
+    assert longer is None

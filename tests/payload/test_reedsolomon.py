@@ -116,3 +116,9 @@ def test_suspects_are_exactly_what_one_slip_explains(symbols):
         if rs.syndromes(other) == (0, 0):
             explained |= {place, place + 1}
     assert rs.suspects(symbols) == tuple(sorted(explained))
+
+
+def test_every_swap_that_explains_a_word_is_named():
+    """More than one may: two pairs of neighbours that differ by the same."""
+    assert rs.suspects([1, 0, 24, 13, 27, 14, 1, 28, 31, 14, 8, 5]) == (4, 5, 6)
+    assert rs.suspects([23, 11, 23, 5, 28, 6, 10, 25, 23, 31, 18, 29]) == (0, 1, 10, 11)

@@ -149,3 +149,20 @@ def test_the_error_says_nothing_of_the_code():
         CODES.candidates("7K3M-9QRT-2XYZ")
     assert caught.value.code.startswith("GT-TAG-MISTYPED")
     assert not any(part in f"{caught.value} {caught.value!r}" for part in ("7K3M", "9QRT", "2XYZ"))
+
+
+@pytest.mark.parametrize("code", ["000000000000", "000000-000000", "0000-0000-0000", "0-00000000000", "OOOO-oooo-0000"])
+def test_twelve_characters_are_grouped_anew_however_they_were(code):
+    assert typed.normal(code) == "0000-0000-0000"
+
+
+@pytest.mark.parametrize(
+    ("code", "group"),
+    [
+        ("100000000000", 1), ("000010000000", 2), ("000000001000", 3),
+        ("00U000000000", 1), ("0000000000U0", 3), ("00U000U00000", 0),
+        ("000-0000-0000", 1), ("0000-00000-0000", 2), ("0000-0000-0000-0000", 0), ("0000-0000", 0),
+    ],
+)  # fmt: skip
+def test_the_group_of_a_slip_is_named_with_and_without_dashes(code, group):
+    assert typed.mistyped(code).facts == {"group": group}

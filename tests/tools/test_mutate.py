@@ -13,8 +13,8 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def loaded() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("mutate", ROOT / "tools/mutate.py")
+def loaded(name: str) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(name, ROOT / f"tools/{name}.py")
     assert spec
     assert spec.loader
     module = importlib.util.module_from_spec(spec)
@@ -23,7 +23,7 @@ def loaded() -> ModuleType:
     return module
 
 
-mutate = loaded()
+mutate, planted = loaded("mutate"), loaded("planted")
 
 
 @pytest.mark.parametrize(
@@ -58,9 +58,38 @@ def test_every_entry_of_the_page_is_read_and_of_a_line_that_is_there() -> None:
     found = mutate.explained(page)
     assert len(found) == page.count("\n- `")
     for one, why in found.items():
-        source = (ROOT / "src" / one.module.replace(".", "/")).with_suffix(".py").read_text("utf-8")
-        assert " ".join(one.gone.split()) in " ".join(source.split()), one
+        module = ROOT / "src" / one.module.replace(".", "/")
+        if one.module != mutate.EVERYWHERE:
+            source = (module / "__init__.py" if module.is_dir() else module.with_suffix(".py")).read_text("utf-8")
+            assert " ".join(one.gone.split()) in " ".join(source.split()), one
         assert why.endswith(".")
+
+
+def test_what_holds_everywhere_explains_the_same_change_at_any_place() -> None:
+    page = '# x\n\n## everywhere\n\n- `any`\n  - `` , "big") ``\n  + `` , ) ``\n  It is the default.\n'
+    reasons = mutate.explained(page)
+    (one,) = reasons
+
+    def of(come: str) -> object:
+        return mutate.why(mutate.Mutant("guardtag.a", "f", 'a(1, "big") + b(2, "big")', come), reasons)
+
+    assert of('a(1, ) + b(2, "big")') == of('a(1, "big") + b(2, )') == one
+    assert of("a(1, ) + b(2, )") is of('a(2, "big") + b(2, )') is of('a(1, "big") + b(2, "big")') is None
+
+
+def test_faults_are_drawn_by_a_fixed_seed_and_what_was_seen_is_not_run_again(tmp_path: Path) -> None:
+    codes: dict[str, int | None] = dict.fromkeys((f"guardtag.a.x_f__mutmut_{n}" for n in range(40)), None)
+    told = tmp_path / "a.py.meta"
+    told.write_text(json.dumps({"exit_code_by_key": codes}))
+    ((module, few),) = planted.noted([], 10, tmp_path)
+    ((_, all_),) = planted.noted(["guardtag.a*"], place=tmp_path)
+    assert (len(few), len(all_), all_[:10]) == (10, 40, few)
+    module.codes.update({few[0]: 1, few[1]: 0, few[2]: -24})
+    module.write()
+    ((_, left),) = planted.noted([], 10, tmp_path)
+    assert left == few[1:2] + few[3:]
+    ((_, none),) = planted.noted(["guardtag.b*"], place=tmp_path)
+    assert none == []
 
 
 def test_what_was_noted_is_counted_by_module(tmp_path: Path) -> None:

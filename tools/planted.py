@@ -1,0 +1,192 @@
+"""Runs the tests under each fault that mutmut planted, and notes in mutmut's files how they ended; see mutate.py.
+
+mutmut collects the tests anew for each fault, which with some thousand of them takes ten times as long as running the
+few that matter. Here they are collected once; each fault has a process of its own, forked before any test has run,
+that runs the tests which meet its function until one fails: first those that saw other faults of that function, then
+the quickest. A property is tried with fewer examples and is not shrunk: a fault is to be seen, not understood.
+
+From the folder of mutmut: ``python tools/planted.py NAMES -- WORDS OF PYTEST``.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fnmatch
+import gc
+import json
+import os
+import random
+import resource
+import sys
+import time
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Set
+from itertools import accumulate
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+EXAMPLES = 25
+"""Of a property that does not ask for a number itself."""
+BUDGET = 1.5
+"""Seconds of tests under a fault, unless ``--budget=`` says otherwise; under what is left unexplained all are run."""
+SEEN, SURVIVED, NO_TESTS = 1, 0, 33
+"""As mutmut notes them."""
+_TO_RUN = (None, SURVIVED, NO_TESTS)
+_OFTEN = 30.0  # seconds between two writings of the notes
+_ROOM = 4 << 30  # bytes; a fault may ask for any number
+
+
+class Noted(NamedTuple):
+    """What mutmut knows of a module: its file, what stands in it, and the codes by fault, which are changed here."""
+
+    path: Path
+    told: dict[str, Any]
+
+    @property
+    def codes(self) -> dict[str, int | None]:
+        """The exit code by fault; none while it was not run."""
+        codes: dict[str, int | None] = self.told["exit_code_by_key"]
+        return codes
+
+    def write(self) -> None:
+        """Puts it where it was."""
+        new = self.path.with_suffix(".new")
+        new.write_text(json.dumps(self.told, indent=4), "utf-8")
+        new.replace(self.path)
+
+
+def noted(wanted: Iterable[str], most: int | None = None, place: Path = Path()) -> list[tuple[Noted, list[str]]]:
+    """The modules, and of each the faults to run: those of these names that no test has seen yet.
+
+    With ``most`` only so many of a module are looked at, drawn from all by a fixed seed; a larger number has the same
+    and more.
+    """
+    wanted, found = list(wanted), []
+    for path in sorted(place.rglob("*.meta")):
+        module = Noted(path, json.loads(path.read_text("utf-8")))
+        keys = sorted(key for key in module.codes if not wanted or any(fnmatch.fnmatch(key, one) for one in wanted))
+        random.Random(0).shuffle(keys)  # noqa: S311 - a sample, no secret
+        found.append((module, [key for key in keys[:most] if module.codes[key] in _TO_RUN]))
+    return found
+
+
+class Planter:
+    """A plugin of pytest that runs the collected tests under each fault instead of once."""
+
+    def __init__(self, wanted: Iterable[str], most: int | None = None, budget: float = BUDGET) -> None:
+        self.budget = budget
+        self.modules = noted(wanted, most)
+        stats = json.loads(Path("mutmut-stats.json").read_text("utf-8"))
+        self.met: dict[str, list[str]] = stats["tests_by_mangled_function_name"]
+        self.seconds: dict[str, float] = stats["duration_by_test"]
+        self.sharp: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        self.failed = False
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_collection(self) -> None:
+        """Before the properties are read, and after the profile of tests/conftest.py."""
+        from hypothesis import HealthCheck, Phase, settings
+
+        settings.register_profile(
+            "planted", deadline=None, suppress_health_check=list(HealthCheck), max_examples=EXAMPLES, database=None,
+            phases=(Phase.explicit, Phase.generate),
+        )  # fmt: skip
+        settings.load_profile("planted")
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Notes a test that failed, or could not be set up or taken down."""
+        self.failed |= report.failed
+
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        """Runs what is wanted; writes the notes every half minute."""
+        if session.testsfailed:  # by what could not be collected
+            return True
+        items = {item.nodeid: item for item in session.items}
+        gc.collect()
+        gc.freeze()  # what is not touched is not copied in each fork
+        for module, keys in self.modules:
+            began = written = time.monotonic()
+            for key in keys:
+                module.codes[key] = self.tried(key, items)
+                if time.monotonic() - written > _OFTEN:
+                    module.write()
+                    written = time.monotonic()
+            if keys:
+                module.write()
+                left = sum(module.codes[key] in (SURVIVED, NO_TESTS) for key in keys)
+                took = time.monotonic() - began
+                print(f"\n{module.path.stem:20} {len(keys):5,} run, {left:3} not seen, {took:5.0f} s", flush=True)
+        return True
+
+    def chosen(self, function: str, items: Set[str]) -> list[str]:
+        """The tests to run under a fault of a function, the sharpest first, then the quickest.
+
+        Half of the budget is for the quickest of all, half for those of the module's own file. A test that mutmut has
+        not noted yet may meet any function.
+        """
+        new = {name for name in items if name not in self.seconds} if function in self.met else set()
+        quick = sorted(
+            items & ({*self.met.get(function, ())} | new), key=lambda name: (self.seconds.get(name, 0), name)
+        )
+        own = "test_" + function.rpartition(".x")[0].removeprefix("guardtag.").split(".")[1]
+        taken = set(quick[:1]) | set(self.sharp[function])
+        for some in (quick, [name for name in quick if own in name]):
+            spent = accumulate(self.seconds.get(name, 0.0) for name in some)
+            taken |= {name for name, sum_ in zip(some, spent, strict=True) if sum_ <= self.budget / 2}
+        return sorted(taken, key=lambda name: (-self.sharp[function][name], self.seconds.get(name, 0.0), name))
+
+    def tried(self, key: str, items: dict[str, pytest.Item]) -> int:
+        """The code of one fault, from a process of its own."""
+        function = key.rpartition("__mutmut_")[0]
+        names = self.chosen(function, items.keys())
+        if not names:
+            return NO_TESTS
+        told, tell = os.pipe()
+        if not (child := os.fork()):
+            with contextlib.suppress(BaseException):
+                self._meet(key, [items[name] for name in names], tell)
+            os._exit(SEEN)
+        os.close(tell)
+        with open(told, "rb") as pipe:
+            sharp = pipe.read().decode()
+        code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+        if sharp:
+            self.sharp[function][sharp] += 1
+        return SEEN if code else SURVIVED
+
+    def _meet(self, key: str, items: list[pytest.Item], tell: int) -> None:
+        """In the fork: runs these tests until one fails, within three times the seconds that they need."""
+        from mutmut.mutation.trampoline import set_mutant_under_test
+
+        items[0].config.pluginmanager.unregister(name="terminalreporter")
+        silence = os.open(os.devnull, os.O_RDWR)
+        for stream in (0, 1, 2):
+            os.dup2(silence, stream)
+        seconds = 10 + 3 * int(sum(self.seconds.get(item.nodeid, 0.0) for item in items))
+        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
+        resource.setrlimit(resource.RLIMIT_AS, (_ROOM, _ROOM))
+        set_mutant_under_test(key)
+        for item, following in zip(items, [*items[1:], None], strict=True):
+            item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+            if self.failed:
+                os.write(tell, item.nodeid.encode())
+                os._exit(SEEN)
+        os._exit(SURVIVED)
+
+
+def main() -> int:
+    """Runs the faults of the names before ``--`` with the tests behind it."""
+    at = sys.argv.index("--")
+    named = dict(word[2:].split("=") for word in sys.argv[1:at] if word.startswith("--"))
+    names = [word for word in sys.argv[1:at] if not word.startswith("--")]
+    planter = Planter(names, int(named["most"]) if "most" in named else None, float(named.get("budget", BUDGET)))
+    sys.path.insert(0, str(Path("src").resolve()))
+    sys.path.insert(1, str(Path.cwd()))
+    os.environ["MUTANT_UNDER_TEST"] = ""
+    return int(pytest.main(["--rootdir=.", "--tb=no", "--capture=sys", *sys.argv[at + 1 :]], plugins=[planter]))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
