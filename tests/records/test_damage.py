@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from guardtag.builtin.memory import MemoryStore
-from guardtag.errors import BackendError, StoreUnavailable, Tampered
+from guardtag.errors import BackendError, KeyringError, StoreUnavailable, Tampered
 from guardtag.model.figures import Recount
 from guardtag.model.incidents import Incident
 from guardtag.model.people import FIELD_CLASSES, Ward
@@ -68,7 +68,9 @@ def only_their_row(records: Records) -> None:
     records.change(lambda tx: tx.put(ward(medical="")))
 
 
-@pytest.mark.parametrize("body", [b"", b"\xc1", b"\x93\x01\x02\x03", b"\x81\xa7medical\x07"])
+@pytest.mark.parametrize(
+    "body", [b"", b"\xc1", b"\x93\x01\x02\x03", b"\x81\xa7medical\x07", b"\x81\xa8\xf2esponse\xc4\x01a"]
+)
 def test_in_a_row_that_is_no_row_nothing_came_back(records: Records, body: bytes) -> None:
     only_their_row(records)
     damage(records, "ward", "w1", body)
@@ -99,6 +101,21 @@ def test_the_key_of_a_class_goes_though_the_person_s_row_is_damaged(records: Rec
     assert erasure.erased(records) == {MEDICAL: NOW}
 
 
+def test_of_nobody_there_nothing_came_back_and_nothing_has_to_leave(records: Records) -> None:
+    assert not classes.back(records, MEDICAL)
+    classes.leave(records, MEDICAL, NOW)
+    assert not records.there(Ward, "w1")
+
+
+def test_what_is_sealed_under_a_later_key_stays_when_an_older_one_goes(records: Records) -> None:
+    records.vault.renew(f"{MEDICAL}:2")
+    later = ward(generations=(("medical", 2),))
+    records.change(lambda tx: tx.put(later))
+    assert not classes.back(records, MEDICAL)
+    erase_ward(records, MEDICAL, NOW)
+    assert records.get(Ward, "w1", FIELD_CLASSES) == later
+
+
 # --- an erasure -----------------------------------------------------------------------------------
 
 
@@ -124,6 +141,29 @@ def test_a_repeated_answer_of_a_person_whose_row_is_damaged_is_what_was_kept(rec
     assert records.change(never, request=request) == ward()
     damage(records, "ward", "w1", msgspec.msgpack.encode({"response": b"\x02\x01wxyz" * 9}))
     assert records.change(never, request=request) == ward(medical="", address="")
+
+
+def test_a_request_whose_row_is_damaged_is_carried_out_anew_but_for_what_is_done_once(records: Records) -> None:
+    """An alert that is sent again must go out; nobody is entered twice."""
+    alert, entry = Request("finder", "alert", "7", "r1"), Request("operator", "wards.enrol", "", "r2", once=True)
+    for request in (alert, entry):
+        records.change(lambda tx: tx.put(ward()), request=request)
+    for row in list(records.store.walk("asked", "", 3)):
+        damage(records, "asked", row.id)
+    again = ward(name="小军军")
+    assert records.change(lambda tx: tx.get(Ward, "w1", FIELD_CLASSES) and tx.put(again), request=alert) == again
+    assert records.change(never, request=alert) == again
+    with pytest.raises(Tampered):
+        records.change(never, request=entry)
+
+
+def test_whether_a_request_was_carried_out_is_not_guessed_when_the_vault_is_away(records: Records) -> None:
+    request = Request("finder", "alert", "7", "r1")
+    records.change(lambda tx: tx.put(ward()), request=request)
+    away(records)
+    with pytest.raises(StoreUnavailable):
+        records.change(never, request=request)
+    assert records.change(never, request=request) == ward()
 
 
 def test_a_repeated_answer_says_no_more_than_its_record_which_does_not_open(records: Records) -> None:
@@ -217,3 +257,21 @@ def test_a_walk_leaves_out_what_is_damaged_and_not_what_a_vault_that_is_away_wou
     with pytest.raises(BackendError):
         records.find(Ward, "area", "feicheng", whole=False)
     assert records.get(Ward, "w1", FIELD_CLASSES) == ward()
+
+
+def test_no_bit_of_a_person_s_row_makes_them_another_or_gives_an_error_that_is_none_of_ours(records: Records) -> None:
+    """What is sealed apart may be missing: the names of the parts stand in clear, and not all are asked for."""
+    records.change(lambda tx: tx.put(ward()))
+    (row,) = records.store.read([Ref("ward", "w1")])
+    assert row is not None
+    opened = 0
+    for place in range(len(row.body) * 8):
+        flipped = bytearray(row.body)
+        flipped[place // 8] ^= 1 << place % 8
+        try:
+            found = records.opened(Ward, attrs.evolve(row, body=bytes(flipped)), FIELD_CLASSES)
+        except (BackendError, KeyringError):
+            continue
+        opened += 1
+        assert found in (ward(medical=""), ward(address=""))
+    assert opened

@@ -15,7 +15,7 @@ from guardtag.model.people import FIELD_CLASSES, Ward
 from guardtag.model.tags import Tag
 from guardtag.payload.live import LiveKeys
 from guardtag.records import Records, Request, Tx, Vault, erase_ward, erasure, vault_restore
-from guardtag.records.kinds import Asked, Mark, tag_id
+from guardtag.records.kinds import Asked, Mark, Registered, tag_id
 from guardtag.records.marks import mark_of, when
 from guardtag.records.vault import ward_keys
 from guardtag.spi import Change, Delete, Put, Ref, Row
@@ -149,6 +149,18 @@ def test_a_call_that_was_opened_again_meanwhile_is_not_forgotten(records: Record
     assert (nameless.id == call.id, nameless.subject) == (False, "")
     erasure.forget_call(records, call.id, lambda one: True, NOW)  # it is gone already
     assert list(records.walk(Incident)) == [nameless]
+
+
+@pytest.mark.parametrize("ward_id", ["w1", "w2"])
+def test_a_register_s_key_that_became_another_person_s_meanwhile_stays_theirs(
+    records: Records, store: Raced, ward_id: str
+) -> None:
+    """Written again for the same person it is emptied, whoever else was at it."""
+    records.change(lambda tx: tx.put(Registered("key", "w1")))
+    store.race("registered", lambda: records.change(lambda tx: tx.put(Registered("key", ward_id))))
+    erase_ward(records, "w1", 5.0)
+    assert store.lost()
+    assert records.get(Registered, "key") == Registered("key", "" if ward_id == "w1" else "w2")
 
 
 # --- the vault ------------------------------------------------------------------------------------

@@ -10,9 +10,10 @@ import pytest
 
 from guardtag.builtin.memory import MemoryStore
 from guardtag.errors import StoreUnavailable, Tampered
-from guardtag.model.people import Ward
+from guardtag.model.incidents import Incident, Line, Rung
+from guardtag.model.people import FIELD_CLASSES, Ward
 from guardtag.model.tags import Tag
-from guardtag.records import Records, Tx, vault, vault_backup, vault_restore
+from guardtag.records import Records, Tx, happened, vault, vault_backup, vault_restore
 from guardtag.records.journal import identified
 from guardtag.records.kinds import tag_id
 from guardtag.records.vault import ward_keys
@@ -85,7 +86,8 @@ def test_a_store_that_goes_away_between_keys_is_no_lost_race() -> None:
     assert all(store.read([Ref("key", one) for one in many]))
 
 
-@pytest.mark.parametrize("wrong", [b"", b"\xc1", b"\x93\x01\x02\x03", b"\x91\x93\xa4ward\xa2w1\xc4\x01a"])
+@pytest.mark.parametrize("wrong", [b"", b"\xc1", b"\x93\x01\x02\x03", b"\x91\x93\xa4ward\xa2w1\xc4\x01a",
+                                   b"\x91\x93\xa2\xff\xff\xa2w1\xc4\x01a"])  # fmt: skip
 def test_a_chunk_that_was_sealed_with_the_right_key_and_says_something_else(
     records: Records, monkeypatch: pytest.MonkeyPatch, wrong: bytes
 ) -> None:
@@ -116,3 +118,56 @@ def test_a_row_of_nobody_stays_a_row(records: Records) -> None:
     with pytest.raises(Tampered):
         list(records.walk(Ward))
     assert [one.id for one in records.walk(Ward, whole=False)] == ["w1"]
+
+
+def test_a_transaction_asks_the_store_once_and_writes_a_row_once(records: Records) -> None:
+    """The same question gets the same answer, whatever others write meanwhile; what is put is not touched beside."""
+    records.change(lambda tx: tx.put(ward()))
+
+    def change(tx: Tx) -> int:
+        found: list[list[Ward]] = []
+        for id in ("w2", "w3", "w4"):
+            found += [tx.find(Ward, "area", "feicheng"), list(tx.sound(Ward, "area", "feicheng"))]
+            records.vault.ensure(ward_keys(id))
+            records.change(lambda other, id=id: other.put(ward("李岭", id=id)))  # type: ignore[misc]
+        assert [[one.id for one in some] for some in found] == [["w1"]] * 6
+        mine = tx.get(Ward, "w1", FIELD_CLASSES)
+        assert mine is not None
+        tx.touch(mine)
+        tx.put(attrs.evolve(mine, name="王霞"))
+        tx.delete(Tag, tag_id(404))
+        assert sum(isinstance(one, Put) for one in tx.changes()) == 1
+        return len(found)
+
+    assert records.change(change) == 6
+    assert [one.name for one in records.walk(Ward)] == ["王霞", "李岭", "李岭", "李岭"]
+    touched = records.store.read([Ref("ward", "w1")])[0]
+    assert touched is not None
+    assert touched.version == 2
+
+
+def test_a_store_says_whether_anything_was_written_or_that_it_cannot_tell(records: Records) -> None:
+    before = records.mark()
+    assert before == records.mark()
+    records.change(lambda tx: tx.put(ward()))
+    assert records.mark() != before
+
+    class Plain:
+        def __init__(self, store: MemoryStore) -> None:
+            self.read, self.commit, self.walk = store.read, store.commit, store.walk
+
+    records.store = Plain(MemoryStore())  # type: ignore[assignment]
+    assert records.mark() == ""
+
+
+def test_of_a_thread_whose_oldest_lines_are_gone_all_that_is_new_is_told() -> None:
+    def told(before: Sequence[str], after: Sequence[str]) -> list[object]:
+        one, other = (
+            Incident("i", "found", "person", "w1", "f/w", "20250615", 1.0, ladder=(Rung("grid", "f/w", 5.0),),
+                     thread=tuple(Line(1.0, what) for what in thread))
+            for thread in (before, after)
+        )  # fmt: skip
+        return [event.type for event in happened.of_call(one, other, 2, lambda field, value: "")]
+
+    assert told(["called", "raised"], ["raised", "closed"]) == ["guardtag.incident.closed"]
+    assert told(["called"], ["raised", "closed"]) == ["guardtag.incident.raised", "guardtag.incident.closed"]

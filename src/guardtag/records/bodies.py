@@ -5,7 +5,12 @@ The formats are those of ``guardtag.records.vault``.
 
 from __future__ import annotations
 
+import msgspec
+
 from guardtag.errors import Tampered
+
+UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError)
+"""What msgspec raises over bytes that are not of the form that is read; the second over text that is no UTF-8."""
 
 BARE, PADDED = 1, 2
 """The first byte of a body: the content as it is, or padded."""

@@ -14,6 +14,7 @@ import msgspec
 
 from guardtag.errors import BackendError, Stale, StoreUnavailable, Tampered
 from guardtag.model.people import FIELD_CLASSES, Ward
+from guardtag.records.bodies import UNREADABLE
 from guardtag.records.kinds import BY_NAME
 from guardtag.rules import consents
 from guardtag.spi import Delete, Query, Ref, Row
@@ -51,7 +52,7 @@ def back(records: Records, key_id: str) -> bool:
         return False
     try:
         body = _parts.decode(row.body).get(field_class, b"")
-    except (msgspec.DecodeError, msgspec.ValidationError):
+    except UNREADABLE:
         return False
     if body and records.vault.under(Row("", "", 0, body)) == key_id:
         return True

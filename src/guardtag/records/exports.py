@@ -26,6 +26,7 @@ import msgspec
 from guardtag.errors import BackendError, ImportRefused, KeyringError, Tampered
 from guardtag.payload.derive import mac
 from guardtag.payload.keys import DESTROYED, Keyring
+from guardtag.records.bodies import UNREADABLE
 from guardtag.records.copying import DEPLOYMENT, KIND_NAMES, MOST_BYTES, PAGE, Tally, Told
 from guardtag.spi import Row
 
@@ -186,7 +187,7 @@ def _opened(file: IO[bytes], keyring: Keyring) -> tuple[bytes, Iterator[Chunk]]:
     try:
         data, tag = _framed(file)
         what, deployment, key_id, _, _ = _head(data)
-    except (EOFError, msgspec.DecodeError, UnicodeDecodeError):
+    except (EOFError, *UNREADABLE):
         raise _broken() from None
     if what != "head" or deployment != keyring.deployment:
         raise ImportRefused(
@@ -218,7 +219,7 @@ def _parsed(data: bytes, known: tuple[str, ...], ends: int, tag: bytes) -> Chunk
         if data[2:5] == b"end":
             return Chunk(told=_end(data)[1], ends=ends, tag=tag)
         _, kind, rows = _rows(data)
-    except msgspec.DecodeError:
+    except UNREADABLE:
         raise _broken() from None
     if kind not in known:
         raise ImportRefused(

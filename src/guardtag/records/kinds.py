@@ -388,6 +388,6 @@ def encode(record: Any) -> bytes:
 
 
 def decode(model: type[T], data: bytes) -> T:
-    """A record from MessagePack; raises ``msgspec.DecodeError`` when it is not one."""
+    """A record from MessagePack; raises what ``bodies.UNREADABLE`` names when it is not one."""
     record: T = _decoders[model](data)
     return record

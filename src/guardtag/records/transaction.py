@@ -18,6 +18,7 @@ from guardtag.model.people import RESPONSE, Ward
 from guardtag.payload.derive import Mac, mac
 from guardtag.payload.keys import Keyring
 from guardtag.records import kinds, ward_parts
+from guardtag.records.bodies import UNREADABLE
 from guardtag.records.gate import Unmoved
 from guardtag.records.kinds import BY_MODEL, Kind
 from guardtag.records.turns import Turns
@@ -138,7 +139,7 @@ class Records:
             if model is Ward:
                 return cast("T", self._open_ward(row, classes))
             return kinds.decode(model, self.vault.open(row.kind, row.id, row.body))
-        except (msgspec.DecodeError, msgspec.ValidationError):
+        except UNREADABLE:
             raise _unreadable(row.kind) from None
 
     def _opened_or_gone(self, model: type[T], row: Row, *, whole: bool = True) -> T | None:

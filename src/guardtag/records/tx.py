@@ -64,7 +64,7 @@ class Tx:
         self._records = records
         self._rows: dict[Ref, Row | None] = {}
         self._puts: dict[Ref, tuple[Kind[Any], Any]] = {}
-        self._deletes: dict[Ref, bool] = {}
+        self._deletes: dict[Ref, tuple[int, bool]] = {}  # the version that goes, and whether no copy may be left
         self._leases: dict[Ref, int] = {}
         self._whole: set[Ref] = set()
         self._touched: dict[Ref, Ward] = {}
@@ -169,8 +169,9 @@ class Tx:
         ref = Ref(BY_MODEL[model].name, record_id)
         self._puts.pop(ref, None)
         self._fetch([ref])
-        if self._rows[ref] is not None:
-            self._deletes[ref] = purge
+        row = self._rows[ref]
+        if row is not None:
+            self._deletes[ref] = (row.version, purge)
 
     def fence(self, row: Row) -> None:
         """Demands, when a claimed row is put, that nobody claimed it after us."""
@@ -274,10 +275,8 @@ class Tx:
             if row is not None and ref not in self._puts and ref not in self._deletes:
                 index = BY_MODEL[Ward].index(ward, self.blind)
                 changes.append(Put(attrs.evolve(row, index=index), row.version, self._leases.get(ref)))
-        for ref, purge in self._deletes.items():
-            row = self._rows[ref]
-            if row is not None:
-                changes.append(Delete(ref, row.version, self._leases.get(ref), purge))
+        for ref, (version, purge) in self._deletes.items():
+            changes.append(Delete(ref, version, self._leases.get(ref), purge))
         touched = self._puts.keys() | self._deletes.keys() | self._touched.keys()
         for ref, row in self._rows.items():
             if ref not in touched:

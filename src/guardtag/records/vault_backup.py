@@ -24,6 +24,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from guardtag.errors import BackendError, Tampered
 from guardtag.payload.aead import NONCE_BYTES, TAG_BYTES, seal, unseal
 from guardtag.payload.keys import Keyring
+from guardtag.records.bodies import UNREADABLE
 from guardtag.records.rewrap import walk
 from guardtag.records.vault import Vault
 from guardtag.spi import Row
@@ -162,7 +163,7 @@ def _opened(cipher: AESGCM, line: bytes, number: int, chunk: bytes) -> tuple[lis
             return _decode(unseal(cipher, nonce, sealed, _aad(line, number, last))), last
         except InvalidTag:
             continue
-        except msgspec.DecodeError:
+        except UNREADABLE:
             break
     raise broken()
 

@@ -17,6 +17,7 @@ import msgspec
 
 from guardtag.errors import Stale, Tampered
 from guardtag.records import Records
+from guardtag.records.bodies import UNREADABLE
 from guardtag.records.chains import PAGE
 from guardtag.records.checkpoints import Checkpoint, Heads
 from guardtag.records.journal import Entry, Head, entry_id
@@ -139,7 +140,7 @@ def _rows(records: Records, kind: str) -> Iterator[tuple[Row, tuple[int, str]]]:
 def _said(records: Records, row: Row) -> tuple[int, str]:
     try:
         return _body(records.vault.open(row.kind, row.id, row.body))
-    except msgspec.DecodeError:
+    except UNREADABLE:
         return _FORGOTTEN
 
 
