@@ -203,7 +203,9 @@ def test_last_seasons_consent_brings_no_poster_of_this_search(city: City) -> Non
 
 
 def test_what_was_ticked_at_enrolment_brings_none(city: City) -> None:
-    ward, _ = missed(city, consent=Consent("田爱云", {"alert", "nickname", "photo", *PURPOSES}))
+    with pytest.raises(ValueError, match="purposes are from alert"):
+        missed(city, consent=Consent("田爱云", {"alert", "nickname", "photo", *PURPOSES}))
+    ward, _ = missed(city, consent=Consent("田爱云", {"alert", "nickname", "photo"}))
     refused("GT-POSTER-CONSENT", city, ward)
 
 

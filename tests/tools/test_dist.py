@@ -163,7 +163,7 @@ def test_all_of_it_is_built_and_installed_into_an_empty_environment(tmp_path: Pa
 
 
 def test_the_trial_runs_the_example_of_the_readme() -> None:
-    assert "guardtag.open(" in trial.readme_example()
+    assert "gt.open(" in trial.readme_example()
 
 
 def test_the_library_and_its_plugins_have_one_version() -> None:
