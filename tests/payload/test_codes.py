@@ -265,7 +265,12 @@ def test_other_codes_beside_the_one_are_counted_and_do_not_vote():
     mixed = f"{LIVE.link} {never[0]} {TAGS['FOREIGN']}"
     assert CODES.read(mixed, known) == Reading(41, 2, 7, "token", guesses=1, strangers=True)
     assert CODES.read(f"{LIVE.link} {LIVE.typed}", known) == Reading(41, 2, 7, "token")
-    for text, guesses in ((" ".join(never), 3), (f"{TAGS['FORGED']} {never[0]}", 1), (TAGS["FORGED"], 0)):
+    for text, guesses in (
+        (" ".join(never), 3),
+        (f"{TAGS['FORGED']} {never[0]}", 1),
+        (TAGS["FORGED"], 0),
+        (CODES.code(MARK + 1, 7).link, 0),
+    ):
         with pytest.raises(Unknown) as caught:
             CODES.read(text, known)
         assert caught.value.guesses == guesses
