@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from guardtag.builtin.memory import MemoryStore
-from guardtag.errors import BackendError, KeyringError, StoreUnavailable, Tampered
+from guardtag.errors import BackendError, Conflict, KeyringError, StoreUnavailable, Tampered
 from guardtag.model.figures import Recount
 from guardtag.model.incidents import Incident
 from guardtag.model.people import FIELD_CLASSES, Ward
@@ -155,6 +155,22 @@ def test_a_request_whose_row_is_damaged_is_carried_out_anew_but_for_what_is_done
     assert records.change(never, request=alert) == again
     with pytest.raises(Tampered):
         records.change(never, request=entry)
+
+
+@pytest.mark.parametrize("once", [False, True])
+def test_a_request_whose_answer_was_erased_is_carried_out_anew_but_for_what_is_done_once(
+    records: Records, once: bool
+) -> None:
+    request = Request("finder", "alert", "7", "r1", once=once)
+    records.change(lambda tx: tx.put(ward()), request=request)
+    erase_ward(records, "w1", NOW)
+    records.vault.ensure(ward_keys("w2"))
+    if once:
+        with pytest.raises(Conflict, match="GT-CONFLICT-ERASED"):
+            records.change(never, request=request)
+    else:
+        other = ward(id="w2")
+        assert records.change(lambda tx: tx.put(other), request=request) == other
 
 
 def test_whether_a_request_was_carried_out_is_not_guessed_when_the_vault_is_away(records: Records) -> None:
