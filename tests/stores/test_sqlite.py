@@ -210,6 +210,13 @@ def test_a_read_that_fails_leaves_the_writer_as_it_was(store: SqliteStore, other
     write(store, put("s"))
 
 
+def test_an_index_that_is_no_text_is_damage(store: SqliteStore, other: sqlite3.Connection) -> None:
+    write(store, put("r"))
+    other.execute("UPDATE rows SET ix = X'FFFE7B' WHERE id = 'r'")
+    with pytest.raises(Tampered):
+        store.read([ref("r")])
+
+
 def test_a_read_that_the_writer_may_not_make_now_is_made_by_a_patient_reader(
     store: SqliteStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:

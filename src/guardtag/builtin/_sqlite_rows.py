@@ -13,8 +13,8 @@ from guardtag.spi import Ref, Row
 
 def row(kind: str, id: str, version: int, body: bytes, ix: str, lane: str | None, due: float | None, lease: int) -> Row:
     """A row as the core gets it, of what a statement found; damaged where it is not what was written."""
-    if type(body) is not bytes:
-        raise msgspec.DecodeError  # SQLite lets any column hold any type, and we wrote bytes
+    if type(body) is not bytes or type(ix) is not str:
+        raise msgspec.DecodeError  # SQLite lets any column hold any type, and we wrote bytes and text
     return Row(kind, id, version, body, _sqlite_plan.decode_index(ix) if ix else {}, lane, due, lease)
 
 

@@ -197,7 +197,7 @@ def _row(
 ) -> Row:
     try:
         return Row(kind, id, version, body, decode_index(ix) if ix else {}, lane, due, lease)
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, UnicodeDecodeError):
         raise faults.changed() from None
 
 
