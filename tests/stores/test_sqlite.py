@@ -212,7 +212,7 @@ def test_a_read_that_fails_leaves_the_writer_as_it_was(store: SqliteStore, other
 
 def test_an_index_that_is_no_text_is_damage(store: SqliteStore, other: sqlite3.Connection) -> None:
     write(store, put("r"))
-    other.execute("UPDATE rows SET ix = X'FFFE7B' WHERE id = 'r'")
+    other.execute("UPDATE rows SET ix = X'7B22FF223A5B5D7D' WHERE id = 'r'")
     with pytest.raises(Tampered):
         store.read([ref("r")])
 
