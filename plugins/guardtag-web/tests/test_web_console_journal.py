@@ -125,7 +125,7 @@ def test_a_test_message_goes_to_the_address_that_was_chosen(pages: Pages) -> Non
     assert 'id="fault"' in other.text
 
 
-@pytest.mark.parametrize(("language", "said"), [("zh", "贴片 · tags.fit"), ("en", "tags · tags.fit")])
+@pytest.mark.parametrize(("language", "said"), [("zh", "标签 · tags.fit"), ("en", "tags · tags.fit")])
 def test_what_a_line_is_about_is_said_in_words(pages: Pages, language: str, said: str) -> None:
     pages.worker()
     pages.tag(pages.boy())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from threading import Barrier, Thread
+from threading import Thread
 
 import pytest
 
@@ -132,16 +132,12 @@ def pages(ask: Callable[[str], Sequence[Row]], most: int = 100) -> list[list[str
 def together(*works: Callable[[], None]) -> None:
     """Runs each of these in a thread of its own; the first error of any is raised at the end.
 
-    They begin once all of them are there: on a machine with much else to do the first had done everything alone
-    before the second was started. Threads take turns far more often than usual meanwhile, so that what can come
-    between two steps does.
+    Threads take turns far more often than usual meanwhile, so that what can come between two steps does.
     """
     errors: list[BaseException] = []
-    gate = Barrier(len(works))
 
     def guarded(work: Callable[[], None]) -> None:
         try:
-            gate.wait(60)
             work()
         except BaseException as error:
             errors.append(error)

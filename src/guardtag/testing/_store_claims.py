@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from threading import Barrier
+
 import attrs
 import pytest
 
@@ -150,7 +152,10 @@ class ClaimCases(StoreCase):
             store.commit([put(id, lane="lane", due=1.0) for id in names[start : start + 60]])
         taken: list[str] = []
 
+        gate = Barrier(6)
+
         def work() -> None:
+            gate.wait(60)  # on a busy machine the first had claimed all before the second was there
             while claimed := store.claim(["lane"], 1.0, 1000.0, 3):
                 taken.extend(ids(claimed))
 
