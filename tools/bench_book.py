@@ -35,7 +35,7 @@ HEAD = """\
 
 `make bench` runs every script of `bench/` shortly and writes this page; each can be run alone and longer (`--help`).
 Machines differ and are noisy: trust the ratios, which stand side by side in one run, more than the times. A goal that
-is missed says so. A figure elsewhere in these documents names the script that gave it, and its day where it is not here.
+is missed says so. A figure elsewhere in these documents names the script that gave it, and its day.
 """
 
 

@@ -247,7 +247,8 @@ def test_a_telephone_plays_it_to_the_end(start, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("number", "language", "last"), [(signal.SIGINT, "en", "Ended."), (signal.SIGTERM, "zh", "已结束。")]
+    ("number", "language", "last"),
+    [pytest.param(signal.SIGINT, "en", "Ended.", marks=pytest.mark.soak), (signal.SIGTERM, "zh", "已结束。")],
 )
 def test_one_signal_ends_it_and_nothing_is_left(
     start, number: signal.Signals, language: str, last: str, tmp_path: Path
@@ -261,6 +262,7 @@ def test_one_signal_ends_it_and_nothing_is_left(
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.soak
 def test_what_somebody_wants_to_keep_is_kept_and_it_says_so(start, tmp_path: Path) -> None:
     shown = start("--host", "127.0.0.1", "--out", "story")
     assert shown.until("Ctrl-C")[0]

@@ -60,7 +60,9 @@ def failing(tests: Path, path: str) -> tuple[set[str], int]:
     return failed, sum(len(case) == 0 for case in cases)
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(
+    "kind", [pytest.param(kind, marks=[pytest.mark.soak] if kind == "printer" else []) for kind in KINDS]
+)
 def test_what_it_writes_installs_passes_is_used_and_notices_silence(kind: str, tmp_path: Path) -> None:
     done = run(tmp_path, "new-plugin", kind, "old-bell", "--json")
     assert done.returncode == 0, done.stderr

@@ -50,6 +50,7 @@ def test_a_run_is_printed_listed_proved_and_spoilt(town: Path) -> None:
     assert spoilt.stderr.startswith("GT-PROOF-CHANGED: ")
 
 
+@pytest.mark.soak
 def test_a_changed_hotline_ends_the_proof_with_status_1(town: Path) -> None:
     (town / "guardtag.toml").write_text('store = "sqlite:city.db"\nhost = "tag.cn"\nhotline = "0538-1234567"\n')
     printed = run(town, "tag", "print", (town / "batch").read_text(), "run.svg", "--count", "60")

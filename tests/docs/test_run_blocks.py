@@ -137,6 +137,7 @@ def test_the_journal_is_verified_shown_and_written_out(tmp_path: Path, city: dic
     assert (tmp_path / "journal.jsonl").exists()
 
 
+@pytest.mark.soak
 def test_a_house_is_moved_by_a_file(tmp_path: Path, city: dict[str, str]) -> None:
     (tmp_path / "new").mkdir()
     (tmp_path / "new/guardtag.toml").write_text(

@@ -59,6 +59,7 @@ class OverDropping(GuardMachine):
         return Dropping()
 
 
+@pytest.mark.soak
 def test_a_store_that_drops_expired_claims_is_found() -> None:
     # long plays: a message that a channel took must come due a second time
     many = settings(FEW, max_examples=600, phases=(Phase.generate,), stateful_step_count=50)

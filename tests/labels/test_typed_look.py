@@ -79,6 +79,7 @@ def one_picture(tmp_path_factory):
 
 @given(st.lists(st.sampled_from(typed_look.ALPHABET), min_size=12, max_size=12))
 @settings(max_examples=150, deadline=None)
+@pytest.mark.soak
 def test_another_code_is_never_seen_in_a_picture(one_picture, letters):
     code = "".join(letters)
     code = f"{code[:4]}-{code[4:8]}-{code[8:]}"

@@ -106,7 +106,9 @@ def test_015_a_symbol_that_says_something_else_is_found(tmp_path):
     assert proof.prove(tmp_path / "run.svg", good) == proof.Proof(3, 1, wrong=(1, 2))
 
 
-@pytest.mark.parametrize("suffix", [".svg", ".html", ".csv", ".zpl"])
+@pytest.mark.parametrize(
+    "suffix", [".svg", ".csv", *(pytest.param(one, marks=pytest.mark.soak) for one in (".html", ".zpl"))]
+)
 def test_019_a_million_would_be_streamed(tmp_path, suffix):
     """No label is held once it is written, and memory does not grow with their number."""
     alive: weakref.WeakSet[Label] = weakref.WeakSet()

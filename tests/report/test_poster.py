@@ -315,6 +315,7 @@ def test_the_page_asks_for_every_letter_that_stands_on_it() -> None:
     assert "@font-face{}" in html
 
 
+@pytest.mark.soak
 def test_a_name_with_rare_letters_comes_with_them() -> None:
     pytest.importorskip("fontTools")
     html = made(the_poster(name="欧阳𠮷䶮"), lettering=printed.embedded)

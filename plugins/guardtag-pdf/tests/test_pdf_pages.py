@@ -300,7 +300,9 @@ def test_a_file_does_not_depend_on_the_day_or_the_machine(tmp_path):
 # -- the calibration page
 
 
-@pytest.mark.parametrize("name", ["a4", "letter", "roll", "l7160", "5160"])
+@pytest.mark.parametrize(
+    "name", ["l7160", *(pytest.param(name, marks=pytest.mark.soak) for name in ("a4", "letter", "roll", "5160"))]
+)
 def test_the_calibration_page_has_what_it_says(tmp_path, name):
     PdfPrinter(paper=name).calibrate(str(tmp_path / "page.pdf"))
     sheet = paper.PAPERS["a4" if name == "roll" else name]

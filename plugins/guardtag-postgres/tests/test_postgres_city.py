@@ -182,6 +182,7 @@ class InPostgres(GuardMachine):
         return PostgresStore(self.server.url(self.database, schema=f"machine{self.count}"))
 
 
+@pytest.mark.soak  # tests/kit/test_machine.py plays it on the other stores
 @pytest.mark.usefixtures("_machine_room")
 class TestMachine(InPostgres.TestCase):  # type: ignore[misc, valid-type, name-defined]
     settings = settings(
