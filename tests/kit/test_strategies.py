@@ -146,6 +146,7 @@ def test_messages_are_taken_by_a_channel(message: guardtag.Message) -> None:
     assert ":" not in message.target
 
 
+@pytest.mark.soak
 def test_messages_find_a_channel_that_cuts_the_link_off() -> None:
     @settings(database=None)
     @given(strategies.messages())

@@ -74,6 +74,7 @@ def test_each_cell_gets_its_share_and_interval(capsys, folder, links, tmp_path):
     assert json.loads((tmp_path / "x.json").read_text()) == said
 
 
+@pytest.mark.soak
 def test_wear_is_told_of_what_was_read(capsys, folder, links):
     (folder / f"{OTHER}_t2_1.jpg").unlink()
     photo.worn(folder.parent / "2.png", folder / f"{OTHER}_t2_1.jpg", 4, blur=20)
