@@ -106,9 +106,7 @@ def test_015_a_symbol_that_says_something_else_is_found(tmp_path):
     assert proof.prove(tmp_path / "run.svg", good) == proof.Proof(3, 1, wrong=(1, 2))
 
 
-@pytest.mark.parametrize(
-    "suffix", [".svg", ".csv", *(pytest.param(one, marks=pytest.mark.soak) for one in (".html", ".zpl"))]
-)
+@pytest.mark.parametrize("suffix", [".svg", ".html", ".csv", ".zpl"])
 def test_019_a_million_would_be_streamed(tmp_path, suffix):
     """No label is held once it is written, and memory does not grow with their number."""
     alive: weakref.WeakSet[Label] = weakref.WeakSet()
@@ -125,11 +123,16 @@ def test_019_a_million_would_be_streamed(tmp_path, suffix):
             yield label
 
     PRINTERS[suffix]().print(stream(10), tmp_path / f"warm{suffix}")
-    peaks = []
-    for count in (500, 5000):
-        tracemalloc.start()
-        PRINTERS[suffix]().print(stream(count), tmp_path / f"run{suffix}")
-        peaks.append(tracemalloc.get_traced_memory()[1])
-        tracemalloc.stop()
+
+    def grows():
+        peaks = []
+        for count in (500, 5000):
+            tracemalloc.start()
+            PRINTERS[suffix]().print(stream(count), tmp_path / f"run{suffix}")
+            peaks.append(tracemalloc.get_traced_memory()[1])
+            tracemalloc.stop()
+        return peaks[1] >= peaks[0] + 100_000
+
+    # What threads of earlier tests take meanwhile is traced too, now and then; what labels take, each time.
+    assert not all(grows() for _ in range(3))
     assert most <= 4
-    assert peaks[1] < peaks[0] + 100_000

@@ -66,4 +66,5 @@ def _brought_home(city: Guard, clock: SimulatedClock, ward: Ward, tag: Tag, chan
     clock.advance(chance.randint(5, 25) * _MINUTE)
     city.incidents.hand_over(call.id, by=worker, word=word)
     city.incidents.close(call.id, outcome="home", by=worker, helped=1, feedback="told by telephone")
+    city.incidents.complete(call.id, "review", by=worker, result="nothing to change")  # else somebody is reminded today
     city.dispatch()
