@@ -21,6 +21,16 @@ from typing import NamedTuple
 from packaging.markers import Marker
 
 ROOT = Path(__file__).resolve().parents[1]
+# Systems and Pythons that guardtag is for, as far as a requirement's marker can tell them apart.
+ENVIRONMENTS = [
+    {"python_version": version, "python_full_version": f"{version}.{patch}", "sys_platform": system,
+     "platform_system": {"linux": "Linux", "darwin": "Darwin", "win32": "Windows"}[system],
+     "os_name": "nt" if system == "win32" else "posix", "implementation_name": "cpython",
+     "platform_python_implementation": "CPython", "platform_machine": machine, "extra": ""}
+    for version, patch in (("3.11", 2), ("3.11", 9), ("3.12", 0), ("3.13", 0), ("3.14", 0))
+    for system, machine in (("linux", "x86_64"), ("linux", "aarch64"), ("darwin", "arm64"), ("win32", "AMD64"))
+]  # fmt: skip
+
 OLDEST = "3.11"
 # hatchling asks for editables when it installs a work tree, and only then.
 BACKEND = ("hatchling", "editables")

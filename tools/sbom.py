@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
-from tools.pins import ROOT, Pin, read_pins
+from tools.pins import ENVIRONMENTS, ROOT, Pin, read_pins
 from tools.wheels import projects, settings
 
 if TYPE_CHECKING:
@@ -27,16 +27,6 @@ if TYPE_CHECKING:
 PAGE = ROOT / "docs/reference/licences.md"
 # Extras for those who work on guardtag itself, or test what they build on it.
 NOT_SHIPPED = {"dev", "docs", "testing"}
-
-# Systems and Pythons that guardtag is for, as far as a requirement's marker can tell them apart.
-ENVIRONMENTS = [
-    {"python_version": version, "python_full_version": f"{version}.{patch}", "sys_platform": system,
-     "platform_system": {"linux": "Linux", "darwin": "Darwin", "win32": "Windows"}[system],
-     "os_name": "nt" if system == "win32" else "posix", "implementation_name": "cpython",
-     "platform_python_implementation": "CPython", "platform_machine": machine, "extra": ""}
-    for version, patch in (("3.11", 2), ("3.11", 9), ("3.12", 0), ("3.13", 0), ("3.14", 0))
-    for system, machine in (("linux", "x86_64"), ("linux", "aarch64"), ("darwin", "arm64"), ("win32", "AMD64"))
-]  # fmt: skip
 
 # SPDX names of what packages say in other words, or in their licence file alone.
 SPDX = {

@@ -51,7 +51,7 @@ def _walk(words: tuple[str, ...], command: click.Command, parent: click.Context 
     one = Command(words, command, context)
     yield one
     for name in one.below:
-        below = command.get_command(context, name)  # type: ignore[attr-defined]
+        below = _below(one, name)
         if not below.hidden:
             yield from _walk((*words, name), below, context)
 
@@ -121,9 +121,15 @@ def _page(one: Command) -> str:
     )  # fmt: skip
 
 
+def _below(one: Command, name: str) -> click.Command:
+    assert isinstance(one.command, click.Group)
+    found = one.command.get_command(one.context, name)
+    assert found is not None
+    return found
+
+
 def _first(one: Command, name: str) -> str:
-    below = one.command.get_command(one.context, name)  # type: ignore[attr-defined]
-    return plain(below.get_short_help_str(400))
+    return plain(_below(one, name).get_short_help_str(400))
 
 
 def _options(one: Command) -> list[str]:
