@@ -430,3 +430,22 @@ def test_what_has_most_minutes_is_kept_densely() -> None:
     assert (sparse, {name: len(packed) for name, packed in dense.items()}) == (
         {"many": {5000: 3}, "few": {7: 1}}, {"many": 400},
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(("how", "new"), [("close", 1), ("climb", 1), ("move", 2), ("forget", 1), ("delete", 0)])
+def test_whoever_counts_again_opens_only_what_changed(
+    town: Town, how: str, new: int, monkeypatch: pytest.MonkeyPatch
+) -> None:  # fmt: skip
+    """A move: the one that moved, and the one that was where it went."""
+    lived(town)
+    for number in range(3):
+        town.call("a/b/c", "found", number)
+    town.check("a")
+    town.change(-1, how, 3)
+    opened: list[object] = []
+    open_one = town.records.opened_or_gone
+    monkeypatch.setattr(town.records, "opened_or_gone", lambda *one, **more: opened.append(1) or open_one(*one, **more))
+    counting.read(town.records, "a", None, None, town.kept.look())
+    assert len(opened) == new
+    monkeypatch.undo()
+    town.check("a")

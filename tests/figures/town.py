@@ -12,9 +12,10 @@ import guardtag
 from guardtag.config import Config
 from guardtag.model.incidents import MILESTONES, OUTCOMES, Incident, Milestone, Rung
 from guardtag.records.erasure import forget_call
-from guardtag.rules.figures import compute
+from guardtag.rules.figures import compute, made
 from guardtag.spi import Change, Query, Ref
 from guardtag.steps import counting, rollups
+from guardtag.steps.fresh import Fresh
 from guardtag.world import SimulatedClock, day_of, id_of, simulated
 
 START = 1_750_000_000.0
@@ -89,6 +90,7 @@ class Town:
     store: Meddled
     ids: list[str] = attrs.field(factory=list)
     made: int = 0
+    kept: Fresh = attrs.field(default=attrs.Factory(lambda town: Fresh(town.records, most=5), True))
 
     @property
     def records(self) -> Any:
@@ -148,6 +150,10 @@ class Town:
         self.store.left = -1
         mine = compute(area, since, until, counting.every(self.records, area, since, until))
         assert self.door.figures(area, since=since, until=until) == mine
+        look = self.kept.look()
+        for place in (area, *AREAS):  # whoever knows what calls counted before comes to the same, area after area
+            told = compute(place, since, until, counting.every(self.records, place, since, until))
+            assert made(place, since, until, counting.read(self.records, place, since, until, look)) == told
 
 
 def changed(call: Incident, how: str, value: int) -> Incident:

@@ -95,7 +95,7 @@ class Records:
     ) -> list[T]:  # fmt: skip
         """Records by an index value, newest first, paged by id; not guarded. ``whole`` as in ``every``."""
         query = Query(BY_MODEL[model].name, index, value=value, after=after, limit=limit, newest=newest)
-        found = (self._opened_or_gone(model, row, whole=whole) for row in self.store.find(query))
+        found = (self.opened_or_gone(model, row, whole=whole) for row in self.store.find(query))
         return [record for record in found if record is not None]
 
     def every(
@@ -120,7 +120,7 @@ class Records:
         exact, prefix = (None, value) if value.endswith("/") else (value, None)
         query = Query(BY_MODEL[model].name, index, exact, prefix, after=after, limit=page, newest=False)
         rows = self.store.find(query)
-        found = (self._opened_or_gone(model, row, whole=whole) for row in rows)
+        found = (self.opened_or_gone(model, row, whole=whole) for row in rows)
         return [one for one in found if one is not None], rows[-1].id if len(rows) == page else None
 
     def walk(self, model: type[T], *, page: int = 500, whole: bool = True) -> Iterable[T]:
@@ -128,7 +128,7 @@ class Records:
         after = ""
         while rows := self.store.walk(BY_MODEL[model].name, after, page):
             for row in rows:
-                record = self._opened_or_gone(model, row, whole=whole)
+                record = self.opened_or_gone(model, row, whole=whole)
                 if record is not None:
                     yield record
             after = rows[-1].id
@@ -142,8 +142,14 @@ class Records:
         except UNREADABLE:
             raise _unreadable(row.kind) from None
 
-    def _opened_or_gone(self, model: type[T], row: Row, *, whole: bool = True) -> T | None:
-        """The record, or ``None`` when its key was destroyed: an erasure may be under way."""
+    def opened_or_gone(self, model: type[T], row: Row, *, whole: bool = True) -> T | None:
+        """Opens a row; ``None`` when its key was destroyed: an erasure may be under way.
+
+        Args:
+            model: the record's class.
+            row: as the store gave it.
+            whole: one that cannot be opened is an error; else it is ``None`` too, and that is logged.
+        """
         try:
             return self.opened(model, row)
         except BackendError as error:

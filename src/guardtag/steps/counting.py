@@ -8,10 +8,12 @@ row of its area and day, and when one of those that are counted fresh here chang
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache, partial
 from typing import Final
 
 from guardtag.errors import StoreUnavailable, Tampered, where
+from guardtag.model.areas import covers
 from guardtag.model.figures import Below, Recount, Rolling, Rollup
 from guardtag.model.incidents import Incident
 from guardtag.records import Records
@@ -108,7 +110,43 @@ def group(mark: Recount, timezone: str) -> Group:
     return mark.area, days.day_of(made_at(mark.id), timezone)
 
 
-def read(records: Records, area: str, since: float | None, until: float | None) -> Tally:
+class Look:
+    """What is still to be counted, and what that comes to, as it was when it was first asked for: see ``read``.
+
+    Args:
+        records: where.
+        count: counts an area's own calls of a day from them: path, ``YYYYMMDD``, time zone; ``fresh`` unless given.
+    """
+
+    def __init__(self, records: Records, count: Callable[[str, str, str], Tally] | None = None) -> None:
+        self._records = records
+        self._late: dict[str, list[Group]] = {}
+        self.fresh: Callable[[str, str, str], Tally] = cache(count or partial(fresh, records))
+
+    def late(self, area: str, timezone: str) -> Sequence[Group]:
+        """The days of an area and all below it that nobody counted yet since something changed."""
+        for known, groups in self._late.items():
+            if covers(known, area):
+                return [one for one in groups if covers(area, one[0])]
+        self._late[area] = sorted(groups_of(marks(self._records, area), timezone))
+        return self._late[area]
+
+
+def groups_of(found: Iterable[Recount], timezone: str) -> set[Group]:
+    """The areas and days that marks are about."""
+    groups, day, since, until = set[Group](), "", 0.0, 0.0
+    for mark in found:
+        at = made_at(mark.id)
+        if not since <= at < until:
+            day = days.day_of(at, timezone)
+            since, until = days.start(day, timezone), days.end(day, timezone)
+        groups.add((mark.area, day))
+    return groups
+
+
+def read(
+    records: Records, area: str, since: float | None, until: float | None, look: Look | None = None
+) -> Tally:  # fmt: skip
     """The counts of an area, with all below it, and a period.
 
     Args:
@@ -116,13 +154,15 @@ def read(records: Records, area: str, since: float | None, until: float | None) 
         area: path.
         since: from when, seconds since 1970 UTC, or ``None``.
         until: until when, exclusive, or ``None``.
+        look: whoever reads several areas in a row has one, and what is not counted yet is read once for all of them.
     """
+    look = look or Look(records)
     for _ in range(TRIES):
         state = rolling(records)
         if state is None:
             break
         try:
-            found = _read(records, state, area, days.cover(since, until, state.timezone))
+            found = _read(records, state, area, days.cover(since, until, state.timezone), look)
         except StoreUnavailable:
             raise
         except Tampered as error:
@@ -134,17 +174,16 @@ def read(records: Records, area: str, since: float | None, until: float | None) 
     return tally.count(every(records, area, since, until))
 
 
-def _read(records: Records, state: Rolling, area: str, cover: Cover) -> Tally | None:
+def _read(records: Records, state: Rolling, area: str, cover: Cover, look: Look) -> Tally | None:
     """``None`` when somebody counted meanwhile what was counted here."""
-    late = sorted({group(mark, state.timezone) for mark in marks(records, area)})
-    late = [one for one in late if cover.covers(one[1])]
+    late = [one for one in look.late(area, state.timezone) if cover.covers(one[1])]
     own = [Ref("rollup", row_id(records, state.generation, place, OWN, day)) for place, day in late]
     before = records.store.read([*own, Ref("rolling", ROLLING)])
     found = tally_of(_kept(records, state, area, cover))
     for (place, day), row in zip(late, before, strict=False):
         if row is not None:
             found.add(tally_of([records.opened(Rollup, row)]), -1)
-        found.add(fresh(records, place, day, state.timezone))
+        found.add(look.fresh(place, day, state.timezone))
     for since, until in cover.edges:
         found.add(tally.count(calls(records, area, since, until)))
     after = records.store.read([*own, Ref("rolling", ROLLING)])
@@ -192,12 +231,13 @@ def _few(cover: Cover) -> int:
     return max(1, min(years * 12 + months, _MONTHS))
 
 
-def below(records: Records, area: str) -> tuple[str, ...]:
+def below(records: Records, area: str, look: Look | None = None) -> tuple[str, ...]:
     """The areas right below one that have, or had, a call.
 
     Args:
         records: where.
         area: path.
+        look: as for ``read``.
     """
     depth, state = area.count("/") + 2, rolling(records)
     try:
@@ -207,6 +247,7 @@ def below(records: Records, area: str) -> tuple[str, ...]:
     if state is None:
         places = [call.area for call in every(records, area, None, None)]
     else:
-        places = [*(kept.areas if kept else ()), *(mark.area for mark in marks(records, area))]
+        late = (look or Look(records)).late(area, state.timezone)
+        places = [*(kept.areas if kept else ()), *(place for place, _ in late)]
     heads = {"/".join(place.split("/")[:depth]) for place in places if place.count("/") + 1 >= depth}
     return tuple(sorted(heads))

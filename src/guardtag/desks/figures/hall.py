@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from urllib.parse import quote
 
@@ -13,9 +13,12 @@ from guardtag.model.incidents import Incident
 from guardtag.model.warnings import AreaWarning, PersonWarning
 from guardtag.records.kinds import BY_MODEL
 from guardtag.rules import days, hall
+from guardtag.rules.figures import Figures
 from guardtag.rules.hall import HallEvent, HallFigures
 from guardtag.spi import Query
 from guardtag.steps import counting
+from guardtag.steps.fresh import Fresh
+from guardtag.steps.room import Room
 
 LOOKED_AT = 60
 """Calls, the newest of the area, in which the last events are looked for."""
@@ -26,6 +29,10 @@ _PAGE = 500
 
 class Halls(Part):
     """The part of ``city.figures`` for the screen of a hall."""
+
+    def __init__(self, room: Room) -> None:
+        super().__init__(room)
+        self._fresh = Fresh(room.records)
 
     def hall(self, area: str) -> HallFigures:
         """What a screen in a public room shows of an area and all below it, of the last twelve months and of now.
@@ -41,15 +48,20 @@ class Halls(Part):
         now = room.world.now()
         zone = room.config.timezone
         since = days.start(days.day_of(days.year_before(now, zone), zone), zone)
-        whole = self._figures(area, since, None)
+        look = self._fresh.look()
+
+        def count(path: str) -> Figures:
+            return self._figures(path, since, None, look)
+
+        whole = count(area)
         if not hall.told(whole):
             return HallFigures(area, since, now)
-        below = [self._figures(one, since, None) for one in counting.below(room.records, area)]
+        below = [count(one) for one in counting.below(room.records, area, look)]
         median, p90 = hall.family(whole)
         return HallFigures(
             area, since, now, True, whole.incidents, whole.open, whole.completion, median, p90, self._warnings(area),
             hall.levels(whole, room.config.levels[::-1]), hall.areas(whole, below),
-            self._events(area, since, {one.area: one.incidents for one in below}),
+            self._events(area, {one.area: one.incidents for one in below}, count),
         )  # fmt: skip
 
     def hall_link(self, area: str, *, number: int = 1) -> str:
@@ -81,14 +93,14 @@ class Halls(Part):
             full = len(rows) == _PAGE
             after = rows[-1].id if rows else ""
 
-    def _events(self, area: str, since: float, known: dict[str, int]) -> tuple[HallEvent, ...]:
+    def _events(self, area: str, known: dict[str, int], count: Callable[[str], Figures]) -> tuple[HallEvent, ...]:
         """The last events of the newest calls; exercises are none."""
         room = self._room
         depth = _village(room.config.levels)
 
         @cache
         def calls(path: str) -> int:
-            return known[path] if path in known else self._figures(path, since, None).incidents
+            return known[path] if path in known else count(path).incidents
 
         found = room.records.find(Incident, "area", area, limit=LOOKED_AT, whole=False)
         lines = [

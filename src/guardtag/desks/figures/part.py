@@ -13,5 +13,7 @@ class Part:
     def __init__(self, room: Room) -> None:
         self._room = room
 
-    def _figures(self, area: str, since: float | None, until: float | None) -> Figures:
-        return made(area, since, until, counting.read(self._room.records, area, since, until))
+    def _figures(
+        self, area: str, since: float | None, until: float | None, look: counting.Look | None = None
+    ) -> Figures:  # fmt: skip
+        return made(area, since, until, counting.read(self._room.records, area, since, until, look))
