@@ -314,11 +314,16 @@ def test_counting_for_screens_rests_while_much_happens(pages: Pages, monkeypatch
 
 
 @pytest.mark.parametrize(
-    ("spent", "waiting", "seconds"),
-    [(0.0, 1, 0.0), (0.1, 1, 0.9), (5.0, 1, 3.0), (5.0, 6, 0.5), (0.01, 6, 0.09), (5.0, 0, 3.0)],
-)
-def test_all_areas_that_wait_have_their_turn_within_some_seconds(spent: float, waiting: int, seconds: float) -> None:
-    assert boards.rest(spent, waiting) == pytest.approx(seconds)
+    ("spent", "waiting", "screens", "seconds"),
+    [
+        (0.0, 1, 0, 0.0), (0.1, 1, 0, 1.1), (5.0, 1, 0, 3.0), (5.0, 6, 0, 0.5), (0.01, 6, 0, 0.11), (5.0, 0, 0, 3.0),
+        (0.0, 1, 100, 0.33), (0.1, 1, 100, 1.43), (0.0, 1, 10_000, 3.0), (0.0, 3, 10_000, 1.0),
+    ],
+)  # fmt: skip
+def test_all_areas_that_wait_have_their_turn_within_some_seconds(
+    spent: float, waiting: int, screens: int, seconds: float
+) -> None:  # fmt: skip
+    assert boards.rest(spent, waiting, screens) == pytest.approx(seconds)
 
 
 def test_a_count_that_fails_is_made_again_and_the_page_stays(pages: Pages, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,23 +17,26 @@ from guardtag_web.live import SECONDS
 from guardtag_web.site import Site
 from guardtag_web.streams import event
 
-REST: Final = 9.0
-"""After a count nobody counts for so many times the processor time that it took: where calls come in by the hundred,
-counting them for screens takes a tenth of a processor, and the calls have the rest."""
+REST: Final = 11.0
+"""After a count nobody counts for so many times the processor time that it, and sending what it gave, takes: where
+calls come in by the hundred, their screens take a twelfth of a processor, and the calls have the rest."""
+SEND: Final = 0.0003
+"""Processor time that sending a board to one screen takes, in seconds (measured: ``bench/hall.py``)."""
 MOST_REST: Final = 3.0
 """Seconds in which all areas that wait have their turn, whatever that costs: a screen shows what is so, if late."""
 AREAS: Final = 64
 """Boards that are kept; the one that nobody asked for the longest goes."""
 
 
-def rest(spent: float, waiting: int) -> float:
+def rest(spent: float, waiting: int, screens: int) -> float:
     """Seconds for which nobody counts.
 
     Args:
         spent: processor time that the last count took, in seconds: what is slow because others work costs nothing.
         waiting: areas of which some screen waits for a board.
+        screens: how many get the board that was counted.
     """
-    return min(REST * spent, MOST_REST / max(waiting, 1))
+    return min(REST * (spent + SEND * screens), MOST_REST / max(waiting, 1))
 
 
 def _timed(count: Callable[[str], HallFigures], area: str) -> tuple[HallFigures, float]:
@@ -51,12 +54,14 @@ class _Kept:
         begun: when, on the event loop's clock.
         figures: on their way, or there.
         events: by language, as they are sent.
+        screens: how many wait for it, or had it.
     """
 
     number: int
     begun: float
     figures: asyncio.Task[HallFigures] = attrs.field(init=False)
     events: dict[str, bytes] = attrs.field(factory=dict)
+    screens: int = 0
 
 
 class _Desk:
@@ -100,6 +105,7 @@ class Boards:
             number: of the change that made them ask.
         """
         kept = self._kept(area)
+        kept.screens += 1
         figures = await asyncio.shield(kept.figures)
         if language not in kept.events:
             kept.events[language] = event(self._html(figures, language, figures.at))
@@ -136,7 +142,7 @@ class Boards:
                 desk.rested = now() + MOST_REST
                 raise
             waiting = sum(not one.figures.done() for one in desk.areas.values())  # this one, too
-            desk.rested = now() + rest(spent, waiting)
+            desk.rested = now() + rest(spent, waiting, kept.screens)
             return figures
 
     def _fresh(self, kept: _Kept, now: float) -> bool:
