@@ -90,7 +90,7 @@ def dispatch(folder: Path) -> None:
             time.sleep(0.5)
 
 
-_REQUESTS = re.compile(rb"data: <dl.*?<dd[^>]*>([0-9]+)", re.DOTALL)
+_REQUESTS = re.compile(rb"data: <dl.*?<dd[^>]*>([0-9,]+)<", re.DOTALL)
 
 
 class _Screen(asyncio.Protocol):
@@ -108,7 +108,7 @@ class _Screen(asyncio.Protocol):
         self._left += data
         end = 0
         for found in _REQUESTS.finditer(self._left):
-            self.got.append((time.monotonic(), int(found[1])))
+            self.got.append((time.monotonic(), int(found[1].replace(b",", b""))))
             end = found.end()
         self._left = self._left[end:]
         begins = self._left.rfind(b"data: <dl")
