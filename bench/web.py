@@ -236,7 +236,7 @@ def main() -> None:
             ]
         paths = ["/" + link.split("/", 3)[3] for link in links]
         with process(pages, where) as server:
-            found = of_pages(where, paths, server, rounds, seconds)
+            found = of_pages(where, paths, server, 3 * rounds, seconds)
             say(str(found))
             found |= of_calls(server[0], paths, rounds)
     found |= {name: value for name, value in hall.measured(quick=options.quick, screens=options.screens).items()
