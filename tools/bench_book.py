@@ -1,9 +1,10 @@
-"""Runs the scripts of bench/ and writes docs/benchmarks.md with a plot each: `make bench`.
+"""Runs the scripts of bench/; writes docs/benchmarks.md with a plot each, and figures of other pages: `make bench`.
 
     python tools/bench_book.py [--full] [--draw-only] [NAME …]
 
 Each script's last line goes to the standard output and, with date, commit and machine, into docs/benchmarks.json; the
-page and the plots are drawn from that file alone, so that a run of some scripts keeps the figures of the others.
+page, the plots and the figures that other pages quote (tools/bench_marks.py) are drawn from that file alone, so that a
+run of some scripts keeps the figures of the others.
 bench/goals.toml says what was aimed at.
 """
 
@@ -24,6 +25,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+from bench_marks import figure, pages, written
 from bench_plot import Bar, Goal, drawn
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -35,7 +37,7 @@ HEAD = """\
 
 `make bench` runs every script of `bench/` shortly and writes this page; each can be run alone and longer (`--help`).
 Machines differ and are noisy: trust the ratios, which stand side by side in one run, more than the times. A goal that
-is missed says so. A figure elsewhere in these documents names the script that gave it, and its day.
+is missed says so. A figure elsewhere in these documents is drawn from here, or says which script gave it, and when.
 """
 
 
@@ -57,6 +59,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             book[name] = found
             BOOK.write_text(json.dumps(book, ensure_ascii=False, indent=1, sort_keys=True) + "\n", "utf-8")
     draw(book, goals)
+    quote(book)
     if failed:
         print(f"failed: {', '.join(failed)}", file=sys.stderr)
     return 1 if failed else 0
@@ -126,12 +129,12 @@ def draw(book: Mapping[str, Any], goals: Mapping[str, Any]) -> None:
     PAGE.write_text("\n".join(parts), "utf-8")
 
 
-def figure(figures: Mapping[str, Any], key: str) -> float | None:
-    """A figure by its name, into what it holds by dots."""
-    found: Any = figures
-    for part in key.split("."):
-        found = found.get(part) if isinstance(found, dict) else None
-    return float(found) if isinstance(found, int | float) else None
+def quote(book: Mapping[str, Any]) -> None:
+    """Writes the figures that other pages quote."""
+    for path in pages():
+        text = path.read_text("utf-8")
+        if (new := written(text, book)) != text:
+            path.write_text(new, "utf-8")
 
 
 def goals_of(wanted: Mapping[str, Any]) -> Mapping[str, Goal]:

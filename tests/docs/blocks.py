@@ -8,6 +8,7 @@ that runs it, or with why none does.
 from __future__ import annotations
 
 import re
+from functools import cache
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -52,6 +53,8 @@ WHOLE: Final = {
 """Pages that are worked through otherwise, and where."""
 
 HERE: Final = "tests/docs/test_run_blocks.py"
+PROGRAMS: Final = "tests/docs/test_run_programs.py"
+NAMED: Final = f"{PROGRAMS}: targets, scripts, their options and our distributions are there; not carried out"
 SERVING: Final = "plugins/guardtag-web/tests/test_web_serving_page.py"
 TYPED: Final = f"{HERE}: read by the command itself (words, options, values), not carried out: "
 """For commands that need another machine, a printer or people; ``test_a_command_is_typed_rightly`` reads them all."""
@@ -59,7 +62,7 @@ TYPED: Final = f"{HERE}: read by the command itself (words, options, values), no
 PARTS: Final[dict[str, dict[str, str]]] = {
     "docs/config.md": {'store = "sqlite:city.db"': "tests/house/test_house.py"},
     "docs/explanation/codes.md": {
-        "make bench": "no test: a bench, which make bench and make soak run",
+        "make bench": NAMED,
     },
     "docs/explanation/plugins.md": {"[channels]": HERE},
     "docs/explanation/relay.md": {'incident = city.scan(text).alert(place="bus stop")': HERE},
@@ -76,32 +79,32 @@ PARTS: Final[dict[str, dict[str, str]]] = {
         "guardtag keys restore a.txt b.txt --to": HERE,
     },
     "docs/how-to/install.md": {
-        "sha256sum --ignore-missing": "no test: it asks an index; make soak does it (tests/tools/test_dist.py)",
+        "sha256sum --ignore-missing": f"{PROGRAMS}: the sums; make soak installs (tests/tools/test_dist.py)",
     },
     "docs/how-to/messages.md": {
         'templates = "messages"': HERE,
         "[long]": "tests/texts/test_own_templates.py",
     },
     "docs/how-to/move-house.md": {
-        "guardtag move --to postgresql://": TYPED + "it needs a server; tests/cli/test_moving.py moves to files",
+        "guardtag move --to postgresql://": TYPED + "plugins/guardtag-postgres/tests/test_postgres_moving.py moves",
         'plugins = ["guardtag-postgres"]': HERE,
         "guardtag export house.guardtag": HERE,
     },
     "docs/how-to/posters-and-leaflets.md": {
-        "guardtag ward poster": TYPED + "it needs a photo and a search; tests/cli/test_pages.py makes one",
+        "guardtag ward poster": HERE,
         "guardtag leaflet --out leaflet.html": HERE,
-        "guardtag form list": TYPED + "tests/cli/test_form.py prints every form",
+        "guardtag form list": HERE,
     },
     "docs/how-to/postgresql.md": {
-        "pip install guardtag-postgres": "no test: it asks an index",
-        "CREATE ROLE guardtag LOGIN PASSWORD": "no test: an administrator's, on a server of their own",
+        "pip install guardtag-postgres": NAMED,
+        "CREATE ROLE guardtag LOGIN PASSWORD": "plugins/guardtag-postgres/tests/test_postgres_schema.py",
         "# guardtag.toml": HERE,
         "GRANT USAGE ON SCHEMA guardtag TO city;": "plugins/guardtag-postgres/tests/test_postgres_schema.py",
     },
     "docs/how-to/release.md": {
-        ".venv/bin/towncrier build": "no test: it takes the fragments away; tests/tools/test_dist.py reads each",
-        "make dist": "no test: it asks an index; make soak does it (tests/tools/test_dist.py)",
-        "(cd dist": "no test: of what make dist made",
+        ".venv/bin/towncrier build": f"{PROGRAMS}: in a copy of the list",
+        "make dist": f"{NAMED}; make soak runs it (tests/tools/test_dist.py)",
+        "(cd dist": PROGRAMS,
     },
     "docs/how-to/serve-the-pages.md": {
         "guardtag init": SERVING,
@@ -115,7 +118,7 @@ PARTS: Final[dict[str, dict[str, str]]] = {
         'def beside(django, prefix="/tags"):': SERVING,
     },
     "docs/how-to/several-machines.md": {
-        "pip install guardtag guardtag-remote": TYPED + "plugins/guardtag-remote/tests make certificates",
+        "pip install guardtag guardtag-remote": f"{HERE}: the certificates; of what it installs, the names",
         "# guardtag.toml": HERE,
         "guardtag vault serve": TYPED + "it goes on for ever; plugins/guardtag-remote/tests serve",
         "guardtag vault restore vault-2026-07-01.backup --write": TYPED + "back-up-and-restore.md has it, and is run",
@@ -147,12 +150,12 @@ PARTS: Final[dict[str, dict[str, str]]] = {
     "plugins/guardtag-email/README.md": {"# guardtag.toml": HERE},
     "plugins/guardtag-pdf/README.md": {
         "# guardtag.toml": HERE,
-        "guardtag tag print BATCH labels.pdf": TYPED + "plugins/guardtag-pdf/tests print",
-        "guardtag tag calibrate page.pdf": TYPED + "plugins/guardtag-pdf/tests calibrate",
+        "guardtag tag print BATCH labels.pdf": HERE,
+        "guardtag tag calibrate page.pdf": HERE,
     },
     "plugins/guardtag-postgres/README.md": {"# guardtag.toml": HERE},
     "plugins/guardtag-remote/README.md": {
-        "guardtag vault certificates tls": TYPED + "plugins/guardtag-remote/tests make certificates",
+        "guardtag vault certificates tls": f"{HERE}: the certificates; plugins/guardtag-remote/tests serve",
         "# guardtag.toml": HERE,
     },
     "plugins/guardtag-robots/README.md": {"# guardtag.toml": HERE},
@@ -173,22 +176,29 @@ PARTS: Final[dict[str, dict[str, str]]] = {
     },
     "plugins/guardtag-zpl/README.md": {
         "# guardtag.toml": HERE,
-        "guardtag tag print BATCH labels.zpl": TYPED + "plugins/guardtag-zpl/tests print",
+        "guardtag tag print BATCH labels.zpl": HERE,
     },
 }
 """Page to the first words of each block to what runs it, or why nothing does."""
 
 
+@cache
 def worked_by(page: str) -> str:
     """The test that works through a page as a whole; empty when none does."""
     if page in WHOLE:
         return WHOLE[page]
     name = page.rpartition("/")[2]
     calls = re.compile(rf'\b(?:Page|worked|Tutorial)\(\s*(?:tmp_path, )?"{re.escape(name)}"')
-    for folder in sorted(WORKED):
-        for path in sorted((ROOT / folder).glob("test_*.py")):
-            source = path.read_text("utf-8")
-            named = calls.search(source) or re.search(rf'^(?:PAGE|NAME) = "{re.escape(name)}"$', source, re.MULTILINE)
-            if named and page.startswith("docs/") and re.search(r"\bwork\(|\bworked\(", source):
-                return path.relative_to(ROOT).as_posix()
+    for path, source in working().items():
+        named = calls.search(source) or re.search(rf'^(?:PAGE|NAME) = "{re.escape(name)}"$', source, re.MULTILINE)
+        if named and page.startswith("docs/"):
+            return path
     return ""
+
+
+@cache
+def working() -> dict[str, str]:
+    """The tests that work through pages, and their source."""
+    paths = [path for folder in sorted(WORKED) for path in sorted((ROOT / folder).glob("test_*.py"))]
+    sources = {path.relative_to(ROOT).as_posix(): path.read_text("utf-8") for path in paths}
+    return {path: source for path, source in sources.items() if re.search(r"\bwork\(|\bworked\(", source)}

@@ -1,8 +1,9 @@
-"""The makers of pages lie beside the pages, in docs/_ext, where Sphinx finds them; so do these tests."""
+"""The makers of pages lie beside the pages, in docs/_ext, and in tools; so these tests find them."""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parents[2] / "docs/_ext"))
+for folder in ("tools", "docs/_ext"):
+    sys.path.insert(0, str(Path(__file__).parents[2] / folder))

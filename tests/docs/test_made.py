@@ -123,6 +123,37 @@ def test_every_public_name_is_on_a_page() -> None:
             assert f":: {module.__name__}.{name}\n" in page or f"(guardtag.{name}.md)" in page, (module, name)
 
 
+def listed(page: str) -> dict[str, str]:
+    """What the tables above the docstrings name, and what they say of it."""
+    above = making.pages()[f"reference/api/{page}"]
+    return dict(re.findall(r"^\| \{py:obj\}`[^<`]+<([^>]+)>` \| (.*) \|$", above, re.MULTILINE))
+
+
+def test_what_stands_on_a_long_page_is_listed_at_its_top_with_what_it_is_for() -> None:
+    for module in api.modules():
+        path = module.__name__
+        constants = list(api.constants(module)) if path.startswith("guardtag.") else []
+        here = {f"{path}.{name}" for name in (*api.names(module), *constants) if not api.own(module, name)}
+        found = listed(path)
+        assert len(here) < 2 or set(found) == here
+        assert [name for name, said in found.items() if not said.strip()] == []
+    for name, cls in api.desks().items():
+        verbs = {f"{cls.__module__}.{cls.__qualname__}.{verb}" for verb in api.members(cls)}
+        found = listed(f"city.{name}")
+        assert len(verbs) < 4 or set(found) == verbs
+        assert [verb for verb, said in found.items() if not said.strip()] == []
+    assert len(listed("guardtag.spi")) > 15
+    assert len(listed("city.wards")) > 20
+    assert "guardtag.Guard.scan" in listed("guardtag.Guard")
+
+
+def test_the_index_says_of_each_desk_what_it_is_for() -> None:
+    index = making.pages()["reference/api/index"]
+    assert "| [city.wards](city.wards.md) | the people who may get lost. |" in index
+    assert re.search(r"\.md\) \|\s*\|$", index, re.MULTILINE) is None
+    assert "<genindex>" in index
+
+
 @pytest.mark.parametrize(
     "name",
     [

@@ -166,6 +166,58 @@ def test_labels_are_minted_looked_at_and_printed(tmp_path: Path, city: dict[str,
     assert (tmp_path / "sheet.svg").exists()
 
 
+def test_a_poster_is_made_in_a_search(tmp_path: Path, city: dict[str, str]) -> None:
+    image = pytest.importorskip("PIL.Image")
+    pytest.importorskip("fontTools")
+    image.new("RGB", (150, 200), "#7788aa").save(tmp_path / "him.jpg")
+    (tmp_path / "guardtag.toml").write_text('store = "sqlite:city.db"\nhotline = "0538-0000000"\n', "utf-8")
+    with guardtag.open(tmp_path / "guardtag.toml") as door:
+        door.scan(city["TAG"]).alert(place="bus stop")
+    run(tmp_path, "docs/how-to/posters-and-leaflets.md", "guardtag ward poster", **{"01k…": city["ID"]})
+    poster = (tmp_path / "poster.html").read_text("utf-8")
+    assert all(shown in poster for shown in ("蓝色夹克", "data:image/", "王庄镇公交站"))
+
+
+def test_forms_are_listed_and_printed(tmp_path: Path) -> None:
+    listed, _ = run(tmp_path, "docs/how-to/posters-and-leaflets.md", "guardtag form list")
+    assert "finders" in listed
+    assert "<html" in (tmp_path / "finders.html").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("page", "needs", "made"),
+    [
+        pytest.param(
+            "plugins/guardtag-pdf/README.md", "guardtag_pdf", ["labels.pdf", "page.pdf"], marks=pytest.mark.soak
+        ),
+        ("plugins/guardtag-zpl/README.md", "guardtag_zpl", ["labels.zpl"]),
+    ],
+)
+def test_a_plugin_prints_and_proves_as_its_page_has_it(tmp_path: Path, page: str, needs: str, made: list[str]) -> None:
+    pytest.importorskip(needs)
+    pytest.importorskip("zxingcpp")
+    (tmp_path / "guardtag.toml").write_text('host = "t.example.org"\n' + block(page, "# guardtag.toml"), "utf-8")
+    with guardtag.open(tmp_path / "guardtag.toml") as door:
+        batch = door.tags.mint(1, area="feicheng").id
+    for one in ALL:
+        if one.page == page and one.kind == "sh":
+            run(tmp_path, page, one.head, BATCH=batch)
+    assert [name for name in made if not (tmp_path / name).stat().st_size] == []
+
+
+@pytest.mark.parametrize(
+    ("page", "head"),
+    [("docs/how-to/several-machines.md", "pip install guardtag guardtag-remote"),
+     ("plugins/guardtag-remote/README.md", "guardtag vault certificates")],
+)  # fmt: skip
+def test_certificates_are_made_for_each_machine(tmp_path: Path, page: str, head: str) -> None:
+    pytest.importorskip("guardtag_remote")
+    words = next(words for words in commands(block(page, head)) if "certificates" in words)
+    done = forked.run(tmp_path, *words[1:], GUARDTAG_LANG="en")
+    assert done.returncode == 0, done.stderr
+    assert {"ca.pem", "server.pem", "one.key", "two.pem"} <= {path.name for path in (tmp_path / "tls").iterdir()}
+
+
 def test_finder_and_family_speak_as_the_page_has_it(tmp_path: Path, city: dict[str, str]) -> None:
     sent = tmp_path / "mail.jsonl"
     (tmp_path / "guardtag.toml").write_text(

@@ -28,4 +28,11 @@ def test_the_site_is_built_without_a_warning_and_loads_nothing_from_elsewhere(tm
     for path in [*pages, *(tmp_path / "html/_static").rglob("*.css")]:
         text = path.read_text("utf-8")
         assert loads.search(text) is None, path
+        for name in re.findall(r'<a class="reference internal" href="#(guardtag[\w.]+)"', text):
+            assert f'id="{name}"' in text, (path, name)
+    python = (tmp_path / "html/reference/api/guardtag.spi.html").read_text("utf-8")
+    assert len(set(re.findall(r'href="#(guardtag\.spi\.\w+)" title', python))) > 15, "the table leads to each"
+    names = "".join(path.read_text("utf-8") for path in (tmp_path / "html").glob("genindex*.html"))
+    for name in ("Printer", "enrol", "StoreUnavailable", "StoreSuite", "MAX_ID"):
+        assert re.search(rf">{name}\b", names), name
         assert styles.search(text) is None, path

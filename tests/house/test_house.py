@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 import tomllib
+import unicodedata
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -267,21 +268,34 @@ def test_a_dead_link_is_seen(tmp_path: Path) -> None:
     assert rules.dead_links(page) == ["gone.png"]
 
 
-def readme() -> str:
-    return (ROOT / "README.md").read_text("utf-8")
+def readme(name: str = "README.md") -> str:
+    return (ROOT / name).read_text("utf-8")
 
 
-def test_the_readmes_first_screen() -> None:
-    screen = "\n".join(readme().splitlines()[:45])
-    assert "docs/img/tag.png" in screen
-    assert "make demo" in screen
-    assert "make test" in screen
-    code = rules.fences(screen, "python")[0]
+def columns(line: str) -> int:
+    """How many columns of a terminal a line takes."""
+    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in line)
+
+
+@pytest.mark.parametrize(
+    ("name", "leads_to"),
+    [("README.md", ("docs/tutorial/1-first-city.md", "README.zh.md")),
+     ("README.zh.md", ("docs/zh/tutorial.md", "README.md"))],
+)  # fmt: skip
+def test_the_readmes_first_screen(name: str, leads_to: tuple[str, ...]) -> None:
+    screen = readme(name).splitlines()[:45]
+    assert [line for line in screen if columns(line) > 80] == []
+    text = "\n".join(screen)
+    assert "docs/img/tag.png" in text
+    assert "make demo" in text
+    assert "make test" in text
+    assert "\nDone in" in rules.fences(text, "text")[0]
+    code = rules.fences(text, "python")[0]
     assert sum(isinstance(node, ast.stmt) for node in ast.walk(trees.parsed(code))) <= 11, (
         "ten lines, and `with` around"
     )
-    for named in ("docs/explanation/what-nobody-else-does.md", "docs/tutorial/1-first-city.md", "README.zh.md"):
-        assert named in screen
+    for named in ("docs/explanation/what-nobody-else-does.md", "docs/benchmarks.md", *leads_to):
+        assert named in text
 
 
 def test_the_readmes_python_runs_as_written(tmp_path: Path) -> None:

@@ -38,14 +38,22 @@ PACKAGES: Final = {
 # -- what there is
 
 
+@cache
+def said_of_desks() -> dict[str, str]:
+    """Name of each attribute of the door to what ``Guard``'s docstring says of it."""
+    said = (inspect.getdoc(Guard) or "").partition("Attributes:\n")[2]
+    return {
+        name: " ".join(text.split()) for name, text in re.findall(r"^    (\w+): (.*(?:\n {8}.*)*)", said, re.MULTILINE)
+    }
+
+
 def desks() -> dict[str, type]:
     """Name on the door to the class behind it, in the order of ``Guard``'s docstring."""
-    said = re.findall(r"^        (\w+): ", (Guard.__doc__ or "").partition("Attributes:")[2], re.MULTILINE)
     classes = {cls.__name__: cls for cls in vars(import_module("guardtag.guard")).values() if isinstance(cls, type)}
     made = dict(
         re.findall(r"^        self\.(\w+)(?:: \w+)? = (\w+)\(", inspect.getsource(Guard.__init__), re.MULTILINE)
     )
-    return {name: classes[made[name]] for name in said if name in made}
+    return {name: classes[made[name]] for name in said_of_desks() if name in made}
 
 
 def modules() -> Iterator[ModuleType]:
@@ -76,16 +84,16 @@ def names(module: ModuleType) -> list[str]:
     return [name for name in found if said is None or name in said]
 
 
-def constants(module: ModuleType) -> list[str]:
-    """Public names of a module that are given a value and a docstring there."""
+def constants(module: ModuleType) -> dict[str, str]:
+    """Public names of a module that are given a value and a docstring there, and that docstring."""
     body = ast.parse(inspect.getsource(module)).body
-    found = []
+    found = {}
     for node, after in itertools.pairwise(body):
         targets = [node.target] if isinstance(node, ast.AnnAssign) else getattr(node, "targets", [None])
         target = targets[0]
-        said = isinstance(after, ast.Expr) and isinstance(after.value, ast.Constant)
-        if isinstance(target, ast.Name) and target.id[0] != "_" and said:
-            found.append(target.id)
+        said = after.value.value if isinstance(after, ast.Expr) and isinstance(after.value, ast.Constant) else None
+        if isinstance(target, ast.Name) and target.id[0] != "_" and said is not None:
+            found[target.id] = inspect.cleandoc(str(said))
     return found
 
 
@@ -152,7 +160,29 @@ def _of(path: str, value: Any) -> str:
 
 def _name(path: str, value: Any) -> str:
     more = _records(path)
-    return page(f"# {path}", "[Python](index.md)", _of(path, value), *more, front=ORPHAN)
+    return page(f"# {path}", "[Python](index.md)", _members(path, value), _of(path, value), *more, front=ORPHAN)
+
+
+def members(cls: type) -> dict[str, Any]:
+    """Public methods and properties of a class, its parents' too, by name."""
+    found = {
+        name: value for name in dir(cls) if name[0] != "_" and not hasattr(object, name)
+        for value in [inspect.getattr_static(cls, name)]
+    }  # fmt: skip
+    methods = (classmethod, staticmethod, property)
+    return {name: value for name, value in found.items() if inspect.isroutine(value) or isinstance(value, methods)}
+
+
+def _members(path: str, value: Any) -> str:
+    """What a class of several verbs can do, each a link to where it stands further down."""
+    found = members(value) if inspect.isclass(value) and not issubclass(value, BaseException) else {}
+    return table(("", ""), [_below(f"{path}.{name}", name, of) for name, of in found.items()]) if len(found) > 3 else ""
+
+
+def _below(path: str, name: str, value: Any) -> tuple[str, str]:
+    """A row of a table whose name leads to its place on the same page."""
+    of = value.fget if isinstance(value, property) else getattr(value, "__func__", value)
+    return f"{{py:obj}}`{name} <{path}>`", _sentence(value) if isinstance(value, str) else _first(of)
 
 
 def _records(name: str) -> list[str]:
@@ -163,7 +193,7 @@ def _records(name: str) -> list[str]:
 def _desk(name: str, cls: type) -> str:
     path = f"{cls.__module__}.{cls.__qualname__}"
     return page(
-        f"# city.{name}", "[Python](index.md) · `city` is a {py:class}`guardtag.Guard`",
+        f"# city.{name}", "[Python](index.md) · `city` is a {py:class}`guardtag.Guard`", _members(path, cls),
         auto(f"class:: {path}", "members", "inherited-members", "special-members: __call__", "no-index-entry"),
         *_records(f"city.{name}"), front=ORPHAN,
     )  # fmt: skip
@@ -171,11 +201,15 @@ def _desk(name: str, cls: type) -> str:
 
 def _module(module: ModuleType) -> str:
     name = module.__name__
-    here = [auto(f"data:: {name}.{one}") for one in constants(module)] if name.startswith("guardtag.") else []
-    here += [_of(f"{name}.{one}", getattr(module, one)) for one in names(module) if not own(module, one)]
+    values: dict[str, Any] = {one: getattr(module, one) for one in names(module) if not own(module, one)}
+    data = constants(module) if name.startswith("guardtag.") else {}
+    here = [auto(f"data:: {name}.{one}") for one in data]
+    here += [_of(f"{name}.{one}", value) for one, value in values.items()]
+    found = [_below(f"{name}.{one}", one, value) for one, value in (data | values).items()]
     apart = [_row(f"guardtag.{one}", getattr(module, one)) for one in names(module) if own(module, one)]
     return page(
         f"# {name}", "[Python](index.md)", auto(f"module:: {name}"),
+        "On this page:\n\n" + table(("", ""), found) if len(found) > 1 else "",
         "These have pages of their own:\n\n" + table(("", ""), apart) if apart else "", *here, front=ORPHAN,
     )  # fmt: skip
 
@@ -194,9 +228,10 @@ def _index(own: list[str]) -> str:
         "# Python",
         "Everything public, from the docstrings. Begin with {py:func}`guardtag.open`, which gives the door, "
         "{py:class}`guardtag.Guard`; its desks have the verbs. What is not here is nobody's to rely on. Before 1.0 the "
-        "API may change in a minor version; CHANGELOG says when.",
+        "API may change in a minor version; CHANGELOG says when. For a name there are the search and "
+        "{ref}`a list of all <genindex>`.",
         "## The front door", _list("guardtag", verbs),
-        "## Desks", _list("city", desks()),
+        "## Desks", table(("", ""), [(f"[city.{name}](city.{name}.md)", said_of_desks()[name]) for name in desks()]),
         "## Records", _list("guardtag", records),
         "## Errors", _list("guardtag", errors),
         "## Modules",
@@ -214,12 +249,17 @@ def unsigned(app: Any, what: str, name: str, *others: Any) -> tuple[str, str] | 
 
 
 def _row(path: str, value: Any) -> tuple[str, str]:
-    return f"[{path}]({path}.md)", _first(value)
+    said = _first(value) or _sentence(constants(import_module("guardtag.hookspecs")).get(path.rpartition(".")[2], ""))
+    return f"[{path}]({path}.md)", said
 
 
 def _first(value: Any) -> str:
     """The first sentence of a docstring, as Markdown."""
     if not (inspect.isclass(value) or inspect.isroutine(value) or inspect.ismodule(value)):
         return ""  # what it is made of says nothing of what it is for
-    said = " ".join((inspect.getdoc(value) or "").partition("\n\n")[0].split())
-    return plain(said.replace("``", "`"))
+    return _sentence(inspect.getdoc(value) or "")
+
+
+def _sentence(said: str) -> str:
+    """The first paragraph of a docstring, as Markdown in one line."""
+    return plain(" ".join(said.partition("\n\n")[0].split()).replace("``", "`"))

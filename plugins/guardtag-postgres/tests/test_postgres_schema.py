@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import re
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +16,7 @@ from guardtag.errors import StoreUnavailable
 from guardtag.spi import Delete, Put, Query, Ref, Row
 from guardtag_postgres import PostgresStore, schema
 
+PAGE = (Path(__file__).parents[3] / "docs/how-to/postgresql.md").read_text("utf-8")
 R = Row("thing", "r", 1, b"sealed", {"area": ("a/",)}, "lane", 1.0)
 
 
@@ -94,24 +97,32 @@ def test_a_migration_that_fails_changes_nothing(server: Server, database: str, m
     store.close()
 
 
-def test_rights_as_the_page_says(server: Server, database: str) -> None:
-    """An account that may only read and write rows works on tables that another one made, and can make none."""
-    with server.connect(database) as admin:
-        PostgresStore(server.url(database, schema="owned")).close()
-        admin.execute("CREATE ROLE city LOGIN")
-        url = server.url(database, schema="owned").replace("postgres@", "city@")
+def statements(head: str) -> list[bytes]:
+    """The SQL of the page's block that begins so."""
+    (block,) = [block for block in re.findall(r"```sql\n(.*?)```", PAGE, re.DOTALL) if block.startswith(head)]
+    return [line.encode() for line in block.split(";") if line.strip()]
+
+
+def test_account_database_and_rights_as_the_page_says(server: Server) -> None:
+    """The page's owner makes the tables; an account that may only read and write rows works there, and makes none."""
+    with server.connect() as admin:
+        for statement in statements("CREATE ROLE"):
+            admin.execute(statement)
         try:
+            PostgresStore(server.url("city", schema="guardtag").replace("postgres@", "guardtag@")).close()
+            admin.execute("CREATE ROLE city LOGIN")
+            url = server.url("city", schema="guardtag").replace("postgres@", "city@")
             assert refused(url) == "GT-POSTGRES-RIGHTS"
-            admin.execute("GRANT USAGE ON SCHEMA owned TO city")
-            admin.execute("GRANT SELECT ON owned.guardtag_schema TO city")
-            admin.execute("GRANT SELECT, INSERT, UPDATE, DELETE ON owned.guardtag_rows, owned.guardtag_entries TO city")
+            with server.connect("city") as inside:
+                for statement in statements("GRANT"):
+                    inside.execute(statement)
             store = PostgresStore(url)
             everything(store)
             store.close()
-            assert refused(url.replace("owned", "not_there")) == "GT-POSTGRES-RIGHTS"
+            assert refused(url.replace("schema=guardtag", "schema=not_there")) == "GT-POSTGRES-RIGHTS"
         finally:
-            admin.execute("DROP OWNED BY city")
-            admin.execute("DROP ROLE city")
+            admin.execute("DROP DATABASE city WITH (FORCE)")
+            admin.execute("DROP ROLE IF EXISTS city, guardtag")
 
 
 def test_another_encoding_is_refused(server: Server) -> None:
