@@ -38,6 +38,32 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return out
 
 
+@pytest.mark.parametrize("given", [["--language", "zh"], []], ids=["option", "locale"])
+def test_it_speaks_the_language_it_is_asked_in(tmp_path: Path, given: list[str]) -> None:
+    """The first that it says; all of the story: the test below."""
+    (tmp_path / "own.txt").write_text("own", "utf-8")
+    locale = {"GUARDTAG_LANG": "en" if given else "zh"}
+    done = CliRunner(env=locale).invoke(cli, ["demo", "--out", str(tmp_path), *given])
+    assert done.exit_code == 1
+    assert "里有不是演示留下的文件" in done.output
+    assert os.environ.get("GUARDTAG_LANG") != "zh", "for this one command"
+    english = CliRunner(env={"GUARDTAG_LANG": "zh"}).invoke(cli, ["demo", "--out", str(tmp_path), "--language", "en"])
+    assert "Choose an empty folder" in english.output
+
+
+@pytest.mark.soak
+def test_the_whole_story_in_chinese(tmp_path: Path) -> None:
+    done = CliRunner(env={"GUARDTAG_LANG": "en"}).invoke(
+        cli, ["demo", "--language", "zh", "--people", "20", "--out", str(tmp_path / "demo")], catch_exceptions=False
+    )  # fmt: skip
+    assert done.exit_code == 0
+    for part in ("田爱云看到了消息", "提级到镇街", "王霞接单", "母亲说对接人暗语", "已平安回家", "条条吻合"):
+        assert part in done.output
+    left = re.sub(r"GT-[A-Z-]+|guardtag incident list|--\w+|\w+\.\w+", "", done.output.replace(str(tmp_path), ""))
+    kept = "demo zxing-cpp feicheng wangzhuang north zhongyu"
+    assert set(re.findall("[A-Za-z][a-z-]{2,}", left)) <= set(kept.split())
+
+
 def test_it_leaves_what_it_promises(demo: Path) -> None:
     names = {path.name for path in demo.iterdir()}
     assert {"report.html", "tag.png", "sheet.svg", "notices.jsonl", "summary.json", "city.db", "register.xlsx"} <= names

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 import subprocess
+import tomllib
 from collections import defaultdict
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -106,6 +109,38 @@ def test_errors_are_found_in_a_source_with_what_they_carry() -> None:
     }  # fmt: skip
     alone = errors_in_source.of_source("b.py", 'x = Outcome("GT-A-FIVE")')
     assert [(site.code, site.facts) for site in alone] == [("GT-A-FIVE", frozenset())]
+
+
+# -- one word for one thing
+
+
+def texts_of(found: Any, at: str = "") -> Iterator[tuple[str, str]]:
+    """Every text of a catalogue, by its way there."""
+    for key, value in found.items() if isinstance(found, dict) else ():
+        if isinstance(value, str):
+            yield f"{at}{key}", value
+        yield from texts_of(value, f"{at}{key}.")
+
+
+def shown(language: str) -> dict[str, str]:
+    """All that people read: what the core says and what the pages say."""
+    core = {key: value for key, value in vars(texts.catalogue(language)).items() if key.isupper()}
+    pages = SRC.parents[1] / f"plugins/guardtag-web/src/guardtag_web/texts/{language}.toml"
+    return dict(texts_of(core)) | dict(texts_of(tomllib.loads(pages.read_text("utf-8")), "web."))
+
+
+SIGNED = {"role-supervisor_at_level", "role-supervisor_above_level"}
+"""On the consent form, too: what people signed is never changed (``FROZEN`` of tests/report)."""
+
+
+def test_a_supervisor_has_one_name() -> None:
+    chinese, english = shown("zh"), shown("en")
+    errors = {f"{code}.{part}": said for code, parts in zh.ERRORS.items() for part, said in enumerate(parts)}
+    manual = {path.name: path.read_text("utf-8") for path in (SRC.parents[1] / "docs/zh").glob("*.md")}
+    called = [key for key, said in english.items() if re.search(r"(?i)\bsupervisor", said) and "--role" not in said]
+    assert len(called) > 12  # the search still finds them
+    assert {key.rpartition(".")[2] for key in called if "网格长" not in chinese[key]} == SIGNED
+    assert [key for key, said in (chinese | errors | manual).items() if "主管" in said] == []
 
 
 # -- how facts are put in

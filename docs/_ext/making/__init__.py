@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from making import api, brought, commands, hooks, meanings, rooms
+from making import api, brought, commands, hooks, lines, meanings, rooms
 
 DOCS: Final = Path(__file__).resolve().parents[2]
 FOLDERS: Final = tuple(f"reference/{name}" for name in ("api", "commands", "errors", "hooks", "plugins", "project"))
@@ -64,9 +64,11 @@ def _read(app: Any, page: str, source: list[str]) -> None:
 
 
 def setup(app: Any) -> dict[str, Any]:
-    """Joins Sphinx: pages are made first, links that leave docs/ are turned to where the site has their file."""
+    """Joins Sphinx: pages are made first, links that leave docs/ are turned to where the site has their file, and
+    lines of Chinese are joined without a space."""
     app.connect("builder-inited", _begin)
     app.connect("source-read", _read)
+    app.connect("doctree-read", lines.join)
     app.connect("autodoc-process-signature", api.unsigned)
     app.add_directive("rooms-picture", rooms.directive())
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

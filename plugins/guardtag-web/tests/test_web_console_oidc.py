@@ -5,9 +5,11 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import re
 import threading
 import time
 from collections.abc import Iterator
+from html import unescape
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -135,7 +137,18 @@ def client(city: guardtag.Guard) -> Iterator[TestClient]:
 
 def away(client: TestClient, query: str = "") -> str:
     """Where the provider is asked."""
-    answer = client.get(f"/console/outside{query}", headers={"sec-fetch-site": "same-origin"})
+    return _gone_to(client, f"/console/outside{query}")
+
+
+def invited(client: TestClient, token: str) -> str:
+    """Where the button of an invitation's page leads."""
+    page = client.get(f"/console/invitation/{token}").text
+    (link,) = re.findall(r'class="button" href="([^"]+)"', page)
+    return unescape(link)
+
+
+def _gone_to(client: TestClient, link: str) -> str:
+    answer = client.get(link)
     assert answer.status_code == 302
     assert "__Host-guardtag-outside" in answer.headers["set-cookie"]
     return answer.headers["location"]
@@ -146,8 +159,7 @@ def test_from_an_invitation_to_being_signed_in(city: guardtag.Guard, client: Tes
     assert stranger.status_code == 403
     assert "邀请" in stranger.text
     token = city.signins.invite("li-ling").token
-    assert f"/console/outside?invitation={token}" in client.get(f"/console/invitation/{token}").text
-    back = client.get("/console/outside/back?" + provider.authorize(away(client, f"?invitation={token}")))
+    back = client.get("/console/outside/back?" + provider.authorize(_gone_to(client, invited(client, token))))
     assert (back.status_code, back.headers["location"]) == (303, "/console")
     assert "李岭" in client.get("/console/me").text
     client.cookies.clear()
@@ -159,17 +171,40 @@ def test_from_an_invitation_to_being_signed_in(city: guardtag.Guard, client: Tes
 
 
 @pytest.mark.parametrize("came", [{}, {"sec-fetch-site": "cross-site"}, {"sec-fetch-site": "none"}])
+@pytest.mark.parametrize("key", ["", "&once=", "&once=0123456789012345678901", "theirs"])
+@pytest.mark.parametrize("seen", [False, True])
 def test_a_link_of_somebody_else_uses_no_invitation(
-    city: guardtag.Guard, client: TestClient, provider: Provider, came: dict[str, str]
+    city: guardtag.Guard, client: TestClient, came: dict[str, str], key: str, seen: bool
 ) -> None:
-    """Whoever follows it, and is signed in at the provider, would be linked to who was invited, and act as them."""
+    """Whoever follows it, and is signed in at the provider, would be linked to who was invited, and act as them.
+
+    Also where the stranger took a key from the page, in a browser of their own, and where this browser has one.
+    """
     token = city.signins.invite("li-ling").token
-    led = client.get(f"/console/outside?invitation={token}", headers=came)
+    link = f"/console/outside?invitation={token}{key}"
+    if key == "theirs":
+        link = invited(client, token)
+        client.cookies.clear()
+    if seen:
+        invited(client, token)
+    led = client.get(link, headers=came)
     assert (led.status_code, led.headers["location"]) == (303, f"/console/invitation/{token}")
     assert "set-cookie" not in led.headers
     assert "li-ling" in client.get(led.headers["location"]).text, "the page says whose it is"
     odd = client.get("/console/outside?invitation=//evil.example/%0d%0ax", headers=came)
     assert odd.headers["location"] == "/console/invitation/%2F%2Fevil.example%2F%0D%0Ax"
+
+
+@pytest.mark.parametrize("says", [{}, {"sec-fetch-site": "same-origin"}])
+def test_an_invitation_is_used_by_browsers_of_any_age(
+    city: guardtag.Guard, client: TestClient, provider: Provider, says: dict[str, str]
+) -> None:
+    """One that does not say where it comes from (Fetch Metadata) is not led round in a circle."""
+    went = client.get(invited(client, city.signins.invite("li-ling").token), headers=says)
+    assert went.status_code == 302
+    back = client.get("/console/outside/back?" + provider.authorize(went.headers["location"]), headers=says)
+    assert (back.status_code, back.headers["location"]) == (303, "/console")
+    assert "李岭" in client.get("/console/me").text
 
 
 @pytest.mark.parametrize(

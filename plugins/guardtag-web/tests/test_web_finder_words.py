@@ -12,11 +12,16 @@ import pytest
 from test_web_finder import EN, ZH, codes, field, incidents, tapped, token
 from tests import cases
 from tests.door.test_pictures import PLACE, picture
+from tests.report.test_page import Page
+from tests.report.test_poster import the_poster
 
 import guardtag
 from conftest import Pages
 from guardtag.errors import StoreUnavailable
+from guardtag.report import forms, leaflet, poster
 
+# What a paper tells the passer-by to tap, as it stands between the marks of each language.
+TAPPED = {"zh": "点“([^”]+)”", "en": "[Tt]ap '([^']+)'"}
 MESSAGES = [case for param in cases.group("finder_message") for case in param.values]
 TEXTS = [case for case in MESSAGES if "file" not in case.input]
 
@@ -276,3 +281,17 @@ def test_pages_are_small_and_ask_for_nothing(pages: Pages, accept: dict[str, str
         assert answer.headers["cache-control"] == "no-store"
         assert " style=" not in answer.text
         assert not re.search(r"[{}]\w+}", answer.text.partition("<body>")[2].partition("<script")[0])
+
+
+@pytest.mark.parametrize(("language", "asked"), [("zh", ZH), ("en", EN)])
+def test_what_a_paper_says_to_tap_is_what_the_button_says(pages: Pages, language: str, asked: dict[str, str]) -> None:
+    shown = pages.client.get(f"/t/{token(pages)}", headers=asked).text
+    (button,) = re.findall(r'<button class="first call">([^<]+)</button>', shown)
+    papers = {
+        "finders": forms.page("finders", pages.door.config, languages=[language]),
+        "training": forms.page("training", pages.door.config, languages=[language]),
+        "families": leaflet.page(pages.door.config, languages=[language]),
+        "poster": poster.page(the_poster(), timezone="Asia/Shanghai", languages=[language]),
+    }
+    named = {name: set(re.findall(TAPPED[language], Page(paper).text)) for name, paper in papers.items()}
+    assert named == {"finders": {button}, "training": set(), "families": {button}, "poster": {button}}

@@ -25,7 +25,7 @@ _NONE_HERE = {
     "en": "There is no deployment at {place}. Begin one with `guardtag init`, or name it with --city PATH.",
     "zh": "{place} 处没有部署。用 `guardtag init` 新建一个，或用 --city PATH 指明它在哪里。",
 }
-_PLUGINS_DIR = "GUARDTAG_PLUGINS_DIR"
+_PLUGINS_DIR, _LANGUAGE = "GUARDTAG_PLUGINS_DIR", "GUARDTAG_LANG"
 _COLON, _GAP = {"en": ": ", "zh": "："}, {"en": " ", "zh": ""}
 
 
@@ -46,18 +46,31 @@ def with_city(function: F) -> F:
     )(folder(with_json(function)))  # fmt: skip
 
 
+def with_language(function: F) -> F:
+    """Adds ``--language``: that of what the command says, instead of the locale's."""
+    return click.option(
+        "--language", type=click.Choice(["zh", "en"]), expose_value=False, is_eager=True,
+        callback=lambda ctx, option, value: _meanwhile(ctx, _LANGUAGE, value), help="Default: that of the locale.",
+    )(function)  # fmt: skip
+
+
 def _plugins_from(ctx: click.Context, option: click.Parameter, value: str | None) -> None:
-    """Says it where the registry looks, for as long as the command runs."""
+    """Says it where the registry looks."""
+    _meanwhile(ctx, _PLUGINS_DIR, value)
+
+
+def _meanwhile(ctx: click.Context, name: str, value: str | None) -> None:
+    """Sets a variable of the environment for as long as the command runs."""
     if value is None:
         return
-    before = os.environ.get(_PLUGINS_DIR)
-    os.environ[_PLUGINS_DIR] = value
+    before = os.environ.get(name)
+    os.environ[name] = value
 
     @ctx.call_on_close
     def restore() -> None:
-        os.environ.pop(_PLUGINS_DIR)
+        os.environ.pop(name)
         if before is not None:
-            os.environ[_PLUGINS_DIR] = before
+            os.environ[name] = before
 
 
 def where(city: str | None) -> str:
@@ -127,7 +140,7 @@ def show(value: Any, as_json: bool, lines: Callable[[Any], str] = str) -> None:
 
 def language() -> str:
     """``zh`` or ``en``, from the environment's locale."""
-    name = os.environ.get("GUARDTAG_LANG") or os.environ.get("LC_ALL") or os.environ.get("LANG") or ""
+    name = os.environ.get(_LANGUAGE) or os.environ.get("LC_ALL") or os.environ.get("LANG") or ""
     return "zh" if name.lower().startswith("zh") else "en"
 
 

@@ -11,8 +11,9 @@ import attrs
 
 import guardtag
 from guardtag import Guard, Incident, Tag, World
-from guardtag.cli import _demo_register, _past
+from guardtag.cli import _demo_register, _figures_said, _past
 from guardtag.cli._output import language, plain, progress
+from guardtag.cli._said import screen, state, told_word
 from guardtag.interop.faults import RowError
 from guardtag.labels import photo
 from guardtag.report.incident import page
@@ -87,10 +88,10 @@ class Story:
         with progress("      importing") as moved:
             result = city.imports.enter(path, root_area=ROOT, progress=moved)
         bad = sorted({error.row for error in result.refused})
-        self.say(1, f"register.xlsx: {result.entered} people entered, {len(bad)} rows refused:")
+        self._told(1, "entered", entered=result.entered, bad=len(bad))
         for error in result.refused:
             what, _, do = translated(language(), error)
-            self.say(1, f"    row {error.row}: {error.code} {what} → {do}")
+            self._told(1, "refused", row=error.row, code=error.code, what=what, do=do)
         self._responders(city)
         self.summary["register"] = {
             "entered": result.entered, "refused_rows": bad,
@@ -133,8 +134,8 @@ class Story:
         sheet = city.tags.print(batches[0], self.folder / "sheet.svg", count=24)
         one = city.tags.print(batches[0], self.folder / "tag.png", count=1)
         proved = sheet.proved + one.proved
-        self.say(2, f"2 batches of 500 tags minted; sheet.svg ({sheet.count} labels) and tag.png printed")
-        self.say(2, f"    {proved} of {sheet.count + one.count} printed codes read back by zxing-cpp: {sheet.state}")
+        self._told(2, "minted", labels=sheet.count)
+        self._told(2, "read", read=proved, labels=sheet.count + one.count, state=state(sheet.state))
         self.summary["print"] = {"labels": sheet.count + one.count, "read_back": proved, "state": sheet.state}
 
     # -- 3: the sewing
@@ -158,7 +159,7 @@ class Story:
                     self._worn.append((ward, fitted))
                 moved(done, len(wards))
         assert boy_tag is not None
-        self.say(3, f"{tried} tags sewn in, each with a trial scan; {BOY} wears tag {boy_tag.serial} in a blue jacket")
+        self._told(3, "sewn", count=tried, name=BOY, serial=boy_tag.serial)
         self.summary["fitted"] = tried
         return boy_tag
 
@@ -173,8 +174,8 @@ class Story:
         incident = scan.alert(place="王庄镇公交站 / bus stop, Wangzhuang", message="他很安静，我陪着他。")
         city.dispatch()
         told = len(self._outbox())
-        self.say(4, f"a finder photographed the tag (photo.jpg), it was read as {scan.via}; one tap: help is called")
-        self.say(4, f"    {told} messages went out within the first dispatch: mother and grid worker")
+        self._told(4, "photo", via=state(scan.via))
+        self._told(4, "told", count=told)
         self.summary["found"] = {"read_from_photo": len(texts), "messages": told}
         return incident
 
@@ -195,30 +196,20 @@ class Story:
             line for line in self._outbox() if line["kind"] == "found" and not line["target"].endswith("example.org")
         )
         city.notices.answer(mother["link"], "seen")
-        self.say(
-            5, f"after {self._minutes(incident):.0f} min {MOTHER} has read it; she is 40 km away. Nobody acknowledges…"
-        )
+        self._after(incident, "seen", name=MOTHER)
         level = incident.rung.level
         while (incident := city.incidents.get(incident.id)).rung.level != "town":
             if incident.rung.level != level:
                 level = incident.rung.level
-                self.say(
-                    5, f"    after {self._minutes(incident):.0f} min raised (提级) to {level}: {incident.level_area}"
-                )
+                self._after(incident, "raised", level=_level(level), area=incident.level_area)
             self._wait(city, 1)
         skipped = [entry.level for entry in incident.thread if entry.what == "skipped"]
-        self.say(
-            5,
-            f"    after {self._minutes(incident):.0f} min raised to town; skipped, nobody there: {', '.join(skipped)}",
-        )
-        for minutes, verb, words in (
-            (3, "acknowledge", "takes the call"), (14, "arrive", "is with him"),
-            (16, "hand_over", "hands him over to his mother, who says the pick-up word"),
-        ):  # fmt: skip
+        self._after(incident, "top", level=_level("town"), skipped=", ".join(map(_level, skipped)))
+        for minutes, verb in ((3, "acknowledge"), (14, "arrive"), (16, "hand_over")):
             self._wait(city, minutes)
             said = {"word": city.relay.page(city.relay.link(incident)).word} if verb == "hand_over" else {}
             incident = getattr(city.incidents, verb)(incident.id, by=TOWN_OFFICER, **said)
-            self.say(5, f"    after {self._minutes(incident):.0f} min 王霞 {words}")
+            self._after(incident, verb, name="王霞")
         self._wait(city, 3)
         incident = city.incidents.close(
             incident.id, outcome="home", by=TOWN_OFFICER, helped=1, feedback="family and finder told by telephone"
@@ -227,13 +218,19 @@ class Story:
             incident.id, "review", by=TOWN_OFFICER, result="village desk was not staffed"
         )
         city.dispatch()
-        self.say(5, f"    after {self._minutes(incident):.0f} min closed: {incident.outcome}")
+        self._after(incident, "closed", outcome=state(str(incident.outcome)))
         return incident
 
     def _wait(self, city: Guard, minutes: int) -> None:
         for _ in range(minutes):
             self.clock.advance(MINUTE)
             city.dispatch()
+
+    def _after(self, incident: Incident, key: str, **values: object) -> None:
+        self._told(5, key, minutes=f"{self._minutes(incident):.0f}", **values)
+
+    def _told(self, step: int, key: str, **values: object) -> None:
+        self.say(step, screen(f"demo-{key}", **values))
 
     def _minutes(self, incident: Incident) -> float:
         return (self.clock.at - incident.opened) / MINUTE
@@ -254,11 +251,13 @@ class Story:
         )  # fmt: skip
         (self.folder / "report.html").write_text(html, "utf-8")
         for m in incident.milestones:
-            reached = "never" if m.at is None else f"{(m.at - incident.opened) / MINUTE:5.1f} min"
-            self.say(
-                6, f"    {m.name:<15} target {m.target:>5.0f} min   {reached:>9}   {'missed' if m.missed else 'met'}"
-            )
-        for line in str(figures).splitlines():
+            took = "" if m.at is None else f"{(m.at - incident.opened) / MINUTE:.1f}"
+            self._told(
+                6, "milestone", name=state(m.name), target=f"{m.target:.0f}",
+                reached=screen("demo-reached" if took else "demo-never", minutes=took),
+                met=screen("demo-missed" if m.missed else "demo-met"),
+            )  # fmt: skip
+        for line in _figures_said.figures(figures).splitlines():
             self.say(6, f"    {line}")
         verified = city.verify()
         self.summary |= {
@@ -275,7 +274,9 @@ class Story:
         (self.folder / "summary.json").write_text(
             json.dumps(self.summary, ensure_ascii=False, indent=2) + "\n", "utf-8"
         )
-        self.say(
-            6,
-            f"report.html, summary.json and city.db are in {self.folder}; journal: {verified.entries} entries, all fit",
-        )
+        self._told(6, "files", folder=self.folder, entries=verified.entries)
+
+
+def _level(name: str) -> str:
+    """A level as the reader's language calls it."""
+    return told_word(name) if language() != "en" else name

@@ -9,6 +9,9 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from guardtag.cli._output import with_language
+from guardtag.cli._said import screen
+
 OURS = (
     "register.xlsx", "guardtag.toml", "city.db", "city.db-wal", "city.db-shm", "city.keys/vault.db",
     "city.keys/vault.db-wal", "city.keys/vault.db-shm", "city.keys/keyring.json", "city.keys/.keyring.json.lock",
@@ -21,6 +24,7 @@ MARKER = ".guardtag-demo"
 @click.command()
 @click.option("--out", type=click.Path(file_okay=False), help="Folder to fill; default: demo, with --live none.")
 @click.option("--people", default=120, show_default=True, type=click.IntRange(20, 5000), help="Rows in the register.")
+@with_language
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
 @click.option("--live", is_flag=True, help="Then serve it on the local network, until Ctrl-C.")
 @click.option("--host", default="", help="With --live: the address to listen at, if not the local network's.")
@@ -37,6 +41,7 @@ def demo(out: str | None, people: int, as_json: bool, live: bool, host: str, por
     \b
     Examples:
       guardtag demo --out demo/
+      guardtag demo --language zh
       guardtag demo --live
     """
     if live:
@@ -53,7 +58,8 @@ def demo(out: str | None, people: int, as_json: bool, live: bool, host: str, por
     started = time.monotonic()
 
     def say(step: int, text: str) -> None:
-        click.echo(f"[{step}/6] {time.monotonic() - started:5.1f} s  {text}", err=as_json)
+        spent = f"{time.monotonic() - started:5.1f}"
+        click.echo(screen("demo-step", step=step, seconds=spent, text=text), err=as_json)
 
     summary = Story(folder, evening(), people, say).play()
     if as_json:
@@ -61,8 +67,9 @@ def demo(out: str | None, people: int, as_json: bool, live: bool, host: str, por
 
         click.echo(json.dumps(summary, ensure_ascii=False, indent=2))
     else:
-        click.echo(f"Done in {time.monotonic() - started:.0f} s. Open {folder / 'report.html'}; go on with:")
-        click.echo(f"  guardtag incident list --closed --city {folder / 'guardtag.toml'}")
+        on = f"guardtag incident list --closed --city {folder / 'guardtag.toml'}"
+        spent = f"{time.monotonic() - started:.0f}"
+        click.echo(screen("demo-done", seconds=spent, report=folder / "report.html", command=on))
 
 
 def _live(out: str | None, host: str, port: int | None) -> None:
@@ -87,9 +94,7 @@ def evening() -> float:
 def _make_room(folder: Path) -> None:
     """An empty folder, or one that an earlier demo filled; nobody's own files are touched."""
     if folder.exists() and any(folder.iterdir()) and not (folder / MARKER).exists():
-        raise click.ClickException(
-            f"{folder} holds files that are not the demo's. Choose an empty folder with --out, or empty it."
-        )
+        raise click.ClickException(screen("demo-full", folder=folder))
     folder.mkdir(parents=True, exist_ok=True)
     for name in OURS:
         (folder / name).unlink(missing_ok=True)

@@ -59,7 +59,7 @@ FORMS: dict[str, str] = {
     "finders-scan-2": "Scan it with your phone's camera. A page opens. You need no app and no account.",
     "finders-scan-address": "The address begins with {host}.",
     "finders-scan-3": "No camera? Type the letters below the code, or read them out to the hotline.",
-    "finders-tap": "Tap to call for help",
+    "finders-tap": "Tap 'I am with this person: tell the family'",
     "finders-tap-1": "Scanning alone tells nobody. Your tap does: family and worker at the same time.",
     "finders-tap-2": "The page says when somebody is on the way, and a pick-up word.",
     "finders-tap-3": "Whoever comes says the same word. If not, do not let the person go with them.",

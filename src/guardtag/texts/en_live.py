@@ -1,8 +1,31 @@
-"""English: what `guardtag demo --live` says."""
+"""English: what `guardtag demo` says."""
 
 from __future__ import annotations
 
 SCREEN: dict[str, str] = {
+    "demo-step": "[{step}/6] {seconds} s  {text}",
+    "demo-entered": "register.xlsx: {entered} people entered, {bad} rows refused:",
+    "demo-refused": "    row {row}: {code} {what} → {do}",
+    "demo-minted": "2 batches of 500 tags minted; sheet.svg ({labels} labels) and tag.png printed",
+    "demo-read": "    {read} of {labels} printed codes read back by zxing-cpp: {state}",
+    "demo-sewn": "{count} tags sewn in, each with a trial scan; {name} wears tag {serial} in a blue jacket",
+    "demo-photo": "a finder photographed the tag (photo.jpg), it was read as {via}; one tap: help is called",
+    "demo-told": "    {count} messages went out within the first dispatch: mother and grid worker",
+    "demo-seen": "after {minutes} min {name} has read it; she is 40 km away. Nobody acknowledges…",
+    "demo-raised": "    after {minutes} min raised (提级) to {level}: {area}",
+    "demo-top": "    after {minutes} min raised to {level}; skipped, nobody there: {skipped}",
+    "demo-acknowledge": "    after {minutes} min {name} takes the call",
+    "demo-arrive": "    after {minutes} min {name} is with him",
+    "demo-hand_over": "    after {minutes} min {name} hands him over to his mother, who says the pick-up word",
+    "demo-closed": "    after {minutes} min closed: {outcome}",
+    "demo-milestone": "    {name}: target {target} min, {reached}, {met}",
+    "demo-reached": "reached after {minutes} min",
+    "demo-never": "never reached",
+    "demo-met": "met",
+    "demo-missed": "missed",
+    "demo-files": "report.html, summary.json and city.db are in {folder}; journal: {entries} entries, all fit",
+    "demo-done": "Done in {seconds} s. Open {report}; go on with:\n  {command}",
+    "demo-full": "{folder} holds files that are not the demo's. Choose an empty folder with --out, or empty it.",
     "live-playing": "Yesterday evening: a register, a tag, a boy brought home (some seconds) …",
     "live-listens": "Listening on {address}, for everybody on that network.",
     "live-listens-here": "Listening on {address}, for this machine alone.",

@@ -17,7 +17,8 @@ POSTER: dict[str, str] = {
     "do-1": "Stay near. Speak slowly. Do not hold, do not crowd.",
     "do-2": "You can say: 'Hello. No hurry. I will wait here with you.'",
     "do-3": "Ring the hotline. In danger ring 110.",
-    "do-4": "There may be a cloth tag inside the clothes. Ask first, then scan it with a phone and tap for help.",
+    "do-4": "There may be a cloth tag inside the clothes. Ask first, then scan it with a phone and tap "
+    "'I am with this person: tell the family'.",
     "do-5": "Stay until the police or our staff are there. Do not let anybody else take the person away.",
     "hotline": "Hotline",
     "danger": "in danger ring 110",
@@ -38,7 +39,7 @@ LEAFLET: dict[str, str] = {
     "scan": "When somebody scans it",
     "scan-1": "Their phone opens a page that says how to help.",
     "scan-2": "So far it shows nothing about the person, and nobody is told.",
-    "tap": "When they tap for help",
+    "tap": "When they tap 'I am with this person: tell the family'",
     "tap-1": "You and the worker on duty are told at the same time.",
     "tap-2": "Nobody answers? Then the call climbs, step by step, until somebody takes it.",
     "tap-3": "You and the finder are given the same pick-up word. Ask for it before the person goes with anybody.",

@@ -3,18 +3,18 @@
 DISCLOSURE_ERRORS: dict[str, tuple[str, str, str]] = {
     "GT-DENIED-ROLE": (
         "这不是您这个角色的工作。",
-        "缝制由网格员、主管和志愿者来做；核对联系人由网格员、主管和热线来做。",
+        "缝制由网格员、网格长和志愿者来做；核对联系人由网格员、网格长和热线来做。",
         "请找本区域的网格员，或办公室。",
     ),
     "GT-DENIED-BUDGET": (
         "短时间内查看的人太多了。",
         "没有求助时，每人一小时最多查看 {hour} 人，一天最多 {day} 人。",
-        "如果有人走失，请发起求助：接到求助的人都能看到需要的资料。其他情况请找上级或管理员。",
+        "如果有人走失，请发起求助：接到求助的人都能看到需要的资料。其他情况请找网格长或管理员。",
     ),
     "GT-GLASS-BUDGET": (
         "今天紧急查看的次数太多了。",
         "紧急查看只用于急事，一天最多 {limit} 次。",
-        "请找上级或管理员。",
+        "请找网格长或管理员。",
     ),
     "GT-GLASS-CONFIRMED": ("这次紧急查看已有人确认过了。", "一位确认人就够了。", "不需要再做什么。"),
     "GT-GLASS-OVER": ("这次紧急查看已经结束。", "它被关闭了，或者已满 30 分钟。", "确有需要的人请重新发起紧急查看。"),
@@ -26,12 +26,12 @@ DISCLOSURE_ERRORS: dict[str, tuple[str, str, str]] = {
     "GT-GLASS-ROLE": (
         "您不能使用紧急查看。",
         "按规定，您的身份用它也看不到任何资料。",
-        "请找本区域的网格员、上级，或热线人员。",
+        "请找本区域的网格员、网格长，或热线人员。",
     ),
     "GT-GLASS-SECOND": (
         "您不能做这次紧急查看的确认人。",
-        "必须是两个不同的人，彼此不代班，都不是本人的亲属或联系人，并且都是本区域的网格员、上级或热线人员。",
-        "请另找一位上级确认。",
+        "必须是两个不同的人，彼此不代班，都不是本人的亲属或联系人，并且都是本区域的网格员、网格长或热线人员。",
+        "请另找一位网格长确认。",
     ),
     "GT-GLASS-UNKNOWN": (
         "没有您可以查看的这次紧急查看。",
@@ -63,8 +63,8 @@ SHORT: dict[str, tuple[str, ...]] = {
 
 WORDS = {
     "behind-link": "见链接",
-    "glass-grid_worker_area": "网格员", "glass-other_area_worker": "别处网格员", "glass-supervisor_at_level": "上级",
-    "glass-supervisor_above_level": "上级", "glass-hotline_operator": "热线人员",
+    "glass-grid_worker_area": "网格员", "glass-other_area_worker": "别处网格员", "glass-supervisor_at_level": "网格长",
+    "glass-supervisor_above_level": "上级网格长", "glass-hotline_operator": "热线人员",
 }  # fmt: skip
 """Who looked; and what stands for the place where others read along."""
 

@@ -55,7 +55,7 @@ JOURNAL_ERRORS: dict[str, tuple[str, str, str]] = {
     "GT-DENIED-JOURNAL": (
         "不能给这个人看日志。",
         "按规定此人看不到这位被登记人的日志，或者没有这个编号的人。",
-        "监督员、家属和所在区域的上级可以带着被登记人的编号来查。",
+        "监督员、家属和所在区域的网格长可以带着被登记人的编号来查。",
     ),
 }
 """By code, about the journal: what, why, do."""

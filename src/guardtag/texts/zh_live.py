@@ -1,8 +1,31 @@
-"""Chinese (simplified): what `guardtag demo --live` says."""
+"""Chinese (simplified): what `guardtag demo` says."""
 
 from __future__ import annotations
 
 SCREEN: dict[str, str] = {
+    "demo-step": "[{step}/6] {seconds} 秒  {text}",
+    "demo-entered": "register.xlsx：登记 {entered} 人，退回 {bad} 行：",
+    "demo-refused": "    第 {row} 行：{code} {what}→ {do}",
+    "demo-minted": "制作两批标签，每批 500 枚；打印了 sheet.svg（{labels} 枚）和 tag.png",
+    "demo-read": "    打印出的码用 zxing-cpp 读回，{labels} 枚中读出 {read} 枚：{state}",
+    "demo-sewn": "缝好 {count} 枚标签，枚枚试扫；{name}的蓝色外套里是 {serial} 号标签",
+    "demo-photo": "热心人给标签拍了照（photo.jpg），读到的是{via}；点一下，求助发出",
+    "demo-told": "    随即发出 {count} 条消息：母亲和网格员同时收到",
+    "demo-seen": "{minutes} 分钟后，{name}看到了消息；她在四十公里以外。没有人接单……",
+    "demo-raised": "    {minutes} 分钟后，提级到{level}：{area}",
+    "demo-top": "    {minutes} 分钟后，提级到{level}；没有人值班而跳过的：{skipped}",
+    "demo-acknowledge": "    {minutes} 分钟后，{name}接单",
+    "demo-arrive": "    {minutes} 分钟后，{name}到了他身边",
+    "demo-hand_over": "    {minutes} 分钟后，母亲说对接人暗语，{name}把他交给母亲",
+    "demo-closed": "    {minutes} 分钟后办结：{outcome}",
+    "demo-milestone": "    {name}：时限 {target} 分钟，{reached}，{met}",
+    "demo-reached": "用了 {minutes} 分钟",
+    "demo-never": "没有做到",
+    "demo-met": "按时",
+    "demo-missed": "超时",
+    "demo-files": "report.html、summary.json 和 city.db 在 {folder}；日志 {entries} 条，条条吻合",
+    "demo-done": "用时 {seconds} 秒。请打开 {report}；接着可以运行：\n  {command}",
+    "demo-full": "{folder} 里有不是演示留下的文件。请用 --out 另选一个空文件夹，或先清空它。",
     "live-playing": "昨晚的故事：登记、缝标签、孩子平安回家（需要几秒）……",
     "live-listens": "正在 {address} 上提供服务，同一网络里的人都能打开。",
     "live-listens-here": "正在 {address} 上提供服务，只有本机能打开。",

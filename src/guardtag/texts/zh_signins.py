@@ -42,7 +42,7 @@ SIGNIN_ERRORS: dict[str, tuple[str, str, str]] = {
     "GT-SIGNIN-INVITATION": (
         "这个邀请链接不能用了。",
         "它已经用过，超过了 72 小时，或者后来又发了新的。",
-        "请向上级或登记处要一个新的。",
+        "请向网格长或登记处要一个新的。",
     ),
     "GT-SIGNIN-INVITE": (
         "您不能决定此人怎样登录。",
@@ -62,7 +62,7 @@ SIGNIN_ERRORS: dict[str, tuple[str, str, str]] = {
     "GT-SIGNIN-STRANGER": (
         "这个账号还没有对应到这里的人。",
         "还没有人把它和工作人员联系起来。",
-        "请向上级或登记处要一个邀请链接，先打开它。",
+        "请向网格长或登记处要一个邀请链接，先打开它。",
     ),
     "GT-SIGNIN-TAKEN": (
         "这个账号已经属于另一位工作人员。",
@@ -72,7 +72,7 @@ SIGNIN_ERRORS: dict[str, tuple[str, str, str]] = {
     "GT-SIGNIN-WAIT": (
         "请过 {seconds} 秒再试。",
         "密码错得太多。",
-        "请稍等；或者向上级或登记处要一个新的邀请链接，用它不必等。",
+        "请稍等；或者向网格长或登记处要一个新的邀请链接，用它不必等。",
     ),
     "GT-WEB-OIDC": (
         "配置里的 `web.oidc` 看不懂。",

@@ -1,5 +1,6 @@
 """The cookies of the console: the session's, and the one by which a browser is known again. No others are set, but
-the language, once somebody chose one, and for some minutes one that holds what a sign-in through a provider began with.
+the language, once somebody chose one, and for some minutes two of a sign-in through a provider: the key of an
+invitation's page that was shown here, and what the sign-in began with.
 
 Under https their names begin with ``__Host-`` (RFC 6265bis, section 4.1.3.2): no other host, and no page that came
 without TLS, can set them. Without TLS the console is for a trial on one machine or a local network alone.
@@ -7,6 +8,7 @@ without TLS, can set them. Without TLS the console is for a trial on one machine
 
 from __future__ import annotations
 
+from hmac import compare_digest
 from typing import Final
 
 from starlette.requests import Request
@@ -17,6 +19,7 @@ from guardtag_web.site import Site
 SESSION: Final = "guardtag"
 DEVICE: Final = "guardtag-device"
 OUTSIDE: Final = "guardtag-outside"
+INVITED: Final = "guardtag-invited"
 DEVICE_SECONDS: Final = 365 * 86_400
 LOCAL: Final = ("localhost", "127.0.0.1", "::1")
 
@@ -40,13 +43,18 @@ def read(request: Request, name: str) -> str:
     return request.cookies.get(_name(request, name), "")[:4_000]
 
 
+def holds(request: Request, name: str, value: str) -> bool:
+    """Whether a cookie holds this value; one that is not there holds none, not even an empty one."""
+    return bool(value) and compare_digest(read(request, name).encode(), value.encode())
+
+
 def put(request: Request, answer: Response, name: str, value: str, seconds: int | None = None) -> None:
     """Has the browser keep something that no script reads and no other site's form sends.
 
     Args:
         request: in whose answer.
         answer: the answer.
-        name: ``SESSION``, ``DEVICE``, ``OUTSIDE`` or ``tongue.LANGUAGE``.
+        name: ``SESSION``, ``DEVICE``, ``OUTSIDE``, ``INVITED`` or ``tongue.LANGUAGE``.
         value: what.
         seconds: how long; until the browser is closed unless given.
     """

@@ -118,14 +118,14 @@ class Outside:
     async def start(self, request: Request) -> Response:
         """Off to the provider; with an invitation only from its own page, which says whose it is.
 
-        A browser says where it comes from (Fetch Metadata, all of them since 2023). From anywhere else, or where it
-        says nothing, one is led to that page first.
+        The page's link has a key that this browser keeps in a cookie: somebody else's page can neither read nor set
+        it. Whoever comes without is led to that page first.
         """
         if not cookies.allowed(self._site, request):
             return self._failed(request, 403)
         invitation = request.query_params.get("invitation", "")[:64]
-        if invitation and request.headers.getlist("sec-fetch-site") != ["same-origin"]:
-            # a page of somebody else's led here: the account of whoever follows would be linked unasked
+        if invitation and not cookies.holds(request, cookies.INVITED, request.query_params.get("once", "")[:64]):
+            # perhaps a page of somebody else's led here: the account of whoever follows would be linked unasked
             return RedirectResponse(at(request, f"/console/invitation/{quote(invitation, safe='')}"), 303)
         session: dict[str, Any] = {}
         request.scope["session"] = session

@@ -13,6 +13,7 @@ from starlette.routing import BaseRoute, Route
 
 from guardtag.errors import Denied, GuardTagError
 from guardtag.model.signins import Began
+from guardtag_web import drawn
 from guardtag_web.console import cookies, oidc, passwords
 from guardtag_web.console.frame import SIGN_IN, Me, behind, safe_back, said
 from guardtag_web.safety.failures import status_of
@@ -136,10 +137,14 @@ class SignIn:
         except Denied as error:
             what, why, do = said(site, request, error)
             return site.page(request, "console/no_invitation.html", 410, what=what, why=why, do=do)
-        return site.page(
-            request, "console/invitation.html", status, id=found.responder, fault=fault, token=token,
+        once = drawn.text(18)
+        answer = site.page(
+            request, "console/invitation.html", status, id=found.responder, fault=fault, token=token, once=once,
             outside=oidc.name(site), least=passwords.LEAST, most=passwords.MOST,
         )  # fmt: skip
+        if oidc.name(site):
+            cookies.put(request, answer, cookies.INVITED, once, oidc.MINUTES * 60)
+        return answer
 
     async def accept(self, request: Request) -> Response:
         """Somebody chose their password."""
