@@ -134,6 +134,9 @@ HOSTILE = {
     "cut at the end": saved()[:-2],
     "text that unpacks": png(400, 300, chunk(b"zTXt", b"a\0\0" + zlib.compress(bytes(50_000_000)))),
     "postscript": b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 400 300\n",
+    "a million fill bytes": saved()[:2] + b"\xff" * 1_000_000 + saved()[2:],
+    "a thousand segments": before(saved(), *[b"\xff\xe1\x00\x08Exif\0\0"] * 1_000),
+    "twenty thousand chunks": saved("RGB", "PNG")[:33] + chunk(b"aaAa", b"") * 20_000 + saved("RGB", "PNG")[33:],
     "nothing": b"\xff\xd8" + bytes(21_000_000),
 }
 

@@ -178,6 +178,14 @@ def test_what_is_too_large_or_too_deep_is_refused_unparsed(body: bytes) -> None:
     assert refused(body) == "GT-EVENT-SIZE"
 
 
+def test_a_text_without_an_end_is_looked_through_once() -> None:
+    """By the square of its length this would take days: the limit of a test's time ends it."""
+    for endless in (b'["' + b'\\"' * 2_000_000, b'["' + b"[" * 2_000_000, b'["\\'):
+        assert strict_json.depth(endless) == 1
+        with pytest.raises(ValueError):
+            strict_json.parse(endless)
+
+
 def test_brackets_in_texts_are_no_levels() -> None:
     assert read(raw(data=["[" * 100, '\\"[[[' * 100])).data == ["[" * 100, '\\"[[[' * 100]
     assert strict_json.depth(b'{"a\\"[[[": [1, {}]}') == 3

@@ -170,7 +170,9 @@ def test_from_an_invitation_to_being_signed_in(city: guardtag.Guard, client: Tes
     assert all(len(one["code_verifier"]) >= 43 for one in provider.asked)
 
 
-@pytest.mark.parametrize("came", [{}, {"sec-fetch-site": "cross-site"}, {"sec-fetch-site": "none"}])
+@pytest.mark.parametrize(
+    "came", [{}, {"sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate"}, {"sec-fetch-site": "none"}]
+)
 @pytest.mark.parametrize("key", ["", "&once=", "&once=0123456789012345678901", "theirs"])
 @pytest.mark.parametrize("seen", [False, True])
 def test_a_link_of_somebody_else_uses_no_invitation(

@@ -7,9 +7,12 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import Mount
 from starlette.testclient import TestClient
 from starlette.types import ASGIApp, Receive, Scope, Send
+from web_console import enter, hired
 from web_probe import probed
 
 from conftest import Pages
@@ -123,3 +126,18 @@ def test_the_pages_of_the_host_stay_the_hosts(pages: Pages, client: TestClient, 
         answer = client.get("/elsewhere")
         assert answer.status_code == 404
         assert "no-store" not in answer.headers.get("cache-control", "")
+
+
+def test_a_host_that_lets_every_site_read_does_not_let_it_read_the_console(pages: Pages) -> None:
+    anybody = Middleware(CORSMiddleware, allow_origins=["*"], allow_credentials=True)
+    outer = Starlette(routes=[Mount("/", app=pages.client.app)], middleware=[anybody])
+    pages.client = TestClient(outer, OURS, follow_redirects=False)
+    hired(pages)
+    boy = pages.boy()
+    own = enter(pages).get(f"/console/people/{boy.id}")
+    assert "军军" in own.text
+    blog = {"origin": "https://blog.example.org", "sec-fetch-site": "same-site", "sec-fetch-mode": "cors"}
+    for headers in (blog, {"origin": blog["origin"]}):
+        read = pages.client.get(f"/console/people/{boy.id}", headers=headers)
+        assert read.headers["access-control-allow-origin"] == blog["origin"]  # so a script may read it
+        assert (read.status_code, "军军" in read.text) == (403, False)

@@ -204,6 +204,25 @@ def test_posts_from_elsewhere_are_refused(client: TestClient, headers: dict[str,
     assert client.get("/probe/said", headers=headers).status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({"sec-fetch-site": "same-site", "sec-fetch-mode": "cors", "origin": "https://blog.example.org"}, 403),
+        ({"sec-fetch-site": "cross-site", "sec-fetch-mode": "no-cors"}, 403), ({"sec-fetch-site": "same-site"}, 403),
+        ({"sec-fetch-site": "same-origin", "sec-fetch-mode": "cors"}, 200), ({"sec-fetch-site": "none"}, 200),
+        ({"sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate"}, 200), ({}, 200), ({"origin": OURS}, 200),
+        ({"origin": "https://blog.example.org"}, 403), ({"origin": "null"}, 403),
+        ({"origin": "https://blog.example.org", "sec-fetch-site": "same-site", "sec-fetch-mode": "navigate"}, 403),
+    ],
+)  # fmt: skip
+def test_only_our_own_pages_read_the_console_and_links_lead_there(
+    client: TestClient, headers: dict[str, str], status: int
+) -> None:
+    for method in ("GET", "HEAD"):
+        assert client.request(method, "/console/sign-in", headers=headers).status_code == status
+        assert client.request(method, "/", headers=headers).status_code == 200
+
+
 def test_two_headers_that_say_who_posts_say_nothing(client: TestClient) -> None:
     for name, value in (("sec-fetch-site", "same-origin"), ("origin", OURS)):
         assert client.post("/probe/data", headers=[(name, value), (name, value)]).status_code == 403

@@ -15,7 +15,8 @@ from typing import Any, Final, NoReturn
 MAX_DEPTH: Final = 16
 """How deep arrays and objects may stand in each other."""
 
-_STRINGS: Final = re.compile(rb'"(?:[^"\\]|\\.)*+"', re.DOTALL)
+_STRINGS: Final = re.compile(rb'"(?:[^"\\]|\\.)*+"?', re.DOTALL)
+"""The last one may lack its end: were it looked for again from each quotation mark in it, 64 KB would take a minute."""
 _SURROGATE: Final = re.compile(rb"\\u[dD][89a-fA-F]")
 _OPENING, _CLOSING = frozenset(b"[{"), frozenset(b"]}")
 

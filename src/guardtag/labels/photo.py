@@ -14,10 +14,10 @@ from guardtag.errors import BackendError
 from guardtag.labels.flat import Corners
 from guardtag.labels.fonts import extra_missing
 from guardtag.labels.output import whole_file
+from guardtag.labels.picture_file import opener
 
 if TYPE_CHECKING:
     from PIL.Image import Image
-    from PIL.ImageFile import ImageFile
 
 MAX_BYTES = 20 * 1024 * 1024
 """The largest photo that is read, in bytes."""
@@ -85,30 +85,6 @@ def _bytes(source: bytes | str | os.PathLike[str]) -> bytes:
     if len(data) > MAX_BYTES:
         raise _too_large()
     return data
-
-
-def opener(data: bytes) -> type[ImageFile] | None:
-    """What opens a JPEG, PNG or WebP picture; ``None`` for anything else.
-
-    Not ``Image.open``: it would try forty formats, and its limit belongs to the whole process.
-
-    Args:
-        data: the file; its first bytes decide.
-
-    Raises:
-        PrintError: GT-PRINT-EXTRA, Pillow is not installed.
-    """
-    try:
-        from PIL.JpegImagePlugin import JpegImageFile
-        from PIL.PngImagePlugin import PngImageFile
-        from PIL.WebPImagePlugin import WebPImageFile
-    except ImportError:
-        raise extra_missing("Pillow") from None
-    if data.startswith(b"\xff\xd8\xff"):
-        return JpegImageFile
-    if data.startswith(b"\x89PNG\r\n\x1a\n"):
-        return PngImageFile
-    return WebPImageFile if data[:4] == b"RIFF" and data[8:12] == b"WEBP" else None
 
 
 def _grey(data: bytes) -> Image:

@@ -7,7 +7,8 @@ import io
 from typing import TYPE_CHECKING
 
 from guardtag.errors import BackendError
-from guardtag.labels.photo import MAX_BYTES, MAX_PIXELS, opener
+from guardtag.labels.photo import MAX_BYTES, MAX_PIXELS
+from guardtag.labels.picture_file import opener
 
 if TYPE_CHECKING:
     from PIL.Image import Image

@@ -12,7 +12,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from guardtag_web.safety import bodies
 from guardtag_web.safety.failures import failed
 from guardtag_web.safety.hosts import LOCAL, Hosts
-from guardtag_web.safety.origin import posted_from_elsewhere
+from guardtag_web.safety.origin import posted_from_elsewhere, read_from_elsewhere
 from guardtag_web.site import Site
 
 SAFE = ("GET", "HEAD", "OPTIONS")
@@ -22,8 +22,9 @@ MAX_PATH = 2_048
 MAX_QUERY = 4_096
 MAX_HEADERS = 16 * 1024
 """Bytes of all header fields; servers let through what comes in one piece, however large."""
-LISTS = "/console"
-"""Below this path fields of a form may come several times: ticks of one list."""
+CONSOLE = "/console"
+"""Below this path fields of a form may come several times, as ticks of one list do, and a cookie says who it is, which
+browsers send along whoever asks them to."""
 LINKS = ("/t/", "/r/", "/n/", "/f/")
 """What people scan, are sent and pass on: messengers add names to such a link, the same one again each time, so that
 nothing in its query may shut out a true tag or a family. Of these pages none reads more of it than the language."""
@@ -68,7 +69,7 @@ class Admission:
             await answer(scope, receive, send)
             return
         if scope["method"] not in SAFE:
-            lists = path_here(scope).startswith(LISTS)
+            lists = path_here(scope).startswith(CONSOLE)
             receive = bodies.bounded(receive, Headers(scope=scope), lists=lists)
         await self._app(scope, receive, send)
 
@@ -88,12 +89,13 @@ class Admission:
         _path(scope)
         if scope["query_string"] and not path_here(scope)[:3].lower().startswith(LINKS):
             _query(scope["query_string"])
-            if path_here(scope).startswith(LISTS) and not scope["query_string"].isascii():
+            if path_here(scope).startswith(CONSOLE) and not scope["query_string"].isascii():
                 raise Refused(400)  # it stands in the way back after signing in
-        if method in SAFE:
+        reads = method in SAFE
+        if reads and not path_here(scope).startswith(CONSOLE):
             return
-        headers = Headers(scope=scope)
-        if posted_from_elsewhere(headers.getlist("sec-fetch-site"), headers.getlist("origin"), hosts):
+        sites, modes, origins = map(Headers(scope=scope).getlist, ("sec-fetch-site", "sec-fetch-mode", "origin"))
+        if read_from_elsewhere(sites, modes, origins, hosts) if reads else posted_from_elsewhere(sites, origins, hosts):
             raise Refused(403, bodies.CLOSE)
 
 
