@@ -8,6 +8,7 @@ from typing import Protocol
 
 import attrs
 
+from guardtag.model.areas import lineage
 from guardtag.model.incidents import Cursor, Incident, Line
 from guardtag.model.notices import WAITING, Notice
 from guardtag.model.people import Responder, Ward
@@ -21,6 +22,8 @@ PAGE = 16
 """Recipients told in one commit; the rest waits under the incident's cursor."""
 LOOK = 50
 """Responders of an area looked at in one query."""
+SUPERVISORS, LOOKED_THROUGH = 4, 500
+"""So many supervisors are told of something, of so many people of a level who are looked through."""
 CIRCLES = duty.EVERYBODY + 1
 
 
@@ -173,6 +176,25 @@ def on_duty(
     """
     chosen = (responder for at, responder in _of_area(tx, room, area, after) if beyond < at <= circle)
     return list(islice(chosen, limit))
+
+
+def supervisors(tx: Tx, room: Room, area: str, but: str = "") -> Sequence[Responder]:
+    """The supervisors of the nearest level, from an area upwards, that has any whom a channel reaches now.
+
+    Args:
+        area: path.
+        but: id of an actor who is not meant.
+    """
+    for path in lineage(area):
+        there = on_duty(tx, room, path, limit=LOOKED_THROUGH)
+        found = [one for one in there if one.id != but and _supervises(one, path, tx.now)]
+        if found:
+            return found[:SUPERVISORS]
+    return ()
+
+
+def _supervises(responder: Responder, area: str, now: float) -> bool:
+    return any(one.role == "supervisor" and one.area == area for one in duty.duties(responder, now))
 
 
 def circles_of(tx: Tx, room: Room, area: str) -> tuple[tuple[int, ...], Sequence[Responder] | None]:
