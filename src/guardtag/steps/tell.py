@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Protocol
 
@@ -15,6 +15,7 @@ from guardtag.model.people import Responder, Ward
 from guardtag.records import Tx
 from guardtag.rules import duty, proofs, quiet, replies
 from guardtag.steps import links
+from guardtag.steps.checks import RINGING
 from guardtag.steps.room import DISPATCHER, Room
 from guardtag.steps.sound import sound
 
@@ -133,6 +134,19 @@ def _reminder(tx: Tx, room: Room, record: Notice) -> Notice:
 def reply_key(tx: Tx, address: str) -> str:
     """What a reply's sender is compared by."""
     return tx.blind("sender", replies.normal(address))
+
+
+def reached(tx: Tx, addresses: Iterable[str]) -> set[str]:
+    """The keys of what was sent to somebody who has these addresses now.
+
+    A telephone is one, whether it is written to or rung: what came to it by SMS lies there still, in the same hands, when
+    its owner would rather be called. So a number stands here on each channel that reaches telephones.
+    """
+    found = set[str]()
+    for address in addresses:
+        channel, _, target = address.partition(":")
+        found |= {reply_key(tx, f"{one}:{target}") for one in (RINGING if channel in RINGING else (channel,))}
+    return found
 
 
 def ward_of(tx: Tx, incident: Person) -> Ward | None:
