@@ -14,6 +14,7 @@ from guardtag.records import Tx
 from tests.conftest import City, once_configured
 from tests.door.test_imports import check, enter, one, people, register
 from tests.interop.files import person
+from tests.telephones import telephones
 
 
 @pytest.fixture(autouse=True)
@@ -183,3 +184,37 @@ def test_a_person_who_was_entered_by_hand_gets_the_numbers_of_the_file(city: Cit
     after = one(city, "NO-1")
     assert (after.id, after.nickname, after.consents) == (boy.id, "军军", boy.consents)
     assert [(each.id, each.name) for each in after.contacts] == [("c2", "子松柏")]
+
+
+def test_a_table_that_changes_a_number_during_a_call_tells_its_owner_again(tmp_path: Path) -> None:
+    """As `contacts.change` does: the link in the old message died, so the new number gets one of its own, once."""
+    rows = [person(at, 编号=f"NO-{at}") for at in range(1, 34)]
+    changed = [row | {"联系电话": f"100{at + 500:08d}"} for at, row in enumerate(rows, 1)]
+    with telephones(tmp_path) as city:
+        city.responder("li-ling", area="feicheng/north/3")
+        enter(city, register(tmp_path, *rows))
+        called = one(city, "NO-17")
+        incident = city.door.scan(city.tagged(called).link).alert(place="bus stop")
+        city.door.dispatch()
+        before = {each.id for each in city.door.notices.of(incident.id)}
+        assert enter(city, register(tmp_path, *changed, name="later.csv")).changed == 33
+        city.door.dispatch()
+        fresh = [each for each in city.door.notices.of(incident.id) if each.id not in before]
+        assert [(each.side, each.person, each.template) for each in fresh] == [("family", "c1", "found")]
+        assert [m["kind"] for m in city.messages() if m["target"] == "+8610000000517"] == ["found"]
+        assert enter(city, register(tmp_path, *changed, name="again.csv")).changed == 0
+        assert len(city.door.notices.of(incident.id)) == len(before) + 1
+
+
+def test_more_people_are_changed_during_their_calls_than_fit_one_commit(tmp_path: Path) -> None:
+    rows = [person(at, 编号=f"NO-{at}") for at in range(1, 34)]
+    changed = [row | {"联系电话": f"100{at + 500:08d}"} for at, row in enumerate(rows, 1)]
+    with telephones(tmp_path) as city:
+        enter(city, register(tmp_path, *rows))
+        for at in range(1, 34):
+            city.door.incidents.open("distress", ward=one(city, f"NO-{at}").id, by="operator")
+        city.door.dispatch()
+        assert enter(city, register(tmp_path, *changed, name="later.csv")).changed == 33
+        city.door.dispatch()
+        told = [m["target"] for m in city.messages() if m["target"].startswith("+86100000005")]
+        assert len(told) == len(set(told)) == 33

@@ -12,6 +12,7 @@ from guardtag import Denied
 from tests import forked
 from tests.conftest import City, once_configured
 from tests.interop import files
+from tests.telephones import telephones
 
 TITLES = ["工号", "姓名", "职务", "网格", "手机号", "邮箱", "值班时间", "培训有效期至", "请假开始", "请假至", "座位"]
 LI = ["li-ling", "李岭", "网格员", "north/3", "10000000001", "", "周一至周五 08:00-18:00；周六 08:00-12:00",
@@ -159,3 +160,17 @@ def test_the_command(tmp_path: Path) -> None:
     number = done.stdout.splitlines()[-1].rpartition("：")[2]
     assert "1 人已移出" in run("responder", "undo-import", number, "--yes").stdout
     assert (done.returncode, "新登记 1 人" in done.stdout, "第 4 行" in done.stdout) == (1, True, True), done.stderr
+
+
+def test_a_list_that_changes_an_address_during_a_call_tells_its_owner_again(tmp_path: Path) -> None:
+    later = [*LI[:4], "10000000009", *LI[5:]]
+    with telephones(tmp_path) as city:
+        desk = city.door.responders
+        desk.import_list(book(tmp_path, LI), root_area="feicheng")
+        call = city.door.scan(city.tagged(city.boy(area="feicheng/north/3")).link).alert(place="bus stop")
+        city.door.dispatch()
+        assert desk.import_list(book(tmp_path, later), root_area="feicheng").changed == ("li-ling",)
+        city.door.dispatch()
+        told = [(m["kind"], m["target"]) for m in city.messages() if m["target"].startswith("+86")]
+        assert told == [("found", "+8610000000001"), ("found", "+8610000000009")]
+        assert city.door.incidents.get(call.id).open

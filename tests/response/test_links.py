@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+from pathlib import Path
 
 import attrs
 import pytest
@@ -18,6 +19,7 @@ from guardtag.steps import links
 from guardtag.steps.settle import turn
 from guardtag.steps.tell import notice as put_notice
 from tests.conftest import City
+from tests.telephones import telephones
 
 FULL_WIDTH = {ord(c): ord(c) + 0xFEE0 for c in "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"}
 
@@ -380,3 +382,31 @@ def test_the_same_telling_of_the_same_person_is_one_notice(city: City) -> None:
     first, second = room.records.change(again), room.records.change(again)
     assert first == second
     assert sum(n.template == "raised" for n in city.door.notices.of(incident.id)) == 1
+
+
+SMS, VOICE, OTHER = "sms:+8610000000001", "voice:+8610000000001", "voice:+8610000000002"
+
+
+def test_a_telephone_that_is_rung_instead_of_written_to_is_the_same_telephone(tmp_path: Path) -> None:
+    """What came by SMS lies on it still, in the same hands: the link holds, and nobody is told twice."""
+    with telephones(tmp_path) as city:
+        city.responder("li-ling", address=SMS)
+        boy = city.boy(contacts=[Contact("田爱云", "mother", [SMS.replace("0001", "0003")])])
+        call = city.door.scan(city.tagged(boy).link).alert(place="bus stop")
+        own = city.door.family.link(boy.id, "c1").link
+        city.door.dispatch()
+        links_ = {m["target"]: m["link"] for m in city.messages() if m["kind"] == "found"}
+        city.door.wards.change_contact(boy.id, "c1", addresses=[VOICE.replace("0001", "0003")])
+        city.door.responders.change("li-ling", addresses=[VOICE])
+        city.door.dispatch()
+        assert len([m for m in city.messages() if m["kind"] == "found"]) == 2
+        assert not any(dead(city, link) for link in links_.values())
+        assert city.door.family.page(own) is not None
+        city.door.wards.change_contact(boy.id, "c1", addresses=[OTHER])
+        city.door.responders.change("li-ling", addresses=["mail:li-ling@example.org"])
+        city.door.dispatch()
+        assert all(dead(city, link) for link in links_.values())
+        with pytest.raises(Unknown):
+            city.door.family.page(own)
+        assert len([m for m in city.messages() if m["kind"] == "found"]) == 4
+        assert city.door.incidents.get(call.id).open

@@ -73,6 +73,8 @@ def test_no_window_holds_more(minutes: list[int], length: int) -> None:
     [
         (["Bus stop, Wangzhuang", "bus stop　wangzhuang!", "river"], 2, "bus stop　wangzhuang!"),
         (["36.1000,116.7000", "36.1010, 116.7005", "36.2,116.7"], 2, "36.1010, 116.7005"),
+        (["36.10000, 116.70000 ±12 m", "river", "by the river 36.10100, 116.70050 ±30 m"], 2,
+         "by the river 36.10100, 116.70050 ±30 m"),
         (["", "!!", "？"], 0, ""), (["91.0,10", "91.0,10"], 2, "91.0,10"), ([], 0, ""),
     ],
 )  # fmt: skip

@@ -112,6 +112,21 @@ def test_what_the_policy_withholds_is_empty(pages: Pages, stranger: Asked, tag: 
     assert "军" not in text
 
 
+def test_staff_read_of_two_places_and_finders_and_volunteers_do_not(
+    pages: Pages, stranger: Asked, system: Asked, tag: guardtag.Tag
+) -> None:
+    finders = [
+        called(stranger, tag, place=place) for place in ("36.18000, 116.77000 ±12 m", "39.90420, 116.40740 ±9 m")
+    ]
+    [one] = system("GET", f"/incidents?area={HOME}").json()["calls"]
+    assert one["conflicting"] is True
+    pages.worker("helper", HOME, role="volunteer")
+    [theirs] = with_token(pages, "helper", "read")("GET", f"/incidents?area={HOME}").json()["calls"]
+    assert theirs["conflicting"] is False
+    for said in (theirs, *(finder("GET", "/relay").json() for finder in finders)):
+        assert "conflicting" not in json.dumps({**said, "conflicting": None}).replace('"conflicting": null', "")
+
+
 def test_a_system_sees_its_own_area_alone(pages: Pages, system: Asked, stranger: Asked, tag: guardtag.Tag) -> None:
     called(stranger, tag)
     [call] = pages.door.incidents.list(state="open")

@@ -337,3 +337,25 @@ def test_one_person_listens_so_often_and_is_sent_to_the_plain_page(pages: Pages)
     assert "does not change by itself" in refused.text
     live.seats.leave(held[0])
     assert live.free("person:li-ling", PERSON)
+
+
+def test_two_places_that_cannot_both_be_right_stand_on_the_calls_page_and_in_the_list(pages: Pages) -> None:
+    hired(pages)
+    tag = pages.tag(pages.boy())
+    for place in ("36.18000, 116.77000 ±12 m", "39.90420, 116.40740 ±9 m"):
+        call = pages.door.scan(tag.link).alert(place=place)
+        pages.clock.advance(600)
+    enter(pages)
+    for language, mark, why in (
+        ("en", "Copied tag?", "415 km apart within 10 min"),
+        ("zh", "疑似复制布标", "相距415公里"),
+    ):
+        page = pages.client.get(f"/console/calls/{call.id}?l={language}").text
+        assert mark in page
+        assert why in page
+        assert "36.18000, 116.77000 ±12 m · 39.90420, 116.40740 ±9 m" in page
+        assert mark in pages.client.get(f"/console?l={language}").text
+    pages.door.incidents.close(call.id, outcome="home", by="li-ling")
+    closed = pages.client.get(f"/console/calls/{call.id}?l=en").text
+    assert "Copied tag?" in closed
+    assert "36.18000" not in closed

@@ -354,3 +354,18 @@ def test_as_people_see_it(visit: Callable[..., kit.Visited], family: Family) -> 
         seen.page.click("input[value=pictures] ~ button")
         assert seen.page.evaluate("[...document.images].map((one) => one.naturalWidth)") == [400]
         kit.assert_sound(seen)
+
+
+def test_a_family_reads_of_two_places_in_plain_words_after_a_tap(family: Family) -> None:
+    link = family.pages.tag(family.boy).link
+    for place in ("36.18000, 116.77000 ±12 m", "39.90420, 116.40740 ±9 m"):
+        family.pages.door.scan(link).alert(place=place)
+    said = "Two places were told that cannot both be right. Both are being looked at"
+    client = family.pages.client
+    bare = client.get(f"{family.notice}?l=en")
+    assert bare.status_code == 200
+    assert said not in bare.text, "whoever merely fetches the page may be anybody"
+    whole = tap(family, family.notice, "show")
+    assert whole.status_code == 200
+    assert said in whole.text
+    assert "opied" not in whole.text

@@ -49,6 +49,7 @@ def incident_list(city: str | None, as_json: bool, area: str, only_open: bool, c
 
 def _row(i: Any, zone: str) -> str:
     marks = (screen("drill-mark") if i.drill else "") + (screen("unconfirmed-mark") if i.unconfirmed else "")
+    marks += screen("conflicting-mark") if i.conflicting else ""
     level, outcome = state(i.rung.level), state(i.outcome)
     words: str = f"{i.id}  {local(i.opened, zone)}  {state(i.state):<12} {level:<8} {i.area}  {outcome}"
     return words.rstrip() + marks

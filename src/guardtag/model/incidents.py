@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import attrs
 
+from guardtag.model.positions import Ping, TwoPlaces
+
 _INTERNAL = {"policy": "internal"}
 
 MILESTONES = ("received", "responder_told", "family_told", "acknowledged", "on_scene", "handed_over")
@@ -246,6 +248,8 @@ class Incident:
         currency: of the loss recovered, three letters of ISO 4217; empty: yuan.
         ring: how far the search that belongs to it has come, or ``None``.
         searchers: responders who were asked to look and said that they do.
+        pings: places with coordinates that were told of the person, the newest of them.
+        conflicting: two of these at which one person cannot have been, or ``None``.
     """
 
     id: str = attrs.field(metadata=_INTERNAL)
@@ -289,6 +293,8 @@ class Incident:
     currency: str = attrs.field(default="", metadata=_INTERNAL)
     ring: Ring | None = attrs.field(default=None, metadata=_INTERNAL)
     searchers: tuple[str, ...] = attrs.field(factory=tuple, repr=False, metadata=_INTERNAL)
+    pings: tuple[Ping, ...] = attrs.field(factory=tuple, repr=False, metadata=_INTERNAL)
+    conflicting: TwoPlaces | None = attrs.field(default=None, metadata=_INTERNAL)
 
     @property
     def drill(self) -> bool:

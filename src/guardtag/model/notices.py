@@ -17,6 +17,8 @@ EVENT, SUBSCRIBER = "event", "subscriber"
 """Template and side of what other systems are told."""
 FAILED, CHANGED = "signin-failed", "signin-changed"
 """Templates of what a responder is told about their own account: attempts that failed, another way in."""
+CONFLICTING, TWO_PLACES = "conflicting", "two-places"
+"""Templates that say that a call's person was told to be at two places at once: to those who look, to the family."""
 OUTSIDE = ("glass", "glass-desk", BULLETIN, PATTERN, EVENT, family.TEMPLATE, FAILED, CHANGED)
 """Templates of notices that belong to no call: ``incident`` is then the id of what they are about."""
 ANSWERS = ("seen", "coming", "with-me", "false-alarm", "not-mine", "confirmed")

@@ -53,7 +53,7 @@ def nameless(records: Records, incident: Incident) -> Incident:
         incident, id=incident.id[:_TIME] + records.blind("nameless", incident.id)[: len(incident.id) - _TIME],
         subject="", serial=0, via="", opened_by="", closed_by="", thread=(), tasks=(), cursors=(), acknowledged=(),
         summons=(), day=FIGURES, place="", message="", finder="", word="", finders=0, duplicate_of="", sights=(),
-        ring=None, searchers=(),
+        ring=None, searchers=(), pings=(), conflicting=None,
     )  # fmt: skip
 
 

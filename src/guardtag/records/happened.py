@@ -27,7 +27,7 @@ LINES: Final = {
     "closed": "incident.closed", "reopened": "incident.reopened", "whistled": "incident.whistled",
     "reported-in": "incident.reported-in", "unreached": "incident.unreached", "dead": "incident.unreached",
     "reported": "search.reported", "ring-widened": "search.widened", "sighting": "sighting.entered",
-    "sighting-maybe": "sighting.entered", "scanned": "sighting.scanned",
+    "sighting-maybe": "sighting.entered", "scanned": "sighting.scanned", "conflicting": "incident.conflicting",
 }  # fmt: skip
 """Line of a call's thread to the type of its event, without ``guardtag.``; others are ``incident.changed``."""
 TASKS: Final = frozenset({

@@ -178,7 +178,7 @@ def _line(desk: _Desk, incident: Incident, line: Line) -> str:
 def _words(line: Line) -> str:
     """The free words of a line that the report may show."""
     by_office = line.by not in ("", "finder", "clock") and "/" not in line.by
-    return line.text if line.what == "joined" or (line.what == "raised" and by_office) else ""
+    return line.text if line.what in ("called", "joined") or (line.what == "raised" and by_office) else ""
 
 
 def _ladder(desk: _Desk, incident: Incident, now: float | None) -> str:

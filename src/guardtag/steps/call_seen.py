@@ -48,6 +48,7 @@ class CallSeen:
         word: the pick-up word, or empty.
         words: what was said since, oldest first.
         pictures: how many finders added; themselves they are asked for by another tap.
+        conflicting: two places were told that cannot both be right; a glance does not say it.
     """
 
     id: str
@@ -68,6 +69,7 @@ class CallSeen:
     word: str = attrs.field(default="", repr=False)
     words: tuple[Heard, ...] = attrs.field(default=(), repr=False)
     pictures: int = 0
+    conflicting: bool = False
 
 
 def glance(incident: Incident, who: str) -> CallSeen:
@@ -107,7 +109,7 @@ def in_full(
         seen, called=_called(tx, room, incident, who, ward), place=cut.place, message=cut.message,
         word=compose.all_spoken(tx.blind, incident, language) if fetches else "",
         words=finder_page.heard(kept, relay.words_of(tx, incident), (), language) if reads else (),
-        pictures=sum(kept.pictures.values()) if looks else 0,
+        pictures=sum(kept.pictures.values()) if looks else 0, conflicting=cut.conflicting is not None,
     )  # fmt: skip
     rows = {"nickname": seen.called, "location_now": seen.place or seen.word, "finder_message": reads}
     return seen, _noted(tx, room, incident, who, ward, tuple(row for row, there in rows.items() if there))

@@ -13,7 +13,7 @@ import attrs
 
 from guardtag import texts
 from guardtag.model.incidents import Incident
-from guardtag.model.notices import Notice
+from guardtag.model.notices import CONFLICTING, TWO_PLACES, Notice
 from guardtag.model.people import DIED, Contact, Responder, Ward
 from guardtag.model.relay import Word
 from guardtag.rules import disclosure, duty, presence, proofs, quiet, replies, search_plan
@@ -29,7 +29,9 @@ COLOURS, ANIMALS = 16, 16
 
 _ENDS = frozenset("。！？!?….")
 """Marks that end a sentence."""
-_PASSING = ("coming", "on_scene", "lapsed", "given-back", "confirm", "absent", "searching", "sighting")
+_PASSING = (
+    "coming", "on_scene", "lapsed", "given-back", "confirm", "absent", "searching", "sighting", CONFLICTING, TWO_PLACES,
+)  # fmt: skip
 """Templates of news that mean nothing once the call has ended."""
 _WORDED = ("found", "missing", "distress", "errand")
 """Kinds with a text of their own."""

@@ -16,7 +16,7 @@ from guardtag.steps import living
 from guardtag.steps.climb import called
 from guardtag.steps.room import Room
 from guardtag.steps.sound import sound
-from guardtag.steps.tell import notice, reply_key
+from guardtag.steps.tell import notice, reached
 from guardtag.world import day_of
 
 DAYS: Final = 2
@@ -38,8 +38,7 @@ def told_again(tx: Tx, room: Room, ward: Ward, before: Contact, after: Contact) 
         before: the contact as they were.
         after: as they are from now on.
     """
-    has = {reply_key(tx, one) for one in after.addresses}
-    went = {reply_key(tx, one) for one in before.addresses} - has
+    went = reached(tx, before.addresses) - reached(tx, after.addresses)
     call = living.open_call(tx, ward.id) if went else None
     if call is None or not any(went & {one.to, *one.was} for one in _sent(room, call, ward, after.id)):
         return
@@ -47,10 +46,30 @@ def told_again(tx: Tx, room: Room, ward: Ward, before: Contact, after: Contact) 
     notice(tx, room, call, "family", after.id, proofs.usable(after), called(call), call.round)
 
 
+def all_told_again(tx: Tx, room: Room, before: Ward, after: Ward) -> None:
+    """The same for all contacts of a person who are changed at once, as by a row of an office's table."""
+    for contact, was in _those_who_stay(before, after):
+        told_again(tx, room, after, was, contact)
+
+
+def tells(tx: Tx, before: Ward, after: Ward) -> bool:
+    """Whether a call is open for a person whose contacts lose an address: their change wants a commit of its own."""
+    return any(set(was.addresses) - set(now.addresses) for now, was in _those_who_stay(before, after)) and (
+        living.open_call(tx, after.id) is not None
+    )
+
+
+def _those_who_stay(before: Ward, after: Ward) -> Iterator[tuple[Contact, Contact]]:
+    """Contacts as they are from now on, each as they were."""
+    for contact in after.contacts:
+        was = before.contact(contact.id)
+        if was is not None:
+            yield contact, was
+
+
 def responder_told_again(tx: Tx, room: Room, before: Responder, after: Responder) -> None:
     """The same for a responder, of the open calls that are theirs still."""
-    has = {reply_key(tx, one) for one in after.addresses}
-    went = {reply_key(tx, one) for one in before.addresses} - has
+    went = reached(tx, before.addresses) - reached(tx, after.addresses)
     sent = (one for key in sorted(went) for one in _sent_to(tx, room, key) if one.person == after.id)
     newest = sorted(sent, key=lambda one: one.sent or 0.0, reverse=True)
     for id in list(dict.fromkeys(one.incident for one in newest))[:CALLS]:

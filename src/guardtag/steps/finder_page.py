@@ -13,7 +13,7 @@ import attrs
 
 from guardtag import texts
 from guardtag.model.incidents import Incident
-from guardtag.model.notices import Notice
+from guardtag.model.notices import CONFLICTING, TWO_PLACES, Notice
 from guardtag.model.people import Ward
 from guardtag.model.relay import FINDER, Relay, Word
 from guardtag.rules import disclosure
@@ -206,7 +206,7 @@ def _state(incident: Incident, family: Reached, responders: Reached) -> str:
 
 def _reached(notices: Sequence[Notice], side: str) -> Reached:
     best: dict[str, int] = {}
-    ours = [notice for notice in notices if notice.side == side]
+    ours = [one for one in notices if one.side == side and one.template not in (CONFLICTING, TWO_PLACES)]
     for notice in ours:
         best[notice.person] = max(best.get(notice.person, 0), STATES.index(_came(notice)))
     tried, took, brought, read = (

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import attrs
 
 from guardtag.errors import Conflict, Denied
-from guardtag.model.areas import lineage
 from guardtag.model.glass import SECONDS, BreakGlass
 from guardtag.model.incidents import Incident
 from guardtag.model.people import Responder, Ward
@@ -19,11 +16,8 @@ from guardtag.spi import Row
 from guardtag.steps import living, outside, reads
 from guardtag.steps.reader import in_force, not_both
 from guardtag.steps.room import Person, Room
-from guardtag.steps.tell import PAGE, on_duty
+from guardtag.steps.tell import PAGE, supervisors
 from guardtag.world import today
-
-STAFF, MOST = 4, 500
-"""So many supervisors are told, of so many people of a level who are looked through."""
 
 
 def break_(
@@ -67,7 +61,7 @@ def break_(
     tx.put(counted)
     glass = BreakGlass(glass_id, ward.id, ward.area, who.id, reader.role, reason, tx.now, tx.now + SECONDS)
     tx.journal(who.id, "wards.break_glass", (ward.id, glass.id), reader.role)
-    for supervisor in _supervisors(tx, room, ward, who.id):
+    for supervisor in supervisors(tx, room, ward.area, who.id):
         outside.put(tx, room, glass, "responder", supervisor.id, supervisor.addresses, "glass-desk", "high")
     return tx.put(_told(tx, room, glass, ward))
 
@@ -141,20 +135,6 @@ def _told(tx: Tx, room: Room, glass: BreakGlass, ward: Ward) -> BreakGlass:
         outside.put(tx, room, glass, "family", contact.id, contact.addresses, "glass")
     told = min(glass.told + PAGE, len(people))
     return attrs.evolve(glass, told=told, due=tx.now if told < len(people) else None)
-
-
-def _supervisors(tx: Tx, room: Room, ward: Ward, but: str) -> Sequence[Responder]:
-    """The supervisors of the nearest level that has any whom a channel reaches now."""
-    for area in lineage(ward.area):
-        there = on_duty(tx, room, area, limit=MOST)
-        found = [one for one in there if one.id != but and _supervises(one, area, tx.now)]
-        if found:
-            return found[:STAFF]
-    return ()
-
-
-def _supervises(responder: Responder, area: str, now: float) -> bool:
-    return any(one.role == "supervisor" and one.area == area for one in duty.duties(responder, now))
 
 
 def _no_role() -> Denied:

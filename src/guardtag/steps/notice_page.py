@@ -15,7 +15,7 @@ from guardtag.steps import call_seen, contact_tests, finder_page, links, living
 from guardtag.steps.call_seen import CallSeen
 from guardtag.steps.room import OPERATOR, Person, Room, acting
 from guardtag.steps.sound import sound
-from guardtag.steps.tell import reply_key
+from guardtag.steps.tell import reached
 
 CALL, TEST, LOOK, NEWS = "call", "test", "look", "news"
 KINDS = (CALL, TEST, LOOK, NEWS)
@@ -74,7 +74,7 @@ def opened(tx: Tx, notice_id: str) -> Notice:
         raise
     if notice is None or who is None:
         raise links.stranger()
-    has = {reply_key(tx, one) for one in who.addresses}
+    has = reached(tx, who.addresses)
     if not contact_tests.is_test(notice) and not {notice.to, *notice.was} - {""} <= has:  # a test shows nothing
         raise links.stranger()
     return notice

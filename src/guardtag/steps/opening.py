@@ -15,7 +15,7 @@ from guardtag.model.people import Responder
 from guardtag.records import Tx
 from guardtag.rules import disclosure, duty, escalation, kinds, lifecycle, milestones, proofs
 from guardtag.rules.readers import DOUBTED, UNPROVED
-from guardtag.steps import announce, finder_view, sightings
+from guardtag.steps import announce, finder_view, sightings, two_places
 from guardtag.steps.climb import called, resting, start
 from guardtag.steps.room import FINDER, OPERATOR, Room
 from guardtag.steps.sound import sound
@@ -121,7 +121,7 @@ def _open(tx: Tx, room: Room, call: Call, kind: KindConfig) -> Incident:
         id=call.incident, kind=call.kind, klass=kind.klass, subject=call.ward, area=call.area,
         day=day_of(tx.now), opened=tx.now, opened_by="" if call.by == FINDER else call.by,
         serial=call.serial, via=call.via,
-        ladder=ladder, thread=(Line(tx.now, "called", call.by, level=ladder[0].level),),
+        ladder=ladder, thread=(Line(tx.now, "called", call.by, call.place, ladder[0].level),),
         milestones=milestones.plan(kind.targets, tx.now),
         place=call.place, message=call.message, finder=call.finder,
         word="{}.{}".format(*(byte % WORDS for byte in room.world.random(2))),
@@ -133,6 +133,7 @@ def _open(tx: Tx, room: Room, call: Call, kind: KindConfig) -> Incident:
         incident = _ask_first(tx, room, incident, desk)
     else:
         incident = _by_somebody(tx, _call_all(tx, room, incident), call.by)
+    incident = two_places.tapped(tx, room, incident, call.place if call.serial else "", call.by)
     incident, shown = _shown(tx, room, incident, call)
     tx.journal(call.by, "incidents.open", (incident.id, call.ward), f"{call.kind} {call.via}{shown}".strip())
     return tx.add(incident)
@@ -213,7 +214,8 @@ def confirm(tx: Tx, room: Room, incident: Incident, by: str) -> Incident:
     """An unconfirmed call becomes a call like any other: the family and the first level are told now."""
     incident = attrs.evolve(incident, unconfirmed=False, round=incident.round + 1)
     incident = line(tx, incident, "confirmed", by, level=incident.rung.level)
-    return _call_all(tx, room, incident)
+    incident = _call_all(tx, room, incident)
+    return two_places.told(tx, room, incident) if incident.conflicting is not None else incident
 
 
 def _there(tx: Tx, room: Room, incident: Incident, by: str) -> Incident:
@@ -258,6 +260,7 @@ def _join(tx: Tx, room: Room, incident: Incident, call: Call) -> Incident:
         for audience in (*audiences, incident.level_area):
             cursor = Cursor(audience, template, "", incident.round, max(incident.circle, 0))
             incident = tell_audience(tx, room, incident, cursor)
+    incident = two_places.tapped(tx, room, incident, call.place if call.serial else "", call.by)
     incident, shown = _shown(tx, room, incident, call)
     tx.journal(call.by, "incidents.join", (incident.id, call.ward), f"{call.via}{shown}")
     return incident

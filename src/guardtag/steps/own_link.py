@@ -120,7 +120,7 @@ def holder(tx: Tx, link_id: str) -> Holder:
     contact = ward.contact(person) if ward is not None and person else None
     if link is None or ward is None or contact is None or not link.made - 60.0 <= tx.now < link.until:
         raise stranger()
-    has = {tell.reply_key(tx, one) for one in contact.addresses}
+    has = tell.reached(tx, contact.addresses)
     if not presence.guarded(ward) or link.name != _name(tx, contact) or not has >= {*link.addresses}:
         raise stranger()
     return Holder(link, ward, contact)

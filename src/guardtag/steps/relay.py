@@ -16,7 +16,7 @@ from guardtag.rules import lifecycle
 from guardtag.rules import relay as rules
 from guardtag.rules.lure import lure
 from guardtag.spi import Row
-from guardtag.steps import announce, progress
+from guardtag.steps import announce, progress, two_places
 from guardtag.steps.checks import words_of_a_stranger
 from guardtag.steps.climb import climb
 from guardtag.steps.room import DISPATCHER, Person, Room
@@ -115,6 +115,8 @@ def tell(tx: Tx, room: Room, incident: Incident, word: Word, place: str) -> Rela
     incident = attrs.evolve(incident, place=place or incident.place)
     climbs = _must_climb(incident, word.choice) and not rules.lately(relay.climbed, tx.now)
     incident = _pass_on(tx, room, incident, word, word.choice, climbs)
+    if incident.state != "handed_over":  # where a finder is who gave the person over says nothing of the person
+        incident = two_places.tapped(tx, room, incident, place, FINDER)
     if word.choice == POLICE and not incident.drill and all(task.id != CONFIRM_POLICE for task in incident.tasks):
         desk = Task(CONFIRM_POLICE, tx.now + progress.FEEDBACK_HOURS * 3600)
         incident = attrs.evolve(incident, tasks=(*incident.tasks, desk))

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import attrs
 
 from guardtag.model.incidents import Incident
+from guardtag.model.notices import CONFLICTING
 from guardtag.model.people import Ward
 from guardtag.records import Tx
 from guardtag.rules import disclosure
@@ -50,6 +51,7 @@ def shown(tx: Tx, room: Room, incident: Incident, who: Person) -> Incident:
 def _shown(tx: Tx, room: Room, incident: Incident, who: Person) -> tuple[Incident, tuple[str, ...]]:
     """The call, and the rows of the policy that are shown of it."""
     ward = ward_of(tx, incident)
+    incident = _of_two_places(incident, who)
     if ward is None and incident.ring is None:
         # nobody on the register: where it is belongs to whoever comes, the finder's number to nobody
         return attrs.evolve(incident, finder=""), ()
@@ -77,9 +79,23 @@ def _shown(tx: Tx, room: Room, incident: Incident, who: Person) -> tuple[Inciden
         incident = attrs.evolve(  # the area of a call that is over says where somebody was, or where they lived
             incident, area="", ladder=tuple(attrs.evolve(rung, area="") for rung in incident.ladder)
         )
+    if incident.conflicting is not None and not place:
+        incident = attrs.evolve(incident, conflicting=attrs.evolve(incident.conflicting, places=()))
     incident = attrs.evolve(
         incident, place=incident.place if place else "",
         word=incident.word if place and reader.state == OPEN_PARTY else "",  # who is called may fetch them
         message=incident.message if words else "", finder=incident.finder if given["finder"] else "", sights=(),
     )  # fmt: skip
     return incident, tuple(row for name, row in rows.items() if given[name])
+
+
+def _of_two_places(incident: Incident, who: Person) -> Incident:
+    """Without the coordinates; and to whoever may be the finder nothing tells that a copied tag is suspected."""
+    incident = attrs.evolve(incident, pings=())
+    ours = who.responder.role != "volunteer" if who.responder is not None else (
+        bool(incident.subject) and who.id.partition("/")[0] == incident.subject
+    )  # fmt: skip
+    if ours or incident.conflicting is None:
+        return incident
+    thread = tuple(line for line in incident.thread if line.what != CONFLICTING)
+    return attrs.evolve(incident, conflicting=None, thread=thread)

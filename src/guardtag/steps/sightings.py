@@ -13,7 +13,7 @@ from guardtag.model.searches import Search, SearchPhoto, Sighting
 from guardtag.records import Tx
 from guardtag.rules import lifecycle
 from guardtag.rules import search_likely as rules
-from guardtag.steps import announce
+from guardtag.steps import announce, two_places
 from guardtag.steps.room import FINDER, Person, Room
 from guardtag.steps.tasks import MOST
 from guardtag.steps.tell import line
@@ -121,6 +121,8 @@ def weighed(
                     level=incident.rung.level)  # fmt: skip
     if not incident.open:
         return incident, search
+    if trusted:
+        incident = two_places.sighted(tx, room, incident, sighting, sighting.by or FINDER)
     if rules.moves(sighting) and sighting.at >= search.centre_at:
         search = attrs.evolve(search, centre=sighting.area, centre_at=sighting.at)
         if incident.ring is not None and incident.ring.state != RING_WAITS:

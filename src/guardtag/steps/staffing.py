@@ -13,7 +13,7 @@ from guardtag.model.people import Responder, Training
 from guardtag.model.training import SEWING
 from guardtag.records import Tx
 from guardtag.records.erasure import known
-from guardtag.steps import leaving, roster
+from guardtag.steps import corrected, leaving, roster
 from guardtag.steps.addresses import checked
 from guardtag.steps.room import RESERVED, Room
 from guardtag.steps.staff_undoing import IMPORT
@@ -93,7 +93,10 @@ def _take(room: Room, draft: StaffDraft, run: str, *, dry_run: bool) -> tuple[Re
         if before is None:
             records.vault.ensure([f"r:{responder}"])
         tx.journal(room.actor, IMPORT, (responder, run) if before is None else (responder,), after.role)
-        return before, tx.put(after) if before is None else roster.changed(tx, room, before, after)
+        if before is None:
+            return before, tx.put(after)
+        corrected.responder_told_again(tx, room, before, after)
+        return before, roster.changed(tx, room, before, after)
 
     return records.change(take)
 

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Protocol
 
 import attrs
 
+from guardtag.model.areas import lineage
 from guardtag.model.incidents import Cursor, Incident, Line
 from guardtag.model.notices import WAITING, Notice
 from guardtag.model.people import Responder, Ward
 from guardtag.records import Tx
 from guardtag.rules import duty, proofs, quiet, replies
 from guardtag.steps import links
+from guardtag.steps.checks import RINGING
 from guardtag.steps.room import DISPATCHER, Room
 from guardtag.steps.sound import sound
 
@@ -21,6 +23,8 @@ PAGE = 16
 """Recipients told in one commit; the rest waits under the incident's cursor."""
 LOOK = 50
 """Responders of an area looked at in one query."""
+SUPERVISORS, LOOKED_THROUGH = 4, 500
+"""So many supervisors are told of something, of so many people of a level who are looked through."""
 CIRCLES = duty.EVERYBODY + 1
 
 
@@ -132,6 +136,19 @@ def reply_key(tx: Tx, address: str) -> str:
     return tx.blind("sender", replies.normal(address))
 
 
+def reached(tx: Tx, addresses: Iterable[str]) -> set[str]:
+    """The keys of what was sent to somebody who has these addresses now.
+
+    A telephone is one, whether it is written to or rung: what came to it by SMS lies there still, in the same hands, when
+    its owner would rather be called. So a number stands here on each channel that reaches telephones.
+    """
+    found = set[str]()
+    for address in addresses:
+        channel, _, target = address.partition(":")
+        found |= {reply_key(tx, f"{one}:{target}") for one in (RINGING if channel in RINGING else (channel,))}
+    return found
+
+
 def ward_of(tx: Tx, incident: Person) -> Ward | None:
     """The person a call or notice is about; ``None`` for a tag nobody recorded, and when their row cannot be opened.
 
@@ -173,6 +190,25 @@ def on_duty(
     """
     chosen = (responder for at, responder in _of_area(tx, room, area, after) if beyond < at <= circle)
     return list(islice(chosen, limit))
+
+
+def supervisors(tx: Tx, room: Room, area: str, but: str = "") -> Sequence[Responder]:
+    """The supervisors of the nearest level, from an area upwards, that has any whom a channel reaches now.
+
+    Args:
+        area: path.
+        but: id of an actor who is not meant.
+    """
+    for path in lineage(area):
+        there = on_duty(tx, room, path, limit=LOOKED_THROUGH)
+        found = [one for one in there if one.id != but and _supervises(one, path, tx.now)]
+        if found:
+            return found[:SUPERVISORS]
+    return ()
+
+
+def _supervises(responder: Responder, area: str, now: float) -> bool:
+    return any(one.role == "supervisor" and one.area == area for one in duty.duties(responder, now))
 
 
 def circles_of(tx: Tx, room: Room, area: str) -> tuple[tuple[int, ...], Sequence[Responder] | None]:

@@ -148,6 +148,8 @@ REPORT = {
     "line-task-confirm-handover": "hand-over confirmed", "line-task-confirm-police": "confirmed with the police",
     "line-task-check-word": "wrong pick-up words looked into", "notice-police": "with the police",
     "notice-must-leave": "finder must leave",
+    "line-conflicting": "two places that cannot both be right: a copied tag?",
+    "notice-conflicting": "copied tag?", "notice-two-places": "two places",
     "answer-said-false-alarm": "replied: false alarm",
     "line-doubted": "this tag may be another person's: look who wears it",
     "line-pairing-undone": "this tag is another person's", "line-pairing-kept": "this tag is the right person's",

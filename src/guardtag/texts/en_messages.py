@@ -37,6 +37,10 @@ MESSAGES = {
     "Please answer: {link}",
     "must-leave": "[guardtag] The finder must leave {name}. Place: {place}. {message}Please answer: {link}",
     "relay": "[guardtag] There are words from the other side about {name}. {message}Read and answer: {link}",
+    "conflicting": "[guardtag] Two places were told for {name} that one person cannot both have been at: perhaps a copied "
+    "tag, or one place is wrong. Look at both; the call goes on. Newest place: {place}. Please answer: {link}",
+    "two-places": "[guardtag] Two places were told for {name} that cannot both be right. Both are being looked at, and "
+    "the call goes on. See: {link}",
     "ended": "[guardtag] The call for {name} has ended: {outcome}. Thank you.",
     "ended-unnamed": "[guardtag] The call you took part in has ended: {outcome}. Thank you.",
     "task": "[guardtag] Something is still open: {task} (incident {incident}).",
@@ -136,6 +140,14 @@ SHORT: dict[str, tuple[str, ...]] = {
     "relay": (
         "guardtag: there are words for you about {name}. {message}{link}",
         "guardtag news: {name}. {link}",
+    ),
+    "conflicting": (
+        "guardtag: two places for {name} cannot both be right; copied tag? Look at both. {place}. {link}",
+        "guardtag: copied tag? {name}. {link}",
+    ),
+    "two-places": (
+        "guardtag: two places for {name} cannot both be right. Both are being looked at. {link}",
+        "guardtag: two places. {name}. {link}",
     ),
     "ended": (
         "guardtag: the call for {name} has ended: {outcome}. Thank you. {link}",

@@ -46,7 +46,7 @@ SCREEN: dict[str, str] = {
     "like-a-serial": "{number} looks like a serial, which is no code: whoever counts could call for anybody. "
     "Read the link or the typed code on the cloth; guardtag tag show {number} shows the fitted tag.",
     # calls
-    "drill-mark": "  DRILL 演练", "unconfirmed-mark": "  unconfirmed 待核实",
+    "drill-mark": "  DRILL 演练", "unconfirmed-mark": "  unconfirmed 待核实", "conflicting-mark": "  copied tag? 疑似复制布标",
     "place": "place: {place}", "message": "message: {message}",
     "department": "  department {id}: {came}", "not-come": "has not reported in", "came": "reported in at {when}",
     "task": "  task {id}: {owner}, {done}", "whoever-closed": "whoever closed the call",

@@ -31,7 +31,7 @@ PLACEHOLDERS: Final = ("name", "place", "message", "minutes", "link", "word", "o
 """What a text may be filled with."""
 ANSWERED: Final = frozenset({
     "found", "raised", "repeated", "again", "digest", "lapsed", "walked-on", "confirm", "whistle", "absent", "relay",
-    "unpaired", "police", "must-leave", "missing", "distress", "service", "reopened",
+    "unpaired", "police", "conflicting", "two-places", "must-leave", "missing", "distress", "service", "reopened",
     "contact-test", "responder-test", "searching", "sighting", "sighting-maybe", "search-shift", "own-link",
 })  # fmt: skip
 """Templates that want an answer: their texts hold ``{link}``."""

@@ -153,6 +153,8 @@ REPORT = {
     "line-police": "发现人说：已由民警照看", "line-must-leave": "发现人必须离开", "line-wrong-word": "接人暗语不符",
     "line-task-confirm-handover": "已核实交接", "line-task-confirm-police": "已向警方核实",
     "line-task-check-word": "已查看暗语不符", "notice-police": "民警照看", "notice-must-leave": "发现人要离开",
+    "line-conflicting": "两个地点不可能都对：疑似复制布标",
+    "notice-conflicting": "疑似复制布标", "notice-two-places": "两个地点",
     "answer-said-false-alarm": "短信答复误报",
     "line-doubted": "标签可能缝错了人：请当面核对",
     "line-pairing-undone": "标签确实缝错了人", "line-pairing-kept": "标签没有缝错人",

@@ -25,6 +25,9 @@ MESSAGES = {
     "police": "【爱心守护】发现人说{name}已由民警照看。地点：{place}。{message}请点开回复：{link}",
     "must-leave": "【爱心守护】发现人不能再陪着{name}了。地点：{place}。{message}请点开回复：{link}",
     "relay": "【爱心守护】关于{name}，对方捎来了话。{message}请点开查看和回复：{link}",
+    "conflicting": "【爱心守护】{name}的求助报来两个地点，同一个人不可能都到过：疑似复制布标，也可能有一处不对。"
+    "两处都请查看，求助照常进行。最新地点：{place}。请点开回复：{link}",
+    "two-places": "【爱心守护】{name}的求助报来两个地点，不可能都对。两处都在查看，求助照常进行。请点开查看：{link}",
     "ended": "【爱心守护】{name}的求助已结束：{outcome}。谢谢您。",
     "ended-unnamed": "【爱心守护】您参与的这次求助已结束：{outcome}。谢谢您。",
     "task": "【爱心守护】还有一件事未办结：{task}（编号{incident}）。",
@@ -105,6 +108,14 @@ SHORT: dict[str, tuple[str, ...]] = {
     "police": ("【爱心守护】发现人说{name}已由民警照看。{place}。{link}", "【爱心守护】{name}在民警处。{link}"),
     "must-leave": ("【爱心守护】发现人不能再陪{name}了。{place}。{link}", "【爱心守护】{name}没人陪了。{place}。{link}"),
     "relay": ("【爱心守护】{name}有新消息，请点开。{message}{link}", "【爱心守护】{name}有新消息，请点开。{link}"),
+    "conflicting": (
+        "【爱心守护】{name}的两个地点不可能都对，疑似复制布标，都请查看。{place}。{link}",
+        "【爱心守护】疑似复制布标：{name}。{link}",
+    ),
+    "two-places": (
+        "【爱心守护】{name}的两个地点不可能都对，两处都在查看。{link}",
+        "【爱心守护】{name}：两个地点都在查看。{link}",
+    ),
     "ended": ("【爱心守护】{name}的求助已结束：{outcome}。谢谢您。{link}", "【爱心守护】{name}求助已结束。{link}"),
     "ended-unnamed": (
         "【爱心守护】您参与的这次求助已结束：{outcome}。{link}", "【爱心守护】您参与的这次求助已结束。{link}",

@@ -16,9 +16,9 @@ CALLS: Final = ("found", "unpaired", "confirm", "missing", "distress", "service"
 """Templates that call for help: without one of the gateway's for each, a channel does not open."""
 OTHERS: Final = (
     "again", "reopened", "digest", "coming", "given-back", "on_scene", "handed_over", "lapsed", "walked-on", "police",
-    "must-leave", "relay", "whistle", "absent", "ended", "ended-unnamed", "task", "glass", "glass-desk",
-    "contact-test", "responder-test", "warnings", "pattern", "searching", "sighting", "sighting-maybe", "search-shift",
-    "search-over", "own-link", "signin-failed", "signin-changed",
+    "must-leave", "relay", "conflicting", "two-places", "whistle", "absent", "ended", "ended-unnamed", "task", "glass",
+    "glass-desk", "contact-test", "responder-test", "warnings", "pattern", "searching", "sighting", "sighting-maybe",
+    "search-shift", "search-over", "own-link", "signin-failed", "signin-changed",
 )  # fmt: skip
 """The other templates that there are now."""
 TESTS: Final = ("contact-test", "responder-test")

@@ -25,7 +25,7 @@ from guardtag.model.people import Ward
 from guardtag.records import Request, Tx
 from guardtag.records.kinds import Registered
 from guardtag.records.vault import ward_keys
-from guardtag.steps import registered
+from guardtag.steps import corrected, registered
 from guardtag.steps.room import Room
 from guardtag.world import id_of
 
@@ -180,8 +180,13 @@ class Entering:
             looked = [(row, said, self._look(tx, row, said)) for row, said in self._left(page)]
             self._make_keys(looked)
             for row, said, found in looked:
+                alone = isinstance(found, Found) and found.before is not None and found.after is not found.before and (
+                    corrected.tells(tx, found.before, found.after)
+                )  # fmt: skip
+                if alone and self._pending.rows and not self._commit():
+                    return False
                 self._take(row, said, found)
-                if len(self._pending.rows) == STEP and not self._commit():
+                if (alone or len(self._pending.rows) == STEP) and not self._commit():
                     return False
             seen += len(page)
             self._progress(min(seen, self._run.good), self._run.good)
@@ -271,6 +276,7 @@ class Entering:
                 entered.append(self._enter(tx, row, said, pending.new.get(row, "")).id)
             elif found.after is not found.before:
                 tx.put(found.after)
+                corrected.all_told_again(tx, self._room, found.before, found.after)
                 if found.after.key != found.before.key:
                     tx.put(Registered(tx.blind("registered", found.after.key), found.after.id))
                 changed.append(found.after.id)

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import math
-import re
 import unicodedata
 from collections.abc import Sequence
 
 import attrs
 
+from guardtag.rules import positions
+
 DAY = 24 * 60
 NEAR_METRES = 300.0
 """Two points so near are one place."""
 MOST = 200
-_POINT = re.compile(
-    r"\s*(-?[0-9]{1,2}(?:\.[0-9]{1,9})?)\s*[,，;\s]\s*(-?[0-9]{1,3}(?:\.[0-9]{1,9})?)\s*", re.ASCII
-)  # fmt: skip
-_METRES_A_DEGREE = 111_195.0
 
 
 @attrs.frozen
@@ -86,11 +82,9 @@ def likeliest_place(places: Sequence[str]) -> Spot | None:
 
 
 def _where(words: str) -> tuple[float, float] | str:
-    point = _POINT.fullmatch(words)
+    point = positions.read(words)
     if point is not None:
-        north, east = float(point[1]), float(point[2])
-        if abs(north) <= 90 and abs(east) <= 180:
-            return north, east
+        return point.latitude, point.longitude
     folded = unicodedata.normalize("NFKC", words).casefold()
     return "".join(letter for letter in folded if unicodedata.category(letter)[0] in "LN")
 
@@ -98,6 +92,4 @@ def _where(words: str) -> tuple[float, float] | str:
 def _same(one: tuple[float, float] | str, other: tuple[float, float] | str) -> bool:
     if isinstance(one, str) or isinstance(other, str):
         return one == other
-    north, east = one[0] - other[0], one[1] - other[1]
-    east *= math.cos(math.radians((one[0] + other[0]) / 2))
-    return math.hypot(north, east) * _METRES_A_DEGREE <= NEAR_METRES
+    return positions.metres(one, other) <= NEAR_METRES

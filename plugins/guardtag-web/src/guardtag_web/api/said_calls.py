@@ -101,6 +101,7 @@ class CallSaid(Said, frozen=True, kw_only=True, rename={"klass": "class"}):
         message: the finder's words.
         finder: how to reach the finder.
         unconfirmed: the duty desk is to look first.
+        conflicting: two places were told at which one person cannot have been: perhaps a copied tag.
         drill: it is an exercise.
         acknowledged_by: ids of those who took it.
         milestones: the six.
@@ -129,6 +130,7 @@ class CallSaid(Said, frozen=True, kw_only=True, rename={"klass": "class"}):
     message: str
     finder: str
     unconfirmed: bool
+    conflicting: bool
     drill: bool
     acknowledged_by: tuple[str, ...]
     milestones: tuple[MilestoneSaid, ...]
@@ -269,7 +271,8 @@ def call(one: Incident) -> CallSaid:
     return CallSaid(
         id=one.id, kind=one.kind, klass=one.klass, area=one.area, state=one.state, level=one.level,
         level_name=one.rung.level if one.ladder else "", level_area=one.level_area, opened=one.opened, place=one.place,
-        message=one.message, finder=one.finder, unconfirmed=one.unconfirmed, drill=one.drill,
+        message=one.message, finder=one.finder, unconfirmed=one.unconfirmed, conflicting=one.conflicting is not None,
+        drill=one.drill,
         acknowledged_by=one.acknowledged_by, milestones=tuple(of(m, MilestoneSaid) for m in one.milestones),
         timeline=tuple(of(line, LineSaid) for line in one.thread), tasks=tuple(of(t, TaskSaid) for t in one.tasks),
         summons=tuple(of(s, SummonsSaid) for s in one.summons), next_due=one.next_due, closed=one.closed,
