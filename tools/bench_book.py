@@ -165,14 +165,24 @@ def section(name: str, wanted: Mapping[str, Any], noted: Mapping[str, Any], pict
     if picture:
         lines += [f"![{wanted.get('plot', {}).get('title', 'Beside the goals')}](img/bench/{name}.svg)", ""]
     lines += ["| figure | value | goal |", "|---|---|---|"]
-    for key in [*goals, *(key for key in figures if key not in goals)]:
-        value = figures.get(key, figure(figures, key))
-        if value is None:
-            continue
-        lines.append(f"| `{key}` | {shown(value)} | {judged(goals.get(key), value)} |")
+    told = {
+        key: figures.get(key, figure(figures, key)) for key in [*goals, *(key for key in figures if key not in goals)]
+    }
+    short = {key: value for key, value in told.items() if value not in (None, []) and not isinstance(value, dict)}
+    lines += [f"| `{key}` | {shown(value)} | {judged(goals.get(key), value)} |" for key, value in short.items()]
+    lines += folded({key: value for key, value in told.items() if isinstance(value, dict)})
     tree = ast.parse((ROOT / f"bench/{name}.py").read_text("utf-8"))
     said = (ast.get_docstring(tree) or "").strip()
     return "\n".join([*lines, "", "```text", textwrap.dedent(said), "```", ""])
+
+
+def folded(more: Mapping[str, Any]) -> list[str]:
+    """Figures that hold others, folded away: they are long."""
+    if not more:
+        return []
+    rows = [f"| `{key}` | {shown(value)} |" for key, value in more.items()]
+    said = f"<summary>More figures of this run: {', '.join(more)}</summary>"
+    return ["", "<details>", said, "", "| figure | holds |", "|---|---|", *rows, "", "</details>"]
 
 
 def judged(goal: Goal | None, value: Any) -> str:

@@ -76,3 +76,17 @@ def test_only_what_differs_is_written_and_what_is_made_no_more_goes(tmp_path: Pa
     making.write(tmp_path, {"reference/api/a": "one\n"})
     assert kept.stat().st_mtime_ns == before
     assert not (tmp_path / "reference/errors/b.md").exists()
+
+
+def leads_on(text: str) -> bool:
+    """Whether a page says near its end where to read on."""
+    end = "\n".join(text.rstrip().splitlines()[-25:])
+    return re.search(r"\]\((?!https?:|#)[^)\s]+\.md", end) is not None
+
+
+def test_every_page_leads_on() -> None:
+    left = re.compile(r"_|reference/|spec/|benchmarks\.md|index\.md")  # made, or looked up
+    pages = [path for path in DOCS.rglob("*.md") if not left.match(path.relative_to(DOCS).as_posix())]
+    assert len(pages) > 60
+    assert [path.name for path in pages if not leads_on(path.read_text("utf-8"))] == []
+    assert not leads_on("# A page\n\n[a](#b) [c](https://example.org/d.md)\n")

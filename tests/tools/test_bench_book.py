@@ -61,6 +61,18 @@ def test_a_plot_is_whole_xml_and_its_bars_are_in_proportion() -> None:
     assert widths[1] == pytest.approx(2 * widths[0], rel=0.01)
 
 
+def test_what_holds_other_figures_is_folded_away() -> None:
+    noted = {
+        "figures": {"ratio": 1.25, "peer": {"us": 3, "which": [1, 2]}}, "full": False, "date": "2026-05-01",
+        "commit": "abc", "machine": "one", "peers": {},
+    }  # fmt: skip
+    page = bench_book.section("web", {"title": "Pages", "goals": {"ratio": {"least": 1}}}, noted, picture=False)
+    above, _, below = page.partition("<details>")
+    assert "| `ratio` | 1.25 | ≥ 1 |" in above
+    assert "peer" not in above
+    assert "\n\n| figure | holds |\n|---|---|\n| `peer` | us 3, which 1, 2 |\n\n</details>" in below
+
+
 def test_figures_are_found_inside_others() -> None:
     assert bench_book.figure({"a": {"b/c": 2}}, "a.b/c") == 2
     assert bench_book.figure({"a": 1}, "a.b") is None

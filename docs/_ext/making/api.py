@@ -194,7 +194,7 @@ def _desk(name: str, cls: type) -> str:
     path = f"{cls.__module__}.{cls.__qualname__}"
     return page(
         f"# city.{name}", "[Python](index.md) · `city` is a {py:class}`guardtag.Guard`", _members(path, cls),
-        auto(f"class:: {path}", "members", "inherited-members", "special-members: __call__", "no-index-entry"),
+        auto(f"class:: {path}", "members", "inherited-members", "special-members: __call__"),
         *_records(f"city.{name}"), front=ORPHAN,
     )  # fmt: skip
 
