@@ -309,6 +309,9 @@ def test_a_task_has_an_owner_a_time_and_a_result(city: City) -> None:
         city.door.incidents.assign(incident.id, "bring-coat", to="wang-xia", due=due, by="li-ling")
     with pytest.raises(ValueError, match="task is"):
         city.door.incidents.assign(incident.id, "Bring Coat", to="wang-xia", due=due, by="li-ling")
+    for odd in (-62_135_625_943.0, 0.0, 253_402_271_940.0, float("inf"), float("nan")):
+        with pytest.raises(ValueError, match="due is"):
+            city.door.incidents.assign(incident.id, "other", to="wang-xia", due=odd, by="li-ling")
     with pytest.raises(Denied):
         city.door.incidents.assign(incident.id, "other", to="nobody", due=due, by="li-ling")
     city.door.dispatch()

@@ -260,7 +260,10 @@ def test_something_to_do_is_given_to_somebody_once_and_shown(pages: Pages, calle
     _, page = act(pages, called, "complete", task=task.id, result="rang them")
     assert "done: &lt;script&gt;" in page
     assert task.id not in re.sub("<[^>]*>", "", page), "its name in the records is nobody's to read"
-    for change in ({"due": ""}, {"due": "soon"}, {"due": "2025-06-17T09:30+00:00"}, {"todo": " "}):
+    for change in (
+        {"due": ""}, {"due": "soon"}, {"due": "2025-06-17T09:30+00:00"}, {"due": "0001-01-01T00:00"},
+        {"due": "9999-12-31T23:59"}, {"todo": " "},
+    ):  # fmt: skip
         status, page = act(pages, called, "assign", **(form | {"once": "another-one"} | change))
         assert status == 400
         assert "filled in" in page

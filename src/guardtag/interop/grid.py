@@ -18,11 +18,14 @@ BELOW = " / "
 """Stands between the upper and the lower title of a column where there are two rows of titles."""
 
 
-_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA_SIGNS = tuple("=+-@\t\r\n＝＋－＠")
 
 
 def begins_a_formula(cell: str) -> bool:
-    """Whether a spreadsheet program that opens a .csv takes a cell for a formula, or would without its apostrophes."""
+    """Whether a spreadsheet program that opens a .csv takes a cell for a formula, or would without its apostrophes.
+
+    Where people write with wide letters, the wide signs begin one, too (OWASP, CSV injection).
+    """
     return cell.lstrip("'").startswith(_FORMULA_SIGNS)
 
 

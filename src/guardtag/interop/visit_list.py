@@ -12,11 +12,11 @@ from pathlib import Path
 
 from guardtag import texts
 from guardtag.interop import writers
+from guardtag.interop.grid import begins_a_formula
 from guardtag.model.visits import Stop
 from guardtag.rules.rounds import spoken
 
 BOM = "\ufeff"
-_FORMULA = tuple("=+-@\t\r＝＋－＠")
 COLUMNS = ("visit", "day", "area", "worker", "why", "reason", "name", "address", "contacts")
 
 
@@ -64,5 +64,5 @@ def _rows(stops: Sequence[Stop], language: str) -> Iterator[tuple[str, ...]]:
 
 
 def _harmless(text: str) -> str:
-    """A cell that no spreadsheet takes for a formula: quoted by ``'`` where it begins like one, or wide."""
-    return f"'{text}" if text.lstrip()[:1] in _FORMULA else text
+    """A cell that no spreadsheet takes for a formula: quoted by ``'`` where it begins like one."""
+    return f"'{text}" if begins_a_formula(text) or begins_a_formula(text.lstrip()) else text

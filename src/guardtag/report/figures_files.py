@@ -11,6 +11,7 @@ from typing import Any
 import attrs
 
 from guardtag.desks.figures import Figures, KindFigures
+from guardtag.interop.grid import begins_a_formula
 from guardtag.report.figures import Report
 from guardtag.rules.figures import plain
 from guardtag.world import local
@@ -37,7 +38,7 @@ def lines(report: Report, timezone: str) -> str:
 
 def _safe(text: str) -> str:
     """No formula: a spreadsheet shows it as it is."""
-    return f"'{text}" if text[:1] in "=+-@\t\r" and text else text
+    return f"'{text}" if begins_a_formula(text) else text
 
 
 def _numbers(figures: Figures) -> Iterator[tuple[str, str, str, object]]:

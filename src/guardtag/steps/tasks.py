@@ -12,6 +12,8 @@ from guardtag.steps.room import Person, Room, person, staff_only, unknown_person
 from guardtag.steps.tell import line
 
 MAX_NAME, MOST = 40, 64
+MAX_AHEAD = 10 * 366 * 86_400.0
+"""Seconds: a time that no page can write down would keep everybody from the call."""
 _LETTERS = set("abcdefghijklmnopqrstuvwxyz0123456789-")
 
 
@@ -28,11 +30,13 @@ def assign(tx: Tx, room: Room, incident: Incident, who: Person, task: str, to: s
     Raises:
         Conflict: an open task has this name, or there are too many.
         Denied: nobody of this id.
-        ValueError: the name has another form.
+        ValueError: the name has another form, or it is due before 1970 or in more than ten years.
     """
     staff_only(who)
     if not task or len(task) > MAX_NAME or not set(task) <= _LETTERS:
         raise ValueError(f"task is 1 to {MAX_NAME} lower-case letters, digits and -")
+    if not 0 < due <= tx.now + MAX_AHEAD:
+        raise ValueError("due is a time, within ten years")
     if person(tx, to).responder is None:
         raise unknown_person()
     if any(one.id == task and one.done is None for one in incident.tasks):

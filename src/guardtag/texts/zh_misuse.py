@@ -140,6 +140,7 @@ _VERBS = (
     (r"id is not one of (.*): these stand for no person", "编号不能用这些：{0}。"),
     (r"id is 1 to (\d+) lower-case letters, digits, - _ \.", "编号是 1 到 {0} 个小写字母、数字或 - _ .。"),
     (r"task is 1 to (\d+) lower-case letters, digits and -", "事项名是 1 到 {0} 个小写字母、数字或 -。"),
+    (r"due is a time, within ten years", "期限是十年以内的一个时间。"),
     (r"each kind and season once", "同一种类、同一季节只写一次。"),
     (r"garments have a kind, a season and a count from 1 to (\d+)", "每项衣物要有种类、季节和件数（1 到 {0}）。"),
     (r"washes are 0 to (\d+) a week", "每周洗涤次数是 0 到 {0}。"),
