@@ -139,8 +139,8 @@ def reply_key(tx: Tx, address: str) -> str:
 def reached(tx: Tx, addresses: Iterable[str]) -> set[str]:
     """The keys of what was sent to somebody who has these addresses now.
 
-    A telephone is one, whether it is written to or rung: what came to it by SMS lies there still, in the same hands, when
-    its owner would rather be called. So a number stands here on each channel that reaches telephones.
+    A telephone is one, whether it is written to or rung: what came to it by SMS lies there still, in the same hands,
+    when its owner would rather be called. So a number stands here on each channel that reaches telephones.
     """
     found = set[str]()
     for address in addresses:
