@@ -124,6 +124,18 @@ def test_colleagues_of_a_call_are_named_to_who_works_on_it(city: City, call: gua
         with pytest.raises(Denied):
             city.door.acting_as(id).incidents.colleagues(call.id)
     assert city.door.incidents.colleagues(call.id) == found
+    assert all(one.name for one in found)
+
+
+def test_a_volunteer_is_told_roles_and_areas_and_no_name_but_their_own(city: City, call: guardtag.Incident) -> None:
+    city.responder("zhao-lin", role="volunteer", name="赵林")
+    told = city.door.acting_as("zhao-lin").incidents.colleagues(call.id)
+    everybody = city.door.incidents.colleagues(call.id)
+    assert [(one.id, one.role, one.area) for one in told] == [(one.id, one.role, one.area) for one in everybody]
+    assert {one.id for one in told if one.name} == {"zhao-lin", "fire"}, "a department is an office, and no person"
+    until = city.clock.now() + 3600
+    city.door.responders.stand_in("li-ling", by="zhao-lin", since=city.clock.now(), until=until)
+    assert city.door.acting_as("zhao-lin").incidents.colleagues(call.id) == everybody
 
 
 def test_a_supervisor_lists_how_those_sign_in_whom_they_may_invite(city: City, call: guardtag.Incident) -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import random
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from ipaddress import ip_address
 from pathlib import Path
+from typing import Any
 
 import attrs
 import pytest
@@ -77,6 +78,34 @@ def test_a_token_is_never_counted_and_never_asked(city: City) -> None:
     assert city.door.scan(tag.typed, source="there").unconfirmed
     assert not city.door.scan(tag.link, source="there").unconfirmed
     assert not city.door.scan(f"{tag.typed} {tag.link}", source="there").unconfirmed
+
+
+@pytest.mark.parametrize(
+    "verb",
+    [
+        lambda tags, code: tags.reprint(code),
+        lambda tags, code: tags.fit(code, to="x", by="li-ling"),
+        lambda tags, code: tags.retire(code, why="lost", by="li-ling"),
+        lambda tags, code: tags.replace(code, code, by="li-ling"),
+    ],
+    ids=["reprint", "fit", "retire", "replace"],
+)
+def test_what_somebody_who_is_signed_in_types_counts_as_theirs(
+    city: City, verb: Callable[[Any, str], object]
+) -> None:  # fmt: skip
+    city.responder("li-ling")
+    tag = city.tagged(city.boy())
+    worker = city.door.acting_as("li-ling").tags
+    for _ in range(20):
+        with pytest.raises(Unknown):
+            verb(city.door.tags, guess())
+    assert not city.door.scan(tag.typed, source="li-ling").unconfirmed, "the operator's own code is believed"
+    for _ in range(20):
+        with pytest.raises(Unknown):
+            verb(worker, guess())
+    assert city.door.scan(tag.typed, source="li-ling").unconfirmed
+    assert not city.door.scan(tag.typed, source="another").unconfirmed
+    assert worker.reprint(tag.typed).serial == tag.serial, "who holds the tag is not kept from it"
 
 
 def test_slips_are_not_guesses(city: City) -> None:

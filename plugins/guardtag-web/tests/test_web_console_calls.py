@@ -362,3 +362,18 @@ def test_two_places_that_cannot_both_be_right_stand_on_the_calls_page_and_in_the
     closed = pages.client.get(f"/console/calls/{call.id}?l=en").text
     assert "Copied tag?" in closed
     assert "36.18000" not in closed
+
+
+def test_a_volunteer_reads_roles_where_staff_read_names(pages: Pages) -> None:
+    hired(pages)
+    hired(pages, "zhao-lin", role="volunteer", name="赵林")
+    pages.worker("wang-xia", TOWN, role="supervisor", name="王霞")
+    call = pages.door.scan(pages.tag(pages.boy()).link).alert(place="bus stop")
+    pages.door.incidents.acknowledge(call.id, by="li-ling")
+    for id, names in (("zhao-lin", False), ("li-ling", True)):
+        enter(pages, id=id)
+        page = pages.client.get(f"/console/calls/{call.id}?l=en").text
+        assert ("王霞" in page) is names
+        assert ("李岭 ·" in page) is names
+        assert "Grid worker" in page
+        assert "Supervisor" in page

@@ -294,7 +294,7 @@ class Colleague:
 
     Args:
         id: theirs.
-        name: theirs.
+        name: theirs; empty where the reader is not told it.
         role: theirs.
         area: path of the area they answer for.
         here: whether they answer for the area that was asked about, or one above it, or stand in there.

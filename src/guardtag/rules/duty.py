@@ -145,6 +145,14 @@ def concerns(responder: Responder, call: Incident, now: float) -> bool:
     return summoned or (acts.role != WHISTLED and covers(acts.area, call.area))
 
 
+def knows_names(responder: Responder, area: str, now: float) -> bool:
+    """Whether somebody is told what those who work on a call are called: staff are, and who stands in for them there.
+
+    A volunteer is a neighbour, and may be a finder or know one: whom they meet says their own name.
+    """
+    return acting_for(responder, area, now).role != "volunteer"
+
+
 def answers_for(responder: Responder, area: str) -> bool:
     """Whether an area lies in one that is their own, stand-ins left out; a department answers for none by itself."""
     return responder.role != WHISTLED and any(covers(own, area) for own in responder.everywhere)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from typing import Final, NamedTuple
 
-from guardtag.errors import Mistyped, NotATag, TagError, Tampered, Unknown
+from guardtag.errors import Mistyped, NotATag, TagError, Tampered
 from guardtag.model.tags import UNFITTED, Tag
 from guardtag.payload.codes import Reading
 from guardtag.records.kinds import tag_id
@@ -47,13 +47,9 @@ def recognise(room: Room, text: object, source: str) -> Recognised:
         TagError: see ``guardtag.errors``; ``Retired`` for a tag that was ended or voided.
     """
     try:
-        reading = room.read(text)
-    except Unknown as error:
-        room.guesses.draw(source, error.guesses)
-        raise
+        reading = room.guessed(text, source)
     except (NotATag, Mistyped) as error:
         reading = _older(room, text, source, error)
-    room.guesses.draw(source, reading.guesses)
     unconfirmed = reading.via in GUESSABLE and room.guesses.spent(source)
     try:
         tag = room.records.get(Tag, tag_id(reading.serial))

@@ -126,7 +126,22 @@ class Room:
             return tag.serial
         if isinstance(tag, int) and not isinstance(tag, bool):
             return tag
-        return self.read(tag).serial
+        return (self.guessed(tag, self.actor) if self.signed_in else self.read(tag)).serial
+
+    def guessed(self, text: object, source: str) -> Reading:
+        """As ``read``, for a text that somebody may have guessed: what names no tag draws on their budget.
+
+        Args:
+            text: whatever was scanned or typed.
+            source: who may be guessing: a network address, or the id of whoever is signed in.
+        """
+        try:
+            reading = self.read(text)
+        except Unknown as error:
+            self.guesses.draw(source, error.guesses)
+            raise
+        self.guesses.draw(source, reading.guesses)
+        return reading
 
     @property
     def signed_in(self) -> bool:

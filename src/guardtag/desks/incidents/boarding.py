@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+import attrs
+
 from guardtag.desks.incidents.part import Part, no_incident
 from guardtag.model.areas import check, covers
 from guardtag.model.incidents import CallLine, Incident
@@ -77,6 +79,8 @@ class Boarding(Part):
         """Who works on a call, by name: the responders of its area and those above it, the nearest first, then others
         who stand in it.
 
+        A volunteer is told the name of no person but themselves: to hand something over they need a role and an area.
+
         Args:
             incident_id: the call.
 
@@ -85,22 +89,26 @@ class Boarding(Part):
         """
         room = self._room
 
-        def may(tx: Tx) -> Incident:
+        def may(tx: Tx) -> tuple[Incident, Responder | None]:
             call = tx.get(Incident, incident_id)
             if call is None:
                 raise no_incident()
-            if room.signed_in:
-                staff_only(acting(tx, room, "", call))
-            return call
+            who = acting(tx, room, "", call) if room.signed_in else None
+            if who is not None:
+                staff_only(who)
+            return call, who.responder if who is not None else None
 
-        call = room.records.change(may)
+        call, reader = room.records.change(may)
         found = {one.id: one for one in colleagues.around(room.records, call.area)}
         ids = (
             {line.by for line in call.thread} | {task.owner for task in call.tasks}
             | {ack.by for ack in call.acknowledged} | {one.department for one in call.summons}
         )  # fmt: skip
-        others = colleagues.named(room.records, sorted(ids - found.keys())[:NAMED])
-        return (*found.values(), *others)
+        known = (*found.values(), *colleagues.named(room.records, sorted(ids - found.keys())[:NAMED]))
+        if reader is None or duty.knows_names(reader, call.area, room.world.now()):
+            return known
+        told = {one.id for one in known if one.role == "department"} | {reader.id}  # an office is no person
+        return tuple(one if one.id in told else attrs.evolve(one, name="") for one in known)
 
     def _open(self, wanted: Callable[[Responder, Incident, float], bool]) -> tuple[Person, list[Incident]]:
         room = self._room

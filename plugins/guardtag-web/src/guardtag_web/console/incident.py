@@ -62,7 +62,8 @@ class Seen:
         heard: what was said between finder and family.
         word: the pick-up word.
         departments: that may be whistled for.
-        names: of the responders whose ids stand in it.
+        names: of the responders whose ids stand in it, as far as the reader is told them.
+        roles: of all of these.
         outcomes: how it may end.
         staff: who may be given something to do.
         doubles: other open calls of the reader's areas, which may be the same one.
@@ -77,6 +78,7 @@ class Seen:
     word: str = attrs.field(repr=False)
     departments: Sequence[Colleague]
     names: Mapping[str, str] = attrs.field(repr=False)
+    roles: Mapping[str, str]
     outcomes: Sequence[str]
     staff: Sequence[Colleague] = ()
     doubles: Sequence[CallLine] = attrs.field(default=(), repr=False)
@@ -152,8 +154,8 @@ def seen(door: Guard, me: Responder, id: str, language: str) -> Seen:
     staff = [one for one in known if one.here]
     departments = [one for one in staff if one.role == "department" and call.open]
     return Seen(
-        call, person, contacts, refused, heard, word, departments, {one.id: one.name for one in known},
-        kinds.get(call.kind, ()), [one for one in staff if one.role in TASKED],
+        call, person, contacts, refused, heard, word, departments, {one.id: one.name for one in known if one.name},
+        {one.id: one.role for one in known}, kinds.get(call.kind, ()), [one for one in staff if one.role in TASKED],
         _doubles(door, me, call) if call.open else (),
         sum(line.what == PICTURED for line in call.thread) if call.open else 0,
     )  # fmt: skip
