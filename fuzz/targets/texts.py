@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import tempfile
+import re
 import tomllib
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-from fuzz.kit import Read, Target, Wrong, always
+from fuzz.kit import Target, Wrong, always
 from guardtag.config import from_mapping
 from guardtag.errors import GuardTagError
 from guardtag.interop import cells
@@ -78,16 +77,8 @@ def _design(data: bytes) -> object:
     return parse.parse("mine", tomllib.loads(data.decode("utf-8")), Path("/"))
 
 
-@contextmanager
-def _own_texts() -> Iterator[Read]:
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "zh.toml"
-
-        def read(data: bytes) -> object:
-            path.write_bytes(data)
-            return own.load(Path(folder), "tag.example.org")
-
-        yield read
+def _own_texts(data: bytes) -> object:
+    return own.checked(data, "zh.toml", "tag.example.org")
 
 
 def _blocks(page: str, begins: str) -> list[bytes]:
@@ -95,6 +86,13 @@ def _blocks(page: str, begins: str) -> list[bytes]:
     text = (ROOT / "docs" / page).read_text("utf-8")
     blocks = [part.partition("```")[0] for part in text.split("```toml\n")[1:]]
     return [block.encode() for block in blocks if block.startswith(begins)]
+
+
+def _settings() -> list[bytes]:
+    """The whole example, and each of its tables alone: a mistake in one does not hide what is wrong in another."""
+    (whole,) = _blocks("config.md", "")
+    first, *tables = re.split(rb"\n(?=\[)", whole)
+    return [whole, first, *tables]
 
 
 def _designs() -> list[bytes]:
@@ -116,9 +114,9 @@ TARGETS = (
            always(_text(_numbers)), (Wrong,), ("幺".encode(), "〇".encode(), b"one", "①".encode())),
     Target("area", lambda: [b"feicheng/wangzhuang/3", b"feicheng"], always(_text(_area)),
            (ValueError, GuardTagError, Wrong), (b"/", b"..")),
-    Target("config", lambda: _blocks("config.md", ""), always(_config), (GuardTagError, tomllib.TOMLDecodeError, UnicodeDecodeError),
+    Target("config", _settings, always(_config), (GuardTagError, tomllib.TOMLDecodeError, UnicodeDecodeError),
            (b"[channels.mail]\n", b"[[", b'"""', b"host", b"levels = 5\n")),
     Target("design", _designs, always(_design),
            (GuardTagError, tomllib.TOMLDecodeError, UnicodeDecodeError), (b"[lines]\n", b"[[fields]]\n", b"width = 40\n")),
-    Target("own-texts", lambda: _blocks("how-to/messages.md", "[long]"), _own_texts, (GuardTagError,), (b"{name}", b"{{", b"{0.__class__}", b"[zh]\n")),
+    Target("own-texts", lambda: _blocks("how-to/messages.md", "[long]"), always(_own_texts), (GuardTagError,), (b"{name}", b"{{", b"{0.__class__}", b"[zh]\n")),
 )  # fmt: skip

@@ -54,18 +54,34 @@ def load(folder: Path | None, host: str) -> Own:
     """
     found: dict[tuple[str, str, str], tuple[str, ...]] = {}
     for path in _files(folder) if folder is not None else ():
-        language = path.name.removesuffix(".toml")
-        for length, table in _read(path).items():
-            _known(path.name, length, length, MAX_LENGTH)
-            if not isinstance(table, dict):
-                raise _value(path.name, length)
-            for template, said in table.items():
-                key = f"{length}.{template}"
-                _known(path.name, key, template, texts.catalogue(language).MESSAGES)
-                found[(language, length, template)] = _wordings(path.name, key, length, template, said)
-                if length == SHORT:
-                    _must_fit(path.name, key, language, found[(language, length, template)][-1], host)
+        found |= checked(_read(path), path.name, host)
     return MappingProxyType(found)
+
+
+def checked(raw: bytes, file: str, host: str) -> Own:
+    """The texts of one file.
+
+    Args:
+        raw: what stands in it.
+        file: its name, that of a language with ``.toml`` behind it.
+        host: the host in links.
+
+    Raises:
+        ConfigError: GT-TEMPLATE-…, as of ``load``.
+    """
+    found: dict[tuple[str, str, str], tuple[str, ...]] = {}
+    language = file.removesuffix(".toml")
+    for length, table in _parsed(raw, file).items():
+        _known(file, length, length, MAX_LENGTH)
+        if not isinstance(table, dict):
+            raise _value(file, length)
+        for template, said in table.items():
+            key = f"{length}.{template}"
+            _known(file, key, template, texts.catalogue(language).MESSAGES)
+            found[(language, length, template)] = _wordings(file, key, length, template, said)
+            if length == SHORT:
+                _must_fit(file, key, language, found[(language, length, template)][-1], host)
+    return found
 
 
 def _files(folder: Path) -> list[Path]:
@@ -83,23 +99,26 @@ def _files(folder: Path) -> list[Path]:
     return [folder / name for name in names]
 
 
-def _read(path: Path) -> dict[str, Any]:
+def _read(path: Path) -> bytes:
     try:
         with path.open("rb") as stream:
-            raw = stream.read(MAX_BYTES + 1)
+            return stream.read(MAX_BYTES + 1)
     except OSError as error:
         raise _unreadable(path.name, error) from None
+
+
+def _parsed(raw: bytes, file: str) -> dict[str, Any]:
     if len(raw) > MAX_BYTES:
         raise ConfigError(
-            "GT-TEMPLATE-SIZE", f"{path.name} is larger than {MAX_BYTES} bytes.", "All texts together take far less.",
-            "Check that it is the right file.", file=path.name, limit=MAX_BYTES,
+            "GT-TEMPLATE-SIZE", f"{file} is larger than {MAX_BYTES} bytes.", "All texts together take far less.",
+            "Check that it is the right file.", file=file, limit=MAX_BYTES,
         )  # fmt: skip
     try:
         return tomllib.loads(raw.decode("utf-8"))
     except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError):
         raise ConfigError(
-            "GT-TEMPLATE-TOML", f"{path.name} is not valid TOML.", "",
-            "Check quotes and brackets; compare with docs/how-to/messages.md.", file=path.name,
+            "GT-TEMPLATE-TOML", f"{file} is not valid TOML.", "",
+            "Check quotes and brackets; compare with docs/how-to/messages.md.", file=file,
         ) from None  # fmt: skip
 
 

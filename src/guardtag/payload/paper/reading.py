@@ -19,6 +19,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 
 import attrs
 
@@ -43,7 +44,7 @@ class Words:
     unlike: tuple[int, ...] = ()
     sheet: int = 0
 
-    @property
+    @cached_property
     def whole(self) -> bool:
         """Whether the checks hold."""
         return UNKNOWN not in self.numbers and shares.fits(self.numbers)
@@ -111,14 +112,15 @@ def _sealed(pieces: list[str]) -> list[Row]:
     """The sealed lines in one text line; none when it holds words."""
     if any(len(piece) >= _LONG and not (piece.isalpha() and len(piece) != lines.SYMBOLS) for piece in pieces):
         return _long(pieces)
-    words = sum(map(_of_the_list, pieces))
-    strange = sum(not piece.isdigit() and not _of_the_list(piece) for piece in pieces)
-    mixed = sum(map(_mixed, pieces))
+    no_words = [piece for piece in pieces if not _of_the_list(piece)]
+    words = len(pieces) - len(no_words)
+    strange = [piece for piece in no_words if not piece.isdigit()]
+    mixed = sum(not piece.isalpha() for piece in strange)
     number = 0
     if pieces and _numbered(pieces):
         number, pieces = int(pieces[0]), pieces[1:]
     text = "".join(pieces)
-    exact = strange > words and lines.symbols(text) is not None and len(text) == lines.SYMBOLS
+    exact = len(strange) > words and lines.symbols(text) is not None and len(text) == lines.SYMBOLS
     return [Row(text, number)] if exact or mixed > max(words, 1) else []
 
 
@@ -148,11 +150,6 @@ def _of_the_list(piece: str) -> bool:
     return shares.number(piece.strip("0123456789").lower()) is not None
 
 
-def _mixed(piece: str) -> bool:
-    """Whether letters and digits are mixed as no word has them."""
-    return not piece.isdigit() and not piece.isalpha() and not _of_the_list(piece)
-
-
 # --- words ---------------------------------------------------------------------------------------
 
 
@@ -168,7 +165,8 @@ def _tokens(line: str) -> Iterator[_Token]:
 
 def _shares(run: list[_Token], sheet: int) -> list[Words]:
     """The shares in words and numbers that follow each other, read the way that makes most sense."""
-    ways = [_Way(places, numbers).read(run, sheet) for places in (True, False) for numbers in (True, False)]
+    may = (True, False) if any(kind != "word" for kind, _ in run) else (False,)
+    ways = [_Way(places, numbers).read(run, sheet) for places in may for numbers in may]
     return min(ways, key=lambda way: (-sum(words.whole for words in way[0]), way[1]))[0]
 
 

@@ -12,7 +12,11 @@ ask for more are not ours (each step of it doubles the reader's work, up to 32,7
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache, reduce
+from itertools import pairwise
+from operator import xor
+from types import MappingProxyType
 
 import attrs
 
@@ -84,10 +88,15 @@ def number(word: str) -> int | None:
     Args:
         word: in lower case.
     """
+    return _numbers().get(word)
+
+
+@cache
+def _numbers() -> Mapping[str, int]:
+    """Word to number; asked for with the first word, since the list takes a while to load."""
     from shamir_mnemonic.wordlist import WORD_INDEX_MAP
 
-    found: int | None = WORD_INDEX_MAP.get(word)
-    return found
+    return MappingProxyType(WORD_INDEX_MAP)
 
 
 def fits(numbers: Sequence[int]) -> bool:
@@ -158,29 +167,37 @@ def suspects(numbers: Sequence[int]) -> tuple[int, ...]:
     Args:
         numbers: of 33 words.
     """
-    found = set(_wrong_word(list(numbers)))
-    for place in range(WORDS - 1):
-        swapped = [*numbers[:place], numbers[place + 1], numbers[place], *numbers[place + 2 :]]
-        if swapped != list(numbers) and fits(swapped):
-            found |= {place + 1, place + 2}
+    off = _checks(numbers[:-_CHECKS]) ^ _value(numbers[-_CHECKS:])
+    if not off:
+        return ()
+    found = {place for place, moves in enumerate(_moves(), 1) if _in_span(off, moves)}
+    for place, (one, other) in enumerate(pairwise(numbers), 1):
+        swap = _moved(place, one ^ other) ^ _moved(place + 1, one ^ other)
+        if swap == off:
+            found |= {place, place + 1}
     return tuple(sorted(found))
 
 
-def _wrong_word(numbers: list[int]) -> Iterator[int]:
-    """Places where another word would make the checks hold: found by their being linear over GF(2)."""
-    data = numbers[:-_CHECKS]
-    right, given = _checks(data), _value(numbers[-_CHECKS:])
-    for place in range(_CHECKS):
-        rest = ~(RADIX - 1 << 10 * (_CHECKS - 1 - place))
-        if right != given and (right ^ given) & rest == 0:
-            yield len(data) + place + 1
-    for place in range(len(data)):
-        changes = [_checks([*data[:place], data[place] ^ 1 << bit, *data[place + 1 :]]) ^ right for bit in range(10)]
-        if right != given and _in_span(right ^ given, changes):
-            yield place + 1
+def _moved(place: int, change: int) -> int:
+    """How far checks are off when the word of this place, from 1, has changed by so much."""
+    moves = _moves()[place - 1]
+    return reduce(xor, (move for bit, move in enumerate(moves) if change >> bit & 1), 0)
 
 
-def _in_span(value: int, vectors: list[int]) -> bool:
+@cache
+def _moves() -> tuple[tuple[int, ...], ...]:
+    """Of each place, how far each bit of its word moves the checks: they are linear over GF(2)."""
+    data = [0] * (WORDS - _CHECKS)
+    right = _checks(data)
+    of_data = (
+        tuple(_checks([*data[:place], 1 << bit, *data[place + 1 :]]) ^ right for bit in range(10))
+        for place in range(len(data))
+    )
+    of_checks = (tuple(1 << 10 * (_CHECKS - 1 - place) + bit for bit in range(10)) for place in range(_CHECKS))
+    return (*of_data, *of_checks)
+
+
+def _in_span(value: int, vectors: Sequence[int]) -> bool:
     """Whether some of the vectors add up to the value, over GF(2)."""
     basis: list[int] = []
     for vector in vectors:
@@ -192,10 +209,10 @@ def _in_span(value: int, vectors: list[int]) -> bool:
     return value == 0
 
 
-def _checks(data: list[int]) -> int:
+def _checks(data: Sequence[int]) -> int:
     from shamir_mnemonic import rs1024
 
-    return _value(rs1024.create_checksum(data, _CHECKED_AS))
+    return _value(rs1024.create_checksum(list(data), _CHECKED_AS))
 
 
 def _value(numbers: Sequence[int]) -> int:
