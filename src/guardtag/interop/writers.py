@@ -1,8 +1,8 @@
 """Rows of text into .xlsx and .csv, in flat memory, with nothing in them that a spreadsheet would carry out.
 
-A cell that begins with ``=``, ``+``, ``-``, ``@``, narrow or wide, a tab or a line end is a formula to a spreadsheet program
-that opens a .csv, and can send away what stands in other cells (OWASP, CSV injection). In an .xlsx every cell is
-written as text; these also carry the mark of text (quotePrefix, ECMA-376 part 1, 18.8.45), so that they stay text
+A cell that begins with ``=``, ``+``, ``-``, ``@``, narrow or wide, a tab or a line end is a formula to a spreadsheet
+program that opens a .csv, and can send away what stands in other cells (OWASP, CSV injection). In an .xlsx every cell
+is written as text; these also carry the mark of text (quotePrefix, ECMA-376 part 1, 18.8.45), so that they stay text
 when somebody edits them. In a .csv an apostrophe stands before them, which ``sheets.read`` takes away again.
 """
 
