@@ -132,7 +132,7 @@ def test_without_its_pages_it_says_what_to_install(monkeypatch: pytest.MonkeyPat
     done = CliRunner().invoke(cli, ["demo", "--live"], catch_exceptions=True)
     assert isinstance(done.exception, ConfigError)
     assert done.exception.code == "GT-WEB-PACKAGE"
-    assert "pip install guardtag-web" in done.exception.do
+    assert "pip install . ./plugins/guardtag-web" in done.exception.do
 
 
 @pytest.mark.parametrize("words", [["--live", "--json"], ["--port", "80"], ["--host", "127.0.0.1"]])

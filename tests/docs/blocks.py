@@ -96,7 +96,7 @@ PARTS: Final[dict[str, dict[str, str]]] = {
         "guardtag form list": HERE,
     },
     "docs/how-to/postgresql.md": {
-        "pip install guardtag-postgres": NAMED,
+        "pip install ./guardtag-": NAMED,
         "CREATE ROLE guardtag LOGIN PASSWORD": "plugins/guardtag-postgres/tests/test_postgres_schema.py",
         "# guardtag.toml": HERE,
         "GRANT USAGE ON SCHEMA guardtag TO city;": "plugins/guardtag-postgres/tests/test_postgres_schema.py",
@@ -118,7 +118,7 @@ PARTS: Final[dict[str, dict[str, str]]] = {
         'def beside(django, prefix="/tags"):': SERVING,
     },
     "docs/how-to/several-machines.md": {
-        "pip install guardtag guardtag-remote": f"{HERE}: the certificates; of what it installs, the names",
+        "pip install ./guardtag-": f"{HERE}: the certificates; of what it installs, the names",
         "# guardtag.toml": HERE,
         "guardtag vault serve": TYPED + "it goes on for ever; plugins/guardtag-remote/tests serve",
         "guardtag vault restore vault-2026-07-01.backup --write": TYPED + "back-up-and-restore.md has it, and is run",

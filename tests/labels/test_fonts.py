@@ -32,7 +32,7 @@ def test_without_a_font_the_error_says_what_to_install(bare):
     with pytest.raises(PrintError) as caught:
         fonts.find()
     assert caught.value.code == "GT-FONT-MISSING"
-    for hint in ("pip install guardtag[font]", "fonts-noto-cjk", fonts.ENVIRONMENT):
+    for hint in ("pip install '.[font]'", "py3-none-any.whl[font]", "fonts-noto-cjk", fonts.ENVIRONMENT):
         assert hint in caught.value.do
 
 
@@ -130,7 +130,7 @@ def test_without_fonttools_the_extra_is_named(monkeypatch):
     with pytest.raises(PrintError) as caught:
         fonts.Face(FACE.path).glyphs("A")
     assert caught.value.code == "GT-PRINT-EXTRA"
-    assert "pip install guardtag[print]" in caught.value.do
+    assert "pip install '.[print]'" in caught.value.do
 
 
 def test_pointing_at_the_package_does_not_import_it():

@@ -11,9 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from guardtag import texts
 from guardtag.config import Config
 from guardtag.errors import BrokenPlugin, ConfigError, DuplicateScheme, GuardTagError, StoreUnavailable, UnknownScheme
-from guardtag.registry import Shelf, load
+from guardtag.registry import Shelf, installed, load
 from guardtag.registry.form import MAX_UNITS
 from guardtag.registry.shelf import BUILTIN, MAX_OFFERS
 from guardtag.spi import KeySource, Notifier, Store
@@ -351,6 +352,19 @@ def test_a_distribution_that_is_not_there_is_a_problem_not_an_end(caplog: pytest
     assert "guardtag-nowhere" in plugins.problems[0]
     assert "not installed" in plugins.problems[0]
     assert "guardtag-nowhere" in caplog.text
+
+
+def test_a_package_that_is_no_backend_is_told_so(install: Install) -> None:
+    """As guardtag-web: it is used because it is installed, and is named nowhere."""
+    install("guardtag-pages", {}, {"guardtag_pages": ""})
+    (told,) = load(Config(plugins=("guardtag-pages",))).problems
+    _, (problem,) = installed.allowed(["guardtag-pages"], frozenset())
+    assert problem.what in told
+    assert "no store, channel, printer or key source" in problem.why
+    assert "Take it out of `plugins`" in problem.do
+    said = texts.error("zh", problem)
+    assert "不提供存储、渠道、打印或密钥" in said[1]
+    assert "从 plugins 里去掉" in said[2]
 
 
 @pytest.mark.parametrize(

@@ -275,7 +275,7 @@ def test_without_pillow_the_extra_is_named(tmp_path, monkeypatch):
     with pytest.raises(PrintError) as caught:
         PngPrinter().print(printed, tmp_path / "tag.png")
     assert caught.value.code == "GT-PRINT-EXTRA"
-    assert "pip install guardtag[print]" in caught.value.do
+    assert "pip install '.[print]'" in caught.value.do
 
 
 def test_a_picture_needs_a_font(tmp_path, monkeypatch):

@@ -16,6 +16,7 @@ from typing import Any
 
 import attrs
 
+from guardtag import installing
 from guardtag.errors import GuardTagError
 
 TITLE = "肥城市特殊人群登记表（演示数据，均为虚构）"
@@ -178,9 +179,10 @@ def _save(path: Path, rows: list[_Row]) -> None:
     try:
         import xlsxwriter
     except ImportError:
+        how = installing.part("demo")
         raise GuardTagError(
             "GT-DEMO-EXTRA", "The demonstration's spreadsheet cannot be written.",
-            "XlsxWriter comes with the extra `demo`.", "Run pip install 'guardtag[demo]'.",
+            "XlsxWriter comes with the extra `demo`.", str(how), copy=how.copy, wheel=how.wheel,
         ) from None  # fmt: skip
     with xlsxwriter.Workbook(path) as book:
         book.set_properties({"title": TITLE, "created": datetime(2024, 1, 1)})

@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from guardtag import installing
 from guardtag.cli._output import language, show, where, with_city, with_json
 from guardtag.errors import BackendError, ConfigError
 
@@ -101,9 +102,10 @@ def _package(module: str) -> Any:
     try:
         return importlib.import_module(f"guardtag_remote.{module}")
     except ModuleNotFoundError:
+        how = installing.plugin("guardtag-remote")
         raise ConfigError(
             "GT-VAULT-SERVE-PACKAGE", "guardtag-remote is not installed.", "It serves the vault to other machines.",
-            "Install it: pip install guardtag-remote",
+            str(how), copy=how.copy, wheel=how.wheel,
         ) from None  # fmt: skip
 
 

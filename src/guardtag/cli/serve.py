@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from guardtag import installing
 from guardtag.cli._output import opened, show, with_city
 from guardtag.cli._said import told
 from guardtag.errors import ConfigError, GuardTagError
@@ -111,7 +112,8 @@ def _package(module: str) -> Any:
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] != "guardtag_web":
             raise
+        how = installing.plugin("guardtag-web")
         raise ConfigError(
-            "GT-WEB-PACKAGE", "guardtag-web is not installed.", "It serves the pages.",
-            "Install it: pip install guardtag-web",
+            "GT-WEB-PACKAGE", "guardtag-web is not installed.", "It serves the pages.", str(how), copy=how.copy,
+            wheel=how.wheel,
         ) from None  # fmt: skip

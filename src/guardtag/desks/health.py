@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from guardtag import installing
 from guardtag.errors import ConfigError, GuardTagError, StoreUnavailable
 from guardtag.labels import own, proof
 from guardtag.labels.design import DESIGNS
@@ -109,7 +110,9 @@ class Health:
             yield self._designs()
         if not config.hotline:
             yield found("hotline", YELLOW)
-        yield found("proof", GREEN) if proof.available() else found("proof", YELLOW, "proof-none")
+        how = installing.part("print")
+        ready = proof.available()
+        yield found("proof", GREEN) if ready else found("proof", YELLOW, "proof-none", copy=how.copy, wheel=how.wheel)
 
     def _old_hosts(self) -> Iterator[Finding]:
         config = self._room.config

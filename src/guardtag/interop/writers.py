@@ -14,6 +14,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from guardtag import installing
 from guardtag.errors import BackendError
 from guardtag.interop.grid import begins_a_formula
 
@@ -51,10 +52,11 @@ def package() -> Any:
     try:
         import xlsxwriter
     except ImportError:
+        how = installing.part("export")
         raise BackendError(
             "GT-TABLE-EXTRA", "Writing .xlsx needs a package that is not installed.",
             "XlsxWriter comes with the extra `export`.",
-            "Run pip install 'guardtag[export]', or export to a .csv.",
+            f"{how} Or export to a .csv.", copy=how.copy, wheel=how.wheel,
         ) from None  # fmt: skip
     return xlsxwriter
 

@@ -18,6 +18,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from guardtag import installing
 from guardtag.errors import PrintError
 from guardtag.labels import scripts, words
 from guardtag.spi import Label, Text
@@ -322,17 +323,19 @@ def _opened(path: Path, index: int) -> Iterator[Any]:
 
 def extra_missing(module: str) -> PrintError:
     """The error for a module of ``guardtag[print]`` that is not installed."""
+    how = installing.part("print")
     return PrintError(
         "GT-PRINT-EXTRA", f"{module} is not installed.", "It is needed for this printer or for the proof.",
-        "Install it: pip install guardtag[print]", module=module,
+        str(how), module=module, copy=how.copy, wheel=how.wheel,
     )  # fmt: skip
 
 
 def _missing(why: str) -> PrintError:
+    how = installing.part("font")
     return PrintError(
         "GT-FONT-MISSING", "There is no font with Chinese letters.", why,
-        "Install one: pip install guardtag[font], or the system's package (Debian: fonts-noto-cjk),"
-        f" or name a font file in {ENVIRONMENT}.",
+        f"{how} Or install the system's package (Debian: fonts-noto-cjk), or name a font file in {ENVIRONMENT}.",
+        copy=how.copy, wheel=how.wheel,
     )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import unicodedata
 
+from guardtag import installing
 from guardtag.errors import PrintError
 
 COMMON = ("Zyyy", "Zinh", "Zzzz")
@@ -54,6 +55,8 @@ def downwards(text: str) -> bool:
 
 def needs_shaping(why: str, do: str) -> PrintError:
     """The error for a line that would be written wrong letter by letter."""
+    how = installing.part("shaping")
     return PrintError(
-        "GT-FONT-SHAPING", "A line is in a script whose letters change with their neighbours.", why, do
+        "GT-FONT-SHAPING", "A line is in a script whose letters change with their neighbours.", why, do,
+        copy=how.copy, wheel=how.wheel,
     )  # fmt: skip

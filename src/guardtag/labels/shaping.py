@@ -12,6 +12,7 @@ from functools import lru_cache
 from itertools import groupby
 from typing import Any, NamedTuple
 
+from guardtag import installing
 from guardtag.errors import PrintError
 from guardtag.labels import bidi, scripts
 from guardtag.labels.fonts import WEIGHTS, Face, lacking
@@ -136,7 +137,7 @@ def _font(face: Face, bold: bool) -> Any:
     except ImportError:
         raise scripts.needs_shaping(
             "HarfBuzz (uharfbuzz) is not installed, and without it the line would be written wrong.",
-            "Install it: pip install guardtag[shaping]",
+            str(installing.part("shaping")),
         ) from None
     font = uharfbuzz.Font(uharfbuzz.Face(uharfbuzz.Blob.from_file_path(str(face.path)), face.index))
     font.set_variations({"wght": float(WEIGHTS[bold])})

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from importlib.metadata import Distribution, EntryPoint
 
 _WRITE: Final = 'Write it like "guardtag-bell" or "guardtag-bell==1.2 sha256:…".'
+_NOT_ONE: Final = "Take it out of `plugins`: such a package is used because it is installed, as guardtag-web is."
 MAX_STRANGERS: Final = 200
 """The most distributions that are listed although they may not load."""
 
@@ -84,8 +85,8 @@ def allowed(names: Sequence[str], reserved: frozenset[str]) -> tuple[list[tuple[
             problems.append(broken(name, said, "Install it again.", case="metadata", raised=type_name(error)))
             continue
         if not points:
-            said = f"It has no entry point in the group `{hookspecs.PROJECT}`."
-            problems.append(broken(name, said, case="pointless", group=hookspecs.PROJECT))
+            said = f"It is no store, channel, printer or key source: no entry point in the group `{hookspecs.PROJECT}`."
+            problems.append(broken(name, said, _NOT_ONE, case="pointless", group=hookspecs.PROJECT))
         for scheme in sorted({point.name for point in points} & reserved):
             problems.append(duplicate(scheme, "guardtag itself", name))
         for point in points:

@@ -38,7 +38,7 @@ HEALTH = {
     "hotline-do": 'Set hotline = "…".',
     "proof": "Printed codes can be read back.",
     "proof-none": "Printed codes cannot be read back: print runs stay unproved.",
-    "proof-none-do": "Install guardtag[print].",
+    "proof-none-do": "Install it: {copy} in a copy of the project, or {wheel} where its wheels lie.",
     "prints-unfinished": "Print runs that were not finished: {runs}.",
     "prints-unfinished-do": "Go on with each: guardtag tag resume RUN. Or end it: guardtag tag resume RUN --give-up.",
     "prints-unproved": "Print runs whose codes were not read back: {runs}.",

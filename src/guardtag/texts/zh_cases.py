@@ -100,7 +100,11 @@ _PLUGINS: dict[str, dict[str, Case]] = {
         ),
         "missing": (None, "它没有安装。", "请安装它，或把它从 plugins 里去掉。"),
         "metadata": (None, "它的安装信息读不出来（{raised}）。", "请重新安装。"),
-        "pointless": (None, "它在“{group}”组里没有入口点。", None),
+        "pointless": (
+            None,
+            "它不提供存储、渠道、打印或密钥（在“{group}”组里没有入口点）。",
+            "请把它从 plugins 里去掉：这样的包装上就能用，例如 guardtag-web。",
+        ),
         "point": (None, "它的入口点“{point}”不是合规的协议名。", None),
     },
     "GT-PLUGIN-PIN": {

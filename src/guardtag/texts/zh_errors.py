@@ -293,7 +293,7 @@ _CONFIG: dict[str, tuple[str, str, str]] = {
     "GT-DEMO-EXTRA": (
         "演示用的表格无法生成。",
         "所需的 XlsxWriter 包含在 demo 组件里。",
-        "请运行 pip install 'guardtag[demo]'。",
+        "请安装：在项目目录里运行 {copy}，或在存放 wheel 的文件夹里运行 {wheel}。",
     ),
     "GT-NEW-PLUGIN-EXISTS": (
         "已经有名为 {name} 的文件或文件夹。",

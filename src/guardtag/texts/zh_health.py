@@ -35,7 +35,7 @@ HEALTH = {
     "hotline-do": '请设置 hotline = "…"。',
     "proof": "印好的码可以读回核对。",
     "proof-none": "印好的码不能读回核对：打印任务只能记为未核对。",
-    "proof-none-do": "请安装 guardtag[print]。",
+    "proof-none-do": "请安装：在项目目录里运行 {copy}，或在存放 wheel 的文件夹里运行 {wheel}。",
     "prints-unfinished": "没有印完的打印任务：{runs}。",
     "prints-unfinished-do": "请逐个接着打印：guardtag tag resume 任务；不要了就放弃：guardtag tag resume 任务 --give-up。",
     "prints-unproved": "印完后没有读回核对的打印任务：{runs}。",

@@ -21,13 +21,13 @@ PRINT_ERRORS: dict[str, tuple[str, str, str]] = {
     "GT-FONT-MISSING": (
         "找不到可用的中文字体。",
         "这台电脑上没有中文字体，或指定的字体文件不能用。",
-        "请运行 pip install guardtag[font]，或安装系统自带的字体包（Debian：fonts-noto-cjk），"
-        "也可以在 GUARDTAG_FONT 里指定字体文件。",
+        "请安装：在项目目录里运行 {copy}，或在存放 wheel 的文件夹里运行 {wheel}；"
+        "也可以安装系统自带的字体包（Debian：fonts-noto-cjk），或在 GUARDTAG_FONT 里指定字体文件。",
     ),
     "GT-FONT-SHAPING": (
         "标签上有一行文字的字形会随前后的字变化。",
         "没有安装 HarfBuzz（uharfbuzz），或者这种打印方式只会逐字排，印出来就错了。",
-        "请运行 pip install guardtag[shaping]，并印成 .html、.svg 或 .png。",
+        "请安装：在项目目录里运行 {copy}，或在存放 wheel 的文件夹里运行 {wheel}，并印成 .html、.svg 或 .png。",
     ),
     "GT-LABEL-MODULE": (
         "这种标签上放不下能扫出来的码。",
@@ -89,7 +89,7 @@ PRINT_ERRORS: dict[str, tuple[str, str, str]] = {
     "GT-PRINT-EXTRA": (
         "没有安装 {module}。",
         "这种打印方式或印后核对要用到它。",
-        "请运行 pip install guardtag[print] 安装。",
+        "请安装：在项目目录里运行 {copy}，或在存放 wheel 的文件夹里运行 {wheel}。",
     ),
     "GT-PRINT-FINISHED": (
         "打印任务 {run} 没有要接着做的了。",

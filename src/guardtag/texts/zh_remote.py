@@ -96,7 +96,7 @@ REMOTE_ERRORS: dict[str, tuple[str, str, str]] = {
     "GT-VAULT-SERVE-PACKAGE": (
         "没有安装 guardtag-remote。",
         "把密钥库提供给别的机器要用它。",
-        "请用 pip install guardtag-remote 安装。",
+        "请安装：在项目目录里运行 {copy}，或在存放 wheel 的文件夹里运行 {wheel}。",
     ),
 }
 """By code: what, why, do."""

@@ -88,7 +88,7 @@ TABLE_ERRORS: dict[str, tuple[str, str, str]] = {
     "GT-TABLE-EXTRA": (
         "写 .xlsx 所需的软件包没有安装。",
         "所需的 XlsxWriter 包含在 export 组件里。",
-        "请运行 pip install 'guardtag[export]'，或导出为 .csv。",
+        "请安装：在项目目录里运行 {copy}，或在存放 wheel 的文件夹里运行 {wheel}；也可以导出为 .csv。",
     ),
     "GT-TABLE-FILE": (
         "没有导出：文件写不进去。",

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 WEB_ERRORS: dict[str, tuple[str, str, str]] = {
     "GT-WEB-CONFIG": ("配置里的“web.{key}”看不懂。", "", "请对照 guardtag-web 的说明。"),
-    "GT-WEB-PACKAGE": ("没有安装 guardtag-web。", "网页由它提供。", "请安装它：运行 pip install guardtag-web 即可。"),
+    "GT-WEB-PACKAGE": (
+        "没有安装 guardtag-web。",
+        "网页由它提供。",
+        "请安装：在项目目录里运行 {copy}，或在存放 wheel 的文件夹里运行 {wheel}。",
+    ),
     "GT-WEB-LISTEN": (
         "不能在这个地址的端口 {port} 上提供服务。",
         "端口已被占用，或本机没有这个地址，或没有权限打开这个端口。",
