@@ -16,6 +16,7 @@ import pytest
 from click.testing import CliRunner
 
 from guardtag.cli import cli
+from guardtag.cli.demo import MARKER, make_room
 from guardtag.interop.register import read_register
 from tests.house.spelled import Search, files
 
@@ -76,6 +77,13 @@ def test_a_readme_shows_what_it_prints(demo: Path, readme: str) -> None:
     for line in shown.splitlines():
         printed = re.sub("（[^（）]*）$", "", line)  # behind it stands what it means
         assert re.search(".*?".join(re.escape(part.strip()) for part in printed.split("…")), said), line
+
+
+def test_a_second_demo_begins_anew(demo: Path, tmp_path: Path) -> None:
+    """A file that stays, such as the book of areas, would have its tags begin at 1001."""
+    again = Path(shutil.copytree(demo, tmp_path / "again"))
+    make_room(again)
+    assert [path.name for path in again.rglob("*") if path.is_file()] == [MARKER]
 
 
 def test_the_summary(demo: Path) -> None:

@@ -15,6 +15,7 @@ from guardtag.cli._said import screen
 OURS = (
     "register.xlsx", "guardtag.toml", "city.db", "city.db-wal", "city.db-shm", "city.keys/vault.db",
     "city.keys/vault.db-wal", "city.keys/vault.db-shm", "city.keys/keyring.json", "city.keys/.keyring.json.lock",
+    "city.keys/areas.json", "city.keys/.areas.json.lock",
     "sheet.svg", "tag.png", "photo.jpg", "notices.jsonl", "report.html", "summary.json",
     "code.png",
 )  # fmt: skip
@@ -54,7 +55,7 @@ def demo(out: str | None, people: int, as_json: bool, live: bool, host: str, por
     from guardtag.cli._story import Story
 
     folder = Path(out or "demo")
-    _make_room(folder)
+    make_room(folder)
     started = time.monotonic()
 
     def say(step: int, text: str) -> None:
@@ -78,7 +79,7 @@ def _live(out: str | None, host: str, port: int | None) -> None:
     from guardtag.cli import _live
 
     if out is not None:
-        _make_room(Path(out))
+        make_room(Path(out))
         _live.run(Path(out), evening(), host, port, kept=True)
         return
     with tempfile.TemporaryDirectory(prefix="guardtag-demo-") as folder:
@@ -91,7 +92,7 @@ def evening() -> float:
     return here.replace(hour=19, minute=40, second=0, microsecond=0).timestamp()
 
 
-def _make_room(folder: Path) -> None:
+def make_room(folder: Path) -> None:
     """An empty folder, or one that an earlier demo filled; nobody's own files are touched."""
     if folder.exists() and any(folder.iterdir()) and not (folder / MARKER).exists():
         raise click.ClickException(screen("demo-full", folder=folder))
