@@ -111,14 +111,14 @@ def _sealed(pieces: list[str]) -> list[Row]:
     """The sealed lines in one text line; none when it holds words."""
     if any(len(piece) >= _LONG and not (piece.isalpha() and len(piece) != lines.SYMBOLS) for piece in pieces):
         return _long(pieces)
-    words = sum(map(_of_the_list, pieces))
-    strange = sum(not piece.isdigit() and not _of_the_list(piece) for piece in pieces)
-    mixed = sum(map(_mixed, pieces))
+    others = [piece for piece in pieces if not _of_the_list(piece)]
+    words, strange = len(pieces) - len(others), sum(not piece.isdigit() for piece in others)
+    mixed = sum(not piece.isdigit() and not piece.isalpha() for piece in others)  # as no word mixes them
     number = 0
     if pieces and _numbered(pieces):
         number, pieces = int(pieces[0]), pieces[1:]
     text = "".join(pieces)
-    exact = strange > words and lines.symbols(text) is not None and len(text) == lines.SYMBOLS
+    exact = strange > words and len(text) == lines.SYMBOLS and lines.symbols(text) is not None
     return [Row(text, number)] if exact or mixed > max(words, 1) else []
 
 
@@ -146,11 +146,6 @@ def _long(pieces: list[str]) -> list[Row]:
 def _of_the_list(piece: str) -> bool:
     """Whether it is a word, or a word with its place or number stuck to it."""
     return shares.number(piece.strip("0123456789").lower()) is not None
-
-
-def _mixed(piece: str) -> bool:
-    """Whether letters and digits are mixed as no word has them."""
-    return not piece.isdigit() and not piece.isalpha() and not _of_the_list(piece)
 
 
 # --- words ---------------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 
 import attrs
 
@@ -168,28 +169,35 @@ def suspects(numbers: Sequence[int]) -> tuple[int, ...]:
 
 def _wrong_word(numbers: list[int]) -> Iterator[int]:
     """Places where another word would make the checks hold: found by their being linear over GF(2)."""
-    data = numbers[:-_CHECKS]
-    right, given = _checks(data), _value(numbers[-_CHECKS:])
+    off = _checks(numbers[:-_CHECKS]) ^ _value(numbers[-_CHECKS:])
+    if off == 0:
+        return
     for place in range(_CHECKS):
         rest = ~(RADIX - 1 << 10 * (_CHECKS - 1 - place))
-        if right != given and (right ^ given) & rest == 0:
-            yield len(data) + place + 1
-    for place in range(len(data)):
-        changes = [_checks([*data[:place], data[place] ^ 1 << bit, *data[place + 1 :]]) ^ right for bit in range(10)]
-        if right != given and _in_span(right ^ given, changes):
-            yield place + 1
-
-
-def _in_span(value: int, vectors: list[int]) -> bool:
-    """Whether some of the vectors add up to the value, over GF(2)."""
-    basis: list[int] = []
-    for vector in vectors:
+        if off & rest == 0:
+            yield WORDS - _CHECKS + place + 1
+    for place, basis in enumerate(_changes(), 1):
+        left = off
         for known in basis:
-            vector = min(vector, vector ^ known)
-        basis.append(vector)
-    for known in basis:
-        value = min(value, value ^ known)
-    return value == 0
+            left = min(left, left ^ known)
+        if left == 0:
+            yield place
+
+
+@cache
+def _changes() -> tuple[tuple[int, ...], ...]:
+    """What another word at each place may change in the checks, whatever the words are: a basis a place."""
+    data = [0] * (WORDS - _CHECKS)
+    plain, found = _checks(data), []
+    for place in range(len(data)):
+        basis: list[int] = []
+        for bit in range(10):
+            vector = _checks([*data[:place], 1 << bit, *data[place + 1 :]]) ^ plain
+            for known in basis:
+                vector = min(vector, vector ^ known)
+            basis.append(vector)
+        found.append(tuple(basis))
+    return tuple(found)
 
 
 def _checks(data: list[int]) -> int:
