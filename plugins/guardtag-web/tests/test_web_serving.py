@@ -14,6 +14,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -199,6 +200,51 @@ def test_where_too_many_are_open_those_that_wait_longest_give_way(
             assert listening.recv(4_096), "who is being answered is not cut"
         for one in [listening, *idle]:
             one.close()
+    made.state.site.close()
+
+
+def test_whoever_connects_again_and_again_has_all_looked_at_once_in_a_while(
+    pages: Pages, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Looking at every connection for each newcomer made a call wait 20 seconds beside 120 newcomers a second."""
+    monkeypatch.setattr(serving, "_room", lambda: 50)
+    looked, real = [0], serving._Protocol.waiting.fget  # type: ignore[attr-defined]
+
+    def waiting(self: serving._Protocol) -> bool:
+        looked[0] += 1
+        return bool(real(self))
+
+    monkeypatch.setattr(serving._Protocol, "waiting", property(waiting))
+    made = probed(pages.door, monkeypatch, Settings(hosts=("127.0.0.1",)))
+    with served(made) as (port, _, _):
+        held = [socket.create_connection(("127.0.0.1", port), 10) for _ in range(450)]
+        assert httpx.get(f"http://127.0.0.1:{port}/probe/said", timeout=20).status_code == 200
+        for one in held:
+            one.close()
+    assert looked[0] < 400 * 10, "each of them would be 400 times 50"
+    made.state.site.close()
+
+
+def test_who_comes_all_at_once_is_let_in_some_at_a_time(pages: Pages, monkeypatch: pytest.MonkeyPatch) -> None:
+    """All of them together would use up the files that the process may open, and the store needs some."""
+    monkeypatch.setattr(serving, "_room", lambda: 20)
+    monkeypatch.setattr(serving, "ACCEPTED", 10, raising=False)
+    open_, all_here, real = list[int](), threading.Event(), serving._Protocol.connection_made
+
+    def connection_made(self: serving._Protocol, transport: Any) -> None:
+        all_here.wait(20)
+        real(self, transport)
+        open_.append(len(self.connections))
+
+    monkeypatch.setattr(serving._Protocol, "connection_made", connection_made)
+    made = probed(pages.door, monkeypatch, Settings(hosts=("127.0.0.1",)))
+    with served(made) as (port, _, _):
+        held = [socket.create_connection(("127.0.0.1", port), 10) for _ in range(120)]
+        all_here.set()
+        assert httpx.get(f"http://127.0.0.1:{port}/probe/said", timeout=20).status_code == 200
+        for one in held:
+            one.close()
+    assert max(open_) <= 20 + 3 * 10
     made.state.site.close()
 
 

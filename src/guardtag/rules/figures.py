@@ -194,6 +194,13 @@ def made(area: str, since: float | None, until: float | None, counts: Tally) -> 
     )  # fmt: skip
 
 
+def calls(counts: Tally) -> int:
+    """How many calls these counts are of: the ``incidents`` of ``made``, without all the rest."""
+    return sum(
+        count for name, count in counts.counts.items() if (of := tally.parts(name))[0] == CALL and of[2] == STATE
+    )  # fmt: skip
+
+
 class _Read:
     """Counts by side, kind and what is counted."""
 

@@ -6,8 +6,9 @@ Whoever walks through the room reads it, and it changes call by call: what it mu
   three hundred people is lost just now is that person's own.
 - Of areas beside each other, and of levels, counts below five are not told; nor is the smallest of the others where
   only one would be missing, since the total gives that away.
-- What happens is told by kind and area, in the lowest area down to a village that has five calls or more; never by
-  the grid, by whom or to whom, nor how it ended.
+- What happens is told by kind and area, in the lowest area down to a village that may be told beside its neighbours,
+  by the same rule: what is told of the area above alone would else be the one small neighbour's. Never by the grid, by
+  whom or to whom, nor how it ended.
 
 Beyond a room there are ``guardtag.rules.public_figures``, of months that are over.
 """
@@ -119,14 +120,24 @@ def areas(whole: Figures, below: Sequence[Figures]) -> tuple[HallArea, ...]:
         whole: the area's own figures.
         below: theirs.
     """
-    counts = {one.area: one.incidents for one in below}
-    own = whole.incidents - sum(counts.values())
-    kept = public_figures.parts(whole.incidents, counts | ({whole.area: own} if own else {}))
+    kept = beside(whole.area, whole.incidents, {one.area: one.incidents for one in below})
     return tuple(
         HallArea(one.area) if kept[one.area] is None
         else HallArea(one.area, one.incidents, one.open, one.completion, family(one)[0])
         for one in below
     )  # fmt: skip
+
+
+def beside(area: str, total: int, below: Mapping[str, int]) -> dict[str, int | None]:
+    """Which areas right below one may be told beside each other: calls by path, ``None`` is not told.
+
+    Args:
+        area: the one above.
+        total: its calls and those of all below it.
+        below: calls by path of those right below it.
+    """
+    own = total - sum(below.values())
+    return public_figures.parts(total, below if not own else {**below, area: own})
 
 
 def levels(figures: Figures, upwards: Sequence[str]) -> dict[str, int | None]:
@@ -141,19 +152,19 @@ def levels(figures: Figures, upwards: Sequence[str]) -> dict[str, int | None]:
     return {name: None if kept[name] is None else count for name, count in counts.items()}
 
 
-def place(path: str, area: str, depth: int, calls: Callable[[str], int]) -> str:
+def place(path: str, area: str, depth: int, told: Callable[[str], Mapping[str, int | None]]) -> str:
     """The lowest area that may be told of where something happened.
 
     Args:
         path: where it did.
         area: of the screen; it, or one above ``path``.
         depth: how many parts a path may have.
-        calls: how many calls an area had in the period.
+        told: of an area, which of those right below it may be: see ``beside``.
     """
     lowest = area
     for one in reversed(lineage(path)):
         if one != area and covers(area, one):
-            if one.count("/") >= depth or calls(one) < LEAST:
+            if one.count("/") >= depth or told(lowest).get(one) is None:
                 break
             lowest = one
     return lowest

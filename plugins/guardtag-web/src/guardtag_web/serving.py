@@ -14,8 +14,9 @@ import logging
 import socket
 import threading
 import time
-from collections import Counter
-from collections.abc import Callable, Iterator
+from collections import Counter, deque
+from collections.abc import Callable, Iterator, Sequence
+from heapq import heapify, heappop, heappush
 from typing import Any, Final
 
 import uvicorn
@@ -28,6 +29,9 @@ from guardtag_web.safety.headers import bare
 log: Final = logging.getLogger("guardtag.web")
 
 BACKLOG = 1024
+ACCEPTED = 64
+"""New connections that are taken at a time: asyncio takes as many as may wait, which would use up the files that the
+process may open, and have everybody else wait meanwhile."""
 HEADER_BYTES = 16 * 1024
 """Of a request line with its headers, in all."""
 ASK_SECONDS = 10
@@ -38,6 +42,9 @@ CONNECTIONS = 800
 """Open at once; fewer where the process may not open so many files."""
 MANY = 20
 """So many of one address are no more than others have."""
+CHOSEN = 16
+"""Connections that will have to give way are chosen so many at a time: going through all of them for each newcomer
+would cost more than most newcomers ask for."""
 SPARE_FILES = 200
 """File descriptors left for the store, the channels and whatever else."""
 END_SECONDS = 5
@@ -66,7 +73,7 @@ def run(
     with contextlib.closing(listening):
         config = uvicorn.Config(
             _Streams(app), http=_Protocol, ws="none", lifespan="off", loop="asyncio", interface="asgi3",
-            log_config=None, access_log=False, proxy_headers=False, server_header=False, backlog=BACKLOG,
+            log_config=None, access_log=False, proxy_headers=False, server_header=False, backlog=ACCEPTED,
             timeout_keep_alive=KEEP_SECONDS, timeout_graceful_shutdown=END_SECONDS,
             h11_max_incomplete_event_size=HEADER_BYTES,
         )  # fmt: skip
@@ -127,7 +134,7 @@ class _Server(uvicorn.Server):
         self._said = started
         self._alive = alive
         self._last = float("-inf")
-        config.http_room = _room()  # type: ignore[attr-defined]
+        config.http_room, config.http_going = _room(), deque()  # type: ignore[attr-defined]
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -136,6 +143,8 @@ class _Server(uvicorn.Server):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
+        for listening in sockets or ():
+            listening.listen(BACKLOG)  # so many may wait all the same
         host, port = self.servers[0].sockets[0].getsockname()[:2]
         self._said(host, port)
 
@@ -262,16 +271,22 @@ class _Protocol(H11Protocol):
         First of whoever holds many of them, so that one who holds all shuts out nobody else; of those that ask
         nothing first, and of these the one that does so for longest.
         """
+        going: deque[tuple[_Protocol, float]] = self.config.http_going  # type: ignore[attr-defined]
+        while going:
+            one, since = going.popleft()
+            if one.waiting and one._since == since and not one.transport.is_closing():
+                one.transport.abort()
+                return
         all_ = [one for one in self.connections if isinstance(one, _Protocol) and not one.transport.is_closing()]
         held = Counter(one._peer for one in all_)
-
-        def order(one: _Protocol) -> tuple[int, bool, float]:
-            many = held[one._peer]
-            return -many if many > MANY else 0, not one.idle, one._since
-
         waiting = [one for one in all_ if one.waiting and one is not self]
-        crowd = [one for one in all_ if held[one._peer] > max(MANY, held[self._peer])]
-        (min(waiting or crowd, key=order) if waiting or crowd else self).transport.abort()
+        if waiting:
+            first, *others = _first(waiting, held, CHOSEN)
+            going.extend((one, one._since) for one in others)
+        else:
+            crowd = [one for one in all_ if held[one._peer] > max(MANY, held[self._peer])]
+            first = min(crowd, key=lambda one: (-held[one._peer], one._since), default=self)
+        first.transport.abort()
 
     @property
     def _peer(self) -> str:
@@ -281,3 +296,30 @@ class _Protocol(H11Protocol):
         """The answer to what is no HTTP; without a word of it."""
         self.transport.write(bare(400))
         self.transport.close()
+
+
+def _first(waiting: Sequence[_Protocol], held: Counter[str], most: int) -> list[_Protocol]:
+    """So many of them in the order in which they give way.
+
+    Args:
+        waiting: connections that wait for their own end.
+        held: how many connections each address has; those that are chosen are taken off.
+        most: at most so many.
+    """
+
+    def order(one: _Protocol) -> tuple[int, bool, float]:
+        many = held[one._peer]
+        return -many if many > MANY else 0, not one.idle, one._since
+
+    chosen: list[_Protocol] = []
+    heap = [(order(one), number) for number, one in enumerate(waiting)]
+    heapify(heap)
+    while heap and len(chosen) < most:
+        before, number = heappop(heap)
+        one = waiting[number]
+        if (now := order(one)) == before:
+            chosen.append(one)
+            held[one._peer] -= 1
+        else:  # one of its address was chosen since
+            heappush(heap, (now, number))
+    return chosen

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from urllib.parse import quote
 
@@ -12,7 +12,7 @@ from guardtag.model import areas
 from guardtag.model.incidents import Incident
 from guardtag.model.warnings import AreaWarning, PersonWarning
 from guardtag.records.kinds import BY_MODEL
-from guardtag.rules import days, hall
+from guardtag.rules import days, figures, hall
 from guardtag.rules.figures import Figures
 from guardtag.rules.hall import HallEvent, HallFigures
 from guardtag.spi import Query
@@ -61,7 +61,7 @@ class Halls(Part):
         return HallFigures(
             area, since, now, True, whole.incidents, whole.open, whole.completion, median, p90, self._warnings(area),
             hall.levels(whole, room.config.levels[::-1]), hall.areas(whole, below),
-            self._events(area, {one.area: one.incidents for one in below}, count),
+            self._events(area, since, {one.area: one.incidents for one in (whole, *below)}, look),
         )  # fmt: skip
 
     def hall_link(self, area: str, *, number: int = 1) -> str:
@@ -93,14 +93,18 @@ class Halls(Part):
             full = len(rows) == _PAGE
             after = rows[-1].id if rows else ""
 
-    def _events(self, area: str, known: dict[str, int], count: Callable[[str], Figures]) -> tuple[HallEvent, ...]:
+    def _events(self, area: str, since: float, known: Mapping[str, int], look: counting.Look) -> tuple[HallEvent, ...]:
         """The last events of the newest calls; exercises are none."""
         room = self._room
         depth = _village(room.config.levels)
 
         @cache
         def calls(path: str) -> int:
-            return known[path] if path in known else count(path).incidents
+            return known[path] if path in known else figures.calls(counting.read(room.records, path, since, None, look))
+
+        @cache
+        def told(path: str) -> Mapping[str, int | None]:
+            return hall.beside(path, calls(path), {one: calls(one) for one in counting.below(room.records, path, look)})
 
         found = room.records.find(Incident, "area", area, limit=LOOKED_AT, whole=False)
         lines = [
@@ -111,7 +115,7 @@ class Halls(Part):
         lines.sort(key=lambda one: (one[0], one[1]), reverse=True)
         return tuple(
             HallEvent(
-                at, call.kind, line.what, hall.place(call.area, area, depth, calls),
+                at, call.kind, line.what, hall.place(call.area, area, depth, told),
                 line.level if line.what == "raised" else "",
             )
             for at, _, call, line in lines[:EVENTS]
