@@ -51,6 +51,32 @@ def test_a_stranger_who_goes_on_for_days_makes_no_flood(city: City, door: guardt
     assert len(told(city)) <= 11, "and once a day from then on"
 
 
+NIGHT = 12 * 3600.0
+"""From ten in the morning to ten at night: it is quiet from eight to eight."""
+
+
+def test_by_night_one_message_waits_for_the_morning(city: City, door: guardtag.Guard) -> None:
+    city.clock.advance(NIGHT)
+    tries(city, 60)  # five hours
+    assert told(city) == []
+    tries(city, 54)
+    city.clock.advance(DAY / 24)
+    assert len(told(city)) == 1, "one for all of the night"
+    tries(city, 60)
+    assert len(told(city)) > 1, "and by day as ever"
+
+
+def test_a_sign_in_after_many_failures_is_told_of_by_night_too(city: City, door: guardtag.Guard) -> None:
+    city.clock.advance(NIGHT)
+    tries(city, 8)
+    assert told(city) == []
+    city.clock.advance(310)
+    door.signins.begin(door.signins.knock("li-ling"), idle=3600, absolute=DAY)
+    assert len(told(city)) == 1, "whoever guesses may have guessed right"
+    city.clock.advance(DAY)
+    assert len(told(city)) == 1, "and it is not told once more"
+
+
 def test_who_remembers_at_last_is_not_told_later_of_their_own_slips(city: City, door: guardtag.Guard) -> None:
     tries(city, 4)
     door.signins.begin(door.signins.knock("li-ling"), idle=3600, absolute=DAY)

@@ -6,6 +6,7 @@ import contextlib
 import io
 import re
 
+import attrs
 import httpx
 import pytest
 from PIL import Image
@@ -14,6 +15,7 @@ from web_probe import served
 
 import guardtag
 from conftest import HOME, Pages
+from guardtag.spi import Put
 from guardtag_web import Settings, app
 from guardtag_web.console import incidents, passwords
 from guardtag_web.seats import PERSON
@@ -377,3 +379,16 @@ def test_a_volunteer_reads_roles_where_staff_read_names(pages: Pages) -> None:
         assert ("李岭 ·" in page) is names
         assert "Grid worker" in page
         assert "Supervisor" in page
+
+
+def test_one_damaged_row_leaves_the_other_calls_of_its_area(pages: Pages, called: guardtag.Incident) -> None:
+    other = pages.door.incidents.open("errand", area=HOME, by="li-ling")
+    for id in (called.id, other.id):
+        pages.door.incidents.close(id, outcome="home" if id == called.id else "other", by="li-ling")
+    store = pages.door._room.records.store
+    row = next(one for one in store.walk("incident", "", 100) if one.id == called.id)
+    store.commit([Put(attrs.evolve(row, body=row.body[:-1] + bytes([row.body[-1] ^ 1])), row.version)])
+    listed = pages.client.get("/console?l=en")
+    assert listed.status_code == 200
+    assert f"/console/calls/{other.id}" in listed.text
+    assert called.id not in listed.text

@@ -93,10 +93,20 @@ class Records:
         self, model: type[T], index: str, value: str, *, after: str = "", limit: int = 100, newest: bool = True,
         whole: bool = True,
     ) -> list[T]:  # fmt: skip
-        """Records by an index value, newest first, paged by id; not guarded. ``whole`` as in ``every``."""
-        query = Query(BY_MODEL[model].name, index, value=value, after=after, limit=limit, newest=newest)
-        found = (self.opened_or_gone(model, row, whole=whole) for row in self.store.find(query))
-        return [record for record in found if record is not None]
+        """Records by an index value, newest first, paged by id; not guarded. ``whole`` as in ``every``.
+
+        Fewer than ``limit`` are the last ones: in the place of those that are left out come others.
+        """
+        found: list[T] = []
+        while (left := limit - len(found)) > 0:
+            query = Query(BY_MODEL[model].name, index, value=value, after=after, limit=left, newest=newest)
+            rows = self.store.find(query)
+            opened = (self.opened_or_gone(model, row, whole=whole) for row in rows)
+            found += [record for record in opened if record is not None]
+            if len(rows) < left:
+                break
+            after = rows[-1].id
+        return found
 
     def every(
         self, model: type[T], index: str, value: str, *, after: str = "", page: int = 500, whole: bool = True

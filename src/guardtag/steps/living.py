@@ -69,7 +69,9 @@ def calls(records: Records, ward_id: str, after: str, limit: int) -> list[Incide
     except BackendError:
         ward = None
     ids = (ward.id, *ward.merged) if ward is not None else (ward_id,)
-    pages = [records.find(Incident, "ward", records.blind("ward", one), after=after, limit=limit) for one in ids]
+    pages = [
+        records.find(Incident, "ward", records.blind("ward", one), after=after, limit=limit, whole=False) for one in ids
+    ]
     return sorted((call for page in pages for call in page), key=lambda call: call.id, reverse=True)[:limit]
 
 

@@ -124,6 +124,8 @@ def begin(
     if judged is not None and proof:
         fresh = attrs.evolve(fresh, proof=proof)
     tx.put(fresh)
+    if failures:
+        signin_letters.signed_in(tx, known)
     tx.journal(id, "signins.begin", (id,), f"{by} {failures}" if failures else by)
     failed = known.failed if failures else 0.0
     return tx.add(Session(session, id, fresh.mark, tx.now, tx.now, idle, tx.now + absolute, by, failures, failed))

@@ -40,6 +40,8 @@ class Part:
     ) -> Sequence[Incident]:
         """Incidents, newest first, paged by id: of an area and all below it, of a state or of a ward.
 
+        One that cannot be opened is left out, which is logged; the others are there.
+
         Args:
             area: path.
             state: ``open`` or ``closed``.
@@ -61,7 +63,8 @@ class Part:
             raise ValueError("give one of area, state and ward")
         if ward:
             return living.calls(records, ward, after, limit)
-        found = records.find(Incident, "area" if area else "state", area or state, after=after, limit=limit)
+        index, value = ("area", area) if area else ("state", state)
+        found = records.find(Incident, index, value, after=after, limit=limit, whole=False)
         if not self._room.signed_in:
             return found
         return records.change(lambda tx: looked(tx, self._room, "incidents.list", found, who))
