@@ -183,7 +183,7 @@ def shared() -> Conflict:
     return Conflict(
         "GT-RELAY-SHARED", "This cannot be answered here: your words were not passed on.",
         "So many people called that whoever wrote this shares a page with others, and it shows no words.",
-        "If they gave a number, ring it; or write to the finder who called last, from the call itself.",
+        "If they gave a number, ring it; the call itself lets you write to the last finder who has a page of their own.",
     )  # fmt: skip
 
 

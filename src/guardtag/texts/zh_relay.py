@@ -49,7 +49,7 @@ RELAY_ERRORS: dict[str, tuple[str, str, str]] = {
     "GT-RELAY-SHARED": (
         "这条话在这里不能回复，您的话没有转达。",
         "求助的人太多，写这条话的人和别人共用一个页面，页面上不显示对话。",
-        "如果对方留了号码，请打电话；或者在求助页面上写给最后一位发现人。",
+        "如果对方留了号码，请打电话；或者在求助页面上写给最后一位有自己页面的发现人。",
     ),
 }
 """The relay, the finder's page and the pick-up word."""
