@@ -16,7 +16,8 @@ from guardtag.records.kinds import KINDS, Erasure, Unsettled
 from guardtag.steps import erasing, settling
 from guardtag.texts import zh_misuse
 from tests.conftest import HOME, City
-from tests.door.verbs import TABLE, staged, verbs
+from tests.door.again import staged_again
+from tests.door.verbs import TABLE, verbs
 
 NAME = "田爱云 13800138000"
 
@@ -60,13 +61,13 @@ def test_what_is_no_id_is_refused_and_nothing_is_done(city: City, by: str) -> No
 def test_no_verb_takes_a_name_for_who_does_it(tmp_path: Path) -> None:
     """Neither the journal nor a row that outlives the person says a name that was given as ``by``."""
     (tmp_path / "first").mkdir()
-    with staged(tmp_path / "first").door as door:
+    with staged_again(tmp_path / "first").door as door:
         takes = {name: inspect.signature(verb).parameters for name, verb in verbs(door).items()}
     for name in TABLE:
         if "by" not in takes[name] or name.startswith("consents."):  # there it is a name, and is sealed with the person
             continue
         (tmp_path / name).mkdir()
-        stage = staged(tmp_path / name)
+        stage = staged_again(tmp_path / name)
         with stage.door as door:
             with pytest.raises((ValueError, Denied)) as caught:
                 TABLE[name](door, stage, {"by": NAME})

@@ -74,20 +74,19 @@ def picture() -> bytes:
     return out.getvalue()
 
 
-def opened(folder: Path) -> tuple[guardtag.Guard, SimulatedClock]:
-    """A city in memory whose mail goes to a file."""
-    settings = Config(
+def settings(folder: Path) -> Config:
+    """Of a city in memory whose mail goes to a file."""
+    return Config(
         base=folder, host="tag.example.org", hotline="0538-1234567",
         channels=dict.fromkeys(("mail", "sms"), (f"file:{folder / 'notices.jsonl'}", {})),
         guesses_per_hour=100_000, reads_per_hour=10_000, reads_per_day=100_000,
     )  # fmt: skip
-    world, clock = simulated(seed=1, start=DAYTIME)
-    return guardtag.open(settings, world), clock
 
 
 def staged(folder: Path) -> Stage:
     """The city with everything in it that a verb may be about."""
-    door, clock = opened(folder)
+    world, clock = simulated(seed=1, start=DAYTIME)
+    door = guardtag.open(settings(folder), world)
     stage = Stage(door, clock, folder)
     make = stage.of
     for id, (area, role) in STAFF.items():

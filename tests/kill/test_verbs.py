@@ -21,6 +21,7 @@ import guardtag
 from guardtag.records.journal import Entry
 from guardtag.records.kinds import KINDS
 from guardtag.spi import Change, Delete, Put
+from tests.door.again import staged_again
 from tests.door.verbs import NOT_HERE, SIGNED_IN, TABLE, staged, verbs
 
 ROOMS = (
@@ -87,7 +88,7 @@ class Doomed:
 def outcome(folder: Path, verb: str, at: int = 0, *, after: bool = False) -> tuple[int, Counter[str]]:
     """How many commits a verb made, and what is kept after it; killed at one of them it is called twice."""
     folder.mkdir()
-    stage = staged(folder)
+    stage = staged_again(folder)
     with stage.door as operator:
         door = operator.acting_as(SIGNED_IN[verb]) if verb in SIGNED_IN else operator
         more = {"request_id": "r1"} if "request_id" in inspect.signature(verbs(door)[verb]).parameters else {}
@@ -139,3 +140,14 @@ def test_the_search_sees_what_is_done_twice(tmp_path: Path, monkeypatch: pytest.
     _, alive = outcome(tmp_path / "alive", "supply.call")
     monkeypatch.setattr(Tx, "asked_before", lambda self, request: (False, None))
     assert outcome(tmp_path / "twice", "supply.call", 1, after=True)[1] != alive
+
+
+def test_the_city_that_is_opened_again_is_the_city_that_was_made(tmp_path: Path) -> None:
+    found = []
+    for make in (staged, staged_again):
+        (tmp_path / make.__name__).mkdir()
+        stage = make(tmp_path / make.__name__)
+        with stage.door as door:
+            files = {path.name: path.read_bytes() for path in stage.folder.rglob("*.csv")}
+            found.append((kept(door), stage.clock.now(), files, set(stage.of)))
+    assert found[0] == found[1]
