@@ -18,7 +18,7 @@ from guardtag.report import gift, receipt
 from guardtag.report.printed import LANGUAGES
 from guardtag.rules.letter import MAX_LINES, MAX_WORDS
 from guardtag.steps.lots import MAX_PIECES
-from tests.printers import browser
+from tests import chromium
 
 from .test_page import HOSTILE, Page
 
@@ -80,12 +80,12 @@ def test_it_loads_nothing_and_shows_everybodys_words_as_words(html: str) -> None
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_it_is_one_sheet_of_which_nothing_is_cut(name: str, tmp_path: Path) -> None:
+def test_it_is_one_sheet_of_which_nothing_is_cut(name: str, tmp_path: Path, pytestconfig: pytest.Config) -> None:
     """The browser lays it out: all that stands on it is on the paper, down to the last line of the foot."""
     pypdfium2 = pytest.importorskip("pypdfium2")
     page = tmp_path / "page.html"
     page.write_text(PAGES[name], "utf-8")
-    with closing(pypdfium2.PdfDocument(browser.printed(page, tmp_path))) as made:
+    with closing(pypdfium2.PdfDocument(chromium.running(pytestconfig).printed(page))) as made:
         assert len(made) == 1
         sheet = made[0]
         said = "".join(sheet.get_textpage().get_text_bounded(0, 0, *sheet.get_size()).split())

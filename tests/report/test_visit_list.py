@@ -5,9 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import re
-import shutil
-import subprocess
 import zipfile
+from contextlib import closing
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -18,8 +17,8 @@ from hypothesis import strategies as st
 from guardtag.interop.visit_list import COLUMNS, workbook, written
 from guardtag.model.visits import REASONS, WHY, Stop
 from guardtag.report.visit_list import page
+from tests import chromium
 from tests.conftest import DAYTIME, HOME
-from tests.printers import browser
 
 from .test_page import HOSTILE, Page
 
@@ -118,10 +117,9 @@ def test_the_workbook_says_the_same_and_holds_no_formula(words: str, tmp_path: P
     assert shown == [cell.removeprefix("'") for cell in cells if cell]
 
 
-def test_nothing_is_cut_off_where_it_is_printed(tmp_path: Path) -> None:
+def test_nothing_is_cut_off_where_it_is_printed(tmp_path: Path, pytestconfig: pytest.Config) -> None:
     """As Chromium prints it: as many pages as sheets, and every word of every line on them."""
-    if shutil.which("pdftotext") is None:
-        pytest.skip("needs pdftotext")
+    pypdfium2 = pytest.importorskip("pypdfium2")
     long = "朝阳路十八号三单元二零一室，" * 14
     stops = [
         stop(n, reason=REASONS[n % 10], why=WHY[n % 4], address=long if n % 3 else "", contacts=("Tian 0000001",) * 4)
@@ -129,9 +127,8 @@ def test_nothing_is_cut_off_where_it_is_printed(tmp_path: Path) -> None:
     ]
     html = drawn(stops)
     (tmp_path / "list.html").write_text(html, "utf-8")
-    pdf = browser.printed(tmp_path / "list.html", tmp_path)
-    done = subprocess.run(["pdftotext", "-layout", str(pdf), "-"], capture_output=True, check=True, timeout=60)
-    text = done.stdout.decode("utf-8")
-    assert text.count("\f") == html.count('<section class="sheet">')
+    with closing(pypdfium2.PdfDocument(chromium.running(pytestconfig).printed(tmp_path / "list.html"))) as made:
+        assert len(made) == html.count('<section class="sheet">')
+        text = "".join(sheet.get_textpage().get_text_bounded() for sheet in made)
     assert text.count("0000001") == 120
     assert sum(text.count(one.visit) for one in stops) == 30

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -13,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from postgres_proxy import Proxy
 from postgres_server import Server
+from tests import forked
 
 import guardtag
 from guardtag import Consent, Contact
@@ -97,10 +96,7 @@ def test_the_command_works_on_it(url: str, tmp_path: Path, scheme: str) -> None:
         'plugins = ["guardtag-postgres"]\n', "utf-8",
     )  # fmt: skip
     for words in (["tag", "mint", "3", "--area", "feicheng"], ["dispatch"], ["health"]):
-        done = subprocess.run(
-            [sys.executable, "-m", "guardtag", *words], cwd=tmp_path, capture_output=True, text=True, check=False,
-            timeout=60, stdin=subprocess.DEVNULL,
-        )  # fmt: skip
+        done = forked.run(tmp_path, *words)
         assert done.returncode == 0, done.stderr
 
 
@@ -122,10 +118,7 @@ def test_no_object_and_no_command_shows_the_password(url: str, tmp_path: Path) -
         "utf-8",
     )
     for words in (["init"], ["doctor", "--json"]):
-        done = subprocess.run(
-            [sys.executable, "-m", "guardtag", *words], cwd=tmp_path, capture_output=True, text=True, check=False,
-            timeout=60, stdin=subprocess.DEVNULL,
-        )  # fmt: skip
+        done = forked.run(tmp_path, *words)
         assert "postgresql" in done.stdout, done.stderr
         assert secret not in done.stdout + done.stderr
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import attrs
 import pytest
 from starlette.testclient import TestClient
+from tests import chromium
 
 import guardtag
 from guardtag.config import Config
@@ -17,7 +18,7 @@ from guardtag_web import Settings, app
 
 if TYPE_CHECKING:
     from web_api import Asked
-    from web_browser import Browser, Server, Visitor
+    from web_browser import Server, Visitor
 
 pytest.register_assert_rewrite("web_browser", "web_api")
 
@@ -75,15 +76,6 @@ def pages(tmp_path: Path) -> Iterator[Pages]:
 
 
 @pytest.fixture(scope="session")
-def _browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    from web_browser import Browser
-
-    browser = Browser(tmp_path_factory.mktemp("browser"))
-    yield browser
-    browser.close()
-
-
-@pytest.fixture(scope="session")
 def _server() -> Iterator[Server]:
     from web_browser import Server
 
@@ -99,16 +91,15 @@ def own_texts() -> Path | None:
 
 
 @pytest.fixture
-def visit(
-    pages: Pages, _browser: Browser, _server: Server, own_texts: Path | None, request: pytest.FixtureRequest
-) -> Iterator[Visitor]:
+def visit(pages: Pages, _server: Server, own_texts: Path | None, request: pytest.FixtureRequest) -> Iterator[Visitor]:
     """Opens pages of the city of ``pages`` in Chromium: ``visit("/t/…", dark=True)`` gives a ``Visited``."""
     from web_browser import Visitor
 
+    browser = chromium.running(request.config)
     made = app(pages.door, Settings(hosts=("127.0.0.1",), texts=own_texts))
     _server.app = made
-    with _browser.at_work() as chromium:
-        visitor = Visitor(chromium, _server.origin, request.node.name)
+    with browser.at_work() as opened:
+        visitor = Visitor(opened, _server.origin, request.node.name)
         yield visitor
         visitor.finish()
     _server.app = None

@@ -8,6 +8,7 @@ import pytest
 import web_browser as kit
 from starlette.responses import HTMLResponse
 from starlette.types import Receive, Scope, Send
+from tests import chromium
 
 from conftest import Pages
 
@@ -107,6 +108,6 @@ def test_other_tests_have_their_own_event_loops(pages: Pages, visit: kit.Visitor
     visit("/nothing-here")
 
 
-@pytest.mark.usefixtures("_browser")
-def test_as_this_one_after_it() -> None:
+def test_as_this_one_after_it(pytestconfig: pytest.Config) -> None:
+    chromium.running(pytestconfig)
     assert asyncio.run(asyncio.sleep(0, "awake")) == "awake"

@@ -1,19 +1,16 @@
 """What tests do with a page in Chromium: open it as somebody would, and hold it to what every page of ours keeps.
 
-The fixtures ``site`` and ``visit`` of conftest make them; see ``Browser``. With ``GUARDTAG_LOOK=folder`` every page
+The fixtures ``site`` and ``visit`` of conftest make them. With ``GUARDTAG_LOOK=folder`` every page
 that a test visits is photographed into that folder, as it was opened and as it was left.
 """
 
 from __future__ import annotations
 
-import asyncio
 import os
 import re
 import socket
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -21,12 +18,10 @@ import attrs
 import uvicorn
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser as Chromium
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 from starlette.types import ASGIApp, Receive, Scope, Send
-from tests import chromium
+from tests.chromium import PATIENT
 
-PATIENT = 40_000
-"""Milliseconds that anything may take: a machine that pauses is no fault of ours."""
 PHONE = (360, 640)
 SMALL = (320, 568)
 DESK = (1280, 800)
@@ -95,42 +90,6 @@ class Server:
         self._server.should_exit = True
         self._thread.join()
         self._socket.close()
-
-
-class Browser:
-    """One Chromium for all tests of a process.
-
-    Playwright's sync interface lives on an event loop that it leaves marked as running in this thread, where no other
-    test could run one of its own any more. So the mark is there only while a test visits pages.
-
-    Args:
-        folder: for its files.
-    """
-
-    def __init__(self, folder: Path) -> None:
-        self._playwright = sync_playwright().start()
-        self._loop = asyncio.get_running_loop()
-        self._chromium: Chromium = self._playwright.chromium.launch(
-            executable_path=chromium.path(), args=chromium.OPTIONS, env=chromium.environment(folder), timeout=PATIENT
-        )
-        asyncio._set_running_loop(None)
-
-    @contextmanager
-    def at_work(self) -> Iterator[Chromium]:
-        """Chromium, for a test; its windows are closed afterwards."""
-        asyncio._set_running_loop(self._loop)
-        try:
-            yield self._chromium
-        finally:
-            for context in self._chromium.contexts:
-                context.close()
-            asyncio._set_running_loop(None)
-
-    def close(self) -> None:
-        """Ends it."""
-        asyncio._set_running_loop(self._loop)
-        self._chromium.close()
-        self._playwright.stop()
 
 
 @attrs.define
