@@ -16,7 +16,7 @@ _MOST = 400
 _COUNT = {letter: at for at, letter in enumerate(_ONES, 1)} | {
     letter: 20 * at for at, letter in enumerate(_TWENTIES, 1)
 }  # fmt: skip
-_PART = re.compile(r"([G-Yg-z]*)([0-9A-F])|([,!:])")
+_PART = re.compile(r"([G-Yg-z]{0,32})([0-9A-F])|([,!:])")
 
 
 def packed(rows: list[str]) -> str:
@@ -95,12 +95,14 @@ def unpacked(data: str, width: int, height: int) -> list[str]:
 def _parts(data: str) -> Iterator[tuple[int, str, str]]:
     """(count, digit, "") or (0, "", fill) for each part."""
     at = 0
-    while at < len(data):
-        found = _PART.match(data, at)
-        if found is None or len(found[1] or "") > 32:
-            raise ValueError("no run lengths")
+    for found in _PART.finditer(data):
+        if found.start() != at:
+            break
         at = found.end()
-        if found[3]:
-            yield 0, "", found[3]
+        letters, digit, fill = found.groups()
+        if fill:
+            yield 0, "", fill
         else:
-            yield sum(_COUNT[letter] for letter in found[1]) or 1, found[2], ""
+            yield sum(map(_COUNT.__getitem__, letters)) if letters else 1, digit, ""
+    if at != len(data):
+        raise ValueError("no run lengths")
