@@ -7,12 +7,16 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+import attrs
+import msgspec
 import pytest
 from click.testing import CliRunner
 
 import guardtag
 from guardtag.cli import cli
 from guardtag.errors import Tampered
+from guardtag.spi import Put
+from guardtag.steps import remembered
 from tests.conftest import City
 from tests.door.test_restoring import Place, place
 
@@ -178,6 +182,30 @@ def test_what_is_remembered_outlives_the_key_it_was_sealed_under(place: Place) -
         assert rows
         assert old not in {vault.sealed_by(row) for row in rows}
     city.door.journal.checkpoint(to)
+    city.door.close()
+
+
+@pytest.mark.parametrize("kind", ["checkpoint", "chain"])
+@pytest.mark.parametrize("wrong", [["9", "a"], [9], [9, "a", "b"], {"9": "a"}, 9, [9, b"a"]], ids=repr)
+def test_what_the_vault_remembers_in_another_form_is_as_if_forgotten(place: Place, kind: str, wrong: object) -> None:
+    """It is a number and a hash; a later version may write something else, and a checkpoint is made all the same."""
+    city = place.city()
+    city.boy()
+    to = f"file:{place.folder / 'points.txt'}"
+    city.door.journal.checkpoint(to)
+    records = city.door._room.records
+    vault = records.vault
+    known = remembered.recall(records)
+    assert known.places
+    assert known.chains
+    for row in vault.store.walk(kind, "", 1000):
+        body = vault.seal(vault.room("journal"), kind, row.id, msgspec.msgpack.encode(wrong))
+        vault.store.commit([Put(attrs.evolve(row, body=body), row.version)])
+    forgotten = remembered.recall(records)
+    assert (forgotten.places == {}) == (kind == "checkpoint")
+    assert (forgotten.chains == {}) == (kind == "chain")
+    city.door.journal.checkpoint(to)
+    assert remembered.recall(records).places == known.places
     city.door.close()
 
 

@@ -6,6 +6,7 @@ import base64
 import hashlib
 import json
 import random
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -144,6 +145,13 @@ def test_a_sealed_file_opens_with_its_passphrase_only(sealed):
         assert key.root.hex().encode() not in sealed
         assert base64.b64encode(key.root) not in sealed
     assert made().deployment.encode() not in sealed
+
+
+def test_a_file_that_was_sealed_in_2026_opens_for_ever():
+    """It is never written anew: what the file says of its cost is all that was ever sealed."""
+    kept = Path(__file__).with_name("keyring-sealed-2026.json").read_bytes()
+    assert json.loads(kept)["seal"] | {"salt": ""} == {"kdf": "scrypt", "n": 65536, "r": 8, "p": 2, "salt": ""}
+    assert Keyring.from_bytes(kept, PASSPHRASE) == made()
 
 
 def test_a_passphrase_for_a_plain_file_is_refused():
