@@ -8,7 +8,7 @@ import attrs
 
 from guardtag.config import Config
 from guardtag.config import where as configuration
-from guardtag.steps import moving
+from guardtag.steps import moving, moving_place
 from guardtag.world import World
 
 
@@ -27,7 +27,7 @@ def export(
         world: as for ``open``.
         progress: called with (rows, kind) as it goes on.
     """
-    with moving.opened(configuration.of(where), world or World()) as place:
+    with moving_place.opened(configuration.of(where), world or World()) as place:
         return moving.export(place, Path(file).absolute(), progress)
 
 
@@ -46,7 +46,7 @@ def bring_in(
         world: as for ``open``.
         progress: called with (rows, kind) as it goes on.
     """
-    with moving.opened(configuration.of(where), world or World()) as place:
+    with moving_place.opened(configuration.of(where), world or World()) as place:
         return moving.bring_in(place, Path(file).absolute(), progress)
 
 
@@ -69,7 +69,7 @@ def move(
         url = str(to) if ":" in str(to) else f"sqlite:{Path(to).absolute()}"
         new = attrs.evolve(old, store=url)
     outside = world or World()
-    with moving.opened(old, outside) as here, moving.opened(new, outside) as there:
+    with moving_place.opened(old, outside) as here, moving_place.opened(new, outside) as there:
         return moving.move(here, there, progress)
 
 
@@ -86,5 +86,5 @@ def stay(where: str | Path | Config, world: World | None = None, *, gone: bool =
     Returns:
         the serial that the next minted tag gets.
     """
-    with moving.opened(configuration.of(where), world or World()) as place:
+    with moving_place.opened(configuration.of(where), world or World()) as place:
         return moving.stay(place, gone=gone)

@@ -15,23 +15,20 @@ from pathlib import Path
 
 import attrs
 
-from guardtag import registry
 from guardtag.builtin._private import linked, resumed, sync_folder
 from guardtag.config import Config
-from guardtag.errors import BackendError, Conflict, GuardTagError, KeyringError, Tampered
+from guardtag.errors import BackendError, Conflict, Tampered
 from guardtag.model.people import Ward
-from guardtag.payload.keys import Keyring
-from guardtag.payload.live import LiveKeys
-from guardtag.records import Records, Tx, Vault, Verified, chains, erase_ward, exports
+from guardtag.records import Records, Tx, Verified, chains, erase_ward, exports
 from guardtag.records.copying import DEPLOYMENT, KIND_NAMES, Tally, Told, counted, make_like, tally_of, walk
 from guardtag.records.erasure import back, erased, known
 from guardtag.records.gate import GONE, IN, OUT, WAIT_SECONDS, closed
 from guardtag.records.key_ids import ward_keys
 from guardtag.records.kinds import BY_MODEL, Deployment, Erasure, Mark
 from guardtag.records.vault_restore import keep_erased
-from guardtag.spi import Row, Store
+from guardtag.spi import Row
 from guardtag.steps import area_book
-from guardtag.world import World
+from guardtag.steps.moving_place import Place, taken
 
 FEW = 1000
 """When a pass changed no more rows than this, the next one may be the last."""
@@ -65,65 +62,6 @@ class Moved:
     erased: int = 0
     journal: Verified | None = None
     locked: int = 0
-
-
-@attrs.frozen
-class Place:
-    """A store with the keyring and the vault that belong to it, opened for a move and for nothing else."""
-
-    settings: Config
-    store: Store
-    records: Records
-    keyring: Keyring
-    world: World
-
-    def said(self) -> Deployment | None:
-        """The deployment's own row; raises ``KeyringError`` when it is another deployment's."""
-        try:
-            said = self.records.get(Deployment, "self")
-        except (Tampered, KeyringError):
-            raise _taken("Another deployment has its rows there.") from None
-        if said is not None and said.check != self.keyring.check_value():
-            raise _taken("Another deployment has its rows there.")
-        return said
-
-    def stands(self, said: Deployment, moving: str) -> Deployment:
-        """Writes how the place stands."""
-
-        def write(tx: Tx) -> Deployment:
-            tx.get(Deployment, "self")
-            return tx.put(attrs.evolve(said, moving=moving))
-
-        return self.records.change(write, now=self.world.now())
-
-    def empty(self) -> bool:
-        """Whether there is not one row in the store."""
-        return not any(self.store.walk(kind, "", 1) for kind in (DEPLOYMENT, *KIND_NAMES))
-
-
-@contextlib.contextmanager
-def opened(settings: Config, world: World) -> Iterator[Place]:
-    """Opens a place; makes no keys, and no rows.
-
-    Raises:
-        KeyringError: there is no keyring where the configuration says.
-        BackendError: there is no vault.
-    """
-    with contextlib.ExitStack() as stack:
-        plugins: registry.Plugins = (world.plugins or registry.load)(settings)
-        stack.callback(plugins.close)
-        keyring = plugins.keysource(settings.keys).load()
-        scheme, _, path = settings.vault.partition(":")
-        if scheme == "sqlite" and not settings.path(path).exists():
-            raise BackendError(
-                "GT-MOVE-VAULT", "There is no vault at this place.", "With a new, empty one nobody could be opened.",
-                "Put the deployment's vault there first, from its own backup, where `vault` says.",
-            )  # fmt: skip
-        store = plugins.store(settings.store)
-        stack.callback(store.close)
-        vault = Vault(plugins.store(settings.vault), LiveKeys(keyring), world)
-        stack.callback(vault.close)
-        yield Place(settings, store, Records(store, vault, keyring, world), keyring, world)
 
 
 # --- the verbs -----------------------------------------------------------------------------------
@@ -313,9 +251,9 @@ def _begin(place: Place, said: Deployment) -> None:
     """Marks a place as being filled; refuses one that has rows already."""
     there = place.said()
     if there is None and not place.empty():
-        raise _taken("It has rows, and none that says whose they are.")
+        raise taken("It has rows, and none that says whose they are.")
     if there is not None and there.moving != IN:
-        raise _taken("The deployment lives there already.")
+        raise taken("The deployment lives there already.")
     place.keyring.require(said.keys)
     place.records.vault.identity(said.vault)
     if there is None:
@@ -393,9 +331,3 @@ class _OfKind:
         while self._next is not None and self._next.kind == kind:
             yield from self._next.rows
             self._next = next(self._chunks, None)
-
-
-def _taken(why: str) -> GuardTagError:
-    return Conflict(
-        "GT-MOVE-TAKEN", "This place is in use.", why, "Give a store that is empty: a new file, or a new database.",
-    )  # fmt: skip
