@@ -164,17 +164,14 @@ _PLACEHOLDER: Final = ("person_record_id", "source_date", "entry_date", "expiry_
 _DATES: Final = ("entry_date", "expiry_date", "source_date")
 
 
-def expire(person: Person, now: datetime) -> Person:
-    """The placeholder of a record whose time is over; the record itself before.
+def placeholder(record_id: str, ended: datetime) -> Person:
+    """What is left of a record whose time is over: only that it is gone.
 
     Args:
-        person: the record.
-        now: an aware time.
+        record_id: of the record.
+        ended: when, an aware time.
     """
-    if person.expiry_date is None or person.expiry_date > now:
-        return person
-    ended = person.expiry_date
-    return Person(person.person_record_id, ended, entry_date=ended, expiry_date=ended)
+    return Person(record_id, ended, entry_date=ended, expiry_date=ended)
 
 
 def build(persons: Iterable[Person], notes: Iterable[Note] = ()) -> bytes:

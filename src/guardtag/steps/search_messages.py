@@ -155,7 +155,7 @@ def person(
     id, language = f"{sender(config)}/{case}", config.languages[0]
     made, began = datetime.fromtimestamp(now, UTC), datetime.fromtimestamp(search.began, UTC)
     if not incident.open:
-        return pfif.build([pfif.Person(id, made, entry_date=made, expiry_date=made)])
+        return pfif.build([pfif.placeholder(id, made)])
     word, author = texts.catalogue(language).MISSING, config.place or sender(config)
     notes = [pfif.Note(
         f"{sender(config)}/{case}.0", id, began, author, word["cap-headline"], entry_date=made,
