@@ -16,9 +16,6 @@ from guardtag.labels import pen as pens
 from guardtag.labels.output import whole_file
 from guardtag.spi import Label, Offer
 
-RUN_LABELS = 1000
-"""The most labels in one file of a long run."""
-
 
 class HtmlPrinter:
     """Draws labels into the pages of an HTML file.
@@ -38,7 +35,7 @@ class HtmlPrinter:
     def most(self, label: Label) -> int:
         """How many labels a file of a long run holds: whole pages, up to a thousand labels."""
         pens.legible("html", label, self.ink, self.cloth)
-        return sheet.whole_pages(label, RUN_LABELS)
+        return sheet.whole_pages(label)
 
     def print(self, labels: Iterable[Label], out: str | os.PathLike[str]) -> None:
         """Writes all labels to the file ``out``, or nothing.

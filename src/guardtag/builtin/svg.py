@@ -22,9 +22,6 @@ from guardtag.spi import Label, Offer
 HEAD_BYTES = 320
 """Length of the head; it is padded with spaces, so that the height can be put in at the end."""
 
-RUN_LABELS = 1000
-"""The most labels in one file of a long run."""
-
 
 class SvgPrinter:
     """Draws labels into an SVG file.
@@ -44,7 +41,7 @@ class SvgPrinter:
     def most(self, label: Label) -> int:
         """How many labels a file of a long run holds: whole pages, up to a thousand labels."""
         pens.legible("svg", label, self.ink, self.cloth)
-        return sheet.whole_pages(label, RUN_LABELS)
+        return sheet.whole_pages(label)
 
     def print(self, labels: Iterable[Label], out: str | os.PathLike[str]) -> None:
         """Writes all labels to the file ``out``, or nothing.

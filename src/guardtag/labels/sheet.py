@@ -20,6 +20,8 @@ MARGIN = 10.0
 """Kept free around a page, mm."""
 GAP = 4.0
 """Between labels, mm, for the knife."""
+RUN_LABELS = 1000
+"""The most labels in one file of a long run."""
 
 
 @attrs.frozen
@@ -101,14 +103,14 @@ def on_pages(labels: Iterable[Label]) -> tuple[Sheet, Iterator[tuple[Label, floa
     return sheet, _places(sheet, chain((first,), source))
 
 
-def whole_pages(label: Label, most: int) -> int:
-    """How many labels like this one fill pages, ``most`` at most; one page at least.
+def whole_pages(label: Label) -> int:
+    """How many labels like this one fill the pages of a file of a long run; one page at least.
 
     Raises:
         PrintError: GT-SHEET-SIZE.
     """
     per_page = _sheet(label).per_page
-    return max(most // per_page, 1) * per_page
+    return max(RUN_LABELS // per_page, 1) * per_page
 
 
 def _sheet(label: Label) -> Sheet:
