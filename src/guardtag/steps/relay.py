@@ -183,7 +183,7 @@ def shared() -> Conflict:
     return Conflict(
         "GT-RELAY-SHARED", "This cannot be answered here: your words were not passed on.",
         "So many people called that whoever wrote this shares a page with others, and it shows no words.",
-        "If they gave a number, ring it; the call itself lets you write to the last finder who has a page of their own.",
+        "If they gave a number, ring it; on the call itself you can write to the last finder with a page of their own.",
     )  # fmt: skip
 
 
