@@ -70,13 +70,12 @@ class Hall:
         code = self._site.texts(request).code
         back = at(request, f"/hall/{area}?k={request.query_params['k']}&l={code}")
         return stream(
-            self._site, partial(self._boards.event, area, code), first=partial(self._time, area, code),
+            self._site, partial(self._boards.event, area, code), first=partial(self._time, area),
             who=address(request), refused=lambda: self._site.page(request, "hall/full.html", here=back),
         )  # fmt: skip
 
-    async def _time(self, area: str, code: str) -> bytes:
-        _, now = await self._boards.board(area, code)
-        return event(f"{now:.1f}", "now")
+    async def _time(self, area: str) -> bytes:
+        return event(f"{await self._boards.now(area):.1f}", "now")
 
     def _area(self, request: Request) -> str:
         """The area of a screen whose key the address has; empty when it has none."""

@@ -91,10 +91,16 @@ class Boards:
             area: path.
             language: code of a catalogue.
         """
-        kept = self._kept(area)
-        figures = await asyncio.shield(kept.figures)  # whoever leaves does not take it from the others
-        now = figures.at + asyncio.get_running_loop().time() - kept.begun
+        figures, now = await self._now(area)
         return self._html(figures, language, now), now
+
+    async def now(self, area: str) -> float:
+        """What time it is, as ``board`` says it.
+
+        Args:
+            area: path.
+        """
+        return (await self._now(area))[1]
 
     async def event(self, area: str, language: str, number: int) -> bytes:
         """The same as it is sent to screens that listen.
@@ -110,6 +116,11 @@ class Boards:
         if language not in kept.events:
             kept.events[language] = event(self._html(figures, language, figures.at))
         return kept.events[language]
+
+    async def _now(self, area: str) -> tuple[HallFigures, float]:
+        kept = self._kept(area)
+        figures = await asyncio.shield(kept.figures)  # whoever leaves does not take it from the others
+        return figures, figures.at + asyncio.get_running_loop().time() - kept.begun
 
     def _html(self, figures: HallFigures, language: str, now: float) -> str:
         t = self._site.catalogues[language]
