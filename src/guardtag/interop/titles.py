@@ -25,7 +25,9 @@ Learnt = Callable[[Sequence[str]], Mapping[str, str]]
 """What an office said its titles mean: for a row of titles, title to field."""
 
 _NOTHING: Mapping[str, str] = MappingProxyType({})
-_OWN = ("本人", "self")
+_OWN = re.compile("本人|self")
+_MARKS = re.compile(r"[\s*:_\-/.()\[\]【】]+")
+_REMARK = re.compile(r"[(【\[].*?[)】\]]")
 _TWO_LANGUAGES = re.compile(r"(.*[\u3400-\u9fff][0-9]?)\s*[/|]?\s*([A-Za-z][A-Za-z ]*[0-9]?)")  # 姓名 Name
 _ABOUT = re.compile(r"(?:信息|情况|资料|一栏|information|details|info)$")
 
@@ -37,8 +39,8 @@ def nothing_learnt(titles: Sequence[str]) -> Mapping[str, str]:
 
 def bare(title: str) -> str:
     """A title without spaces, case, width, marks and brackets, in simplified characters."""
-    plain = simplified(narrow(title)).lower().replace("联络", "联系")
-    return re.sub(r"[\s*:_\-/.()\[\]【】]+", "", plain)
+    plain = title if title.isascii() else simplified(narrow(title)).replace("联络", "联系")
+    return _MARKS.sub("", plain.lower())
 
 
 def header_key(titles: Sequence[str]) -> str:
@@ -97,10 +99,11 @@ class Vocabulary:
                 titles the upper one stands before ``BELOW``: 监护人 / 电话.
         """
         known = self.meanings
-        found = known.get(bare(title))
-        own = any(word in simplified(title).lower() for word in _OWN)
-        if found is None and not own:
-            found = known.get(bare(re.sub(r"[(【\[].*?[)】\]]", "", narrow(title))))
+        if (found := known.get(bare(title))) is not None:
+            return found
+        own = _OWN.search(simplified(title).lower())
+        if not own and _REMARK.search(plain := narrow(title)):
+            found = known.get(bare(_REMARK.sub("", plain)))
         if found is None and (both := _TWO_LANGUAGES.fullmatch(title)):
             one, other = (known.get(bare(part)) for part in both.groups())
             found = one if one == other else None
