@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -23,6 +24,14 @@ def test_a_target_takes_a_good_input_and_breaks_on_none_of_a_few(name: str) -> N
     found = kit.run(TARGETS[name], RUNS, seed=20_261_127)
     assert found.faults == []
     assert 0 < found.taken <= found.runs == RUNS
+
+
+def test_changed_xml_of_a_workbook_is_read_to_its_end() -> None:
+    target = TARGETS["xlsx"]
+    (texts,) = {seed for seed in target.seeds() if seed.startswith(b"xl/sharedStrings.xml\n")}
+    with target.begin() as read:
+        lines: Any = read(texts.replace("小军".encode(), "小李".encode()))
+    assert [line.cells["姓名"] for line in lines] == ["小李", "王奶奶"]
 
 
 def test_inputs_are_repeatable_bounded_and_begin_with_the_seeds() -> None:
