@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 
 import pytest
+from shamir_mnemonic import Share as Slip39
 
 from guardtag.payload import paper
 from guardtag.payload.paper import Sheet, lines, sealing, shares
@@ -136,6 +137,11 @@ def test_the_number_typed_before_a_line_with_a_slip_names_it() -> None:
     assert said(*rest, "5 " + LINES[4][:-1])[2] == "It has 27 characters, not 28."
 
 
+def test_a_line_with_a_slip_that_nothing_stands_before_is_the_first() -> None:
+    for slipped in (changed(LINES[1], 7), "UUUU" + LINES[1][4:]):
+        assert said(slipped)[:2] == ("GT-PAPER-LINE", "1")
+
+
 def test_lines_above_the_last_with_a_slip_are_named_while_others_are_missing_only() -> None:
     strange = "12 " + changed(LINES[8], 7)
     error = refused(*BOTH, "\n".join([*LINES[:4], *LINES[5:], strange]))
@@ -163,3 +169,15 @@ def test_words_and_lines_of_other_versions_are_told_apart() -> None:
     later = lines.written(b"\x02" + sealing.sealed(KEYRING, key, 77, 1, 1)[1:], 77)
     error = refused(" ".join(shares.words(share)), "\n".join(later))
     assert (error.code, error.why) == ("GT-PAPER-OTHER", "The sealed lines are of another version.")
+    strange = Slip39(77, True, 15, 0, 1, 1, 0, 1, bytes(32)).mnemonic()
+    error = refused(strange, LINES[0])
+    assert (error.code, error.why) == ("GT-PAPER-OTHER", "Words given are none that guardtag made.")
+
+
+# -- how much is read
+
+
+def test_a_mebibyte_in_all_texts_together_is_read_and_no_more() -> None:
+    half = "#" * (paper.MAX_TEXT // 2)
+    assert refused(half, half).code == "GT-PAPER-EMPTY"
+    assert refused(half, half, "#").code == "GT-PAPER-SIZE"
