@@ -8,17 +8,21 @@ import pytest
 from shamir_mnemonic import Share as Slip39
 
 from guardtag.payload import paper
-from guardtag.payload.paper import Sheet, lines, sealing, shares
-from tests.payload.papers import ALPHABET, KEYRING, SHEETS, made, refused, same_number, sealed, words
+from guardtag.payload.paper import joining, lines, sealing, shares
+from tests.payload.papers import ALPHABET, KEYRING, SHEETS, made, refused, words
 
 LINES = SHEETS[0].lines
 BOTH = [words(SHEETS[0]), words(SHEETS[1])]
 
 
-def numbered(backup_number: int, seed: int, keys: int = 3) -> tuple[Sheet, ...]:
-    """A backup of another keyring under this number."""
-    source = random.Random(seed).randbytes
-    return paper.sheets(made(keys), 2, 3, lambda size: backup_number.to_bytes(2, "big") if size == 2 else source(size))
+class Backup:
+    """A backup under a number that is given, not read back: quicker than ``paper.sheets``."""
+
+    def __init__(self, number: int, seed: int, needed: int = 2, keys: int = 3) -> None:
+        source = random.Random(seed).randbytes
+        key = source(32)
+        self.words = [" ".join(shares.words(each)) for each in shares.split(key, number, needed, 3, source)]
+        self.lines = lines.written(sealing.sealed(made(keys), key, number, needed, 3), number)
 
 
 def changed(line: str, at: int, by: int = 1) -> str:
@@ -27,30 +31,24 @@ def changed(line: str, at: int, by: int = 1) -> str:
     return line[:at] + symbol + line[at + 1 :]
 
 
-def first(sheets: tuple[Sheet, ...]) -> str:
-    return sheets[0].lines[0]
-
-
 # -- which backup
 
 
 def test_the_numbers_of_two_backups_are_told() -> None:
-    one, other = same_number(1, 31000), same_number(2, 5)
-    for texts in ([words(one[0]), words(other[1])], [first(one), words(other[1])], [first(one), first(other)]):
+    one, other = Backup(31000, 1), Backup(5, 2)
+    for texts in ([one.words[0], other.words[1]], [one.lines[0], other.words[1]], [one.lines[0], other.lines[0]]):
         error = refused(*texts)
         assert (error.code, error.why) == ("GT-PAPER-MIXED", "They carry the backup numbers 00005, 31000.")
         assert dict(error.facts) == {"backups": "00005, 31000"}
 
 
 def test_two_backups_of_one_number_are_told_by_whatever_differs() -> None:
-    one, other, needs_three, larger = (
-        same_number(1, 77), same_number(2, 77), same_number(3, 77, 3), numbered(77, 4, keys=2),
-    )  # fmt: skip
+    one, other, needs_three, larger = Backup(77, 1), Backup(77, 2), Backup(77, 3, needed=3), Backup(77, 4, keys=2)
     for texts in (
-        [words(one[0]), words(other[0])],  # one sheet, two shares
-        [words(one[0]), words(needs_three[1])],
-        [words(one[0]), first(needs_three)],
-        [first(one), first(larger)],
+        [one.words[0], other.words[0]],  # one sheet, two shares
+        [one.words[0], needs_three.words[1]],
+        [one.words[0], needs_three.lines[0]],
+        [one.lines[0], larger.lines[0]],
     ):
         error = refused(*texts)
         assert (error.code, error.why) == ("GT-PAPER-MIXED", "They carry one backup number and differ all the same.")
@@ -59,10 +57,7 @@ def test_two_backups_of_one_number_are_told_by_whatever_differs() -> None:
 
 def test_only_the_first_line_says_which_backup_it_is() -> None:
     """A later one may look as if it did."""
-    one = same_number(1, 77)
-    text = b"".join(
-        lines.data_of(lines.symbols(line.replace(" ", "")) or b"") for line in one[0].lines
-    )  # fmt: skip
+    text = b"".join(lines.data_of(lines.symbols(line.replace(" ", "")) or b"") for line in Backup(77, 1).lines)
     strange = lines.written(text[:15] + bytes(sealing.Header("0" * 16, 77, 4, 5, 60)) + text[29:], 77)
     assert refused(strange[0], strange[1]).facts["needed"] == 2
     assert refused(strange[1]).code == "GT-PAPER-LINES"
@@ -94,9 +89,9 @@ def unknown(count: int) -> str:
 
 def test_words_that_are_in_no_list_are_named_unless_a_third_of_them_is() -> None:
     error = refused(f"# sheet 2\n{unknown(11)}", words(SHEETS[1]))
-    assert (error.code, error.facts["sheet"], error.facts["words"]) == ("GT-PAPER-WORD", "2", "1-11")
+    assert (error.code, dict(error.facts)) == ("GT-PAPER-WORD", {"share": 1, "sheet": "2", "words": "1-11"})
     error = refused(f"# sheet 2\n{unknown(12)}", words(SHEETS[1]))
-    assert (error.code, error.facts["sheet"], error.facts["count"]) == ("GT-PAPER-WORDS", "2", 21)
+    assert (error.code, dict(error.facts)) == ("GT-PAPER-WORDS", {"share": 1, "sheet": "2", "count": 21, "right": 33})
     error = refused(words(SHEETS[1]), " ".join(SHEETS[0].words[:31]))
     assert (error.code, error.facts["sheet"], error.facts["share"]) == ("GT-PAPER-WORDS", "?", 2)
 
@@ -135,6 +130,11 @@ def test_the_number_typed_before_a_line_with_a_slip_names_it() -> None:
     rest = [line for line in LINES if line != LINES[4]]
     assert said(*rest, "5 ZZ" + LINES[4][2:])[:2] == ("GT-PAPER-LINE", "5")
     assert said(*rest, "5 " + LINES[4][:-1])[2] == "It has 27 characters, not 28."
+
+
+def test_a_line_that_fits_is_taken_for_what_it_says_and_not_for_the_number_typed_before_it() -> None:
+    rest = [f"3 {line}" if at == 5 else line for at, line in enumerate(LINES, 1) if at != 3]
+    assert said(*rest) == ("GT-PAPER-LINES", "3", "")
 
 
 def test_a_line_with_a_slip_that_nothing_stands_before_is_the_first() -> None:
@@ -177,7 +177,8 @@ def test_words_and_lines_of_other_versions_are_told_apart() -> None:
 # -- how much is read
 
 
-def test_a_mebibyte_in_all_texts_together_is_read_and_no_more() -> None:
-    half = "#" * (paper.MAX_TEXT // 2)
+def test_all_texts_together_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(joining, "MAX_TEXT", 100)
+    half = "#" * 50
     assert refused(half, half).code == "GT-PAPER-EMPTY"
     assert refused(half, half, "#").code == "GT-PAPER-SIZE"
