@@ -80,6 +80,11 @@ def test_where_nothing_is_whole_the_first_line_is_asked_for() -> None:
         assert (refused("\n".join(kept)).code, refused("\n".join(kept)).facts["lines"]) == ("GT-PAPER-LINES", "1")
 
 
+def test_shares_that_do_not_belong_together_do_not_open() -> None:
+    one, other = Backup(77, 1), Backup(77, 2)
+    assert refused(one.words[0], other.words[1], "\n".join(one.lines)).code == "GT-PAPER-BROKEN"
+
+
 # -- shares
 
 

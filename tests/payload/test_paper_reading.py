@@ -50,6 +50,7 @@ ONE, TWO = " ".join(WORDS[:20]), " ".join(WORDS[20:])
         ([typed("# sheet 1", ONE, TWO, "# sheet 2", ONE, TWO)], [1, 2]),
         ([typed("# sheet 1", ONE, TWO, "# and", ONE, TWO)], [1, 0]),
         ([typed("# sheet 1", ONE, TWO, ONE, TWO)], [1, 0]),
+        ([typed(ONE, TWO, "# and", ONE, TWO, "# and", ONE, TWO)], [0, 0, 0]),
         ([typed("# sheet 1", ONE, TWO), typed(ONE, TWO)], [1, 0]),
         ([typed("# sheet 1"), typed(ONE, TWO)], [0]),
         ([typed("共两张", ONE, TWO, "2025 年", ONE, TWO)], [0, 0]),
@@ -100,10 +101,27 @@ def test_a_word_that_is_missing_where_no_places_are_leaves_none(form: str) -> No
     assert shares_in(text) == [((*NUMBERS[:11], *NUMBERS[12:]), (), 0)]
 
 
+def test_words_behind_places_go_on_from_the_last() -> None:
+    text = f"{numbered('{0}. {1}', range(11))} {numbered('{0}. {1}', range(12, 20))} {' '.join(WORDS[20:])}"
+    assert shares_in(text) == [((*NUMBERS[:11], UNKNOWN, *NUMBERS[12:]), (), 0)]
+
+
+def test_of_shares_without_end_a_thousand_and_one_are_looked_at() -> None:
+    assert len(shares_in("1. academic " * 1100)) == 1001
+
+
 def test_a_place_typed_twice_begins_another_share() -> None:
     text = f"{numbered('{0}. {1}', range(10))} {numbered('{0}. {1}')}"
     cut = (*NUMBERS[:10], *[UNKNOWN] * 23)
     assert shares_in(text) == [(cut, (), 0), WHOLE]
+    text = f"{numbered('{0}. {1}', range(10))} {numbered('{0}. {1}', range(4, 33))}"
+    assert shares_in(text) == [(cut, (), 0), ((*[UNKNOWN] * 4, *NUMBERS[4:]), (), 0)]
+    assert shares_in(numbered("{0}. {1}", range(1)) + " " + " ".join(WORDS[1:10])) == [(cut, (), 0)]
+
+
+def test_behind_the_last_place_another_share_begins_though_one_was_missing() -> None:
+    text = f"{numbered('{0}. {1}', range(1, 33))} {' '.join(WORDS)}"
+    assert shares_in(text) == [((UNKNOWN, *NUMBERS[1:]), (), 0), WHOLE]
 
 
 def test_a_number_beside_a_word_that_is_another_words_is_noted() -> None:
@@ -143,6 +161,7 @@ def test_a_number_above_the_list_is_no_words() -> None:
         (f"777 {GROUPS[:-3]}", [(LINE[:-3], 777)]),
         (f"777 {GROUPS[5:]}", [(LINE[4:], 777)]),
         (f"1234 {GROUPS[5:]}", [("1234" + LINE[4:], 0)]),
+        (f"1234 {GROUPS[5:-1]}", [("1234" + LINE[4:-1], 0)]),
         (f"123 4{GROUPS[4:]}", [("1234" + LINE[4:], 0)]),
         (GROUPS[:-1], [(LINE[:-1], 0)]),
         (GROUPS + "5", [(LINE + "5", 0)]),
@@ -158,6 +177,9 @@ def test_a_number_above_the_list_is_no_words() -> None:
         ("A1B2", []),
         ("A1B2 C3D4 academic acid", []),
         ("A1B2 C3D4 academic", [("A1B2C3D4academic", 0)]),
+        ("A1B2 C3D4 Xacid Xacid", [("A1B2C3D4XacidXacid", 0)]),
+        ("academic acid BCDFGHJK BCDFGHJK", []),
+        ("academic acid 1234 1234 1234 1234", []),
         ("1academic acid2 3acne", []),
     ],
 )
