@@ -6,10 +6,11 @@ import random
 
 import attrs
 import pytest
+from shamir_mnemonic import rs1024
 
 from guardtag.payload import paper
 from guardtag.payload.paper import lines, sealing, shares
-from tests.payload.papers import SHEETS, made
+from tests.payload.papers import SHEETS, made, same_number
 
 
 def test_a_sheet_says_what_it_is() -> None:
@@ -57,6 +58,9 @@ def test_the_sheet_is_what_the_fourth_word_says_unless_the_slip_may_be_there() -
     assert shares.sheet([*numbers[:3], numbers[3] ^ 1, *numbers[4:]]) == 0
     assert shares.sheet([*numbers[:4], numbers[4] ^ 1, *numbers[5:]]) == 2
     assert shares.sheet([*numbers[:20], numbers[20] ^ 512, *numbers[21:]]) == 2
+    data = [*numbers[:10], 1, *numbers[11:30]]  # with the word number 1 in it
+    other = [*data, *rs1024.create_checksum(data, b"shamir_extendable")]
+    assert shares.sheet([*other[:3], other[3] ^ 2, *other[4:]]) == 0
 
 
 @pytest.mark.parametrize("place", [1, 5, 30, 31, 33])
@@ -78,7 +82,7 @@ def test_neighbours_that_changed_places_are_suspected_to_the_last() -> None:
 def test_a_line_says_its_number_and_the_group_of_its_slip() -> None:
     whole = lines.symbols(SHEETS[0].lines[2].replace(" ", "")) or b""
     backup = SHEETS[0].backup
-    assert [lines.number_of(part) for part in (whole, whole[:2], whole[:1], b"")] == [3, 3, 0, 0]
+    assert [lines.number_of(part) for part in (whole, whole[:2], whole[1:2], b"")] == [3, 3, 0, 0]
     assert lines.suspect(whole[:-1], backup) == lines.suspect(whole, backup) == 0
     for at in range(28):
         slipped = whole[:at] + bytes((whole[at] ^ 1,)) + whole[at + 1 :]
@@ -95,3 +99,7 @@ def test_a_header_comes_back_from_its_own_bytes_and_more() -> None:
 def test_the_index_key_of_a_backup_is_its_own() -> None:
     keyring = attrs.evolve(made(4), index=2)
     assert sealing.opened(sealing.sealed(keyring, bytes(32), 77, 2, 3), bytes(32)) == keyring
+
+
+def test_the_backups_number_is_two_random_bytes() -> None:
+    assert same_number(1, 77)[0].backup == 77
