@@ -9,6 +9,7 @@ import random
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -60,6 +61,7 @@ def test_a_plain_file_says_what_it_is_and_reads_back():
 def test_line_ends_behind_the_file_are_nothing():
     data = made().to_bytes()
     assert Keyring.from_bytes(data + b"\r\n\n") == made()
+    assert refused(data + b"X") == "GT-KEYRING-BROKEN"
 
 
 @given(seed=st.integers(0, 2**32), count=st.integers(1, 255))
@@ -103,7 +105,10 @@ def test_only_files_that_guardtag_made_are_read(data):  # config_keys-009
 
 
 def test_an_enormous_file_is_refused_unread():
-    assert refused(made().to_bytes() + b" " * keyfile.MAX_FILE) == "GT-KEYRING-FORMAT"
+    data = made().to_bytes()
+    room = keyfile.MAX_FILE - len(data)
+    assert refused(data + b" " * room) == "GT-KEYRING-BROKEN"  # read, and not whole
+    assert refused(data + b" " * (room + 1)) == "GT-KEYRING-FORMAT"
 
 
 @pytest.mark.parametrize(
@@ -154,6 +159,18 @@ def test_a_file_that_was_sealed_in_2026_opens_for_ever():
     assert Keyring.from_bytes(kept, PASSPHRASE) == made()
 
 
+def test_a_sealed_file_is_what_it_says_and_opens_without_this_library(sealed):
+    fields = json.loads(sealed)
+    seal, outside = fields["seal"], {"seal": fields["seal"], "nonce": fields["nonce"]}
+    assert seal == {"kdf": "scrypt", "n": 65536, "r": 8, "p": 2, "salt": seal["salt"]}
+    key = hashlib.scrypt(PASSPHRASE, salt=bytes.fromhex(seal["salt"]), n=65536, r=8, p=2, maxmem=2**27, dklen=32)
+    plain = AESGCM(key).decrypt(
+        bytes.fromhex(fields["nonce"]), base64.b64decode(fields["body"]),
+        json.dumps(outside, separators=(",", ":")).encode(),
+    )  # fmt: skip
+    assert plain == made().to_bytes()
+
+
 def test_a_passphrase_for_a_plain_file_is_refused():
     assert refused(made().to_bytes(), PASSPHRASE) == "GT-KEYRING-PASSPHRASE"
     with pytest.raises(ValueError):
@@ -180,6 +197,7 @@ def test_salt_and_nonce_are_fresh_and_come_from_the_world():
         lambda f: f.update(nonce="00"),
         lambda f: f.update(nonce=5),
         lambda f: f.update(body="!"),
+        lambda f: f.update(body="!" + f["body"]),
         lambda f: f.update(body=7),
         lambda f: f.update(seal=[]),
     ],

@@ -56,10 +56,12 @@ def test_build_is_lower_case_scheme_and_the_rest_in_capitals():
         URL.replace("https", "http").replace(".org", ".org:80"),
         URL + "/", URL + "?", URL + "#x", URL + "/?from=groupmessage&isappinstalled=0",
         URL + "?u=https://evil.example/",
-        URL + ".", URL + "...", URL + "?!", URL + "。", URL + "，谢谢", URL + "谢谢", URL + "🙏", URL + "…",
+        URL + ".", URL + "...", URL + "?!", URL + "。", URL + ".，谢谢",
+        URL + "，谢谢", URL + "谢谢", URL + "🙏", URL + "…",
         URL + "\r\n", "看" + URL, "看：" + URL, f"({URL})", f"（{URL}）", f"<{URL}>", f'"{URL}"', f"“{URL}”",
         f"「{URL}」",
-        f"[x]({URL})", f"**{URL}**", f"url={URL}", f"code:{URL}", f"<a href={URL}>x</a>", f"<a href='{URL}'>{URL}</a>",
+        f"[x]({URL})", f"**{URL}**", f"url={URL}", f"code:{URL}", f"<a href={URL}>x</a>", f"(href={URL})",
+        f"<a href='{URL}'>{URL}</a>",
         f"{URL}\n{URL.upper()}", f"{URL}，{URL}", f"{TOKEN} {URL}", f"{URL} https://evil.example/t/{OTHER}",
         f"https://evil.example/t/{OTHER} {URL}", f"{URL} 0538-0000-0000", f"{URL} thanksgiving",
         f"tag.example.org/t/{TOKEN}", f"到tag.example.org/t/{TOKEN.lower()}。", f"(Tag.Example.org/T/{TOKEN}?x=1)",
@@ -101,6 +103,7 @@ def test_ours_is_found(text):
         f"xhttps://tag.example.org/t/{TOKEN}",
         f"https:/tag.example.org/t/{TOKEN}", f"http\u017f://tag.example.org/t/{TOKEN}",
         f"://tag.example.org/t/{TOKEN}",
+        f"://a,{TOKEN}", f"1={URL}", f"={URL}",
         f"//tag.example.org/t/{TOKEN}", f"https:///tag.example.org/t/{TOKEN}",
         f"https:\\\\tag.example.org\\t\\{TOKEN}",
         f"https://tag.example.org:8443/t/{TOKEN}", f"https://tag.example.org:80/t/{TOKEN}",
@@ -123,7 +126,8 @@ def test_ours_is_found(text):
         URL[:-1], URL[:-1] + "0", URL[:-1] + "1", URL[:-1] + "8", URL[:-1] + "9", URL[:-1] + "\u212a", URL[:-1] + "%",
         URL[:-1] + "%4", URL[:-1] + "%ZZ", URL[:-1] + "%2541", URL[:-1] + "%ff", URL[:-1] + "%c1%81",
         URL[:-1] + "%ed%a0%80",
-        URL[:-1] + "\U0001d400", TOKEN[:-1], TOKEN + "A", "x" + TOKEN, TOKEN + "1", f"-{TOKEN}", f"{TOKEN}-",
+        URL[:-1] + "\U0001d400", TOKEN[:-1], TOKEN + "A", TOKEN + "X",
+        "x" + TOKEN, TOKEN + "1", f"-{TOKEN}", f"{TOKEN}-",
         f"/{TOKEN}",
         f"{TOKEN}/", f"@{TOKEN}", f"{TOKEN}@example.org", f"_{TOKEN}_", f"={TOKEN}", f"%{TOKEN}",
         f"{TOKEN[:13]} {TOKEN[13:]}",
@@ -209,6 +213,13 @@ def test_two_different_tags_are_both_named_and_ambiguous(text):
     assert len(found(text)) == 2
     with pytest.raises(Ambiguous):
         link.read(text, HOSTS)
+
+
+def test_as_many_tags_as_a_text_may_name_are_all_found():
+    named = [f"{TOKEN[:-1]}{letter}" for letter in "ABCDEFGH"]
+    assert found(" ".join(named)) == tuple(Found("token", token) for token in named)
+    with pytest.raises(Ambiguous):
+        found(" ".join([*named, OTHER]))
 
 
 def test_many_slips_are_one():
@@ -316,5 +327,8 @@ def test_what_stands_behind_and_beside_a_link_is_its_own():
     assert found(f"{URL}/?a,{other}") == OURS, "a query, also behind a slash"
     assert found(f"{URL}/#a,{other}") == OURS
     assert found(f"a/b,{TOKEN}") == OURS, "a path that is nobody's address"
+    assert found(f"a/b.c/d,{URL}") == OURS, "the same, with a dot behind the slash"
+    for behind in "?#":
+        assert found(f"tag.example.org/t/{TOKEN}{behind}({other})") == OURS, "a query of ours without a scheme"
     assert set(found(f"tag.example.org/t/{TOKEN},{other}")) == {*OURS, Found("token", OTHER)}
     assert found(f"{URL}/X") == ()

@@ -201,6 +201,33 @@ def test_all_who_meet_a_new_tag_while_one_looks_read_it() -> None:
     assert source.looks == looks + 1
 
 
+def test_whoever_waited_for_a_look_that_brought_nothing_does_not_look_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    keys, source, _ = running()
+    looks = source.looks
+    inside, leave = slow(source)
+    first, second = threading.Thread(target=keys.look), threading.Thread(target=keys.refresh)
+    first.start()
+    assert inside.wait(20)
+    lock, waits = keys._looking, threading.Event()
+
+    class Told:
+        """The same lock; it tells when somebody waits for it."""
+
+        locked, release = lock.locked, lock.release
+
+        def acquire(self, timeout: float) -> bool:
+            waits.set()
+            return lock.acquire(timeout=timeout)
+
+    monkeypatch.setattr(keys, "_looking", Told())
+    second.start()
+    assert waits.wait(20)
+    leave.set()
+    for thread in (first, second):
+        thread.join(20)
+    assert source.looks == looks + 1
+
+
 def test_keys_that_came_between_the_try_and_the_look_are_used() -> None:
     keys, source, _ = running()
     newer = source.keyring.added(os.urandom).promoted(2)

@@ -166,8 +166,9 @@ def test_a_line_of_a_signature_is_read_as_the_form_says(line: str, read: tuple[s
 
 
 def test_the_longest_line_of_a_signature_is_read() -> None:
-    room = 16 * notes.MAX_LINE - len("\u2014 who \n")
-    line = "\u2014 who " + "A" * (room - room % 4) + "\n"
+    room = 16 * notes.MAX_LINE - len("\u2014 whom \n")
+    line = "\u2014 whom " + "A" * room + "\n"
+    assert len(line) == 16 * notes.MAX_LINE
     (note,) = notes.read([*lines(TEXT), "\n", line], NAME)
     assert note is not None
     (longer,) = notes.read([*lines(TEXT), "\n", line.replace("\n", "AAAA\n")], NAME)

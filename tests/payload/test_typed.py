@@ -156,6 +156,11 @@ def test_twelve_characters_are_grouped_anew_however_they_were(code):
     assert typed.normal(code) == "0000-0000-0000"
 
 
+def test_more_or_fewer_characters_stay_grouped_as_they_were():
+    for code in ("000-00000-0000-0", "00-000000000"):
+        assert typed.normal(code) == code
+
+
 @pytest.mark.parametrize(
     ("code", "group"),
     [

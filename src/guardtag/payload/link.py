@@ -71,8 +71,7 @@ _PIECES = re.compile(f"[{_BESIDE}]+")
 _IS_BESIDE = re.compile(f"[{_BESIDE}]")
 _CHUNKS = re.compile(r"[\s<>]+")
 _TOKEN = re.compile("[A-Za-z2-7]{26}")
-_HOST = re.compile(r"([A-Za-z0-9.\-]{1,254}+)(:[0-9]{1,5}+)?/[Tt]/")
-_SEGMENT = re.compile("[A-Za-z0-9%]*+")
+_LINK = re.compile(r"([A-Za-z0-9.\-]{1,254}+)(:[0-9]{1,5}+)?/[Tt]/([A-Za-z0-9%]*+)")
 _LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _SCHEME = _LETTERS + "0123456789+.-"
 _PORTS = {"https": ":443", "http": ":80"}
@@ -221,14 +220,12 @@ class _Search:
 
     def _link(self, text: str, scheme: str) -> str | None:
         """Takes our link, given from its host on. Returns what follows, or ``None`` when it is not ours."""
-        head = _HOST.match(text)
-        if head is None or head[1].lower().removesuffix(".") not in self._hosts:
+        link = _LINK.match(text)
+        if link is None or link[1].lower().removesuffix(".") not in self._hosts:
             return None
-        if head[2] not in (None, _PORTS[scheme]):
+        if link[2] not in (None, _PORTS[scheme]):
             return None
-        segment = _SEGMENT.match(text, head.end())
-        value = _decoded(segment[0]) if segment else ""
-        rest = text[segment.end() :] if segment else ""
+        value, rest = _decoded(link[3]), text[link.end() :]
         if not _TOKEN.fullmatch(value) or not _may_end_before(rest):
             return None
         self._tokens.append(Found(TOKEN, value.upper()))

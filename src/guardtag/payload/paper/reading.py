@@ -71,7 +71,6 @@ _PIECE = re.compile(r"[^\W_]+")
 _TOKEN = re.compile(r"(?P<place>(?<![(\w])[0-9]+(?=\s*[.):、]\s*\w))|(?P<number>[0-9]+)|(?P<word>[^\W\d_]+)")
 _LINE_NUMBER = re.compile("[0-9]{1,4}")
 _LONG = 24
-_LONGEST_WORD = 8
 _MOST = 1000  # shares in one run; a wrong way of reading a right run makes some hundred
 _Token = tuple[str, int]  # (kind, value): kind is ``place``, ``number`` or ``word``
 
@@ -126,7 +125,7 @@ def _sealed(pieces: list[str]) -> list[Row]:
 
 def _numbered(pieces: list[str]) -> bool:
     """Whether the first piece is the line's number and not its first group."""
-    if not _LINE_NUMBER.fullmatch(pieces[0]) or len(pieces) == 1:
+    if not _LINE_NUMBER.fullmatch(pieces[0]):
         return False
     if sum(map(len, pieces)) == lines.SYMBOLS:  # unless a character is missing behind a number
         return len(pieces[0]) < lines.GROUP == len(pieces[1])
@@ -157,10 +156,10 @@ def _tokens(line: str) -> Iterator[_Token]:
     for match in _TOKEN.finditer(line):
         kind, text = str(match.lastgroup), match[0]
         if kind == "word":
-            known = shares.number(text.lower()) if len(text) <= _LONGEST_WORD else None
+            known = shares.number(text.lower())
             yield kind, UNKNOWN if known is None else known
         else:
-            yield kind, int(text) if len(text) <= 4 else shares.RADIX
+            yield kind, int(text)
 
 
 def _shares(run: list[_Token], sheet: int) -> list[Words]:
@@ -187,16 +186,17 @@ class _Way:
         found: list[Words] = []
         taken: dict[int, int] = {}
         unlike: list[int] = []
-        odd = before = numbered = placed = 0
+        odd = before = numbered = 0
+        placed = False
         for place, kind, value, beside in self._entries(run):
             at = place or before + 1
             if taken and (at in taken or len(taken) == shares.WORDS or at == shares.WORDS + 1):
                 found.append(_words(taken, unlike, sheet, placed))
-                taken, unlike, sheet, placed, at = {}, [], 0, 0, place or 1
+                taken, unlike, sheet, placed, at = {}, [], 0, False, place or 1
             taken[at] = value if value < shares.RADIX else UNKNOWN
             if beside not in (None, value) and value != UNKNOWN:
                 unlike.append(at)
-            placed += place > 0
+            placed |= place > 0
             numbered += kind != "word"
             odd += at > shares.WORDS or (self.places and not place) or (self.numbers and beside != value)
             before = at
@@ -221,7 +221,7 @@ class _Way:
             yield place, kind, value, beside
 
 
-def _words(taken: dict[int, int], unlike: list[int], sheet: int, placed: int) -> Words:
+def _words(taken: dict[int, int], unlike: list[int], sheet: int, placed: bool) -> Words:
     """A share; where places were typed, one that is missing leaves a gap."""
     if placed and max(taken) <= shares.WORDS:
         numbers = [taken.get(place, UNKNOWN) for place in range(1, shares.WORDS + 1)]
