@@ -187,7 +187,7 @@ def incident_close(
 @click.option("--by", default="", help="A responder's id, or WARD/CONTACT; nobody: the operator.")
 def incident_open(
     city: str | None, as_json: bool, kind: str, named: str, ward: str, area: str, place: str, message: str, by: str
-) -> None:  # fmt: skip
+) -> None:
     """Opens a call without a tag: missing, distress 遇困求助, errand 帮办, visit, or a kind of your own.
 
     \b

@@ -145,7 +145,7 @@ class RelayDesk:
             incident = self._incident(tx, incident_id)
             word = relay.written(
                 incident, word_id, tx.now, side=FINDER, finder=finder, text=said, language=language, choice=choice
-            )  # fmt: skip
+            )
             return relay.tell(tx, self._room, incident, word, where)
 
         request = Request(f"{FINDER}:{finder}", "relay.tell", incident_id, request_id, (choice, said, where))

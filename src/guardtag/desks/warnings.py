@@ -284,7 +284,7 @@ class WarningDesk:
             if not one.open:
                 raise Conflict(
                     "GT-WARNING-CLOSED", "This warning is over.", "Its cause is gone.", "There is nothing to do."
-                )  # fmt: skip
+                )
             after = fn(tx, one, actor)
             tx.journal(actor, f"warnings.{verb}", tuple(filter(None, (one.ward, one.id))))
             return _bare(tx.put(after))  # the answer that is remembered holds nothing of a person's ways

@@ -86,7 +86,7 @@ class _Reader:
 
     def number(
         self, data: Mapping[str, Any], key: str, default: float | None = None, whole: bool = False, where: str = ""
-    ) -> float:  # fmt: skip
+    ) -> float:
         """A number within its range."""
         value = data.get(key, default)
         low, high = _RANGES[key]
@@ -225,7 +225,7 @@ class _Reader:
             raise self.wrong(f"{where}spare", "spare = 0")
         bold, mono, air, framed, beside = (
             self.truth(entry, key, where) for key in ("bold", "mono", "air", "framed", "beside")
-        )  # fmt: skip
+        )
         rows = int(self.number(entry, "rows", default=2, whole=True, where=where))
         # Codes are always in letters of one width: the proof of a print reads them letter by letter.
         mono = mono or field == "typed"

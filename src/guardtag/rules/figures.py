@@ -198,7 +198,7 @@ def calls(counts: Tally) -> int:
     """How many calls these counts are of: the ``incidents`` of ``made``, without all the rest."""
     return sum(
         count for name, count in counts.counts.items() if (of := tally.parts(name))[0] == CALL and of[2] == STATE
-    )  # fmt: skip
+    )
 
 
 class _Read:

@@ -114,7 +114,7 @@ class GuessBudget:
             sum(waiting.values()) >= max(budget.per_hour / COMMON_SHARE, 2)
             or of_one_source >= max(budget.per_source / SOURCE_SHARE, 2)
             or now - self._since >= WRITE_SECONDS
-        )  # fmt: skip
+        )
         if waiting and enough and not 0 <= now - self._tried < LOOK_SECONDS and self._busy.acquire(blocking=False):
             try:
                 self._write()

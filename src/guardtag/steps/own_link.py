@@ -145,7 +145,7 @@ def send(tx: Tx, room: Room, link: OwnLink, contact: Contact) -> Notice:
 
 def message(
     room: Room, notice: Notice, link: OwnLink | None, ward: Ward | None, now: float
-) -> Message | compose.Refusal:  # fmt: skip
+) -> Message | compose.Refusal:
     """The message that brings a link, or why there is none.
 
     Args:

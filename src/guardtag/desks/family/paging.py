@@ -241,7 +241,7 @@ class Paging(Part):
         spoken = finder_page.readable(room, language or holder.contact.language)
         return FamilyPage(
             spoken, now, holder.link.until, hotline=room.config.hotline, hotline_first=not room.heart.alive()
-        )  # fmt: skip
+        )
 
     def _told(self, tx: Tx, holder: Holder) -> Incident | None:
         """The call of which this contact may be told."""

@@ -54,7 +54,7 @@ class Found(NamedTuple):
 
 def look(
     tx: Tx, row: int, said: Ward, columns: frozenset[str], *, empty_erases: bool, indexed: bool = True, within: str = ""
-) -> Found:  # fmt: skip
+) -> Found:
     """Finds the person of a row and what the row makes of them.
 
     Args:
