@@ -1,4 +1,4 @@
-"""Commands about the office's tables: what their titles mean."""
+"""Commands about the office's tables: what their titles mean, people written into one, responders read from one."""
 
 from __future__ import annotations
 

@@ -306,8 +306,6 @@ class RelayDesk:
 
         return self._room.records.change(look)
 
-    # -- inside
-
     def _notices(self, incident_id: str) -> list[Notice]:
         """Those of a call, as many as a page may cost; what became of the others is then not claimed."""
         return list(islice(self._room.records.every(Notice, "incident", incident_id), MOST_NOTICES))

@@ -182,8 +182,6 @@ class WarningDesk:
 
         return self._change("snooze", warning_id, by, request_id, (reason, days), sleep)
 
-    # -- inside
-
     def _found(self, model: type[W], index: str, value: str) -> Iterator[W]:
         after: str | None = ""
         count = 0

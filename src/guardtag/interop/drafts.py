@@ -119,5 +119,4 @@ class Rows:
     titles: tuple[str, ...] = ()
 
     def __iter__(self) -> Iterator[Read]:
-        """The rows."""
         return self.each

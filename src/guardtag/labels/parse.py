@@ -103,14 +103,12 @@ class _Reader:
         return value
 
     def truth(self, data: Mapping[str, Any], key: str, where: str) -> bool:
-        """True or false."""
         value = data.get(key, False)
         if not isinstance(value, bool):
             raise self.wrong(f"{where}{key}", f"{key} = true")
         return value
 
     def one_of(self, value: Any, field: str, known: tuple[str, ...]) -> str:
-        """One of several words."""
         if not isinstance(value, str) or value not in known:
             shown = ", ".join(known)
             raise ConfigError(
@@ -211,7 +209,6 @@ class _Reader:
         return tuple(slots)
 
     def slot(self, entry: Any, where: str) -> Slot:
-        """One field."""
         if not isinstance(entry, Mapping):
             raise self.wrong(where.rstrip("."), '[[fields]] field = "typed" size = 2.2')
         self.keys(entry, _SLOT_KEYS, where)

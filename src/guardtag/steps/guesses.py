@@ -76,8 +76,6 @@ class GuessBudget:
         with self._busy:
             self._write()
 
-    # -- inside
-
     def _slot(self, source: str) -> int | None:
         text = str(source).encode("utf-8", "backslashreplace").decode()  # a header may hold anything
         return int(self._records.blind("source", text)[:3], 16) % SLOTS if text else None

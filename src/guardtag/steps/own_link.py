@@ -191,9 +191,6 @@ def stranger() -> Unknown:
     )  # fmt: skip
 
 
-# -- inside
-
-
 def _expire(tx: Tx, id: str) -> None:
     link = tx.get(OwnLink, id)
     if link is not None and link.until <= tx.now:

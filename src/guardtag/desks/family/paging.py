@@ -227,8 +227,6 @@ class Paging(Part):
 
         self._room.records.change(end)
 
-    # -- inside
-
     def _id(self, key: object) -> str:
         return own_link.row_id(self._room.records.blind, key)
 
