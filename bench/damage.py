@@ -63,7 +63,7 @@ def figures(tallies: dict[Cell, Tally]) -> dict[str, object]:
         },
         "decoders": panel.available()[1],
         "photos": worst["guardtag"].photos,
-    }  # fmt: skip
+    }
 
 
 def table(out: Path, seed: int, jobs: int, photos: int) -> None:

@@ -132,7 +132,7 @@ def rollups(records: Records, kept: dict[tuple[str, str, str], Tally]) -> list[R
     return [
         Rollup(row_id(records, 1, area, what, period), area, t.counts, *tally.pack(t.minutes))
         for (area, what, period), t in kept.items()
-    ]  # fmt: skip
+    ]
 
 
 def put(records: Records, some: list[Any]) -> int:

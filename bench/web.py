@@ -179,7 +179,7 @@ def wrk(port: int, paths: Sequence[str], seconds: float, folder: Path) -> float:
 
 def of_pages(
     where: Path, paths: Sequence[str], server: tuple[int, int], rounds: int, seconds: float
-) -> dict[str, object]:  # fmt: skip
+) -> dict[str, object]:
     """The finder's page beside a bare route."""
     with socket.create_connection(("127.0.0.1", server[0])) as peer:
         status, html = asked(peer, get(paths[0]))

@@ -110,7 +110,7 @@ def versions(python: str, names: Sequence[str]) -> Mapping[str, str]:
 def _commit() -> str:
     done = subprocess.run(
         ["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=False
-    )  # fmt: skip
+    )
     return done.stdout.strip()
 
 

@@ -38,7 +38,7 @@ def seeds() -> list[bytes]:
         b"POST /console/signin HTTP/1.1\r\n" + host + _FORM + b"\r\nid=li-ling&password=12345678",
         b"POST /api/v1/scan HTTP/1.1\r\n" + host + b"content-type: application/json\r\nauthorization: Bearer x\r\n\r\n"
         b'{"code": "CODE", "place": "x"}',
-    ]  # fmt: skip
+    ]
     return [*gets, *posts]
 
 

@@ -181,7 +181,7 @@ def _private(found: os.stat_result, name: str) -> None:
 def _unreadable(name: str, why: str) -> KeyringError:
     return KeyringError(
         "GT-KEYS-READ", f"The keyring {name} cannot be read.", why, "Check its owner and mode.", file=name
-    )  # fmt: skip
+    )
 
 
 def _path(url: str) -> Path:

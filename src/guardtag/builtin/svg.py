@@ -4,7 +4,7 @@ The file is streamed: labels are written as they come (``labels.pen``), and a pl
 in the first line. SVG knows no pages, and a browser cuts a sheet of several where its own end: for a browser
 there is the printer ``html``.
 
-Layout of the file, which ``labels.proof`` relies on: the head, then one element a line (definitions of
+Layout of the file, which ``labels.shown`` relies on: the head, then one element a line (definitions of
 letters before their first use, labels as ``<g id="tag-SERIAL">``), then ``</svg>``.
 """
 

@@ -15,7 +15,7 @@ from guardtag.model.incidents import Incident
 
 @click.command("report")
 @with_city
-@click.argument("incident_id")
+@click.argument("incident_id", metavar="INCIDENT")
 @click.option("--out", required=True, type=click.Path(dir_okay=False), help="The file to write.")
 @click.option("--language", "languages", default="zh,en", show_default=True, help="One or two, the first leads.")
 def call_report(city: str | None, as_json: bool, incident_id: str, out: str, languages: str) -> None:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @click.command("doubles")
 @with_city
-@click.argument("ward_id", metavar="WARD", default="")
+@click.argument("ward_id", metavar="[WARD]", default="")
 @click.option("--area", default="", help="All pairs of which one lives here or below.")
 @click.option("--limit", type=click.IntRange(1, 10_000), default=100, show_default=True)
 def doubles(city: str | None, as_json: bool, ward_id: str, area: str, limit: int) -> None:

@@ -26,7 +26,7 @@ def _one(glass: BreakGlass, zone: str) -> str:
 
 @click.command("break-glass")
 @with_city
-@click.argument("ward_id")
+@click.argument("ward_id", metavar="WARD")
 @READER
 @click.option("--reason", required=True, help="Why it cannot wait; at most 500 characters.")
 def break_glass(city: str | None, as_json: bool, ward_id: str, reader: str, reason: str) -> None:
@@ -44,7 +44,7 @@ def break_glass(city: str | None, as_json: bool, ward_id: str, reader: str, reas
 
 @click.command("confirm-glass")
 @with_city
-@click.argument("glass_id")
+@click.argument("glass_id", metavar="GLASS")
 @READER
 def confirm_glass(city: str | None, as_json: bool, glass_id: str, reader: str) -> None:
     """Confirms a break-glass as the second person: its reader sees the hidden address too.
@@ -60,7 +60,7 @@ def confirm_glass(city: str | None, as_json: bool, glass_id: str, reader: str) -
 
 @click.command("close-glass")
 @with_city
-@click.argument("glass_id")
+@click.argument("glass_id", metavar="GLASS")
 @click.option("--as", "reader", default="", help="Id of the responder whose door it is; the operator unless given.")
 def close_glass(city: str | None, as_json: bool, glass_id: str, reader: str) -> None:
     """Closes a break-glass before its time.
@@ -76,7 +76,7 @@ def close_glass(city: str | None, as_json: bool, glass_id: str, reader: str) -> 
 
 @click.command("glasses")
 @with_city
-@click.argument("ward_id", default="")
+@click.argument("ward_id", metavar="[WARD]", default="")
 @click.option("--area", default="", help="Path; of an area and all below it, instead of one person.")
 def glasses(city: str | None, as_json: bool, ward_id: str, area: str) -> None:
     """Lists every break-glass of a person, or of an area, newest first, with its reason.

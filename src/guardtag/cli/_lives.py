@@ -107,7 +107,7 @@ def away(city: str | None, as_json: bool, ward_id: str, until: str, since: str, 
         zone = door.config.timezone
         record = door.wards.away(
             ward_id, why=why, until=moment(until, zone), since=moment(since, zone) if since else None, by=by
-        )  # fmt: skip
+        )
     show(record, as_json, lambda w: said("ward-away", id=w.id, why=said(f"absence-{why}"),
                                          until=local(w.absence.until, zone)))  # fmt: skip
 

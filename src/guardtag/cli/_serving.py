@@ -72,8 +72,7 @@ def certificates(as_json: bool, folder: str, hosts: tuple[str, ...], machines: t
     """Makes certificates in FOLDER for serving the vault: an authority, the server, each machine.
 
     The authority is made the first time and used again: give --machine alone to add one. Whoever has ca.key can let
-    a machine in: keep it off all of them. Nothing is
-    overwritten. It needs guardtag-remote.
+    a machine in: keep it off all of them. Nothing is overwritten. It needs guardtag-remote.
 
     \b
     Examples:

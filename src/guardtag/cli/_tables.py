@@ -1,4 +1,4 @@
-"""Commands about the office's tables: what their titles mean."""
+"""Commands about the office's tables: what their titles mean, people written into one, responders read from one."""
 
 from __future__ import annotations
 
@@ -179,7 +179,7 @@ def _staff(done: StaffImported) -> str:
 
 @click.command("undo-import")
 @with_city
-@click.argument("import_id")
+@click.argument("import_id", metavar="IMPORT")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def responder_undo_import(city: str | None, as_json: bool, import_id: str, yes: bool) -> None:
     """Takes out again whom a list enrolled, unless they did something or were changed since.

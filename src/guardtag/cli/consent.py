@@ -160,7 +160,7 @@ _SAID = {
     "given": {"en": "given", "zh": "同意于"},
     "withdrawn": {"en": "withdrawn", "zh": "撤回于"},
     "review": {"en": "ask again: {when}", "zh": "下次询问：{when}"},
-}  # fmt: skip
+}
 
 
 def _said(key: str, **values: str) -> str:

@@ -136,7 +136,7 @@ def ward_imports(city: str | None, as_json: bool, limit: int) -> None:
 
 @click.command("undo-import")
 @with_city
-@click.argument("import_id")
+@click.argument("import_id", metavar="IMPORT")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def ward_undo_import(city: str | None, as_json: bool, import_id: str, yes: bool) -> None:
     """Erases those whom an import entered, unless they have a tag or a call or were changed since.

@@ -12,6 +12,7 @@ from guardtag.cli._said import screen, state
 from guardtag.cli._times import moment
 from guardtag.world import local
 
+_ID = click.argument("incident_id", metavar="INCIDENT")
 _BY = click.option("--by", required=True, help="A responder's id, or WARD/CONTACT.")
 _NOTE = click.option("--note", default="", help="A few words for the record.")
 
@@ -57,7 +58,7 @@ def _row(i: Any, zone: str) -> str:
 
 @incident.command("show")
 @with_city
-@click.argument("incident_id")
+@_ID
 def incident_show(city: str | None, as_json: bool, incident_id: str) -> None:
     """Shows one call with its timeline and milestones.
 
@@ -106,7 +107,7 @@ def _moves(name: str, verb: str, does: str) -> None:
 
     @incident.command(name, help=f"{does}\n\n\b\nExamples:\n  guardtag incident {name} 01k… --by li-ling")
     @with_city
-    @click.argument("incident_id")
+    @_ID
     @_BY
     @_NOTE
     def move(city: str | None, as_json: bool, incident_id: str, by: str, note: str) -> None:
@@ -119,7 +120,7 @@ _moves("arrive", "arrive", "Says that somebody is on the scene.")
 
 @incident.command("hand-over")
 @with_city
-@click.argument("incident_id")
+@_ID
 @_BY
 @click.option("--word", default="", help="The pick-up word that was said; without it somebody must confirm.")
 @_NOTE
@@ -135,7 +136,7 @@ def incident_hand_over(city: str | None, as_json: bool, incident_id: str, by: st
 
 @incident.command("raise")
 @with_city
-@click.argument("incident_id")
+@_ID
 @_BY
 @click.option("--reason", required=True, help="Why, for the record.")
 def incident_raise(city: str | None, as_json: bool, incident_id: str, by: str, reason: str) -> None:
@@ -150,7 +151,7 @@ def incident_raise(city: str | None, as_json: bool, incident_id: str, by: str, r
 
 @incident.command("close")
 @with_city
-@click.argument("incident_id")
+@_ID
 @_BY
 @click.option(
     "--outcome", required=True, help="How it ended, such as home, or done for an errand; see `incident kinds`."
@@ -187,7 +188,7 @@ def incident_close(
 @click.option("--by", default="", help="A responder's id, or WARD/CONTACT; nobody: the operator.")
 def incident_open(
     city: str | None, as_json: bool, kind: str, named: str, ward: str, area: str, place: str, message: str, by: str
-) -> None:  # fmt: skip
+) -> None:
     """Opens a call without a tag: missing, distress 遇困求助, errand 帮办, visit, or a kind of your own.
 
     \b
@@ -224,7 +225,7 @@ def _kind(one: Any) -> str:
 
 @incident.command("confirm")
 @with_city
-@click.argument("incident_id")
+@_ID
 @_BY
 def incident_confirm(city: str | None, as_json: bool, incident_id: str, by: str) -> None:
     """The duty desk looked: the family and the first level are told now.
@@ -238,7 +239,7 @@ def incident_confirm(city: str | None, as_json: bool, incident_id: str, by: str)
 
 @incident.command("hand-back")
 @with_city
-@click.argument("incident_id")
+@_ID
 @_BY
 @click.option("--reason", default="", help="Why, in a few words.")
 def incident_hand_back(city: str | None, as_json: bool, incident_id: str, by: str, reason: str) -> None:
@@ -253,7 +254,7 @@ def incident_hand_back(city: str | None, as_json: bool, incident_id: str, by: st
 
 @incident.command("whistle")
 @with_city
-@click.argument("incident_id")
+@_ID
 @click.argument("departments", nargs=-1, required=True)
 @_BY
 @click.option("--minutes", default=15.0, show_default=True, help="How long each has to report in.")
@@ -273,7 +274,7 @@ def incident_whistle(
 
 @incident.command("report-in")
 @with_city
-@click.argument("incident_id")
+@_ID
 @_BY
 @_NOTE
 def incident_report_in(city: str | None, as_json: bool, incident_id: str, by: str, note: str) -> None:
@@ -288,7 +289,7 @@ def incident_report_in(city: str | None, as_json: bool, incident_id: str, by: st
 
 @incident.command("assign")
 @with_city
-@click.argument("incident_id")
+@_ID
 @click.argument("task")
 @click.option("--to", required=True, help="Id of the responder who is to do it.")
 @click.option("--due", required=True, help='By when, local time, "YYYY-MM-DD HH:MM".')
@@ -311,7 +312,7 @@ def incident_assign(
 
 @incident.command("complete")
 @with_city
-@click.argument("incident_id")
+@_ID
 @click.argument("task")
 @_BY
 @click.option("--result", default="", help="What came of it.")
@@ -327,7 +328,7 @@ def incident_complete(city: str | None, as_json: bool, incident_id: str, task: s
 
 @incident.command("reopen")
 @with_city
-@click.argument("incident_id")
+@_ID
 @_BY
 @click.option("--reason", required=True, help="Why, for the record.")
 def incident_reopen(city: str | None, as_json: bool, incident_id: str, by: str, reason: str) -> None:
@@ -342,7 +343,7 @@ def incident_reopen(city: str | None, as_json: bool, incident_id: str, by: str, 
 
 @incident.command("duplicate")
 @with_city
-@click.argument("incident_id")
+@_ID
 @click.option("--of", "other", required=True, help="The call that goes on.")
 @_BY
 def incident_duplicate(city: str | None, as_json: bool, incident_id: str, other: str, by: str) -> None:

@@ -199,7 +199,7 @@ def _seen(one: Any, zone: str) -> str:
 @_BY
 def missing_judge(
     city: str | None, as_json: bool, search_id: str, sighting: str, state: str, same_source: bool, by: str
-) -> None:  # fmt: skip
+) -> None:
     """Says whether a SIGHTING is true.
 
     \b

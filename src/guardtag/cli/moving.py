@@ -164,7 +164,7 @@ _NEXT = {
         "lines": "接下来请把下面几行写进 guardtag.toml，代替原来的，启动服务器和调度程序，再运行 guardtag doctor",
         "password": "# 加上您给出的用户名和密码",
     },
-}  # fmt: skip
+}
 
 
 def _next(key: str, **values: str) -> str:

@@ -65,4 +65,4 @@ def _again(due: Sequence[Any]) -> str:
     return "\n".join(
         screen("notice-due", template=state(n.template, "notice-"), side=state(n.side), person=n.person, id=n.id)
         for n in due
-    ) or screen("none-can")  # fmt: skip
+    ) or screen("none-can")

@@ -21,7 +21,7 @@ def signin() -> None:
 
 @signin.command("invite")
 @with_city
-@click.argument("id")
+@click.argument("id", metavar="RESPONDER")
 def signin_invite(city: str | None, as_json: bool, id: str) -> None:
     """Makes a link by which somebody sets their own password: once, within 72 hours. The one before ends.
 
@@ -56,7 +56,7 @@ def signin_list(city: str | None, as_json: bool, area: str) -> None:
 
 @signin.command("end")
 @with_city
-@click.argument("id")
+@click.argument("id", metavar="RESPONDER")
 def signin_end(city: str | None, as_json: bool, id: str) -> None:
     """Signs somebody out everywhere, as when a phone was lost. Their password holds; `signin invite` sets it anew.
 
@@ -71,7 +71,7 @@ def signin_end(city: str | None, as_json: bool, id: str) -> None:
 
 @signin.command("link")
 @with_city
-@click.argument("id")
+@click.argument("id", metavar="RESPONDER")
 @click.argument("issuer")
 @click.argument("subject")
 def signin_link(city: str | None, as_json: bool, id: str, issuer: str, subject: str) -> None:
@@ -88,7 +88,7 @@ def signin_link(city: str | None, as_json: bool, id: str, issuer: str, subject: 
 
 @signin.command("unlink")
 @with_city
-@click.argument("id")
+@click.argument("id", metavar="RESPONDER")
 @click.argument("issuer")
 @click.argument("subject")
 def signin_unlink(city: str | None, as_json: bool, id: str, issuer: str, subject: str) -> None:

@@ -134,7 +134,7 @@ def ward_find(city: str | None, as_json: bool, name: str, number: str, key: str)
 
 @ward.command("show")
 @with_city
-@click.argument("ward_id")
+@click.argument("ward_id", metavar="WARD")
 @click.option("--as", "reader", default="", help="Show what this person may see; journalled.")
 def ward_show(city: str | None, as_json: bool, ward_id: str, reader: str) -> None:
     """Shows one person: all of it to the operator, or with --as what one reader may see.
@@ -162,7 +162,7 @@ def _fields(fields: dict[str, object]) -> str:
 
 @ward.command("erase")
 @with_city
-@click.argument("ward_id")
+@click.argument("ward_id", metavar="WARD")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @click.option("--close", "outcome", default="", help="Close the call that is open for them, with this outcome.")
 @click.option("--by", default="", help="Id of who erases, and closes the call.")

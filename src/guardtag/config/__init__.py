@@ -24,7 +24,7 @@ LEVELS = ("city", "town", "district", "village", "grid")
 MAX_CONFIG_BYTES = 256 * 1024
 
 
-# The two minutes the design names, and longer ones upwards: a town has farther to go than a grid worker next door.
+# Longer upwards: a town has farther to go than a grid worker next door.
 LADDER: Mapping[str, Wait] = MappingProxyType(
     {"grid": Wait(5.0), "village": Wait(10.0), "district": Wait(15.0), "town": Wait(20.0), "city": Wait(30.0)}
 )

@@ -1,1 +1,1 @@
-"""The verbs, one desk a file, named as on the door."""
+"""The verbs, one desk a file or a package."""

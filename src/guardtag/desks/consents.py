@@ -266,8 +266,6 @@ class ConsentDesk:
 
         return access.log(room.records, room.records.change(look), limit=limit, until=until)
 
-    # -- inside
-
     def _said(self, ward: Ward) -> Consented:
         now, days = self._room.world.now(), self._room.config.rounds.review
         newest = tuple(sorted(ward.consents, key=lambda one: one.withdrawn or one.given, reverse=True))

@@ -77,7 +77,7 @@ class DrillDesk:
         if found is None:
             raise Denied(
                 "GT-DRILL-UNKNOWN", "There is no such drill.", "The id is wrong.", "See `guardtag drill results`."
-            )  # fmt: skip
+            )
         return drilling.as_it_stands(room.records, found)
 
     def results(self, area: str = "", *, after: str = "", limit: int = 100) -> Sequence[Drill]:

@@ -261,7 +261,6 @@ class Health:
             yield found("sweep", RED, "sweep-stuck", kinds=" ".join(kind for kind, _ in stuck), minutes=minutes)
 
     def _erasures(self) -> Iterator[Finding]:
-        """Who waits to be erased."""
         records = self._room.records
         waiting = self._look.find(Erasure, "state", "waiting", limit=1000)
         self._look.marks()

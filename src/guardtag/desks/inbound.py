@@ -269,6 +269,6 @@ def _fault() -> StoreUnavailable:
 
 def _reply(
     status: int, members: Mapping[str, object], media: str = JSON, more: Mapping[str, str] | None = None
-) -> Reply:  # fmt: skip
+) -> Reply:
     body = json.dumps(members, ensure_ascii=False, separators=(",", ":")).encode()
     return Reply(status, {"Content-Type": f"{media}; charset=utf-8", "Cache-Control": "no-store", **(more or {})}, body)

@@ -175,8 +175,6 @@ class JournalDesk:
         signer = Signer(self._room.keyring)
         return notes.verifier_key(checkpoints.origin(self._room.keyring), signer.public()[signer.epoch])
 
-    # -- inside
-
     def _allowed(self, ward_id: str) -> access.Granted:
         """What a signed-in person may read of a ward."""
         room = self._room

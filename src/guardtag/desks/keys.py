@@ -244,4 +244,4 @@ class Keys:
 def _no_such_key(key_id: int) -> KeyringError:
     return KeyringError(
         "GT-KEYS-NONE", f"There is no key {key_id}.", "", "See `guardtag keys list` for those there are.", key=key_id
-    )  # fmt: skip
+    )

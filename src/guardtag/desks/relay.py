@@ -145,7 +145,7 @@ class RelayDesk:
             incident = self._incident(tx, incident_id)
             word = relay.written(
                 incident, word_id, tx.now, side=FINDER, finder=finder, text=said, language=language, choice=choice
-            )  # fmt: skip
+            )
             return relay.tell(tx, self._room, incident, word, where)
 
         request = Request(f"{FINDER}:{finder}", "relay.tell", incident_id, request_id, (choice, said, where))
@@ -305,8 +305,6 @@ class RelayDesk:
             return compose.all_spoken(tx.blind, incident, spoken) if self._may_fetch(tx, incident, who) else ""
 
         return self._room.records.change(look)
-
-    # -- inside
 
     def _notices(self, incident_id: str) -> list[Notice]:
         """Those of a call, as many as a page may cost; what became of the others is then not claimed."""

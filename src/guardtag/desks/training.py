@@ -79,7 +79,7 @@ class TrainingDesk:
 
     def course(
         self, id: str, *, zh: str, en: str, months: int = 0, needed_for: str = "", by: str = "", request_id: str = ""
-    ) -> Course:  # fmt: skip
+    ) -> Course:
         """Enters a course, or changes one; who passed it before keeps the day until which it counts.
 
         Args:

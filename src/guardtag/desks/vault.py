@@ -118,7 +118,7 @@ class VaultDesk:
             said = vault_restore.compare(vault, keyring, stream)
         found = VaultRehearsal(
             head.made, head.expired(room.world.now()), said.keys, said.missing, said.wrong, said.dead
-        )  # fmt: skip
+        )
         if found.complete:
 
             def note(tx: Tx) -> None:

@@ -182,8 +182,6 @@ class WarningDesk:
 
         return self._change("snooze", warning_id, by, request_id, (reason, days), sleep)
 
-    # -- inside
-
     def _found(self, model: type[W], index: str, value: str) -> Iterator[W]:
         after: str | None = ""
         count = 0
@@ -284,7 +282,7 @@ class WarningDesk:
             if not one.open:
                 raise Conflict(
                     "GT-WARNING-CLOSED", "This warning is over.", "Its cause is gone.", "There is nothing to do."
-                )  # fmt: skip
+                )
             after = fn(tx, one, actor)
             tx.journal(actor, f"warnings.{verb}", tuple(filter(None, (one.ward, one.id))))
             return _bare(tx.put(after))  # the answer that is remembered holds nothing of a person's ways

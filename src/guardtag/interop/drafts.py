@@ -24,7 +24,7 @@ class Draft:
         groups: such as ``dementia``.
         hints: from ``model.people.HINTS``.
         area: path, ``root_area`` included.
-        contacts: one to three, in the order of the columns.
+        contacts: one to nine, in the order of the columns.
         consent: what was agreed to; ``by`` is empty when the sheet does not say who did.
         clothes: what they usually wear.
         medical: notes, sealed apart later.
@@ -119,5 +119,4 @@ class Rows:
     titles: tuple[str, ...] = ()
 
     def __iter__(self) -> Iterator[Read]:
-        """The rows."""
         return self.each

@@ -46,7 +46,7 @@ _SAID = {
         "It has another suffix.",
         "Save it in the spreadsheet program as .xlsx or as .csv (UTF-8).",
     ),
-}  # fmt: skip
+}
 
 
 def compound(head: bytes) -> bool:

@@ -226,7 +226,7 @@ def read(data: bytes) -> Document:
     whole = tuple(
         attrs.evolve(person, notes=tuple(note for note in notes if note.person_record_id == person.person_record_id))
         for person in persons
-    )  # fmt: skip
+    )
     for person in whole:
         if problem := _wrong_person(person):
             raise _refused(problem)

@@ -1,4 +1,4 @@
-"""A street office's register of people, from spreadsheet to drafts that the wards' desk can enrol.
+"""A street office's register of people, from spreadsheet to drafts that an import can enter.
 
 Pure but for reading the file. A row with anything wrong is refused with its number, and the others
 enter: a typing slip must not keep a whole village out, and a doubtful consent or phone number must not

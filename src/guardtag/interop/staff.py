@@ -122,8 +122,6 @@ def read_staff(
 
 
 class _StaffRow(Row):
-    """One row of the list."""
-
     def draft(self) -> StaffDraft | None:
         """The row's responder, or None when anything is wrong with it."""
         if self.line.slid:

@@ -141,7 +141,6 @@ class _Book:
         return found
 
     def rows(self, part: str) -> Iterator[Cells]:
-        """The rows of a worksheet."""
         with _zip_errors(), self._open(part) as source:
             yield from sheetxml.rows(source, self._texts, self._formats, self._limits)
 

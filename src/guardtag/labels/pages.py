@@ -60,7 +60,7 @@ def _ruler() -> str:
             (6.2, f"打印时选 A4、100%（实际大小）。左边的线应长 {RULER_LENGTH} mm；不是就不要用这份打印件。"),
             (9.2, f"Print on A4 at 100 % (actual size). Discard the print if this line is not {RULER_LENGTH} mm."),
         )
-    )  # fmt: skip
+    )
     line = f'<path d="M{left:g} {foot:g}h{RULER_LENGTH}{ticks}" fill="none" stroke="#000000" stroke-width="0.15"/>'
     return f'<g id="ruler">{line}{said}</g>\n'
 

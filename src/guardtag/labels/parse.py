@@ -86,7 +86,7 @@ class _Reader:
 
     def number(
         self, data: Mapping[str, Any], key: str, default: float | None = None, whole: bool = False, where: str = ""
-    ) -> float:  # fmt: skip
+    ) -> float:
         """A number within its range."""
         value = data.get(key, default)
         low, high = _RANGES[key]
@@ -103,14 +103,12 @@ class _Reader:
         return value
 
     def truth(self, data: Mapping[str, Any], key: str, where: str) -> bool:
-        """True or false."""
         value = data.get(key, False)
         if not isinstance(value, bool):
             raise self.wrong(f"{where}{key}", f"{key} = true")
         return value
 
     def one_of(self, value: Any, field: str, known: tuple[str, ...]) -> str:
-        """One of several words."""
         if not isinstance(value, str) or value not in known:
             shown = ", ".join(known)
             raise ConfigError(
@@ -211,7 +209,6 @@ class _Reader:
         return tuple(slots)
 
     def slot(self, entry: Any, where: str) -> Slot:
-        """One field."""
         if not isinstance(entry, Mapping):
             raise self.wrong(where.rstrip("."), '[[fields]] field = "typed" size = 2.2')
         self.keys(entry, _SLOT_KEYS, where)
@@ -225,7 +222,7 @@ class _Reader:
             raise self.wrong(f"{where}spare", "spare = 0")
         bold, mono, air, framed, beside = (
             self.truth(entry, key, where) for key in ("bold", "mono", "air", "framed", "beside")
-        )  # fmt: skip
+        )
         rows = int(self.number(entry, "rows", default=2, whole=True, where=where))
         # Codes are always in letters of one width: the proof of a print reads them letter by letter.
         mono = mono or field == "typed"

@@ -111,7 +111,6 @@ class _Row(NamedTuple):
         return left, baseline - _ABOVE * self.size, right, baseline + _BELOW * self.size
 
     def letter(self, at: int) -> _Row:
-        """One of its letters."""
         return self._replace(text=self.text[at], x=self.x + at * _WIDE * self.size)
 
     def inside(self, picture: Image) -> bool:

@@ -1,4 +1,4 @@
-"""AES-256 on single blocks, from any thread.
+"""AES on single blocks, from any thread.
 
 A cipher context of ``cryptography`` that two threads are in at once raises "Already borrowed": with large
 inputs, with versions that let go of the interpreter lock, and on builds without one. Making a new

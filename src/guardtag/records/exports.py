@@ -174,9 +174,6 @@ def unreadable(path: Path, error: OSError) -> BackendError:
     )  # fmt: skip
 
 
-# --- inside --------------------------------------------------------------------------------------
-
-
 def _opened(file: IO[bytes], keyring: Keyring) -> tuple[bytes, Iterator[Chunk]]:
     """The file's key and its chunks, beginning with the head."""
     if file.read(len(MARK)) != MARK:

@@ -102,7 +102,7 @@ def _new_lines(before: Sequence[Line], after: Sequence[Line]) -> Sequence[Line]:
 
 def _numbered(
     subject: str, version: int, facts: dict[str, str | bool], found: Sequence[tuple[str, dict[str, str | bool]]]
-) -> Sequence[Happened]:  # fmt: skip
+) -> Sequence[Happened]:
     return [
         Happened(f"guardtag.{name}", subject, f"{version:010d}.{number:02d}", {**facts, **more})
         for number, (name, more) in enumerate(found[-MOST:])

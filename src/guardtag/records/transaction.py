@@ -110,7 +110,7 @@ class Records:
 
     def every(
         self, model: type[T], index: str, value: str, *, after: str = "", page: int = 500, whole: bool = True
-    ) -> Iterable[T]:  # fmt: skip
+    ) -> Iterable[T]:
         """All records with an index value, page by page, oldest first.
 
         One that cannot be opened is an error; where they need not be ``whole`` it is left out, and that is logged.

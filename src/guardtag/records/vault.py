@@ -312,8 +312,6 @@ class Vault:
         """Whether anybody's key is here: a responder's, or a ward's."""
         return any(row.id.startswith(("r:", "w:")) for row in self.store.walk("key", "r:", 1))
 
-    # -- inside
-
     def _key(self, name: bytes) -> _Held:
         held = self._held.get(name)
         if held is not None and held.until >= self._monotonic():

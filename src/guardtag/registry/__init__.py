@@ -1,4 +1,4 @@
-"""Finds and opens what a configuration names: stores, channels, printers, key sources.
+"""Finds and opens what a configuration names: stores, channels, printers, resolvers, key sources, warning rules.
 
 ``load`` checks at the start that every configured scheme is offered and every option known, so that a
 deployment that cannot tell anybody is noticed before the first call for help, not by it. What is

@@ -44,7 +44,7 @@ class Asking(Generic[P]):
         heard: list[T] = []
         thread = threading.Thread(
             target=self._heard, args=(scheme, question, heard), name=f"guardtag-{scheme}", daemon=True
-        )  # fmt: skip
+        )
         thread.start()
         thread.join(self._deadline)
         if thread.is_alive():

@@ -206,7 +206,7 @@ class Shelf:
             return [self._line(scheme, "", source, "broken", error.why, error.do)]
         roles = [
             role for role in ROLES for offer in self._offers.get((role, scheme), ()) if offer.source == source.name
-        ]  # fmt: skip
+        ]
         return [self._line(scheme, role, source, "loaded") for role in roles] or [
             self._line(scheme, "", source, "broken", f"It does not offer `{scheme}`, which it lists.")
         ]

@@ -134,7 +134,7 @@ def _joined(words: Words, keys: Sequence[tuple[str, tuple[str, ...]]]) -> tuple[
     said = [
         words.each("who", role=words.each(key), when=words.each("any-day")) if CLOSED in states else words.each(key)
         for key, states in keys
-    ]  # fmt: skip
+    ]
     if not said:
         return words.each("nobody")
     return tuple(mark.join(one[number] for one in said) for number, mark in enumerate(words.each("and")))

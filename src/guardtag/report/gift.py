@@ -19,7 +19,7 @@ from guardtag.report.printed import (
     theirs,
     together,
     unlettered,
-)  # fmt: skip
+)
 from guardtag.rules.few import LEAST
 from guardtag.world import local
 

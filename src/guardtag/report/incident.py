@@ -325,7 +325,7 @@ def _period(desk: _Desk, figures: Figures) -> str:
     always = desk.words.both("always")
     since, until = (
         (local(at, desk.timezone),) * 2 if at is not None else always for at in (figures.since, figures.until)
-    )  # fmt: skip
+    )
     first, second = (desk.words.both("period", since=since[n], until=until[n])[n] for n in (0, 1))
     return f'<p class="quiet">{desk.words.html((first, second))}</p>'
 

@@ -47,7 +47,7 @@ class Words:
     """The words of one kind of sheet in one language or two.
 
     Args:
-        shelf: which texts of a catalogue: ``POSTER`` or ``LEAFLET``.
+        shelf: which texts of a catalogue, such as ``POSTER``.
         languages: one or two of ``guardtag.texts.LANGUAGES``; the first leads.
 
     Raises:

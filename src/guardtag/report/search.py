@@ -162,13 +162,13 @@ def _course(desk: _Desk) -> str:
     drawings = "".join(
         search_plot.drawing(title, asked, seen, ended, minute, people, width=width)
         for width in (plots.WIDE, plots.NARROW)
-    )  # fmt: skip
+    )
     lines = [(line.at, 0, _line(desk, line)) for line in record.incident.thread if line.what not in _LEFT]
     lines += [(one.noted, 1, _seen(desk, one)) for one in record.sightings]
     items = [
         text[2] if text is not None else f'<li class="gap quiet">{say("left-out", count=str(left))}</li>'
         for text, left in folded(sorted(lines, key=lambda line: line[:2]), KEEP)
-    ]  # fmt: skip
+    ]
     return section(say("timeline"), drawings, f'<ol class="thread">{"".join(items)}</ol>')
 
 

@@ -73,7 +73,7 @@ def drawing(
         parts.append(
             f'<circle cx="{x(one.minutes):.1f}" cy="{height}" r="{radius:.1f}" fill="#fff" stroke="{_INK}" '
             f'stroke-width="{1 + 2 * one.worth:.1f}"{dashed}/>'
-        )  # fmt: skip
+        )
         parts.append(_text(x(one.minutes), height + 4, one.label, anchor="middle"))
     if found is not None:
         at = x(found)

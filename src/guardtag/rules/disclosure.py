@@ -289,4 +289,4 @@ __all__ = [
     "reader",
     "verdict",
     "view",
-]  # fmt: skip
+]

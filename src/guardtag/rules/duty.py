@@ -171,7 +171,7 @@ def acting_for(responder: Responder, area: str, now: float) -> Responder:
     found = [duty for duty in duties(responder, now) if covers(duty.area, area)]
     return max(
         found, key=lambda duty: (duty.role == "worker", duty.role in CALLED, duty.area.count("/")), default=responder
-    )  # fmt: skip
+    )
 
 
 def circle(responder: Responder, area: str, now: float, timezone: str) -> int | None:

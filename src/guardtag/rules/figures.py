@@ -198,7 +198,7 @@ def calls(counts: Tally) -> int:
     """How many calls these counts are of: the ``incidents`` of ``made``, without all the rest."""
     return sum(
         count for name, count in counts.counts.items() if (of := tally.parts(name))[0] == CALL and of[2] == STATE
-    )  # fmt: skip
+    )
 
 
 class _Read:
@@ -217,7 +217,6 @@ class _Read:
             Tally(minutes={"": self._minutes.setdefault((side, "", milestone), {})}).add(Tally(minutes={"": histogram}))
 
     def kinds(self, side: str) -> list[str]:
-        """The kinds there are."""
         return sorted({kind for one, kind, what in self._counts if one == side and what == STATE and kind})
 
     def counted(self, side: str, what: str) -> Counter[str]:
@@ -229,8 +228,6 @@ class _Read:
         return self.kind(side, "")
 
     def kind(self, side: str, kind: str) -> KindFigures:
-        """One kind."""
-
         def of(what: str) -> Counter[str]:
             return self._counts.get((side, kind, what), Counter())
 

@@ -46,7 +46,7 @@ def _planned(targets: tuple[tuple[str, float], ...]) -> tuple[Milestone, ...]:
 
 def reach(
     milestones: tuple[Milestone, ...], name: str, opened: float, now: float, where: str = ""
-) -> tuple[Milestone, ...]:  # fmt: skip
+) -> tuple[Milestone, ...]:
     """The milestones after ``name`` was reached; reaching it twice keeps the first time.
 
     Args:
@@ -55,7 +55,7 @@ def reach(
     return tuple(
         _missed(attrs.evolve(m, at=now), where, now > opened + m.target * 60) if m.name == name and m.at is None else m
         for m in milestones
-    )  # fmt: skip
+    )
 
 
 def overdue(

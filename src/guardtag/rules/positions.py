@@ -13,7 +13,7 @@ UNSAID_METRES: Final = 1000.0
 _EARTH_METRES: Final = 6_371_008.8
 _WRITTEN: Final = re.compile(
     r"(?<![\d.])(-?\d{1,2}\.\d{3,9})\s*[,，;\s]\s*(-?\d{1,3}\.\d{3,9})(?!\d|\.\d)(?:\s*±\s*(\d{1,7})\s*m)?", re.ASCII
-)  # fmt: skip
+)
 
 
 @attrs.frozen

@@ -54,7 +54,7 @@ _OF_A_SEARCH = {
     "nothing": ("3", "没看到", "没有看到", "没有", "nothing", "not here"),
     "not-mine": _SAID["not-mine"],
     "with-me": _SAID["with-me"][1:],
-}  # fmt: skip
+}
 _ANSWERS_OF_A_SEARCH: Mapping[str, str] = MappingProxyType({
     "".join(word.split()): answer for answer, words in _OF_A_SEARCH.items() for word in words
 })  # fmt: skip

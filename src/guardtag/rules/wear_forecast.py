@@ -161,7 +161,7 @@ def forecast(
         *(("replace-read",) if last_state == REPLACE else ()),
         "readings" if measured else "no-readings",
         "washes-counted" if counted else "washes-said" if said else "washes-assumed",
-    )  # fmt: skip
+    )
     over = unread >= FAILED or last_state == REPLACE or at >= 1.0
     soon = unread > 0 or last_state == "worn" or at >= DIM or (soonest is not None and soonest <= now)
     if over:

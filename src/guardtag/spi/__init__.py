@@ -1,7 +1,8 @@
 """What a plugin sees: the protocols it implements and the records it gets. Nothing else.
 
 A store keeps sealed rows and never sees inside them; a notifier gets one message for one person;
-a printer gets drawn labels; a key source gives a keyring. All records are frozen.
+a printer gets drawn labels; a resolver gets an older system's code; a key source gives a keyring; a warning
+rule gets areas and warns. All records are frozen.
 
 The contract of a store stands in the docstrings of ``Store``; ``guardtag.testing.StoreSuite`` checks it, and
 docs/how-to/write-a-store.md builds one over a plain key-value service.

@@ -44,7 +44,7 @@ def takers(tx: Tx, room: Room, incident: Incident, template: str, *, but: str = 
         if responder is not None:
             notice(
                 tx, room, incident, "responder", responder.id, responder.addresses, template, incident.round, urgency
-            )  # fmt: skip
+            )
             told += 1
     return told
 

@@ -117,7 +117,7 @@ def in_full(
 
 def _noted(
     tx: Tx, room: Room, incident: Incident, who: Person, ward: Ward | None, rows: tuple[str, ...]
-) -> tuple[str, ...]:  # fmt: skip
+) -> tuple[str, ...]:
     if ward is None:
         return rows
     reader = reader_of(tx, room, who, ward, incident)

@@ -105,8 +105,6 @@ class Checkpoints:
         made = checkpoints.make(room.keyring, list(room.records.walk(Head)), room.world.now())
         return checkpoints.sign(attrs.evolve(made, lists=NONE, heads={}), room.keyring)
 
-    # -- inside
-
     def _due(self, to: str, now: float) -> None:
         try:
             if self._room.records.change(partial(self._begin, to=to, now=now), now=now):

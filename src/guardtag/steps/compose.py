@@ -121,7 +121,7 @@ def ready(
 
 def written(
     room: Room, notice: Notice, address: str, language: str, template: str, values: dict[str, str], *, thin: bool
-) -> Message:  # fmt: skip
+) -> Message:
     """The message of a notice in the form that its channel carries.
 
     Args:

@@ -113,7 +113,7 @@ def _family(shown: dict[str, object]) -> tuple[Reach, ...]:
     count = max(len(addresses), len(names))
     people = zip(
         (*names, *[("", "")] * (count - len(names))), (*addresses, *[()] * (count - len(addresses))), strict=True
-    )  # fmt: skip
+    )
     found = (
         Reach(*named, tuple(dict.fromkeys(address.partition(":")[2] for address in reached)))
         for named, reached in people

@@ -125,9 +125,6 @@ def close(tx: Tx, glass: BreakGlass, by: str) -> BreakGlass:
     return tx.put(attrs.evolve(glass, closed=tx.now, closed_by=by))
 
 
-# -- inside
-
-
 def _told(tx: Tx, room: Room, glass: BreakGlass, ward: Ward) -> BreakGlass:
     """Tells the next page of the family; what is left of it stays due."""
     people = guardians.told(ward, today(tx.now, room.config.timezone))

@@ -76,8 +76,6 @@ class GuessBudget:
         with self._busy:
             self._write()
 
-    # -- inside
-
     def _slot(self, source: str) -> int | None:
         text = str(source).encode("utf-8", "backslashreplace").decode()  # a header may hold anything
         return int(self._records.blind("source", text)[:3], 16) % SLOTS if text else None
@@ -114,7 +112,7 @@ class GuessBudget:
             sum(waiting.values()) >= max(budget.per_hour / COMMON_SHARE, 2)
             or of_one_source >= max(budget.per_source / SOURCE_SHARE, 2)
             or now - self._since >= WRITE_SECONDS
-        )  # fmt: skip
+        )
         if waiting and enough and not 0 <= now - self._tried < LOOK_SECONDS and self._busy.acquire(blocking=False):
             try:
                 self._write()

@@ -227,9 +227,6 @@ def stay(place: Place, *, gone: bool = False) -> int:
     return place.records.change(write, now=place.world.now())
 
 
-# --- inside --------------------------------------------------------------------------------------
-
-
 def _whole(place: Place) -> Deployment:
     """The deployment's own row, of a place that may be moved from."""
     said = place.said()

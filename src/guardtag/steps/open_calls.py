@@ -80,5 +80,5 @@ def digest(calls: Iterable[Incident]) -> str:
     said = "\n".join(
         f"{each.id} {each.state} {each.level} {each.repeats} {len(each.thread)} {each.step_due} {each.tasks}"
         for each in calls
-    )  # fmt: skip
+    )
     return hashlib.sha256(said.encode()).hexdigest()[:16]

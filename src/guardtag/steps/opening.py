@@ -229,7 +229,7 @@ def _there(tx: Tx, room: Room, incident: Incident, by: str) -> Incident:
     for name in ("responder_told", "acknowledged", "on_scene"):
         incident = attrs.evolve(
             incident, milestones=milestones.reach(incident.milestones, name, incident.opened, tx.now)
-        )  # fmt: skip
+        )
     incident = lifecycle.take(lifecycle.forward(incident, "on_scene"), by, "responder", tx.now)
     incident = line(tx, incident, "on_scene", by, level=incident.rung.level)
     return resting(announce.changed(tx, room, incident, "on_scene", by=by), tx.now)

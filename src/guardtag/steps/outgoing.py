@@ -83,7 +83,7 @@ def _message(room: Room, n: Notice, found: _Found, now: float) -> Message | comp
 
 def _outside(
     room: Room, n: Notice, found: _Found, responder: Responder | None, now: float
-) -> Message | compose.Refusal:  # fmt: skip
+) -> Message | compose.Refusal:
     """The message of a notice that belongs to no call."""
     if n.template == EVENT:
         return telling.message(room, n, found[Telling, n.incident])

@@ -145,7 +145,7 @@ def send(tx: Tx, room: Room, link: OwnLink, contact: Contact) -> Notice:
 
 def message(
     room: Room, notice: Notice, link: OwnLink | None, ward: Ward | None, now: float
-) -> Message | compose.Refusal:  # fmt: skip
+) -> Message | compose.Refusal:
     """The message that brings a link, or why there is none.
 
     Args:
@@ -189,9 +189,6 @@ def stranger() -> Unknown:
         "GT-FAMILY-LINK", "This link opens no page.", "It has expired, was ended, is cut, or is not one of ours.",
         "Ask the office for a new one; if somebody needs help now, ring the hotline or 110.",
     )  # fmt: skip
-
-
-# -- inside
 
 
 def _expire(tx: Tx, id: str) -> None:

@@ -26,7 +26,7 @@ _DAY = 86_400.0
 
 def asked(
     room: Room, *, photo: bytes, clothes: str, seen_place: str, seen_at: float | None, days: int, number: str
-) -> Poster:  # fmt: skip
+) -> Poster:
     """What a poster is asked to say, checked; arguments and errors are those of ``city.posters.make``."""
     if not 1 <= days <= MAX_DAYS:
         raise ValueError(f"days is 1 to {MAX_DAYS}")

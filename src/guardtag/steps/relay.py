@@ -175,9 +175,6 @@ def sweep(room: Room, tx: Tx, due_row: Row) -> None:
     tx.journal(DISPATCHER, "relay.erase", (relay.id, relay.subject))
 
 
-# -- inside
-
-
 def shared() -> Conflict:
     """The error for an answer that could stand on nobody's own page."""
     return Conflict(

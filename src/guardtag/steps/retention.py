@@ -66,7 +66,7 @@ def _finder(room: Room, incident_id: str, days: int, now: float) -> bool:
     forgotten = room.records.change(change, now=now)
     strangers = search_keeping.forget_strangers(
         room.records, incident_id, lambda one: _due(rules.call_until(one, days), now), now
-    )  # fmt: skip
+    )
     return forgotten or strangers
 
 

@@ -97,7 +97,7 @@ def alert(
 
 def _info(
     config: Config, search: Search, incident: Incident, said: Said, language: str, release: Release, *, public: bool
-) -> cap.Info:  # fmt: skip
+) -> cap.Info:
     from guardtag.interop import cap
 
     word = texts.catalogue(language).MISSING

@@ -127,7 +127,7 @@ def bare(search: Search, view: SearchView) -> Search:
 
 def seen(
     tx: Tx, room: Room, search: Search, incident: Incident, ward: Ward, reader: Reader
-) -> tuple[SearchView, tuple[str, ...]]:  # fmt: skip
+) -> tuple[SearchView, tuple[str, ...]]:
     """What a reader may know, and the rows of the policy that are in it."""
     day = today(tx.now, room.config.timezone)
     shown = {

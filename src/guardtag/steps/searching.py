@@ -37,7 +37,7 @@ def of_the_register(room: Room, ward: Ward, draft: Search, now: float) -> Search
 
 def begin(
     tx: Tx, room: Room, incident: Incident, draft: Search, report: Report, photo: bytes
-) -> tuple[Incident, Search]:  # fmt: skip
+) -> tuple[Incident, Search]:
     """The call with its search: a new one, or the one it has with one more report.
 
     Args:

@@ -82,7 +82,7 @@ def sheet(tx: Tx, room: Room, who: Person, found: Ward, incident: Incident | Non
         presence.guarded(ward),
         glass is None and not alone and rules.opens(opened.role),
         tuple((field, key_to(field, opened.role, reader.state)) for field in view.withheld),
-    )  # fmt: skip
+    )
 
 
 def has_role(tx: Tx, room: Room, roles: Sequence[str]) -> None:
@@ -156,7 +156,7 @@ def _contacts(room: Room, ward: Ward, now: float) -> tuple[SeenContact, ...]:
     return tuple(
         SeenContact(one.id, one.name, one.relation, one.guardian, proofs.verified(one), proofs.why(one, now, days))
         for one in ward.contacts
-    )  # fmt: skip
+    )
 
 
 def _worn(tx: Tx, ward_id: str, clothes: bool) -> tuple[SeenTag, ...]:

@@ -125,7 +125,7 @@ def _kind(chance: random.Random) -> str:
 
 def _call(
     name: str, kind: str, area: str, at: float, chance: random.Random, *, ended: bool, rescued: bool, recovered: float
-) -> Incident:  # fmt: skip
+) -> Incident:
     level = min(int(chance.expovariate(1.9)), 4)
     reached = at
     stones: list[Milestone] = []

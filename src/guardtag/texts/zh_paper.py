@@ -141,5 +141,5 @@ PAPER_ERRORS: dict[str, tuple[str, str, str]] = {
         "有的词漏掉、重复，或者不在词表里。",
         "请重新输入这一份，每个词（或它的数字）一次；每张纸前面写一行“# 第 2 张”这样的标题。",
     ),
-}  # fmt: skip
+}
 """By code: what, why, do."""

@@ -1,4 +1,4 @@
-"""Chinese: what the doctor says of the register."""
+"""Chinese (simplified): what the doctor says of the register."""
 
 HEALTH = {
     "stock-low": "有区域标签不足（现有/应有）：{areas}。",

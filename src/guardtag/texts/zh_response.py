@@ -1,4 +1,4 @@
-"""Chinese: errors of drills, stand-ins, tasks, the whistle, and of calls that were opened again."""
+"""Chinese (simplified): errors of drills, stand-ins, tasks, the whistle, and of calls that were opened again."""
 
 RESPONSE_ERRORS: dict[str, tuple[str, str, str]] = {
     "GT-DENIED-STAFF": ("这一步由负责这件求助的工作人员办理。", "家属可以求助、答复和交接。", "请联系接单人或办公室。"),

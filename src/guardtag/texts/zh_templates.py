@@ -1,4 +1,4 @@
-"""Chinese: what may be wrong with a deployer's own wording of messages."""
+"""Chinese (simplified): what may be wrong with a deployer's own wording of messages."""
 
 TEMPLATE_ERRORS: dict[str, tuple[str, str, str]] = {
     "GT-TEMPLATE-BRACES": (

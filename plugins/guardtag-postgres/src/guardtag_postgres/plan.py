@@ -132,7 +132,6 @@ class _Rows:
         self.entries: list[tuple[str, str, str, str]] = []
 
     def add(self, row: Row) -> None:
-        """Takes a row, and its entries."""
         if row.index:
             self.entries += {(row.kind, name, value, row.id) for name, value in entries(row.index)}
         index = _encode(row.index).decode() if row.index else ""

@@ -104,7 +104,7 @@ class DingTalk:
 
     def __init__(
         self, url: str, token: str, secret: str = "", host: str = "", ca: Any = "", allow_private: Any = ()
-    ) -> None:  # fmt: skip
+    ) -> None:
         self._robot = _made(self.vendor, url, token, secret, host, ca, allow_private)
 
     def check(self, target: str) -> str | None:
@@ -167,7 +167,7 @@ class WeCom:
 
 def _made(
     vendor: Vendor, url: str, token: object, secret: object, host: object, ca: object, allow_private: object
-) -> Robot:  # fmt: skip
+) -> Robot:
     scheme, colon, name = url.partition(":")
     if scheme != vendor.scheme or not colon or not _NAME.fullmatch(name):
         raise faults.bad_url()

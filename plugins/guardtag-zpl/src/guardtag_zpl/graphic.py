@@ -15,7 +15,7 @@ _ONES, _TWENTIES = "GHIJKLMNOPQRSTUVWXY", "ghijklmnopqrstuvwxyz"
 _MOST = 400
 _COUNT = {letter: at for at, letter in enumerate(_ONES, 1)} | {
     letter: 20 * at for at, letter in enumerate(_TWENTIES, 1)
-}  # fmt: skip
+}
 _PART = re.compile(r"([G-Yg-z]{0,32})([0-9A-F])|([,!:])")
 
 

@@ -144,8 +144,6 @@ class Giving(Part):
 
         return self._room.records.change(look)
 
-    # -- inside
-
     def _made(
         self, ward_id: str, contact_id: str, days: float, by: str, verb: str, request_id: str
     ) -> OwnLink:  # fmt: skip

@@ -227,8 +227,6 @@ class Paging(Part):
 
         self._room.records.change(end)
 
-    # -- inside
-
     def _id(self, key: object) -> str:
         return own_link.row_id(self._room.records.blind, key)
 
@@ -241,7 +239,7 @@ class Paging(Part):
         spoken = finder_page.readable(room, language or holder.contact.language)
         return FamilyPage(
             spoken, now, holder.link.until, hotline=room.config.hotline, hotline_first=not room.heart.alive()
-        )  # fmt: skip
+        )
 
     def _told(self, tx: Tx, holder: Holder) -> Incident | None:
         """The call of which this contact may be told."""

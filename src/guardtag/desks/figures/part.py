@@ -15,5 +15,5 @@ class Part:
 
     def _figures(
         self, area: str, since: float | None, until: float | None, look: counting.Look | None = None
-    ) -> Figures:  # fmt: skip
+    ) -> Figures:
         return made(area, since, until, counting.read(self._room.records, area, since, until, look))

@@ -64,7 +64,7 @@ class Telling(Part):
             own = {
                 currency: (0, calls - sum(part.get(currency, (0, 0))[1] for part in below))
                 for currency, (_, calls) in whole.items()
-            }  # fmt: skip
+            }
             for part in (*below, own):
                 found |= {currency for currency, (_, calls) in part.items() if 0 < calls < LEAST}
         zone, months = self._room.config.timezone, range(1, 13) if len(period) == 4 else ()

@@ -170,8 +170,6 @@ class Entering:
         """Forgets the rows that wait for the next commit."""
         self._pending = Pending()
 
-    # -- inside
-
     def _through(self) -> bool:
         """Goes through the rows that are left; False when another process did a step, so that others are left."""
         seen = 0
@@ -301,7 +299,6 @@ class Entering:
         return tx.add(ward)
 
     def _steps(self) -> list[ImportStep]:
-        """The steps of the run."""
         records, run = self._room.records, self._run
         wanted = [(ImportStep, step_id(run.id, number)) for number in range(1, run.steps + 1)]
         return [

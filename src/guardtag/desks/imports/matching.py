@@ -54,7 +54,7 @@ class Found(NamedTuple):
 
 def look(
     tx: Tx, row: int, said: Ward, columns: frozenset[str], *, empty_erases: bool, indexed: bool = True, within: str = ""
-) -> Found:  # fmt: skip
+) -> Found:
     """Finds the person of a row and what the row makes of them.
 
     Args:
@@ -149,7 +149,7 @@ def updated(before: Ward, said: Ward, columns: frozenset[str], *, empty_erases: 
 
 
 def contacts(before: Sequence[Contact], said: Sequence[Contact], given: int = 0) -> tuple[Contact, ...]:
-    """The contacts of a person as a row of a later file has them; see above.
+    """The contacts of a person as a row of a later file has them; which of them are the same says the module.
 
     Args:
         before: as they are.

@@ -124,7 +124,7 @@ class Part:
 
     def _theirs(
         self, tx: Tx, search_id: str, by: str, *, looks: bool = False
-    ) -> tuple[Search, Incident, Person | None]:  # fmt: skip
+    ) -> tuple[Search, Incident, Person | None]:
         """A search with its call, and who acts; ``None``: the operator's own code.
 
         Args:

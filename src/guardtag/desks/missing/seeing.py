@@ -134,7 +134,7 @@ class Seeing(Part):
             if state == CONFIRMED:
                 incident, search = sightings.weighed(
                     tx, self._room, incident, search, attrs.evolve(chosen, state=CONFIRMED, by=name_of(who))
-                )  # fmt: skip
+                )
             elif search.centre == chosen.area and search.centre_at == chosen.at:  # back to what is known besides
                 search = _recentred(search, [one for one in all_of_it if one not in meant])
             tx.put(search_note.heard(incident, name_of(who), tx.now))

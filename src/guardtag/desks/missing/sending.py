@@ -107,7 +107,7 @@ class Sending(Part):
             seen = [one for one in sightings.of(tx, search) if one.state != REJECTED and audience == POLICE]
             body = search_messages.person(
                 room.config, search, incident, said, tx.now, self._case(tx, incident), seen[-100:]
-            )  # fmt: skip
+            )
             return attrs.evolve(self._release(tx, incident, PFIF, audience, fields), body=body)
 
         return self._send(search_id, "pfif", audience, make, request_id, place)
@@ -232,7 +232,7 @@ class Sending(Part):
 
     def _send(
         self, search_id: str, verb: str, audience: str, make: _Made, request_id: str, *arguments: object
-    ) -> Release:  # fmt: skip
+    ) -> Release:
         room = self._room
         room.operator_only()
         if audience not in search_out.AUDIENCES:
@@ -296,7 +296,7 @@ class Sending(Part):
 
     def _release(
         self, tx: Tx, incident: Incident, format: str, audience: str, fields: frozenset[str], kind: str = ""
-    ) -> Release:  # fmt: skip
+    ) -> Release:
         return Release(
             self._room.world.new_id(), incident.id, incident.subject, incident.day, tx.now, self._room.actor, format,
             audience, tuple(sorted(fields)), kind,

@@ -101,7 +101,7 @@ class Planning(Part):
 
     def done(
         self, visit: Visit | str, *, note: str = "", reached: Sequence[str] = (), by: str = "", request_id: str = ""
-    ) -> Visit:  # fmt: skip
+    ) -> Visit:
         """A visit was made. On a worker's own door: theirs, of today or before.
 
         Args:
@@ -147,7 +147,7 @@ class Planning(Part):
 
     def _end(
         self, visit: Visit | str, state: str, note: str, by: str, request_id: str, reached: tuple[str, ...] = ()
-    ) -> Visit:  # fmt: skip
+    ) -> Visit:
         actor, said = self._by(by), maybe("note", note, MAX_NOTE)
 
         def end(tx: Tx, one: Visit) -> Visit:

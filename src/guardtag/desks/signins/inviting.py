@@ -106,7 +106,7 @@ class Inviting(Part):
 
     def accept(
         self, token: str, *, proof: str = "", issuer: str = "", subject: str = "", request_id: str = ""
-    ) -> SignIn:  # fmt: skip
+    ) -> SignIn:
         """Uses an invitation: sets a password, or lets an account elsewhere lead in. Every session ends.
 
         Args:

@@ -157,7 +157,7 @@ class Letters(Part):
         return [one for one in found if not state or one.state == state]
 
     def letter(self, letter_id: str) -> Letter:
-        """One letter that may go out, to be printed (``guardtag.report.thanks``).
+        """One letter that may go out, to be printed (``guardtag.report.gift``).
 
         Raises:
             Conflict: GT-LETTER-CONSENT, the family's consent does not hold; GT-LETTER-DECIDED, it was not released.

@@ -89,8 +89,8 @@ class Changing(Part):
             the record as it is now; when nothing differs nothing is written.
 
         Raises:
-            Denied: nobody has this id.
-            Denied: a consent was withdrawn, and the data it let us keep destroyed (``GT-WARD-WITHDRAWN``).
+            Denied: nobody has this id; or a consent was withdrawn, and the data it let us keep destroyed
+                (``GT-WARD-WITHDRAWN``).
             Conflict: the key is somebody else's (``GT-WARD-KEY``).
         """
         given = {

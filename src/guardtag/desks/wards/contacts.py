@@ -55,7 +55,7 @@ class Contacts(Part):
             new = attrs.evolve(formed, id=f"c{number}")
             return attrs.evolve(
                 ward, contacts=(*ward.contacts[:place], new, *ward.contacts[place:]), contacts_given=number
-            )  # fmt: skip
+            )
 
         return self._change(ward_id, "add_contact", add, request_id, formed, at, by=by, detail=_differ)
 

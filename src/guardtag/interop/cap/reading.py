@@ -19,7 +19,7 @@ from guardtag.interop.cap.model import (
     Reference,
     Resource,
     wrong,
-)  # fmt: skip
+)
 from guardtag.interop.cap.writing import TIME
 from guardtag.interop.strict_xml import Element
 

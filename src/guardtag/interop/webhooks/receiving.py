@@ -80,7 +80,7 @@ def receive(
 
 def verified(
     headers: Mapping[str, str] | Iterable[tuple[str, str]], body: bytes, secrets: Iterable[str], now: float
-) -> Signed:  # fmt: skip
+) -> Signed:
     """Verifies a request without a look at its body; arguments and errors as for ``receive``."""
     trusted = [keys.parse(text) for text in secrets]
     if not 0 < len(trusted) <= keys.MAX_KEYS:

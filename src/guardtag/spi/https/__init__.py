@@ -95,7 +95,7 @@ class Client:
 
     def __init__(
         self, *, allow_private: Any = (), ca: Any = "", timeout: Any = TIMEOUT, resolve: Resolve | None = None
-    ) -> None:  # fmt: skip
+    ) -> None:
         if type(ca) is not str:
             raise faults.option("ca", "It is the path of a file with certificates.")
         if type(timeout) not in (int, float) or not 1 <= timeout <= MAX_TIMEOUT:
@@ -123,7 +123,7 @@ class Client:
 
     def send(
         self, target: Target, headers: Mapping[str, str], body: bytes = b"", *, method: str = "POST", read: bool = True
-    ) -> Answer:  # fmt: skip
+    ) -> Answer:
         """Sends one request and reads the answer.
 
         Args:

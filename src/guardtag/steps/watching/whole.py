@@ -125,7 +125,7 @@ def _close(tx: Tx, room: Room, id: str) -> None:
 
 def _keep(
     tx: Tx, room: Room, area: str, signs: list[Sign], before: list[AreaWarning], looked: Looked[CityFacts]
-) -> None:  # fmt: skip
+) -> None:
     keeping.keep(tx, room, AreaWarning, About(area), signs, before, looked.broken)
 
 

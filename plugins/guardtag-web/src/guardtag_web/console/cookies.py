@@ -60,7 +60,7 @@ def put(request: Request, answer: Response, name: str, value: str, seconds: int 
     """
     answer.set_cookie(
         _name(request, name), value, max_age=seconds, path="/", secure=secure(request), httponly=True, samesite="lax"
-    )  # fmt: skip
+    )
 
 
 def drop(request: Request, answer: Response, name: str) -> None:

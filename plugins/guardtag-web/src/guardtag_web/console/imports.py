@@ -60,7 +60,7 @@ class Imports(Desk):
 
     async def _list(
         self, request: Request, me: Me, status: int = 200, wrong: Wrong | None = None, kept: Form | None = None
-    ) -> Response:  # fmt: skip
+    ) -> Response:
         after = request.query_params.get("after", "")[:40]
         runs = await me.run(me.door.imports.list, after=after, limit=PAGE)
         older = runs[-1].id if len(runs) == PAGE else ""

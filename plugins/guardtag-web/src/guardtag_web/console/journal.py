@@ -89,7 +89,7 @@ class Journal(Desk):
 
     def _page(
         self, request: Request, me: Me, status: int = 200, wrong: Wrong | None = None, **values: object
-    ) -> Response:  # fmt: skip
+    ) -> Response:
         shown: dict[str, Any] = {
             "ward": "",
             "day": "",

@@ -76,7 +76,7 @@ def read(data: Mapping[str, Any]) -> Provider | None:
     secret = given.get("client_secret")
     return Provider(
         issuer, given["client_id"], Secret(secret, "client_secret") if secret else None, given.get("name", issuer)
-    )  # fmt: skip
+    )
 
 
 def _wrong() -> ConfigError:

@@ -107,7 +107,7 @@ class People(Desk):
 
     async def _one(
         self, request: Request, me: Me, status: int = 200, wrong: Wrong | None = None, kept: Form | None = None
-    ) -> Response:  # fmt: skip
+    ) -> Response:
         ward = request.path_params["ward"][:40]
         seen = await me.run(me.door.wards.sheet, ward)
         visits = await me.run(_visits, me.door) if seen.visits else {}

@@ -43,7 +43,7 @@ class Planning(Desk):
 
     async def _show(
         self, request: Request, me: Me, status: int = 200, wrong: Wrong | None = None, kept: Form | None = None
-    ) -> Response:  # fmt: skip
+    ) -> Response:
         asked = request.query_params
         area, after = _area(me, asked.get("area", "")), asked.get("after", "")[:40]
         until, ward = asked.get("until", "")[:10], asked.get("ward", "")[:40]

@@ -69,7 +69,7 @@ class Tags(Desk):
 
     async def _to_fit(
         self, request: Request, me: Me, status: int = 200, wrong: Wrong | None = None, kept: Form | None = None
-    ) -> Response:  # fmt: skip
+    ) -> Response:
         ward = request.path_params["ward"][:40]
         view = await me.run(me.door.wards.view, ward)
         return self.page(

@@ -50,7 +50,7 @@ class Visits(Desk):
 
     async def _one(
         self, request: Request, me: Me, status: int = 200, wrong: Wrong | None = None, kept: Form | None = None
-    ) -> Response:  # fmt: skip
+    ) -> Response:
         visit = await me.run(me.door.rounds.get, request.path_params["visit"][:40])
         seen = await me.run(me.door.wards.sheet, visit.ward) if visit.open else None
         return self.page(request, me, "console/visit.html", status, wrong, kept, visit=visit, seen=seen)

@@ -64,7 +64,6 @@ def bounded(receive: Receive, headers: Headers, *, lists: bool) -> Receive:
     taken, began, over = 0, -1.0, False
 
     async def receiving() -> Message:
-        """The next part."""
         nonlocal looks, taken, began, over
         if over:
             return await receive()

@@ -36,7 +36,7 @@ def posted_from_elsewhere(sites: Sequence[str], origins: Sequence[str], hosts: S
 
 def read_from_elsewhere(
     sites: Sequence[str], modes: Sequence[str], origins: Sequence[str], hosts: Sequence[str]
-) -> bool:  # fmt: skip
+) -> bool:
     """Whether a page of somebody else reads, or loads as a part of it; a link that is followed is neither.
 
     Args:
