@@ -23,7 +23,6 @@ from guardtag_pdf.paper import Paper
 if TYPE_CHECKING:
     from fpdf import FPDF
 
-_COLOUR = re.compile(r"(?:#[0-9A-Fa-f]{6})?")
 _POINTS = 72 / 25.4  # a mm
 _SAME_DAY = datetime(2000, 1, 1, tzinfo=UTC)  # a file depends on its labels alone
 
