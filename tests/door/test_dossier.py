@@ -154,6 +154,17 @@ def test_the_print_says_it_in_the_readers_words(city: City, known: Ward) -> None
     assert "大衣" not in Page(page(older, languages=("zh",))).text, "a copy that was made before has none"
 
 
+def test_the_print_says_hints_and_capacity_in_the_readers_words(city: City) -> None:
+    boy = city.boy(hints=["may-walk-away"], capacity="limited")
+    data = city.door.wards.dossier(boy.id).data
+    chinese, english = (Page(page(data, languages=(one,))).text for one in ("zh", "en"))
+    for text, language in ((chinese, "zh"), (english, "en")):
+        for code in ("capacity-limited", "hint-may-walk-away"):
+            assert texts.word(language, code) in text, code
+        assert "may-walk-away" not in text
+    assert (data["person"]["hints"][0], data["person"]["capacity"]) == ("may-walk-away", "limited")
+
+
 @pytest.mark.parametrize("language", texts.LANGUAGES)
 def test_every_kind_of_row_that_is_only_counted_has_a_name(language: str) -> None:
     said = texts.catalogue(language).DOSSIER

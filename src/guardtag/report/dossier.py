@@ -10,10 +10,10 @@ from guardtag.steps.dossier import checked
 
 _CODES = frozenset({
     "kind", "outcome", "state", "role", "fields", "why", "purposes", "basis", "reach", "by", "withheld",
-    "groups", "relation", "said", "season",
+    "groups", "hints", "capacity", "relation", "said", "season",
 })  # fmt: skip
 """Columns whose values are the register's own words: they are put into the reader's."""
-_KINDS = ("value", "field", "role", "group", "relation")
+_KINDS = ("value", "field", "role", "group", "hint", "capacity", "relation")
 _TABLES = ("contacts", "proofs", "consents", "tags", "wardrobe", "visits", "letters", "calls", "access")
 
 
