@@ -67,7 +67,6 @@ def test_the_person_gets_all_of_theirs_and_nothing_of_others(city: City, boy: Wa
     (call,) = data["calls"]
     assert (call["outcome"], call["place"]) == ("home", "bus stop")
     assert "wards.view" in [one["why"] for one in data["access"]]
-    assert data["others"].get("asked", 0) >= 0
     assert [one["by"] for one in data["consents"]] == ["c1", "c1"]
     for secret in (SAFE, "李岭", "田爱云", "老王", "wang@", "tian@", "0538-0000009", "王五", "he is cold"):
         assert secret not in copy.json(), secret
