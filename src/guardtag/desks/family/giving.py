@@ -120,9 +120,7 @@ class Giving(Part):
         actor = self._actor(by)
 
         def end(tx: Tx) -> int:
-            ward = living.found(tx, ward_id)
-            if ward is None:
-                raise living.no_ward()
+            ward = living.known(tx, ward_id)
             self._may(tx, ward, contact_id, actor)
             return ended(tx, own_link.mine(tx, ward, contact_id), actor)
 
@@ -137,9 +135,7 @@ class Giving(Part):
         self._room.operator_only()
 
         def look(tx: Tx) -> Sequence[OwnLink]:
-            ward = living.found(tx, ward_id)
-            if ward is None:
-                raise living.no_ward()
+            ward = living.known(tx, ward_id)
             return sorted(own_link.mine(tx, ward), key=lambda one: one.made, reverse=True)
 
         return self._room.records.change(look)

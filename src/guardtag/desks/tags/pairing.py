@@ -66,9 +66,7 @@ class Pairing(Part):
             current = tx.get(Tag, tag_id(serial))
             if current is None or current.state == UNFITTED or not current.ward or current.ended:
                 raise unfitted()
-            ward = living.found(tx, current.ward)
-            if ward is None:
-                raise living.no_ward()
+            ward = living.known(tx, current.ward)
             self._decides(tx, by, ward.area)
             call = self._asked_before(tx, current)
             doubt = Doubt(doubt_id, serial, ward.id, current.fitting, ward.area, said, by, tx.now, call=call or call_id)
