@@ -49,7 +49,8 @@ class Pairing(Part):
 
         Args:
             tag: code, serial, link or typed code.
-            why: what makes them think so, at most 200 characters.
+            why: what makes them think so, in their own words, at most 200 characters: the second person goes by it, and
+                no rule does, so there is no list.
             by: id of a responder of the person's area or above; on a door of ``acting_as`` that person.
             request_id: makes the call repeatable.
 
