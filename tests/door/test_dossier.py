@@ -165,6 +165,20 @@ def test_the_print_says_hints_and_capacity_in_the_readers_words(city: City) -> N
 
 
 @pytest.mark.parametrize("language", texts.LANGUAGES)
+def test_the_print_says_what_was_reported_of_a_search_in_words(city: City, language: str) -> None:
+    boy = city.boy()
+    city.door.missing.report(boy, seen_place="校门口", looks="scar", risks=["medicine", "cold"])
+    data = city.door.wards.dossier(boy.id).data
+    (call,) = data["calls"]
+    text, known = Page(page(data, languages=(language,))).text, texts.catalogue(language)
+    for words in ("校门口", "scar", known.MISSING["risk-medicine"], known.MISSING["risk-cold"]):
+        assert words in text
+    assert call["search"].keys() | {"search"} <= known.DOSSIER.keys()
+    for code in ("seen_place", "medicine'", "None", "False", "{"):
+        assert code not in text
+
+
+@pytest.mark.parametrize("language", texts.LANGUAGES)
 def test_every_kind_of_row_that_is_only_counted_has_a_name(language: str) -> None:
     said = texts.catalogue(language).DOSSIER
     counted = {*OF_A_WARD, "asked"} - set(dossier._IN_FULL)
