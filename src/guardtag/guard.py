@@ -63,10 +63,10 @@ from guardtag.steps.forecast import Forecasts
 from guardtag.steps.guesses import GuessBudget
 from guardtag.steps.modes import LiveModes
 from guardtag.steps.pulse import Heart
-from guardtag.steps.retention import Keeper
-from guardtag.steps.rollups import Roller
+from guardtag.steps.retention import keeper
+from guardtag.steps.rollups import roller
 from guardtag.steps.room import OPERATOR, HighWater, Room, person
-from guardtag.steps.watching.begin import Watcher
+from guardtag.steps.watching.feed import watcher
 from guardtag.texts import own
 from guardtag.texts.wording import Wording
 from guardtag.world import World, day_of
@@ -217,9 +217,9 @@ class Guard:
         self._readiness = ReadinessDesk(room)
         self._vitals = VitalSigns(room)
         self._forecasts = Forecasts(room)
-        self._keeper = Keeper(room)
-        self._roller = Roller(room)
-        self._watcher = Watcher(room)
+        self._keeper = keeper(room)
+        self._roller = roller(room)
+        self._watcher = watcher(room)
         self._dispatcher = Dispatcher(room, pool, self._beat)
 
     @property
@@ -261,6 +261,7 @@ class Guard:
         self._checkpoints.look(at)
         self._keeper.look(at)
         self._roller.look(at)
+        self._room.scanned.flush()
         self._watcher.look(at)
         return self._dispatcher.run(now, stop)
 

@@ -17,8 +17,8 @@ from click.testing import CliRunner
 
 from guardtag.cli import cli
 from guardtag.cli.demo import MARKER, make_room
-from guardtag.interop.register import read_register
 from tests.house.spelled import Search, files
+from tests.registers import read_register
 
 SAID = "said.txt"
 """Beside the demo's folder: what it printed."""

@@ -75,7 +75,3 @@ def test_the_page_works_as_it_stands(tmp_path: Path) -> None:
         "closed None", "break_glass 小军", "9 Nowhere Road", "hidden_address is withheld from this reader",
         "closed ['he fell ill at the market and cannot speak']",
     ]  # fmt: skip
-
-
-def test_the_page_ends_with_its_sum_in_chinese() -> None:
-    assert re.findall(r"^## (.*)$", PAGE, re.MULTILINE)[-1] == "中文摘要"

@@ -131,4 +131,3 @@ def test_the_page_works_from_its_first_line_to_its_last(town: tuple[Path, str]) 
     lines = outputs["python life.py"].splitlines()
     assert lines[0].startswith("likely ('same-name', 'same-birth-date'")
     assert lines[1:] == ["True", "tags.return operator", "wards.return operator", "tags.retire operator"]
-    assert "中文摘要" in (Path(__file__).parents[2] / "docs/how-to/wards.md").read_text("utf-8")

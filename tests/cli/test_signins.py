@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from tests.kit.test_how_to import HOW_TO, Page
+from tests.kit.test_how_to import Page
 
 
 def test_the_page_works_from_nothing_to_somebody_who_is_signed_in(tmp_path: Path) -> None:
@@ -18,8 +18,3 @@ def test_the_page_works_from_nothing_to_somebody_who_is_signed_in(tmp_path: Path
     [listed] = [output for line, output in said.items() if line.startswith("guardtag signin list")]
     assert re.search(r"^li-ling  worker  invited until [\d: -]+$", listed, re.MULTILINE)
     assert re.search(r"^sun  worker  cannot sign in yet$", listed, re.MULTILINE)
-
-
-def test_the_page_ends_with_its_sum_in_chinese() -> None:
-    heads = re.findall(r"^## (.*)$", (HOW_TO / "console.md").read_text("utf-8"), re.MULTILINE)
-    assert heads[-1] == "中文摘要"

@@ -187,7 +187,9 @@ def test_what_a_verb_gives_is_on_a_page() -> None:
 
 
 def test_every_plugin_has_its_readme_in_the_site() -> None:
-    for path in (Path(__file__).parents[2] / "plugins").glob("*/README.md"):
+    readmes = list((Path(__file__).parents[2] / "plugins").glob("*/README.md"))
+    assert readmes
+    for path in readmes:
         page = making.pages()[f"reference/plugins/{path.parent.name}"]
         assert page.startswith(f"# {path.parent.name}\n")
 

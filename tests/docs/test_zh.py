@@ -50,6 +50,10 @@ def test_a_button_that_is_named_is_there(page: Path) -> None:
     assert [one for one in quoted(page.read_text("utf-8")) if one not in known()] == []
 
 
+def test_buttons_are_named() -> None:
+    assert {page.stem for page in PAGES if quoted(page.read_text("utf-8"))} == {"finder", "guardians", "operators"}
+
+
 def test_pages_name_buttons() -> None:
     """Of each room of the pages some: a quote that finds nothing would be no test."""
     said = {one for page in PAGES for one in quoted(page.read_text("utf-8"))}

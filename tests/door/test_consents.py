@@ -203,7 +203,6 @@ def test_without_any_ground_the_family_is_not_told_and_a_scan_still_gets_help(ci
     assert [one["target"] for one in told][:1] == ["li-ling@example.org"]
     assert not any("小军" in str(one) or "军军" in str(one) for one in told)
     assert "family-untold" in [one.what for one in city.door.incidents.get(call.id).thread]
-    assert city.door.incidents.get(call.id).level >= 0
     city.door.consents.give(boy.id, by="小军", purposes={"alert"})
     city.door.incidents.close(call.id, outcome="home", by="li-ling")
     city.door.scan(tag.link).alert(place="bus stop")

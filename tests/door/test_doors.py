@@ -151,6 +151,7 @@ def test_a_verb_is_open_to_those_alone_who_are_named(stage: Stage, verb: str, mo
 def test_nobody_acts_as_another(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     mother = f"{stage.boy.id}/c1"
     acts = [name for name, verb in verbs(stage.door).items() if "by" in inspect.signature(verb).parameters]
+    assert {verb.partition(".")[0] for verb in acts} >= OWN_ACT
     for verb in acts:
         for who, other in ((COLLEAGUE, WORKER), (COLLEAGUE, mother), (MOTHER, WORKER), (STRANGER, mother)):
             if verb != "consents.withdraw":  # there it is the name of whoever says so

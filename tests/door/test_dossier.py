@@ -67,7 +67,6 @@ def test_the_person_gets_all_of_theirs_and_nothing_of_others(city: City, boy: Wa
     (call,) = data["calls"]
     assert (call["outcome"], call["place"]) == ("home", "bus stop")
     assert "wards.view" in [one["why"] for one in data["access"]]
-    assert data["others"].get("asked", 0) >= 0
     assert [one["by"] for one in data["consents"]] == ["c1", "c1"]
     for secret in (SAFE, "李岭", "田爱云", "老王", "wang@", "tian@", "0538-0000009", "王五", "he is cold"):
         assert secret not in copy.json(), secret
@@ -152,6 +151,31 @@ def test_the_print_says_it_in_the_readers_words(city: City, known: Ward) -> None
         assert words in english
     older = {key: value for key, value in data.items() if key not in ("proofs", "wardrobe", "letters")}
     assert "大衣" not in Page(page(older, languages=("zh",))).text, "a copy that was made before has none"
+
+
+def test_the_print_says_hints_and_capacity_in_the_readers_words(city: City) -> None:
+    boy = city.boy(hints=["may-walk-away"], capacity="limited")
+    data = city.door.wards.dossier(boy.id).data
+    chinese, english = (Page(page(data, languages=(one,))).text for one in ("zh", "en"))
+    for text, language in ((chinese, "zh"), (english, "en")):
+        for code in ("capacity-limited", "hint-may-walk-away"):
+            assert texts.word(language, code) in text, code
+        assert "may-walk-away" not in text
+    assert (data["person"]["hints"][0], data["person"]["capacity"]) == ("may-walk-away", "limited")
+
+
+@pytest.mark.parametrize("language", texts.LANGUAGES)
+def test_the_print_says_what_was_reported_of_a_search_in_words(city: City, language: str) -> None:
+    boy = city.boy()
+    city.door.missing.report(boy, seen_place="校门口", looks="scar", risks=["medicine", "cold"])
+    data = city.door.wards.dossier(boy.id).data
+    (call,) = data["calls"]
+    text, known = Page(page(data, languages=(language,))).text, texts.catalogue(language)
+    for words in ("校门口", "scar", known.MISSING["risk-medicine"], known.MISSING["risk-cold"]):
+        assert words in text
+    assert call["search"].keys() | {"search"} <= known.DOSSIER.keys()
+    for code in ("seen_place", "medicine'", "None", "False", "{"):
+        assert code not in text
 
 
 @pytest.mark.parametrize("language", texts.LANGUAGES)

@@ -105,6 +105,7 @@ def test_no_file_is_left_that_says_anything(stage: Stage, tmp_path: Path) -> Non
     """What a channel wrote is what was sent; what somebody had written or given as a file is theirs."""
     theirs = {"notices.jsonl", "register.csv", "newer.csv"}
     files = [path for path in tmp_path.rglob("*") if path.is_file() and path.name not in theirs]
+    assert files
     assert [path for path in files if any(seed.encode() in path.read_bytes() for seed in SEEDS)] == []
 
 

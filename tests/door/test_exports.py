@@ -24,13 +24,13 @@ from guardtag import Consent, Contact, Denied
 from guardtag.errors import BackendError
 from guardtag.interop import cells as table_cells
 from guardtag.interop import columns
-from guardtag.interop.register import read_register
 from guardtag.interop.written import FIELDS, USUAL, Table, readable
 from guardtag.model.people import HINTS, Ward, age
 from guardtag.rules.phones import e164
 from tests import forked
 from tests.conftest import HOME, City, once_configured
 from tests.interop import files
+from tests.registers import read_register
 
 PHONE = "sms:+8610000000001"
 

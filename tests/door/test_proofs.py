@@ -43,7 +43,9 @@ def test_a_file_is_known_by_its_content(city: City, tmp_path: Path, suffix: str)
 def test_each_file_of_a_long_run_is_known(city: City, out: Path) -> None:
     batch = city.door.tags.mint(7, area="feicheng")
     run = city.door.tags.print(batch, out, per_file=3)
-    for file in city.door.prints.files(run):
+    files = city.door.prints.files(run)
+    assert [file.count for file in files] == [3, 3, 1]
+    for file in files:
         found = city.door.prints.prove(out.parent / file.name)
         assert (found.first, found.count, found.proof.whole, found.same) == (file.first, file.count, True, True)
 

@@ -86,9 +86,13 @@ def test_a_persons_door_does_not_do_the_operators_work(city: City) -> None:
             forbidden()
 
 
-def test_somebody_who_left_has_no_door(city: City) -> None:
-    with pytest.raises(Denied):
-        city.door.acting_as("nobody")
+def test_who_left_and_whom_nobody_knows_have_no_door(city: City) -> None:
+    city.responder("li-ling")
+    assert city.door.acting_as("li-ling").responders
+    city.door.responders.retire("li-ling")
+    for who in ("li-ling", "nobody"):
+        with pytest.raises(Denied):
+            city.door.acting_as(who)
 
 
 def test_without_consent_nobody_is_enrolled_except_in_an_emergency(city: City) -> None:

@@ -230,7 +230,7 @@ def test_another_time_zone_has_everything_counted_anew_and_clears_the_old_away(t
     lived(town)
     before = [row.id for row in town.records.store.walk("rollup", "", 100)]
     room = attrs.evolve(town.door._room, config=attrs.evolve(town.door.config, timezone="America/Lima"))
-    town.door._roller = rollups.Roller(room)
+    town.door._roller = rollups.roller(room)
     town.settle()
     after = [row.id for row in town.records.store.walk("rollup", "", 100)]
     assert after
@@ -269,7 +269,7 @@ def test_a_damaged_row_is_counted_anew_and_stops_nothing(town: Town, kind: str) 
     town.check("a")
     town.check("a", START - DAY)
     assert counting.below(town.records, "a") == ("a/b",)
-    town.door._roller = rollups.Roller(town.door._room)
+    town.door._roller = rollups.roller(town.door._room)
     for number in range(3):
         town.change(number, "close", 4)
     town.settle()

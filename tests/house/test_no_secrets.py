@@ -172,8 +172,10 @@ def test_no_output_shows_a_secret(seen: Watched) -> None:
 def test_no_file_but_the_keyring_holds_a_key_and_no_sealed_file_a_person(seen: Watched) -> None:
     """The channel's own file is the recipients'; what is printed carries codes, and nothing else."""
     folder: Path = seen.folder
+    secret = {"out.jsonl", "keyring.json"}
+    assert secret < {path.name for path in folder.rglob("*")}
     for path in folder.rglob("*"):
-        if path.is_file() and path.name not in ("out.jsonl", "keyring.json"):
+        if path.is_file() and path.name not in secret:
             printed = path.name == "sheet.svg" or kept.PRINTED in path.parts
             codes = () if printed else ("token", "typed code")
             text = path.read_bytes().decode("utf-8", "replace")

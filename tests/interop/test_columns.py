@@ -9,10 +9,9 @@ import pytest
 
 from guardtag.errors import ImportRefused
 from guardtag.interop import columns, titles
-from guardtag.interop.drafts import Register
-from guardtag.interop.register import read_register
 from guardtag.interop.traditional import simplified
 from tests.interop import files
+from tests.registers import Register, read_register
 
 TODAY = date(2025, 9, 1)
 PEOPLE = [

@@ -10,8 +10,8 @@ import pytest
 
 from guardtag.cli import _demo_register as demo
 from guardtag.errors import GuardTagError
-from guardtag.interop.register import read_register
 from tests.interop import files
+from tests.registers import read_register
 
 TODAY = date(2025, 9, 1)
 

@@ -9,10 +9,9 @@ import pytest
 
 from guardtag import texts
 from guardtag.errors import ImportRefused
-from guardtag.interop.drafts import Register
-from guardtag.interop.register import read_register
 from tests.interop import files
 from tests.interop.test_import_cases import TODAY
+from tests.registers import Register, read_register
 
 SHEET = "xl/worksheets/sheet1.xml"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)

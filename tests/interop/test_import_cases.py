@@ -12,10 +12,9 @@ import pytest
 from guardtag.errors import ImportRefused
 from guardtag.interop import cells
 from guardtag.interop.cells import CellFault
-from guardtag.interop.drafts import Register
-from guardtag.interop.register import read_register
 from tests import cases
 from tests.interop import files
+from tests.registers import Register, read_register
 
 TODAY = date(2025, 9, 1)
 

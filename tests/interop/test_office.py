@@ -16,9 +16,9 @@ import pytest
 import guardtag
 from guardtag import texts
 from guardtag.interop.faults import RowError
-from guardtag.interop.register import read_register
 from tests import forked
 from tests.kit.test_how_to import Page
+from tests.registers import read_register
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 PAGE = "import-the-register.md"

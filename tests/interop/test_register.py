@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 from guardtag import texts
 from guardtag.errors import ImportRefused
 from guardtag.interop import columns, id_numbers
-from guardtag.interop.drafts import Draft, Register
+from guardtag.interop.drafts import Draft
 from guardtag.interop.faults import fault, kept
-from guardtag.interop.register import read_register
 from guardtag.model import areas
 from guardtag.model.people import HINTS, Contact
 from tests.interop import files
 from tests.interop.files import person
+from tests.registers import Register, read_register
 
 TODAY = date(2025, 9, 1)
 

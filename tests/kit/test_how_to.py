@@ -123,9 +123,3 @@ def test_the_testing_page_s_blocks_pass(tmp_path: Path) -> None:
     page = Page("test-with-guardtag.md", tmp_path)
     page.work()
     assert [status for _, status, _ in page.outputs] == [0, 0], page.outputs
-
-
-@pytest.mark.parametrize("name", ["how-to/write-a-notifier.md", "how-to/test-with-guardtag.md", "hooks.md"])
-def test_the_page_ends_with_its_sum_in_chinese(name: str) -> None:
-    heads = re.findall(r"^## (.*)$", (ROOT / "docs" / name).read_text("utf-8"), re.MULTILINE)
-    assert heads[-1] == "中文摘要"

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
 from tests.kit.test_how_to import Page
 
 
@@ -27,11 +25,6 @@ def test_the_page_about_contacts(tmp_path: Path) -> None:
     assert "1 sent" in sent
     assert "never confirmed" in unverified
     assert answered.splitlines() == ["('yes', 'wrong-number', 'stop')", "yes", "0 left to be verified"]
-
-
-@pytest.mark.parametrize("name", ["contacts.md", "training.md"])
-def test_the_page_ends_with_its_sum_in_chinese(name: str) -> None:
-    assert "\n## 中文摘要\n" in (Path(__file__).parents[2] / "docs/how-to" / name).read_text("utf-8")
 
 
 def test_the_page_about_training(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.kit.test_how_to import HOW_TO, Page
+from tests.kit.test_how_to import Page
 
 NAME = "import-the-register.md"
 
@@ -23,7 +23,3 @@ def test_the_program_tries_enters_goes_again_and_undoes(tmp_path: Path) -> None:
     assert "2 would enter" in trial
     assert lines.startswith("2 entered, 1 refused")
     assert [state in runs for state in ("done", "undone")] == [True, True]
-
-
-def test_the_page_has_its_sum_in_chinese() -> None:
-    assert "\n**中文摘要。** " in (HOW_TO / NAME).read_text("utf-8")

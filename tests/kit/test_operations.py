@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-import pytest
-
 from tests.kit.test_how_to import Page
 
 PAGES = Path(__file__).parents[2] / "docs/operations"
@@ -74,8 +72,3 @@ def test_the_sizes_are_what_the_pages_figures_come_to(tmp_path: Path) -> None:
     assert f"\n{done['python size.py'][1]}\n" in text
     for figure in ("5.4 KiB", "20.5 KiB", "0.52 KiB", "56 MiB/s", "2,700 keys/s", "90 /s", "290 people/s"):
         assert figure in text, "size.py reckons with what was measured"
-
-
-@pytest.mark.parametrize("page", sorted(PAGES.glob("*.md")), ids=lambda page: page.stem)
-def test_a_page_has_its_sum_in_chinese(page: Path) -> None:
-    assert "**中文摘要。**" in page.read_text("utf-8")

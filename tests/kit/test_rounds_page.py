@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
-from tests.kit.test_how_to import HOW_TO, Page
+from tests.kit.test_how_to import Page
 
 
 def test_the_page_works_from_nothing_to_a_tag_in_doubt(tmp_path: Path) -> None:
@@ -29,8 +28,3 @@ def test_the_page_works_from_nothing_to_a_tag_in_doubt(tmp_path: Path) -> None:
     assert page.command(f"guardtag tag confirm-unpair {number} --by sun --city rounds.db")[1:] == (
         0, "tag 1 is nobody's now and can be fitted again\n"
     )  # fmt: skip
-
-
-def test_the_page_ends_with_its_sum_in_chinese() -> None:
-    heads = re.findall(r"^## (.*)$", (HOW_TO / "rounds.md").read_text("utf-8"), re.MULTILINE)
-    assert heads[-1] == "中文摘要"

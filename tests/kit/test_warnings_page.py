@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
 from tests.kit.test_how_to import Page
 
 
@@ -26,8 +24,3 @@ def test_the_page_about_readiness_and_drills(tmp_path: Path) -> None:
     assert "综合保障" in (tmp_path / "readiness.html").read_text("utf-8")
     assert "0 of 4 milestones on target" in said[6]
     assert said[7].splitlines()[0] == "feicheng/north/1 0 of 4 milestones on target"
-
-
-@pytest.mark.parametrize("name", ["warnings.md", "readiness.md"])
-def test_the_page_ends_with_its_sum_in_chinese(name: str) -> None:
-    assert "\n## 中文摘要\n" in (Path(__file__).parents[2] / "docs/how-to" / name).read_text("utf-8")

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from guardtag.errors import PrintError
 from guardtag.labels import words
 from guardtag.labels.choice import GRADES, QUIET
-from guardtag.labels.design import DESIGNS, Wording, colours, get
+from guardtag.labels.design import DESIGNS, Wording, get
 from guardtag.labels.draw import draw
 from guardtag.model.tags import Code
 from guardtag.spi import Modules, Rect, Text
@@ -157,7 +157,6 @@ def test_a_label_shows_neither_link_nor_code_in_a_log():
 
 def test_designs_are_found_by_name():
     assert get("cloth-40x24").width == 40.0
-    assert colours("of a plugin") == ("#000000", "#ffffff")
     with pytest.raises(ValueError, match="cloth-40x24"):
         get("nothing")
     for name, design in DESIGNS.items():

@@ -35,7 +35,9 @@ def sections(page: str) -> list[str]:
 
 
 def pictures(page: str) -> list[str]:
-    return re.findall(r"<svg .*?</svg>", page, re.DOTALL)
+    found = re.findall(r"<svg .*?</svg>", page, re.DOTALL)
+    assert found
+    return found
 
 
 def drawn(svg: str, pixels_a_module: int = 4) -> bytes:

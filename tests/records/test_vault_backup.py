@@ -70,7 +70,9 @@ def test_an_empty_vault_is_whole_again(records: Records) -> None:
 
 def test_nothing_secret_can_be_read_in_it(records: Records) -> None:
     data = backup(records)
-    for row in records.vault.store.walk("key", "", 100):
+    rows = records.vault.store.walk("key", "", 100)
+    assert len(rows) == 8
+    for row in rows:
         assert row.id.encode() not in data
         assert row.body not in data
         assert records.vault.unwrapped(row) not in data

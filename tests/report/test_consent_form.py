@@ -15,7 +15,7 @@ from guardtag.report import printed
 from guardtag.report.consent_form import PURPOSES, Form, page
 from guardtag.rules import policy
 from guardtag.texts import consents, en, zh
-from tests.printers.browser import printed as to_pdf
+from tests import chromium
 from tests.report.test_page import HOSTILE, Page
 
 CITY = Config(place="肥城 Feicheng", hotline="0538-0000000")
@@ -115,7 +115,9 @@ def test_hostile_words_stay_words() -> None:
 
 
 @pytest.mark.parametrize("languages", [("zh",), ("en",), ("zh", "en"), ("en", "zh")])
-def test_it_fits_two_sheets_when_a_browser_prints_it(languages: tuple[str, ...], tmp_path: Path) -> None:
+def test_it_fits_two_sheets_when_a_browser_prints_it(
+    languages: tuple[str, ...], tmp_path: Path, pytestconfig: pytest.Config
+) -> None:
     """The last row's box is drawn above the foot: nothing is cut off."""
     pdfium = pytest.importorskip("pypdfium2")
     pytest.importorskip("fontTools")
@@ -123,7 +125,7 @@ def test_it_fits_two_sheets_when_a_browser_prints_it(languages: tuple[str, ...],
     file = tmp_path / "form.html"
     html = page(CITY, form, languages=languages, lettering=printed.embedded)
     file.write_text(html.replace("overflow:hidden", "overflow:visible"), "utf-8")
-    document = pdfium.PdfDocument(to_pdf(file, tmp_path))
+    document = pdfium.PdfDocument(chromium.running(pytestconfig).printed(file))
     assert len(document) == 2
     for number, last in ((0, "field-location_history"), (1, "entered")):
         text = document[number].get_textpage()

@@ -15,7 +15,7 @@ from guardtag.report import printed
 from guardtag.report.forms import FORMS, LINKS, MEASURES, STOPS, page
 from guardtag.rules.milestones import TARGETS
 from guardtag.texts import en_forms, zh_forms
-from tests.printers.browser import printed as to_pdf
+from tests import chromium
 from tests.report.test_page import HOSTILE, Page
 
 CITY = Config(host="tag.example.org", place="肥城 Feicheng", hotline="0538-0000000")
@@ -92,7 +92,7 @@ def test_hostile_words_stay_words(name: str) -> None:
     assert "\u202e" not in html
 
 
-def test_forms_fit_their_side_when_a_browser_prints_them(tmp_path: Path) -> None:
+def test_forms_fit_their_side_when_a_browser_prints_them(tmp_path: Path, pytestconfig: pytest.Config) -> None:
     """All of them in all languages in one file: nothing is cut off, and nothing lies on the foot."""
     pdfium = pytest.importorskip("pypdfium2")
     pytest.importorskip("fontTools")
@@ -105,7 +105,7 @@ def test_forms_fit_their_side_when_a_browser_prints_them(tmp_path: Path) -> None
     file.write_text(
         html.replace("overflow:hidden", "overflow:visible").replace(".sheet:last-child{break-after:auto}", ""), "utf-8"
     )
-    document = pdfium.PdfDocument(to_pdf(file, tmp_path))
+    document = pdfium.PdfDocument(chromium.running(pytestconfig).printed(file))
     assert len(document) == len(sides)
     for number, (name, languages) in enumerate(sides):
         text = document[number].get_textpage()

@@ -41,10 +41,10 @@ def test_a_city_that_has_never_dispatched_is_not_alive(city: City) -> None:
 
 def test_a_beat_counts_for_three_minutes_and_a_bit_of_skew(city: City) -> None:
     city.door.dispatch()
-    records, at = city.door._room.records, city.clock.at
+    last, at = beat(city), city.clock.at
     for seconds, alive in ((0, True), (180, True), (180.1, False), (-180, True), (-180.1, False), (1e9, False)):
-        assert pulse.alive(records, at + seconds) is alive, seconds
-    assert pulse.alive(records, at + 300, minutes=5)
+        assert pulse.recent(last, at + seconds, 3.0) is alive, seconds
+    assert pulse.recent(last, at + 300, 5.0)
     city.clock.advance(181)
     assert city.door.alive() is False
     city.door.dispatch()

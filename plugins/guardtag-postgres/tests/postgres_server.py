@@ -100,11 +100,6 @@ class Server:
             except subprocess.TimeoutExpired:
                 self.kill()
 
-    def restart(self) -> None:
-        """Ends and starts it."""
-        self.stop()
-        self.start()
-
     def remove(self) -> None:
         """Ends it and removes its folder."""
         if self._process is not None and self._process.poll() is None:

@@ -31,7 +31,9 @@ def cheap(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def quoted(name: str) -> list[str]:
     """What stands in 「」 on a page of docs/zh."""
-    return re.findall("「([^」]+)」", (ZH / name).read_text("utf-8"))
+    found = re.findall("「([^」]+)」", (ZH / name).read_text("utf-8"))
+    assert found, "other quotation marks?"
+    return found
 
 
 def shown(pages: Pages, *paths: str) -> str:

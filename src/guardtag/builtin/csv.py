@@ -8,12 +8,11 @@ from __future__ import annotations
 import csv
 import os
 from collections.abc import Iterable, Iterator
-from itertools import chain
 from typing import BinaryIO
 
 from guardtag.hookspecs import hookimpl
 from guardtag.labels import rows
-from guardtag.labels.output import whole_file
+from guardtag.labels.output import begun, whole_file
 from guardtag.spi import Label, Offer
 
 
@@ -34,14 +33,11 @@ class CsvPrinter:
             ValueError: there are no labels.
             PrintError: GT-PRINT-WRITE.
         """
-        source = iter(labels)
-        first = next(source, None)
-        if first is None:
-            raise ValueError("there are no labels to print")
+        _, every = begun(labels)
         with whole_file(out) as stream:
             writer = csv.writer(_Encoding(stream), lineterminator="\r\n")
             writer.writerow(rows.COLUMNS)
-            for label in chain((first,), source):
+            for label in every:
                 writer.writerow((f"{label.serial:d}", rows.harmless(label.link), rows.harmless(label.typed)))
 
 

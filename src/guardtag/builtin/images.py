@@ -12,13 +12,12 @@ import io
 import os
 import zipfile
 from collections.abc import Iterable, Iterator
-from itertools import chain
 
 from guardtag.errors import ConfigError, PrintError
 from guardtag.hookspecs import hookimpl
 from guardtag.labels import fonts, rows
 from guardtag.labels.brush import LIGHT, Brush, dots, palette
-from guardtag.labels.output import whole_file
+from guardtag.labels.output import begun, whole_file
 from guardtag.spi import Label, Offer
 
 _SAME_DAY = (2000, 1, 1, 0, 0, 0)  # a file depends on its labels alone
@@ -49,16 +48,13 @@ class ImagesPrinter:
             PrintError: GT-PRINT-WRITE, GT-PRINT-EXTRA, GT-PRINT-DPI, GT-PRINT-TWICE, GT-FONT-GLYPH,
                 GT-FONT-MISSING, GT-FONT-SHAPING, GT-FONT-DOWNWARDS.
         """
-        source = iter(labels)
-        first = next(source, None)
-        if first is None:
-            raise ValueError("there are no labels to print")
+        _, every = begun(labels)
         table = io.StringIO(newline="")
         writer = csv.writer(table, lineterminator="\r\n")
         writer.writerow(rows.IMAGE_COLUMNS)
         with whole_file(out) as stream, zipfile.ZipFile(stream, "w", zipfile.ZIP_STORED) as archive:
             used: set[str] = set()
-            for label in chain((first,), source):
+            for label in every:
                 name = rows.image_name(label)
                 if name in used:
                     raise _twice()

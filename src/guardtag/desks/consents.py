@@ -187,9 +187,7 @@ class ConsentDesk:
             Denied: nobody has this id.
         """
         self._room.operator_only()
-        ward = living.found(self._room.records, ward_id)
-        if ward is None:
-            raise living.no_ward()
+        ward = living.known(self._room.records, ward_id)
         return self._said(ward)
 
     def due(self, area: str, *, before: float | None = None, after: str = "", limit: int = 100) -> Sequence[Review]:
@@ -228,9 +226,7 @@ class ConsentDesk:
         room.operator_only()
 
         def look(tx: Tx) -> FormFor:
-            ward = living.found(tx, ward_id)
-            if ward is None:
-                raise living.no_ward()
+            ward = living.known(tx, ward_id)
             tx.journal(room.actor, "consents.form", (ward.id,))
             return FormFor(ward.id, ward.name, ward.birth_date, guardians.needed(ward, _day(room, tx)))
 
@@ -258,9 +254,7 @@ class ConsentDesk:
         def look(tx: Tx) -> access.Granted:
             if room.signed_in:
                 return access.granted(tx, room, ward_id, "consents.access_log")
-            ward = living.found(tx, ward_id)
-            if ward is None:
-                raise living.no_ward()
+            ward = living.known(tx, ward_id)
             tx.journal(room.actor, "consents.access_log", (ward.id,))
             return access.Granted((ward.id, *ward.merged))
 

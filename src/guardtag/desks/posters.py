@@ -100,9 +100,7 @@ class Posters:
         self._room.operator_only()
 
         def withdraw(tx: Tx) -> int:
-            ward = living.found(tx, ward_id, FIELD_CLASSES)
-            if ward is None:
-                raise living.no_ward()
+            ward = living.known(tx, ward_id, FIELD_CLASSES)
             taken = [c for c in ward.consents if c.holds(tx.now) and c.purposes <= rules.PURPOSES]
             if taken:
                 consents = (attrs.evolve(c, withdrawn=tx.now) if c in taken else c for c in ward.consents)
@@ -114,9 +112,7 @@ class Posters:
 
     def _search(self, tx: Tx, ward_id: str) -> tuple[Ward, Incident]:
         """The person, all of them, and the call they are searched for in."""
-        ward = living.found(tx, ward_id, FIELD_CLASSES)
-        if ward is None:
-            raise living.no_ward()
+        ward = living.known(tx, ward_id, FIELD_CLASSES)
         opening = tx.get(Opening, tx.blind("open", ward.id))
         incident = tx.get(Incident, opening.incident) if opening and opening.incident else None
         if incident is None or not rules.searched(ward, incident):

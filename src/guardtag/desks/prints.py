@@ -7,13 +7,13 @@ from pathlib import Path
 
 import attrs
 
-from guardtag.errors import Denied, PrintError
+from guardtag.errors import PrintError
 from guardtag.labels import design as designs
 from guardtag.labels.proof import Proof
 from guardtag.model.prints import UNPROVED, Option, PrintFile, PrintRun
 from guardtag.model.tags import Batch
 from guardtag.spi import Calibrated
-from guardtag.steps import print_place, print_record, printing
+from guardtag.steps import batches, print_place, print_record, printing
 from guardtag.steps.printing import Progress, Wish
 from guardtag.steps.room import Room
 
@@ -140,7 +140,7 @@ class Prints:
         room.operator_only()
         file, same = print_place.known(room, Path(path))
         if batch:
-            whole = batch if isinstance(batch, Batch) else self._batch(batch)
+            whole = batches.named(self._room.records, batch)
             begin = first or whole.first
             wish = Wish(begin, count or whole.last - begin + 1, str(path), design, dpi, printer, options or {})
             run, (begin, number) = printing.planned(room, whole, wish), (wish.first, wish.count)
@@ -154,7 +154,7 @@ class Prints:
             )  # fmt: skip
         else:
             run, expected = print_record.get(room, file.run), True
-            whole, begin, number = self._batch(run.batch), file.first, file.count
+            whole, begin, number = batches.named(self._room.records, run.batch), file.first, file.count
         found = printing.examined(room, whole, run, Path(path), begin, number, progress)
         if file is not None and not batch and same and found.whole and file.state == UNPROVED:
             print_record.proved(room, file)
@@ -182,12 +182,6 @@ class Prints:
             )  # fmt: skip
         print_place.free(self._room, Path(out))
         device.calibrate(str(out))
-
-    def _batch(self, batch_id: str) -> Batch:
-        found = self._room.records.get(Batch, batch_id)
-        if found is None:
-            raise Denied("GT-BATCH-UNKNOWN", "There is no such batch.", "", "List them with `guardtag tag batches`.")
-        return found
 
 
 def _id(run: PrintRun | str) -> str:

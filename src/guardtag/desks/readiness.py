@@ -29,7 +29,7 @@ class ReadinessDesk:
         room.operator_only()
         areas.check(area, len(room.config.levels))
         now, t = room.world.now(), room.config.thresholds
-        found, outside = safeguarding.tallies(room, area, now), safeguarding.Outside(room, now)
+        found, outside = safeguarding.tallies(room, area, now), safeguarding.Outside(room)
         parts: dict[str, Tally] = {}
         for path, tally in found.items():
             part = "/".join(path.split("/")[: area.count("/") + 2])

@@ -49,30 +49,6 @@ class Draft:
 
 
 @attrs.frozen
-class Register:
-    """What a file gave.
-
-    Args:
-        drafts: the people who can be entered, by row.
-        refused: what is wrong with the other rows, by row; a row has one entry for each thing wrong.
-        notes: what was left out of rows that can be entered (a group or hint nobody knows).
-        ignored: titles of columns that nobody reads.
-        titles: all titles of the file.
-    """
-
-    drafts: tuple[Draft, ...]
-    refused: tuple[RowError, ...]
-    notes: tuple[RowError, ...] = ()
-    ignored: tuple[str, ...] = ()
-    titles: tuple[str, ...] = ()
-
-    @property
-    def bad_rows(self) -> tuple[int, ...]:
-        """The numbers of the refused rows, each once."""
-        return tuple(sorted({error.row for error in self.refused}))
-
-
-@attrs.frozen
 class Person:
     """A row whose person can be entered, unless they stand in another row too; see ``twice``.
 

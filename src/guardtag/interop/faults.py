@@ -253,7 +253,7 @@ def fault(
         more: the same, by name; of them ``case`` is a key of ``CASES``. Never a cell's content, but see ``kept``.
     """
     known = {"column": column, "rows": rows, **facts, **more}
-    said = _CASES[code][str(known["case"])] if known.get("case") else TEXTS[code]
+    said = CASES[code][str(known["case"])] if known.get("case") else TEXTS[code]
     words = {name: ", ".join(map(str, one)) if isinstance(one, tuple) else str(one) for name, one in known.items()}
     what, why, do = (part.format(**words) for part in said)
     return RowError(row, code, what, why, do, column, known)

@@ -17,7 +17,6 @@ import attrs
 from guardtag.errors import ImportRefused
 from guardtag.interop import strict_json
 
-CONTENT_TYPE: Final = "application/geo+json"
 MAX_BYTES: Final = 4 * 2**20
 MAX_PLACES: Final = 10_000
 

@@ -11,7 +11,6 @@ from collections.abc import Iterable, Mapping
 
 import attrs
 
-CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 COUNTER, GAUGE = "counter", "gauge"
 MAX_LABEL = 64
 """The longest label value, in characters; what is longer is cut."""

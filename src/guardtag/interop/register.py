@@ -10,17 +10,15 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from datetime import date
 from pathlib import Path
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from guardtag.interop import columns, id_numbers
-from guardtag.interop.drafts import Person, Read, Register, Rows
-from guardtag.interop.faults import RowError
+from guardtag.interop.drafts import Person, Read, Rows
 from guardtag.interop.grid import LIMITS, Limits
 from guardtag.interop.row import Row, Settings
 from guardtag.interop.sheets import Line, read
 from guardtag.interop.titles import Learnt, nothing_learnt
-from guardtag.interop.twice import Marks, Twice
+from guardtag.interop.twice import Marks
 from guardtag.interop.uploads import Upload
 from guardtag.model import areas
 from guardtag.rules.phones import MAINLAND
@@ -74,36 +72,6 @@ def _each(lines: Iterator[Line], titles: frozenset[str], settings: Settings) -> 
         row = Row(line, settings)
         person = row.person()
         yield Read(line.number, person, tuple(row.problems))
-
-
-def read_register(path: str | Path, *, today: date, **options: Any) -> Register:
-    """Reads a whole register into memory; see ``rows``.
-
-    Args:
-        path: the file.
-        today: see ``rows``.
-        options: the other arguments of ``rows``.
-
-    Raises:
-        ImportRefused: the file as a whole cannot be taken.
-        ValueError: an option is wrong.
-    """
-    found = rows(path, today=today, **options)
-    people: list[Person] = []
-    refused: list[RowError] = []
-    twice = Twice()
-    for one in found:
-        refused += one.refused
-        if one.person is not None:
-            people.append(one.person)
-            twice.add(marks(one.person))
-    refused += twice.faults()
-    bad = {error.row for error in refused}
-    people = [person for person in people if person.draft.row not in bad]
-    return Register(
-        tuple(person.draft for person in people), tuple(sorted(refused, key=lambda error: error.row)),
-        tuple(note for person in people for note in person.notes), found.ignored, found.titles,
-    )  # fmt: skip
 
 
 def marks(person: Person) -> Marks:

@@ -234,9 +234,3 @@ def get(name: str = DEFAULT) -> Design:
     if design is None:
         raise ValueError(f"no label design of that name; known: {', '.join(DESIGNS)}")
     return design
-
-
-def colours(name: str) -> tuple[str, str]:
-    """Ink and cloth of a delivered design by name; black on white for any other."""
-    design = DESIGNS.get(name)
-    return (design.ink, design.cloth) if design else ("#000000", "#ffffff")

@@ -5,12 +5,27 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
+from itertools import chain
 from pathlib import Path
 from typing import BinaryIO
 
 from guardtag.errors import PrintError
+from guardtag.spi import Label
+
+
+def begun(labels: Iterable[Label]) -> tuple[Label, Iterator[Label]]:
+    """The first label, and all of them as they come.
+
+    Raises:
+        ValueError: there are no labels.
+    """
+    source = iter(labels)
+    first = next(source, None)
+    if first is None:
+        raise ValueError("there are no labels to print")
+    return first, chain((first,), source)
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from itertools import chain
 import attrs
 
 from guardtag.errors import PrintError
+from guardtag.labels.output import begun
 from guardtag.spi import Label
 
 PAGE_WIDTH = 210.0
@@ -77,11 +78,8 @@ def lay(labels: Iterable[Label]) -> tuple[Sheet, Iterator[tuple[Label, float, fl
         PrintError: GT-SHEET-SIZE when a label is larger than a page; GT-SHEET-MIXED, while going
             through them, when one is not of the first one's size.
     """
-    source = iter(labels)
-    first = next(source, None)
-    if first is None:
-        raise ValueError("there are no labels to print")
-    second = next(source, None)
+    _, source = begun(labels)
+    first, second = next(source), next(source, None)
     if second is None:
         sheet = Sheet(first.width, first.height, 0, 0)
         return sheet, iter([(first, 0.0, 0.0)])
@@ -95,12 +93,9 @@ def on_pages(labels: Iterable[Label]) -> tuple[Sheet, Iterator[tuple[Label, floa
         ValueError: there are no labels.
         PrintError: as ``lay``.
     """
-    source = iter(labels)
-    first = next(source, None)
-    if first is None:
-        raise ValueError("there are no labels to print")
+    first, every = begun(labels)
     sheet = _sheet(first)
-    return sheet, _places(sheet, chain((first,), source))
+    return sheet, _places(sheet, every)
 
 
 def whole_pages(label: Label) -> int:

@@ -94,11 +94,6 @@ class Pledge:
     made: float = attrs.field(default=0.0, metadata=_INTERNAL)
     by: str = attrs.field(default="", metadata=_INTERNAL)
 
-    @property
-    def outstanding(self) -> int:
-        """How many are still to come."""
-        return max(self.count - self.received, 0) if self.state == OPEN else 0
-
 
 @attrs.frozen
 class Letter:

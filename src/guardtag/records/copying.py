@@ -25,7 +25,6 @@ KIND_NAMES = tuple(kind.name for kind in KINDS if kind.model is not Deployment)
 """The kinds that are copied; the deployment's own row says how a place stands and is put last."""
 
 _encode = msgspec.msgpack.Encoder(order="sorted").encode
-Progress = Callable[[int, int], None]
 
 
 @attrs.define

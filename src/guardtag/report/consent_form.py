@@ -59,7 +59,7 @@ def page(config: Config, form: Form, *, languages: Sequence[str] = LANGUAGES, le
     """
     words = Words("FORM", languages)
     front = f"<main>{_head(words, config)}{_person(words, form)}{_lines(words)}</main>{_foot(words, config, form, 1)}"
-    back = f"<main>{_rights(words, config)}{_signatures(words, form)}</main>{_foot(words, config, form, 2)}"
+    back = f"<main>{_rights(words, config)}{_signatures(words)}</main>{_foot(words, config, form, 2)}"
     return document(words, " · ".join(part for part in words.both("title") if part), [front, back], _STYLE, lettering)
 
 
@@ -93,7 +93,7 @@ def _person(words: Words, form: Form) -> str:
 
 def _lines(words: Words) -> str:
     heads = "".join(f'<th scope="col">{words.html(key)}</th>' for key in ("thing", "also", "anyway"))
-    alert = _line(words, words.html(ALERT), words.html("alert-also"), words.html("alert-anyway"))
+    alert = _line(words.html(ALERT), words.html("alert-also"), words.html("alert-anyway"))
     rest = "".join(_purpose(words, field) for field in PURPOSES)
     kind, body = "two" if len(words.tags) > 1 else "one", f"<tbody>{alert}{rest}</tbody>"
     return f'<table class="{kind}"><thead><tr><th scope="col" class="box">√</th>{heads}</tr></thead>{body}</table>'
@@ -111,14 +111,14 @@ def _purpose(words: Words, field: str) -> str:
     extra = f"<small>{words.html('reach')}</small>" if Sight.CHOICE in _sights(field) else ""
     seen = words.spans(_joined(words, [(_role(role, states), states) for role, states in also.items()]))
     known = words.spans(_joined(words, [(f"role-{role}", ()) for role in anyway]))
-    return _line(words, thing, seen + extra, known)
+    return _line(thing, seen + extra, known)
 
 
 def _sights(field: str) -> set[Sight]:
     return {sight(field, role, state) for role in _READERS for state in _STATES}
 
 
-def _line(words: Words, thing: str, also: str, anyway: str) -> str:
+def _line(thing: str, also: str, anyway: str) -> str:
     return (
         '<tr><td class="box"><span class="tick" role="img" aria-label="□"></span></td>'
         f'<th scope="row">{thing}</th><td>{also}</td><td>{anyway}</td></tr>'
@@ -156,7 +156,7 @@ def _rights(words: Words, config: Config) -> str:
     )  # fmt: skip
 
 
-def _signatures(words: Words, form: Form) -> str:
+def _signatures(words: Words) -> str:
     rows = (("sign-person", "date"), ("sign-guardian", "relation", "date"), ("worker", "entered"))
     lines = "".join(
         '<div class="signs">'

@@ -10,10 +10,10 @@ from guardtag.steps.dossier import checked
 
 _CODES = frozenset({
     "kind", "outcome", "state", "role", "fields", "why", "purposes", "basis", "reach", "by", "withheld",
-    "groups", "relation", "said", "season",
+    "groups", "hints", "capacity", "risks", "relation", "said", "season",
 })  # fmt: skip
 """Columns whose values are the register's own words: they are put into the reader's."""
-_KINDS = ("value", "field", "role", "group", "relation")
+_KINDS = ("value", "field", "role", "group", "hint", "capacity", "risk", "relation")
 _TABLES = ("contacts", "proofs", "consents", "tags", "wardrobe", "visits", "letters", "calls", "access")
 
 
@@ -99,6 +99,8 @@ def _value(words: Words, value: Any, column: str) -> str:
         if value and isinstance(value[0], list):
             return "<br>".join(_line(words, *map(str, one)) for one in value)
         return "<br>".join(_plain(words, str(one), column) for one in value if one)
+    if isinstance(value, Mapping):
+        return "<br>".join(f"{words.html(key)}: {_value(words, one, key)}" for key, one in value.items())
     return "<br>".join(_plain(words, line, column) for line in str(value).splitlines())
 
 

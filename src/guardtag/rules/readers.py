@@ -50,7 +50,6 @@ class Reader:
         role: from ``policy.ROLES``; anything else is shown nothing.
         state: from ``policy.STATES``; anything else is shown nothing.
         contact_id: the reader's own contact id within the ward, for family; else empty.
-        person_id: the reader's id, for the journal; empty for an anonymous finder.
         ward: id of the ward this was decided for; empty only when made by hand.
         two: a second person confirmed this break-glass: what takes two (Q) is shown.
     """
@@ -58,7 +57,6 @@ class Reader:
     role: str
     state: str
     contact_id: str = ""
-    person_id: str = ""
     ward: str = ""
     two: bool = False
 
@@ -101,7 +99,7 @@ def reader(
         if not person.id or person not in ward.contacts:
             return Reader(ANON_FINDER, CLOSED, ward=ward.id)
         state = _state(call is not None, visit, break_glass)
-        return Reader(FAMILY, state, person.id, person.id, ward.id)
+        return Reader(FAMILY, state, person.id, ward.id)
     if isinstance(person, Responder):
         return _staff(person, ward, call, visit, break_glass)
     raise TypeError("a reader is a Responder, a Contact or None")
@@ -119,7 +117,7 @@ def channel(ward: Ward, incident: Incident | None) -> Reader:
 
 
 def _staff(person: Responder, ward: Ward, call: Incident | None, visit: bool, break_glass: bool) -> Reader:
-    stranger = Reader(ANON_FINDER, CLOSED, person_id=person.id, ward=ward.id)
+    stranger = Reader(ANON_FINDER, CLOSED, ward=ward.id)
     if not person.active:
         return stranger
     if call is not None and alone(call, person.id):
@@ -135,7 +133,7 @@ def _staff(person: Responder, ward: Ward, call: Incident | None, visit: bool, br
     if call is not None and any(one.department == person.id for one in call.summons):
         elsewhere = role in (HOTLINE, POLICE) and not _covers(person, ward, call)
         role, party = VOLUNTEER if elsewhere else _WHISTLED.get(role, role), True
-    return Reader(role, _state(party, visit, break_glass), person_id=person.id, ward=ward.id)
+    return Reader(role, _state(party, visit, break_glass), ward=ward.id)
 
 
 def _is_call(incident: Incident, ward: Ward) -> bool:

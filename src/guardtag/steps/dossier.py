@@ -85,7 +85,7 @@ class _May:
     def __call__(self, field: str, state: str = CLOSED) -> bool:
         if self._to is None:
             return field != "hidden_address"
-        reader = Reader(FAMILY, state, self._to.id, self._to.id, self._ward.id)
+        reader = Reader(FAMILY, state, self._to.id, self._ward.id)
         said = disclosure.verdict(field, reader, self._ward, now=self._now, today=self._day)
         return said is Verdict.SHOWN
 

@@ -89,7 +89,7 @@ def follow(tx: Tx, glass: BreakGlass, ward: Ward) -> BreakGlass:
     return attrs.evolve(moved, told=0, due=tx.now) if tell else moved
 
 
-def confirm(tx: Tx, room: Room, glass: BreakGlass, second: Responder) -> BreakGlass:
+def confirm(tx: Tx, glass: BreakGlass, second: Responder) -> BreakGlass:
     """A second person confirms: from now on the first one sees what takes two.
 
     Raises:

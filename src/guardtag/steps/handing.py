@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import attrs
 
@@ -16,7 +16,6 @@ from guardtag.steps import batches, lots
 from guardtag.steps.room import Room, no_responder
 
 FOUND = "found"
-Moved = Callable[[Lot], Lot]
 
 
 @attrs.frozen

@@ -87,6 +87,18 @@ def whole(tx: Tx, ward_id: str) -> Ward:
     return ward
 
 
+def known(source: Tx | Records, ward_id: str, classes: Iterable[str] = (RESPONSE,)) -> Ward:
+    """As ``found``, of somebody who must be there.
+
+    Raises:
+        Denied: nobody has this id.
+    """
+    ward = found(source, ward_id, classes)
+    if ward is None:
+        raise no_ward()
+    return ward
+
+
 def guarded(tx: Tx, ward_id: str) -> Ward:
     """The person of this id, who must be guarded: nothing new is begun for whoever died or left.
 
@@ -94,9 +106,7 @@ def guarded(tx: Tx, ward_id: str) -> Ward:
         Denied: nobody has this id.
         Conflict: they died or left.
     """
-    ward = found(tx, ward_id)
-    if ward is None:
-        raise no_ward()
+    ward = known(tx, ward_id)
     if not presence.guarded(ward):
         raise not_guarded()
     return ward

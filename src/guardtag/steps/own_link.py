@@ -75,12 +75,11 @@ def row_id(blind: _Blind, key: object) -> str:
         raise stranger() from None
 
 
-def give(tx: Tx, room: Room, ward: Ward, contact: Contact, seed: str, days: float, by: str) -> OwnLink:
+def give(tx: Tx, ward: Ward, contact: Contact, seed: str, days: float, by: str) -> OwnLink:
     """A new link of a contact.
 
     Args:
         tx: the change.
-        room: for the records.
         ward: the person, fresh.
         contact: one of theirs.
         seed: 26 random characters.

@@ -19,18 +19,11 @@ from guardtag.records import Records, Tx
 
 BEAT_SECONDS = 10.0
 """The least time between two beats, and the longest that an answer about them is kept."""
-MINUTES = 3.0
-"""How long a beat counts, unless configured otherwise."""
 STREAK_SECONDS = 600.0
 """What fails again within so long has not been carried out in between, as far as anybody knows."""
 COUNTS = ("sent", "delivered", "failed", "dead", "steps")
 
 log: Final = logging.getLogger("guardtag")
-
-
-def alive(records: Records, now: float, minutes: float = MINUTES) -> bool:
-    """Whether a dispatcher ran to its end within the last ``minutes``; never, in a city that has not dispatched."""
-    return recent(records.get(Pulse, "dispatcher"), now, minutes)
 
 
 def recent(pulse: Pulse | None, now: float, minutes: float) -> bool:

@@ -6,13 +6,12 @@ is killed loses nothing: the next one begins at the same place.
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Mapping
-from typing import Any, Final
+from typing import Any
 
 import attrs
 
-from guardtag.errors import BackendError, GuardTagError, StoreUnavailable, where
+from guardtag.errors import BackendError, StoreUnavailable
 from guardtag.model.imports import Import, ImportStep
 from guardtag.model.incidents import Incident
 from guardtag.model.keeping import Keeping
@@ -24,6 +23,7 @@ from guardtag.records.kinds import BY_MODEL
 from guardtag.rules import retention as rules
 from guardtag.spi import Row
 from guardtag.steps import erasing, search_keeping
+from guardtag.steps.once import Once
 from guardtag.steps.room import DISPATCHER, Room
 from guardtag.world import day_of, first_id, made_at
 
@@ -32,8 +32,6 @@ BATCH = 40
 LEFT = "left:"
 _DAY_KEYS, _DESTROYED = 400, 5  # a purge may take a second: the others follow with the next day
 _PAGE = 50
-
-log: Final = logging.getLogger("guardtag")
 
 
 @attrs.frozen
@@ -115,22 +113,12 @@ KEPT: Mapping[str, Kept] = {
 """The classes, named as in the configuration's table ``retention``."""
 
 
-class Keeper:
-    """Sees to it that each class has its row; asked by every dispatcher, and does so once."""
-
-    def __init__(self, room: Room) -> None:
-        self._room = room
-        self._done = False
-
-    def look(self, now: float) -> None:
-        """Writes the rows that are not there yet, and those whose time of keeping was changed."""
-        if self._done:
-            return
-        try:
-            self._room.records.change(lambda tx: _begin(tx, self._room, now), now=now)
-            self._done = True
-        except GuardTagError as error:  # nobody is told later for it
-            log.error("what is kept too long cannot be looked for: %s", where(error))
+def keeper(room: Room) -> Once:
+    """Writes the rows of classes that are not there yet, and those whose time of keeping was changed."""
+    return Once(
+        lambda now: room.records.change(lambda tx: _begin(tx, room, now), now=now),
+        "what is kept too long cannot be looked for",
+    )  # fmt: skip
 
 
 def _begin(tx: Tx, room: Room, now: float) -> None:

@@ -16,7 +16,7 @@ from typing import Any, Final
 
 import attrs
 
-from guardtag.errors import GuardTagError, StoreUnavailable, Tampered, where
+from guardtag.errors import StoreUnavailable, Tampered, where
 from guardtag.model.areas import lineage
 from guardtag.model.figures import Below, Recount, Rolling, Rollup
 from guardtag.records import Records, Tx
@@ -25,6 +25,7 @@ from guardtag.rules.tally import FORM, Tally, pack
 from guardtag.spi import Row
 from guardtag.steps import counting
 from guardtag.steps.counting import DAY, MONTH, OWN, ROLLING, SLACK, Group, group, row_id
+from guardtag.steps.once import Once
 from guardtag.steps.room import Room
 from guardtag.world import first_id, made_at
 
@@ -39,22 +40,15 @@ Groups = Mapping[Group, Sequence[str]]
 """Days of areas that are to be counted, each with the ids of the marks that said so."""
 
 
-class Roller:
-    """Sees to it that counts are kept, in the form and by the days that hold now; asked by every dispatcher."""
+def roller(room: Room) -> Once:
+    """Begins to keep counts where there are none yet, or ones of another form or time zone.
 
-    def __init__(self, room: Room) -> None:
-        self._room = room
-        self._done = False
-
-    def look(self, now: float) -> None:
-        """Begins to keep counts where there are none yet, or ones of another form or time zone."""
-        if self._done:
-            return
-        try:
-            self._room.records.change(lambda tx: _begin(tx, self._room, now), now=now)
-            self._done = True
-        except GuardTagError as error:  # nobody is told later for it, and the figures count every call meanwhile
-            log.error("counts for the figures cannot be begun: %s", where(error))
+    Until then the figures count every call.
+    """
+    return Once(
+        lambda now: room.records.change(lambda tx: _begin(tx, room, now), now=now),
+        "counts for the figures cannot be begun",
+    )  # fmt: skip
 
 
 def _begin(tx: Tx, room: Room, now: float) -> None:

@@ -71,10 +71,9 @@ class Outside:
 
     Args:
         room: where.
-        now: seconds since 1970 UTC.
     """
 
-    def __init__(self, room: Room, now: float) -> None:
+    def __init__(self, room: Room) -> None:
         self._room = room
         self._on_hand: Mapping[str, int] = accounts.on_hand(room.records)
         self._low: Sequence[Low] = whole.low(room)

@@ -11,7 +11,7 @@ from guardtag.records import Tx
 from guardtag.steps import progress, sightings
 from guardtag.steps.room import Person, Room
 
-SEARCHING, SIGHTED, NOTHING = "searching", "sighted", "nothing"
+SIGHTED, NOTHING = "sighted", "nothing"
 
 
 def carry_out(tx: Tx, room: Room, incident: Incident, who: Person, answer: str) -> Incident:

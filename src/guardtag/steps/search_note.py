@@ -11,7 +11,6 @@ from guardtag.rules import search_likely, search_plan
 from guardtag.rules.search_likely import Likely
 from guardtag.steps import sightings
 from guardtag.steps.climb import resting
-from guardtag.steps.room import Room
 
 LAST = 8
 """So many of the last sightings stand in the note."""
@@ -89,7 +88,7 @@ def items(search: Search, incident: Incident) -> tuple[Item, ...]:
     return tuple(sorted((Item(step, task) for step, task in found if task), key=lambda item: item.step.minutes))
 
 
-def of(tx: Tx, room: Room, search: Search, incident: Incident) -> Note:
+def of(tx: Tx, search: Search, incident: Incident) -> Note:
     """The note of a search as it stands now."""
     found, plan = sightings.of(tx, search), items(search, incident)
     seen = [one for one in found if one.state != REJECTED]

@@ -106,7 +106,7 @@ def cut(tx: Tx, room: Room, search: Search, incident: Incident, who: Person) -> 
     reader = reader_of(tx, room, who, ward, incident) if ward.id else disclosure.reader(
         who.responder, ward, incident
     )  # fmt: skip
-    view, rows = seen(tx, room, search, incident, ward, reader)
+    view, rows = seen(tx, room, search, ward, reader)
     tx.journal(
         who.id, "missing.view", (search.id, search.subject), f"{reader.role} {reader.state} {' '.join(rows)}".strip()
     )
@@ -126,8 +126,8 @@ def bare(search: Search, view: SearchView) -> Search:
 
 
 def seen(
-    tx: Tx, room: Room, search: Search, incident: Incident, ward: Ward, reader: Reader
-) -> tuple[SearchView, tuple[str, ...]]:
+    tx: Tx, room: Room, search: Search, ward: Ward, reader: Reader
+) -> tuple[SearchView, tuple[str, ...]]:  # fmt: skip
     """What a reader may know, and the rows of the policy that are in it."""
     day = today(tx.now, room.config.timezone)
     shown = {

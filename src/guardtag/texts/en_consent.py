@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from guardtag.texts.en_missing import MISSING
+
 FORM: dict[str, str] = {
     "title": "Consent form",
     "for": "The caring-guard tag: what you agree to, and what we do",
@@ -75,6 +77,9 @@ DOSSIER: dict[str, str] = {
     "trained": "trained", "why": "why", "garment": "garment", "place": "place", "thread": "thread", "day": "day",
     "worker": "worker", "kind": "kind", "drill": "drill", "opened": "opened", "closed": "closed", "outcome": "outcome",
     "what": "what happened", "at": "when", "role": "role", "fields": "what they saw",
+    "search": "the search", "began": "began", "risks": "what made it urgent", "looks": "looks like",
+    "seen_place": "last seen", "seen_at": "last seen at", "sightings": "sightings (how many)",
+    **{key: text for key, text in MISSING.items() if key.startswith("risk-")},
     "value-found": "somebody scanned the tag", "value-missing": "missing", "value-distress": "in distress",
     "value-fitted": "in use", "value-retired": "ended", "value-active": "guarded", "value-died": "died",
     "value-left": "left", "value-open": "open", "value-done": "done", "value-missed": "missed",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 REPORT = {
-    "figures-title": "Report of the figures", "figures-public": "Public figures",
+    "figures-title": "Report of the figures",
     "all-calls": "calls", "completion": "completed", "helped-people": "people helped",
     "recovered-money": "loss recovered", "by-month": "Month by month", "month": "month", "kinds": "Kinds of calls",
     "level-reached": "Level reached",
@@ -17,8 +17,7 @@ REPORT = {
     "no-calls": "There were no calls in this time.",
     "whole-minutes": "Minutes are whole ones: half of the calls were within the median, nine in ten within the other. "
     "The share in time is of calls that are closed or reached the milestone.",
-    "public-note": "Counts below 5 are not told, others down to a multiple of 5; nor is what would give one away.",
-    "not-told": "not told", "at-least": "{count} or more", "currency-CNY": "yuan",
+    "at-least": "{count} or more", "currency-CNY": "yuan",
     "tag-in-store": "in store", "tag-given-out": "given out", "tag-lost-unfitted": "lost before use",
     "tag-damaged-unfitted": "damaged before use", "tag-void": "void", "tag-fitted": "in use",
     "tag-replaced": "replaced", "tag-lost": "lost", "tag-worn": "worn", "tag-damaged": "damaged",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from guardtag.texts.zh_missing import MISSING
+
 CONSENT_ERRORS: dict[str, tuple[str, str, str]] = {
     "GT-CONSENT-GIVER": (
         "此人不能替当事人同意或撤回。",
@@ -91,6 +93,9 @@ DOSSIER: dict[str, str] = {
     "serial": "标签号", "fitted": "缝上时间", "trained": "受过培训", "why": "原因", "garment": "衣物", "place": "位置",
     "thread": "线色", "day": "日期", "worker": "网格员", "kind": "类别", "drill": "演练", "opened": "开始", "closed": "办结",
     "outcome": "结果", "what": "经过", "at": "时间", "role": "身份", "fields": "看到的内容",
+    "search": "寻找", "began": "开始时间", "risks": "紧急的原因", "looks": "特征",
+    "seen_place": "最后出现的地方", "seen_at": "最后出现的时间", "sightings": "线索（条数）",
+    **{key: text for key, text in MISSING.items() if key.startswith("risk-")},
     "value-found": "有人扫码求助", "value-missing": "走失", "value-distress": "遇困求助", "value-fitted": "使用中",
     "value-retired": "已停用", "value-active": "在册", "value-died": "已去世", "value-left": "已离开", "value-open": "待办",
     "value-done": "已完成", "value-missed": "未完成", "value-cancelled": "已取消", "value-consent": "同意",

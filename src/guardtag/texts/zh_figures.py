@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 REPORT = {
-    "figures-title": "求助数据报告", "figures-public": "公开数据",
+    "figures-title": "求助数据报告",
     "all-calls": "求助件数", "completion": "办结率", "helped-people": "帮助人数", "recovered-money": "挽回损失",
     "by-month": "逐月", "month": "月份", "kinds": "求助类别", "level-reached": "办到哪一级（提级情况）",
     "levels-note": "求助最后升到的一级；“网格”即在网格内办结。", "median-of": "中位（分钟内）", "p90-of": "九成（分钟内）",
@@ -12,8 +12,7 @@ REPORT = {
     "minted": "收到", "issued": "发放", "sewn": "缝上", "checked": "检查过", "readable": "读得清",
     "helped-calls": "帮到人的求助", "tags-by-state": "标签状态", "drills": "演练", "no-calls": "这段时间没有求助。",
     "whole-minutes": "时间按整分钟计：一半的求助在“中位”分钟内，九成在“九成”分钟内。按时率的分母是已办结或已达到的求助。",
-    "public-note": "不足 5 的数不公布，其余向下取 5 的倍数；能倒推出小数的一并不公布。",
-    "not-told": "不公布", "at-least": "{count} 以上", "currency-CNY": "元",
+    "at-least": "{count} 以上", "currency-CNY": "元",
     "tag-in-store": "在库", "tag-given-out": "已发放", "tag-lost-unfitted": "未缝即丢失", "tag-damaged-unfitted": "未缝即损坏",
     "tag-void": "作废", "tag-fitted": "使用中", "tag-replaced": "已更换", "tag-lost": "丢失", "tag-worn": "已磨损",
     "tag-damaged": "损坏", "tag-ended": "已停用", "tag-unreadable": "记录读不出",

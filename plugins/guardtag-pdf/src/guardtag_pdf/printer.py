@@ -7,7 +7,6 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
-from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,7 +22,6 @@ from guardtag_pdf.paper import Paper
 if TYPE_CHECKING:
     from fpdf import FPDF
 
-_COLOUR = re.compile(r"(?:#[0-9A-Fa-f]{6})?")
 _POINTS = 72 / 25.4  # a mm
 _SAME_DAY = datetime(2000, 1, 1, tzinfo=UTC)  # a file depends on its labels alone
 
@@ -77,15 +75,12 @@ class PdfPrinter:
             PrintError: GT-PRINT-WRITE, GT-PRINT-LARGE, GT-PRINT-EXTRA, GT-FONT-GLYPH, GT-FONT-MISSING,
                 GT-FONT-SHAPING, GT-FONT-DOWNWARDS, GT-SHEET-SIZE, GT-SHEET-MIXED.
         """
-        source = iter(labels)
-        first = next(source, None)
-        if first is None:
-            raise ValueError("there are no labels to print")
+        first, every = output.begun(labels)
         places = self._places(first)
         most = max(paper.most(places), paper.MAX_LABELS)
         with self._file(out, (places.width, places.height)) as (pdf, letters):
             ink = Ink(letters, self.ink, self.marks and places.plain)
-            for count, label in enumerate(chain((first,), source)):
+            for count, label in enumerate(every):
                 if (label.width, label.height) != places.label:
                     raise _mixed()
                 if count == most:

@@ -23,11 +23,6 @@ Value = bytes | None
 """What goes to the server for one parameter."""
 
 
-def text(value: str) -> bytes:
-    """One ``text``."""
-    return value.encode()
-
-
 def whole(value: int) -> bytes:
     """One ``bigint``."""
     return _WHOLE(value)

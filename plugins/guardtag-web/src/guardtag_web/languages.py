@@ -29,7 +29,7 @@ def chosen(catalogues: Catalogues, request: Request) -> Catalogue:
     return catalogues[_best(wished[:MAX_HEADER], tuple(catalogues))]
 
 
-def offered(catalogues: Catalogues, request: Request) -> Sequence[tuple[str, str, str]]:
+def offered(catalogues: Catalogues) -> Sequence[tuple[str, str, str]]:
     """Each language as (code, its name in itself, where this page stands in it)."""
     return [(code, one.name, f"?{ASKED}={code}") for code, one in catalogues.items()]
 

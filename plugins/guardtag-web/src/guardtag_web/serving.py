@@ -10,14 +10,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import logging
 import socket
 import threading
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
 from heapq import heapify, heappop, heappush
-from typing import Any, Final
+from typing import Any
 
 import uvicorn
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -25,8 +24,6 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from guardtag.errors import BackendError
 from guardtag_web.safety.headers import bare
-
-log: Final = logging.getLogger("guardtag.web")
 
 BACKLOG = 1024
 ACCEPTED = 64

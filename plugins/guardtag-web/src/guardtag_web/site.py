@@ -132,7 +132,7 @@ class Site:
     def _rendered(self, request: Request, template: str, values: Mapping[str, object]) -> str:
         return self._templates.get_template(template).render(
             t=self.texts(request), at=lambda path: at(request, path), config=self.city.config,
-            languages=languages.offered(self.catalogues, request), **values,
+            languages=languages.offered(self.catalogues), **values,
         )  # fmt: skip
 
     def _answer(self, request: Request, text: str | bytes, status: int) -> HTMLResponse:

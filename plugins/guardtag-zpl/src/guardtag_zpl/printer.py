@@ -13,7 +13,6 @@ Why pictures, and not the printer's own codes and fonts:
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import chain
 from typing import TYPE_CHECKING
 
 from guardtag.errors import ConfigError, PrintError
@@ -75,12 +74,9 @@ class ZplPrinter:
             PrintError: GT-PRINT-WRITE, GT-PRINT-DPI, GT-PRINT-EXTRA, GT-FONT-GLYPH, GT-FONT-MISSING,
                 GT-FONT-SHAPING, GT-FONT-DOWNWARDS, GT-SHEET-MIXED.
         """
-        source = iter(labels)
-        first = next(source, None)
-        if first is None:
-            raise ValueError("there are no labels to print")
+        first, every = output.begun(labels)
         with output.whole_file(out) as stream:
-            for label in chain((first,), source):
+            for label in every:
                 if (label.width, label.height, label.dpi) != (first.width, first.height, first.dpi):
                     raise _mixed()
                 stream.write(self._format(label).encode("ascii") + b"\n")

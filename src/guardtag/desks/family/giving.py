@@ -69,7 +69,7 @@ class Giving(Part):
 
         def put(tx: Tx) -> Notice:
             ward, contact = self._found(tx, ward_id, contact_id, actor)
-            return own_link.send(tx, room, own_link.give(tx, room, ward, contact, seed, days, actor), contact)
+            return own_link.send(tx, room, own_link.give(tx, ward, contact, seed, days, actor), contact)
 
         request = Request(actor, "family.send", f"{ward_id}/{contact_id}", request_id, (days,))
         return room.records.change(put, request=request)
@@ -102,7 +102,7 @@ class Giving(Part):
             actor = f"{ward.id}/{contact.id}"
             lately = [one for one in own_link.mine(tx, ward, contact.id) if one.by == actor]
             if all(tx.now - one.made >= AGAIN_SECONDS for one in lately):
-                own_link.send(tx, room, own_link.give(tx, room, ward, contact, seed, DAYS, actor), contact)
+                own_link.send(tx, room, own_link.give(tx, ward, contact, seed, DAYS, actor), contact)
 
         room.records.change(put)
 
@@ -120,9 +120,7 @@ class Giving(Part):
         actor = self._actor(by)
 
         def end(tx: Tx) -> int:
-            ward = living.found(tx, ward_id)
-            if ward is None:
-                raise living.no_ward()
+            ward = living.known(tx, ward_id)
             self._may(tx, ward, contact_id, actor)
             return ended(tx, own_link.mine(tx, ward, contact_id), actor)
 
@@ -137,9 +135,7 @@ class Giving(Part):
         self._room.operator_only()
 
         def look(tx: Tx) -> Sequence[OwnLink]:
-            ward = living.found(tx, ward_id)
-            if ward is None:
-                raise living.no_ward()
+            ward = living.known(tx, ward_id)
             return sorted(own_link.mine(tx, ward), key=lambda one: one.made, reverse=True)
 
         return self._room.records.change(look)
@@ -152,7 +148,7 @@ class Giving(Part):
 
         def make(tx: Tx) -> OwnLink:
             ward, contact = self._found(tx, ward_id, contact_id, actor)
-            return own_link.give(tx, room, ward, contact, seed, days, actor)
+            return own_link.give(tx, ward, contact, seed, days, actor)
 
         request = Request(actor, f"family.{verb}", f"{ward_id}/{contact_id}", request_id, (days,))
         return room.records.change(make, request=request)

@@ -125,7 +125,7 @@ class Leading(Part):
         def look(tx: Tx) -> Note:
             search, incident, _ = self._theirs(tx, search_id, "")
             tx.journal(room.actor, "missing.note", (search.id, search.subject))
-            return search_note.of(tx, room, search, incident)
+            return search_note.of(tx, search, incident)
 
         return room.records.change(look)
 

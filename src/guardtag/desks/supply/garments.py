@@ -87,9 +87,7 @@ class Wardrobes(Part):
             raise ValueError("of a ward or of an area")
         records = self._room.records
         if ward:
-            person = living.found(records, ward if isinstance(ward, str) else ward.id)
-            if person is None:
-                raise living.no_ward()
+            person = living.known(records, ward if isinstance(ward, str) else ward.id)
             return self._of([person.id])
         return self._of(one.id for one in records.every(Ward, "area", area, whole=False) if one.state == "active")
 

@@ -14,7 +14,7 @@ from guardtag.model.gifts import OPEN, WITHDRAWN, Appeal, Donor, Pledge
 from guardtag.model.tags import Batch
 from guardtag.records import Request, Tx
 from guardtag.rules import money
-from guardtag.steps import giving
+from guardtag.steps import batches, giving
 from guardtag.steps.checks import maybe, short
 
 MAX_NEED = 10_000_000
@@ -300,7 +300,7 @@ class Gifts(Part):
         room = self._room
         room.operator_only()
         cost, currency = money.amount(cost, currency)
-        by, batch_id = by or room.actor, self._batch(batch).id
+        by, batch_id = by or room.actor, batches.named(self._room.records, batch).id
         pledge_id = pledge if isinstance(pledge, str) else pledge.id
 
         def receive(tx: Tx) -> Pledge:

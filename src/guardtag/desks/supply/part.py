@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from guardtag.errors import Denied
-from guardtag.model.tags import Batch
 from guardtag.steps.room import Room, unknown_person
 
 
@@ -12,12 +10,6 @@ class Part:
 
     def __init__(self, room: Room) -> None:
         self._room = room
-
-    def _batch(self, batch: Batch | str) -> Batch:
-        found = self._room.records.get(Batch, batch) if isinstance(batch, str) else batch
-        if found is None:
-            raise Denied("GT-BATCH-UNKNOWN", "There is no such batch.", "", "List them with `guardtag tag batches`.")
-        return found
 
     def _oneself(self, by: str) -> str:
         """Who acts: this door's person and nobody else, or on the operator's whoever is named."""

@@ -17,7 +17,7 @@ from guardtag.records.journal import identified
 from guardtag.rules import duty
 from guardtag.rules.reconcile import STATES, VOID, Reconciled
 from guardtag.rules.stock_alarm import Low
-from guardtag.steps import accounts, handing, lots, sheets
+from guardtag.steps import accounts, batches, handing, lots, sheets
 from guardtag.steps.checks import maybe
 from guardtag.steps.handing import Deed
 
@@ -193,8 +193,7 @@ class Stocks(Part):
     def lots(self, batch: Batch | str) -> list[Lot]:
         """The runs of a batch that left the store, the first serials first."""
         self._room.operator_only()
-        whole = self._room.records.get(Batch, self._batch(batch).id)
-        assert whole is not None
+        whole = batches.named(self._room.records, batch if isinstance(batch, str) else batch.id)
         rows = self._room.records.every(Lot, "batch", whole.id)
         return sorted((*rows, *lots.written(whole)), key=lambda lot: lot.first)
 
@@ -248,7 +247,7 @@ class Stocks(Part):
             raise ValueError("of a batch or of an area, not both")
         records = self._room.records
         if batch:
-            return accounts.of_batch(records, self._batch(batch).id)
+            return accounts.of_batch(records, batches.named(self._room.records, batch).id)
         return accounts.of_area(records, area) if area else accounts.of_all(records)
 
 

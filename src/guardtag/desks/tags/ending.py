@@ -9,7 +9,7 @@ from guardtag.desks.tags.part import TagLike, unfitted
 from guardtag.model.tags import ENDING_REASONS, HELPING_REASONS, UNFITTED, Batch, Tag, Void
 from guardtag.records import Request, Tx
 from guardtag.records.kinds import tag_id
-from guardtag.steps import living, sewing, voids
+from guardtag.steps import batches, living, sewing, voids
 from guardtag.steps.room import not_the_operator, person
 
 
@@ -80,7 +80,7 @@ class Ending(Fittings):
         """
         room = self._room
         room.operator_only()
-        return voids.void(room, self._batch(batch), first, count, why, by or room.actor, request_id)
+        return voids.void(room, batches.named(room.records, batch), first, count, why, by or room.actor, request_id)
 
     def unvoid(self, first: int, *, by: str = "", request_id: str = "") -> Batch:
         """Takes back the voiding of the run that begins with this serial.

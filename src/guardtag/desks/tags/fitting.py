@@ -42,7 +42,7 @@ class Fittings(Part):
         room = self._room
         room.operator_only()
         areas.check(area, len(room.config.levels))
-        whole = self._batch(batch)
+        whole = batches.named(self._room.records, batch)
         run = Run(first, first + count - 1)
         if count < 1 or run.first < whole.first or run.last > whole.last:
             raise ValueError("the range lies outside the batch")

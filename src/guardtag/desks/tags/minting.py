@@ -13,7 +13,7 @@ from guardtag.model.tags import Batch, Code
 from guardtag.records import Request, Tx
 from guardtag.records.kinds import Mark
 from guardtag.rules import money
-from guardtag.steps import area_book, giving
+from guardtag.steps import area_book, batches, giving
 from guardtag.steps.checks import maybe
 
 MAX_BATCH = 1_000_000
@@ -87,7 +87,7 @@ class Minting(Part):
             count: how many at most.
         """
         self._room.operator_only()
-        whole = self._batch(batch)
+        whole = batches.named(self._room.records, batch)
         start = first or whole.first
         if not whole.first <= start <= whole.last:
             raise ValueError("first is a serial of the batch")

@@ -49,7 +49,8 @@ class Pairing(Part):
 
         Args:
             tag: code, serial, link or typed code.
-            why: what makes them think so, at most 200 characters.
+            why: what makes them think so, in their own words, at most 200 characters: the second person goes by it, and
+                no rule does, so there is no list.
             by: id of a responder of the person's area or above; on a door of ``acting_as`` that person.
             request_id: makes the call repeatable.
 
@@ -66,9 +67,7 @@ class Pairing(Part):
             current = tx.get(Tag, tag_id(serial))
             if current is None or current.state == UNFITTED or not current.ward or current.ended:
                 raise unfitted()
-            ward = living.found(tx, current.ward)
-            if ward is None:
-                raise living.no_ward()
+            ward = living.known(tx, current.ward)
             self._decides(tx, by, ward.area)
             call = self._asked_before(tx, current)
             doubt = Doubt(doubt_id, serial, ward.id, current.fitting, ward.area, said, by, tx.now, call=call or call_id)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import attrs
 
-from guardtag.errors import Denied, Unknown
-from guardtag.model.tags import Batch, Code, Tag
+from guardtag.errors import Unknown
+from guardtag.model.tags import Code, Tag
 from guardtag.steps.room import Room
 
 TagLike = Tag | Code | int | str
@@ -17,12 +17,6 @@ class Part:
 
     def __init__(self, room: Room) -> None:
         self._room = room
-
-    def _batch(self, batch: Batch | str) -> Batch:
-        found = self._room.records.get(Batch, batch) if isinstance(batch, str) else batch
-        if found is None:
-            raise Denied("GT-BATCH-UNKNOWN", "There is no such batch.", "", "List them with `guardtag tag batches`.")
-        return found
 
     def _with_code(self, tag: Tag) -> Tag:
         return attrs.evolve(tag, code=self._room.code(tag.serial, tag.area_number, tag.epoch))

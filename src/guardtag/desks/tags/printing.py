@@ -11,7 +11,7 @@ from guardtag.labels.design import DEFAULT
 from guardtag.labels.fields import Fit, fit
 from guardtag.model.prints import Option, PrintRun
 from guardtag.model.tags import Batch
-from guardtag.steps import printing
+from guardtag.steps import batches, printing
 from guardtag.steps.printing import Progress, Wish
 
 
@@ -52,7 +52,7 @@ class Printing(Part):
                 this place; the request id was used for something else.
         """
         self._room.operator_only()
-        whole = self._batch(batch)
+        whole = batches.named(self._room.records, batch)
         start = first or whole.first
         wanted = whole.last - start + 1 if count is None else count
         wish = Wish(start, wanted, str(out), design, dpi, printer, options or {}, per_file, request_id)
@@ -78,4 +78,4 @@ class Printing(Part):
     def runs(self, batch: Batch | str) -> list[PrintRun]:
         """The print runs of a batch, newest first, the failed ones too; raises ``Denied`` when there is no batch."""
         self._room.operator_only()
-        return self._room.records.find(PrintRun, "batch", self._batch(batch).id, limit=1000)
+        return self._room.records.find(PrintRun, "batch", batches.named(self._room.records, batch).id, limit=1000)

@@ -69,7 +69,7 @@ class Glass(Part):
             who = person(tx, room.actor)
             if who.responder is None:
                 raise _no_glass()
-            return glass.confirm(tx, room, _found(tx, glass_id), who.responder)
+            return glass.confirm(tx, _found(tx, glass_id), who.responder)
 
         request = Request(room.actor, "wards.confirm_glass", glass_id, request_id)
         return room.records.change(second, request=request)

@@ -39,9 +39,7 @@ class Merging(Part):
         if area:
             found = doubles.of_area(room.records, areas.check(area))
         else:
-            ward = living.found(room.records, ward_id)
-            if ward is None:
-                raise living.no_ward()
+            ward = living.known(room.records, ward_id)
             found = doubles.of_ward(room.records, ward)
         return list(islice(found, limit))
 

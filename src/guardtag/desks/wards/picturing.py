@@ -85,9 +85,7 @@ class Picturing(Part):
         room.operator_only()
 
         def look(tx: Tx) -> str:
-            ward = living.found(tx, ward_id)
-            if ward is None:
-                raise living.no_ward()
+            ward = living.known(tx, ward_id)
             if room.records.there(Photo, ward.id):
                 tx.journal(room.actor, "wards.picture", (ward.id,), "photo")
             return ward.id
@@ -108,9 +106,7 @@ class Picturing(Part):
         self._room.operator_only()
         if not 1 <= limit <= MAX_DEEDS:
             raise ValueError(f"limit is 1 to {MAX_DEEDS}")
-        ward = living.found(self._room.records, ward_id)
-        if ward is None:
-            raise living.no_ward()
+        ward = living.known(self._room.records, ward_id)
         return deeds.about(self._room.records, (ward.id, *ward.merged), limit, until)
 
     def _not_kept(self, ward_id: str) -> None:

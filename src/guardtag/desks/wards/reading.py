@@ -42,17 +42,12 @@ class Reading(Part):
         room.operator_only()
 
         def look(tx: Tx) -> Ward:
-            found = living.found(tx, ward_id, wanted)
-            if found is None:
-                raise living.no_ward()
+            found = living.known(tx, ward_id, wanted)
             tx.journal(room.actor, "wards.get", (found.id,), " ".join(wanted))
             return found
 
         def bare() -> Ward:
-            found = living.found(room.records, ward_id, wanted)
-            if found is None:
-                raise living.no_ward()
-            return found
+            return living.known(room.records, ward_id, wanted)
 
         return self._journalled(lambda: room.records.change(look), bare) if journal else bare()
 

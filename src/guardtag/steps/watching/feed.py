@@ -18,6 +18,7 @@ from guardtag.records import Tx
 from guardtag.records.journal import Entry, Head, entry_id
 from guardtag.rules.warnings import OVERLOADED
 from guardtag.spi import Query, Ref, Row
+from guardtag.steps.once import Once
 from guardtag.steps.room import Room
 
 ID: Final = "feed"
@@ -35,8 +36,12 @@ AT_END: Final = "~"
 """Sorts after every id: all who were there before have been entered."""
 
 
-def begin(room: Room, now: float) -> None:
-    """Writes what is watched by the clock, once: from here on the journal is followed."""
+def watcher(room: Room) -> Once:
+    """Writes what is watched by the clock: from then on the journal is followed."""
+    return Once(partial(_begin, room), "early warnings cannot be looked after")
+
+
+def _begin(room: Room, now: float) -> None:
     records = room.records
     if records.there(Patrol, ID):
         return

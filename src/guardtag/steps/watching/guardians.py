@@ -98,7 +98,7 @@ def message(
         return compose.Refusal("GT-NOTIFY-OVER")
     language = contact.language or room.config.languages[0]
     known = texts.catalogue(language).WARNINGS
-    readers = (Reader(FAMILY, CLOSED, contact.id, contact.id, ward.id), disclosure.channel(ward, None))
+    readers = (Reader(FAMILY, CLOSED, contact.id, ward.id), disclosure.channel(ward, None))
     day = today(now, room.config.timezone)
     field = "scan_list" if warning.rule == SCAN else "location_history"
     shown = all(disclosure.verdict(field, one, ward, now=now, today=day) is Verdict.SHOWN for one in readers)

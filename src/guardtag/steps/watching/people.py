@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Final, TypeVar
+from typing import Final
 
 import attrs
 
@@ -33,7 +33,6 @@ AGAIN: Final = 30 * 86_400.0
 """At the latest somebody is looked at again after this time."""
 BROKEN: Final = 3600.0
 """After which it is tried again where a rule raised."""
-_M = TypeVar("_M")
 
 
 def carry_out(room: Room, row: Row, now: float) -> None:

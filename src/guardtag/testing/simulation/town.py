@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TypeVar, cast
+from typing import cast
 
 from guardtag.builtin.memory import MemoryStore
 from guardtag.builtin.memory_keys import MemoryKeySource
@@ -23,8 +23,6 @@ from guardtag.testing.simulation.population import Person, Population, settle
 from guardtag.testing.simulation.post import BROKEN, CHANNELS, Post
 from guardtag.testing.simulation.processes import SKEW, Process
 from guardtag.testing.simulation.stage import Stage
-
-T = TypeVar("T")
 
 WEB, DISPATCHERS = 3, (2, 2, 3)
 QUIET_HOURS = 6.0

@@ -16,7 +16,6 @@ SOURCE = "[a-z0-9-]{1,24}"
 LAST_TIME = 4_102_444_800
 """Times lie before the year 2100."""
 
-Id = Annotated[str, Meta(pattern=f"^{ID}$", max_length=26)]
 Path = Annotated[str, Meta(min_length=1, max_length=120)]
 Short = Annotated[str, Meta(max_length=200)]
 Long = Annotated[str, Meta(max_length=500)]
