@@ -91,5 +91,5 @@ def test_too_few_or_too_many_are_misuse(tmp_path):
 
 def test_without_the_extra_the_hint_says_what_to_install(monkeypatch, tmp_path):
     monkeypatch.setitem(sys.modules, "xlsxwriter", None)
-    with pytest.raises(GuardTagError, match=r"guardtag\[demo\]"):
+    with pytest.raises(GuardTagError, match=r"\[demo\]"):
         demo.write(tmp_path / "register.xlsx")
