@@ -1,9 +1,10 @@
 """Runs the tests under each fault that mutmut planted, and notes in mutmut's files how they ended; see mutate.py.
 
 mutmut collects the tests anew for each fault, which with some thousand of them takes ten times as long as running the
-few that matter. Here they are collected once; each fault has a process of its own, forked before any test has run,
-that runs the tests which meet its function until one fails: first those that saw other faults of that function, then
-the quickest. A property is tried with fewer examples and is not shrunk: a fault is to be seen, not understood.
+few that matter. Here they are collected once for each module, and only the files that hold a test to run: a small
+process is forked ten times as fast as one that holds every test. Each fault has such a fork, from before any test has
+run; it runs the tests which meet its function until one fails: first those that saw other faults of that function,
+then the quickest. A property is tried with fewer examples and is not shrunk: a fault is to be seen, not understood.
 
 From the folder of mutmut: ``python tools/planted.py NAMES -- WORDS OF PYTEST``.
 """
@@ -20,7 +21,7 @@ import resource
 import sys
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Mapping, Set
 from itertools import accumulate
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -73,12 +74,17 @@ def noted(wanted: Iterable[str], most: int | None = None, place: Path = Path()) 
 
 
 class Planter:
-    """A plugin of pytest that runs the collected tests under each fault instead of once."""
+    """A plugin of pytest that runs the collected tests under each fault of a module instead of once.
 
-    def __init__(self, wanted: Iterable[str], most: int | None = None, budget: float = BUDGET) -> None:
-        self.budget = budget
-        self.modules = noted(wanted, most)
-        stats = json.loads(Path("mutmut-stats.json").read_text("utf-8"))
+    Args:
+        module: where the faults are, and where it is noted how they ended.
+        keys: of the faults to run.
+        stats: what mutmut knows of the tests: the functions that each meets, and its seconds.
+        budget: seconds of tests under a fault.
+    """
+
+    def __init__(self, module: Noted, keys: list[str], stats: Mapping[str, Any], budget: float = BUDGET) -> None:
+        self.module, self.keys, self.budget = module, keys, budget
         self.met: dict[str, list[str]] = stats["tests_by_mangled_function_name"]
         self.seconds: dict[str, float] = stats["duration_by_test"]
         self.sharp: defaultdict[str, Counter[str]] = defaultdict(Counter)
@@ -106,19 +112,39 @@ class Planter:
         items = {item.nodeid: item for item in session.items}
         gc.collect()
         gc.freeze()  # what is not touched is not copied in each fork
-        for module, keys in self.modules:
-            began = written = time.monotonic()
-            for key in keys:
-                module.codes[key] = self.tried(key, items)
-                if time.monotonic() - written > _OFTEN:
-                    module.write()
-                    written = time.monotonic()
-            if keys:
-                module.write()
-                left = sum(module.codes[key] in (SURVIVED, NO_TESTS) for key in keys)
-                took = time.monotonic() - began
-                print(f"\n{module.path.stem:20} {len(keys):5,} run, {left:3} not seen, {took:5.0f} s", flush=True)
+        began = written = time.monotonic()
+        for key in self.keys:
+            self.module.codes[key] = self.tried(key, items)
+            if time.monotonic() - written > _OFTEN:
+                self.module.write()
+                written = time.monotonic()
+        self.module.write()
+        left = sum(self.module.codes[key] in (SURVIVED, NO_TESTS) for key in self.keys)
+        took = time.monotonic() - began
+        print(f"\n{self.module.path.stem:20} {len(self.keys):5,} run, {left:3} not seen, {took:5.0f} s", flush=True)
         return True
+
+    def files(self) -> list[str]:
+        """The files that hold a test to run under one of the faults."""
+        functions = {key.rpartition("__mutmut_")[0] for key in self.keys}
+        names = {name for function in functions for name in self.chosen(function, self.seconds.keys())}
+        return sorted({name.partition("::")[0] for name in names})
+
+    def run(self, words: Iterable[str]) -> int:
+        """Runs the faults in a process of its own, with pytest's words but for the places of tests; its exit code."""
+        files = self.files()
+        if not files:
+            self.module.codes.update(dict.fromkeys(self.keys, NO_TESTS))
+            self.module.write()
+            return 0
+        words = ["--rootdir=.", "--tb=no", "--capture=sys", *(w for w in words if not w.startswith("tests/")), *files]
+        if not (child := os.fork()):
+            code = 1
+            with contextlib.suppress(BaseException):
+                code = int(pytest.main(words, plugins=[self]))
+            sys.stdout.flush()
+            os._exit(code)
+        return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
     def chosen(self, function: str, items: Set[str]) -> list[str]:
         """The tests to run under a fault of a function, the sharpest first, then the quickest.
@@ -177,15 +203,17 @@ class Planter:
 
 
 def main() -> int:
-    """Runs the faults of the names before ``--`` with the tests behind it."""
+    """Runs the faults of the names before ``--`` with the tests that the words behind it choose."""
     at = sys.argv.index("--")
     named = dict(word[2:].split("=") for word in sys.argv[1:at] if word.startswith("--"))
     names = [word for word in sys.argv[1:at] if not word.startswith("--")]
-    planter = Planter(names, int(named["most"]) if "most" in named else None, float(named.get("budget", BUDGET)))
+    most, budget = int(named["most"]) if "most" in named else None, float(named.get("budget", BUDGET))
+    stats = json.loads(Path("mutmut-stats.json").read_text("utf-8"))
     sys.path.insert(0, str(Path("src").resolve()))
     sys.path.insert(1, str(Path.cwd()))
     os.environ["MUTANT_UNDER_TEST"] = ""
-    return int(pytest.main(["--rootdir=.", "--tb=no", "--capture=sys", *sys.argv[at + 1 :]], plugins=[planter]))
+    ended = (Planter(module, keys, stats, budget).run(sys.argv[at + 1 :]) for module, keys in noted(names, most) if keys)
+    return next(filter(None, ended), 0)
 
 
 if __name__ == "__main__":

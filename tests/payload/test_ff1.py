@@ -122,12 +122,27 @@ def test_what_the_standard_does_not_allow_is_refused(key, tweak, plain, radix):
         ((1, 0) * 256, 2, b""),  # half of the digits, 256 of them, are told in one byte
         ((1,) * ff1.MAX_LENGTH, 2, b""),
         ((1, 2), 10, b""),  # 100 numerals, the fewest
+        ((1, 2), 2**16, b""),  # the largest radix
     ],
 )
 def test_the_edges_of_the_standard_go_there_and_back(plain, radix, tweak):
     sealed = ff1.encrypt(bytes(32), tweak, plain, radix)
     assert sealed != plain
     assert ff1.decrypt(bytes(32), tweak, sealed, radix) == plain
+
+
+def test_a_byte_as_one_digit_is_told_in_one_byte():
+    """SP 800-38G, algorithm 7, for two digits of radix 256 and 14 bytes of tweak: P and Q are one block each.
+
+    No public vector has halves that fill their bytes just where one byte more would need another block.
+    """
+    block, tweak, (a, b) = Block(bytes(range(32))), b"tweak of 14 by", (7, 255)
+    first = block.encrypt(bytes((1, 2, 1, 0, 1, 0, 10, 1)) + (2).to_bytes(4, "big") + (14).to_bytes(4, "big"))
+    for i in range(10):
+        q = tweak + bytes((i, b))
+        r = block.encrypt(bytes(x ^ y for x, y in zip(first, q, strict=True)))
+        a, b = b, (a + int.from_bytes(r[:8], "big")) % 256
+    assert ff1.encrypt(bytes(range(32)), tweak, (7, 255), 256) == (a, b)
 
 
 @pytest.mark.parametrize("wanted", [4, 16, 17, 32, 33, 48, 49, 64])

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from guardtag.payload import notes
 from guardtag.payload.keys import Keyring
-from guardtag.payload.signing import Signer, verify
+from guardtag.payload.signing import Signer, verifies, verify
 
 NAME = "guardtag/journal/0011223344556677"
 KEYRING = Keyring.new(random.Random(5).randbytes)
@@ -75,6 +75,11 @@ def test_what_is_signed_as_a_note_is_worth_nothing_else() -> None:
     for text in ("", "a", "a\0\n", "guardtag/v1/signed\ncheckpoint\0\0\0\0\0\0\0\1a\n", "a\r\n", "a\tb\n"):
         with pytest.raises(ValueError):
             SIGNER.sign_note(text)
+
+
+def test_a_note_may_hold_spaces_and_any_letters() -> None:
+    text = "guardtag 日志\n12 \n"
+    assert verifies(PUBLIC, text.encode(), SIGNER.sign_note(text))
 
 
 @pytest.mark.parametrize("cut", range(1, len(notes.signed(TEXT, NAME, SIGNER))))

@@ -96,9 +96,25 @@ def test_a_place_that_is_missing_leaves_a_gap(form: str) -> None:
 
 
 @pytest.mark.parametrize("form", ["{1}", "{2}", "{1} {2}"])
-def test_a_word_that_is_missing_where_no_places_are_leaves_none(form: str) -> None:
-    text = f"{numbered(form, range(11))} {numbered(form, range(12, 33))}"
-    assert shares_in(text) == [((*NUMBERS[:11], *NUMBERS[12:]), (), 0)]
+@pytest.mark.parametrize("place", [1, 11])
+def test_a_word_that_is_missing_where_no_places_are_leaves_none(form: str, place: int) -> None:
+    text = f"{numbered(form, range(place))} {numbered(form, range(place + 1, 33))}"
+    assert shares_in(text) == [((*NUMBERS[:place], *NUMBERS[place + 1 :]), (), 0)]
+
+
+@pytest.mark.parametrize(
+    ("missing", "first", "then", "turn"), [({12, 17}, "{1}", "{2}", 1), ({12, 16}, "{2}", "{1}", 18)]
+)
+def test_who_goes_on_in_words_or_in_numbers_has_typed_no_places(
+    missing: set[int], first: str, then: str, turn: int
+) -> None:
+    there = [place for place in range(33) if place not in missing]
+    text = " ".join(numbered(first if place < turn else then, range(place, place + 1)) for place in there)
+    assert shares_in(text) == [(tuple(NUMBERS[place] for place in there), (), 0)]
+
+
+def test_a_place_at_the_last_word_alone_is_no_other_words_number() -> None:
+    assert shares_in(f"{' '.join(WORDS[:32])} 33 {WORDS[32]}") == [WHOLE]
 
 
 def test_words_behind_places_go_on_from_the_last() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from itertools import combinations, pairwise
 
 import attrs
 import pytest
@@ -77,6 +78,19 @@ def test_neighbours_that_changed_places_are_suspected_to_the_last() -> None:
         numbers[place - 1], numbers[place] = numbers[place], numbers[place - 1]
         assert shares.suspects(numbers) == (place, place + 1)
     assert shares.suspects(SHEETS[1].numbers) == ()
+
+
+def test_no_two_slips_move_the_checks_alike() -> None:
+    """A swap changes two neighbours by as much as each other. Of any two slips the 20 moves are independent."""
+    single = shares._moves()
+    swaps = [tuple(map(int.__xor__, one, other)) for one, other in pairwise(single)]
+    for one, other in combinations([*single, *swaps], 2):
+        basis: list[int] = []
+        for vector in (*one, *other):
+            for known in basis:
+                vector = min(vector, vector ^ known)
+            assert vector
+            basis.append(vector)
 
 
 def test_a_line_says_its_number_and_the_group_of_its_slip() -> None:

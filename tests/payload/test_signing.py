@@ -244,6 +244,22 @@ def test_hostile_documents_are_refused(inside):
     assert refused(b'{"format":"guardtag-public/1",' + inside) == "GT-PUBLIC-BROKEN"
 
 
+def test_only_line_ends_may_stand_behind_a_document():
+    document = public_document(KEYRING)
+    for byte in range(256):
+        longer = document + bytes((byte,))
+        if byte in b"\r\n":
+            assert read_public(longer) == read_public(document)
+        else:
+            assert refused(longer) == "GT-PUBLIC-BROKEN"
+
+
+def test_no_more_than_the_largest_size_is_looked_at():
+    largest = b'{"format":"guardtag-public/1",'.ljust(signing.MAX_DOCUMENT, b"9")
+    assert refused(largest) == "GT-PUBLIC-BROKEN"
+    assert refused(largest + b"9") == "GT-PUBLIC-FORMAT"
+
+
 def test_the_largest_document_fits():
     keyring = Keyring(tuple(Key(n, hashlib.sha256(bytes((n,))).digest()) for n in range(1, 256)), 255, 1, "0" * 16)
     document = public_document(keyring)

@@ -170,10 +170,12 @@ def test_words_that_mean_the_same(words, symbols):
         # doubled what
         "double, seven kilo three mike" + TAIL, "double 73 M" + TAIL, "7 K 3 double," + TAIL,
         "double double 7 K 3" + TAIL, "double 昆明的K 3 M" + TAIL, ENGLISH + " double", "double 7K3M 9 Q R 2 X R R",
+        "double 7K 7 3 M" + TAIL,
         # a place is no letter
         "K，昆明 7 3 M" + TAIL, "K 昆明的7 三 M" + TAIL, "7 K 3 M" + TAIL + " 日照的", "北京的 010 1234 5678 9",
         "7 昆明 北京 K 3 M" + TAIL[:-2], "7 K 北京 大连 3 M" + TAIL, "七 昆明 三 M," + TAIL,
-        "七 昆明，K 三 M" + TAIL[2:], "昆明 七 三 M K" + TAIL[2:], "七 的 K 三 M" + TAIL,
+        "七 昆明，K 三 M" + TAIL[2:], "昆明 七 7 K 3 M" + TAIL, "七 K 三 北京 绵阳的M" + TAIL,
+        "K 绵阳 昆明 7 3 M" + TAIL, "昆明 七 三 M K" + TAIL[2:], "七 的 K 三 M" + TAIL,
         "北京 上海 天津 重庆 广州 深圳 成都 武汉 西安 南京 杭州 青岛", "昆明 0871 1234 5678", "七 昆明，",
         # letters that only look like ours, marks, surrogates
         "seven \u212ailo three mike" + TAIL, "seven kilo three \u043cike" + TAIL, "7 \u041a 3 M" + TAIL,
@@ -204,6 +206,7 @@ def test_what_is_not_all_understood_is_no_code(text):
         ("B 北京 D 北京 7 3" + TAIL, 1),
         ("7 K 3 M 9 Q R 大连的T 2 X R R", 2), ("7 K 3 M" + TAIL + " 北京", 3), ("7 K 3 M 北京 9 Q R T, 2 X R R", 1),
         ("7 K 3 M 北京的B Q R T, 2 X R 大连R", 3), ("七 B 北京的 K 三" + TAIL, 1), ("B，北京 D 7 3" + TAIL, 1),
+        ("A 北京 7 K 3" + TAIL, 1), ("7 K 3 M A 北京 Q R T, 2 X R R", 2),
     ],
 )  # fmt: skip
 def test_a_place_and_a_letter_that_do_not_agree(text, group):

@@ -92,6 +92,21 @@ def test_faults_are_drawn_by_a_fixed_seed_and_what_was_seen_is_not_run_again(tmp
     assert none == []
 
 
+def test_only_files_that_hold_a_test_to_run_are_collected(tmp_path: Path) -> None:
+    quick, slow, other = (f"tests/payload/test_{name}.py::test_it" for name in "bcd")
+    stats = {
+        "tests_by_mangled_function_name": {"guardtag.payload.a.x_f": [slow, quick], "guardtag.payload.a.x_g": [other]},
+        "duration_by_test": {quick: 0.1, slow: 9.0, other: 0.1},
+    }
+    met, unmet = "guardtag.payload.a.x_f__mutmut_1", "guardtag.payload.a.x_h__mutmut_1"
+    told = tmp_path / "a.py.meta"
+    told.write_text(json.dumps({"exit_code_by_key": {met: None, unmet: None}}))
+    ((module, _),) = planted.noted([], place=tmp_path)
+    assert planted.Planter(module, [met], stats).files() == ["tests/payload/test_b.py"]
+    assert planted.Planter(module, [unmet], stats).run(["tests/payload"]) == 0  # and pytest does not run
+    assert json.loads(told.read_text())["exit_code_by_key"] == {met: None, unmet: 33}
+
+
 def test_what_was_noted_is_counted_by_module(tmp_path: Path) -> None:
     codes = {"guardtag.a.x_f__mutmut_1": 1, "guardtag.a.x_f__mutmut_2": 0, "guardtag.a.x_f__mutmut_3": None,
              "guardtag.b.x_g__mutmut_1": -24, "guardtag.b.x_g__mutmut_2": 33}  # fmt: skip

@@ -92,8 +92,8 @@ _GAP = r"[\s\u00a0\u2000-\u200a\u2010-\u2015\u2028\u2029\u202f\u205f\u2212\-\u00
 
 
 def _either(words: Iterable[str]) -> str:
-    """A pattern for any of the words; the longest that fits counts."""
-    return "|".join(sorted(words, key=len, reverse=True))
+    """A pattern for any of the words; the longest that fits counts: it stands before its own beginnings."""
+    return "|".join(sorted(words, reverse=True))
 
 
 @cache
@@ -168,7 +168,7 @@ class _Listener:
 
     def _symbol(self, symbol: str) -> bool:
         letter = "" if symbol.isdigit() else symbol
-        free = letter != "" and not self._place
+        free = not self._place
         if not self._settled(letter):
             return False
         self._beside, self._free = letter, free
@@ -192,7 +192,7 @@ class _Listener:
 
     def _pause(self) -> bool:
         understood = self._times == 1 and self._settled("")
-        self._beside, self._free = "", False
+        self._beside = ""
         return understood
 
     def _settled(self, letter: str) -> bool:

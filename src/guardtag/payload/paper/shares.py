@@ -162,7 +162,8 @@ def suspects(numbers: Sequence[int]) -> tuple[int, ...]:
     """The places, 1 to 33, that one usual slip would have to be at: a wrong word, or two neighbours swapped.
 
     A hint for whoever typed it, never a correction. The code has distance 4: two wrong words are never
-    taken for one elsewhere, three can be.
+    taken for one elsewhere, three can be. At most one usual slip fits: two would differ in at most three
+    words, or be two swaps, and no two of those move the checks alike.
 
     Args:
         numbers: of 33 words.
@@ -170,12 +171,13 @@ def suspects(numbers: Sequence[int]) -> tuple[int, ...]:
     off = _checks(numbers[:-_CHECKS]) ^ _value(numbers[-_CHECKS:])
     if not off:
         return ()
-    found = {place for place, moves in enumerate(_moves(), 1) if _in_span(off, moves)}
+    for place, moves in enumerate(_moves(), 1):
+        if _in_span(off, moves):
+            return (place,)
     for place, (one, other) in enumerate(pairwise(numbers), 1):
-        swap = _moved(place, one ^ other) ^ _moved(place + 1, one ^ other)
-        if swap == off:
-            found |= {place, place + 1}
-    return tuple(sorted(found))
+        if _moved(place, one ^ other) ^ _moved(place + 1, one ^ other) == off:
+            return (place, place + 1)
+    return ()
 
 
 def _moved(place: int, change: int) -> int:
