@@ -212,7 +212,9 @@ def main() -> int:
     sys.path.insert(0, str(Path("src").resolve()))
     sys.path.insert(1, str(Path.cwd()))
     os.environ["MUTANT_UNDER_TEST"] = ""
-    ended = (Planter(module, keys, stats, budget).run(sys.argv[at + 1 :]) for module, keys in noted(names, most) if keys)
+    ended = (
+        Planter(module, keys, stats, budget).run(sys.argv[at + 1 :]) for module, keys in noted(names, most) if keys
+    )
     return next(filter(None, ended), 0)
 
 
