@@ -78,6 +78,9 @@ def test_neighbours_that_changed_places_are_suspected_to_the_last() -> None:
         numbers[place - 1], numbers[place] = numbers[place], numbers[place - 1]
         assert shares.suspects(numbers) == (place, place + 1)
     assert shares.suspects(SHEETS[1].numbers) == ()
+    data = [*SHEETS[1].numbers[:10], *[7] * 20]  # neighbours that are alike
+    numbers = [*data, *rs1024.create_checksum(data, b"shamir_extendable")]
+    assert shares.suspects([*numbers[:30], numbers[31], numbers[30], numbers[32]]) == (31, 32)
 
 
 def test_no_two_slips_move_the_checks_alike() -> None:
