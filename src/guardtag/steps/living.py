@@ -81,10 +81,7 @@ def whole(tx: Tx, ward_id: str) -> Ward:
     Raises:
         Denied: nobody has this id.
     """
-    ward = found(tx, ward_id, FIELD_CLASSES)
-    if ward is None:
-        raise no_ward()
-    return ward
+    return known(tx, ward_id, FIELD_CLASSES)
 
 
 def known(source: Tx | Records, ward_id: str, classes: Iterable[str] = (RESPONSE,)) -> Ward:
