@@ -18,12 +18,13 @@ from collections.abc import Callable, Iterator, Sequence
 from heapq import heapify, heappop, heappush
 from typing import Any
 
+import h11
 import uvicorn
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from guardtag.errors import BackendError
-from guardtag_web.safety.headers import bare
+from guardtag_web.safety.headers import Fields, bare, folded, unfolded
 
 BACKLOG = 1024
 ACCEPTED = 64
@@ -178,11 +179,14 @@ class _Streams:
 
         async def sending(message: Message) -> None:
             nonlocal streams
-            if message["type"] == "http.response.start" and task is not None and _streams(message):
-                streams = True
-                self._open.add(task)
-                if self._ending:
-                    task.cancel()
+            if message["type"] == "http.response.start":
+                fields = list(message.get("headers", ()))
+                if task is not None and _streams(fields):
+                    streams = True
+                    self._open.add(task)
+                    if self._ending:
+                        task.cancel()
+                message = {**message, "headers": folded(fields)}
             await send(message)
 
         try:
@@ -196,9 +200,16 @@ class _Streams:
                 self._open.discard(task)
 
 
-def _streams(message: Message) -> bool:
-    return any(name.lower() == b"content-type" and value.startswith(b"text/event-stream")
-               for name, value in message.get("headers", ()))  # fmt: skip
+def _streams(fields: Fields) -> bool:
+    return any(name.lower() == b"content-type" and value.startswith(b"text/event-stream") for name, value in fields)
+
+
+class _Connection(h11.Connection):
+    """h11's, with the fields of every answer put into its head as they are."""
+
+    def send(self, event: h11.Event) -> bytes | None:
+        written = super().send(event)
+        return unfolded(written) if written and isinstance(event, h11.Response) else written
 
 
 class _Protocol(H11Protocol):
@@ -210,6 +221,7 @@ class _Protocol(H11Protocol):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.access_log = False
+        self.conn = _Connection(h11.SERVER, self.config.h11_max_incomplete_event_size or HEADER_BYTES)
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)

@@ -22,10 +22,14 @@ ALWAYS = {
     "permissions-policy": "camera=(self), geolocation=(self), microphone=(), payment=()",
     "x-robots-tag": "noindex, nofollow",
 }
+Fields = list[tuple[bytes, bytes]]
 _CSP = b"content-security-policy"
 _POLICY = POLICY.encode().split(b"{nonce}")
 _ALWAYS = [(name.encode(), value.encode()) for name, value in ALWAYS.items()]
 _OURS = {_CSP, *(name for name, _ in _ALWAYS)}
+_HERE = (b"x-guardtag-always", b"1")
+_HERE_LINE = b"\r\n%b: %b\r\n" % _HERE
+_LINES = b"\r\n%b\r\n" % b"\r\n".join(b"%b: %b" % field for field in _ALWAYS)
 
 
 class Headers:
@@ -55,6 +59,23 @@ class Headers:
             await send(message)
 
         await self._app(scope, receive, sending)
+
+
+def folded(fields: Fields) -> Fields:
+    """The fields of an answer with one in the place of those that are always the same; see ``unfolded``.
+
+    Args:
+        fields: as this middleware leaves them; others are given back as they are.
+    """
+    return [*fields[: -len(_ALWAYS)], _HERE] if fields[-len(_ALWAYS) :] == _ALWAYS else fields
+
+
+def unfolded(head: bytes) -> bytes:
+    """The head of an answer over HTTP/1.1, as written of folded fields, with all of them: the same bytes as without.
+
+    A server that looks at each field of each answer several times spends a tenth of a finder's page on these eight.
+    """
+    return head.replace(_HERE_LINE, _LINES, 1)
 
 
 def bare(status: int) -> bytes:
