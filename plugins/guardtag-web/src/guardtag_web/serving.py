@@ -16,7 +16,7 @@ import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
 from heapq import heapify, heappop, heappush
-from typing import Any
+from typing import Any, overload
 
 import h11
 import uvicorn
@@ -207,6 +207,10 @@ def _streams(fields: Fields) -> bool:
 class _Connection(h11.Connection):
     """h11's, with the fields of every answer put into its head as they are."""
 
+    @overload
+    def send(self, event: h11.ConnectionClosed) -> None: ...
+    @overload
+    def send(self, event: h11.Event) -> bytes | None: ...
     def send(self, event: h11.Event) -> bytes | None:
         written = super().send(event)
         return unfolded(written) if written and isinstance(event, h11.Response) else written
