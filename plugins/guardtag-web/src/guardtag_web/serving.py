@@ -16,7 +16,7 @@ import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
 from heapq import heapify, heappop, heappush
-from typing import Any, overload
+from typing import Any
 
 import h11
 import uvicorn
@@ -207,13 +207,9 @@ def _streams(fields: Fields) -> bool:
 class _Connection(h11.Connection):
     """h11's, with the fields of every answer put into its head as they are."""
 
-    @overload
-    def send(self, event: h11.ConnectionClosed) -> None: ...
-    @overload
-    def send(self, event: h11.Event) -> bytes | None: ...
-    def send(self, event: h11.Event) -> bytes | None:
-        written = super().send(event)
-        return unfolded(written) if written and isinstance(event, h11.Response) else written
+    def send_with_data_passthrough(self, event: h11.Event) -> list[bytes] | None:  # what h11's own send joins
+        written = super().send_with_data_passthrough(event)
+        return [unfolded(b"".join(written))] if written and isinstance(event, h11.Response) else written
 
 
 class _Protocol(H11Protocol):
