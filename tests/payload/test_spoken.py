@@ -13,6 +13,7 @@ from guardtag.errors import Mistyped, NotATag, TagError
 from guardtag.payload import link, reedsolomon, spelling, spoken, typed
 from guardtag.payload.typed import ALPHABET
 from tests.cases import LyingText
+from tests.payload.fresh import anew
 from tests.payload.test_link import HOSTS, RIGHT, URL, fitting
 
 # RIGHT is 7K3M-9QRT-2XRR.
@@ -141,6 +142,14 @@ def test_ways_to_write_it(beginning):
 )  # fmt: skip
 def test_words_that_mean_the_same(words, symbols):
     assert heard(f"{words}, {fitting(symbols + '9QRT2X')[5:].replace('-', ' ')}") == fitting(symbols + "9QRT2X")
+
+
+def test_every_place_is_heard_whole_also_where_another_is_its_beginning():
+    """峨眉 and 峨眉山. By a listener loaded anew, so that a fault planted in its grammar, made once, is met."""
+    fresh = anew(spoken)
+    for place, letter in spelling.PLACES.items():
+        code = fitting(letter + "7K3M9QRT2")
+        assert fresh.heard(f"{place}的{letter} {' '.join(code[1:])}") == code
 
 
 # -- refusing
