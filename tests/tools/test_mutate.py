@@ -6,6 +6,7 @@ import fnmatch
 import importlib.util
 import json
 import os
+import subprocess
 import sys
 from pathlib import Path
 from types import ModuleType
@@ -192,6 +193,7 @@ def test_modules_are_run_side_by_side_and_none_behind_one_that_failed() -> None:
                 return 0
             if not (child := os.fork()):
                 os._exit(self.code - 1)
+            os.waitid(os.P_PID, child, os.WEXITED | os.WNOWAIT)  # ended, and not heard of yet
             return child
 
     def ran(*codes: int, jobs: int) -> tuple[int, list[bool]]:
@@ -201,4 +203,31 @@ def test_modules_are_run_side_by_side_and_none_behind_one_that_failed() -> None:
 
     assert ran(1, 0, 1, jobs=1) == ran(1, 0, 1, jobs=3) == (0, [True] * 3)
     assert ran(1, 4, 1, jobs=1) == (3, [True, True, False])
+    assert ran(4, 1, jobs=2) == (3, [True] * 2)
     assert ran(jobs=2) == (0, [])
+
+
+def test_faults_are_run_unless_a_test_fails_without_any(tmp_path: Path) -> None:
+    (tmp_path / "tests").mkdir()
+    seconds, met, told = {}, {}, {}
+    for name, assertion in (
+        ("good", 'os.environ["MUTANT_UNDER_TEST"] != "guardtag.payload.good.x_f__mutmut_1"'),
+        ("bad", "0"),
+    ):
+        code = f"import os\n\n\ndef test_it():\n    assert {assertion}\n"
+        (tmp_path / f"tests/test_{name}.py").write_text(code)
+        seconds[f"tests/test_{name}.py::test_it"] = 0.1
+        met[f"guardtag.payload.{name}.x_f"] = [f"tests/test_{name}.py::test_it"]
+        told[name] = tmp_path / f"{name}.py.meta"
+        codes = dict.fromkeys((f"guardtag.payload.{name}.x_f__mutmut_{n}" for n in (1, 2)), None)
+        told[name].write_text(json.dumps({"exit_code_by_key": codes}))
+    (tmp_path / "mutmut-stats.json").write_text(
+        json.dumps({"tests_by_mangled_function_name": met, "duration_by_test": seconds})
+    )
+    words = [sys.executable, ROOT / "tools/planted.py", "--jobs=2", "--", "-p", "no:cacheprovider", "tests"]
+    bare = {**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    done = subprocess.run(words, cwd=tmp_path, env=bare, capture_output=True, text=True, check=False, timeout=100)
+    assert done.returncode == 1
+    assert "bad.py: fails without any fault: tests/test_bad.py::test_it" in done.stdout
+    ended = {name: list(json.loads(path.read_text())["exit_code_by_key"].values()) for name, path in told.items()}
+    assert ended == {"good": [1, 0], "bad": [None, None]}
