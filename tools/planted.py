@@ -5,8 +5,10 @@ few that matter. Here they are collected once for each module, and only the file
 process is forked ten times as fast as one that holds every test. Each fault has such a fork, from before any test has
 run; it runs the tests which meet its function until one fails: first those that saw other faults of that function,
 then the quickest. A property is tried with fewer examples and is not shrunk: a fault is to be seen, not understood.
+Before the faults the same tests are run without any: what fails then says nothing.
 
-From the folder of mutmut: ``python tools/planted.py NAMES -- WORDS OF PYTEST``.
+From the folder of mutmut: ``python tools/planted.py NAMES -- WORDS OF PYTEST``. As many modules as there are processors
+are run at once, unless ``--jobs=`` says how many.
 """
 
 from __future__ import annotations
@@ -110,11 +112,22 @@ class Planter:
         if session.testsfailed:  # by what could not be collected
             return True
         items = {item.nodeid: item for item in session.items}
+        session.config._tmp_path_factory.getbasetemp()  # one for all, or each fork makes its own
         gc.collect()
         gc.freeze()  # what is not touched is not copied in each fork
+        functions = {key: key.rpartition("__mutmut_")[0] for key in self.keys}
+        every = {name for function in set(functions.values()) for name in self.chosen(function, items.keys())}
+        code, failing = self.tried("", [items[name] for name in sorted(every)])
+        if code == SEEN:
+            print(f"\n{self.module.path.stem}: fails without any fault: {failing or 'the process'}", flush=True)
+            session.testsfailed = 1
+            return True
         began = written = time.monotonic()
-        for key in self.keys:
-            self.module.codes[key] = self.tried(key, items)
+        for key, function in functions.items():
+            names = self.chosen(function, items.keys())
+            code, sharp = self.tried(key, [items[name] for name in names]) if names else (NO_TESTS, "")
+            self.module.codes[key] = code
+            self.sharp[function].update([sharp] if sharp else [])
             if time.monotonic() - written > _OFTEN:
                 self.module.write()
                 written = time.monotonic()
@@ -130,8 +143,12 @@ class Planter:
         names = {name for function in functions for name in self.chosen(function, self.seconds.keys())}
         return sorted({name.partition("::")[0] for name in names})
 
-    def run(self, words: Iterable[str]) -> int:
-        """Runs the faults in a process of its own, with pytest's words but for the places of tests; its exit code."""
+    def start(self, words: Iterable[str]) -> int:
+        """Runs the faults in a process of its own, with pytest's words but for the places of tests.
+
+        Returns:
+            Its number; 0 when no test meets any of the faults, and there is nothing to run.
+        """
         files = self.files()
         if not files:
             self.module.codes.update(dict.fromkeys(self.keys, NO_TESTS))
@@ -144,7 +161,7 @@ class Planter:
                 code = int(pytest.main(words, plugins=[self]))
             sys.stdout.flush()
             os._exit(code)
-        return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+        return child
 
     def chosen(self, function: str, items: Set[str]) -> list[str]:
         """The tests to run under a fault of a function, the sharpest first, then the quickest.
@@ -163,24 +180,17 @@ class Planter:
             taken |= {name for name, sum_ in zip(some, spent, strict=True) if sum_ <= self.budget / 2}
         return sorted(taken, key=lambda name: (-self.sharp[function][name], self.seconds.get(name, 0.0), name))
 
-    def tried(self, key: str, items: dict[str, pytest.Item]) -> int:
-        """The code of one fault, from a process of its own."""
-        function = key.rpartition("__mutmut_")[0]
-        names = self.chosen(function, items.keys())
-        if not names:
-            return NO_TESTS
+    def tried(self, key: str, items: list[pytest.Item]) -> tuple[int, str]:
+        """How the tests end under one fault, in a process of its own, and which of them failed, if it was one."""
         told, tell = os.pipe()
         if not (child := os.fork()):
             with contextlib.suppress(BaseException):
-                self._meet(key, [items[name] for name in names], tell)
+                self._meet(key, items, tell)
             os._exit(SEEN)
         os.close(tell)
         with open(told, "rb") as pipe:
             sharp = pipe.read().decode()
-        code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-        if sharp:
-            self.sharp[function][sharp] += 1
-        return SEEN if code else SURVIVED
+        return SEEN if os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) else SURVIVED, sharp
 
     def _meet(self, key: str, items: list[pytest.Item], tell: int) -> None:
         """In the fork: runs these tests until one fails, within three times the seconds that they need."""
@@ -202,6 +212,19 @@ class Planter:
         os._exit(SURVIVED)
 
 
+def together(planters: Iterable[Planter], words: list[str], jobs: int) -> int:
+    """Runs modules, so many at once; the exit code of the first that came to no end, behind which none is begun."""
+    waiting, running, code = iter(planters), set[int](), 0
+    while True:
+        while not code and len(running) < jobs and (planter := next(waiting, None)):
+            running |= {planter.start(words)} - {0}
+        if not running:
+            return code
+        child, status = os.wait()
+        running.discard(child)
+        code = code or os.waitstatus_to_exitcode(status)
+
+
 def main() -> int:
     """Runs the faults of the names before ``--`` with the tests that the words behind it choose."""
     at = sys.argv.index("--")
@@ -212,10 +235,9 @@ def main() -> int:
     sys.path.insert(0, str(Path("src").resolve()))
     sys.path.insert(1, str(Path.cwd()))
     os.environ["MUTANT_UNDER_TEST"] = ""
-    ended = (
-        Planter(module, keys, stats, budget).run(sys.argv[at + 1 :]) for module, keys in noted(names, most) if keys
-    )
-    return next(filter(None, ended), 0)
+    planters = [Planter(module, keys, stats, budget) for module, keys in noted(names, most) if keys]
+    planters.sort(key=lambda one: -len(one.keys))  # or the longest is alone at the end
+    return together(planters, sys.argv[at + 1 :], int(named.get("jobs", os.cpu_count() or 1)))
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from guardtag.payload import reedsolomon as rs
+from tests.payload.fresh import anew
 
 LENGTH = 12
 SYMBOL = st.integers(0, 31)
@@ -40,6 +41,17 @@ def test_the_syndromes_are_the_values_at_one_and_at_x(symbols):
     for symbol in symbols:
         at_one, at_x = at_one ^ symbol, product(at_x, 2) ^ symbol
     assert rs.syndromes(symbols) == (at_one, at_x)
+
+
+def test_the_tables_made_at_import_are_those_of_the_field():
+    """Made once more here, so that a fault planted in their making is met."""
+    fresh = anew(rs)
+    for symbol in range(32):
+        assert fresh.syndromes([symbol, 0]) == (symbol, product(symbol, 2))
+        assert fresh.syndromes([symbol, *fresh.checks([symbol])]) == (0, 0)
+    for place in range(LENGTH):
+        for error in range(1, 32):
+            assert fresh.suspects([*[0] * place, error, *[0] * (LENGTH - 1 - place)]) == (place,)
 
 
 @given(one=st.lists(SYMBOL, min_size=12, max_size=12), other=st.lists(SYMBOL, min_size=12, max_size=12))

@@ -13,6 +13,7 @@ from guardtag.errors import Mistyped, NotATag, TagError
 from guardtag.payload import link, reedsolomon, spelling, spoken, typed
 from guardtag.payload.typed import ALPHABET
 from tests.cases import LyingText
+from tests.payload.fresh import anew
 from tests.payload.test_link import HOSTS, RIGHT, URL, fitting
 
 # RIGHT is 7K3M-9QRT-2XRR.
@@ -141,6 +142,13 @@ def test_ways_to_write_it(beginning):
 )  # fmt: skip
 def test_words_that_mean_the_same(words, symbols):
     assert heard(f"{words}, {fitting(symbols + '9QRT2X')[5:].replace('-', ' ')}") == fitting(symbols + "9QRT2X")
+
+
+def test_a_place_is_heard_whole_where_another_is_its_beginning():
+    """By a listener loaded anew, so that a fault planted in its grammar, which is made once, is met."""
+    fresh, code = anew(spoken), fitting("E7K3M9QRT2")
+    for place in ("峨眉", "峨眉山"):
+        assert fresh.heard(f"{place}的E {' '.join(code[1:])}") == code
 
 
 # -- refusing
@@ -310,6 +318,13 @@ def test_every_symbol_has_one_word_in_each_language():
         assert len(set(words.values())) == len(ALPHABET)
     assert set(spelling.WORDS.values()) == set(ALPHABET)
     assert set(spelling.PLACES.values()) == {symbol for symbol in ALPHABET if symbol.isalpha()}
+
+
+def test_what_is_said_in_english_is_understood_without_hyphens_and_capitals():
+    """In tables made anew, as in the tests of the listener."""
+    fresh = anew(spelling)
+    for symbol, word in fresh.SAID["en"].items():
+        assert fresh.WORDS[word.lower().replace("-", "")] == symbol
 
 
 def test_no_word_stands_for_two_symbols():

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import fnmatch
 import importlib.util
 import json
+import os
+import subprocess
 import sys
 from pathlib import Path
 from types import ModuleType
@@ -103,17 +106,128 @@ def test_only_files_that_hold_a_test_to_run_are_collected(tmp_path: Path) -> Non
     told.write_text(json.dumps({"exit_code_by_key": {met: None, unmet: None}}))
     ((module, _),) = planted.noted([], place=tmp_path)
     assert planted.Planter(module, [met], stats).files() == ["tests/payload/test_b.py"]
-    assert planted.Planter(module, [unmet], stats).run(["tests/payload"]) == 0  # and pytest does not run
+    assert planted.Planter(module, [unmet], stats).start(["tests/payload"]) == 0  # and pytest does not run
     assert json.loads(told.read_text())["exit_code_by_key"] == {met: None, unmet: 33}
 
 
+def test_a_module_is_named_without_those_below_it() -> None:
+    (of_module,) = mutate.patterns(["guardtag.payload.paper"])
+    keys = ["guardtag.payload.paper.x_sheets__mutmut_1", "guardtag.payload.paper.xǁSheetǁwords__mutmut_2",
+            "guardtag.payload.paper.lines.x_read__mutmut_3", "guardtag.payload.papers.x_f__mutmut_4"]  # fmt: skip
+    assert [fnmatch.fnmatch(key, of_module) for key in keys] == [True, True, False, False]
+    assert mutate.patterns(["guardtag.rules*", keys[0]]) == ["guardtag.rules*", keys[0]]
+
+
 def test_what_was_noted_is_counted_by_module(tmp_path: Path) -> None:
-    codes = {"guardtag.a.x_f__mutmut_1": 1, "guardtag.a.x_f__mutmut_2": 0, "guardtag.a.x_f__mutmut_3": None,
-             "guardtag.b.x_g__mutmut_1": -24, "guardtag.b.x_g__mutmut_2": 33}  # fmt: skip
-    (tmp_path / "a.py.meta").write_text(json.dumps({"exit_code_by_key": codes}))
-    assert mutate.results(tmp_path) == codes
+    (tmp_path / "a.py.meta").write_text(json.dumps({"exit_code_by_key": CODES}))
+    assert mutate.results(tmp_path) == CODES
     assert set(mutate.results(tmp_path, ["guardtag.b*"])) == {"guardtag.b.x_g__mutmut_1", "guardtag.b.x_g__mutmut_2"}
-    lines = mutate.summary(codes, ["guardtag.a.x_f__mutmut_2", "guardtag.b.x_g__mutmut_2"])
-    assert [" ".join(line.split()) for line in lines] == [
-        "guardtag.a 1 of 2 killed", "guardtag.b 1 of 2 killed", "all 2 of 4 killed 50.0 %",
-    ]  # fmt: skip
+    assert mutate.survived(CODES) == ["guardtag.a.x_f__mutmut_2", "guardtag.b.x_g__mutmut_2"]
+    rows = mutate.figures(CODES, CODES, ["guardtag.a.x_f__mutmut_2"], ["guardtag.b.x_g__mutmut_2"])
+    assert rows == {"guardtag.a": mutate.Figures(1, 1, 0, 2, 3), "guardtag.b": mutate.Figures(1, 0, 1, 2, 2)}
+    assert mutate.summed(rows.values()) == mutate.Figures(2, 1, 1, 4, 5)
+    (one, *_) = CODES
+    assert mutate.figures({one: 1}, CODES, [], []) == {"guardtag.a": mutate.Figures(1, 0, 0, 1, 3)}
+
+
+CODES = {"guardtag.a.x_f__mutmut_1": 1, "guardtag.a.x_f__mutmut_2": 0, "guardtag.a.x_f__mutmut_3": None,
+         "guardtag.b.x_g__mutmut_1": -24, "guardtag.b.x_g__mutmut_2": 33}  # fmt: skip
+
+
+def test_what_is_not_explained_and_what_explains_nothing_is_named() -> None:
+    fault, other = (mutate.Mutant(module, "f", "1", "2") for module in ("guardtag.a", "guardtag.b"))
+    anywhere = mutate.Mutant(mutate.EVERYWHERE, "any", "1", "2")
+    seen = {"guardtag.a": mutate.Figures(97, 1, 2, 100, 100)}
+
+    def said(rows: object, open_: object = (), used: object = (), *, every: bool = False) -> list[str]:
+        lines: list[str] = mutate.problems(rows, open_, [fault, other, anywhere], used, every=every)
+        return lines
+
+    idle = [f"explained, and no survivor  {one}" for one in (fault, anywhere)]
+    assert said(seen) == idle[:1]  # of guardtag.b nothing was run
+    assert said(seen, used=[fault]) == said({"guardtag.a": mutate.Figures(97, 0, 2, 99, 100)}) == []
+    assert said(seen, used=[fault], every=True) == idle[1:]
+    assert said(seen, [other], [fault]) == [f"not explained  {other}"]
+    assert said({"guardtag.b": mutate.Figures(949, 51, 0, 1000, 1000)}, used=[other]) == ["fewer than 95 % were killed"]
+    assert said({"guardtag.b": mutate.Figures(950, 50, 0, 1000, 1000)}, used=[other]) == []
+
+
+PAGE = f"""# x
+
+{mutate.HEAD}
+| guardtag.a | 1,000 | 1 | 0 | 1,001 | 1,001 |
+| guardtag.c | 7 | 0 | 0 | 7 | 7 |
+| all | 1,007 | 1 | 0 | 1,008 | 1,008 |
+
+99.9 % of what was run were killed.
+
+## everywhere
+"""
+
+
+def test_the_table_is_drawn_with_what_was_run_and_keeps_what_was_not() -> None:
+    assert mutate.drawn(PAGE, {}, every=False) == PAGE
+    more = {"guardtag.b": mutate.Figures(1990, 0, 2, 1992, 1992)}
+    assert mutate.drawn(PAGE, more, every=False) == PAGE.replace(
+        "| guardtag.c", "| guardtag.b | 1,990 | 0 | 2 | 1,992 | 1,992 |\n| guardtag.c"
+    ).replace("1,007 | 1 | 0 | 1,008 | 1,008", "2,997 | 1 | 2 | 3,000 | 3,000")
+    assert "| guardtag.a |" not in mutate.drawn(PAGE, more, every=True)
+
+
+def test_the_figures_of_the_page_fit_its_entries_and_their_sums() -> None:
+    page = (ROOT / "tests/mutants.md").read_text("utf-8")
+    assert mutate.drawn(page, {}, every=False) == page
+    for name, cells in mutate._ROW.findall(page):
+        one = mutate.Figures(*(int(part.replace(",", "")) for part in cells.split("|")))
+        assert one.killed + one.explained + one.open == one.run == one.planted, name
+
+
+def test_modules_are_run_side_by_side_and_none_behind_one_that_failed() -> None:
+    class Ends:
+        def __init__(self, code: int) -> None:
+            self.code, self.began = code, False
+
+        def start(self, words: list[str]) -> int:
+            self.began = True
+            if not self.code:
+                return 0
+            if not (child := os.fork()):
+                os._exit(self.code - 1)
+            os.waitid(os.P_PID, child, os.WEXITED | os.WNOWAIT)  # ended, and not heard of yet
+            return child
+
+    def ran(*codes: int, jobs: int) -> tuple[int, list[bool]]:
+        """Each code is one more than how the module's process ends; 0 is a module that has none."""
+        modules = [Ends(code) for code in codes]
+        return planted.together(modules, [], jobs), [one.began for one in modules]
+
+    assert ran(1, 0, 1, jobs=1) == ran(1, 0, 1, jobs=3) == (0, [True] * 3)
+    assert ran(1, 4, 1, jobs=1) == (3, [True, True, False])
+    assert ran(4, 1, jobs=2) == (3, [True] * 2)
+    assert ran(jobs=2) == (0, [])
+
+
+def test_faults_are_run_unless_a_test_fails_without_any(tmp_path: Path) -> None:
+    (tmp_path / "tests").mkdir()
+    seconds, met, told = {}, {}, {}
+    for name, assertion in (
+        ("good", 'os.environ["MUTANT_UNDER_TEST"] != "guardtag.payload.good.x_f__mutmut_1"'),
+        ("bad", "0"),
+    ):
+        code = f"import os\n\n\ndef test_it():\n    assert {assertion}\n"
+        (tmp_path / f"tests/test_{name}.py").write_text(code)
+        seconds[f"tests/test_{name}.py::test_it"] = 0.1
+        met[f"guardtag.payload.{name}.x_f"] = [f"tests/test_{name}.py::test_it"]
+        told[name] = tmp_path / f"{name}.py.meta"
+        codes = dict.fromkeys((f"guardtag.payload.{name}.x_f__mutmut_{n}" for n in (1, 2)), None)
+        told[name].write_text(json.dumps({"exit_code_by_key": codes}))
+    (tmp_path / "mutmut-stats.json").write_text(
+        json.dumps({"tests_by_mangled_function_name": met, "duration_by_test": seconds})
+    )
+    words = [sys.executable, ROOT / "tools/planted.py", "--jobs=2", "--", "-p", "no:cacheprovider", "tests"]
+    bare = {**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    done = subprocess.run(words, cwd=tmp_path, env=bare, capture_output=True, text=True, check=False, timeout=100)
+    assert done.returncode == 1
+    assert "bad.py: fails without any fault: tests/test_bad.py::test_it" in done.stdout
+    ended = {name: list(json.loads(path.read_text())["exit_code_by_key"].values()) for name, path in told.items()}
+    assert ended == {"good": [1, 0], "bad": [None, None]}
