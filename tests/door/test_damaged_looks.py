@@ -11,8 +11,8 @@ from guardtag.records.marks import LONG_AGO
 from guardtag.spi import Put, Ref, Row
 from guardtag.steps import moving
 from tests.conftest import City, once_configured
+from tests.door.erased import gone
 from tests.door.test_damaged_rows import spoil
-from tests.door.test_erasing import gone
 from tests.door.test_restoring import Told, place, told
 
 __all__ = ["place", "told"]

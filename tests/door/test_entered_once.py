@@ -13,8 +13,8 @@ from guardtag.records.kinds import Asked
 from guardtag.records.vault import ward_keys
 from guardtag.spi import Change, Put, Ref
 from tests.conftest import HOME, City, once_configured
+from tests.door.erased import Watched
 from tests.door.test_damaged_rows import spoil
-from tests.door.test_erasing import Watched
 from tests.interop import files
 from tests.interop.files import person
 

@@ -17,7 +17,7 @@ from guardtag.spi import Change, Put
 from guardtag.steps import moving
 from guardtag.world import SimulatedClock
 from tests.conftest import DAYTIME, City
-from tests.door.test_erasing import gone
+from tests.door.erased import gone
 from tests.door.test_restoring import Place
 from tests.door.test_vault_backup import lose_vault, restored
 

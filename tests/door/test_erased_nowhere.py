@@ -33,7 +33,7 @@ from guardtag.records.vault import ward_keys
 from guardtag.spi import Ref
 from guardtag.world import SimulatedClock
 from tests.conftest import DAYTIME, HOME, City
-from tests.door.test_erasing import gone
+from tests.door.erased import gone
 from tests.door.test_restoring import Place
 
 DAY = 86_400

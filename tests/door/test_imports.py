@@ -18,8 +18,8 @@ from guardtag.records.kinds import KINDS
 from guardtag.records.vault import ward_keys
 from guardtag.spi import Change, Put
 from tests.conftest import City, once_configured
+from tests.door.erased import Died, Watched
 from tests.door.test_entered_once import keys, people
-from tests.door.test_erasing import Died, Watched
 from tests.interop import files
 from tests.interop.files import person
 

@@ -13,8 +13,8 @@ from guardtag.model.imports import Import, Kept
 from guardtag.records.kinds import Erasure
 from guardtag.steps import erasing
 from tests.conftest import HOME, City, once_configured
+from tests.door.erased import Died, Watched
 from tests.door.test_entered_once import keys, people
-from tests.door.test_erasing import Died, Watched
 from tests.door.test_imports import enter, killed, one, register, some
 from tests.interop.files import person
 

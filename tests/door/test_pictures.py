@@ -23,7 +23,7 @@ from guardtag.records.vault import keys_of, ward_keys
 from guardtag.spi import Ref
 from guardtag.steps import photos
 from tests.conftest import City
-from tests.door.test_doubles import merge, pair
+from tests.door.doubled import merge, pair
 from tests.door.test_whereabouts import Died, Mortal
 
 pytest.importorskip("PIL")

@@ -23,7 +23,7 @@ from guardtag.spi import Put, Ref, Row
 from guardtag.steps.area_book import SERIAL_GAP
 from guardtag.world import SimulatedClock, simulated
 from tests.conftest import DAYTIME, City
-from tests.door.test_erasing import ended, gone, lived
+from tests.door.erased import ended, gone, lived
 
 
 @attrs.define

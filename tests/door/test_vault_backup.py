@@ -18,7 +18,7 @@ from guardtag.records.vault import ward_keys
 from guardtag.spi import Ref
 from guardtag.world import SimulatedClock
 from tests.conftest import DAYTIME, City
-from tests.door.test_erasing import ended, lived
+from tests.door.erased import ended, lived
 from tests.door.test_restoring import Place, Told
 
 DAY = 86_400

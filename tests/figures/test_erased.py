@@ -10,7 +10,7 @@ from guardtag.model.people import Ward
 from guardtag.steps import rollups
 from guardtag.world import id_of
 from tests.conftest import DAYTIME, HOME, City
-from tests.door.test_erasing import Watched, ended, gone, lived
+from tests.door.erased import Watched, ended, gone, lived
 
 
 def test_figures_of_somebody_erased_stay_though_they_are_counted_in_between(city: City) -> None:

@@ -11,7 +11,7 @@ from guardtag.model.relay import FinderPhoto
 from guardtag.records.journal import Entry
 from tests.conftest import City
 from tests.door.test_pictures import PLACE, picture
-from tests.response.test_relay import DAY, alerted, code, mother_of
+from tests.response.relayed import DAY, alerted, code, mother_of
 
 pytest.importorskip("PIL")
 

@@ -15,7 +15,7 @@ from guardtag.model.people import Consent, Contact, Ward
 from guardtag.model.posters import BANDS, CHILD, Ages, ages
 from guardtag.rules import policy, poster
 from guardtag.rules.poster import AGE, CLOTHES, FIELDS, NAME, NICKNAME, PHOTO, POSTER, PURPOSES
-from tests.rules.test_disclosure import NOW, TODAY, the_call, the_ward
+from tests.rules.disclosed import NOW, TODAY, the_call, the_ward
 
 CALL = the_call(kind="missing")
 LATER = NOW + 600
