@@ -112,7 +112,7 @@ def test_what_is_told_of_a_month(town: Town) -> None:
     assert told.milestones["on_scene"].median is None
     assert (told.milestones["received"].median, told.milestones["received"].p90) == (0, 0)
     assert (MEDIAN_LEAST, P90_LEAST) == (10, 50)
-    assert "60 or more calls" in str(told)
+    assert "calls: 60 or more" in str(told)
     assert town.door.figures.public("a", "2024").incidents is None
     assert town.door.figures.public("nowhere", "2024").incidents is None
 

@@ -142,7 +142,7 @@ def keys_backup(city: str | None, as_json: bool, outdir: str, made: int, needed:
     \b
     Examples:
       guardtag keys backup sheets/
-      guardtag keys backup sheets/ --sheets 5 --needed 3
+      guardtag keys backup five-sheets/ --sheets 5 --needed 3
     """
     from guardtag.world import today
 

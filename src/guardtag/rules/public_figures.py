@@ -74,7 +74,7 @@ class PublicFigures:
     areas: Mapping[str, int | None] = attrs.field(factory=dict)
 
     def __str__(self) -> str:
-        lines = [f"{self.area} {self.period}: {_told(self.incidents)} calls"]
+        lines = [f"{self.area} {self.period}, calls: {_told(self.incidents)}"]
         if self.completion is not None:
             lines.append(f"  completed: {self.completion} % or more")
         lines += [f"  {outcome}: {_told(count)}" for outcome, count in self.outcomes.items()]

@@ -38,7 +38,7 @@ SCREEN = {
     "figures-no-areas": "no area right below {area} ever had a call",
     "figures-period": "{period}: {since} to {until}",
     "figures-recount": "Everything is counted anew by `guardtag dispatch`.",
-    "figures-public": "{area} {period}: {calls} calls", "figures-completed": "  completed: {share}",
+    "figures-public": "{area} {period}, calls: {calls}", "figures-completed": "  completed: {share}",
     "figures-many": "{count} or more", "figures-few": "fewer than {count}, or not told",
     "figures-percent": "{share} % or more", "figures-more-money": "  loss recovered: {amount} {currency} or more",
     "ledger": "{area}: {batches} batches", "ledger-everywhere": "everywhere", "ledger-line": "  {name} {count}",
