@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 import guardtag
 from guardtag import Consent, Contact
 from guardtag.cli import COMMANDS, cli
-from guardtag.cli._supply_said import said
+from guardtag.cli._said import of_supply as said
 from guardtag.model.garments import GARMENTS, SEASONS
 from guardtag.rules.reconcile import STATES
 from guardtag.texts import en, zh

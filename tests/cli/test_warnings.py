@@ -11,6 +11,7 @@ from click.testing import CliRunner, Result
 import guardtag
 from guardtag.cli import cli
 from guardtag.config import Config
+from guardtag.labels import fonts
 from guardtag.world import simulated
 
 AREA = "feicheng/north/1"
@@ -95,6 +96,18 @@ def test_readiness_says_why_and_what_to_do_and_makes_a_page(place: str, tmp_path
     assert out.stat().st_mode & 0o777 == 0o600
     found = json.loads(run(place, "readiness", AREA, "--json").stdout)
     assert len(found["measures"]) == 7
+
+
+def test_the_page_of_readiness_is_made_where_no_font_is(
+    place: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv(fonts.ENVIRONMENT, raising=False)
+    monkeypatch.setattr(fonts, "PACKAGE", "no_such_package_here")
+    monkeypatch.setattr(fonts, "_on_machine", lambda: None)
+    out = tmp_path / "readiness.html"
+    made = run(place, "readiness", "feicheng", "--out", str(out))
+    assert made.exit_code == 0, made.exception
+    assert "font-face" not in out.read_text("utf-8")
 
 
 def test_a_report_calls_warnings_by_their_names(place: str, tmp_path: Path) -> None:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from guardtag.cli._lives import BY, said
+from guardtag.cli._lives import BY
 from guardtag.cli._output import language, opened, show, with_city
+from guardtag.cli._said import of_lives as said
 from guardtag.cli._said import screen
 
 if TYPE_CHECKING:

@@ -7,7 +7,8 @@ from typing import IO, TYPE_CHECKING, Any
 
 import click
 
-from guardtag.cli._output import language, opened, show, with_city
+from guardtag.cli._output import opened, show, with_city
+from guardtag.cli._said import of_lives as said
 from guardtag.cli._said import screen, state
 from guardtag.cli._times import moment
 from guardtag.world import local
@@ -21,18 +22,6 @@ if TYPE_CHECKING:
 BY = click.option("--by", default="", help="Id of whoever says so.")
 """The option of every command that says who decided."""
 _TEXT = click.File("r", encoding="utf-8")
-
-
-def said(key: str, **values: object) -> str:
-    """A text of the catalogue in the reader's language.
-
-    Args:
-        key: of ``WORDS``.
-        values: what stands in it.
-    """
-    from guardtag import texts
-
-    return texts.filled(texts.word(language(), key), {name: str(value) for name, value in values.items()})
 
 
 @click.command("change")

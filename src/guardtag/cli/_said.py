@@ -2,34 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import attrs
 
 from guardtag.cli._output import language
 
 
-def told(key: str, **values: object) -> str:
-    """A text about the duty desk's commands.
+@attrs.frozen
+class Shelf:
+    """The texts that a group of commands says, in the reader's language.
 
     Args:
-        key: of ``DUTY`` in the catalogues.
-        values: what stands in it.
+        name: of the shelf in the catalogues.
     """
-    return _filled("DUTY", key, values)
+
+    name: str
+
+    def __call__(self, key: str, **values: object) -> str:
+        """One text, with what stands in it."""
+        from guardtag import texts
+
+        text: str = getattr(texts.catalogue(language()), self.name)[key]
+        return texts.filled(text, {name: str(value) for name, value in values.items()})
 
 
-def of_rounds(key: str, **values: object) -> str:
-    """A text about visits and sewn tags; arguments as for ``told``, ``key`` of ``ROUNDS``."""
-    return _filled("ROUNDS", key, values)
-
-
-def of_searches(key: str, **values: object) -> str:
-    """A text about searches; arguments as for ``told``, ``key`` of ``MISSING``."""
-    return _filled("MISSING", key, values)
-
-
-def of_warnings(key: str, **values: object) -> str:
-    """A text about early warnings; arguments as for ``told``, ``key`` of ``WARNINGS``."""
-    return _filled("WARNINGS", key, values)
+told = Shelf("DUTY")
+"""About the duty desk's commands."""
+screen = Shelf("SCREEN")
+"""About people, tags, calls and donations."""
+of_backups = Shelf("BACKUP")
+"""About backups, and the vault served to other machines."""
+of_imports = Shelf("IMPORT")
+"""About imported registers."""
+of_keys = Shelf("PAPER")
+"""About keys and their backup on paper."""
+of_lives = Shelf("WORDS")
+"""About what changes in a person's life."""
+of_rounds = Shelf("ROUNDS")
+"""About visits and sewn tags."""
+of_searches = Shelf("MISSING")
+"""About searches."""
+of_supply = Shelf("SUPPLY")
+"""About stock, gifts and garments."""
+of_warnings = Shelf("WARNINGS")
+"""About early warnings."""
 
 
 def told_word(key: str) -> str:
@@ -37,11 +52,6 @@ def told_word(key: str) -> str:
     from guardtag import texts
 
     return texts.word(language(), key)
-
-
-def screen(key: str, **values: object) -> str:
-    """A text about people, tags, calls and donations; arguments as for ``told``, ``key`` of ``SCREEN``."""
-    return _filled("SCREEN", key, values)
 
 
 def state(word: str, prefix: str = "") -> str:
@@ -82,10 +92,3 @@ def value(held: object) -> str:
     known = texts.catalogue(language()).WORDS
     keys = (f"{kind}-{held}" for kind in ("group", "hint", "relation"))
     return next((str(known[key]) for key in keys if key in known), str(held))
-
-
-def _filled(shelf: str, key: str, values: Mapping[str, object]) -> str:
-    from guardtag import texts
-
-    text: str = getattr(texts.catalogue(language()), shelf)[key]
-    return texts.filled(text, {name: str(value) for name, value in values.items()})

@@ -8,7 +8,8 @@ from typing import Any
 import click
 
 from guardtag import installing
-from guardtag.cli._output import language, show, where, with_city, with_json
+from guardtag.cli._output import show, where, with_city, with_json
+from guardtag.cli._said import of_backups as say
 from guardtag.errors import BackendError, ConfigError
 
 _FILE = click.Path(exists=True, dir_okay=False)
@@ -86,14 +87,6 @@ def certificates(as_json: bool, folder: str, hosts: tuple[str, ...], machines: t
         raise click.UsageError("Give --host or --machine.")
     made: list[str] = _package("certificates").make(Path(folder), time.time(), hosts, machines, days)
     show({"made": made}, as_json, lambda v: say("certificates-made", files=", ".join(made), days=days))
-
-
-def say(key: str, **values: object) -> str:
-    """A text of the catalogue, in the reader's language."""
-    from guardtag import texts
-
-    text: str = texts.catalogue(language()).BACKUP[key]
-    return texts.filled(text, {name: str(value) for name, value in values.items()})
 
 
 def _package(module: str) -> Any:

@@ -8,8 +8,8 @@ import click
 
 from guardtag.cli._codes import tag_code
 from guardtag.cli._output import opened, show, with_city
+from guardtag.cli._said import of_supply as said
 from guardtag.cli._said import screen
-from guardtag.cli._supply_said import said
 from guardtag.world import local
 
 if TYPE_CHECKING:

@@ -7,8 +7,9 @@ from typing import IO, TYPE_CHECKING
 import click
 
 from guardtag.cli._output import opened, show, with_city
+from guardtag.cli._page import LANGUAGES, OUT, chosen, lettered, write
+from guardtag.cli._said import of_supply as said
 from guardtag.cli._said import screen, state
-from guardtag.cli._supply_said import LANGUAGES, OUT, chosen, lettered, said, write
 from guardtag.cli._times import moment
 
 if TYPE_CHECKING:

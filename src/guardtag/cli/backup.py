@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import click
 
 from guardtag.cli._output import opened, progress, show, where, with_city
-from guardtag.cli._serving import certificates, say, serve
+from guardtag.cli._said import of_backups as say
+from guardtag.cli._serving import certificates, serve
 
 if TYPE_CHECKING:
     from guardtag.restoring import Restored

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 import click
 
 from guardtag.cli._output import language, opened, show, with_city
+from guardtag.cli._page import chosen, configured, lettered, write
 from guardtag.cli._said import field, state
-from guardtag.cli.pages import _chosen, _settings, _write
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from guardtag.desks.consents import Consented, Review
+    from guardtag.report.printed import Lettering
 
 _BY = click.option("--by", required=True, help="The person's own name, or a contact's id or name.")
 _PURPOSE = click.option("--purpose", "purposes", multiple=True, help="What it is about; repeatable.")
@@ -126,24 +127,22 @@ def consent_form(city: str | None, as_json: bool, out: str, ward_id: str, langua
       guardtag consent form form.html
       guardtag consent form xiaojun.html --ward 01k… --language zh
     """
-    from guardtag.errors import PrintError
     from guardtag.report import printed
     from guardtag.report.consent_form import Form, page
 
-    chosen = _chosen(languages)
+    pair = chosen(languages)
     if not ward_id:
-        settings, form = _settings(city), Form()
+        config, form = configured(city), Form()
     else:
         with opened(city) as door:
-            who, settings = door.consents.form(ward_id), door.config
+            who, config = door.consents.form(ward_id), door.config
         form = Form(who.name, who.ward, who.born.isoformat() if who.born else "", who.guardian)
-    try:
-        html = page(settings, form, languages=chosen, lettering=printed.embedded)
-    except PrintError:
-        if ward_id:  # a rare name must not come out as a box
-            raise
-        html = page(settings, form, languages=chosen)
-    _write(out, html)
+
+    def made(letters: Lettering) -> str:
+        return page(config, form, languages=pair, lettering=letters)
+
+    # A rare name must not come out as a box.
+    write(out, made(printed.embedded) if ward_id else lettered(made))
     show({"file": out, "text": form.version}, as_json, lambda said: _said("form", file=said["file"]))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from guardtag.cli._output import language, opened, with_city
-from guardtag.cli.pages import _chosen, _write
+from guardtag.cli._page import chosen, write
 
 _SAID = {
     "en": "{file}: all that is held of this person. Hand it to nobody else.",
@@ -36,13 +36,13 @@ def dossier(
 
     if not (html or out or as_json):
         raise click.UsageError("give --html OUT, --out OUT or --json")
-    chosen = _chosen(languages)
+    pair = chosen(languages)
     with opened(city) as door:
         copy = door.wards.dossier(ward_id, to=to)
     if html:
-        _write(html, page(copy.data, languages=chosen, lettering=printed.embedded))
+        write(html, page(copy.data, languages=pair, lettering=printed.embedded))
     if out:
-        _write(out, copy.json() + "\n")
+        write(out, copy.json() + "\n")
     if as_json:
         print(copy.json())
         return

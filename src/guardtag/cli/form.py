@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import click
 
 from guardtag.cli._output import language, show, with_city, with_json
+from guardtag.cli._page import chosen, configured, lettered, write
 from guardtag.cli._said import screen
-from guardtag.cli.pages import _chosen, _settings, _write
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -64,15 +64,8 @@ def form_print(city: str | None, as_json: bool, name: str, out: str, languages: 
       guardtag form print finders finders.html --language zh
       guardtag form print review review.html --language en,zh
     """
-    from guardtag.errors import PrintError
-    from guardtag.report import printed
-
-    settings, chosen = _settings(city), _chosen(languages)
-    try:
-        html = _page(name, settings, chosen, printed.embedded)
-    except PrintError:  # it holds no rare name: the office's own fonts will do
-        html = _page(name, settings, chosen, printed.unlettered)
-    _write(out, html)
+    config, pair = configured(city), chosen(languages)
+    write(out, lettered(lambda letters: _page(name, config, pair, letters)))
     sides = SIDES.get(name, 1)
     show({"file": out, "sides": sides}, as_json, lambda said: screen(
         "form-printed", file=said["file"], sides=screen("form-both" if sides == 2 else "form-one")

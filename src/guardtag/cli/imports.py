@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from guardtag.cli._output import language, opened, progress, refused_rows, show, with_city
+from guardtag.cli._output import opened, progress, refused_rows, show, with_city
+from guardtag.cli._said import of_imports as told
 from guardtag.cli._tables import with_countries, with_map
 
 if TYPE_CHECKING:
@@ -16,24 +17,18 @@ if TYPE_CHECKING:
     from guardtag.model.imports import Import, RowError
 
 
-def _told(key: str, **values: object) -> str:
-    from guardtag import texts
-
-    return texts.filled(texts.catalogue(language()).IMPORT[key], {name: str(value) for name, value in values.items()})
-
-
 @contextmanager
 def _bar() -> Iterator[Callable[[int, int], None]]:
     """A count while the file is read, whose length nobody knows yet, and a bar after that."""
     import sys
 
-    with progress(_told("importing")) as moved:
+    with progress(told("importing")) as moved:
 
         def both(done: int, total: int) -> None:
             if total:
                 moved(done, total)
             elif sys.stderr.isatty():
-                print(f"\r{_told('reading')} {done}", end="", file=sys.stderr, flush=True)
+                print(f"\r{told('reading')} {done}", end="", file=sys.stderr, flush=True)
 
         yield both
 
@@ -84,29 +79,29 @@ def ward_import(
 
 
 def _checked(result: Checked) -> str:
-    counts = _told("would", new=result.new, changed=result.changed, unchanged=result.unchanged, bad=result.bad)
+    counts = told("would", new=result.new, changed=result.changed, unchanged=result.unchanged, bad=result.bad)
     return "\n".join([counts, *_rows(result.bad, result.refused, result.notes, result.ignored)])
 
 
 def _imported(result: Import) -> str:
     if result.state in ("refused", "undone"):
-        counts = _told("none", bad=result.bad)
+        counts = told("none", bad=result.bad)
     else:
-        counts = _told("entered", entered=result.entered, bad=result.bad)
+        counts = told("entered", entered=result.entered, bad=result.bad)
         if result.changed or result.unchanged:
-            counts += _told("changed", changed=result.changed, unchanged=result.unchanged)
-    lines = [counts, *_rows(result.bad, result.refused, result.notes, result.ignored), _told("number", id=result.id)]
+            counts += told("changed", changed=result.changed, unchanged=result.unchanged)
+    lines = [counts, *_rows(result.bad, result.refused, result.notes, result.ignored), told("number", id=result.id)]
     return "\n".join(lines)
 
 
 def _rows(bad: int, refused: Sequence[RowError], notes: Sequence[RowError], ignored: Sequence[str]) -> list[str]:
     lines = refused_rows(refused)
     more = bad - len({error.row for error in refused})
-    lines += [_told("more", count=more)] if more > 0 else []
+    lines += [told("more", count=more)] if more > 0 else []
     if notes:
-        lines += [_told("notes"), *refused_rows(notes)]
+        lines += [told("notes"), *refused_rows(notes)]
     if ignored:
-        lines.append(_told("ignored", columns=", ".join(ignored)))
+        lines.append(told("ignored", columns=", ".join(ignored)))
     return lines
 
 
@@ -125,13 +120,13 @@ def ward_imports(city: str | None, as_json: bool, limit: int) -> None:
     with opened(city) as door:
         found, timezone = door.imports.list(limit=limit), door.config.timezone
     lines = [
-        _told(
-            "line", id=one.id, when=local(one.begun, timezone), state=_told(f"state-{one.state}"),
+        told(
+            "line", id=one.id, when=local(one.begun, timezone), state=told(f"state-{one.state}"),
             entered=one.entered, changed=one.changed, unchanged=one.unchanged, bad=one.bad,
         )
         for one in found
     ]  # fmt: skip
-    show(found, as_json, lambda _: "\n".join(lines) or _told("nothing"))
+    show(found, as_json, lambda _: "\n".join(lines) or told("nothing"))
 
 
 @click.command("undo-import")
@@ -148,14 +143,14 @@ def ward_undo_import(city: str | None, as_json: bool, import_id: str, yes: bool)
       guardtag ward undo-import 01k… --yes
     """
     if not yes:
-        click.confirm(_told("undo-asked"), abort=True)
-    with opened(city) as door, progress(_told("undoing")) as moved:
+        click.confirm(told("undo-asked"), abort=True)
+    with opened(city) as door, progress(told("undoing")) as moved:
         result = door.imports.undo(import_id, progress=moved)
     show(result, as_json, _undone)
 
 
 def _undone(result: Import) -> str:
-    lines = [_told("undone", id=result.id, erased=result.erased, staying=result.staying)]
-    lines += [_told("kept", ward=one.ward, why=_told(f"kept-{one.why}")) for one in result.kept]
-    lines += [_told("changed-stay", changed=result.changed)] if result.changed else []
+    lines = [told("undone", id=result.id, erased=result.erased, staying=result.staying)]
+    lines += [told("kept", ward=one.ward, why=told(f"kept-{one.why}")) for one in result.kept]
+    lines += [told("changed-stay", changed=result.changed)] if result.changed else []
     return "\n".join(lines)

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from guardtag.cli._output import language, opened, progress, show, with_city
+from guardtag.cli._output import opened, progress, show, with_city
+from guardtag.cli._said import of_keys as say
 from guardtag.cli._said import screen, state
 from guardtag.errors import KeyringError
 
@@ -106,7 +107,7 @@ def keys_rewrap(city: str | None, as_json: bool) -> None:
         with progress("keys") as moved:
             found = door.keys.rewrap(progress=moved)
         key = "rewrapped-left" if found.left else "rewrapped"
-        show(found, as_json, lambda f: _say(key, moved=f.moved, primary=f.key, left=f.left))
+        show(found, as_json, lambda f: say(key, moved=f.moved, primary=f.key, left=f.left))
         if found.left:
             raise click.exceptions.Exit(1)
 
@@ -154,7 +155,7 @@ def keys_backup(city: str | None, as_json: bool, outdir: str, made: int, needed:
         "folder": outdir, "files": files, "backup": f"{sheets[0].backup:05}", "sheets": made,
         "needed": sheets[0].needed, "keys": sheets[0].keys,
     }  # fmt: skip
-    show(made_of, as_json, lambda value: _say("backed-up-one" if made == 1 else "backed-up", **value))
+    show(made_of, as_json, lambda value: say("backed-up-one" if made == 1 else "backed-up", **value))
 
 
 @keys.command("restore")
@@ -310,33 +311,26 @@ def _no_text(name: str) -> KeyringError:
 # --- what is said --------------------------------------------------------------------------------
 
 
-def _say(key: str, **values: object) -> str:
-    from guardtag import texts
-
-    text: str = texts.catalogue(language()).PAPER[key]
-    return texts.filled(text, {name: str(value) for name, value in values.items()})
-
-
 def _numbers(ids: Iterable[int]) -> str:
     return ", ".join(map(str, ids))
 
 
 def _restored(written: dict[str, Any]) -> str:
-    said = _say("restored", **{**written, "keys": _numbers(written["keys"])})
-    return said if written["sealed"] else f"{said}\n{_say('unsealed')}"
+    said = say("restored", **{**written, "keys": _numbers(written["keys"])})
+    return said if written["sealed"] else f"{said}\n{say('unsealed')}"
 
 
 def _rehearsal(result: Rehearsal, ids: list[int]) -> str:
     if result.foreign:
-        return _say("rehearsed-foreign")
+        return say("rehearsed-foreign")
     if result.missing:
-        said = _say("rehearsed-missing", keys=_numbers(ids), missing=_numbers(result.missing))
+        said = say("rehearsed-missing", keys=_numbers(ids), missing=_numbers(result.missing))
     else:
-        said = _say("rehearsed", keys=_numbers(ids))
+        said = say("rehearsed", keys=_numbers(ids))
     minting = sorted({*result.enabled, *([result.primary] if result.primary else [])})
     notes = [said]
-    notes += [_say("rehearsed-older", minting=_numbers(minting))] if minting else []
-    notes += [_say("rehearsed-revived", revived=_numbers(result.revived))] if result.revived else []
+    notes += [say("rehearsed-older", minting=_numbers(minting))] if minting else []
+    notes += [say("rehearsed-revived", revived=_numbers(result.revived))] if result.revived else []
     return "\n".join(notes)
 
 

@@ -7,26 +7,21 @@ from typing import TYPE_CHECKING
 
 import click
 
-from guardtag.cli._output import opened, show, where, with_city
+from guardtag.cli._output import opened, show, with_city
+from guardtag.cli._page import LANGUAGES, OUT, chosen, configured, lettered, write
 from guardtag.cli._said import screen
 
 if TYPE_CHECKING:
     from guardtag import Consent
-    from guardtag.config import Config
 
 SHOWS = ("name", "nickname", "photo", "age", "clothes")
 """What ``--show`` may name; the purposes of consent are called ``poster-name`` and so on."""
-
-_LANGUAGES = click.option(
-    "--language", "languages", default="zh,en", show_default=True, help="One or two, the first leads."
-)
-_OUT = click.Path(dir_okay=False)
 
 
 @click.command()
 @with_city
 @click.argument("ward_id", metavar="WARD")
-@click.option("--out", type=_OUT, help="The page, .html: open it in a browser and print it on A4, 100 %.")
+@click.option("--out", type=OUT, help="The page, .html: open it in a browser and print it on A4, 100 %.")
 @click.option("--consent-by", default="", help="Which contact consented to this search's poster; recorded.")
 @click.option("--show", "shows", multiple=True, type=click.Choice(SHOWS), help="What they consented to; repeatable.")
 @click.option("--photo", type=click.Path(exists=True, dir_okay=False), help="A photo of the person.")
@@ -35,7 +30,7 @@ _OUT = click.Path(dir_okay=False)
 @click.option("--seen-at", default="", metavar="'YYYY-MM-DD HH:MM'", help="When, in the deployment's time zone.")
 @click.option("--days", type=click.IntRange(1, 14), default=3, show_default=True, help="For how long it is valid.")
 @click.option("--withdraw", is_flag=True, help="Take back every consent to posters of this person instead.")
-@_LANGUAGES
+@LANGUAGES
 def poster(
     city: str | None, as_json: bool, ward_id: str, out: str | None, consent_by: str, shows: tuple[str, ...],
     photo: str | None, clothes: str, seen_place: str, seen_at: str, days: int, withdraw: bool, languages: str,
@@ -59,12 +54,12 @@ def poster(
         from guardtag.report.poster import page
         from guardtag.world import local
 
-        chosen = _chosen(languages)
+        pair = chosen(languages)
         made = door.posters.make(
             ward_id, consent=_consent(consent_by, shows), photo=_file(photo), clothes=clothes, seen_place=seen_place,
             seen_at=_moment(seen_at, door.config.timezone), days=days,
         )  # fmt: skip
-        _write(out, page(made, languages=chosen, timezone=door.config.timezone, lettering=printed.embedded))
+        write(out, page(made, languages=pair, timezone=door.config.timezone, lettering=printed.embedded))
         until = local(made.until, door.config.timezone).partition(" ")[0]
         show({"poster": made.number, "until": until, "file": out}, as_json,
              lambda said: screen("poster", number=said["poster"], until=said["until"], file=said["file"]))  # fmt: skip
@@ -72,8 +67,8 @@ def poster(
 
 @click.command()
 @with_city
-@click.option("--out", type=_OUT, required=True, help="The page, .html: print it on A4, both sides.")
-@_LANGUAGES
+@click.option("--out", type=OUT, required=True, help="The page, .html: print it on A4, both sides.")
+@LANGUAGES
 def leaflet(city: str | None, as_json: bool, out: str, languages: str) -> None:
     """Makes the leaflet for families: what the tag does, who sees what. Needs no deployment, but reads guardtag.toml.
 
@@ -82,25 +77,11 @@ def leaflet(city: str | None, as_json: bool, out: str, languages: str) -> None:
       guardtag leaflet --out leaflet.html
       guardtag leaflet --out leaflet.html --language en
     """
-    from guardtag.errors import PrintError
-    from guardtag.report import printed
     from guardtag.report.leaflet import page
 
-    settings, chosen = _settings(city), _chosen(languages)
-    try:
-        html = page(settings, languages=chosen, lettering=printed.embedded)
-    except PrintError:  # it holds no rare name: the office's own fonts will do
-        html = page(settings, languages=chosen)
-    _write(out, html)
+    config, pair = configured(city), chosen(languages)
+    write(out, lettered(lambda letters: page(config, languages=pair, lettering=letters)))
     show({"file": out}, as_json, lambda said: screen("print-a4", file=said["file"]))
-
-
-def _settings(city: str | None) -> Config:
-    """The deployment's configuration, without opening the deployment."""
-    from guardtag import config
-
-    place = where(city)
-    return config.load(Path(place).absolute()) if place.endswith(".toml") else config.Config()
 
 
 def _consent(by: str, shows: tuple[str, ...]) -> Consent | None:
@@ -133,22 +114,3 @@ def _moment(text: str, timezone: str) -> float | None:
         return datetime.strptime(text, "%Y-%m-%d %H:%M").replace(tzinfo=ZoneInfo(timezone)).timestamp()
     except ValueError:
         raise click.UsageError("--seen-at is written like '2025-06-15 19:40'") from None
-
-
-def _chosen(text: str) -> tuple[str, ...]:
-    """The languages of a page, known to be there before anything is decided or written."""
-    from guardtag import texts
-
-    chosen = tuple(part.strip() for part in text.split(","))
-    for language in chosen:
-        texts.catalogue(language)
-    if len(chosen) > 2 or len(set(chosen)) != len(chosen):
-        raise click.UsageError("--language takes one language, or two with a comma between")
-    return chosen
-
-
-def _write(out: str, html: str) -> None:
-    from guardtag.labels.output import whole_file
-
-    with whole_file(out) as stream:
-        stream.write(html.encode("utf-8"))

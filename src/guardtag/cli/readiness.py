@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from guardtag.cli._output import language, opened, show, with_city
+from guardtag.cli._page import lettered, write
 from guardtag.cli._said import of_warnings
 from guardtag.world import local
 
@@ -29,17 +30,11 @@ def readiness(city: str | None, as_json: bool, area: str, out: str | None, langu
     """
     with opened(city) as door:
         report, zone = door.readiness(area), door.config.timezone
-        chosen = languages or door.config.languages[:2]
+        pair = languages or door.config.languages[:2]
     if out:
-        from guardtag.cli._supply_said import write
-        from guardtag.report import printed
         from guardtag.report.readiness import page
 
-        try:
-            html = page(report, timezone=zone, languages=chosen, lettering=printed.embedded)
-        except ImportError:
-            html = page(report, timezone=zone, languages=chosen)
-        write(out, html)
+        write(out, lettered(lambda letters: page(report, timezone=zone, languages=pair, lettering=letters)))
     show(
         report,
         as_json,

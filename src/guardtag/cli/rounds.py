@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from guardtag.cli._output import language, opened, progress, show, with_city
+from guardtag.cli._page import LANGUAGES, OUT, chosen, lettered, write
 from guardtag.cli._said import of_rounds as said
 from guardtag.cli._said import screen
 
@@ -23,7 +24,6 @@ SHOWS = ("nickname", "full_name", "home_address", "contact_name", "contact_phone
 _PAGE = 1000
 _BY = click.option("--by", default="", help="Who says so; default: the operator.")
 _NOTE = click.option("--note", default="", help="At most 200 characters; nothing about the person.")
-_OUT = click.Path(dir_okay=False)
 
 
 def _whose(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -103,7 +103,7 @@ def round_fill(city: str | None, as_json: bool, area: str, worker: str, until: s
 @rounds.command("list")
 @with_city
 @_whose
-@click.option("--out", type=_OUT, default="", help="A file instead, .xlsx or .csv: the same as `round export`.")
+@click.option("--out", type=OUT, default="", help="A file instead, .xlsx or .csv: the same as `round export`.")
 @click.option("--show", "shows", multiple=True, type=click.Choice(SHOWS), help="With --out, as for `round print`.")
 def round_list(
     city: str | None, as_json: bool, worker: str, area: str, until: str, out: str, shows: tuple[str, ...]
@@ -227,9 +227,9 @@ def round_flagged(city: str | None, as_json: bool, area: str) -> None:
 @rounds.command("print")
 @with_city
 @_whose
-@click.option("--out", type=_OUT, required=True, help="The list, .html: open it in a browser, print it on A4, 100 %.")
+@click.option("--out", type=OUT, required=True, help="The list, .html: open it in a browser, print it on A4, 100 %.")
 @click.option("--show", "shows", multiple=True, type=click.Choice(SHOWS), help="Default: nickname, home_address.")
-@click.option("--language", "languages", default="zh,en", show_default=True, help="One or two, the first leads.")
+@LANGUAGES
 def round_print(
     city: str | None, as_json: bool, worker: str, area: str, until: str, out: str, shows: tuple[str, ...],
     languages: str,
@@ -243,28 +243,20 @@ def round_print(
       guardtag round print --worker li-ling --until 2026-12-01 --out list.html
       guardtag round print --worker li-ling --show nickname --show contact_phone --out list.html
     """
-    from guardtag import texts
-    from guardtag.errors import PrintError
-    from guardtag.report import printed, visit_list
+    from guardtag.report import visit_list
 
-    chosen = tuple(part.strip() for part in languages.split(","))
-    for one in chosen:
-        texts.catalogue(one)  # known to be there before anybody is looked up
+    pair, made = chosen(languages), time.time()
     stops, zone, last = _stops(city, worker, area, until, shows)
-    words: dict[str, Any] = {
-        "worker": worker, "area": area, "until": last, "made": time.time(), "timezone": zone, "languages": chosen,
-    }  # fmt: skip
-    try:
-        html = visit_list.page(stops, **words, lettering=printed.embedded)
-    except PrintError:  # without the letters of guardtag[font] the office's own fonts will do
-        html = visit_list.page(stops, **words)
-    _write(out, html.encode("utf-8"), len(stops), as_json)
+    html = lettered(lambda letters: visit_list.page(
+        stops, worker=worker, area=area, until=last, made=made, timezone=zone, languages=pair, lettering=letters,
+    ))  # fmt: skip
+    _write(out, html, len(stops), as_json)
 
 
 @rounds.command("export")
 @with_city
 @_whose
-@click.option("--out", type=_OUT, required=True, help="The file, .csv (UTF-8) or .xlsx.")
+@click.option("--out", type=OUT, required=True, help="The file, .csv (UTF-8) or .xlsx.")
 @click.option("--show", "shows", multiple=True, type=click.Choice(SHOWS), help="Default: nickname, home_address.")
 def round_export(
     city: str | None, as_json: bool, worker: str, area: str, until: str, out: str, shows: tuple[str, ...]
@@ -316,11 +308,8 @@ def _stops(
         return found, door.config.timezone, day(until) if until else ""
 
 
-def _write(out: str, data: bytes, count: int, as_json: bool) -> None:
-    from guardtag.labels.output import whole_file
-
-    with whole_file(out) as stream:
-        stream.write(data)
+def _write(out: str, data: str | bytes, count: int, as_json: bool) -> None:
+    write(out, data)
     show({"file": out, "visits": count}, as_json, lambda made: said(
         "written", file=made["file"], count=made["visits"], keep=said("keep")))  # fmt: skip
 

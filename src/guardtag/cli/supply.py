@@ -9,8 +9,9 @@ import click
 from guardtag.cli import _supply_care as care
 from guardtag.cli import _supply_gifts as gifts
 from guardtag.cli._output import opened, show, with_city
+from guardtag.cli._page import LANGUAGES, OUT, chosen, lettered, write
+from guardtag.cli._said import of_supply as said
 from guardtag.cli._said import screen
-from guardtag.cli._supply_said import LANGUAGES, OUT, chosen, lettered, said, write
 
 if TYPE_CHECKING:
     from guardtag.desks.supply import Stock

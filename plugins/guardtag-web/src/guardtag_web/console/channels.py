@@ -31,11 +31,8 @@ def routes(site: Site) -> Sequence[BaseRoute]:
 class Channels(Desk):
     """The pages."""
 
-    async def show(self, request: Request, me: Me) -> Response:
+    async def show(self, request: Request, me: Me, status: int = 200, wrong: Wrong | None = None) -> Response:
         """How the channels stand, and one's own addresses."""
-        return await self._show(request, me)
-
-    async def _show(self, request: Request, me: Me, status: int = 200, wrong: Wrong | None = None) -> Response:
         vitals = await me.run(me.door.health) if me.responder.role in WATCHES else None
         config = self._site.city.config
         names = sorted({*config.channels, *(vitals.dead if vitals else ()), *(vitals.queued if vitals else ())})
@@ -53,7 +50,7 @@ class Channels(Desk):
             await me.run(me.door.responders.test, me.id, address=form("address"), request_id=form.once)
         except (GuardTagError, ValueError) as error:
             status, wrong = self.wrong(request, me, error)
-            return await self._show(request, me, status, wrong)
+            return await self.show(request, me, status, wrong)
         return me.go("/console/channels?did=test")
 
 

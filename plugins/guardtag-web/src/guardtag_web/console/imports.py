@@ -54,13 +54,10 @@ class Imports(Desk):
         super().__init__(site)
         self._jobs = Jobs(site)
 
-    async def list(self, request: Request, me: Me) -> Response:
-        """One's imports, and the form for a file."""
-        return await self._list(request, me)
-
-    async def _list(
+    async def list(
         self, request: Request, me: Me, status: int = 200, wrong: Wrong | None = None, kept: Form | None = None
     ) -> Response:
+        """One's imports, and the form for a file."""
         after = request.query_params.get("after", "")[:40]
         runs = await me.run(me.door.imports.list, after=after, limit=PAGE)
         older = runs[-1].id if len(runs) == PAGE else ""
@@ -74,17 +71,17 @@ class Imports(Desk):
         name, data = form.files.get("file", ("", b""))
         area = form("area")[:120] or me.responder.area
         if not data:
-            return await self._list(request, me, 400, (t("console.imports-no-file"), "", ""), form)
+            return await self.list(request, me, 400, (t("console.imports-no-file"), "", ""), form)
         id = forms.once()
         if not self._jobs.hold(id, me.id, area, Upload(name, data)):
-            return await self._list(request, me, 503, (t("console.imports-busy"), "", ""), form)
+            return await self.list(request, me, 503, (t("console.imports-busy"), "", ""), form)
         job = self._jobs.get(id, me.id)
         assert job is not None
         encoding = form("encoding") if form("encoding") in ENCODINGS else None
         verb = partial(_check, me.door, job, encoding)
         if not self._jobs.begin(job, "check", verb):
             self._jobs.drop(id, me.id)
-            return await self._list(request, me, 503, (t("console.imports-busy"), "", ""), form)
+            return await self.list(request, me, 503, (t("console.imports-busy"), "", ""), form)
         await _soon(job)
         return me.go(f"/console/imports/file/{id}?encoding={encoding or ''}")
 
@@ -93,14 +90,14 @@ class Imports(Desk):
         id = request.path_params["job"][:40]
         job, t = self._jobs.get(id, me.id), self._site.texts(request)
         if job is None:
-            return await self._list(request, me, 410, (t("console.imports-gone"), "", ""))
+            return await self.list(request, me, 410, (t("console.imports-gone"), "", ""))
         encoding = request.query_params.get("encoding", "")
         if job.works:
             return self.page(request, me, "console/imports_working.html", job=job)
         if job.error is not None:
             self._jobs.drop(id, me.id)
             status, wrong = self.wrong(request, me, job.error)
-            return await self._list(request, me, status, wrong)
+            return await self.list(request, me, status, wrong)
         if job.what == "enter":
             self._jobs.drop(id, me.id)
             return me.go(f"/console/imports/{job.result.id}?did=enter")
@@ -117,22 +114,19 @@ class Imports(Desk):
         form, t = await forms.read(request), self._site.texts(request)
         job = self._jobs.get(id, me.id)
         if job is None:
-            return await self._list(request, me, 410, (t("console.imports-gone"), "", ""))
+            return await self.list(request, me, 410, (t("console.imports-gone"), "", ""))
         if act == "drop":
             self._jobs.drop(id, me.id)
             return me.go("/console/imports")
         encoding = form("encoding") if form("encoding") in ENCODINGS else None
         verb = partial(_enter, me.door, job, encoding, bool(form("all")), form.once)
         if act == "enter" and job.what == "check" and not self._jobs.begin(job, "enter", verb):
-            return await self._list(request, me, 503, (t("console.imports-busy"), "", ""), form)
+            return await self.list(request, me, 503, (t("console.imports-busy"), "", ""), form)
         await _soon(job)
         return me.go(f"/console/imports/file/{id}")
 
-    async def one(self, request: Request, me: Me) -> Response:
+    async def one(self, request: Request, me: Me, status: int = 200, wrong: Wrong | None = None) -> Response:
         """One import: what it entered, what it did not, and its undoing."""
-        return await self._one(request, me)
-
-    async def _one(self, request: Request, me: Me, status: int = 200, wrong: Wrong | None = None) -> Response:
         run = await me.run(me.door.imports.get, request.path_params["run"][:40])
         w = Words(self._site, request)
         return self.page(
@@ -144,12 +138,12 @@ class Imports(Desk):
         """Erases those whom it entered and who have no life in the register yet."""
         run, form = request.path_params["run"][:40], await forms.read(request)
         if form("sure") != "yes":
-            return await self._one(request, me, 400, (self._site.texts(request)("console.imports-sure-first"), "", ""))
+            return await self.one(request, me, 400, (self._site.texts(request)("console.imports-sure-first"), "", ""))
         try:
             await me.run(me.door.imports.undo, run)
         except GuardTagError as error:
             status, wrong = self.wrong(request, me, error)
-            return await self._one(request, me, status, wrong)
+            return await self.one(request, me, status, wrong)
         return me.go(f"/console/imports/{run}?did=undo")
 
 

@@ -88,13 +88,10 @@ class Seen:
 class Call(Desk):
     """The pages."""
 
-    async def show(self, request: Request, me: Me) -> Response:
-        """The call as it is."""
-        return await self._page(request, me)
-
-    async def _page(
+    async def show(
         self, request: Request, me: Me, status: int = 200, wrong: Wrong | None = None, kept: Form | None = None,
     ) -> Response:  # fmt: skip
+        """The call as it is."""
         w = Words(self._site, request)
         found = await me.run(seen, me.door, me.responder, request.path_params["id"], w.language)
         refused = me.said(found.refused) if found.refused else None
@@ -112,7 +109,7 @@ class Call(Desk):
         act = ACTS.get(name)
         failed = await self.carried_out(request, me, act, id)
         if failed is not None:
-            return await self._page(request, me, *failed)
+            return await self.show(request, me, *failed)
         return me.go(f"/console/calls/{id}" + (f"?did={name}" if act else ""))
 
 

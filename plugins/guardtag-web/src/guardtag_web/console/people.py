@@ -101,13 +101,10 @@ class People(Desk):
             lists=False, older="", by=BY,
         )  # fmt: skip
 
-    async def one(self, request: Request, me: Me) -> Response:
-        """One person: one look."""
-        return await self._one(request, me)
-
-    async def _one(
+    async def one(
         self, request: Request, me: Me, status: int = 200, wrong: Wrong | None = None, kept: Form | None = None
     ) -> Response:
+        """One person: one look."""
         ward = request.path_params["ward"][:40]
         seen = await me.run(me.door.wards.sheet, ward)
         visits = await me.run(_visits, me.door) if seen.visits else {}
@@ -131,7 +128,7 @@ class People(Desk):
                 await me.run(deed, me.door, ward, form)
             except (GuardTagError, ValueError) as error:
                 status, wrong = self.wrong(request, me, error)
-                return await self._one(request, me, status, wrong, form)
+                return await self.one(request, me, status, wrong, form)
         return me.go(f"/console/people/{ward}" + (f"?did={act}" if deed else ""))
 
     async def to_glass(self, request: Request, me: Me) -> Response:

@@ -37,13 +37,10 @@ def routes(site: Site) -> Sequence[BaseRoute]:
 class Planning(Desk):
     """The pages."""
 
-    async def show(self, request: Request, me: Me) -> Response:
-        """What is due in one of one's areas, and what is planned there."""
-        return await self._show(request, me)
-
-    async def _show(
+    async def show(
         self, request: Request, me: Me, status: int = 200, wrong: Wrong | None = None, kept: Form | None = None
     ) -> Response:
+        """What is due in one of one's areas, and what is planned there."""
         asked = request.query_params
         area, after = _area(me, asked.get("area", "")), asked.get("after", "")[:40]
         until, ward = asked.get("until", "")[:10], asked.get("ward", "")[:40]
@@ -69,7 +66,7 @@ class Planning(Desk):
             await me.run(_plan_due, me.door, form)
         except (GuardTagError, ValueError) as error:
             status, wrong = self.wrong(request, me, error)
-            return await self._show(request, me, status, wrong, form)
+            return await self.show(request, me, status, wrong, form)
         return me.go("/console/visits/plan?did=plan")
 
     async def one(self, request: Request, me: Me) -> Response:
@@ -82,7 +79,7 @@ class Planning(Desk):
             )  # fmt: skip
         except (GuardTagError, ValueError) as error:
             status, wrong = self.wrong(request, me, error)
-            return await self._show(request, me, status, wrong, form)
+            return await self.show(request, me, status, wrong, form)
         return me.go("/console/visits/plan?did=plan")
 
     async def act(self, request: Request, me: Me) -> Response:
@@ -96,7 +93,7 @@ class Planning(Desk):
                 await me.run(rounds.cancel, visit, request_id=form.once)
         except (GuardTagError, ValueError) as error:
             status, wrong = self.wrong(request, me, error)
-            return await self._show(request, me, status, wrong, form)
+            return await self.show(request, me, status, wrong, form)
         return me.go("/console/visits/plan" + (f"?did={act}" if act in ("assign", "cancel") else ""))
 
 

@@ -40,13 +40,10 @@ class Searches(Desk):
         found = [one for one in lines if one.search]
         return me.page("console/searches.html", calls=found, w=Words(self._site, request))
 
-    async def show(self, request: Request, me: Me) -> Response:
-        """One search."""
-        return await self._page(request, me)
-
-    async def _page(
+    async def show(
         self, request: Request, me: Me, status: int = 200, wrong: Wrong | None = None, kept: Form | None = None,
     ) -> Response:  # fmt: skip
+        """One search."""
         id = request.path_params["id"]
         view, items = await me.run(_looked, me.door, id)
         photo = base64.b64encode(view.photo).decode() if view.photo else ""
@@ -60,7 +57,7 @@ class Searches(Desk):
         id, act = request.path_params["id"], ACTS.get(request.path_params["act"])
         failed = await self.carried_out(request, me, act, id)
         if failed is not None:
-            return await self._page(request, me, *failed)
+            return await self.show(request, me, *failed)
         return me.go(f"/console/searches/{id}" + ("?did=1" if act else ""))
 
 

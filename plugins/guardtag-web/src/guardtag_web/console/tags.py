@@ -45,14 +45,11 @@ def routes(site: Site) -> Sequence[BaseRoute]:
 class Tags(Desk):
     """The pages."""
 
-    async def show(self, request: Request, me: Me) -> Response:
-        """The stock of one of one's areas, and what may be done with a tag."""
-        return await self._show(request, me)
-
-    async def _show(
+    async def show(
         self, request: Request, me: Me, status: int = 200, wrong: Wrong | None = None, kept: Form | None = None,
         open: str = "",
     ) -> Response:  # fmt: skip
+        """The stock of one of one's areas, and what may be done with a tag."""
         asked = request.query_params.get("area", "")
         area = asked if asked in me.responder.everywhere else me.responder.area
         supply = me.door.supply
@@ -63,13 +60,10 @@ class Tags(Desk):
             reasons=HELPING_REASONS, open=open,
         )  # fmt: skip
 
-    async def to_fit(self, request: Request, me: Me) -> Response:
-        """The form for a tag that is sewn in for somebody: opening it is one look at them."""
-        return await self._to_fit(request, me)
-
-    async def _to_fit(
+    async def to_fit(
         self, request: Request, me: Me, status: int = 200, wrong: Wrong | None = None, kept: Form | None = None
     ) -> Response:
+        """The form for a tag that is sewn in for somebody: opening it is one look at them."""
         ward = request.path_params["ward"][:40]
         view = await me.run(me.door.wards.view, ward)
         return self.page(
@@ -84,7 +78,7 @@ class Tags(Desk):
             await me.run(_fit, me.door, me.id, ward, form)
         except (GuardTagError, ValueError) as error:
             status, wrong = self.wrong(request, me, error)
-            return await self._to_fit(request, me, status, wrong, form)
+            return await self.to_fit(request, me, status, wrong, form)
         return me.go(f"/console/people/{ward}?did=fit")
 
     async def to_check(self, request: Request, me: Me) -> Response:
@@ -109,7 +103,7 @@ class Tags(Desk):
             made = await me.run(_reprint, me.door, me.id, form)
         except (GuardTagError, ValueError) as error:
             status, wrong = self.wrong(request, me, error)
-            return await self._show(request, me, status, wrong, form, "reprint")
+            return await self.show(request, me, status, wrong, form, "reprint")
         return Response(made.data, media_type="text/html",
                         headers={"content-disposition": f'attachment; filename="{made.name}"'})  # fmt: skip
 
@@ -122,7 +116,7 @@ class Tags(Desk):
                 await me.run(deed, me.door, me.id, form)
             except (GuardTagError, ValueError) as error:
                 status, wrong = self.wrong(request, me, error)
-                return await self._show(request, me, status, wrong, form, act)
+                return await self.show(request, me, status, wrong, form, act)
         return me.go("/console/tags" + (f"?did={act}" if deed else ""))
 
 

@@ -44,13 +44,10 @@ class Visits(Desk):
         stops = await me.run(me.door.rounds.stops, limit=MOST)
         return self.page(request, me, "console/visits_print.html", stops=stops)
 
-    async def one(self, request: Request, me: Me) -> Response:
-        """One visit, with the person it is to."""
-        return await self._one(request, me)
-
-    async def _one(
+    async def one(
         self, request: Request, me: Me, status: int = 200, wrong: Wrong | None = None, kept: Form | None = None
     ) -> Response:
+        """One visit, with the person it is to."""
         visit = await me.run(me.door.rounds.get, request.path_params["visit"][:40])
         seen = await me.run(me.door.wards.sheet, visit.ward) if visit.open else None
         return self.page(request, me, "console/visit.html", status, wrong, kept, visit=visit, seen=seen)
@@ -67,5 +64,5 @@ class Visits(Desk):
                 await me.run(me.door.rounds.missed, visit, note=form("note"), request_id=form.once)
         except (GuardTagError, ValueError) as error:
             status, wrong = self.wrong(request, me, error)
-            return await self._one(request, me, status, wrong, form)
+            return await self.one(request, me, status, wrong, form)
         return me.go(f"/console/visits?did={'done' if act == 'done' else 'missed'}")

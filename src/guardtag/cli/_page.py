@@ -1,29 +1,23 @@
-"""What the commands of supply say and write."""
+"""What commands share that make a page to be printed: their options, its letters, its file."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from guardtag.cli._output import language
+from guardtag.cli._output import where
 
 if TYPE_CHECKING:
+    from guardtag.config import Config
     from guardtag.report.printed import Lettering
 
 LANGUAGES = click.option(
     "--language", "languages", default="zh,en", show_default=True, help="One or two, the first leads."
 )
 OUT = click.Path(dir_okay=False)
-
-
-def said(key: str, **values: object) -> str:
-    """A text of supply in the reader's language; an unknown key stands for itself."""
-    from guardtag import texts
-
-    shelf: dict[str, str] = texts.catalogue(language()).SUPPLY
-    return texts.filled(shelf.get(key, key), {name: str(value) for name, value in values.items()})
 
 
 def chosen(text: str) -> tuple[str, ...]:
@@ -38,6 +32,14 @@ def chosen(text: str) -> tuple[str, ...]:
     return languages
 
 
+def configured(city: str | None) -> Config:
+    """The deployment's configuration, without opening the deployment."""
+    from guardtag import config
+
+    place = where(city)
+    return config.load(Path(place).absolute()) if place.endswith(".toml") else config.Config()
+
+
 def lettered(page: Callable[[Lettering], str]) -> str:
     """A page with its letters in it, or without where no font has them: the office's own will do."""
     from guardtag.errors import PrintError
@@ -49,9 +51,9 @@ def lettered(page: Callable[[Lettering], str]) -> str:
         return page(printed.unlettered)
 
 
-def write(out: str, html: str) -> None:
+def write(out: str, page: str | bytes) -> None:
     """Writes a page, whole or not at all."""
     from guardtag.labels.output import whole_file
 
     with whole_file(out) as stream:
-        stream.write(html.encode("utf-8"))
+        stream.write(page.encode("utf-8") if isinstance(page, str) else page)
