@@ -9,6 +9,7 @@ import click
 from guardtag.cli._output import language, opened, show, with_city
 from guardtag.cli._said import field, state
 from guardtag.cli.pages import _chosen, _settings, _write
+from guardtag.texts.consents import CURRENT, VERSIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -44,8 +45,6 @@ def consent_give(
       guardtag consent give 01k… --by c1 --purpose alert --purpose nickname
       guardtag consent give 01k… --by li-ling --basis emergency
     """
-    from guardtag.texts.consents import CURRENT
-
     with opened(city) as door:
         said = door.consents.give(
             ward_id, by=by, purposes=purposes, text=text or CURRENT, basis=basis, request_id=request_id
@@ -118,13 +117,15 @@ def consent_due(city: str | None, as_json: bool, area: str, days: int, after: st
 @click.option(
     "--language", "--lang", "languages", default="zh,en", show_default=True, help="One or two, the first leads."
 )
-def consent_form(city: str | None, as_json: bool, out: str, ward_id: str, languages: str) -> None:
+@click.option("--text", type=click.Choice(VERSIONS), default=CURRENT, show_default=True, help="Version of the text.")
+def consent_form(city: str | None, as_json: bool, out: str, ward_id: str, languages: str, text: str) -> None:
     """Makes the consent form: a box for each purpose, none ticked, and what it shows to whom.
 
     \b
     Examples:
       guardtag consent form form.html
       guardtag consent form xiaojun.html --ward 01k… --language zh
+      guardtag consent form signed.html --text 1
     """
     from guardtag.errors import PrintError
     from guardtag.report import printed
@@ -132,11 +133,11 @@ def consent_form(city: str | None, as_json: bool, out: str, ward_id: str, langua
 
     chosen = _chosen(languages)
     if not ward_id:
-        settings, form = _settings(city), Form()
+        settings, form = _settings(city), Form(version=text)
     else:
         with opened(city) as door:
             who, settings = door.consents.form(ward_id), door.config
-        form = Form(who.name, who.ward, who.born.isoformat() if who.born else "", who.guardian)
+        form = Form(who.name, who.ward, who.born.isoformat() if who.born else "", who.guardian, text)
     try:
         html = page(settings, form, languages=chosen, lettering=printed.embedded)
     except PrintError:
