@@ -72,7 +72,7 @@ class Health:
         ]
 
     def _damaged(self) -> Iterator[Finding]:
-        """What did not open in all that was looked at; every call is, since hardly anybody opens those that are over."""
+        """What did not open in all that was looked at; every call is: hardly anybody opens those that are over."""
         deque(self._look.walk(Incident), maxlen=0)
         for kind, ids in self._look.damaged.items():
             key = {"erased": "damaged-mark", "deployment": "damaged-deployment"}.get(kind, "damaged")
