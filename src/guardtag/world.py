@@ -22,6 +22,8 @@ _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford base32, lower case: 
 _PAIRS = [a + b for a in _ALPHABET for b in _ALPHABET]  # ten bits at a time
 ID_LENGTH = 26
 """Characters of an id."""
+NO_TIME = "????-??-?? ??:??"
+"""What ``local`` says of a time that no calendar has."""
 
 
 def _later(fn: Callable[[], None], seconds: float) -> threading.Timer | None:
@@ -137,8 +139,14 @@ def _day(number: int) -> str:
 
 
 def local(at: float, timezone: str) -> str:
-    """A time as people in ``timezone`` read it, ``YYYY-MM-DD HH:MM``."""
-    return datetime.fromtimestamp(at, ZoneInfo(timezone)).strftime("%Y-%m-%d %H:%M")
+    """A time as people in ``timezone`` read it, ``YYYY-MM-DD HH:MM``.
+
+    A time that no calendar has is ``NO_TIME``: older records hold some, and nobody must be kept from a call by one.
+    """
+    try:
+        return datetime.fromtimestamp(at, ZoneInfo(timezone)).isoformat(" ", "minutes")[: len(NO_TIME)]
+    except (ValueError, OverflowError, OSError):
+        return NO_TIME
 
 
 def today(at: float, timezone: str) -> date:

@@ -166,7 +166,7 @@ PARTS: Final[dict[str, dict[str, str]]] = {
         "import guardtag_sms": "plugins/guardtag-sms/tests/test_sms_city.py",
     },
     "plugins/guardtag-web/README.md": {
-        "pip install guardtag-web": TYPED + "serve-the-pages.md has it, and is run",
+        "pip install . ./plugins/guardtag-web": TYPED + "serve-the-pages.md has it, and is run",
         "import guardtag, guardtag_web": HERE,
     },
     "plugins/guardtag-webhook/README.md": {

@@ -18,6 +18,7 @@ from guardtag.errors import BackendError
 from guardtag.model.people import FIELD_CLASSES, Ward
 from guardtag.records.kinds import Asked, Erasure
 from guardtag.spi import Ref
+from guardtag.texts.consents import CURRENT
 from guardtag.world import simulated
 from tests.conftest import DAYTIME, HOME, City
 from tests.door.verbs import picture
@@ -53,9 +54,9 @@ def test_one_purpose_of_three_is_withdrawn_and_the_record_of_it_stays(city: City
     city.door.consents.withdraw(boy.id, {"nickname"}, by="c1")
     assert len(city.door.consents.of(boy.id).consents) == 2, "what is withdrawn is not withdrawn again"
     city.clock.advance(60)
-    again = city.door.consents.give(boy.id, by="c1", purposes={"nickname"}, text="2")
+    again = city.door.consents.give(boy.id, by="c1", purposes={"nickname"}, text="own-1")
     assert again.purposes == {"alert", "photo", "nickname"}
-    assert [one.text for one in again.consents] == ["2", "1", "1"]
+    assert [one.text for one in again.consents] == ["own-1", CURRENT, CURRENT]
     assert (again.consents[0].by, again.consents[0].contact) == ("田爱云", "c1")
 
 

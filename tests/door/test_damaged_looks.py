@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import attrs
 import pytest
 
-from guardtag import Guard
+from guardtag import Denied, Guard
 from guardtag.desks import moving as moves
 from guardtag.records.kinds import Erasure
 from guardtag.records.marks import LONG_AGO
 from guardtag.spi import Put, Ref, Row
 from guardtag.steps import moving
-from tests.conftest import City, once_configured
+from tests.conftest import HOME, City, once_configured
 from tests.door.erased import gone
 from tests.door.test_damaged_rows import spoil
 from tests.door.test_restoring import Told, place, told
@@ -54,6 +55,23 @@ def test_the_doctor_names_what_is_damaged_and_looks_on(city: City, kind: str) ->
         assert all(found.told("zh")[0] for _ in "1")
     city.door.health()
     city.door.metrics()
+
+
+def test_the_doctor_names_one_call_that_is_over_and_damaged(city: City) -> None:
+    city.responder("li-ling")
+    calls = [city.door.incidents.open("errand", area=HOME, by="li-ling") for _ in range(60)]
+    for call in calls:
+        city.door.incidents.close(call.id, outcome="other", by="li-ling")
+    city.door.dispatch()
+    store = city.door._room.records.store
+    (row,) = store.read([Ref("incident", calls[3].id)])
+    assert row is not None
+    store.commit([Put(attrs.evolve(row, body=row.body[:-1] + bytes([row.body[-1] ^ 1])), row.version)])
+    assert named(city.door) == {"incident": calls[3].id}
+    assert city.door.incidents.unreadable("feicheng") == [calls[3].id]
+    assert city.door.acting_as("li-ling").incidents.unreadable(HOME) == [calls[3].id]
+    with pytest.raises(Denied):
+        city.door.acting_as("li-ling").incidents.unreadable("feicheng")
 
 
 def test_a_damaged_pulse_is_written_anew_by_the_next_beat(city: City) -> None:

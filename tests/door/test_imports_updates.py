@@ -12,7 +12,8 @@ from guardtag import Consent, Contact
 from guardtag.desks.imports.matching import contacts
 from guardtag.records import Tx
 from tests.conftest import City, once_configured
-from tests.door.test_imports import check, enter, one, people, register
+from tests.door.test_erasing import Watched
+from tests.door.test_imports import check, enter, one, people, register, some
 from tests.interop.files import person
 from tests.telephones import telephones
 
@@ -171,6 +172,51 @@ def test_a_new_name_takes_the_place_of_another_under_an_id_that_nobody_had() -> 
     assert [(each.id, each.name) for each in contacts([MOTHER, NEIGHBOUR], [aunt])] == [("c3", "寅竹"), ("c2", "丑梅")]
     first = contacts([MOTHER, NEIGHBOUR], [aunt, Contact("子松柏", "", ("sms:+8610000000001",))])
     assert [each.name for each in first] == ["寅竹", "子松柏", "丑梅"], "whom the file does not know stay"
+
+
+def test_a_table_with_another_number_for_everybody_is_taken(city: City, tmp_path: Path) -> None:
+    """Of each whether they are called for is guarded, too, and a full step was more than a commit takes."""
+    enter(city, register(tmp_path, *some(33)))
+    rows = [person(at, 编号=f"NO-{at}", 联系电话=f"1009{at:07d}") for at in range(1, 34)]
+    done = enter(city, register(tmp_path, *[person(at, 编号=f"NO-{at}") for at in range(101, 130)], *rows))
+    assert (done.state, done.entered, done.changed, done.bad) == ("done", 29, 33, 0)
+    assert [one(city, f"NO-{at}").contacts[0].addresses for at in (1, 33)] == [
+        (f"sms:+861009{at:07d}",) for at in (1, 33)
+    ]
+
+
+def test_a_call_that_begins_beneath_a_full_step_is_told_to_the_new_addresses(city: City, tmp_path: Path) -> None:
+    """29 who are new, and one with three contacts for whom somebody calls just before the commit."""
+
+    def written(names: str) -> dict[str, str]:
+        return person(1, 编号="NO-1", 联系电话="", 监护人邮箱=f"{names}1@example.org", 同意人="子松柏") | {
+            title: value for n in (2, 3) for title, value in
+            ((f"contact{n}", f"乙{n}"), (f"mail{n}", f"{names}{n}@example.org"))
+        }  # fmt: skip
+
+    city.responder("li-ling")
+    enter(city, register(tmp_path, written("old")))
+    link = city.tagged(one(city, "NO-1")).link
+    records, calls = city.door._room.records, []
+
+    def somebody_calls() -> None:
+        runs = store.store.walk("import", "", 100)
+        if len(runs) == 2 and not calls:  # the second run has begun
+            records.store = store.store
+            calls.append(city.door.scan(link).alert(place="bus stop"))
+            city.door.dispatch()
+            records.store = store
+
+    store = Watched(records.store, somebody_calls)
+    records.store = store  # type: ignore[assignment]
+    path = register(tmp_path, *[person(at, 编号=f"NO-{at}") for at in range(2, 31)], written("new"))
+    done = enter(city, path)
+    records.store = store.store
+    assert len(calls) == 1
+    assert (done.state, done.entered, done.changed, done.bad) == ("done", 29, 1, 0)
+    city.door.dispatch()
+    told = sorted(m["target"] for m in city.messages() if m["kind"] == "found" and m["target"] != "li-ling@example.org")
+    assert told == sorted(f"{when}{n}@example.org" for when in ("old", "new") for n in (1, 2, 3))
 
 
 def test_a_contact_whose_name_was_corrected_is_found_by_the_number() -> None:

@@ -20,7 +20,10 @@ from tests.report.test_page import HOSTILE, Page
 
 CITY = Config(place="肥城 Feicheng", hotline="0538-0000000")
 SHELVES = {"zh": zh.FORM, "en": en.FORM}
-FROZEN = {"1": "2c3a87844bbbf580a70674270b86acc124245fb9f058816ab88f28a5940d7714"}
+FROZEN = {
+    "1": "2c3a87844bbbf580a70674270b86acc124245fb9f058816ab88f28a5940d7714",
+    "2": "46ae8fd469802b25e6aa3992fdfce2cbe83c419e19302f4d9293896a49fa362d",
+}
 """Version of the text to the SHA-256 of its words: nothing of what was signed is changed."""
 
 
@@ -74,11 +77,21 @@ def test_another_policy_makes_another_form(monkeypatch: pytest.MonkeyPatch) -> N
     assert "auditors" in found["nickname"][1]
 
 
-def test_a_version_that_was_printed_is_never_changed() -> None:
+@pytest.mark.parametrize("version", consents.VERSIONS)
+def test_a_version_that_was_printed_is_never_changed(version: str) -> None:
     """What people signed must be found again: other words, or another policy, are another version."""
     bare = Config(hotline="0")
-    said = "".join(plain(page(bare, Form(version=consents.CURRENT), languages=(one,))) for one in ("zh", "en"))
-    assert hashlib.sha256(said.encode()).hexdigest() == FROZEN[consents.CURRENT]
+    said = "".join(plain(page(bare, Form(version=version), languages=(one,))) for one in ("zh", "en"))
+    assert hashlib.sha256(said.encode()).hexdigest() == FROZEN[version]
+
+
+def test_a_supervisor_is_called_so_since_version_2() -> None:
+    first, second = (Page(page(CITY, Form(version=one), languages=("zh",))).text for one in ("1", "2"))
+    assert ("接到求助的上级" in first, "网格长" in first) == (True, False)
+    assert "接到求助的网格长" in second
+    assert "接到求助的上级" not in second
+    with pytest.raises(ValueError, match="version is one of 1, 2"):
+        page(CITY, Form(version="3"))
 
 
 def test_the_times_are_the_configurations() -> None:
@@ -91,7 +104,7 @@ def test_the_times_are_the_configurations() -> None:
 
 def test_a_named_form_says_who_and_whether_a_guardian_signs() -> None:
     said = Page(page(CITY, Form("小军", "01kabc", "2013-01-01", guardian=True))).text
-    for word in ("小军", "01kabc", "2013-01-01", zh.FORM["guardian-needed"], "文本版本 1"):
+    for word in ("小军", "01kabc", "2013-01-01", zh.FORM["guardian-needed"], f"文本版本 {consents.CURRENT}"):
         assert word in said
     blank = page(CITY, Form())
     assert "小军" not in blank

@@ -32,24 +32,27 @@ def refused(keyring: Keyring, text: object) -> bool:
     return False
 
 
-@given(IDS, st.integers(1, 255))
+FINDERS = st.integers(1, 255) | st.integers(1, 65_535)
+
+
+@given(IDS, FINDERS)
 def test_what_was_made_is_read(incident: str, finder: int) -> None:
     made = page_key.make(RING, "tag.example.org", incident, finder)
     key = made.removeprefix("https://tag.example.org/R/")
-    assert len(key) == 53
+    assert len(key) == (53 if finder < 256 else 55)
     for spelling in (made, key, key.lower(), made.lower()):
         assert page_key.read(RING, spelling) == (incident, finder)
     assert refused(OTHER, made)
 
 
-@given(IDS, st.integers(1, 255), st.integers(0, 52), st.sampled_from(BASE32))
+@given(IDS, FINDERS, st.integers(0, 52), st.sampled_from(BASE32))
 def test_one_letter_changed_is_no_key(incident: str, finder: int, at: int, letter: str) -> None:
-    key = page_key.make(RING, "h", incident, finder)[-53:]
+    key = page_key.make(RING, "h", incident, finder).rpartition("/")[2]
     changed = key[:at] + letter + key[at + 1 :]
     assert refused(RING, changed) == (changed != key)
 
 
-@given(st.text(max_size=80) | st.text(BASE32, min_size=53, max_size=53) | st.none() | st.integers() | st.binary())
+@given(st.text(max_size=80) | st.text(BASE32, min_size=53, max_size=55) | st.none() | st.integers() | st.binary())
 def test_anything_else_is_refused(text: object) -> None:
     assert refused(RING, text)
 
@@ -63,14 +66,21 @@ def test_anything_else_is_refused(text: object) -> None:
         lambda key: key[:-1] + BASE32[BASE32.index(key[-1]) | 1],  # the spare bit
     ],
 )  # fmt: skip
-def test_one_spelling_alone(spoil: Callable[[str], str]) -> None:
-    assert refused(RING, spoil(page_key.make(RING, "h", "0" * 26, 1)[-53:]))
+@pytest.mark.parametrize("finder", [1, 256])
+def test_one_spelling_alone(spoil: Callable[[str], str], finder: int) -> None:
+    assert refused(RING, spoil(page_key.make(RING, "h", "0" * 26, finder).rpartition("/")[2]))
 
 
 def test_beyond_the_last_number_finders_share_one_that_shows_no_words() -> None:
-    assert page_key.read(RING, page_key.make(RING, "h", "0" * 26, 257)) == ("0" * 26, 0)
+    assert page_key.read(RING, page_key.make(RING, "h", "0" * 26, 65_536)) == ("0" * 26, 0)
     with pytest.raises(ValueError, match="from 1"):
         page_key.make(RING, "h", "0" * 26, 0)
+
+
+def test_keys_that_were_given_out_are_read_for_ever() -> None:
+    """The form of the first 255, as it was before there was another."""
+    key = page_key.make(RING, "h", "01k0" + "0" * 22, 255).rpartition("/")[2]
+    assert key == "AGMAAAAAAAAAAAAAAAAAAAAAAD7VBLTRMLFODTJH4V2ZEGIQ5FJSW"
 
 
 @pytest.mark.parametrize("incident", ["", "0" * 25, "8" + "0" * 25, "U" * 26, "小" * 26])

@@ -7,6 +7,7 @@ import pytest
 
 from guardtag import Denied, Unknown
 from guardtag.model.incidents import Incident
+from guardtag.model.relay import Relay
 from guardtag.records import Tx
 from tests.conftest import City
 from tests.response.relayed import TOWN, alerted, code, mother_of, sent
@@ -145,11 +146,12 @@ def test_an_incidents_id_without_who_asks_says_what_is_missing(city: City) -> No
 def test_words_of_those_who_share_a_page_go_on_and_are_answered_on_nobody_elses(city: City) -> None:
     incident, _ = alerted(city)
     many = city.door._room.records.change(
-        lambda tx: tx.put(attrs.evolve(tx.get(type(incident), incident.id), finders=256))
+        lambda tx: tx.put(attrs.evolve(tx.get(type(incident), incident.id), finders=65_536))
     )
-    last = city.door.relay.link(attrs.evolve(many, finders=255))
+    last = city.door.relay.link(attrs.evolve(many, finders=65_535))
     key = city.door.relay.link(many)
     assert city.door.relay.page(key).shared
+    assert city.door.relay.page(key).word == "", "it would be the first finder's, for whoever taps often enough"
     assert not city.door.relay.page(last).shared
     said = city.door.relay.say(key, "she sits by the well")
     assert (said.finder, said.text) == (0, "she sits by the well")
@@ -158,5 +160,26 @@ def test_words_of_those_who_share_a_page_go_on_and_are_answered_on_nobody_elses(
     assert "she sits by the well" in [word.text for word in city.door.relay.words(link)]
     assert code(lambda: city.door.relay.reply(link, "we come")) == "GT-RELAY-SHARED"
     assert city.door.relay.page(last).words == ()
-    city.door.relay.reply(link, "we come", finder=255)
+    city.door.relay.reply(link, "we come", finder=65_535)
     assert [word.text for word in city.door.relay.page(last).words] == ["we come"]
+
+
+def test_whoever_taps_hundreds_of_times_has_a_page_of_their_own_and_nobody_elses_word(city: City) -> None:
+    incident, first = alerted(city)
+    many = city.door._room.records.change(
+        lambda tx: tx.put(attrs.evolve(tx.get(type(incident), incident.id), finders=300))
+    )
+    key = city.door.relay.link(many)
+    page = city.door.relay.page(key)
+    assert (page.shared, page.word != "") == (False, True)
+    assert page.word in city.door.relay.pickup_word(incident.id, by="li-ling", language=page.language)
+    assert page.word != city.door.relay.page(first).word
+    city.door.relay.say(key, "she sits by the well")
+    link = next(m["link"] for m in sent(city, "relay") if m["target"] == "tian@example.org")
+    city.door.relay.reply(link, "we come")
+    assert [word.text for word in city.door.relay.page(key).words] == ["she sits by the well", "we come"]
+    assert city.door.relay.page(first).words == ()
+    for finder in (first, city.door.relay.link(attrs.evolve(many, finders=299)), key):
+        city.door.relay.seen(finder)
+    kept = city.door._room.records.get(Relay, incident.id)
+    assert kept.seen == {300: kept.count}, "thousands to whom nobody wrote leave no trace"

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import ast
 import json
+import sys
 import zipfile
+from importlib import metadata
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 from tools.wheels import ROOT, projects, settings
 
 import guardtag
@@ -90,6 +95,24 @@ def test_an_archive_and_a_wheel_come_out_the_same_from_elsewhere(tmp_path: Path)
 
 
 # -- what they bring
+
+BESIDE = {"guardtag-postgres": {"psycopg-binary"}, "guardtag-web": {"httpx"}}
+"""What a plugin asks for that it does not import: what psycopg, and what authlib's client stand on."""
+
+
+@pytest.mark.parametrize("project", projects()[1:], ids=name)
+def test_a_plugin_asks_for_what_it_imports_and_for_nothing_else(project: Path) -> None:
+    asked = {canonicalize_name(one.name): one for one in map(Requirement, settings(project)["project"]["dependencies"])}
+    parts = settings(ROOT)["project"]["optional-dependencies"]
+    brought = {canonicalize_name(Requirement(one).name) for part in asked["guardtag"].extras for one in parts[part]}
+    files = [text for path, text in wheels.sources(project).items() if path.endswith(".py")]
+    nodes = [node for text in files for node in ast.walk(ast.parse(text))]
+    modules = {one.name.partition(".")[0] for node in nodes if isinstance(node, ast.Import) for one in node.names}
+    modules |= {str(node.module).partition(".")[0] for node in nodes if isinstance(node, ast.ImportFrom)}
+    modules -= {*sys.stdlib_module_names, name(project).replace("-", "_")}
+    known = metadata.packages_distributions()
+    imported = {canonicalize_name(known.get(module, [module])[0]) for module in modules}
+    assert asked.keys() - BESIDE.get(name(project), set()) <= imported <= asked.keys() | brought
 
 
 @pytest.mark.parametrize("project", projects(), ids=name)

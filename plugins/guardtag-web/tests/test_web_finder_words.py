@@ -208,7 +208,7 @@ def test_a_page_that_many_share_says_that_words_go_on_and_do_not_stand_there(pag
     (incident,) = incidents(pages)
     words = "it will not stand on this page"
     assert words not in pages.client.get(path, headers=EN).text
-    key = pages.door.relay.link(attrs.evolve(incident, finders=256)).rpartition("/")[2]
+    key = pages.door.relay.link(attrs.evolve(incident, finders=65_536)).rpartition("/")[2]
     assert words in pages.client.get(f"/r/{key}", headers=EN).text
     assert said(pages, f"/r/{key}", "by the well").status_code == 303
     assert "by the well" in [word.text for word in pages.door.relay.words(incident.id, by="li-ling")]

@@ -9,6 +9,7 @@ import click
 from guardtag.cli._output import language, opened, show, with_city
 from guardtag.cli._page import chosen, configured, lettered, write
 from guardtag.cli._said import field, state
+from guardtag.texts.consents import CURRENT, VERSIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -45,8 +46,6 @@ def consent_give(
       guardtag consent give 01k… --by c1 --purpose alert --purpose nickname
       guardtag consent give 01k… --by li-ling --basis emergency
     """
-    from guardtag.texts.consents import CURRENT
-
     with opened(city) as door:
         said = door.consents.give(
             ward_id, by=by, purposes=purposes, text=text or CURRENT, basis=basis, request_id=request_id
@@ -119,24 +118,26 @@ def consent_due(city: str | None, as_json: bool, area: str, days: int, after: st
 @click.option(
     "--language", "--lang", "languages", default="zh,en", show_default=True, help="One or two, the first leads."
 )
-def consent_form(city: str | None, as_json: bool, out: str, ward_id: str, languages: str) -> None:
+@click.option("--text", type=click.Choice(VERSIONS), default=CURRENT, show_default=True, help="Version of the text.")
+def consent_form(city: str | None, as_json: bool, out: str, ward_id: str, languages: str, text: str) -> None:
     """Makes the consent form: a box for each purpose, none ticked, and what it shows to whom.
 
     \b
     Examples:
       guardtag consent form form.html
       guardtag consent form xiaojun.html --ward 01k… --language zh
+      guardtag consent form signed.html --text 1
     """
     from guardtag.report import printed
     from guardtag.report.consent_form import Form, page
 
     pair = chosen(languages)
     if not ward_id:
-        config, form = configured(city), Form()
+        config, form = configured(city), Form(version=text)
     else:
         with opened(city) as door:
             who, config = door.consents.form(ward_id), door.config
-        form = Form(who.name, who.ward, who.born.isoformat() if who.born else "", who.guardian)
+        form = Form(who.name, who.ward, who.born.isoformat() if who.born else "", who.guardian, text)
 
     def made(letters: Lettering) -> str:
         return page(config, form, languages=pair, lettering=letters)

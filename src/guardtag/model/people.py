@@ -8,6 +8,7 @@ from datetime import date
 import attrs
 
 from guardtag.model.duty import Leave, Shift, StandIn
+from guardtag.texts.consents import CURRENT
 
 RESPONSE, MEDICAL, ADDRESS = "response", "medical", "address"
 FIELD_CLASSES = (RESPONSE, MEDICAL, ADDRESS)
@@ -50,7 +51,7 @@ class Consent:
         purposes: ``alert`` and the names of policy fields such as ``nickname``; for one search's posters, apart
             from these, those of ``guardtag.rules.poster``.
         basis: ``consent`` or ``emergency``.
-        text: version of the text that was agreed to.
+        text: version of the text that was agreed to; a stored one always says it.
         given: when; 0 lets the register fill in the time of enrolment.
         withdrawn: when it was taken back, or ``None``.
         contact: id of the contact who consented; empty: the person, or nobody said.
@@ -60,7 +61,7 @@ class Consent:
     by: str = attrs.field(repr=False, metadata=_row("contact_name"))
     purposes: frozenset[str] = attrs.field(converter=_purposes, metadata=_row("internal"))
     basis: str = attrs.field(default="consent", metadata=_row("internal"))
-    text: str = attrs.field(default="1", metadata=_row("internal"))
+    text: str = attrs.field(default=CURRENT, metadata=_row("internal"))
     given: float = attrs.field(default=0.0, metadata=_row("internal"))
     withdrawn: float | None = attrs.field(default=None, metadata=_row("internal"))
     contact: str = attrs.field(default="", metadata=_row("internal"))

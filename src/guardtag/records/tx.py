@@ -135,6 +135,12 @@ class Tx:
             records, left = self._found[asked]
             yield from records
 
+    @property
+    def held(self) -> int:
+        """How many changes and Checks of a commit it comes to so far, without what is told of them and counted."""
+        rows = self._rows.keys() | self._puts.keys() | self._deletes.keys() | self._touched.keys()
+        return len(rows) + 2 * len(self._entries)  # an entry, and the head of its chain
+
     def mine(self, model: type[T], record_id: str) -> T | None:
         """What this transaction is about to write under an id, if anything; ``find`` does not see it."""
         put = self._puts.get(Ref(BY_MODEL[model].name, record_id))

@@ -15,7 +15,7 @@ from guardtag.report.printed import LANGUAGES, Lettering, Words, document, em, f
 from guardtag.rules.consents import ALERT, CLASS_KEYS
 from guardtag.rules.policy import CLOSED, OPEN_PARTY, VISIT
 from guardtag.rules.sight import PEOPLE, READERS, Sight, for_children, sight
-from guardtag.texts.consents import CURRENT
+from guardtag.texts.consents import CURRENT, EARLIER, VERSIONS
 
 PURPOSES = (
     "nickname", "condition_hints", "photo", "contact_name", "contact_phone", "medical_notes", "home_address",
@@ -35,7 +35,7 @@ class Form:
         number: their id in the register.
         born: birth date as it is to be read.
         guardian: the record says that a guardian signs.
-        version: of the text.
+        version: of the text, from ``guardtag.texts.consents.VERSIONS``.
     """
 
     name: str = attrs.field(default="", repr=False)
@@ -55,9 +55,11 @@ def page(config: Config, form: Form, *, languages: Sequence[str] = LANGUAGES, le
         lettering: how the letters come along; ``printed.embedded`` carries them in the page.
 
     Raises:
-        ValueError: there are no languages, or more than two.
+        ValueError: there are no languages, or more than two; or no such version of the text.
     """
-    words = Words("FORM", languages)
+    if form.version not in VERSIONS:
+        raise ValueError(f"version is one of {', '.join(VERSIONS)}")
+    words = Words("FORM", languages, EARLIER.get(form.version, {}))
     front = f"<main>{_head(words, config)}{_person(words, form)}{_lines(words)}</main>{_foot(words, config, form, 1)}"
     back = f"<main>{_rights(words, config)}{_signatures(words)}</main>{_foot(words, config, form, 2)}"
     return document(words, " · ".join(part for part in words.both("title") if part), [front, back], _STYLE, lettering)

@@ -8,7 +8,8 @@ from __future__ import annotations
 import html
 import math
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 from guardtag import texts
@@ -49,17 +50,23 @@ class Words:
     Args:
         shelf: which texts of a catalogue, such as ``POSTER``.
         languages: one or two of ``guardtag.texts.LANGUAGES``; the first leads.
+        instead: language to words that stand in place of the catalogue's.
 
     Raises:
         ValueError: there is none, or more than two.
         ConfigError: there is no such catalogue.
     """
 
-    def __init__(self, shelf: str, languages: Sequence[str]) -> None:
+    def __init__(
+        self, shelf: str, languages: Sequence[str], instead: Mapping[str, Mapping[str, str]] = MappingProxyType({})
+    ) -> None:
         if not 1 <= len(languages) <= 2 or len(set(languages)) != len(languages):
             raise ValueError("a sheet is in one language or two")
         catalogues = [texts.catalogue(language) for language in languages]
-        self._shelves = [(getattr(one, shelf), {**one.REPORT, **one.WORDS}) for one in catalogues]
+        self._shelves = [
+            ({**getattr(one, shelf), **instead.get(language, {})}, {**one.REPORT, **one.WORDS})
+            for language, one in zip(languages, catalogues, strict=True)
+        ]
         self.tags: tuple[str, ...] = tuple(_TAGS.get(language, language) for language in languages)
 
     def each(self, key: str, **values: str | Sequence[str]) -> tuple[str, ...]:

@@ -48,23 +48,10 @@ def told_again(tx: Tx, room: Room, ward: Ward, before: Contact, after: Contact) 
 
 def all_told_again(tx: Tx, room: Room, before: Ward, after: Ward) -> None:
     """The same for all contacts of a person who are changed at once, as by a row of an office's table."""
-    for contact, was in _those_who_stay(before, after):
-        told_again(tx, room, after, was, contact)
-
-
-def tells(tx: Tx, before: Ward, after: Ward) -> bool:
-    """Whether a call is open for a person whose contacts lose an address: their change wants a commit of its own."""
-    return any(set(was.addresses) - set(now.addresses) for now, was in _those_who_stay(before, after)) and (
-        living.open_call(tx, after.id) is not None
-    )
-
-
-def _those_who_stay(before: Ward, after: Ward) -> Iterator[tuple[Contact, Contact]]:
-    """Contacts as they are from now on, each as they were."""
     for contact in after.contacts:
         was = before.contact(contact.id)
         if was is not None:
-            yield contact, was
+            told_again(tx, room, after, was, contact)
 
 
 def responder_told_again(tx: Tx, room: Room, before: Responder, after: Responder) -> None:

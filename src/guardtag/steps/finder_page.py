@@ -91,7 +91,8 @@ class FinderPage:
         family: how many contacts were reached.
         responders: how many responders.
         coming: how many said that they come.
-        word: the pick-up word: whoever fetches the person says it. Empty once the call has ended.
+        word: the pick-up word: whoever fetches the person says it. Empty once the call has ended, and on a page that
+            several share: who taps often enough must not learn the word of somebody who stands beside the person.
         words: what was said, oldest first.
         unread: how many of the words to the finder are not marked as read.
         hotline: the deployment's number, or empty.
@@ -102,7 +103,7 @@ class FinderPage:
         pictures_left: how many more they may add.
         home: the call has ended, and the person is home. Of every other end nothing is said.
         shared: so many called that this page is that of several: what is written goes on to the family, and neither it
-            nor an answer can stand here.
+            nor an answer nor a pick-up word can stand here.
     """
 
     language: str
@@ -139,7 +140,7 @@ def page(
         room: settings.
         incident: fresh.
         ward: the incident's ward, fresh, or ``None``.
-        finder: which finder reads; 0 is shown no words.
+        finder: which finder reads; 0 is shown no words and no pick-up word.
         kept: the call's relay row, or ``None`` before the first word.
         words: all words of the call.
         notices: all notices of the call.
@@ -156,7 +157,7 @@ def page(
     return FinderPage(
         language, _state(incident, family, responders), incident.opened, family, responders,
         coming=len(incident.taken),
-        word=compose.spoken(room.records.blind, incident, finder, language),
+        word=compose.spoken(room.records.blind, incident, finder, language) if finder else "",
         words=heard(kept, own, notices, language),
         unread=sum(relay.to_finder(word, finder) and not (kept and kept.read(word)) for word in own),
         hotline=room.config.hotline, hotline_first=not room.heart.alive(), drill=incident.drill,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from guardtag.errors import BackendError, StoreUnavailable
@@ -27,6 +27,7 @@ class OpenCalls:
         self._mark = ""
         self._found: Sequence[Incident] = ()
         self._known: dict[str, tuple[int, Incident]] = {}
+        self._damaged: Mapping[str, Sequence[str]] = {}
         self._lock = threading.Lock()
 
     def of(self, records: Records) -> Sequence[Incident]:
@@ -37,37 +38,46 @@ class OpenCalls:
         with self._lock:
             mark = records.mark()
             if not mark or mark != self._mark:
-                self._known = self._read(records)
+                self._known, self._damaged = self._read(records)
                 self._found = [call for _, call in self._known.values()]
                 self._mark = mark
             return self._found
 
-    def _read(self, records: Records) -> dict[str, tuple[int, Incident]]:
+    def damaged(self, records: Records) -> Mapping[str, Sequence[str]]:
+        """Ids of the open calls that are left out though nobody erased them, each with the paths of its areas."""
+        self.of(records)
+        with self._lock:
+            return self._damaged
+
+    def _read(self, records: Records) -> tuple[dict[str, tuple[int, Incident]], dict[str, Sequence[str]]]:
         found: dict[str, tuple[int, Incident]] = {}
+        lost: dict[str, Sequence[str]] = {}
         after, left = "", MOST
         while left > 0:
             rows = records.store.find(Query("incident", "state", value="open", after=after, limit=min(PAGE, left)))
             for row in rows:
-                call = self._opened(records, row)
+                version, call = self._known.get(row.id, (0, None))
+                if call is None or version != row.version:
+                    call, fault = opened(records, row)
+                    if fault:
+                        log.error("an open call cannot be opened and is left out: %s", fault)
+                        lost[row.id] = row.index.get("area", ())
                 if call is not None:
                     found[row.id] = (row.version, call)
             if len(rows) < min(PAGE, left):
                 break
             after, left = rows[-1].id, left - len(rows)
-        return found
+        return found, lost
 
-    def _opened(self, records: Records, row: Row) -> Incident | None:
-        version, known = self._known.get(row.id, (0, None))
-        if known is not None and version == row.version:
-            return known
-        try:
-            return records.opened(Incident, row)
-        except StoreUnavailable:
-            raise
-        except BackendError as error:
-            if error.code != "GT-RECORD-ERASED":
-                log.error("an open call cannot be opened and is left out: %s", error.code)
-            return None
+
+def opened(records: Records, row: Row) -> tuple[Incident | None, str]:
+    """A call, or the code of what is wrong with its row; neither where its key was destroyed."""
+    try:
+        return records.opened(Incident, row), ""
+    except StoreUnavailable:
+        raise
+    except BackendError as error:
+        return None, "" if error.code == "GT-RECORD-ERASED" else error.code
 
 
 def line(call: Incident) -> CallLine:

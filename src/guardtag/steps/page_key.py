@@ -3,8 +3,11 @@
 ``https://HOST/R/KEY`` where KEY is base32 (RFC 4648, no padding) of 33 bytes, 53 characters:
 
     16  the incident's id (its 26 characters are 128 bits in Crockford's base32)
-     1  the finder's number within the incident; 0 stands for all beyond the 255th
+     1  the finder's number within the incident, 1 to 255
     16  HMAC-SHA256 over those 17 bytes, cut to 128 bits, under a key of the keyring that is for this alone
+
+From the 256th finder on the number has two bytes, the higher one first: 34 bytes, 55 characters. The number 0, one
+byte, stands for all beyond the 65,535th.
 
 It is another kind than a notice's link: neither opens what the other does.
 """
@@ -22,11 +25,12 @@ from guardtag.payload.keys import Keyring
 _LABEL = "guardtag/v1/finder-page"
 _CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz"
 _ID, _MAC = 16, 16
-_LENGTH, _LETTERS = 53, 26
+_SHORT, _LETTERS = 255, 26
+_LENGTHS = (53, 55)
 _MAX_LINK = 400
-LAST, SHARED = 255, 0
+LAST, SHARED = 65_535, 0
 """The last finder with a page of their own, and the number that those after them share. A page that several read is
-shown no words; what is written on it goes on to the family."""
+shown no words and no pick-up word; what is written on it goes on to the family."""
 
 
 def make(keyring: Keyring, host: str, incident: str, finder: int) -> str:
@@ -36,11 +40,12 @@ def make(keyring: Keyring, host: str, incident: str, finder: int) -> str:
         keyring: its primary key signs.
         host: the deployment's.
         incident: id of the incident.
-        finder: which finder, from 1; beyond 255 it becomes 0.
+        finder: which finder, from 1; beyond 65,535 it becomes 0.
     """
     if finder < 1:
         raise ValueError("finders are counted from 1")
-    raw = _packed(incident) + bytes((finder if finder <= LAST else SHARED,))
+    number = finder if finder <= LAST else SHARED
+    raw = _packed(incident) + number.to_bytes(1 if number <= _SHORT else 2, "big")
     return f"https://{host}/R/{_written(raw + _mac(keyring, keyring.primary, raw))}"
 
 
@@ -48,24 +53,24 @@ def read(keyring: Keyring, text: object) -> tuple[str, int]:
     """Incident and number of the finder whose key this is, from a link or from the key alone.
 
     Verified against every key that is not destroyed before anything is looked up. One spelling of a key
-    is read: capital or small letters, the spare bit of the last one zero.
+    is read: capital or small letters, the spare bits of the last one zero.
 
     Raises:
         Unknown: it is no key of ours; forged, cut and foreign ones look the same.
     """
     key = text.rpartition("/")[2] if isinstance(text, str) and len(text) <= _MAX_LINK else ""
-    if len(key) == _LENGTH and key.isascii():
+    if len(key) in _LENGTHS and key.isascii():
         key = key.upper()
         try:
-            data = base64.b32decode(key + "===")
+            data = base64.b32decode(key + "=" * (-len(key) % 8))
         except binascii.Error:
             data = b""
         if _written(data) != key:
             data = b""
-        raw, mac = data[: _ID + 1], data[_ID + 1 :]
+        raw, mac = data[:-_MAC], data[-_MAC:]
         for one in keyring.readable():
             if hmac.compare_digest(mac, _mac(keyring, one.id, raw)):
-                return _spelled(raw[:_ID]), raw[_ID]
+                return _spelled(raw[:_ID]), int.from_bytes(raw[_ID:], "big")
     raise Unknown(
         "GT-RELAY-KEY", "This page does not exist.", "The link is cut, or not one of ours.",
         "Scan the tag again; if help is needed now, ring the hotline or 110.",

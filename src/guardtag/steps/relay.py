@@ -131,9 +131,12 @@ def tell(tx: Tx, room: Room, incident: Incident, word: Word, place: str) -> Rela
 
 
 def seen(tx: Tx, incident: Incident, finder: int) -> Relay:
-    """The finder read what was written to them; what a page that was only fetched does not prove."""
+    """The finder read what was written to them; what a page that was only fetched does not prove.
+
+    Of a finder to whom nothing was written nothing is kept: thousands may have called.
+    """
     relay = row(tx, incident)
-    if incident.open and finder and relay.count > relay.seen.get(finder, 0):
+    if incident.open and any(to_finder(word, finder) and not relay.read(word) for word in words_of(tx, incident)):
         relay = tx.put(attrs.evolve(relay, seen={**relay.seen, finder: relay.count}))
         tx.journal(FINDER, "relay.seen", (incident.id, incident.subject), str(relay.count))
     return relay

@@ -48,6 +48,7 @@ WORDS = {
     "yours": "the person you care for",
     "somebody": "a person who needs help", "stop": ".",
     "unknown-place": "not said",
+    "unknown-time": "not known",
     "home": "safely home", "hospital": "in hospital", "police": "with the police", "false-alarm": "false alarm",
     "duplicate": "duplicate", "not-found": "not found", "died": "died", "other": "other",
     "done": "done", "not-home": "nobody was home", "not-needed": "no longer needed",

@@ -50,6 +50,7 @@ WORDS = {
     "yours": "您照护的人",
     "somebody": "一位需要帮助的人", "stop": "。",
     "unknown-place": "未说明",
+    "unknown-time": "不明",
     "home": "已平安回家", "hospital": "已送医", "police": "已由警方接管", "false-alarm": "误报",
     "duplicate": "重复", "not-found": "未找到", "died": "已去世", "other": "其他",
     "done": "已办好", "not-home": "家中无人", "not-needed": "不再需要",

@@ -13,10 +13,8 @@ import contextlib
 import socket
 import threading
 import time
-from collections import Counter, deque
-from collections.abc import Callable, Iterator, Sequence
-from heapq import heapify, heappop, heappush
-from typing import Any
+from collections.abc import Callable, Iterator
+from typing import Any, ClassVar, cast
 
 import h11
 import uvicorn
@@ -24,6 +22,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from guardtag.errors import BackendError
+from guardtag_web.crowd import Crowd
 from guardtag_web.safety.headers import Fields, bare, folded, unfolded
 
 BACKLOG = 1024
@@ -38,11 +37,6 @@ KEEP_SECONDS = 20
 """And one that was answered closes after so long without asking again."""
 CONNECTIONS = 800
 """Open at once; fewer where the process may not open so many files."""
-MANY = 20
-"""So many of one address are no more than others have."""
-CHOSEN = 16
-"""Connections that will have to give way are chosen so many at a time: going through all of them for each newcomer
-would cost more than most newcomers ask for."""
 SPARE_FILES = 200
 """File descriptors left for the store, the channels and whatever else."""
 END_SECONDS = 5
@@ -68,9 +62,15 @@ def run(
         BackendError: ``GT-WEB-LISTEN``: this address cannot be listened on.
     """
     listening = listen(host, port)
+
+    class OurProtocol(_Protocol):
+        """The connections of this server."""
+
+        crowd = Crowd(_room())
+
     with contextlib.closing(listening):
         config = uvicorn.Config(
-            _Streams(app), http=_Protocol, ws="none", lifespan="off", loop="asyncio", interface="asgi3",
+            _Streams(app), http=OurProtocol, ws="none", lifespan="off", loop="asyncio", interface="asgi3",
             log_config=None, access_log=False, proxy_headers=False, server_header=False, backlog=ACCEPTED,
             timeout_keep_alive=KEEP_SECONDS, timeout_graceful_shutdown=END_SECONDS,
             h11_max_incomplete_event_size=HEADER_BYTES,
@@ -132,7 +132,6 @@ class _Server(uvicorn.Server):
         self._said = started
         self._alive = alive
         self._last = float("-inf")
-        config.http_room, config.http_going = _room(), deque()  # type: ignore[attr-defined]
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -215,24 +214,24 @@ class _Connection(h11.Connection):
 class _Protocol(H11Protocol):
     """uvicorn's HTTP/1.1 over h11, which does not wait for ever, and says nothing of a request in a log."""
 
+    crowd: ClassVar[Crowd]
+    since = 0.0
     _asking: asyncio.TimerHandle | None = None
-    _since = 0.0
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.access_log = False
         self.conn = _Connection(h11.SERVER, self.config.h11_max_incomplete_event_size or HEADER_BYTES)
 
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        super().connection_made(transport)
-        self._since = self.loop.time()
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        super().connection_made(cast("asyncio.Transport", transport))
+        self.since = self.loop.time()
         self._wait()
-        room: int = getattr(self.config, "http_room", CONNECTIONS)
-        if len(self.connections) > room:
-            self._make_room()
+        self.crowd.came(self)
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._asked()
+        self.crowd.left(self)
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
@@ -242,11 +241,18 @@ class _Protocol(H11Protocol):
             self._asked()
         elif self.idle and self._asking is None:  # the first bytes of another request: the rest has as long
             self._wait()
+        if self.waiting:
+            self.crowd.stopped(self)
 
     def on_response_complete(self) -> None:
         self._asked()
-        self._since = self.loop.time()
+        self.since = self.loop.time()
         super().on_response_complete()
+        self.crowd.stopped(self)
+
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        self.crowd.stopped(self)
 
     @property
     def idle(self) -> bool:
@@ -273,62 +279,16 @@ class _Protocol(H11Protocol):
             return True
         return self.cycle.more_body and not self.cycle.response_started
 
-    def _make_room(self) -> None:
-        """Closes a connection that waits for its own end; where none does, one of an address that holds many, or else
-        the newest.
-
-        First of whoever holds many of them, so that one who holds all shuts out nobody else; of those that ask
-        nothing first, and of these the one that does so for longest.
-        """
-        going: deque[tuple[_Protocol, float]] = self.config.http_going  # type: ignore[attr-defined]
-        while going:
-            one, since = going.popleft()
-            if one.waiting and one._since == since and not one.transport.is_closing():
-                one.transport.abort()
-                return
-        all_ = [one for one in self.connections if isinstance(one, _Protocol) and not one.transport.is_closing()]
-        held = Counter(one._peer for one in all_)
-        waiting = [one for one in all_ if one.waiting and one is not self]
-        if waiting:
-            first, *others = _first(waiting, held, CHOSEN)
-            going.extend((one, one._since) for one in others)
-        else:
-            crowd = [one for one in all_ if held[one._peer] > max(MANY, held[self._peer])]
-            first = min(crowd, key=lambda one: (-held[one._peer], one._since), default=self)
-        first.transport.abort()
-
     @property
-    def _peer(self) -> str:
+    def peer(self) -> str:
+        """The address at its other end."""
         return self.client[0] if self.client else ""
+
+    def give_way(self) -> None:
+        """Closes it at once."""
+        self.transport.abort()
 
     def send_400_response(self, msg: str) -> None:
         """The answer to what is no HTTP; without a word of it."""
         self.transport.write(bare(400))
         self.transport.close()
-
-
-def _first(waiting: Sequence[_Protocol], held: Counter[str], most: int) -> list[_Protocol]:
-    """So many of them in the order in which they give way.
-
-    Args:
-        waiting: connections that wait for their own end.
-        held: how many connections each address has; those that are chosen are taken off.
-        most: at most so many.
-    """
-
-    def order(one: _Protocol) -> tuple[int, bool, float]:
-        many = held[one._peer]
-        return -many if many > MANY else 0, not one.idle, one._since
-
-    chosen: list[_Protocol] = []
-    heap = [(order(one), number) for number, one in enumerate(waiting)]
-    heapify(heap)
-    while heap and len(chosen) < most:
-        before, number = heappop(heap)
-        one = waiting[number]
-        if (now := order(one)) == before:
-            chosen.append(one)
-            held[one._peer] -= 1
-        else:  # one of its address was chosen since
-            heappush(heap, (now, number))
-    return chosen

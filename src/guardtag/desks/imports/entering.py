@@ -1,10 +1,10 @@
 """The second half of an import: good rows enter in steps, and a run that was cut short goes on.
 
-What dies half-way: the keys of a page of rows are made first; each step then is one commit of at most ``STEP`` people
-with the run's own row in it, which says how far the file is done. Ids are made from the run's seed and the row's
-number, so a step that is done again after its keys were made, and before its people were, finds those keys. What comes
-twice: the run's row is guarded, so of two processes that import the same file one finds each step done and goes on
-behind it.
+What dies half-way: the keys of a page of rows are made first; each step then is one commit of at most ``STEP`` people,
+fewer where that would be more than a commit takes, with the run's own row in it, which says how far the file is done.
+Ids are made from the run's seed and the row's number, so a step that is done again after its keys were made, and before
+its people were, finds those keys. What comes twice: the run's row is guarded, so of two processes that import the same
+file one finds each step done and goes on behind it.
 """
 
 from __future__ import annotations
@@ -25,12 +25,14 @@ from guardtag.model.people import Ward
 from guardtag.records import Request, Tx
 from guardtag.records.kinds import Registered
 from guardtag.records.vault import ward_keys
+from guardtag.spi import MAX_CHANGES
 from guardtag.steps import corrected, registered
 from guardtag.steps.room import Room
 from guardtag.world import id_of
 
 STEP = 30
-"""People a commit: each is a row and the row of their key, with four more it is what a store takes at most."""
+"""People a commit: each is a row and the row of their key, with four more it is what a store takes at most. Whoever
+loses an address has more: whether they are called for is guarded, and if they are, the call and their new messages."""
 
 
 def begin(room: Room, name: str, plan: Plan, options: Options, request_id: str) -> Import:
@@ -108,6 +110,7 @@ class Entering:
         self._progress = progress or (lambda done, total: None)
         self._within = plan.root_area if room.signed_in else ""
         self._pending = Pending()
+        self._size = STEP
         self._known: frozenset[int] | None = None
 
     def check(self) -> Sequence[RowError]:
@@ -178,13 +181,8 @@ class Entering:
             looked = [(row, said, self._look(tx, row, said)) for row, said in self._left(page)]
             self._make_keys(looked)
             for row, said, found in looked:
-                alone = isinstance(found, Found) and found.before is not None and found.after is not found.before and (
-                    corrected.tells(tx, found.before, found.after)
-                )  # fmt: skip
-                if alone and self._pending.rows and not self._commit():
-                    return False
                 self._take(row, said, found)
-                if (alone or len(self._pending.rows) == STEP) and not self._commit():
+                if len(self._pending.rows) >= self._size and not self._commit():
                     return False
             seen += len(page)
             self._progress(min(seen, self._run.good), self._run.good)
@@ -238,19 +236,24 @@ class Entering:
         return id_of(int(run.begun * 1000) + row // STEP, chance)
 
     def _commit(self) -> bool:
-        """Commits what waits; False when another process was first."""
+        """Commits what waits; False when another process was first, or when it is more than a commit takes."""
         records, pending, expected = self._room.records, self._pending, self._run
         first = [
             (Import, expected.id),
             *((Registered, records.blind("registered", one.key)) for _, one in pending.rows if one.key),
         ]
-        self._run = records.change(lambda tx: self._step(tx, expected, pending), first=first)
+        try:
+            self._run = records.change(lambda tx: self._step(tx, expected, pending), first=first)
+        except _TooMuch:
+            self._size = len(pending.rows) // 2
+            return False
         if self._run.state in (UNDOING, UNDONE):
             raise Conflict(
                 "GT-IMPORT-STOPPED", "This import was undone while it ran.", "Somebody asked for that.",
                 "Look at it with guardtag ward imports, and import the file again if it is still wanted.",
             )  # fmt: skip
         mine = self._run.steps == expected.steps + 1 and self._run.done == pending.done
+        self._size = min(self._size * 2, STEP)
         self.drop()
         return mine
 
@@ -283,6 +286,8 @@ class Entering:
         number = run.steps + 1
         tx.add(ImportStep(run.id, number, tuple(entered), tuple(changed), tuple(refused), tuple(notes)))
         tx.journal(self._room.actor, "imports.enter", (*entered, *changed), run.id)
+        if len(pending.rows) > 1 and tx.held > MAX_CHANGES:
+            raise _TooMuch
         return tx.put(
             attrs.evolve(
                 run, done=pending.done, steps=number, entered=run.entered + len(entered),
@@ -304,6 +309,10 @@ class Entering:
         return [
             step for start in range(0, len(wanted), 500) for step in records.read(wanted[start : start + 500]) if step
         ]
+
+
+class _TooMuch(Exception):
+    """A step is more than a commit takes; of fewer people it is not."""
 
 
 class Unenterable(BackendError):

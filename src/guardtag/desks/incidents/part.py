@@ -8,10 +8,13 @@ from guardtag.errors import Denied
 from guardtag.model.incidents import Incident
 from guardtag.records import Request, Tx
 from guardtag.rules.duty import answers_for
-from guardtag.steps import living, progress
+from guardtag.spi import Query
+from guardtag.steps import living, open_calls, progress
 from guardtag.steps.checks import maybe
 from guardtag.steps.room import Person, Room, acting, not_the_operator, person
 from guardtag.steps.shown import looked, shown
+
+_PAGE = 100
 
 
 class Part:
@@ -40,7 +43,7 @@ class Part:
     ) -> Sequence[Incident]:
         """Incidents, newest first, paged by id: of an area and all below it, of a state or of a ward.
 
-        One that cannot be opened is left out, which is logged; the others are there.
+        One that cannot be opened is left out, which is logged and ``unreadable`` says; the others are there.
 
         Args:
             area: path.
@@ -55,10 +58,7 @@ class Part:
         """
         records = self._room.records
         if self._room.signed_in:
-            who = records.change(lambda tx: person(tx, self._room.actor))
-            one = who.responder
-            if one is None or one.role == "auditor" or ward or not area or not answers_for(one, area):
-                raise not_the_operator()
+            who = self._of_area("" if ward else area)
         if sum(map(bool, (area, state, ward))) != 1:
             raise ValueError("give one of area, state and ward")
         if ward:
@@ -68,6 +68,39 @@ class Part:
         if not self._room.signed_in:
             return found
         return records.change(lambda tx: looked(tx, self._room, "incidents.list", found, who))
+
+    def unreadable(self, area: str, *, after: str = "", last: str = "") -> Sequence[str]:
+        """Ids of the calls of an area and all below it that no list shows, since their rows are damaged.
+
+        Nothing else is known of them. Whoever looks at a list has to be told: one may be somebody who is out there.
+
+        Args:
+            area: path.
+            after: the last id of the page before; without it all that are open are among them.
+            last: the last id of the page itself; empty: to the end.
+
+        Raises:
+            Denied: as ``list``.
+        """
+        records = self._room.records
+        if self._room.signed_in:
+            self._of_area(area)
+        still = {} if after else self._room.open_calls.damaged(records)
+        found = {id for id, areas in still.items() if area in areas}
+        while rows := records.store.find(Query("incident", "area", value=area, after=after, limit=_PAGE)):
+            found.update(row.id for row in rows if row.id >= last and open_calls.opened(records, row)[1])
+            after = rows[-1].id
+            if len(rows) < _PAGE or after < last:
+                break
+        return sorted(found, reverse=True)
+
+    def _of_area(self, area: str) -> Person:
+        """Who is signed in, where the calls of this area are theirs to look through."""
+        who = self._room.records.change(lambda tx: person(tx, self._room.actor))
+        one = who.responder
+        if one is None or one.role == "auditor" or not area or not answers_for(one, area):
+            raise not_the_operator()
+        return who
 
     def _advance(self, incident_id: str, by: str, state: str, note: str, request_id: str) -> Incident:
         note = maybe("note", note, 200)

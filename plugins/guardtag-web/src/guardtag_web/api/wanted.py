@@ -82,7 +82,7 @@ class ReplyWanted(Wanted, frozen=True, kw_only=True):
     """
 
     text: str
-    finder: Annotated[int, Meta(ge=0, le=255)] = 0
+    finder: Annotated[int, Meta(ge=0, le=65_535)] = 0
     language: Language = ""
     sure: bool = False
 

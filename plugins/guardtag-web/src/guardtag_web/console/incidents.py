@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import attrs
 from starlette.requests import Request
@@ -42,11 +42,13 @@ class Listed:
         open: calls that somebody still has to come for, the newest first.
         closed: one page of those that ended.
         after: where the next page begins; empty after the last.
+        unreadable: area to how many of its calls are missing here, since they cannot be opened.
     """
 
     open: Sequence[Incident]
     closed: Sequence[Incident]
     after: str = ""
+    unreadable: Mapping[str, int] = attrs.field(factory=dict)
 
 
 class Incidents:
@@ -102,9 +104,13 @@ def listed(door: Guard, one: Responder, area: str, after: str) -> Listed:
     areas = [area] if area else list(one.everywhere)
     open_ = [] if after else list(door.incidents.board(area=area, limit=MOST_OPEN))
     closed: dict[str, Incident] = {}
-    left = ""
+    left, missing = "", dict[str, int]()
     if one.role != "department":
         pages = [list(door.incidents.list(each, after=after, limit=PAGE)) for each in areas]
         left = max((page[-1].id for page in pages if len(page) == PAGE), default="")
         closed = {call.id: call for page in pages for call in page if not call.open and call.id >= left}
-    return Listed(tuple(open_), tuple(closed[id] for id in sorted(closed, reverse=True)), left)
+        missing = {each: len(door.incidents.unreadable(each, after=after, last=left)) for each in areas}
+    return Listed(
+        tuple(open_), tuple(closed[id] for id in sorted(closed, reverse=True)), left,
+        {each: count for each, count in missing.items() if count},
+    )  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from starlette.requests import Request
 
 from guardtag import texts
-from guardtag.world import local
+from guardtag.world import NO_TIME, local
 from guardtag_web.site import Site
 
 
@@ -42,5 +42,6 @@ class Words:
         return texts.kind(self.language, name)
 
     def when(self, at: float) -> str:
-        """A time as people here read it, ``MM-DD HH:MM``."""
-        return local(at, self._zone)[5:]
+        """A time as people here read it, ``MM-DD HH:MM``; or that it is not known."""
+        said = local(at, self._zone)
+        return said[5:] if said != NO_TIME else self("unknown-time")
