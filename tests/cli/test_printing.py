@@ -102,6 +102,7 @@ def test_options_are_read_as_toml_reads_them() -> None:
 
     read = {"600": 600, "1.5": 1.5, "true": True, "letter": "letter", '"7"': "7", "1mm": "1mm", "": "", "[1]": "[1]"}
     assert {text: _typed(text) for text in read} == read
+    assert _typed("[" * 5_000) == "[" * 5_000
 
 
 def test_a_bar_shows_on_long_runs_only() -> None:
