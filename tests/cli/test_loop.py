@@ -2,67 +2,31 @@
 
 from __future__ import annotations
 
-import datetime
-import http.server
 import itertools
 import json
-import logging
 import os
 import re
 import signal
-import socket
-import ssl
 import stat
 import subprocess
 import sys
 import threading
-import time
 from collections import Counter
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 import guardtag
 from guardtag import Consent, Contact
-from guardtag.cli import _loop, _watchdog
+from guardtag.cli import _loop
 from guardtag.dispatcher import Dispatched
 from guardtag.errors import StoreUnavailable
 from guardtag.model.notices import Notice
 from tests import forked
+from tests.cli.loops import PATIENT, Door, place, played, until
 
-PATIENT = 60.0
-CONFIG = """
-store = "sqlite:city.db"
-host = "tag.example.org"
-levels = ["city"]
-[channels]
-mail = "file:out.jsonl"
-sms = "file:out.jsonl"
-[ladder]
-city = 0.02
-"""
-
-
-def until(true: Callable[[], bool]) -> None:
-    """Waits for something that another process or thread does."""
-    for _ in range(int(PATIENT / 0.05)):
-        if true():
-            return
-        time.sleep(0.05)
-    raise AssertionError("it never came true")
-
-
-@pytest.fixture
-def place(tmp_path: Path) -> Path:
-    """A deployment with a configuration and 40 people."""
-    (tmp_path / "guardtag.toml").write_text(CONFIG, "utf-8")
-    return tmp_path / "guardtag.toml"
+__all__ = ["place"]
 
 
 def scans(city: guardtag.Guard, people: int) -> list[Any]:
@@ -152,38 +116,6 @@ def test_a_health_file_that_cannot_be_written_stops_nothing(
     assert "the health file could not be written: FileNotFoundError" in caplog.text
 
 
-class Door:
-    """Stands for a deployment: what each round does, and what is due after it."""
-
-    def __init__(self, *rounds: Any) -> None:
-        self.rounds = list(rounds)
-        self.due: float | None = None
-        self.ended = threading.Event()
-
-    def dispatch(self, stop: Callable[[], bool]) -> Dispatched:
-        """The next of the rounds; none left ends the loop."""
-        if len(self.rounds) == 1:
-            self.ended.set()
-        step = self.rounds.pop(0)
-        if isinstance(step, Exception):
-            raise step
-        return step  # type: ignore[no-any-return]
-
-    def health(self) -> Any:
-        """Vitals with only what the loop looks at."""
-        from guardtag.desks.vitals import Vitals
-
-        return Vitals(True, False, 1.0, self.due, 0, {}, {}, {}, {}, {}, {})
-
-
-def played(door: Door, every: float = 0.01, **more: Any) -> list[Dispatched]:
-    said: list[Dispatched] = []
-    looping = _loop.Loop(door, every, said.append, **more)  # type: ignore[arg-type]
-    looping.stop = door.ended
-    looping.run()
-    return said
-
-
 def test_a_store_that_does_not_answer_ends_no_loop(capsys: pytest.CaptureFixture[str]) -> None:
     locked = StoreUnavailable("GT-STORE-LOCKED", "The database is locked.")
     said = played(Door(Dispatched(sent=1), locked, Dispatched(sent=2), Dispatched()))
@@ -224,183 +156,6 @@ def test_a_second_signal_is_not_caught() -> None:
         assert signal.getsignal(signal.SIGINT) is interrupt
     finally:
         signal.signal(signal.SIGTERM, before)
-
-
-# -- systemd
-
-
-def test_systemd_is_told(place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as bound:
-        bound.bind(str(tmp_path / "notify"))
-        bound.settimeout(PATIENT)
-        monkeypatch.setenv("NOTIFY_SOCKET", str(tmp_path / "notify"))
-        played(Door(Dispatched(), StoreUnavailable("GT-STORE-LOCKED", "locked"), Dispatched()))
-        assert [bound.recv(100) for _ in range(4)] == [b"READY=1", b"WATCHDOG=1", b"WATCHDOG=1", b"STOPPING=1"]
-
-
-def test_an_abstract_socket_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    name = f"guardtag-{os.getpid()}"
-    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as bound:
-        bound.bind("\0" + name)
-        bound.settimeout(PATIENT)
-        monkeypatch.setenv("NOTIFY_SOCKET", "@" + name)
-        assert _watchdog.notify("READY=1")
-        assert bound.recv(100) == b"READY=1"
-
-
-@pytest.mark.parametrize("address", ["", "relative", "vsock:2:1234", "/nowhere/at/all", "/" + "x" * 500])
-def test_nobody_listens_and_nothing_happens(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
-    monkeypatch.setenv("NOTIFY_SOCKET", address)
-    assert _watchdog.notify("READY=1") is False
-
-
-# -- the watchdog outside
-
-
-class Server:
-    """A watchdog on this machine: what it was asked, and what it answers."""
-
-    def __init__(self, context: ssl.SSLContext | None = None) -> None:
-        self.asked: list[tuple[str, dict[str, str]]] = []
-        self.status, self.location = 200, ""
-        outer = self
-
-        class Handler(http.server.BaseHTTPRequestHandler):
-            def do_GET(self) -> None:
-                outer.asked.append((self.path, dict(self.headers)))
-                self.send_response(outer.status)
-                if outer.location:
-                    self.send_header("Location", outer.location)
-                self.send_header("Content-Length", "0")
-                self.end_headers()
-
-            def log_message(self, *arguments: object) -> None:
-                pass
-
-        self.http = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        if context is not None:
-            self.http.socket = context.wrap_socket(self.http.socket, server_side=True)
-        self.port = self.http.server_address[1]
-        self.thread = threading.Thread(target=self.http.serve_forever, args=(0.01,))
-        self.thread.start()
-
-    def close(self) -> None:
-        """Ends it."""
-        self.http.shutdown()
-        self.thread.join()
-        self.http.server_close()
-
-
-@pytest.fixture
-def server() -> Iterator[Server]:
-    """A watchdog over http on this machine."""
-    made = Server()
-    yield made
-    made.close()
-
-
-@pytest.mark.parametrize(
-    "url",
-    [
-        "http://watchdog.example.org/ping", "ftp://localhost/x", "https://", "https:///x", "//localhost/x", "",
-        "https://user:secret@watchdog.example.org/", "https://watchdog.example.org:0/",
-        "https://watchdog.example.org:99999/", "https://watchdog.example.org/a\r\nHost: x", "https://x.example/ ",
-        "http://127.0.0.1.example.org/", "http://0x7f.1/", "http://localhost.example.org/", "https://x.example/é",
-        "https://x.example/" + "a" * 3000, "file:///etc/passwd", "http://[::ffff:10.0.0.1]/", "http://10.0.0.1/",
-    ],
-)  # fmt: skip
-def test_a_watchdog_is_asked_over_https_or_here(url: str) -> None:
-    with pytest.raises(ValueError, match="watchdog"):
-        _watchdog.Watchdog(url)
-
-
-@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "[::1]", "127.9.9.9"])
-def test_this_machine_may_be_asked_in_clear(host: str) -> None:
-    assert _watchdog.checked(f"http://{host}:8080/ping?x=1").path == "/ping"
-
-
-def test_the_loop_pings_after_a_beat(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Through no proxy, whatever the environment says."""
-    for name in ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"):
-        monkeypatch.setenv(name, "http://127.0.0.1:1/")
-    watchdog = _watchdog.Watchdog(f"http://127.0.0.1:{server.port}/ping/secret?a=b")
-    played(Door(Dispatched(), Dispatched(), Dispatched()), watchdog=watchdog)
-    until(lambda: len(server.asked) == 1)
-    watchdog.close(PATIENT)
-    assert not watchdog._thread.is_alive()
-    ((path, headers),) = server.asked
-    assert path == "/ping/secret?a=b"
-    assert headers["User-Agent"].startswith("guardtag/")
-
-
-def test_no_ping_while_the_store_does_not_answer(server: Server) -> None:
-    watchdog = _watchdog.Watchdog(f"http://127.0.0.1:{server.port}/ping")
-    locked = StoreUnavailable("GT-STORE-LOCKED", "The database is locked.")
-    played(Door(locked, locked), watchdog=watchdog)
-    watchdog.close(PATIENT)
-    assert server.asked == []
-
-
-def test_a_redirect_is_not_followed(server: Server) -> None:
-    server.status, server.location = 302, f"http://127.0.0.1:{server.port}/elsewhere"
-    assert _watchdog.get(f"http://127.0.0.1:{server.port}/ping") == 302
-    assert [path for path, _ in server.asked] == ["/ping"]
-
-
-def test_a_failing_watchdog_is_said_once_and_its_url_never(server: Server, caplog: pytest.LogCaptureFixture) -> None:
-    watchdog = _watchdog.Watchdog(f"http://127.0.0.1:{server.port}/ping/very-secret")
-    for status in (500, 302, 500, 200, 404):
-        server.status, before = status, len(server.asked)
-        watchdog.ping()
-        until(lambda before=before: len(server.asked) > before)  # type: ignore[misc]
-        until(lambda: not watchdog._wanted.is_set())
-        time.sleep(0.05)
-    watchdog.close(PATIENT)
-    said = [r.getMessage() for r in caplog.records if r.name == "guardtag" and r.levelno >= logging.WARNING]
-    assert said == [
-        "the watchdog could not be pinged: status 500", "the watchdog could not be pinged: status 404",
-    ]  # fmt: skip
-    assert "very-secret" not in "".join(said)
-
-
-def test_a_watchdog_that_hangs_disturbs_nothing() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as silent:
-        watchdog = _watchdog.Watchdog(f"http://127.0.0.1:{silent.getsockname()[1]}/", timeout=0.2)
-        played(Door(*[Dispatched()] * 5), watchdog=watchdog)
-        watchdog.close(PATIENT)
-        assert not watchdog._thread.is_alive()
-
-
-def test_over_https_only_whom_the_machine_trusts(tmp_path: Path) -> None:
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
-    today = datetime.datetime.now(datetime.UTC)
-    certificate = (
-        x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
-        .serial_number(x509.random_serial_number()).not_valid_before(today - datetime.timedelta(1))
-        .not_valid_after(today + datetime.timedelta(1))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
-        .sign(key, hashes.SHA256())
-    )  # fmt: skip
-    file = tmp_path / "watchdog.pem"
-    file.write_bytes(
-        key.private_bytes(
-            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-        ) + certificate.public_bytes(serialization.Encoding.PEM)
-    )  # fmt: skip
-    here = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    here.load_cert_chain(file)
-    server = Server(here)
-    try:
-        with pytest.raises(ssl.SSLError):
-            _watchdog.get(f"https://localhost:{server.port}/ping")
-        assert server.asked == []
-        trusting = ssl.create_default_context(cafile=str(file))
-        assert _watchdog.get(f"https://localhost:{server.port}/ping", context=trusting) == 200
-        with pytest.raises(ssl.SSLError):
-            _watchdog.get(f"https://127.0.0.1:{server.port}/ping", context=trusting)
-    finally:
-        server.close()
 
 
 # -- the other commands

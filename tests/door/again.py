@@ -20,7 +20,7 @@ from guardtag.builtin.memory_keys import MemoryKeySource
 from guardtag.config import Config
 from guardtag.spi import Row
 from guardtag.world import simulated
-from tests.door.verbs import Stage, settings, staged
+from tests.door.stage import Stage, settings, staged
 
 
 @attrs.frozen

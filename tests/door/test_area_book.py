@@ -17,7 +17,7 @@ from guardtag.steps import area_book
 from guardtag.steps.area_book import SERIAL_GAP, Book
 from guardtag.world import SimulatedClock
 from tests.conftest import DAYTIME, City
-from tests.door.test_restoring import Place
+from tests.door.restored import Place
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from guardtag.errors import BackendError, GuardTagError, KeyringError, StoreUnav
 from guardtag.payload.keys import Keyring
 from guardtag.world import SimulatedClock, day_of
 from tests.conftest import DAYTIME, City
-from tests.door.test_restoring import Place
+from tests.door.restored import Place
 
 HOUR, DAY, YEAR = 3600, 86_400, 365 * 86_400
 

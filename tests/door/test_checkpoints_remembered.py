@@ -18,7 +18,7 @@ from guardtag.errors import Tampered
 from guardtag.spi import Put
 from guardtag.steps import remembered
 from tests.conftest import City
-from tests.door.test_restoring import Place, place
+from tests.door.restored import Place, place
 
 __all__ = ["place"]
 

@@ -14,8 +14,8 @@ from guardtag.records import kinds
 from guardtag.records.kinds import Deployment
 from guardtag.spi import Put, Ref
 from tests.conftest import City
+from tests.door.restored import Place, place
 from tests.door.test_damaged_rows import spoil
-from tests.door.test_restoring import Place, place
 
 __all__ = ["place"]
 

@@ -13,8 +13,8 @@ from guardtag.spi import Put, Ref, Row
 from guardtag.steps import moving
 from tests.conftest import HOME, City, once_configured
 from tests.door.erased import gone
+from tests.door.restored import Told, place, told
 from tests.door.test_damaged_rows import spoil
-from tests.door.test_restoring import Told, place, told
 
 __all__ = ["place", "told"]
 

@@ -16,7 +16,8 @@ from guardtag import Guard
 from guardtag.errors import Denied, GuardTagError
 from guardtag.spi import Change, Delete, Put
 from tests.conftest import City
-from tests.door.verbs import TABLE, Stage, staged, verbs
+from tests.door.stage import Stage, staged
+from tests.door.verbs import TABLE, verbs
 
 WORKER, COLLEAGUE, SUPERVISOR, CITY = "li-ling", "sun", "wang-xia", "boss"
 VOLUNTEER, HOTLINE, POLICE, AUDITOR, BUREAU, FAR = "helper", "hotline", "police", "audit", "bureau", "far"

@@ -18,7 +18,7 @@ from guardtag.steps import moving
 from guardtag.world import SimulatedClock
 from tests.conftest import DAYTIME, City
 from tests.door.erased import gone
-from tests.door.test_restoring import Place
+from tests.door.restored import Place
 from tests.door.test_vault_backup import lose_vault, restored
 
 

@@ -34,7 +34,7 @@ from guardtag.spi import Ref
 from guardtag.world import SimulatedClock
 from tests.conftest import DAYTIME, HOME, City
 from tests.door.erased import gone
-from tests.door.test_restoring import Place
+from tests.door.restored import Place
 
 DAY = 86_400
 SEEDS = (

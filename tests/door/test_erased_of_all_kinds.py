@@ -19,7 +19,8 @@ from guardtag.model.people import Ward
 from guardtag.records import Records
 from guardtag.records.kinds import KINDS, OF_A_WARD
 from guardtag.steps import settling
-from tests.door.verbs import SIGNED_IN, TABLE, Stage, staged
+from tests.door.stage import Stage, staged
+from tests.door.verbs import SIGNED_IN, TABLE
 
 SEEDS = (
     "小军", "周小河", "田爱云", "田大山", "田小妹", "军军", "北路三号", "insulin", "red coat", "bus stop",

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
 
-import attrs
 import pytest
 
-import guardtag
 from guardtag.desks.imports import entering, spool
 from guardtag.errors import Conflict, Denied, GuardTagError, ImportRefused, StoreUnavailable
 from guardtag.model.imports import Import
@@ -17,37 +14,13 @@ from guardtag.records import Entry
 from guardtag.records.kinds import KINDS
 from guardtag.records.vault import ward_keys
 from guardtag.spi import Change, Put
-from tests.conftest import City, once_configured
-from tests.door.erased import Died, Watched
+from tests.conftest import City
+from tests.door.erased import Watched
+from tests.door.imported import check, enter, killed, numbers, one, register, some
 from tests.door.test_entered_once import keys, people
-from tests.interop import files
 from tests.interop.files import person
 
-
-@pytest.fixture(autouse=True)
-def _numbers(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Messages to the numbers of these files go somewhere."""
-    if "city" not in request.fixturenames:
-        yield
-        return
-    with once_configured(request.getfixturevalue("city").door, "sms"):
-        yield
-
-
-def register(folder: Path, *rows: dict[str, Any], name: str = "register.csv") -> Path:
-    return files.csv(folder / name, *[[str(cell) for cell in row] for row in files.rows(*rows)])
-
-
-def some(count: int, **changes: Any) -> list[dict[str, Any]]:
-    return [person(at, 编号=f"NO-{at}", **changes) for at in range(1, count + 1)]
-
-
-def enter(city: City, path: Path, **options: Any) -> Import:
-    return city.door.imports.enter(path, **{"root_area": "feicheng"} | options)
-
-
-def check(city: City, path: Path, **options: Any) -> Any:
-    return city.door.imports.check(path, root_area="feicheng", **options)
+__all__ = ["numbers"]
 
 
 def rows_of(city: City) -> dict[str, int]:
@@ -55,11 +28,6 @@ def rows_of(city: City) -> dict[str, int]:
     store = city.door._room.records.store
     kinds = ("ward", "registered", "import", "importstep", "underway", "entry", "erasure", "open")
     return {kind: len(store.walk(kind, "", 1000)) for kind in kinds}
-
-
-def one(city: City, key: str) -> guardtag.Ward:
-    (found,) = city.door.wards.find(key=key)
-    return city.door.wards.get(found.id)
 
 
 # -- trying
@@ -144,31 +112,6 @@ def test_of_thousands_of_bad_rows_the_first_are_named_and_all_counted(city: City
 
 
 # -- killed
-
-
-def killed(city: City, path: Path, at: int, *, before: bool, **options: Any) -> None:
-    """Imports, and dies at one of the store's commits, before or after it is done."""
-    room = city.door._room
-    stores = room.records.store, room.records.vault.store
-    count = [0]
-
-    def die(here: bool) -> Callable[[], None]:
-        def now() -> None:
-            if here:
-                count[0] += 1
-                if count[0] == at:
-                    raise Died
-
-        return now
-
-    for holder, store in zip((room.records, room.records.vault), stores, strict=True):
-        holder.store = Watched(store, die(before), die(not before))  # type: ignore[assignment]
-    try:
-        with pytest.raises(Died):
-            enter(city, path, **options)
-    finally:
-        room.records.store, room.records.vault.store = stores
-    room.records.vault.forget()
 
 
 @pytest.mark.parametrize("before", [True, False])
@@ -353,57 +296,3 @@ def test_titles_that_nobody_reads_are_told_and_not_kept(city: City, tmp_path: Pa
     city.door.imports.undo(run.id)
     records = city.door._room.records
     assert "小军的备注" not in "".join(repr(one) for kind in KINDS for one in records.walk(kind.model))
-
-
-def test_a_country_is_let_in_by_name_alone(city: City, tmp_path: Path) -> None:
-    path = register(tmp_path, person(1, 编号="NO-1", 联系电话="+61 491 570 006"), person(2, 编号="NO-2"))
-    found = check(city, path)
-    assert [error.code for error in found.refused] == ["GT-ROW-PHONE-COUNTRY"]
-    room = city.door._room
-    object.__setattr__(room, "config", attrs.evolve(room.config, countries=("86", "61")))
-    assert enter(city, path).entered == 2
-    assert one(city, "NO-1").contacts[0].addresses == ("sms:+61491570006",)
-
-
-def test_a_country_is_let_in_for_one_file(city: City, tmp_path: Path) -> None:
-    path = register(tmp_path, person(1, 编号="NO-1", 联系电话="+61 491 570 006"))
-    assert city.door.imports.check(path, countries=["+61"]).bad == 0
-    assert enter(city, path, countries=["61"]).entered == 1
-    assert check(city, path).bad == 1
-    staff = files.csv(tmp_path / "staff.csv", ["工号", "姓名", "网格", "手机号"], ["ann", "王霞", "3", "+61491570156"])
-    assert city.door.responders.import_list(staff, root_area="feicheng", countries=["61"]).entered == ("ann",)
-    for wrong in (["0"], ["86x"], ["1234"], [""]):
-        with pytest.raises(ValueError, match="country codes"):
-            city.door.imports.check(path, countries=wrong)
-    with pytest.raises(TypeError):
-        city.door.imports.check(path, countries="61")
-
-
-def test_a_country_of_a_responders_list_is_let_in_too(city: City, tmp_path: Path) -> None:
-    path = files.csv(tmp_path / "staff.csv", ["工号", "姓名", "网格", "手机号"], ["ann", "王霞", "3", "+61491570156"])
-    desk = city.door.responders
-    assert [error.code for error in desk.import_list(path, dry_run=True, root_area="feicheng").refused] == [
-        "GT-ROW-PHONE-COUNTRY"
-    ]
-    room = city.door._room
-    object.__setattr__(room, "config", attrs.evolve(room.config, countries=("61",)))
-    assert desk.import_list(path, root_area="feicheng").entered == ("ann",)
-    assert desk.get("ann").addresses == ("sms:+61491570156",)
-
-
-@pytest.mark.parametrize(
-    ("said", "read"),
-    [(["86", "852"], ("86", "852")), (["+44", "44"], ("44",)), (["0"], None), ([], None), (["86x"], None),
-     (["1234"], None), ("86", None), ([86], None), (["８６"], None)],
-)  # fmt: skip
-def test_countries_are_codes_as_they_stand_after_the_plus(
-    said: object, read: tuple[str, ...] | None, tmp_path: Path
-) -> None:
-    from guardtag.config import from_mapping
-    from guardtag.errors import ConfigError
-
-    if read is not None:
-        assert from_mapping({"countries": said}, tmp_path).countries == read
-        return
-    with pytest.raises(ConfigError, match="countries"):
-        from_mapping({"countries": said}, tmp_path)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,21 +11,13 @@ from guardtag.errors import Conflict
 from guardtag.model.imports import Import, Kept
 from guardtag.records.kinds import Erasure
 from guardtag.steps import erasing
-from tests.conftest import HOME, City, once_configured
+from tests.conftest import HOME, City
 from tests.door.erased import Died, Watched
+from tests.door.imported import enter, killed, numbers, one, register, some
 from tests.door.test_entered_once import keys, people
-from tests.door.test_imports import enter, killed, one, register, some
 from tests.interop.files import person
 
-
-@pytest.fixture(autouse=True)
-def _telephones(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Their contacts are reached by telephone."""
-    if "city" not in request.fixturenames:
-        yield
-        return
-    with once_configured(request.getfixturevalue("city").door, "sms"):
-        yield
+__all__ = ["numbers"]
 
 
 def test_an_import_that_is_undone_leaves_nobody(city: City, tmp_path: Path) -> None:

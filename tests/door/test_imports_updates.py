@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import attrs
@@ -11,22 +10,14 @@ import pytest
 from guardtag import Consent, Contact
 from guardtag.desks.imports.matching import contacts
 from guardtag.records import Tx
-from tests.conftest import City, once_configured
-from tests.door.test_erasing import Watched
-from tests.door.test_imports import check, enter, one, people, register, some
+from tests.conftest import City
+from tests.door.erased import Watched
+from tests.door.imported import check, enter, numbers, one, register, some
+from tests.door.test_entered_once import people
 from tests.interop.files import person
 from tests.telephones import telephones
 
-
-@pytest.fixture(autouse=True)
-def _telephones(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Their contacts are reached by telephone."""
-    if "city" not in request.fixturenames:
-        yield
-        return
-    with once_configured(request.getfixturevalue("city").door, "sms"):
-        yield
-
+__all__ = ["numbers"]
 
 FULL = person(
     1, 编号="NO-1", 小名="竹竹", 住址="王庄 1", 病史="高血压", 衣着="蓝外套", 类别="失智", 提示="耳背"

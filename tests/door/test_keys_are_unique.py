@@ -20,9 +20,9 @@ from guardtag.records.vault import ward_keys
 from guardtag.spi import Change, Delete, Put, Ref
 from tests.conftest import HOME, City
 from tests.door.erased import Watched, fresh
+from tests.door.restored import Place, place
 from tests.door.test_damaged_rows import spoil
 from tests.door.test_entered_once import keys, people
-from tests.door.test_restoring import Place, place
 
 __all__ = ["fresh", "place"]
 

@@ -13,8 +13,8 @@ from guardtag.records.kinds import BY_MODEL, Asked, Erasure
 from guardtag.spi import Put, Ref
 from guardtag.steps import leaving, moving
 from tests.conftest import City
+from tests.door.restored import Place, place
 from tests.door.test_damaged_rows import spoil
-from tests.door.test_restoring import Place, place
 
 __all__ = ["place"]
 TOWN = "feicheng/wangzhuang"

@@ -11,8 +11,8 @@ from guardtag.records.vault import ward_keys
 from guardtag.spi import Change, Put
 from tests.conftest import City
 from tests.door.erased import Died, Watched
+from tests.door.restored import Place, place
 from tests.door.test_entered_once import keys, people
-from tests.door.test_restoring import Place, place
 
 __all__ = ["place"]
 

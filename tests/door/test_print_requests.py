@@ -18,7 +18,7 @@ from guardtag.builtin.csv import CsvPrinter
 from guardtag.config import Config
 from guardtag.steps import print_record
 from tests.conftest import City
-from tests.door.test_print_resume import COUNT, KILLED, PER_FILE, Deaths, Killed, hashes, on_record, serials, two_doors
+from tests.door.printing import COUNT, KILLED, PER_FILE, Deaths, Killed, hashes, on_record, serials, two_doors
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ import pytest
 from guardtag.errors import BackendError, StoreUnavailable
 from guardtag.records.kinds import Deployment, Erasure
 from guardtag.spi import Backed, Ref
-from tests.door.test_restoring import Told, place, told
+from tests.door.restored import Told, place, told
 
 __all__ = ["place", "told"]
 

@@ -19,7 +19,7 @@ from guardtag.spi import Ref
 from guardtag.world import SimulatedClock
 from tests.conftest import DAYTIME, City
 from tests.door.erased import ended, lived
-from tests.door.test_restoring import Place, Told
+from tests.door.restored import Place, Told
 
 DAY = 86_400
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -12,14 +11,9 @@ from hypothesis import strategies as st
 
 from guardtag.rules import days
 from tests.conftest import City
-from tests.figures.town import DAY, START, Town, opened
+from tests.figures.town import DAY, START, Town
 
 ZONES = ("Asia/Shanghai", "America/St_Johns", "America/Sao_Paulo", "Asia/Beirut", "Pacific/Apia", "UTC")
-
-
-@pytest.fixture
-def town() -> Iterator[Town]:
-    yield from opened()
 
 
 def at(text: str, zone: str = "Asia/Shanghai") -> float:

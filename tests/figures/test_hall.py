@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -18,12 +18,7 @@ from guardtag.rules.few import LEAST
 from guardtag.rules.figures import compute
 from guardtag.rules.hall import HallArea
 from guardtag.spi import Put, Ref
-from tests.figures.town import DAY, START, Town, opened
-
-
-@pytest.fixture
-def town() -> Iterator[Town]:
-    yield from opened()
+from tests.figures.town import DAY, START, Town
 
 
 def calls(town: Town, area: str, count: int, after: float = 0.0) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import attrs
 import pytest
 from hypothesis import given
@@ -11,12 +9,7 @@ from hypothesis import strategies as st
 
 from guardtag.errors import Denied
 from guardtag.rules.public_figures import MEDIAN_LEAST, P90_LEAST, money, parts, share
-from tests.figures.town import DAY, START, Town, opened
-
-
-@pytest.fixture
-def town() -> Iterator[Town]:
-    yield from opened()
+from tests.figures.town import DAY, START, Town
 
 
 def bounds(total: int | None, told: dict[str, int | None], name: str) -> tuple[int, int]:

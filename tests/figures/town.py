@@ -194,3 +194,11 @@ def opened(timezone: str = "Asia/Shanghai") -> Iterator[Town]:
         records = door._room.records
         records.store = store = Meddled(records.store)
         yield Town(door, clock, store)
+
+
+def lived(town: Town) -> None:
+    """Three calls on two days, all counted."""
+    town.call("a/b/c", "found", 0)
+    town.call("a/b/d", "errand", 60)
+    town.call("a", "found", DAY)
+    town.settle()

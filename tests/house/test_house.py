@@ -54,10 +54,17 @@ def test_imports_run_downwards_only() -> None:
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=name)
-def test_a_source_is_one_thought_and_runs_no_data(path: Path) -> None:
-    text = path.read_text("utf-8")
-    assert rules.forbidden(text) == []
-    assert len(text.splitlines()) <= rules.MAX_LINES, "two thoughts in one room?"
+def test_a_source_runs_no_data(path: Path) -> None:
+    assert rules.forbidden(path.read_text("utf-8")) == []
+
+
+def test_every_file_of_python_is_one_thought() -> None:
+    """Tests, tools and benches too: whoever looks for a test reads its file."""
+    assert rules.long_files({name(path): path.read_text("utf-8") for path in FILES if path.suffix == ".py"}) == []
+
+
+def test_a_file_of_two_thoughts_is_seen() -> None:
+    assert rules.long_files({"a.py": "x = 1\n" * rules.MAX_LINES, "b.py": "x = 1\n" * 401}) == ["b.py"]
 
 
 @pytest.mark.parametrize(

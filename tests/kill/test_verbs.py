@@ -22,7 +22,8 @@ from guardtag.records.journal import Entry
 from guardtag.records.kinds import KINDS
 from guardtag.spi import Change, Delete, Put
 from tests.door.again import staged_again
-from tests.door.verbs import NOT_HERE, SIGNED_IN, TABLE, staged, verbs
+from tests.door.stage import staged
+from tests.door.verbs import NOT_HERE, SIGNED_IN, TABLE, verbs
 
 ROOMS = (
     "consents", "contacts", "drills", "family", "imports", "missing", "posters", "responders", "rounds", "signins",

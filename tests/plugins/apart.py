@@ -2,6 +2,21 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from typing import Any
+
+import pytest
+
+from guardtag.builtin.process import ProcessNotifier
+from guardtag.config import Config
+from guardtag.delivery import Channel, Outcome
+from guardtag.registry import Plugins, load
+from guardtag.testing.notifiers import message
+
+from .conftest import Install, installing
+
 WILD = """
     import ctypes, gc, logging, os, re, resource, subprocess, sys, threading, time
 
@@ -133,3 +148,56 @@ WILD = """
         yield Offer("chat", Chat)
 """
 SECRET = "13800138000"
+
+Wild = Callable[..., Plugins]
+
+
+@contextmanager
+def wilds(install: Install) -> Iterator[Wild]:
+    """Gives what makes registries of a city whose channel ``m`` is the wild one, and closes them."""
+    install("guardtag-wild", {"wild": "guardtag_wild", "chat": "guardtag_wild"}, {"guardtag_wild": WILD})
+    made: list[Plugins] = []
+
+    def make(url: str = "process:wild:", **options: Any) -> Plugins:
+        made.append(load(Config(plugins=("guardtag-wild",), channels={"m": (url, options)})))
+        return made[-1]
+
+    yield make
+    assert "guardtag_wild" not in sys.modules, "the plugin is imported over there only"
+    for plugins in made:
+        plugins.close()
+
+
+@pytest.fixture
+def wild(install: Install) -> Iterator[Wild]:
+    """``wild(url, **options)`` gives the registry of a city whose channel ``m`` is that."""
+    with wilds(install) as make:
+        yield make
+
+
+@pytest.fixture(scope="module")
+def lasting(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Plugins]:
+    """A registry whose channel ``m`` is one process for all tests of a file: none of them may end it."""
+    with ExitStack() as stack:
+        with pytest.MonkeyPatch.context() as patch, installing(tmp_path_factory.mktemp("site"), patch) as install:
+            plugins = stack.enter_context(wilds(install))()
+            said(plugins, "it runs")  # what other tests install by this name does not meet it
+        yield plugins
+
+
+def send(plugins: Plugins, *texts: str) -> list[Outcome]:
+    channel = Channel("m", plugins.notifier("m"), deadline=60)
+    try:
+        return channel.send([message(str(number), text=text) for number, text in enumerate(texts)])
+    finally:
+        channel.close()
+
+
+def said(plugins: Plugins, text: str) -> str:
+    """What it answers, once it runs: a machine may take longer to start a process than a send may take."""
+    notifier = plugins.notifier("m")
+    if isinstance(notifier, ProcessNotifier):
+        notifier.warm(60)
+    (outcome,) = send(plugins, text)
+    assert outcome.accepted is not None, outcome
+    return outcome.accepted.reference

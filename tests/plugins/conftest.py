@@ -7,6 +7,7 @@ import signal
 import sys
 import textwrap
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -34,13 +35,11 @@ BELL = """
 """
 
 
-@pytest.fixture
-def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Install]:
-    """``install(name, {scheme: module}, {module: source})`` puts a distribution on the path."""
-    folder = tmp_path / "site"
-    folder.mkdir()
-    monkeypatch.syspath_prepend(str(folder))
-    monkeypatch.delenv("GUARDTAG_NO_PLUGINS", raising=False)
+@contextmanager
+def installing(folder: Path, patch: pytest.MonkeyPatch) -> Iterator[Install]:
+    """``install(name, {scheme: module}, {module: source})`` puts a distribution on the path, into this folder."""
+    patch.syspath_prepend(str(folder))
+    patch.delenv("GUARDTAG_NO_PLUGINS", raising=False)
     made: list[str] = []
 
     def put(name: str, entries: Mapping[str, str], modules: Mapping[str, str]) -> None:
@@ -57,6 +56,15 @@ def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Install
     yield put
     for module in made:
         sys.modules.pop(module, None)
+
+
+@pytest.fixture
+def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Install]:
+    """Distributions of one test."""
+    folder = tmp_path / "site"
+    folder.mkdir()
+    with installing(folder, monkeypatch) as put:
+        yield put
 
 
 @pytest.fixture

@@ -9,26 +9,24 @@ import subprocess
 import sys
 import textwrap
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, cast
+from typing import cast
 
 import pytest
 
 from guardtag.builtin import process
-from guardtag.builtin._pipe import Gone, Late, Reader, Wrong, write
 from guardtag.builtin.process import ProcessNotifier
 from guardtag.config import Config
-from guardtag.delivery import Channel, Outcome
-from guardtag.errors import ConfigError, NotifyError, UnknownScheme
+from guardtag.errors import NotifyError
 from guardtag.registry import Plugins, load
-from guardtag.registry.apart import CAUTIOUS
-from guardtag.registry.form import Form
-from guardtag.spi import Accepted, Message
+from guardtag.spi import Accepted
 from guardtag.testing.notifiers import NotifierSuite, message
 
-from .apart import SECRET, WILD
+from .apart import SECRET, WILD, Wild, lasting, said, send, wild
 from .conftest import Install
+
+__all__ = ["lasting", "wild"]
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="limits and the end of processes are Linux's")
 
@@ -43,51 +41,22 @@ class TestProcessSuite(NotifierSuite):
         (self.folder / "folder.jsonl").mkdir()
         return ProcessNotifier(f"process:file:{self.folder}/folder.jsonl")
 
-
-Wild = Callable[..., Plugins]
-
-
-@pytest.fixture
-def wild(install: Install) -> Iterator[Wild]:
-    """``wild(url, **options)`` gives the registry of a city whose channel ``m`` is that."""
-    install("guardtag-wild", {"wild": "guardtag_wild", "chat": "guardtag_wild"}, {"guardtag_wild": WILD})
-    made: list[Plugins] = []
-
-    def make(url: str = "process:wild:", **options: Any) -> Plugins:
-        made.append(load(Config(plugins=("guardtag-wild",), channels={"m": (url, options)})))
-        return made[-1]
-
-    yield make
-    assert "guardtag_wild" not in sys.modules, "the plugin is imported over there only"
-    for plugins in made:
-        plugins.close()
+    @pytest.fixture(scope="class")
+    @classmethod
+    def notifier(cls, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ProcessNotifier]:
+        """One process takes whatever the suite sends, one case after the other."""
+        made = ProcessNotifier(f"process:file:{tmp_path_factory.mktemp('sent')}/out.jsonl")
+        yield made
+        made.close()
 
 
-def send(plugins: Plugins, *texts: str) -> list[Outcome]:
-    channel = Channel("m", plugins.notifier("m"), deadline=60)
-    try:
-        return channel.send([message(str(number), text=text) for number, text in enumerate(texts)])
-    finally:
-        channel.close()
+def test_what_goes_through_is_what_the_notifier_says(lasting: Plugins) -> None:
+    assert [o.accepted for o in send(lasting, "one", "two")] == [Accepted("one"), Accepted("two")]
+    assert said(lasting, "pid") != str(os.getpid())
 
 
-def said(plugins: Plugins, text: str) -> str:
-    (outcome,) = send(plugins, text)
-    assert outcome.accepted is not None, outcome
-    return outcome.accepted.reference
-
-
-# -- what it does
-
-
-def test_what_goes_through_is_what_the_notifier_says(wild: Wild) -> None:
-    plugins = wild()
-    assert [o.accepted for o in send(plugins, "one", "two")] == [Accepted("one"), Accepted("two")]
-    assert said(plugins, "pid") != str(os.getpid())
-
-
-def test_how_long_a_channel_asks_to_be_left_alone_goes_through(wild: Wild) -> None:
-    assert [(o.code, o.after) for o in send(wild(), "slow", "no")] == [("GT-WILD-SLOW", 45.0), ("GT-WILD-NO", 0.0)]
+def test_how_long_a_channel_asks_to_be_left_alone_goes_through(lasting: Plugins) -> None:
+    assert [(o.code, o.after) for o in send(lasting, "slow", "no")] == [("GT-WILD-SLOW", 45.0), ("GT-WILD-NO", 0.0)]
 
 
 @pytest.mark.parametrize(
@@ -102,13 +71,12 @@ def test_how_long_a_channel_asks_to_be_left_alone_goes_through(wild: Wild) -> No
     ],
 )  # fmt: skip
 def test_a_fault_is_told_and_the_process_lives_on(
-    wild: Wild, does: str, code: str, retryable: bool, caplog: pytest.LogCaptureFixture
+    lasting: Plugins, does: str, code: str, retryable: bool, caplog: pytest.LogCaptureFixture
 ) -> None:
-    plugins = wild()
-    before = said(plugins, "pid")
-    (outcome,) = send(plugins, does)
+    before = said(lasting, "pid")
+    (outcome,) = send(lasting, does)
     assert (outcome.code, outcome.retryable, outcome.accepted) == (code, retryable, None)
-    assert said(plugins, "pid") == before
+    assert said(lasting, "pid") == before
     assert SECRET not in caplog.text
     assert SECRET not in repr(outcome)
 
@@ -321,124 +289,3 @@ def test_a_plugin_of_one_file_and_its_paths_are_there_as_without_a_process(
         assert len(imported) == (0 if around else 1), "the plugin is imported over there only"
     finally:
         plugins.close()
-
-
-# -- what is known before
-
-
-def test_its_form_is_asked_of_it_and_cautious_until_then(wild: Wild, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert wild().form("m") == Form(62, thin=False)
-    assert wild("process:chat:").form("m") == Form(62, thin=True)
-    monkeypatch.setattr("guardtag.registry.apart.PATIENCE", 0.1)
-    plugins = wild("process:wild:slow")
-    assert plugins.form("m") == CAUTIOUS == Form(ProcessNotifier.units, ProcessNotifier.thin)
-    slow = wild("process:wild:slow", units=300)
-    assert slow.form("m") == Form(300, thin=True), "what the configuration says holds before its word"
-    assert wild("process:chat:", units=40).form("m").units == 40, "and after it"
-    built_in = load(Config(channels={"m": ("process:file:x", {"units": 67}), "n": ("process:console:", {})}))
-    assert (built_in.form("m"), built_in.form("n")) == (Form(67, thin=False), Form())
-
-
-def test_what_is_wrong_is_said_as_without_a_process(wild: Wild) -> None:
-    for url, options, kind, code in (
-        ("process:file:x", {"loud": True}, ConfigError, "GT-CONFIG-OPTION"),
-        ("process:nobody:", {}, UnknownScheme, "GT-PLUGIN-UNKNOWN"),
-        ("process:", {}, ConfigError, "GT-CONFIG-URL"),
-        ("process:process:file:x", {}, ConfigError, "GT-CONFIG-URL"),
-        ("process:wild:", {"allowed": 1}, ConfigError, "GT-CONFIG-OPTION"),
-        ("process:wild:", {"units": 0}, ConfigError, "GT-CONFIG-OPTION"),
-    ):
-        with pytest.raises(kind) as caught:
-            wild(url, **options)
-        assert caught.value.code == code
-    plugins = wild(lout=True)
-    assert [o.code for o in send(plugins, "one")] == ["GT-CONFIG-OPTION"]
-    (problem,) = plugins.check()
-    assert "Did you mean `loud`?" in problem
-    assert plugins.check() == (problem,)
-
-
-def test_a_plugin_that_may_not_load_may_not_load_there_either(install: Install) -> None:
-    install("guardtag-wild", {"wild": "guardtag_wild"}, {"guardtag_wild": WILD})
-    with pytest.raises(UnknownScheme):
-        load(Config(channels={"m": ("process:wild:", {})}))
-    notifier = ProcessNotifier("process:wild:")
-    with pytest.raises(NotifyError, match="GT-PLUGIN-UNKNOWN"):
-        notifier.send(message())
-
-
-@pytest.mark.parametrize("memory", ["1 MiB", "256", "256 MB", "-1 GiB", "9999999999 GiB", "0 GiB", 256, ""])
-def test_a_size_must_be_one_it_can_live_with(memory: Any) -> None:
-    with pytest.raises(ConfigError, match="memory"):
-        ProcessNotifier("process:console:", memory=memory)
-
-
-@pytest.mark.parametrize("seconds", [0, -1, "8", True, float("nan"), float("inf"), 1e9])
-def test_a_time_must_be_one(seconds: Any) -> None:
-    with pytest.raises(ConfigError, match="seconds"):
-        ProcessNotifier("process:console:", seconds=seconds)
-
-
-def test_limits_that_are_missing_are_told(wild: Wild) -> None:
-    plugins = wild()
-    said(plugins, "one")
-    cast("ProcessNotifier", plugins.notifier("m")).missing = ("memory",)
-    (problem,) = plugins.check_processes()
-    assert problem.startswith("GT-PROCESS-LIMITS")
-    assert "memory" in problem
-
-
-def test_without_posix_it_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(process.os, "name", "nt")
-    with pytest.raises(ConfigError, match="GT-PROCESS-SYSTEM"):
-        ProcessNotifier("process:console:")
-
-
-def test_a_message_that_no_pipe_should_carry_is_refused_for_good(wild: Wild) -> None:
-    plugins = wild()
-    outcomes = send(plugins, "x" * 2_000_000, "\ud800", "fine")
-    assert [(o.code, o.retryable) for o in outcomes] == [("GT-PROCESS-LONG", False)] * 2 + [("", False)]
-
-
-def test_many_threads_share_it(wild: Wild) -> None:
-    channel = Channel("m", wild().notifier("m"), workers=8, deadline=60)
-    outcomes = channel.send([message(str(n), text=f"text {n}") for n in range(200)])
-    assert [o.accepted for o in outcomes] == [Accepted(f"text {n}") for n in range(200)]
-    channel.close()
-
-
-# -- the pipe
-
-
-def test_the_reader_of_frames_has_limits() -> None:
-    inward, outward = os.pipe()
-    os.set_blocking(inward, False)
-    reader = Reader(inward, 100)
-    with pytest.raises(Late):
-        reader.frame(0.0)
-    os.write(outward, b"\x00\x00\x00\x03a")
-    with pytest.raises(Late):
-        reader.frame(0.0)
-    os.write(outward, b"bc\x00\x00\x00\x00\x00\x00\x00\x61")
-    assert (reader.frame(1e6), reader.frame(1e6)) == (b"abc", b"")
-    with pytest.raises(Wrong):
-        reader.frame(1e6)
-    os.close(outward)
-    with pytest.raises(Gone):
-        Reader(inward, 100).frame(1e6)
-    os.close(inward)
-
-
-def test_a_pipe_that_nobody_reads_is_given_up() -> None:
-    inward, outward = os.pipe()
-    os.set_blocking(outward, False)
-    with pytest.raises(Late):
-        write(outward, b"x" * 10_000_000, 0.0)
-    os.close(inward)
-    with pytest.raises(Gone):
-        write(outward, b"x", 1e6)
-    os.close(outward)
-
-
-def test_the_message_has_no_field_that_the_pipe_forgets(wild: Wild) -> None:
-    assert wild().notifier("m").send(Message("1", "k", "high", "zh", "t", "hi")) == Accepted("hi")

@@ -8,7 +8,7 @@ import pytest
 from guardtag import Conflict, Contact, Denied
 from guardtag.spi import Put, Ref
 from tests.conftest import City
-from tests.response.test_moves import alerted, kinds
+from tests.response.calls import alerted, kinds
 
 
 def link_of(city: City, who: str) -> str:

@@ -14,7 +14,7 @@ from guardtag.dispatcher import Dispatcher
 from guardtag.records.kinds import Erasure
 from guardtag.spi import Change, Delete, Row
 from guardtag.steps import erasing
-from tests.response.test_dispatcher import AREA, PATIENT, Town, town
+from tests.response.dispatched import AREA, PATIENT, Town, town
 
 __all__ = ["town"]
 

@@ -84,13 +84,13 @@ class Said:
     known: bool = False
     waited: bool = False
 
-    def form(self, notifier: Notifier, cautious: Form, patience: float = PATIENCE) -> Form:
+    def form(self, notifier: Notifier, cautious: Form) -> Form:
         """The form of its texts; waits for its word the first time, and is cautious while there is none."""
         process = cast("ProcessNotifier", notifier)
         if not self.waited:
             self.waited = True
             with suppress(Fault):
-                fenced(partial(process.warm, patience))
+                fenced(partial(process.warm, PATIENCE))
         return form_of(process, self.otherwise) if process.opened else cautious
 
     def problem(self, notifier: Notifier, channel: str) -> GuardTagError | None:
