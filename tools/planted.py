@@ -34,6 +34,8 @@ EXAMPLES = 25
 """Of a property that does not ask for a number itself."""
 BUDGET = 1.5
 """Seconds of tests under a fault, unless ``--budget=`` says otherwise; under what is left unexplained all are run."""
+WAIT = 600
+"""Seconds by the clock for one test, which a machine with other work may need; a loop is ended by the processor's."""
 SEEN, SURVIVED, NO_TESTS = 1, 0, 33
 """As mutmut notes them."""
 _TO_RUN = (None, SURVIVED, NO_TESTS)
@@ -154,7 +156,8 @@ class Planter:
             self.module.codes.update(dict.fromkeys(self.keys, NO_TESTS))
             self.module.write()
             return 0
-        words = ["--rootdir=.", "--tb=no", "--capture=sys", *(w for w in words if not w.startswith("tests/")), *files]
+        own = ["--rootdir=.", "--tb=no", "--capture=sys", f"--timeout={WAIT}"]
+        words = [*own, *(word for word in words if not word.startswith("tests/")), *files]
         if not (child := os.fork()):
             code = 1
             with contextlib.suppress(BaseException):

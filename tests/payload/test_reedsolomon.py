@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from guardtag.payload import reedsolomon as rs
-from tests.payload.fresh import anew
+from tests.fresh import anew
 
 LENGTH = 12
 SYMBOL = st.integers(0, 31)

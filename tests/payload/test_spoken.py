@@ -13,7 +13,7 @@ from guardtag.errors import Mistyped, NotATag, TagError
 from guardtag.payload import link, reedsolomon, spelling, spoken, typed
 from guardtag.payload.typed import ALPHABET
 from tests.cases import LyingText
-from tests.payload.fresh import anew
+from tests.fresh import anew
 from tests.payload.test_link import HOSTS, RIGHT, URL, fitting
 
 # RIGHT is 7K3M-9QRT-2XRR.

@@ -9,6 +9,7 @@ import pytest
 import guardtag.model
 from guardtag.model.people import FIELD_CLASSES, Contact, Ward
 from guardtag.rules import disclosure, policy
+from tests.fresh import anew
 
 NOT_IN_THE_POLICY = {"internal", "staff"}
 
@@ -51,6 +52,11 @@ def test_a_wards_field_names_its_class(field: attrs.Attribute) -> None:
 def test_a_view_can_carry_every_row_that_a_ward_holds() -> None:
     held = {field.metadata["policy"] for model in (Ward, Contact) for field in attrs.fields(model)}
     assert set(disclosure.WARD_FIELDS) == held - NOT_IN_THE_POLICY
+
+
+def test_the_rows_of_a_view_are_made_at_import_and_so_once_more_here() -> None:
+    """A fault planted in their making is met by no test of a module that was imported before."""
+    assert anew(disclosure).WARD_FIELDS == disclosure.WARD_FIELDS
 
 
 def test_no_two_fields_of_a_ward_share_a_row_but_the_age() -> None:

@@ -224,7 +224,17 @@ def test_faults_are_run_unless_a_test_fails_without_any(tmp_path: Path) -> None:
     (tmp_path / "mutmut-stats.json").write_text(
         json.dumps({"tests_by_mangled_function_name": met, "duration_by_test": seconds})
     )
-    words = [sys.executable, ROOT / "tools/planted.py", "--jobs=2", "--", "-p", "no:cacheprovider", "tests"]
+    words = [
+        sys.executable,
+        ROOT / "tools/planted.py",
+        "--jobs=2",
+        "--",
+        "-p",
+        "no:cacheprovider",
+        "-p",
+        "pytest_timeout",
+        "tests",
+    ]
     bare = {**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
     done = subprocess.run(words, cwd=tmp_path, env=bare, capture_output=True, text=True, check=False, timeout=100)
     assert done.returncode == 1
