@@ -51,7 +51,7 @@ ALLOWED: dict[str, set[str]] = {
     "incidents.kinds": ANYBODY,
     # a call of one's area or family
     "incidents.open": HELP | {STRANGER},  # the call is for the stranger's own person
-    "incidents.get": HELP | {MOTHER}, "incidents.list": HELP,
+    "incidents.get": HELP | {MOTHER}, "incidents.list": HELP, "incidents.unreadable": HELP,
     # what is open and theirs, and with whom they work on it
     "incidents.board": STAFF - {AUDITOR}, "incidents.lines": STAFF - {AUDITOR}, "incidents.news": STAFF - {AUDITOR},
     "incidents.colleagues": HELP,

@@ -91,6 +91,7 @@ TABLE: dict[str, Verb] = {
     "incidents.hand_back": lambda d, s, m: d.incidents.hand_back(s.taken.id, **_by(m, _me(d, "li-ling"))),
     "incidents.hand_over": lambda d, s, m: d.incidents.hand_over(s.call.id, **_by(m, _me(d, "li-ling"))),
     "incidents.list": lambda d, s, m: d.incidents.list(HOME),
+    "incidents.unreadable": lambda d, s, m: d.incidents.unreadable(HOME),
     "incidents.open": lambda d, s, m: d.incidents.open("missing", ward=s.other, **_by(m, _me(d, "li-ling"))),
     "incidents.raise_": lambda d, s, m: d.incidents.raise_(s.call.id, reason="snow", **_by(m, _me(d, "li-ling"))),
     "incidents.reopen": lambda d, s, m: d.incidents.reopen(s.over.id, reason="again", **_by(m, _me(d, "li-ling"))),

@@ -208,6 +208,19 @@ def test_the_finder_s_pictures_are_counted_and_shown_on_a_tap_alone(family: Fami
     assert "data:image" not in tap(family, where, "pictures", call=family.call.id).text
 
 
+def test_while_somebody_calls_it_is_not_said_that_nobody_scanned_the_tag(family: Family) -> None:
+    none, called = "Nobody has scanned it", "Called for help at"
+    scans = tap(family, family.own, "show").text.partition("Who scanned the tag")[2]
+    assert none not in scans
+    assert called in scans
+    family.pages.door.incidents.close(family.call.id, outcome="home", by="li-ling")
+    missing = family.pages.door.incidents.open("missing", ward=family.boy, by="li-ling")
+    scans = tap(family, family.own, "show").text.partition("Who scanned the tag")[2]
+    assert called not in scans, "nobody scanned it this time"
+    assert none not in scans, "but before"
+    assert missing.open
+
+
 def test_a_chosen_language_is_kept_over_taps(family: Family) -> None:
     for where in (family.own, family.notice):
         for do in ("show", "coming", "false-alarm"):

@@ -124,12 +124,18 @@ def test_a_keyboard_reaches_everything(visit: kit.Visitor, pages: Pages, link: s
     kit.tabbed(visit(tapped(pages, link), language="en-GB"))
 
 
-def test_what_was_typed_survives_back(visit: kit.Visitor, pages: Pages, link: str) -> None:
+@pytest.mark.parametrize("tap", [False, True])
+def test_what_was_typed_survives_back(visit: kit.Visitor, pages: Pages, link: str, tap: bool) -> None:
+    """A form that is sent to the very address of its page would take that page's place in the browser's history."""
     seen = visit(f"/t/{link}", language="en-GB")
     seen.page.fill("#message", "he is cold")
     seen.page.context.set_offline(True)
-    with pytest.raises(Exception, match=r"ERR_INTERNET_DISCONNECTED|interrupted|net::"):
-        seen.page.goto(f"{seen.origin}/")
+    if tap:
+        seen.page.click(BUTTON)
+        seen.page.wait_for_url("chrome-error://**")
+    else:
+        with pytest.raises(Exception, match=r"ERR_INTERNET_DISCONNECTED|interrupted|net::"):
+            seen.page.goto(f"{seen.origin}/")
     seen.page.context.set_offline(False)
     seen.page.go_back()
     assert seen.page.input_value("#message") == "he is cold"

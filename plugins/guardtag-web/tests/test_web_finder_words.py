@@ -214,6 +214,34 @@ def test_a_page_that_many_share_says_that_words_go_on_and_do_not_stand_there(pag
     assert "by the well" in [word.text for word in pages.door.relay.words(incident.id, by="li-ling")]
 
 
+def test_a_page_with_many_words_is_small_and_hides_none_that_is_unread(pages: Pages, path: str) -> None:
+    (incident,) = incidents(pages)
+    relay, key = pages.door.relay, path.rpartition("/")[2]
+
+    def shown(where: str = path) -> list[str]:
+        answer = pages.client.get(where, headers=ZH)
+        assert len(answer.content) <= 14_000 or where != path
+        return [html.unescape(text)[:3] for text in re.findall(r"<bdi>([^<]*)</bdi></li>", answer.text)]
+
+    texts = [f"{number:03}{'&' * 300}{'我们在井边' * 30}" for number in range(20)]
+    for text in texts[:10]:
+        pages.clock.advance(60)
+        relay.say(key, text)
+    some = shown()
+    assert some == [text[:3] for text in texts[10 - len(some) : 10]]
+    assert 1 <= len(some) < 10
+    earlier = re.search(r'href="([^"]*)">更早的话：(\d+) 条', pages.client.get(f"{path}?l=zh").text)
+    assert earlier
+    assert int(earlier[2]) == 10 - len(some)
+    assert shown(html.unescape(earlier[1])) == [text[:3] for text in texts[:10]]
+    for text in texts[10:]:
+        pages.clock.advance(60)
+        relay.reply(incident.id, text, by="li-ling")
+    assert shown(f"{path}?l=zh") == [text[:3] for text in texts[10:]], "what is not shown must not become read"
+    pages.client.post(f"{path}/seen")
+    assert shown() == [text[:3] for text in texts[20 - len(shown()) :]]
+
+
 # -- pictures
 
 

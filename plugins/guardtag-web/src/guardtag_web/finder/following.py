@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import html
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
@@ -11,6 +12,7 @@ from starlette.responses import RedirectResponse, Response
 
 from guardtag import texts
 from guardtag.errors import BackendError, Conflict, GuardTagError, StoreUnavailable, Unknown
+from guardtag.model.relay import FINDER
 from guardtag.world import local
 from guardtag_web.finder import calm
 from guardtag_web.finder.asked import chosen, fields, fresh, once, picture, pictures_taken
@@ -18,6 +20,10 @@ from guardtag_web.site import Site, at
 
 CHOICES = ("walked-on", "must-leave", "police")
 """As ``city.relay.tell`` takes them; the page asks in this order."""
+EARLIER = "earlier"
+"""With this in its query the page shows all words."""
+ROOM, MARKUP = 4_000, 180
+"""Bytes that words take on the page, each with what stands around it: 14 kB are all the page may be."""
 
 
 async def show(site: Site, request: Request) -> Response:
@@ -100,17 +106,34 @@ async def page(
         return calm.page(site, request)
     except BackendError:
         return calm.ring(site, request)
+    shown = said.words if EARLIER in request.query_params else newest(said.words, said.unread)
     sides = (said.family, said.responders)
     zone = site.city.config.timezone
     return site.page(
         request, "finder/following.html", status, page=said, key=key, choice=chosen(request), choices=CHOICES,
-        here=at(request, f"/r/{key}"),
+        here=at(request, f"/r/{key}"), words=shown, earlier=len(said.words) - len(shown),
         once=fresh(), text=text, asks=asks, takes_pictures=pictures_taken(),
         problem=texts.error(said.language, problem) if problem else None,
         sent=min((side.sent_at for side in sides if side.sent_at), default=0.0),
         read=min((side.read_at for side in sides if side.read_at), default=0.0),
         clock=lambda moment: _clock(moment, said.saved, zone),
     )  # fmt: skip
+
+
+def newest(words: Sequence[Any], unread: int) -> Sequence[Any]:
+    """The newest words that fit on the page, which a telephone with a bad line loads; and all that are not read yet.
+
+    Args:
+        words: as ``city.relay.page`` gives them, oldest first.
+        unread: how many of those to the finder, the newest, they have not read: what is not shown must not become read.
+    """
+    room = ROOM
+    for number, word in reversed(list(enumerate(words))):
+        room -= len(html.escape(word.text).encode()) + MARKUP
+        if room < 0 and not unread and number + 1 < len(words):
+            return words[number + 1 :]
+        unread -= bool(unread) and word.side != FINDER
+    return words
 
 
 async def _done(site: Site, request: Request, verb: Callable[..., Any], said: str, *, text: str = "") -> Response:
