@@ -49,6 +49,14 @@ def answer(place: Path, *arguments: str) -> object:
     return json.loads(said(place, *arguments, "--json"))
 
 
+def test_where_nothing_is_due_yet_it_is_said_when_something_will_be(place: Path) -> None:
+    told = said(place, "round", "fill", "feicheng")
+    day = said(place, "round", "suggest", "feicheng", "--until", LATER)[:10]
+    assert told == f"0 visits made: none is due yet. The first is on {day}; --until {day} makes it now\n"
+    assert said(place, "round", "fill", "feicheng", "--until", day) != told
+    assert said(place, "round", "fill", "elsewhere") == "0 visits made\n"
+
+
 def test_a_round_from_the_first_suggestion_to_the_last_visit(place: Path) -> None:
     assert len(said(place, "round", "suggest", "feicheng", "--until", LATER).splitlines()) == 6
     assert said(place, "round", "fill", "feicheng", "--until", LATER) == "6 visits made\n"

@@ -70,6 +70,7 @@ def test_a_pilot_with_a_hundred_people_is_played_to_its_end(tmp_path: Path) -> N
         pytest.importorskip(needed)
     page = Tutorial("5-pilot.md", tmp_path, {
         "DRILL": rf"^{ID}  wangzhuang", "BATCH": rf"^batch {ID}", "CALL": rf"^call {ID}",
+        "DAY": r"The first is on ([0-9-]{10});",
     })  # fmt: skip
     page.work(refused=2)  # the two imports, in which four rows are
     for name in NAMES:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 WHY = ("fitting", "check-up", "contact-test", "review")
 SHOWS = ("nickname", "full_name", "home_address", "contact_name", "contact_phone")
 """What ``--show`` may name; a test compares it with the library's."""
-_PAGE = 1000
+_PAGE, _EVER = 1000, "9999-12-31"
 _BY = click.option("--by", default="", help="Who says so; default: the operator.")
 _NOTE = click.option("--note", default="", help="At most 200 characters; nothing about the person.")
 
@@ -97,7 +97,9 @@ def round_fill(city: str | None, as_json: bool, area: str, worker: str, until: s
     """
     with opened(city) as door, progress("visits") as moved:
         filled = door.rounds.fill(area, worker=worker, until=until, by=by, progress=lambda made: moved(made, made))
-    show(filled, as_json, lambda f: said("filled-there" if f.there else "filled", made=f.made, there=f.there))
+        later = "" if as_json or filled.made or filled.there else _first_day(door, area)
+    key = "filled-later" if later else "filled-there" if filled.there else "filled"
+    show(filled, as_json, lambda f: said(key, made=f.made, there=f.there, day=later))
 
 
 @rounds.command("list")
@@ -316,6 +318,12 @@ def _write(out: str, data: str | bytes, count: int, as_json: bool) -> None:
 
 def _all_suggestions(door: Guard, area: str, until: str) -> Iterator[Suggestion]:
     return _pages(lambda after: door.rounds.suggest(area, until=until, after=after, limit=_PAGE), lambda one: one.ward)
+
+
+def _first_day(door: Guard, area: str) -> str:
+    """When something is due at last, YYYY-MM-DD; empty where nothing ever is."""
+    day = min((one.day for one in _all_suggestions(door, area, _EVER)), default="")
+    return _day(day) if day else ""
 
 
 def _pages(read: Callable[[str], Sequence[Any]], key: Callable[[Any], str]) -> Iterator[Any]:

@@ -42,6 +42,7 @@ ROUNDS: dict[str, str] = {
     "assigned": "visit {visit} is {worker}'s, on {day}",
     "nobody": "(nobody yet)",
     "filled": "{made} visits made",
+    "filled-later": "0 visits made: none is due yet. The first is on {day}; --until {day} makes it now",
     "filled-there": "{made} visits made; {there} more somebody had planned",
     "suggested": "{day}  {ward}  {why}: {reason}",
     "listed": "{day}  {visit}  {why}  {worker}  {ward}",

@@ -42,6 +42,7 @@ ROUNDS: dict[str, str] = {
     "assigned": "走访 {visit} 由 {worker} 于 {day} 前往",
     "nobody": "（未派人）",
     "filled": "新安排 {made} 次走访",
+    "filled-later": "新安排 0 次走访：还没有到期的。最早一次在 {day}；加上 --until {day}，现在就能安排",
     "filled-there": "新安排 {made} 次走访；另有 {there} 次已有人安排",
     "suggested": "{day}  {ward}  {why}：{reason}",
     "listed": "{day}  {visit}  {why}  {worker}  {ward}",
