@@ -112,7 +112,7 @@ def test_the_journal_says_what_and_by_which_text_and_names_nobody(city: City) ->
     boy = city.boy()
     city.door.consents.give(boy.id, by="田爱云", purposes={"photo"}, text="2")
     city.door.consents.withdraw(boy.id, everything=True, by="田爱云")
-    lines = [(one.verb, one.detail) for one in city.door.journal.list(ward=boy.id)]
+    lines = [(one.verb, one.detail) for one in city.door.journal.list(ward_id=boy.id)]
     assert ("consents.give", "consent 2 photo") in lines
     assert ("consents.withdraw", "everything") in lines
     assert "田爱云" not in str(lines)
@@ -314,7 +314,8 @@ def test_a_withdrawal_that_is_killed_ends_destroyed_all_the_same(
     erasure = city.door._room.records.get(Erasure, f"w:{boy.id}:medical")
     assert erasure is not None
     assert erasure.done is not None
-    assert [one.detail for one in city.door.journal.list(ward=boy.id) if one.verb == "consents.destroy"] == ["medical"]
+    lines = city.door.journal.list(ward_id=boy.id)
+    assert [one.detail for one in lines if one.verb == "consents.destroy"] == ["medical"]
 
 
 def test_a_withdrawal_that_failed_is_finished_by_asking_once_more(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
