@@ -112,7 +112,7 @@ def staged(folder: Path) -> Stage:
     make["wrong"] = fit(first + 2, to=stage.doubtful, garment="coat", by="sun")
     make["odd"] = fit(first + 3, to=stage.quiet, garment="coat", by="sun")
     make["calm"] = fit(first + 4, to=stage.quiet, garment="bag", by="li-ling")
-    make["doubt"] = door.tags.unpair(stage.wrong, why="his brother's coat", by="li-ling")
+    make["doubt"] = door.tags.unpair(stage.wrong, reason="his brother's coat", by="li-ling")
     door.wards.leave(stage.left.id, "left")
     door.wards.away(stage.away.id, until=clock.now() + 9 * DAY)
     make["call"] = door.scan(stage.tag.link).alert(place="bus stop", message="he is cold", finder="sms:13800000000")
@@ -291,7 +291,7 @@ TABLE: dict[str, Verb] = {
     "figures.hall": lambda d, s, m: d.figures.hall(HOME),
     "figures.hall_link": lambda d, s, m: d.figures.hall_link(HOME),
     "figures.ledger": lambda d, s, m: d.figures.ledger(),
-    "figures.periods": lambda d, s, m: d.figures.periods(HOME, **{k: v for k, v in m.items() if k == "by"}),
+    "figures.periods": lambda d, s, m: d.figures.periods(HOME),
     "figures.public": lambda d, s, m: d.figures.public(HOME, "2025-05"),
     "figures.recount": lambda d, s, m: d.figures.recount(),
     "readiness": lambda d, s, m: d.readiness(HOME),
@@ -460,7 +460,7 @@ TABLE: dict[str, Verb] = {
     "tags.reprint": lambda d, s, m: d.tags.reprint(s.tag.serial, **_by(m, _me(d, "li-ling"))),
     "tags.retire": lambda d, s, m: d.tags.retire(s.calm, why="lost", **m),
     "tags.runs": lambda d, s, m: d.tags.runs(s.batch),
-    "tags.unpair": lambda d, s, m: d.tags.unpair(s.odd, why="not his", **_by(m, _me(d, "li-ling"))),
+    "tags.unpair": lambda d, s, m: d.tags.unpair(s.odd, reason="not his", **_by(m, _me(d, "li-ling"))),
     "tags.unvoid": lambda d, s, m: d.tags.unvoid(s.batch.first + 30, **m),
     "tags.void": lambda d, s, m: d.tags.void(s.empty, why="stolen", **m),
     "tags.voided": lambda d, s, m: d.tags.voided(s.batch),
