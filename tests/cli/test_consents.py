@@ -50,7 +50,7 @@ def test_the_form_is_made_blank_and_for_somebody(boy: str, tmp_path: Path) -> No
     pytest.importorskip("fontTools")
     blank = run(tmp_path, "consent", "form", "blank.html")
     assert blank.returncode == 0, blank.stderr
-    named = run(tmp_path, "consent", "form", "named.html", "--ward", boy, "--lang", "zh")
+    named = run(tmp_path, "consent", "form", "named.html", "--ward", boy, "--language", "zh")
     assert named.returncode == 0, named.stderr
     assert "小军" not in (tmp_path / "blank.html").read_text("utf-8")
     html = (tmp_path / "named.html").read_text("utf-8")
@@ -58,4 +58,4 @@ def test_the_form_is_made_blank_and_for_somebody(boy: str, tmp_path: Path) -> No
     assert "Consent form" not in html
     assert stat.S_IMODE((tmp_path / "named.html").stat().st_mode) == 0o600
     with guardtag.open(tmp_path / "city.db") as city:
-        assert "consents.form" in [one.verb for one in city.journal.list(ward=boy)]
+        assert "consents.form" in [one.verb for one in city.journal.list(ward_id=boy)]

@@ -60,15 +60,15 @@ def test_the_page_works_from_its_first_line_to_its_last(place: Path) -> None:
             done = run(*words[1:])
             assert done.exit_code == 0, (command, done.output, done.exception)
             outputs[command] = done.output
-            for name, lister in (("CALL", ("supply", "calls")), ("PLEDGE", ("supply", "pledges")),
+            for name, lister in (("APPEAL", ("supply", "calls")), ("PLEDGE", ("supply", "pledges")),
                                  ("RECEIPT", ("supply", "receipt")), ("LETTER", ("supply", "letters")),
                                  ("BATCH", ("tag", "batches"))):  # fmt: skip
                 rows = found(*lister)
                 if rows:
                     first = rows[0]
-                    ids[name] = str(first["call"]["id"] if name == "CALL" else first["id"])  # type: ignore[index]
-    assert "pledged 600, received 600, missing 400" in outputs["guardtag supply calls CALL"]
-    assert "820.50 CNY" in outputs["guardtag supply calls CALL"]
+                    ids[name] = str(first["call"]["id"] if name == "APPEAL" else first["id"])  # type: ignore[index]
+    assert "pledged 600, received 600, missing 400" in outputs["guardtag supply calls APPEAL"]
+    assert "820.50 CNY" in outputs["guardtag supply calls APPEAL"]
     assert "every tag is in exactly one state" in outputs["guardtag supply reconcile"]
     assert "coat (winter): 1 of 5" in outputs["guardtag supply coverage WARD"]
     assert f"{HOME}: 35 on hand, 60 wanted" in outputs["guardtag supply stock --low"]
@@ -107,7 +107,8 @@ def test_every_command_has_an_example(name: str) -> None:
 @pytest.mark.parametrize("arguments", [
     ("coverage",), ("coverage", "x", "--area", "feicheng"), ("forecast",), ("forecast", "1", "--area", "feicheng"),
     ("calls", "--end"), ("letters", "--release"), ("letters", "--out", "x.html"), ("receipt", "--out", "x.html"),
-    ("reconcile", "--batch", "x", "--area", "feicheng"), ("hand-over", "0", "5", "--to", "li-ling"), ("lost", "x"),
+    ("reconcile", "--batch", "x", "--area", "feicheng"), ("hand-over", "0", "5", "--received-by", "li-ling"),
+    ("lost", "x"),
     ("wardrobe", "x", "coat"), ("wardrobe", "x", "coat:winter=five"),
     ("receipt", "--language", "zh,en,zh"),
 ])  # fmt: skip

@@ -91,7 +91,7 @@ def test_the_journal_says_what_and_by_which_text_and_names_nobody(city: City) ->
     boy = city.boy()
     city.door.consents.give(boy.id, by="田爱云", purposes={"photo"}, text="2")
     city.door.consents.withdraw(boy.id, everything=True, by="田爱云")
-    lines = [(one.verb, one.detail) for one in city.door.journal.list(ward=boy.id)]
+    lines = [(one.verb, one.detail) for one in city.door.journal.list(ward_id=boy.id)]
     assert ("consents.give", "consent 2 photo") in lines
     assert ("consents.withdraw", "everything") in lines
     assert "田爱云" not in str(lines)
@@ -216,7 +216,7 @@ def test_who_is_to_be_asked_again(city: City) -> None:
     city.door.consents.give(old.id, by="小军", purposes={"nickname", "alert"})
     assert [one.ward for one in due(HOME)] == [none.id]
     later = city.clock.now() + 400 * _DAY
-    soon = due("feicheng", before=later)
+    soon = due("feicheng", until=later)
     assert [one.ward for one in soon] == sorted([old.id, fresh.id, none.id, elsewhere.id])
-    pages = [due("feicheng", before=later, after=after, limit=1) for after in ("", soon[0].ward)]
+    pages = [due("feicheng", until=later, after=after, limit=1) for after in ("", soon[0].ward)]
     assert [one.ward for page in pages for one in page] == [one.ward for one in soon[:2]]

@@ -22,7 +22,7 @@ SIDES = {"consent": 2, "families": 2}
 """Of paper; the others have one."""
 OF_PERSON = (
     "guardtag consent form OUT.html --ward WARD", "guardtag ward poster WARD --out OUT.html",
-    "guardtag round print --worker WORKER --out OUT.html", "guardtag incident report CALL --out OUT.html",
+    "guardtag round print --worker WORKER --out OUT.html", "guardtag incident report INCIDENT --out OUT.html",
     "guardtag ward dossier WARD --html OUT.html",
 )  # fmt: skip
 """What prints pages that name somebody."""
@@ -52,9 +52,7 @@ def form_list(as_json: bool) -> None:
 @with_city
 @click.argument("name", type=click.Choice(NAMES))
 @click.argument("out", type=click.Path(dir_okay=False), metavar="OUT.html")
-@click.option(
-    "--language", "--lang", "languages", default="zh,en", show_default=True, help="One or two, the first leads."
-)
+@click.option("--language", "languages", default="zh,en", show_default=True, help="One or two, the first leads.")
 def form_print(city: str | None, as_json: bool, name: str, out: str, languages: str) -> None:
     """Makes a blank form: a page that loads nothing. Needs no deployment, but reads guardtag.toml.
 

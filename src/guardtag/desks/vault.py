@@ -68,12 +68,12 @@ class VaultDesk:
         self._room = room
 
     def backup(
-        self, file: str | Path, *, progress: Callable[[int, int], None] = lambda done, total: None
+        self, out: str | Path, *, progress: Callable[[int, int], None] = lambda done, total: None
     ) -> VaultBackup:
         """Writes the vault into one new file, mode 0600, sealed under the keyring; others go on meanwhile.
 
         Args:
-            file: nothing may be there. Keep it apart from the database's backups, and destroy it when its life
+            out: nothing may be there. Keep it apart from the database's backups, and destroy it when its life
                 (``vault_backup_days``) is over.
             progress: called with (keys written, keys in all).
 
@@ -82,7 +82,7 @@ class VaultDesk:
         """
         room = self._room
         room.operator_only()
-        path, vault, days = Path(file).absolute(), room.records.vault, room.config.vault_backup_days
+        path, vault, days = Path(out).absolute(), room.records.vault, room.config.vault_backup_days
         total = sum(1 for _ in walk(vault.store, "key"))
         made = room.world.now()
         with written(path) as stream:
@@ -136,13 +136,13 @@ class VaultDesk:
         room.operator_only()
         return erasure_list.write(room.keys.latest(), erased(room.records), room.world.now())
 
-    def erase_again(self, lists: Iterable[bytes] = ()) -> tuple[str, ...]:
+    def erase_again(self, erasures: Iterable[bytes] = ()) -> tuple[str, ...]:
         """Erases once more whoever is back in a database, or a vault, that was restored with other tools than ours.
 
         The vault and the database each say who was erased, and it holds in both.
 
         Args:
-            lists: what ``erasures`` gave, for those whom this vault does not know of.
+            erasures: what ``erasures`` gave, for those whom this vault does not know of.
 
         Returns:
             ids of those of whom there was something.
@@ -153,7 +153,7 @@ class VaultDesk:
         room = self._room
         room.operator_only()
         everybody = erased(room.records)
-        for data in lists:
+        for data in erasures:
             everybody = merged(everybody, erasure_list.read(room.keys.latest(), data))
         return erased_again(room.records, everybody)
 
