@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import sys
 import threading
 from collections.abc import AsyncIterator, Iterator, Sequence
@@ -91,3 +92,13 @@ def served(made: ASGIApp) -> Iterator[tuple[int, threading.Event, threading.Thre
         stop.set()
         thread.join(20)
         assert not thread.is_alive()
+
+
+def raw(port: int, data: bytes, wait: float = 10.0) -> bytes:
+    """What the server answers until it closes."""
+    with socket.create_connection(("127.0.0.1", port), wait) as peer:
+        peer.sendall(data)
+        answer = b""
+        while part := peer.recv(65_536):
+            answer += part
+        return answer
