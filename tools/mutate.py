@@ -176,7 +176,7 @@ def figures(
         known: the survivors that are explained.
         open_: those that are not.
     """
-    counts: dict[str, Counter[str]] = {named(key)[0]: Counter() for key in sorted(codes)}
+    counts: dict[str, Counter[str]] = {module: Counter() for module in sorted({named(key)[0] for key in codes})}
     ran = [key for key, code in codes.items() if code not in _NOT_RUN]
     for word, keys in (("planted", planted), ("run", ran), ("explained", known), ("open", open_)):
         for module, _ in map(named, keys):
