@@ -6,23 +6,22 @@ import contextlib
 import io
 import re
 
-import attrs
 import httpx
 import pytest
 from PIL import Image
-from web_console import CHEAP, PASSWORD, enter, field, hired
+from web_calls import FAR, HOSTILE, act, called, cheap
+from web_console import PASSWORD, enter, field, hired
 from web_probe import served
 
 import guardtag
 from conftest import HOME, Pages
-from guardtag.model.incidents import Task
 from guardtag_web import Settings, app
-from guardtag_web.console import incidents, passwords
+from guardtag_web.console import incidents
 from guardtag_web.seats import PERSON
 
+__all__ = ["called", "cheap"]
+
 TOWN = "feicheng/wangzhuang"
-FAR = "feicheng/anzhan/a/b/1"
-HOSTILE = '<script>alert(1)</script>"><img src=x onerror=alert(1)>'
 
 
 def picture() -> bytes:
@@ -30,31 +29,6 @@ def picture() -> bytes:
     out = io.BytesIO()
     Image.new("RGB", (400, 300), "#cc0000").save(out, "JPEG")
     return out.getvalue()
-
-
-@pytest.fixture(autouse=True)
-def cheap(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(passwords, "COST", CHEAP)
-
-
-@pytest.fixture
-def called(pages: Pages) -> guardtag.Incident:
-    """小军 was found, and 李岭 is signed in."""
-    hired(pages)
-    call = pages.door.scan(pages.tag(pages.boy()).link).alert(place="bus stop", message=HOSTILE)
-    pages.door.dispatch()
-    enter(pages)
-    return call
-
-
-def act(pages: Pages, call: guardtag.Incident, what: str, **data: str) -> tuple[int, str]:
-    """Sends a form of the call's page; the status and the page that follows."""
-    page = pages.client.get(f"/console/calls/{call.id}?l=en").text
-    form = {"csrf": field(page), "once": field(page, "once")} | data
-    answer = pages.client.post(f"/console/calls/{call.id}/{what}", data=form, headers={"accept-language": "en"})
-    if answer.status_code == 303:
-        return 303, pages.client.get(answer.headers["location"] + "&l=en").text
-    return answer.status_code, answer.text
 
 
 def test_a_call_is_listed_with_its_next_step_and_shown(pages: Pages, called: guardtag.Incident) -> None:
@@ -344,28 +318,6 @@ def test_one_person_listens_so_often_and_is_sent_to_the_plain_page(pages: Pages)
     assert live.free("person:li-ling", PERSON)
 
 
-def test_two_places_that_cannot_both_be_right_stand_on_the_calls_page_and_in_the_list(pages: Pages) -> None:
-    hired(pages)
-    tag = pages.tag(pages.boy())
-    for place in ("36.18000, 116.77000 ±12 m", "39.90420, 116.40740 ±9 m"):
-        call = pages.door.scan(tag.link).alert(place=place)
-        pages.clock.advance(600)
-    enter(pages)
-    for language, mark, why in (
-        ("en", "Copied tag?", "415 km apart within 10 min"),
-        ("zh", "疑似复制布标", "相距415公里"),
-    ):
-        page = pages.client.get(f"/console/calls/{call.id}?l={language}").text
-        assert mark in page
-        assert why in page
-        assert "36.18000, 116.77000 ±12 m · 39.90420, 116.40740 ±9 m" in page
-        assert mark in pages.client.get(f"/console?l={language}").text
-    pages.door.incidents.close(call.id, outcome="home", by="li-ling")
-    closed = pages.client.get(f"/console/calls/{call.id}?l=en").text
-    assert "Copied tag?" in closed
-    assert "36.18000" not in closed
-
-
 def test_a_volunteer_reads_roles_where_staff_read_names(pages: Pages) -> None:
     hired(pages)
     hired(pages, "zhao-lin", role="volunteer", name="赵林")
@@ -379,20 +331,3 @@ def test_a_volunteer_reads_roles_where_staff_read_names(pages: Pages) -> None:
         assert ("李岭 ·" in page) is names
         assert "Grid worker" in page
         assert "Supervisor" in page
-
-
-@pytest.mark.parametrize("due", [-62_135_625_943.0, 1e18])
-def test_a_task_whose_time_no_calendar_has_keeps_nobody_from_its_call(
-    pages: Pages, called: guardtag.Incident, due: float
-) -> None:
-    """A worker's form with the year 1, here the first of these, made such rows before it was refused."""
-    task = Task("desk-1", due, owner="li-ling", text="ring the bus station")
-    pages.door._room.records.change(
-        lambda tx: tx.put(attrs.evolve(tx.get(guardtag.Incident, called.id), tasks=(task,)))  # type: ignore[type-var]
-    )
-    for language, said in (("en", "due not known"), ("zh", "期限：不明")):
-        page = pages.client.get(f"/console/calls/{called.id}?l={language}")
-        assert page.status_code == 200
-        assert "ring the bus station" in page.text
-        assert said in page.text
-    assert act(pages, called, "complete", task="desk-1", result="rang them")[0] == 303

@@ -1,32 +1,58 @@
-"""The console's list of calls when rows of some are damaged: the others are there, and how many are missing is said."""
+"""Calls in doubt on the console: two places that cannot both be right, a time no calendar has, damaged rows."""
 
 from __future__ import annotations
 
 import attrs
 import pytest
-from web_console import CHEAP, enter, hired
+from web_calls import FAR, act, called, cheap
+from web_console import enter, hired
 
 import guardtag
 from conftest import HOME, Pages
+from guardtag.model.incidents import Task
 from guardtag.spi import Put
-from guardtag_web.console import incidents, passwords
+from guardtag_web.console import incidents
 
-FAR = "feicheng/anzhan/a/b/1"
-
-
-@pytest.fixture(autouse=True)
-def cheap(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(passwords, "COST", CHEAP)
+__all__ = ["called", "cheap"]
 
 
-@pytest.fixture
-def called(pages: Pages) -> guardtag.Incident:
-    """小军 was found, and 李岭 is signed in."""
+def test_two_places_that_cannot_both_be_right_stand_on_the_calls_page_and_in_the_list(pages: Pages) -> None:
     hired(pages)
-    call = pages.door.scan(pages.tag(pages.boy()).link).alert(place="bus stop")
-    pages.door.dispatch()
+    tag = pages.tag(pages.boy())
+    for place in ("36.18000, 116.77000 ±12 m", "39.90420, 116.40740 ±9 m"):
+        call = pages.door.scan(tag.link).alert(place=place)
+        pages.clock.advance(600)
     enter(pages)
-    return call
+    for language, mark, why in (
+        ("en", "Copied tag?", "415 km apart within 10 min"),
+        ("zh", "疑似复制布标", "相距415公里"),
+    ):
+        page = pages.client.get(f"/console/calls/{call.id}?l={language}").text
+        assert mark in page
+        assert why in page
+        assert "36.18000, 116.77000 ±12 m · 39.90420, 116.40740 ±9 m" in page
+        assert mark in pages.client.get(f"/console?l={language}").text
+    pages.door.incidents.close(call.id, outcome="home", by="li-ling")
+    closed = pages.client.get(f"/console/calls/{call.id}?l=en").text
+    assert "Copied tag?" in closed
+    assert "36.18000" not in closed
+
+
+@pytest.mark.parametrize("due", [-62_135_625_943.0, 1e18])
+def test_a_task_whose_time_no_calendar_has_keeps_nobody_from_its_call(
+    pages: Pages, called: guardtag.Incident, due: float
+) -> None:
+    """A worker's form with the year 1, here the first of these, made such rows before it was refused."""
+    task = Task("desk-1", due, owner="li-ling", text="ring the bus station")
+    pages.door._room.records.change(
+        lambda tx: tx.put(attrs.evolve(tx.get(guardtag.Incident, called.id), tasks=(task,)))  # type: ignore[type-var]
+    )
+    for language, said in (("en", "due not known"), ("zh", "期限：不明")):
+        page = pages.client.get(f"/console/calls/{called.id}?l={language}")
+        assert page.status_code == 200
+        assert "ring the bus station" in page.text
+        assert said in page.text
+    assert act(pages, called, "complete", task="desk-1", result="rang them")[0] == 303
 
 
 def spoilt(pages: Pages, *ids: str) -> None:
