@@ -90,7 +90,7 @@ def test_the_sentences_name_what_the_policy_says() -> None:
         for fields in (sight.never(), sight.hidden(), sight.for_children()):
             assert comma.join(shelf[f"field-{field}"] for field in fields) in said
         assert comma.join(shelf[f"role-{role}"] for role in sight.blind()) in said
-    assert "您的网格员（小名、所在区域）；上级（所在区域）" in said
+    assert "您的网格员（小名、所在区域）；上级网格长（所在区域）" in said
     assert "your grid worker (nickname, area); supervisors (area)" in said
 
 

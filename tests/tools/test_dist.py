@@ -102,7 +102,8 @@ BESIDE = {"guardtag-postgres": {"psycopg-binary"}, "guardtag-web": {"httpx"}}
 
 @pytest.mark.parametrize("project", projects()[1:], ids=name)
 def test_a_plugin_asks_for_what_it_imports_and_for_nothing_else(project: Path) -> None:
-    asked = {canonicalize_name(one.name): one for one in map(Requirement, settings(project)["project"]["dependencies"])}
+    wanted = map(Requirement, settings(project)["project"]["dependencies"])
+    asked = {str(canonicalize_name(one.name)): one for one in wanted}
     parts = settings(ROOT)["project"]["optional-dependencies"]
     brought = {canonicalize_name(Requirement(one).name) for part in asked["guardtag"].extras for one in parts[part]}
     files = [text for path, text in wheels.sources(project).items() if path.endswith(".py")]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +14,8 @@ from web_console import CHEAP, PASSWORD, enter, field, hired
 
 from conftest import HOME, Pages
 from guardtag_web.console import frame, passwords
+
+PAGES = Path(frame.__file__).parents[1] / "templates"
 
 
 @pytest.fixture(autouse=True)
@@ -60,6 +63,15 @@ def test_from_an_invitation_to_being_signed_in_and_out(pages: Pages) -> None:
     assert client.post("/console/sign-out", data={"csrf": field(me.text)}).status_code == 303
     client.cookies.set("__Host-guardtag", token, domain="tag.example.org")
     assert client.get("/console/me").status_code == 303, "the old cookie opens nothing"
+
+
+def test_no_page_hinders_a_password_manager_or_a_paste() -> None:
+    files = [file for file in sorted(PAGES.rglob("*")) if file.suffix in (".html", ".js")]
+    texts = {file.name: file.read_text("utf-8") for file in files}
+    boxes = [box for text in texts.values() for box in re.findall(r"<input[^>]*type=\"password\"[^>]*>", text)]
+    assert len(boxes) >= 4
+    assert all(re.search(r'autocomplete="(current|new)-password"', box) for box in boxes)
+    assert not [name for name, text in texts.items() if re.search(r"paste|beforeinput|keydown", text)]
 
 
 def test_each_sign_in_has_a_token_of_its_own_and_none_that_was_there_before_counts(worker: Pages) -> None:

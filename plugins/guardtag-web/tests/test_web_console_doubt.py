@@ -45,7 +45,7 @@ def test_a_task_whose_time_no_calendar_has_keeps_nobody_from_its_call(
     """A worker's form with the year 1, here the first of these, made such rows before it was refused."""
     task = Task("desk-1", due, owner="li-ling", text="ring the bus station")
     pages.door._room.records.change(
-        lambda tx: tx.put(attrs.evolve(tx.get(guardtag.Incident, called.id), tasks=(task,)))  # type: ignore[type-var]
+        lambda tx: tx.put(attrs.evolve(tx.get(guardtag.Incident, called.id), tasks=(task,)))
     )
     for language, said in (("en", "due not known"), ("zh", "期限：不明")):
         page = pages.client.get(f"/console/calls/{called.id}?l={language}")
