@@ -6,7 +6,6 @@ import json
 import queue
 import re
 import threading
-import unicodedata
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
@@ -22,7 +21,7 @@ from guardtag import Guard
 from guardtag.cli import _lan, _past, _story, serve
 from guardtag.cli._loop import Loop, stopped_by_signals
 from guardtag.cli._output import language
-from guardtag.cli._said import screen
+from guardtag.cli._said import columns, screen
 from guardtag.config import where as configuration
 from guardtag.config.values import Wait
 from guardtag.errors import BackendError
@@ -219,10 +218,10 @@ def wrapped(text: str, width: int = WIDTH) -> Iterator[str]:
     """
     line, wide = "", 0
     for piece in re.findall(r"[\x21-\x7e]+|.", text, re.DOTALL):
-        columns = sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in piece)
-        if wide + columns > width and line:
+        wide_as = columns(piece)
+        if wide + wide_as > width and line:
             yield line.rstrip()
             line, wide = "", 0
             piece = piece.lstrip()
-        line, wide = line + piece, wide + (columns if piece else 0)
+        line, wide = line + piece, wide + (wide_as if piece else 0)
     yield line.rstrip()

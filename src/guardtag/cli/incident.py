@@ -8,7 +8,7 @@ import click
 
 from guardtag.cli._call_report import call_report
 from guardtag.cli._output import opened, show, with_city
-from guardtag.cli._said import screen, state
+from guardtag.cli._said import column, screen, state
 from guardtag.cli._times import moment
 from guardtag.world import local
 
@@ -52,7 +52,7 @@ def _row(i: Any, zone: str) -> str:
     marks = (screen("drill-mark") if i.drill else "") + (screen("unconfirmed-mark") if i.unconfirmed else "")
     marks += screen("conflicting-mark") if i.conflicting else ""
     level, outcome = state(i.rung.level), state(i.outcome)
-    words: str = f"{i.id}  {local(i.opened, zone)}  {state(i.state):<12} {level:<8} {i.area}  {outcome}"
+    words: str = f"{i.id}  {local(i.opened, zone)}  {column(state(i.state), 12)} {column(level, 8)} {i.area}  {outcome}"
     return words.rstrip() + marks
 
 
@@ -76,7 +76,7 @@ def _whole(i: Any, zone: str) -> str:
     lines += [screen("message", message=i.message)] if i.message else []
     for entry in i.thread:
         what, level, by = state(entry.what, "line-"), state(entry.level), state(entry.by)
-        words = f"  {local(entry.at, zone)}  {what:<14} {level:<8} {by:<10} {state(entry.text)}"
+        words = f"  {local(entry.at, zone)}  {column(what, 14)} {column(level, 8)} {column(by, 10)} {state(entry.text)}"
         lines.append(words.rstrip())
     for one in i.summons:
         came = screen("not-come") if one.reported is None else screen("came", when=local(one.reported, zone))
@@ -92,7 +92,7 @@ def _whole(i: Any, zone: str) -> str:
         reached = "-" if m.at is None else screen("minutes", minutes=f"{(m.at - i.opened) / 60:.1f}")
         missed = screen("missed", where=state(m.where)) if m.missed else ""
         target = screen("target", minutes=f"{m.target:>5.0f}")
-        lines.append(f"  {state(m.name):<15} {target}   {reached:>10}  {missed}".rstrip())
+        lines.append(f"  {column(state(m.name), 15)} {target}   {column(reached, -10)}  {missed}".rstrip())
     return "\n".join(lines)
 
 
