@@ -274,7 +274,7 @@ class Dispatcher:
             sweeps.carry_out(self._room, row, now)
         except Conflict:
             log.debug("a row was taken over by another dispatcher")
-        except Exception as error:
+        except Exception as error:  # due again when the claim runs out
             log.error("a due %s could not be carried out: %s", row.kind, where(error))
             self._room.heart.stuck(row.kind, now)
 
@@ -357,7 +357,7 @@ class Dispatcher:
                 total += self._commit_outcomes(group, now)
             except StoreUnavailable:
                 raise
-            except Exception:
+            except Exception:  # one of them holds up none of the others
                 for result in group:
                     total += self._alone(result, now)
         return total
@@ -370,7 +370,7 @@ class Dispatcher:
             self._spool.settled([result[0]])
         except StoreUnavailable:
             raise
-        except Exception as error:
+        except Exception as error:  # due again when the claim runs out
             log.error("what became of a notice could not be written: %s", where(error))
         return Dispatched()
 

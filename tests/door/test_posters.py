@@ -7,10 +7,10 @@ import pytest
 
 from guardtag import Consent
 from guardtag.errors import Conflict, Denied
-from guardtag.model.posters import Poster
 from guardtag.records.journal import Entry
 from guardtag.report.poster import page
 from guardtag.rules.poster import AGE, CLOTHES, NAME, NICKNAME, PHOTO, POSTER, PURPOSES
+from guardtag.steps import postering
 from guardtag.steps.opening import Call, open_or_join
 from tests.conftest import HOME, City, once_configured
 from tests.door.searched import ALL, SECRETS, hotline, journal, missed, picture, refused
@@ -216,15 +216,15 @@ def test_a_call_that_closes_meanwhile_stops_the_poster(city: City) -> None:
     ward, incident = missed(city)
     city.responder("li-ling")
     posters, done = city.door.posters, []
-    make = posters._make
+    find = posters._found
 
-    def slow(*arguments: object) -> Poster:
-        poster = make(*arguments)  # type: ignore[arg-type]
+    def slow(*arguments: object) -> postering.Found:
+        found = find(*arguments)  # type: ignore[arg-type]
         if not done:
             done.append(city.door.incidents.close(incident.id, outcome="home", by="li-ling"))
-        return poster
+        return found
 
-    posters._make = slow  # type: ignore[method-assign]
+    posters._found = slow  # type: ignore[method-assign]
     with pytest.raises(Conflict) as caught:
         posters.make(ward.id, consent=ALL)
     assert caught.value.code == "GT-POSTER-NO-SEARCH"

@@ -5,25 +5,13 @@ That folder is no package: a package ``typing`` would stand in for Python's own 
 
 from __future__ import annotations
 
-import importlib.util
-import sys
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 
+from tools import checked_types
+
 ROOT = Path(__file__).resolve().parents[2]
-
-
-def loaded() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("checked_types", ROOT / "tools/checked_types.py")
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-checked_types = loaded()
 Place = checked_types.Place
 
 

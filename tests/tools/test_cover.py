@@ -2,28 +2,14 @@
 
 from __future__ import annotations
 
-import importlib.util
 import re
-import sys
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 
+from tools import cover
+
 ROOT = Path(__file__).resolve().parents[2]
-
-
-def loaded() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("cover", ROOT / "tools/cover.py")
-    assert spec
-    assert spec.loader
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-cover = loaded()
 
 
 def measured(path: str, reached: int, there: int, lines: tuple[int, ...] = (), jumps: tuple = ()) -> dict:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
-import sys
 from pathlib import Path
 
 import pytest
@@ -15,23 +13,13 @@ from guardtag.builtin.csv import CsvPrinter
 from guardtag.builtin.png import PngPrinter
 from guardtag.labels import photo, proof
 from guardtag.testing.printers import labels
+from tools import score_photos as tool
 
 pytestmark = pytest.mark.skipif(not proof.available(), reason="needs guardtag[print]")
 ROOT = Path(__file__).resolve().parents[2]
 TWO = labels(2, seed=7)
 CELL = "cloth-40x24_zebra300_satin_w20_phone1_dusk_18cm"
 OTHER = "cloth-40x24_zebra300_satin_w5_phone1_day_12cm"
-
-
-def loaded():
-    spec = importlib.util.spec_from_file_location("score_photos", ROOT / "tools/score_photos.py")
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-tool = loaded()
 
 
 @pytest.fixture(scope="module")

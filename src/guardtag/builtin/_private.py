@@ -78,20 +78,8 @@ def replace(path: Path, data: bytes, *, overwrite: bool) -> None:
         data: its whole content.
         overwrite: whether a file of this name is replaced; else it raises ``FileExistsError``.
     """
-    sweep(path)
-    temporary = path.with_name(f".{path.name}.{os.urandom(6).hex()}.tmp")
-    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | FLAGS, 0o600)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        if overwrite or not linked(temporary, path):
-            os.replace(temporary, path)
-    finally:
-        with suppress(FileNotFoundError):
-            temporary.unlink()
-    sync_folder(path.parent)
+    with _whole(path, overwrite=overwrite) as file:
+        file.write(data)
 
 
 @contextmanager
@@ -103,6 +91,12 @@ def new_file(path: Path) -> Iterator[BinaryIO]:
     """
     if os.path.lexists(path):
         raise FileExistsError(errno.EEXIST, "there already")
+    with _whole(path, overwrite=False) as file:
+        yield file
+
+
+@contextmanager
+def _whole(path: Path, *, overwrite: bool) -> Iterator[BinaryIO]:
     sweep(path)
     temporary = path.with_name(f".{path.name}.{os.urandom(6).hex()}.tmp")
     handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | FLAGS, 0o600)
@@ -111,7 +105,7 @@ def new_file(path: Path) -> Iterator[BinaryIO]:
             yield file
             file.flush()
             os.fsync(file.fileno())
-        if not linked(temporary, path):
+        if overwrite or not linked(temporary, path):
             os.replace(temporary, path)
     finally:
         with suppress(FileNotFoundError):

@@ -205,14 +205,13 @@ def unpurged(name: str) -> StoreUnavailable:
     )  # fmt: skip
 
 
-def patiently(attempt: Callable[[], _T], patience: float | None = None) -> _T:
-    """What ``attempt`` returns, tried again while somebody else holds the lock it needs.
+def patiently(attempt: Callable[[], _T]) -> _T:
+    """What ``attempt`` returns, tried again for a while when somebody else holds the lock it needs.
 
     Short tries with a random pause of 0.2 to 2 ms serve waiting processes about in turn.
 
     Args:
         attempt: raises SQLite's busy or locked error while the lock is not to be had.
-        patience: seconds before that error is passed on.
     """
     deadline = None
     while True:
@@ -223,7 +222,7 @@ def patiently(attempt: Callable[[], _T], patience: float | None = None) -> _T:
                 raise
             now = time.monotonic()
             if deadline is None:
-                deadline = now + (PATIENCE if patience is None else patience)
+                deadline = now + PATIENCE
             elif now > deadline:
                 raise
         time.sleep(random.uniform(0.0002, 0.002))  # noqa: S311 - a pause, not a secret

@@ -13,10 +13,10 @@ import os
 import zipfile
 from collections.abc import Iterable, Iterator
 
-from guardtag.errors import ConfigError, PrintError
+from guardtag.errors import PrintError
 from guardtag.hookspecs import hookimpl
 from guardtag.labels import fonts, rows
-from guardtag.labels.brush import LIGHT, Brush, dots, palette
+from guardtag.labels.brush import LIGHT, Brush, checked, dots, palette
 from guardtag.labels.output import begun, whole_file
 from guardtag.spi import Label, Offer
 
@@ -32,11 +32,7 @@ class ImagesPrinter:
     """
 
     def __init__(self, url: str = "zip:", *, dpi: int | None = None) -> None:
-        if dpi is not None and (isinstance(dpi, bool) or not isinstance(dpi, int) or not 100 <= dpi <= 2400):
-            raise ConfigError(
-                "GT-PRINT-OPTION", "`dpi` of the zip printer is no whole number from 100 to 2400.", "",
-                "Write for example dpi = 300.",
-            )  # fmt: skip
+        checked("zip", dpi)
         self.url = url
         self.dpi = dpi
 

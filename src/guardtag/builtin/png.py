@@ -11,10 +11,10 @@ import os
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
-from guardtag.errors import ConfigError, PrintError
+from guardtag.errors import PrintError
 from guardtag.hookspecs import hookimpl
 from guardtag.labels import fonts, setting, sheet
-from guardtag.labels.brush import LIGHT, Brush, dots, palette
+from guardtag.labels.brush import LIGHT, Brush, checked, dots, palette
 from guardtag.labels.output import whole_file
 from guardtag.spi import Label, Offer
 
@@ -34,11 +34,7 @@ class PngPrinter:
     """
 
     def __init__(self, url: str = "png:", *, dpi: int | None = None) -> None:
-        if dpi is not None and (isinstance(dpi, bool) or not isinstance(dpi, int) or not 100 <= dpi <= 2400):
-            raise ConfigError(
-                "GT-PRINT-OPTION", "`dpi` of the png printer is no whole number from 100 to 2400.", "",
-                "Write for example dpi = 300.",
-            )  # fmt: skip
+        checked("png", dpi)
         self.url = url
         self.dpi = dpi
 

@@ -9,6 +9,7 @@ import click
 
 from guardtag.cli._lives import BY
 from guardtag.cli._output import language, opened, show, with_city
+from guardtag.cli._page import write_new
 from guardtag.cli._said import of_lives as said
 from guardtag.cli._said import screen
 
@@ -101,8 +102,7 @@ def photo(
 def _written(data: bytes | None, out: Path) -> None:
     if data is None:
         raise click.ClickException(said("no-photo"))
-    out.touch(mode=0o600, exist_ok=False)
-    out.write_bytes(data)
+    write_new(out, data)
 
 
 ALL = (doubles, merge, photo)

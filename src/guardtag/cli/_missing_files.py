@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from guardtag.cli._output import opened, show, with_city
+from guardtag.cli._page import write_new
 from guardtag.cli._said import of_searches as said
 
 if TYPE_CHECKING:
@@ -115,7 +116,7 @@ def _page(city: str | None, as_json: bool, out: str, made: Callable[[Guard], str
     _must_be_new(out)
     with opened(city) as door:
         page = made(door)
-    _write(out, page.encode())
+    write_new(out, page.encode())
     show({"file": out}, as_json, lambda _: said("wrote", file=out, what=said(what)))
 
 
@@ -123,7 +124,7 @@ def _send(city: str | None, as_json: bool, out: str, made: Callable[[Guard], Rel
     _must_be_new(out)
     with opened(city) as door:
         release = made(door)
-    _write(out, release.body)
+    write_new(out, release.body)
     name = {"geojson": "GeoJSON"}.get(release.format, release.format.upper())
     kind = said(f"sent-{release.type}") if release.type else ""
     what = " ".join(filter(None, (name, kind, said(f"audience-{release.audience}"))))
@@ -134,12 +135,6 @@ def _must_be_new(out: str) -> None:
     """Refused before anything is made: what was never written would stand in the journal as sent."""
     if os.path.lexists(out):
         raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), out)
-
-
-def _write(out: str, data: bytes) -> None:
-    """A new file that only its owner can read."""
-    with open(out, "xb", opener=lambda path, flags: os.open(path, flags, 0o600)) as stream:
-        stream.write(data)
 
 
 ALL = (missing_note, missing_book, missing_cap, missing_pfif, missing_geojson)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -57,3 +58,9 @@ def write(out: str, page: str | bytes) -> None:
 
     with whole_file(out) as stream:
         stream.write(page.encode("utf-8") if isinstance(page, str) else page)
+
+
+def write_new(out: str | Path, data: bytes) -> None:
+    """Writes a new file that only its owner can read."""
+    with open(out, "xb", opener=lambda path, flags: os.open(path, flags, 0o600)) as stream:
+        stream.write(data)

@@ -234,13 +234,7 @@ def from_mapping(data: Mapping[str, Any], base: Path, stem: str = "guardtag") ->
     store = values.text(data, "store", beside.store)
     embedded = store.startswith("sqlite:")
     if not store.startswith(("sqlite:", "memory:")):
-        for needed in ("vault", "keys"):
-            if needed not in data:
-                raise ConfigError(
-                    "GT-CONFIG-NEEDS", f"A store of this kind needs `{needed}` in the configuration.",
-                    "Keys and vault must not lie in the same database.",
-                    f'Add {needed} = "…" to the configuration.', key=needed,
-                )  # fmt: skip
+        _apart(data)
     folder = database.parent
     beside_folder = "" if folder == Path() else f"{folder.as_posix()}/"
     return Config(
@@ -289,6 +283,17 @@ def from_mapping(data: Mapping[str, Any], base: Path, stem: str = "guardtag") ->
         inbound=senders(values.table(data, "inbound")),
         web=values.table(data, "web"),
     )
+
+
+def _apart(data: Mapping[str, Any]) -> None:
+    """Refuses a store of another kind without the places where keys and vault lie."""
+    for needed in ("vault", "keys"):
+        if needed not in data:
+            raise ConfigError(
+                "GT-CONFIG-NEEDS", f"A store of this kind needs `{needed}` in the configuration.",
+                "Keys and vault must not lie in the same database.",
+                f'Add {needed} = "…" to the configuration.', key=needed,
+            )  # fmt: skip
 
 
 def _beside(url: str, folder: str) -> str:

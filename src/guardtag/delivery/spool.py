@@ -86,7 +86,7 @@ class Spool:
             return None
         try:
             plain = self._opened(row.id, body)
-        except Exception:
+        except Exception:  # a note that was cut short, or whose key is gone, is none
             return None
         flag, reference = plain[:1], plain[1:].decode("utf-8", "replace")
         return Outcome(Accepted(reference, delivered=flag == b"d", undelivered=flag == b"u"))

@@ -10,11 +10,11 @@ import attrs
 from guardtag.errors import Conflict, Denied
 from guardtag.model import areas
 from guardtag.model.contact_tests import ContactTest
-from guardtag.model.people import Contact, Responder, Ward
+from guardtag.model.people import Contact, Ward
 from guardtag.records import Request, Tx
 from guardtag.rules import disclosure, duty, presence, proofs
 from guardtag.steps import contact_tests, living, reads
-from guardtag.steps.room import Room, not_the_operator, not_their_work, person, unknown_person
+from guardtag.steps.room import Room, not_the_operator, not_their_work, on_staff, person, unknown_person
 
 
 @attrs.frozen
@@ -63,7 +63,7 @@ class Contacts:
             Conflict: no address of theirs may be tested (``GT-CONTACT-UNTESTABLE``).
         """
         room = self._room
-        actor = self._actor(by)
+        actor = self._room.speaker(by)
 
         def begin(tx: Tx) -> ContactTest:
             ward, contact = self._found(tx, ward_id, contact_id, actor, themselves=True)
@@ -90,7 +90,7 @@ class Contacts:
             Conflict: it is not their address (``GT-CONTACT-NONE``).
         """
         room = self._room
-        actor = self._actor(by)
+        actor = self._room.speaker(by)
 
         def note(tx: Tx) -> ContactTest:
             ward, contact = self._found(tx, ward_id, contact_id, actor)
@@ -174,12 +174,6 @@ class Contacts:
                 if why:
                     yield Unverified(ward.id, contact.id, ward.area, why, proofs.verified(contact))
 
-    def _actor(self, by: str) -> str:
-        room = self._room
-        if room.signed_in and by not in ("", room.actor):
-            raise not_the_operator()
-        return by or room.actor
-
     def _found(
         self, tx: Tx, ward_id: str, contact_id: str, actor: str, *, themselves: bool = False
     ) -> tuple[Ward, Contact]:
@@ -187,9 +181,7 @@ class Contacts:
         ward = living.guarded(tx, ward_id)
         own = themselves and self._room.signed_in and actor == f"{ward.id}/{contact_id}"
         if not own and (actor != self._room.actor or self._room.signed_in):
-            worker = tx.get(Responder, actor)
-            if worker is None or not worker.active:
-                raise unknown_person()
+            worker = on_staff(tx, actor, unknown_person)
             if self._room.signed_in and not duty.answers_for(worker, ward.area):
                 raise not_the_operator()
             if self._room.signed_in and worker.role not in duty.RINGS:

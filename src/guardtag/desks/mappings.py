@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from guardtag.errors import Denied
 from guardtag.model.mappings import Titles
 from guardtag.records import Request, Tx
+from guardtag.steps.checks import begins
 from guardtag.steps.room import Room
 
 
@@ -37,8 +38,7 @@ class Mappings:
         """
         room = self._room
         room.operator_only()
-        found = [one.id for one in self.list() if mapping_id and one.id.startswith(mapping_id)]
-        row_id = found[0] if len(found) == 1 else mapping_id
+        row_id = begins(mapping_id, (one.id for one in self.list()))
 
         def forget(tx: Tx) -> Titles:
             one = tx.get(Titles, row_id)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import attrs
 
 from guardtag.errors import Conflict
 from guardtag.model.incidents import Incident, Opening
 from guardtag.model.people import FIELD_CLASSES, Consent, Ward
 from guardtag.model.posters import Poster
-from guardtag.records import Request, Tx
+from guardtag.records import Tx
 from guardtag.rules import poster as rules
 from guardtag.steps import living, postering
 from guardtag.steps.postering import DAYS
@@ -54,36 +56,16 @@ class Posters:
             ConfigError: no hotline is configured.
             BackendError: the photo is no such picture, or too large.
         """
-        room = self._room
-        room.operator_only()
-        asked = postering.asked(
-            room, photo=photo, clothes=clothes, seen_place=seen_place, seen_at=seen_at, days=days,
-            number=postering.number(room, ward_id, request_id),
+        return postering.make(
+            self._room, "posters.make", ward_id, partial(self._found, ward_id), consent=consent, photo=photo,
+            clothes=clothes, seen_place=seen_place, seen_at=seen_at, days=days, request_id=request_id,
         )  # fmt: skip
-        request = Request(
-            room.actor, "posters.make", ward_id, request_id,
-            postering.said(photo, clothes, seen_place, seen_at, days, consent),
-        )  # fmt: skip
-        made: list[Poster] = []
 
-        def make(tx: Tx) -> Incident:
-            poster, incident = self._make(tx, ward_id, asked, consent)
-            made[:] = [poster]
-            return incident
-
-        incident = room.records.change(make, request=request)
-        return made[0] if made else room.records.change(lambda tx: self._again(tx, ward_id, asked, incident))
-
-    def _make(self, tx: Tx, ward_id: str, asked: Poster, consent: Consent | None) -> tuple[Poster, Incident]:
+    def _found(self, ward_id: str, tx: Tx, asked: Poster, consent: Consent | None) -> postering.Found:
         ward, incident = self._search(tx, ward_id)
         if consent is not None:
             ward = self._consented(tx, ward, consent)
-        return postering.made(tx, self._room, ward, incident, asked)
-
-    def _again(self, tx: Tx, ward_id: str, asked: Poster, then: Incident) -> Poster:
-        """The sheet that was made before, as far as it may be made now; nothing is written."""
-        ward, incident = self._search(tx, ward_id)
-        return postering.cut(tx, self._room, ward, incident, postering.as_then(asked, then))
+        return ward, incident, asked, None
 
     def withdraw(self, ward_id: str) -> int:
         """Takes back all consents to posters; from now on no more are made. Sheets that hang must be taken down.

@@ -14,6 +14,7 @@ from guardtag.model.prints import UNPROVED, Option, PrintFile, PrintRun
 from guardtag.model.tags import Batch
 from guardtag.spi import Calibrated
 from guardtag.steps import batches, print_place, print_record, printing
+from guardtag.steps.checks import id_of
 from guardtag.steps.printing import Progress, Wish
 from guardtag.steps.room import Room
 
@@ -67,17 +68,17 @@ class Prints:
     def get(self, run: PrintRun | str) -> PrintRun:
         """A run as it stands now; raises ``Denied`` when there is none of this id."""
         self._room.operator_only()
-        return print_record.get(self._room, _id(run))
+        return print_record.get(self._room, id_of(run))
 
     def files(self, run: PrintRun | str) -> Iterator[PrintFile]:
         """The finished files of a run, in the order of their serials: these were printed, and no others."""
         self._room.operator_only()
-        return iter(self._room.records.every(PrintFile, "run", print_record.get(self._room, _id(run)).id))
+        return iter(self._room.records.every(PrintFile, "run", print_record.get(self._room, id_of(run)).id))
 
     def copies(self, batch: Batch | str, serial: int) -> int:
         """How often a tag of this batch was printed."""
         self._room.operator_only()
-        runs = self._room.records.every(PrintRun, "batch", batch if isinstance(batch, str) else batch.id)
+        runs = self._room.records.every(PrintRun, "batch", id_of(batch))
         return sum(run.first <= serial < run.first + run.done for run in runs)
 
     def resume(self, run: PrintRun | str, *, progress: Progress | None = None) -> PrintRun:
@@ -96,7 +97,7 @@ class Prints:
             PrintError: as ``tags.print``.
         """
         self._room.operator_only()
-        return printing.resume(self._room, _id(run), progress)
+        return printing.resume(self._room, id_of(run), progress)
 
     def give_up(self, run: PrintRun | str) -> PrintRun:
         """Ends an unfinished run for good, so that its other tags can be printed differently.
@@ -106,7 +107,7 @@ class Prints:
             Conflict: it is finished.
         """
         self._room.operator_only()
-        return printing.give_up(self._room, _id(run))
+        return printing.give_up(self._room, id_of(run))
 
     def prove(
         self, file: str | Path, *, batch: Batch | str = "", first: int = 0, count: int | None = None,
@@ -182,7 +183,3 @@ class Prints:
             )  # fmt: skip
         print_place.free(self._room, Path(out))
         device.calibrate(str(out))
-
-
-def _id(run: PrintRun | str) -> str:
-    return run if isinstance(run, str) else run.id

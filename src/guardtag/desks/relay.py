@@ -9,7 +9,7 @@ from itertools import islice
 
 import attrs
 
-from guardtag.errors import BackendError, Denied, Unknown
+from guardtag.errors import BackendError, Unknown
 from guardtag.labels import portrait
 from guardtag.model.incidents import Incident
 from guardtag.model.notices import Notice
@@ -19,7 +19,7 @@ from guardtag.records import Request, Tx
 from guardtag.rules import disclosure
 from guardtag.rules.policy import OPEN_PARTY
 from guardtag.rules.relay import has_number
-from guardtag.steps import compose, finder_page, finder_photos, links, notice_page, page_key, relay
+from guardtag.steps import compose, finder_page, finder_photos, links, notice_page, page_key, progress, relay
 from guardtag.steps.checks import MAX_PLACE, words_of_a_stranger
 from guardtag.steps.finder_page import FinderPage, Heard
 from guardtag.steps.reader import reader_of
@@ -340,13 +340,8 @@ class RelayDesk:
         """The call, who answers, and the finder whose word their notice was about, if it was about one."""
         room = self._room
         if by or room.signed_in:
-            incident = tx.get(Incident, row_id)
-            if incident is None:
-                raise Denied(
-                    "GT-INCIDENT-UNKNOWN", "There is no such call.", "The id is wrong, or it was erased.",
-                    "List them with `guardtag incident list`.",
-                )  # fmt: skip
-            return incident, acting(tx, room, by, incident), None
+            call = progress.call(tx, row_id)
+            return call, acting(tx, room, by, call), None
         notice = notice_page.opened(tx, row_id)
         incident = tx.get(Incident, notice.incident)
         if incident is None:

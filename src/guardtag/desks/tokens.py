@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Sequence
+from functools import partial
 from typing import Final
 
 import attrs
@@ -17,7 +18,7 @@ from guardtag.model.people import Responder
 from guardtag.model.tokens import SCOPES, ApiToken, Bearer
 from guardtag.records import Request, Tx
 from guardtag.steps import tokens
-from guardtag.steps.checks import short
+from guardtag.steps.checks import begins, short
 from guardtag.steps.room import Room
 from guardtag.steps.sound import sound
 from guardtag.world import day_of
@@ -104,8 +105,7 @@ class TokenDesk:
         """
         room = self._room
         room.operator_only()
-        found = [one.id for one in self.list() if token_id and one.id.startswith(token_id)]
-        row = found[0] if len(found) == 1 else token_id
+        row = begins(token_id, (one.id for one in self.list()))
 
         def end(tx: Tx) -> ApiToken:
             one = tx.get(ApiToken, row) if row else None
@@ -143,7 +143,7 @@ class TokenDesk:
             )  # fmt: skip
         if token.used != day_of(now):
             with contextlib.suppress(Conflict, StoreUnavailable):  # whoever is at work goes on all the same
-                token = room.records.change(lambda tx, id=row: _used(tx, id)) or token  # type: ignore[misc]
+                token = room.records.change(partial(_used, id=row)) or token
         return Bearer(token, holder.role, holder.everywhere)
 
 

@@ -21,12 +21,11 @@ from guardtag.records import Request, Tx
 from guardtag.rules import training as rule
 from guardtag.spi import Query
 from guardtag.steps import courses
-from guardtag.steps.checks import maybe, short
-from guardtag.steps.room import Room, no_responder
+from guardtag.steps.checks import maybe, proper_id, short
+from guardtag.steps.room import Room, on_staff
 from guardtag.world import today
 
-MAX_MONTHS, MAX_ID = 240, 40
-_ID_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-_.")
+MAX_MONTHS = 240
 _PAGE = 500
 _DAY = 86_400.0
 
@@ -99,8 +98,7 @@ class TrainingDesk:
         """
         room = self._room
         room.operator_only()
-        if not course_id or len(course_id) > MAX_ID or not set(course_id) <= _ID_LETTERS:
-            raise ValueError(f"course_id is 1 to {MAX_ID} lower-case letters, digits, - _ .")
+        proper_id("course_id", course_id)
         if isinstance(months, bool) or not isinstance(months, int) or not 0 <= months <= MAX_MONTHS:
             raise ValueError(f"months is a whole number of 0 to {MAX_MONTHS}")
         if needed_for not in NEEDED_FOR:
@@ -256,9 +254,7 @@ class TrainingDesk:
         room.operator_only()
 
         def change(tx: Tx) -> Responder:
-            one = tx.get(Responder, id)
-            if one is None or not one.active:
-                raise no_responder()
+            one = on_staff(tx, id)
             after = fn(tx, one)
             tx.journal(actor, f"training.{verb}", (id,), course)
             return tx.put(after)

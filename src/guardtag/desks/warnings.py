@@ -20,7 +20,7 @@ from guardtag.rules.warnings import HOURS, PLACE, PLUGIN, SCAN, life, rank
 from guardtag.steps import living, reads
 from guardtag.steps.checks import short
 from guardtag.steps.reader import reader_of
-from guardtag.steps.room import Person, Room, not_the_operator, person
+from guardtag.steps.room import Person, Room, person
 from guardtag.world import local, today
 
 W = TypeVar("W", bound=EarlyWarning)
@@ -271,9 +271,7 @@ class WarningDesk:
         fn: Callable[[Tx, EarlyWarning, str], EarlyWarning],
     ) -> EarlyWarning:  # fmt: skip
         room = self._room
-        if room.signed_in and by not in ("", room.actor):
-            raise not_the_operator()
-        actor, id = by or room.actor, self._id(warning_id)
+        actor, id = room.speaker(by), self._id(warning_id)
 
         def change(tx: Tx) -> EarlyWarning:
             one, _ = self._look(tx, id, actor)

@@ -19,7 +19,7 @@ from guardtag.interop.titles import Learnt, Vocabulary, nothing_learnt
 from guardtag.interop.traditional import simplified
 from guardtag.model import areas
 from guardtag.model.duty import Leave, Shift
-from guardtag.model.people import ROLES
+from guardtag.model.people import ID_LETTERS, MAX_ID, ROLES
 from guardtag.rules import duty
 from guardtag.rules.phones import MAINLAND, narrow
 
@@ -42,8 +42,6 @@ _ROLE_WORDS = {
     "网格员": "worker", "网格长": "supervisor", "主管": "supervisor", "负责人": "supervisor", "志愿者": "volunteer",
     "热线": "hotline", "话务员": "hotline", "民警": "police", "公安": "police", "审计": "auditor",
 } | {role: role for role in ROLES}  # fmt: skip
-_ID_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-_.")
-MAX_ID = 40
 
 
 @attrs.frozen
@@ -170,7 +168,7 @@ class _StaffRow(Row):
 
 def _id(cell: str) -> str:
     text = narrow(cells.plain(cell, MAX_ID)).lower()
-    if not set(text) <= _ID_LETTERS:
+    if not set(text) <= ID_LETTERS:
         raise CellFault("GT-ROW-ID")
     return text
 

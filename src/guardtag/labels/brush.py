@@ -10,7 +10,7 @@ import io
 import math
 from typing import TYPE_CHECKING, Any
 
-from guardtag.errors import PrintError
+from guardtag.errors import ConfigError, PrintError
 from guardtag.labels import fonts, setting
 from guardtag.spi import Label, Modules, Rect, Text
 
@@ -23,6 +23,19 @@ LIGHT, DARK = 0, 255
 """Amounts of ink: none, and all."""
 _MARK = 64  # of the line to cut along
 _INK = bytes.maketrans(b"01", bytes((LIGHT, DARK)))
+
+
+def checked(scheme: str, dpi: int | None) -> None:
+    """Refuses a resolution that no picture of labels has; None stands for the labels' own.
+
+    Raises:
+        ConfigError: GT-PRINT-OPTION.
+    """
+    if dpi is not None and (isinstance(dpi, bool) or not isinstance(dpi, int) or not 100 <= dpi <= 2400):
+        raise ConfigError(
+            "GT-PRINT-OPTION", f"`dpi` of the {scheme} printer is no whole number from 100 to 2400.", "",
+            "Write for example dpi = 300.",
+        )  # fmt: skip
 
 
 def dots(length: float, dpi: int) -> int:

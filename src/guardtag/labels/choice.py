@@ -91,14 +91,13 @@ def choose(length: int, design: Design) -> Choice:
     return found
 
 
-def grade_for(letters: int, design: Design | None = None) -> Grade | None:
-    """The version and level that a host of so many letters gets, or ``None`` when no code fits.
+def grade_for(letters: int) -> Grade | None:
+    """The version and level that a host of so many letters gets on the usual label; ``None`` when no code fits.
 
     Args:
         letters: length of the host name.
-        design: the label; the usual one unless given.
     """
-    usual = design or get()
+    usual = get()
     found = _best(AROUND_HOST + letters, usual.box, usual.dpi)
     return found.grade if found else None
 

@@ -53,6 +53,16 @@ class Proof:
         return self.total > 0 and self.right == self.total
 
 
+def must_be_whole(proof: Proof) -> None:
+    """Raises ``PrintError`` (GT-PRINT-PROOF) unless every code was read back where it must be."""
+    if not proof.whole:
+        raise PrintError(
+            "GT-PRINT-PROOF", f"Only {proof.right} of {proof.total} codes read back.",
+            "The file does not show what it should.", "Nothing of it was kept: print again, and check the printer.",
+            right=proof.right, total=proof.total,
+        )  # fmt: skip
+
+
 def available() -> bool:
     """Whether what reads codes back (``guardtag[print]``) is installed."""
     return all(importlib.util.find_spec(name) for name in _NEEDED)

@@ -123,10 +123,14 @@ def _sheet(label: Label) -> Sheet:
 def _places(sheet: Sheet, labels: Iterable[Label]) -> Iterator[tuple[Label, float, float]]:
     for index, label in enumerate(labels):
         if (label.width, label.height) != (sheet.width, sheet.height):
-            raise PrintError(
-                "GT-SHEET-MIXED", "The labels of one sheet must be of one size.",
-                "Their places could not be known when the sheet is read back.",
-                "Print each design in a run of its own.",
-            )  # fmt: skip
+            raise mixed()
         x, y = sheet.at(index)
         yield label, x, y
+
+
+def mixed() -> PrintError:
+    """The error for labels of several sizes on one sheet."""
+    return PrintError(
+        "GT-SHEET-MIXED", "The labels of one sheet must be of one size.",
+        "Their places could not be known when the sheet is read back.", "Print each design in a run of its own.",
+    )  # fmt: skip

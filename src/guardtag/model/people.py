@@ -14,6 +14,9 @@ RESPONSE, MEDICAL, ADDRESS = "response", "medical", "address"
 FIELD_CLASSES = (RESPONSE, MEDICAL, ADDRESS)
 """A ward's fields are sealed in these three classes, each under a key of its own."""
 
+MAX_ID = 40
+ID_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-_.")
+"""What a responder's id is made of."""
 ROLES = ("worker", "supervisor", "volunteer", "hotline", "police", "department", "auditor")
 HINTS = (
     "does-not-speak", "hard-of-hearing", "may-walk-away", "afraid-of-touch", "afraid-of-dogs",

@@ -9,6 +9,7 @@ and the person's random id with the time, so that a restored backup is cleaned b
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 
 import attrs
 
@@ -150,7 +151,7 @@ def drop_rows(records: Records, ward: str, calls: Mapping[str, Incident], by: st
     for row in _pages(records, Query("registered", "ward", value=blind, newest=False, limit=_PAGE)):
         _freed(records, row)
     for tag in list(records.every(Tag, "ward", blind, whole=False)):
-        records.change(lambda tx, tag=tag: _end_tag(tx, tag.serial, by))  # type: ignore[misc]
+        records.change(partial(_end_tag, serial=tag.serial, by=by))
     for row in _pages(records, Query("tag", "ward", value=blind, newest=False, limit=_PAGE)):
         _drop(records, row)  # one that is damaged: it cannot say that it ended
     closing = [Ref("open", records.blind(name, ward)) for name in ("open", "drill")] if openings else []

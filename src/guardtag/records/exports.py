@@ -161,7 +161,7 @@ def read(path: Path, keyring: Keyring) -> Iterator[Chunk]:
                 ended = chunk.told is not None
                 yield chunk
             if not ended or file.read(1):
-                raise _broken()
+                raise broken()
     except OSError as error:
         raise unreadable(path, error) from None
 
@@ -185,7 +185,7 @@ def _opened(file: IO[bytes], keyring: Keyring) -> tuple[bytes, Iterator[Chunk]]:
         data, tag = _framed(file)
         what, deployment, key_id, _, _ = _head(data)
     except (EOFError, *UNREADABLE):
-        raise _broken() from None
+        raise broken() from None
     if what != "head" or deployment != keyring.deployment:
         raise ImportRefused(
             "GT-EXPORT-OTHER", "This file is of another deployment.", "Its rows open under another keyring only.",
@@ -217,7 +217,7 @@ def _parsed(data: bytes, known: tuple[str, ...], ends: int, tag: bytes) -> Chunk
             return Chunk(told=_end(data)[1], ends=ends, tag=tag)
         _, kind, rows = _rows(data)
     except UNREADABLE:
-        raise _broken() from None
+        raise broken() from None
     if kind not in known:
         raise ImportRefused(
             "GT-EXPORT-NEWER", "This file has records that this version does not know.",
@@ -237,16 +237,16 @@ def _framed(file: IO[bytes]) -> tuple[bytes, bytes]:
         raise EOFError
     length = int.from_bytes(head, "big")
     if len(head) < 4 or length > MAX_CHUNK:
-        raise _broken()
+        raise broken()
     data, tag = file.read(length), file.read(32)
     if len(data) < length or len(tag) < 32:
-        raise _broken()
+        raise broken()
     return data, tag
 
 
 def _verify(key: bytes, before: bytes, data: bytes, tag: bytes) -> None:
     if not hmac.compare_digest(mac(key, before + data), tag):
-        raise _broken()
+        raise broken()
 
 
 def _key_of(keyring: Keyring, key_id: int) -> bytes:
@@ -259,7 +259,8 @@ def _key_of(keyring: Keyring, key_id: int) -> bytes:
     return keyring.derive("guardtag/v1/export", key_id)
 
 
-def _broken() -> Tampered:
+def broken() -> Tampered:
+    """The error for a file that is not, or not all of, what ``write`` wrote."""
     return Tampered(
         "GT-EXPORT-BROKEN", "The file was cut short or changed.", "It is not what `guardtag export` wrote.",
         "Copy it again from where it was made; if it was not finished there, run the export again.",

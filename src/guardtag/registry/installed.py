@@ -5,7 +5,7 @@ Entry points of the group ``guardtag`` (Python packaging, "Entry points specific
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -58,19 +58,8 @@ def allowed(names: Sequence[str], reserved: frozenset[str]) -> tuple[list[tuple[
     """
     from importlib import metadata  # takes tens of milliseconds, so only where third parties may load
 
+    pins, problems = _pinned(names)
     sources: list[tuple[str, Source]] = []
-    problems: list[PluginError] = []
-    pins: dict[str, pin.Wanted] = {}
-    for entry in names:
-        wanted = pin.wanted(entry)
-        if wanted is None or pins.get(wanted.name, wanted) != wanted:
-            problems.append(
-                broken(
-                    clean(entry), "That is no distribution, or it is there twice, pinned apart.", _WRITE, case="entry"
-                )
-            )
-        else:
-            pins[wanted.name] = wanted
     for name, wanted in pins.items():
         try:
             found = metadata.distribution(name)
@@ -84,15 +73,7 @@ def allowed(names: Sequence[str], reserved: frozenset[str]) -> tuple[list[tuple[
             said = f"Its metadata cannot be read ({type_name(error)})."
             problems.append(broken(name, said, "Install it again.", case="metadata", raised=type_name(error)))
             continue
-        if not points:
-            said = f"It is no store, channel, printer or key source: no entry point in the group `{hookspecs.PROJECT}`."
-            problems.append(broken(name, said, _NOT_ONE, case="pointless", group=hookspecs.PROJECT))
-        for scheme in sorted({point.name for point in points} & reserved):
-            problems.append(duplicate(scheme, "guardtag itself", name))
-        for point in points:
-            if not SCHEME.fullmatch(point.name):
-                said = f"Its entry point `{clean(point.name)}` is not named like a scheme."
-                problems.append(broken(name, said, case="point", point=clean(point.name)))
+        problems += _misnamed(name, points, reserved)
         own = _schemes(points) - reserved
         sources += [
             (point.name, Source(
@@ -101,6 +82,36 @@ def allowed(names: Sequence[str], reserved: frozenset[str]) -> tuple[list[tuple[
             )) for point in points if point.name in own
         ]  # fmt: skip
     return sources, problems
+
+
+def _pinned(names: Sequence[str]) -> tuple[dict[str, pin.Wanted], list[PluginError]]:
+    """What is wanted of each distribution, by its name, and which entries say nothing that can be wanted."""
+    pins: dict[str, pin.Wanted] = {}
+    problems: list[PluginError] = []
+    for entry in names:
+        wanted = pin.wanted(entry)
+        if wanted is None or pins.get(wanted.name, wanted) != wanted:
+            problems.append(
+                broken(
+                    clean(entry), "That is no distribution, or it is there twice, pinned apart.", _WRITE, case="entry"
+                )
+            )
+        else:
+            pins[wanted.name] = wanted
+    return pins, problems
+
+
+def _misnamed(name: str, points: Sequence[EntryPoint], reserved: frozenset[str]) -> Iterator[PluginError]:
+    """What is wrong with the names under which a distribution offers something."""
+    if not points:
+        said = f"It is no store, channel, printer or key source: no entry point in the group `{hookspecs.PROJECT}`."
+        yield broken(name, said, _NOT_ONE, case="pointless", group=hookspecs.PROJECT)
+    for scheme in sorted({point.name for point in points} & reserved):
+        yield duplicate(scheme, "guardtag itself", name)
+    for point in points:
+        if not SCHEME.fullmatch(point.name):
+            said = f"Its entry point `{clean(point.name)}` is not named like a scheme."
+            yield broken(name, said, case="point", point=clean(point.name))
 
 
 def strangers(names: Iterable[str]) -> list[Stranger]:

@@ -153,7 +153,7 @@ def _periods(desk: _Desk, periods: Sequence[Figures]) -> str:
     if len(found) < 2 or not any(one.incidents for one in found):
         return ""
     bars = [Column(desk.day(one.since or 0.0)[2:7], one.closed, one.incidents) for one in found]
-    return section(desk.words.say("by-month"), _twice(desk, "by-month", lambda t, w: columns(t, bars, width=w)))
+    return section(desk.words.say("by-month"), plots.twice(desk.words, "by-month", columns, bars))
 
 
 def _kinds(desk: _Desk, figures: Figures) -> str:
@@ -185,7 +185,7 @@ def _milestones(desk: _Desk, milestones: Mapping[str, MilestoneFigures], key: st
     note = f'<p class="quiet">{say("whole-minutes")}</p>'
     return section(
         say(key), table(desk.words.both(key)[0], head, rows), note, f"<h3>{say('rates')}</h3>",
-        _twice(desk, "rates", lambda title, width: plots.bars(title, bars, width=width)),
+        plots.twice(desk.words, "rates", plots.bars, bars),
     )  # fmt: skip
 
 
@@ -209,7 +209,7 @@ def _shares(
         for one, count in counts.items()
     ]  # fmt: skip
     more = f'<p class="quiet">{desk.words.say(note)}</p>' if note else ""
-    drawing = _twice(desk, key, lambda title, width: plots.bars(title, bars, width=width))
+    drawing = plots.twice(desk.words, key, plots.bars, bars)
     return section(desk.words.say(key), more, drawing)
 
 
@@ -242,12 +242,6 @@ def _ledger(desk: _Desk, ledger: Ledger | None) -> str:
     ]
     rows = [(desk.words.html(desk.words.named("tag", state)), f"{count:,}") for state, count in ledger.given.items()]
     return section(
-        desk.words.say("ledger"), _twice(desk, "ledger", lambda title, width: plots.bars(title, bars, width=width)),
+        desk.words.say("ledger"), plots.twice(desk.words, "ledger", plots.bars, bars),
         f"<h3>{desk.words.say('tags-by-state')}</h3>", listed(rows),
     )  # fmt: skip
-
-
-def _twice(desk: _Desk, key: str, draw: Callable[[str, int], str]) -> str:
-    """A drawing for wide pages and paper, and one for narrow screens; the page shows one of them."""
-    title = " · ".join(part for part in desk.words.both(key) if part)
-    return draw(title, plots.WIDE) + draw(title, plots.NARROW)

@@ -59,9 +59,9 @@ def visible(text: str, limit: int = MAX_SHOWN) -> str:
     return "".join(shown) + ("…" if len(text) > limit else "")
 
 
-def escaped(text: str, limit: int = MAX_SHOWN) -> str:
+def escaped(text: str) -> str:
     """The visible text, fit to stand in HTML or SVG, between tags or in a quoted attribute."""
-    return html.escape(visible(text, limit), quote=True)
+    return html.escape(visible(text), quote=True)
 
 
 def isolated(text: str) -> str:

@@ -7,7 +7,7 @@ the place of a second call or a responder's reason for raising.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import attrs
 
@@ -193,7 +193,8 @@ def _ladder(desk: _Desk, incident: Incident, now: float | None) -> str:
         for stand in stands
     ]  # fmt: skip
     return section(
-        desk.words.say("ladder"), _twice(desk, "ladder", lambda title, width: plots.stairs(title, steps, width=width))
+        desk.words.say("ladder"),
+        plots.twice(desk.words, "ladder", plots.stairs, steps),
     )
 
 
@@ -233,7 +234,7 @@ def _milestones(desk: _Desk, incident: Incident, now: float | None) -> str:
     if not rows:
         return ""
     head = [say("milestone"), say("target"), say("reached"), say("when"), say("result")]
-    drawing = _twice(desk, "milestones", lambda title, width: plots.strip(title, targets, reached, width=width))
+    drawing = plots.twice(desk.words, "milestones", plots.strip, targets, reached)
     results = table(both("milestones")[0], head, rows)
     return section(say("milestones"), drawing, f'<p class="quiet">{say("scale")}</p>', results)
 
@@ -331,13 +332,7 @@ def _period(desk: _Desk, figures: Figures) -> str:
 
 
 def _bars(desk: _Desk, key: str, rows: Sequence[plots.Bar]) -> str:
-    return _twice(desk, key, lambda title, width: plots.bars(title, rows, width=width))
-
-
-def _twice(desk: _Desk, key: str, draw: Callable[[str, int], str]) -> str:
-    """A drawing for wide pages and paper, and one for narrow screens; the page shows one of them."""
-    title = " · ".join(part for part in desk.words.both(key) if part)
-    return draw(title, plots.WIDE) + draw(title, plots.NARROW)
+    return plots.twice(desk.words, key, plots.bars, rows)
 
 
 def _register(desk: _Desk, register: tuple[int, Sequence[Refused]]) -> str:

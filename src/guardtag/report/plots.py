@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import math
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import attrs
 
-from guardtag.report.html import Both, escaped, visible
+from guardtag.report.html import Both, Texts, escaped, visible
 
 WIDE, NARROW = 720, 328
 SEPARATOR = " · "
@@ -84,6 +84,19 @@ class Flag:
     x: float
     width: float
     lane: int
+
+
+def twice(words: Texts, key: str, draw: Callable[..., str], *shown: object) -> str:
+    """A drawing for wide pages and paper, and one for narrow screens; the page shows one of them.
+
+    Args:
+        words: of the page.
+        key: of the drawing's title.
+        draw: such as ``bars``.
+        shown: what it draws.
+    """
+    title = " · ".join(part for part in words.both(key) if part)
+    return draw(title, *shown, width=WIDE) + draw(title, *shown, width=NARROW)
 
 
 def text_width(text: str, size: float) -> float:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
+from typing import Protocol
 
+from guardtag.model.people import ID_LETTERS, MAX_ID
 from guardtag.rules import phones
 from guardtag.rules.relay import legible
 
@@ -16,6 +18,31 @@ MAX_ADDRESSES = 10
 RINGING = ("sms", "voice", "tel")
 """Channels whose targets are telephone numbers, by the names that channels have by custom."""
 _SCHEME = set("abcdefghijklmnopqrstuvwxyz0123456789-+")
+
+
+class WithId(Protocol):
+    """A record that has an id."""
+
+    @property
+    def id(self) -> str:
+        """What it is named by."""
+
+
+def id_of(one: WithId | str) -> str:
+    """The id of a record, or the id that was given in its place."""
+    return one if isinstance(one, str) else one.id
+
+
+def proper_id(name: str, id: str) -> None:
+    """Raises ``ValueError``, naming the argument, unless a responder or a course may have this id."""
+    if not id or len(id) > MAX_ID or not set(id) <= ID_LETTERS:
+        raise ValueError(f"{name} is 1 to {MAX_ID} lower-case letters, digits, - _ .")
+
+
+def begins(id: str, ids: Iterable[str]) -> str:
+    """The one of these ids that begins so; where none or several do, what was given."""
+    found = [one for one in ids if id and one.startswith(id)]
+    return found[0] if len(found) == 1 else id
 
 
 def clean(text: str) -> str:

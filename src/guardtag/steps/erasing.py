@@ -25,7 +25,7 @@ from guardtag.records.kinds import Erasure
 from guardtag.rules import presence
 from guardtag.spi import Query
 from guardtag.steps import progress
-from guardtag.steps.living import no_ward
+from guardtag.steps.living import no_ward, open_call
 from guardtag.steps.room import Room, acting
 
 WAIT_SECONDS = 60.0
@@ -61,7 +61,7 @@ def ask(room: Room, ward: str, by: str, outcome: str = "", *, ended: bool = Fals
                 if one == ward or known(tx, one) is None:
                     tx.put(Erasure(one, asked=tx.now, by=by, due=tx.now + WAIT_SECONDS))
             tx.journal(by, "wards.erase", (ward,), "asked")
-        incident = _open_call(tx, "open", ward) if outcome else None
+        incident = open_call(tx, ward) if outcome else None
         if incident is not None:
             progress.close(tx, room, incident, acting(tx, room, by, incident), outcome)
 
@@ -155,23 +155,12 @@ def must_wait(records: Records, calls: list[Incident], now: float) -> bool:
 def _begin(tx: Tx, ward: str) -> Erasure:
     erasure = tx.get(Erasure, ward)
     assert erasure is not None
-    if any(_open_call(tx, name, ward) for name in ("open", "drill")):  # opened just now
+    if any(open_call(tx, ward, name) for name in ("open", "drill")):  # opened just now
         return tx.put(attrs.evolve(erasure, due=tx.now + WAIT_SECONDS))
     for name in ("open", "drill"):
         tx.put(Opening(tx.blind(name, ward), ERASED))
     tx.delete(Ward, ward)
     return tx.put(attrs.evolve(erasure, begun=tx.now, due=tx.now + WAIT_SECONDS))
-
-
-def _open_call(tx: Tx, name: str, ward: str) -> Incident | None:
-    try:
-        opening = tx.get(Opening, tx.blind(name, ward))
-        incident = tx.get(Incident, opening.incident) if opening and opening.incident else None
-    except StoreUnavailable:
-        raise
-    except BackendError:  # one that cannot be opened holds nothing up
-        return None
-    return incident if incident is not None and incident.open else None
 
 
 def written(records: Records, erasure: Erasure, now: float, **changes: object) -> Erasure:

@@ -7,13 +7,12 @@ from collections.abc import Sequence
 import attrs
 
 from guardtag.errors import Conflict
-from guardtag.model.people import Responder
 from guardtag.model.stock import DAMAGED, HANDED, LOST, OUT, RETURNED, STORE, Lot, Receipt, Run
 from guardtag.model.tags import Batch
 from guardtag.payload.codes import unknown
 from guardtag.records import Request, Tx
 from guardtag.steps import batches, lots
-from guardtag.steps.room import Room, no_responder
+from guardtag.steps.room import Room, on_staff
 
 FOUND = "found"
 
@@ -81,9 +80,7 @@ def _taker(tx: Tx, deed: Deed) -> str:
     """The area that has the tags afterwards; whoever takes them over is on duty."""
     if deed.kind != HANDED:
         return deed.area
-    responder = tx.get(Responder, deed.received_by)
-    if responder is None or not responder.active:
-        raise no_responder()
+    responder = on_staff(tx, deed.received_by)
     return deed.area or responder.area
 
 

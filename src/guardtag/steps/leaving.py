@@ -6,6 +6,8 @@ id stays in the journal and in calls, and is never given to anybody else.
 
 from __future__ import annotations
 
+from functools import partial
+
 import attrs
 
 from guardtag.model.incidents import Incident
@@ -40,9 +42,9 @@ def let_go(room: Room, id: str) -> None:
     records = room.records
     for incident in list(records.every(Incident, "state", "open", whole=False)):
         if holds(incident, id):
-            records.change(lambda tx, of=incident.id: _given_back(tx, room, of, id))  # type: ignore[misc]
+            records.change(partial(_given_back, room=room, incident_id=incident.id, id=id))
     for visit in list(records.every(Visit, "worker", id, whole=False)):
-        records.change(lambda tx, of=visit.id: visiting.release(tx, of, id, room.actor))  # type: ignore[misc]
+        records.change(partial(visiting.release, visit_id=visit.id, worker=id, by=room.actor))
 
 
 def holds(incident: Incident, id: str) -> bool:

@@ -133,10 +133,10 @@ def calm() -> Retired:
     )  # fmt: skip
 
 
-def open_call(tx: Tx, ward_id: str) -> Incident | None:
-    """The call in earnest that is open for a person, or ``None``."""
+def open_call(tx: Tx, ward_id: str, name: str = "open") -> Incident | None:
+    """The call that is open for a person, or ``None``; the one in earnest unless ``name`` is ``drill``."""
     try:
-        opening = tx.get(Opening, tx.blind("open", ward_id))
+        opening = tx.get(Opening, tx.blind(name, ward_id))
         incident = tx.get(Incident, opening.incident) if opening and opening.incident else None
     except StoreUnavailable:
         raise

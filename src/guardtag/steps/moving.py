@@ -17,7 +17,7 @@ import attrs
 
 from guardtag.builtin._private import linked, resumed, sync_folder
 from guardtag.config import Config
-from guardtag.errors import BackendError, Conflict, Tampered
+from guardtag.errors import BackendError, Conflict
 from guardtag.model.people import Ward
 from guardtag.records import Records, Tx, Verified, chains, erase_ward, exports
 from guardtag.records.copying import DEPLOYMENT, KIND_NAMES, Tally, Told, counted, make_like, tally_of, walk
@@ -127,10 +127,7 @@ def bring_in(place: Place, file: Path, progress: Progress = silent) -> Moved:
         told = told if chunk.told is None else chunk.told
         own = chunk.rows[0] if chunk.kind == DEPLOYMENT else own
     if own is None:
-        raise Tampered(
-            "GT-EXPORT-BROKEN", "The file was cut short or changed.", "It is not what `guardtag export` wrote.",
-            "Copy it again from where it was made; if it was not finished there, run the export again.",
-        )  # fmt: skip
+        raise exports.broken()
     said = place.records.opened(Deployment, own)
     _begin(place, said)
     changed = 0
@@ -163,9 +160,7 @@ def move(here: Place, there: Place, progress: Progress = silent) -> Moved:
         Conflict: the new place is in use.
         BackendError: somebody goes on writing here without heeding the gate.
     """
-    said = here.said()
-    if said is None or said.moving == IN:
-        raise closed(IN)
+    said = _filled(here)
     _begin(there, said)
     changed = 0
     for _ in range(PASSES if not said.moving else 0):
@@ -204,9 +199,7 @@ def stay(place: Place, *, gone: bool = False) -> int:
         BackendError: it is a place that was never filled to its end.
         Conflict: the move was finished, and ``gone`` was not given.
     """
-    said = place.said()
-    if said is None or said.moving == IN:
-        raise closed(IN)
+    said = _filled(place)
     if said.moving == GONE and not gone:
         raise Conflict(
             "GT-MOVE-GIVE-UP", "The move was finished: the new place may be in use.",
@@ -227,11 +220,17 @@ def stay(place: Place, *, gone: bool = False) -> int:
     return place.records.change(write, now=place.world.now())
 
 
-def _whole(place: Place) -> Deployment:
-    """The deployment's own row, of a place that may be moved from."""
+def _filled(place: Place) -> Deployment:
+    """The deployment's own row, of a place that is not still to be filled."""
     said = place.said()
     if said is None or said.moving == IN:
         raise closed(IN)
+    return said
+
+
+def _whole(place: Place) -> Deployment:
+    """The deployment's own row, of a place that may be moved from."""
+    said = _filled(place)
     if said.moving == GONE:
         raise closed(GONE)
     return said

@@ -11,13 +11,13 @@ import attrs
 from guardtag.config import KindConfig
 from guardtag.errors import Conflict, Tampered
 from guardtag.model.incidents import Cursor, Incident, Line, Opening
-from guardtag.model.people import Responder
+from guardtag.model.people import Responder, Ward
 from guardtag.records import Tx
-from guardtag.rules import disclosure, duty, escalation, kinds, lifecycle, milestones, proofs
+from guardtag.rules import disclosure, duty, escalation, kinds, lifecycle, milestones, presence, proofs
 from guardtag.rules.readers import DOUBTED, UNPROVED
-from guardtag.steps import announce, finder_view, sightings, two_places
+from guardtag.steps import announce, finder_view, living, sightings, two_places
 from guardtag.steps.climb import called, resting, start
-from guardtag.steps.room import FINDER, OPERATOR, Room
+from guardtag.steps.room import FINDER, OPERATOR, Room, unknown_person
 from guardtag.steps.sound import sound
 from guardtag.steps.tell import line, notice, on_duty, tell_audience, ward_of
 from guardtag.world import day_of
@@ -83,6 +83,21 @@ def opening_id(tx: Tx, ward: str, serial: int, *, drill: bool = False) -> str:
     A drill has one of its own: no real call ever joins an exercise.
     """
     return tx.blind("drill" if drill else "open", ward or f"tag:{serial}")
+
+
+def subject(tx: Tx, ward_id: str) -> Ward | None:
+    """Whom a call is to be opened for; ``None`` for nobody's id.
+
+    Raises:
+        Denied: nobody has this id.
+        Conflict: they died or left.
+    """
+    found = living.found(tx, ward_id) if ward_id else None
+    if ward_id and found is None:
+        raise unknown_person()
+    if found is not None and not presence.guarded(found):
+        raise living.not_guarded()
+    return found
 
 
 def open_or_join(tx: Tx, room: Room, call: Call) -> Incident:

@@ -58,7 +58,7 @@ def messages(room: Room, rows: Sequence[Row], now: float) -> Outgoing:
     for row, n in opened:
         try:
             outgoing.append((row, _message(room, n, found, now)))
-        except Exception as error:
+        except Exception as error:  # the others are sent all the same
             log.error("a due notice could not be composed: %s", where(error))
     return outgoing
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 
 import attrs
 
@@ -11,7 +12,7 @@ from guardtag.labels.portrait import portrait
 from guardtag.model.incidents import Incident, Task
 from guardtag.model.people import Consent, Ward
 from guardtag.model.posters import MAX_CLOTHES, MAX_DAYS, MAX_LINE, MAX_SEEN, Ages, Poster, ages
-from guardtag.records import Tx
+from guardtag.records import Request, Tx
 from guardtag.rules import poster as rules
 from guardtag.steps.checks import maybe
 from guardtag.steps.room import Room
@@ -24,10 +25,52 @@ DAYS = 3
 _DAY = 86_400.0
 
 
-def asked(
+Found = tuple[Ward, Incident, Poster, Ages | None]
+"""The person, whole, the call that they are searched for in, what the poster is asked to say, and a band of ages."""
+
+
+def make(
+    room: Room, verb: str, subject: str, find: Callable[[Tx, Poster, Consent | None], Found], *,
+    consent: Consent | None, photo: bytes, clothes: str, seen_place: str, seen_at: float | None, days: int,
+    request_id: str,
+) -> Poster:  # fmt: skip
+    """A poster; for a request that was made before the sheet of the same number, as far as it may be made now.
+
+    Args:
+        room: of the operator.
+        verb: of the request.
+        subject: id of the person, or of the search.
+        find: whom it is of; it records a consent that was given just now.
+        consent: and all that follow as for ``city.posters.make``.
+        photo: see there.
+        clothes: see there.
+        seen_place: see there.
+        seen_at: see there.
+        days: see there.
+        request_id: see there.
+    """
+    room.operator_only()
+    number = _number(room, subject, request_id)
+    asked = _asked(room, photo=photo, clothes=clothes, seen_place=seen_place, seen_at=seen_at, days=days, number=number)
+    given = (consent.by, *sorted(consent.purposes)) if consent else ()
+    arguments = (hashlib.sha256(photo).hexdigest(), clothes, seen_place, seen_at, days, *given)
+    new: list[Poster] = []
+
+    def note(tx: Tx) -> Incident:
+        poster, incident = _made(tx, room, *find(tx, asked, consent))
+        new[:] = [poster]
+        return incident
+
+    then = room.records.change(note, request=Request(room.actor, verb, subject, request_id, arguments))
+    if new:
+        return new[0]
+    return room.records.change(lambda tx: _cut(tx, room, *find(tx, _as_then(asked, then), None)))
+
+
+def _asked(
     room: Room, *, photo: bytes, clothes: str, seen_place: str, seen_at: float | None, days: int, number: str
 ) -> Poster:
-    """What a poster is asked to say, checked; arguments and errors are those of ``city.posters.make``."""
+    """What a poster is asked to say, checked."""
     if not 1 <= days <= MAX_DAYS:
         raise ValueError(f"days is 1 to {MAX_DAYS}")
     if seen_at is not None and not 0 < seen_at <= room.world.now():
@@ -53,14 +96,8 @@ def given(consent: Consent, now: float) -> Consent:
     return attrs.evolve(consent, by=maybe("by", consent.by), given=now)
 
 
-def number(room: Room, subject: str, request_id: str = "") -> str:
-    """What the office finds a sheet by in the journal. Drawn, or for a request its own; says nothing of the person.
-
-    Args:
-        room: where from.
-        subject: id of the person, or of the search.
-        request_id: of the call that makes it.
-    """
+def _number(room: Room, subject: str, request_id: str) -> str:
+    """What the office finds a sheet by in the journal. Drawn, or for a request its own; says nothing of the person."""
     drawn = room.world.random(8)
     if request_id:
         drawn = bytes.fromhex(room.records.blind("poster", "\x1f".join((room.actor, subject, request_id))))[:8]
@@ -68,30 +105,17 @@ def number(room: Room, subject: str, request_id: str = "") -> str:
     return f"{said // 10**4:04}-{said % 10**4:04}"
 
 
-def said(
-    photo: bytes, clothes: str, seen_place: str, seen_at: float | None, days: int, consent: Consent | None
-) -> tuple[object, ...]:
-    """What a request for a poster is known by."""
-    given = (consent.by, *sorted(consent.purposes)) if consent else ()
-    return (hashlib.sha256(photo).hexdigest(), clothes, seen_place, seen_at, days, *given)
-
-
-def as_then(asked: Poster, then: Incident) -> Poster:
-    """What is asked for once more, with the times of the sheet that was made before.
-
-    Args:
-        asked: what it is asked to say.
-        then: the call as the request left it.
-    """
+def _as_then(asked: Poster, then: Incident) -> Poster:
+    """What is asked for once more, with the times of the sheet that was made before; the call as that left it."""
     made = max((one.at for one in then.thread if one.what == "poster"), default=asked.made)
     return attrs.evolve(asked, made=made, until=made + (asked.until - asked.made))
 
 
-def made(
-    tx: Tx, room: Room, ward: Ward, incident: Incident, asked: Poster, age: Ages | None = None
+def _made(
+    tx: Tx, room: Room, ward: Ward, incident: Incident, asked: Poster, age: Ages | None
 ) -> tuple[Poster, Incident]:
-    """The poster, journalled and noted in the call, and the call; arguments and errors as for ``cut``."""
-    poster = cut(tx, room, ward, incident, asked, age)
+    """The poster, journalled and noted in the call, and the call."""
+    poster = _cut(tx, room, ward, incident, asked, age)
     allowed = rules.consented(ward, incident, now=tx.now, today=today(tx.now, room.config.timezone))
     shown = " ".join(sorted(allowed - {rules.POSTER}))
     tx.journal(
@@ -100,17 +124,8 @@ def made(
     return poster, tx.put(_noted(tx, incident, poster, room.actor))
 
 
-def cut(tx: Tx, room: Room, ward: Ward, incident: Incident, asked: Poster, age: Ages | None = None) -> Poster:
-    """The poster with what was consented to; nothing is written.
-
-    Args:
-        tx: the change.
-        room: settings.
-        ward: the person, whole; of somebody who is not on the register what was reported.
-        incident: the call that they are searched for in.
-        asked: what it is asked to say.
-        age: band of ages where the person has no birth date.
-    """
+def _cut(tx: Tx, room: Room, ward: Ward, incident: Incident, asked: Poster, age: Ages | None) -> Poster:
+    """The poster with what was consented to; nothing is written."""
     if ward.hidden_address:
         raise Denied(
             "GT-POSTER-HIDDEN", "No poster is made of this person.",
@@ -126,7 +141,7 @@ def cut(tx: Tx, room: Room, ward: Ward, incident: Incident, asked: Poster, age: 
             " and not withdrawn; a minor's names are on no poster.",
             "Ask the family what may be shown, then say who consented to what.",
         )  # fmt: skip
-    poster = _cut(ward, asked, allowed)
+    poster = _of_register(ward, asked, allowed)
     poster = attrs.evolve(poster, age=(age or ages(ward.birth_date, ward.minor, day)) if rules.AGE in allowed else None)
     if not any((poster.name, poster.nickname, poster.photo, poster.clothes, poster.age)):
         raise Conflict(
@@ -138,7 +153,7 @@ def cut(tx: Tx, room: Room, ward: Ward, incident: Incident, asked: Poster, age: 
     return poster
 
 
-def _cut(ward: Ward, asked: Poster, allowed: frozenset[str]) -> Poster:
+def _of_register(ward: Ward, asked: Poster, allowed: frozenset[str]) -> Poster:
     """The poster with the fields of the register that were consented to, and no others."""
     for field, given, purpose in (("photo", asked.photo, rules.PHOTO), ("clothes", asked.clothes, rules.CLOTHES)):
         if given and purpose not in allowed:

@@ -102,11 +102,7 @@ def take(room: Room, run_id: str) -> PrintRun:
     """
 
     def take(tx: Tx) -> PrintRun:
-        run = tx.get(PrintRun, run_id)
-        if run is None:
-            raise unknown()
-        if run.state not in UNFINISHED:
-            raise _finished(run)
+        run = _unfinished(tx, run_id)
         return _taken_up(tx, room, run)
 
     return room.records.change(take)
@@ -187,11 +183,7 @@ def give_up(room: Room, run_id: str) -> PrintRun:
     """
 
     def give_up(tx: Tx) -> PrintRun:
-        run = tx.get(PrintRun, run_id)
-        if run is None:
-            raise unknown()
-        if run.state not in UNFINISHED:
-            raise _finished(run)
+        run = _unfinished(tx, run_id)
         tx.journal(room.actor, "tags.print", (run.batch,), f"{run.first}+{run.count} {GIVEN_UP} {run.done}")
         return tx.put(attrs.evolve(run, state=GIVEN_UP, attempt=run.attempt + 1, alive=0.0))
 
@@ -307,6 +299,15 @@ def _none_voided(tx: Tx, room: Room, run: PrintRun) -> None:
             "Print the others, or take the voiding back with `guardtag tag unvoid`.",
             first=found.first, last=found.last,
         )  # fmt: skip
+
+
+def _unfinished(tx: Tx, run_id: str) -> PrintRun:
+    run = tx.get(PrintRun, run_id)
+    if run is None:
+        raise unknown()
+    if run.state not in UNFINISHED:
+        raise _finished(run)
+    return run
 
 
 def _idle(tx: Tx, run: PrintRun) -> None:

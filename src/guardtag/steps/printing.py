@@ -313,14 +313,7 @@ class _Press:
     def _state(self, path: Path, drawn: list[Label]) -> str:
         if not provable(self.run, self.device):
             return UNPROVED
-        found = proof.prove(path, self.steps.through(drawn), self.device)
-        if not found.whole:
-            raise PrintError(
-                "GT-PRINT-PROOF", f"Only {found.right} of {found.total} codes read back.",
-                "The file does not show what it should.",
-                "Nothing of it was kept: print again, and check the printer.",
-                right=found.right, total=found.total,
-            )  # fmt: skip
+        proof.must_be_whole(proof.prove(path, self.steps.through(drawn), self.device))
         return PRINTED
 
 

@@ -6,7 +6,7 @@ from math import inf
 
 import attrs
 
-from guardtag.errors import Conflict
+from guardtag.errors import Conflict, Denied
 from guardtag.model.incidents import DRILL_OVER, OUTCOMES, Cursor, Incident, Opening, Task
 from guardtag.records import Tx
 from guardtag.rules import kinds, lifecycle, milestones, money, presence, search_plan
@@ -19,6 +19,37 @@ from guardtag.steps.tell import line, tell_audience, ward_of
 FEEDBACK_HOURS, REVIEW_HOURS = 24.0, 72.0
 SAID = {"acknowledged": "coming", "on_scene": "on_scene", "handed_over": "handed_over"}
 """What the others are told of a new state."""
+
+
+def call(tx: Tx, id: str) -> Incident:
+    """The call of this id.
+
+    Raises:
+        Denied: there is none.
+    """
+    incident = tx.get(Incident, id)
+    if incident is None:
+        raise no_call()
+    return incident
+
+
+def no_call() -> Denied:
+    """The error for a call that is not there."""
+    return Denied(
+        "GT-INCIDENT-UNKNOWN", "There is no such call.", "The id is wrong, or it was erased.",
+        "List them with `guardtag incident list`.",
+    )  # fmt: skip
+
+
+def may_be_one(one: Incident, other: Incident) -> None:
+    """Raises ``Conflict`` unless both calls are open, and both in earnest or both a drill."""
+    must_be_open(one)
+    must_be_open(other)
+    if one.drill != other.drill:
+        raise Conflict(
+            "GT-INCIDENT-DRILL", "A call in earnest and a drill are never one call.",
+            "A drill ends by itself, and nobody is lost in it.", "Close each of them by itself.",
+        )  # fmt: skip
 
 
 def must_be_open(incident: Incident) -> None:

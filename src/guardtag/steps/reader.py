@@ -13,12 +13,21 @@ from guardtag.rules import disclosure, duty
 from guardtag.rules import glass as rules
 from guardtag.rules.disclosure import ANON_FINDER, Reader
 from guardtag.rules.policy import BREAK_GLASS, CLOSED
-from guardtag.steps import visiting
-from guardtag.steps.room import Person, Room
+from guardtag.steps import living, visiting
+from guardtag.steps.room import Person, Room, person
 from guardtag.world import today
 
 _MERGED = 2
 """So many are looked at: of two records that became one each may have had its own."""
+
+
+def facing(tx: Tx, room: Room, ward_id: str) -> tuple[Person, Ward]:
+    """This door's person and somebody whom they ask for; ``Denied`` when there is nobody of this id for them."""
+    who, ward = person(tx, room.actor), living.found(tx, ward_id)
+    # A contact of somebody else is a stranger to this ward.
+    if ward is None or (who.side == "family" and room.actor.partition("/")[0] != ward.id):
+        raise living.no_ward()
+    return who, ward
 
 
 def reader_of(tx: Tx, room: Room, who: Person, ward: Ward, incident: Incident | None) -> Reader:

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import attrs
 
-from guardtag.errors import PrintError
 from guardtag.labels import proof
 from guardtag.model.prints import PRINTED, UNPROVED, PrintFile, PrintRun
 from guardtag.model.tags import Batch
@@ -58,10 +57,6 @@ def _made(room: Room, batch: Batch, run: PrintRun) -> tuple[bytes, bool]:
         path = folder / file_name(run.first)
         device.print(labels, str(path))
         whole = printing.provable(run, device)
-        if whole and not (found := proof.prove(path, labels, device)).whole:
-            raise PrintError(
-                "GT-PRINT-PROOF", f"Only {found.right} of {found.total} codes read back.",
-                "The file does not show what it should.",
-                "Nothing of it was kept: print again, and check the printer.", right=found.right, total=found.total,
-            )  # fmt: skip
+        if whole:
+            proof.must_be_whole(proof.prove(path, labels, device))
         return path.read_bytes(), whole

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from typing import Final
 
 import attrs
@@ -153,6 +154,12 @@ class Room:
         if self.signed_in:
             raise not_the_operator()
 
+    def speaker(self, by: str) -> str:
+        """Who does it: whoever is named; on a door of ``acting_as`` that person, and ``Denied`` for any other."""
+        if self.signed_in and by not in ("", self.actor):
+            raise not_the_operator()
+        return by or self.actor
+
 
 @attrs.frozen
 class Person:
@@ -197,6 +204,14 @@ def no_responder() -> Denied:
     )  # fmt: skip
 
 
+def on_staff(tx: Tx, id: str, otherwise: Callable[[], Denied] = no_responder) -> Responder:
+    """The responder of this id, who did not leave; raises ``otherwise`` when there is none."""
+    found = tx.get(Responder, id)
+    if found is None or not found.active:
+        raise otherwise()
+    return found
+
+
 def not_the_operator() -> Denied:
     """The error for what only the operator's own code may do."""
     return Denied(
@@ -232,10 +247,7 @@ def person(tx: Tx, actor: str) -> Person:
         if contact is None:
             raise unknown_person()
         return Person(actor, "family", contact=contact)
-    responder = tx.get(Responder, actor)
-    if responder is None or not responder.active:
-        raise unknown_person()
-    return Person(actor, "responder", responder=responder)
+    return Person(actor, "responder", responder=on_staff(tx, actor, unknown_person))
 
 
 def acting(tx: Tx, room: Room, by: str, incident: Incident) -> Person:

@@ -10,7 +10,7 @@ from guardtag.model.people import Responder, Ward
 from guardtag.model.visits import Planned, Visit
 from guardtag.records import Records, Tx
 from guardtag.rules import duty, rounds
-from guardtag.steps.room import unknown_person
+from guardtag.steps.room import on_staff, unknown_person
 
 
 def today(source: Records | Tx, ward: str, worker: str, day: str) -> bool:
@@ -85,9 +85,7 @@ def may_go(tx: Tx, worker: str, ward: Ward, day: str, timezone: str) -> Responde
         Denied: nobody of this id is active.
         Conflict: they are no worker of this area that day.
     """
-    responder = tx.get(Responder, worker)
-    if responder is None or not responder.active:
-        raise unknown_person()
+    responder = on_staff(tx, worker, unknown_person)
     acts = acting(responder, ward.area, day, timezone)
     if acts is None:
         raise not_theirs()

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from guardtag.errors import ConfigError, PrintError
 from guardtag.labels import contrast, output
+from guardtag.labels.sheet import mixed
 from guardtag.spi import Label, Picture
 from guardtag_pdf import calibration, paper, redraw
 from guardtag_pdf.correction import Correction
@@ -82,7 +83,7 @@ class PdfPrinter:
             ink = Ink(letters, self.ink, self.marks and places.plain)
             for count, label in enumerate(every):
                 if (label.width, label.height) != places.label:
-                    raise _mixed()
+                    raise mixed()
                 if count == most:
                     raise _too_many(most)
                 place = count % places.per_page
@@ -152,13 +153,6 @@ def _paper(name: object) -> Paper:
 
 def _wrong(what: str, do: str) -> ConfigError:
     return ConfigError("GT-PRINT-OPTION", what, "", do)
-
-
-def _mixed() -> PrintError:
-    return PrintError(
-        "GT-SHEET-MIXED", "The labels of one sheet must be of one size.",
-        "Their places could not be known when the sheet is read back.", "Print each design in a run of its own.",
-    )  # fmt: skip
 
 
 def _too_many(most: int) -> PrintError:

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from functools import partial
 
 import attrs
 
@@ -89,7 +90,7 @@ def _some(room: Room, run: Import) -> Import:
     kept: list[Kept] = []
     gone: list[str] = []
     for some in _pages([ward for step in steps if step for ward in step.entered], _AT_ONCE):
-        staying, going = records.change(lambda tx, some=some: _take_back(tx, room, run, some))  # type: ignore[misc]
+        staying, going = records.change(partial(_take_back, room=room, run=run, wards=some))
         kept += staying
         gone += going
     now = room.world.now()
@@ -99,7 +100,7 @@ def _some(room: Room, run: Import) -> Import:
     if gone:
         purge(records.vault)
     for some in _pages(gone, _FINISHED):
-        records.change(lambda tx, some=some: _erased(tx, room, some, now))  # type: ignore[misc]
+        records.change(partial(_erased, room=room, wards=some, at=now))
 
     def fn(tx: Tx) -> Import:
         current = tx.get(Import, run.id)

@@ -6,13 +6,13 @@ from collections.abc import Callable, Sequence
 
 import attrs
 
-from guardtag.desks.incidents.part import Part, no_incident
+from guardtag.desks.incidents.part import Part
 from guardtag.model.areas import check, covers
 from guardtag.model.incidents import CallLine, Incident
 from guardtag.model.people import Colleague, Responder
 from guardtag.records import Tx
 from guardtag.rules import duty
-from guardtag.steps import colleagues, open_calls
+from guardtag.steps import colleagues, open_calls, progress
 from guardtag.steps.room import Person, acting, not_the_operator, person, signed_in_only, staff_only
 from guardtag.steps.shown import looked
 
@@ -90,9 +90,7 @@ class Boarding(Part):
         room = self._room
 
         def may(tx: Tx) -> tuple[Incident, Responder | None]:
-            call = tx.get(Incident, incident_id)
-            if call is None:
-                raise no_incident()
+            call = progress.call(tx, incident_id)
             who = acting(tx, room, "", call) if room.signed_in else None
             if who is not None:
                 staff_only(who)

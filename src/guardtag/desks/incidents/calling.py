@@ -13,13 +13,12 @@ from guardtag.model import areas
 from guardtag.model.incidents import Incident
 from guardtag.model.people import Ward
 from guardtag.records import Request, Tx
-from guardtag.rules import presence
 from guardtag.rules.kinds import Described, described
-from guardtag.steps import living, opening, progress, whistle
-from guardtag.steps.checks import MAX_MESSAGE, MAX_PLACE, maybe, words_of_a_stranger
+from guardtag.steps import opening, progress, whistle
+from guardtag.steps.checks import MAX_MESSAGE, MAX_PLACE, id_of, maybe, words_of_a_stranger
 from guardtag.steps.climb import climb
-from guardtag.steps.opening import Call, open_or_join
-from guardtag.steps.room import OPERATOR, Person, acting, unknown_person
+from guardtag.steps.opening import Call, open_or_join, subject
+from guardtag.steps.room import OPERATOR, Person, acting
 
 
 class Calling(Part):
@@ -49,7 +48,7 @@ class Calling(Part):
             ValueError: neither a person nor an area is given.
         """
         room = self._room
-        ward_id = ward if isinstance(ward, str) else ward.id
+        ward_id = id_of(ward)
         if not ward_id and not area:
             raise ValueError("give a ward or an area")
         if area:
@@ -62,11 +61,7 @@ class Calling(Part):
         request = Request(asks, "incidents.open", f"{kind}/{ward_id}/{area}", request_id, (call.place, call.message))
 
         def begin(tx: Tx) -> Incident:
-            found = living.found(tx, ward_id) if ward_id else None
-            if ward_id and found is None:
-                raise unknown_person()
-            if found is not None and not presence.guarded(found):
-                raise living.not_guarded()
+            found = subject(tx, ward_id)
             about = found.id if found is not None else ""
             answers = area or (found.area if found else "")
             if call.by != OPERATOR:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from guardtag.errors import Denied
 from guardtag.model.incidents import Incident
 from guardtag.records import Request, Tx
 from guardtag.rules.duty import answers_for
@@ -31,7 +30,7 @@ class Part:
         room = self._room
         found = room.records.get(Incident, incident_id)
         if found is None:
-            raise no_incident()
+            raise progress.no_call()
         if not room.signed_in:
             return found
         return room.records.change(
@@ -114,9 +113,7 @@ class Part:
         *arguments: object,
     ) -> Incident:  # fmt: skip
         def change(tx: Tx) -> Incident:
-            incident = tx.get(Incident, incident_id)
-            if incident is None:
-                raise no_incident()
+            incident = progress.call(tx, incident_id)
             return fn(tx, incident, acting(tx, self._room, by, incident))
 
         actor = self._room.actor if self._room.signed_in else by  # signed in, `by` may say another: not their answer
@@ -129,11 +126,3 @@ class Part:
         if not room.signed_in:
             return incident
         return room.records.change(lambda tx: shown(tx, room, incident, acting(tx, room, "", incident)))
-
-
-def no_incident() -> Denied:
-    """The error for a call that is not there."""
-    return Denied(
-        "GT-INCIDENT-UNKNOWN", "There is no such call.", "The id is wrong, or it was erased.",
-        "List them with `guardtag incident list`.",
-    )  # fmt: skip

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import attrs
 
-from guardtag.desks.incidents.part import Part, no_incident
-from guardtag.errors import Conflict
+from guardtag.desks.incidents.part import Part
 from guardtag.model.incidents import Incident
 from guardtag.records import Tx
 from guardtag.steps import meeting, progress, tasks
@@ -132,17 +131,11 @@ class Working(Part):
         """
 
         def join(tx: Tx, incident: Incident, who: Person) -> Incident:
-            other = tx.get(Incident, of)
-            if other is None or of == incident_id:
-                raise no_incident()
+            if of == incident_id:
+                raise progress.no_call()
+            other = progress.call(tx, of)
             acting(tx, self._room, by, other)
-            progress.must_be_open(other)
-            progress.must_be_open(incident)
-            if other.drill != incident.drill:
-                raise Conflict(
-                    "GT-INCIDENT-DRILL", "A call in earnest and a drill are never one call.",
-                    "A drill ends by itself, and nobody is lost in it.", "Close each of them by itself.",
-                )  # fmt: skip
+            progress.may_be_one(other, incident)
             place = "" if other.place else incident.place
             tx.put(line(tx, attrs.evolve(other, place=other.place or place), "joined", who.id, incident.place))
             return progress.close(tx, self._room, incident, who, "duplicate", duplicate_of=of)

@@ -169,18 +169,12 @@ class Leading(Part):
 
         def unite(tx: Tx, search: Search, incident: Incident, who: Person | None) -> Search:
             kept, other, _ = self._theirs(tx, into, by)
-            progress.must_be_open(other)
-            progress.must_be_open(incident)
+            progress.may_be_one(other, incident)
             if search.subject and search.subject != kept.subject:
                 raise Conflict(
                     "GT-SEARCH-JOIN", "These are not one person.",
                     "A search for a person of the register goes on as what it is.",
                     "Join the search for somebody unknown into it, not the other way round.",
-                )  # fmt: skip
-            if other.drill != incident.drill:
-                raise Conflict(
-                    "GT-INCIDENT-DRILL", "A call in earnest and a drill are never one call.",
-                    "A drill ends by itself, and nobody is lost in it.", "Close each of them by itself.",
                 )  # fmt: skip
             doubles = tuple(dict.fromkeys((*kept.doubles, search.id, *search.doubles)))
             kept = attrs.evolve(

@@ -38,11 +38,7 @@ class Part:
         room.operator_only()
 
         def look(tx: Tx) -> Search:
-            search = tx.get(Search, search_id)
-            if search is None:
-                raise no_search()
-            tx.journal(room.actor, "missing.get", (search.id, search.subject))
-            return search
+            return self._looked(tx, search_id, "get")
 
         return room.records.change(look)
 
@@ -97,11 +93,7 @@ class Part:
         room.operator_only()
 
         def look(tx: Tx) -> tuple[Sighting, ...]:
-            search = tx.get(Search, search_id)
-            if search is None:
-                raise no_search()
-            tx.journal(room.actor, "missing.sightings", (search.id, search.subject))
-            return tuple(sightings.of(tx, search))
+            return tuple(sightings.of(tx, self._looked(tx, search_id, "sightings")))
 
         return room.records.change(look)
 
@@ -121,6 +113,14 @@ class Part:
             return photo.data if photo is not None else None
 
         return room.records.change(look)
+
+    def _looked(self, tx: Tx, search_id: str, verb: str) -> Search:
+        """A search that the operator's own code looks at, which is journalled; ``Denied`` when there is none."""
+        search = tx.get(Search, search_id)
+        if search is None:
+            raise no_search()
+        tx.journal(self._room.actor, f"missing.{verb}", (search.id, search.subject))
+        return search
 
     def _theirs(
         self, tx: Tx, search_id: str, by: str, *, looks: bool = False

@@ -14,11 +14,11 @@ from guardtag.model.incidents import Incident
 from guardtag.model.people import Consent, Ward
 from guardtag.model.searches import GROUPS, MOBILITIES, RISKS, Report, Search
 from guardtag.records import Request, Tx
-from guardtag.rules import presence, search_likeness
-from guardtag.steps import living, searching
-from guardtag.steps.checks import MAX_MESSAGE, MAX_PLACE, maybe, words_of_a_stranger
-from guardtag.steps.opening import Call, open_or_join
-from guardtag.steps.room import OPERATOR, acting, unknown_person
+from guardtag.rules import search_likeness
+from guardtag.steps import searching
+from guardtag.steps.checks import MAX_MESSAGE, MAX_PLACE, id_of, maybe, words_of_a_stranger
+from guardtag.steps.opening import Call, open_or_join, subject
+from guardtag.steps.room import OPERATOR, acting
 from guardtag.steps.tell import line
 
 MAX_AGE = 130
@@ -72,7 +72,7 @@ class Reporting(Part):
             ValueError: neither a person nor an area is given, or something has another form.
         """
         room = self._room
-        ward_id = ward if isinstance(ward, str) else ward.id
+        ward_id = id_of(ward)
         if not ward_id and not area:
             raise ValueError("give a ward or an area")
         draft = self._draft(
@@ -95,11 +95,7 @@ class Reporting(Part):
         )  # fmt: skip
 
         def begin(tx: Tx) -> Search:
-            found = living.found(tx, ward_id) if ward_id else None
-            if ward_id and found is None:
-                raise unknown_person()
-            if found is not None and not presence.guarded(found):
-                raise living.not_guarded()
+            found = subject(tx, ward_id)
             answers = area or (found.area if found else "")
             self._must_be_allowed(tx, call.by, found, answers)
             last = attrs.evolve(draft, area=seen_area or answers)

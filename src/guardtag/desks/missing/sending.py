@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 import attrs
 
@@ -162,36 +163,16 @@ class Sending(Part):
             Conflict: nobody is searched for any more (``GT-SEARCH-NONE``), and as there.
             ConfigError: no hotline is configured.
         """
-        room = self._room
-        room.operator_only()
-        asked = postering.asked(
-            room, photo=photo, clothes=clothes, seen_place=seen_place, seen_at=seen_at, days=days,
-            number=postering.number(room, search_id, request_id),
+        return postering.make(
+            self._room, "missing.poster", search_id, partial(self._found, search_id), consent=consent, photo=photo,
+            clothes=clothes, seen_place=seen_place, seen_at=seen_at, days=days, request_id=request_id,
         )  # fmt: skip
 
-        request = Request(
-            room.actor, "missing.poster", search_id, request_id,
-            postering.said(photo, clothes, seen_place, seen_at, days, consent),
-        )  # fmt: skip
-        made: list[Poster] = []
-
-        def make(tx: Tx) -> Incident:
-            search, incident, ward = self._sought(tx, search_id)
-            if consent is not None:
-                search, ward = self._consented(tx, search, incident, ward, consent)
-            shown, age = self._shown(tx, search, incident, ward, asked)
-            poster, incident = postering.made(tx, room, ward, incident, shown, age)
-            made[:] = [poster]
-            return incident
-
-        then = room.records.change(make, request=request)
-        return made[0] if made else room.records.change(lambda tx: self._again(tx, search_id, asked, then))
-
-    def _again(self, tx: Tx, search_id: str, asked: Poster, then: Incident) -> Poster:
-        """The sheet that was made before, as far as it may be made now; nothing is written."""
+    def _found(self, search_id: str, tx: Tx, asked: Poster, consent: Consent | None) -> postering.Found:
         search, incident, ward = self._sought(tx, search_id)
-        shown, age = self._shown(tx, search, incident, ward, postering.as_then(asked, then))
-        return postering.cut(tx, self._room, ward, incident, shown, age)
+        if consent is not None:
+            search, ward = self._consented(tx, search, incident, ward, consent)
+        return ward, incident, *self._shown(tx, search, incident, ward, asked)
 
     def _sought(self, tx: Tx, search_id: str) -> tuple[Search, Incident, Ward]:
         search, incident, _ = self._theirs(tx, search_id, "")

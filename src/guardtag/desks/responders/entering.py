@@ -20,14 +20,11 @@ from guardtag.rules.duty import shifts
 from guardtag.rules.phones import added, exercises
 from guardtag.steps import contact_tests, corrected, leaving, mappings, roster, staff_undoing, staffing
 from guardtag.steps.addresses import checked
-from guardtag.steps.checks import short
-from guardtag.steps.room import RESERVED, no_responder, not_the_operator
+from guardtag.steps.checks import proper_id, short
+from guardtag.steps.room import RESERVED, no_responder, not_the_operator, on_staff
 from guardtag.steps.staff_undoing import StaffUndone
 from guardtag.steps.staffing import StaffImported
 from guardtag.world import today
-
-MAX_ID = 40
-_ID_LETTERS = set("abcdefghijklmnopqrstuvwxyz0123456789-_.")
 
 
 class Entering(Part):
@@ -59,8 +56,7 @@ class Entering(Part):
         """
         room = self._room
         room.operator_only()
-        if not responder_id or len(responder_id) > MAX_ID or not set(responder_id) <= _ID_LETTERS:
-            raise ValueError(f"responder_id is 1 to {MAX_ID} lower-case letters, digits, - _ .")
+        proper_id("responder_id", responder_id)
         if responder_id in RESERVED:
             raise ValueError(f"responder_id is not one of {', '.join(RESERVED)}: these stand for no person")
         roster.role_of(role)
@@ -212,9 +208,7 @@ class Entering(Part):
             raise not_the_operator()
 
         def begin(tx: Tx) -> ContactTest:
-            one = tx.get(Responder, responder_id)
-            if one is None or not one.active:
-                raise no_responder()
+            one = on_staff(tx, responder_id)
             return contact_tests.begin(tx, "", responder_id, one, room.actor, address)
 
         arguments = (address,) if address else ()  # a request from before one could be chosen is the same

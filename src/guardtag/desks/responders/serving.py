@@ -16,7 +16,7 @@ from guardtag.rules.duty import shifts
 from guardtag.rules.training import passed
 from guardtag.steps import roster
 from guardtag.steps.checks import maybe
-from guardtag.steps.room import no_responder
+from guardtag.steps.room import on_staff
 
 T = TypeVar("T")
 MAX_ENTRIES = 50
@@ -124,9 +124,7 @@ class Serving(Part):
         room.operator_only()
 
         def stand(tx: Tx) -> Responder:
-            one = tx.get(Responder, responder_id)
-            if one is None or not one.active:
-                raise no_responder()
+            one = on_staff(tx, responder_id)
             begin = tx.now if since is None else since
             if until <= begin:
                 raise ValueError("until is after since")
@@ -137,9 +135,7 @@ class Serving(Part):
         return room.records.change(stand, request=request)
 
     def _stand(self, tx: Tx, one: Responder, by: str, since: float, until: float) -> Responder:
-        other = tx.get(Responder, by)
-        if other is None or not other.active:
-            raise no_responder()
+        other = on_staff(tx, by)
         if other.id == one.id or other.role == "auditor":
             raise Conflict(
                 "GT-RESPONDER-STAND-IN", "This person cannot stand in.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from functools import partial
 
 import attrs
 
@@ -83,7 +84,7 @@ class Listing(Part):
         stops: list[Stop] = []
         for start in range(0, len(visits), TOGETHER):
             some = visits[start : start + TOGETHER]
-            page = self._room.records.change(lambda tx, some=some: self._seen(tx, some, wanted, whose))  # type: ignore[misc]
+            page = self._room.records.change(partial(self._seen, visits=some, show=wanted, whose=whose))
             if page is None:  # that it was refused is written down by now
                 raise reads.spent(self._room)
             stops += page

@@ -7,7 +7,7 @@ from guardtag.model.visits import Visit
 from guardtag.records import Tx
 from guardtag.rules import rounds
 from guardtag.steps import living, sheets, visiting
-from guardtag.steps.room import Room, not_the_operator
+from guardtag.steps.room import Room
 from guardtag.world import today
 
 PLANS = ("supervisor",)
@@ -66,9 +66,3 @@ class Part:
         """Whether this door's person has not left."""
         responder = tx.get(Responder, self._room.actor)
         return responder is not None and responder.active
-
-    def _by(self, by: str) -> str:
-        """Who acts; on a door of ``acting_as`` that person, or nobody."""
-        if self._room.signed_in and by not in ("", self._room.actor):
-            raise not_the_operator()
-        return by or self._room.actor

@@ -13,7 +13,7 @@ from guardtag.model.visits import WHY, Visit
 from guardtag.records import Request, Tx
 from guardtag.rules import rounds
 from guardtag.steps import contact_tests, living, visiting
-from guardtag.steps.checks import maybe
+from guardtag.steps.checks import id_of, maybe
 
 MAX_NOTE, MAX_REACHED = 200, 20
 
@@ -46,8 +46,8 @@ class Planning(Part):
         room = self._room
         if why not in WHY:
             raise ValueError(f"why is one of {', '.join(WHY)}")
-        on, note, actor = rounds.day(day), maybe("note", note, MAX_NOTE), self._by(by)
-        ward_id = ward if isinstance(ward, str) else ward.id
+        on, note, actor = rounds.day(day), maybe("note", note, MAX_NOTE), self._room.speaker(by)
+        ward_id = id_of(ward)
         visit_id = room.world.new_id()
 
         def plan(tx: Tx) -> Visit:
@@ -87,7 +87,7 @@ class Planning(Part):
             Denied: there is no such visit, or nobody of this id.
             Conflict: it has ended, or the worker is none of the person's area that day.
         """
-        on, actor = rounds.day(day) if day else "", self._by(by)
+        on, actor = rounds.day(day) if day else "", self._room.speaker(by)
 
         def assign(tx: Tx, one: Visit) -> Visit:
             person, when = living.guarded(tx, one.ward), on or one.day
@@ -148,7 +148,7 @@ class Planning(Part):
     def _end(
         self, visit: Visit | str, state: str, note: str, by: str, request_id: str, reached: tuple[str, ...] = ()
     ) -> Visit:
-        actor, said = self._by(by), maybe("note", note, MAX_NOTE)
+        actor, said = self._room.speaker(by), maybe("note", note, MAX_NOTE)
 
         def end(tx: Tx, one: Visit) -> Visit:
             for text in reached:
@@ -162,7 +162,7 @@ class Planning(Part):
         self, visit: Visit | str, verb: str, fn: Callable[[Tx, Visit], Visit], actor: str, request_id: str,
         arguments: tuple[object, ...], *subjects: str, planned: bool = False,
     ) -> Visit:  # fmt: skip
-        visit_id = visit if isinstance(visit, str) else visit.id
+        visit_id = id_of(visit)
 
         def change(tx: Tx) -> Visit:
             one = self._planned(tx, visit_id) if planned else self._visit(tx, visit_id)

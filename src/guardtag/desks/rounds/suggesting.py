@@ -85,7 +85,7 @@ class Suggesting(Part):
             Conflict: the worker does not answer for the area (``GT-ROUND-WORKER``).
         """
         room = self._room
-        actor, on = self._by(by), self._until(until)
+        actor, on = self._room.speaker(by), self._until(until)
         checked_area(area, len(room.config.levels))
         room.records.change(lambda tx: self._plans(tx, area))
         if worker:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from functools import partial
 
 import attrs
 
@@ -118,7 +119,7 @@ class Coming(Part):
             raise over()
         if use and now - session.seen >= session.step:
             with contextlib.suppress(Conflict, StoreUnavailable):  # whoever is at work goes on all the same
-                session = records.change(lambda tx, id=session.id: _seen(tx, id)) or session  # type: ignore[misc]
+                session = records.change(partial(_seen, id=session.id)) or session
         return session
 
     def end(self, token: str) -> None:

@@ -15,6 +15,7 @@ from guardtag.records.kinds import tag_id
 from guardtag.rules.coverage import Line, added, coverage
 from guardtag.rules.wear_forecast import Forecast
 from guardtag.steps import living, wardrobes
+from guardtag.steps.checks import id_of
 from guardtag.steps.sewing import not_worn
 
 TagLike = Tag | Code | int | str
@@ -61,7 +62,7 @@ class Wardrobes(Part):
         """
         room = self._room
         room.operator_only()
-        ward_id, by = ward if isinstance(ward, str) else ward.id, by or room.actor
+        ward_id, by = id_of(ward), by or room.actor
         counted = _checked(items)
 
         def count(tx: Tx) -> Wardrobe:
@@ -87,7 +88,7 @@ class Wardrobes(Part):
             raise ValueError("of a ward or of an area")
         records = self._room.records
         if ward:
-            person = living.known(records, ward if isinstance(ward, str) else ward.id)
+            person = living.known(records, id_of(ward))
             return self._of([person.id])
         return self._of(one.id for one in records.every(Ward, "area", area, whole=False) if one.state == "active")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
+from functools import partial
 
 import attrs
 
@@ -15,7 +16,7 @@ from guardtag.model.tags import Batch
 from guardtag.records import Request, Tx
 from guardtag.rules import money
 from guardtag.steps import batches, giving
-from guardtag.steps.checks import maybe, short
+from guardtag.steps.checks import id_of, maybe, short
 
 MAX_NEED = 10_000_000
 
@@ -87,7 +88,7 @@ class Gifts(Part):
         """
         room = self._room
         room.operator_only()
-        by, call_id = by or room.actor, appeal if isinstance(appeal, str) else appeal.id
+        by, call_id = by or room.actor, id_of(appeal)
 
         def end(tx: Tx) -> Appeal:
             found = _call(tx.get(Appeal, call_id))
@@ -121,7 +122,7 @@ class Gifts(Part):
         """
         self._room.operator_only()
         records = self._room.records
-        found = _call(records.get(Appeal, appeal if isinstance(appeal, str) else appeal.id))
+        found = _call(records.get(Appeal, id_of(appeal)))
         donors: set[str] = set()
         pledged = received = 0
         costs: list[tuple[str, str]] = []
@@ -181,7 +182,7 @@ class Gifts(Part):
         """
         room = self._room
         room.operator_only()
-        donor_id, by = donor if isinstance(donor, str) else donor.id, by or room.actor
+        donor_id, by = id_of(donor), by or room.actor
 
         def unname(tx: Tx) -> Donor:
             found = tx.get(Donor, donor_id)
@@ -196,7 +197,7 @@ class Gifts(Part):
                 tx.put(attrs.evolve(batch, donor="", donor_id=donor_id))
 
         for batch in [one for one in room.records.walk(Batch) if giving.of_batch(room.records, one) == donor_id]:
-            room.records.change(lambda tx, at=batch.id: bare(tx, at))  # type: ignore[misc]
+            room.records.change(partial(bare, batch_id=batch.id))
         return room.records.change(unname, request=Request(by, "supply.unname", donor_id, request_id))
 
     def known_donor(self, donor_id: str) -> Donor | None:
@@ -234,7 +235,7 @@ class Gifts(Part):
         """
         room = self._room
         room.operator_only()
-        by, call_id = by or room.actor, appeal if isinstance(appeal, str) else appeal.id
+        by, call_id = by or room.actor, id_of(appeal)
         count, pledge_id = _count("count", count, MAX_NEED), room.world.new_id()
         said = donor if isinstance(donor, Donor) else short("donor", donor, 100)
 
@@ -249,7 +250,7 @@ class Gifts(Part):
             tx.journal(by, "supply.pledge", (call_id, pledge_id), str(count))
             return tx.add(Pledge(pledge_id, call_id, giver.id, count, made=tx.now, by=by))
 
-        name = said if isinstance(said, str) else said.id
+        name = id_of(said)
         request = Request(by, "supply.pledge", call_id, request_id, (name, count))
         return room.records.change(pledge, request=request)
 
@@ -266,7 +267,7 @@ class Gifts(Part):
         """
         room = self._room
         room.operator_only()
-        by, pledge_id = by or room.actor, pledge if isinstance(pledge, str) else pledge.id
+        by, pledge_id = by or room.actor, id_of(pledge)
 
         def withdraw(tx: Tx) -> Pledge:
             found = tx.get(Pledge, pledge_id)
@@ -301,7 +302,7 @@ class Gifts(Part):
         room.operator_only()
         cost, currency = money.amount(cost, currency)
         by, batch_id = by or room.actor, batches.named(self._room.records, batch).id
-        pledge_id = pledge if isinstance(pledge, str) else pledge.id
+        pledge_id = id_of(pledge)
 
         def receive(tx: Tx) -> Pledge:
             current = tx.get(Batch, batch_id)
@@ -328,7 +329,7 @@ class Gifts(Part):
             limit: how many at most, 1 to 1000.
         """
         self._room.operator_only()
-        call_id, donor_id = (one if isinstance(one, str) else one.id for one in (appeal, donor))
+        call_id, donor_id = map(id_of, (appeal, donor))
         index, value = ("call", call_id) if call_id else ("donor", donor_id) if donor_id else ("all", "pledge")
         found = self._room.records.find(Pledge, index, value, after=after, limit=limit)
         return [one for one in found if not donor_id or one.donor == donor_id]

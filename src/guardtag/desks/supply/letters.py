@@ -12,7 +12,7 @@ from guardtag.model.tags import Batch
 from guardtag.records import Request, Tx
 from guardtag.rules.letter import LETTER, MAX_LINES, MAX_WORDS, tells
 from guardtag.steps import giving, living
-from guardtag.steps.checks import clean
+from guardtag.steps.checks import clean, id_of
 from guardtag.steps.room import person, unknown_person
 
 _OPEN_LETTERS = 10
@@ -53,10 +53,7 @@ class Letters(Part):
             if not consent:
                 raise _no_consent()
             if tells(text, ward):
-                raise Conflict(
-                    "GT-LETTER-TELLS", "The letter says who somebody is, or where.",
-                    "A name, a number, a place or an illness stands in it.", "Leave that out; thank without it.",
-                )  # fmt: skip
+                raise _tells()
             waiting = tx.find(Letter, "ward", tx.blind("ward", ward_id), limit=1000)
             if sum(one.state == WRITTEN for one in waiting) >= _OPEN_LETTERS:
                 raise Conflict(
@@ -67,7 +64,7 @@ class Letters(Part):
             tx.journal(writer, "supply.thank", (ward_id, letter_id))
             return tx.add(Letter(letter_id, ward_id, _donor(tx, to), text, agreed, writer, tx.now))
 
-        whom = to if isinstance(to, str) else to.id
+        whom = id_of(to)
         request = Request(writer, "supply.thank", ward_id, request_id, (whom, text, contact_id, consent))
         return room.records.change(write, request=request)
 
@@ -93,7 +90,7 @@ class Letters(Part):
     def _decide(self, letter: Letter | str, state: str, by: str, request_id: str) -> Letter:
         room = self._room
         room.operator_only()
-        by, letter_id = by or room.actor, letter if isinstance(letter, str) else letter.id
+        by, letter_id = by or room.actor, id_of(letter)
 
         def decide(tx: Tx) -> Letter:
             found = _letter(tx.get(Letter, letter_id))
@@ -103,10 +100,7 @@ class Letters(Part):
                 raise _decided()
             ward = living.found(tx, found.ward, FIELD_CLASSES)  # of a record that was merged, the one that is left
             if state == RELEASED and (ward is None or tells(found.words, ward)):
-                raise Conflict(
-                    "GT-LETTER-TELLS", "The letter says who somebody is, or where.",
-                    "A name, a number, a place or an illness stands in it.", "Leave that out; thank without it.",
-                )  # fmt: skip
+                raise _tells()
             tx.journal(by, f"supply.{state}", (found.ward, letter_id))
             return tx.put(attrs.evolve(found, state=state, decided=tx.now, decided_by=by))
 
@@ -125,7 +119,7 @@ class Letters(Part):
         """
         room = self._room
         writer = self._oneself(by)
-        letter_id = letter if isinstance(letter, str) else letter.id
+        letter_id = id_of(letter)
 
         def take_back(tx: Tx) -> Letter:
             found = tx.get(Letter, letter_id)
@@ -151,7 +145,7 @@ class Letters(Part):
             limit: how many are looked at at most, 1 to 1000.
         """
         self._room.operator_only()
-        donor_id = donor if isinstance(donor, str) else donor.id
+        donor_id = id_of(donor)
         index, value = ("donor", donor_id) if donor_id else ("all", "letter")
         found = self._room.records.find(Letter, index, value, after=after, limit=limit)
         return [one for one in found if not state or one.state == state]
@@ -206,6 +200,13 @@ def _no_consent() -> Conflict:
     return Conflict(
         "GT-LETTER-CONSENT", "The family has not agreed to this letter.", "Without that no donor gets it.",
         "Ask the family; where they agree, say so with the letter.",
+    )  # fmt: skip
+
+
+def _tells() -> Conflict:
+    return Conflict(
+        "GT-LETTER-TELLS", "The letter says who somebody is, or where.",
+        "A name, a number, a place or an illness stands in it.", "Leave that out; thank without it.",
     )  # fmt: skip
 
 

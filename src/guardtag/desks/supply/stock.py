@@ -18,7 +18,7 @@ from guardtag.rules import duty
 from guardtag.rules.reconcile import STATES, VOID, Reconciled
 from guardtag.rules.stock_alarm import Low
 from guardtag.steps import accounts, batches, handing, lots, sheets
-from guardtag.steps.checks import maybe
+from guardtag.steps.checks import id_of, maybe
 from guardtag.steps.handing import Deed
 
 
@@ -154,7 +154,7 @@ class Stocks(Part):
             Denied: it is no receipt of theirs.
         """
         room = self._room
-        receipt_id = receipt if isinstance(receipt, str) else receipt.id
+        receipt_id = id_of(receipt)
         signer = self._oneself(by)
 
         def sign(tx: Tx) -> Receipt:
@@ -193,7 +193,7 @@ class Stocks(Part):
     def lots(self, batch: Batch | str) -> list[Lot]:
         """The runs of a batch that left the store, the first serials first."""
         self._room.operator_only()
-        whole = batches.named(self._room.records, batch if isinstance(batch, str) else batch.id)
+        whole = batches.named(self._room.records, id_of(batch))
         rows = self._room.records.every(Lot, "batch", whole.id)
         return sorted((*rows, *lots.written(whole)), key=lambda lot: lot.first)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import attrs
 
 from guardtag.desks.tags.part import MAX_NOTE, Part, TagLike, unfitted
-from guardtag.model.people import Responder, Ward
+from guardtag.model.people import Ward
 from guardtag.model.tags import MOST_CHECKS, UNFITTED, VERDICTS, Check, Fitting, Tag
 from guardtag.model.training import FITTING
 from guardtag.model.visits import Visit
@@ -15,7 +15,7 @@ from guardtag.rules import rounds, training
 from guardtag.steps import courses, living, sewing, visiting
 from guardtag.steps.checks import maybe
 from guardtag.steps.checkup import UNKNOWN, CheckedTag
-from guardtag.steps.room import not_the_operator, unknown_person
+from guardtag.steps.room import not_the_operator, on_staff, unknown_person
 from guardtag.world import today
 
 MAX_WASHES = 100_000
@@ -68,9 +68,7 @@ class Checking(Part):
 
         def check(tx: Tx) -> Tag:
             current, fitting, ward = self._worn(tx, serial)
-            worker = tx.get(Responder, by)
-            if worker is None or not worker.active:
-                raise unknown_person()
+            worker = on_staff(tx, by, unknown_person)
             sewing.may(room, worker, ward.area, tx.now)
             trained = training.trained(worker, courses.needed(tx, FITTING), tx.now)
             found = Check(tx.now, verdict, by, margin, said, trained, washes, contrast)

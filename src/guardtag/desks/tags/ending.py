@@ -10,6 +10,7 @@ from guardtag.model.tags import ENDING_REASONS, HELPING_REASONS, UNFITTED, Batch
 from guardtag.records import Request, Tx
 from guardtag.records.kinds import tag_id
 from guardtag.steps import batches, living, sewing, voids
+from guardtag.steps.checks import id_of
 from guardtag.steps.room import not_the_operator, person
 
 
@@ -99,5 +100,5 @@ class Ending(Fittings):
     def voided(self, batch: Batch | str) -> list[Void]:
         """The voided runs of a batch, the first serials first."""
         self._room.operator_only()
-        batch_id = batch if isinstance(batch, str) else batch.id
+        batch_id = id_of(batch)
         return list(self._room.records.every(Void, "batch", batch_id))

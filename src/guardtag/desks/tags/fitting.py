@@ -15,7 +15,7 @@ from guardtag.payload.codes import unknown
 from guardtag.records import Request, Tx
 from guardtag.records.kinds import tag_id
 from guardtag.steps import batches, checkup, lots
-from guardtag.steps.checks import maybe
+from guardtag.steps.checks import id_of, maybe
 from guardtag.steps.room import not_the_operator
 from guardtag.steps.sewing import sew
 
@@ -95,7 +95,7 @@ class Fittings(Part):
         batch = batches.holding(room.records, serial)
         if batch is None:
             raise unknown()
-        ward_id = to if isinstance(to, str) else to.id
+        ward_id = id_of(to)
         where = (maybe("garment", garment, 100), maybe("place", place, 100), maybe("thread", thread, 40))
         worn, said = kind_and_season(kind, season), maybe("note", note, MAX_NOTE)
         batch_id, fitting_id = batch.id, room.world.new_id()

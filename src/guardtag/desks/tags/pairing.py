@@ -27,9 +27,9 @@ from guardtag.records.kinds import tag_id
 from guardtag.rules import duty, kinds
 from guardtag.rules.disclosure import DOUBTED
 from guardtag.steps import living, opening, progress
-from guardtag.steps.checks import MAX_MESSAGE, short, words_of_a_stranger
+from guardtag.steps.checks import MAX_MESSAGE, id_of, short, words_of_a_stranger
 from guardtag.steps.opening import Call
-from guardtag.steps.room import Person, not_the_operator, unknown_person
+from guardtag.steps.room import Person, not_the_operator, on_staff, unknown_person
 from guardtag.steps.tell import line
 
 HOURS = 24
@@ -142,7 +142,7 @@ class Pairing(Part):
         self, doubt: Doubt | str, state: str, by: str, request_id: str, fn: Callable[[Tx, Doubt, Tag], None]
     ) -> Doubt:
         room = self._room
-        doubt_id = doubt if isinstance(doubt, str) else doubt.id
+        doubt_id = id_of(doubt)
 
         def decide(tx: Tx) -> Doubt:
             one = self._open_doubt(tx, doubt_id)
@@ -165,9 +165,7 @@ class Pairing(Part):
         room = self._room
         if room.signed_in and by != room.actor:
             raise not_the_operator()
-        responder = tx.get(Responder, by)
-        if responder is None or not responder.active:
-            raise unknown_person()
+        responder = on_staff(tx, by, unknown_person)
         acts = duty.acting_for(responder, area, tx.now)
         if acts.role not in duty.CALLED or not areas.covers(acts.area, area):
             raise Denied(

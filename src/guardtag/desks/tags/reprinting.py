@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from functools import partial
 
 from guardtag.desks.tags.part import Part, TagLike
 from guardtag.errors import Denied
 from guardtag.labels.design import DEFAULT
-from guardtag.model.people import Responder, Ward
+from guardtag.model.people import Ward
 from guardtag.model.prints import PrintRun, Reprint
 from guardtag.model.tags import Tag
 from guardtag.payload.codes import unknown
@@ -18,7 +18,7 @@ from guardtag.rules.disclosure import Verdict
 from guardtag.steps import batches, living, print_record, reads, sewing
 from guardtag.steps.reader import reader_of
 from guardtag.steps.reprinting import file_name, page, printed
-from guardtag.steps.room import Person, not_the_operator, unknown_person
+from guardtag.steps.room import Person, on_staff, unknown_person
 from guardtag.world import today
 
 
@@ -46,13 +46,11 @@ class Reprinting(Part):
             Conflict: a print run with this tag in it is under way.
         """
         room = self._room
-        if room.signed_in and by not in ("", room.actor):
-            raise not_the_operator()
-        serial, actor, held = room.serial(tag), by or room.actor, isinstance(tag, str)
+        actor, serial, held = room.speaker(by), room.serial(tag), isinstance(tag, str)
         batch = batches.holding(room.records, serial)
         if batch is None:
             raise unknown()
-        asked: Callable[[Tx], Ward | None] = lambda tx: self._asked(tx, serial, actor, held)  # noqa: E731
+        asked = partial(self._asked, serial=serial, actor=actor, held=held)
         if room.records.change(asked) is None:  # that it was refused is written down by now
             raise reads.spent(room)
         made, file, data = printed(room, batch, serial, design)
@@ -81,9 +79,7 @@ class Reprinting(Part):
         ward = living.guarded(tx, tag.ward)
         if actor == room.actor and not room.signed_in:
             return ward
-        worker = tx.get(Responder, actor)
-        if worker is None or not worker.active:
-            raise unknown_person()
+        worker = on_staff(tx, actor, unknown_person)
         sewing.may(room, worker, ward.area, tx.now)
         if held or not room.signed_in:
             return ward

@@ -71,7 +71,7 @@ class Entering(Part):
             entered = room.records.change(lambda tx: self._enter(tx, ward), request=request)
         except StoreUnavailable:  # it may have been saved: their keys stay
             raise
-        except Exception:
+        except Exception:  # whatever it was, nobody was entered
             self._not_entered(ward)
             raise
         if entered.id != ward.id:

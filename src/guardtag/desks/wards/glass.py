@@ -10,9 +10,9 @@ from guardtag.model.glass import BreakGlass
 from guardtag.model.incidents import Incident, Opening
 from guardtag.model.people import Responder, Ward
 from guardtag.records import Request, Tx
-from guardtag.steps import glass, living
+from guardtag.steps import glass
 from guardtag.steps.checks import short
-from guardtag.steps.reader import not_both
+from guardtag.steps.reader import facing, not_both
 from guardtag.steps.room import Person, person, signed_in_only
 
 
@@ -40,10 +40,7 @@ class Glass(Part):
         why, name = short("reason", reason, 500), room.world.new_id()
 
         def begin(tx: Tx) -> BreakGlass:
-            who = person(tx, room.actor)
-            ward = living.found(tx, ward_id)
-            if ward is None or (who.side == "family" and room.actor.partition("/")[0] != ward.id):
-                raise living.no_ward()
+            who, ward = facing(tx, room, ward_id)
             return glass.break_(tx, room, who, ward, open_call(tx, ward.id), name, why)
 
         request = Request(room.actor, "wards.break_glass", ward_id, request_id, (why,))

@@ -62,7 +62,7 @@ class Picturing(Part):
             ward = room.records.change(put, request=request)
         except StoreUnavailable:  # it may have been saved
             raise
-        except Exception:
+        except Exception:  # whatever it was, the picture was not kept
             self._not_kept(ward_id)
             raise
         if not picture:

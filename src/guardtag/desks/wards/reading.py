@@ -15,8 +15,8 @@ from guardtag.records.kinds import Registered
 from guardtag.rules import disclosure, lookup
 from guardtag.rules.disclosure import View
 from guardtag.steps import living, reads
-from guardtag.steps.reader import reader_of
-from guardtag.steps.room import log, person, signed_in_only
+from guardtag.steps.reader import facing, reader_of
+from guardtag.steps.room import log, signed_in_only
 from guardtag.steps.shown import NAMED
 from guardtag.world import today
 
@@ -65,11 +65,7 @@ class Reading(Part):
         signed_in_only(room)
 
         def look(tx: Tx) -> View | None:
-            who = person(tx, room.actor)
-            ward = living.found(tx, ward_id)
-            # a contact of somebody else is a stranger to this ward
-            if ward is None or (who.side == "family" and room.actor.partition("/")[0] != ward.id):
-                raise living.no_ward()
+            who, ward = facing(tx, room, ward_id)
             reader = reader_of(tx, room, who, ward, open_call(tx, ward.id))
             if not reads.counted(tx, room, who, reader, ward):
                 return None
