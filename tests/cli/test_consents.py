@@ -58,4 +58,4 @@ def test_the_form_is_made_blank_and_for_somebody(boy: str, tmp_path: Path) -> No
     assert "Consent form" not in html
     assert stat.S_IMODE((tmp_path / "named.html").stat().st_mode) == 0o600
     with guardtag.open(tmp_path / "city.db") as city:
-        assert "consents.form" in [one.verb for one in city.journal.list(ward=boy)]
+        assert "consents.form" in [one.verb for one in city.journal.list(ward_id=boy)]

@@ -84,7 +84,7 @@ def test_duty_leave_and_standing_in(town: Path) -> None:
     assert f"li-ling  worker  li-ling  always on duty  away until {until}" in run("responder", "list", "feicheng/a")
     assert "back" in run("responder", "back", "li-ling")
     assert "away" not in run("responder", "list", "feicheng/a")
-    assert until in run("responder", "stand-in", "li-ling", "--by", "fire", "--until", until)
+    assert until in run("responder", "stand-in", "li-ling", "--stand-in", "fire", "--until", until)
     assert CliRunner().invoke(cli, ["responder", "duty", "li-ling", "whenever"]).exit_code != 0
     assert CliRunner().invoke(cli, ["responder", "leave", "li-ling", "--until", "tomorrow"]).exit_code != 0
     enrolled = run("responder", "enrol", "zhao", "--name", "赵", "--area", "feicheng/a", "--duty", "daily 20:00-06:00")

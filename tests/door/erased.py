@@ -53,7 +53,7 @@ def lived(city: City) -> tuple[guardtag.Ward, guardtag.Tag, str]:
     tag = door.tags.fit(batch.first, to=boy, garment="blue jacket", by="li-ling", request_id="f1")
     door.tags.fit(batch.first + 1, to=boy, garment="coat", by="li-ling")
     door.incidents.open("errand", ward=boy, by="li-ling", request_id="o1")
-    (errand,) = door.incidents.list(ward=boy.id)
+    (errand,) = door.incidents.list(ward_id=boy.id)
     door.incidents.close(errand.id, outcome="other", by="li-ling")
     call = door.scan(tag.link).alert(place="bus stop", message="he is cold", request_id="a1")
     door.dispatch()

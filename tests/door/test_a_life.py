@@ -122,7 +122,7 @@ def test_a_wards_whole_life(city: City) -> None:
         "incidents.open", "wards.back", "wards.move", "incidents.open", "wards.leave",
     ]  # fmt: skip
     assert not [word for word in ("田守业", "田爱云", "insulin", "market") if word in repr(history)]
-    assert len(door.incidents.list(ward=ward)) == 3
+    assert len(door.incidents.list(ward_id=ward)) == 3
 
     # And in the end he is forgotten.
     door.wards.erase(ward)

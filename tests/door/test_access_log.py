@@ -48,7 +48,7 @@ def test_that_somebody_asked_is_journalled_and_seen(city: City, boy: Ward) -> No
     assert (again[0].by, again[0].why) == (f"{boy.id}/c1", "consents.access_log")
     city.clock.advance(1)
     city.door.consents.access_log(boy.id)
-    assert city.door.journal.list(ward=boy.id)[0].actor == "operator"
+    assert city.door.journal.list(ward_id=boy.id)[0].actor == "operator"
 
 
 def test_a_worker_sees_the_own_looks_and_a_stranger_none(city: City, boy: Ward) -> None:
@@ -103,7 +103,7 @@ def look_at(city: City, boy: Ward, first: str, second: str) -> None:
 def told(city: City, boy: Ward, who: str) -> str:
     """All that somebody can read of who looked at him."""
     door = city.door.acting_as(who)
-    read = [door.consents.access_log(boy.id), door.journal.list(ward=boy.id)]
+    read = [door.consents.access_log(boy.id), door.journal.list(ward_id=boy.id)]
     if "/" in who:
         read += [door.wards.dossier(boy.id).data]
     elif door.responders.get(who).role in ("supervisor", "auditor"):
@@ -121,7 +121,7 @@ def test_that_there_is_a_hidden_address_is_told_to_whoever_may_see_it(city: City
     assert "hidden_address" in told(city, boy, "li-ling"), "their own looks"
     assert "confirm_glass" in told(city, boy, "wang-xia"), "her own deed"
     assert "hidden_address" not in told(city, boy, "wang-xia"), "who is the second sees nothing by it"
-    assert "hidden" in repr([city.door.consents.access_log(boy.id), city.door.journal.list(ward=boy.id)])
+    assert "hidden" in repr([city.door.consents.access_log(boy.id), city.door.journal.list(ward_id=boy.id)])
     look_at(city, boy, "sun-li", "wang-xia")
     assert all(word in told(city, boy, "sun-li") for word in TELLS), "as long as the two hold the glass"
     city.clock.advance(SECONDS)
@@ -131,8 +131,8 @@ def test_that_there_is_a_hidden_address_is_told_to_whoever_may_see_it(city: City
 def test_what_was_left_out_cannot_be_tried(city: City) -> None:
     """A line's hash is over all of it: whoever had it could put the word back and see whether it fits."""
     boy = in_hiding(city)
-    for entry in city.door.acting_as("auditor").journal.list(ward=boy.id):
+    for entry in city.door.acting_as("auditor").journal.list(ward_id=boy.id):
         assert (entry.before, entry.hash) == ("", "")
-    assert all(entry.hash for entry in city.door.journal.list(ward=boy.id))
-    numbers = [len(city.door.acting_as("auditor").journal.list(ward=boy.id, limit=n)) for n in (1, 2, 3)]
+    assert all(entry.hash for entry in city.door.journal.list(ward_id=boy.id))
+    numbers = [len(city.door.acting_as("auditor").journal.list(ward_id=boy.id, limit=n)) for n in (1, 2, 3)]
     assert numbers == [1, 2, 3], "and no page is shorter for it"

@@ -134,7 +134,7 @@ def test_a_volunteer_is_told_roles_and_areas_and_no_name_but_their_own(city: Cit
     assert [(one.id, one.role, one.area) for one in told] == [(one.id, one.role, one.area) for one in everybody]
     assert {one.id for one in told if one.name} == {"zhao-lin", "fire"}, "a department is an office, and no person"
     until = city.clock.now() + 3600
-    city.door.responders.stand_in("li-ling", by="zhao-lin", since=city.clock.now(), until=until)
+    city.door.responders.stand_in("li-ling", stand_in="zhao-lin", since=city.clock.now(), until=until)
     assert city.door.acting_as("zhao-lin").incidents.colleagues(call.id) == everybody
 
 

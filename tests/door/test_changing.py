@@ -32,16 +32,16 @@ def test_what_is_not_given_stays_and_an_empty_text_empties(city: City) -> None:
     assert city.door.wards.get(boy.id) == after == attrs.evolve(boy, nickname="", medical="none now")
     after = city.door.wards.change(boy.id, birth_date=None, capacity="limited", language="en", hints=[])
     assert (after.birth_date, after.capacity, after.language, after.hints) == (None, "limited", "en", ())
-    [entry] = city.door.journal.list(ward=boy.id, actor="li-ling")
+    [entry] = city.door.journal.list(ward_id=boy.id, actor="li-ling")
     assert (entry.verb, entry.detail) == ("wards.change", "nickname medical"), "names of fields, no words of theirs"
 
 
 def test_a_change_that_changes_nothing_writes_nothing(city: City) -> None:
     boy = city.boy()
-    before = len(city.door.journal.list(ward=boy.id))
+    before = len(city.door.journal.list(ward_id=boy.id))
     assert city.door.wards.change(boy.id, nickname="军军") == boy
     assert city.door.wards.change(boy.id) == boy
-    assert len(city.door.journal.list(ward=boy.id)) == before
+    assert len(city.door.journal.list(ward_id=boy.id)) == before
 
 
 def test_a_change_is_carried_out_once(city: City) -> None:
@@ -230,7 +230,7 @@ def test_a_changed_address_is_not_verified_any_more(city: City) -> None:
     assert wards.change_contact(boy.id, "c1", relation="mother", guardian=True).contacts[0].verified == 5.0
     changed = wards.change_contact(boy.id, "c1", addresses=["mail:new@example.org"], by="li-ling")
     assert changed.contacts[0].verified is None
-    [entry] = city.door.journal.list(ward=boy.id, actor="li-ling")
+    [entry] = city.door.journal.list(ward_id=boy.id, actor="li-ling")
     assert (entry.verb, entry.detail) == ("wards.change_contact", "c1 addresses verified")
 
 

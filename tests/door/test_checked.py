@@ -141,7 +141,7 @@ def test_who_stands_in_fits_and_checks_on_their_visits(city: City, door: guardta
     spare = door.tags.mint(2, area="feicheng")
     with pytest.raises(Denied):
         own.tags.fit(spare.first, to=ward, by="zhao")
-    door.responders.stand_in("li-ling", by="zhao", until=city.clock.now() + DAY)
+    door.responders.stand_in("li-ling", stand_in="zhao", until=city.clock.now() + DAY)
     visit = door.rounds.plan(ward, why="fitting", day=TODAY, worker="zhao")
     assert own.tags.fit(spare.first, to=ward, by="zhao").ward == ward.id
     assert own.tags.checked(tag.link, verdict="good", by="zhao").serial == tag.serial

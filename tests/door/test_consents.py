@@ -91,7 +91,7 @@ def test_the_journal_says_what_and_by_which_text_and_names_nobody(city: City) ->
     boy = city.boy()
     city.door.consents.give(boy.id, by="田爱云", purposes={"photo"}, text="2")
     city.door.consents.withdraw(boy.id, everything=True, by="田爱云")
-    lines = [(one.verb, one.detail) for one in city.door.journal.list(ward=boy.id)]
+    lines = [(one.verb, one.detail) for one in city.door.journal.list(ward_id=boy.id)]
     assert ("consents.give", "consent 2 photo") in lines
     assert ("consents.withdraw", "everything") in lines
     assert "田爱云" not in str(lines)

@@ -72,7 +72,7 @@ def test_a_closed_call_that_cannot_be_opened_hides_no_other_and_ends_no_page(
     for calls in (
         lambda after: worker.list(HOME, after=after, limit=2),
         lambda after: city.door.incidents.list(state="closed", after=after, limit=2),
-        lambda after: city.door.incidents.list(ward=boy.id, after=after, limit=2),
+        lambda after: city.door.incidents.list(ward_id=boy.id, after=after, limit=2),
     ):
         first = [one.id for one in calls("")]
         assert first == left[:2]

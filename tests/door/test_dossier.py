@@ -191,7 +191,7 @@ def test_every_kind_of_row_that_is_only_counted_has_a_name(language: str) -> Non
 def test_it_is_journalled_before_and_by_whom_for_whom(city: City, boy: Ward) -> None:
     city.clock.advance(60)
     city.door.wards.dossier(boy.id, to="c1")
-    (entry,) = [one for one in city.door.journal.list(ward=boy.id) if one.verb == "wards.dossier"]
+    (entry,) = [one for one in city.door.journal.list(ward_id=boy.id) if one.verb == "wards.dossier"]
     assert (entry.actor, entry.detail) == ("operator", "to c1")
 
 

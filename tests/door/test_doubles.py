@@ -69,7 +69,7 @@ def test_tags_fittings_and_visits_follow_and_every_old_id_leads_to_the_person(
     row = records.store.read([Ref("fitting", fitting.id)])[0]
     assert row is not None
     assert records.vault.under(row) == f"w:{one.id}:response", "sealed under the key of the record that stays"
-    assert [call.id for call in city.door.incidents.list(ward=one.id)] == [past.id]
+    assert [call.id for call in city.door.incidents.list(ward_id=one.id)] == [past.id]
     assert [w.id for w in city.door.wards.find(key="NO-2")] == [one.id]
     assert [w.id for w in city.door.wards.find(name="小军")] == [one.id]
     assert [w.id for w in city.door.wards.list(HOME)] == [one.id]

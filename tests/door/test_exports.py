@@ -114,7 +114,7 @@ def test_everybody_in_it_is_journalled_before_the_file_has_its_name(city: City, 
     assert {entry.actor for entry in entries} == {"wang-xia"}
     assert sorted(ward for entry in entries for ward in entry.subjects) == sorted(ward.id for ward in wards)
     assert all("yearly check" in entry.detail and "medical" not in entry.detail for entry in entries)
-    assert [entry.verb for entry in city.door.journal.list(ward=wards[0].id) if entry.verb == "exports.wards"]
+    assert [entry.verb for entry in city.door.journal.list(ward_id=wards[0].id) if entry.verb == "exports.wards"]
 
 
 def test_only_the_area_and_only_who_is_there(city: City, tmp_path: Path) -> None:

@@ -178,7 +178,7 @@ def test_consents_are_taken_back_by_whom_the_guardians_rule_lets(city: City, boy
         door.family.withdraw(key, ["photo"], request_id="w")
     assert "photo" not in {one.purpose for one in door.family.page(key).allowed}
     assert door.wards.picture(boy.id) is None
-    (entry,) = [one for one in door.journal.list(ward=boy.id) if one.verb == "consents.withdraw"]
+    (entry,) = [one for one in door.journal.list(ward_id=boy.id) if one.verb == "consents.withdraw"]
     assert entry.actor == f"{boy.id}/c1"
 
 

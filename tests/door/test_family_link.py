@@ -120,7 +120,7 @@ def test_who_has_two_records_keeps_their_link(city: City) -> None:
     assert city.door.family.page(key).until
     city.wait(2)
     assert {one.ward for one in city.door.family.links(other.id)} == {other.id}
-    (entry,) = [one for one in city.door.journal.list(ward=other.id) if one.verb == "family.page"]
+    (entry,) = [one for one in city.door.journal.list(ward_id=other.id) if one.verb == "family.page"]
     assert entry.actor == f"{other.id}/c2", "the mother there"
     assert city.door.family.page(key).until
 
@@ -212,7 +212,7 @@ def test_the_page_of_a_message_has_two_depths(city: City, boy: Ward) -> None:
         assert (full.call.place, full.call.message, full.call.called) == ("bus stop", "he is cold", "军军")
         assert full.call.word == door.relay.pickup_word(incident.id, by=f"{boy.id}/c1", language="en")
         assert not [word for word in SECRET if word in said(full)]
-    looks = [one.verb for one in door.journal.list(ward=boy.id)].count("notices.page")
+    looks = [one.verb for one in door.journal.list(ward_id=boy.id)].count("notices.page")
     assert looks == 2
     door.notices.answer(links["c1"], "coming")
     assert door.notices.glance(links["c1"]).answer == "coming"

@@ -31,7 +31,7 @@ def test_a_call_its_pledges_and_two_batches(city: City, call: Appeal) -> None:
     second = supply.pledge(call, supply.donor("王霞", person=True), 100, by="office")
     stands = supply.progress(call)
     assert (stands.donors, stands.pledged, stands.received, stands.missing) == (2, 700, 0, 300)
-    batch = city.door.tags.mint(400, area="feicheng", pledge=first.id, cost="820.50", currency="CNY")
+    batch = city.door.tags.mint(400, area="feicheng", pledge_id=first.id, cost="820.50", currency="CNY")
     assert (batch.donor, batch.donor_id, batch.pledge) == ("Yutian Textiles", first.donor, first.id)
     other = city.door.tags.mint(300, area="feicheng", cost=100, currency="EUR")
     taken = supply.receive(first, other, by="office")
@@ -48,7 +48,7 @@ def test_a_batch_of_a_person_does_not_say_their_name(city: City, call: Appeal) -
     donor = city.door.supply.donor("王霞", person=True)
     assert "王霞" not in repr(donor)
     pledge = city.door.supply.pledge(call, donor, 5)
-    batch = city.door.tags.mint(5, area="feicheng", pledge=pledge.id)
+    batch = city.door.tags.mint(5, area="feicheng", pledge_id=pledge.id)
     assert (batch.donor, batch.donor_id) == ("", donor.id)
 
 
@@ -79,7 +79,7 @@ def test_organisations_of_one_name_are_one_and_people_are_not(city: City) -> Non
 def test_a_name_that_is_taken_out_is_on_no_batch_either(city: City, call: Appeal) -> None:
     supply = city.door.supply
     pledge = supply.pledge(call, "Yutian", 5)
-    batch = city.door.tags.mint(5, area="feicheng", pledge=pledge.id)
+    batch = city.door.tags.mint(5, area="feicheng", pledge_id=pledge.id)
     old = city.door.tags.mint(5, area="feicheng", donor="Yutian")
     supply.unname(pledge.donor)
     assert all(one.donor == "" and one.donor_id == pledge.donor for one in city.door.tags.batches())
@@ -92,8 +92,8 @@ def test_nothing_comes_twice(city: City, call: Appeal) -> None:
     supply = city.door.supply
     pledge = supply.pledge(call, "Yutian", 50, request_id="p")
     assert supply.pledge(call, "Yutian", 50, request_id="p") == pledge
-    batch = city.door.tags.mint(20, area="feicheng", pledge=pledge.id, request_id="m")
-    assert city.door.tags.mint(20, area="feicheng", pledge=pledge.id, request_id="m") == batch
+    batch = city.door.tags.mint(20, area="feicheng", pledge_id=pledge.id, request_id="m")
+    assert city.door.tags.mint(20, area="feicheng", pledge_id=pledge.id, request_id="m") == batch
     with pytest.raises(Conflict, match="GT-PLEDGE-BATCH"):
         supply.receive(pledge, batch)
     other = city.door.tags.mint(20, area="feicheng")
@@ -109,15 +109,15 @@ def test_nothing_comes_twice(city: City, call: Appeal) -> None:
 def test_a_pledge_that_is_taken_back_keeps_what_came(city: City, call: Appeal) -> None:
     supply = city.door.supply
     pledge = supply.pledge(call, "Yutian", 50)
-    city.door.tags.mint(20, area="feicheng", pledge=pledge.id)
+    city.door.tags.mint(20, area="feicheng", pledge_id=pledge.id)
     supply.withdraw(pledge)
     stands = supply.progress(call)
     assert (stands.pledged, stands.received, stands.donors) == (20, 20, 1)
     with pytest.raises(Conflict, match="GT-PLEDGE-OVER"):
-        city.door.tags.mint(20, area="feicheng", pledge=pledge.id)
+        city.door.tags.mint(20, area="feicheng", pledge_id=pledge.id)
     assert len(city.door.tags.batches()) == 1, "nothing was minted"
     with pytest.raises(Denied, match="GT-PLEDGE-UNKNOWN"):
-        city.door.tags.mint(20, area="feicheng", pledge="none")
+        city.door.tags.mint(20, area="feicheng", pledge_id="none")
     with pytest.raises(Denied, match="GT-PLEDGE-UNKNOWN"):
         supply.withdraw("none")
 
@@ -129,7 +129,7 @@ def test_a_call_ends(city: City, call: Appeal) -> None:
     assert not supply.progress(call).open
     with pytest.raises(Conflict, match="GT-APPEAL-OVER"):
         supply.pledge(call, "Yutian", 5)
-    city.door.tags.mint(5, area="feicheng", pledge=pledge.id)  # what was promised may still come
+    city.door.tags.mint(5, area="feicheng", pledge_id=pledge.id)  # what was promised may still come
     endless = supply.call("Bags", need=10, area="feicheng/wangzhuang")
     assert supply.end_call(endless) == supply.end_call(endless)
     with pytest.raises(Conflict, match="GT-APPEAL-OVER"):

@@ -72,7 +72,7 @@ def test_a_second_account_of_ones_own_is_no_second_person(city: City, boy: Ward,
 def test_who_does_the_others_duty_is_no_second_person(city: City, boy: Ward, ways: str) -> None:
     until = city.clock.now() + 9000
     away, stand_in = ("wang-xia", "li-ling") if ways.startswith("the first") else ("li-ling", "wang-xia")
-    city.door.responders.stand_in(away, by=stand_in, until=until)
+    city.door.responders.stand_in(away, stand_in=stand_in, until=until)
     glass = broken(city, boy)
     assert code(lambda: city.door.acting_as("wang-xia").wards.confirm_glass(glass.id)) == "GT-GLASS-SECOND"
 
@@ -80,7 +80,7 @@ def test_who_does_the_others_duty_is_no_second_person(city: City, boy: Ward, way
 def test_a_role_that_one_only_stands_in_for_opens_nothing_hidden(city: City, boy: Ward) -> None:
     """A volunteer who does a worker's duty may break glass like one, but is no one of two."""
     city.responder("leader", VILLAGE, name="村长", role="supervisor")
-    city.door.responders.stand_in("leader", by="helper", until=city.clock.now() + 9000)
+    city.door.responders.stand_in("leader", stand_in="helper", until=city.clock.now() + 9000)
     glass = broken(city, boy, "helper")
     assert code(lambda: city.door.acting_as("li-ling").wards.confirm_glass(glass.id)) == "GT-GLASS-SECOND"
     other = broken(city, boy, "li-ling")

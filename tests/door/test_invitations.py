@@ -87,7 +87,7 @@ def test_a_supervisor_invites_those_below_and_nobody_else(city: City, door: guar
     ids = ("li-ling", "sun", "wang-xia", "boss", "peer", "low", "helper", "desk", "police", "audit", "bureau", "far",
            "both", "nobody")  # fmt: skip
     assert {id for id in ids if may(id)} == {"li-ling", "sun", "low", "helper"}
-    door.responders.stand_in("boss", by="sun", until=city.clock.now() + DAY)
+    door.responders.stand_in("boss", stand_in="sun", until=city.clock.now() + DAY)
     assert not may("sun"), "who does the duty of somebody above is not signed in by whoever is below"
     city.clock.advance(DAY + 1)
     assert may("sun")

@@ -28,15 +28,15 @@ def test_entries_come_newest_first_by_ward_actor_and_time(town: City) -> None:
     newest = town.door.journal.list(limit=3)
     assert [entry.actor for entry in newest] == ["li-ling", "zhao", "li-ling"]
     assert list(newest) == sorted(newest, key=lambda entry: -entry.at)
-    assert town.door.journal.list(ward=ward.id, limit=3) == newest
-    assert [one.actor for one in town.door.journal.list(ward=ward.id, actor="zhao")] == ["zhao"]
+    assert town.door.journal.list(ward_id=ward.id, limit=3) == newest
+    assert [one.actor for one in town.door.journal.list(ward_id=ward.id, actor="zhao")] == ["zhao"]
     assert [one.at for one in town.door.journal.list(actor="li-ling", since=since)] == [since + 3, since + 1]
     assert [one.actor for one in town.door.journal.list(since=since, until=since + 2)] == ["li-ling"]
     everything = town.door.journal.list(limit=1000)
     assert len(everything) == town.door.verify().entries
     assert {one.actor for one in town.door.journal.list(actor="operator")} == {"operator"}
     assert len(town.door.journal.list(actor="operator", limit=2)) == 2
-    assert town.door.journal.list(actor="nobody") == town.door.journal.list(ward="nobody") == ()
+    assert town.door.journal.list(actor="nobody") == town.door.journal.list(ward_id="nobody") == ()
 
 
 def test_a_long_chain_is_read_in_pages(town: City) -> None:
@@ -57,7 +57,7 @@ def test_an_export_is_every_entry_as_a_line_of_json(town: City) -> None:
     assert not [name for name in ("小军", "田爱云", "李岭", "tian@example.org") if name in out.getvalue()]
     ward = town.door.wards.list("feicheng")[0]
     out = io.StringIO()
-    assert town.door.journal.export(out, ward=ward.id, actor="li-ling") == 3
+    assert town.door.journal.export(out, ward_id=ward.id, actor="li-ling") == 3
 
 
 def test_who_may_read_the_lines_of_a_ward(town: City) -> None:
@@ -67,16 +67,16 @@ def test_who_may_read_the_lines_of_a_ward(town: City) -> None:
     town.door.acting_as(mother).wards.view(ward.id)
     for reader in ("sun", "zhao", mother):
         town.clock.advance(1)
-        found = town.door.acting_as(reader).journal.list(ward=ward.id)
+        found = town.door.acting_as(reader).journal.list(ward_id=ward.id)
         assert {"li-ling", mother, "operator", reader} <= {entry.actor for entry in found}
-        assert town.door.journal.list(ward=ward.id, limit=1)[0].verb == "journal.list"
-    own = town.door.acting_as("li-ling").journal.list(ward=ward.id)
+        assert town.door.journal.list(ward_id=ward.id, limit=1)[0].verb == "journal.list"
+    own = town.door.acting_as("li-ling").journal.list(ward_id=ward.id)
     assert {entry.actor for entry in own} == {"li-ling"}
-    assert town.door.acting_as("li-ling").journal.list(ward=ward.id, actor="zhao") == ()
-    assert {entry.actor for entry in town.door.acting_as("far").journal.list(ward=ward.id)} == {"far"}
+    assert town.door.acting_as("li-ling").journal.list(ward_id=ward.id, actor="zhao") == ()
+    assert {entry.actor for entry in town.door.acting_as("far").journal.list(ward_id=ward.id)} == {"far"}
     for reader, ward_id in ((mother, other.id), ("sun", "nobody"), ("sun", ""), ("li-ling", "")):
         with pytest.raises(Denied) as caught:
-            town.door.acting_as(reader).journal.list(ward=ward_id)
+            town.door.acting_as(reader).journal.list(ward_id=ward_id)
         assert caught.value.code == "GT-DENIED-JOURNAL"
 
 
@@ -100,7 +100,7 @@ def test_a_list_has_a_limit(town: City, limit: int) -> None:
 def test_a_responder_reads_the_lines_of_each_of_their_areas(town: City) -> None:
     ward = town.boy()
     town.responder("two-areas", "feicheng/elsewhere", role="supervisor", areas=["feicheng"])
-    assert town.door.acting_as("two-areas").journal.list(ward=ward.id)
+    assert town.door.acting_as("two-areas").journal.list(ward_id=ward.id)
 
 
 def test_what_an_older_version_wrote_under_a_name_stands_nowhere_in_clear(

@@ -160,7 +160,7 @@ def test_a_task_that_is_done_twice_and_a_department_that_reports_twice(city: Cit
         lambda: door.incidents.report_in(incident.id, by="wang-xia", request_id="r"),
         lambda: door.responders.train("li-ling", "sewing", request_id="s"),
         lambda: door.responders.duty("li-ling", ["mon-fri 08:00-18:00"], request_id="d"),
-        lambda: door.responders.stand_in("li-ling", by="wang-xia", until=until, request_id="i"),
+        lambda: door.responders.stand_in("li-ling", stand_in="wang-xia", until=until, request_id="i"),
     ]
     for call in calls:
         first = call()

@@ -107,7 +107,7 @@ def test_whoever_closed_the_call_hears_of_a_task_whose_owner_left(city: City, ta
 
 def test_who_left_can_do_nothing_and_is_on_no_list(city: City, taken: str) -> None:
     city.responder("zhao")
-    city.door.responders.stand_in("li-ling", by="zhao", until=city.clock.now() + 9_999)
+    city.door.responders.stand_in("li-ling", stand_in="zhao", until=city.clock.now() + 9_999)
     left = city.door.responders.retire("li-ling", request_id="r")
     assert not left.active
     assert city.door.responders.retire("li-ling", request_id="r") == left
@@ -117,7 +117,7 @@ def test_who_left_can_do_nothing_and_is_on_no_list(city: City, taken: str) -> No
     for act in (
         lambda: city.door.incidents.acknowledge(taken, by="li-ling"),
         lambda: city.door.acting_as("li-ling").incidents.acknowledge(taken),
-        lambda: city.door.responders.stand_in("zhao", by="li-ling", until=city.clock.now() + 9_999),
+        lambda: city.door.responders.stand_in("zhao", stand_in="li-ling", until=city.clock.now() + 9_999),
     ):
         with pytest.raises(Denied):
             act()

@@ -33,7 +33,7 @@ SHOW: dict[str, Callable[[guardtag.Guard, Ward], object]] = {
     "wards.glass": lambda door, boy: door.wards.glass(door.wards.glasses(boy.id)[0].id),
     "consents.form": lambda door, boy: door.consents.form(boy.id),
     "consents.access_log": lambda door, boy: door.consents.access_log(boy.id),
-    "journal.list": lambda door, boy: door.acting_as(f"{boy.id}/c1").journal.list(ward=boy.id),
+    "journal.list": lambda door, boy: door.acting_as(f"{boy.id}/c1").journal.list(ward_id=boy.id),
     "journal.day": lambda door, boy: door.acting_as("boss").journal.day("20250616").lines,
     "incidents.get": lambda door, boy: door.acting_as("li-ling").incidents.get(call(door, boy)),
     "incidents.list": lambda door, boy: door.acting_as("li-ling").incidents.list("feicheng/wangzhuang/north/zhongyu/3"),

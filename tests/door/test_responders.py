@@ -132,10 +132,10 @@ def test_an_auditor_stands_in_for_nobody_and_nobody_for_them(city: City) -> None
     city.responder("li-ling")
     city.responder("wang-xia")
     until = city.clock.now() + DAY
-    city.door.responders.stand_in("li-ling", by="wang-xia", until=until)
+    city.door.responders.stand_in("li-ling", stand_in="wang-xia", until=until)
     assert city.door.responders.change("wang-xia", role="auditor").standing == ()
     city.door.responders.change("wang-xia", role="worker")
-    city.door.responders.stand_in("li-ling", by="wang-xia", until=until)
+    city.door.responders.stand_in("li-ling", stand_in="wang-xia", until=until)
     city.door.responders.change("li-ling", role="auditor")
     assert city.door.responders.get("wang-xia").standing == ()
 

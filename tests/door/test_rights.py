@@ -74,7 +74,7 @@ def test_a_persons_door_does_not_do_the_operators_work(city: City) -> None:
         lambda: door.wards.get(boy.id), lambda: door.wards.list(HOME), lambda: door.wards.erase(boy.id),
         lambda: door.tags.mint(1, area="feicheng"), lambda: door.responders.get("wang-xia"),
         lambda: list(door.tags.of("x")), door.notices.lost, door.notices.again, lambda: door.figures("feicheng"),
-        lambda: door.responders.enrol("x", name="x", area=HOME), lambda: door.incidents.list(ward=boy.id),
+        lambda: door.responders.enrol("x", name="x", area=HOME), lambda: door.incidents.list(ward_id=boy.id),
         lambda: door.notices.link("00" * 16), door.tags.batches, door.doctor,
         door.verify, door.dispatch, lambda: door.tags.print("x", "y.svg"),
         lambda: door.prints.get("x"), lambda: door.prints.files("x"), lambda: door.prints.copies("x", 1),

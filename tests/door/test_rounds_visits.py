@@ -52,7 +52,7 @@ def test_what_cannot_be_planned(city: City, door: guardtag.Guard) -> None:
 
 def test_a_stand_in_goes_on_the_days_of_the_duty(city: City, door: guardtag.Guard) -> None:
     ward, now = city.boy(), city.clock.now()
-    door.responders.stand_in("li-ling", by="zhao", since=now + DAY, until=now + 3 * DAY)
+    door.responders.stand_in("li-ling", stand_in="zhao", since=now + DAY, until=now + 3 * DAY)
     visit = door.rounds.plan(ward, why="fitting", day=TOMORROW, worker="zhao")
     with pytest.raises(Conflict):
         door.rounds.assign(visit, worker="zhao", day="20250625")

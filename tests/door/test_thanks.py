@@ -166,7 +166,7 @@ def test_a_report_counts_what_became_of_the_tags_and_names_nobody(city: City, do
     city.responder("li-ling")
     call = supply.call("x", need=100, area="feicheng")
     pledge = supply.pledge(call, donor, 40)
-    batch = city.door.tags.mint(30, area="feicheng", pledge=pledge.id)
+    batch = city.door.tags.mint(30, area="feicheng", pledge_id=pledge.id)
     old = city.door.tags.mint(10, area="feicheng", donor="yutian textiles")
     city.door.tags.mint(10, area="feicheng", donor="Somebody else")
     supply.hand_over(batch.first, 20, received_by="li-ling")

@@ -140,12 +140,12 @@ def test_the_file_is_whole_and_no_cell_is_a_formula(city: City, tmp_path: Path) 
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"id": ""}, {"id": "A b"}, {"id": "x" * 41}, {"zh": ""}, {"en": "x" * 61}, {"months": -1}, {"months": 241},
-     {"months": True}, {"months": 1.5}, {"needed_for": "driving"}],
+    [{"course_id": ""}, {"course_id": "A b"}, {"course_id": "x" * 41}, {"zh": ""}, {"en": "x" * 61}, {"months": -1},
+     {"months": 241}, {"months": True}, {"months": 1.5}, {"needed_for": "driving"}],
 )  # fmt: skip
 def test_a_course_has_a_form(city: City, wrong: dict[str, object]) -> None:
     with pytest.raises(ValueError):
-        city.door.training.course(**({"id": "c", "zh": "课", "en": "Course"} | wrong))  # type: ignore[arg-type]
+        city.door.training.course(**({"course_id": "c", "zh": "课", "en": "Course"} | wrong))  # type: ignore[arg-type]
 
 
 def test_who_may_and_what_there_must_be(city: City, monkeypatch: pytest.MonkeyPatch) -> None:

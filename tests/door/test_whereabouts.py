@@ -276,7 +276,7 @@ def test_what_comes_twice_is_done_once(city: City, boy: guardtag.Ward) -> None:
     wards.move(boy.id, OTHER, request_id="n")
     wards.move(boy.id, FAR, request_id="m")
     assert wards.get(boy.id).area == OTHER
-    verbs = [entry.verb for entry in city.door.journal.list(ward=boy.id)]
+    verbs = [entry.verb for entry in city.door.journal.list(ward_id=boy.id)]
     assert verbs.count("wards.leave") == verbs.count("wards.return") == 1
 
 

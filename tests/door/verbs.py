@@ -100,8 +100,8 @@ TABLE: dict[str, Verb] = {
     # journal, keys, vault, modes
     "journal.checkpoint": lambda d, s, m: d.journal.checkpoint(f"file:{s.folder / 'checkpoints'}"),
     "journal.day": lambda d, s, m: d.journal.day(TODAY, area=HOME),
-    "journal.export": lambda d, s, m: d.journal.export(io.StringIO(), ward=s.boy.id),
-    "journal.list": lambda d, s, m: d.journal.list(ward=s.boy.id),
+    "journal.export": lambda d, s, m: d.journal.export(io.StringIO(), ward_id=s.boy.id),
+    "journal.list": lambda d, s, m: d.journal.list(ward_id=s.boy.id),
     "journal.note": lambda d, s, m: d.journal.note(),
     "journal.public_key": lambda d, s, m: d.journal.public_key(),
     "journal.verify": lambda d, s, m: d.journal.verify(),
@@ -214,7 +214,7 @@ TABLE: dict[str, Verb] = {
     "responders.list": lambda d, s, m: d.responders.list(HOME),
     "responders.retire": lambda d, s, m: d.responders.retire("gone", **_r(m)),
     "responders.stand_in": lambda d, s, m: d.responders.stand_in(
-        "li-ling", until=s.clock.now() + DAY, **_by(m, _me(d, "sun"))),
+        "li-ling", stand_in=_me(d, "sun"), until=s.clock.now() + DAY, **_r(m)),
     "responders.test": lambda d, s, m: d.responders.test("sun", **_r(m)),
     "responders.train": lambda d, s, m: d.responders.train("sun", "sewing", **_r(m)),
     "responders.unverified": lambda d, s, m: list(d.responders.unverified(HOME)),

@@ -102,10 +102,10 @@ def test_a_stand_in_must_be_somebody_else_who_may(city: City) -> None:
     until = city.clock.now() + HOUR
     for other in ("li-ling", "eye"):
         with pytest.raises(Conflict) as caught:
-            city.door.responders.stand_in("li-ling", by=other, until=until)
+            city.door.responders.stand_in("li-ling", stand_in=other, until=until)
         assert caught.value.code == "GT-RESPONDER-STAND-IN"
     with pytest.raises(Denied):
-        city.door.responders.stand_in("li-ling", by="nobody", until=until)
+        city.door.responders.stand_in("li-ling", stand_in="nobody", until=until)
     with pytest.raises(ValueError, match="until"):
         city.door.responders.leave("li-ling", until=city.clock.now())
     with pytest.raises(Denied):

@@ -254,7 +254,7 @@ def test_whoever_is_signed_in_sees_their_own_areas_and_no_ways_of_a_person(town:
     assert said.warning.facts == {}
     with pytest.raises(Denied):
         stranger.warnings.get(hours.id)
-    assert "warnings.get" in {entry.verb for entry in town.door.journal.list(ward=hours.ward)}
+    assert "warnings.get" in {entry.verb for entry in town.door.journal.list(ward_id=hours.ward)}
 
 
 def test_a_rule_of_the_deployment_that_raises_holds_up_no_other(town: City, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -72,7 +72,7 @@ def test_one_person_is_shown_as_the_policy_says_and_what_is_closed_has_its_key(p
 def test_a_page_is_one_look(pages: Pages) -> None:
     client, boy = signed_in(pages), pages.boy()
     client.get(f"/console/people/{boy.id}")
-    looks = [one for one in pages.door.journal.list(ward=boy.id) if one.actor == "li-ling"]
+    looks = [one for one in pages.door.journal.list(ward_id=boy.id) if one.actor == "li-ling"]
     assert [one.verb for one in looks] == ["wards.view"]
 
 

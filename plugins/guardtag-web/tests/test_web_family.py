@@ -140,7 +140,7 @@ def test_the_message_says_where_after_a_tap_and_a_look_is_journalled(family: Fam
     assert [word for word in (*SECRET, *OF_THE_CALL) if word in page.text] == [*OF_THE_CALL]
     word = family.pages.door.relay.pickup_word(family.call.id, by=f"{family.boy.id}/c1", language="en")
     assert word in page.text
-    assert "notices.page" in [one.verb for one in family.pages.door.journal.list(ward=family.boy.id)]
+    assert "notices.page" in [one.verb for one in family.pages.door.journal.list(ward_id=family.boy.id)]
 
 
 def test_a_second_tap_is_one(family: Family) -> None:
@@ -282,12 +282,12 @@ def test_reporting_asks_first_keeps_what_was_typed_and_begins_a_search(family: F
     page = tap(family, family.own, "report", **fields)
     assert "Report them missing now?" in page.text
     assert "the &lt;i&gt;market" in page.text
-    assert door.incidents.list(ward=family.boy.id)[0].id == family.call.id
+    assert door.incidents.list(ward_id=family.boy.id)[0].id == family.call.id
     key = once(page)
     for _ in range(2):
         page = tap(family, family.own, "report", once=key, sure="1", **fields)
         assert said(page) == ["Reported missing: people are being called."]
-    newest, *others = door.incidents.list(ward=family.boy.id)
+    newest, *others = door.incidents.list(ward_id=family.boy.id)
     assert (newest.kind, len(others)) == ("missing", 1)
 
 

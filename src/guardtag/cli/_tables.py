@@ -59,7 +59,7 @@ def _pairs(ctx: click.Context, option: click.Parameter, values: tuple[str, ...])
 
 @click.command()
 @with_city
-@click.option("--forget", metavar="ID", default="", help="Forgets one of them; its first characters will do.")
+@click.option("--forget", metavar="MAPPING", default="", help="Forgets one of them; its first characters will do.")
 def mappings(city: str | None, as_json: bool, forget: str) -> None:
     """Lists what was learnt of titles with --map, the newest first.
 

@@ -23,8 +23,10 @@ def journal() -> None:
 
 @journal.command("show")
 @with_city
-@click.option("--ward", default="", metavar="ID", help="Only what concerns this person.")
-@click.option("--actor", default="", metavar="ID", help="Only what this person did; or operator, finder, dispatcher.")
+@click.option("--ward", default="", metavar="WARD", help="Only what concerns this person.")
+@click.option(
+    "--actor", default="", metavar="ACTOR", help="Only what this person did; or operator, finder, dispatcher."
+)
 @click.option("--since", metavar="TIME", help='Not before "YYYY-MM-DD" or "YYYY-MM-DD HH:MM".')
 @click.option("--until", metavar="TIME", help="Before this time.")
 @click.option("--limit", default=100, show_default=True, type=click.IntRange(1, 1000), help="Entries at most.")
@@ -42,7 +44,7 @@ def journal_show(
     with opened(city) as door:
         zone = door.config.timezone
         found = door.journal.list(
-            ward=ward, actor=actor, since=moment(since, zone) if since else None,
+            ward_id=ward, actor=actor, since=moment(since, zone) if since else None,
             until=moment(until, zone) if until else None, limit=limit,
         )  # fmt: skip
     show(found, as_json, lambda entries: "\n".join(_entry(entry, zone) for entry in entries) or "none")
@@ -72,8 +74,8 @@ def journal_verify(city: str | None, as_json: bool, against: tuple[str, ...]) ->
 @journal.command("export")
 @with_city
 @click.argument("file", type=click.Path(dir_okay=False, allow_dash=True))
-@click.option("--ward", default="", metavar="ID", help="Only what concerns this person.")
-@click.option("--actor", default="", metavar="ID", help="Only what this person did.")
+@click.option("--ward", default="", metavar="WARD", help="Only what concerns this person.")
+@click.option("--actor", default="", metavar="ACTOR", help="Only what this person did.")
 @click.option("--since", metavar="TIME", help='Not before "YYYY-MM-DD" or "YYYY-MM-DD HH:MM".')
 @click.option("--until", metavar="TIME", help="Before this time.")
 def journal_export(
@@ -92,7 +94,7 @@ def journal_export(
     with opened(city) as door:
         zone = door.config.timezone
         wanted: dict[str, Any] = {
-            "ward": ward, "actor": actor, "since": moment(since, zone) if since else None,
+            "ward_id": ward, "actor": actor, "since": moment(since, zone) if since else None,
             "until": moment(until, zone) if until else None,
         }  # fmt: skip
         if file == "-":

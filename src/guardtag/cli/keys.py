@@ -58,10 +58,10 @@ def keys_add(city: str | None, as_json: bool) -> None:
 
 @keys.command("promote")
 @with_city
-@click.argument("id", type=click.IntRange(1, 255))
+@click.argument("id", metavar="KEY", type=click.IntRange(1, 255))
 @click.option("--yes", is_flag=True, help="Also when no rehearsed backup holds the key.")
 def keys_promote(city: str | None, as_json: bool, id: int, yes: bool) -> None:
-    """Mints under key ID from now on; the tags of all other keys are read as before.
+    """Mints under this KEY from now on; the tags of all other keys are read as before.
 
     \b
     Examples:
@@ -79,9 +79,9 @@ def keys_promote(city: str | None, as_json: bool, id: int, yes: bool) -> None:
 
 @keys.command("disable")
 @with_city
-@click.argument("id", type=click.IntRange(1, 255))
+@click.argument("id", metavar="KEY", type=click.IntRange(1, 255))
 def keys_disable(city: str | None, as_json: bool, id: int) -> None:
-    """Mints nothing under key ID any more; its tags are read for ever.
+    """Mints nothing under this KEY any more; its tags are read for ever.
 
     \b
     Examples:

@@ -42,7 +42,7 @@ def _lost(lost: Sequence[Any]) -> str:
 
 @notices.command("again")
 @with_city
-@click.argument("notice_id", default="", metavar="[ID]")
+@click.argument("notice_id", default="", metavar="[NOTICE]")
 @click.option("--all", "every", is_flag=True, help="All dead messages of open calls.")
 @click.option("--request-id", default="", help="Makes the command repeatable.")
 def notices_again(city: str | None, as_json: bool, notice_id: str, every: bool, request_id: str) -> None:
@@ -56,7 +56,7 @@ def notices_again(city: str | None, as_json: bool, notice_id: str, every: bool, 
       guardtag notices again 0f3a…
     """
     if bool(notice_id) == every:
-        raise click.UsageError("Give the ID of a notice, or --all.")
+        raise click.UsageError("Give a NOTICE, or --all.")
     with opened(city) as door:
         show(list(door.notices.again(notice_id, request_id=request_id)), as_json, _again)
 

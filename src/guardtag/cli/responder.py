@@ -27,7 +27,7 @@ responder.add_command(responder_undo_import)
 
 @responder.command("enrol")
 @with_city
-@click.argument("id")
+@click.argument("id", metavar="RESPONDER")
 @click.option("--name", required=True)
 @click.option("--area", required=True, help="Path such as feicheng/wangzhuang/north/zhongyu/3.")
 @click.option(
@@ -57,7 +57,7 @@ def responder_enrol(
 
 @responder.command("change")
 @with_city
-@click.argument("id")
+@click.argument("id", metavar="RESPONDER")
 @click.option("--name", default=None)
 @click.option("--area", default=None, help="Path of the area they answer for.")
 @click.option("--also", multiple=True, help="Path of a further area, in place of those there were; may be repeated.")
@@ -88,7 +88,7 @@ def responder_change(
 
 @responder.command("test")
 @with_city
-@click.argument("id")
+@click.argument("id", metavar="RESPONDER")
 def responder_test(city: str | None, as_json: bool, id: str) -> None:
     """Begins a test of somebody's address: a message that wants a yes. A dispatcher sends it, by day.
 
@@ -148,7 +148,7 @@ def _hours(r: Any) -> str:
 
 @responder.command("duty")
 @with_city
-@click.argument("id")
+@click.argument("id", metavar="RESPONDER")
 @click.argument("duty", nargs=-1)
 def responder_duty(city: str | None, as_json: bool, id: str, duty: tuple[str, ...]) -> None:
     """Sets when somebody is on duty (值班), in local time; without DUTY always.
@@ -164,7 +164,7 @@ def responder_duty(city: str | None, as_json: bool, id: str, duty: tuple[str, ..
 
 @responder.command("leave")
 @with_city
-@click.argument("id")
+@click.argument("id", metavar="RESPONDER")
 @click.option("--until", required=True, help='Local time, "YYYY-MM-DD HH:MM", or a day.')
 @click.option("--since", default="", help="The same; now unless given.")
 @click.option("--reason", default="", help="A few words.")
@@ -190,7 +190,7 @@ def responder_leave(
 
 @responder.command("back")
 @with_city
-@click.argument("id")
+@click.argument("id", metavar="RESPONDER")
 def responder_back(city: str | None, as_json: bool, id: str) -> None:
     """Somebody is back before the time.
 
@@ -204,26 +204,26 @@ def responder_back(city: str | None, as_json: bool, id: str) -> None:
 
 @responder.command("stand-in")
 @with_city
-@click.argument("id")
-@click.option("--by", required=True, help="Id of whoever does the duty.")
+@click.argument("id", metavar="RESPONDER")
+@click.option("--stand-in", required=True, help="Id of the responder who does the duty.")
 @click.option("--until", required=True, help='Local time, "YYYY-MM-DD HH:MM", or a day.')
-def responder_stand_in(city: str | None, as_json: bool, id: str, by: str, until: str) -> None:
+def responder_stand_in(city: str | None, as_json: bool, id: str, stand_in: str, until: str) -> None:
     """Somebody does another's duty for a time (代班), with their area and rights.
 
     \b
     Examples:
-      guardtag responder stand-in li-ling --by wang-xia --until "2026-10-01 18:00"
+      guardtag responder stand-in li-ling --stand-in wang-xia --until "2026-10-01 18:00"
     """
     with opened(city) as door:
         zone = door.config.timezone
-        record = door.responders.stand_in(id, by=by, until=moment(until, zone))
+        record = door.responders.stand_in(id, stand_in=stand_in, until=moment(until, zone))
     show(record, as_json, lambda r: screen(
         "stands-in", id=r.id, other=id, until=local(r.standing[-1].until, zone)))  # fmt: skip
 
 
 @responder.command("retire")
 @with_city
-@click.argument("id")
+@click.argument("id", metavar="RESPONDER")
 def responder_retire(city: str | None, as_json: bool, id: str) -> None:
     """Somebody leaves (离岗): they are not called any more and can do nothing; what they did stays.
 
@@ -244,7 +244,7 @@ def responder_retire(city: str | None, as_json: bool, id: str) -> None:
 
 @responder.command("erase")
 @with_city
-@click.argument("id")
+@click.argument("id", metavar="RESPONDER")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def responder_erase(city: str | None, as_json: bool, id: str, yes: bool) -> None:
     """Erases what is known of somebody who left (删除): name, addresses, hours. Their id stays in the journal.

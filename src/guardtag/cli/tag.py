@@ -47,7 +47,9 @@ def tag_mint(
       guardtag tag mint 500 --area feicheng --donor Yutian
     """
     with opened(city) as door:
-        batch = door.tags.mint(count, area=area, donor=donor, cloth=cloth, pledge=pledge, cost=cost, currency=currency)
+        batch = door.tags.mint(
+            count, area=area, donor=donor, cloth=cloth, pledge_id=pledge, cost=cost, currency=currency
+        )
     show(batch, as_json, lambda b: screen("minted", id=b.id, first=b.first, last=b.last))
 
 

@@ -64,9 +64,9 @@ def token_list(city: str | None, as_json: bool, responder: str) -> None:
 
 @token.command("revoke")
 @with_city
-@click.argument("id")
+@click.argument("id", metavar="TOKEN")
 def token_revoke(city: str | None, as_json: bool, id: str) -> None:
-    """Ends the token of this ID at once; the first letters of it will do.
+    """Ends the token of this id at once; the first letters of it will do.
 
     \b
     Examples:

@@ -23,7 +23,7 @@ def training() -> None:
 
 @training.command("course")
 @with_city
-@click.argument("id")
+@click.argument("id", metavar="COURSE")
 @click.option("--zh", required=True, help="Title in Chinese.")
 @click.option("--en", required=True, help="Title in English.")
 @click.option("--months", default=0, help="How long it counts; 0: for ever.")
@@ -78,7 +78,7 @@ def training_passed(
     day: date | None = getattr(on, "date", lambda: None)()
     with opened(city) as door:
         one = door.training.passed(responder, course, on=day, certificate=certificate, by=by)
-        (row,) = (each for each in door.training.list(course=course) if each.responder == responder)
+        (row,) = (each for each in door.training.list(course_id=course) if each.responder == responder)
     until = told("training-passed-until", day=row.until) if row.until else told("training-passed-ever")
     show(one, as_json, lambda r: told("training-passed", id=r.id, course=course, until=until))
 
@@ -113,7 +113,7 @@ def training_list(city: str | None, as_json: bool, area: str, course: str, out: 
       guardtag training list --course sewing --csv trained.csv
     """
     with opened(city) as door:
-        _rows(door.training, door.training.list(area, course=course), as_json, out)
+        _rows(door.training, door.training.list(area, course_id=course), as_json, out)
 
 
 @training.command("due")

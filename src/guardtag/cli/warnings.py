@@ -48,9 +48,9 @@ def warnings_list(
 
 @warnings.command("explain")
 @with_city
-@click.argument("id")
+@click.argument("id", metavar="WARNING")
 def warnings_explain(city: str | None, as_json: bool, id: str) -> None:
-    """Says why the warning ID is given, what to do, who is to see to it, and what became of it.
+    """Says why the WARNING is given, what to do, who is to see to it, and what became of it.
 
     Its first letters are enough, as far as no other warning begins so.
 
@@ -65,11 +65,11 @@ def warnings_explain(city: str | None, as_json: bool, id: str) -> None:
 
 @warnings.command("acknowledge")
 @with_city
-@click.argument("id")
+@click.argument("id", metavar="WARNING")
 @click.option("--reason", required=True, help="What is being done, about no person.")
 @click.option("--by", default="", help="Id of whoever sees to it.")
 def warnings_acknowledge(city: str | None, as_json: bool, id: str, reason: str, by: str) -> None:
-    """Says that somebody sees to the warning ID.
+    """Says that somebody sees to the WARNING.
 
     \b
     Examples:
@@ -82,12 +82,12 @@ def warnings_acknowledge(city: str | None, as_json: bool, id: str, reason: str, 
 
 @warnings.command("snooze")
 @with_city
-@click.argument("id")
+@click.argument("id", metavar="WARNING")
 @click.option("--days", required=True, type=float, help="For how long.")
 @click.option("--reason", required=True, help="Why it can wait, about no person.")
 @click.option("--by", default="", help="Id of whoever says so.")
 def warnings_snooze(city: str | None, as_json: bool, id: str, days: float, reason: str, by: str) -> None:
-    """Puts the warning ID to sleep; it wakes by itself.
+    """Puts the WARNING to sleep; it wakes by itself.
 
     \b
     Examples:

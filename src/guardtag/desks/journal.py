@@ -41,7 +41,7 @@ class JournalDesk:
         self._made = made
 
     def list(
-        self, *, ward: str = "", actor: str = "", since: float | None = None, until: float | None = None,
+        self, *, ward_id: str = "", actor: str = "", since: float | None = None, until: float | None = None,
         limit: int = 100,
     ) -> Sequence[Entry]:  # fmt: skip
         """Entries, the newest first.
@@ -51,7 +51,7 @@ class JournalDesk:
         may not see a hidden address now gets lines without what tells of one, and without their hashes.
 
         Args:
-            ward: only entries that name this subject, by its id; a door of ``acting_as`` needs it.
+            ward_id: only entries that name this subject, by its id; a door of ``acting_as`` needs it.
             actor: only entries of this actor.
             since: not before this, seconds since 1970 UTC.
             until: before this; an older page is asked for with the time of the last entry.
@@ -62,11 +62,11 @@ class JournalDesk:
         """
         if not 1 <= limit <= MAX_LIMIT:
             raise ValueError(f"limit is 1 to {MAX_LIMIT}")
-        may = self._allowed(ward) if self._room.signed_in else access.Granted((ward,))
+        may = self._allowed(ward_id) if self._room.signed_in else access.Granted((ward_id,))
         if may.own and actor not in ("", may.own):
             return ()
-        wanted = filter(None, map(may.entry, self._wanted(ward, may.own or actor, since, until)))
-        return tuple(heapq.nlargest(limit, wanted, key=_when) if ward else islice(wanted, limit))
+        wanted = filter(None, map(may.entry, self._wanted(ward_id, may.own or actor, since, until)))
+        return tuple(heapq.nlargest(limit, wanted, key=_when) if ward_id else islice(wanted, limit))
 
     def day(
         self, day: str | date, *, area: str = "", until: float | None = None, limit: int = 50
@@ -106,20 +106,26 @@ class JournalDesk:
         return found
 
     def export(
-        self, out: IO[str], *, ward: str = "", actor: str = "", since: float | None = None, until: float | None = None
+        self,
+        out: IO[str],
+        *,
+        ward_id: str = "",
+        actor: str = "",
+        since: float | None = None,
+        until: float | None = None,
     ) -> int:
         """Writes entries as JSON Lines, chain by chain and oldest first; returns how many.
 
         Args:
             out: text to write to.
-            ward: as for ``list``.
+            ward_id: as for ``list``.
             actor: as for ``list``.
             since: as for ``list``.
             until: as for ``list``.
         """
         self._room.operator_only()
         records, count = self._room.records, 0
-        found = self._of_ward(ward) if ward else records.walk(Entry)
+        found = self._of_ward(ward_id) if ward_id else records.walk(Entry)
         for entry in filter(_Wanted(actor, since, until), found):
             out.write(json.dumps(attrs.asdict(entry), ensure_ascii=False) + "\n")
             count += 1

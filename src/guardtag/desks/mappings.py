@@ -22,11 +22,11 @@ class Mappings:
         room.operator_only()
         return sorted(room.records.walk(Titles), key=lambda one: (-one.learnt, one.id))
 
-    def forget(self, id: str, *, request_id: str = "") -> Titles:
+    def forget(self, mapping_id: str, *, request_id: str = "") -> Titles:
         """Forgets what the titles of one table mean: the next import takes them as everybody does, or asks.
 
         Args:
-            id: of the row that ``list`` gives; its first characters will do where no other begins so.
+            mapping_id: of the row that ``list`` gives; its first characters will do where no other begins so.
             request_id: makes the call repeatable: a late retry does not forget what was learnt since.
 
         Returns:
@@ -37,8 +37,8 @@ class Mappings:
         """
         room = self._room
         room.operator_only()
-        found = [one.id for one in self.list() if id and one.id.startswith(id)]
-        row_id = found[0] if len(found) == 1 else id
+        found = [one.id for one in self.list() if mapping_id and one.id.startswith(mapping_id)]
+        row_id = found[0] if len(found) == 1 else mapping_id
 
         def forget(tx: Tx) -> Titles:
             one = tx.get(Titles, row_id)
@@ -52,4 +52,4 @@ class Mappings:
             tx.delete(Titles, row_id)
             return one
 
-        return room.records.change(forget, request=Request(room.actor, "mappings.forget", id, request_id))
+        return room.records.change(forget, request=Request(room.actor, "mappings.forget", mapping_id, request_id))

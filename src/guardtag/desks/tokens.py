@@ -45,11 +45,11 @@ class TokenDesk:
     def __init__(self, room: Room) -> None:
         self._room = room
 
-    def issue(self, responder: str, *, name: str, scopes: Sequence[str], days: int = 90) -> Issued:
+    def issue(self, responder_id: str, *, name: str, scopes: Sequence[str], days: int = 90) -> Issued:
         """Issues a token. Asked for again it issues another one: what a token says is kept nowhere.
 
         Args:
-            responder: id of the responder in whose name it acts: one enrolled for this system alone.
+            responder_id: id of the responder in whose name it acts: one enrolled for this system alone.
             name: what it is for, 1 to 60 characters.
             scopes: one or more of ``call``, ``read`` and ``work``.
             days: how long it is good, 1 to 366.
@@ -69,7 +69,7 @@ class TokenDesk:
         row = tokens.row_id(room.records, secret)
 
         def issue(tx: Tx) -> ApiToken:
-            one = tokens.holder(tx, responder)
+            one = tokens.holder(tx, responder_id)
             if sum(token.good(tx.now) for token in tokens.of(tx, one.id)) >= tokens.MOST:
                 raise Conflict(
                     "GT-TOKEN-MANY", f"One responder has at most {tokens.MOST} good tokens.", "So many were issued.",
@@ -80,23 +80,23 @@ class TokenDesk:
 
         return Issued(room.records.change(issue), secret)
 
-    def list(self, responder: str = "") -> Sequence[ApiToken]:
+    def list(self, responder_id: str = "") -> Sequence[ApiToken]:
         """Tokens, the newest first, those that are over too, for 90 days; none of them says what it is.
 
         Args:
-            responder: of this one alone.
+            responder_id: of this one alone.
         """
         room = self._room
         room.operator_only()
-        if responder:
-            return tokens.of(room.records, responder)
+        if responder_id:
+            return tokens.of(room.records, responder_id)
         return sorted(room.records.walk(ApiToken, whole=False), key=lambda one: (-one.issued, one.id))
 
-    def revoke(self, id: str, *, request_id: str = "") -> ApiToken:
+    def revoke(self, token_id: str, *, request_id: str = "") -> ApiToken:
         """Ends a token at once; one that is over stays so.
 
         Args:
-            id: of the token as ``list`` gives it; its first characters will do where no other begins so.
+            token_id: of the token as ``list`` gives it; its first characters will do where no other begins so.
             request_id: makes the call repeatable.
 
         Raises:
@@ -104,8 +104,8 @@ class TokenDesk:
         """
         room = self._room
         room.operator_only()
-        found = [one.id for one in self.list() if id and one.id.startswith(id)]
-        row = found[0] if len(found) == 1 else id
+        found = [one.id for one in self.list() if token_id and one.id.startswith(token_id)]
+        row = found[0] if len(found) == 1 else token_id
 
         def end(tx: Tx) -> ApiToken:
             one = tx.get(ApiToken, row) if row else None
@@ -116,7 +116,7 @@ class TokenDesk:
                 )  # fmt: skip
             return tokens.revoke(tx, room, one)
 
-        return room.records.change(end, request=Request(room.actor, "tokens.revoke", id, request_id))
+        return room.records.change(end, request=Request(room.actor, "tokens.revoke", token_id, request_id))
 
     def look(self, secret: str, scope: str = "") -> Bearer:
         """Who sent a token; asked at every request. The day it was used is written down once a day.

@@ -78,12 +78,13 @@ class TrainingDesk:
         self._room = room
 
     def course(
-        self, id: str, *, zh: str, en: str, months: int = 0, needed_for: str = "", by: str = "", request_id: str = ""
-    ) -> Course:
+        self, course_id: str, *, zh: str, en: str, months: int = 0, needed_for: str = "", by: str = "",
+        request_id: str = "",
+    ) -> Course:  # fmt: skip
         """Enters a course, or changes one; who passed it before keeps the day until which it counts.
 
         Args:
-            id: short, lower-case, such as ``sewing`` (built in: needed for fitting, counts for ever).
+            course_id: short, lower-case, such as ``sewing`` (built in: needed for fitting, counts for ever).
             zh: its title in Chinese.
             en: its title in English.
             months: how long it counts, at most 240; 0: for ever.
@@ -98,8 +99,8 @@ class TrainingDesk:
         """
         room = self._room
         room.operator_only()
-        if not id or len(id) > MAX_ID or not set(id) <= _ID_LETTERS:
-            raise ValueError(f"id is 1 to {MAX_ID} lower-case letters, digits, - _ .")
+        if not course_id or len(course_id) > MAX_ID or not set(course_id) <= _ID_LETTERS:
+            raise ValueError(f"course_id is 1 to {MAX_ID} lower-case letters, digits, - _ .")
         if isinstance(months, bool) or not isinstance(months, int) or not 0 <= months <= MAX_MONTHS:
             raise ValueError(f"months is a whole number of 0 to {MAX_MONTHS}")
         if needed_for not in NEEDED_FOR:
@@ -108,15 +109,15 @@ class TrainingDesk:
 
         def enter(tx: Tx) -> Course:
             known = {one.id for one in courses.every(tx)}
-            if tx.get(Course, id) is None and id not in known and len(known) >= courses.MOST:
+            if tx.get(Course, course_id) is None and course_id not in known and len(known) >= courses.MOST:
                 raise Conflict(
                     "GT-TRAINING-MANY", f"There are at most {courses.MOST} courses.", "So many are entered already.",
                     "Change one of them.", limit=courses.MOST,
                 )  # fmt: skip
-            tx.journal(actor, "training.course", (), id)
-            return tx.put(Course(id, *titles, months, needed_for, tx.now, actor))
+            tx.journal(actor, "training.course", (), course_id)
+            return tx.put(Course(course_id, *titles, months, needed_for, tx.now, actor))
 
-        request = Request(actor, "training.course", id, request_id, (*titles, months, needed_for))
+        request = Request(actor, "training.course", course_id, request_id, (*titles, months, needed_for))
         return room.records.change(enter, request=request)
 
     def courses(self) -> Sequence[Course]:
@@ -125,14 +126,14 @@ class TrainingDesk:
         return courses.every(self._room.records)
 
     def passed(
-        self, responder: str, course: str, *, on: date | None = None, by: str = "", certificate: str = "",
+        self, responder_id: str, course_id: str, *, on: date | None = None, by: str = "", certificate: str = "",
         request_id: str = "",
     ) -> Responder:  # fmt: skip
         """Somebody passed a course. It counts from that day; an older one that is entered late changes nothing.
 
         Args:
-            responder: their id.
-            course: id of the course.
+            responder_id: their id.
+            course_id: id of the course.
             on: the day, not in the future; today unless given.
             by: who says so; the operator's own code unless given.
             certificate: number of the certificate.
@@ -147,22 +148,22 @@ class TrainingDesk:
         certificate = maybe("certificate", certificate, 60)
 
         def learn(tx: Tx, one: Responder) -> Responder:
-            found, now = courses.known(tx, course), today(tx.now, zone)
+            found, now = courses.known(tx, course_id), today(tx.now, zone)
             day = on or now
             if day > now:
                 raise ValueError("on is a day that has come")
             given = min(rule.begins(day, zone), tx.now)
             until = rule.expires(day, found.months, zone)
-            return rule.passed(one, Training(course, given, until, actor, certificate))
+            return rule.passed(one, Training(course_id, given, until, actor, certificate))
 
-        return self._change(responder, "passed", course, actor, learn, request_id, on, certificate)
+        return self._change(responder_id, "passed", course_id, actor, learn, request_id, on, certificate)
 
-    def withdraw(self, responder: str, course: str, *, by: str = "", request_id: str = "") -> Responder:
+    def withdraw(self, responder_id: str, course_id: str, *, by: str = "", request_id: str = "") -> Responder:
         """Takes back what was entered by mistake: the course does not count for them any more.
 
         Args:
-            responder: their id.
-            course: id of the course.
+            responder_id: their id.
+            course_id: id of the course.
             by: who says so; the operator's own code unless given.
             request_id: makes the call repeatable.
 
@@ -170,19 +171,21 @@ class TrainingDesk:
             Denied: nobody of this id, or they left.
         """
         actor = by or self._room.actor
-        return self._change(responder, "withdraw", course, actor, lambda tx, one: rule.without(one, course), request_id)
+        return self._change(
+            responder_id, "withdraw", course_id, actor, lambda tx, one: rule.without(one, course_id), request_id
+        )
 
-    def list(self, area: str = "", *, course: str = "") -> Iterator[Passed]:
+    def list(self, area: str = "", *, course_id: str = "") -> Iterator[Passed]:
         """Who passed what, one by one, by id of the responder.
 
         Args:
             area: those who answer for this area or one below it; everybody unless given.
-            course: of this course alone.
+            course_id: of this course alone.
         """
         self._room.operator_only()
         for one in self._active(area):
             for training in one.trainings:
-                if course in ("", training.name):
+                if course_id in ("", training.name):
                     yield self._row(one, training)
 
     def due(self, days: int = 60, area: str = "") -> Iterator[Passed]:

@@ -85,14 +85,14 @@ class Paging(Part):
             tags=family_page.tags(records, ward, room.world.now()), looks=family_page.looks(room, ward, holder.actor),
         )  # fmt: skip
 
-    def answer(self, key: str, call_id: str, answer_: str, *, request_id: str = "") -> Incident:
+    def answer(self, key: str, incident_id: str, answer_: str, *, request_id: str = "") -> Incident:
         """What the contact says to the call: ``coming``, ``with-me``, ``not-mine`` or ``false-alarm``.
 
         Each does what the same answer on a message's link does; see ``city.notices.answer``.
 
         Args:
             key: the link, or the token in it.
-            call_id: id of the call that the page showed: a late tap answers no other.
+            incident_id: id of the call that the page showed: a late tap answers no other.
             answer_: one of the above.
             request_id: makes the call repeatable.
 
@@ -107,23 +107,23 @@ class Paging(Part):
 
         def take(tx: Tx) -> Incident:
             own = own_link.holder(tx, holder.link.id)
-            incident = tx.get(Incident, call_id)
+            incident = tx.get(Incident, incident_id)
             if incident is None or incident.subject != own.ward.id or incident.drill or incident.unconfirmed:
                 raise _no_call()
             return answer.said(tx, room, incident, Person(own.actor, "family", contact=own.contact), answer_)
 
-        request = Request(holder.actor, "family.answer", call_id, request_id, (answer_,))
+        request = Request(holder.actor, "family.answer", incident_id, request_id, (answer_,))
         return room.records.change(take, request=request)
 
     def reply(
-        self, key: str, call_id: str, text: str, *, finder: int = 0, language: str = "", sure: bool = False,
+        self, key: str, incident_id: str, text: str, *, finder: int = 0, language: str = "", sure: bool = False,
         request_id: str = "",
     ) -> Word:  # fmt: skip
         """Words for a finder, as ``city.relay.reply`` on the contact's own door; arguments and errors as there.
 
         Args:
             key: the link, or the token in it.
-            call_id: id of the call that the page showed.
+            incident_id: id of the call that the page showed.
             text: at most 500 characters (longer is cut).
             finder: for which finder; the last one unless said.
             language: what it is written in.
@@ -131,16 +131,16 @@ class Paging(Part):
             request_id: makes the call repeatable.
         """
         word: Word = self._door(self._holder(key).actor).relay.reply(
-            call_id, text, finder=finder, language=language, sure=sure, request_id=request_id
+            incident_id, text, finder=finder, language=language, sure=sure, request_id=request_id
         )
         return word
 
-    def pictures(self, key: str, call_id: str) -> tuple[FinderPhoto, ...]:
+    def pictures(self, key: str, incident_id: str) -> tuple[FinderPhoto, ...]:
         """What ``city.relay.pictures`` gives on the contact's own door, once they said that they come; journalled.
 
         Args:
             key: the link, or the token in it.
-            call_id: id of the call that the page showed.
+            incident_id: id of the call that the page showed.
 
         Raises:
             Unknown: the key opens nothing.
@@ -149,11 +149,11 @@ class Paging(Part):
 
         def comes(tx: Tx) -> bool:
             incident = self._told(tx, own_link.holder(tx, holder.link.id))
-            return incident is not None and incident.id == call_id and holder.actor in incident.acknowledged_by
+            return incident is not None and incident.id == incident_id and holder.actor in incident.acknowledged_by
 
         if not self._room.records.change(comes):
             return ()
-        found: tuple[FinderPhoto, ...] = self._door(holder.actor).relay.pictures(call_id)
+        found: tuple[FinderPhoto, ...] = self._door(holder.actor).relay.pictures(incident_id)
         return found
 
     def report(

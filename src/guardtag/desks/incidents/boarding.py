@@ -61,19 +61,19 @@ class Boarding(Part):
         """
         return tuple(map(open_calls.line, self._open(_or_looks)[1]))
 
-    def news(self, call: str = "") -> str:
+    def news(self, incident_id: str = "") -> str:
         """A text that is another one once anything changed of what they see: of one call, or of those of ``lines``.
 
         It costs little where the store can tell that nothing was written (``city.mark``); nothing can be told from it.
 
         Args:
-            call: id of one.
+            incident_id: id of one.
 
         Raises:
             Denied: as ``board``.
         """
         found = self._open(_or_looks)[1]
-        return open_calls.digest(one for one in found if not call or one.id == call)
+        return open_calls.digest(one for one in found if not incident_id or one.id == incident_id)
 
     def colleagues(self, incident_id: str) -> Sequence[Colleague]:
         """Who works on a call, by name: the responders of its area and those above it, the nearest first, then others

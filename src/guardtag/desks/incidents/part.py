@@ -39,7 +39,7 @@ class Part:
         )
 
     def list(
-        self, area: str = "", *, state: str = "", ward: str = "", after: str = "", limit: int = 100
+        self, area: str = "", *, state: str = "", ward_id: str = "", after: str = "", limit: int = 100
     ) -> Sequence[Incident]:
         """Incidents, newest first, paged by id: of an area and all below it, of a state or of a ward.
 
@@ -48,7 +48,7 @@ class Part:
         Args:
             area: path.
             state: ``open`` or ``closed``.
-            ward: id of a person.
+            ward_id: id of a person.
             after: the last id of the page before.
             limit: at most so many.
 
@@ -58,11 +58,11 @@ class Part:
         """
         records = self._room.records
         if self._room.signed_in:
-            who = self._of_area("" if ward else area)
-        if sum(map(bool, (area, state, ward))) != 1:
-            raise ValueError("give one of area, state and ward")
-        if ward:
-            return living.calls(records, ward, after, limit)
+            who = self._of_area("" if ward_id else area)
+        if sum(map(bool, (area, state, ward_id))) != 1:
+            raise ValueError("give one of area, state and ward_id")
+        if ward_id:
+            return living.calls(records, ward_id, after, limit)
         index, value = ("area", area) if area else ("state", state)
         found = records.find(Incident, index, value, after=after, limit=limit, whole=False)
         if not self._room.signed_in:

@@ -34,14 +34,14 @@ class Entering(Part):
     """The part of ``city.responders`` that enrols, changes and tests."""
 
     def enrol(
-        self, id: str, *, name: str, area: str, role: str = "worker", address: str = "",
+        self, responder_id: str, *, name: str, area: str, role: str = "worker", address: str = "",
         addresses: Sequence[str] = (), language: str = "", duty: Sequence[str] = (), areas: Sequence[str] = (),
         request_id: str = "",
     ) -> Responder:  # fmt: skip
         """Enrols somebody who comes when called.
 
         Args:
-            id: short, lower-case, chosen by the deployer, such as ``li-ling``.
+            responder_id: short, lower-case, chosen by the deployer, such as ``li-ling``.
             name: their name.
             area: path of the area they answer for; its depth is the level they are called at.
             role: one of ``worker``, ``supervisor``, ``volunteer``, ``hotline``, ``police``, ``department``,
@@ -59,29 +59,30 @@ class Entering(Part):
         """
         room = self._room
         room.operator_only()
-        if not id or len(id) > MAX_ID or not set(id) <= _ID_LETTERS:
-            raise ValueError(f"id is 1 to {MAX_ID} lower-case letters, digits, - _ .")
-        if id in RESERVED:
-            raise ValueError(f"id is not one of {', '.join(RESERVED)}: these stand for no person")
+        if not responder_id or len(responder_id) > MAX_ID or not set(responder_id) <= _ID_LETTERS:
+            raise ValueError(f"responder_id is 1 to {MAX_ID} lower-case letters, digits, - _ .")
+        if responder_id in RESERVED:
+            raise ValueError(f"responder_id is not one of {', '.join(RESERVED)}: these stand for no person")
         roster.role_of(role)
         check(area, len(room.config.levels))
         routes = checked(room, [address] if address else addresses)
-        record = Responder(id, short("name", name), area, role, routes, language, shifts=shifts(duty))
+        record = Responder(responder_id, short("name", name), area, role, routes, language, shifts=shifts(duty))
         record = attrs.evolve(record, areas=roster.further(room, area, areas))
 
         def enrol(tx: Tx) -> Responder:
-            if tx.get(Responder, id) is not None or known(tx, leaving.erased_id(id)) is not None:
+            if tx.get(Responder, responder_id) is not None or known(tx, leaving.erased_id(responder_id)) is not None:
                 raise Conflict(
                     "GT-RESPONDER-TAKEN", "This responder id is taken.", "Somebody was enrolled under it before.",
                     "Choose another id, or look them up with `guardtag responder list`.",
                 )  # fmt: skip
-            room.records.vault.ensure([f"r:{id}"])
-            tx.journal(room.actor, "responders.enrol", (id,), role)
+            room.records.vault.ensure([f"r:{responder_id}"])
+            tx.journal(room.actor, "responders.enrol", (responder_id,), role)
             return tx.put(record)
 
         request = Request(
-            room.actor, "responders.enrol", id, request_id, (name, area, role, routes, *duty, *record.areas), once=True
-        )
+            room.actor, "responders.enrol", responder_id, request_id, (name, area, role, routes, *duty, *record.areas),
+            once=True,
+        )  # fmt: skip
         return room.records.change(enrol, request=request)
 
     def import_list(
@@ -146,9 +147,9 @@ class Entering(Part):
         return undone
 
     def change(
-        self, id: str, *, name: str | None = None, area: str | None = None, areas: Sequence[str] | None = None,
-        role: str | None = None, addresses: Sequence[str] | None = None, language: str | None = None,
-        request_id: str = "",
+        self, responder_id: str, *, name: str | None = None, area: str | None = None,
+        areas: Sequence[str] | None = None, role: str | None = None, addresses: Sequence[str] | None = None,
+        language: str | None = None, request_id: str = "",
     ) -> Responder:  # fmt: skip
         """Changes what is known of somebody; what is left out stays. Whoever stands in for them goes along.
 
@@ -156,7 +157,7 @@ class Entering(Part):
         they were told of at an address that goes they are told again.
 
         Args:
-            id: the responder.
+            responder_id: the responder.
             name: their name.
             area: path of the area they answer for.
             areas: paths of further ones, in place of those there were.
@@ -171,7 +172,7 @@ class Entering(Part):
         """
         room = self._room
         room.operator_only()
-        had = self.get(id).addresses
+        had = self.get(responder_id).addresses
         new = {
             "name": None if name is None else short("name", name),
             "role": None if role is None else roster.role_of(role),
@@ -189,13 +190,15 @@ class Entering(Part):
             corrected.responder_told_again(tx, room, one, after)
             return roster.changed(tx, room, one, after)
 
-        return self._change(id, "change", change, request_id, *wanted.items(), areas if areas is None else tuple(areas))
+        return self._change(
+            responder_id, "change", change, request_id, *wanted.items(), areas if areas is None else tuple(areas)
+        )
 
-    def test(self, id: str, *, address: str = "", request_id: str = "") -> ContactTest:
+    def test(self, responder_id: str, *, address: str = "", request_id: str = "") -> ContactTest:
         """Sends somebody a message that wants a yes, as ``contacts.test`` does; not while they are on leave.
 
         Args:
-            id: the responder; on a door of ``acting_as`` that person.
+            responder_id: the responder; on a door of ``acting_as`` that person.
             address: the one of theirs to begin with; the first that may be tested unless given.
             request_id: makes the call repeatable.
 
@@ -205,17 +208,19 @@ class Entering(Part):
             Conflict: no address of theirs may be tested, or this one (``GT-CONTACT-UNTESTABLE``).
         """
         room = self._room
-        if room.signed_in and id != room.actor:
+        if room.signed_in and responder_id != room.actor:
             raise not_the_operator()
 
         def begin(tx: Tx) -> ContactTest:
-            one = tx.get(Responder, id)
+            one = tx.get(Responder, responder_id)
             if one is None or not one.active:
                 raise no_responder()
-            return contact_tests.begin(tx, "", id, one, room.actor, address)
+            return contact_tests.begin(tx, "", responder_id, one, room.actor, address)
 
         arguments = (address,) if address else ()  # a request from before one could be chosen is the same
-        return room.records.change(begin, request=Request(room.actor, "responders.test", id, request_id, arguments))
+        return room.records.change(
+            begin, request=Request(room.actor, "responders.test", responder_id, request_id, arguments)
+        )
 
     def unverified(self, area: str) -> Mapping[str, str]:
         """Responders of exactly this area of whom nobody knows whether a message reaches them, by id, each with why.

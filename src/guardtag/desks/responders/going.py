@@ -30,14 +30,14 @@ class Left:
 class Going(Part):
     """The part of ``city.responders`` that lets go."""
 
-    def retire(self, id: str, *, request_id: str = "") -> Responder:
+    def retire(self, responder_id: str, *, request_id: str = "") -> Responder:
         """Somebody leaves: they are not called any more, can do nothing, and stand in for nobody.
 
         What they did stays, and their id stays taken. Open calls that they took and nobody else has go back to the
         ladder and climb at once.
 
         Args:
-            id: the responder.
+            responder_id: the responder.
             request_id: makes the call repeatable.
 
         Raises:
@@ -47,24 +47,24 @@ class Going(Part):
         room.operator_only()
 
         def leave(tx: Tx) -> Responder:
-            one = tx.get(Responder, id)
+            one = tx.get(Responder, responder_id)
             if one is None:
                 raise no_responder()
             return leaving.retire(tx, room, one)
 
-        request = Request(room.actor, "responders.retire", id, request_id)
+        request = Request(room.actor, "responders.retire", responder_id, request_id)
         left = room.records.change(leave, request=request)
-        leaving.let_go(room, id)  # also when it is repeated: the first may have been killed here
+        leaving.let_go(room, responder_id)  # also when it is repeated: the first may have been killed here
         return left
 
-    def erase(self, id: str) -> Left:
+    def erase(self, responder_id: str) -> Left:
         """Erases somebody who left, or leaves with it: their key first, then their row; only the id stays.
 
         It stays in the journal and in calls, as who did what, and nobody else gets it. Calling again says how it
         stands, and goes on where it was cut short; so does a dispatcher.
 
         Args:
-            id: the responder.
+            responder_id: the responder.
 
         Raises:
             Denied: nobody has this id and nobody was erased under it.
@@ -73,6 +73,6 @@ class Going(Part):
         """
         room = self._room
         room.operator_only()
-        leaving.ask(room, id)
-        done = leaving.carry_out(room, leaving.erased_id(id), room.world.now())
-        return Left(id, done.at, done.at + CACHE_SECONDS)
+        leaving.ask(room, responder_id)
+        done = leaving.carry_out(room, leaving.erased_id(responder_id), room.world.now())
+        return Left(responder_id, done.at, done.at + CACHE_SECONDS)

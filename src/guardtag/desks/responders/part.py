@@ -18,11 +18,11 @@ class Part:
     def __init__(self, room: Room) -> None:
         self._room = room
 
-    def get(self, id: str) -> Responder:
+    def get(self, responder_id: str) -> Responder:
         """The responder of this id; raises ``Denied`` when there is none."""
-        if self._room.signed_in and id != self._room.actor:
+        if self._room.signed_in and responder_id != self._room.actor:
             raise not_the_operator()
-        found = self._room.records.get(Responder, id)
+        found = self._room.records.get(Responder, responder_id)
         if found is None:
             raise no_responder()
         return found

@@ -25,11 +25,13 @@ MAX_ENTRIES = 50
 class Serving(Part):
     """The part of ``city.responders`` that knows when somebody is called."""
 
-    def train(self, id: str, training: str, *, expires: float | None = None, request_id: str = "") -> Responder:
+    def train(
+        self, responder_id: str, training: str, *, expires: float | None = None, request_id: str = ""
+    ) -> Responder:
         """Records that somebody learnt something today, of a course or not; ``city.training.passed`` knows courses.
 
         Args:
-            id: the responder.
+            responder_id: the responder.
             training: its name.
             expires: until when it counts, seconds since 1970 UTC, or ``None``.
             request_id: makes the call repeatable.
@@ -40,27 +42,27 @@ class Serving(Part):
         def learn(tx: Tx, one: Responder) -> Responder:
             return passed(one, Training(training, tx.now, expires, room.actor))
 
-        return self._change(id, "train", learn, request_id, training, expires)
+        return self._change(responder_id, "train", learn, request_id, training, expires)
 
-    def duty(self, id: str, duty: Sequence[str], *, request_id: str = "") -> Responder:
+    def duty(self, responder_id: str, duty: Sequence[str], *, request_id: str = "") -> Responder:
         """Sets when somebody is on duty.
 
         Args:
-            id: the responder.
+            responder_id: the responder.
             duty: as for ``enrol``; none: always.
             request_id: makes the call repeatable.
         """
         wanted = shifts(duty)
-        return self._change(id, "duty", lambda tx, one: attrs.evolve(one, shifts=wanted), request_id, *duty)
+        return self._change(responder_id, "duty", lambda tx, one: attrs.evolve(one, shifts=wanted), request_id, *duty)
 
     def leave(
-        self, id: str, *, until: float, since: float | None = None, reason: str = "", stand_in: str = "",
+        self, responder_id: str, *, until: float, since: float | None = None, reason: str = "", stand_in: str = "",
         request_id: str = "",
     ) -> Responder:  # fmt: skip
         """Somebody is away: they are not called, their stand-in is.
 
         Args:
-            id: the responder.
+            responder_id: the responder.
             until: until when, seconds since 1970 UTC, exclusive.
             since: from when; now unless given.
             reason: a few words.
@@ -82,13 +84,13 @@ class Serving(Part):
                 self._stand(tx, one, stand_in, begin, until)
             return attrs.evolve(one, leaves=_few((*kept, Leave(begin, until, reason))))
 
-        return self._change(id, "leave", go, request_id, until, since, reason, stand_in)
+        return self._change(responder_id, "leave", go, request_id, until, since, reason, stand_in)
 
-    def back(self, id: str, *, request_id: str = "") -> Responder:
+    def back(self, responder_id: str, *, request_id: str = "") -> Responder:
         """Somebody is back before the time: their leaves end, and whoever stands in for them is released.
 
         Args:
-            id: the responder.
+            responder_id: the responder.
             request_id: makes the call repeatable: a late retry does not end a leave that was entered since.
         """
 
@@ -97,16 +99,16 @@ class Serving(Part):
                 tx.put(roster.released(other, one.id))
             return attrs.evolve(one, leaves=())
 
-        return self._change(id, "back", come, request_id)
+        return self._change(responder_id, "back", come, request_id)
 
     def stand_in(
-        self, id: str, *, by: str, until: float, since: float | None = None, request_id: str = ""
+        self, responder_id: str, *, stand_in: str, until: float, since: float | None = None, request_id: str = ""
     ) -> Responder:
         """Somebody does another's duty for a time: called in their place, with their area, role and rights.
 
         Args:
-            id: the responder whose duty it is.
-            by: id of the responder who does it.
+            responder_id: the responder whose duty it is.
+            stand_in: id of the responder who does it.
             until: until when, seconds since 1970 UTC, exclusive.
             since: from when; now unless given.
             request_id: makes the call repeatable.
@@ -122,16 +124,16 @@ class Serving(Part):
         room.operator_only()
 
         def stand(tx: Tx) -> Responder:
-            one = tx.get(Responder, id)
+            one = tx.get(Responder, responder_id)
             if one is None or not one.active:
                 raise no_responder()
             begin = tx.now if since is None else since
             if until <= begin:
                 raise ValueError("until is after since")
-            tx.journal(room.actor, "responders.stand_in", (id, by))
-            return self._stand(tx, one, by, begin, until)
+            tx.journal(room.actor, "responders.stand_in", (responder_id, stand_in))
+            return self._stand(tx, one, stand_in, begin, until)
 
-        request = Request(room.actor, "responders.stand_in", id, request_id, (by, until, since))
+        request = Request(room.actor, "responders.stand_in", responder_id, request_id, (stand_in, until, since))
         return room.records.change(stand, request=request)
 
     def _stand(self, tx: Tx, one: Responder, by: str, since: float, until: float) -> Responder:

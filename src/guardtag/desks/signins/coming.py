@@ -23,7 +23,7 @@ _LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-_.")
 class Coming(Part):
     """The part of ``city.signins`` that begins and ends sessions."""
 
-    def knock(self, id: str, *, source: str = "", device: str = "") -> Knock:
+    def knock(self, responder_id: str, *, source: str = "", device: str = "") -> Knock:
         """Somebody says who they are and gives a password: counts the attempt, and says what to check it against.
 
         It is counted before it is judged, so that many at once get no more attempts than one after the other. Of an
@@ -31,7 +31,7 @@ class Coming(Part):
         is locked out: see ``guardtag.rules.signins`` for how long one waits, and where.
 
         Args:
-            id: what they typed; anything.
+            responder_id: what they typed; anything.
             source: what tells one network from another, as for ``city.scan``; it is not kept.
             device: ``Began.device`` as the browser gave it back; anything.
 
@@ -40,7 +40,7 @@ class Coming(Part):
         """
         room = self._room
         room.operator_only()
-        typed, known = str(id)[:100], str(id)
+        typed, known = str(responder_id)[:100], str(responder_id)
         known = known if 0 < len(known) <= 40 and _LETTERS.issuperset(known) else _NO_ID
         return room.records.change(lambda tx: attempts.knock(tx, room, known, typed, str(source)[:200], str(device)))
 
@@ -138,11 +138,11 @@ class Coming(Part):
 
         room.records.change(end)
 
-    def end_all(self, id: str, *, request_id: str = "") -> SignIn:
+    def end_all(self, responder_id: str, *, request_id: str = "") -> SignIn:
         """Signs somebody out everywhere: a phone was lost. Browsers that were known are so no longer.
 
         Args:
-            id: the responder; on a door of ``acting_as`` oneself, or whom one may invite.
+            responder_id: the responder; on a door of ``acting_as`` oneself, or whom one may invite.
             request_id: makes the call repeatable.
 
         Raises:
@@ -151,11 +151,11 @@ class Coming(Part):
         room = self._room
 
         def end(tx: Tx) -> SignIn:
-            self._may(tx, id, own=True)
-            tx.journal(room.actor, "signins.end_all", (id,))
-            return signins.end_all(tx, room, id) or tx.put(SignIn(id, mark=room.world.new_id()))
+            self._may(tx, responder_id, own=True)
+            tx.journal(room.actor, "signins.end_all", (responder_id,))
+            return signins.end_all(tx, room, responder_id) or tx.put(SignIn(responder_id, mark=room.world.new_id()))
 
-        return room.records.change(end, request=Request(room.actor, "signins.end_all", id, request_id))
+        return room.records.change(end, request=Request(room.actor, "signins.end_all", responder_id, request_id))
 
 
 def _seen(tx: Tx, id: str) -> Session | None:

@@ -69,15 +69,15 @@ class Entrance:
 class Inviting(Part):
     """The part of ``city.signins`` that decides how somebody may come in."""
 
-    def invite(self, id: str) -> Invited:
+    def invite(self, responder_id: str) -> Invited:
         """Invites somebody to set their own password, once and within 72 hours; also whoever forgot theirs.
 
         The password they have holds until they set the new one. An invitation that was made before can be used no
         more.
 
         Args:
-            id: the responder; on a door of ``acting_as`` a worker, volunteer or lower supervisor of one's own area,
-                and one is a supervisor.
+            responder_id: the responder; on a door of ``acting_as`` a worker, volunteer or lower supervisor of one's own
+                area, and one is a supervisor.
 
         Raises:
             Denied: nobody of this id, or not on this door.
@@ -86,10 +86,10 @@ class Inviting(Part):
         token = signins.token(room)
 
         def invite(tx: Tx) -> Invitation:
-            self._may(tx, id)
-            return signins.invite(tx, room, id, hashed(room, "invitation", token))
+            self._may(tx, responder_id)
+            return signins.invite(tx, room, responder_id, hashed(room, "invitation", token))
 
-        return Invited(id, token, room.records.change(invite).until)
+        return Invited(responder_id, token, room.records.change(invite).until)
 
     def invited(self, token: str) -> Invitation:
         """The invitation of a link; it changes nothing.
@@ -133,11 +133,11 @@ class Inviting(Part):
 
         return room.records.change(accept, request=Request(room.actor, "signins.accept", row, request_id, (outside,)))
 
-    def change(self, id: str, proof: str, *, request_id: str = "") -> SignIn:
+    def change(self, responder_id: str, proof: str, *, request_id: str = "") -> SignIn:
         """Sets somebody's password; every session of theirs ends. Whoever calls has asked for the one before.
 
         Args:
-            id: the responder; on a door of ``acting_as`` oneself.
+            responder_id: the responder; on a door of ``acting_as`` oneself.
             proof: what it will be checked against.
             request_id: makes the call repeatable.
 
@@ -145,23 +145,23 @@ class Inviting(Part):
             Denied: nobody of this id, or not on this door.
         """
         room, kept = self._room, checked_proof(proof)
-        if room.signed_in and id != room.actor:
+        if room.signed_in and responder_id != room.actor:
             raise not_the_operator()
 
         def change(tx: Tx) -> SignIn:
-            self._may(tx, id, own=True)
-            tx.journal(room.actor, "signins.change", (id,))
-            known = signins.of(tx, id)
+            self._may(tx, responder_id, own=True)
+            tx.journal(room.actor, "signins.change", (responder_id,))
+            known = signins.of(tx, responder_id)
             signin_letters.changed(tx, room, known)
             return signins.secured(tx, room, known, kept)
 
-        return room.records.change(change, request=Request(room.actor, "signins.change", id, request_id))
+        return room.records.change(change, request=Request(room.actor, "signins.change", responder_id, request_id))
 
-    def link(self, id: str, issuer: str, subject: str, *, request_id: str = "") -> SignIn:
+    def link(self, responder_id: str, issuer: str, subject: str, *, request_id: str = "") -> SignIn:
         """From now on an account elsewhere leads to somebody.
 
         Args:
-            id: the responder.
+            responder_id: the responder.
             issuer: of OpenID Connect, as its tokens have it.
             subject: likewise.
             request_id: makes the call repeatable.
@@ -174,30 +174,34 @@ class Inviting(Part):
         room.operator_only()
 
         def link(tx: Tx) -> SignIn:
-            signins.active(tx, id)
-            tx.journal(room.actor, "signins.link", (id,))
-            known = signins.of(tx, id)
+            signins.active(tx, responder_id)
+            tx.journal(room.actor, "signins.link", (responder_id,))
+            known = signins.of(tx, responder_id)
             if outside not in known.outside:
                 signin_letters.changed(tx, room, known)
             return signins.lead(tx, room, known, outside)
 
-        return room.records.change(link, request=Request(room.actor, "signins.link", id, request_id, (outside,)))
+        return room.records.change(
+            link, request=Request(room.actor, "signins.link", responder_id, request_id, (outside,))
+        )
 
-    def unlink(self, id: str, issuer: str, subject: str, *, request_id: str = "") -> SignIn:
+    def unlink(self, responder_id: str, issuer: str, subject: str, *, request_id: str = "") -> SignIn:
         """An account elsewhere leads to somebody no longer; their sessions end. Arguments as for ``link``."""
         room, outside = self._room, self._outside(issuer, subject)
         room.operator_only()
 
         def unlink(tx: Tx) -> SignIn:
-            known = signins.of(tx, id)
+            known = signins.of(tx, responder_id)
             there = sound(tx, Outside, outside)
-            if there is not None and there.responder == id:
+            if there is not None and there.responder == responder_id:
                 tx.delete(Outside, outside)
-            tx.journal(room.actor, "signins.unlink", (id,))
+            tx.journal(room.actor, "signins.unlink", (responder_id,))
             left = tuple(one for one in known.outside if one != outside)
             return tx.put(attrs.evolve(known, outside=left, mark=room.world.new_id()))
 
-        return room.records.change(unlink, request=Request(room.actor, "signins.unlink", id, request_id, (outside,)))
+        return room.records.change(
+            unlink, request=Request(room.actor, "signins.unlink", responder_id, request_id, (outside,))
+        )
 
     def list(self, area: str) -> Sequence[Entrance]:
         """How the responders of this area and all below it can sign in, by id; at most 1,000.

@@ -283,7 +283,7 @@ class Gifts(Part):
         self, pledge: Pledge | str, batch: Batch | str, *, cost: str | int | Decimal = "", currency: str = "",
         by: str = "", request_id: str = "",
     ) -> Pledge:  # fmt: skip
-        """A batch that was minted came for a pledge; ``tags.mint(pledge=)`` says the same while minting.
+        """A batch that was minted came for a pledge; ``tags.mint(pledge_id=)`` says the same while minting.
 
         Args:
             pledge: the pledge or its id.

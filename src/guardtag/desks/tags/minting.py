@@ -24,7 +24,7 @@ class Minting(Part):
     """The part of ``city.tags`` that mints."""
 
     def mint(
-        self, count: int, *, area: str, donor: str = "", cloth: str = "", pledge: str = "",
+        self, count: int, *, area: str, donor: str = "", cloth: str = "", pledge_id: str = "",
         cost: str | int | Decimal = "", currency: str = "", request_id: str = "",
     ) -> Batch:  # fmt: skip
         """Mints a donation of tags: one row, however many they are.
@@ -34,7 +34,7 @@ class Minting(Part):
             area: path of the area they are given to; it stands as a number in their tokens.
             donor: who gave them.
             cloth: material and colour.
-            pledge: id of the pledge that they fulfil; see ``city.supply``.
+            pledge_id: id of the pledge that they fulfil; see ``city.supply``.
             cost: what they cost, such as ``1250.00``; see ``guardtag.rules.money``.
             currency: such as ``CNY``.
             request_id: makes the call repeatable.
@@ -62,12 +62,14 @@ class Minting(Part):
                 batch_id, first, count, area, _area_number(tx, area), room.keyring.primary, donor,
                 cloth, tx.now, cost=cost, currency=currency,
             )  # fmt: skip
-            batch = giving.fulfil(tx, batch, pledge) if pledge else batch
+            batch = giving.fulfil(tx, batch, pledge_id) if pledge_id else batch
             tx.put(Mark("serial", batch.last))
             tx.journal(room.actor, "tags.mint", (batch.id,), f"{batch.first}+{count}")
             return tx.add(batch)
 
-        given = (pledge, cost, currency) if pledge or cost else ()  # what was asked before there were these is the same
+        given = (
+            (pledge_id, cost, currency) if pledge_id or cost else ()
+        )  # what was asked before there were these is the same
         request = Request(room.actor, "tags.mint", "", request_id, (count, area, donor, cloth, *given))
         batch = room.records.change(mint, request=request)
         area_book.note_batch(room.config.area_file, room.records, batch)

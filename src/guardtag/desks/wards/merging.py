@@ -48,7 +48,7 @@ class Merging(Part):
 
         Contacts of both are told from then on, in order; what either family refused or withdrew stays refused.
         Tags, fittings, visits, letters, tests of contacts and a break-glass follow; a tag helps at every moment. Calls
-        of the past stay where they are and are found with ``incidents.list(ward=)``. The old id leads to the record
+        of the past stay where they are and are found with ``incidents.list(ward_id=)``. The old id leads to the record
         that stays; its contacts have new ids.
 
         Args:

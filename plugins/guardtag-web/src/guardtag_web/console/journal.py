@@ -60,7 +60,7 @@ class Journal(Desk):
             try:
                 since, before = self._span(day)
                 last = float(until) if until else before
-                found = await me.run(me.door.journal.list, ward=ward, since=since, until=last, limit=LINES)
+                found = await me.run(me.door.journal.list, ward_id=ward, since=since, until=last, limit=LINES)
             except (GuardTagError, ValueError, OverflowError) as error:
                 status, wrong = self.wrong(request, me, error)
         if len(found) == LINES:
