@@ -60,15 +60,15 @@ def test_the_page_works_from_its_first_line_to_its_last(place: Path) -> None:
             done = run(*words[1:])
             assert done.exit_code == 0, (command, done.output, done.exception)
             outputs[command] = done.output
-            for name, lister in (("CALL", ("supply", "calls")), ("PLEDGE", ("supply", "pledges")),
+            for name, lister in (("APPEAL", ("supply", "calls")), ("PLEDGE", ("supply", "pledges")),
                                  ("RECEIPT", ("supply", "receipt")), ("LETTER", ("supply", "letters")),
                                  ("BATCH", ("tag", "batches"))):  # fmt: skip
                 rows = found(*lister)
                 if rows:
                     first = rows[0]
-                    ids[name] = str(first["call"]["id"] if name == "CALL" else first["id"])  # type: ignore[index]
-    assert "pledged 600, received 600, missing 400" in outputs["guardtag supply calls CALL"]
-    assert "820.50 CNY" in outputs["guardtag supply calls CALL"]
+                    ids[name] = str(first["call"]["id"] if name == "APPEAL" else first["id"])  # type: ignore[index]
+    assert "pledged 600, received 600, missing 400" in outputs["guardtag supply calls APPEAL"]
+    assert "820.50 CNY" in outputs["guardtag supply calls APPEAL"]
     assert "every tag is in exactly one state" in outputs["guardtag supply reconcile"]
     assert "coat (winter): 1 of 5" in outputs["guardtag supply coverage WARD"]
     assert f"{HOME}: 35 on hand, 60 wanted" in outputs["guardtag supply stock --low"]

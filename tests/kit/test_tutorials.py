@@ -24,7 +24,7 @@ PAGES = sorted(WHERE.glob("*.md"))
 def test_the_first_city_brings_him_home(tmp_path: Path) -> None:
     pytest.importorskip("PIL")
     page = Tutorial("1-first-city.md", tmp_path, {
-        "WARD": rf"^{ID}$", "BATCH": rf"^batch {ID}", "CALL": rf"^saved: incident {ID}",
+        "WARD": rf"^{ID}$", "BATCH": rf"^batch {ID}", "INCIDENT": rf"^saved: incident {ID}",
     })  # fmt: skip
     page.work()
     mail = (tmp_path / "mail.jsonl").read_text("utf-8")
@@ -69,7 +69,7 @@ def test_a_pilot_with_a_hundred_people_is_played_to_its_end(tmp_path: Path) -> N
     for needed in ("fontTools", "PIL"):
         pytest.importorskip(needed)
     page = Tutorial("5-pilot.md", tmp_path, {
-        "DRILL": rf"^{ID}  wangzhuang", "BATCH": rf"^batch {ID}", "CALL": rf"^call {ID}",
+        "DRILL": rf"^{ID}  wangzhuang", "BATCH": rf"^batch {ID}", "INCIDENT": rf"^call {ID}",
     })  # fmt: skip
     page.work(refused=2)  # the two imports, in which four rows are
     for name in NAMES:

@@ -38,7 +38,7 @@ class Chinese(Tutorial):
 def test_the_chinese_tutorial_brings_him_home(tmp_path: Path) -> None:
     pytest.importorskip("PIL")
     page = Chinese(PAGE, tmp_path, {
-        "WARD": rf"^{ID}$", "BATCH": rf"^批次 {ID}：", "CALL": rf"^求助已保存：编号 {ID}，",
+        "WARD": rf"^{ID}$", "BATCH": rf"^批次 {ID}：", "INCIDENT": rf"^求助已保存：编号 {ID}，",
         "PICKUP": r"接人暗语：([^。]+)。",
     })  # fmt: skip
     page.work(refused=1)

@@ -44,23 +44,23 @@ def call(city: str | None, as_json: bool, title: str, need: int, area: str, unti
 
 @click.command("calls")
 @with_city
-@click.argument("call_id", metavar="[CALL]", default="")
+@click.argument("appeal_id", metavar="[APPEAL]", default="")
 @click.option("--area", default="", help="Those for this area and all below it.")
-@click.option("--end", "ends", is_flag=True, help="End CALL before its time.")
-def calls(city: str | None, as_json: bool, call_id: str, area: str, ends: bool) -> None:
-    """Says how CALL stands, or how all of them do: needed, pledged, received, what it cost.
+@click.option("--end", "ends", is_flag=True, help="End APPEAL before its time.")
+def calls(city: str | None, as_json: bool, appeal_id: str, area: str, ends: bool) -> None:
+    """Says how APPEAL stands, or how all of them do: needed, pledged, received, what it cost.
 
     \b
     Examples:
       guardtag supply calls
       guardtag supply calls 01k… --end
     """
-    if ends and not call_id:
-        raise click.UsageError("say which CALL to end")
+    if ends and not appeal_id:
+        raise click.UsageError("say which APPEAL to end")
     with opened(city) as door:
         if ends:
-            door.supply.end_call(call_id)
-        found = [call_id] if call_id else [one.id for one in door.supply.calls(area)]
+            door.supply.end_call(appeal_id)
+        found = [appeal_id] if appeal_id else [one.id for one in door.supply.calls(area)]
         show([door.supply.progress(one) for one in found], as_json, lambda many: "\n".join(
             map(_progress, many)) or screen("no-call"))  # fmt: skip
 
@@ -76,15 +76,15 @@ def _progress(found: Progress) -> str:
 
 @click.command("pledge")
 @with_city
-@click.argument("call_id", metavar="CALL")
+@click.argument("appeal_id", metavar="APPEAL")
 @click.argument("donor_name", metavar="DONOR")
 @click.argument("count", type=click.IntRange(1))
 @click.option("--person", is_flag=True, help="DONOR is the name of a person, not of an organisation.")
 @click.option("--anonymous", is_flag=True, help="DONOR wants to be named on no page.")
 def pledge(
-    city: str | None, as_json: bool, call_id: str, donor_name: str, count: int, person: bool, anonymous: bool
+    city: str | None, as_json: bool, appeal_id: str, donor_name: str, count: int, person: bool, anonymous: bool
 ) -> None:
-    """DONOR (a name, or a donor's id) promises COUNT tags to CALL.
+    """DONOR (a name, or a donor's id) promises COUNT tags to APPEAL.
 
     When they come: guardtag tag mint … --pledge PLEDGE, or guardtag supply receive PLEDGE BATCH.
 
@@ -97,7 +97,7 @@ def pledge(
         who: Donor | str = donor_name
         if person or anonymous:
             who = door.supply.donor(donor_name, person=person, anonymous=anonymous)
-        show(door.supply.pledge(call_id, who, count), as_json, _pledge)
+        show(door.supply.pledge(appeal_id, who, count), as_json, _pledge)
 
 
 def _pledge(one: Pledge) -> str:
@@ -108,16 +108,16 @@ def _pledge(one: Pledge) -> str:
 
 @click.command("pledges")
 @with_city
-@click.argument("call_id", metavar="[CALL]", default="")
-def pledges(city: str | None, as_json: bool, call_id: str) -> None:
-    """Lists the pledges to CALL, or all of them, newest first.
+@click.argument("appeal_id", metavar="[APPEAL]", default="")
+def pledges(city: str | None, as_json: bool, appeal_id: str) -> None:
+    """Lists the pledges to APPEAL, or all of them, newest first.
 
     \b
     Examples:
       guardtag supply pledges 01k…
     """
     with opened(city) as door:
-        show(door.supply.pledges(call_id), as_json, lambda found: "\n".join(
+        show(door.supply.pledges(appeal_id), as_json, lambda found: "\n".join(
             map(_pledge, found)) or screen("no-pledge"))  # fmt: skip
 
 

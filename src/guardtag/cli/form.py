@@ -22,7 +22,7 @@ SIDES = {"consent": 2, "families": 2}
 """Of paper; the others have one."""
 OF_PERSON = (
     "guardtag consent form OUT.html --ward WARD", "guardtag ward poster WARD --out OUT.html",
-    "guardtag round print --worker WORKER --out OUT.html", "guardtag incident report CALL --out OUT.html",
+    "guardtag round print --worker WORKER --out OUT.html", "guardtag incident report INCIDENT --out OUT.html",
     "guardtag ward dossier WARD --html OUT.html",
 )  # fmt: skip
 """What prints pages that name somebody."""

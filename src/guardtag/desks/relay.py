@@ -50,17 +50,17 @@ class RelayDesk:
         self._room.operator_only()
         return page_key.make(self._room.keyring, self._room.config.link_host, incident.id, incident.finders)
 
-    def page(self, key: str, *, language: str = "") -> FinderPage:
+    def page(self, link: str, *, language: str = "") -> FinderPage:
         """What is true for this finder now. It changes nothing: a GET in a web front end.
 
         Args:
-            key: the page's link, or the key in it.
+            link: the page's link, or the key in it.
             language: of the reader, such as ``en``; the deployment's first where there is no catalogue.
 
         Raises:
             Unknown: it is no key of ours, or the person was erased.
         """
-        incident_id, finder = self._claims(key)
+        incident_id, finder = self._claims(link)
         records = self._room.records
         with _erased_is_gone():
             incident = records.get(Incident, incident_id)
@@ -74,17 +74,17 @@ class RelayDesk:
             self._room, incident, ward, finder, kept, words, notices, language, records.world.now()
         )  # fmt: skip
 
-    def seen(self, key: str) -> None:
+    def seen(self, link: str) -> None:
         """The finder read what is written to them. A POST in a web front end, sent by the page once it is shown."""
-        incident_id, finder = self._claims(key)
+        incident_id, finder = self._claims(link)
         with _erased_is_gone():
             self._room.records.change(lambda tx: relay.seen(tx, self._incident(tx, incident_id), finder))
 
-    def say(self, key: str, text: str, *, language: str = "", sure: bool = False, request_id: str = "") -> Word:
+    def say(self, link: str, text: str, *, language: str = "", sure: bool = False, request_id: str = "") -> Word:
         """Words of the finder, for the family and whoever took the call; durable when this returns.
 
         Args:
-            key: the page's link, or the key in it.
+            link: the page's link, or the key in it.
             text: at most 500 characters (longer is cut).
             language: what it is written in, such as ``en``; it is passed along.
             sure: the finder was told that their number will be seen and wants it.
@@ -95,7 +95,7 @@ class RelayDesk:
             Conflict: ``GT-RELAY-NUMBER`` (ask, then say it again with ``sure``), ``GT-RELAY-OFTEN``,
                 ``GT-RELAY-FULL``, ``GT-RELAY-CLOSED`` or ``GT-RELAY-EMPTY``; nothing was sent.
         """
-        incident_id, finder = self._claims(key)
+        incident_id, finder = self._claims(link)
         said = relay.heard(text, sure)
         word_id = self._room.world.new_id()
 
@@ -109,7 +109,7 @@ class RelayDesk:
         return self._kept(say, Request(f"{FINDER}:{finder}", "relay.say", incident_id, request_id, (said,)))
 
     def tell(
-        self, key: str, choice: str, *, place: str = "", note: str = "", language: str = "", sure: bool = False,
+        self, link: str, choice: str, *, place: str = "", note: str = "", language: str = "", sure: bool = False,
         request_id: str = "",
     ) -> Word:  # fmt: skip
         """One tap of the finder; the family and whoever took the call are told.
@@ -122,7 +122,7 @@ class RelayDesk:
         The same choice again within ten minutes is one, and a call climbs so at most once in that time.
 
         Args:
-            key: the page's link, or the key in it.
+            link: the page's link, or the key in it.
             choice: one of the above.
             place: where the person is or went, at most 200 characters (longer is cut).
             note: words that belong to it, at most 500 characters (longer is cut).
@@ -137,7 +137,7 @@ class RelayDesk:
         """
         if choice not in CHOICES:
             raise ValueError(f"choice is one of {', '.join(CHOICES)}")
-        incident_id, finder = self._claims(key)
+        incident_id, finder = self._claims(link)
         said, where = relay.note_heard(note, sure), words_of_a_stranger(place, MAX_PLACE)
         word_id = self._room.world.new_id()
 
@@ -151,14 +151,14 @@ class RelayDesk:
         request = Request(f"{FINDER}:{finder}", "relay.tell", incident_id, request_id, (choice, said, where))
         return self._kept(tell, request)
 
-    def add_picture(self, key: str, data: bytes, *, request_id: str = "") -> int:
+    def add_picture(self, link: str, data: bytes, *, request_id: str = "") -> int:
         """A picture of the finder's, for the family and whoever took the call; durable when this returns.
 
         It is made afresh from its pixels, as ``wards.photo`` does: nothing of what its file says beside them (place,
         time, device) is kept. Nobody is told of it by a message; it stands in the call.
 
         Args:
-            key: the page's link, or the key in it.
+            link: the page's link, or the key in it.
             data: a JPEG, PNG or WebP file, at most 20 MB and 20 million pixels.
             request_id: makes the call repeatable: a picture that is sent twice is one.
 
@@ -171,7 +171,7 @@ class RelayDesk:
             PrintError: ``GT-PRINT-EXTRA``, Pillow is not installed.
             Conflict: ``GT-RELAY-PICTURES``, there are enough; ``GT-RELAY-CLOSED``; nothing was kept.
         """
-        incident_id, finder = self._claims(key)
+        incident_id, finder = self._claims(link)
         kept, photo_id = portrait.kept(data), self._room.world.new_id()
 
         def add(tx: Tx) -> Relay:
@@ -193,13 +193,13 @@ class RelayDesk:
     # -- family and responders
 
     def reply(
-        self, where: str, text: str, *, by: str = "", finder: int = 0, language: str = "", sure: bool = False,
+        self, link_or_id: str, text: str, *, by: str = "", finder: int = 0, language: str = "", sure: bool = False,
         request_id: str = "",
     ) -> Word:  # fmt: skip
         """Words of the family or of a responder for a finder, who reads them on their page.
 
         Args:
-            where: the recipient's own link of a notice; or, with ``by`` or on a door of ``acting_as``, the
+            link_or_id: the recipient's own link of a notice; or, with ``by`` or on a door of ``acting_as``, the
                 incident's id.
             text: at most 500 characters (longer is cut).
             by: a responder's id, or ``WARD/CONTACT``; empty when a link is given.
@@ -214,7 +214,7 @@ class RelayDesk:
             Conflict: as for ``say``; ``GT-RELAY-SHARED``: the word came from a page that several finders share.
         """
         said = relay.heard(text, sure)
-        row_id, word_id = self._row(where, by), self._room.world.new_id()
+        row_id, word_id = self._row(link_or_id, by), self._room.world.new_id()
         asks = self._room.actor if self._room.signed_in else by or self._room.actor
         request = Request(asks, "relay.reply", row_id, request_id, (said, finder))
 
@@ -236,11 +236,11 @@ class RelayDesk:
 
         return self._kept(reply, request)
 
-    def words(self, where: str, *, by: str = "", language: str = "") -> tuple[Heard, ...]:
+    def words(self, link_or_id: str, *, by: str = "", language: str = "") -> tuple[Heard, ...]:
         """What was said in a call, oldest first, as far as this reader may see it; the look is journalled.
 
         Args:
-            where: as for ``reply``.
+            link_or_id: as for ``reply``.
             by: as for ``reply``.
             language: of the reader.
 
@@ -249,7 +249,7 @@ class RelayDesk:
             Denied: nobody of this id, or not their call.
         """
         room = self._room
-        row_id, spoken = self._row(where, by), finder_page.readable(room, language)
+        row_id, spoken = self._row(link_or_id, by), finder_page.readable(room, language)
 
         def look(tx: Tx) -> tuple[Heard, ...]:
             incident, who, _ = self._answering(tx, row_id, by)
@@ -261,18 +261,18 @@ class RelayDesk:
 
         return room.records.change(look)
 
-    def pictures(self, where: str, *, by: str = "") -> tuple[FinderPhoto, ...]:
+    def pictures(self, link_or_id: str, *, by: str = "") -> tuple[FinderPhoto, ...]:
         """The pictures that finders added, oldest first, as far as this reader may see them; the look is journalled.
 
         Args:
-            where: as for ``reply``.
+            link_or_id: as for ``reply``.
             by: as for ``reply``.
 
         Raises:
             Unknown: it is no link of ours.
             Denied: nobody of this id, or not their call.
         """
-        row_id = self._row(where, by)
+        row_id = self._row(link_or_id, by)
 
         def look(tx: Tx) -> tuple[FinderPhoto, ...]:
             incident, who, _ = self._answering(tx, row_id, by)
@@ -283,14 +283,14 @@ class RelayDesk:
 
         return self._room.records.change(look)
 
-    def pickup_word(self, where: str, *, by: str = "", language: str = "") -> str:
+    def pickup_word(self, link_or_id: str, *, by: str = "", language: str = "") -> str:
         """The word that whoever fetches the person says to the finder; empty once the call has ended.
 
         Each finder has a word of their own; with several, those of the first two and of the newest, with a slash
         between.
 
         Args:
-            where: as for ``reply``.
+            link_or_id: as for ``reply``.
             by: as for ``reply``.
             language: of the reader.
 
@@ -298,7 +298,7 @@ class RelayDesk:
             Unknown: it is no link of ours.
             Denied: nobody of this id, or not their call.
         """
-        row_id, spoken = self._row(where, by), finder_page.readable(self._room, language)
+        row_id, spoken = self._row(link_or_id, by), finder_page.readable(self._room, language)
 
         def look(tx: Tx) -> str:
             incident, who, _ = self._answering(tx, row_id, by)
@@ -328,13 +328,13 @@ class RelayDesk:
             raise _gone()
         return word
 
-    def _row(self, where: str, by: str) -> str:
+    def _row(self, link_or_id: str, by: str) -> str:
         """The incident's id that was given, or the id of the notice whose link was."""
         if by or self._room.signed_in:
-            return where
-        if len(where) == ID_LENGTH and "/" not in where:
+            return link_or_id
+        if len(link_or_id) == ID_LENGTH and "/" not in link_or_id:
             raise ValueError("with an incident's id, by says who writes or reads: a responder's id, or WARD/CONTACT")
-        return links.notice_id(self._room.records.blind, links.read(where))
+        return links.notice_id(self._room.records.blind, links.read(link_or_id))
 
     def _answering(self, tx: Tx, row_id: str, by: str) -> tuple[Incident, Person, int | None]:
         """The call, who answers, and the finder whose word their notice was about, if it was about one."""

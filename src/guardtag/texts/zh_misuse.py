@@ -60,7 +60,7 @@ _COMMANDS = (
         r"an item is KIND:SEASON=COUNT or KIND:SEASON=COUNT@WASHES",
         "一项要写成 种类:季节=件数，或 种类:季节=件数@每周洗涤次数。",
     ),
-    (r"say which CALL to end", "请说明要结束哪一份征集令（CALL）。"),
+    (r"say which APPEAL to end", "请说明要结束哪一份征集令（APPEAL）。"),
     (r"say which LETTER", "请说明是哪一封信（LETTER）。"),
     (r"say which RECEIPT to print", "请说明要打印哪一份收条（RECEIPT）。"),
     (r"say which tags: --first and --count, or --all", "请说明是哪些标签：--first 和 --count，或 --all。"),

@@ -17,7 +17,8 @@ from guardtag.model.searches import Search
 from guardtag.records import Request, Tx
 from guardtag.rules import disclosure
 from guardtag.rules.consents import ALERT
-from guardtag.steps import answer, call_seen, family_page, finder_page, own_link
+from guardtag.steps import answer as answering
+from guardtag.steps import call_seen, family_page, finder_page, own_link
 from guardtag.steps.family_page import FamilyPage
 from guardtag.steps.own_link import Holder
 from guardtag.steps.room import Person
@@ -25,21 +26,21 @@ from guardtag.world import today
 
 
 class Paging(Part):
-    """The part of ``city.family`` for whoever has a key."""
+    """The part of ``city.family`` for whoever has a link."""
 
-    def glance(self, key: str, *, language: str = "") -> FamilyPage:
+    def glance(self, link: str, *, language: str = "") -> FamilyPage:
         """Until when the link holds and how the open call stands: all that merely fetching the page gives.
 
         Nothing of anybody is in it and nothing is journalled: a program that fetches previews is no reader.
 
         Args:
-            key: the link, or the token in it.
+            link: the link, or the token in it.
             language: of the reader, such as ``en``; the contact's own, or the deployment's first, unless known.
 
         Raises:
             Unknown: it opens nothing (``GT-FAMILY-LINK``).
         """
-        room, key_id = self._room, self._id(key)
+        room, key_id = self._room, self._id(link)
 
         def look(tx: Tx) -> FamilyPage:
             holder = own_link.holder(tx, key_id)
@@ -49,17 +50,17 @@ class Paging(Part):
 
         return room.records.change(look)
 
-    def page(self, key: str, *, language: str = "") -> FamilyPage:
+    def page(self, link: str, *, language: str = "") -> FamilyPage:
         """The whole page, journalled before it is shown. To be asked for by a tap, not by fetching the link.
 
         Args:
-            key: the link, or the token in it.
+            link: the link, or the token in it.
             language: as for ``glance``.
 
         Raises:
             Unknown: it opens nothing (``GT-FAMILY-LINK``).
         """
-        room, key_id = self._room, self._id(key)
+        room, key_id = self._room, self._id(link)
 
         def look(tx: Tx) -> tuple[FamilyPage, Holder]:
             holder = own_link.holder(tx, key_id)
@@ -85,15 +86,15 @@ class Paging(Part):
             tags=family_page.tags(records, ward, room.world.now()), looks=family_page.looks(room, ward, holder.actor),
         )  # fmt: skip
 
-    def answer(self, key: str, incident_id: str, answer_: str, *, request_id: str = "") -> Incident:
+    def answer(self, link: str, incident_id: str, answer: str, *, request_id: str = "") -> Incident:
         """What the contact says to the call: ``coming``, ``with-me``, ``not-mine`` or ``false-alarm``.
 
         Each does what the same answer on a message's link does; see ``city.notices.answer``.
 
         Args:
-            key: the link, or the token in it.
+            link: the link, or the token in it.
             incident_id: id of the call that the page showed: a late tap answers no other.
-            answer_: one of the above.
+            answer: one of the above.
             request_id: makes the call repeatable.
 
         Raises:
@@ -101,28 +102,28 @@ class Paging(Part):
             Denied: it is not this person's call.
             Conflict: the call is closed.
         """
-        if answer_ not in ANSWERS:
+        if answer not in ANSWERS:
             raise ValueError(f"answer is one of {', '.join(ANSWERS)}")
-        room, holder = self._room, self._holder(key)
+        room, holder = self._room, self._holder(link)
 
         def take(tx: Tx) -> Incident:
             own = own_link.holder(tx, holder.link.id)
             incident = tx.get(Incident, incident_id)
             if incident is None or incident.subject != own.ward.id or incident.drill or incident.unconfirmed:
                 raise _no_call()
-            return answer.said(tx, room, incident, Person(own.actor, "family", contact=own.contact), answer_)
+            return answering.said(tx, room, incident, Person(own.actor, "family", contact=own.contact), answer)
 
-        request = Request(holder.actor, "family.answer", incident_id, request_id, (answer_,))
+        request = Request(holder.actor, "family.answer", incident_id, request_id, (answer,))
         return room.records.change(take, request=request)
 
     def reply(
-        self, key: str, incident_id: str, text: str, *, finder: int = 0, language: str = "", sure: bool = False,
+        self, link: str, incident_id: str, text: str, *, finder: int = 0, language: str = "", sure: bool = False,
         request_id: str = "",
     ) -> Word:  # fmt: skip
         """Words for a finder, as ``city.relay.reply`` on the contact's own door; arguments and errors as there.
 
         Args:
-            key: the link, or the token in it.
+            link: the link, or the token in it.
             incident_id: id of the call that the page showed.
             text: at most 500 characters (longer is cut).
             finder: for which finder; the last one unless said.
@@ -130,22 +131,22 @@ class Paging(Part):
             sure: the writer was told that their number will be seen and wants it.
             request_id: makes the call repeatable.
         """
-        word: Word = self._door(self._holder(key).actor).relay.reply(
+        word: Word = self._door(self._holder(link).actor).relay.reply(
             incident_id, text, finder=finder, language=language, sure=sure, request_id=request_id
         )
         return word
 
-    def pictures(self, key: str, incident_id: str) -> tuple[FinderPhoto, ...]:
+    def pictures(self, link: str, incident_id: str) -> tuple[FinderPhoto, ...]:
         """What ``city.relay.pictures`` gives on the contact's own door, once they said that they come; journalled.
 
         Args:
-            key: the link, or the token in it.
+            link: the link, or the token in it.
             incident_id: id of the call that the page showed.
 
         Raises:
             Unknown: the key opens nothing.
         """
-        holder = self._holder(key)
+        holder = self._holder(link)
 
         def comes(tx: Tx) -> bool:
             incident = self._told(tx, own_link.holder(tx, holder.link.id))
@@ -157,40 +158,40 @@ class Paging(Part):
         return found
 
     def report(
-        self, key: str, *, seen_place: str = "", seen_at: float | None = None, clothes: str = "", words: str = "",
+        self, link: str, *, seen_place: str = "", seen_at: float | None = None, clothes: str = "", words: str = "",
         request_id: str = "",
     ) -> Search:  # fmt: skip
         """The person is missing, says the contact: as ``city.missing.report`` on their own door.
 
         Args:
-            key: the link, or the token in it.
+            link: the link, or the token in it.
             seen_place: where they were seen last, at most 200 characters (longer is cut).
             seen_at: when, seconds since 1970 UTC; now unless given.
             clothes: what they wear.
             words: what else helps, at most 500 characters (longer is cut).
             request_id: makes the call repeatable.
         """
-        holder = self._holder(key)
+        holder = self._holder(link)
         search: Search = self._door(holder.actor).missing.report(
             holder.ward.id, seen_place=seen_place, seen_at=seen_at, clothes=clothes, words=words, request_id=request_id
         )
         return search
 
-    def test(self, key: str, *, request_id: str = "") -> ContactTest:
+    def test(self, link: str, *, request_id: str = "") -> ContactTest:
         """Has the contact's own address tested, as ``city.contacts.test`` on their own door."""
-        holder = self._holder(key)
+        holder = self._holder(link)
         door = self._door(holder.actor)
         test: ContactTest = door.contacts.test(holder.ward.id, holder.contact.id, request_id=request_id)
         return test
 
-    def withdraw(self, key: str, purposes: Iterable[str], *, request_id: str = "") -> None:
+    def withdraw(self, link: str, purposes: Iterable[str], *, request_id: str = "") -> None:
         """Takes consents back, as ``city.consents.withdraw`` on the contact's own door: a guardian what anybody gave,
         others what they gave.
 
         Not the alert: on doubt it goes out, and whoever has a link need not be its contact. The office takes that.
 
         Args:
-            key: the link, or the token in it.
+            link: the link, or the token in it.
             purposes: what is withdrawn.
             request_id: makes the call repeatable.
 
@@ -206,19 +207,19 @@ class Paging(Part):
                 "Whoever holds this link need not be its owner, and on doubt the call for help goes out.",
                 "Ring the office, or go there: it is done while you are there.",
             )  # fmt: skip
-        holder = self._holder(key)
+        holder = self._holder(link)
         self._door(holder.actor).consents.withdraw(holder.ward.id, wanted, request_id=request_id)
 
-    def end(self, key: str) -> None:
+    def end(self, link: str) -> None:
         """Ends this very link: the telephone is given away, or somebody else read it. One that opens nothing stays so.
 
         Args:
-            key: the link, or the token in it.
+            link: the link, or the token in it.
 
         Raises:
             Unknown: it cannot be a link of ours.
         """
-        key_id = self._id(key)
+        key_id = self._id(link)
 
         def end(tx: Tx) -> None:
             with suppress(Unknown):

@@ -15,7 +15,7 @@ class Part:
 
     Args:
         room: where.
-        door: the front door of one person; verbs with a key do there what the contact would do on ``acting_as``.
+        door: the front door of one person; verbs with a link do there what the contact would do on ``acting_as``.
     """
 
     def __init__(self, room: Room, door: Callable[[str], Any]) -> None:

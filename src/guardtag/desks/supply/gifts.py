@@ -74,11 +74,11 @@ class Gifts(Part):
         request = Request(by, "supply.call", "", request_id, (title, need, area, until))
         return room.records.change(call, request=request)
 
-    def end_call(self, call: Appeal | str, *, by: str = "", request_id: str = "") -> Appeal:
+    def end_call(self, appeal: Appeal | str, *, by: str = "", request_id: str = "") -> Appeal:
         """Ends a call for donations before its time; what was pledged may still come. Ended is ended.
 
         Args:
-            call: the call or its id.
+            appeal: the call or its id.
             by: who ends it.
             request_id: makes the call repeatable.
 
@@ -87,7 +87,7 @@ class Gifts(Part):
         """
         room = self._room
         room.operator_only()
-        by, call_id = by or room.actor, call if isinstance(call, str) else call.id
+        by, call_id = by or room.actor, appeal if isinstance(appeal, str) else appeal.id
 
         def end(tx: Tx) -> Appeal:
             found = _call(tx.get(Appeal, call_id))
@@ -110,18 +110,18 @@ class Gifts(Part):
         index, value = ("area", area) if area else ("all", "appeal")
         return self._room.records.find(Appeal, index, value, after=after, limit=limit)
 
-    def progress(self, call: Appeal | str) -> Progress:
+    def progress(self, appeal: Appeal | str) -> Progress:
         """How a call for donations stands: pledged against need, received, what it cost.
 
         Args:
-            call: the call or its id.
+            appeal: the call or its id.
 
         Raises:
             Denied: there is no such call.
         """
         self._room.operator_only()
         records = self._room.records
-        found = _call(records.get(Appeal, call if isinstance(call, str) else call.id))
+        found = _call(records.get(Appeal, appeal if isinstance(appeal, str) else appeal.id))
         donors: set[str] = set()
         pledged = received = 0
         costs: list[tuple[str, str]] = []
@@ -217,12 +217,12 @@ class Gifts(Part):
     # -- pledges
 
     def pledge(
-        self, call: Appeal | str, donor: Donor | str, count: int, *, by: str = "", request_id: str = ""
+        self, appeal: Appeal | str, donor: Donor | str, count: int, *, by: str = "", request_id: str = ""
     ) -> Pledge:
         """Somebody promises tags to a call; more than are needed are welcome.
 
         Args:
-            call: the call or its id.
+            appeal: the call or its id.
             donor: the donor, their id, or the name of an organisation, which is entered if it is new.
             count: how many tags.
             by: who enters it.
@@ -234,7 +234,7 @@ class Gifts(Part):
         """
         room = self._room
         room.operator_only()
-        by, call_id = by or room.actor, call if isinstance(call, str) else call.id
+        by, call_id = by or room.actor, appeal if isinstance(appeal, str) else appeal.id
         count, pledge_id = _count("count", count, MAX_NEED), room.world.new_id()
         said = donor if isinstance(donor, Donor) else short("donor", donor, 100)
 
@@ -317,18 +317,18 @@ class Gifts(Part):
         return room.records.change(receive, request=request)
 
     def pledges(
-        self, call: Appeal | str = "", *, donor: Donor | str = "", after: str = "", limit: int = 100
+        self, appeal: Appeal | str = "", *, donor: Donor | str = "", after: str = "", limit: int = 100
     ) -> list[Pledge]:
         """Pledges, newest first.
 
         Args:
-            call: to this call; or
+            appeal: to this call; or
             donor: of this donor; all unless one of them is given.
             after: the id after which the page begins.
             limit: how many at most, 1 to 1000.
         """
         self._room.operator_only()
-        call_id, donor_id = (one if isinstance(one, str) else one.id for one in (call, donor))
+        call_id, donor_id = (one if isinstance(one, str) else one.id for one in (appeal, donor))
         index, value = ("call", call_id) if call_id else ("donor", donor_id) if donor_id else ("all", "pledge")
         found = self._room.records.find(Pledge, index, value, after=after, limit=limit)
         return [one for one in found if not donor_id or one.donor == donor_id]
