@@ -313,7 +313,7 @@ class Guard:
         self._room.operator_only()
         return Health(self._room).look()
 
-    def backup(self, file: str | Path, *, progress: Callable[[int, int], None] = lambda done, total: None) -> Backup:
+    def backup(self, out: str | Path, *, progress: Callable[[int, int], None] = lambda done, total: None) -> Backup:
         """Copies the database into one new file, as it is at one moment, while everybody goes on.
 
         The file (mode 0600) is there only after SQLite found nothing wrong with it and its first record opened.
@@ -321,7 +321,7 @@ class Guard:
         the vault need backups of their own: ``city.keys.backup``, ``city.vault.backup``.
 
         Args:
-            file: nothing may be there.
+            out: nothing may be there.
             progress: called with (pages copied, pages in all).
 
         Raises:
@@ -329,7 +329,7 @@ class Guard:
             Tampered: the database is damaged.
             BackendError: ``GT-BACKUP-STORE``, the store is copied with its own tools.
         """
-        return self._backups.database(Path(file).absolute(), progress)
+        return self._backups.database(Path(out).absolute(), progress)
 
     def verify(self) -> Verified:
         """Verifies the journal, also with the configured file of checkpoints; says where the first entry does not fit.

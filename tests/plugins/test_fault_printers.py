@@ -119,7 +119,7 @@ class Rogue:
         self._do("most")
         return 7
 
-    def redraw(self, path: str, labels: Iterable[object]) -> Iterator[str]:
+    def redraw(self, file: str, labels: Iterable[object]) -> Iterator[str]:
         self._do("redraw")
         for label in labels:
             yield f"picture of {label}"

@@ -30,11 +30,11 @@ class Paper:
         self.browser = browser
         self.sheets = []
 
-    def redraw(self, path, wanted):
+    def redraw(self, file, wanted):
         import pypdfium2
 
         layout, placed = sheet.on_pages(wanted)
-        with closing(pypdfium2.PdfDocument(self.browser.printed(Path(path)))) as document:
+        with closing(pypdfium2.PdfDocument(self.browser.printed(Path(file)))) as document:
             for page in document:
                 assert [round(points * 25.4 / 72) for points in page.get_size()] == [210, 297]
                 self.sheets.append(page.render(scale=300 / 72, grayscale=True).to_pil().convert("L"))

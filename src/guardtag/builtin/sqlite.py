@@ -181,9 +181,9 @@ class SqliteStore(_sqlite_mark.Marking):
         found = self._read(SHORT + 1, lambda cursor: cursor.execute(_sqlite_plan.QUEUES, (now,)).fetchall())
         return [Queue(lane, rows, int(due), oldest) for lane, rows, due, oldest in found]
 
-    def backup(self, file: Path, proof: Ref, progress: Callable[[int, int], None]) -> bytes | None:
+    def backup(self, out: Path, proof: Ref, progress: Callable[[int, int], None]) -> bytes | None:
         """Copies all rows as they are at one moment into a new SQLite file, while others write."""
-        return _sqlite_backup.copy(self._path, file, proof, progress)
+        return _sqlite_backup.copy(self._path, out, proof, progress)
 
     def sound(self) -> bool:
         """Whether SQLite finds nothing wrong with the file (``PRAGMA quick_check``)."""

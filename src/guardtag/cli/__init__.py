@@ -94,11 +94,11 @@ COMMANDS = {
     "keys": ("guardtag.cli.keys", "The keys: rotate them, back them up on paper, rehearse, restore."),
     "backup": (
         "guardtag.cli.backup",
-        "Copies the database into the new file FILE while everybody goes on, and checks the copy.",
+        "Copies the database into the new file OUT while everybody goes on, and checks the copy.",
     ),
     "export": (
         "guardtag.cli.moving",
-        "Writes all records, sealed as they are, into the new FILE (mode 0600), to be imported at another place.",
+        "Writes all records, sealed as they are, into the new file OUT (mode 0600), to be imported at another place.",
     ),
     "import": ("guardtag.cli.moving", "Fills an empty place from the FILE of `guardtag export`."),
     "move": (

@@ -85,7 +85,7 @@ def _one(one: Any, zone: str) -> str:
 
 @click.command("export")
 @with_city
-@click.argument("file", type=click.Path(dir_okay=False))
+@click.argument("file", metavar="OUT", type=click.Path(dir_okay=False))
 @click.option("--area", required=True, help="Path such as feicheng/wangzhuang; it and all below it.")
 @click.option(
     "--fields", default="", metavar="FIELD,…",
@@ -99,7 +99,7 @@ def ward_export(
     city: str | None, as_json: bool, file: str, area: str, fields: str, contacts: int, written: str | None,
     plain: bool, reason: str,
 ) -> None:  # fmt: skip
-    """Writes the people of an area into the new FILE (.xlsx, .csv; mode 0600), which an import reads back.
+    """Writes the people of an area into the new file OUT (.xlsx, .csv; mode 0600), which an import reads back.
 
     Everybody in it is noted in the journal as read. The file is in clear: delete it once it has been used.
 

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
 @click.command()
 @with_city
-@click.argument("file", type=click.Path())
+@click.argument("file", metavar="OUT", type=click.Path())
 def backup(city: str | None, as_json: bool, file: str) -> None:
-    """Copies the database into the new file FILE while everybody goes on, and checks the copy.
+    """Copies the database into the new file OUT while everybody goes on, and checks the copy.
 
     It holds neither the keyring nor the vault: back these up on their own (guardtag keys backup, guardtag vault
     backup), and keep the three apart.
@@ -78,9 +78,9 @@ vault.add_command(certificates)
 
 @vault.command("backup")
 @with_city
-@click.argument("file", type=click.Path())
+@click.argument("file", metavar="OUT", type=click.Path())
 def vault_backup(city: str | None, as_json: bool, file: str) -> None:
-    """Writes the vault into the new file FILE, sealed under the keyring, while everybody goes on.
+    """Writes the vault into the new file OUT, sealed under the keyring, while everybody goes on.
 
     Until its life is over (vault_backup_days) whoever has it and the keyring can open people who were erased since:
     keep few, destroy old ones.
@@ -140,9 +140,9 @@ def erasures() -> None:
 
 @erasures.command("export")
 @with_city
-@click.argument("file", type=click.Path())
+@click.argument("file", metavar="OUT", type=click.Path())
 def erasures_export(city: str | None, as_json: bool, file: str) -> None:
-    """Writes the signed list of who was erased into the new file FILE: random ids and dates, no names.
+    """Writes the signed list of who was erased into the new file OUT: random ids and dates, no names.
 
     \b
     Examples:

@@ -73,7 +73,7 @@ def journal_verify(city: str | None, as_json: bool, against: tuple[str, ...]) ->
 
 @journal.command("export")
 @with_city
-@click.argument("file", type=click.Path(dir_okay=False, allow_dash=True))
+@click.argument("file", metavar="OUT", type=click.Path(dir_okay=False, allow_dash=True))
 @click.option("--ward", default="", metavar="WARD", help="Only what concerns this person.")
 @click.option("--actor", default="", metavar="ACTOR", help="Only what this person did.")
 @click.option("--since", metavar="TIME", help='Not before "YYYY-MM-DD" or "YYYY-MM-DD HH:MM".')
@@ -81,7 +81,7 @@ def journal_verify(city: str | None, as_json: bool, against: tuple[str, ...]) ->
 def journal_export(
     city: str | None, as_json: bool, file: str, ward: str, actor: str, since: str | None, until: str | None
 ) -> None:
-    """Writes entries into the new FILE (- for standard output) as JSON Lines, chain by chain, oldest first.
+    """Writes entries into the new file OUT (- for standard output) as JSON Lines, chain by chain, oldest first.
 
     \b
     Examples:

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
 @click.command("export")
 @with_city
-@click.argument("file", type=click.Path(dir_okay=False))
+@click.argument("file", metavar="OUT", type=click.Path(dir_okay=False))
 def export(city: str | None, as_json: bool, file: str) -> None:
-    """Writes all records, sealed as they are, into the new FILE (mode 0600), to be imported at another place.
+    """Writes all records, sealed as they are, into the new file OUT (mode 0600), to be imported at another place.
 
     From then on nothing can be written here; what is read is read as ever. Keys and vault are not in the file. A run
     that was killed is run again and goes on. `guardtag move --give-up` opens this place again.

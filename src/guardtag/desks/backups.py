@@ -37,7 +37,7 @@ class Backups:
     def __init__(self, room: Room) -> None:
         self._room = room
 
-    def database(self, file: Path, progress: Progress) -> Backup:
+    def database(self, out: Path, progress: Progress) -> Backup:
         """Copies the database; see ``Guard.backup``."""
         room, store = self._room, self._room.records.store
         room.operator_only()
@@ -45,13 +45,13 @@ class Backups:
             raise own_tools()
         room.records.gate()  # while everything moves it could not be noted
         at = room.world.now()
-        body = store.backup(file, Ref("deployment", "self"), progress)
+        body = store.backup(out, Ref("deployment", "self"), progress)
         try:
             if body is None:
-                raise damaged(file.name)
+                raise damaged(out.name)
             room.records.vault.open("deployment", "self", body)
         except Tampered:
-            file.unlink(missing_ok=True)
+            out.unlink(missing_ok=True)
             raise
 
         def note(tx: Tx) -> None:
@@ -61,7 +61,7 @@ class Backups:
             tx.journal(room.actor, "backup.database")
 
         room.records.change(note)
-        return Backup(str(file), at, file.stat().st_size)
+        return Backup(str(out), at, out.stat().st_size)
 
 
 def own_tools() -> BackendError:

@@ -14,7 +14,7 @@ from guardtag.world import World
 
 def export(
     where: str | Path | Config,
-    file: str | Path,
+    out: str | Path,
     world: World | None = None,
     *,
     progress: moving.Progress = moving.silent,
@@ -23,12 +23,12 @@ def export(
 
     Args:
         where: the deployment, as for ``open``.
-        file: nothing may be there; a run that was killed goes on in ``FILE.part``.
+        out: nothing may be there; a run that was killed goes on in ``OUT.part``.
         world: as for ``open``.
         progress: called with (rows, kind) as it goes on.
     """
     with moving_place.opened(configuration.of(where), world or World()) as place:
-        return moving.export(place, Path(file).absolute(), progress)
+        return moving.export(place, Path(out).absolute(), progress)
 
 
 def bring_in(

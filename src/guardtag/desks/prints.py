@@ -109,7 +109,7 @@ class Prints:
         return printing.give_up(self._room, _id(run))
 
     def prove(
-        self, path: str | Path, *, batch: Batch | str = "", first: int = 0, count: int | None = None,
+        self, file: str | Path, *, batch: Batch | str = "", first: int = 0, count: int | None = None,
         design: str = designs.DEFAULT, dpi: int | None = None, printer: str = "",
         options: Mapping[str, Option] | None = None, progress: Progress | None = None,
     ) -> Examined:  # fmt: skip
@@ -121,7 +121,7 @@ class Prints:
         byte. One that is not is ``changed``, and not ``whole``.
 
         Args:
-            path: the file.
+            file: the file.
             batch: the batch that it was printed from, when no run is on record.
             first: the first serial; the batch's first unless given.
             count: how many labels; to the batch's end unless given.
@@ -138,26 +138,26 @@ class Prints:
         """
         room = self._room
         room.operator_only()
-        file, same = print_place.known(room, Path(path))
+        kept, same = print_place.known(room, Path(file))
         if batch:
             whole = batches.named(self._room.records, batch)
             begin = first or whole.first
-            wish = Wish(begin, count or whole.last - begin + 1, str(path), design, dpi, printer, options or {})
+            wish = Wish(begin, count or whole.last - begin + 1, str(file), design, dpi, printer, options or {})
             run, (begin, number) = printing.planned(room, whole, wish), (wish.first, wish.count)
             runs = room.records.every(PrintRun, "batch", whole.id)
-            expected = file is not None or print_record.repeated(begin, number, runs) > 0
-        elif file is None:
+            expected = kept is not None or print_record.repeated(begin, number, runs) > 0
+        elif kept is None:
             raise PrintError(
                 "GT-PROOF-UNKNOWN", "No print run made a file like this.",
                 "Neither its content nor its name is on record.",
                 "Say what it should hold: --batch, --first and --count.",
             )  # fmt: skip
         else:
-            run, expected = print_record.get(room, file.run), True
-            whole, begin, number = batches.named(self._room.records, run.batch), file.first, file.count
-        found = printing.examined(room, whole, run, Path(path), begin, number, progress)
-        if file is not None and not batch and same and found.whole and file.state == UNPROVED:
-            print_record.proved(room, file)
+            run, expected = print_record.get(room, kept.run), True
+            whole, begin, number = batches.named(self._room.records, run.batch), kept.first, kept.count
+        found = printing.examined(room, whole, run, Path(file), begin, number, progress)
+        if kept is not None and not batch and same and found.whole and kept.state == UNPROVED:
+            print_record.proved(room, kept)
         return Examined(whole.id, begin, number, found, "" if batch else run.id, same, expected and not same)
 
     def calibrate(self, out: str | Path, *, printer: str = "", options: Mapping[str, Option] | None = None) -> None:

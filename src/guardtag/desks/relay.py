@@ -151,7 +151,7 @@ class RelayDesk:
         request = Request(f"{FINDER}:{finder}", "relay.tell", incident_id, request_id, (choice, said, where))
         return self._kept(tell, request)
 
-    def add_picture(self, link: str, data: bytes, *, request_id: str = "") -> int:
+    def add_picture(self, link: str, photo: bytes, *, request_id: str = "") -> int:
         """A picture of the finder's, for the family and whoever took the call; durable when this returns.
 
         It is made afresh from its pixels, as ``wards.photo`` does: nothing of what its file says beside them (place,
@@ -159,7 +159,7 @@ class RelayDesk:
 
         Args:
             link: the page's link, or the key in it.
-            data: a JPEG, PNG or WebP file, at most 20 MB and 20 million pixels.
+            photo: a JPEG, PNG or WebP file, at most 20 MB and 20 million pixels.
             request_id: makes the call repeatable: a picture that is sent twice is one.
 
         Returns:
@@ -172,12 +172,12 @@ class RelayDesk:
             Conflict: ``GT-RELAY-PICTURES``, there are enough; ``GT-RELAY-CLOSED``; nothing was kept.
         """
         incident_id, finder = self._claims(link)
-        kept, photo_id = portrait.kept(data), self._room.world.new_id()
+        kept, photo_id = portrait.kept(photo), self._room.world.new_id()
 
         def add(tx: Tx) -> Relay:
             return finder_photos.add(tx, self._incident(tx, incident_id), photo_id, finder, kept)
 
-        digest = hashlib.sha256(data).hexdigest()
+        digest = hashlib.sha256(photo).hexdigest()
         request = Request(f"{FINDER}:{finder}", "relay.add_picture", incident_id, request_id, (digest,))
         with _erased_is_gone():
             return self._room.records.change(add, request=request).pictures[finder]

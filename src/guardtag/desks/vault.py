@@ -68,12 +68,12 @@ class VaultDesk:
         self._room = room
 
     def backup(
-        self, file: str | Path, *, progress: Callable[[int, int], None] = lambda done, total: None
+        self, out: str | Path, *, progress: Callable[[int, int], None] = lambda done, total: None
     ) -> VaultBackup:
         """Writes the vault into one new file, mode 0600, sealed under the keyring; others go on meanwhile.
 
         Args:
-            file: nothing may be there. Keep it apart from the database's backups, and destroy it when its life
+            out: nothing may be there. Keep it apart from the database's backups, and destroy it when its life
                 (``vault_backup_days``) is over.
             progress: called with (keys written, keys in all).
 
@@ -82,7 +82,7 @@ class VaultDesk:
         """
         room = self._room
         room.operator_only()
-        path, vault, days = Path(file).absolute(), room.records.vault, room.config.vault_backup_days
+        path, vault, days = Path(out).absolute(), room.records.vault, room.config.vault_backup_days
         total = sum(1 for _ in walk(vault.store, "key"))
         made = room.world.now()
         with written(path) as stream:

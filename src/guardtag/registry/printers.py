@@ -95,9 +95,9 @@ def _calibrate(self: _Fenced, out: str) -> None:
     self._call(partial(self._printer.calibrate, out))
 
 
-def _redraw(self: _Fenced, path: str, labels: Iterable[Label]) -> Iterator[Picture]:
+def _redraw(self: _Fenced, file: str, labels: Iterable[Label]) -> Iterator[Picture]:
     given = _Given(labels)
-    pictures = self._call(lambda: iter(self._printer.redraw(path, given)), given)
+    pictures = self._call(lambda: iter(self._printer.redraw(file, given)), given)
     while (picture := self._call(lambda: next(pictures, None), given)) is not None:
         yield picture
 

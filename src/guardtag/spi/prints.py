@@ -143,7 +143,7 @@ class Redrawer(Protocol):
     The drawing is done by a program that had no part in printing, or by a module of its own.
     """
 
-    def redraw(self, path: str, labels: Iterable[Label]) -> Iterator[Picture]:
+    def redraw(self, file: str, labels: Iterable[Label]) -> Iterator[Picture]:
         """What stands where each of these labels must be, in their order.
 
         Raises:

@@ -254,7 +254,7 @@ class Backed(Protocol):
     Without it ``guardtag backup`` says that the store has tools of its own for that.
     """
 
-    def backup(self, file: Path, proof: Ref, progress: Callable[[int, int], None]) -> bytes | None:
+    def backup(self, out: Path, proof: Ref, progress: Callable[[int, int], None]) -> bytes | None:
         """Copies all rows as they are at one moment into a new private file, while others write.
 
         The file is there only once it was checked; what is there already is not overwritten. Returns the body

@@ -110,13 +110,13 @@ class PrinterSuite:
         """
         pytest.skip("this printer needs nothing that could be broken (break_it)")
 
-    def read_back(self, path: Path, printed: Iterable[Label]) -> proof.Proof:
+    def read_back(self, file: Path, printed: Iterable[Label]) -> proof.Proof:
         """Reads a printed file back; skips the test when nothing here can."""
         printer = self.make()
         known = self.suffix in (".svg", ".html", ".png", ".csv", ".zip") or isinstance(printer, Redrawer)
         if not known or not proof.available():
             pytest.skip("nothing here reads this format back (read_back)")
-        return proof.prove(path, printed, printer)
+        return proof.prove(file, printed, printer)
 
     def left(self) -> list[str]:
         """The names of the files in the folder."""

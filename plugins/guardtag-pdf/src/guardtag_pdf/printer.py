@@ -91,9 +91,9 @@ class PdfPrinter:
                 x, y = places.at(place)
                 _write(pdf, f"q 1 0 0 1 {x:.4f} {y:.4f} cm\n{ink.label(label)}\nQ")
 
-    def redraw(self, path: str, labels: Iterable[Label]) -> Iterator[Picture]:
+    def redraw(self, file: str, labels: Iterable[Label]) -> Iterator[Picture]:
         """What stands in a printed file where each label must be; see ``guardtag.spi.Redrawer``."""
-        return redraw.pictures(Path(path), labels, self.paper, self.correction)
+        return redraw.pictures(Path(file), labels, self.paper, self.correction)
 
     def calibrate(self, out: str) -> None:
         """Prints a page of rulers and squares; what is to be corrected is measured on it.

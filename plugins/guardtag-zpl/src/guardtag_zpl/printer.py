@@ -81,9 +81,9 @@ class ZplPrinter:
                     raise _mixed()
                 stream.write(self._format(label).encode("ascii") + b"\n")
 
-    def redraw(self, path: str, labels: Iterable[Label]) -> Iterator[Picture]:
+    def redraw(self, file: str, labels: Iterable[Label]) -> Iterator[Picture]:
         """What a device would make of a printed file; see ``guardtag.spi.Redrawer`` and ``model``."""
-        return model.pictures(path, labels, self.dpi)
+        return model.pictures(file, labels, self.dpi)
 
     def _format(self, label: Label) -> str:
         """One label: from ^XA to ^XZ, with nothing in it but numbers and pictures."""

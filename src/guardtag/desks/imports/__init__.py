@@ -59,14 +59,14 @@ class Imports:
         self._room = room
 
     def check(
-        self, path: str | Path | Upload, *, root_area: str = "", encoding: str | None = None, sheet: str | None = None,
+        self, file: str | Path | Upload, *, root_area: str = "", encoding: str | None = None, sheet: str | None = None,
         empty_erases: bool = False, columns: Mapping[str, str] | None = None, countries: Sequence[str] = (),
         progress: Progress | None = None,
     ) -> Checked:  # fmt: skip
         """Says what ``enter`` would do with a file; nothing is written.
 
         Args:
-            path: the file, .xlsx or .csv, or what was uploaded.
+            file: the file, .xlsx or .csv, or what was uploaded.
             root_area: the path above the area columns, such as ``feicheng``. On a door of ``acting_as`` an area of
                 this supervisor's: nobody of another one is entered or changed.
             encoding: of a .csv, ``utf-8`` unless said.
@@ -82,7 +82,7 @@ class Imports:
         """
         self._theirs(root_area, columns, countries)
         options = Options(root_area, encoding, sheet, False, empty_erases, _said(columns), added(countries))
-        with read(self._room, path, options, progress) as plan:
+        with read(self._room, file, options, progress) as plan:
             return self._checked(plan, options, progress)
 
     def _checked(self, plan: Plan, options: Options, progress: Progress | None) -> Checked:
@@ -118,7 +118,7 @@ class Imports:
         )  # fmt: skip
 
     def enter(
-        self, path: str | Path | Upload, *, root_area: str = "", encoding: str | None = None, sheet: str | None = None,
+        self, file: str | Path | Upload, *, root_area: str = "", encoding: str | None = None, sheet: str | None = None,
         all_or_none: bool = False, empty_erases: bool = False, columns: Mapping[str, str] | None = None,
         countries: Sequence[str] = (), request_id: str = "", progress: Progress | None = None,
     ) -> Import:  # fmt: skip
@@ -130,7 +130,7 @@ class Imports:
         again, with the same file and options, and goes on where it stopped.
 
         Args:
-            path: the file, or what was uploaded.
+            file: the file, or what was uploaded.
             root_area: as for ``check``.
             encoding: of a .csv, ``utf-8`` unless said.
             sheet: name of the worksheet, when several look like registers.
@@ -156,9 +156,9 @@ class Imports:
         room = self._room
         self._theirs(root_area, columns, countries)
         options = Options(root_area, encoding, sheet, all_or_none, empty_erases, _said(columns), added(countries))
-        with read(room, path, options, progress) as plan:
+        with read(room, file, options, progress) as plan:
             mappings.keep(room, "wards", plan.titles, columns or {})
-            run = begin(room, path.name if isinstance(path, Upload) else Path(path).name, plan, options, request_id)
+            run = begin(room, file.name if isinstance(file, Upload) else Path(file).name, plan, options, request_id)
             run = self._entered(plan, run, progress) if run.state == RUNNING else run
             return attrs.evolve(run, ignored=plan.ignored)
 

@@ -86,7 +86,7 @@ class Entering(Part):
         return room.records.change(enrol, request=request)
 
     def import_list(
-        self, path: str | Path, *, root_area: str = "", encoding: str | None = None, sheet: str | None = None,
+        self, file: str | Path, *, root_area: str = "", encoding: str | None = None, sheet: str | None = None,
         columns: Mapping[str, str] | None = None, countries: Sequence[str] = (), dry_run: bool = False,
     ) -> StaffImported:  # fmt: skip
         """Enters a list of responders (.xlsx, .csv), a commit a row; whoever is there already is brought up to date.
@@ -95,7 +95,7 @@ class Entering(Part):
         What the list does not say (hours, training, leave) stays as it is.
 
         Args:
-            path: the file.
+            file: the file.
             root_area: the path above the area columns, such as ``feicheng``.
             encoding: of a .csv, ``utf-8`` unless said.
             sheet: name of the worksheet, when several look like lists.
@@ -112,14 +112,14 @@ class Entering(Part):
         room.operator_only()
         zone = room.config.timezone
         found = read_staff(
-            path, today=today(room.world.now(), zone), root_area=root_area, encoding=encoding, sheet=sheet,
+            file, today=today(room.world.now(), zone), root_area=root_area, encoding=encoding, sheet=sheet,
             timezone=zone,
             learnt=mappings.learnt(room, "responders", columns or {}), made_up=exercises(room.config.link_host),
             countries=(*room.config.countries, *added(countries)),
         )  # fmt: skip
         if not dry_run:
             mappings.keep(room, "responders", found.titles, columns or {})
-        content = hashlib.sha256(Path(path).read_bytes()).hexdigest()
+        content = hashlib.sha256(Path(file).read_bytes()).hexdigest()
         run = room.records.blind("staff", f"{content}\n{root_area}\n{sheet or ''}")[:16]
         return staffing.enter(room, found, run, dry_run=dry_run)
 

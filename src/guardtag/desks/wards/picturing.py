@@ -22,7 +22,7 @@ from guardtag.world import today
 class Picturing(Part):
     """The part of ``city.wards`` that keeps photos and tells a person's history."""
 
-    def photo(self, ward_id: str, data: bytes, *, by: str = "", request_id: str = "") -> Ward:
+    def photo(self, ward_id: str, photo: bytes, *, by: str = "", request_id: str = "") -> Ward:
         """Keeps a photo of a person in the place of any other, or with ``b""`` destroys it.
 
         It is made afresh from its pixels: upright, 800 pixels and 200 kB at most, with nothing of what its file says
@@ -30,7 +30,7 @@ class Picturing(Part):
 
         Args:
             ward_id: the person.
-            data: a JPEG, PNG or WebP file, at most 20 MB and 20 million pixels.
+            photo: a JPEG, PNG or WebP file, at most 20 MB and 20 million pixels.
             by: who says so.
             request_id: makes the call repeatable.
 
@@ -42,7 +42,7 @@ class Picturing(Part):
         room = self._room
         room.operator_only()
         actor = by or room.actor
-        picture = portrait.kept(data) if data else b""
+        picture = portrait.kept(photo) if photo else b""
 
         def put(tx: Tx) -> Ward:
             ward = living.whole(tx, ward_id)
@@ -57,7 +57,7 @@ class Picturing(Part):
             tx.journal(actor, "wards.photo", (ward.id,), "" if picture else "removed")
             return ward
 
-        request = Request(actor, "wards.photo", ward_id, request_id, (hashlib.sha256(data).hexdigest(),))
+        request = Request(actor, "wards.photo", ward_id, request_id, (hashlib.sha256(photo).hexdigest(),))
         try:
             ward = room.records.change(put, request=request)
         except StoreUnavailable:  # it may have been saved
