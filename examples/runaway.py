@@ -129,7 +129,7 @@ class Story:
         consent = Consent("田爱云", {"poster", "poster-photo", "poster-age", "poster-clothes"})
         sheet = missing.poster(self.id, consent=consent, seen_place="小区东门 east gate", seen_at=START - 15 * 60)
         self._write("poster.html", poster.page(sheet, timezone=ZONE, lettering=embedded))
-        self._write("cap-public.xml", missing.cap(self.id, audience="public", place="新城街道 Xincheng").body)
+        self._write("cap-public.xml", missing.cap(self.id, audience="public", seen_place="新城街道 Xincheng").body)
         self._until(city, 34)
         missing.sighting(
             self.id, source="camera", system="cctv-east", reference="E7/1631", score=0.8, at=START + 6 * 60,

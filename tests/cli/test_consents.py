@@ -50,7 +50,7 @@ def test_the_form_is_made_blank_and_for_somebody(boy: str, tmp_path: Path) -> No
     pytest.importorskip("fontTools")
     blank = run(tmp_path, "consent", "form", "blank.html")
     assert blank.returncode == 0, blank.stderr
-    named = run(tmp_path, "consent", "form", "named.html", "--ward", boy, "--lang", "zh")
+    named = run(tmp_path, "consent", "form", "named.html", "--ward", boy, "--language", "zh")
     assert named.returncode == 0, named.stderr
     assert "小军" not in (tmp_path / "blank.html").read_text("utf-8")
     html = (tmp_path / "named.html").read_text("utf-8")

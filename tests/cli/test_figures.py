@@ -50,7 +50,7 @@ def test_in_english_they_say_what_figures_say_of_themselves(
 
 
 @pytest.mark.parametrize("line", [
-    "figures feicheng", "figures feicheng --by area", "figures feicheng --by year", "figures nowhere --by area",
+    "figures feicheng", "figures feicheng --per area", "figures feicheng --per year", "figures nowhere --per area",
     "figures feicheng --compare --since 2024-06-01 --until 2024-07-01", "figures feicheng --public 2024",
     "figures --ledger", "figures --recount",
 ])  # fmt: skip
@@ -88,7 +88,7 @@ def test_a_report_says_for_whom_it_is(town: Path, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("line", "said"), [
     ("figures", "请给出区域"), ("figures feicheng --compare", "要给出 --since"),
-    ("figures feicheng --compare --since 2024-06-01 --by area", "一次只能用一个"),
+    ("figures feicheng --compare --since 2024-06-01 --per area", "一次只能用一个"),
     ("figures feicheng --public 2024 --since 2024-06-01", "不和 --since、--until 一起用"),
     ("figures --ledger --until 2024-06-01", "不和 --since、--until 一起用"),
 ])  # fmt: skip

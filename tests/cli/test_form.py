@@ -27,7 +27,7 @@ def test_the_list_names_every_form(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_a_form_is_printed_as_the_configuration_says(tmp_path: Path, name: str) -> None:
     (tmp_path / "guardtag.toml").write_text('hotline = "0538-0000000"\n', "utf-8")
-    done = run(tmp_path, "form", "print", name, "out.html", "--lang", "zh", "--json")
+    done = run(tmp_path, "form", "print", name, "out.html", "--language", "zh", "--json")
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout) == {"file": "out.html", "sides": SIDES.get(name, 1)}
     html = (tmp_path / "out.html").read_text("utf-8")
@@ -38,7 +38,7 @@ def test_a_form_is_printed_as_the_configuration_says(tmp_path: Path, name: str) 
 
 
 def test_a_wrong_language_is_refused_and_nothing_written(tmp_path: Path) -> None:
-    refused(run(tmp_path, "form", "print", "review", "out.html", "--lang", "xx"), "GT-CONFIG-LANGUAGE")
+    refused(run(tmp_path, "form", "print", "review", "out.html", "--language", "xx"), "GT-CONFIG-LANGUAGE")
     assert run(tmp_path, "form", "print", "nothing", "out.html").returncode == 2
     assert list(tmp_path.iterdir()) == []
 

@@ -97,12 +97,12 @@ def test_a_tag_is_looked_at_and_doubted(place: Path) -> None:
     assert said(place, "tag", "checked", "1", "--verdict", "replace", "--by", "sun") == (
         "tag 1 looked at: to be replaced; a visit is due\n"
     )  # fmt: skip
-    asked = said(place, "tag", "unpair", "1", "--why", "his brother's coat", "--by", "li-ling")
+    asked = said(place, "tag", "unpair", "1", "--reason", "his brother's coat", "--by", "li-ling")
     assert asked.startswith("tag 1 is in doubt, number ")
     number = said(place, "tag", "doubted", "feicheng").split()[0]
     refused(run(place, "tag", "keep", number, "--by", "li-ling"), "GT-TAG-DOUBT-SAME")
     assert said(place, "tag", "keep", number, "--by", "sun") == "tag 1 is the right person's and works as before\n"
-    number = said(place, "tag", "unpair", "1", "--why", "x", "--by", "sun").split("number ")[1].split(".")[0]
+    number = said(place, "tag", "unpair", "1", "--reason", "x", "--by", "sun").split("number ")[1].split(".")[0]
     assert "nobody's now" in said(place, "tag", "confirm-unpair", number, "--by", "li-ling")
     assert said(place, "tag", "doubted", "feicheng") == "no pairing is in doubt\n"
 

@@ -53,7 +53,7 @@ DAY = (
     "supply stock", "supply stock feicheng", "supply stock --low", "supply reconcile", "supply calls",
     "supply coverage WARD", "supply coverage --area feicheng", "supply forecast --area feicheng", "supply receipt",
     "supply call 冬衣标签 --need 100 --area feicheng", "supply calls", "supply pledges", "supply donors",
-    "supply letters", "supply hand-over 5 3 --to li-ling", "supply receipt",
+    "supply letters", "supply hand-over 5 3 --received-by li-ling", "supply receipt",
     "round suggest feicheng", "round suggest feicheng/b", "round list --area feicheng", "round flagged feicheng",
     "responder list feicheng", "responder list feicheng/z", "responder leave li-ling --until 2099-01-01",
     "responder list feicheng/a", "responder back li-ling", "responder unverified feicheng",

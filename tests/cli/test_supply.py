@@ -107,7 +107,8 @@ def test_every_command_has_an_example(name: str) -> None:
 @pytest.mark.parametrize("arguments", [
     ("coverage",), ("coverage", "x", "--area", "feicheng"), ("forecast",), ("forecast", "1", "--area", "feicheng"),
     ("calls", "--end"), ("letters", "--release"), ("letters", "--out", "x.html"), ("receipt", "--out", "x.html"),
-    ("reconcile", "--batch", "x", "--area", "feicheng"), ("hand-over", "0", "5", "--to", "li-ling"), ("lost", "x"),
+    ("reconcile", "--batch", "x", "--area", "feicheng"), ("hand-over", "0", "5", "--received-by", "li-ling"),
+    ("lost", "x"),
     ("wardrobe", "x", "coat"), ("wardrobe", "x", "coat:winter=five"),
     ("receipt", "--language", "zh,en,zh"),
 ])  # fmt: skip

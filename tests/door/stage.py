@@ -106,7 +106,7 @@ def staged(folder: Path) -> Stage:
     make["wrong"] = fit(first + 2, to=stage.doubtful, garment="coat", by="sun")
     make["odd"] = fit(first + 3, to=stage.quiet, garment="coat", by="sun")
     make["calm"] = fit(first + 4, to=stage.quiet, garment="bag", by="li-ling")
-    make["doubt"] = door.tags.unpair(stage.wrong, why="his brother's coat", by="li-ling")
+    make["doubt"] = door.tags.unpair(stage.wrong, reason="his brother's coat", by="li-ling")
     door.wards.leave(stage.left.id, "left")
     door.wards.away(stage.away.id, until=clock.now() + 9 * DAY)
     make["call"] = door.scan(stage.tag.link).alert(place="bus stop", message="he is cold", finder="sms:13800000000")

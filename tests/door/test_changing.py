@@ -190,7 +190,7 @@ def test_a_contacts_number_is_never_given_to_another(city: City) -> None:
     boy, wards = city.boy(), city.door.wards
     assert names(wards.add_contact(boy.id, UNCLE)) == ["c1 田爱云", "c2 王大山"]
     assert names(wards.remove_contact(boy.id, "c2")) == ["c1 田爱云"]
-    assert names(wards.add_contact(boy.id, UNCLE, at=0)) == ["c3 王大山", "c1 田爱云"]
+    assert names(wards.add_contact(boy.id, UNCLE, position=0)) == ["c3 王大山", "c1 田爱云"]
     wards.remove_contact(boy.id, "c1")
     assert names(wards.add_contact(boy.id, UNCLE)) == ["c3 王大山", "c4 王大山"]
 
@@ -294,7 +294,7 @@ def test_nobody_is_passed_over_when_the_list_changes_while_they_are_being_told(c
         if verb == "remove":
             city.door.wards.remove_contact(boy.id, city.door.wards.get(boy.id).contacts[0].id)
         else:
-            city.door.wards.add_contact(boy.id, UNCLE, at=0)
+            city.door.wards.add_contact(boy.id, UNCLE, position=0)
     with pytest.raises(Conflict, match="GT-WARD-TELLING"):
         city.door.wards.order_contacts(boy.id, [c.id for c in reversed(city.door.wards.get(boy.id).contacts)])
     city.wait(2)

@@ -216,7 +216,7 @@ def test_who_is_to_be_asked_again(city: City) -> None:
     city.door.consents.give(old.id, by="小军", purposes={"nickname", "alert"})
     assert [one.ward for one in due(HOME)] == [none.id]
     later = city.clock.now() + 400 * _DAY
-    soon = due("feicheng", before=later)
+    soon = due("feicheng", until=later)
     assert [one.ward for one in soon] == sorted([old.id, fresh.id, none.id, elsewhere.id])
-    pages = [due("feicheng", before=later, after=after, limit=1) for after in ("", soon[0].ward)]
+    pages = [due("feicheng", until=later, after=after, limit=1) for after in ("", soon[0].ward)]
     assert [one.ward for page in pages for one in page] == [one.ward for one in soon[:2]]

@@ -85,11 +85,11 @@ def test_training_that_ended_and_areas_without_anybody_trained(city: City, cours
     assert facts(city, "areas-untrained") == {"count": "2", "areas": f"{NORTH}, {HOME}"}, "where most live first"
     city.responder("north", NORTH, role="supervisor")
     for who in ("li-ling", "north"):
-        city.door.training.passed(who, course, on=date(2025, 6, 1))
+        city.door.training.passed(who, course, day=date(2025, 6, 1))
     assert facts(city, "areas-untrained") == {"count": "1", "areas": NORTH}, "it takes a worker"
     assert found(city, "training-ended") is None
     city.clock.advance(5 * 366 * 86_400)
     assert facts(city, "training-ended") == {"count": "2", "people": "li-ling, north"}
     assert facts(city, "areas-untrained")["count"] == "2"
-    city.door.training.passed("li-ling", course, on=date(2030, 6, 1))
+    city.door.training.passed("li-ling", course, day=date(2030, 6, 1))
     assert facts(city, "areas-untrained")["count"] == "1"

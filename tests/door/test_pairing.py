@@ -57,7 +57,7 @@ def test_the_desk_looks_first_and_the_family_hears_within_two_minutes(
     city: City, door: guardtag.Guard, tag: Tag
 ) -> None:
     desk(city)
-    door.tags.unpair(tag, why=WHY, by="li-ling")
+    door.tags.unpair(tag, reason=WHY, by="li-ling")
     scan = door.scan(tag.link)
     assert (scan.status, scan.doubted, scan.unconfirmed) == ("live", True, True)
     call = scan.alert(place="bus stop")
@@ -73,7 +73,7 @@ def test_the_desk_looks_first_and_the_family_hears_within_two_minutes(
 
 def test_one_tap_of_the_desk_tells_the_family_at_once(city: City, door: guardtag.Guard, tag: Tag) -> None:
     desk(city)
-    door.tags.unpair(tag, why=WHY, by="li-ling")
+    door.tags.unpair(tag, reason=WHY, by="li-ling")
     call = door.scan(tag.link).alert(place="bus stop")
     door.incidents.confirm(call.id, by="hotline")
     door.dispatch()
@@ -81,7 +81,7 @@ def test_one_tap_of_the_desk_tells_the_family_at_once(city: City, door: guardtag
 
 
 def test_without_a_desk_everybody_is_called_at_once(city: City, door: guardtag.Guard, tag: Tag) -> None:
-    door.tags.unpair(tag, why=WHY, by="li-ling")
+    door.tags.unpair(tag, reason=WHY, by="li-ling")
     call = door.scan(tag.link).alert(place="bus stop")
     assert not call.unconfirmed
     door.dispatch()
@@ -92,13 +92,13 @@ def test_the_finder_is_shown_nothing(city: City, door: guardtag.Guard, boy: Ward
     shown = door.scan(tag.link).alert(place="bus stop")
     assert disclosure.reader(None, boy, shown).state == "open_party"
     door.incidents.close(shown.id, outcome="home", by="li-ling")
-    door.tags.unpair(tag, why=WHY, by="li-ling")
+    door.tags.unpair(tag, reason=WHY, by="li-ling")
     call = door.scan(tag.link).alert(place="bus stop")
     assert disclosure.reader(None, boy, call).state == "closed"
 
 
 def test_the_people_on_duty_are_told_of_the_doubt(city: City, door: guardtag.Guard, tag: Tag) -> None:
-    doubt = door.tags.unpair(tag, why=WHY, by="li-ling")
+    doubt = door.tags.unpair(tag, reason=WHY, by="li-ling")
     call = door.incidents.get(doubt.call)
     assert (call.kind, call.klass, call.subject, call.opened_by) == ("visit", "service", "", "li-ling")
     door.dispatch()
@@ -114,7 +114,7 @@ def test_the_people_on_duty_are_told_of_the_doubt(city: City, door: guardtag.Gua
 
 
 def test_the_second_is_another_of_the_area_or_above(city: City, door: guardtag.Guard, tag: Tag) -> None:
-    doubt = door.tags.unpair(tag, why=WHY, by="li-ling")
+    doubt = door.tags.unpair(tag, reason=WHY, by="li-ling")
     for by, said in (
         ("li-ling", "GT-TAG-DOUBT-SAME"), ("zhao", "GT-TAG-DOUBT-AREA"), ("vera", "GT-TAG-DOUBT-AREA"),
         ("aud", "GT-TAG-DOUBT-AREA"), ("nobody", "GT-DENIED-ACTOR"),
@@ -125,15 +125,15 @@ def test_the_second_is_another_of_the_area_or_above(city: City, door: guardtag.G
             assert code(problem) == said
     for by in ("zhao", "vera", "nobody"):
         with pytest.raises(Denied):
-            door.tags.unpair(city.tagged(city.boy()), why=WHY, by=by)
+            door.tags.unpair(city.tagged(city.boy()), reason=WHY, by=by)
     assert door.tags.confirm_unpair(doubt, by="wang-xia").second == "wang-xia"
 
 
 def test_on_a_persons_own_door_they_act_as_themselves(city: City, door: guardtag.Guard, tag: Tag) -> None:
     mine, theirs = door.acting_as("li-ling"), door.acting_as("sun")
     with pytest.raises(Denied):
-        mine.tags.unpair(tag.link, why=WHY, by="sun")
-    doubt = mine.tags.unpair(tag.link, why=WHY, by="li-ling")
+        mine.tags.unpair(tag.link, reason=WHY, by="sun")
+    doubt = mine.tags.unpair(tag.link, reason=WHY, by="li-ling")
     with pytest.raises(Denied):
         mine.tags.confirm_unpair(doubt.id, by="sun")
     with pytest.raises(Denied):
@@ -142,7 +142,7 @@ def test_on_a_persons_own_door_they_act_as_themselves(city: City, door: guardtag
 
 
 def test_who_left_meanwhile_decides_nothing(city: City, door: guardtag.Guard, tag: Tag) -> None:
-    doubt = door.tags.unpair(tag, why=WHY, by="li-ling")
+    doubt = door.tags.unpair(tag, reason=WHY, by="li-ling")
     door.responders.retire("sun")
     with pytest.raises(Denied):
         door.tags.confirm_unpair(doubt, by="sun")
@@ -151,16 +151,16 @@ def test_who_left_meanwhile_decides_nothing(city: City, door: guardtag.Guard, ta
 
 
 def test_after_a_day_it_is_asked_anew_and_stays_in_doubt(city: City, door: guardtag.Guard, tag: Tag) -> None:
-    first = door.tags.unpair(tag, why=WHY, by="li-ling")
+    first = door.tags.unpair(tag, reason=WHY, by="li-ling")
     with pytest.raises(Conflict) as problem:
-        door.tags.unpair(tag, why=WHY, by="sun")
+        door.tags.unpair(tag, reason=WHY, by="sun")
     assert code(problem) == "GT-TAG-DOUBTED"
     city.clock.advance(24 * HOUR + 1)
     with pytest.raises(Conflict) as problem:
         door.tags.confirm_unpair(first, by="sun")
     assert code(problem) == "GT-TAG-DOUBT-OLD"
     assert door.scan(tag.link).doubted
-    again = door.tags.unpair(tag, why=WHY, by="sun")
+    again = door.tags.unpair(tag, reason=WHY, by="sun")
     assert again.call == first.call, "the desk has one errand"
     with pytest.raises(Conflict) as problem:
         door.tags.confirm_unpair(first, by="wang-xia")
@@ -171,7 +171,7 @@ def test_after_a_day_it_is_asked_anew_and_stays_in_doubt(city: City, door: guard
 
 
 def test_a_pairing_that_is_right_works_as_before(city: City, door: guardtag.Guard, tag: Tag) -> None:
-    doubt = door.tags.unpair(tag, why=WHY, by="sun")
+    doubt = door.tags.unpair(tag, reason=WHY, by="sun")
     with pytest.raises(Conflict) as problem:
         door.tags.keep_pairing(doubt, by="li-ling")  # sewed it in
     assert code(problem) == "GT-TAG-DOUBT-SAME"
@@ -181,7 +181,7 @@ def test_a_pairing_that_is_right_works_as_before(city: City, door: guardtag.Guar
     assert (scan.status, scan.doubted, scan.ward) == ("live", False, tag.ward)
     assert door.incidents.get(doubt.call).outcome == "not-needed"
     assert door.tags.doubted("feicheng") == []
-    assert door.tags.unpair(tag, why=WHY, by="sun").state == "open", "it can be doubted again"
+    assert door.tags.unpair(tag, reason=WHY, by="sun").state == "open", "it can be doubted again"
 
 
 # -- after it was undone
@@ -192,13 +192,13 @@ def test_the_tag_is_nobodys_and_can_be_fitted_to_the_right_one(
 ) -> None:
     brother = city.boy(nickname="大军")
     before = door.tags.batches()[0]
-    doubt = door.tags.unpair(tag, why=WHY, by="li-ling")
+    doubt = door.tags.unpair(tag, reason=WHY, by="li-ling")
     door.tags.confirm_unpair(doubt, by="sun")
     assert door.scan(tag.link).status == "unpaired"
     with pytest.raises(Unknown):
         door.tags.get(tag)
     for verb in (
-        lambda: door.tags.retire(tag, why="lost"), lambda: door.tags.unpair(tag, why=WHY, by="sun"),
+        lambda: door.tags.retire(tag, why="lost"), lambda: door.tags.unpair(tag, reason=WHY, by="sun"),
         lambda: door.tags.checked(tag, verdict="good", by="sun"),
     ):  # fmt: skip
         with pytest.raises(Unknown):
@@ -214,7 +214,7 @@ def test_the_tag_is_nobodys_and_can_be_fitted_to_the_right_one(
 
 
 def test_a_tag_that_was_undone_calls_the_duty_desk_of_its_area(city: City, door: guardtag.Guard, tag: Tag) -> None:
-    door.tags.confirm_unpair(door.tags.unpair(tag, why=WHY, by="li-ling"), by="sun")
+    door.tags.confirm_unpair(door.tags.unpair(tag, reason=WHY, by="li-ling"), by="sun")
     call = door.scan(tag.link).alert(place="bus stop")
     assert (call.subject, call.area) == ("", "feicheng")
 
@@ -223,7 +223,7 @@ def test_the_history_and_the_journal_name_both(city: City, door: guardtag.Guard,
     from guardtag.model.tags import Fitting
     from guardtag.records.journal import Entry
 
-    doubt = door.tags.unpair(tag, why=WHY, by="li-ling")
+    doubt = door.tags.unpair(tag, reason=WHY, by="li-ling")
     done = door.tags.confirm_unpair(doubt, by="sun")
     records = door._room.records
     [fitting] = records.every(Fitting, "ward", records.blind("ward", boy.id))
@@ -239,12 +239,12 @@ def test_the_history_and_the_journal_name_both(city: City, door: guardtag.Guard,
 
 
 def test_late_retries_and_second_taps(city: City, door: guardtag.Guard, tag: Tag) -> None:
-    doubt = door.tags.unpair(tag, why=WHY, by="li-ling", request_id="a")
-    assert door.tags.unpair(tag, why=WHY, by="li-ling", request_id="a") == doubt
+    doubt = door.tags.unpair(tag, reason=WHY, by="li-ling", request_id="a")
+    assert door.tags.unpair(tag, reason=WHY, by="li-ling", request_id="a") == doubt
     done = door.tags.confirm_unpair(doubt, by="sun", request_id="c")
     door.tags.fit(tag.serial, to=city.boy(), by="li-ling")
     assert door.tags.confirm_unpair(doubt, by="sun", request_id="c") == done
-    assert door.tags.unpair(tag, why=WHY, by="li-ling", request_id="a") == doubt
+    assert door.tags.unpair(tag, reason=WHY, by="li-ling", request_id="a") == doubt
     assert door.tags.get(tag.serial).doubt == "", "the new pairing is not undone by a retry"
     for verb in (door.tags.confirm_unpair, door.tags.keep_pairing):
         with pytest.raises(Conflict) as problem:
@@ -256,7 +256,7 @@ def test_late_retries_and_second_taps(city: City, door: guardtag.Guard, tag: Tag
 def test_killed_in_the_middle_it_is_all_or_nothing(
     city: City, door: guardtag.Guard, tag: Tag, monkeypatch: pytest.MonkeyPatch, saved: bool
 ) -> None:
-    doubt = door.tags.unpair(tag, why=WHY, by="li-ling")
+    doubt = door.tags.unpair(tag, reason=WHY, by="li-ling")
     store = door._room.records.store
     commit = store.commit
 
@@ -276,7 +276,7 @@ def test_killed_in_the_middle_it_is_all_or_nothing(
 
 
 def test_a_doubt_goes_with_the_person(city: City, door: guardtag.Guard, boy: Ward, tag: Tag) -> None:
-    doubt = door.tags.unpair(tag, why=WHY, by="li-ling")
+    doubt = door.tags.unpair(tag, reason=WHY, by="li-ling")
     door.wards.erase(boy.id, by="li-ling")
     with pytest.raises(Denied) as problem:
         door.tags.confirm_unpair(doubt, by="sun")
@@ -288,17 +288,17 @@ def test_a_doubt_goes_with_the_person(city: City, door: guardtag.Guard, boy: War
 
 def test_an_old_coats_tag_can_be_undone_and_one_that_ended_cannot(city: City, door: guardtag.Guard, tag: Tag) -> None:
     door.tags.retire(tag, why="replaced")
-    doubt = door.tags.unpair(tag, why=WHY, by="li-ling")
+    doubt = door.tags.unpair(tag, reason=WHY, by="li-ling")
     assert (door.scan(tag.link).status, door.scan(tag.link).doubted) == ("replaced", True)
     door.tags.keep_pairing(doubt, by="sun")
     door.tags.retire(tag, why="died")
     with pytest.raises(Unknown):
-        door.tags.unpair(tag, why=WHY, by="li-ling")
+        door.tags.unpair(tag, reason=WHY, by="li-ling")
 
 
 def test_a_voided_run_holds_no_tag_that_was_undone(city: City, door: guardtag.Guard, tag: Tag) -> None:
     door.tags.void(tag.batch, why="stolen")
-    door.tags.confirm_unpair(door.tags.unpair(tag, why=WHY, by="li-ling"), by="sun")
+    door.tags.confirm_unpair(door.tags.unpair(tag, reason=WHY, by="li-ling"), by="sun")
     with pytest.raises(guardtag.Retired) as problem:
         door.scan(tag.link)
     assert code(problem) == "GT-TAG-VOIDED"
@@ -307,7 +307,7 @@ def test_a_voided_run_holds_no_tag_that_was_undone(city: City, door: guardtag.Gu
 
 
 def test_a_doubt_is_a_visit_that_is_due_today(city: City, door: guardtag.Guard, boy: Ward, tag: Tag) -> None:
-    door.tags.unpair(tag, why=WHY, by="li-ling")
+    door.tags.unpair(tag, reason=WHY, by="li-ling")
     found = [(one.why, one.reason, one.day) for one in door.rounds.suggest(HOME)]
     assert found == [("check-up", "doubt", "20250616")]
 
@@ -317,7 +317,7 @@ def test_a_call_that_is_open_by_it_says_so_and_shows_its_finder_nothing_more(
 ) -> None:
     call = door.scan(tag.link).alert(place="bus stop")
     assert disclosure.reader(None, boy, door.incidents.get(call.id)).state == "open_party"
-    doubt = door.tags.unpair(tag, why=WHY, by="li-ling")
+    doubt = door.tags.unpair(tag, reason=WHY, by="li-ling")
     now = door.incidents.get(call.id)
     assert (now.thread[-1].what, now.open) == ("doubted", True)
     assert disclosure.reader(None, boy, now).state == "closed"
@@ -330,7 +330,7 @@ def test_a_call_by_another_tag_of_the_person_stays_as_it_is(
     city: City, door: guardtag.Guard, boy: Ward, tag: Tag
 ) -> None:
     call = door.scan(city.tagged(boy).link).alert(place="bus stop")
-    door.tags.unpair(tag, why=WHY, by="li-ling")
+    door.tags.unpair(tag, reason=WHY, by="li-ling")
     assert door.incidents.get(call.id) == call
     joined = door.scan(tag.link).alert(place="the station")
     assert joined.id == call.id
@@ -341,7 +341,7 @@ def test_a_call_by_another_tag_of_the_person_stays_as_it_is(
 def test_a_tag_that_was_undone_just_now_is_not_retired(
     city: City, door: guardtag.Guard, tag: Tag, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    door.tags.confirm_unpair(door.tags.unpair(tag, why=WHY, by="li-ling"), by="sun")
+    door.tags.confirm_unpair(door.tags.unpair(tag, reason=WHY, by="li-ling"), by="sun")
     monkeypatch.setattr(door.tags, "get", lambda known: tag)  # read before
     with pytest.raises(Unknown):
         door.tags.retire(tag, why="lost")
@@ -349,7 +349,7 @@ def test_a_tag_that_was_undone_just_now_is_not_retired(
 
 def test_every_tag_is_accounted_for_after_it_was_undone(city: City, door: guardtag.Guard, boy: Ward, tag: Tag) -> None:
     before = door.supply.coverage(boy)
-    door.tags.confirm_unpair(door.tags.unpair(tag, why=WHY, by="li-ling"), by="sun")
+    door.tags.confirm_unpair(door.tags.unpair(tag, reason=WHY, by="li-ling"), by="sun")
     found = door.supply.reconcile()
     assert found.balanced
     assert door.supply.coverage(boy) != before, "nothing of theirs carries a tag now"

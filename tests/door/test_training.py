@@ -65,7 +65,7 @@ def test_an_older_passing_that_is_entered_late_changes_nothing(city: City) -> No
     city.responder("li-ling")
     city.door.training.course("stitches", zh="针法", en="Stitches", months=12)
     for on in (date(2024, 6, 1), date(2025, 3, 1), date(2024, 3, 1)):
-        one = city.door.training.passed("li-ling", "stitches", on=on, certificate="A-17", by="wang-xia")
+        one = city.door.training.passed("li-ling", "stitches", day=on, certificate="A-17", by="wang-xia")
     assert held(city) == [("stitches", "2025-03-01", "2026-03-01", True)]
     assert (one.trainings[0].by, one.trainings[0].certificate) == ("wang-xia", "A-17")
     assert "A-17" not in repr(one)
@@ -94,7 +94,7 @@ def test_the_list_for_a_refresher(city: City) -> None:
     city.door.training.course("stitches", zh="针法", en="Stitches", months=12)
     for number, on in enumerate((date(2024, 1, 1), date(2024, 8, 1), TODAY)):
         city.responder(f"w-{number}", HOME if number else OTHER)
-        city.door.training.passed(f"w-{number}", "stitches", on=on)
+        city.door.training.passed(f"w-{number}", "stitches", day=on)
     due = city.door.training.due
     assert [(one.responder, one.counts) for one in due()] == [("w-0", False), ("w-1", True)]
     assert [one.responder for one in due(0)] == ["w-0"]
@@ -153,7 +153,7 @@ def test_who_may_and_what_there_must_be(city: City, monkeypatch: pytest.MonkeyPa
     with pytest.raises(Conflict, match="GT-TRAINING-COURSE"):
         city.door.training.passed("li-ling", "first-aid")
     with pytest.raises(ValueError, match="has come"):
-        city.door.training.passed("li-ling", "sewing", on=date(2025, 6, 17))
+        city.door.training.passed("li-ling", "sewing", day=date(2025, 6, 17))
     with pytest.raises(Denied):
         city.door.training.passed("nobody", "sewing")
     door = city.door.acting_as("li-ling")

@@ -52,13 +52,13 @@ def test_areas_and_months_beside_each_other(town: Town) -> None:
         assert [one.incidents for one in months] == [1, 2, 1]
         assert [one.since for one in months[1:]] == [at("2025-07-01"), at("2025-08-01")]
     assert len(town.door.figures.periods("a")) == 12
-    assert len(town.door.figures.periods("a", by="day", until=START)) == 30
-    years = town.door.figures.periods("a", by="year")
+    assert len(town.door.figures.periods("a", per="day", until=START)) == 30
+    years = town.door.figures.periods("a", per="year")
     assert ([one.incidents for one in years], years[0].since) == ([0, 0, 0, 0, 4], at("2021-01-01"))
     with pytest.raises(ValueError, match="day, month or year"):
-        town.door.figures.periods("a", by="week")
+        town.door.figures.periods("a", per="week")
     with pytest.raises(ValueError, match="1200"):
-        town.door.figures.periods("a", by="day", since=0.0)
+        town.door.figures.periods("a", per="day", since=0.0)
 
 
 def test_a_period_beside_the_one_before_and_a_year_before(town: Town) -> None:

@@ -39,7 +39,7 @@ def town(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[tuple[City,
 @pytest.mark.parametrize("verb", ["keep_pairing", "confirm_unpair"])
 def test_a_second_person_can_decide_on_a_doubted_tag(town: tuple[City, str, str], verb: str) -> None:
     city, nothing, ended = town
-    doubt = city.door.tags.unpair(city.tagged(city.boy()), why="a coat of his brother", by="sun")
+    doubt = city.door.tags.unpair(city.tagged(city.boy()), reason="a coat of his brother", by="sun")
     city.door.dispatch()
     assert city.door.incidents.get(doubt.call).open
     getattr(city.door.tags, verb)(doubt, by="wang-xia")

@@ -19,8 +19,8 @@ def test_the_page_goes_from_a_year_to_its_report(tmp_path: Path) -> None:
     assert "\n600 0 0\n" in first
     assert "completed: 98 % or more" in first
     assert said["guardtag figures feicheng --since 2024-01-01 --until 2025-01-01"] in first
-    assert len(said["guardtag figures feicheng --since 2024-01-01 --until 2025-01-01 --by month"].splitlines()) == 12
-    assert "feicheng/anzhuang: " in said["guardtag figures feicheng --by area"]
+    assert len(said["guardtag figures feicheng --since 2024-01-01 --until 2025-01-01 --per month"].splitlines()) == 12
+    assert "feicheng/anzhuang: " in said["guardtag figures feicheng --per area"]
     assert "29" in (tmp_path / "report.html").read_text("utf-8")
     assert "family_told" in (tmp_path / "report.csv").read_text("utf-8-sig")
     assert (tmp_path / "report.json").stat().st_size > 1000

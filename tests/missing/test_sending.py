@@ -51,7 +51,7 @@ def test_the_public_gets_nothing_without_a_consent_of_this_search(city: City) ->
 
 def test_the_public_gets_what_was_consented_to_and_no_name_of_a_child(city: City) -> None:
     search = child(city, consent=Consent("田女士", ALL))
-    release = city.door.missing.cap(search.id, audience="public", place="王庄镇")
+    release = city.door.missing.cap(search.id, audience="public", seen_place="王庄镇")
     assert cap.read(release.body).scope == "Public"
     assert told(release.body) == {"blue jacket"}
     assert "王庄镇" in release.body.decode()
@@ -83,7 +83,7 @@ def test_what_no_poster_says_is_told_to_nobody(city: City, place: str) -> None:
     search = city.door.missing.report(boy)
     city.door.posters.make(boy.id, consent=Consent("田爱云", {poster.POSTER, poster.CLOTHES}), clothes="红衣服")
     with pytest.raises(Denied) as caught:
-        city.door.missing.cap(search.id, audience="public", place=place)
+        city.door.missing.cap(search.id, audience="public", seen_place=place)
     assert caught.value.code == "GT-SEARCH-PRIVATE"
 
 

@@ -169,7 +169,7 @@ def test_ended_unknown_and_forged_look_the_same(pages: Pages) -> None:
 def test_tags_that_help_look_the_same(pages: Pages) -> None:
     links = [one.link.rpartition("/")[2] for one in codes(pages)]
     pages.door.tags.replace(1, 2, by="li-ling")  # an old coat, and its new tag
-    pages.door.tags.unpair(2, why="another person's", by="li-ling")
+    pages.door.tags.unpair(2, reason="another person's", by="li-ling")
     looks = {bare(pages.client.get(f"/t/{link}", headers=EN)) for link in links[:3]}
     assert len(looks) == 1
     for link in links[:3]:

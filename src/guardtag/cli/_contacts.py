@@ -37,7 +37,7 @@ def contact_add(
 
     new = Contact(name, relation, addresses, language=language, guardian=guardian)
     with opened(city) as door:
-        show(door.wards.add_contact(ward_id, new, at=0 if first else None, by=by), as_json, contact_lines)
+        show(door.wards.add_contact(ward_id, new, position=0 if first else None, by=by), as_json, contact_lines)
 
 
 @contact.command("change")

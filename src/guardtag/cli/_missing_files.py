@@ -22,7 +22,7 @@ _AUDIENCE = click.option(
     "--audience", type=click.Choice(["police", "public"]), default="police", show_default=True,
     help="police: what the policy gives them; public: what was consented to for this search.",
 )  # fmt: skip
-_PLACE = click.option("--place", default="", help="For the public: where they were seen last.")
+_PLACE = click.option("--seen-place", default="", help="For the public: where they were seen last.")
 
 
 @click.command("note")
@@ -70,15 +70,15 @@ def missing_book(city: str | None, as_json: bool, search_id: str, out: str) -> N
 @_OUT
 @_AUDIENCE
 @_PLACE
-def missing_cap(city: str | None, as_json: bool, search_id: str, out: str, audience: str, place: str) -> None:
+def missing_cap(city: str | None, as_json: bool, search_id: str, out: str, audience: str, seen_place: str) -> None:
     """Writes the next CAP 1.2 message about SEARCH: alert, update, and once it is over its end.
 
     \b
     Examples:
       guardtag missing cap 01k… --out alert.xml
-      guardtag missing cap 01k… --audience public --place "Wangzhuang" --out public.xml
+      guardtag missing cap 01k… --audience public --seen-place "Wangzhuang" --out public.xml
     """
-    _send(city, as_json, out, lambda door: door.missing.cap(search_id, audience=audience, place=place))
+    _send(city, as_json, out, lambda door: door.missing.cap(search_id, audience=audience, seen_place=seen_place))
 
 
 @click.command("pfif")
@@ -87,14 +87,14 @@ def missing_cap(city: str | None, as_json: bool, search_id: str, out: str, audie
 @_OUT
 @_AUDIENCE
 @_PLACE
-def missing_pfif(city: str | None, as_json: bool, search_id: str, out: str, audience: str, place: str) -> None:
+def missing_pfif(city: str | None, as_json: bool, search_id: str, out: str, audience: str, seen_place: str) -> None:
     """Writes SEARCH as PFIF 1.4, for registers of missing people.
 
     \b
     Examples:
       guardtag missing pfif 01k… --out person.xml
     """
-    _send(city, as_json, out, lambda door: door.missing.pfif(search_id, audience=audience, place=place))
+    _send(city, as_json, out, lambda door: door.missing.pfif(search_id, audience=audience, seen_place=seen_place))
 
 
 @click.command("geojson")

@@ -46,19 +46,19 @@ def tag_checked(
 @click.command("unpair")
 @with_city
 @click.argument("code")
-@click.option("--why", required=True, help="What makes you think so, at most 200 characters.")
+@click.option("--reason", required=True, help="What makes you think so, at most 200 characters.")
 @click.option("--by", required=True, help="Id of the worker or supervisor who says so.")
-def tag_unpair(city: str | None, as_json: bool, code: str, why: str, by: str) -> None:
+def tag_unpair(city: str | None, as_json: bool, code: str, reason: str, by: str) -> None:
     """Says that the tag CODE was fitted to the wrong person; a second person decides within 24 hours.
 
     Until then it goes on calling for help, but the duty desk looks first and the finder is shown nothing.
 
     \b
     Examples:
-      guardtag tag unpair 17 --why "it is in his brother's coat" --by li-ling
+      guardtag tag unpair 17 --reason "it is in his brother's coat" --by li-ling
     """
     with opened(city) as door:
-        doubt = door.tags.unpair(tag_code(code), why=why, by=by)
+        doubt = door.tags.unpair(tag_code(code), reason=reason, by=by)
     show(doubt, as_json, lambda d: said("doubt-asked", serial=d.serial, doubt=d.id, hours=24))
 
 

@@ -106,8 +106,8 @@ def consent_due(city: str | None, as_json: bool, area: str, days: int, after: st
     from guardtag.world import World
 
     with opened(city) as door:
-        before, zone = World().now() + days * 86_400.0, door.config.timezone
-        found = door.consents.due(area, before=before, after=after, limit=limit)
+        until, zone = World().now() + days * 86_400.0, door.config.timezone
+        found = door.consents.due(area, until=until, after=after, limit=limit)
         show(found, as_json, lambda rows: "\n".join(_review(one, zone) for one in rows) or _said("none"))
 
 
@@ -115,9 +115,7 @@ def consent_due(city: str | None, as_json: bool, area: str, days: int, after: st
 @with_city
 @click.argument("out", type=click.Path(dir_okay=False), metavar="OUT.html")
 @click.option("--ward", "ward_id", default="", help="For this person; else blank.")
-@click.option(
-    "--language", "--lang", "languages", default="zh,en", show_default=True, help="One or two, the first leads."
-)
+@click.option("--language", "languages", default="zh,en", show_default=True, help="One or two, the first leads.")
 @click.option("--text", type=click.Choice(VERSIONS), default=CURRENT, show_default=True, help="Version of the text.")
 def consent_form(city: str | None, as_json: bool, out: str, ward_id: str, languages: str, text: str) -> None:
     """Makes the consent form: a box for each purpose, none ticked, and what it shows to whom.

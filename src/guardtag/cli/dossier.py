@@ -19,7 +19,7 @@ _SAID = {
 @click.option("--html", "html", type=click.Path(dir_okay=False), help="A page to print, mode 0600.")
 @click.option("--out", type=click.Path(dir_okay=False), help="JSON into this file, mode 0600; --json prints it.")
 @click.option("--to", default="", help="Id of the contact it is for, such as c1; else the person themselves.")
-@click.option("--language", "--lang", "languages", default="zh,en", show_default=True, help="Of the page; one or two.")
+@click.option("--language", "languages", default="zh,en", show_default=True, help="Of the page; one or two.")
 def dossier(
     city: str | None, as_json: bool, ward_id: str, html: str | None, out: str | None, to: str, languages: str
 ) -> None:

@@ -25,14 +25,14 @@ _UNTIL = click.option("--until", default="", metavar="YYYY-MM-DD", help="Before 
 @click.argument("area", default="")
 @_SINCE
 @_UNTIL
-@click.option("--by", type=click.Choice(("area", "day", "month", "year")), help="One line for each.")
+@click.option("--per", type=click.Choice(("area", "day", "month", "year")), help="One line for each.")
 @click.option("--compare", is_flag=True, help="Beside the period before, and the one a year before; needs --since.")
 @click.option("--public", default="", metavar="YYYY-MM|YYYY", help="What may be shown to everybody of a month or year.")
 @click.option("--ledger", is_flag=True, help="What became of the tags: given, issued, sewn in, readable, helped.")
 @click.option("--hall", is_flag=True, help="The address of the hall's screen: whoever has it may look.")
 @click.option("--recount", is_flag=True, help="Have dispatchers count everything anew.")
 def figures(
-    city: str | None, as_json: bool, area: str, since: str, until: str, by: str | None, compare: bool, public: str,
+    city: str | None, as_json: bool, area: str, since: str, until: str, per: str | None, compare: bool, public: str,
     ledger: bool, hall: bool, recount: bool,
 ) -> None:  # fmt: skip
     """Figures of AREA and all below it.
@@ -40,7 +40,7 @@ def figures(
     \b
     Examples:
       guardtag figures feicheng
-      guardtag figures feicheng --since 2026-01-01 --by area
+      guardtag figures feicheng --since 2026-01-01 --per area
       guardtag figures feicheng --since 2026-10-01 --until 2026-11-01 --compare
       guardtag figures feicheng --public 2026-10
       guardtag figures feicheng --hall
@@ -48,8 +48,8 @@ def figures(
     """
     if not area and not (ledger or recount):
         raise click.UsageError("give AREA")
-    if sum(map(bool, (by, compare, public, ledger, hall, recount))) > 1:
-        raise click.UsageError("give one of --by, --compare, --public, --ledger, --hall and --recount")
+    if sum(map(bool, (per, compare, public, ledger, hall, recount))) > 1:
+        raise click.UsageError("give one of --per, --compare, --public, --ledger, --hall and --recount")
     if (since or until) and (public or ledger or hall or recount):
         raise click.UsageError("--since and --until do not go with --public, --ledger, --hall or --recount")
     if compare and not since:
@@ -71,11 +71,11 @@ def figures(
         elif compare and first is not None:
             three = door.figures.compare(area, since=first, until=last)
             show(three, as_json, lambda found: said.compared(found, door.config.timezone))
-        elif by == "area":
+        elif per == "area":
             below = door.figures.areas(area, since=first, until=last)
             show(below, as_json, lambda found: said.rows(found, area))
-        elif by:
-            periods = door.figures.periods(area, by=by, since=first, until=last)
+        elif per:
+            periods = door.figures.periods(area, per=per, since=first, until=last)
             show(periods, as_json, lambda found: said.rows(found, area, door.config.timezone))
         else:
             from guardtag.rules.figures import plain

@@ -52,9 +52,7 @@ def form_list(as_json: bool) -> None:
 @with_city
 @click.argument("name", type=click.Choice(NAMES))
 @click.argument("out", type=click.Path(dir_okay=False), metavar="OUT.html")
-@click.option(
-    "--language", "--lang", "languages", default="zh,en", show_default=True, help="One or two, the first leads."
-)
+@click.option("--language", "languages", default="zh,en", show_default=True, help="One or two, the first leads.")
 def form_print(city: str | None, as_json: bool, name: str, out: str, languages: str) -> None:
     """Makes a blank form: a page that loads nothing. Needs no deployment, but reads guardtag.toml.
 

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 @with_city
 @click.argument("area")
 @click.option("--out", type=click.Path(dir_okay=False), metavar="OUT.html", help="The report as a page, for A4.")
-@click.option("--language", "--lang", "languages", multiple=True, help="zh, en: one or two; the first leads.")
-def readiness(city: str | None, as_json: bool, area: str, out: str | None, languages: tuple[str, ...]) -> None:
+@click.option("--language", "languages", default="", help="One or two, such as zh,en; the first leads.")
+def readiness(city: str | None, as_json: bool, area: str, out: str | None, languages: str) -> None:
     """Seven safeguards 七项综合保障 of AREA, measured: green, amber or red, why, and what to do.
 
     \b
@@ -30,7 +30,7 @@ def readiness(city: str | None, as_json: bool, area: str, out: str | None, langu
     """
     with opened(city) as door:
         report, zone = door.readiness(area), door.config.timezone
-        pair = languages or door.config.languages[:2]
+        pair = tuple(languages.split(",")) if languages else door.config.languages[:2]
     if out:
         from guardtag.report.readiness import page
 

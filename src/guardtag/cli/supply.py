@@ -70,7 +70,7 @@ def _stock(found: Stock) -> str:
 @with_city
 @_FIRST
 @_COUNT
-@click.option("--to", "received_by", required=True, help="Id of the responder who takes them.")
+@click.option("--received-by", required=True, help="Id of the responder who takes them.")
 @click.option("--area", default="", help="Who gets them; default: the responder's own area.")
 @click.option("--by", default="", help="Who gives them.")
 @click.option("--signed", is_flag=True, help="They have signed for them; else: guardtag supply sign.")
@@ -86,7 +86,7 @@ def supply_hand_over(
 
     \b
     Examples:
-      guardtag supply hand-over 101 50 --to li-ling --by office --out receipt.html
+      guardtag supply hand-over 101 50 --received-by li-ling --by office --out receipt.html
     """
     with opened(city) as door:
         receipt = door.supply.hand_over(

@@ -63,21 +63,21 @@ def _course(one: Course) -> str:
 @with_city
 @click.argument("responder")
 @click.argument("course")
-@click.option("--on", type=click.DateTime(["%Y-%m-%d"]), default=None, help="The day; today unless given.")
+@click.option("--day", type=click.DateTime(["%Y-%m-%d"]), default=None, help="The day; today unless given.")
 @click.option("--certificate", default="", help="Number of the certificate.")
 @click.option("--by", default="", help="Id of whoever says so.")
 def training_passed(
-    city: str | None, as_json: bool, responder: str, course: str, on: object, certificate: str, by: str
+    city: str | None, as_json: bool, responder: str, course: str, day: object, certificate: str, by: str
 ) -> None:
     """Writes down that RESPONDER passed COURSE.
 
     \b
     Examples:
-      guardtag training passed li-ling sewing --on 2026-03-01 --certificate A-17
+      guardtag training passed li-ling sewing --day 2026-03-01 --certificate A-17
     """
-    day: date | None = getattr(on, "date", lambda: None)()
+    on: date | None = getattr(day, "date", lambda: None)()
     with opened(city) as door:
-        one = door.training.passed(responder, course, on=day, certificate=certificate, by=by)
+        one = door.training.passed(responder, course, day=on, certificate=certificate, by=by)
         (row,) = (each for each in door.training.list(course_id=course) if each.responder == responder)
     until = told("training-passed-until", day=row.until) if row.until else told("training-passed-ever")
     show(one, as_json, lambda r: told("training-passed", id=r.id, course=course, until=until))
@@ -103,14 +103,14 @@ def training_withdraw(city: str | None, as_json: bool, responder: str, course: s
 @with_city
 @click.argument("area", default="", metavar="[AREA]")
 @click.option("--course", default="", help="Of this course alone.")
-@click.option("--csv", "out", default="", metavar="FILE", help="Write it there, for a spreadsheet or the printer.")
+@click.option("--out", default="", metavar="FILE", help="Write it there, for a spreadsheet or the printer.")
 def training_list(city: str | None, as_json: bool, area: str, course: str, out: str) -> None:
     """Lists who passed what: of those who answer for AREA or one below it, or of everybody.
 
     \b
     Examples:
       guardtag training list feicheng/wangzhuang
-      guardtag training list --course sewing --csv trained.csv
+      guardtag training list --course sewing --out trained.csv
     """
     with opened(city) as door:
         _rows(door.training, door.training.list(area, course_id=course), as_json, out)
@@ -120,13 +120,13 @@ def training_list(city: str | None, as_json: bool, area: str, course: str, out: 
 @with_city
 @click.argument("area", default="", metavar="[AREA]")
 @click.option("--days", default=60, show_default=True, help="Whose training ends within so many days, or ended.")
-@click.option("--csv", "out", default="", metavar="FILE", help="Write it there, for a spreadsheet or the printer.")
+@click.option("--out", default="", metavar="FILE", help="Write it there, for a spreadsheet or the printer.")
 def training_due(city: str | None, as_json: bool, area: str, days: int, out: str) -> None:
     """Lists whose training ends soon, or ended: who needs a refresher.
 
     \b
     Examples:
-      guardtag training due --days 90 --csv refresher.csv
+      guardtag training due --days 90 --out refresher.csv
     """
     with opened(city) as door:
         _rows(door.training, door.training.due(days, area), as_json, out)

@@ -190,7 +190,7 @@ class ConsentDesk:
         ward = living.known(self._room.records, ward_id)
         return self._said(ward)
 
-    def due(self, area: str, *, before: float | None = None, after: str = "", limit: int = 100) -> Sequence[Review]:
+    def due(self, area: str, *, until: float | None = None, after: str = "", limit: int = 100) -> Sequence[Review]:
         """Who of an area and all below it is to be asked again, in order of id; opens each person of the area once.
 
         A consent is asked about again ``rounds.review`` days after it was given. Somebody for whom nothing is
@@ -198,7 +198,7 @@ class ConsentDesk:
 
         Args:
             area: path.
-            before: due before this, seconds since 1970 UTC; now unless given.
+            until: due before this, seconds since 1970 UTC; now unless given.
             after: only those after this id: of the last one of the page before.
             limit: at most so many.
         """
@@ -210,7 +210,7 @@ class ConsentDesk:
             at = consents.review_at(ward, room.config.rounds.review, now) or 0.0
             if not disclosure.may_alert(ward, now):
                 at = 0.0
-            if ward.state == "active" and at < (now if before is None else before):
+            if ward.state == "active" and at < (now if until is None else until):
                 found.append(Review(ward.id, ward.area, at, consents.in_force(ward.consents, now)))
             if len(found) == limit:
                 break

@@ -126,7 +126,7 @@ class TrainingDesk:
         return courses.every(self._room.records)
 
     def passed(
-        self, responder_id: str, course_id: str, *, on: date | None = None, by: str = "", certificate: str = "",
+        self, responder_id: str, course_id: str, *, day: date | None = None, by: str = "", certificate: str = "",
         request_id: str = "",
     ) -> Responder:  # fmt: skip
         """Somebody passed a course. It counts from that day; an older one that is entered late changes nothing.
@@ -134,7 +134,7 @@ class TrainingDesk:
         Args:
             responder_id: their id.
             course_id: id of the course.
-            on: the day, not in the future; today unless given.
+            day: the day, not in the future; today unless given.
             by: who says so; the operator's own code unless given.
             certificate: number of the certificate.
             request_id: makes the call repeatable.
@@ -149,14 +149,14 @@ class TrainingDesk:
 
         def learn(tx: Tx, one: Responder) -> Responder:
             found, now = courses.known(tx, course_id), today(tx.now, zone)
-            day = on or now
-            if day > now:
-                raise ValueError("on is a day that has come")
-            given = min(rule.begins(day, zone), tx.now)
-            until = rule.expires(day, found.months, zone)
+            on = day or now
+            if on > now:
+                raise ValueError("day is one that has come")
+            given = min(rule.begins(on, zone), tx.now)
+            until = rule.expires(on, found.months, zone)
             return rule.passed(one, Training(course_id, given, until, actor, certificate))
 
-        return self._change(responder_id, "passed", course_id, actor, learn, request_id, on, certificate)
+        return self._change(responder_id, "passed", course_id, actor, learn, request_id, day, certificate)
 
     def withdraw(self, responder_id: str, course_id: str, *, by: str = "", request_id: str = "") -> Responder:
         """Takes back what was entered by mistake: the course does not count for them any more.

@@ -43,8 +43,8 @@ _COMMANDS = (
     (r"give CODE or --area", "请给出标签（CODE）或 --area。"),
     (r"give AREA", "请给出区域（AREA）。"),
     (
-        r"give one of --by, --compare, --public, --ledger, --hall and --recount",
-        "--by、--compare、--public、--ledger、--hall、--recount 一次只能用一个。",
+        r"give one of --per, --compare, --public, --ledger, --hall and --recount",
+        "--per、--compare、--public、--ledger、--hall、--recount 一次只能用一个。",
     ),
     (
         r"--since and --until do not go with --public, --ledger, --hall or --recount",
@@ -106,7 +106,7 @@ _VERBS = (
     (r"until lies in the future", "结束时间应在将来。"),
     (r"until is after since", "结束时间应晚于开始时间。"),
     (r"(?:that day is over)", "那一天已经过去。"),
-    (r"on is a day that has come", "日期应是今天或以前。"),
+    (r"day is one that has come", "日期应是今天或以前。"),
     (r"seen_at is a time in the past", "看到的时间应在过去。"),
     (r"consent cannot be given in the future", "同意的日期还没有到。"),
     (r"basis is one of (.*); purposes are from (.*)", "依据可以写的有：{0}；同意事项可以写的有：{1}。"),
@@ -185,7 +185,7 @@ _VERBS = (
     (r"at most (\d+) periods", "最多 {0} 个时段。"),
     (r"at most (\d+) contacts are reached on a visit", "一次走访最多联系 {0} 位联系人。"),
     (r"closed needs an area", "看已结束的预警要给出区域。"),
-    (r"by is day, month or year", "by 可以写 day、month 或 year。"),
+    (r"per is day, month or year", "per 可以写 day、month 或 year。"),
     (r"kind is found, missing or distress", "kind 可以写 found、missing 或 distress。"),
     (
         r"risks are some of (.*); mobility is one of (.*); group is one of (.*)",
@@ -196,7 +196,7 @@ _VERBS = (
     (r"score is 0 to 1", "score 是 0 到 1 的数。"),
     (r"at is a time", "at 要是一个时间。"),
     (r"a search is no double of itself", "不能把一次寻人标为它自己的重复。"),
-    (r"at is a position from 0 on", "位置从 0 开始。"),
+    (r"position is 0 or more", "位置从 0 开始。"),
     (
         r"(\w+) is an id: a responder's, WARD/CONTACT, or a word such as operator; never a name",
         "{0} 是编号：工作人员的编号、当事人编号/联系人编号，或 operator 这样的词；不能写姓名。",

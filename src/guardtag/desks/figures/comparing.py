@@ -48,32 +48,32 @@ class Comparing(Part):
         return tuple(self._figures(one, since, until) for one in below)
 
     def periods(
-        self, area: str, *, by: str = "month", since: float | None = None, until: float | None = None
+        self, area: str, *, per: str = "month", since: float | None = None, until: float | None = None
     ) -> tuple[Figures, ...]:
         """The figures of an area for one period after another; the first and the last may be cut.
 
         Args:
             area: path.
-            by: ``day``, ``month`` or ``year``, by the configured time zone.
+            per: ``day``, ``month`` or ``year``, by the configured time zone.
             since: from when; unless given, twelve months before the end, thirty days or five years.
             until: until when, exclusive; now unless given.
 
         Raises:
-            ValueError: there are more than 1200 periods, or there is no such ``by``.
+            ValueError: there are more than 1200 periods, or there is no such ``per``.
         """
         self._room.operator_only()
         areas.check(area, areas.MAX_PATH)
-        if by not in _LENGTH:
-            raise ValueError("by is day, month or year")
+        if per not in _LENGTH:
+            raise ValueError("per is day, month or year")
         zone = self._room.config.timezone
         end = self._room.world.now() if until is None else until
         days.cover(since, end, zone)  # refuses what is no time
-        at = _back(end, by, zone) if since is None else since
+        at = _back(end, per, zone) if since is None else since
         found: list[Figures] = []
         while at < end:
             if len(found) == MOST_PERIODS:
                 raise ValueError(f"at most {MOST_PERIODS} periods")
-            stop = min(days.end(days.day_of(at, zone)[: _LENGTH[by]], zone), end)
+            stop = min(days.end(days.day_of(at, zone)[: _LENGTH[per]], zone), end)
             found.append(self._figures(area, at, stop))
             at = stop
         return tuple(found)

@@ -29,7 +29,7 @@ _Made = Callable[[Tx, Search, Incident, Ward, frozenset[str]], Release]
 class Sending(Part):
     """The part of ``city.missing`` that tells other systems."""
 
-    def cap(self, search_id: str, *, audience: str = POLICE, place: str = "", request_id: str = "") -> Release:
+    def cap(self, search_id: str, *, audience: str = POLICE, seen_place: str = "", request_id: str = "") -> Release:
         """A CAP 1.2 message about a search: the alert, then updates, and once the call is closed its end.
 
         A drill has the status Exercise and names nobody. The end is a Cancel after a false alarm or a double, else an
@@ -40,7 +40,7 @@ class Sending(Part):
             search_id: id of the call.
             audience: ``police`` (scope Restricted): what the policy gives them; ``public``: what a poster of this
                 search may show, by the consent given for it.
-            place: where they were seen last, for the public, at most 60 characters. Never taken from the call.
+            seen_place: where they were seen last, for the public, at most 60 characters. Never taken from the call.
             request_id: makes the call repeatable.
 
         Returns:
@@ -51,7 +51,7 @@ class Sending(Part):
                 (``GT-SEARCH-HIDDEN``), or a text says what no poster says (``GT-SEARCH-PRIVATE``).
             Conflict: the search ended and this audience never heard of it (``GT-SEARCH-UNSENT``).
         """
-        room, place = self._room, maybe("place", place, 60)
+        room, seen_place = self._room, maybe("seen_place", seen_place, 60)
 
         def make(tx: Tx, search: Search, incident: Incident, ward: Ward, fields: frozenset[str]) -> Release:
             earlier = tx.find(Release, "incident", incident.id, limit=1000)
@@ -65,7 +65,7 @@ class Sending(Part):
                 )  # fmt: skip
             if before and before[-1].type == kind and (not incident.open or kind == "Cancel"):
                 return before[-1]
-            said = self._said(search, ward, fields, audience, place, tx.now)
+            said = self._said(search, ward, fields, audience, seen_place, tx.now)
             release = self._release(tx, incident, CAP, audience, fields, kind)
             release = attrs.evolve(release, name=f"{search_messages.sender(room.config)}-{release.id}")
             body = search_messages.alert(
@@ -73,9 +73,9 @@ class Sending(Part):
             )  # fmt: skip
             return attrs.evolve(release, body=body)
 
-        return self._send(search_id, "cap", audience, make, request_id, place)
+        return self._send(search_id, "cap", audience, make, request_id, seen_place)
 
-    def pfif(self, search_id: str, *, audience: str = POLICE, place: str = "", request_id: str = "") -> Release:
+    def pfif(self, search_id: str, *, audience: str = POLICE, seen_place: str = "", request_id: str = "") -> Release:
         """A PFIF 1.4 document: the person, a note that they are missing, for the police the sightings.
 
         It carries the day on which nobody keeps it any longer; once the call is closed only a placeholder.
@@ -83,14 +83,14 @@ class Sending(Part):
         Args:
             search_id: id of the call.
             audience: ``police`` or ``public``; of a minor nothing goes to the public, since the format wants a name.
-            place: for the public, as for ``cap``.
+            seen_place: for the public, as for ``cap``.
             request_id: makes the call repeatable.
 
         Raises:
             Denied: as for ``cap``; or no name may be told (``GT-SEARCH-NAMELESS``).
             Conflict: it is a drill, which the format cannot say (``GT-SEARCH-DRILL``).
         """
-        room, place = self._room, maybe("place", place, 60)
+        room, seen_place = self._room, maybe("seen_place", seen_place, 60)
 
         def make(tx: Tx, search: Search, incident: Incident, ward: Ward, fields: frozenset[str]) -> Release:
             if incident.drill:
@@ -98,7 +98,7 @@ class Sending(Part):
                     "GT-SEARCH-DRILL", "Nothing of a drill leaves in this format.", "It has no word for an exercise.",
                     "Send CAP, whose status says that it is one.",
                 )  # fmt: skip
-            said = self._said(search, ward, fields, audience, place, tx.now)
+            said = self._said(search, ward, fields, audience, seen_place, tx.now)
             if incident.open and not said.name:
                 raise Denied(
                     "GT-SEARCH-NAMELESS", "This person cannot be told of in this format.",
@@ -110,7 +110,7 @@ class Sending(Part):
             )
             return attrs.evolve(self._release(tx, incident, PFIF, audience, fields), body=body)
 
-        return self._send(search_id, "pfif", audience, make, request_id, place)
+        return self._send(search_id, "pfif", audience, make, request_id, seen_place)
 
     def geojson(self, search_id: str, *, request_id: str = "") -> Release:
         """The sightings whose place on the earth is known, for the police's maps (RFC 7946).

@@ -40,7 +40,7 @@ UNDONE, KEPT = "undone", "kept"
 class Pairing(Part):
     """The part of ``city.tags`` that undoes a wrong pairing."""
 
-    def unpair(self, tag: TagLike, *, why: str, by: str, request_id: str = "") -> Doubt:
+    def unpair(self, tag: TagLike, *, reason: str, by: str, request_id: str = "") -> Doubt:
         """Says that a tag was fitted to the wrong person; a second person decides, see ``confirm_unpair``.
 
         The people on duty in the area are told by an errand (kind ``visit``). Until it is decided the tag goes on
@@ -49,7 +49,7 @@ class Pairing(Part):
 
         Args:
             tag: code, serial, link or typed code.
-            why: what makes them think so, in their own words, at most 200 characters: the second person goes by it, and
+            reason: what makes them think so, in their own words, at most 200 characters: the second person goes by it,
                 no rule does, so there is no list.
             by: id of a responder of the person's area or above; on a door of ``acting_as`` that person.
             request_id: makes the call repeatable.
@@ -60,7 +60,7 @@ class Pairing(Part):
             Unknown: nobody wears this tag.
         """
         room = self._room
-        serial, said = self._room.serial(tag), short("why", why, MAX_NOTE)
+        serial, said = self._room.serial(tag), short("reason", reason, MAX_NOTE)
         doubt_id, call_id = room.world.new_id(), room.world.new_id()
 
         def ask(tx: Tx) -> Doubt:

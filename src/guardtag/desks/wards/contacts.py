@@ -22,14 +22,14 @@ class Contacts(Part):
     """The part of ``city.wards`` that keeps contacts."""
 
     def add_contact(
-        self, ward_id: str, contact: Contact, *, at: int | None = None, by: str = "", request_id: str = ""
+        self, ward_id: str, contact: Contact, *, position: int | None = None, by: str = "", request_id: str = ""
     ) -> Ward:
         """Adds somebody who is told.
 
         Args:
             ward_id: the person.
             contact: name, relation, addresses in the order to try, language, guardian; the register gives the id.
-            at: position in the order, 0 for the first; the last unless given.
+            position: in the order, 0 for the first; the last unless given.
             by: who says so.
             request_id: makes the call repeatable.
 
@@ -38,8 +38,8 @@ class Contacts(Part):
             Conflict: there are as many contacts as there may be (``GT-WARD-CONTACTS``), or no channel reaches an
                 address (``GT-ADDRESS-…``).
         """
-        if at is not None and (isinstance(at, bool) or at < 0):
-            raise ValueError("at is a position from 0 on")
+        if position is not None and (isinstance(position, bool) or position < 0):
+            raise ValueError("position is 0 or more")
         formed = proofs.untested(particulars.contact(contact, ""))
         checked(self._room, formed.addresses)
 
@@ -50,14 +50,14 @@ class Contacts(Part):
                     f"There are {MAX_CONTACTS} of them.", "Take one out first.", limit=MAX_CONTACTS,
                 )  # fmt: skip
             number = contacts.next_number(ward)
-            place = len(ward.contacts) if at is None else min(at, len(ward.contacts))
+            place = len(ward.contacts) if position is None else min(position, len(ward.contacts))
             contacts.entered(tx, ward, place)
             new = attrs.evolve(formed, id=f"c{number}")
             return attrs.evolve(
                 ward, contacts=(*ward.contacts[:place], new, *ward.contacts[place:]), contacts_given=number
             )
 
-        return self._change(ward_id, "add_contact", add, request_id, formed, at, by=by, detail=_differ)
+        return self._change(ward_id, "add_contact", add, request_id, formed, position, by=by, detail=_differ)
 
     def change_contact(
         self, ward_id: str, contact_id: str, *, name: str | Keep = KEEP, relation: str | Keep = KEEP,
