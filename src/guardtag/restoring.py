@@ -56,7 +56,7 @@ class Restored:
 
 
 def restore(
-    where: str | Path | Config, file: str | Path, *, lists: Iterable[str | Path] = (), replace: bool = False,
+    where: str | Path | Config, file: str | Path, *, erasures: Iterable[str | Path] = (), replace: bool = False,
     progress: Progress = lambda done, total: None, world: World | None = None,
 ) -> Restored:  # fmt: skip
     """Puts a backup of the database where the deployment's database belongs.
@@ -67,7 +67,7 @@ def restore(
     Args:
         where: as for ``open``.
         file: what ``Guard.backup`` wrote.
-        lists: files that ``guardtag erasures export`` wrote.
+        erasures: files that ``guardtag erasures export`` wrote.
         replace: a database that is there is kept beside it under another name; else it is refused.
         progress: called with (bytes copied, bytes in all).
         world: clock, randomness, plugins; the real ones unless given.
@@ -91,7 +91,7 @@ def restore(
     with _plugins(settings, outside) as plugins:
         source = plugins.keysource(settings.keys)
         keys = LiveKeys(source.load(), settings.link_host, settings.aliases, source, outside.monotonic)
-        listed = bool(files := list(lists))
+        listed = bool(files := list(erasures))
         erased = _listed(keys, files)
         part, ready = (target.with_name(f".{target.name}.{end}") for end in ("restoring", "restored"))
         with _vault(plugins, settings, keys, outside) as vault, _part(Path(file), part, progress) as copy:
@@ -117,7 +117,7 @@ def restore(
 
 
 def restore_vault(
-    where: str | Path | Config, file: str | Path, *, lists: Iterable[str | Path] = (), expired: bool = False,
+    where: str | Path | Config, file: str | Path, *, erasures: Iterable[str | Path] = (), expired: bool = False,
     progress: Progress = lambda done, total: None, world: World | None = None,
 ) -> VaultRehearsal:  # fmt: skip
     """Puts back what the deployment's vault lacks; what is there stays, and nobody who was erased comes back.
@@ -127,7 +127,7 @@ def restore_vault(
     Args:
         where: as for ``open``.
         file: what ``city.vault.backup`` wrote.
-        lists: files that ``guardtag erasures export`` wrote.
+        erasures: files that ``guardtag erasures export`` wrote.
         expired: also when the backup's life is over.
         progress: called with (rows looked at, rows in all).
         world: clock, randomness, plugins; the real ones unless given.
@@ -153,7 +153,7 @@ def restore_vault(
             said, database = _of_database(plugins, settings, vault, keys, outside)
             if said is not None and said.vault not in ("", head.vault):
                 raise other_vault()
-            erased = merged(dict(vault.erased()), found.erased, database, _listed(keys, lists))
+            erased = merged(dict(vault.erased()), found.erased, database, _listed(keys, erasures))
             total = found.keys + len(found.erased) + 1
             stream.seek(0)
             vault_restore.merge(vault, keys.keyring, stream, erased, lambda done: progress(done, total))
@@ -189,10 +189,10 @@ def _vault(plugins: registry.Plugins, settings: Config, keys: LiveKeys, outside:
         yield Vault(store, keys, outside)
 
 
-def _listed(keys: LiveKeys, lists: Iterable[str | Path]) -> dict[str, float]:
+def _listed(keys: LiveKeys, erasures: Iterable[str | Path]) -> dict[str, float]:
     """Who was erased by these lists."""
     erased: dict[str, float] = {}
-    for name in lists:
+    for name in erasures:
         with Path(name).open("rb") as stream:
             erased |= erasure_list.read(keys.keyring, stream.read(erasure_list.MAX_LIST + 1))
     return erased

@@ -229,7 +229,7 @@ def test_the_doctor_is_content_when_every_key_was_brought_back(doors: Doors) -> 
     assert office.keys.rehearse(old).missing == (2,)
     assert office.keys.rehearse(Keyring.new(random.Random(3).randbytes)).foreign
     assert backup()[0] == "red"
-    sheets = office.keys.backup(needed=2, made=3)
+    sheets = office.keys.backup(needed=2, sheets=3)
     words = [" ".join(sheet.words) for sheet in sheets[1:]]
     assert office.keys.rehearse(paper.restored([*words, "\n".join(sheets[0].lines)])).complete
     assert backup()[0] == "green"

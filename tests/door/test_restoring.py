@@ -160,7 +160,7 @@ def test_a_signed_list_erases_where_the_vault_is_an_older_copy(told: Told) -> No
     for file in (place.folder / "keys").glob("vault.db*"):
         file.unlink()
     shutil.copy(kept, place.folder / "keys/vault.db")
-    assert place.restore(lists=[place.folder / "erased.txt"]).erased == (boy.id,)
+    assert place.restore(erasures=[place.folder / "erased.txt"]).erased == (boy.id,)
     city = place.city()
     gone(city, boy.id)
     city.door.close()
@@ -216,7 +216,7 @@ def test_a_list_that_was_changed_stops_everything(told: Told) -> None:
     place.lose()
     (place.folder / "erased.txt").write_bytes(data.replace(boy.id.encode(), b"0" * 26))
     with pytest.raises(Tampered, match="GT-ERASURES-BROKEN"):
-        place.restore(lists=[place.folder / "erased.txt"])
+        place.restore(erasures=[place.folder / "erased.txt"])
     assert not (place.folder / "city.db").exists()
 
 

@@ -130,7 +130,7 @@ def test_one_of_a_newer_guardtag_is_replaced_only_with_a_list_of_erasures(told: 
         newer.commit()
     with pytest.raises(StoreUnavailable, match="GT-RESTORE-NEWER"):
         place.restore(replace=True)
-    assert Path(place.restore(replace=True, lists=[place.folder / "erased.txt"]).aside).exists()
+    assert Path(place.restore(replace=True, erasures=[place.folder / "erased.txt"]).aside).exists()
     city = place.city()
     assert city.door.wards.get(boy.id).id == boy.id
     city.door.close()

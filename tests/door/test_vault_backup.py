@@ -85,7 +85,7 @@ def test_with_the_database_lost_too_a_list_does(told: Told) -> None:
     city.door.close()
     place.lose()
     lose_vault(place)
-    assert restored(place, lists=[place.folder / "erased.txt"]).erased == 3
+    assert restored(place, erasures=[place.folder / "erased.txt"]).erased == 3
     assert not (place.folder / "city.db").exists(), "none is made by looking for it"
     assert place.restore().erased == (boy.id,)
     city = place.city()

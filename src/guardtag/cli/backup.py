@@ -58,7 +58,7 @@ def restore(city: str | None, as_json: bool, file: str, replace: bool, lists: tu
     import guardtag
 
     with progress("bytes") as moved:
-        found = guardtag.restore(where(city), file, lists=lists, replace=replace, progress=moved)
+        found = guardtag.restore(where(city), file, erasures=lists, replace=replace, progress=moved)
     show(found, as_json, _restored)
 
 
@@ -121,7 +121,7 @@ def vault_restore(
 
     if write:
         with progress("keys") as moved:
-            found = guardtag.restore_vault(where(city), file, lists=lists, expired=expired, progress=moved)
+            found = guardtag.restore_vault(where(city), file, erasures=lists, expired=expired, progress=moved)
     else:
         with opened(city) as door:
             found = door.vault.rehearse(file)

@@ -148,7 +148,7 @@ def keys_backup(city: str | None, as_json: bool, outdir: str, made: int, needed:
     from guardtag.world import today
 
     with opened(city) as door:
-        sheets = door.keys.backup(needed=needed or min(made, 2), made=made)
+        sheets = door.keys.backup(needed=needed or min(made, 2), sheets=made)
         date = today(door._room.world.now(), door.config.timezone).isoformat()
     files = _write(Path(outdir), sheets, date)
     made_of = {

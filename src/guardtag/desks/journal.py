@@ -131,13 +131,13 @@ class JournalDesk:
             count += 1
         return count
 
-    def verify(self, against: Iterable[str | Path] | None = None) -> Verified:
+    def verify(self, checkpoints: Iterable[str | Path] | None = None) -> Verified:
         """Verifies every chain from its first entry to its head, and that what checkpoints saw is still there.
 
         It may run while others write. It says where the first entry does not fit.
 
         Args:
-            against: files of checkpoints; the configured one, when there is one, unless given. On a door of
+            checkpoints: files of checkpoints; the configured one, when there is one, unless given. On a door of
                 ``acting_as``, which is for auditors and supervisors, it is that one.
 
         Raises:
@@ -146,10 +146,10 @@ class JournalDesk:
         """
         room = self._room
         if room.signed_in:
-            if against is not None:
+            if checkpoints is not None:
                 raise not_the_operator()
             room.records.change(lambda tx: sheets.has_role(tx, room, ("auditor", "supervisor")))
-        paths = self._made.files() if against is None else [Path(path) for path in against]
+        paths = self._made.files() if checkpoints is None else [Path(path) for path in checkpoints]
         marks = checkpoint_file.marks(paths, room.keyring) if paths else None
         return chains.verify_records(room.records, marks)
 

@@ -198,12 +198,12 @@ class Keys:
         self._room.operator_only()
         return signing.public_document(self._room.keyring)
 
-    def backup(self, *, needed: int = 2, made: int = 3) -> tuple[Sheet, ...]:
+    def backup(self, *, needed: int = 2, sheets: int = 3) -> tuple[Sheet, ...]:
         """The keyring as sheets of paper, any ``needed`` of which bring it back.
 
         Args:
             needed: how many sheets restore it.
-            made: how many sheets to make, 1 to 16.
+            sheets: how many sheets to make, 1 to 16.
 
         Raises:
             ValueError: not 1 of 1, nor 2 to 16 of at most 16.
@@ -211,10 +211,10 @@ class Keys:
         room = self._room
         room.operator_only()
         keyring = room.keys.latest()
-        sheets = paper.sheets(keyring, needed, made, room.world.random)
+        made = paper.sheets(keyring, needed, sheets, room.world.random)
         ids = " ".join(str(key.id) for key in keyring.readable())
-        room.records.change(lambda tx: tx.journal(room.actor, "keys.backup", (), f"{needed}/{made}: {ids}"))
-        return sheets
+        room.records.change(lambda tx: tx.journal(room.actor, "keys.backup", (), f"{needed}/{sheets}: {ids}"))
+        return made
 
     def rehearse(self, restored: Keyring) -> Rehearsal:
         """Compares a keyring that a backup brought back with the one in use, and remembers it when nothing is missing.

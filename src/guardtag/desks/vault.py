@@ -136,13 +136,13 @@ class VaultDesk:
         room.operator_only()
         return erasure_list.write(room.keys.latest(), erased(room.records), room.world.now())
 
-    def erase_again(self, lists: Iterable[bytes] = ()) -> tuple[str, ...]:
+    def erase_again(self, erasures: Iterable[bytes] = ()) -> tuple[str, ...]:
         """Erases once more whoever is back in a database, or a vault, that was restored with other tools than ours.
 
         The vault and the database each say who was erased, and it holds in both.
 
         Args:
-            lists: what ``erasures`` gave, for those whom this vault does not know of.
+            erasures: what ``erasures`` gave, for those whom this vault does not know of.
 
         Returns:
             ids of those of whom there was something.
@@ -153,7 +153,7 @@ class VaultDesk:
         room = self._room
         room.operator_only()
         everybody = erased(room.records)
-        for data in lists:
+        for data in erasures:
             everybody = merged(everybody, erasure_list.read(room.keys.latest(), data))
         return erased_again(room.records, everybody)
 
