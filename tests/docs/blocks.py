@@ -127,7 +127,7 @@ PARTS: Final[dict[str, dict[str, str]]] = {
         "guardtag journal verify": HERE,
         'checkpoints = "file:/mnt/guardian/checkpoints.txt"': HERE,
         "guardtag journal verify --checkpoint": HERE,
-        "guardtag journal show --ward ID": HERE,
+        "guardtag journal show --ward WARD": HERE,
     },
     "docs/how-to/wash-and-photo.md": {
         'guardtag tag mint 60 --area test --cloth "satin, test"': HERE,

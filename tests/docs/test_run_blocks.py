@@ -133,7 +133,7 @@ def test_the_journal_is_verified_shown_and_written_out(tmp_path: Path, city: dic
     forked.run(tmp_path, "journal", "checkpoint")
     put = {"/mnt/guardian/": "", "mail-of-march.txt": "checkpoints.txt"}
     run(tmp_path, page, "guardtag journal verify --checkpoint", **put)
-    run(tmp_path, page, "guardtag journal show --ward ID", ID=city["ID"])
+    run(tmp_path, page, "guardtag journal show --ward WARD", WARD=city["ID"])
     assert (tmp_path / "journal.jsonl").exists()
 
 
