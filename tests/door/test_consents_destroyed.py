@@ -118,9 +118,8 @@ def test_a_withdrawal_that_is_killed_ends_destroyed_all_the_same(
     erasure = city.door._room.records.get(Erasure, f"w:{boy.id}:medical")
     assert erasure is not None
     assert erasure.done is not None
-    assert [one.detail for one in city.door.journal.list(ward_id=boy.id) if one.verb == "consents.destroy"] == [
-        "medical"
-    ]
+    lines = city.door.journal.list(ward_id=boy.id)
+    assert [one.detail for one in lines if one.verb == "consents.destroy"] == ["medical"]
 
 
 def test_a_withdrawal_that_failed_is_finished_by_asking_once_more(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
