@@ -143,10 +143,10 @@ def seen_alone(key: str, words: list[str]) -> bool:
     """Whether some test fails when this fault is there from the start of an interpreter.
 
     Args:
-        key: of the fault.
+        key: of the fault; empty for none.
         words: for pytest; places of tests in the fault's own room come first, where it is seen soonest.
     """
-    room = f"tests/{key.split('.')[1]}"
+    room = "/".join(["tests", *key.split(".")[1:2]])
     places = sorted((word for word in words if word.startswith("tests/")), key=lambda one: not one.startswith(room))
     words = [*(word for word in words if not word.startswith("tests/")), *places]
     environment = {**os.environ, "MUTANT_UNDER_TEST": key, "PYTHONPATH": str((PLACE / "src").resolve())}
@@ -273,7 +273,11 @@ def run(options: list[str], wanted: list[str], reasons: Mapping[Mutant, str]) ->
         return None
     codes = results(PLACE, wanted)
     alone = [*words, *(one for one in tests if one.startswith("tests/"))]  # all their tests, the slow ones too
-    left = [key for key in survived(codes) if key not in used and not seen_alone(key, alone)]
+    left = [key for key in survived(codes) if key not in used]
+    if left and seen_alone("", alone):
+        print("a test fails in an interpreter of its own without any fault")
+        return None
+    left = [key for key in left if not seen_alone(key, alone)]
     return Outcome(codes, used, {key: known[key] for key in left})
 
 

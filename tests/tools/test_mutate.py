@@ -228,3 +228,19 @@ def test_faults_are_run_unless_a_test_fails_without_any(tmp_path: Path) -> None:
     assert "bad.py: fails without any fault: tests/test_bad.py::test_it" in done.stdout
     ended = {name: list(json.loads(path.read_text())["exit_code_by_key"].values()) for name, path in told.items()}
     assert ended == {"good": [1, 0], "bad": [None, None]}
+
+
+def test_alone_the_tests_of_the_faults_room_come_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+    fault = "guardtag.rules.a.x_f__mutmut_1"
+    for room, line in (
+        ("payload", 'open("ran", "w").close()'), ("rules", f'assert os.environ["MUTANT_UNDER_TEST"] != "{fault}"'),
+    ):  # fmt: skip
+        (tmp_path / f"mutants/tests/{room}").mkdir(parents=True)
+        code = f"import os\n\n\ndef test_it():\n    {line}\n"
+        (tmp_path / f"mutants/tests/{room}/test_{room}.py").write_text(code)
+    words = ["-p", "pytest_timeout", "tests/payload", "tests/rules"]
+    assert mutate.seen_alone(fault, words)
+    assert not (tmp_path / "mutants/ran").exists()
+    assert not mutate.seen_alone("", words)
