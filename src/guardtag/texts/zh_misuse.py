@@ -139,7 +139,7 @@ _VERBS = (
     (r"with an incident's id, by says who writes or reads.*", "请用 --by 写明是谁：人员编号，或 WARD/CONTACT。"),
     (r"responder_id is not one of (.*): these stand for no person", "编号不能用这些：{0}。"),
     (
-        r"(?:responder|course)_id is 1 to (\d+) lower-case letters, digits, - _ \.",
+        r"\w+ is 1 to (\d+) lower-case letters, digits, - _ \.",
         "编号是 1 到 {0} 个小写字母、数字或 - _ .。",
     ),
     (r"task is 1 to (\d+) lower-case letters, digits and -", "事项名是 1 到 {0} 个小写字母、数字或 -。"),
