@@ -49,8 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     asked.add_argument("--draw-only", action="store_true", help="runs nothing, draws what was noted")
     given = asked.parse_args(arguments)
     goals = tomllib.loads((ROOT / "bench/goals.toml").read_text("utf-8"))
-    book: dict[str, Any] = json.loads(BOOK.read_text("utf-8")) if BOOK.exists() else {}
-    failed = []
+    book, failed = noted(), []
     for name in [] if given.draw_only else given.names or goals:
         found = ran(name, given.full)
         if found is None:
@@ -58,11 +57,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         else:
             book[name] = found
             BOOK.write_text(json.dumps(book, ensure_ascii=False, indent=1, sort_keys=True) + "\n", "utf-8")
+    book = noted()  # in the order in which it is written, so that drawing alone gives the same page
     draw(book, goals)
     quote(book)
     if failed:
         print(f"failed: {', '.join(failed)}", file=sys.stderr)
     return 1 if failed else 0
+
+
+def noted() -> dict[str, Any]:
+    """Name of a script to what it printed last, as the book has it."""
+    book: dict[str, Any] = json.loads(BOOK.read_text("utf-8")) if BOOK.exists() else {}
+    return book
 
 
 def ran(name: str, full: bool) -> Mapping[str, Any] | None:

@@ -33,6 +33,18 @@ def test_the_page_and_its_plots_are_what_the_notes_give(tmp_path: Path, monkeypa
     assert {path.name: path.read_text("utf-8") for path in (tmp_path / "plots").iterdir()} == kept
 
 
+def test_drawing_alone_gives_the_page_that_the_run_gave(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, place in (("BOOK", "book.json"), ("PAGE", "page.md"), ("PLOTS", "plots")):
+        monkeypatch.setattr(bench_book, name, tmp_path / place)
+    monkeypatch.setattr(bench_book, "quote", lambda book: None)
+    entry = {"figures": {"pages": 2, "alerts": 1}, "full": False, "date": "2026-05-01", "commit": "c", "machine": "m"}
+    monkeypatch.setattr(bench_book, "ran", lambda name, full: {**entry, "peers": {}})
+    assert bench_book.main(["web"]) == 0
+    page = (tmp_path / "page.md").read_text("utf-8")
+    assert bench_book.main(["--draw-only"]) == 0
+    assert (tmp_path / "page.md").read_text("utf-8") == page
+
+
 def test_all_scripts_were_run_and_say_every_goal() -> None:
     book = json.loads(bench_book.BOOK.read_text("utf-8"))
     assert sorted(book) == SCRIPTS
