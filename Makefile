@@ -33,7 +33,7 @@ cover: setup ## what the tests reach, room by room; ARGS="tests/payload" ROOMS="
 	@$(VENV)/python -m coverage run -m pytest --timeout=900 $(or $(ARGS),-n $(WORKERS) --dist worksteal); code=$$?; \
 	    $(VENV)/python -m coverage combine -q && $(VENV)/python tools/cover.py $(ROOMS) && exit $$code
 
-mutate: setup ## plant small faults and see whether a test sees each; takes most of an hour; ARGS="guardtag.rules*" for some
+mutate: setup ## plant small faults and see whether a test sees each; takes up to an hour; ARGS="guardtag.rules*" for some
 	@nice -n 10 $(VENV)/python tools/mutate.py $(ARGS)
 
 check: setup ## the rules of the house: style, types, import layers, docstrings
