@@ -67,7 +67,7 @@ READS = {
     "likely", "likely_doubles", "places", "plan", "record", "released", "sightings",
     "designs", "holds", "runs", "batches", "voided", "copies", "public", "note", "public_key", "verify", "export",
     "explain", "results", "areas", "periods", "compare", "ledger", "kinds", "hall", "hall_link", "invited", "seek",
-    "sheet", "pictures", "has_number", "day", "colleagues", "board", "lines", "news",
+    "sheet", "pictures", "has_number", "day", "colleagues", "board", "lines", "news", "unreadable",
 }  # fmt: skip
 
 
