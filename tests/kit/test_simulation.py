@@ -20,6 +20,8 @@ from tests.kit.mutants import MORE, NAMED
 pytestmark = pytest.mark.timeout(600)  # a machine with much else to do takes its time
 SMALL = range(4)
 """The fixed seeds of every run of the tests."""
+IDLE = 13
+"""A week in which less happens of anything shows nothing."""
 LIMIT = 200
 """Seeds within which a planted fault must be found."""
 DAYS = 2.0
@@ -34,13 +36,10 @@ def clean(seed: int, days: float = DAYS) -> Report:
 
 @pytest.mark.parametrize("seed", [*SMALL[:2], *(pytest.param(seed, marks=pytest.mark.soak) for seed in SMALL[2:])])
 def test_a_week_in_which_everything_fails_breaks_no_invariant(seed: int) -> None:
-    assert clean(seed, 7.0).seed == seed
-
-
-def test_the_small_set_is_not_idle() -> None:
-    reports = [clean(seed, 7.0) for seed in SMALL]
+    report = clean(seed, 7.0)
+    assert report.seed == seed
     for name in ("taps", "incidents", "notices", "sends", "doubles", "crashes", "faults"):
-        assert sum(getattr(report, name) for report in reports) >= 50, name
+        assert getattr(report, name) >= IDLE, name
 
 
 LATE = ("a request forgotten", "a timer not fenced by its lease", "half of a commit", "a client that gives up")
