@@ -41,13 +41,13 @@ def make(
         verb: of the request.
         subject: id of the person, or of the search.
         find: whom it is of; it records a consent that was given just now.
-        consent: and all that follow as for ``city.posters.make``.
-        photo: see there.
-        clothes: see there.
-        seen_place: see there.
-        seen_at: see there.
-        days: see there.
-        request_id: see there.
+        consent: given for this search just now, or ``None``.
+        photo: a picture file; ``b""`` for none.
+        clothes: what the person wears today; empty: the register's words.
+        seen_place: where they were last seen; empty: nothing is said of it.
+        seen_at: when, seconds since 1970 UTC.
+        days: for how many days the poster is valid.
+        request_id: of the request, or empty.
     """
     room.operator_only()
     number = _number(room, subject, request_id)

@@ -27,7 +27,8 @@ CONSOLE = "/console"
 browsers send along whoever asks them to."""
 LINKS = ("/t/", "/r/", "/n/", "/f/")
 """What people scan, are sent and pass on: messengers add names to such a link, the same one again each time, so that
-nothing in its query may shut out a true tag or a family. Of these pages none reads more of it than the language."""
+nothing in its query may shut out a true tag or a family. Of these pages none reads more of it than the language, and
+whether earlier words are asked for."""
 
 
 class Refused(Exception):
