@@ -71,7 +71,7 @@ NOTHING = {
     "figures": "areas compare fittings hall hall_link ledger periods public",
     "training": "courses due list untrained", "keys": "get list public", "modes": "list", "mappings": "list",
     "missing": "likely_doubles released", "warnings": "list", "drills": "get results", "inbound": "check",
-    "incidents": "colleagues kinds lines news", "signins": "invited list", "tokens": "list",
+    "incidents": "colleagues kinds lines news unreadable", "signins": "invited list", "tokens": "list",
     "relay": "has_number link page pickup_word", "rounds": "flagged get list suggest",
     "journal": "export note public_key verify",
 }  # fmt: skip
