@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from guardtag.deprecation import GuardTagDeprecationWarning
     from guardtag.desks.figures import Figures, HallArea, HallEvent, HallFigures
     from guardtag.desks.moving import bring_in, export, move, stay
-    from guardtag.desks.scans import Scan
+    from guardtag.desks.scans import Scan, ScanRequest
     from guardtag.errors import (
         Ambiguous,
         BackendError,
@@ -75,6 +75,7 @@ _WHERE = {
     "Incident": "guardtag.model.incidents",
     "Notice": "guardtag.model.notices",
     "Scan": "guardtag.desks.scans",
+    "ScanRequest": "guardtag.desks.scans",
     "View": "guardtag.rules.disclosure",
     "World": "guardtag.world",
     "hookimpl": "guardtag.hookspecs",
@@ -104,7 +105,7 @@ __all__ = [
     "Consent", "Contact", "Denied", "DuplicateScheme", "Figures", "Fitting", "Guard", "GuardTagDeprecationWarning",
     "GuardTagError", "HallArea", "HallEvent", "HallFigures", "ImportRefused", "Incident", "KeyringError", "Label",
     "Message", "Mistyped", "NotATag", "Notice", "NotifyError", "Offer", "PluginError", "PluginFault", "PrintError",
-    "PrintFile", "PrintRun", "Responder", "Retired", "Scan", "StoreUnavailable", "Tag", "TagError", "Tampered",
-    "TooLong", "Unknown", "UnknownScheme", "View", "Ward", "World", "__version__", "bring_in", "export", "hookimpl",
-    "move", "open", "restore", "restore_vault", "stay",
+    "PrintFile", "PrintRun", "Responder", "Retired", "Scan", "ScanRequest", "StoreUnavailable", "Tag", "TagError",
+    "Tampered", "TooLong", "Unknown", "UnknownScheme", "View", "Ward", "World", "__version__", "bring_in", "export",
+    "hookimpl", "move", "open", "restore", "restore_vault", "stay",
 ]  # fmt: skip

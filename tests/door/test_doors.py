@@ -39,7 +39,8 @@ LOG = CALLED | {FAR, AUDITOR, MOTHER}
 
 ALLOWED: dict[str, set[str]] = {
     # what a tag, a link or a key gives to whoever has it
-    "scan": ANYBODY, "alive": ANYBODY, "tags.check": ANYBODY, "notices.answer": ANYBODY, "notices.choices": ANYBODY,
+    "scan": ANYBODY, "scan_many": ANYBODY, "alive": ANYBODY, "tags.check": ANYBODY,
+    "notices.answer": ANYBODY, "notices.choices": ANYBODY,
     "notices.glance": ANYBODY, "notices.page": ANYBODY,
     "family.glance": ANYBODY, "family.page": ANYBODY, "family.answer": ANYBODY, "family.reply": ANYBODY,
     "family.report": ANYBODY, "family.test": ANYBODY, "family.withdraw": ANYBODY, "family.end": ANYBODY,

@@ -364,6 +364,7 @@ TABLE: dict[str, Verb] = {
     "metrics": lambda d, s, m: d.metrics(),
     "plugins": lambda d, s, m: d.plugins(),
     "scan": lambda d, s, m: d.scan(s.tag.link),
+    "scan_many": lambda d, s, m: d.scan_many([guardtag.ScanRequest(s.tag.link)]),
     "verify": lambda d, s, m: d.verify(),
 }  # fmt: skip
 """Desk and verb -> the call; ``m`` holds ``by`` and ``request_id`` where a test gives them."""

@@ -2,54 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
-import threading
 from collections.abc import Mapping
 
 import pytest
 
 from conftest import Pages
 from guardtag_web.kept import MOST, Kept
-from guardtag_web.looks import TOGETHER, Looks
-
-
-def test_each_gets_its_own_answer_and_its_own_error() -> None:
-    looks, threads = Looks(), set[str]()
-
-    def verb(number: int) -> int:
-        threads.add(threading.current_thread().name)
-        if number % 7 == 3:
-            raise KeyError(number)
-        return number * number
-
-    async def all_of_them() -> list[object]:
-        return await asyncio.gather(*(looks.run(verb, n) for n in range(100)), return_exceptions=True)
-
-    for _ in range(2):  # each time another event loop
-        for number, answer in enumerate(asyncio.run(all_of_them())):
-            if number % 7 == 3:
-                assert isinstance(answer, KeyError)
-                assert answer.args == (number,)
-            else:
-                assert answer == number * number
-    looks.close()
-    assert all(name.startswith("guardtag-read") for name in threads)
-
-
-def test_a_slow_one_holds_up_few_and_whoever_leaves_nobody() -> None:
-    looks, go = Looks(), threading.Event()
-
-    async def work() -> None:
-        slow = asyncio.ensure_future(looks.run(go.wait, 20))
-        others = [asyncio.ensure_future(looks.run(int, "7")) for _ in range(3 * TOGETHER)]
-        assert await asyncio.gather(*others[TOGETHER:]) == [7] * (2 * TOGETHER)
-        assert not slow.done()
-        slow.cancel()
-        go.set()
-        assert [await one for one in others] == [7] * len(others)
-
-    asyncio.run(work())
-    looks.close()
 
 
 def test_a_page_that_is_kept_has_its_own_values_each_time() -> None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Final, get_args
+from typing import Final, NamedTuple, get_args
 
 import attrs
 
@@ -21,7 +21,7 @@ from guardtag.rules.disclosure import DOUBTED, GUESSABLE
 from guardtag.steps import batches, living
 from guardtag.steps.checks import MAX_MESSAGE, MAX_PLACE, words_of_a_stranger
 from guardtag.steps.opening import Call, open_or_join
-from guardtag.steps.recognise import Recognised, recognise
+from guardtag.steps.recognise import Recognised, outcome, recognise, recognise_all
 from guardtag.steps.room import FINDER, Room, person, unknown_person
 from guardtag.steps.shown import shown
 
@@ -31,6 +31,14 @@ PURPOSES: Final[tuple[Purpose, ...]] = get_args(Purpose)
 MAX_FINDER = 100
 RETRY_SECONDS = 3600.0
 """So long a request id stands for one tap, whatever became of its call."""
+
+
+class ScanRequest(NamedTuple):
+    """One text of several that are read together; see ``Guard.scan`` for each of the three."""
+
+    text: object
+    purpose: Purpose = "help"
+    source: str = ""
 
 
 @attrs.frozen
@@ -115,9 +123,24 @@ class Scans:
         Raises:
             TagError: see ``guardtag.errors``; ``Retired`` for a tag that was ended.
         """
-        if purpose not in PURPOSES:
-            raise ValueError(f"purpose is one of {', '.join(PURPOSES)}")
-        found = recognise(self._room, text, source)
+        _known(purpose)
+        return self._noted(recognise(self._room, text, source), purpose)
+
+    def scan_many(self, asked: Sequence[ScanRequest]) -> list[Scan | Exception]:
+        """As ``scan`` for each of several, with one read of the store; of each the scan, or what was raised.
+
+        Raises:
+            ValueError: one of the purposes is none; nothing was read.
+        """
+        for one in asked:
+            _known(one.purpose)
+        every = recognise_all(self._room, [(one.text, one.source) for one in asked])
+        return [
+            found if isinstance(found, Exception) else outcome(self._noted, found, one.purpose)
+            for found, one in zip(every, asked, strict=True)
+        ]
+
+    def _noted(self, found: Recognised, purpose: Purpose) -> Scan:
         if purpose == "trial" and found.tag is not None:
             self._record_trial(found.tag)
         if purpose == "help":
@@ -230,6 +253,11 @@ class Scans:
         if scan.purpose != "drill":
             return 0.0
         return self._room.modes.exercise(area, self._room.world.now()).until
+
+
+def _known(purpose: str) -> None:
+    if purpose not in PURPOSES:
+        raise ValueError(f"purpose is one of {', '.join(PURPOSES)}")
 
 
 def _area_of(records: Records, number: int) -> str:

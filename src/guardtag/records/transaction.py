@@ -77,12 +77,21 @@ class Records:
             record_id: its row's id.
             classes: for a ward, the field classes to open.
         """
-        row = self.store.read([Ref(BY_MODEL[model].name, record_id)])[0]
+        row = self.row(model, record_id)
         return None if row is None else self.opened(model, row, classes)
 
     def there(self, model: type[Any], record_id: str) -> bool:
         """Whether a row is there, whatever became of its key."""
-        return self.store.read([Ref(BY_MODEL[model].name, record_id)])[0] is not None
+        return self.row(model, record_id) is not None
+
+    def row(self, model: type[Any], record_id: str) -> Row | None:
+        """A record's row as it is kept, for ``opened``; ``None`` where there is none."""
+        return self.store.read([Ref(BY_MODEL[model].name, record_id)])[0]
+
+    def rows(self, model: type[Any], record_ids: Sequence[str]) -> list[Row | None]:
+        """The rows of several records of a class in one round trip, in the order asked."""
+        name = BY_MODEL[model].name
+        return self.store.read([Ref(name, record_id) for record_id in record_ids])
 
     def read(self, wanted: Sequence[tuple[type[Any], str]]) -> list[Any]:
         """Several records in one round trip, in the order asked, ``None`` where there is none."""

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import logging
-from typing import Final, NamedTuple
+from collections.abc import Callable, Sequence
+from typing import Final, NamedTuple, ParamSpec, TypeVar
 
 from guardtag.errors import Mistyped, NotATag, TagError, Tampered
 from guardtag.model.tags import UNFITTED, Tag
 from guardtag.payload.codes import Reading
 from guardtag.records.kinds import tag_id
 from guardtag.rules.disclosure import GUESSABLE
+from guardtag.spi import Row
 from guardtag.steps import following, living, voids
 from guardtag.steps.room import Room
 
 log: Final = logging.getLogger("guardtag")
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 LIVE, REPLACED, UNPAIRED = "live", "replaced", "unpaired"
 
@@ -46,13 +51,47 @@ def recognise(room: Room, text: object, source: str) -> Recognised:
     Raises:
         TagError: see ``guardtag.errors``; ``Retired`` for a tag that was ended or voided.
     """
+    reading = _reading(room, text, source)
+    return _helping(room, reading, source, room.records.row(Tag, tag_id(reading.serial)))
+
+
+def recognise_all(room: Room, asked: Sequence[tuple[object, str]]) -> list[Recognised | Exception]:
+    """As ``recognise`` for each text and its source, with one read of the store for all of them.
+
+    Returns:
+        of each what ``recognise`` would have returned or raised. Where the store fails, it failed for all of them.
+    """
+    readings = [outcome(_reading, room, text, source) for text, source in asked]
+    ids = [tag_id(reading.serial) for reading in readings if isinstance(reading, Reading)]
+    rows = outcome(room.records.rows, Tag, ids)
+    if isinstance(rows, Exception):
+        return [reading if isinstance(reading, Exception) else rows for reading in readings]
+    row = iter(rows)
+    return [
+        reading if isinstance(reading, Exception) else outcome(_helping, room, reading, source, next(row))
+        for reading, (_, source) in zip(readings, asked, strict=True)
+    ]
+
+
+def outcome(fn: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T | Exception:
+    """What a function returns, or what it raises: one of many that are done together ends no other."""
     try:
-        reading = room.guessed(text, source)
+        return fn(*args, **kwargs)
+    except Exception as error:
+        return error
+
+
+def _reading(room: Room, text: object, source: str) -> Reading:
+    try:
+        return room.guessed(text, source)
     except (NotATag, Mistyped) as error:
-        reading = _older(room, text, source, error)
+        return _older(room, text, source, error)
+
+
+def _helping(room: Room, reading: Reading, source: str, row: Row | None) -> Recognised:
     unconfirmed = reading.via in GUESSABLE and room.guesses.spent(source)
     try:
-        tag = room.records.get(Tag, tag_id(reading.serial))
+        tag = room.records.opened(Tag, row) if row is not None else None
     except Tampered:
         log.error("the record of a tag that was scanned cannot be opened: the area in the tag is called")
         return Recognised(reading, UNPAIRED, None, unconfirmed)

@@ -13,14 +13,15 @@ from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from guardtag import Guard
+from guardtag import Guard, Scan, ScanRequest
 from guardtag.aio import Edge
+from guardtag.model.tags import Purpose
 from guardtag_web import catalogues, languages
 from guardtag_web.catalogues import Catalogue, Catalogues
 from guardtag_web.kept import Kept
 from guardtag_web.live import Live
-from guardtag_web.looks import Looks
 from guardtag_web.settings import Settings, read
+from guardtag_web.together import Together
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -50,7 +51,7 @@ class Site:
         self.catalogues: Catalogues = catalogues.load(self.settings.texts, city.config.languages)
         self.live: Live = Live(self)
         self._edge = Edge()
-        self._looks = Looks()
+        self._scans = Together(city.scan_many)
         self._slow = {sort: ThreadPoolExecutor(2, f"guardtag-{sort}") for sort in SLOW}
         self._templates = Environment(
             loader=PackageLoader("guardtag_web"), autoescape=True, undefined=StrictUndefined,
@@ -72,9 +73,9 @@ class Site:
         finally:
             self.live.stir()
 
-    async def look(self, verb: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """A verb that changes nothing and reads little, such as reading a tag: many together, see ``looks``."""
-        return await self._looks.run(verb, *args, **kwargs)
+    async def scan(self, text: object, purpose: Purpose, source: str) -> Scan:
+        """``city.scan``; those that come together share their way to a thread and a read of the store."""
+        return await self._scans.ask(ScanRequest(text, purpose, source))
 
     async def slowly(self, sort: str, verb: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """A verb that takes long by its nature, one of ``SLOW``; a flood of them holds up only its like."""
@@ -150,7 +151,7 @@ class Site:
 
     def close(self) -> None:
         """Waits for what was begun. The door stays open."""
-        self._looks.close()
+        self._scans.close()
         for pool in self._slow.values():
             pool.shutdown(wait=True)
         self._edge.close()

@@ -95,7 +95,7 @@ async def _scanned(site: Site, request: Request, text: str, purpose: Purpose) ->
     if _TOKEN.fullmatch(text):
         text = f"https://{site.city.config.link_host.upper()}/T/{text}"  # as it is printed, which is read the fastest
     network = source.network_of(request.scope)
-    return await site.look(site.city.scan, text, purpose=purpose, source=network)
+    return await site.scan(text, purpose, network)
 
 
 def _box(site: Site, request: Request, status: int = 200, code: str = "") -> Response:
