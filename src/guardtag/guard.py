@@ -244,10 +244,8 @@ class Guard:
     def scan_many(self, asked: Sequence[ScanRequest]) -> list[Scan | Exception]:
         """Reads tags that are asked for at the same moment, as ``scan`` each, with one read of the store for all.
 
-        For a server under a load of finders; a few at a time, for each waits for all.
-
         Args:
-            asked: for each the text, its purpose and its source.
+            asked: for each the text, its purpose and its source; a few, since each waits for all.
 
         Returns:
             in the order asked, of each its scan, or the error that ``scan`` would have raised.
@@ -332,9 +330,9 @@ class Guard:
     def backup(self, out: str | Path, *, progress: Callable[[int, int], None] = lambda done, total: None) -> Backup:
         """Copies the database into one new file, as it is at one moment, while everybody goes on.
 
-        The file (mode 0600) is there only after SQLite found nothing wrong with it and its first record opened.
-        It holds sealed records and no key: what erases a person is that their keys are not in it. The keyring and
-        the vault need backups of their own: ``city.keys.backup``, ``city.vault.backup``.
+        The file (mode 0600) is there only after SQLite found nothing wrong with it and its first record opened. It
+        holds sealed records and no key, so that whoever is erased is erased in it, too. The keyring and the vault need
+        backups of their own: ``city.keys.backup``, ``city.vault.backup``.
 
         Args:
             out: nothing may be there.
@@ -348,10 +346,7 @@ class Guard:
         return self._backups.database(Path(out).absolute(), progress)
 
     def verify(self) -> Verified:
-        """Verifies the journal, also with the configured file of checkpoints; says where the first entry does not fit.
-
-        See ``journal.verify``.
-        """
+        """``journal.verify`` with the configured file of checkpoints: where the first entry does not fit, if any."""
         return self.journal.verify()
 
     def plugins(self) -> Sequence[registry.Listed]:
