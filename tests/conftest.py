@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import attrs
@@ -17,7 +18,7 @@ from guardtag import Consent, Contact
 from guardtag.config import Config
 from guardtag.registry import _Slot
 from guardtag.world import SimulatedClock, simulated
-from tests import in_memory
+from tests import compiled, in_memory
 from tests.house import parts, spelled
 
 DAYTIME = 1_750_039_200.0
@@ -112,6 +113,18 @@ def pytest_configure(config: pytest.Config) -> None:
     if memory := in_memory.root(os.environ, config.getoption("basetemp")):
         os.environ[in_memory.PYTEST] = os.environ[in_memory.PYTHON] = str(memory)
         config.stash[_ours] = True
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection(session: pytest.Session) -> Generator[None, object, object]:
+    """Keeps the garbage collector from going through tens of thousands of tests, which stay, again and again."""
+    gc.disable()
+    try:
+        compiled.begin(session.config)
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 @pytest.hookimpl(trylast=True)

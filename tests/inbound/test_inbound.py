@@ -207,7 +207,7 @@ def test_a_flood_is_stopped_and_no_call_for_a_person_is(town: City) -> None:
         b"", b"{", b"\xff\xfe", b"[]", b"null", b'{"specversion":"1.0"}', b'{"specversion":"1.0","specversion":"1.0"}',
         json.dumps(event("match", {"case": 10**30})).encode(),
         json.dumps(event("match", {})).replace("{}", "[" * 100 + "]" * 100).encode(),
-        json.dumps(event("match", {str(n): n for n in range(1_000_000)})).encode(),
+        json.dumps(event("match", {str(n): n for n in range(100_000)})).encode(),
         json.dumps(event("match", {"case": "x"})).replace('"x"', "NaN").encode(),
         json.dumps(event("match", {"case": ["x"]})).encode(), json.dumps(event("match", {"case": True})).encode(),
         json.dumps(event("match", {"case": "x" * 300})).encode(), json.dumps(event("other", {})).encode(),
