@@ -5,12 +5,14 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
+import attrs
 import pytest
 from click.testing import CliRunner
 
 import guardtag
 from guardtag import Consent, Contact
 from guardtag.cli import cli
+from guardtag.spi import Put, Ref
 from guardtag.world import local
 
 ZONE = "Asia/Shanghai"
@@ -74,6 +76,27 @@ def test_calls_without_a_tag(town: Path) -> None:
     assert "duplicate" in run("incident", "duplicate", other, "--of", first, "--by", "li-ling")
     run("incident", "confirm", first, "--by", "li-ling")
     assert run("incident", "list", "--open").split()[0] == first
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "2 calls cannot be read"), ("zh", "有 2 起求助读不出来")])
+def test_a_call_that_cannot_be_read_is_named_beside_the_list(town: Path, language: str, said: str) -> None:
+    def asked(*arguments: str) -> tuple[str, str]:
+        done = CliRunner().invoke(cli, ["incident", "list", *arguments], env={"GUARDTAG_LANG": language})
+        assert done.exit_code == 0
+        return done.stdout, done.stderr
+
+    with guardtag.open(town / "city.db") as city:
+        made = [city.incidents.open("errand", area="feicheng/a", by="li-ling").id for _ in range(4)]
+        store = city._room.records.store
+        assert asked()[1] == ""
+        for row in store.read([Ref("incident", id) for id in made[:2]]):
+            assert row is not None
+            store.commit([Put(attrs.evolve(row, body=row.body[:-1] + bytes([row.body[-1] ^ 1])), row.version)])
+    for arguments in ((), ("--area", "feicheng"), ("--json",)):
+        out, err = asked(*arguments)
+        assert [id in out for id in made] == [False, False, True, True]
+        assert said in err
+        assert [id in err for id in made] == [True, True, False, False]
 
 
 def test_duty_leave_and_standing_in(town: Path) -> None:

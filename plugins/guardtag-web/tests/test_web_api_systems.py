@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import msgspec
+from test_web_console_doubt import spoilt
 from web_api import KEY, Asked, called, code, with_token
 
 import guardtag
@@ -85,6 +86,23 @@ def test_calls_come_in_pages(system: Asked) -> None:
     second = system("GET", f"/incidents?area={HOME}&limit=3&after={first['next']}").json()
     assert second["next"] is None
     assert sorted(one["id"] for page in (first, second) for one in page["calls"]) == sorted(made)
+
+
+def test_a_call_that_cannot_be_read_is_named_on_its_page(pages: Pages, system: Asked) -> None:
+    made = [system("POST", "/incidents", {"kind": "errand", "area": HOME}).json()["id"] for _ in range(6)]
+    for id in made[:4]:
+        system("POST", f"/incidents/{id}/close", {"outcome": "other"})
+    spoilt(pages, made[1], made[4])
+    read, pages_of = list[str](), list[list[str]]()
+    after: str | None = ""
+    while after is not None:
+        page = system("GET", f"/incidents?area={HOME}&limit=2&after={after}").json()
+        read += [one["id"] for one in page["calls"]]
+        pages_of.append(page["unreadable"])
+        after = page["next"]
+    assert sorted(read) == sorted({*made} - {made[1], made[4]})
+    assert made[4] in pages_of[0], "one that is open is named at once"
+    assert {id for page in pages_of for id in page} == {made[1], made[4]}
 
 
 def test_a_sighting_is_kept_and_what_is_no_area_is_left_out(

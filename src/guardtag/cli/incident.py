@@ -12,6 +12,8 @@ from guardtag.cli._said import column, screen, state
 from guardtag.cli._times import moment
 from guardtag.world import local
 
+MOST = 1000
+"""Calls that are listed at most."""
 _ID = click.argument("incident_id", metavar="INCIDENT")
 _BY = click.option("--by", required=True, help="A responder's id, or WARD/CONTACT.")
 _NOTE = click.option("--note", default="", help="A few words for the record.")
@@ -31,7 +33,7 @@ incident.add_command(call_report)
 @click.option("--open", "only_open", is_flag=True, help="Only open ones (the default without --area).")
 @click.option("--closed", is_flag=True, help="Only closed ones.")
 def incident_list(city: str | None, as_json: bool, area: str, only_open: bool, closed: bool) -> None:
-    """Lists calls, newest first.
+    """Lists calls, newest first. Those that cannot be read are named beside the list.
 
     \b
     Examples:
@@ -40,10 +42,14 @@ def incident_list(city: str | None, as_json: bool, area: str, only_open: bool, c
     """
     with opened(city) as door:
         if area:
-            found = door.incidents.list(area, limit=1000)
+            found = door.incidents.list(area, limit=MOST)
+            missing = door.incidents.unreadable(area, last=found[-1].id if len(found) == MOST else "")
             found = [i for i in found if not (only_open and not i.open) and not (closed and i.open)]
         else:
-            found = door.incidents.list(state="closed" if closed else "open", limit=1000)
+            found = door.incidents.list(state="closed" if closed else "open", limit=MOST)
+            missing = door.incidents.unreadable()
+        if missing:
+            click.echo(screen("calls-missing", count=len(missing), ids=", ".join(missing[:20])), err=True)
         zone = door.config.timezone
         show(found, as_json, lambda rows: "\n".join(_row(row, zone) for row in rows) or screen("none"))
 

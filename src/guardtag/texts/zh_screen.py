@@ -47,6 +47,7 @@ SCREEN: dict[str, str] = {
     "like-a-serial": "{number} 像是编号；编号不是码：否则谁会数数，谁就能替任何人求助。"
     "请读布标上的码或手输码；查看已缝制的标签请用 guardtag tag show {number}。",
     "drill-mark": "  演练", "unconfirmed-mark": "  待核实", "conflicting-mark": "  疑似复制布标",
+    "calls-missing": "有 {count} 起求助读不出来，列表里没有；其中可能有还没结束的。请运行 guardtag doctor 查看。{ids}",
     "place": "地点：{place}", "message": "留言：{message}",
     "department": "  部门 {id}：{came}", "not-come": "尚未报到", "came": "{when} 报到",
     "task": "  事项 {id}：{owner}，{done}", "whoever-closed": "办结人",

@@ -68,13 +68,13 @@ class Part:
             return found
         return records.change(lambda tx: looked(tx, self._room, "incidents.list", found, who))
 
-    def unreadable(self, area: str, *, after: str = "", last: str = "") -> Sequence[str]:
+    def unreadable(self, area: str = "", *, after: str = "", last: str = "") -> Sequence[str]:
         """Ids of the calls of an area and all below it that no list shows, since their rows are damaged.
 
         Nothing else is known of them. Whoever looks at a list has to be told: one may be somebody who is out there.
 
         Args:
-            area: path.
+            area: path; empty, on the operator's door: those that are open, wherever they are.
             after: the last id of the page before; without it all that are open are among them.
             last: the last id of the page itself; empty: to the end.
 
@@ -85,8 +85,8 @@ class Part:
         if self._room.signed_in:
             self._of_area(area)
         still = {} if after else self._room.open_calls.damaged(records)
-        found = {id for id, areas in still.items() if area in areas}
-        while rows := records.store.find(Query("incident", "area", value=area, after=after, limit=_PAGE)):
+        found = {id for id, areas in still.items() if not area or area in areas}
+        while area and (rows := records.store.find(Query("incident", "area", value=area, after=after, limit=_PAGE))):
             found.update(row.id for row in rows if row.id >= last and open_calls.opened(records, row)[1])
             after = rows[-1].id
             if len(rows) < _PAGE or after < last:

@@ -5,7 +5,7 @@ Of a call it leaves out whose it is and which tag it came by: who needs that has
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from guardtag.model.incidents import Incident
 from guardtag.model.searches import Sighting
@@ -152,10 +152,13 @@ class CallsSaid(Said, frozen=True, kw_only=True):
     Args:
         calls: newest first.
         next: what to give as `after` for the next page, or null.
+        unreadable: ids of the calls that belong on this page and cannot be read, since their rows are damaged; the
+            first page has all such calls that are open. Tell whoever runs the deployment.
     """
 
     calls: tuple[CallSaid, ...]
     next: str | None
+    unreadable: tuple[str, ...]
 
 
 class PickupSaid(Said, frozen=True, kw_only=True):
@@ -281,10 +284,10 @@ def call(one: Incident) -> CallSaid:
     )  # fmt: skip
 
 
-def calls(found: Iterable[Incident], limit: int) -> CallsSaid:
+def calls(found: Sequence[Incident], unreadable: Sequence[str], limit: int) -> CallsSaid:
     """A page of calls."""
-    page = tuple(map(call, found))
-    return CallsSaid(calls=page, next=page[-1].id if len(page) == limit else None)
+    following = found[-1].id if len(found) == limit else None
+    return CallsSaid(calls=tuple(map(call, found)), next=following, unreadable=tuple(unreadable))
 
 
 def sighting(one: Sighting, left_out: tuple[str, ...]) -> SightingSaid:

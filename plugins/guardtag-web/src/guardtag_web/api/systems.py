@@ -27,7 +27,9 @@ def find(ask: Ask) -> said_calls.CallsSaid:
     wanted = ask.query
     _within(ask, wanted.area)
     found = ask.door.incidents.list(wanted.area, after=wanted.after, limit=wanted.limit)
-    return said_calls.calls(found, wanted.limit)
+    last = found[-1].id if len(found) == wanted.limit else ""
+    missing = ask.door.incidents.unreadable(wanted.area, after=wanted.after, last=last)
+    return said_calls.calls(found, missing, wanted.limit)
 
 
 def get(ask: Ask) -> CallSaid:
