@@ -82,7 +82,19 @@ def once_configured(door: guardtag.Guard, *channels: str) -> Iterator[None]:
             del known[channel], slots[channel]
 
 
-@pytest.fixture(params=["memory", "sqlite"])
+STORES = ("memory", "sqlite")
+
+
+def quick_on(store: str) -> pytest.MarkDecorator:
+    """Of a test that costs much and is no test of a store: `make test` plays it on this one, `make soak` on the other.
+
+    Where a commit or what is left of a death is in it, that is "sqlite"; tests/stores holds the stores to each other.
+    """
+    cells = [pytest.param(one, marks=[] if one == store else pytest.mark.soak) for one in STORES]
+    return pytest.mark.parametrize("city", cells, indirect=True)
+
+
+@pytest.fixture(params=STORES)
 def city(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[City]:
     """A small city on each embedded store; its mail channel writes to a file."""
     outbox = tmp_path / "notices.jsonl"

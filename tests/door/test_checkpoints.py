@@ -16,7 +16,7 @@ from guardtag.payload.signing import read_public
 from guardtag.records import Head, checkpoints
 from guardtag.records.journal import entry_id
 from guardtag.world import simulated
-from tests.conftest import DAYTIME, City
+from tests.conftest import DAYTIME, City, quick_on
 from tests.door.journalled import file, peopled, rolled_back, rows, town, work
 
 __all__ = ["file", "town"]
@@ -204,6 +204,7 @@ def test_a_file_whose_middle_is_missing_contradicts_itself(town: City, file: Pat
     assert without.value.code == "GT-CHECKPOINT-FORM"
 
 
+@quick_on("sqlite")
 @pytest.mark.parametrize("turns", [0, 1])
 @pytest.mark.parametrize("cut", [1, 30, 100, 200])
 def test_a_file_that_a_crash_cut_short_is_gone_on_with(town: City, file: Path, cut: int, turns: int) -> None:
@@ -219,6 +220,7 @@ def test_a_file_that_a_crash_cut_short_is_gone_on_with(town: City, file: Path, c
     assert (found.bad, found.checkpoints) == ("", 3 if cut == 1 else 2)  # a line end alone is put back
 
 
+@quick_on("memory")
 @pytest.mark.parametrize("data", [b"", b"hello\n", b"\0\xff" * 1000, b"guardtag/journal/0000000000000000\n1\n"])
 def test_another_file_is_no_file_of_checkpoints(town: City, tmp_path: Path, data: bytes) -> None:
     (tmp_path / "other").write_bytes(data)

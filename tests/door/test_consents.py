@@ -9,7 +9,7 @@ import pytest
 import guardtag
 from guardtag import Consent, Contact, Denied
 from guardtag.texts.consents import CURRENT
-from tests.conftest import HOME, City
+from tests.conftest import HOME, City, quick_on
 from tests.door.consented import NOTES, enrolled
 
 NEIGHBOUR = Contact("老王", "neighbour", ["mail:w@example.org"])
@@ -50,6 +50,7 @@ def test_a_withdrawal_holds_at_the_next_read_of_a_call_that_is_open(city: City) 
     assert "medical_notes" in police.wards.view(boy.id).withheld
 
 
+@quick_on("memory")
 @pytest.mark.parametrize(
     "wrong",
     [

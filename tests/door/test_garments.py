@@ -15,7 +15,7 @@ from guardtag.rules import wear_forecast as rule
 from guardtag.rules.coverage import Line, added, coverage
 from guardtag.steps.checkup import CheckedTag
 from guardtag.world import local
-from tests.conftest import HOME, City
+from tests.conftest import HOME, City, quick_on
 
 WEEK = 7 * 86_400.0
 
@@ -73,6 +73,7 @@ def test_a_wardrobe_is_counted_anew_and_goes_with_the_person(city: City) -> None
             deed()
 
 
+@quick_on("memory")
 @pytest.mark.parametrize("items", [
     [Garments("cape", "winter", 1)], [Garments("coat", "monsoon", 1)], [Garments("coat", "winter", 0)],
     [Garments("coat", "winter", 201)], [Garments("coat", "winter", True)], [Garments("", "winter", 1)],

@@ -8,7 +8,7 @@ import pytest
 from guardtag import Conflict, Contact
 from guardtag.model.glass import SECONDS
 from guardtag.model.people import Ward
-from tests.conftest import City
+from tests.conftest import City, quick_on
 from tests.door.opened_glass import HIDDEN, TOWN, VILLAGE, boy, broken, code, entries, view
 
 __all__ = ["boy"]
@@ -28,6 +28,7 @@ def test_a_hidden_address_takes_two_persons_and_each_is_written_down(city: City,
     assert "hidden_address" not in view(city, boy)
 
 
+@quick_on("memory")
 @pytest.mark.parametrize("who", ["li-ling", "far", "police", "helper", "audit"])
 def test_not_everybody_is_a_second_person(city: City, boy: Ward, who: str) -> None:
     glass = broken(city, boy)

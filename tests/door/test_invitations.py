@@ -8,7 +8,7 @@ import pytest
 
 import guardtag
 from guardtag.errors import Denied
-from tests.conftest import HOME, City
+from tests.conftest import HOME, City, quick_on
 from tests.door.signed_in import DAY, HOUR, PROOF, TOWN, door, enter
 
 __all__ = ["door"]
@@ -46,6 +46,7 @@ def test_what_ends_an_invitation(door: guardtag.Guard, what: str) -> None:
         door.signins.invited(token)
 
 
+@quick_on("memory")
 @pytest.mark.parametrize("what", ["invited rises", "invited moves", "inviter falls", "inviter moves", "inviter leaves"])
 def test_an_invitation_is_worth_what_its_maker_may_do_when_it_is_used(
     city: City, door: guardtag.Guard, what: str

@@ -12,7 +12,7 @@ from guardtag.errors import Conflict, Denied
 from guardtag.records.kinds import BY_MODEL, Asked, Erasure
 from guardtag.spi import Put, Ref
 from guardtag.steps import leaving, moving
-from tests.conftest import City
+from tests.conftest import City, quick_on
 from tests.door.restored import Place, place
 from tests.door.test_damaged_rows import spoil
 
@@ -42,6 +42,7 @@ def told(city: City, who: str) -> int:
     return sum(message["target"].startswith(f"{who}@") for message in city.messages())
 
 
+@quick_on("memory")
 @pytest.mark.parametrize("verb", ["retire", "erase"])
 def test_a_call_in_their_hands_goes_on_at_once(city: City, taken: str, verb: str) -> None:
     before = told(city, "wang-xia"), told(city, "li-ling"), told(city, "tian")
@@ -69,6 +70,7 @@ def test_what_others_took_too_stays_theirs_and_tasks_go_to_the_desk(city: City, 
     assert (task.owner, task.due) == ("", city.clock.now())
 
 
+@quick_on("memory")
 @pytest.mark.parametrize("verb", ["retire", "erase"])
 @pytest.mark.parametrize("task", ["ring", ""])
 def test_what_they_left_to_do_on_a_closed_call_the_desk_hears_of(city: City, taken: str, verb: str, task: str) -> None:
@@ -93,6 +95,7 @@ def test_what_they_left_to_do_on_a_closed_call_the_desk_hears_of(city: City, tak
     assert told(city, "wang-xia") == still
 
 
+@quick_on("memory")
 def test_whoever_closed_the_call_hears_of_a_task_whose_owner_left(city: City, taken: str) -> None:
     city.responder("zhao-min", name="赵敏")
     city.door.incidents.assign(taken, "ring", to="li-ling", due=city.clock.now() + 3600, by="wang-xia")

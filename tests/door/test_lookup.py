@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from guardtag import Contact, Denied
 from guardtag.rules import lookup
-from tests.conftest import City, once_configured
+from tests.conftest import City, once_configured, quick_on
 
 NUMBER = "138 0000 0000"
 
@@ -39,6 +39,7 @@ def test_a_landline_is_found_with_its_area_code_or_the_countrys(city: City, boy,
     assert [one.name for one in city.door.wards.find(number=asked)] == ["Ana-María López"]
 
 
+@quick_on("memory")
 @pytest.mark.parametrize(
     "asked", [{"name": "小"}, {"name": "军"}, {"name": "小军军"}, {"number": "13800000"}, {"key": "k-7"}, {"key": "K-"}]
 )

@@ -9,7 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import guardtag
@@ -187,10 +187,28 @@ def test_a_calibration_page_is_not_printed_over_tags(city: City, out: Path, monk
     assert out.with_name("page.csv").read_bytes() == b"page"
 
 
-@given(st.tuples(st.integers(1, 6), st.integers(1, 6)), st.tuples(st.integers(1, 6), st.integers(1, 6)))
+RANGE = st.tuples(st.integers(1, 6), st.integers(1, 6))
+
+
+@settings(max_examples=30)
+@given(RANGE, RANGE)
 def test_whatever_is_printed_where_no_tag_that_stood_there_is_gone(
     tmp_path_factory: pytest.TempPathFactory, before: tuple[int, int], after: tuple[int, int]
 ) -> None:
+    both_stand(tmp_path_factory, before, after)
+
+
+@pytest.mark.soak
+@settings(max_examples=500)
+@given(RANGE, RANGE)
+def test_of_many_ranges_no_tag_that_stood_there_is_gone(
+    tmp_path_factory: pytest.TempPathFactory, before: tuple[int, int], after: tuple[int, int]
+) -> None:
+    both_stand(tmp_path_factory, before, after)
+
+
+def both_stand(tmp_path_factory: pytest.TempPathFactory, before: tuple[int, int], after: tuple[int, int]) -> None:
+    """The tags of a range stand in the file after another was printed there, or refused."""
     out = tmp_path_factory.mktemp("place") / "sheet.csv"
     with guardtag.open(Config(host="tag.example.org"), simulated(1)[0]) as door:
         batch = door.tags.mint(12, area="feicheng")

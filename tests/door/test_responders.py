@@ -8,7 +8,7 @@ import guardtag
 from guardtag import Conflict, Denied, Unknown
 from guardtag.model.contact_tests import ContactTest
 from guardtag.rules import disclosure, policy
-from tests.conftest import HOME, City
+from tests.conftest import HOME, City, quick_on
 
 VILLAGE = "feicheng/wangzhuang/north/zhongyu"
 SECOND, THIRD = f"{VILLAGE}/4", f"{VILLAGE}/5"
@@ -26,6 +26,7 @@ def told(city: City, kind: str = "found") -> list[str]:
 # -- several areas
 
 
+@quick_on("memory")
 @pytest.mark.parametrize("area", [HOME, SECOND, THIRD])
 def test_a_worker_of_three_grids_is_called_first_in_each_and_sees_as_much(city: City, area: str) -> None:
     city.responder("li-ling", HOME, areas=[SECOND, THIRD, SECOND, HOME])
@@ -151,6 +152,7 @@ def fire(city: City) -> str:
     return "fire"
 
 
+@quick_on("memory")
 def test_no_ladder_calls_a_department(city: City, fire: str) -> None:
     call(city)
     city.wait(180)

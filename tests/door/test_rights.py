@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from guardtag import BackendError, Conflict, Consent, Denied, Retired
-from tests.conftest import HOME, City
+from tests.conftest import HOME, City, quick_on
 
 
 def test_a_worker_sees_little_until_somebody_calls_for_help(city: City) -> None:
@@ -180,6 +180,7 @@ def test_junk_costs_no_read(city: City, monkeypatch: pytest.MonkeyPatch) -> None
             city.door.scan(junk)
 
 
+@quick_on("memory")
 @pytest.mark.parametrize("id", ["operator", "finder", "dispatcher", "clock", "a/b", "", "A", "x" * 41])
 def test_nobody_is_enrolled_as_somebody_else(city: City, id: str) -> None:
     with pytest.raises(ValueError, match="id is"):

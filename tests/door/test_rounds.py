@@ -8,7 +8,7 @@ import pytest
 import guardtag
 from guardtag import Conflict, Consent, Denied, StoreUnavailable, texts
 from guardtag.model.visits import Suggestion
-from tests.conftest import DAYTIME, HOME, City
+from tests.conftest import DAYTIME, HOME, City, quick_on
 from tests.door.visited import DAY, LATER, TODAY, after, changed, code, door, due, enrolled, tried
 
 __all__ = ["door"]
@@ -54,6 +54,7 @@ def test_an_emergency_is_due_for_consent_and_an_old_contact_for_a_test(city: Cit
     assert due(city, ward)["contact-test"] == ("contact-stale", after(80))
 
 
+@quick_on("memory")
 @pytest.mark.parametrize("state", ["left", "died", "merged", "moved-away"])
 def test_who_is_not_active_is_not_visited(city: City, door: guardtag.Guard, state: str) -> None:
     ward = city.boy()

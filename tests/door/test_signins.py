@@ -9,7 +9,7 @@ import guardtag
 from guardtag.errors import Conflict, Denied
 from guardtag.model.signins import Attempts, Invitation, Outside, Session, SignIn
 from guardtag.records.kinds import KINDS
-from tests.conftest import HOME, City
+from tests.conftest import HOME, City, quick_on
 from tests.door.signed_in import DAY, HOUR, PROOF, door, enter, journal, refused
 
 __all__ = ["door"]
@@ -49,6 +49,7 @@ def test_no_token_is_kept_anywhere_and_none_is_shown(city: City, door: guardtag.
     )  # fmt: skip
 
 
+@quick_on("memory")
 @pytest.mark.parametrize("token", ["", "x", "x" * 32, "x" * 100_000, "\0", "田", None, 7, b"x"])
 def test_what_is_no_token_opens_nothing(door: guardtag.Guard, token: object) -> None:
     enter(door)
@@ -98,6 +99,7 @@ def test_whoever_is_at_work_stays_so_while_nothing_can_be_written(
     assert door.signins.look(token).responder == "li-ling"
 
 
+@quick_on("memory")
 @pytest.mark.parametrize(
     "what", ["password", "end_all", "role", "area", "retire", "erase", "unlink", "invitation", "damaged"]
 )

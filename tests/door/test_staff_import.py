@@ -10,7 +10,7 @@ import pytest
 
 from guardtag import Denied
 from tests import forked
-from tests.conftest import City, once_configured
+from tests.conftest import City, once_configured, quick_on
 from tests.interop import files
 from tests.telephones import telephones
 
@@ -66,6 +66,7 @@ def test_a_later_list_brings_up_to_date_and_what_it_does_not_say_stays(city: Cit
     assert (li.role, li.area, len(li.shifts), len(li.trainings)) == ("supervisor", "feicheng/north/5", 2, 1)
 
 
+@quick_on("memory")
 @pytest.mark.parametrize(
     ("column", "cell", "code"),
     [

@@ -12,7 +12,7 @@ from guardtag.errors import Conflict, Denied
 from guardtag.model.gifts import Donor
 from guardtag.rules import few
 from guardtag.rules.letter import tells
-from tests.conftest import City
+from tests.conftest import City, quick_on
 
 WORDS = "谢谢你们。\n那天夜里，是衣服里的小标签把他带回了家。"
 
@@ -51,6 +51,7 @@ def test_without_consent_there_is_no_letter(city: City, donor: Donor, boy: guard
     assert city.door.supply.letters() == []
 
 
+@quick_on("memory")
 @pytest.mark.parametrize("words", [
     "小军 is home", "军 军 is home", "thanks, 田爱云", "爱云敬上", "ring 138 0013 8000", "一三八零零一三八零零零",
     "tian@example.org",
@@ -63,6 +64,7 @@ def test_a_letter_does_not_say_who_somebody_is(city: City, donor: Donor, boy: gu
     assert words not in str(caught.value)
 
 
+@quick_on("memory")
 @pytest.mark.parametrize("words", ["", "   ", "\n\n", "x" * 1001, "\n".join("x" * 21), "\u202e", None])
 def test_a_letter_is_short(city: City, donor: Donor, boy: guardtag.Ward, words: str) -> None:
     with pytest.raises(ValueError, match="words"):

@@ -10,7 +10,7 @@ import pytest
 from guardtag import NotifyError
 from guardtag.spi import Accepted, Message
 from guardtag.steps import contact_tests
-from tests.conftest import City
+from tests.conftest import City, quick_on
 from tests.response.tested import DAY, HOUR, asked, boy
 
 
@@ -53,6 +53,7 @@ def test_a_message_that_waits_for_its_channel_does_not_go_out_by_night_either(
     assert len(asked(city)) == 1
 
 
+@quick_on("memory")
 def test_none_while_a_call_is_open_for_the_ward(city: City) -> None:
     city.responder("li-ling")
     ward = boy(city)

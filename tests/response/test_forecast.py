@@ -11,7 +11,7 @@ import pytest
 
 from guardtag.spi import Weather
 from guardtag.steps import forecast
-from tests.conftest import City
+from tests.conftest import City, quick_on
 
 TOWN = "feicheng/wangzhuang"
 
@@ -81,6 +81,7 @@ NONSENSE: list[Any] = [
 ]  # fmt: skip
 
 
+@quick_on("memory")
 @pytest.mark.parametrize("says", NONSENSE)
 def test_nonsense_changes_nothing(city: City, says: Any) -> None:
     under(city, says)

@@ -15,7 +15,7 @@ from guardtag.model.notices import Notice
 from guardtag.records.vault import ward_keys
 from guardtag.steps import links
 from guardtag.steps.tell import notice as put_notice
-from tests.conftest import City
+from tests.conftest import City, quick_on
 from tests.response.linked import alerted, dead
 
 FULL_WIDTH = {ord(c): ord(c) + 0xFEE0 for c in "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"}
@@ -36,6 +36,7 @@ def test_each_recipient_has_a_link_of_their_own_and_each_telling_another(city: C
     assert len(made) == len(set(made)) == 6
 
 
+@quick_on("memory")
 @pytest.mark.parametrize(
     "written",
     [
@@ -135,6 +136,7 @@ def test_a_mind_that_changes_is_heard_and_each_change_is_a_line(city: City) -> N
     assert answer(link, "false-alarm") == ended, "a double tap on what closed it"
 
 
+@quick_on("memory")
 @pytest.mark.parametrize("answer", ["seen", "coming", "with-me", "false-alarm", "not-mine"])
 def test_a_replay_after_the_call_closed_is_a_conflict(city: City, answer: str) -> None:
     incident, link = alerted(city)

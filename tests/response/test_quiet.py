@@ -8,7 +8,7 @@ from guardtag import Contact
 from guardtag.model.incidents import Incident
 from guardtag.model.notices import Notice
 from guardtag.steps.tell import notice as put_notice
-from tests.conftest import City
+from tests.conftest import City, quick_on
 
 
 def alerted(city: City) -> Incident:
@@ -25,6 +25,7 @@ def got(city: City, target: str = "tian@example.org") -> list[str]:
     return [m["kind"] for m in city.messages() if m["target"] == target]
 
 
+@quick_on("memory")
 def test_forty_taps_are_three_reminders_and_digests(city: City) -> None:
     incident = alerted(city)
     city.door.dispatch()
@@ -67,6 +68,7 @@ def test_each_person_is_counted_apart(city: City) -> None:
     assert Counter(got(city, "li-ling@example.org"))["again"] == 3
 
 
+@quick_on("memory")
 def test_another_call_counts_afresh(city: City) -> None:
     incident = alerted(city)
     for _ in range(6):
@@ -82,6 +84,7 @@ def test_another_call_counts_afresh(city: City) -> None:
     assert (after["found"], after["again"]) == (1, 1)
 
 
+@quick_on("memory")
 def test_what_is_new_always_goes_out(city: City) -> None:
     incident = alerted(city)
     for _ in range(6):
@@ -105,6 +108,7 @@ def test_news_that_means_nothing_any_more_is_not_sent_after_the_end(city: City) 
     assert "ended" in got(city)
 
 
+@quick_on("memory")
 def test_a_call_that_nobody_takes_reminds_its_top_three_times_then_hourly(city: City) -> None:
     city.responder("wang-xia", "feicheng", role="supervisor", name="王霞")
     city.door.scan(city.tagged(city.boy(), by="wang-xia").link).alert()
@@ -118,6 +122,7 @@ def test_a_call_that_nobody_takes_reminds_its_top_three_times_then_hourly(city: 
     assert kinds["found"] + kinds["raised"] <= 6
 
 
+@quick_on("memory")
 def test_a_digest_that_waits_is_not_sent_after_the_end(city: City) -> None:
     incident = alerted(city)
     city.door.dispatch()
@@ -157,6 +162,7 @@ def test_two_reminders_in_one_commit_are_two(city: City) -> None:
     assert [n.slot for n in room.records.change(twice)] == [1, 2]
 
 
+@quick_on("sqlite")
 def test_many_are_reminded_in_commits_that_fit(city: City) -> None:
     for number in range(20):
         city.responder(f"w-{number:02d}")

@@ -8,7 +8,7 @@ from guardtag import Conflict, Contact
 from guardtag.model.relay import Relay, Word
 from guardtag.registry.form import Form
 from tests import cases
-from tests.conftest import City
+from tests.conftest import City, quick_on
 from tests.response.relayed import alerted, code, mother_of, sent
 
 
@@ -38,6 +38,7 @@ def test_words_are_sent_each_time_and_never_gathered(city: City) -> None:
     assert [text.count("word") for text in told] == [1] * 6
 
 
+@quick_on("memory")
 def test_sixty_contacts_are_all_told_of_a_word_once(city: City) -> None:
     contacts = [Contact(f"家人{n}", "relative", [f"mail:c{n}@example.org"]) for n in range(60)]
     _, key = alerted(city, contacts=contacts)
@@ -79,6 +80,7 @@ def test_a_double_tap_is_one_word(city: City) -> None:
     assert city.door.relay.reply(link, "yes", request_id="tap") == answer
 
 
+@quick_on("memory")
 def test_limits_of_a_finder(city: City) -> None:
     _, key = alerted(city)
     say = city.door.relay.say
@@ -159,6 +161,7 @@ def test_a_number_is_asked_about_before_it_is_sent(city: City) -> None:
     assert relay.reply(link, "我的电话幺三八零零幺三八零零零", sure=True).numbers
 
 
+@quick_on("memory")
 @pytest.mark.parametrize("text", ["call +1 900 555 0100", "open https://evil.example/pay"])
 def test_a_number_or_a_link_goes_into_no_short_message(city: City, text: str) -> None:
     contacts = [
@@ -187,6 +190,7 @@ def test_a_number_or_a_link_goes_into_no_short_message(city: City, text: str) ->
     assert composed["sms"].link in composed["sms"].text
 
 
+@quick_on("memory")
 @pytest.mark.parametrize(
     "text", ["", "   ", "\u202e\u2066", "\x00", None, 7, b"bytes"]
 )  # fmt: skip
@@ -195,6 +199,7 @@ def test_nothing_is_no_word(city: City, text: str) -> None:
     assert code(lambda: city.door.relay.say(key, text)) == "GT-RELAY-EMPTY"
 
 
+@quick_on("memory")
 @pytest.mark.parametrize("case", cases.group("finder_message"))
 def test_hostile_words_go_through_as_text(city: City, case: cases.Case) -> None:
     """Verbatim but for what breaks a line or hides; never read as a template."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.conftest import City
+from tests.conftest import City, quick_on
 from tests.response.relayed import alerted, sent
 
 
@@ -56,6 +56,7 @@ def test_the_police_have_him_keeps_the_call_open_until_the_desk_confirms(city: C
     assert len(city.door.incidents.get(incident.id).tasks) == 1
 
 
+@quick_on("memory")
 @pytest.mark.parametrize(("arrived", "level"), [(False, "town"), (True, "grid")])
 def test_the_finder_must_leave(city: City, arrived: bool, level: str) -> None:
     incident, key = alerted(city)

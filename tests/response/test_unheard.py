@@ -13,7 +13,7 @@ from guardtag.cli import cli
 from guardtag.errors import StoreUnavailable
 from guardtag.spi import Put, Ref
 from guardtag.steps.finding import Finding
-from tests.conftest import HOME, City, once_configured
+from tests.conftest import HOME, City, once_configured, quick_on
 from tests.response.test_pulse import Plain, parse
 
 
@@ -43,6 +43,7 @@ def doctor(city: City) -> Finding | None:
     return next((found for found in city.door.doctor() if found.name == "unheard"), None)
 
 
+@quick_on("memory")
 def test_a_call_that_nobody_could_be_told_of_is_red_until_somebody_is(city: City) -> None:
     called(city)
     assert counted(city) == 1
@@ -70,6 +71,7 @@ def test_somebody_whom_no_channel_reaches_or_who_is_not_called_does_not_count(ci
     assert counted(city) == 1
 
 
+@quick_on("memory")
 def test_a_call_that_somebody_was_told_of_is_not_unheard_while_it_climbs_into_nothing(city: City) -> None:
     """The worker of the grid was told; above them is nobody."""
     city.responder("li-ling")

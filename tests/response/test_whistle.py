@@ -6,7 +6,7 @@ import pytest
 
 from guardtag import Conflict, Denied
 from guardtag.model.incidents import Incident
-from tests.conftest import City
+from tests.conftest import City, quick_on
 from tests.response.calls import alerted, kinds
 
 
@@ -46,6 +46,7 @@ def whistled(city: City) -> Incident:
     return city.door.incidents.whistle(incident.id, ["fire", "traffic"], by="li-ling", minutes=10, reason="river")
 
 
+@quick_on("memory")
 def test_each_department_reports_in_or_somebody_above_hears_of_it(city: City) -> None:
     incident = whistled(city)
     city.door.dispatch()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from guardtag import Conflict, Denied
-from tests.conftest import HOME, City
+from tests.conftest import HOME, City, quick_on
 
 TOWN = "feicheng/wangzhuang"
 
@@ -28,6 +28,7 @@ def test_a_drill_calls_whoever_is_on_duty_and_every_message_says_that_it_is_one(
     assert town.door.drills.get(held.id).state == "running"
 
 
+@quick_on("memory")
 def test_its_milestones_are_measured_and_kept(town: City) -> None:
     held = town.door.drills.hold(HOME, minutes=30)
     town.wait(1)
