@@ -15,9 +15,12 @@ from guardtag.records.journal import Entry
 from guardtag.records.kinds import KINDS, Erasure, Unsettled
 from guardtag.steps import erasing, settling
 from guardtag.texts import zh_misuse
-from tests.conftest import HOME, City, quick_on
+from tests.above import city
+from tests.conftest import HOME, City
 from tests.door.again import staged_again
 from tests.door.verbs import TABLE, verbs
+
+__all__ = ["city"]
 
 NAME = "田爱云 13800138000"
 
@@ -48,7 +51,6 @@ def test_a_row_of_an_older_version_that_kept_a_name_is_not_stuck_and_says_none(
     assert NAME not in repr(list(records.walk(Entry)))
 
 
-@quick_on("memory")
 @pytest.mark.parametrize("by", ["田爱云", NAME, "Tian Aiyun", "tian aiyun", "a/b/c", "x" * 41, "li-ling\n"])
 def test_what_is_no_id_is_refused_and_nothing_is_done(city: City, by: str) -> None:
     ward = city.boy()

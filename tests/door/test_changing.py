@@ -13,7 +13,10 @@ from guardtag.interop.columns import GROUPS
 from guardtag.model.people import CAPACITIES, HINTS
 from guardtag.records.kinds import Asked
 from guardtag.records.vault import ward_keys
-from tests.conftest import HOME, City, quick_on
+from tests.above import city
+from tests.conftest import HOME, City
+
+__all__ = ["city"]
 
 UNCLE = Contact("王大山", "uncle", ["mail:uncle@example.org"])
 
@@ -93,7 +96,6 @@ def test_a_birth_date_that_makes_a_minor_withdraws_the_nickname_from_finders_at_
     assert view.view(boy.id).get("nickname") is None
 
 
-@quick_on("memory")
 @pytest.mark.parametrize(
     "wrong",
     [
@@ -284,7 +286,6 @@ def test_whoever_was_taken_out_can_answer_nothing_and_a_call_they_took_goes_on(c
     ][:1], "and is told nothing more"
 
 
-@quick_on("memory")
 @pytest.mark.parametrize("verb", ["remove", "add"])
 def test_nobody_is_passed_over_when_the_list_changes_while_they_are_being_told(city: City, verb: str) -> None:
     people = [Contact(f"亲友{n}", "friend", [f"mail:f{n}@example.org"]) for n in range(1, 41)]

@@ -16,10 +16,11 @@ from guardtag.payload.signing import read_public
 from guardtag.records import Head, checkpoints
 from guardtag.records.journal import entry_id
 from guardtag.world import simulated
+from tests.above import city
 from tests.conftest import DAYTIME, City, quick_on
 from tests.door.journalled import file, peopled, rolled_back, rows, town, work
 
-__all__ = ["file", "town"]
+__all__ = ["city", "file", "town"]
 
 
 def make(city: City, file: Path) -> checkpoints.Checkpoint:
@@ -220,7 +221,6 @@ def test_a_file_that_a_crash_cut_short_is_gone_on_with(town: City, file: Path, c
     assert (found.bad, found.checkpoints) == ("", 3 if cut == 1 else 2)  # a line end alone is put back
 
 
-@quick_on("memory")
 @pytest.mark.parametrize("data", [b"", b"hello\n", b"\0\xff" * 1000, b"guardtag/journal/0000000000000000\n1\n"])
 def test_another_file_is_no_file_of_checkpoints(town: City, tmp_path: Path, data: bytes) -> None:
     (tmp_path / "other").write_bytes(data)

@@ -17,8 +17,11 @@ from guardtag.labels.correction import correction
 from guardtag.labels.draw import symbol
 from guardtag.model.tags import Code
 from guardtag.world import simulated
-from tests.conftest import HOME, City, quick_on
+from tests.above import city
+from tests.conftest import HOME, City
 from tests.labels.test_wear import drawn, flipped
+
+__all__ = ["city"]
 
 pytestmark = pytest.mark.skipif(not proof.available(), reason="needs guardtag[print]")
 
@@ -54,7 +57,6 @@ def codes(city: City) -> list[Code]:
     return list(city.door.tags.of(tag.batch))
 
 
-@quick_on("memory")
 @pytest.mark.parametrize(
     ("wrong", "dark", "light", "state"),
     [(0, 60, 220, "good"), (3, 60, 220, "good"), (4, 60, 220, "worn"), (7, 60, 220, "replace"),
@@ -73,7 +75,6 @@ def test_a_sewn_tag_is_known_and_judged(
     assert (copy.wrong, copy.limit, copy.corrected) == ((wrong, 0), 13, wrong)
 
 
-@quick_on("memory")
 def test_it_tells_nobody_and_changes_nothing(city: City, codes: list[Code]) -> None:
     before, (line,) = city.door.verify(), city.door.tags.check(file(sewn(codes[0]))).tags
     with pytest.raises(BackendError):
@@ -83,7 +84,6 @@ def test_it_tells_nobody_and_changes_nothing(city: City, codes: list[Code]) -> N
     assert line.serial == codes[0].serial
 
 
-@quick_on("memory")
 def test_what_comes_back_names_no_person_and_holds_no_code(city: City, codes: list[Code]) -> None:
     found = city.door.tags.check(file(sewn(codes[0])))
     ward = city.door.tags.get(codes[0]).ward
@@ -92,7 +92,6 @@ def test_what_comes_back_names_no_person_and_holds_no_code(city: City, codes: li
         assert secret not in said
 
 
-@quick_on("memory")
 def test_an_unpaired_and_a_replaced_tag_are_said_to_be(city: City, codes: list[Code]) -> None:
     city.door.tags.retire(codes[0].serial, why="replaced")
     found = city.door.tags.check(file(together(sewn(codes[1]), sewn(codes[0]))))
@@ -101,7 +100,6 @@ def test_an_unpaired_and_a_replaced_tag_are_said_to_be(city: City, codes: list[C
     ]  # fmt: skip
 
 
-@quick_on("memory")
 def test_the_best_of_two_copies_counts(city: City, codes: list[Code]) -> None:
     found = city.door.tags.check(file(together(sewn(codes[0], wrong=9), sewn(codes[0], wrong=1))))
     (tag,) = found.tags
@@ -111,7 +109,6 @@ def test_the_best_of_two_copies_counts(city: City, codes: list[Code]) -> None:
     assert (tag.state, tag.margin) == ("good", round(12 / 13, 3))
 
 
-@quick_on("memory")
 def test_a_code_that_cannot_be_read_beside_one_that_can_is_not_passed_over(city: City, codes: list[Code]) -> None:
     found = city.door.tags.check(file(together(sewn(codes[0]), sewn(codes[1], wrong=14))))
     assert [tag.serial for tag in found.tags] == [codes[0].serial]
@@ -127,7 +124,6 @@ def strangers(codes: list[Code]) -> Code:
         return code
 
 
-@quick_on("memory")
 def test_a_forged_or_ended_tag_is_refused_as_a_scan_refuses_it(city: City, codes: list[Code]) -> None:
     foreign = strangers(codes)
     for code, kind in ((foreign, Unknown), (codes[0], Retired)):
@@ -144,7 +140,6 @@ def test_a_forged_or_ended_tag_is_refused_as_a_scan_refuses_it(city: City, codes
     assert not found.sound
 
 
-@quick_on("memory")
 def test_a_makers_code_beside_a_tag_is_nobodys_business(city: City, codes: list[Code]) -> None:
     import segno
 
@@ -168,7 +163,6 @@ def test_a_tag_whose_code_somebody_made_again_larger_than_ours_is_known_but_not_
     assert not found.sound
 
 
-@quick_on("memory")
 @pytest.mark.parametrize("wrong", [None, 14])
 def test_what_cannot_be_read_says_what_to_do(city: City, codes: list[Code], wrong: int | None) -> None:
     from PIL import Image
@@ -209,7 +203,6 @@ def kinds(picture):
     }  # fmt: skip
 
 
-@quick_on("memory")
 def test_pictures_of_every_kind_are_measured_alike(city: City, codes: list[Code]) -> None:
     for name, data in kinds(sewn(codes[0], wrong=2, dark=50, light=230)).items():
         (tag,) = city.door.tags.check(data).tags
@@ -218,7 +211,6 @@ def test_pictures_of_every_kind_are_measured_alike(city: City, codes: list[Code]
     assert tag.copies[0].pixels == pytest.approx(2400 / 41, rel=0.05)  # the large one, made smaller
 
 
-@quick_on("memory")
 def test_nothing_of_where_it_was_taken_is_kept(codes: list[Code]) -> None:
     data = kinds(sewn(codes[0]))["turned"]
     picture = photo.opened(data)
@@ -257,7 +249,6 @@ def test_hostile_files_are_refused(city: City, codes: list[Code], tmp_path: Path
         assert str(tmp_path) not in str(caught.value)
 
 
-@quick_on("memory")
 def test_a_page_of_many_tags_is_bounded(city: City, codes: list[Code]) -> None:
     from PIL import Image
 
@@ -270,7 +261,6 @@ def test_a_page_of_many_tags_is_bounded(city: City, codes: list[Code]) -> None:
     assert {copy.wrong for copy in tag.copies} == {(0, 0)}
 
 
-@quick_on("memory")
 def test_a_worker_may_check_what_a_worker_may_scan(city: City, codes: list[Code]) -> None:
     found = city.door.acting_as("li-ling").tags.check(file(sewn(codes[0])))
     assert found.tags[0].serial == codes[0].serial

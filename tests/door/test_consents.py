@@ -9,8 +9,11 @@ import pytest
 import guardtag
 from guardtag import Consent, Contact, Denied
 from guardtag.texts.consents import CURRENT
-from tests.conftest import HOME, City, quick_on
+from tests.above import city
+from tests.conftest import HOME, City
 from tests.door.consented import NOTES, enrolled
+
+__all__ = ["city"]
 
 NEIGHBOUR = Contact("老王", "neighbour", ["mail:w@example.org"])
 _DAY = 86_400.0
@@ -50,7 +53,6 @@ def test_a_withdrawal_holds_at_the_next_read_of_a_call_that_is_open(city: City) 
     assert "medical_notes" in police.wards.view(boy.id).withheld
 
 
-@quick_on("memory")
 @pytest.mark.parametrize(
     "wrong",
     [

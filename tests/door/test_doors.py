@@ -15,9 +15,12 @@ import pytest
 from guardtag import Guard
 from guardtag.errors import Denied, GuardTagError
 from guardtag.spi import Change, Delete, Put
-from tests.conftest import City, quick_on
+from tests.above import city
+from tests.conftest import City
 from tests.door.stage import Stage, staged
 from tests.door.verbs import TABLE, verbs
+
+__all__ = ["city"]
 
 WORKER, COLLEAGUE, SUPERVISOR, CITY = "li-ling", "sun", "wang-xia", "boss"
 VOLUNTEER, HOTLINE, POLICE, AUDITOR, BUREAU, FAR = "helper", "hotline", "police", "audit", "bureau", "far"
@@ -193,7 +196,6 @@ def test_an_address_is_not_found_out_by_guessing(city: City) -> None:
         assert door.contacts.confirm(ward.id, "c1", "mail:tian@example.org", request_id="r1") == first
 
 
-@quick_on("memory")
 def test_a_list_on_ones_own_door_counts_as_looking(city: City) -> None:
     city.responder("li-ling")
     day, most = "20250616", city.door.config.reads_per_hour

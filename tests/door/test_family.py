@@ -7,10 +7,11 @@ import pytest
 from guardtag.errors import Conflict, Denied, Unknown
 from guardtag.model.people import Ward
 from guardtag.records.journal import Entry
-from tests.conftest import HOME, City, quick_on
+from tests.above import city
+from tests.conftest import HOME, City
 from tests.door.own_page import OF_THE_CALL, SECRET, boy, call, key, said
 
-__all__ = ["boy", "key"]
+__all__ = ["boy", "city", "key"]
 
 
 # -- what it says
@@ -27,7 +28,6 @@ def test_fetching_it_says_nothing_of_anybody_and_is_no_look(city: City, boy: War
     assert len(list(city.door._room.records.walk(Entry))) == before
 
 
-@quick_on("memory")
 def test_each_row_of_the_table(city: City, boy: Ward, key: str) -> None:
     """docs/explanation/privacy.md: never; in a call to who comes; of the past without a place."""
     door = city.door
@@ -54,7 +54,6 @@ def test_each_row_of_the_table(city: City, boy: Ward, key: str) -> None:
     assert [(one.by, one.outcome, one.kind) for one in after.past] == [("finder", "home", "found")]
 
 
-@quick_on("memory")
 def test_a_call_of_which_the_family_is_not_told_is_not_on_it(city: City, boy: Ward, key: str) -> None:
     door = city.door
     incident = call(city, boy)
@@ -103,7 +102,6 @@ def test_scans_tags_and_oneself(city: City, boy: Ward, key: str) -> None:
 # -- what it does
 
 
-@quick_on("memory")
 def test_an_answer_does_what_it_does_on_a_messages_link(city: City, boy: Ward, key: str) -> None:
     door = city.door
     incident = call(city, boy)
@@ -125,7 +123,6 @@ def test_an_answer_does_what_it_does_on_a_messages_link(city: City, boy: Ward, k
         door.family.answer(key, incident.id, "confirmed")
 
 
-@quick_on("memory")
 def test_a_late_tap_answers_no_other_call(city: City, boy: Ward, key: str) -> None:
     door = city.door
     other = city.boy(key="other")

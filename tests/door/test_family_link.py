@@ -13,10 +13,11 @@ from guardtag.errors import Conflict, Denied, GuardTagError, Unknown
 from guardtag.model.family import OwnLink
 from guardtag.model.people import Ward
 from guardtag.records.journal import Entry
-from tests.conftest import City, once_configured, quick_on
+from tests.above import city
+from tests.conftest import City, once_configured
 from tests.door.own_page import MOTHER, NEIGHBOUR, OF_THE_CALL, SECRET, boy, call, key, said
 
-__all__ = ["boy", "key"]
+__all__ = ["boy", "city", "key"]
 
 DAY = 86_400.0
 
@@ -36,7 +37,6 @@ WAYS: dict[str, Callable[[City, Ward], object]] = {
 }  # fmt: skip
 
 
-@quick_on("memory")
 @pytest.mark.parametrize("way", WAYS)
 def test_a_link_that_holds_no_more_looks_like_one_that_never_was(city: City, boy: Ward, key: str, way: str) -> None:
     assert city.door.family.glance(key).until == city.clock.at + 30 * DAY
@@ -175,7 +175,6 @@ def test_nobody_else_reads_it(city: City, boy: Ward, monkeypatch: pytest.MonkeyP
         city.door.family.send(boy.id, "c1")
 
 
-@quick_on("memory")
 def test_a_messages_link_has_the_own_one_sent_once_a_day(city: City, boy: Ward) -> None:
     incident = call(city, boy)
     notices = {one.person: city.door.notices.link(one.id) for one in city.door.notices.of(incident.id)}

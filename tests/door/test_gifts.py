@@ -13,7 +13,10 @@ from guardtag.errors import Conflict, Denied
 from guardtag.model.gifts import Appeal, Donor
 from guardtag.model.tags import Batch
 from guardtag.rules import money
-from tests.conftest import City, quick_on
+from tests.above import city
+from tests.conftest import City
+
+__all__ = ["city"]
 
 DAY = 86_400.0
 
@@ -141,7 +144,6 @@ def test_a_call_ends(city: City, call: Appeal) -> None:
             verb("none")
 
 
-@quick_on("memory")
 @pytest.mark.parametrize("wrong", [
     {"title": ""}, {"title": "x" * 201}, {"need": 0}, {"need": True}, {"need": 2.5}, {"need": 10**9},
     {"area": "No Such"}, {"until": 5.0}, {"until": float("nan")},

@@ -18,7 +18,10 @@ from guardtag.errors import Ambiguous, Mistyped, StoreUnavailable, Unknown
 from guardtag.model.guesses import Guesses
 from guardtag.payload import reedsolomon, typed
 from guardtag.world import SimulatedClock, simulated
-from tests.conftest import City, quick_on
+from tests.above import city, on_both
+from tests.conftest import City
+
+__all__ = ["city"]
 
 _SOURCE = random.Random(5)
 
@@ -66,7 +69,6 @@ def test_over_budget_a_code_wants_confirming_and_still_calls_for_help(city: City
     assert city.door.scan(tag.typed).alert().subject == boy.id
 
 
-@quick_on("memory")
 def test_a_token_is_never_counted_and_never_asked(city: City) -> None:
     tag = city.tagged(city.boy(), by=city.responder("li-ling").id)
     forged = tag.link[:-26] + "A" * 26
@@ -81,7 +83,6 @@ def test_a_token_is_never_counted_and_never_asked(city: City) -> None:
     assert not city.door.scan(f"{tag.typed} {tag.link}", source="there").unconfirmed
 
 
-@quick_on("memory")
 @pytest.mark.parametrize(
     "verb",
     [
@@ -159,7 +160,6 @@ def test_both_count_at_once_and_nothing_is_lost(doors: tuple[guardtag.Guard, gua
     assert stored(one).total == 18
 
 
-@quick_on("memory")
 def test_counting_does_not_write_at_every_guess(city: City) -> None:
     store, writes = city.door._room.records.store, []
     commit = store.commit
@@ -188,6 +188,7 @@ def test_what_waits_is_written_after_a_minute_and_at_the_end(
     assert stored(other).total > 2
 
 
+@on_both
 def test_a_store_that_is_down_turns_nobody_away(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
     tag = city.tagged(city.boy(), by=city.responder("li-ling").id)
     down = StoreUnavailable("GT-STORE-DOWN", "The store does not answer.")
@@ -224,6 +225,7 @@ def test_a_wrong_budget_is_refused(key: str, value: object) -> None:
         config.from_mapping({key: value}, Path())
 
 
+@on_both
 def test_a_slow_store_holds_up_one_and_not_the_rest(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
     budget = city.door._room.guesses
     inside, leave = threading.Event(), threading.Event()
@@ -247,7 +249,6 @@ def test_a_slow_store_holds_up_one_and_not_the_rest(city: City, monkeypatch: pyt
     assert budget.spent("other")
 
 
-@quick_on("memory")
 @pytest.mark.parametrize("source", ["\udc80\udcff", "2001:db8::/64", "\x00", "名" * 9999, ip_address("192.0.2.1")])
 def test_whatever_a_front_calls_a_source_is_one(city: City, source: str) -> None:
     tag = city.tagged(city.boy(), by=city.responder("li-ling").id)

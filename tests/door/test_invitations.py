@@ -8,10 +8,11 @@ import pytest
 
 import guardtag
 from guardtag.errors import Denied
-from tests.conftest import HOME, City, quick_on
+from tests.above import city
+from tests.conftest import HOME, City
 from tests.door.signed_in import DAY, HOUR, PROOF, TOWN, door, enter
 
-__all__ = ["door"]
+__all__ = ["city", "door"]
 
 
 def test_an_invitation_is_used_once_within_72_hours_and_a_newer_one_ends_it(city: City, door: guardtag.Guard) -> None:
@@ -46,7 +47,6 @@ def test_what_ends_an_invitation(door: guardtag.Guard, what: str) -> None:
         door.signins.invited(token)
 
 
-@quick_on("memory")
 @pytest.mark.parametrize("what", ["invited rises", "invited moves", "inviter falls", "inviter moves", "inviter leaves"])
 def test_an_invitation_is_worth_what_its_maker_may_do_when_it_is_used(
     city: City, door: guardtag.Guard, what: str

@@ -12,11 +12,12 @@ from guardtag.errors import Conflict, Denied
 from guardtag.records.kinds import BY_MODEL, Asked, Erasure
 from guardtag.spi import Put, Ref
 from guardtag.steps import leaving, moving
-from tests.conftest import City, quick_on
+from tests.above import city, on_both
+from tests.conftest import City
 from tests.door.restored import Place, place
 from tests.door.test_damaged_rows import spoil
 
-__all__ = ["place"]
+__all__ = ["city", "place"]
 TOWN = "feicheng/wangzhuang"
 
 
@@ -42,7 +43,6 @@ def told(city: City, who: str) -> int:
     return sum(message["target"].startswith(f"{who}@") for message in city.messages())
 
 
-@quick_on("memory")
 @pytest.mark.parametrize("verb", ["retire", "erase"])
 def test_a_call_in_their_hands_goes_on_at_once(city: City, taken: str, verb: str) -> None:
     before = told(city, "wang-xia"), told(city, "li-ling"), told(city, "tian")
@@ -70,7 +70,6 @@ def test_what_others_took_too_stays_theirs_and_tasks_go_to_the_desk(city: City, 
     assert (task.owner, task.due) == ("", city.clock.now())
 
 
-@quick_on("memory")
 @pytest.mark.parametrize("verb", ["retire", "erase"])
 @pytest.mark.parametrize("task", ["ring", ""])
 def test_what_they_left_to_do_on_a_closed_call_the_desk_hears_of(city: City, taken: str, verb: str, task: str) -> None:
@@ -95,7 +94,6 @@ def test_what_they_left_to_do_on_a_closed_call_the_desk_hears_of(city: City, tak
     assert told(city, "wang-xia") == still
 
 
-@quick_on("memory")
 def test_whoever_closed_the_call_hears_of_a_task_whose_owner_left(city: City, taken: str) -> None:
     city.responder("zhao-min", name="赵敏")
     city.door.incidents.assign(taken, "ring", to="li-ling", due=city.clock.now() + 3600, by="wang-xia")
@@ -133,6 +131,7 @@ def test_who_left_can_do_nothing_and_is_on_no_list(city: City, taken: str) -> No
     assert "incidents.acknowledged" in lines, "what she did stays"
 
 
+@on_both
 def test_killed_after_they_left_the_repeat_gives_the_call_back(
     city: City, taken: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -159,6 +158,7 @@ def is_gone(city: City, id: str) -> bool:
     return erasure is not None and erasure.done is not None and rows == [None, None] and not asked
 
 
+@on_both
 def test_nothing_of_them_is_left_but_the_id(city: City) -> None:
     enrol = {"name": "李岭", "address": "mail:li-ling@example.org", "request_id": "e"}
     city.responder("li-ling", **enrol)
@@ -187,6 +187,7 @@ def test_nothing_of_them_is_left_but_the_id(city: City) -> None:
     assert BY_MODEL[Erasure].lane(city.door._room.records.get(Erasure, "r:li-ling")) is None
 
 
+@on_both
 def test_one_whose_row_is_damaged_is_erased_too(city: City) -> None:
     city.responder("li-ling")
     assert spoil(city, "responder") == 1

@@ -13,9 +13,12 @@ from guardtag.model.people import Ward
 from guardtag.model.warnings import PersonWarning
 from guardtag.records.journal import Entry
 from guardtag.steps.access import LOOKS
-from tests.conftest import City, quick_on
+from tests.above import city
+from tests.conftest import City
 from tests.door.test_late_retries import READS, desks
 from tests.door.test_pictures import picture
+
+__all__ = ["city"]
 
 WARNED = "0a" * 16
 """Id of a warning about him."""
@@ -116,7 +119,6 @@ def test_every_reading_verb_is_either_a_look_or_shows_nobody(city: City) -> None
     assert not nothing & SHOW.keys()
 
 
-@quick_on("memory")
 @pytest.mark.parametrize("verb", SHOW)
 def test_what_shows_something_of_a_person_is_in_their_log(city: City, boy: Ward, verb: str) -> None:
     records = city.door._room.records

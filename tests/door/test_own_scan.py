@@ -8,7 +8,10 @@ from guardtag import Denied
 from guardtag.model.incidents import Incident
 from guardtag.model.people import Ward
 from guardtag.records.journal import Entry
-from tests.conftest import HOME, City, quick_on
+from tests.above import city
+from tests.conftest import HOME, City
+
+__all__ = ["city"]
 
 TOWN = "feicheng/wangzhuang"
 PLACE, WORDS, NUMBER = "the old mill", "he cries", "138-0000-0000"
@@ -38,7 +41,6 @@ def reads(incident: Incident) -> set[str]:
     return {one for one in (PLACE, WORDS, NUMBER) if one in held} | ({"word"} if incident.word else set())
 
 
-@quick_on("memory")
 @pytest.mark.parametrize("who", ["li-ling", "hotline", "police", "wang-xia", "helper", "far"])
 def test_ones_own_call_opens_neither_the_person_nor_the_call(city: City, boy: Ward, who: str) -> None:
     incident = own(city, boy, who)

@@ -12,10 +12,11 @@ from guardtag.report.poster import page
 from guardtag.rules.poster import AGE, CLOTHES, NAME, NICKNAME, PHOTO, POSTER, PURPOSES
 from guardtag.steps import postering
 from guardtag.steps.opening import Call, open_or_join
-from tests.conftest import HOME, City, once_configured, quick_on
+from tests.above import city
+from tests.conftest import HOME, City, once_configured
 from tests.door.searched import ALL, SECRETS, hotline, journal, missed, picture, refused
 
-__all__ = ["hotline"]
+__all__ = ["city", "hotline"]
 
 
 # --- what it shows
@@ -31,7 +32,6 @@ def test_a_poster_shows_what_was_consented_to(city: City) -> None:
     assert not poster.sample
 
 
-@quick_on("memory")
 @pytest.mark.parametrize("purpose", [NAME, NICKNAME, AGE, CLOTHES])
 def test_each_thing_needs_its_own_consent(city: City, purpose: str) -> None:
     ward, _ = missed(city)

@@ -12,10 +12,11 @@ from guardtag import Consent
 from guardtag.errors import BackendError, ConfigError
 from guardtag.report.poster import page
 from guardtag.rules.poster import AGE, CLOTHES, NAME, NICKNAME, PHOTO, POSTER, PURPOSES
-from tests.conftest import City, quick_on
+from tests.above import city
+from tests.conftest import City
 from tests.door.searched import ALL, hotline, missed, picture, refused
 
-__all__ = ["hotline"]
+__all__ = ["city", "hotline"]
 
 
 # --- people who need more care
@@ -53,7 +54,6 @@ def test_somebody_in_hiding_is_on_no_poster(city: City) -> None:
 # --- texts and photos
 
 
-@quick_on("memory")
 @pytest.mark.parametrize(
     ("field", "text"),
     [
@@ -119,7 +119,6 @@ def test_a_photo_comes_without_anything_but_its_pixels(city: City) -> None:
     assert b"Exif" not in base64.b64decode(poster.photo.partition(",")[2])
 
 
-@quick_on("memory")
 @pytest.mark.parametrize("junk", [b"junk", b"GIF89a" + b"\0" * 50, b"\xff\xd8\xff\xe0junk", b"\x89PNG\r\n\x1a\n"])
 def test_a_photo_that_is_none_is_refused(city: City, junk: bytes) -> None:
     pytest.importorskip("PIL")
@@ -153,7 +152,6 @@ def test_the_familys_own_number_is_no_hotline(city: City) -> None:
     refused("GT-POSTER-FAMILY", city, ward, consent=ALL)
 
 
-@quick_on("memory")
 @pytest.mark.parametrize("arguments", [{"days": 0}, {"days": 15}, {"seen_at": 4e9}, {"seen_at": -1.0}])
 def test_misuse_is_a_value_error(city: City, arguments: dict[str, object]) -> None:
     ward, _ = missed(city)

@@ -15,10 +15,12 @@ from guardtag.config import Config
 from guardtag.errors import ConfigError
 from guardtag.labels import proof
 from guardtag.steps import printing
-from tests.conftest import HOME, City, quick_on
+from tests.above import city
+from tests.conftest import HOME, City
+
+__all__ = ["city"]
 
 
-@quick_on("memory")
 def test_a_run_that_reads_back_is_printed(city: City, tmp_path: Path) -> None:
     batch = city.door.tags.mint(3, area="feicheng")
     run = city.door.tags.print(batch, tmp_path / "sheet.svg")
@@ -59,7 +61,6 @@ def test_without_a_decoder_the_run_is_unproved(city: City, tmp_path: Path, monke
     assert run.state == "unproved"
 
 
-@quick_on("memory")
 def test_a_run_at_another_printer_s_dots(city: City, tmp_path: Path) -> None:
     from PIL import Image
 
@@ -96,7 +97,6 @@ def test_a_run_of_a_design_of_the_deployer_s_own(tmp_path: Path) -> None:
         assert caught.value.code == "GT-DESIGN-UNKNOWN"
 
 
-@quick_on("memory")
 @pytest.mark.parametrize("asked", [
     {"count": 7}, {"first": 3, "count": 5}, {"first": 7}, {"first": -1}, {"count": 0}, {"count": -1},
 ])  # fmt: skip
@@ -111,7 +111,6 @@ def test_more_labels_than_the_batch_has_tags_are_refused_and_not_fewer_printed(
     assert city.door.tags.print(batch, tmp_path / "run.csv", first=3, count=4).done == 4
 
 
-@quick_on("memory")
 @pytest.mark.parametrize("name", ["../../etc/cron.d/x", "CON", "trailing."])
 def test_nothing_that_anybody_wrote_names_a_file(city: City, tmp_path: Path, name: str) -> None:
     """Cases printing-012 and -013: ward, garment, donor and cloth say it; names are the caller's, batch and serial."""

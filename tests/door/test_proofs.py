@@ -12,7 +12,10 @@ from guardtag import Denied, PrintError
 from guardtag.config import Config
 from guardtag.labels import proof
 from guardtag.steps import print_record
-from tests.conftest import City, quick_on
+from tests.above import city
+from tests.conftest import City
+
+__all__ = ["city"]
 
 
 @pytest.fixture
@@ -28,7 +31,6 @@ def swap(path: Path, one: int, other: int) -> None:
     path.write_bytes("\r\n".join(lines).encode())
 
 
-@quick_on("memory")
 @pytest.mark.parametrize("suffix", [".csv", ".svg", ".html", ".png"])
 def test_a_file_is_known_by_its_content(city: City, tmp_path: Path, suffix: str) -> None:
     batch = city.door.tags.mint(9, area="feicheng")
@@ -132,7 +134,6 @@ def test_a_file_of_no_run_needs_its_batch_and_serials(city: City, tmp_path: Path
         city.door.prints.prove(tmp_path / "stranger.csv", batch=batch, first=6, count=2)
 
 
-@quick_on("memory")
 def test_what_could_not_be_read_back_is_proved_later(
     city: City, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -175,7 +176,6 @@ def test_a_printer_without_a_calibration_page_says_so(city: City, tmp_path: Path
     assert caught.value.code == "GT-PRINT-NO-PAGE"
 
 
-@quick_on("memory")
 def test_a_print_house_learns_nothing_but_codes(city: City, tmp_path: Path) -> None:
     """A tag that is in somebody's coat is printed again: the files are what they were before anybody had it."""
     batch = city.door.tags.mint(2, area="feicheng")

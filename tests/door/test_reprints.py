@@ -10,7 +10,10 @@ import guardtag
 from guardtag.errors import Denied, GuardTagError, PrintError
 from guardtag.labels import proof
 from guardtag.records.journal import Entry
+from tests.above import city
 from tests.conftest import City, quick_on
+
+__all__ = ["city"]
 
 TOWN = "feicheng/wangzhuang"
 
@@ -46,7 +49,6 @@ def test_a_reprint_is_the_same_label_and_counts_as_one(city: City, tag: guardtag
     assert (found.whole, found.same, found.first, found.count) == (True, True, tag.serial, 1)
 
 
-@quick_on("memory")
 def test_a_serial_is_for_whom_tags_are_open_and_a_code_for_whoever_holds_it(city: City, tag: guardtag.Tag) -> None:
     supervisor = city.door.acting_as("wang-xia").tags
     with pytest.raises(Denied, match="GT-TAG-CODE"):
@@ -61,7 +63,6 @@ def test_a_serial_is_for_whom_tags_are_open_and_a_code_for_whoever_holds_it(city
     assert sorted(one.actor for one in lines(city)) == ["li-ling", "wang-xia"]
 
 
-@quick_on("memory")
 def test_a_serial_counts_as_a_look_and_ends_with_the_budget(city: City, tag: guardtag.Tag) -> None:
     door, most = city.door.acting_as("li-ling"), city.door.config.reads_per_hour
     for number in range(most):
@@ -94,7 +95,6 @@ def test_a_label_that_does_not_read_back_is_not_given_out(
     assert lines(city) == []
 
 
-@quick_on("memory")
 def test_the_file_is_kept_nowhere(
     city: City, tag: guardtag.Tag, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

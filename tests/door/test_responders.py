@@ -8,7 +8,10 @@ import guardtag
 from guardtag import Conflict, Denied, Unknown
 from guardtag.model.contact_tests import ContactTest
 from guardtag.rules import disclosure, policy
-from tests.conftest import HOME, City, quick_on
+from tests.above import city, on_both
+from tests.conftest import HOME, City
+
+__all__ = ["city"]
 
 VILLAGE = "feicheng/wangzhuang/north/zhongyu"
 SECOND, THIRD = f"{VILLAGE}/4", f"{VILLAGE}/5"
@@ -26,7 +29,6 @@ def told(city: City, kind: str = "found") -> list[str]:
 # -- several areas
 
 
-@quick_on("memory")
 @pytest.mark.parametrize("area", [HOME, SECOND, THIRD])
 def test_a_worker_of_three_grids_is_called_first_in_each_and_sees_as_much(city: City, area: str) -> None:
     city.responder("li-ling", HOME, areas=[SECOND, THIRD, SECOND, HOME])
@@ -84,6 +86,7 @@ def test_areas_have_a_form_and_a_limit(city: City, areas: object) -> None:
 # -- changes
 
 
+@on_both
 def test_what_is_left_out_of_a_change_stays(city: City) -> None:
     city.responder("li-ling", duty=["mon-fri 08:00-18:00"], areas=[SECOND])
     before = city.door.responders.get("li-ling")
@@ -152,7 +155,6 @@ def fire(city: City) -> str:
     return "fire"
 
 
-@quick_on("memory")
 def test_no_ladder_calls_a_department(city: City, fire: str) -> None:
     call(city)
     city.wait(180)

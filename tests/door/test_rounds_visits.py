@@ -12,10 +12,11 @@ from guardtag import Conflict, Contact, Denied
 from guardtag.model.people import FIELD_CLASSES, Proof, Ward
 from guardtag.model.visits import Visit
 from guardtag.records import Tx
-from tests.conftest import HOME, City, quick_on
+from tests.above import city
+from tests.conftest import HOME, City
 from tests.door.visited import DAY, LATER, NEXT, TODAY, TOMORROW, after, code, door, due, enrolled, told
 
-__all__ = ["door"]
+__all__ = ["city", "door"]
 
 
 # -- plan, assign, end
@@ -157,7 +158,6 @@ def test_whom_a_worker_met_and_asked_is_verified(city: City, door: guardtag.Guar
     assert "contact-test" not in due(city, boy, "20251201"), "until it is old again"
 
 
-@quick_on("memory")
 @pytest.mark.parametrize("wrong", ["c9", "", "c1/3", "c1/0", "c1/-1", "c1/x", "c1/²", "c1/99999999999", "c1/1/1", "/1"])
 def test_nobody_else_is_verified_by_a_visit_and_it_is_not_made(city: City, door: guardtag.Guard, wrong: str) -> None:
     boy = city.boy()

@@ -11,7 +11,10 @@ import guardtag
 from guardtag.errors import Denied
 from guardtag.interop.uploads import Upload
 from guardtag.records.journal import Entry
-from tests.conftest import HOME, City, once_configured, quick_on
+from tests.above import city
+from tests.conftest import HOME, City, once_configured
+
+__all__ = ["city"]
 
 TOWN, FAR = "feicheng/wangzhuang", "feicheng/anzhan/a/b/1"
 
@@ -58,7 +61,6 @@ def test_who_left_is_not_listed_nor_found(town: City) -> None:
     assert door.people() == door.seek(name="小军") == []
 
 
-@quick_on("memory")
 def test_people_of_a_list_count_as_looked_at_but_not_bare_areas(town: City) -> None:
     most = town.door.config.reads_per_hour
     for number in range(most + 1):
@@ -72,7 +74,6 @@ def test_people_of_a_list_count_as_looked_at_but_not_bare_areas(town: City) -> N
         assert len(town.door.acting_as("wang-xia").wards.people(limit=100)) == most + 1
 
 
-@quick_on("memory")
 @pytest.mark.parametrize("asked", [{"name": "小 军"}, {"number": "138 0013 8000"}, {"key": "NO-1"}])
 def test_somebody_is_found_by_what_is_known_exactly_in_ones_area_alone(town: City, asked: dict[str, str]) -> None:
     mother = guardtag.Contact("田爱云", "mother", ["mail:tian@example.org", "mail:13800138000"])
@@ -83,7 +84,6 @@ def test_somebody_is_found_by_what_is_known_exactly_in_ones_area_alone(town: Cit
     assert all("小" not in detail and "138" not in detail and "NO-1" not in detail for _, detail in verbs(town))
 
 
-@quick_on("memory")
 def test_trying_names_ends_with_the_budget_whether_they_are_there_or_not(town: City) -> None:
     door = town.door.acting_as("hotline").wards
     for number in range(town.door.config.reads_per_hour):

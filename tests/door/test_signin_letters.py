@@ -7,7 +7,10 @@ import json
 import pytest
 
 import guardtag
-from tests.conftest import HOME, City, quick_on
+from tests.above import city
+from tests.conftest import HOME, City
+
+__all__ = ["city"]
 
 DAY = 86_400.0
 
@@ -43,7 +46,6 @@ def test_several_attempts_are_told_of_once_an_hour_and_not_the_first_few(city: C
     assert city.door._room.records.find(guardtag.Notice, "incident", "li-ling")[0].urgency == "normal"
 
 
-@quick_on("memory")
 def test_a_stranger_who_goes_on_for_days_makes_no_flood(city: City, door: guardtag.Guard) -> None:
     """Whoever gets a message every hour of the night mutes the channel that calls come by."""
     tries(city, 850)  # three days
@@ -56,7 +58,6 @@ NIGHT = 12 * 3600.0
 """From ten in the morning to ten at night: it is quiet from eight to eight."""
 
 
-@quick_on("memory")
 def test_by_night_one_message_waits_for_the_morning(city: City, door: guardtag.Guard) -> None:
     city.clock.advance(NIGHT)
     tries(city, 60)  # five hours

@@ -12,7 +12,10 @@ from guardtag.errors import Conflict, Denied
 from guardtag.model.gifts import Donor
 from guardtag.rules import few
 from guardtag.rules.letter import tells
-from tests.conftest import City, quick_on
+from tests.above import city, on_both
+from tests.conftest import City
+
+__all__ = ["city"]
 
 WORDS = "谢谢你们。\n那天夜里，是衣服里的小标签把他带回了家。"
 
@@ -51,7 +54,6 @@ def test_without_consent_there_is_no_letter(city: City, donor: Donor, boy: guard
     assert city.door.supply.letters() == []
 
 
-@quick_on("memory")
 @pytest.mark.parametrize("words", [
     "小军 is home", "军 军 is home", "thanks, 田爱云", "爱云敬上", "ring 138 0013 8000", "一三八零零一三八零零零",
     "tian@example.org",
@@ -64,7 +66,6 @@ def test_a_letter_does_not_say_who_somebody_is(city: City, donor: Donor, boy: gu
     assert words not in str(caught.value)
 
 
-@quick_on("memory")
 @pytest.mark.parametrize("words", ["", "   ", "\n\n", "x" * 1001, "\n".join("x" * 21), "\u202e", None])
 def test_a_letter_is_short(city: City, donor: Donor, boy: guardtag.Ward, words: str) -> None:
     with pytest.raises(ValueError, match="words"):
@@ -138,6 +139,7 @@ def test_the_same_letter_twice_is_one_and_a_family_does_not_flood_the_office(
     supply.thank(donor, WORDS, by=mother, consent=True)
 
 
+@on_both
 def test_a_letter_goes_with_the_person(city: City, donor: Donor, boy: guardtag.Ward) -> None:
     letter = city.door.supply.thank(donor, WORDS, by=f"{boy.id}/c1", consent=True, request_id="r")
     city.door.supply.release(letter)

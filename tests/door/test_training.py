@@ -12,7 +12,10 @@ import guardtag
 from guardtag import Conflict, Denied
 from guardtag.model.tags import Fitting
 from guardtag.rules import training as rule
-from tests.conftest import HOME, City, quick_on
+from tests.above import city
+from tests.conftest import HOME, City
+
+__all__ = ["city"]
 
 DAY = 86_400.0
 TODAY = date(2025, 6, 16)
@@ -138,7 +141,6 @@ def test_the_file_is_whole_and_no_cell_is_a_formula(city: City, tmp_path: Path) 
     assert out.stat().st_mode & 0o077 == 0
 
 
-@quick_on("memory")
 @pytest.mark.parametrize(
     "wrong",
     [{"course_id": ""}, {"course_id": "A b"}, {"course_id": "x" * 41}, {"zh": ""}, {"en": "x" * 61}, {"months": -1},

@@ -13,10 +13,14 @@ from guardtag.model.searches import PARTIES
 from guardtag.records.journal import Entry
 from guardtag.rules.search_plan import parse
 from guardtag.steps.search_files import Searching
-from tests.conftest import City, quick_on
+from tests.above import city, on_both
+from tests.conftest import City
 from tests.missing.stage import MOTHER, asked, bomb, child, grid, incident, link, picture, settle, staffed
 
+__all__ = ["city"]
 
+
+@on_both
 def test_a_report_is_a_call_a_plan_and_a_ring_in_one_commit(city: City) -> None:
     staffed(city)
     search = child(city, photo=picture())
@@ -127,7 +131,6 @@ def test_a_late_repeat_is_one_search(city: City) -> None:
     assert len(city.door.missing.list()) == 1
 
 
-@quick_on("memory")
 def test_two_reports_of_somebody_on_no_register_are_named_to_each_other_and_joined_by_a_person(city: City) -> None:
     staffed(city)
     first, second = child(city), child(city, area=grid(4), name="", clothes="a blue jacket", age=None)
@@ -159,7 +162,6 @@ def test_a_report_of_another_area_is_refused(city: City) -> None:
     assert city.door.missing.get(city.door.acting_as("boss").missing.report(boy).id).reports[0].by == "boss"
 
 
-@quick_on("memory")
 @pytest.mark.parametrize(
     "wrong", [{"age": -1}, {"age": True}, {"risks": ["epilepsy"]}, {"mobility": "flies"}, {"group": "x"},
               {"seen_at": 9e12}, {"area": "../x"}, {"seen_area": "A B"}, {"area": ""}, {"name": "x" * 3000}]
@@ -170,7 +172,6 @@ def test_a_report_in_another_form_is_misuse(city: City, wrong: dict[str, object]
     assert city.door.missing.list() == []
 
 
-@quick_on("memory")
 def test_a_photo_bomb_is_refused_and_the_report_with_it(city: City) -> None:
     pytest.importorskip("PIL")
     with pytest.raises(Exception, match="too large or too small"):
@@ -245,7 +246,6 @@ def test_the_view_of_each_is_what_the_policy_gives_them(city: City) -> None:
     assert city.door.acting_as("police").missing.view(search.id).name == "小军"
 
 
-@quick_on("memory")
 def test_somebody_from_another_grid_sees_what_a_volunteer_does_once_they_search(city: City) -> None:
     staffed(city)
     boy = city.boy(contacts=[Contact("田爱云", "mother", ["mail:tian@example.org"])], clothes="blue jacket")

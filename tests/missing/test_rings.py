@@ -12,11 +12,13 @@ from guardtag.errors import Conflict, StoreUnavailable
 from guardtag.model.incidents import RING_ON, RING_OVER, RING_WAITS
 from guardtag.model.notices import ANSWERS
 from guardtag.spi import Change
+from tests.above import city, on_both
 from tests.conftest import City, quick_on
 from tests.missing.stage import VILLAGE, asked, child, grid, incident, link, staffed, with_graph
 
+__all__ = ["city"]
 
-@quick_on("memory")
+
 def test_the_first_ring_is_where_they_were_seen_and_widens_by_the_graph(city: City) -> None:
     staffed(city)
     with_graph(city, (grid(3), grid(4)), (grid(4), grid(5)), (grid(5), grid(3)), (grid(5), grid(6)), (grid(6), grid(4)))
@@ -33,7 +35,6 @@ def test_the_first_ring_is_where_they_were_seen_and_widens_by_the_graph(city: Ci
     assert call.next_due == call.step_due or call.next_due is not None
 
 
-@quick_on("memory")
 def test_without_a_graph_the_areas_beside_are_asked_and_then_the_level_above(city: City) -> None:
     staffed(city)
     city.responder("far", "feicheng/wangzhuang/north/other/1", role="volunteer")
@@ -115,7 +116,6 @@ def test_a_call_that_is_opened_again_searches_again(city: City) -> None:
     assert call.ring.state == RING_ON
 
 
-@quick_on("memory")
 def test_a_scan_lets_the_ring_wait_tells_the_family_and_does_not_end_the_search(city: City) -> None:
     staffed(city)
     boy = city.boy()
@@ -141,7 +141,6 @@ def test_a_scan_lets_the_ring_wait_tells_the_family_and_does_not_end_the_search(
     assert ring.state == RING_ON, "whoever photographed the tag cannot hold the search up for ever"
 
 
-@quick_on("memory")
 def test_the_found_message_is_sent_after_any_number_of_reminders(city: City) -> None:
     staffed(city)
     boy = city.boy()
@@ -194,6 +193,7 @@ def test_answers_of_those_who_look(city: City) -> None:
     assert taps.answer(link(city, search, "v3"), "with-me").state == "on_scene"
 
 
+@on_both
 def test_a_dispatcher_that_dies_between_any_two_commits_tells_everybody_once(city: City) -> None:
     for number in range(60):
         city.responder(f"v{number:02}", grid(3), role="volunteer")
@@ -220,7 +220,6 @@ def test_a_dispatcher_that_dies_between_any_two_commits_tells_everybody_once(cit
     assert len(told) == len(set(told)) == 60
 
 
-@quick_on("memory")
 @pytest.mark.parametrize("registered", [False, True])
 def test_the_message_that_asks_to_look_tells_a_volunteer_nothing_of_a_child(city: City, registered: bool) -> None:
     staffed(city)

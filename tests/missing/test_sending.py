@@ -13,8 +13,11 @@ from guardtag.errors import Conflict, Denied
 from guardtag.interop import cap, geojson, pfif
 from guardtag.records.journal import Entry
 from guardtag.rules import poster
-from tests.conftest import City, quick_on
+from tests.above import city
+from tests.conftest import City
 from tests.missing.stage import MOTHER, child, grid, incident, picture, settle, staffed
+
+__all__ = ["city"]
 
 ALL = poster.PURPOSES
 SECRETS = ("小军", "军军", "田爱云", "blue jacket", "校门口", "癫痫", "中玉村", MOTHER)
@@ -77,7 +80,6 @@ def test_a_consent_of_before_counts_for_no_search(city: City) -> None:
     assert city.door.missing.cap(search.id, audience="public").fields == ("clothes", "place")
 
 
-@quick_on("memory")
 @pytest.mark.parametrize("place", ["中玉村3号", "癫痫 ward", "小军家", "call 13800000000", "军军"])
 def test_what_no_poster_says_is_told_to_nobody(city: City, place: str) -> None:
     boy = city.boy(address="山东省肥城市王庄镇中玉村3号", medical="癫痫")

@@ -9,8 +9,11 @@ import pytest
 from guardtag.errors import BackendError, Conflict, Denied
 from guardtag.model.searches import Sighting
 from guardtag.steps import sightings as step
-from tests.conftest import City, quick_on
+from tests.above import city
+from tests.conftest import City
 from tests.missing.stage import asked, bomb, child, grid, incident, picture, staffed, with_graph
+
+__all__ = ["city"]
 
 
 def test_a_trusted_sighting_moves_the_search_and_a_strangers_does_not(city: City) -> None:
@@ -36,7 +39,6 @@ def test_an_older_sighting_comes_late_and_moves_nothing(city: City) -> None:
     assert [one.area for one in city.door.missing.sightings(search.id)] == [grid(6)]
 
 
-@quick_on("memory")
 def test_a_hoaxer_does_not_steer_the_search_fills_it_or_wakes_everybody(city: City) -> None:
     staffed(city)
     search = child(city)
@@ -57,7 +59,6 @@ def test_a_hoaxer_does_not_steer_the_search_fills_it_or_wakes_everybody(city: Ci
     assert grid(7) not in [one.area for one in city.door.missing.likely(search.id)]
 
 
-@quick_on("memory")
 def test_strangers_cannot_use_up_the_room_of_those_who_are_known(city: City) -> None:
     staffed(city)
     search = child(city)
@@ -68,7 +69,6 @@ def test_strangers_cannot_use_up_the_room_of_those_who_are_known(city: City) -> 
     assert city.door.missing.sighting(search.id, area=grid(4), by="w4").source == "responder"
 
 
-@quick_on("memory")
 def test_a_photo_bomb_is_refused_and_many_photos_are_kept_as_far_as_there_is_room(city: City) -> None:
     pytest.importorskip("PIL")
     staffed(city)
@@ -144,7 +144,6 @@ def test_nobody_speaks_in_the_name_of_a_responder(city: City) -> None:
     assert city.door.acting_as("v3").missing.sighting(search.id, source="police").source == "volunteer"
 
 
-@quick_on("memory")
 @pytest.mark.parametrize(
     "wrong", [{"latitude": 1.0}, {"latitude": 91.0, "longitude": 0.0}, {"score": 2.0}, {"source": "x"}, {"at": -1.0},
               {"area": "A"}, {"latitude": float("nan"), "longitude": 0.0}]

@@ -7,8 +7,11 @@ import pytest
 
 from guardtag.report import search, search_plot, shift
 from guardtag.report.plots import NARROW, WIDE
-from tests.conftest import City, quick_on
+from tests.above import city
+from tests.conftest import City
 from tests.missing.stage import child, grid, picture, staffed
+
+__all__ = ["city"]
 
 HOSTILE = '<script>alert(1)</script>"\u202e&'
 
@@ -36,7 +39,6 @@ def test_an_open_search_and_its_note(city: City) -> None:
     assert "13800000000" not in report + note
 
 
-@quick_on("memory")
 @pytest.mark.parametrize("languages", [("zh",), ("en",), ("en", "zh")])
 def test_in_one_language_and_in_two(city: City, languages: tuple[str, ...]) -> None:
     staffed(city)
@@ -57,7 +59,6 @@ def test_hostile_words_act_nowhere(city: City) -> None:
         assert "\u202e" not in page
 
 
-@quick_on("memory")
 def test_a_search_with_everything_in_hundreds_stays_a_page(city: City) -> None:
     staffed(city)
     one = child(city)

@@ -8,7 +8,10 @@ import pytest
 
 from guardtag import Conflict, Denied
 from guardtag.model.incidents import Incident
-from tests.conftest import City, quick_on
+from tests.above import city
+from tests.conftest import City
+
+__all__ = ["city"]
 
 VILLAGE = "feicheng/wangzhuang/north/zhongyu"
 HOUR = 3600.0
@@ -157,7 +160,6 @@ def test_severe_weather_hurries_the_area_it_is_told_for(city: City) -> None:
     assert city.door.scan(city.door.tags.get(1).link).alert().step_due == city.clock.now() + 150
 
 
-@quick_on("memory")
 def test_nobody_anywhere_and_then_somebody_at_the_lowest_level(city: City) -> None:
     city.responder("gone", "feicheng/far")
     incident = city.door.scan(city.tagged(city.boy(), by="gone").link).alert()

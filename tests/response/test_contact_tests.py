@@ -13,8 +13,11 @@ from guardtag.rules import disclosure, proofs
 from guardtag.steps import contact_tests, links
 from guardtag.texts import short
 from guardtag.texts.wording import Wording
-from tests.conftest import DAYTIME, HOME, City, quick_on
+from tests.above import city
+from tests.conftest import DAYTIME, HOME, City
 from tests.response.tested import MOTHER, asked, boy, contact, days, started, state
+
+__all__ = ["city"]
 
 # -- the message
 
@@ -61,7 +64,6 @@ def test_a_yes_by_the_link_verifies_the_address_and_comes_again_on_schedule(city
     assert list(city.door.contacts.unverified(HOME)) == []
 
 
-@quick_on("memory")
 @pytest.mark.parametrize(
     ("text", "said"),
     [
@@ -106,7 +108,6 @@ def test_a_wrong_number_is_listed_and_the_next_address_is_asked_the_day_after(ci
     assert proofs.usable(contact(city, ward)) == ("", MOTHER[1])
 
 
-@quick_on("memory")
 def test_silence_is_asked_three_times_at_each_address_and_then_listed(city: City) -> None:
     ward = boy(city, *MOTHER)
     started(city, ward)
@@ -120,7 +121,6 @@ def test_silence_is_asked_three_times_at_each_address_and_then_listed(city: City
     assert state(city, ward) == "yes", "who answers late has answered"
 
 
-@quick_on("memory")
 def test_stop_ends_the_tests_and_nothing_else(city: City) -> None:
     city.responder("li-ling")
     ward = boy(city, *MOTHER)
@@ -217,7 +217,6 @@ def test_a_worker_asks_for_their_own_area_only(city: City) -> None:
             call()
 
 
-@quick_on("memory")
 def test_a_thousand_contacts_of_one_ward_are_asked(city: City) -> None:
     many = [Contact(f"家人{n}", "relative", [f"mail:c{n}@example.org"]) for n in range(120)]
     city.boy(contacts=many)

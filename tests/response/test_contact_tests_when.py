@@ -10,8 +10,11 @@ import pytest
 from guardtag import NotifyError
 from guardtag.spi import Accepted, Message
 from guardtag.steps import contact_tests
-from tests.conftest import City, quick_on
+from tests.above import city
+from tests.conftest import City
 from tests.response.tested import DAY, HOUR, asked, boy
+
+__all__ = ["city"]
 
 
 def hour(at: float) -> int:
@@ -53,7 +56,6 @@ def test_a_message_that_waits_for_its_channel_does_not_go_out_by_night_either(
     assert len(asked(city)) == 1
 
 
-@quick_on("memory")
 def test_none_while_a_call_is_open_for_the_ward(city: City) -> None:
     city.responder("li-ling")
     ward = boy(city)

@@ -13,7 +13,10 @@ import guardtag
 from guardtag import Accepted, Consent, Contact, Message, NotifyError
 from guardtag.config import Config
 from guardtag.world import SimulatedClock, simulated
-from tests.conftest import City, once_configured, quick_on
+from tests.above import city
+from tests.conftest import City, once_configured
+
+__all__ = ["city"]
 
 AREA = "feicheng/a"
 
@@ -184,7 +187,6 @@ def test_the_outbox_is_the_recipients_and_readable_by_nobody_else(tmp_path: Path
     assert (tmp_path / "outbox.jsonl").stat().st_mode & 0o077 == 0
 
 
-@quick_on("memory")
 @pytest.mark.parametrize(
     ("said", "heard"),
     [

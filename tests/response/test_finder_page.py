@@ -15,7 +15,10 @@ from guardtag.rules import disclosure, policy
 from guardtag.steps import finder_page
 from guardtag.steps.finder_page import FinderPage, Reached
 from tests import cases
-from tests.conftest import HOME, City, quick_on
+from tests.above import city
+from tests.conftest import HOME, City
+
+__all__ = ["city"]
 
 PERSON: Mapping[str, str] = {
     "name": "小军", "nickname": "军军", "mother": "田爱云", "address": "0538-0000007", "home": "汪庄北街七号",
@@ -75,7 +78,6 @@ def test_each_state_is_proved(city: City) -> None:
     assert ended.home
 
 
-@quick_on("memory")
 @pytest.mark.parametrize("outcome", ["false-alarm", "not-found", "duplicate", "died", "hospital", "police", "other"])
 def test_that_they_are_home_is_the_only_end_that_is_told(city: City, outcome: str) -> None:
     incident, key = alerted(city)
@@ -91,7 +93,6 @@ def test_whoever_is_in_hiding_is_told_of_like_everybody(city: City) -> None:
     assert attrs.evolve(page(city, key), saved=0.0) == FinderPage("en", "ended", 0.0, home=True)
 
 
-@quick_on("memory")
 @pytest.mark.parametrize(
     ("state", "attempts", "answer", "reached"),
     [
@@ -172,7 +173,6 @@ def test_finder_and_family_are_shown_one_pick_up_word(city: City) -> None:
     assert city.door.relay.pickup_word(mother) == ""
 
 
-@quick_on("memory")
 @pytest.mark.parametrize("language", ["", "fr", "ZH", "../x", None, 7])
 def test_a_language_without_a_catalogue_is_the_deployments(city: City, language: Any) -> None:
     _, key = alerted(city)
@@ -199,7 +199,6 @@ def everything(shown: FinderPage) -> str:
     return json.dumps(attrs.asdict(shown), ensure_ascii=False) + repr(shown)
 
 
-@quick_on("memory")
 @pytest.mark.parametrize("typed", [False, True])
 def test_nothing_on_record_is_on_the_page_in_any_state(city: City, typed: bool) -> None:
     """Who typed is shown nothing, whatever the family allowed; who holds the cloth nothing that they did not allow."""

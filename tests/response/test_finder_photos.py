@@ -9,9 +9,12 @@ import pytest
 from guardtag.model.incidents import Incident
 from guardtag.model.relay import FinderPhoto
 from guardtag.records.journal import Entry
-from tests.conftest import City, quick_on
+from tests.above import city, on_both
+from tests.conftest import City
 from tests.door.test_pictures import PLACE, picture
 from tests.response.relayed import DAY, alerted, code, mother_of
+
+__all__ = ["city"]
 
 pytest.importorskip("PIL")
 
@@ -56,7 +59,6 @@ def test_each_look_is_journalled_and_a_stranger_sees_none(city: City) -> None:
     assert code(lambda: shown(city, incident, "book")) == "GT-DENIED-INCIDENT"
 
 
-@quick_on("memory")
 @pytest.mark.parametrize(
     "data",
     [b"", b"x", b"<svg onload=alert(1)>", b"\xff\xd8\xff" + b"0" * 500, b"GIF89a" + b"0" * 100, b"%PDF-1.7",
@@ -76,7 +78,6 @@ def test_what_hides_behind_a_picture_stays_behind(city: City) -> None:
     assert hidden not in shown(city, incident)[0].data
 
 
-@quick_on("memory")
 def test_a_picture_sent_twice_is_one_and_there_are_a_few(city: City) -> None:
     incident, key = alerted(city)
     add = city.door.relay.add_picture
@@ -98,7 +99,6 @@ def _link(city: City) -> str:
     return next(iter(city.door.tags.of(city.door.tags.batches()[0]))).link
 
 
-@quick_on("memory")
 def test_pictures_go_with_the_words_or_the_person(city: City) -> None:
     incident, key = alerted(city)
     city.door.relay.add_picture(key, picture())
@@ -114,6 +114,7 @@ def test_pictures_go_with_the_words_or_the_person(city: City) -> None:
     assert city.door.relay.page(key).ended
 
 
+@on_both
 def test_an_erased_person_leaves_no_picture(city: City) -> None:
     incident, key = alerted(city)
     city.door.relay.add_picture(key, picture())

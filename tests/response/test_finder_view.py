@@ -15,7 +15,10 @@ from guardtag.model.people import HINTS, Ward
 from guardtag.records.journal import Entry
 from guardtag.steps.finder_view import MOST, Known, Reach
 from tests import cases
-from tests.conftest import HOME, City, quick_on
+from tests.above import city, on_both
+from tests.conftest import HOME, City
+
+__all__ = ["city"]
 
 MOTHER = Contact("田爱云", "mother", ["mail:tian@example.org", "mail:0538-0000007"])
 UNCLE = Contact("李二", "uncle", ["mail:uncle@example.org"])
@@ -72,7 +75,6 @@ def test_row_by_row_it_is_the_reviewed_policy(city: City) -> None:
         assert (value in shown) == (matrix[row]["anon_finder"]["open_party"] in "YC"), row
 
 
-@quick_on("memory")
 @pytest.mark.parametrize("allowed", sorted(EVERY - {"alert", "contact_phone"}))
 def test_a_consent_to_one_thing_shows_that_alone(city: City, allowed: str) -> None:
     _, key = tapped(city, city.tagged(enrolled(city, {"alert", allowed}, reach="relay")).link)
@@ -114,7 +116,6 @@ def test_a_typed_code_shows_nothing_whoever_called_before_or_after(city: City) -
     assert known(city, again) == Known(), "a call that the cloth opened shows nothing to who types"
 
 
-@quick_on("memory")
 @pytest.mark.parametrize("why", ["replaced", "lost", "worn", "damaged"])
 def test_a_tag_that_is_not_in_use_helps_and_shows_nothing(city: City, why: str) -> None:
     """A coat that was lost or given away is not proof that somebody stands beside the person."""
@@ -159,6 +160,7 @@ def test_it_closes_with_the_call(city: City) -> None:
     assert known(city, key) == Known()
 
 
+@on_both
 def test_it_is_journalled_in_the_commit_of_the_call_by_rows_alone(city: City) -> None:
     tag = city.tagged(enrolled(city))
     tapped(city, tag.link)
@@ -186,7 +188,6 @@ def test_who_has_a_door_gets_no_page(city: City) -> None:
         city.door.acting_as("li-ling").relay.link(own)
 
 
-@quick_on("memory")
 def test_so_many_finders_and_the_rest_use_the_relay(city: City) -> None:
     tag = city.tagged(enrolled(city))
     keys = [tapped(city, tag.link)[1] for _ in range(MOST + 2)]

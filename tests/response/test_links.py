@@ -15,8 +15,11 @@ from guardtag.model.notices import Notice
 from guardtag.records.vault import ward_keys
 from guardtag.steps import links
 from guardtag.steps.tell import notice as put_notice
-from tests.conftest import City, quick_on
+from tests.above import city, on_both
+from tests.conftest import City
 from tests.response.linked import alerted, dead
+
+__all__ = ["city"]
 
 FULL_WIDTH = {ord(c): ord(c) + 0xFEE0 for c in "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"}
 
@@ -36,7 +39,6 @@ def test_each_recipient_has_a_link_of_their_own_and_each_telling_another(city: C
     assert len(made) == len(set(made)) == 6
 
 
-@quick_on("memory")
 @pytest.mark.parametrize(
     "written",
     [
@@ -91,6 +93,7 @@ def test_a_text_is_a_token_or_refused(text: object) -> None:
     assert base64.b32encode(base64.b32decode(read)).decode() == read
 
 
+@on_both
 def test_neither_a_message_nor_the_store_is_enough_to_make_a_link(city: City) -> None:
     """What a channel keeps as the message's id, and all rows of the store, without the keys."""
     _, link = alerted(city)
@@ -136,7 +139,6 @@ def test_a_mind_that_changes_is_heard_and_each_change_is_a_line(city: City) -> N
     assert answer(link, "false-alarm") == ended, "a double tap on what closed it"
 
 
-@quick_on("memory")
 @pytest.mark.parametrize("answer", ["seen", "coming", "with-me", "false-alarm", "not-mine"])
 def test_a_replay_after_the_call_closed_is_a_conflict(city: City, answer: str) -> None:
     incident, link = alerted(city)
@@ -156,6 +158,7 @@ def test_the_end_can_be_seen_after_the_end(city: City) -> None:
     assert city.door.notices.answer(ended, "seen").thread[-1].what == "seen"
 
 
+@on_both
 def test_a_link_of_somebody_erased_is_gone(city: City) -> None:
     incident, link = alerted(city)
     city.door._room.records.vault.destroy(ward_keys(incident.subject))  # an erasure that was cut short
@@ -164,6 +167,7 @@ def test_a_link_of_somebody_erased_is_gone(city: City) -> None:
     assert caught.value.code == "GT-NOTICE-GONE"
 
 
+@on_both
 def test_a_link_of_somebody_long_erased_is_no_link_at_all(city: City) -> None:
     incident, link = alerted(city)
     city.door.incidents.close(incident.id, outcome="home", by="li-ling")

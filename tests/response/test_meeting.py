@@ -13,7 +13,10 @@ from guardtag.model.incidents import Incident
 from guardtag.rules import relay as rules
 from guardtag.steps import compose
 from guardtag.texts import LANGUAGES
-from tests.conftest import City, quick_on
+from tests.above import city
+from tests.conftest import City
+
+__all__ = ["city"]
 
 
 def alerted(city: City) -> tuple[Incident, str, str]:
@@ -37,7 +40,6 @@ def proof(city: City, incident: Incident) -> str:
     return [entry.proof for entry in city.door.incidents.get(incident.id).thread if entry.what == "handed_over"][-1]
 
 
-@quick_on("memory")
 @pytest.mark.parametrize("how", [str, str.upper, lambda word: f"  {word.replace(' ', '   ')} ", "zh"])
 def test_the_right_word_proves_it(city: City, how: Callable[[str], str] | str) -> None:
     incident, word, _ = alerted(city)
@@ -120,7 +122,6 @@ def test_the_familys_own_tap_proves_it(city: City) -> None:
     assert (task.id, task.done, task.result) == ("confirm-handover", city.clock.at, "family")
 
 
-@quick_on("memory")
 @pytest.mark.parametrize("proved", ["word", "family"])
 def test_what_was_proved_once_is_proved(city: City, proved: str) -> None:
     incident, word, _ = alerted(city)
@@ -162,7 +163,6 @@ def test_a_repeated_request_gives_the_first_answer(city: City) -> None:
     assert code(lambda: city.door.incidents.hand_over("nothing", by="li-ling", word=word)) == "GT-INCIDENT-UNKNOWN"
 
 
-@quick_on("memory")
 @pytest.mark.parametrize("word", ["", "   ", "\u202e", "!?"])
 def test_no_word_is_no_try(city: City, word: str) -> None:
     incident, _, _ = alerted(city)

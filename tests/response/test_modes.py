@@ -9,7 +9,10 @@ from guardtag import Conflict, Consent, Contact
 from guardtag.errors import Tampered
 from guardtag.model.people import Ward
 from guardtag.report.incident import page
-from tests.conftest import City, quick_on
+from tests.above import city
+from tests.conftest import City
+
+__all__ = ["city"]
 
 TOWN = "feicheng/wangzhuang"
 
@@ -63,7 +66,6 @@ def test_a_drill_says_so_to_whoever_takes_part(city: City) -> None:
     assert city.door.relay.page(city.door.relay.link(incident)).drill
 
 
-@quick_on("memory")
 def test_a_drill_ends_by_itself_leaves_no_tasks_and_counts_in_no_figures(city: City) -> None:
     incident = drilled(city)
     city.door.incidents.acknowledge(incident.id, by="li-ling")
@@ -83,7 +85,6 @@ def test_a_drill_ends_by_itself_leaves_no_tasks_and_counts_in_no_figures(city: C
     assert caught.value.code == "GT-DRILL-NONE"
 
 
-@quick_on("memory")
 def test_what_was_given_to_somebody_to_do_in_a_drill_ends_with_it(city: City) -> None:
     drill = drilled(city)
     city.door.incidents.assign(drill.id, "ask-bus", to="li-ling", due=drill.opened + 60, by="wang-xia")

@@ -5,8 +5,11 @@ from __future__ import annotations
 import pytest
 
 from guardtag import Conflict, Contact, Denied
-from tests.conftest import HOME, City, quick_on
+from tests.above import city
+from tests.conftest import HOME, City
 from tests.response.calls import TOWN, alerted, kinds
+
+__all__ = ["city"]
 
 DAY = 86_400.0
 
@@ -38,7 +41,6 @@ def test_a_mother_on_her_way_from_afar_does_not_stop_the_ladder(city: City) -> N
     assert city.door.incidents.get(incident.id).rung.level == "town"
 
 
-@quick_on("memory")
 def test_he_is_with_me_calms_the_call_and_asks_the_desk_to_end_it(city: City) -> None:
     incident = alerted(city)
     city.door.dispatch()
@@ -57,7 +59,6 @@ def test_he_is_with_me_calms_the_call_and_asks_the_desk_to_end_it(city: City) ->
 # --- back
 
 
-@quick_on("memory")
 def test_an_acknowledgement_expires_unless_progress_follows(city: City) -> None:
     incident = alerted(city)
     city.door.incidents.acknowledge(incident.id, by="li-ling")
@@ -119,7 +120,6 @@ def test_not_mine_of_one_of_two_leaves_the_other_the_time(city: City) -> None:
 # --- again
 
 
-@quick_on("memory")
 @pytest.mark.parametrize("wrong", [{"helped": -1}, {"recovered": -0.5}, {"recovered": float("nan")},
                                    {"recovered": float("inf")}], ids=str)  # fmt: skip
 def test_what_no_figures_can_be_made_of_closes_nothing(city: City, wrong: dict[str, float]) -> None:
@@ -198,7 +198,6 @@ def test_a_call_in_distress_joins_the_persons_open_call_and_an_errand_never(city
     assert city.door.scan(city.door.tags.get(1).link).alert().id == incident.id
 
 
-@quick_on("memory")
 @pytest.mark.parametrize(
     ("kind", "template", "said"),
     [("missing", "missing", "正在寻找"), ("distress", "distress", "遇困求助"), ("errand", "service", "办一件事"),
@@ -290,7 +289,6 @@ def test_a_contact_who_calls_is_not_told_of_the_own_call(city: City) -> None:
 # --- who missed which
 
 
-@quick_on("memory")
 def test_a_milestone_that_was_missed_names_the_level_that_had_the_call(city: City) -> None:
     incident = alerted(city)
     city.door.dispatch()

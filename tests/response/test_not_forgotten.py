@@ -7,15 +7,17 @@ import pytest
 
 from guardtag import Conflict, Contact, Denied
 from guardtag.spi import Put, Ref
-from tests.conftest import City, quick_on
+from tests.above import city
+from tests.conftest import City
 from tests.response.calls import alerted, kinds
+
+__all__ = ["city"]
 
 
 def link_of(city: City, who: str) -> str:
     return next(m["link"] for m in city.messages() if m["target"].startswith(f"{who}@"))
 
 
-@quick_on("memory")
 def test_lost_again_before_the_desk_closed_climbs_like_a_new_call(city: City) -> None:
     incident = alerted(city)
     city.door.dispatch()
@@ -31,7 +33,6 @@ def test_lost_again_before_the_desk_closed_climbs_like_a_new_call(city: City) ->
     assert "raised" in kinds(city, "wang-xia")
 
 
-@quick_on("memory")
 def test_he_walked_on_from_whoever_had_him(city: City) -> None:
     incident = alerted(city)
     city.door.dispatch()
@@ -76,7 +77,6 @@ def test_whoever_is_only_on_the_way_is_not_on_the_scene(city: City) -> None:
     assert (back.state, back.acknowledged_by) == ("acknowledged", ("wang-xia",))
 
 
-@quick_on("memory")
 def test_saying_it_again_is_no_progress_and_does_not_hold_the_call(city: City) -> None:
     incident = alerted(city)
     for _ in range(3):
@@ -133,7 +133,6 @@ def test_nobody_gets_the_answer_to_another_ones_request(city: City) -> None:
             ask()
 
 
-@quick_on("memory")
 def test_tasks_of_many_people_at_one_time_are_all_reminded_of(city: City) -> None:
     incident = alerted(city)
     for number in range(40):
@@ -199,7 +198,6 @@ def test_a_responder_who_taps_during_a_call_stands_beside_the_person(city: City)
     assert "on_scene" in kinds(city, "tian")
 
 
-@quick_on("memory")
 @pytest.mark.parametrize("how", ["given back", "gone quiet"])
 def test_the_family_hears_that_nobody_comes_after_all(city: City, how: str) -> None:
     incident = alerted(city)
@@ -216,7 +214,6 @@ def test_the_family_hears_that_nobody_comes_after_all(city: City, how: str) -> N
     assert kinds(city, "tian") == ["found", "coming", "given-back"]
 
 
-@quick_on("memory")
 def test_a_call_raised_by_hand_leaves_whoever_comes_their_time(city: City) -> None:
     incident = alerted(city)
     city.wait(4)

@@ -8,7 +8,10 @@ from guardtag import Contact
 from guardtag.model.incidents import Incident
 from guardtag.model.notices import Notice
 from guardtag.steps.tell import notice as put_notice
+from tests.above import city, on_both
 from tests.conftest import City, quick_on
+
+__all__ = ["city"]
 
 
 def alerted(city: City) -> Incident:
@@ -25,7 +28,6 @@ def got(city: City, target: str = "tian@example.org") -> list[str]:
     return [m["kind"] for m in city.messages() if m["target"] == target]
 
 
-@quick_on("memory")
 def test_forty_taps_are_three_reminders_and_digests(city: City) -> None:
     incident = alerted(city)
     city.door.dispatch()
@@ -68,7 +70,6 @@ def test_each_person_is_counted_apart(city: City) -> None:
     assert Counter(got(city, "li-ling@example.org"))["again"] == 3
 
 
-@quick_on("memory")
 def test_another_call_counts_afresh(city: City) -> None:
     incident = alerted(city)
     for _ in range(6):
@@ -84,7 +85,6 @@ def test_another_call_counts_afresh(city: City) -> None:
     assert (after["found"], after["again"]) == (1, 1)
 
 
-@quick_on("memory")
 def test_what_is_new_always_goes_out(city: City) -> None:
     incident = alerted(city)
     for _ in range(6):
@@ -108,7 +108,6 @@ def test_news_that_means_nothing_any_more_is_not_sent_after_the_end(city: City) 
     assert "ended" in got(city)
 
 
-@quick_on("memory")
 def test_a_call_that_nobody_takes_reminds_its_top_three_times_then_hourly(city: City) -> None:
     city.responder("wang-xia", "feicheng", role="supervisor", name="王霞")
     city.door.scan(city.tagged(city.boy(), by="wang-xia").link).alert()
@@ -122,7 +121,6 @@ def test_a_call_that_nobody_takes_reminds_its_top_three_times_then_hourly(city: 
     assert kinds["found"] + kinds["raised"] <= 6
 
 
-@quick_on("memory")
 def test_a_digest_that_waits_is_not_sent_after_the_end(city: City) -> None:
     incident = alerted(city)
     city.door.dispatch()
@@ -151,6 +149,7 @@ def test_a_page_that_is_told_twice_counts_once(city: City) -> None:
     assert len({n.id for n in made}) == 4
 
 
+@on_both
 def test_two_reminders_in_one_commit_are_two(city: City) -> None:
     incident = alerted(city)
     room = city.door._room

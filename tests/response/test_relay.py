@@ -8,8 +8,11 @@ from guardtag import Conflict, Contact
 from guardtag.model.relay import Relay, Word
 from guardtag.registry.form import Form
 from tests import cases
-from tests.conftest import City, quick_on
+from tests.above import city, on_both
+from tests.conftest import City
 from tests.response.relayed import alerted, code, mother_of, sent
+
+__all__ = ["city"]
 
 
 def test_a_finders_words_reach_family_and_worker_and_the_answer_stands_on_the_page(city: City) -> None:
@@ -38,7 +41,6 @@ def test_words_are_sent_each_time_and_never_gathered(city: City) -> None:
     assert [text.count("word") for text in told] == [1] * 6
 
 
-@quick_on("memory")
 def test_sixty_contacts_are_all_told_of_a_word_once(city: City) -> None:
     contacts = [Contact(f"家人{n}", "relative", [f"mail:c{n}@example.org"]) for n in range(60)]
     _, key = alerted(city, contacts=contacts)
@@ -80,7 +82,6 @@ def test_a_double_tap_is_one_word(city: City) -> None:
     assert city.door.relay.reply(link, "yes", request_id="tap") == answer
 
 
-@quick_on("memory")
 def test_limits_of_a_finder(city: City) -> None:
     _, key = alerted(city)
     say = city.door.relay.say
@@ -161,7 +162,6 @@ def test_a_number_is_asked_about_before_it_is_sent(city: City) -> None:
     assert relay.reply(link, "我的电话幺三八零零幺三八零零零", sure=True).numbers
 
 
-@quick_on("memory")
 @pytest.mark.parametrize("text", ["call +1 900 555 0100", "open https://evil.example/pay"])
 def test_a_number_or_a_link_goes_into_no_short_message(city: City, text: str) -> None:
     contacts = [
@@ -190,7 +190,6 @@ def test_a_number_or_a_link_goes_into_no_short_message(city: City, text: str) ->
     assert composed["sms"].link in composed["sms"].text
 
 
-@quick_on("memory")
 @pytest.mark.parametrize(
     "text", ["", "   ", "\u202e\u2066", "\x00", None, 7, b"bytes"]
 )  # fmt: skip
@@ -199,7 +198,6 @@ def test_nothing_is_no_word(city: City, text: str) -> None:
     assert code(lambda: city.door.relay.say(key, text)) == "GT-RELAY-EMPTY"
 
 
-@quick_on("memory")
 @pytest.mark.parametrize("case", cases.group("finder_message"))
 def test_hostile_words_go_through_as_text(city: City, case: cases.Case) -> None:
     """Verbatim but for what breaks a line or hides; never read as a template."""
@@ -240,6 +238,7 @@ def test_after_the_end_nothing_is_passed_on(city: City) -> None:
 # -- one tap
 
 
+@on_both
 def test_two_who_write_at_once_stay_within_the_limits(city: City) -> None:
     """The second word was begun before the first was committed."""
     _, key = alerted(city)

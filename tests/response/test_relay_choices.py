@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from tests.conftest import City, quick_on
+from tests.above import city
+from tests.conftest import City
 from tests.response.relayed import alerted, sent
+
+__all__ = ["city"]
 
 
 def test_he_walked_on_climbs_at_once(city: City) -> None:
@@ -56,7 +59,6 @@ def test_the_police_have_him_keeps_the_call_open_until_the_desk_confirms(city: C
     assert len(city.door.incidents.get(incident.id).tasks) == 1
 
 
-@quick_on("memory")
 @pytest.mark.parametrize(("arrived", "level"), [(False, "town"), (True, "grid")])
 def test_the_finder_must_leave(city: City, arrived: bool, level: str) -> None:
     incident, key = alerted(city)

@@ -6,7 +6,10 @@ import pytest
 
 from guardtag import Conflict, Denied
 from guardtag.model.incidents import Incident
-from tests.conftest import City, quick_on
+from tests.above import city
+from tests.conftest import City
+
+__all__ = ["city"]
 
 TOWN = "feicheng/wangzhuang"
 SECRETS = ("the old mill", "he cries", "138-0000-0000")
@@ -78,7 +81,6 @@ def test_after_many_taps_the_first_the_second_and_the_newest_words_count(city: C
             city.door.incidents.hand_over(calls[0].id, by="li-ling", word=words[3])
 
 
-@quick_on("memory")
 def test_a_crowd_of_later_finders_cannot_use_up_the_first_ones_voice(city: City) -> None:
     first = alerted(city)
     genuine = city.door.relay.link(first)

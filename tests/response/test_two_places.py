@@ -8,7 +8,10 @@ import pytest
 from guardtag import Contact, Incident
 from guardtag.model.relay import WALKED_ON
 from guardtag.model.tags import Tag
-from tests.conftest import City, quick_on
+from tests.above import city
+from tests.conftest import City
+
+__all__ = ["city"]
 
 TOWN = "feicheng/wangzhuang"
 HERE, NEAR, FAR = "36.18000, 116.77000 ±12 m", "36.18100, 116.77100 ±15 m", "39.90420, 116.40740 ±9 m"
@@ -41,7 +44,6 @@ TOLD = [
 ]  # fmt: skip
 
 
-@quick_on("memory")
 def test_worker_supervisor_and_family_are_told_once_and_both_places_stay(city: City) -> None:
     tag = tag_of(city)
     call = tapped(city, tag, HERE, FAR, HERE, FAR, NEAR, FAR)
@@ -60,7 +62,6 @@ def test_worker_supervisor_and_family_are_told_once_and_both_places_stay(city: C
     assert city.door.verify().entries
 
 
-@quick_on("memory")
 def test_a_person_on_a_train_is_one_person(city: City) -> None:
     call = tapped(city, tag_of(city), HERE, "36.19000, 117.09000 ±20 m", "36.65000, 117.12000 ±9 m", minutes=15)
     assert call.conflicting is None
@@ -71,7 +72,6 @@ def test_a_typed_place_says_nothing(city: City) -> None:
     assert tapped(city, tag_of(city), "Beijing", HERE, "in Shanghai", minutes=1).conflicting is None
 
 
-@quick_on("memory")
 def test_nothing_else_of_the_call_is_changed_by_it(city: City) -> None:
     """Whoever forges a place gets a mark and one message more, and nobody comes later or is told less for it."""
     tags = (tag_of(city), tag_of_another(city))
@@ -160,7 +160,6 @@ def test_a_sighting_counts_where_it_can_be_trusted(city: City, source: str, coun
     assert city.door.incidents.get(search.id).conflicting is not None
 
 
-@quick_on("memory")
 def test_sixty_contacts_and_sixty_workers_are_told_and_the_call_is_saved(city: City) -> None:
     contacts = [Contact(f"家人{n}", "relative", [f"mail:c{n}@example.org"]) for n in range(60)]
     tag = tag_of(city, contacts=contacts)
@@ -173,7 +172,6 @@ def test_sixty_contacts_and_sixty_workers_are_told_and_the_call_is_saved(city: C
     assert len(told) == len(set(told)) == 60 + 61 + 1
 
 
-@quick_on("memory")
 def test_a_thousand_places_are_one_mark_and_the_call_stays_small(city: City) -> None:
     tag = tag_of(city)
     city.door.scan(tag.link).alert(place=HERE)

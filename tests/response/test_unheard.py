@@ -13,8 +13,11 @@ from guardtag.cli import cli
 from guardtag.errors import StoreUnavailable
 from guardtag.spi import Put, Ref
 from guardtag.steps.finding import Finding
-from tests.conftest import HOME, City, once_configured, quick_on
+from tests.above import city, on_both
+from tests.conftest import HOME, City, once_configured
 from tests.response.test_pulse import Plain, parse
+
+__all__ = ["city"]
 
 
 def tag(city: City) -> guardtag.Tag:
@@ -43,7 +46,6 @@ def doctor(city: City) -> Finding | None:
     return next((found for found in city.door.doctor() if found.name == "unheard"), None)
 
 
-@quick_on("memory")
 def test_a_call_that_nobody_could_be_told_of_is_red_until_somebody_is(city: City) -> None:
     called(city)
     assert counted(city) == 1
@@ -71,7 +73,6 @@ def test_somebody_whom_no_channel_reaches_or_who_is_not_called_does_not_count(ci
     assert counted(city) == 1
 
 
-@quick_on("memory")
 def test_a_call_that_somebody_was_told_of_is_not_unheard_while_it_climbs_into_nothing(city: City) -> None:
     """The worker of the grid was told; above them is nobody."""
     city.responder("li-ling")
@@ -139,6 +140,7 @@ def test_more_calls_than_a_page_are_counted_and_what_does_not_open_is_not(
         city.door.health()
 
 
+@on_both
 def test_a_store_that_does_not_count_its_queues_says_it_too(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
     called(city)
     monkeypatch.setattr(city.door._room.records, "store", Plain(city.door._room.records.store))

@@ -6,8 +6,11 @@ import pytest
 
 from guardtag import Conflict, Denied
 from guardtag.model.incidents import Incident
-from tests.conftest import City, quick_on
+from tests.above import city
+from tests.conftest import City
 from tests.response.calls import alerted, kinds
+
+__all__ = ["city"]
 
 
 def test_a_task_has_an_owner_a_time_and_a_result(city: City) -> None:
@@ -46,7 +49,6 @@ def whistled(city: City) -> Incident:
     return city.door.incidents.whistle(incident.id, ["fire", "traffic"], by="li-ling", minutes=10, reason="river")
 
 
-@quick_on("memory")
 def test_each_department_reports_in_or_somebody_above_hears_of_it(city: City) -> None:
     incident = whistled(city)
     city.door.dispatch()

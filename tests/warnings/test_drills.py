@@ -5,7 +5,10 @@ from __future__ import annotations
 import pytest
 
 from guardtag import Conflict, Denied
-from tests.conftest import HOME, City, quick_on
+from tests.above import city
+from tests.conftest import HOME, City
+
+__all__ = ["city"]
 
 TOWN = "feicheng/wangzhuang"
 
@@ -28,7 +31,6 @@ def test_a_drill_calls_whoever_is_on_duty_and_every_message_says_that_it_is_one(
     assert town.door.drills.get(held.id).state == "running"
 
 
-@quick_on("memory")
 def test_its_milestones_are_measured_and_kept(town: City) -> None:
     held = town.door.drills.hold(HOME, minutes=30)
     town.wait(1)

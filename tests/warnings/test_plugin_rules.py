@@ -13,7 +13,10 @@ import pytest
 from guardtag.model.warnings import EarlyWarning
 from guardtag.spi import Warn
 from guardtag.steps import forecast
-from tests.conftest import City, quick_on
+from tests.above import city
+from tests.conftest import City
+
+__all__ = ["city"]
 
 TOWN = "feicheng/wangzhuang"
 HOUR = 3600.0
@@ -41,7 +44,6 @@ def asked(city: City, times: int = 1) -> list[EarlyWarning]:
     return [one for one in city.door.warnings.list() if one.rule == "plugin:sky"]
 
 
-@quick_on("memory")
 def test_what_a_rule_says_is_a_warning_with_an_owner_and_closes_when_it_is_silent(city: City) -> None:
     city.responder("wang-xia", TOWN, role="supervisor")
     sky = under(city, lambda: [Warn(TOWN, "the river stands high", "serious", "river")])
@@ -76,7 +78,6 @@ NONSENSE: list[Callable[[], Any]] = [
 ]  # fmt: skip
 
 
-@quick_on("memory")
 @pytest.mark.parametrize("says", NONSENSE)
 def test_nonsense_is_no_warning_and_the_call_goes_out(city: City, says: Callable[[], Any]) -> None:
     city.responder("li-ling")

@@ -8,7 +8,10 @@ import pytest
 
 from guardtag.report.readiness import page
 from guardtag.rules.safeguards import SAFEGUARDS, Readiness
-from tests.conftest import HOME, City, quick_on
+from tests.above import city
+from tests.conftest import HOME, City
+
+__all__ = ["city"]
 
 TOWN = "feicheng/wangzhuang"
 DAY = 86_400.0
@@ -37,7 +40,6 @@ def ready(city: City) -> City:
     return city
 
 
-@quick_on("memory")
 def test_where_all_is_as_it_should_be_all_is_green(ready: City) -> None:
     report = ready.door.readiness(TOWN)
     assert [one.name for one in report.measures] == list(SAFEGUARDS)
@@ -47,7 +49,6 @@ def test_where_all_is_as_it_should_be_all_is_green(ready: City) -> None:
     assert (below.area, below.light) == (f"{TOWN}/north", "green")
 
 
-@quick_on("memory")
 def test_each_is_red_for_its_own_reason(ready: City) -> None:
     door = ready.door
     other = "feicheng/wangzhuang/south/nan/1"
@@ -71,7 +72,6 @@ def test_a_drill_grows_old_and_a_dispatcher_dies(ready: City) -> None:
     assert lights(ready.door.readiness(TOWN))["drills"] == "red"
 
 
-@quick_on("memory")
 def test_a_drill_that_is_going_on_does_not_hide_the_last_one(ready: City) -> None:
     ready.door.drills.hold(HOME, minutes=30)
     ready.wait(1)
@@ -80,13 +80,11 @@ def test_a_drill_that_is_going_on_does_not_hide_the_last_one(ready: City) -> Non
     assert lights(ready.door.readiness(TOWN))["drills"] == "amber", "nobody came to it"
 
 
-@quick_on("memory")
 def test_nobody_lives_there(ready: City) -> None:
     found = lights(ready.door.readiness("feicheng/laocheng"))
     assert (found["duty"], found["contacts"]) == ("none", "none")
 
 
-@quick_on("memory")
 @pytest.mark.parametrize("languages", [("zh", "en"), ("zh",), ("en",)])
 def test_the_page_says_it_and_names_nobody(ready: City, languages: tuple[str, ...]) -> None:
     ready.boy(area="feicheng/wangzhuang/south/nan/1")

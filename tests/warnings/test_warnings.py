@@ -9,7 +9,10 @@ import guardtag
 from guardtag import Conflict, Denied
 from guardtag.model.warnings import EarlyWarning
 from guardtag.rules.warnings import people, whole
-from tests.conftest import HOME, City, quick_on
+from tests.above import city, on_both
+from tests.conftest import HOME, City
+
+__all__ = ["city"]
 
 TOWN = "feicheng/wangzhuang"
 HOUR, DAY = 3600.0, 86_400.0
@@ -55,7 +58,6 @@ def wandering(city: City, times: int = 3) -> guardtag.Ward:
     return boy
 
 
-@quick_on("memory")
 def test_whoever_is_lost_again_and_again_is_warned_of_with_owner_and_due_time(town: City) -> None:
     boy = wandering(town)
     (one,) = of(town, "wandering")
@@ -67,7 +69,6 @@ def test_whoever_is_lost_again_and_again_is_warned_of_with_owner_and_due_time(to
     assert town.door.warnings.explain(one.id, language="zh").why == "30 天内走失 3 次。"
 
 
-@quick_on("memory")
 def test_like_hours_and_like_places_are_seen_and_never_in_a_list(town: City) -> None:
     wandering(town)
     (hours,), (place,) = of(town, "like-hours"), of(town, "like-place")
@@ -76,7 +77,6 @@ def test_like_hours_and_like_places_are_seen_and_never_in_a_list(town: City) -> 
     assert "bus stop, Wangzhuang" in town.door.warnings.explain(place.id, language="en").why
 
 
-@quick_on("memory")
 def test_a_false_alarm_and_a_drill_are_no_walk(town: City) -> None:
     boy = town.boy()
     link = town.tagged(boy).link
@@ -88,7 +88,6 @@ def test_a_false_alarm_and_a_drill_are_no_walk(town: City) -> None:
     assert of(town, "wandering") == []
 
 
-@quick_on("memory")
 def test_it_closes_itself_when_its_cause_is_gone_and_comes_back_as_the_same(town: City) -> None:
     boy = wandering(town)
     (one,) = of(town, "wandering")
@@ -105,7 +104,6 @@ def test_it_closes_itself_when_its_cause_is_gone_and_comes_back_as_the_same(town
     assert (again.id, again.times) == (one.id, 2)
 
 
-@quick_on("memory")
 def test_overdue_it_climbs_to_the_supervisor_and_one_message_says_so(town: City) -> None:
     wandering(town)
     before = len(town.messages())
@@ -119,7 +117,6 @@ def test_overdue_it_climbs_to_the_supervisor_and_one_message_says_so(town: City)
         assert word not in "".join(str(m) for m in told)
 
 
-@quick_on("memory")
 def test_whoever_acknowledges_has_the_time_once_more_and_then_it_climbs_all_the_same(town: City) -> None:
     wandering(town)
     (one,) = of(town, "wandering")
@@ -131,7 +128,6 @@ def test_whoever_acknowledges_has_the_time_once_more_and_then_it_climbs_all_the_
     assert of(town, "wandering")[0].level == 1
 
 
-@quick_on("memory")
 def test_none_sleeps_for_ever(town: City) -> None:
     wandering(town)
     (one,) = of(town, "wandering")
@@ -143,7 +139,6 @@ def test_none_sleeps_for_ever(town: City) -> None:
     assert of(town, "wandering")[0].state == "snoozed"
 
 
-@quick_on("memory")
 def test_a_broken_rule_costs_no_other_its_say_and_its_warnings_stay(
     town: City, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -160,6 +155,7 @@ def test_a_broken_rule_costs_no_other_its_say_and_its_warnings_stay(
     assert of(town, "like-hours")
 
 
+@on_both
 def test_erased_with_the_person(town: City) -> None:
     boy = wandering(town)
     store = town.door._room.records.store
@@ -170,7 +166,6 @@ def test_erased_with_the_person(town: City) -> None:
         assert store.walk(kind, "", 9) == [], kind
 
 
-@quick_on("memory")
 def test_two_records_that_become_one_are_warned_of_once(town: City) -> None:
     boy = wandering(town)
     other = town.boy()
@@ -181,7 +176,6 @@ def test_two_records_that_become_one_are_warned_of_once(town: City) -> None:
     assert one.ward == other.id
 
 
-@quick_on("memory")
 def test_somebody_who_moved_is_seen_to_by_whoever_answers_now(town: City) -> None:
     boy = wandering(town)
     town.responder("zhao", "feicheng/laocheng/east/dong/1")
@@ -191,7 +185,6 @@ def test_somebody_who_moved_is_seen_to_by_whoever_answers_now(town: City) -> Non
     assert (one.area, one.owner) == ("feicheng/laocheng/east/dong/1", "zhao")
 
 
-@quick_on("memory")
 def test_of_an_owner_who_left_another_takes_over(town: City) -> None:
     wandering(town)
     town.door.responders.retire("li-ling")
@@ -199,7 +192,6 @@ def test_of_an_owner_who_left_another_takes_over(town: City) -> None:
     assert of(town, "wandering")[0].owner == "wang-xia"
 
 
-@quick_on("memory")
 def test_a_scan_that_no_call_followed_is_urgent_and_the_guardian_is_told(town: City) -> None:
     boy = town.boy()
     tag = town.tagged(boy)
@@ -217,7 +209,6 @@ def test_a_scan_that_no_call_followed_is_urgent_and_the_guardian_is_told(town: C
     assert of(town, "scan-unheeded") == []
 
 
-@quick_on("memory")
 def test_a_scan_that_a_call_followed_warns_of_nothing(town: City) -> None:
     tag = town.tagged(town.boy())
     town.door.scan(tag.link).alert(place="bus stop")
@@ -242,7 +233,6 @@ def test_a_scan_reads_and_writes_no_more_than_before(town: City) -> None:
     assert calls == ["read"]
 
 
-@quick_on("memory")
 def test_an_area_without_duty_cover_and_training(town: City) -> None:
     town.boy(area="feicheng/laocheng/east/dong/1")
     passing(town, 0.25, 600)
@@ -255,7 +245,6 @@ def test_an_area_without_duty_cover_and_training(town: City) -> None:
     assert of(town, "area-uncovered", area="feicheng/laocheng") == []
 
 
-@quick_on("memory")
 def test_whoever_is_signed_in_sees_their_own_areas_and_no_ways_of_a_person(town: City) -> None:
     wandering(town)
     (hours,) = of(town, "like-hours")
@@ -283,7 +272,6 @@ def test_a_rule_of_the_deployment_that_raises_holds_up_no_other(town: City, monk
     assert (storm.area, storm.owner) == (TOWN, "wang-xia")
 
 
-@quick_on("memory")
 def test_a_clock_that_jumps_loses_no_warning_and_floods_nobody(town: City) -> None:
     wandering(town)
     before = len(town.messages())
@@ -296,7 +284,6 @@ def test_a_clock_that_jumps_loses_no_warning_and_floods_nobody(town: City) -> No
     assert attrs.asdict(town.door.warnings.list()[0])
 
 
-@quick_on("memory")
 def test_a_thousand_warnings_of_one_area_are_one_message(town: City) -> None:
     """As after an import: nobody's contact ever answered, and nobody wears a tag."""
     for _ in range(60):
@@ -311,6 +298,7 @@ def test_a_thousand_warnings_of_one_area_are_one_message(town: City) -> None:
     assert not [m for m in town.messages()[before:] if m["kind"] == "pattern"]
 
 
+@on_both
 def test_two_dispatchers_make_one_warning_and_tell_once(town: City) -> None:
     boy = town.boy()
     link = town.tagged(boy).link
@@ -327,7 +315,6 @@ def test_two_dispatchers_make_one_warning_and_tell_once(town: City) -> None:
     assert len(told) == 1, "of three that began together the family hears one"
 
 
-@quick_on("memory")
 def test_whoever_died_left_or_withdrew_is_warned_of_no_more(town: City) -> None:
     boy = wandering(town)
     assert of(town, "wandering")
@@ -336,7 +323,6 @@ def test_whoever_died_left_or_withdrew_is_warned_of_no_more(town: City) -> None:
     assert town.door._room.records.store.walk("warning", "", 9) == []
 
 
-@quick_on("memory")
 def test_nothing_of_a_person_is_in_any_message_but_the_familys(town: City) -> None:
     wandering(town)
     passing(town, 10)
@@ -348,7 +334,6 @@ def test_nothing_of_a_person_is_in_any_message_but_the_familys(town: City) -> No
     assert not [word for word in ("bus stop", "10:00") if word in told["text"]], "the family did not consent to that"
 
 
-@quick_on("memory")
 def test_a_family_that_consented_reads_the_hours_at_the_office_and_not_in_a_message(town: City) -> None:
     consent = guardtag.Consent(by="田爱云", purposes={"alert", "nickname", "location_history"})
     boy = town.boy(consent=consent)
@@ -362,7 +347,7 @@ def test_a_family_that_consented_reads_the_hours_at_the_office_and_not_in_a_mess
     assert not [word for word in ("10:00", "小军") if word in told], "whoever runs a channel keeps what passes"
 
 
-@quick_on("memory")
+@on_both
 def test_what_waits_in_the_lane_of_warnings_holds_up_no_erasure_and_no_call(
     town: City, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -383,7 +368,6 @@ def test_what_waits_in_the_lane_of_warnings_holds_up_no_erasure_and_no_call(
     assert [m for m in town.messages() if m["kind"] == "found"]
 
 
-@quick_on("memory")
 def test_nobody_is_told_by_night_and_the_morning_makes_up_for_it(town: City) -> None:
     tag = town.tagged(town.boy())
     town.clock.advance(13 * HOUR)  # eleven at night
@@ -396,7 +380,6 @@ def test_nobody_is_told_by_night_and_the_morning_makes_up_for_it(town: City) -> 
     assert [m["target"] for m in town.messages() if m["kind"] == "pattern"] == ["tian@example.org"]
 
 
-@quick_on("memory")
 @pytest.mark.parametrize("said", ["wrong-number", "stop"])
 def test_nothing_is_told_where_somebody_else_reads_or_who_wants_no_messages(town: City, said: str) -> None:
     boy = town.boy()
@@ -411,7 +394,6 @@ def test_nothing_is_told_where_somebody_else_reads_or_who_wants_no_messages(town
     assert not [m for m in town.messages() if m["kind"] == "pattern"]
 
 
-@quick_on("memory")
 def test_what_keeps_coming_does_not_put_a_message_off(town: City) -> None:
     for _ in range(8):
         town.door.scan(town.tagged(town.boy()).link)
