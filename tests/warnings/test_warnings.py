@@ -78,8 +78,7 @@ def test_like_hours_and_like_places_are_seen_and_never_in_a_list(town: City) -> 
 
 
 def test_a_false_alarm_and_a_drill_are_no_walk(town: City) -> None:
-    boy = town.boy()
-    link = town.tagged(boy).link
+    link = town.tagged(town.boy()).link
     for _ in range(3):
         lost(town, link, outcome="false-alarm")
     town.door.modes.begin("drill", TOWN, minutes=600)
@@ -300,8 +299,7 @@ def test_a_thousand_warnings_of_one_area_are_one_message(town: City) -> None:
 
 @on_both
 def test_two_dispatchers_make_one_warning_and_tell_once(town: City) -> None:
-    boy = town.boy()
-    link = town.tagged(boy).link
+    link = town.tagged(town.boy()).link
     other = guardtag.Guard(town.door._room, town.door._pool)
     for _ in range(3):
         lost(town, link)
