@@ -8,6 +8,7 @@ import os
 import shutil
 from collections.abc import Generator, Iterator
 from pathlib import Path
+from typing import Any
 
 import attrs
 import pytest
@@ -83,20 +84,44 @@ def once_configured(door: guardtag.Guard, *channels: str) -> Iterator[None]:
             del known[channel], slots[channel]
 
 
-@pytest.fixture(params=["memory", "sqlite"])
-def city(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[City]:
-    """A small city on each embedded store; its mail channel writes to a file."""
-    outbox = tmp_path / "notices.jsonl"
-    where = {} if request.param == "memory" else {
+STORES = ("memory", "sqlite")
+
+
+def cells(store: str) -> list[Any]:
+    """Both stores, of which only this one is in `make test`."""
+    return [pytest.param(one, marks=[] if one == store else pytest.mark.soak) for one in STORES]
+
+
+def quick_on(store: str) -> pytest.MarkDecorator:
+    """Of what costs much and is no test of a store: `make test` plays it on this one, `make soak` on the other.
+
+    Where a commit or what is left of a death is in it, that is "sqlite"; tests/stores holds the stores to each other.
+    See also tests/above.py.
+    """
+    return pytest.mark.parametrize("city", cells(store), indirect=True)
+
+
+@contextlib.contextmanager
+def opened(store: str, folder: Path) -> Iterator[City]:
+    """A small city whose mail channel writes to a file."""
+    outbox = folder / "notices.jsonl"
+    where = {} if store == "memory" else {
         "store": "sqlite:city.db", "vault": "sqlite:keys/vault.db", "keys": "file:keys/keyring.json",
     }  # fmt: skip
     settings = Config(
-        base=tmp_path, host="tag.example.org", aliases=("alias.example.net",),
+        base=folder, host="tag.example.org", aliases=("alias.example.net",),
         channels={"mail": (f"file:{outbox}", {})}, **where,
     )  # fmt: skip
     world, clock = simulated(seed=1, start=DAYTIME)
     with guardtag.open(settings, world) as door:
         yield City(door, clock, outbox)
+
+
+@pytest.fixture(params=STORES)
+def city(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[City]:
+    """A small city on each embedded store."""
+    with opened(request.param, tmp_path) as made:
+        yield made
 
 
 SEEDED = ("小军", "军军", "田爱云", "李岭", "王霞", "tian@example.org", "blue jacket")

@@ -7,7 +7,10 @@ import pytest
 from guardtag import Denied
 from guardtag.model.glass import SECONDS
 from guardtag.model.people import Ward
+from tests.above import city
 from tests.conftest import HOME, City
+
+__all__ = ["city"]
 
 
 @pytest.fixture

@@ -9,7 +9,10 @@ import pytest
 import guardtag
 from guardtag import Denied, Tag, Unknown
 from guardtag.model.tags import MOST_CHECKS, Fitting
+from tests.above import city
 from tests.conftest import HOME, City
+
+__all__ = ["city"]
 
 DAY = 86_400.0
 TODAY = "20250616"

@@ -7,7 +7,7 @@ from typing import Any
 
 import attrs
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from guardtag import Consent, Contact, texts
@@ -61,8 +61,24 @@ def test_what_speaks_for_one_person(
         assert set(found.reasons if found else ()) == reasons
 
 
-@given(strategies.wards(), strategies.wards())
+TWO = given(strategies.wards(), strategies.wards())
+
+
+@settings(max_examples=30)
+@TWO
 def test_it_is_the_same_both_ways_and_whoever_is_like_nobody_is_like_themselves(one: Ward, other: Ward) -> None:
+    alike_both_ways(one, other)
+
+
+@pytest.mark.soak
+@settings(max_examples=1000)
+@TWO
+def test_a_thousand_pairs_are_the_same_both_ways(one: Ward, other: Ward) -> None:
+    alike_both_ways(one, other)
+
+
+def alike_both_ways(one: Ward, other: Ward) -> None:
+    """And whoever is like nobody is like themselves."""
     forth, back = likeness.alike(one, other), likeness.alike(other, one)
     assert (forth and (forth.strength, set(forth.reasons))) == (back and (back.strength, set(back.reasons)))
     itself = likeness.alike(one, one)

@@ -20,8 +20,14 @@ from tests.door.erased import Died, Watched, ended, fresh, gone, lived, plain, t
 __all__ = ["fresh"]
 
 
-@pytest.mark.parametrize("late", [False, True], ids=["before", "after"])
-@pytest.mark.parametrize("again", ["call", "dispatcher"])
+@pytest.mark.parametrize(
+    ("again", "late"),
+    [
+        pytest.param("call", False, id="call-before"), pytest.param("dispatcher", True, id="dispatcher-after"),
+        pytest.param("call", True, id="call-after", marks=pytest.mark.soak),
+        pytest.param("dispatcher", False, id="dispatcher-before", marks=pytest.mark.soak),
+    ],
+)  # fmt: skip
 def test_killed_at_any_commit_it_goes_on(
     fresh: Callable[[], City], late: bool, again: str, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import attrs
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import guardtag
@@ -28,7 +28,7 @@ from guardtag.interop.written import FIELDS, USUAL, Table, readable
 from guardtag.model.people import HINTS, Ward, age
 from guardtag.rules.phones import e164
 from tests import forked
-from tests.conftest import HOME, City, once_configured
+from tests.conftest import HOME, City, once_configured, quick_on
 from tests.interop import files
 from tests.registers import read_register
 
@@ -161,6 +161,7 @@ def test_a_persons_door_exports_nothing(city: City, tmp_path: Path) -> None:
     assert not list(tmp_path.glob("a.*"))
 
 
+@quick_on("memory")
 @pytest.mark.parametrize(
     "wrong", [{"fields": ["id"]}, {"fields": []}, {"contacts": 0}, {"contacts": 10}, {"language": "fr"}, {"area": ""}]
 )
@@ -232,9 +233,24 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("there-and-back")
 
 
-@settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.too_slow])
-@given(WARDS, st.sampled_from(["zh", "en"]), st.sampled_from(["csv", "xlsx"]))
+ANY_ROW = given(WARDS, st.sampled_from(["zh", "en"]), st.sampled_from(["csv", "xlsx"]))
+
+
+@settings(max_examples=40)
+@ANY_ROW
 def test_what_is_exported_is_imported_with_the_same_meaning(folder: Path, ward: Ward, language: str, kind: str) -> None:
+    there_and_back(folder, ward, language, kind)
+
+
+@pytest.mark.soak
+@settings(max_examples=1000)
+@ANY_ROW
+def test_a_thousand_rows_are_imported_with_the_same_meaning(folder: Path, ward: Ward, language: str, kind: str) -> None:
+    there_and_back(folder, ward, language, kind)
+
+
+def there_and_back(folder: Path, ward: Ward, language: str, kind: str) -> None:
+    """A ward in an exported table, read as a register."""
     from zoneinfo import ZoneInfo
 
     from guardtag.interop import writers

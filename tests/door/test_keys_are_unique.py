@@ -195,19 +195,34 @@ class Busy:
         self.store.commit(changes)  # type: ignore[attr-defined]
 
 
-@given(
-    st.lists(
-        st.tuples(
-            st.sampled_from(["enrol", "erase"]),
-            st.lists(st.sampled_from(["-", "stale", "enrol", "erase", "erase, enrol"]), max_size=6),
-        ),
-        max_size=5,
-    )
-)  # fmt: skip
-@settings(max_examples=120, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+STORIES = st.lists(
+    st.tuples(
+        st.sampled_from(["enrol", "erase"]),
+        st.lists(st.sampled_from(["-", "stale", "enrol", "erase", "erase, enrol"]), max_size=6),
+    ),
+    max_size=5,
+)
+
+
+@given(STORIES)
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_nobody_is_there_twice_whoever_comes_between(
     fresh: Callable[[], City], story: list[tuple[str, list[str]]]
 ) -> None:
+    play(fresh, story)
+
+
+@pytest.mark.soak
+@given(STORIES)
+@settings(max_examples=1000, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_in_a_thousand_stories_nobody_is_there_twice(
+    fresh: Callable[[], City], story: list[tuple[str, list[str]]]
+) -> None:
+    play(fresh, story)
+
+
+def play(fresh: Callable[[], City], story: list[tuple[str, list[str]]]) -> None:
+    """Others come before commits of a story, and at its end nobody is there twice."""
     city = fresh()
     records = city.door._room.records
     store = records.store

@@ -12,10 +12,11 @@ from guardtag.report.poster import page
 from guardtag.rules.poster import AGE, CLOTHES, NAME, NICKNAME, PHOTO, POSTER, PURPOSES
 from guardtag.steps import postering
 from guardtag.steps.opening import Call, open_or_join
+from tests.above import city
 from tests.conftest import HOME, City, once_configured
 from tests.door.searched import ALL, SECRETS, hotline, journal, missed, picture, refused
 
-__all__ = ["hotline"]
+__all__ = ["city", "hotline"]
 
 
 # --- what it shows

@@ -9,7 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import guardtag
@@ -18,7 +18,10 @@ from guardtag.config import Config
 from guardtag.labels import output
 from guardtag.spi import Label
 from guardtag.world import simulated
+from tests.above import city, on_both
 from tests.conftest import City
+
+__all__ = ["city"]
 
 
 @pytest.fixture
@@ -92,6 +95,7 @@ def test_a_link_to_other_tags_is_not_replaced_and_one_to_nothing_is(city: City, 
     assert not out.is_symlink()
 
 
+@on_both
 def test_of_two_processes_at_one_place_at_once_one_gets_it(city: City, out: Path) -> None:
     """Both saw that nothing was there: who comes second with its name is refused, and counts as not printed."""
     one, other = (city.door.tags.mint(3, area="feicheng") for _ in range(2))
@@ -187,10 +191,28 @@ def test_a_calibration_page_is_not_printed_over_tags(city: City, out: Path, monk
     assert out.with_name("page.csv").read_bytes() == b"page"
 
 
-@given(st.tuples(st.integers(1, 6), st.integers(1, 6)), st.tuples(st.integers(1, 6), st.integers(1, 6)))
+RANGE = st.tuples(st.integers(1, 6), st.integers(1, 6))
+
+
+@settings(max_examples=30)
+@given(RANGE, RANGE)
 def test_whatever_is_printed_where_no_tag_that_stood_there_is_gone(
     tmp_path_factory: pytest.TempPathFactory, before: tuple[int, int], after: tuple[int, int]
 ) -> None:
+    both_stand(tmp_path_factory, before, after)
+
+
+@pytest.mark.soak
+@settings(max_examples=500)
+@given(RANGE, RANGE)
+def test_of_many_ranges_no_tag_that_stood_there_is_gone(
+    tmp_path_factory: pytest.TempPathFactory, before: tuple[int, int], after: tuple[int, int]
+) -> None:
+    both_stand(tmp_path_factory, before, after)
+
+
+def both_stand(tmp_path_factory: pytest.TempPathFactory, before: tuple[int, int], after: tuple[int, int]) -> None:
+    """The tags of a range stand in the file after another was printed there, or refused."""
     out = tmp_path_factory.mktemp("place") / "sheet.csv"
     with guardtag.open(Config(host="tag.example.org"), simulated(1)[0]) as door:
         batch = door.tags.mint(12, area="feicheng")

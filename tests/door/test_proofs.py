@@ -12,7 +12,10 @@ from guardtag import Denied, PrintError
 from guardtag.config import Config
 from guardtag.labels import proof
 from guardtag.steps import print_record
+from tests.above import city
 from tests.conftest import City
+
+__all__ = ["city"]
 
 
 @pytest.fixture

@@ -7,7 +7,10 @@ import json
 import pytest
 
 import guardtag
+from tests.above import city
 from tests.conftest import HOME, City
+
+__all__ = ["city"]
 
 DAY = 86_400.0
 

@@ -12,7 +12,10 @@ import guardtag
 from guardtag import Conflict, Denied
 from guardtag.model.tags import Fitting
 from guardtag.rules import training as rule
+from tests.above import city
 from tests.conftest import HOME, City
+
+__all__ = ["city"]
 
 DAY = 86_400.0
 TODAY = date(2025, 6, 16)

@@ -7,7 +7,10 @@ import pytest
 
 from guardtag.model.people import Ward
 from guardtag.model.visits import STATES, Visit
+from tests.above import city
 from tests.conftest import HOME, City
+
+__all__ = ["city"]
 
 TODAY, YESTERDAY, TOMORROW = "20250616", "20250615", "20250617"
 

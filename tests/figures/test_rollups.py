@@ -7,7 +7,7 @@ from typing import Any
 
 import attrs
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from guardtag.errors import StoreUnavailable
@@ -74,11 +74,26 @@ def run(town: Town, life: list[tuple[Any, ...]]) -> None:
         town.store.left = -1
 
 
-@given(life=LIVES, begun=st.booleans(), timezone=st.sampled_from(("Asia/Shanghai", "America/St_Johns")))
-@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+WHATEVER = given(life=LIVES, begun=st.booleans(), timezone=st.sampled_from(("Asia/Shanghai", "America/St_Johns")))
+
+
+@WHATEVER
+@settings(max_examples=25)
 def test_whatever_happens_the_figures_are_those_of_the_calls(
     life: list[tuple[Any, ...]], begun: bool, timezone: str
 ) -> None:
+    counted_right(life, begun, timezone)
+
+
+@pytest.mark.soak
+@WHATEVER
+@settings(max_examples=1000)
+def test_whatever_happens_however_long_it_goes_on(life: list[tuple[Any, ...]], begun: bool, timezone: str) -> None:
+    counted_right(life, begun, timezone)
+
+
+def counted_right(life: list[tuple[Any, ...]], begun: bool, timezone: str) -> None:
+    """Of any life, while it lasts and when all is counted."""
     for town in opened(timezone):
         if begun:
             town.door._roller.look(town.clock.now())

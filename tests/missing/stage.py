@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import io
+import struct
+import zlib
 from typing import Any
 
 import attrs
@@ -66,6 +69,21 @@ def picture(size: tuple[int, int] = (300, 400)) -> bytes:
     out = io.BytesIO()
     image.new("RGB", size, "#8899aa").save(out, "JPEG")
     return bytes(out.getvalue())
+
+
+@functools.cache
+def bomb() -> bytes:
+    """A small file that is a picture of 900 million pixels."""
+    edge = 30_000
+    packer = zlib.compressobj(1)
+    lines = [packer.compress(bytes(1 + edge // 8) * 300) for _ in range(edge // 300)]
+
+    def chunk(name: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+
+    head = struct.pack(">IIBBBBB", edge, edge, 1, 0, 0, 0, 0)
+    data = b"".join(lines) + packer.flush()
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", data) + chunk(b"IEND", b"")
 
 
 def incident(city: City, search: Search) -> guardtag.Incident:

@@ -13,10 +13,14 @@ from guardtag.model.searches import PARTIES
 from guardtag.records.journal import Entry
 from guardtag.rules.search_plan import parse
 from guardtag.steps.search_files import Searching
+from tests.above import city, on_both
 from tests.conftest import City
-from tests.missing.stage import MOTHER, asked, child, grid, incident, link, picture, settle, staffed
+from tests.missing.stage import MOTHER, asked, bomb, child, grid, incident, link, picture, settle, staffed
+
+__all__ = ["city"]
 
 
+@on_both
 def test_a_report_is_a_call_a_plan_and_a_ring_in_one_commit(city: City) -> None:
     staffed(city)
     search = child(city, photo=picture())
@@ -169,13 +173,9 @@ def test_a_report_in_another_form_is_misuse(city: City, wrong: dict[str, object]
 
 
 def test_a_photo_bomb_is_refused_and_the_report_with_it(city: City) -> None:
-    image = pytest.importorskip("PIL.Image")
-    import io
-
-    out = io.BytesIO()
-    image.new("1", (30_000, 30_000)).save(out, "PNG")
+    pytest.importorskip("PIL")
     with pytest.raises(Exception, match="too large or too small"):
-        child(city, photo=out.getvalue())
+        child(city, photo=bomb())
     child(city)  # without it the report goes out
 
 

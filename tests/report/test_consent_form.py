@@ -127,7 +127,10 @@ def test_hostile_words_stay_words() -> None:
     assert "\u202e" not in html
 
 
-@pytest.mark.parametrize("languages", [("zh",), ("en",), ("zh", "en"), ("en", "zh")])
+@pytest.mark.parametrize(
+    "languages",
+    [("zh", "en"), *(pytest.param(one, marks=pytest.mark.soak) for one in (("zh",), ("en",), ("en", "zh")))],
+)
 def test_it_fits_two_sheets_when_a_browser_prints_it(
     languages: tuple[str, ...], tmp_path: Path, pytestconfig: pytest.Config
 ) -> None:

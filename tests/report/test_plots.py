@@ -6,7 +6,7 @@ import re
 from xml.etree import ElementTree
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from guardtag.report import plots
@@ -75,9 +75,19 @@ def test_a_label_closer_than_its_width_is_staggered_and_one_further_is_not() -> 
     assert flags([5, 5], [10, 10]) in ([Flag(5, 10, 1), Flag(5, 10, 0)], [Flag(5, 10, 0), Flag(5, 10, 1)])
 
 
+@settings(max_examples=30)
 @given(MARKS, MARKS, WIDTHS)
 @example([], [Mark(43_200, ("", ""))], NARROW)  # the last number on the axis is wide
 def test_the_strip_keeps_everything_apart_and_inside(targets: list[Mark], reached: list[Mark], width: int) -> None:
+    check(plots.strip("x", targets, reached, width=width), width)
+
+
+@pytest.mark.soak
+@settings(max_examples=1000)
+@given(MARKS, MARKS, WIDTHS)
+def test_a_thousand_strips_keep_everything_apart_and_inside(
+    targets: list[Mark], reached: list[Mark], width: int
+) -> None:
     check(plots.strip("x", targets, reached, width=width), width)
 
 

@@ -7,8 +7,11 @@ import pytest
 
 from guardtag.report import search, search_plot, shift
 from guardtag.report.plots import NARROW, WIDE
+from tests.above import city
 from tests.conftest import City
 from tests.missing.stage import child, grid, picture, staffed
+
+__all__ = ["city"]
 
 HOSTILE = '<script>alert(1)</script>"\u202e&'
 

@@ -8,7 +8,10 @@ import pytest
 
 from guardtag import Conflict, Denied
 from guardtag.model.incidents import Incident
+from tests.above import city
 from tests.conftest import City
+
+__all__ = ["city"]
 
 VILLAGE = "feicheng/wangzhuang/north/zhongyu"
 HOUR = 3600.0

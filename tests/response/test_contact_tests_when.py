@@ -10,8 +10,11 @@ import pytest
 from guardtag import NotifyError
 from guardtag.spi import Accepted, Message
 from guardtag.steps import contact_tests
+from tests.above import city
 from tests.conftest import City
 from tests.response.tested import DAY, HOUR, asked, boy
+
+__all__ = ["city"]
 
 
 def hour(at: float) -> int:

@@ -13,7 +13,10 @@ import guardtag
 from guardtag import Accepted, Consent, Contact, Message, NotifyError
 from guardtag.config import Config
 from guardtag.world import SimulatedClock, simulated
+from tests.above import city
 from tests.conftest import City, once_configured
+
+__all__ = ["city"]
 
 AREA = "feicheng/a"
 

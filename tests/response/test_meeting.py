@@ -13,7 +13,10 @@ from guardtag.model.incidents import Incident
 from guardtag.rules import relay as rules
 from guardtag.steps import compose
 from guardtag.texts import LANGUAGES
+from tests.above import city
 from tests.conftest import City
+
+__all__ = ["city"]
 
 
 def alerted(city: City) -> tuple[Incident, str, str]:

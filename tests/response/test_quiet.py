@@ -8,7 +8,10 @@ from guardtag import Contact
 from guardtag.model.incidents import Incident
 from guardtag.model.notices import Notice
 from guardtag.steps.tell import notice as put_notice
-from tests.conftest import City
+from tests.above import city, on_both
+from tests.conftest import City, quick_on
+
+__all__ = ["city"]
 
 
 def alerted(city: City) -> Incident:
@@ -146,6 +149,7 @@ def test_a_page_that_is_told_twice_counts_once(city: City) -> None:
     assert len({n.id for n in made}) == 4
 
 
+@on_both
 def test_two_reminders_in_one_commit_are_two(city: City) -> None:
     incident = alerted(city)
     room = city.door._room
@@ -157,6 +161,7 @@ def test_two_reminders_in_one_commit_are_two(city: City) -> None:
     assert [n.slot for n in room.records.change(twice)] == [1, 2]
 
 
+@quick_on("sqlite")
 def test_many_are_reminded_in_commits_that_fit(city: City) -> None:
     for number in range(20):
         city.responder(f"w-{number:02d}")

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from tests.above import city
 from tests.conftest import City
 from tests.response.relayed import alerted, sent
+
+__all__ = ["city"]
 
 
 def test_he_walked_on_climbs_at_once(city: City) -> None:

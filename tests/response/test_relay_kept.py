@@ -7,7 +7,7 @@ from collections.abc import Callable
 from guardtag import Contact
 from guardtag.model.incidents import Incident
 from guardtag.spi import Query
-from tests.conftest import City
+from tests.conftest import City, quick_on
 from tests.response.relayed import DAY, TOWN, alerted, code, mother_of, sent
 
 
@@ -35,6 +35,7 @@ def test_words_are_erased_a_month_after_the_end_and_not_before(city: City) -> No
     assert code(lambda: city.door.relay.say(key, "hello", request_id="tap")) == "GT-RELAY-GONE"
 
 
+@quick_on("sqlite")
 def test_many_words_are_erased_in_pages(city: City) -> None:
     incident, key = alerted(city)
     for _ in range(95):
@@ -49,6 +50,7 @@ def test_many_words_are_erased_in_pages(city: City) -> None:
     assert rows(city, incident) == (0, 0)
 
 
+@quick_on("sqlite")
 def test_a_call_with_everybody_on_it_fits_one_commit_at_each_step(city: City) -> None:
     """60 contacts, 40 at the level and 40 above it, 20 of whom took the call: everybody is told once."""
     for number in range(40):
@@ -78,6 +80,7 @@ def test_a_call_with_everybody_on_it_fits_one_commit_at_each_step(city: City) ->
     assert sizes[0] <= 44  # a tap while nobody took the call
 
 
+@quick_on("memory")
 def test_words_go_with_the_person(city: City) -> None:
     incident, key = alerted(city)
     city.door.relay.say(key, "hello")

@@ -6,8 +6,11 @@ import pytest
 
 from guardtag import Conflict, Denied
 from guardtag.model.incidents import Incident
+from tests.above import city
 from tests.conftest import City
 from tests.response.calls import alerted, kinds
+
+__all__ = ["city"]
 
 
 def test_a_task_has_an_owner_a_time_and_a_result(city: City) -> None:

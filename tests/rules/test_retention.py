@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+import pytest
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from guardtag.model.keeping import Keeping
@@ -28,8 +29,23 @@ def test_nothing_is_due_before_its_day_is_old_enough() -> None:
     assert rules.next_day(begun, at) == FIRST
 
 
-@given(st.dictionaries(st.integers(0, 20), st.integers(1, 60), max_size=6))
+STUCK = st.dictionaries(st.integers(0, 20), st.integers(1, 60), max_size=6)
+
+
+@settings(max_examples=30)
+@given(STUCK)
 def test_every_day_is_gone_through_until_nothing_of_it_is_kept(stuck: dict[int, int]) -> None:
+    gone_through(stuck)
+
+
+@pytest.mark.soak
+@settings(max_examples=1000)
+@given(STUCK)
+def test_whatever_is_stuck_every_day_is_gone_through(stuck: dict[int, int]) -> None:
+    gone_through(stuck)
+
+
+def gone_through(stuck: dict[int, int]) -> None:
     """Days with something that is kept some days longer wait for just that; the others are over at once."""
     keeping, now = begun, rules.start(FIRST) + 30 * DAY
     over: dict[str, float] = {}

@@ -5,7 +5,10 @@ from __future__ import annotations
 import pytest
 
 from guardtag import Conflict, Denied
+from tests.above import city
 from tests.conftest import HOME, City
+
+__all__ = ["city"]
 
 TOWN = "feicheng/wangzhuang"
 

@@ -9,7 +9,10 @@ import guardtag
 from guardtag import Conflict, Denied
 from guardtag.model.warnings import EarlyWarning
 from guardtag.rules.warnings import people, whole
+from tests.above import city, on_both
 from tests.conftest import HOME, City
+
+__all__ = ["city"]
 
 TOWN = "feicheng/wangzhuang"
 HOUR, DAY = 3600.0, 86_400.0
@@ -75,8 +78,7 @@ def test_like_hours_and_like_places_are_seen_and_never_in_a_list(town: City) -> 
 
 
 def test_a_false_alarm_and_a_drill_are_no_walk(town: City) -> None:
-    boy = town.boy()
-    link = town.tagged(boy).link
+    link = town.tagged(town.boy()).link
     for _ in range(3):
         lost(town, link, outcome="false-alarm")
     town.door.modes.begin("drill", TOWN, minutes=600)
@@ -152,6 +154,7 @@ def test_a_broken_rule_costs_no_other_its_say_and_its_warnings_stay(
     assert of(town, "like-hours")
 
 
+@on_both
 def test_erased_with_the_person(town: City) -> None:
     boy = wandering(town)
     store = town.door._room.records.store
@@ -294,9 +297,9 @@ def test_a_thousand_warnings_of_one_area_are_one_message(town: City) -> None:
     assert not [m for m in town.messages()[before:] if m["kind"] == "pattern"]
 
 
+@on_both
 def test_two_dispatchers_make_one_warning_and_tell_once(town: City) -> None:
-    boy = town.boy()
-    link = town.tagged(boy).link
+    link = town.tagged(town.boy()).link
     other = guardtag.Guard(town.door._room, town.door._pool)
     for _ in range(3):
         lost(town, link)
@@ -342,6 +345,7 @@ def test_a_family_that_consented_reads_the_hours_at_the_office_and_not_in_a_mess
     assert not [word for word in ("10:00", "小军") if word in told], "whoever runs a channel keeps what passes"
 
 
+@on_both
 def test_what_waits_in_the_lane_of_warnings_holds_up_no_erasure_and_no_call(
     town: City, monkeypatch: pytest.MonkeyPatch
 ) -> None:

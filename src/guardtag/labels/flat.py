@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from itertools import compress
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def levels(picture: Image, corners: Corners, rows: Sequence[str]) -> list[list[i
     """
     edge = len(rows)
     flat, width = _flattened(picture, corners, edge)
-    ink = [[1 if module == "1" else -1 for module in row] for row in rows]
+    ink = [[int(module) for module in row] for row in rows]
     whole = _shift(flat, width, ink, (0, edge, 0, edge), (0, 0), _WHOLE)
     found = [[0] * edge for _ in rows]
     for top in range(0, edge, _TILE):
@@ -62,18 +63,18 @@ def _shift(
 ) -> tuple[int, int]:
     """Where the modules of a window agree best with the picture; of equals, where they are nearest to ``near``."""
     top, bottom, left, right = window
-    modules = [
-        (_at(row, column, 0, 0, width), ink[row][column]) for row in range(top, bottom) for column in range(left, right)
-    ]
-    dark = sum(1 for _, sign in modules if sign > 0)
-    # Weights that make a uniformly lighter place neither better nor worse.
-    weights = {1: -1 / max(dark, 1), -1: 1 / max(len(modules) - dark, 1)}
-    weighted = [(place, weights[sign]) for place, sign in modules]
+    dark = [module for row in ink[top:bottom] for module in row[left:right]]
+    darks = sum(dark)
+    lines = [_at(row, left, 0, 0, width) for row in range(top, bottom)]
+    span = (right - left) * STEP
     best, chosen = float("-inf"), near
     for down in range(near[0] - reach, near[0] + reach + 1):
         for across in range(near[1] - reach, near[1] + reach + 1):
             move = down * width + across
-            score = sum(flat[place + move] * weight for place, weight in weighted)
+            grey = b"".join([flat[line + move : line + move + span : STEP] for line in lines])
+            black = sum(compress(grey, dark))
+            # The difference of the means: a uniformly lighter place is neither better nor worse.
+            score = (sum(grey) - black) / max(len(dark) - darks, 1) - black / max(darks, 1)
             score -= 0.02 * (abs(down - near[0]) + abs(across - near[1]))
             if score > best:
                 best, chosen = score, (down, across)
