@@ -17,6 +17,7 @@ from guardtag.testing.printers import PrinterSuite
 
 class TestSvg(PrinterSuite):
     suffix = ".svg"
+    streamed = 100
 
     def make(self):
         return SvgPrinter("svg:")
@@ -24,6 +25,7 @@ class TestSvg(PrinterSuite):
 
 class TestHtml(PrinterSuite):
     suffix = ".html"
+    streamed = 100
 
     def make(self):
         return HtmlPrinter("html:")
@@ -50,6 +52,15 @@ class TestCsv(PrinterSuite):
 
     def make(self):
         return CsvPrinter("csv:")
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("suite", [TestSvg, TestHtml, TestPng, TestZip])
+def test_a_thousand_are_taken_and_split_as_a_hundred(tmp_path, suite):
+    this = suite()
+    this.folder, this.streamed = tmp_path, 1000
+    this.test_labels_are_taken_as_they_come()
+    this.test_a_long_run_can_be_split()
 
 
 class Stuck:
