@@ -33,7 +33,7 @@ class TestHtml(PrinterSuite):
 
 class TestPng(PrinterSuite):
     suffix = ".png"
-    streamed = 100
+    streamed = 30
 
     def make(self):
         return PngPrinter("png:")
@@ -41,7 +41,7 @@ class TestPng(PrinterSuite):
 
 class TestZip(PrinterSuite):
     suffix = ".zip"
-    streamed = 100
+    streamed = 30
 
     def make(self):
         return ImagesPrinter("zip:")

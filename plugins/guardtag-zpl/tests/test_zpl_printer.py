@@ -20,7 +20,7 @@ LABEL = r"\^XA\^PW\d+\^LL\d+\^LH0,0(?:\^FO0,\d+\^GFA,(\d+),\1,\d+,[0-9A-FG-Yg-z,
 
 class TestZpl(PrinterSuite):
     suffix = ".zpl"
-    streamed = 100  # a label is drawn anew each time
+    streamed = 30  # a label is drawn anew each time
 
     def make(self):
         return ZplPrinter("zpl:")
