@@ -55,10 +55,10 @@ class TestCsv(PrinterSuite):
 
 
 @pytest.mark.soak
-@pytest.mark.parametrize("suite", [TestSvg, TestHtml, TestPng, TestZip])
-def test_a_thousand_are_taken_and_split_as_a_hundred(tmp_path, suite):
+@pytest.mark.parametrize(("suite", "streamed"), [(TestSvg, 1000), (TestHtml, 1000), (TestPng, 100), (TestZip, 100)])
+def test_long_runs_are_taken_and_split_as_short_ones(tmp_path, suite, streamed):
     this = suite()
-    this.folder, this.streamed = tmp_path, 1000
+    this.folder, this.streamed = tmp_path, streamed
     this.test_labels_are_taken_as_they_come()
     this.test_a_long_run_can_be_split()
 
