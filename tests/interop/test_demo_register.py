@@ -69,7 +69,9 @@ def test_the_same_seed_gives_the_same_bytes(tmp_path):
     assert b"2024-01-01T00:00:00Z" in files.part(tmp_path / "a", "docProps/core.xml"), "no clock in it"
 
 
-@pytest.mark.parametrize(("seed", "people"), [(1, 20), (2, 21), (3, 500), (4, 5000)])
+@pytest.mark.parametrize(
+    ("seed", "people"), [(1, 20), (2, 21), (3, 500), pytest.param(4, 5000, marks=pytest.mark.soak)]
+)
 def test_any_seed_and_size(tmp_path, seed, people):
     expected = demo.write(tmp_path / "register.xlsx", seed=seed, people=people)
     register = read_register(tmp_path / "register.xlsx", today=TODAY, root_area="feicheng")

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import attrs
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from guardtag.errors import ImportRefused
@@ -51,8 +51,19 @@ def unique(people: list[pfif.Person]) -> bool:
     return len(set(every)) == len(every)
 
 
-@given(st.lists(persons(), max_size=2, unique_by=lambda person: person.person_record_id).filter(unique))
+some = st.lists(persons(), max_size=2, unique_by=lambda person: person.person_record_id).filter(unique)
+
+
+@given(some)
+@settings(max_examples=30)
 def test_persons_and_their_notes_come_back_as_they_were(people: list[pfif.Person]) -> None:
+    assert pfif.read(pfif.build(people)).persons == tuple(people)
+
+
+@pytest.mark.soak
+@given(some)
+@settings(max_examples=1000)
+def test_many_persons_come_back_as_they_were(people: list[pfif.Person]) -> None:
     assert pfif.read(pfif.build(people)).persons == tuple(people)
 
 
@@ -191,7 +202,15 @@ MISSING = cap.Alert(
 
 
 @given(alerts)
+@settings(max_examples=30)
 def test_an_alert_comes_back_as_it_was(alert: cap.Alert) -> None:
+    assert cap.read(cap.build(alert)) == alert
+
+
+@pytest.mark.soak
+@given(alerts)
+@settings(max_examples=1000)
+def test_many_alerts_come_back_as_they_were(alert: cap.Alert) -> None:
     assert cap.read(cap.build(alert)) == alert
 
 

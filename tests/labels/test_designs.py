@@ -40,8 +40,17 @@ def symbols(label):
 
 
 @pytest.mark.skipif(not proof.available(), reason="needs guardtag[print]")
-@pytest.mark.parametrize("config", [fields.SHOWN, SAMPLE], ids=["real", "sample"])
-@pytest.mark.parametrize(("name", "dpi"), EVERY)
+@pytest.mark.parametrize(
+    ("name", "dpi", "config"),
+    [
+        *(pytest.param(*every, fields.SHOWN, id=f"{every[0]}-{every[1]}-real") for every in EVERY),
+        pytest.param(*EVERY[0], SAMPLE, id="one-sample"),
+        *(
+            pytest.param(*every, SAMPLE, id=f"{every[0]}-{every[1]}-sample", marks=pytest.mark.soak)
+            for every in EVERY[1:]
+        ),
+    ],
+)
 def test_every_copy_of_every_code_reads_back(tmp_path, name, dpi, config):
     printed = [label(name, dpi, config)]
     assert len(symbols(printed[0])) == DESIGNS[name].codes

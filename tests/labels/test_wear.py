@@ -61,9 +61,20 @@ def damages(draw):
 
 
 @given(damages())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_the_margin_is_exactly_what_was_left(damage):
     """Two programs that know nothing of each other count the same: ours over the picture, and the decoder."""
+    margin_is_what_was_left(damage)
+
+
+@pytest.mark.soak
+@given(damages())
+@settings(max_examples=500, deadline=None)
+def test_the_margin_of_many_is_exactly_what_was_left(damage):
+    margin_is_what_was_left(damage)
+
+
+def margin_is_what_was_left(damage):
     grade, text, mask, wanted, modules = damage
     picture = drawn(flipped(symbol(text, grade.version, grade.level, mask), modules))
     (code,) = photo.codes(photo.Attempt(picture))

@@ -54,11 +54,13 @@ def test_it_derives_and_permutes_as_published():
         assert reader.candidates(RINGS[vector["keyring"]], vector["code"]) == vector["serials"]
 
 
-@pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.soak) for seed in (1, 2, 3))])
-def test_both_answer_alike_to_mutations(seed):
-    read, differ = mutations(seed, 25_000)
+@pytest.mark.parametrize(
+    ("seed", "count"), [(0, 2_500), *(pytest.param(seed, 25_000, marks=pytest.mark.soak) for seed in range(4))]
+)
+def test_both_answer_alike_to_mutations(seed, count):
+    read, differ = mutations(seed, count)
     assert differ == []
-    assert read > 2000
+    assert read > 0.08 * count
 
 
 def test_it_imports_nothing_of_the_library():

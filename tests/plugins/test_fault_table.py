@@ -24,7 +24,11 @@ FENCED = [
     "Unshown", "loop", "None", "Lies", "long", "no", "sleep",
 ]  # fmt: skip
 APART = [*FENCED, "regex", "exit", "segfault", "memory", "scribble", "flood"]
-ROWS = [("wild:", fault) for fault in FENCED] + [("process:wild:", fault) for fault in APART]
+# Each error comes out of a process the same way, and what it ends, hangs or overfills it by ends it alike.
+SOAK = {"MemoryError", "RecursionError", "GeneratorExit", "BaseException", "KeyboardInterrupt", "loop", "Lies", "no"}
+ROWS = [("wild:", fault) for fault in FENCED] + [
+    pytest.param("process:wild:", fault, marks=pytest.mark.soak if fault in SOAK else ()) for fault in APART
+]
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="process:")

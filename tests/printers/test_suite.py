@@ -17,6 +17,7 @@ from guardtag.testing.printers import PrinterSuite
 
 class TestSvg(PrinterSuite):
     suffix = ".svg"
+    streamed = 100
 
     def make(self):
         return SvgPrinter("svg:")
@@ -24,6 +25,7 @@ class TestSvg(PrinterSuite):
 
 class TestHtml(PrinterSuite):
     suffix = ".html"
+    streamed = 100
 
     def make(self):
         return HtmlPrinter("html:")
@@ -31,7 +33,7 @@ class TestHtml(PrinterSuite):
 
 class TestPng(PrinterSuite):
     suffix = ".png"
-    streamed = 100
+    streamed = 30
 
     def make(self):
         return PngPrinter("png:")
@@ -39,7 +41,7 @@ class TestPng(PrinterSuite):
 
 class TestZip(PrinterSuite):
     suffix = ".zip"
-    streamed = 100
+    streamed = 30
 
     def make(self):
         return ImagesPrinter("zip:")
@@ -50,6 +52,15 @@ class TestCsv(PrinterSuite):
 
     def make(self):
         return CsvPrinter("csv:")
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize(("suite", "streamed"), [(TestSvg, 1000), (TestHtml, 1000), (TestPng, 100), (TestZip, 100)])
+def test_long_runs_are_taken_and_split_as_short_ones(tmp_path, suite, streamed):
+    this = suite()
+    this.folder, this.streamed = tmp_path, streamed
+    this.test_labels_are_taken_as_they_come()
+    this.test_a_long_run_can_be_split()
 
 
 class Stuck:

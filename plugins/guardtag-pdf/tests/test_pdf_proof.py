@@ -38,10 +38,11 @@ def test_swapped_codes_are_found(tmp_path, swap):
     assert proof.prove(path, SIX, printer) == proof.Proof(6, 4, wrong=(2, 3))
 
 
-def test_a_thousand_are_right(tmp_path):
-    these = labels(1000, seed=3)
+@pytest.mark.parametrize("count", [100, pytest.param(1000, marks=pytest.mark.soak)])
+def test_as_many_as_a_file_holds_are_right(tmp_path, count):
+    these = labels(count, seed=3)
     printer, path = printed(tmp_path, these)
-    assert proof.prove(path, these, printer) == proof.Proof(1000, 1000)
+    assert proof.prove(path, these, printer) == proof.Proof(count, count)
 
 
 @pytest.mark.parametrize(("count", "code"), [(5, "GT-PROOF-SURPLUS"), (45, "GT-PROOF-FILE"), (1, "GT-PROOF-SURPLUS")])

@@ -117,7 +117,7 @@ def judged(pages: Pages, known: dict[str, str], most: int, seed: int) -> tuple[C
 
 
 def test_it_is_as_its_document_says(pages: Pages, known: dict[str, str]) -> None:
-    answers, wrong = judged(pages, known, 3, 1)
+    answers, wrong = judged(pages, known, 1, 1)
     assert wrong == []
     good = {label for label, status in answers if 200 <= status < 300}
     never = {"POST /inbound/{source}"}  # nobody signed it

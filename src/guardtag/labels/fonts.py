@@ -316,9 +316,16 @@ def _opened(path: Path, index: int) -> Iterator[Any]:
         raise extra_missing("fontTools") from None
     try:
         with path.open("rb") as stream, TTFont(stream, fontNumber=index, lazy=True) as font:
+            _number(font)
             yield font
     except Exception:
         raise _missing("The file found is no font that can be read.") from None
+
+
+def _number(font: Any) -> None:
+    """Names the glyphs of a font without names by their numbers; fontTools would look for better ones for a second."""
+    if "post" in font and "CFF " not in font and font["post"].formatType == 3.0:
+        font.setGlyphOrder([".notdef", *(f"glyph{number:05d}" for number in range(1, font["maxp"].numGlyphs))])
 
 
 def extra_missing(module: str) -> PrintError:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from guardtag.errors import PrintError
@@ -274,11 +275,12 @@ def _middle(ink: list[int], start: float, end: float) -> float:
 
 def _difference(one: Image, other: Image) -> float:
     """The mean difference of two cells, 0 to 255."""
-    from PIL import ImageChops, ImageStat
+    from PIL import ImageChops
 
-    return float(ImageStat.Stat(ImageChops.difference(one, other)).mean[0])
+    return sum(ImageChops.difference(one, other).tobytes()) / (one.width * one.height)
 
 
+@lru_cache(maxsize=2 * len(ALPHABET))  # nobody changes it: every use makes it smaller first
 def _drawn(face: fonts.Face, letter: str, bold: bool) -> Image:
     """A letter's cell as printers draw it, in ink amounts: in the middle, made narrower where it is too wide."""
     try:

@@ -10,6 +10,7 @@ import difflib
 import logging
 import tomllib
 from collections.abc import Mapping, Sequence
+from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import Final
@@ -120,6 +121,7 @@ _Texts = Mapping[str, Mapping[str, str]]
 """Language to ``room.key`` to text."""
 
 
+@cache  # they do not change while it runs, and TOML is read slowly
 def _ours() -> _Texts:
     return {code: _parsed(resources.files(__package__).joinpath(f"texts/{code}.toml").read_bytes(), code)
             for code in OURS}  # fmt: skip

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import groupby
 
 _ONES, _TWENTIES = "GHIJKLMNOPQRSTUVWXY", "ghijklmnopqrstuvwxyz"
 _MOST = 400
 _COUNT = {letter: at for at, letter in enumerate(_ONES, 1)} | {
     letter: 20 * at for at, letter in enumerate(_TWENTIES, 1)
 }
-_PART = re.compile(r"([G-Yg-z]{0,32})([0-9A-F])|([,!:])")
+_PART = re.compile(r"([G-Yg-z]{1,32})([0-9A-F])|([0-9A-F]{1,64})|([,!:])")
+_RUN = re.compile(r"(.)\1{2,}")  # shorter ones are written out
 
 
 def packed(rows: list[str]) -> str:
@@ -43,12 +43,10 @@ def _row(row: str) -> str:
 
 
 def _runs(digits: str) -> str:
-    return "".join(_run(digit, len(list(same))) for digit, same in groupby(digits))
+    return _RUN.sub(lambda run: _run(run[1], len(run[0])), digits)
 
 
 def _run(digit: str, count: int) -> str:
-    if count < 3:
-        return digit * count
     head = _TWENTIES[-1] * (count // _MOST)
     count %= _MOST
     if count >= 20:
@@ -70,39 +68,39 @@ def unpacked(data: str, width: int, height: int) -> list[str]:
         ValueError: it is no picture of this size.
     """
     rows: list[str] = []
-    row, length = [], 0
-    for count, digit, fill in _parts(data):
-        if fill == ":":
-            if length or not rows:
-                raise ValueError("a row before, within a row or before any")
-            rows.append(rows[-1])
-        elif fill:
-            row.append(("0" if fill == "," else "F") * (width - length))
-            length = width
-        else:
-            row.append(digit * count)
-            length += count
-        if length > width or len(rows) >= height + (fill == ":"):
+    row, left = list[str](), width
+    for text, fill, one in _parts(data):
+        if fill == ":" and (left < width or not rows):
+            raise ValueError("a row before, within a row or before any")
+        digits = rows[-1] if fill == ":" else fill * left + text
+        if one and len(digits) > left:
             raise ValueError("more than the picture holds")
-        if length == width:
-            rows.append("".join(row))
-            row, length = [], 0
+        while digits:
+            if len(rows) == height:
+                raise ValueError("more than the picture holds")
+            row.append(digits[:left])
+            digits, left = digits[left:], left - len(row[-1])
+            if not left:
+                rows.append("".join(row))
+                row, left = [], width
     if row or len(rows) != height:
         raise ValueError("less than the picture holds")
     return rows
 
 
-def _parts(data: str) -> Iterator[tuple[int, str, str]]:
-    """(count, digit, "") or (0, "", fill) for each part."""
+def _parts(data: str) -> Iterator[tuple[str, str, bool]]:
+    """Digits, what the rest of the row is filled with (or ``:``), and whether all of it must stand in one row."""
     at = 0
     for found in _PART.finditer(data):
         if found.start() != at:
             break
         at = found.end()
-        letters, digit, fill = found.groups()
+        letters, digit, digits, fill = found.groups()
         if fill:
-            yield 0, "", fill
+            yield "", {",": "0", "!": "F", ":": ":"}[fill], True
+        elif letters:
+            yield digit * sum(map(_COUNT.__getitem__, letters)), "", True
         else:
-            yield sum(map(_COUNT.__getitem__, letters)) if letters else 1, digit, ""
+            yield digits, "", False
     if at != len(data):
         raise ValueError("no run lengths")
