@@ -94,7 +94,8 @@ def test_the_command_runs_seeds_and_counts() -> None:
 
 def test_the_command_runs_seeds_in_several_processes() -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "guardtag.testing.simulation", *"--seeds 2 --first 4 --days 0.1 --jobs 2".split()],
+        [sys.executable, "-m", "guardtag.testing.simulation", "--seeds", "2", "--first", "4", "--days", "0.1",
+         "--jobs", "2"],
         check=False, capture_output=True, text=True,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
