@@ -76,8 +76,10 @@ class Dispatched:
     steps: int = 0
 
     def __add__(self, other: Dispatched) -> Dispatched:
-        mine, theirs = attrs.astuple(self), attrs.astuple(other)
-        return Dispatched(*(a + b for a, b in zip(mine, theirs, strict=True)))
+        return Dispatched(
+            self.sent + other.sent, self.delivered + other.delivered, self.undelivered + other.undelivered,
+            self.failed + other.failed, self.dead + other.dead, self.steps + other.steps,
+        )  # fmt: skip
 
 
 @attrs.define
@@ -323,7 +325,9 @@ class Dispatcher:
         for urgency in ("high", "normal"):
             lanes, size = [f"notice:{channel}:{urgency}"], self._batches.get(channel, BATCH)
             rows = rows or self._room.records.claim(lanes, now, now + self._lease, size)
-        claimed, rows = bool(rows), self._not_taken(rows, hands, now)
+        if not rows:
+            return False
+        rows = self._not_taken(rows, hands, now)
         items = messages(self._room, rows, now) if rows else []
         ready = [item for _, item in items if isinstance(item, Message)]
         if ready:
@@ -332,7 +336,7 @@ class Dispatcher:
         else:
             refused = [(row, item) for row, item in items if isinstance(item, compose.Refusal)]
             hands.refused += self._record(refused, now)
-        return claimed
+        return True
 
     def _not_taken(self, rows: list[Row], hands: _Hands, now: float) -> list[Row]:
         """The rows that are still to be sent: what a channel took before its process died is only written down."""

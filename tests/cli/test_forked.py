@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests import forked
+from tests.soak import soak
 
 SAID: dict[str, tuple[str, ...]] = {
     "help": ("--help",), "of a command": ("ward", "enrol", "--help"), "version": ("--version",),
@@ -18,8 +19,11 @@ SAID: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("language", ["en", "zh"])
-@pytest.mark.parametrize("words", SAID.values(), ids=SAID)
+@pytest.mark.parametrize(
+    ("words", "language"),
+    [*((words, "en") for words in SAID.values()), (SAID["no area"], "zh"),
+     *soak((words, "zh") for key, words in SAID.items() if key != "no area")],
+)  # fmt: skip
 def test_it_says_what_a_fresh_one_says(words: tuple[str, ...], language: str, tmp_path: Path) -> None:
     answers = []
     for name in ("one", "two"):

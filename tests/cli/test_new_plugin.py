@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from guardtag.cli.new_plugin import SHIPPED, written
 from guardtag.errors import ConfigError
 from guardtag.registry.shelf import RESERVED
+from tests.soak import soak
 
 from .test_cli import refused, run
 
@@ -60,9 +61,7 @@ def failing(tests: Path, path: str) -> tuple[set[str], int]:
     return failed, sum(len(case) == 0 for case in cases)
 
 
-@pytest.mark.parametrize(
-    "kind", [pytest.param(kind, marks=[pytest.mark.soak] if kind == "printer" else []) for kind in KINDS]
-)
+@pytest.mark.parametrize("kind", [*KINDS[:1], *soak(KINDS[1:])])
 def test_what_it_writes_installs_passes_is_used_and_notices_silence(kind: str, tmp_path: Path) -> None:
     done = run(tmp_path, "new-plugin", kind, "old-bell", "--json")
     assert done.returncode == 0, done.stderr

@@ -63,7 +63,7 @@ def test_the_page_works_from_its_first_line_to_its_last(place: Path) -> None:
             for name, lister in (("APPEAL", ("supply", "calls")), ("PLEDGE", ("supply", "pledges")),
                                  ("RECEIPT", ("supply", "receipt")), ("LETTER", ("supply", "letters")),
                                  ("BATCH", ("tag", "batches"))):  # fmt: skip
-                rows = found(*lister)
+                rows = found(*lister) if name not in ids else []
                 if rows:
                     first = rows[0]
                     ids[name] = str(first["call"]["id"] if name == "APPEAL" else first["id"])  # type: ignore[index]

@@ -16,6 +16,7 @@ MAX_LINES = 400
 # What can run code that was data a moment ago.
 RUNS_DATA = {"pickle", "_pickle", "cPickle", "cloudpickle", "dill", "marshal", "shelve"}
 RUNS_TEXT = {"eval", "exec"}
+CALLED_SO = {"yaml.load", "builtins.eval", "builtins.exec"}
 
 CODE = re.compile(r"GT-[A-Z][A-Z0-9]*(?:-[A-Z0-9]+)*")
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
@@ -69,7 +70,7 @@ def forbidden(source: str) -> list[str]:
             found.append(str(node.module))
         elif isinstance(node, ast.Name) and node.id in RUNS_TEXT:
             found.append(node.id)
-        elif isinstance(node, ast.Attribute) and ast.unparse(node) in ("yaml.load", "builtins.eval", "builtins.exec"):
+        elif isinstance(node, ast.Attribute) and node.attr in RUNS_TEXT | {"load"} and ast.unparse(node) in CALLED_SO:
             found.append(ast.unparse(node))
         elif isinstance(node, ast.Constant) and node.value in RUNS_DATA:  # as import_module would be given it
             found.append(str(node.value))
@@ -114,9 +115,11 @@ def error_codes(sources: Mapping[str, str]) -> tuple[dict[str, set[str] | None],
     facts: dict[str, set[str] | None] = {}
     made: list[str] = []
     for name, source in sources.items():
-        tree = trees.parsed(source)
+        if "GT-" not in source:
+            continue
+        nodes = list(ast.walk(trees.parsed(source)))
         raised: set[int] = set()
-        for node in ast.walk(tree):
+        for node in nodes:
             if isinstance(node, ast.Call) and node.args and _is_error(node.func) and (code := _code(node.args[0])):
                 raised.add(id(node.args[0]))
                 names = {keyword.arg for keyword in node.keywords}
@@ -129,9 +132,10 @@ def error_codes(sources: Mapping[str, str]) -> tuple[dict[str, set[str] | None],
                 start = node.values[0]
                 if isinstance(start, ast.Constant) and re.fullmatch(r"GT-[A-Z0-9-]*", str(start.value)):
                     made.append(f"{name}:{node.lineno}")
-        for node in ast.walk(tree):
+        compared = {id(side) for node in nodes if isinstance(node, ast.Compare) for side in _sides(node)}
+        for node in nodes:
             if id(node) not in raised and (code := _code(node)):
-                facts[code] = facts.get(code) if _compared(tree, node) else None
+                facts[code] = facts.get(code) if id(node) in compared else None
     return facts, made
 
 
@@ -149,9 +153,9 @@ def _is_error(function: ast.expr) -> bool:
     return name == "__init__" or name in vars(errors)
 
 
-def _compared(tree: ast.AST, constant: ast.AST) -> bool:
-    """Whether a code stands in a comparison, and raises nothing there."""
-    return any(constant in (node.left, *node.comparators) for node in ast.walk(tree) if isinstance(node, ast.Compare))
+def _sides(comparison: ast.Compare) -> list[ast.expr]:
+    """A code that stands in a comparison raises nothing there."""
+    return [comparison.left, *comparison.comparators]
 
 
 def untranslated(codes: Iterable[str], catalogue: Mapping[str, tuple[str, str, str]]) -> list[str]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import contextlib
 import tomllib
 from collections.abc import Iterator
+from functools import cache
 from importlib import metadata
 from pathlib import Path
 
@@ -44,8 +44,16 @@ def needed(environment: dict[str, str]) -> Iterator[tuple[str, Requirement]]:
         if (key, asked) in seen or key == "editables":
             continue
         seen.add((key, asked))
-        with contextlib.suppress(metadata.PackageNotFoundError):  # what another system alone needs is not here to ask
-            wanted += [(Requirement(text), asked) for text in metadata.requires(key) or ()]
+        wanted += [(requirement, asked) for requirement in brought(key)]
+
+
+@cache
+def brought(name: str) -> tuple[Requirement, ...]:
+    """What a package of others brings; what another system alone needs is not here to ask."""
+    try:
+        return tuple(map(Requirement, metadata.requires(name) or ()))
+    except metadata.PackageNotFoundError:
+        return ()
 
 
 def test_constraints_pin_all_that_dev_brings_and_nothing_else() -> None:

@@ -15,6 +15,7 @@ import pytest
 
 from guardtag.testing._key_processes import nursery
 from tests.kill.fire import under_fire
+from tests.soak import soak
 
 pytestmark = pytest.mark.timeout(600)
 log = logging.getLogger(__name__)
@@ -31,7 +32,7 @@ def judged(folder: Path, rounds: int, seed: int, paced: bool) -> None:
     assert verdict["doubles"] <= verdict["kills"] / 2, "half of the kills meet the dispatcher: at most one double each"
 
 
-@pytest.mark.parametrize("pace", PACES)
+@pytest.mark.parametrize("pace", ["as fast as they can", *soak(["one at a time"])])
 def test_nothing_that_was_answered_is_lost_when_processes_are_killed(tmp_path: Path, pace: str) -> None:
     judged(tmp_path, ROUNDS, 1, PACES[pace])
 

@@ -36,8 +36,12 @@ class InSqlite(GuardMachine):
 
 TestInMemory = InMemory.TestCase
 TestInMemory.settings = FEW
-TestInSqlite = InSqlite.TestCase
-TestInSqlite.settings = settings(FEW, max_examples=4)
+
+
+@pytest.mark.soak
+def test_it_plays_long_over_another_store() -> None:
+    """Two shorter plays over this store are the docstring's example."""
+    run_state_machine_as_test(InSqlite, settings=settings(FEW, max_examples=25))
 
 
 class Dropping(MemoryStore):

@@ -9,12 +9,13 @@ import pytest
 
 import guardtag
 from tests.kit.test_how_to import ROOT, Page
+from tests.soak import soak
 
 REFUSED = {"training.md": 1}
 """How many commands a page shows being refused."""
 
 
-@pytest.fixture(params=["fresh", "after README's example"])
+@pytest.fixture(params=["fresh", *soak(["after README's example"])])
 def folder(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     if request.param != "fresh":
         [example] = re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text("utf-8"), re.DOTALL)

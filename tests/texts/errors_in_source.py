@@ -48,14 +48,10 @@ def sites(root: Path) -> Iterator[Site]:
 
 def of_source(name: str, source: str) -> Iterator[Site]:
     """Every error made in one source."""
-    if CODE.search(source) is None:
+    if "GT-" not in source:
         return
-    nodes: list[ast.AST] = [trees.parsed(source)]
-    parents: dict[ast.AST, ast.AST] = {}
-    for node in nodes:  # which grows meanwhile, as in ast.walk
-        children = list(ast.iter_child_nodes(node))
-        parents |= dict.fromkeys(children, node)
-        nodes += children
+    nodes = list(ast.walk(trees.parsed(source)))
+    parents = {child: node for node in nodes for child in ast.iter_child_nodes(node)}
     # A table of codes is made into errors by calls of the same file that take the code from a variable.
     by_variable = [_facts(call) for call in nodes if _makes_error(call) and _code(call.args[0]) is None]
     for node in nodes:

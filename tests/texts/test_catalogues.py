@@ -7,6 +7,7 @@ import subprocess
 import tomllib
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -29,10 +30,15 @@ PLACEHOLDER = re.compile(r"\{(\w*)\}")
 HAN = re.compile(r"[\u4e00-\u9fff]")
 ENTRIES = sorted(zh.ERRORS.items())
 
-SITES: dict[str, list[errors_in_source.Site]] = defaultdict(list)
-for _root in (SRC, *sorted(Path(__file__).resolve().parents[2].glob("plugins/*/src"))):
-    for _site in errors_in_source.sites(_root):
-        SITES[_site.code].append(_site)
+
+@cache
+def made() -> dict[str, list[errors_in_source.Site]]:
+    """Where the sources make errors, by code; looked for by the tests, and not by each process that lists them."""
+    found: dict[str, list[errors_in_source.Site]] = defaultdict(list)
+    for root in (SRC, *sorted(Path(__file__).resolve().parents[2].glob("plugins/*/src"))):
+        for site in errors_in_source.sites(root):
+            found[site.code].append(site)
+    return found
 
 
 def chinese(problem: texts.Told) -> str:
@@ -47,9 +53,9 @@ def chinese(problem: texts.Told) -> str:
 
 
 def test_every_code_has_an_entry_and_every_entry_a_code() -> None:
-    assert len(SITES) > 130  # the search still finds them
-    assert sorted(SITES.keys() - zh.ERRORS.keys()) == []
-    assert sorted(zh.ERRORS.keys() - SITES.keys()) == []
+    assert len(made()) > 130  # the search still finds them
+    assert sorted(made().keys() - zh.ERRORS.keys()) == []
+    assert sorted(zh.ERRORS.keys() - made().keys()) == []
 
 
 def test_no_entry_hides_another_of_the_same_code() -> None:
@@ -58,25 +64,31 @@ def test_no_entry_hides_another_of_the_same_code() -> None:
     assert sorted(written) == sorted(zh.ERRORS)
 
 
-@pytest.mark.parametrize(("code", "said"), ENTRIES, ids=[code for code, _ in ENTRIES])
-def test_an_entry_names_only_facts_that_every_such_error_carries(code: str, said: tuple[str, str, str]) -> None:
-    named = {name for part in said for name in PLACEHOLDER.findall(part)}
-    for site in SITES[code]:
-        assert named <= site.facts, f"{site.where} does not pass {sorted(named - site.facts)}"
+def test_an_entry_names_only_facts_that_every_such_error_carries() -> None:
+    for code, said in ENTRIES:
+        named = {name for part in said for name in PLACEHOLDER.findall(part)}
+        for site in made()[code]:
+            assert named <= site.facts, f"{code}: {site.where} does not pass {sorted(named - site.facts)}"
 
 
-@pytest.mark.parametrize(("code", "said"), ENTRIES, ids=[code for code, _ in ENTRIES])
-def test_an_entry_is_chinese_and_says_what_the_english_says(code: str, said: tuple[str, str, str]) -> None:
-    assert said[0]
-    for part in filter(None, said):
-        assert HAN.search(part)
-        assert part == part.strip()
-        assert part.endswith(("。", "{file}", "{text}")), "a sentence ends with 。, unless a value does"
-        assert not re.search(r"[\u4e00-\u9fff][,;:?!()]|[,;?!] *[\u4e00-\u9fff]", part), "punctuation of another script"
-        assert part.count("{") == part.count("}") == len(PLACEHOLDER.findall(part))
-        assert part.count("“") == part.count("”")
-    for which, part in ((0, said[1]), (1, said[2])):
-        assert part or not any(site.says and site.says[which] for site in SITES[code]), ("why", "do")[which]
+def test_an_entry_is_chinese() -> None:
+    for code, said in ENTRIES:
+        assert said[0], code
+        for part in filter(None, said):
+            assert HAN.search(part), code
+            assert part == part.strip(), code
+            assert part.endswith(("。", "{file}", "{text}")), f"{code}: a sentence ends with 。, unless a value does"
+            other = re.search(r"[\u4e00-\u9fff][,;:?!()]|[,;?!] *[\u4e00-\u9fff]", part)
+            assert not other, f"{code}: punctuation of another script"
+            assert part.count("{") == part.count("}") == len(PLACEHOLDER.findall(part)), code
+            assert part.count("“") == part.count("”"), code
+
+
+def test_an_entry_says_what_the_english_says() -> None:
+    for code, (_, why, do) in ENTRIES:
+        for which, part in (("why", why), ("do", do)):
+            says = [site.says[which == "do"] for site in made()[code] if site.says]
+            assert part or not any(says), (code, which)
 
 
 @pytest.mark.parametrize("code", TEXTS)

@@ -6,6 +6,7 @@ import ast
 import json
 import sys
 import zipfile
+from functools import cache
 from importlib import metadata
 from pathlib import Path
 
@@ -96,6 +97,7 @@ def test_an_archive_and_a_wheel_come_out_the_same_from_elsewhere(tmp_path: Path)
 
 # -- what they bring
 
+distributions = cache(metadata.packages_distributions)
 BESIDE = {"guardtag-postgres": {"psycopg-binary"}, "guardtag-web": {"httpx"}}
 """What a plugin asks for that it does not import: what psycopg, and what authlib's client stand on."""
 
@@ -111,7 +113,7 @@ def test_a_plugin_asks_for_what_it_imports_and_for_nothing_else(project: Path) -
     modules = {one.name.partition(".")[0] for node in nodes if isinstance(node, ast.Import) for one in node.names}
     modules |= {str(node.module).partition(".")[0] for node in nodes if isinstance(node, ast.ImportFrom)}
     modules -= {*sys.stdlib_module_names, name(project).replace("-", "_")}
-    known = metadata.packages_distributions()
+    known = distributions()
     imported = {canonicalize_name(known.get(module, [module])[0]) for module in modules}
     assert asked.keys() - BESIDE.get(name(project), set()) <= imported <= asked.keys() | brought
 

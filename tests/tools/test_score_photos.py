@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -29,18 +30,26 @@ def links(tmp_path_factory):
     return path
 
 
-@pytest.fixture
-def folder(tmp_path):
-    """Three photos of tag 1 in one cell, of which one cannot be read, and one of tag 2 in another."""
+@pytest.fixture(scope="module")
+def taken(tmp_path_factory):
+    """Two tags, and three photos of tag 1 in one cell, of which one cannot be read, and one of tag 2 in another."""
+    place = tmp_path_factory.mktemp("taken")
     for one in TWO:
-        PngPrinter().print([one], tmp_path / f"{one.serial}.png")
-    out = tmp_path / "photos"
+        PngPrinter().print([one], place / f"{one.serial}.png")
+    out = place / "photos"
     out.mkdir()
     for shot in (1, 2):
-        photo.worn(tmp_path / "1.png", out / f"{CELL}_t1_{shot}.jpg", shot)
-    photo.worn(tmp_path / "1.png", out / f"{CELL}_t1_3.jpg", 3, blur=20)
-    photo.worn(tmp_path / "2.png", out / f"{OTHER}_t2_1.jpg", 4)
-    return out
+        photo.worn(place / "1.png", out / f"{CELL}_t1_{shot}.jpg", shot)
+    photo.worn(place / "1.png", out / f"{CELL}_t1_3.jpg", 3, blur=20)
+    photo.worn(place / "2.png", out / f"{OTHER}_t2_1.jpg", 4)
+    return place
+
+
+@pytest.fixture
+def folder(taken, tmp_path):
+    """The photos, for a test to change; the tags lie beside them."""
+    shutil.copytree(taken, tmp_path, dirs_exist_ok=True)
+    return tmp_path / "photos"
 
 
 def run(capsys, folder, links, *more: str) -> tuple[int, dict, str, str]:

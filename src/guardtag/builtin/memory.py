@@ -102,8 +102,9 @@ class MemoryStore:
             self._open()
             due: list[_Due] = []
             for lane in names:
-                queue = self._lanes.get(lane, [])
-                due += queue[: min(limit, bisect_right(queue, now, key=lambda entry: entry[0]))]
+                queue = self._lanes.get(lane)
+                if queue and queue[0][0] <= now:
+                    due += queue[: min(limit, bisect_right(queue, now, key=lambda entry: entry[0]))]
             claimed = []
             self._changes += bool(due)
             for _, kind, id in sorted(due)[:limit]:
