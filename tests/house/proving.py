@@ -9,8 +9,9 @@ from typing import Any
 
 from tests.trees import parsed
 
-# What can make a test fail, and what a text calls or names as a constant: `refused(`, `page.work(`, `CASES`.
-_PROVES = re.compile(r"\bassert|\braise\b|\b(?:raises|warns|fail)\(|\bcheck=True")
+# What can make a test fail (another test, too: of a suite), and what a text calls or names as a constant: `refused(`,
+# `page.work(`, `CASES`.
+_PROVES = re.compile(r"\bassert|\braise\b|\b(?:raises|warns|fail)\(|\bcheck=True|\.test_\w+\(")
 _CALLED = re.compile(r"\.?\b\w+(?=\()|(?<![.\w])[A-Z_]+\b")
 _WORD = re.compile(r"\w+")
 
