@@ -181,9 +181,9 @@ def test_tags_that_help_look_the_same(pages: Pages) -> None:
 )
 def test_a_program_that_looks_ahead_is_no_scan(pages: Pages, ahead: dict[str, str], monkeypatch: Any) -> None:
     code, purposes = token(pages), []
-    scan = pages.door.scan
+    scan = pages.door._scans.scan_many
     monkeypatch.setattr(
-        pages.door, "scan", lambda text, purpose, **more: purposes.append(purpose) or scan(text, purpose, **more)
+        pages.door._scans, "scan_many", lambda asked: purposes.extend(one.purpose for one in asked) or scan(asked)
     )
     pages.client.get(f"/t/{code}", headers=ahead)
     pages.client.head(f"/t/{code}")
@@ -242,8 +242,10 @@ def test_what_cannot_be_a_code_is_asked_for_again(pages: Pages, text: str) -> No
 
 def test_guesses_beyond_the_budget_are_told_apart_by_network(pages: Pages, monkeypatch: Any) -> None:
     sources: list[str] = []
-    scan = pages.door.scan
-    monkeypatch.setattr(pages.door, "scan", lambda text, purpose, source: sources.append(source) or scan(text, purpose))
+    scan = pages.door._scans.scan_many
+    monkeypatch.setattr(
+        pages.door._scans, "scan_many", lambda asked: sources.extend(one.source for one in asked) or scan(asked)
+    )
     client = pages.client
     for address in ("192.0.2.7", "2001:db8:1:2:3::4"):
         client._transport.client = (address, 5)  # type: ignore[attr-defined]

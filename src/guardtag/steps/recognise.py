@@ -63,7 +63,7 @@ def recognise_all(room: Room, asked: Sequence[tuple[object, str]]) -> list[Recog
     """
     readings = [outcome(_reading, room, text, source) for text, source in asked]
     ids = [tag_id(reading.serial) for reading in readings if isinstance(reading, Reading)]
-    rows = outcome(room.records.rows, Tag, ids)
+    rows = outcome(room.records.rows, Tag, ids) if ids else []  # a flood of forged ones reads nothing
     if isinstance(rows, Exception):
         return [reading if isinstance(reading, Exception) else rows for reading in readings]
     row = iter(rows)
