@@ -133,6 +133,7 @@ def test_sizes_are_whole_dots():
     assert all(0.3 <= size <= 0.7 for size in grades.sizes())
 
 
+@pytest.mark.soak
 def test_tallies_add_up_and_do_not_depend_on_processes():
     cells = [(rates.Cell("guardtag", 1), 7)]
     one, two = (rates.measure(cells, 1, jobs, lambda done, total: None) for jobs in (1, 2))

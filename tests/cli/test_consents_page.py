@@ -16,6 +16,7 @@ from tests.cli.test_cli import run
 PAGE = (Path(__file__).parents[2] / "docs/how-to/consents.md").read_text("utf-8")
 
 
+@pytest.mark.soak
 def test_the_page_works(tmp_path: Path) -> None:
     pytest.importorskip("fontTools")
     with guardtag.open(tmp_path / "city.db") as city:

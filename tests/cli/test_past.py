@@ -5,10 +5,13 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
+import pytest
+
 import guardtag
 from guardtag.cli import _live, _past, _story
 
 
+@pytest.mark.soak
 def test_nothing_of_the_past_waits_for_anybody(tmp_path: Path) -> None:
     """A review left open reminds its worker at some hour of some day, between the messages of the one who plays."""
     story = _story.Story(tmp_path, time.time(), 30, lambda step, text: None, _past.DAYS)

@@ -19,7 +19,7 @@ from guardtag.testing.simulation import InvariantBroken
 
 pytestmark = pytest.mark.timeout(600)
 FEW = settings(
-    max_examples=12, stateful_step_count=20, deadline=None, derandomize=True, database=None,
+    max_examples=5, stateful_step_count=20, deadline=None, derandomize=True, database=None,
     suppress_health_check=list(HealthCheck),
 )  # fmt: skip
 
@@ -39,9 +39,10 @@ TestInMemory.settings = FEW
 
 
 @pytest.mark.soak
-def test_it_plays_long_over_another_store() -> None:
-    """Two shorter plays over this store are the docstring's example."""
-    run_state_machine_as_test(InSqlite, settings=settings(FEW, max_examples=25))
+@pytest.mark.parametrize("machine", [InMemory, InSqlite])
+def test_it_plays_long(machine: type[GuardMachine]) -> None:
+    """Two shorter plays over SQLite are the docstring's example."""
+    run_state_machine_as_test(machine, settings=settings(FEW, max_examples=25))
 
 
 class Dropping(MemoryStore):

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
+
 from tests.kit.test_how_to import Page
 
 PAGES = Path(__file__).parents[2] / "docs/operations"
@@ -26,6 +28,7 @@ def fine(done: dict[str, tuple[int, str]], *refused: str) -> None:
     assert [line for line in refused if not done[line][0]] == []
 
 
+@pytest.mark.soak
 def test_everything_burns_and_an_old_tag_still_helps(tmp_path: Path) -> None:
     done = worked("disaster-drill.md", tmp_path)
     fine(done, "guardtag doctor")  # `verify` stands there twice: the second time it fits again

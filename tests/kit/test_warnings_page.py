@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.kit.test_how_to import Page
 
 
@@ -15,6 +17,7 @@ def test_the_page_about_early_warnings(tmp_path: Path) -> None:
     assert said[3] == said[4] == "no warnings\n"
 
 
+@pytest.mark.soak
 def test_the_page_about_readiness_and_drills(tmp_path: Path) -> None:
     page = Page("readiness.md", tmp_path)
     page.work()

@@ -77,7 +77,7 @@ def png(picture) -> bytes:
     return data.getvalue()
 
 
-@pytest.mark.parametrize("grain", [0.3, 0.4])
+@pytest.mark.parametrize("grain", [0.3, pytest.param(0.4, marks=pytest.mark.soak)])
 def test_retries_read_what_a_first_look_does_not(tag, tmp_path, grain):
     for seed in range(3, 6):
         picture = tired(tag, tmp_path, seed, grain)

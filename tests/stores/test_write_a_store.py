@@ -77,6 +77,7 @@ del TestKeyValueStore
 """
 
 
+@pytest.mark.soak
 def test_a_service_that_takes_its_time_changes_nothing(folder: Path) -> None:
     """What can come between two steps of the store does."""
     (folder / "test_slow.py").write_text(SLOW, "utf-8")

@@ -236,6 +236,7 @@ def _noticed(country: Country, cut: int) -> bool:
     return "GT-POSTGRES" in said or "GT-REMOTE" in said  # whichever of the two it asked first
 
 
+@pytest.mark.soak
 def test_one_machine_is_killed_and_one_is_cut_off(country: Country) -> None:
     played(country, rounds=1, seed=1)
 

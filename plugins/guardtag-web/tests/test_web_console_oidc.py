@@ -173,7 +173,9 @@ def test_from_an_invitation_to_being_signed_in(city: guardtag.Guard, client: Tes
 @pytest.mark.parametrize(
     "came", [{}, {"sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate"}, {"sec-fetch-site": "none"}]
 )
-@pytest.mark.parametrize("key", ["", "&once=", "&once=0123456789012345678901", "theirs"])
+@pytest.mark.parametrize("key", [
+    "", "theirs", *(pytest.param(key, marks=pytest.mark.soak) for key in ("&once=", "&once=0123456789012345678901"))
+])  # fmt: skip
 @pytest.mark.parametrize("seen", [False, True])
 def test_a_link_of_somebody_else_uses_no_invitation(
     city: guardtag.Guard, client: TestClient, came: dict[str, str], key: str, seen: bool
