@@ -126,3 +126,18 @@ def test_a_drill_is_held_and_its_result_listed(place: str, lang: str, line: str)
     assert line in run(place, "drill", "results", "feicheng", lang=lang).output
     again = run(place, "drill", "hold", AREA, lang=lang)
     assert getattr(again.exception, "code", "") == "GT-DRILL-RUNNING"
+
+
+@pytest.mark.parametrize(("languages", "there"), [("zh", "值班"), ("en", "Duty cover"), ("en,zh", "Duty cover 值班")])
+def test_the_page_of_readiness_is_in_the_languages_that_were_asked_for(
+    place: str, tmp_path: Path, languages: str, there: str
+) -> None:
+    out = tmp_path / "readiness.html"
+    made = run(place, "readiness", "feicheng", "--out", str(out), "--language", languages)
+    assert made.exit_code == 0, made.output
+    page = out.read_text("utf-8")
+    assert [word in page for word in ("值班", "Duty cover")] == [word in there for word in ("值班", "Duty cover")]
+    assert page.index('lang="') == page.index(f'lang="{languages[:2]}'), "the first leads"
+    refused = run(place, "readiness", "feicheng", "--out", str(out), "--language", "xx")
+    assert getattr(refused.exception, "code", "") == "GT-CONFIG-LANGUAGE"
+    assert out.read_text("utf-8") == page
