@@ -242,7 +242,7 @@ class Guard:
         return self._scans.scan(text, purpose=purpose, source=source)
 
     def scan_many(self, asked: Sequence[ScanRequest]) -> list[Scan | Exception]:
-        """Reads tags that are asked for at the same moment, as ``scan`` each, with one read of the store for all.
+        """Reads tags that are asked for at the same moment, as ``scan`` each, with one read of the store for all tags.
 
         Args:
             asked: for each the text, its purpose and its source; a few, since each waits for all.

@@ -78,7 +78,7 @@ def test_calls_without_a_tag(town: Path) -> None:
     assert run("incident", "list", "--open").split()[0] == first
 
 
-@pytest.mark.parametrize(("language", "said"), [("en", "2 calls cannot be read"), ("zh", "有 2 起求助读不出来")])
+@pytest.mark.parametrize(("language", "said"), [("en", "in no list: 2;"), ("zh", "有 2 起求助读不出来")])
 def test_a_call_that_cannot_be_read_is_named_beside_the_list(town: Path, language: str, said: str) -> None:
     def asked(*arguments: str) -> tuple[str, str]:
         done = CliRunner().invoke(cli, ["incident", "list", *arguments], env={"GUARDTAG_LANG": language})

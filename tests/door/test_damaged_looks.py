@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
+import sqlite3
+from pathlib import Path
+
 import attrs
 import pytest
 
+import guardtag
 from guardtag import Denied, Guard
 from guardtag.desks import moving as moves
+from guardtag.errors import Tampered
 from guardtag.records.kinds import Erasure
 from guardtag.records.marks import LONG_AGO
 from guardtag.spi import Put, Ref, Row
@@ -72,6 +78,18 @@ def test_the_doctor_names_one_call_that_is_over_and_damaged(city: City) -> None:
     assert city.door.acting_as("li-ling").incidents.unreadable(HOME) == [calls[3].id]
     with pytest.raises(Denied):
         city.door.acting_as("li-ling").incidents.unreadable("feicheng")
+
+
+def test_one_area_s_list_goes_on_where_the_store_cannot_find_another_s_open_calls(tmp_path: Path) -> None:
+    with guardtag.open(tmp_path / "city.db") as door:
+        door.responders.enrol("boss", name="王霞", area="feicheng", role="supervisor", address="mail:b@example.org")
+        lost, ours = (door.incidents.open("errand", area=area, by="boss") for area in ("feicheng/a", "feicheng/b"))
+        with contextlib.closing(sqlite3.connect(tmp_path / "city.db")) as file, file:
+            file.execute("update rows set ix = '{oops' where kind = 'incident' and id = ?", (lost.id,))
+        assert [call.id for call in door.incidents.list("feicheng/b")] == [ours.id]
+        assert door.incidents.unreadable("feicheng/b") == []
+        with pytest.raises(Tampered):
+            door.incidents.unreadable()
 
 
 def test_a_damaged_pulse_is_written_anew_by_the_next_beat(city: City) -> None:

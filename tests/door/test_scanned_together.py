@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import contextlib
+import sqlite3
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import cast
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guardtag import Guard, Scan, ScanRequest
+import guardtag
+from guardtag import Consent, Contact, Guard, Scan, ScanRequest
 from guardtag.errors import GuardTagError, StoreUnavailable
 from guardtag.model.tags import Fitting, Purpose
 from guardtag.records.kinds import tag_id
 from guardtag.spi import Put, Ref, Row
+from tests.conftest import HOME
 from tests.door.stage import Stage, staged
 from tests.door.test_guesses import guess
 
@@ -103,6 +108,36 @@ def test_where_the_store_fails_who_asked_for_a_tag_hears_of_it(stage: Stage, mon
     monkeypatch.setattr(stage.door._room.records.store, "read", down)
     found = stage.door.scan_many([ScanRequest(text) for text in (stage.tag.link, FORGED, stage.tag.link)])
     assert [type(one).__name__ for one in found] == ["StoreUnavailable", "Unknown", "StoreUnavailable"]
+
+
+def test_a_row_that_the_store_calls_damaged_has_its_area_called_and_fails_no_other(tmp_path: Path) -> None:
+    with guardtag.open(tmp_path / "city.db") as door:
+        door.responders.enrol("li-ling", name="李岭", area=HOME, address="mail:li@example.org")
+        boy = door.wards.enrol(
+            "小军", area=HOME, contacts=[Contact("田爱云", "mother", ["mail:tian@example.org"])],
+            consent=Consent(by="田爱云", purposes={"alert"}),
+        )  # fmt: skip
+        links = [
+            door.tags.fit(code.serial, to=boy, garment="cap", by="li-ling").link
+            for code in door.tags.of(door.tags.mint(2, area="feicheng"))
+        ]
+        with contextlib.closing(sqlite3.connect(tmp_path / "city.db")) as file, file:
+            file.execute("update rows set ix = '{oops' where kind = 'tag' and id = ?", (tag_id(1),))
+        assert door.scan(links[0]).status == "unpaired"
+        many = [ScanRequest(links[0]), ScanRequest(FORGED), ScanRequest(links[1])]
+        found = door.scan_many(many)
+        assert [getattr(one, "status", "") for one in found] == ["unpaired", "", "live"]
+        assert isinstance(found[0], Scan)
+        assert found[0].alert().area == "feicheng"
+
+
+def test_whoever_guessed_after_somebody_makes_nothing_of_theirs_doubtful(stage: Stage) -> None:
+    budget = stage.door.config.guesses_per_source
+    right = ScanRequest(stage.texts[5], source="203.0.113.5")
+    found = stage.door.scan_many(
+        [right, *[ScanRequest(guess(), source="203.0.113.5") for _ in range(budget + 5)], right]
+    )
+    assert [getattr(one, "unconfirmed", None) for one in (found[0], found[-1])] == [False, True]
 
 
 def test_a_purpose_that_is_none_is_refused_before_anything_is_read(stage: Stage) -> None:

@@ -51,6 +51,13 @@ def test_a_fault_of_ours_is_told_to_everybody_who_asked() -> None:
     together.close()
 
 
+def test_whoever_asks_after_the_end_is_told(pages: Pages) -> None:
+    together = Together[int, int](list)
+    together.close()
+    with pytest.raises(RuntimeError):
+        asyncio.run(asyncio.wait_for(together.ask(1), 20))
+
+
 def test_a_slow_one_holds_up_few_and_whoever_leaves_nobody() -> None:
     go = threading.Event()
 

@@ -33,7 +33,7 @@ incident.add_command(call_report)
 @click.option("--open", "only_open", is_flag=True, help="Only open ones (the default without --area).")
 @click.option("--closed", is_flag=True, help="Only closed ones.")
 def incident_list(city: str | None, as_json: bool, area: str, only_open: bool, closed: bool) -> None:
-    """Lists calls, newest first. Those that cannot be read are named beside the list.
+    """Lists calls, newest first. Those that cannot be read are named beside it: open ones, or all of AREA.
 
     \b
     Examples:
@@ -47,9 +47,10 @@ def incident_list(city: str | None, as_json: bool, area: str, only_open: bool, c
             found = [i for i in found if not (only_open and not i.open) and not (closed and i.open)]
         else:
             found = door.incidents.list(state="closed" if closed else "open", limit=MOST)
-            missing = door.incidents.unreadable()
+            missing = [] if closed else door.incidents.unreadable()
         if missing:
-            click.echo(screen("calls-missing", count=len(missing), ids=", ".join(missing[:20])), err=True)
+            few = ", ".join(missing[:20]) + (", …" if len(missing) > 20 else "")
+            click.echo(screen("calls-missing", count=len(missing), ids=few), err=True)
         zone = door.config.timezone
         show(found, as_json, lambda rows: "\n".join(_row(row, zone) for row in rows) or screen("none"))
 

@@ -127,7 +127,7 @@ class Scans:
         return self._noted(recognise(self._room, text, source), purpose)
 
     def scan_many(self, asked: Sequence[ScanRequest]) -> list[Scan | Exception]:
-        """As ``scan`` for each of several, with one read of the store; of each the scan, or what was raised.
+        """As ``scan`` for each of several, with one read of the store for all tags; of each the scan, or its error.
 
         Raises:
             ValueError: one of the purposes is none; nothing was read.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Final, NamedTuple, ParamSpec, TypeVar
 
 from guardtag.errors import Mistyped, NotATag, TagError, Tampered
@@ -51,26 +52,38 @@ def recognise(room: Room, text: object, source: str) -> Recognised:
     Raises:
         TagError: see ``guardtag.errors``; ``Retired`` for a tag that was ended or voided.
     """
-    reading = _reading(room, text, source)
-    return _helping(room, reading, source, room.records.row(Tag, tag_id(reading.serial)))
+    reading, unconfirmed = _reading(room, text, source)
+    return _helping(room, reading, unconfirmed, partial(room.records.row, Tag, tag_id(reading.serial)))
 
 
 def recognise_all(room: Room, asked: Sequence[tuple[object, str]]) -> list[Recognised | Exception]:
-    """As ``recognise`` for each text and its source, with one read of the store for all of them.
+    """As ``recognise`` for each text and its source, with one read of the store for the rows of all tags.
 
     Returns:
-        of each what ``recognise`` would have returned or raised. Where the store fails, it failed for all of them.
+        of each what ``recognise`` would have returned or raised. Where the store is away, it is for all of them; where
+        it says that something is damaged, each is read alone.
     """
     readings = [outcome(_reading, room, text, source) for text, source in asked]
-    ids = [tag_id(reading.serial) for reading in readings if isinstance(reading, Reading)]
-    rows = outcome(room.records.rows, Tag, ids) if ids else []  # a flood of forged ones reads nothing
-    if isinstance(rows, Exception):
-        return [reading if isinstance(reading, Exception) else rows for reading in readings]
-    row = iter(rows)
+    rows = iter(_rows(room, [tag_id(found[0].serial) for found in readings if isinstance(found, tuple)]))
     return [
-        reading if isinstance(reading, Exception) else outcome(_helping, room, reading, source, next(row))
-        for reading, (_, source) in zip(readings, asked, strict=True)
+        found if isinstance(found, Exception) else outcome(_helping, room, *found, next(rows)) for found in readings
     ]
+
+
+def _rows(room: Room, ids: Sequence[str]) -> list[Callable[[], Row | None]]:
+    """What gives each tag's row, or raises what its reading raised."""
+    if not ids:  # a flood of forged ones reads nothing
+        return []
+    rows = outcome(room.records.rows, Tag, ids)
+    if isinstance(rows, Tampered):
+        return [partial(room.records.row, Tag, id) for id in ids]
+    return [partial(_given, row) for row in rows] if isinstance(rows, list) else [partial(_given, rows)] * len(ids)
+
+
+def _given(row: Row | Exception | None) -> Row | None:
+    if isinstance(row, Exception):
+        raise row
+    return row
 
 
 def outcome(fn: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T | Exception:
@@ -81,17 +94,19 @@ def outcome(fn: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T | Except
         return error
 
 
-def _reading(room: Room, text: object, source: str) -> Reading:
+def _reading(room: Room, text: object, source: str) -> tuple[Reading, bool]:
+    """What a text says, and whether the budget of whoever may have guessed it is spent."""
     try:
-        return room.guessed(text, source)
+        reading = room.guessed(text, source)
     except (NotATag, Mistyped) as error:
-        return _older(room, text, source, error)
+        reading = _older(room, text, source, error)
+    return reading, reading.via in GUESSABLE and room.guesses.spent(source)
 
 
-def _helping(room: Room, reading: Reading, source: str, row: Row | None) -> Recognised:
-    unconfirmed = reading.via in GUESSABLE and room.guesses.spent(source)
+def _helping(room: Room, reading: Reading, unconfirmed: bool, row: Callable[[], Row | None]) -> Recognised:
     try:
-        tag = room.records.opened(Tag, row) if row is not None else None
+        kept = row()
+        tag = room.records.opened(Tag, kept) if kept is not None else None
     except Tampered:
         log.error("the record of a tag that was scanned cannot be opened: the area in the tag is called")
         return Recognised(reading, UNPAIRED, None, unconfirmed)

@@ -47,7 +47,7 @@ SCREEN: dict[str, str] = {
     "Read the link or the typed code on the cloth; guardtag tag show {number} shows the fitted tag.",
     # calls
     "drill-mark": "  DRILL 演练", "unconfirmed-mark": "  unconfirmed 待核实", "conflicting-mark": "  copied tag? 疑似复制布标",
-    "calls-missing": "{count} calls cannot be read, and stand in no list; one may be open. See guardtag doctor. {ids}",
+    "calls-missing": "calls that cannot be read, and stand in no list: {count}; one may be open. See guardtag doctor. {ids}",
     "place": "place: {place}", "message": "message: {message}",
     "department": "  department {id}: {came}", "not-come": "has not reported in", "came": "reported in at {when}",
     "task": "  task {id}: {owner}, {done}", "whoever-closed": "whoever closed the call",

@@ -48,7 +48,11 @@ class Together(Generic[Q, A]):
     def _hand_over(self, loop: asyncio.AbstractEventLoop) -> None:
         waiting = self._waiting.pop(loop)
         for start in range(0, len(waiting), TOGETHER):
-            self._pool.submit(self._answer, loop, waiting[start : start + TOGETHER])
+            asked = waiting[start : start + TOGETHER]
+            try:
+                self._pool.submit(self._answer, loop, asked)
+            except RuntimeError as closed:
+                _tell(asked, [closed] * len(asked))
 
     def _answer(self, loop: asyncio.AbstractEventLoop, asked: Sequence[tuple[Q, asyncio.Future[A]]]) -> None:
         answers: Sequence[A | BaseException]

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final
 
+from guardtag.errors import Tampered
 from guardtag.model.incidents import Incident
 from guardtag.records import Request, Tx
 from guardtag.rules.duty import answers_for
@@ -12,6 +15,8 @@ from guardtag.steps import living, open_calls, progress
 from guardtag.steps.checks import maybe
 from guardtag.steps.room import Person, Room, acting, not_the_operator, person
 from guardtag.steps.shown import looked, shown
+
+log: Final = logging.getLogger("guardtag")
 
 _PAGE = 100
 
@@ -84,7 +89,7 @@ class Part:
         records = self._room.records
         if self._room.signed_in:
             self._of_area(area)
-        still = {} if after else self._room.open_calls.damaged(records)
+        still = {} if after else self._damaged(area)
         found = {id for id, areas in still.items() if not area or area in areas}
         while area and (rows := records.store.find(Query("incident", "area", value=area, after=after, limit=_PAGE))):
             found.update(row.id for row in rows if row.id >= last and open_calls.opened(records, row)[1])
@@ -92,6 +97,16 @@ class Part:
             if len(rows) < _PAGE or after < last:
                 break
         return sorted(found, reverse=True)
+
+    def _damaged(self, area: str) -> Mapping[str, Sequence[str]]:
+        """Open calls that cannot be opened; where the store cannot even find them, an area's own list goes on."""
+        try:
+            return self._room.open_calls.damaged(self._room.records)
+        except Tampered:
+            if not area:
+                raise
+            log.error("open calls cannot be gone through, so that damaged ones are not named")
+            return {}
 
     def _of_area(self, area: str) -> Person:
         """Who is signed in, where the calls of this area are theirs to look through."""

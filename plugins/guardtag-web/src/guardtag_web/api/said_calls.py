@@ -153,7 +153,7 @@ class CallsSaid(Said, frozen=True, kw_only=True):
         calls: newest first.
         next: what to give as `after` for the next page, or null.
         unreadable: ids of the calls that belong on this page and cannot be read, since their rows are damaged; the
-            first page has all such calls that are open. Tell whoever runs the deployment.
+            first page has such calls that are open, too; at most 100. Tell whoever runs the deployment.
     """
 
     calls: tuple[CallSaid, ...]
@@ -284,10 +284,13 @@ def call(one: Incident) -> CallSaid:
     )  # fmt: skip
 
 
+MOST_UNREADABLE = 100
+
+
 def calls(found: Sequence[Incident], unreadable: Sequence[str], limit: int) -> CallsSaid:
     """A page of calls."""
     following = found[-1].id if len(found) == limit else None
-    return CallsSaid(calls=tuple(map(call, found)), next=following, unreadable=tuple(unreadable))
+    return CallsSaid(calls=tuple(map(call, found)), next=following, unreadable=tuple(unreadable[:MOST_UNREADABLE]))
 
 
 def sighting(one: Sighting, left_out: tuple[str, ...]) -> SightingSaid:
