@@ -12,7 +12,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from guardtag.delivery import Channel
-from guardtag.delivery.breaker import DIFFERENT, FAILURES, FAILURES_ANYHOW, FIRST_REST, FORGOTTEN, LONGEST_REST
+from guardtag.delivery.breaker import (
+    DIFFERENT,
+    FAILURES,
+    FAILURES_ANYHOW,
+    FIRST_REST,
+    FORGOTTEN,
+    LONGEST_REST,
+    Breaker,
+)
+from guardtag.delivery.fence import Outcome
 from guardtag.errors import NotifyError
 from guardtag.spi import Accepted, Message
 from guardtag.testing.notifiers import RecordingNotifier, message
@@ -204,3 +213,21 @@ def test_failures_long_ago_count_no_more() -> None:
         shaky.sent(to(f"again{number}@example.org"))
         shaky.clock += 1
     assert shaky.sent(to("one-more@example.org")) == [REFUSED]
+
+
+def test_what_was_begun_before_it_opened_and_fails_then_makes_the_rest_no_longer() -> None:
+    now, failed = [0.0], Outcome(fault="raised", code="GT-PLUGIN-RAISED")
+    breaker = Breaker(lambda: now[0])
+    opened = [breaker.note(message(str(number)), failed) for number in range(FAILURES)]
+    assert opened == [False] * (FAILURES - 1) + [True]
+    now[0] = FIRST_REST - 1
+    assert not breaker.note(message("late"), failed)
+    assert breaker.open
+    now[0] = FIRST_REST
+    assert not breaker.open
+    breaker.probe()
+    assert not breaker.note(message("probe"), failed)
+    now[0] = 3 * FIRST_REST - 1
+    assert breaker.open, "a probe that fails makes it rest twice as long, from when it failed"
+    now[0] = 3 * FIRST_REST
+    assert not breaker.open
