@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from types import SimpleNamespace
 from typing import cast
@@ -45,3 +46,4 @@ def test_a_file_that_cannot_be_imported_is_left_to_collecting(tmp_path: Path, mo
     config = SimpleNamespace(args=["halves"], rootpath=tmp_path, workerinput=begun)
     assert len(list(compiled.share(cast("pytest.Config", config)))) == 2
     compiled.begin(cast("pytest.Config", config))
+    sys.modules.pop("halves", None)

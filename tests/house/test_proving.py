@@ -28,5 +28,6 @@ def test_one_that_cannot_is_seen() -> None:
         "def test_bare():\n    run(5)\n", "def test_own():\n    assert run(5)\n", "def test_called():\n    asked(5)\n",
         "def test_table():\n    CASES[1](5)\n", "def test_other():\n    city.asked(5)\n",
         "class TestIt:\n    def test_self(self): self.works()\n\n    def test_said(self): self.shows()\n",
+        "def test_of_a_suite():\n    suite().test_long_runs()\n",
     )  # fmt: skip
     assert proving_nothing([helpers, *tests]) == ["test_bare", "test_other", "test_said"]

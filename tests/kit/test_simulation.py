@@ -102,15 +102,16 @@ def test_the_command_runs_seeds_in_several_processes() -> None:
     assert "2 seeds of 0.1 days, 0 failed" in done.stdout
 
 
-def test_a_seed_is_the_same_in_every_process() -> None:
-    script = "from guardtag.testing.simulation import Simulation; print(Simulation(4, 0.1).run().digest)"
+@pytest.mark.parametrize(("seed", "days"), [(4, 0.1), *soak([(3, 1.0)])])
+def test_a_seed_is_the_same_in_every_process(seed: int, days: float) -> None:
+    script = f"from guardtag.testing.simulation import Simulation; print(Simulation({seed}, {days}).run().digest)"
     digests = {
         subprocess.run(
             [sys.executable, "-c", script], check=True, capture_output=True, env={**os.environ, "PYTHONHASHSEED": salt}
         ).stdout
         for salt in ("1", "2")
     }
-    assert digests == {f"{clean(4, 0.1).digest}\n".encode()}
+    assert digests == {f"{clean(seed, days).digest}\n".encode()}
 
 
 def test_it_runs_over_another_store(tmp_path: Path) -> None:

@@ -15,6 +15,12 @@ from tests.response.dispatched import Recorder, Town, at_the_top, town
 __all__ = ["town"]
 
 
+def test_what_rounds_did_is_added_up_with_nothing_left_out() -> None:
+    names = [field.name for field in attrs.fields(Dispatched)]
+    one = Dispatched(**{name: number for number, name in enumerate(names, 1)})
+    assert attrs.asdict(one + one) == {name: 2 * number for number, name in enumerate(names, 1)}
+
+
 def lane(town: Town, incident: str) -> str | None:
     (row,) = (row for row in town.door._room.records.store.walk("incident", "", 1000) if row.id == incident)
     return row.lane

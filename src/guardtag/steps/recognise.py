@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
-from functools import partial
 from typing import Final, NamedTuple, ParamSpec, TypeVar
 
 from guardtag.errors import Mistyped, NotATag, TagError, Tampered
@@ -53,7 +52,7 @@ def recognise(room: Room, text: object, source: str) -> Recognised:
         TagError: see ``guardtag.errors``; ``Retired`` for a tag that was ended or voided.
     """
     reading, unconfirmed = _reading(room, text, source)
-    return _helping(room, reading, unconfirmed, partial(room.records.row, Tag, tag_id(reading.serial)))
+    return _helping(room, reading, unconfirmed, outcome(room.records.row, Tag, tag_id(reading.serial)))
 
 
 def recognise_all(room: Room, asked: Sequence[tuple[object, str]]) -> list[Recognised | Exception]:
@@ -70,20 +69,14 @@ def recognise_all(room: Room, asked: Sequence[tuple[object, str]]) -> list[Recog
     ]
 
 
-def _rows(room: Room, ids: Sequence[str]) -> list[Callable[[], Row | None]]:
-    """What gives each tag's row, or raises what its reading raised."""
+def _rows(room: Room, ids: Sequence[str]) -> Sequence[Row | Exception | None]:
+    """Each tag's row, or what its reading raised."""
     if not ids:  # a flood of forged ones reads nothing
         return []
     rows = outcome(room.records.rows, Tag, ids)
     if isinstance(rows, Tampered):
-        return [partial(room.records.row, Tag, id) for id in ids]
-    return [partial(_given, row) for row in rows] if isinstance(rows, list) else [partial(_given, rows)] * len(ids)
-
-
-def _given(row: Row | Exception | None) -> Row | None:
-    if isinstance(row, Exception):
-        raise row
-    return row
+        return [outcome(room.records.row, Tag, id) for id in ids]
+    return rows if isinstance(rows, list) else [rows] * len(ids)
 
 
 def outcome(fn: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T | Exception:
@@ -103,10 +96,11 @@ def _reading(room: Room, text: object, source: str) -> tuple[Reading, bool]:
     return reading, reading.via in GUESSABLE and room.guesses.spent(source)
 
 
-def _helping(room: Room, reading: Reading, unconfirmed: bool, row: Callable[[], Row | None]) -> Recognised:
+def _helping(room: Room, reading: Reading, unconfirmed: bool, row: Row | Exception | None) -> Recognised:
     try:
-        kept = row()
-        tag = room.records.opened(Tag, kept) if kept is not None else None
+        if isinstance(row, Exception):
+            raise row
+        tag = room.records.opened(Tag, row) if row is not None else None
     except Tampered:
         log.error("the record of a tag that was scanned cannot be opened: the area in the tag is called")
         return Recognised(reading, UNPAIRED, None, unconfirmed)

@@ -11,6 +11,9 @@ from guardtag.model.incidents import Incident
 from guardtag.model.searches import Sighting
 from guardtag_web.api.said import Said, of
 
+MOST_UNREADABLE = 100
+"""Ids of damaged calls that a page names at most."""
+
 
 class MilestoneSaid(Said, frozen=True, kw_only=True):
     """One of the six milestones.
@@ -282,9 +285,6 @@ def call(one: Incident) -> CallSaid:
         outcome=one.outcome, duplicate_of=one.duplicate_of, helped=one.helped, recovered=float(one.recovered),
         currency=one.currency,
     )  # fmt: skip
-
-
-MOST_UNREADABLE = 100
 
 
 def calls(found: Sequence[Incident], unreadable: Sequence[str], limit: int) -> CallsSaid:
