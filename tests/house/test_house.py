@@ -20,7 +20,7 @@ import pytest
 
 from guardtag import config
 from guardtag.texts import LANGUAGES, catalogue
-from tests import trees
+from tests import trees, unmeasured
 from tests.house import rules
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -47,7 +47,7 @@ def run(*arguments: str, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
     """Runs this Python on the tree's own sources, whether guardtag is installed or not."""
     path = os.pathsep.join(filter(None, (str(ROOT / "src"), os.environ.get("PYTHONPATH"))))
     return subprocess.run(
-        [sys.executable, *arguments], cwd=cwd, env={**os.environ, "PYTHONPATH": path, "PYTHONUTF8": "1"},
+        [sys.executable, *arguments], cwd=cwd, env={**unmeasured.variables(), "PYTHONPATH": path, "PYTHONUTF8": "1"},
         capture_output=True, text=True, timeout=100, stdin=subprocess.DEVNULL, check=False,
     )  # fmt: skip
 

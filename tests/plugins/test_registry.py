@@ -15,6 +15,7 @@ from guardtag.registry.form import MAX_UNITS
 from guardtag.registry.shelf import BUILTIN
 from guardtag.spi import KeySource, Notifier, Store
 from guardtag.testing.notifiers import message
+from tests import unmeasured
 from tests.plugins.bells import SECRET, bell, belled
 
 from .conftest import BELL, Install
@@ -40,7 +41,9 @@ def test_only_what_is_asked_for_is_imported() -> None:
         "print([m for m in sys.modules if m.startswith('guardtag.builtin.') and '._' not in m])\n"
         "print([m for m in ('importlib.metadata', 'sqlite3', 'hypothesis', 'pytest', 'segno') if m in sys.modules])\n"
     )
-    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    run = subprocess.run(
+        [sys.executable, "-c", code], env=unmeasured.variables(), capture_output=True, text=True, check=True
+    )
     assert run.stdout.splitlines() == ["['guardtag.builtin.memory', 'guardtag.builtin.memory_keys']", "[]"]
 
 
