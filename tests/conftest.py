@@ -8,7 +8,6 @@ import os
 import shutil
 from collections.abc import Generator, Iterator
 from pathlib import Path
-from typing import Any
 
 import attrs
 import pytest
@@ -21,6 +20,7 @@ from guardtag.registry import _Slot
 from guardtag.world import SimulatedClock, simulated
 from tests import compiled, in_memory
 from tests.house import parts, spelled
+from tests.soak import soak
 
 DAYTIME = 1_750_039_200.0
 """2025-06-16 10:00 in Shanghai, a Monday: by night the ladder's clock runs faster."""
@@ -87,18 +87,15 @@ def once_configured(door: guardtag.Guard, *channels: str) -> Iterator[None]:
 STORES = ("memory", "sqlite")
 
 
-def cells(store: str) -> list[Any]:
-    """Both stores, of which only this one is in `make test`."""
-    return [pytest.param(one, marks=[] if one == store else pytest.mark.soak) for one in STORES]
-
-
-def quick_on(store: str) -> pytest.MarkDecorator:
-    """Of what costs much and is no test of a store: `make test` plays it on this one, `make soak` on the other.
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Plays a small city on each embedded store; ``quick_on`` says on which of them in `make test` already.
 
     Where a commit or what is left of a death is in it, that is "sqlite"; tests/stores holds the stores to each other.
-    See also tests/above.py.
     """
-    return pytest.mark.parametrize("city", cells(store), indirect=True)
+    if "city_store" in metafunc.fixturenames:
+        mark = metafunc.definition.get_closest_marker("quick_on")
+        quick = mark.args if mark else STORES
+        metafunc.parametrize("city_store", [*quick, *soak(one for one in STORES if one not in quick)])
 
 
 @contextlib.contextmanager
@@ -117,10 +114,10 @@ def opened(store: str, folder: Path) -> Iterator[City]:
         yield City(door, clock, outbox)
 
 
-@pytest.fixture(params=STORES)
-def city(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[City]:
+@pytest.fixture
+def city(city_store: str, tmp_path: Path) -> Iterator[City]:
     """A small city on each embedded store."""
-    with opened(request.param, tmp_path) as made:
+    with opened(city_store, tmp_path) as made:
         yield made
 
 

@@ -7,10 +7,9 @@ import pytest
 from guardtag import Denied
 from guardtag.model.glass import SECONDS
 from guardtag.model.people import Ward
-from tests.above import city
 from tests.conftest import HOME, City
 
-__all__ = ["city"]
+pytestmark = pytest.mark.quick_on("memory")
 
 
 @pytest.fixture

@@ -15,12 +15,11 @@ from guardtag.records.journal import Entry
 from guardtag.records.kinds import KINDS, Erasure, Unsettled
 from guardtag.steps import erasing, settling
 from guardtag.texts import zh_misuse
-from tests.above import city
 from tests.conftest import HOME, City
 from tests.door.again import staged_again
 from tests.door.verbs import TABLE, verbs
 
-__all__ = ["city"]
+pytestmark = pytest.mark.quick_on("memory")
 
 NAME = "田爱云 13800138000"
 

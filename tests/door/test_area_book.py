@@ -16,11 +16,10 @@ from guardtag.records.kinds import Mark
 from guardtag.steps import area_book
 from guardtag.steps.area_book import SERIAL_GAP, Book
 from guardtag.world import SimulatedClock
-from tests.above import city
 from tests.conftest import DAYTIME, City
 from tests.door.restored import Place
 
-__all__ = ["city"]
+pytestmark = pytest.mark.quick_on("memory")
 
 
 @pytest.fixture

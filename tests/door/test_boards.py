@@ -9,11 +9,10 @@ import guardtag
 from guardtag.errors import Denied
 from guardtag.records import Entry
 from guardtag.steps import open_calls
-from tests.above import city, on_both
 from tests.conftest import HOME, City
 from tests.door.test_damaged_rows import spoil
 
-__all__ = ["city"]
+pytestmark = pytest.mark.quick_on("memory")
 
 TOWN, FAR = "feicheng/wangzhuang", "feicheng/anzhan/a/b/1"
 
@@ -70,7 +69,7 @@ def test_lines_name_nobody_and_hold_searches_one_was_asked_to_join(city: City, c
     assert far.lines() == ()
 
 
-@on_both
+@pytest.mark.quick_on("memory", "sqlite")
 def test_news_change_with_what_is_theirs_and_cost_no_look_at_the_store(
     city: City, call: guardtag.Incident, monkeypatch: pytest.MonkeyPatch
 ) -> None:

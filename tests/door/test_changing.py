@@ -13,10 +13,9 @@ from guardtag.interop.columns import GROUPS
 from guardtag.model.people import CAPACITIES, HINTS
 from guardtag.records.kinds import Asked
 from guardtag.records.vault import ward_keys
-from tests.above import city
 from tests.conftest import HOME, City
 
-__all__ = ["city"]
+pytestmark = pytest.mark.quick_on("memory")
 
 UNCLE = Contact("王大山", "uncle", ["mail:uncle@example.org"])
 

@@ -9,10 +9,9 @@ import pytest
 import guardtag
 from guardtag import Denied, Tag, Unknown
 from guardtag.model.tags import MOST_CHECKS, Fitting
-from tests.above import city
 from tests.conftest import HOME, City
 
-__all__ = ["city"]
+pytestmark = pytest.mark.quick_on("memory")
 
 DAY = 86_400.0
 TODAY = "20250616"

@@ -16,11 +16,12 @@ from guardtag.payload.signing import read_public
 from guardtag.records import Head, checkpoints
 from guardtag.records.journal import entry_id
 from guardtag.world import simulated
-from tests.above import city
-from tests.conftest import DAYTIME, City, quick_on
+from tests.conftest import DAYTIME, City
 from tests.door.journalled import file, peopled, rolled_back, rows, town, work
 
-__all__ = ["city", "file", "town"]
+__all__ = ["file", "town"]
+
+pytestmark = pytest.mark.quick_on("memory")
 
 
 def make(city: City, file: Path) -> checkpoints.Checkpoint:
@@ -205,7 +206,7 @@ def test_a_file_whose_middle_is_missing_contradicts_itself(town: City, file: Pat
     assert without.value.code == "GT-CHECKPOINT-FORM"
 
 
-@quick_on("sqlite")
+@pytest.mark.quick_on("sqlite")
 @pytest.mark.parametrize("turns", [0, 1])
 @pytest.mark.parametrize("cut", [1, 30, 100, 200])
 def test_a_file_that_a_crash_cut_short_is_gone_on_with(town: City, file: Path, cut: int, turns: int) -> None:

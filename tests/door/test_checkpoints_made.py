@@ -14,7 +14,7 @@ from guardtag import BackendError, ConfigError, Guard
 from guardtag.config import Config
 from guardtag.steps import checkpoint_file
 from guardtag.world import SimulatedClock, simulated
-from tests.conftest import DAYTIME, City, quick_on
+from tests.conftest import DAYTIME, City
 from tests.door.journalled import file, peopled, rolled_back, rows, town, work
 
 __all__ = ["file", "town"]
@@ -49,7 +49,7 @@ def test_a_sent_checkpoint_alone_shows_that_entries_are_gone(town: City, tmp_pat
     assert (found.bad, found.reason) == ("all chains", "rolled-back")
 
 
-@quick_on("memory")
+@pytest.mark.quick_on("memory")
 @pytest.mark.parametrize("to", ["", "file:", "sms:1", "guardian", "nowhere:x", "mail:"])
 def test_a_place_that_is_none(town: City, to: str) -> None:
     with pytest.raises(ConfigError) as caught:

@@ -17,13 +17,10 @@ from guardtag.labels.correction import correction
 from guardtag.labels.draw import symbol
 from guardtag.model.tags import Code
 from guardtag.world import simulated
-from tests.above import city
 from tests.conftest import HOME, City
 from tests.labels.test_wear import drawn, flipped
 
-__all__ = ["city"]
-
-pytestmark = pytest.mark.skipif(not proof.available(), reason="needs guardtag[print]")
+pytestmark = [pytest.mark.quick_on("memory"), pytest.mark.skipif(not proof.available(), reason="needs guardtag[print]")]
 
 
 def sewn(code: Code, *, wrong: int = 0, pixels: int = 6, **colours: int):

@@ -9,11 +9,10 @@ import pytest
 import guardtag
 from guardtag import Consent, Contact, Denied
 from guardtag.texts.consents import CURRENT
-from tests.above import city
 from tests.conftest import HOME, City
 from tests.door.consented import NOTES, enrolled
 
-__all__ = ["city"]
+pytestmark = pytest.mark.quick_on("memory")
 
 NEIGHBOUR = Contact("老王", "neighbour", ["mail:w@example.org"])
 _DAY = 86_400.0

@@ -15,12 +15,11 @@ import pytest
 from guardtag import Guard
 from guardtag.errors import Denied, GuardTagError
 from guardtag.spi import Change, Delete, Put
-from tests.above import city
 from tests.conftest import City
 from tests.door.stage import Stage, staged
 from tests.door.verbs import TABLE, verbs
 
-__all__ = ["city"]
+pytestmark = pytest.mark.quick_on("memory")
 
 WORKER, COLLEAGUE, SUPERVISOR, CITY = "li-ling", "sun", "wang-xia", "boss"
 VOLUNTEER, HOTLINE, POLICE, AUDITOR, BUREAU, FAR = "helper", "hotline", "police", "audit", "bureau", "far"

@@ -21,12 +21,11 @@ from guardtag.report.dossier import page
 from guardtag.steps import dossier
 from guardtag.steps.access import LOOKS
 from guardtag.texts import catalogue
-from tests.above import city
 from tests.cli.test_cli import refused, run
 from tests.conftest import HOME, City
 from tests.report.test_page import HOSTILE, Page
 
-__all__ = ["city"]
+pytestmark = pytest.mark.quick_on("memory")
 
 GIVEN = ("fitting", "visit", "photo", "wardrobe", "letter")
 """Kinds of rows that a copy gives in full: the others are counted in it."""

@@ -13,12 +13,13 @@ from guardtag.model.garments import Garments
 from guardtag.model.people import Ward
 from guardtag.records.kinds import Unsettled
 from guardtag.spi import Ref
-from tests.above import city, on_both
 from tests.conftest import HOME, City
 from tests.door.doubled import BORN, merge, pair
 from tests.door.test_whereabouts import FAR, Mortal, visit, visits
 
-__all__ = ["city", "pair"]
+__all__ = ["pair"]
+
+pytestmark = pytest.mark.quick_on("memory")
 
 
 def test_doubles_are_found_by_the_person_and_by_the_area(city: City) -> None:
@@ -173,7 +174,7 @@ def test_not_while_a_call_is_open_in_the_name_that_would_go(city: City, pair: tu
     assert city.door.scan(city.tagged(two).link).alert(place="station").id == other.id
 
 
-@on_both
+@pytest.mark.quick_on("memory", "sqlite")
 def test_a_call_that_opens_just_before_the_commit_is_not_lost(city: City, pair: tuple[Ward, Ward]) -> None:
     tag = city.tagged(pair[1])
     records = city.door._room.records

@@ -17,14 +17,14 @@ from guardtag.model.visits import Visit
 from guardtag.records.kinds import Unsettled
 from guardtag.records.vault import keys_of
 from guardtag.rules import disclosure, merging
-from tests.conftest import HOME, City, quick_on
+from tests.conftest import HOME, City
 from tests.door.doubled import BORN, DAY, MOTHER, joined, merge, pair, ward
 from tests.door.test_whereabouts import Died, Mortal, coats, visits
 
 __all__ = ["pair"]
 
 
-@quick_on("sqlite")
+@pytest.mark.quick_on("sqlite")
 @pytest.mark.parametrize("after", [False, True])
 @pytest.mark.parametrize("at", range(1, 9))
 def test_killed_at_any_commit_every_tag_helps_and_a_dispatcher_ends_it(
@@ -130,7 +130,7 @@ def link_of(city: City, target: str) -> str:
     return next(part for part in last.split() if "/N/" in part or "https://" in part)
 
 
-@quick_on("memory")
+@pytest.mark.quick_on("memory")
 def test_the_test_of_a_contact_goes_on_under_the_id_they_have_now(city: City, pair: tuple[Ward, Ward]) -> None:
     """``c1`` of the record that went is somebody else in the one that stays, and nothing is said of them."""
     one, two = pair
@@ -199,7 +199,7 @@ def test_a_letter_is_of_whoever_wrote_it_after_the_merge_too(city: City, pair: t
     assert (back.words, back.decided_by) == ("", f"{one.id}/c2")
 
 
-@quick_on("memory")
+@pytest.mark.quick_on("memory")
 @pytest.mark.parametrize("further", [False, True])
 def test_a_break_glass_holds_for_the_person_after_the_merge_and_who_guards_them_now_hears_of_it(
     city: City, pair: tuple[Ward, Ward], further: bool

@@ -5,10 +5,9 @@ from __future__ import annotations
 import pytest
 
 from guardtag import Contact
-from tests.above import city, on_both
 from tests.conftest import City, once_configured
 
-__all__ = ["city"]
+pytestmark = pytest.mark.quick_on("memory")
 
 
 @pytest.mark.parametrize("address", ["sms:110", "sms:12345", "voice:１２０", "tel:+86 119", "sms:95588"])
@@ -19,7 +18,7 @@ def test_a_public_services_number_is_no_contact(city: City, address: str) -> Non
     assert city.door.wards.list("feicheng") == []
 
 
-@on_both
+@pytest.mark.quick_on("memory", "sqlite")
 def test_what_is_no_telephone_channel_is_left_alone(city: City) -> None:
     with once_configured(city.door, "platform", "sms"):
         assert city.boy(contacts=[Contact("田爱云", "mother", ["platform:110", "sms:1", "sms:0538-0000000"])])

@@ -28,7 +28,7 @@ from guardtag.interop.written import FIELDS, USUAL, Table, readable
 from guardtag.model.people import HINTS, Ward, age
 from guardtag.rules.phones import e164
 from tests import forked
-from tests.conftest import HOME, City, once_configured, quick_on
+from tests.conftest import HOME, City, once_configured
 from tests.interop import files
 from tests.registers import read_register
 
@@ -161,7 +161,7 @@ def test_a_persons_door_exports_nothing(city: City, tmp_path: Path) -> None:
     assert not list(tmp_path.glob("a.*"))
 
 
-@quick_on("memory")
+@pytest.mark.quick_on("memory")
 @pytest.mark.parametrize(
     "wrong", [{"fields": ["id"]}, {"fields": []}, {"contacts": 0}, {"contacts": 10}, {"language": "fr"}, {"area": ""}]
 )

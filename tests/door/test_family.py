@@ -7,11 +7,12 @@ import pytest
 from guardtag.errors import Conflict, Denied, Unknown
 from guardtag.model.people import Ward
 from guardtag.records.journal import Entry
-from tests.above import city
 from tests.conftest import HOME, City
 from tests.door.own_page import OF_THE_CALL, SECRET, boy, call, key, said
 
-__all__ = ["boy", "city", "key"]
+__all__ = ["boy", "key"]
+
+pytestmark = pytest.mark.quick_on("memory")
 
 
 # -- what it says

@@ -13,11 +13,12 @@ from guardtag.errors import Conflict, Denied, GuardTagError, Unknown
 from guardtag.model.family import OwnLink
 from guardtag.model.people import Ward
 from guardtag.records.journal import Entry
-from tests.above import city
 from tests.conftest import City, once_configured
 from tests.door.own_page import MOTHER, NEIGHBOUR, OF_THE_CALL, SECRET, boy, call, key, said
 
-__all__ = ["boy", "city", "key"]
+__all__ = ["boy", "key"]
+
+pytestmark = pytest.mark.quick_on("memory")
 
 DAY = 86_400.0
 

@@ -15,10 +15,9 @@ from guardtag.rules import wear_forecast as rule
 from guardtag.rules.coverage import Line, added, coverage
 from guardtag.steps.checkup import CheckedTag
 from guardtag.world import local
-from tests.above import city, on_both
 from tests.conftest import HOME, City
 
-__all__ = ["city"]
+pytestmark = pytest.mark.quick_on("memory")
 
 WEEK = 7 * 86_400.0
 
@@ -62,7 +61,7 @@ def test_an_area_is_the_sum_of_its_people(city: City, batch: Batch) -> None:
     assert supply.coverage(area=HOME).wards == 2
 
 
-@on_both
+@pytest.mark.quick_on("memory", "sqlite")
 def test_a_wardrobe_is_counted_anew_and_goes_with_the_person(city: City) -> None:
     boy, supply = city.boy(), city.door.supply
     first = supply.wardrobe(boy, [Garments("coat", "winter", 5)], request_id="r")

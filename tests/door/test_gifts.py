@@ -13,10 +13,9 @@ from guardtag.errors import Conflict, Denied
 from guardtag.model.gifts import Appeal, Donor
 from guardtag.model.tags import Batch
 from guardtag.rules import money
-from tests.above import city
 from tests.conftest import City
 
-__all__ = ["city"]
+pytestmark = pytest.mark.quick_on("memory")
 
 DAY = 86_400.0
 

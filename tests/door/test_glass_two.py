@@ -8,14 +8,15 @@ import pytest
 from guardtag import Conflict, Contact
 from guardtag.model.glass import SECONDS
 from guardtag.model.people import Ward
-from tests.above import city, on_both
 from tests.conftest import City
 from tests.door.opened_glass import HIDDEN, TOWN, VILLAGE, boy, broken, code, entries, view
 
-__all__ = ["boy", "city"]
+__all__ = ["boy"]
+
+pytestmark = pytest.mark.quick_on("memory")
 
 
-@on_both
+@pytest.mark.quick_on("memory", "sqlite")
 def test_a_hidden_address_takes_two_persons_and_each_is_written_down(city: City, boy: Ward) -> None:
     glass = broken(city, boy)
     confirmed = city.door.acting_as("wang-xia").wards.confirm_glass(glass.id, request_id="yes")

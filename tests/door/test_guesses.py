@@ -18,10 +18,9 @@ from guardtag.errors import Ambiguous, Mistyped, StoreUnavailable, Unknown
 from guardtag.model.guesses import Guesses
 from guardtag.payload import reedsolomon, typed
 from guardtag.world import SimulatedClock, simulated
-from tests.above import city, on_both
 from tests.conftest import City
 
-__all__ = ["city"]
+pytestmark = pytest.mark.quick_on("memory")
 
 _SOURCE = random.Random(5)
 
@@ -188,7 +187,7 @@ def test_what_waits_is_written_after_a_minute_and_at_the_end(
     assert stored(other).total > 2
 
 
-@on_both
+@pytest.mark.quick_on("memory", "sqlite")
 def test_a_store_that_is_down_turns_nobody_away(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
     tag = city.tagged(city.boy(), by=city.responder("li-ling").id)
     down = StoreUnavailable("GT-STORE-DOWN", "The store does not answer.")
@@ -225,7 +224,7 @@ def test_a_wrong_budget_is_refused(key: str, value: object) -> None:
         config.from_mapping({key: value}, Path())
 
 
-@on_both
+@pytest.mark.quick_on("memory", "sqlite")
 def test_a_slow_store_holds_up_one_and_not_the_rest(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
     budget = city.door._room.guesses
     inside, leave = threading.Event(), threading.Event()

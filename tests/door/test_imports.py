@@ -14,7 +14,7 @@ from guardtag.records import Entry
 from guardtag.records.kinds import KINDS
 from guardtag.records.vault import ward_keys
 from guardtag.spi import Change, Put
-from tests.conftest import City, quick_on
+from tests.conftest import City
 from tests.door.erased import Watched
 from tests.door.imported import check, enter, killed, numbers, one, register, some
 from tests.door.test_entered_once import keys, people
@@ -97,7 +97,7 @@ def test_what_is_kept_of_a_run_names_nobody(city: City, tmp_path: Path) -> None:
     assert city.door.imports.get(done.id) == done
 
 
-@quick_on("memory")
+@pytest.mark.quick_on("memory")
 def test_progress_counts_rows_and_then_people(city: City, tmp_path: Path) -> None:
     seen: list[tuple[int, int]] = []
     enter(city, register(tmp_path, *some(300)), progress=lambda done, total: seen.append((done, total)))
@@ -106,7 +106,7 @@ def test_progress_counts_rows_and_then_people(city: City, tmp_path: Path) -> Non
     assert seen[-1] == (300, 300)
 
 
-@quick_on("memory")
+@pytest.mark.quick_on("memory")
 def test_of_thousands_of_bad_rows_the_first_are_named_and_all_counted(city: City, tmp_path: Path) -> None:
     done = enter(city, register(tmp_path, *[person(at, 同意="否") for at in range(1, 1203)], person(2000)))
     assert (done.entered, done.bad, len(done.refused)) == (1, 1202, 1000)
@@ -116,7 +116,7 @@ def test_of_thousands_of_bad_rows_the_first_are_named_and_all_counted(city: City
 # -- killed
 
 
-@quick_on("sqlite")
+@pytest.mark.quick_on("sqlite")
 @pytest.mark.parametrize("before", [True, False])
 def test_a_run_that_is_killed_anywhere_goes_on_loses_nobody_and_doubles_nobody(
     city: City, tmp_path: Path, before: bool, monkeypatch: pytest.MonkeyPatch
@@ -140,7 +140,7 @@ def test_a_run_that_is_killed_anywhere_goes_on_loses_nobody_and_doubles_nobody(
         assert keys(city) - held == {key for ward in came for key in ward_keys(ward)}, "no key without a person"
 
 
-@quick_on("memory")
+@pytest.mark.quick_on("memory")
 def test_a_changed_file_under_an_unfinished_run_is_refused(
     city: City, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -234,7 +234,7 @@ def test_a_store_that_does_not_answer_stops_the_run_and_refuses_no_row(city: Cit
 # -- all or none
 
 
-@quick_on("memory")
+@pytest.mark.quick_on("memory")
 def test_all_or_none_enters_nobody_when_one_row_is_bad(city: City, tmp_path: Path) -> None:
     path = register(tmp_path, *some(3), person(4, 同意="否"))
     done = enter(city, path, all_or_none=True)

@@ -11,7 +11,7 @@ from guardtag.errors import Conflict
 from guardtag.model.imports import Import, Kept
 from guardtag.records.kinds import Erasure
 from guardtag.steps import erasing
-from tests.conftest import HOME, City, quick_on
+from tests.conftest import HOME, City
 from tests.door.erased import Died, Watched
 from tests.door.imported import enter, killed, numbers, one, register, some
 from tests.door.test_entered_once import keys, people
@@ -20,7 +20,7 @@ from tests.interop.files import person
 __all__ = ["numbers"]
 
 
-@quick_on("memory")
+@pytest.mark.quick_on("memory")
 def test_an_import_that_is_undone_leaves_nobody(city: City, tmp_path: Path) -> None:
     boy = city.boy()
     held = keys(city)
@@ -72,7 +72,7 @@ def test_whom_it_changed_stay_as_they_are(city: City, tmp_path: Path) -> None:
     assert one(city, "NO-1").name == "甲竹兰1"
 
 
-@quick_on("memory")
+@pytest.mark.quick_on("memory")
 def test_an_unfinished_run_is_taken_back_and_its_file_is_free(
     city: City, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -85,7 +85,7 @@ def test_an_unfinished_run_is_taken_back_and_its_file_is_free(
     assert enter(city, register(tmp_path, *some(2))).entered == 2
 
 
-@quick_on("memory")
+@pytest.mark.quick_on("memory")
 def test_a_run_that_is_undone_while_it_goes_on_stops(city: City, tmp_path: Path) -> None:
     records = city.door._room.records
     store, count = records.store, [0]
@@ -102,7 +102,7 @@ def test_a_run_that_is_undone_while_it_goes_on_stops(city: City, tmp_path: Path)
     assert people(city) == []
 
 
-@quick_on("sqlite")
+@pytest.mark.quick_on("sqlite")
 def test_an_undoing_that_is_killed_anywhere_goes_on(city: City, tmp_path: Path) -> None:
     room = city.door._room
     stores = room.records.store, room.records.vault.store

@@ -10,7 +10,7 @@ import pytest
 from guardtag import Consent, Contact
 from guardtag.desks.imports.matching import contacts
 from guardtag.records import Tx
-from tests.conftest import City, quick_on
+from tests.conftest import City
 from tests.door.erased import Watched
 from tests.door.imported import check, enter, numbers, one, register, some
 from tests.door.test_entered_once import people
@@ -165,7 +165,7 @@ def test_a_new_name_takes_the_place_of_another_under_an_id_that_nobody_had() -> 
     assert [each.name for each in first] == ["寅竹", "子松柏", "丑梅"], "whom the file does not know stay"
 
 
-@quick_on("memory")
+@pytest.mark.quick_on("memory")
 def test_a_table_with_another_number_for_everybody_is_taken(city: City, tmp_path: Path) -> None:
     """Of each whether they are called for is guarded, too, and a full step was more than a commit takes."""
     enter(city, register(tmp_path, *some(33)))
@@ -177,7 +177,7 @@ def test_a_table_with_another_number_for_everybody_is_taken(city: City, tmp_path
     ]
 
 
-@quick_on("memory")
+@pytest.mark.quick_on("memory")
 def test_a_call_that_begins_beneath_a_full_step_is_told_to_the_new_addresses(city: City, tmp_path: Path) -> None:
     """29 who are new, and one with three contacts for whom somebody calls just before the commit."""
 

@@ -8,11 +8,12 @@ import pytest
 
 import guardtag
 from guardtag.errors import Denied
-from tests.above import city
 from tests.conftest import HOME, City
 from tests.door.signed_in import DAY, HOUR, PROOF, TOWN, door, enter
 
-__all__ = ["city", "door"]
+__all__ = ["door"]
+
+pytestmark = pytest.mark.quick_on("memory")
 
 
 def test_an_invitation_is_used_once_within_72_hours_and_a_newer_one_ends_it(city: City, door: guardtag.Guard) -> None:

@@ -14,10 +14,9 @@ from guardtag.errors import Ambiguous, Denied, KeyringError, Unknown
 from guardtag.payload import paper, signing
 from guardtag.payload.keys import Keyring
 from guardtag.world import SimulatedClock, simulated
-from tests.above import city
 from tests.conftest import HOME, City
 
-__all__ = ["city"]
+pytestmark = pytest.mark.quick_on("memory")
 
 Doors = tuple[guardtag.Guard, guardtag.Guard, SimulatedClock]
 

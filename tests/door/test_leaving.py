@@ -12,12 +12,13 @@ from guardtag.errors import Conflict, Denied
 from guardtag.records.kinds import BY_MODEL, Asked, Erasure
 from guardtag.spi import Put, Ref
 from guardtag.steps import leaving, moving
-from tests.above import city, on_both
 from tests.conftest import City
 from tests.door.restored import Place, place
 from tests.door.test_damaged_rows import spoil
 
-__all__ = ["city", "place"]
+__all__ = ["place"]
+
+pytestmark = pytest.mark.quick_on("memory")
 TOWN = "feicheng/wangzhuang"
 
 
@@ -131,7 +132,7 @@ def test_who_left_can_do_nothing_and_is_on_no_list(city: City, taken: str) -> No
     assert "incidents.acknowledged" in lines, "what she did stays"
 
 
-@on_both
+@pytest.mark.quick_on("memory", "sqlite")
 def test_killed_after_they_left_the_repeat_gives_the_call_back(
     city: City, taken: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -158,7 +159,7 @@ def is_gone(city: City, id: str) -> bool:
     return erasure is not None and erasure.done is not None and rows == [None, None] and not asked
 
 
-@on_both
+@pytest.mark.quick_on("memory", "sqlite")
 def test_nothing_of_them_is_left_but_the_id(city: City) -> None:
     enrol = {"name": "李岭", "address": "mail:li-ling@example.org", "request_id": "e"}
     city.responder("li-ling", **enrol)
@@ -187,7 +188,7 @@ def test_nothing_of_them_is_left_but_the_id(city: City) -> None:
     assert BY_MODEL[Erasure].lane(city.door._room.records.get(Erasure, "r:li-ling")) is None
 
 
-@on_both
+@pytest.mark.quick_on("memory", "sqlite")
 def test_one_whose_row_is_damaged_is_erased_too(city: City) -> None:
     city.responder("li-ling")
     assert spoil(city, "responder") == 1

@@ -13,12 +13,11 @@ from guardtag.model.people import Ward
 from guardtag.model.warnings import PersonWarning
 from guardtag.records.journal import Entry
 from guardtag.steps.access import LOOKS
-from tests.above import city
 from tests.conftest import City
 from tests.door.test_late_retries import READS, desks
 from tests.door.test_pictures import picture
 
-__all__ = ["city"]
+pytestmark = pytest.mark.quick_on("memory")
 
 WARNED = "0a" * 16
 """Id of a warning about him."""

@@ -8,10 +8,9 @@ from hypothesis import strategies as st
 
 from guardtag import Contact, Denied
 from guardtag.rules import lookup
-from tests.above import city, on_both
 from tests.conftest import City, once_configured
 
-__all__ = ["city"]
+pytestmark = pytest.mark.quick_on("memory")
 
 NUMBER = "138 0000 0000"
 
@@ -26,7 +25,7 @@ def boy(city: City):  # type: ignore[no-untyped-def]
     return boy
 
 
-@on_both
+@pytest.mark.quick_on("memory", "sqlite")
 @pytest.mark.parametrize(
     "asked",
     [
@@ -65,7 +64,7 @@ def test_only_the_operators_own_code_looks_people_up(city: City) -> None:
         city.door.acting_as("li-ling").wards.find(name="小军")
 
 
-@on_both
+@pytest.mark.quick_on("memory", "sqlite")
 def test_the_index_shows_neither_name_nor_number(city: City, boy) -> None:  # type: ignore[no-untyped-def]
     [row] = [row for row in city.door._room.records.store.walk("ward", "", 9) if row.id == boy.id]
     values = [value for name in ("name", "number", "key") for value in row.index[name]]

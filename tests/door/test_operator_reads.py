@@ -14,7 +14,7 @@ from guardtag.cli import cli
 from guardtag.model.people import Ward
 from guardtag.records.journal import Entry
 from guardtag.steps.shown import NAMED
-from tests.conftest import HOME, City, quick_on
+from tests.conftest import HOME, City
 
 
 def entries(door: guardtag.Guard) -> list[tuple[str, tuple[str, ...], str]]:
@@ -39,7 +39,7 @@ def test_one_person_is_one_entry_with_the_classes_that_were_opened(city: City, b
     assert city.door.verify().bad == ""
 
 
-@quick_on("memory")
+@pytest.mark.quick_on("memory")
 @pytest.mark.parametrize(
     ("asked", "how", "count"),
     [({"name": "小军"}, "name 1", 1), ({"number": "0538 0000001"}, "number 1", 1), ({"key": "NO-1"}, "key 1", 1),
@@ -55,7 +55,7 @@ def test_a_search_says_by_what_and_whom_it_found_and_never_what_was_sought(
     assert value not in str(list(city.door._room.records.walk(Entry)))
 
 
-@quick_on("memory")
+@pytest.mark.quick_on("memory")
 def test_a_list_is_one_entry_whatever_its_length(city: City, boy: Ward) -> None:
     people = [boy, *(city.boy() for _ in range(NAMED + 5))]
     before = len(list(city.door._room.records.walk(Entry)))

@@ -8,10 +8,9 @@ from guardtag import Denied
 from guardtag.model.incidents import Incident
 from guardtag.model.people import Ward
 from guardtag.records.journal import Entry
-from tests.above import city
 from tests.conftest import HOME, City
 
-__all__ = ["city"]
+pytestmark = pytest.mark.quick_on("memory")
 
 TOWN = "feicheng/wangzhuang"
 PLACE, WORDS, NUMBER = "the old mill", "he cries", "138-0000-0000"

@@ -9,10 +9,9 @@ from guardtag import Conflict, Denied, StoreUnavailable, Unknown
 from guardtag.model.people import Ward
 from guardtag.model.tags import Doubt, Tag
 from guardtag.rules import disclosure
-from tests.above import city, on_both
 from tests.conftest import HOME, City
 
-__all__ = ["city"]
+pytestmark = pytest.mark.quick_on("memory")
 
 HOUR = 3600.0
 TOWN, NEXT = "feicheng/wangzhuang", "feicheng/wangzhuang/north/zhongyu/4"
@@ -255,7 +254,7 @@ def test_late_retries_and_second_taps(city: City, door: guardtag.Guard, tag: Tag
         assert code(problem) == "GT-TAG-DOUBT-ENDED"
 
 
-@on_both
+@pytest.mark.quick_on("memory", "sqlite")
 @pytest.mark.parametrize("saved", [True, False])
 def test_killed_in_the_middle_it_is_all_or_nothing(
     city: City, door: guardtag.Guard, tag: Tag, monkeypatch: pytest.MonkeyPatch, saved: bool
@@ -279,7 +278,7 @@ def test_killed_in_the_middle_it_is_all_or_nothing(
     assert door.scan(tag.link).status == "unpaired"
 
 
-@on_both
+@pytest.mark.quick_on("memory", "sqlite")
 def test_a_doubt_goes_with_the_person(city: City, door: guardtag.Guard, boy: Ward, tag: Tag) -> None:
     doubt = door.tags.unpair(tag, reason=WHY, by="li-ling")
     door.wards.erase(boy.id, by="li-ling")

@@ -22,7 +22,7 @@ from guardtag.records import Tx
 from guardtag.records.vault import keys_of, ward_keys
 from guardtag.spi import Ref
 from guardtag.steps import photos
-from tests.conftest import City, quick_on
+from tests.conftest import City
 from tests.door.doubled import merge, pair
 from tests.door.test_whereabouts import Died, Mortal
 
@@ -83,7 +83,7 @@ def test_it_is_made_afresh_from_its_pixels(city: City, boy: Ward) -> None:
     assert (deed.by, deed.detail) == ("li-ling", "")
 
 
-@quick_on("memory")
+@pytest.mark.quick_on("memory")
 def test_it_stays_small_whatever_it_shows(city: City, boy: Ward) -> None:
     city.door.wards.photo(boy.id, picture(3000, 3000, noise=True))
     data = city.door.wards.picture(boy.id)
@@ -160,7 +160,7 @@ def test_a_hostile_photo_is_refused_before_it_grows(hostile: str) -> None:
         tracemalloc.stop()
 
 
-@quick_on("memory")
+@pytest.mark.quick_on("memory")
 def test_somebody_must_have_consented_and_for_a_child_not_the_child(city: City, boy: Ward) -> None:
     other = city.boy()
     with pytest.raises(Denied, match="GT-WARD-PHOTO"):
@@ -199,7 +199,7 @@ def test_it_is_destroyed_apart_and_another_one_can_take_its_place(city: City, bo
     assert photos.destroy(city.door._room, boy.id) is False
 
 
-@quick_on("memory")
+@pytest.mark.quick_on("memory")
 def test_a_withdrawal_destroys_it_and_a_fresh_consent_lets_another_in(city: City, boy: Ward) -> None:
     records = city.door._room.records
     city.door.wards.photo(boy.id, picture())
@@ -218,7 +218,7 @@ def test_a_withdrawal_destroys_it_and_a_fresh_consent_lets_another_in(city: City
     assert city.door.wards.picture(boy.id) is None
 
 
-@quick_on("memory")
+@pytest.mark.quick_on("memory")
 def test_an_erasure_destroys_it(city: City, boy: Ward) -> None:
     records = city.door._room.records
     city.door.wards.photo(boy.id, picture(), request_id="p")
@@ -264,7 +264,7 @@ def test_nor_one_just_before_its_key_is_made(city: City, boy: Ward, monkeypatch:
     assert not vault.exists(photo_key(boy.id))
 
 
-@quick_on("memory")
+@pytest.mark.quick_on("memory")
 def test_what_comes_twice_is_kept_once_and_undoes_nothing(city: City, boy: Ward) -> None:
     city.door.wards.photo(boy.id, picture(), request_id="p")
     city.door.wards.photo(boy.id, b"")
@@ -301,7 +301,7 @@ def with_photo(city: City, ward: Ward) -> None:
     city.door.wards.photo(ward.id, picture())
 
 
-@quick_on("memory")
+@pytest.mark.quick_on("memory")
 @pytest.mark.parametrize("both", [True, False])
 def test_the_photo_of_a_double_goes_along_only_where_both_families_allowed_one(
     city: City, pair: tuple[Ward, Ward], both: bool

@@ -12,11 +12,12 @@ from guardtag.report.poster import page
 from guardtag.rules.poster import AGE, CLOTHES, NAME, NICKNAME, PHOTO, POSTER, PURPOSES
 from guardtag.steps import postering
 from guardtag.steps.opening import Call, open_or_join
-from tests.above import city
 from tests.conftest import HOME, City, once_configured
 from tests.door.searched import ALL, SECRETS, hotline, journal, missed, picture, refused
 
-__all__ = ["city", "hotline"]
+__all__ = ["hotline"]
+
+pytestmark = pytest.mark.quick_on("memory")
 
 
 # --- what it shows

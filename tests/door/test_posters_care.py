@@ -12,11 +12,12 @@ from guardtag import Consent
 from guardtag.errors import BackendError, ConfigError
 from guardtag.report.poster import page
 from guardtag.rules.poster import AGE, CLOTHES, NAME, NICKNAME, PHOTO, POSTER, PURPOSES
-from tests.above import city
 from tests.conftest import City
 from tests.door.searched import ALL, hotline, missed, picture, refused
 
-__all__ = ["city", "hotline"]
+__all__ = ["hotline"]
+
+pytestmark = pytest.mark.quick_on("memory")
 
 
 # --- people who need more care

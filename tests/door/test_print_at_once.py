@@ -15,7 +15,7 @@ from guardtag import Conflict, PrintError, PrintRun
 from guardtag.builtin.csv import CsvPrinter
 from guardtag.spi import Label
 from guardtag.steps import print_record, printing
-from tests.conftest import City, quick_on
+from tests.conftest import City
 from tests.door.printing import COUNT, PER_FILE, Deaths, Killed, hashes, on_record, out, serials, two_doors
 
 __all__ = ["out"]
@@ -106,7 +106,7 @@ def test_who_was_taken_over_finds_out_and_harms_nothing(city: City, out: Path, m
     assert serials(out.parent) == list(range(1, COUNT + 1))
 
 
-@quick_on("memory")
+@pytest.mark.quick_on("memory")
 def test_other_labels_of_the_same_tags_wait_until_the_run_is_finished_or_given_up(
     city: City, out: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

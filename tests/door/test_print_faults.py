@@ -13,7 +13,7 @@ from guardtag import Conflict, Denied, PrintError, PrintRun
 from guardtag.builtin.csv import CsvPrinter
 from guardtag.labels import proof
 from guardtag.steps import print_record
-from tests.conftest import City, quick_on
+from tests.conftest import City
 from tests.door.printing import COUNT, PER_FILE, on_record, out, serials, two_doors, visible
 
 __all__ = ["out"]
@@ -123,7 +123,7 @@ def test_a_code_that_is_wrong_leaves_no_file_of_its_name(
     assert (failed.state, failed.done) == ("failed", 3)
 
 
-@quick_on("memory")
+@pytest.mark.quick_on("memory")
 @pytest.mark.parametrize("name", ["", ".", "..", "folder/", "a\0b.csv"])
 def test_what_is_no_name_of_a_file_is_refused(city: City, tmp_path: Path, name: str) -> None:
     batch = city.door.tags.mint(1, area="feicheng")

@@ -18,10 +18,9 @@ from guardtag.config import Config
 from guardtag.labels import output
 from guardtag.spi import Label
 from guardtag.world import simulated
-from tests.above import city, on_both
 from tests.conftest import City
 
-__all__ = ["city"]
+pytestmark = pytest.mark.quick_on("memory")
 
 
 @pytest.fixture
@@ -95,7 +94,7 @@ def test_a_link_to_other_tags_is_not_replaced_and_one_to_nothing_is(city: City, 
     assert not out.is_symlink()
 
 
-@on_both
+@pytest.mark.quick_on("memory", "sqlite")
 def test_of_two_processes_at_one_place_at_once_one_gets_it(city: City, out: Path) -> None:
     """Both saw that nothing was there: who comes second with its name is refused, and counts as not printed."""
     one, other = (city.door.tags.mint(3, area="feicheng") for _ in range(2))

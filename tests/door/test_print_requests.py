@@ -17,11 +17,10 @@ from guardtag import Conflict, PrintError
 from guardtag.builtin.csv import CsvPrinter
 from guardtag.config import Config
 from guardtag.steps import print_record
-from tests.above import city
-from tests.conftest import City, quick_on
+from tests.conftest import City
 from tests.door.printing import COUNT, KILLED, PER_FILE, Deaths, Killed, hashes, on_record, serials, two_doors
 
-__all__ = ["city"]
+pytestmark = pytest.mark.quick_on("memory")
 
 
 @pytest.fixture
@@ -47,7 +46,7 @@ def test_a_second_call_gives_the_first_run_and_prints_nothing(city: City, out: P
     assert (another.id != first.id, another.reprints) == (True, COUNT)
 
 
-@quick_on("sqlite")
+@pytest.mark.quick_on("sqlite")
 @pytest.mark.parametrize("at", [pytest.param(at, marks=[] if at % 3 == 1 else pytest.mark.soak) for at in range(60)])
 def test_it_dies_anywhere_and_the_same_call_finishes_the_one_run(
     city: City, out: Path, monkeypatch: pytest.MonkeyPatch, at: int

@@ -19,7 +19,7 @@ from guardtag import Conflict, PrintRun
 from guardtag.config import Config
 from guardtag.spi import Label
 from guardtag.steps import print_record, printing
-from tests.conftest import City, quick_on
+from tests.conftest import City
 from tests.door.printing import COUNT, KILLED, PER_FILE, Deaths, Killed, hashes, on_record, out, serials, visible
 
 __all__ = ["out"]
@@ -39,7 +39,7 @@ def test_a_long_run_makes_files_that_say_which_tags_they_hold(city: City, out: P
     assert not [name for name in os.listdir(out.parent) if name.startswith(".")]
 
 
-@quick_on("sqlite")
+@pytest.mark.quick_on("sqlite")
 @pytest.mark.parametrize("at", range(60))
 def test_it_dies_anywhere_and_goes_on(city: City, out: Path, monkeypatch: pytest.MonkeyPatch, at: int) -> None:
     """The same call again: every tag is in exactly one file, and none was made or counted twice."""
@@ -121,7 +121,7 @@ def test_reprints_are_the_tags_that_earlier_runs_finished(
     assert print_record.repeated(first, count, runs) == len(printed & set(range(first, first + count)))
 
 
-@quick_on("memory")
+@pytest.mark.quick_on("memory")
 def test_labels_of_one_file_are_in_memory_and_no_more(city: City, out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     alive: weakref.WeakSet[Label] = weakref.WeakSet()
     most, real = [0], printing.labels

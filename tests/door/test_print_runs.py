@@ -15,10 +15,9 @@ from guardtag.config import Config
 from guardtag.errors import ConfigError
 from guardtag.labels import proof
 from guardtag.steps import printing
-from tests.above import city
 from tests.conftest import HOME, City
 
-__all__ = ["city"]
+pytestmark = pytest.mark.quick_on("memory")
 
 
 def test_a_run_that_reads_back_is_printed(city: City, tmp_path: Path) -> None:

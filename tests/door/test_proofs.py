@@ -12,10 +12,9 @@ from guardtag import Denied, PrintError
 from guardtag.config import Config
 from guardtag.labels import proof
 from guardtag.steps import print_record
-from tests.above import city
 from tests.conftest import City
 
-__all__ = ["city"]
+pytestmark = pytest.mark.quick_on("memory")
 
 
 @pytest.fixture

@@ -10,10 +10,9 @@ import guardtag
 from guardtag.errors import Denied, GuardTagError, PrintError
 from guardtag.labels import proof
 from guardtag.records.journal import Entry
-from tests.above import city
-from tests.conftest import City, quick_on
+from tests.conftest import City
 
-__all__ = ["city"]
+pytestmark = pytest.mark.quick_on("memory")
 
 TOWN = "feicheng/wangzhuang"
 
@@ -30,7 +29,7 @@ def lines(city: City) -> list[Entry]:
     return [one for one in city.door._room.records.walk(Entry) if one.verb == "tags.reprint"]
 
 
-@quick_on("sqlite")
+@pytest.mark.quick_on("sqlite")
 def test_a_reprint_is_the_same_label_and_counts_as_one(city: City, tag: guardtag.Tag, tmp_path: Path) -> None:
     before = city.door.tags.get(tag.serial)
     door = city.door.acting_as("li-ling")

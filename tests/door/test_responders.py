@@ -8,10 +8,9 @@ import guardtag
 from guardtag import Conflict, Denied, Unknown
 from guardtag.model.contact_tests import ContactTest
 from guardtag.rules import disclosure, policy
-from tests.above import city, on_both
 from tests.conftest import HOME, City
 
-__all__ = ["city"]
+pytestmark = pytest.mark.quick_on("memory")
 
 VILLAGE = "feicheng/wangzhuang/north/zhongyu"
 SECOND, THIRD = f"{VILLAGE}/4", f"{VILLAGE}/5"
@@ -86,7 +85,7 @@ def test_areas_have_a_form_and_a_limit(city: City, areas: object) -> None:
 # -- changes
 
 
-@on_both
+@pytest.mark.quick_on("memory", "sqlite")
 def test_what_is_left_out_of_a_change_stays(city: City) -> None:
     city.responder("li-ling", duty=["mon-fri 08:00-18:00"], areas=[SECOND])
     before = city.door.responders.get("li-ling")

@@ -17,7 +17,7 @@ from guardtag.records.erasure import FIGURES
 from guardtag.spi import Put, Ref, Row
 from guardtag.steps import retention
 from guardtag.world import day_of
-from tests.conftest import HOME, City, quick_on
+from tests.conftest import HOME, City
 
 DAY = 86_400.0
 
@@ -127,7 +127,7 @@ class Died(BaseException):
     """The process was killed here."""
 
 
-@quick_on("sqlite")
+@pytest.mark.quick_on("sqlite")
 @pytest.mark.parametrize("at", range(6))
 def test_whatever_dies_half_way_it_goes_on(city: City, boy: Ward, monkeypatch: pytest.MonkeyPatch, at: int) -> None:
     calls = [closed_call(city, city.boy(key=str(number))) for number in range(3)]
@@ -198,7 +198,7 @@ def test_a_shorter_time_counts_from_the_next_start_and_a_longer_one_brings_nothi
     assert keeping(city, "calls").days == 60
 
 
-@quick_on("sqlite")
+@pytest.mark.quick_on("sqlite")
 def test_the_cost_is_that_of_what_is_due_however_much_is_kept(
     city: City, boy: Ward, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -5,10 +5,9 @@ from __future__ import annotations
 import pytest
 
 from guardtag import BackendError, Conflict, Consent, Denied, Retired
-from tests.above import city, on_both
 from tests.conftest import HOME, City
 
-__all__ = ["city"]
+pytestmark = pytest.mark.quick_on("memory")
 
 
 def test_a_worker_sees_little_until_somebody_calls_for_help(city: City) -> None:
@@ -106,7 +105,7 @@ def test_without_consent_nobody_is_enrolled_except_in_an_emergency(city: City) -
     city.boy(consent=Consent(by="田爱云", purposes=set(), basis="emergency"))
 
 
-@on_both
+@pytest.mark.quick_on("memory", "sqlite")
 def test_erased_is_gone_and_the_tag_is_calm(city: City) -> None:
     city.responder("li-ling")
     boy = city.boy(medical="insulin")

@@ -8,11 +8,12 @@ import pytest
 import guardtag
 from guardtag import Conflict, Consent, Denied, StoreUnavailable, texts
 from guardtag.model.visits import Suggestion
-from tests.above import city, on_both
 from tests.conftest import DAYTIME, HOME, City
 from tests.door.visited import DAY, LATER, TODAY, after, changed, code, door, due, enrolled, tried
 
-__all__ = ["city", "door"]
+__all__ = ["door"]
+
+pytestmark = pytest.mark.quick_on("memory")
 
 
 # -- what is due
@@ -63,7 +64,7 @@ def test_who_is_not_active_is_not_visited(city: City, door: guardtag.Guard, stat
     assert door.rounds.fill(HOME, until=LATER).made == 0
 
 
-@on_both
+@pytest.mark.quick_on("memory", "sqlite")
 def test_who_withdrew_everything_and_who_is_to_be_erased_is_not_visited(city: City, door: guardtag.Guard) -> None:
     withdrawn, leaving = city.boy(), city.boy()
     changed(city, withdrawn, consents=(attrs.evolve(withdrawn.consents[0], withdrawn=city.clock.now()),))
@@ -98,7 +99,7 @@ def test_what_is_overdue_is_for_today(city: City, door: guardtag.Guard) -> None:
     assert {one.day for one in door.rounds.list(area=HOME)} == {after(20)}
 
 
-@on_both
+@pytest.mark.quick_on("memory", "sqlite")
 def test_a_fill_that_is_killed_goes_on(city: City, door: guardtag.Guard, monkeypatch: pytest.MonkeyPatch) -> None:
     for _ in range(30):
         city.boy()
@@ -122,7 +123,7 @@ def test_a_fill_that_is_killed_goes_on(city: City, door: guardtag.Guard, monkeyp
     assert len(visits) == len({(one.ward, one.why) for one in visits}) == 60
 
 
-@on_both
+@pytest.mark.quick_on("memory", "sqlite")
 def test_two_offices_that_fill_at_once_make_one_visit(city: City, door: guardtag.Guard) -> None:
     ward = enrolled(city)
     late: list[Suggestion] = door.rounds.suggest(HOME, until=after(7))

@@ -6,10 +6,9 @@ import pytest
 
 import guardtag
 from guardtag.errors import Conflict, Denied
-from tests.above import city
 from tests.conftest import HOME, City
 
-__all__ = ["city"]
+pytestmark = pytest.mark.quick_on("memory")
 
 TOWN, OTHER = "feicheng/wangzhuang", "feicheng/anzhan/a/b/1"
 TODAY, TOMORROW = "20250616", "20250617"

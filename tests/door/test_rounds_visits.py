@@ -12,11 +12,12 @@ from guardtag import Conflict, Contact, Denied
 from guardtag.model.people import FIELD_CLASSES, Proof, Ward
 from guardtag.model.visits import Visit
 from guardtag.records import Tx
-from tests.above import city
 from tests.conftest import HOME, City
 from tests.door.visited import DAY, LATER, NEXT, TODAY, TOMORROW, after, code, door, due, enrolled, told
 
-__all__ = ["city", "door"]
+__all__ = ["door"]
+
+pytestmark = pytest.mark.quick_on("memory")
 
 
 # -- plan, assign, end

@@ -11,10 +11,9 @@ import guardtag
 from guardtag.errors import Denied
 from guardtag.interop.uploads import Upload
 from guardtag.records.journal import Entry
-from tests.above import city
 from tests.conftest import HOME, City, once_configured
 
-__all__ = ["city"]
+pytestmark = pytest.mark.quick_on("memory")
 
 TOWN, FAR = "feicheng/wangzhuang", "feicheng/anzhan/a/b/1"
 

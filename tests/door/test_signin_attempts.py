@@ -9,11 +9,12 @@ import pytest
 import guardtag
 from guardtag.errors import Denied
 from guardtag.records.journal import Entry
-from tests.above import city, on_both
 from tests.conftest import City
 from tests.door.signed_in import DAY, HOUR, PROOF, door, enter, journal, refused
 
-__all__ = ["city", "door"]
+__all__ = ["door"]
+
+pytestmark = pytest.mark.quick_on("memory")
 
 
 def waits(door: guardtag.Guard, id: str = "li-ling", **more: str) -> float:
@@ -78,7 +79,7 @@ def test_a_known_browser_is_known_for_its_own_person_and_gets_no_endless_guesses
     assert not door.signins.knock("li-ling", source="z", device=device).device, "a lost phone is known no longer"
 
 
-@on_both
+@pytest.mark.quick_on("memory", "sqlite")
 def test_many_at_once_get_no_more_attempts(door: guardtag.Guard) -> None:
     with ThreadPoolExecutor(8) as pool:
         heard = [seconds == 0 for seconds in pool.map(lambda _: waits(door, source="a"), range(40))]

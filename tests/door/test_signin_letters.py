@@ -7,10 +7,9 @@ import json
 import pytest
 
 import guardtag
-from tests.above import city
 from tests.conftest import HOME, City
 
-__all__ = ["city"]
+pytestmark = pytest.mark.quick_on("memory")
 
 DAY = 86_400.0
 

@@ -9,11 +9,12 @@ import guardtag
 from guardtag.errors import Conflict, Denied
 from guardtag.model.signins import Attempts, Invitation, Outside, Session, SignIn
 from guardtag.records.kinds import KINDS
-from tests.above import city, on_both
 from tests.conftest import HOME, City
 from tests.door.signed_in import DAY, HOUR, PROOF, door, enter, journal, refused
 
-__all__ = ["city", "door"]
+__all__ = ["door"]
+
+pytestmark = pytest.mark.quick_on("memory")
 
 ISSUER = "https://login.example.org"
 
@@ -35,7 +36,7 @@ def test_a_session_is_its_responders_and_each_has_a_token_of_its_own(city: City,
     assert sorted(journal(city)) == made
 
 
-@on_both
+@pytest.mark.quick_on("memory", "sqlite")
 def test_no_token_is_kept_anywhere_and_none_is_shown(city: City, door: guardtag.Guard) -> None:
     began, invited = enter(door), door.signins.invite("sun")
     records = city.door._room.records
@@ -72,7 +73,7 @@ def test_a_session_ends_when_nobody_uses_it_and_in_any_case(city: City, door: gu
     assert refused(door, used.token), "12 hours"
 
 
-@on_both
+@pytest.mark.quick_on("memory", "sqlite")
 def test_that_it_is_used_is_written_every_few_minutes_alone(city: City, door: guardtag.Guard) -> None:
     token = enter(door).token
     records = city.door._room.records
@@ -193,7 +194,7 @@ def test_an_account_elsewhere_leads_to_one_person_alone(city: City, door: guardt
             begin(subject)
 
 
-@on_both
+@pytest.mark.quick_on("memory", "sqlite")
 def test_who_was_erased_leaves_no_row_of_signing_in(city: City, door: guardtag.Guard) -> None:
     enter(door)
     door.signins.link("li-ling", ISSUER, "7")

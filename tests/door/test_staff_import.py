@@ -10,12 +10,11 @@ import pytest
 
 from guardtag import Denied
 from tests import forked
-from tests.above import city
 from tests.conftest import City, once_configured
 from tests.interop import files
 from tests.telephones import telephones
 
-__all__ = ["city"]
+pytestmark = pytest.mark.quick_on("memory")
 
 TITLES = ["工号", "姓名", "职务", "网格", "手机号", "邮箱", "值班时间", "培训有效期至", "请假开始", "请假至", "座位"]
 LI = ["li-ling", "李岭", "网格员", "north/3", "10000000001", "", "周一至周五 08:00-18:00；周六 08:00-12:00",

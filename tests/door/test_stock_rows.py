@@ -13,7 +13,7 @@ from guardtag.model.stock import Lot, Run
 from guardtag.model.tags import Batch, Range
 from guardtag.spi import MAX_LIMIT
 from guardtag.steps import lots
-from tests.conftest import HOME, City, quick_on
+from tests.conftest import HOME, City
 from tests.door.boxes import OTHER, batch, there
 
 __all__ = ["batch"]
@@ -22,7 +22,7 @@ __all__ = ["batch"]
 # -- what has a thousand of it
 
 
-@quick_on("sqlite")
+@pytest.mark.quick_on("sqlite")
 def test_ten_thousand_single_tags_out_of_order_leave_the_batch_as_it_is(city: City) -> None:
     records = city.door._room.records
     batch = city.door.tags.mint(40_000, area="feicheng")

@@ -12,10 +12,9 @@ from guardtag.errors import Conflict, Denied
 from guardtag.model.gifts import Donor
 from guardtag.rules import few
 from guardtag.rules.letter import tells
-from tests.above import city, on_both
 from tests.conftest import City
 
-__all__ = ["city"]
+pytestmark = pytest.mark.quick_on("memory")
 
 WORDS = "谢谢你们。\n那天夜里，是衣服里的小标签把他带回了家。"
 
@@ -139,7 +138,7 @@ def test_the_same_letter_twice_is_one_and_a_family_does_not_flood_the_office(
     supply.thank(donor, WORDS, by=mother, consent=True)
 
 
-@on_both
+@pytest.mark.quick_on("memory", "sqlite")
 def test_a_letter_goes_with_the_person(city: City, donor: Donor, boy: guardtag.Ward) -> None:
     letter = city.door.supply.thank(donor, WORDS, by=f"{boy.id}/c1", consent=True, request_id="r")
     city.door.supply.release(letter)

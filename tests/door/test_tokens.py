@@ -11,10 +11,9 @@ from guardtag.errors import Conflict, Denied
 from guardtag.model.tokens import ApiToken
 from guardtag.records.journal import Entry
 from guardtag.steps import tokens
-from tests.above import city, on_both
 from tests.conftest import HOME, City
 
-__all__ = ["city"]
+pytestmark = pytest.mark.quick_on("memory")
 
 DAY = 86_400.0
 
@@ -116,7 +115,7 @@ def test_one_that_is_issued_while_its_responder_leaves_is_ended_too(
     assert [one.revoked is None for one in door.tokens.list()] == [False]
 
 
-@on_both
+@pytest.mark.quick_on("memory", "sqlite")
 def test_nothing_of_it_is_left_when_its_responder_is_erased(city: City, door: guardtag.Guard) -> None:
     issued = door.tokens.issue("hotline", name="12345", scopes=["read"])
     door.responders.erase("hotline")
@@ -134,7 +133,7 @@ def test_its_rights_are_those_its_responder_has_now(door: guardtag.Guard) -> Non
     assert door.tokens.look(issued.secret).role == "department"
 
 
-@on_both
+@pytest.mark.quick_on("memory", "sqlite")
 def test_the_day_it_was_used_is_written_once(city: City, door: guardtag.Guard, monkeypatch: pytest.MonkeyPatch) -> None:
     issued = door.tokens.issue("hotline", name="12345", scopes=["read"])
     assert issued.token.used == ""
@@ -147,7 +146,7 @@ def test_the_day_it_was_used_is_written_once(city: City, door: guardtag.Guard, m
     assert door.tokens.list()[0].used == "20250617"
 
 
-@on_both
+@pytest.mark.quick_on("memory", "sqlite")
 def test_what_is_no_token_of_ours_never_reaches_the_store(
     door: guardtag.Guard, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -12,10 +12,9 @@ import guardtag
 from guardtag import Conflict, Denied
 from guardtag.model.tags import Fitting
 from guardtag.rules import training as rule
-from tests.above import city
 from tests.conftest import HOME, City
 
-__all__ = ["city"]
+pytestmark = pytest.mark.quick_on("memory")
 
 DAY = 86_400.0
 TODAY = date(2025, 6, 16)

@@ -7,10 +7,9 @@ import pytest
 
 from guardtag.model.people import Ward
 from guardtag.model.visits import STATES, Visit
-from tests.above import city
 from tests.conftest import HOME, City
 
-__all__ = ["city"]
+pytestmark = pytest.mark.quick_on("memory")
 
 TODAY, YESTERDAY, TOMORROW = "20250616", "20250615", "20250617"
 

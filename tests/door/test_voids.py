@@ -15,7 +15,7 @@ from guardtag.model.tags import Void
 from guardtag.spi import MAX_LIMIT
 from guardtag.steps import voids
 from guardtag.world import simulated
-from tests.conftest import City, quick_on
+from tests.conftest import City
 
 
 def test_a_voided_tag_gets_the_calm_page_and_no_garment(city: City) -> None:
@@ -52,7 +52,7 @@ def test_a_run_is_taken_back_whole(city: City) -> None:
     assert city.door.scan(code.link).status == "unpaired"
 
 
-@quick_on("memory")
+@pytest.mark.quick_on("memory")
 @pytest.mark.parametrize(("first", "count"), [(5, 1), (0, 6), (14, 10), (0, None), (7, 2)])
 def test_runs_do_not_overlap(city: City, first: int, count: int | None) -> None:
     batch = city.door.tags.mint(50, area="feicheng")
@@ -62,7 +62,7 @@ def test_runs_do_not_overlap(city: City, first: int, count: int | None) -> None:
     assert len(city.door.tags.voided(batch)) == 1
 
 
-@quick_on("memory")
+@pytest.mark.quick_on("memory")
 @pytest.mark.parametrize(("first", "count"), [(-1, 5), (10**6, 1), (0, 0), (0, 51), (49, 2)])
 def test_a_run_outside_the_batch_is_misuse(city: City, first: int, count: int) -> None:
     city.door.tags.mint(3, area="feicheng")
@@ -160,7 +160,7 @@ def test_what_is_void_is_what_was_voided_and_not_taken_back(runs: list[tuple[int
         assert next(b for b in door.tags.batches() if b.id == batch.id).voided == len(expected)
 
 
-@quick_on("sqlite")
+@pytest.mark.quick_on("sqlite")
 def test_ten_thousand_runs_and_each_is_found(city: City) -> None:
     records = city.door._room.records
     batch = city.door.tags.mint(40_000, area="feicheng")

@@ -15,7 +15,7 @@ from guardtag.model.visits import Visit
 from guardtag.records.kinds import Unsettled
 from guardtag.rules import presence
 from guardtag.spi import Change
-from tests.conftest import HOME, City, quick_on
+from tests.conftest import HOME, City
 
 DAY = 86_400.0
 OTHER = "feicheng/wangzhuang/north/zhongyu/4"
@@ -98,7 +98,7 @@ def test_whoever_is_called_is_told_that_they_are_away_and_the_call_goes_out(
         assert "he is cold" in text
 
 
-@quick_on("memory")
+@pytest.mark.quick_on("memory")
 @pytest.mark.parametrize("why", ["hospital", "away", "care"])
 def test_a_channel_that_may_not_carry_what_helps_him_carries_no_absence(city: City, why: str) -> None:
     """That somebody is in hospital is such a hint: without consent it passes through nobody's systems."""
@@ -281,7 +281,7 @@ def test_what_comes_twice_is_done_once(city: City, boy: guardtag.Ward) -> None:
     assert verbs.count("wards.leave") == verbs.count("wards.return") == 1
 
 
-@quick_on("sqlite")
+@pytest.mark.quick_on("sqlite")
 @pytest.mark.parametrize("after", [False, True])
 @pytest.mark.parametrize("count", [1, 90])
 def test_killed_at_any_commit_nothing_calls_and_a_dispatcher_ends_it(
@@ -320,7 +320,7 @@ def test_killed_at_any_commit_nothing_calls_and_a_dispatcher_ends_it(
     assert not city.door.verify().bad
 
 
-@quick_on("memory")
+@pytest.mark.quick_on("memory")
 def test_a_return_while_the_leaving_is_still_being_carried_out_wins(city: City, boy: guardtag.Ward) -> None:
     tags = coats(city, boy, 50)
     records = city.door._room.records

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
 from guardtag.model.incidents import Incident
 from guardtag.model.searches import Release, Search, SearchPhoto, Sighting
 from guardtag.records.erasure import FIGURES
-from tests.conftest import City, quick_on
+from tests.conftest import City
 from tests.missing.stage import asked, child, grid, incident, picture, staffed
 
 KINDS = ("search", "sighting", "searchphoto", "release")
@@ -40,7 +42,7 @@ def test_the_person_who_is_searched_for_is_erased_when_the_call_is_over(city: Ci
     assert [call for call in records.walk(Incident) if call.searchers or call.ring] == []
 
 
-@quick_on("memory")
+@pytest.mark.quick_on("memory")
 def test_a_search_of_somebody_on_no_register_goes_with_the_time_of_keeping(city: City) -> None:
     staffed(city)
     search = child(city, photo=picture())
@@ -56,7 +58,7 @@ def test_a_search_of_somebody_on_no_register_goes_with_the_time_of_keeping(city:
     assert {call.day for call in city.door._room.records.walk(Incident)} == {FIGURES}
 
 
-@quick_on("memory")
+@pytest.mark.quick_on("memory")
 def test_what_strangers_said_goes_earlier(city: City) -> None:
     staffed(city)
     search = child(city, photo=picture())

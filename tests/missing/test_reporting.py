@@ -13,14 +13,13 @@ from guardtag.model.searches import PARTIES
 from guardtag.records.journal import Entry
 from guardtag.rules.search_plan import parse
 from guardtag.steps.search_files import Searching
-from tests.above import city, on_both
 from tests.conftest import City
 from tests.missing.stage import MOTHER, asked, bomb, child, grid, incident, link, picture, settle, staffed
 
-__all__ = ["city"]
+pytestmark = pytest.mark.quick_on("memory")
 
 
-@on_both
+@pytest.mark.quick_on("memory", "sqlite")
 def test_a_report_is_a_call_a_plan_and_a_ring_in_one_commit(city: City) -> None:
     staffed(city)
     search = child(city, photo=picture())

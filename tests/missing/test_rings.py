@@ -12,11 +12,10 @@ from guardtag.errors import Conflict, StoreUnavailable
 from guardtag.model.incidents import RING_ON, RING_OVER, RING_WAITS
 from guardtag.model.notices import ANSWERS
 from guardtag.spi import Change
-from tests.above import city, on_both
-from tests.conftest import City, quick_on
+from tests.conftest import City
 from tests.missing.stage import VILLAGE, asked, child, grid, incident, link, staffed, with_graph
 
-__all__ = ["city"]
+pytestmark = pytest.mark.quick_on("memory")
 
 
 def test_the_first_ring_is_where_they_were_seen_and_widens_by_the_graph(city: City) -> None:
@@ -59,7 +58,7 @@ def test_who_is_off_duty_on_leave_an_auditor_or_a_department_is_not_asked(city: 
     assert asked(city, search) == {"day"}
 
 
-@quick_on("sqlite")
+@pytest.mark.quick_on("sqlite")
 def test_a_thousand_are_told_in_pages_once_each_and_the_ladder_does_not_wait_for_them(city: City) -> None:
     for number in range(1000):
         city.responder(f"v{number:04}", grid(3), role="volunteer")
@@ -193,7 +192,7 @@ def test_answers_of_those_who_look(city: City) -> None:
     assert taps.answer(link(city, search, "v3"), "with-me").state == "on_scene"
 
 
-@on_both
+@pytest.mark.quick_on("memory", "sqlite")
 def test_a_dispatcher_that_dies_between_any_two_commits_tells_everybody_once(city: City) -> None:
     for number in range(60):
         city.responder(f"v{number:02}", grid(3), role="volunteer")

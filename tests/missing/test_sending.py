@@ -13,11 +13,10 @@ from guardtag.errors import Conflict, Denied
 from guardtag.interop import cap, geojson, pfif
 from guardtag.records.journal import Entry
 from guardtag.rules import poster
-from tests.above import city
 from tests.conftest import City
 from tests.missing.stage import MOTHER, child, grid, incident, picture, settle, staffed
 
-__all__ = ["city"]
+pytestmark = pytest.mark.quick_on("memory")
 
 ALL = poster.PURPOSES
 SECRETS = ("小军", "军军", "田爱云", "blue jacket", "校门口", "癫痫", "中玉村", MOTHER)

@@ -9,11 +9,10 @@ import pytest
 from guardtag.errors import BackendError, Conflict, Denied
 from guardtag.model.searches import Sighting
 from guardtag.steps import sightings as step
-from tests.above import city
 from tests.conftest import City
 from tests.missing.stage import asked, bomb, child, grid, incident, picture, staffed, with_graph
 
-__all__ = ["city"]
+pytestmark = pytest.mark.quick_on("memory")
 
 
 def test_a_trusted_sighting_moves_the_search_and_a_strangers_does_not(city: City) -> None:

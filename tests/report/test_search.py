@@ -7,11 +7,10 @@ import pytest
 
 from guardtag.report import search, search_plot, shift
 from guardtag.report.plots import NARROW, WIDE
-from tests.above import city
 from tests.conftest import City
 from tests.missing.stage import child, grid, picture, staffed
 
-__all__ = ["city"]
+pytestmark = pytest.mark.quick_on("memory")
 
 HOSTILE = '<script>alert(1)</script>"\u202e&'
 

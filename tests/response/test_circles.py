@@ -8,10 +8,9 @@ import pytest
 
 from guardtag import Conflict, Denied
 from guardtag.model.incidents import Incident
-from tests.above import city
 from tests.conftest import City
 
-__all__ = ["city"]
+pytestmark = pytest.mark.quick_on("memory")
 
 VILLAGE = "feicheng/wangzhuang/north/zhongyu"
 HOUR = 3600.0

@@ -13,11 +13,10 @@ from guardtag.rules import disclosure, proofs
 from guardtag.steps import contact_tests, links
 from guardtag.texts import short
 from guardtag.texts.wording import Wording
-from tests.above import city
 from tests.conftest import DAYTIME, HOME, City
 from tests.response.tested import MOTHER, asked, boy, contact, days, started, state
 
-__all__ = ["city"]
+pytestmark = pytest.mark.quick_on("memory")
 
 # -- the message
 

@@ -9,7 +9,7 @@ from guardtag import Conflict, Contact, NotifyError, Unknown
 from guardtag.model.notices import Notice
 from guardtag.spi import Accepted, Message
 from guardtag.steps import contact_tests
-from tests.conftest import HOME, City, once_configured, quick_on
+from tests.conftest import HOME, City, once_configured
 from tests.response.tested import DAY, MOTHER, asked, boy, contact, days, started, state
 
 # -- answers that meet a change
@@ -28,7 +28,7 @@ def test_a_changed_address_is_not_verified_by_an_answer_for_the_old_one(city: Ci
     assert [one.why for one in city.door.contacts.due(HOME)] == ["changed"]
 
 
-@quick_on("memory")
+@pytest.mark.quick_on("memory")
 @pytest.mark.parametrize("left", [1, 0])
 def test_a_new_address_has_all_its_tries_whatever_was_asked_before(city: City, left: int) -> None:
     ward = boy(city, *MOTHER)

@@ -10,11 +10,10 @@ import pytest
 from guardtag import NotifyError
 from guardtag.spi import Accepted, Message
 from guardtag.steps import contact_tests
-from tests.above import city
 from tests.conftest import City
 from tests.response.tested import DAY, HOUR, asked, boy
 
-__all__ = ["city"]
+pytestmark = pytest.mark.quick_on("memory")
 
 
 def hour(at: float) -> int:

@@ -13,10 +13,9 @@ import guardtag
 from guardtag import Accepted, Consent, Contact, Message, NotifyError
 from guardtag.config import Config
 from guardtag.world import SimulatedClock, simulated
-from tests.above import city
 from tests.conftest import City, once_configured
 
-__all__ = ["city"]
+pytestmark = pytest.mark.quick_on("memory")
 
 AREA = "feicheng/a"
 

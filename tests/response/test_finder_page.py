@@ -15,10 +15,9 @@ from guardtag.rules import disclosure, policy
 from guardtag.steps import finder_page
 from guardtag.steps.finder_page import FinderPage, Reached
 from tests import cases
-from tests.above import city
 from tests.conftest import HOME, City
 
-__all__ = ["city"]
+pytestmark = pytest.mark.quick_on("memory")
 
 PERSON: Mapping[str, str] = {
     "name": "小军", "nickname": "军军", "mother": "田爱云", "address": "0538-0000007", "home": "汪庄北街七号",

@@ -9,12 +9,11 @@ import pytest
 from guardtag.model.incidents import Incident
 from guardtag.model.relay import FinderPhoto
 from guardtag.records.journal import Entry
-from tests.above import city, on_both
 from tests.conftest import City
 from tests.door.test_pictures import PLACE, picture
 from tests.response.relayed import DAY, alerted, code, mother_of
 
-__all__ = ["city"]
+pytestmark = pytest.mark.quick_on("memory")
 
 pytest.importorskip("PIL")
 
@@ -114,7 +113,7 @@ def test_pictures_go_with_the_words_or_the_person(city: City) -> None:
     assert city.door.relay.page(key).ended
 
 
-@on_both
+@pytest.mark.quick_on("memory", "sqlite")
 def test_an_erased_person_leaves_no_picture(city: City) -> None:
     incident, key = alerted(city)
     city.door.relay.add_picture(key, picture())

@@ -15,10 +15,9 @@ from guardtag.model.people import HINTS, Ward
 from guardtag.records.journal import Entry
 from guardtag.steps.finder_view import MOST, Known, Reach
 from tests import cases
-from tests.above import city, on_both
 from tests.conftest import HOME, City
 
-__all__ = ["city"]
+pytestmark = pytest.mark.quick_on("memory")
 
 MOTHER = Contact("田爱云", "mother", ["mail:tian@example.org", "mail:0538-0000007"])
 UNCLE = Contact("李二", "uncle", ["mail:uncle@example.org"])
@@ -160,7 +159,7 @@ def test_it_closes_with_the_call(city: City) -> None:
     assert known(city, key) == Known()
 
 
-@on_both
+@pytest.mark.quick_on("memory", "sqlite")
 def test_it_is_journalled_in_the_commit_of_the_call_by_rows_alone(city: City) -> None:
     tag = city.tagged(enrolled(city))
     tapped(city, tag.link)

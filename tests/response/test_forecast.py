@@ -11,10 +11,9 @@ import pytest
 
 from guardtag.spi import Weather
 from guardtag.steps import forecast
-from tests.above import city, on_both
 from tests.conftest import City
 
-__all__ = ["city"]
+pytestmark = pytest.mark.quick_on("memory")
 
 TOWN = "feicheng/wangzhuang"
 
@@ -99,7 +98,7 @@ def test_a_flood_is_cut(city: City) -> None:
     assert called(city) == 300
 
 
-@on_both
+@pytest.mark.quick_on("memory", "sqlite")
 def test_a_rule_that_hangs_is_left_alone_until_it_came_back(
     city: City, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from guardtag import Conflict, Contact, Denied
 from guardtag.model.incidents import Incident
-from tests.conftest import HOME, City, quick_on
+from tests.conftest import HOME, City
 
 VILLAGE = "feicheng/wangzhuang/north/zhongyu"
 TOWN = "feicheng/wangzhuang"
@@ -55,7 +55,7 @@ def test_it_climbs_by_the_minutes_and_skips_levels_without_anybody(city: City) -
     assert any(m["target"] == "wang-xia@example.org" for m in city.messages())
 
 
-@quick_on("memory")
+@pytest.mark.quick_on("memory")
 def test_an_open_incident_always_has_a_next_step_even_at_the_top(city: City) -> None:
     incident = alerted(city)
     for _ in range(30):
@@ -66,7 +66,7 @@ def test_an_open_incident_always_has_a_next_step_even_at_the_top(city: City) -> 
     assert now.level == len(now.ladder) - 1
 
 
-@quick_on("memory")
+@pytest.mark.quick_on("memory")
 def test_an_acknowledged_call_that_goes_quiet_climbs(city: City) -> None:
     incident = alerted(city)
     city.door.incidents.acknowledge(incident.id, by="li-ling")
@@ -87,7 +87,7 @@ def test_raising_by_hand_needs_a_reason_and_fresh_eyes(city: City) -> None:
     assert caught.value.code == "GT-INCIDENT-RAISED"
 
 
-@quick_on("memory")
+@pytest.mark.quick_on("memory")
 def test_the_whole_way_home(city: City) -> None:
     incident = alerted(city)
     city.door.dispatch()
@@ -164,7 +164,7 @@ def test_sixty_contacts_and_forty_responders_are_all_told_once(city: City) -> No
     assert city.door.incidents.get(incident.id).cursors == ()
 
 
-@quick_on("sqlite")
+@pytest.mark.quick_on("sqlite")
 def test_five_hundred_contacts_and_responders_are_all_told_through_a_crash(
     city: City, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -238,7 +238,7 @@ def test_a_contact_who_was_removed_is_not_told_any_more(city: City) -> None:
     assert {n.fault for n in city.door.notices.of(incident.id) if n.state == "cancelled"} == {"GT-NOTIFY-REMOVED"}
 
 
-@quick_on("memory")
+@pytest.mark.quick_on("memory")
 @pytest.mark.parametrize(
     ("answer", "state"), [("coming", "received"), ("with-me", "handed_over"), ("false-alarm", "closed")]
 )

@@ -15,11 +15,10 @@ from guardtag.model.notices import Notice
 from guardtag.records.vault import ward_keys
 from guardtag.steps import links
 from guardtag.steps.tell import notice as put_notice
-from tests.above import city, on_both
 from tests.conftest import City
 from tests.response.linked import alerted, dead
 
-__all__ = ["city"]
+pytestmark = pytest.mark.quick_on("memory")
 
 FULL_WIDTH = {ord(c): ord(c) + 0xFEE0 for c in "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"}
 
@@ -93,7 +92,7 @@ def test_a_text_is_a_token_or_refused(text: object) -> None:
     assert base64.b32encode(base64.b32decode(read)).decode() == read
 
 
-@on_both
+@pytest.mark.quick_on("memory", "sqlite")
 def test_neither_a_message_nor_the_store_is_enough_to_make_a_link(city: City) -> None:
     """What a channel keeps as the message's id, and all rows of the store, without the keys."""
     _, link = alerted(city)
@@ -158,7 +157,7 @@ def test_the_end_can_be_seen_after_the_end(city: City) -> None:
     assert city.door.notices.answer(ended, "seen").thread[-1].what == "seen"
 
 
-@on_both
+@pytest.mark.quick_on("memory", "sqlite")
 def test_a_link_of_somebody_erased_is_gone(city: City) -> None:
     incident, link = alerted(city)
     city.door._room.records.vault.destroy(ward_keys(incident.subject))  # an erasure that was cut short
@@ -167,7 +166,7 @@ def test_a_link_of_somebody_erased_is_gone(city: City) -> None:
     assert caught.value.code == "GT-NOTICE-GONE"
 
 
-@on_both
+@pytest.mark.quick_on("memory", "sqlite")
 def test_a_link_of_somebody_long_erased_is_no_link_at_all(city: City) -> None:
     incident, link = alerted(city)
     city.door.incidents.close(incident.id, outcome="home", by="li-ling")

@@ -10,12 +10,11 @@ import pytest
 from guardtag import Contact, Unknown
 from guardtag.model.notices import Notice
 from guardtag.steps.settle import turn
-from tests.above import city, on_both
 from tests.conftest import City
 from tests.response.linked import alerted, dead, link_to
 from tests.telephones import telephones
 
-__all__ = ["city"]
+pytestmark = pytest.mark.quick_on("memory")
 
 
 def kinds(city: City, target: str) -> list[str]:
@@ -50,7 +49,7 @@ def test_so_does_the_link_of_a_worker(city: City) -> None:
         city.door.notices.page(link)
 
 
-@on_both
+@pytest.mark.quick_on("memory", "sqlite")
 def test_a_link_that_was_tried_at_several_addresses_dies_with_any_of_them(city: City) -> None:
     """What is said to have failed may have arrived."""
     incident, link = alerted(city)

@@ -13,10 +13,9 @@ from guardtag.model.incidents import Incident
 from guardtag.rules import relay as rules
 from guardtag.steps import compose
 from guardtag.texts import LANGUAGES
-from tests.above import city
 from tests.conftest import City
 
-__all__ = ["city"]
+pytestmark = pytest.mark.quick_on("memory")
 
 
 def alerted(city: City) -> tuple[Incident, str, str]:

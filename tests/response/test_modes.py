@@ -9,10 +9,9 @@ from guardtag import Conflict, Consent, Contact
 from guardtag.errors import Tampered
 from guardtag.model.people import Ward
 from guardtag.report.incident import page
-from tests.above import city
 from tests.conftest import City
 
-__all__ = ["city"]
+pytestmark = pytest.mark.quick_on("memory")
 
 TOWN = "feicheng/wangzhuang"
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 import pytest
 
 from guardtag import Conflict, Contact, Denied
-from tests.above import city
 from tests.conftest import HOME, City
 from tests.response.calls import TOWN, alerted, kinds
 
-__all__ = ["city"]
+pytestmark = pytest.mark.quick_on("memory")
 
 DAY = 86_400.0
 

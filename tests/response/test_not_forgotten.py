@@ -7,11 +7,10 @@ import pytest
 
 from guardtag import Conflict, Contact, Denied
 from guardtag.spi import Put, Ref
-from tests.above import city
 from tests.conftest import City
 from tests.response.calls import alerted, kinds
 
-__all__ = ["city"]
+pytestmark = pytest.mark.quick_on("memory")
 
 
 def link_of(city: City, who: str) -> str:

@@ -8,10 +8,9 @@ from typing import Any
 import pytest
 
 from guardtag.spi import Ref, Row
-from tests.above import city, on_both
 from tests.conftest import City
 
-__all__ = ["city"]
+pytestmark = pytest.mark.quick_on("memory")
 
 
 class Interrupted:
@@ -53,7 +52,7 @@ def test_a_call_that_read_before_another_was_closed_and_a_third_opened_joins_the
     assert [incident.id for incident in city.door.incidents.list(state="open")] == third
 
 
-@on_both
+@pytest.mark.quick_on("memory", "sqlite")
 def test_a_person_whose_call_was_closed_can_be_erased_and_nothing_stays(city: City) -> None:
     city.responder("li-ling")
     ward = city.boy()

@@ -13,10 +13,9 @@ from guardtag import Unknown
 from guardtag.payload.keys import Keyring
 from guardtag.steps import links, page_key
 from guardtag.world import simulated
-from tests.above import city
 from tests.conftest import City
 
-__all__ = ["city"]
+pytestmark = pytest.mark.quick_on("memory")
 
 CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz"
 BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"

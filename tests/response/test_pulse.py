@@ -17,10 +17,9 @@ from guardtag.model.pulse import Pulse
 from guardtag.spi import Ref
 from guardtag.steps import pulse
 from guardtag.world import SimulatedClock, World, simulated
-from tests.above import city, on_both
 from tests.conftest import City, once_configured
 
-__all__ = ["city"]
+pytestmark = pytest.mark.quick_on("memory")
 
 # -- the beat
 
@@ -364,7 +363,7 @@ class Plain:
         return getattr(self._store, name)
 
 
-@on_both
+@pytest.mark.quick_on("memory", "sqlite")
 def test_a_store_that_does_not_count_its_queues_says_less(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
     records = city.door._room.records
     monkeypatch.setattr(records, "store", Plain(records.store))

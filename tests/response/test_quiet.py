@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 
+import pytest
+
 from guardtag import Contact
 from guardtag.model.incidents import Incident
 from guardtag.model.notices import Notice
 from guardtag.steps.tell import notice as put_notice
-from tests.above import city, on_both
-from tests.conftest import City, quick_on
+from tests.conftest import City
 
-__all__ = ["city"]
+pytestmark = pytest.mark.quick_on("memory")
 
 
 def alerted(city: City) -> Incident:
@@ -149,7 +150,7 @@ def test_a_page_that_is_told_twice_counts_once(city: City) -> None:
     assert len({n.id for n in made}) == 4
 
 
-@on_both
+@pytest.mark.quick_on("memory", "sqlite")
 def test_two_reminders_in_one_commit_are_two(city: City) -> None:
     incident = alerted(city)
     room = city.door._room
@@ -161,7 +162,7 @@ def test_two_reminders_in_one_commit_are_two(city: City) -> None:
     assert [n.slot for n in room.records.change(twice)] == [1, 2]
 
 
-@quick_on("sqlite")
+@pytest.mark.quick_on("sqlite")
 def test_many_are_reminded_in_commits_that_fit(city: City) -> None:
     for number in range(20):
         city.responder(f"w-{number:02d}")

@@ -8,11 +8,10 @@ from guardtag import Conflict, Contact
 from guardtag.model.relay import Relay, Word
 from guardtag.registry.form import Form
 from tests import cases
-from tests.above import city, on_both
 from tests.conftest import City
 from tests.response.relayed import alerted, code, mother_of, sent
 
-__all__ = ["city"]
+pytestmark = pytest.mark.quick_on("memory")
 
 
 def test_a_finders_words_reach_family_and_worker_and_the_answer_stands_on_the_page(city: City) -> None:
@@ -238,7 +237,7 @@ def test_after_the_end_nothing_is_passed_on(city: City) -> None:
 # -- one tap
 
 
-@on_both
+@pytest.mark.quick_on("memory", "sqlite")
 def test_two_who_write_at_once_stay_within_the_limits(city: City) -> None:
     """The second word was begun before the first was committed."""
     _, key = alerted(city)

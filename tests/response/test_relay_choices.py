@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from tests.above import city
 from tests.conftest import City
 from tests.response.relayed import alerted, sent
 
-__all__ = ["city"]
+pytestmark = pytest.mark.quick_on("memory")
 
 
 def test_he_walked_on_climbs_at_once(city: City) -> None:

@@ -9,11 +9,10 @@ from guardtag import Denied, Unknown
 from guardtag.model.incidents import Incident
 from guardtag.model.relay import Relay
 from guardtag.records import Tx
-from tests.above import city
 from tests.conftest import City
 from tests.response.relayed import TOWN, alerted, code, mother_of, sent
 
-__all__ = ["city"]
+pytestmark = pytest.mark.quick_on("memory")
 
 
 def test_only_those_concerned_may_answer_or_read(city: City) -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
+
 from guardtag import Contact
 from guardtag.model.incidents import Incident
 from guardtag.spi import Query
-from tests.conftest import City, quick_on
+from tests.conftest import City
 from tests.response.relayed import DAY, TOWN, alerted, code, mother_of, sent
 
 
@@ -35,7 +37,7 @@ def test_words_are_erased_a_month_after_the_end_and_not_before(city: City) -> No
     assert code(lambda: city.door.relay.say(key, "hello", request_id="tap")) == "GT-RELAY-GONE"
 
 
-@quick_on("sqlite")
+@pytest.mark.quick_on("sqlite")
 def test_many_words_are_erased_in_pages(city: City) -> None:
     incident, key = alerted(city)
     for _ in range(95):
@@ -50,7 +52,7 @@ def test_many_words_are_erased_in_pages(city: City) -> None:
     assert rows(city, incident) == (0, 0)
 
 
-@quick_on("sqlite")
+@pytest.mark.quick_on("sqlite")
 def test_a_call_with_everybody_on_it_fits_one_commit_at_each_step(city: City) -> None:
     """60 contacts, 40 at the level and 40 above it, 20 of whom took the call: everybody is told once."""
     for number in range(40):
@@ -80,7 +82,7 @@ def test_a_call_with_everybody_on_it_fits_one_commit_at_each_step(city: City) ->
     assert sizes[0] <= 44  # a tap while nobody took the call
 
 
-@quick_on("memory")
+@pytest.mark.quick_on("memory")
 def test_words_go_with_the_person(city: City) -> None:
     incident, key = alerted(city)
     city.door.relay.say(key, "hello")

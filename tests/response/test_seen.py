@@ -6,10 +6,9 @@ import pytest
 
 from guardtag import Conflict, Denied
 from guardtag.model.incidents import Incident
-from tests.above import city
 from tests.conftest import City
 
-__all__ = ["city"]
+pytestmark = pytest.mark.quick_on("memory")
 
 TOWN = "feicheng/wangzhuang"
 SECRETS = ("the old mill", "he cries", "138-0000-0000")

@@ -8,10 +8,9 @@ import pytest
 from guardtag import Contact, Incident
 from guardtag.model.relay import WALKED_ON
 from guardtag.model.tags import Tag
-from tests.above import city
 from tests.conftest import City
 
-__all__ = ["city"]
+pytestmark = pytest.mark.quick_on("memory")
 
 TOWN = "feicheng/wangzhuang"
 HERE, NEAR, FAR = "36.18000, 116.77000 ±12 m", "36.18100, 116.77100 ±15 m", "39.90420, 116.40740 ±9 m"

@@ -13,11 +13,10 @@ from guardtag.cli import cli
 from guardtag.errors import StoreUnavailable
 from guardtag.spi import Put, Ref
 from guardtag.steps.finding import Finding
-from tests.above import city, on_both
 from tests.conftest import HOME, City, once_configured
 from tests.response.test_pulse import Plain, parse
 
-__all__ = ["city"]
+pytestmark = pytest.mark.quick_on("memory")
 
 
 def tag(city: City) -> guardtag.Tag:
@@ -140,7 +139,7 @@ def test_more_calls_than_a_page_are_counted_and_what_does_not_open_is_not(
         city.door.health()
 
 
-@on_both
+@pytest.mark.quick_on("memory", "sqlite")
 def test_a_store_that_does_not_count_its_queues_says_it_too(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
     called(city)
     monkeypatch.setattr(city.door._room.records, "store", Plain(city.door._room.records.store))

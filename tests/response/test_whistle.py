@@ -6,11 +6,10 @@ import pytest
 
 from guardtag import Conflict, Denied
 from guardtag.model.incidents import Incident
-from tests.above import city
 from tests.conftest import City
 from tests.response.calls import alerted, kinds
 
-__all__ = ["city"]
+pytestmark = pytest.mark.quick_on("memory")
 
 
 def test_a_task_has_an_owner_a_time_and_a_result(city: City) -> None:

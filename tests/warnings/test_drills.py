@@ -5,10 +5,9 @@ from __future__ import annotations
 import pytest
 
 from guardtag import Conflict, Denied
-from tests.above import city
 from tests.conftest import HOME, City
 
-__all__ = ["city"]
+pytestmark = pytest.mark.quick_on("memory")
 
 TOWN = "feicheng/wangzhuang"
 

@@ -13,10 +13,9 @@ import pytest
 from guardtag.model.warnings import EarlyWarning
 from guardtag.spi import Warn
 from guardtag.steps import forecast
-from tests.above import city
 from tests.conftest import City
 
-__all__ = ["city"]
+pytestmark = pytest.mark.quick_on("memory")
 
 TOWN = "feicheng/wangzhuang"
 HOUR = 3600.0

@@ -8,10 +8,9 @@ import pytest
 
 from guardtag.report.readiness import page
 from guardtag.rules.safeguards import SAFEGUARDS, Readiness
-from tests.above import city
 from tests.conftest import HOME, City
 
-__all__ = ["city"]
+pytestmark = pytest.mark.quick_on("memory")
 
 TOWN = "feicheng/wangzhuang"
 DAY = 86_400.0

@@ -9,10 +9,9 @@ import guardtag
 from guardtag import Conflict, Denied
 from guardtag.model.warnings import EarlyWarning
 from guardtag.rules.warnings import people, whole
-from tests.above import city, on_both
 from tests.conftest import HOME, City
 
-__all__ = ["city"]
+pytestmark = pytest.mark.quick_on("memory")
 
 TOWN = "feicheng/wangzhuang"
 HOUR, DAY = 3600.0, 86_400.0
@@ -154,7 +153,7 @@ def test_a_broken_rule_costs_no_other_its_say_and_its_warnings_stay(
     assert of(town, "like-hours")
 
 
-@on_both
+@pytest.mark.quick_on("memory", "sqlite")
 def test_erased_with_the_person(town: City) -> None:
     boy = wandering(town)
     store = town.door._room.records.store
@@ -297,7 +296,7 @@ def test_a_thousand_warnings_of_one_area_are_one_message(town: City) -> None:
     assert not [m for m in town.messages()[before:] if m["kind"] == "pattern"]
 
 
-@on_both
+@pytest.mark.quick_on("memory", "sqlite")
 def test_two_dispatchers_make_one_warning_and_tell_once(town: City) -> None:
     link = town.tagged(town.boy()).link
     other = guardtag.Guard(town.door._room, town.door._pool)
@@ -345,7 +344,7 @@ def test_a_family_that_consented_reads_the_hours_at_the_office_and_not_in_a_mess
     assert not [word for word in ("10:00", "小军") if word in told], "whoever runs a channel keeps what passes"
 
 
-@on_both
+@pytest.mark.quick_on("memory", "sqlite")
 def test_what_waits_in_the_lane_of_warnings_holds_up_no_erasure_and_no_call(
     town: City, monkeypatch: pytest.MonkeyPatch
 ) -> None:
