@@ -56,7 +56,7 @@ class Line(NamedTuple):
 
 
 def learn(label: Label) -> None:
-    """Reads the fonts for all lines of a label, so that each is opened once.
+    """Reads the letters of all lines of a label: what cannot be set is said before anything is drawn.
 
     Raises:
         PrintError: as ``line``.
