@@ -59,3 +59,9 @@ def test_the_form_is_made_blank_and_for_somebody(boy: str, tmp_path: Path) -> No
     assert stat.S_IMODE((tmp_path / "named.html").stat().st_mode) == 0o600
     with guardtag.open(tmp_path / "city.db") as city:
         assert "consents.form" in [one.verb for one in city.journal.list(ward_id=boy)]
+
+
+@pytest.mark.parametrize(("lang", "said"), [("en", "operator  -  asked who looked"), ("zh", "办公室  -  查询谁看过")])
+def test_the_log_of_looks_says_in_words_who_and_why(boy: str, tmp_path: Path, lang: str, said: str) -> None:
+    run(tmp_path, "consent", "log", boy)
+    assert said in run(tmp_path, "consent", "log", boy, GUARDTAG_LANG=lang).stdout

@@ -118,11 +118,14 @@ def test_a_report_calls_warnings_by_their_names(place: str, tmp_path: Path) -> N
     assert "area-uncovered" not in page
 
 
-@pytest.mark.parametrize(("lang", "line"), [("en", "of 4 milestones on target"), ("zh", "4 项时限达标")])
-def test_a_drill_is_held_and_its_result_listed(place: str, lang: str, line: str) -> None:
+@pytest.mark.parametrize(
+    ("lang", "line", "climbing"), [("en", "of 4 milestones on target", "climb"), ("zh", "4 项时限达标", "提级")]
+)
+def test_a_drill_is_held_and_its_result_listed(place: str, lang: str, line: str, climbing: str) -> None:
     assert run(place, "drill", "results", lang=lang).output.strip() in ("no drills", "没有演练")
     held = run(place, "drill", "hold", AREA, "--minutes", "5", "--reason", "spring drill", lang=lang)
     assert line in held.output
+    assert climbing not in held.output, "it stands where it began"
     assert line in run(place, "drill", "results", "feicheng", lang=lang).output
     again = run(place, "drill", "hold", AREA, lang=lang)
     assert getattr(again.exception, "code", "") == "GT-DRILL-RUNNING"

@@ -6,6 +6,7 @@ import re
 import shlex
 import socket
 from pathlib import Path
+from types import ModuleType
 
 import click
 import pytest
@@ -13,7 +14,7 @@ import pytest
 from guardtag.cli import cli
 from guardtag.cli.form import NAMES, SIDES
 from guardtag.rules.milestones import TARGETS
-from guardtag.texts import en_forms, filled
+from guardtag.texts import en_forms, filled, zh_forms
 from tests.kit.tutorial import WHERE, Tutorial
 
 ID = r"(01[0-9a-z]{24})"
@@ -76,16 +77,23 @@ def test_a_pilot_with_a_hundred_people_is_played_to_its_end(tmp_path: Path) -> N
     for name in NAMES:
         assert (tmp_path / f"{name}.html").read_text("utf-8").count('<section class="sheet">') == SIDES.get(name, 1)
     assert "综合保障" in (tmp_path / "readiness.html").read_text("utf-8")
-    stops = page_list("5-pilot.md", "When to stop")
+
+
+@pytest.mark.parametrize(
+    ("page", "heading", "sheet"),
+    [("tutorial/5-pilot.md", "When to stop", en_forms), ("zh/pilot.md", "什么时候必须停", zh_forms)],
+    ids=["en", "zh"],
+)
+def test_the_page_and_the_sheet_of_a_week_name_the_same_stop_signs(page: str, heading: str, sheet: ModuleType) -> None:
     targets = {"minutes": f"{TARGETS['on_scene']:g}"}
-    assert stops == [
-        filled(text, targets) for key, text in en_forms.FORMS.items() if re.fullmatch(r"week-stop-\d", key)
-    ], "the page and the sheet name the same stop signs"
+    assert page_list(page, heading) == [
+        filled(text, targets) for key, text in sheet.FORMS.items() if re.fullmatch(r"week-stop-\d", key)
+    ]
 
 
 def page_list(name: str, heading: str) -> list[str]:
     """The items of the list below a heading."""
-    part = (WHERE / name).read_text("utf-8").partition(f"\n## {heading}\n")[2].partition("\n## ")[0]
+    part = (WHERE.parent / name).read_text("utf-8").partition(f"\n## {heading}\n")[2].partition("\n## ")[0]
     return re.findall(r"^- (.*)$", part, re.MULTILINE)
 
 

@@ -184,6 +184,13 @@ def _listed(purposes: Iterable[str]) -> str:
     return _words(sorted(purposes))
 
 
+def _why(verb: str) -> str:
+    """Why somebody looked, as the person's own copy says it: a verb of the journal tells an office nothing."""
+    from guardtag import texts
+
+    return str(texts.catalogue(language()).DOSSIER.get(f"value-{verb}", verb))
+
+
 def _words(fields: Iterable[str]) -> str:
     return (" " if language() == "en" else "、").join(map(field, fields))
 
@@ -214,7 +221,7 @@ def consent_log(city: str | None, as_json: bool, ward_id: str, reader: str, limi
         zone = door.config.timezone
         log = (door.acting_as(reader) if reader else door).consents.access_log(ward_id, limit=limit)
         show(log, as_json, lambda rows: "\n".join(
-            f"{local(one.at, zone)}  {state(one.by)}  {state(one.role or '-')}  {state(one.why)}  "
+            f"{local(one.at, zone)}  {state(one.by)}  {state(one.role or '-')}  {_why(one.why)}  "
             f"{_words(one.fields)}".rstrip()
             for one in rows
         ) or _said("none"))  # fmt: skip

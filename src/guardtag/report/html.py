@@ -234,7 +234,7 @@ p{margin:8px 0}
 .quiet{color:var(--quiet);font-size:14px}
 .note{border:1px solid var(--line);border-left:5px solid var(--blue);padding:8px 12px;margin:14px 0}
 .lead{display:flex;flex-wrap:wrap;gap:12px;margin:14px 0}
-.lead>div{flex:1 1 210px;background:var(--tint);border-radius:8px;padding:14px 16px}
+.lead>div{flex:1 1 150px;background:var(--tint);border-radius:8px;padding:14px 16px}
 .lead b{display:block;font-size:30px;line-height:1.3;color:var(--blue)}
 .lead small{font-size:16px;font-weight:400;color:var(--ink)}.lead b>.second{font-size:16px}
 .facts{display:grid;grid-template-columns:repeat(auto-fill,minmax(215px,1fr));gap:10px 20px;margin:14px 0}
@@ -270,7 +270,7 @@ svg.wide{display:none}svg.narrow{display:block}
 @media print{body{font-size:10.5pt;line-height:1.5}main{max-width:none;padding:0}
 *{-webkit-print-color-adjust:exact;print-color-adjust:exact}
 h2,h3{break-after:avoid}svg,tr,.thread li,.lead,.facts>div,.picture{break-inside:avoid}
-.box{overflow:visible}table{min-width:0}thead{display:table-header-group}}
+.box{overflow:visible;break-inside:avoid}table{min-width:0}thead{display:table-header-group}}
 """
 
 

@@ -118,7 +118,7 @@ REPORT = {
     "median": "median {minutes} min", "outcomes": "Outcomes", "rates": "Milestones in time",
     "period": "{since} to {until}", "always": "no limit", "what": "what", "why": "why", "do": "what to do",
     "code": "code", "task": "task", "due": "due", "done": "done", "undone": "not done", "side-family": "family",
-    "side-responder": "responder", "by-finder": "finder", "by-clock": "the clock", "by-operator": "the operator",
+    "side-responder": "responder", "by-finder": "finder", "by-clock": "the clock", "by-operator": "the office",
     "by-dispatcher": "the system", "kind-found": "found", "kind-missing": "missing", "kind-distress": "in distress",
     "kind-errand": "errand", "kind-visit": "visit", "line-called": "called for help",
     "line-joined": "called again; joined this call", "line-told": "people on duty at this level called",

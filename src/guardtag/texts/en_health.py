@@ -84,7 +84,7 @@ HEALTH = {
     "nobody in the register could be opened.",
     "vault-backup-none-do": "Run `guardtag vault backup FILE`, keep it apart, and rehearse it: guardtag vault restore "
     "FILE.",
-    "vault-backup-unproved": "The newest backup of the vault is of {day}, and none was rehearsed for months.",
+    "vault-backup-unproved": "The newest backup of the vault is of {day}, and none was rehearsed in the last months.",
     "vault-backup-unproved-do": "Run `guardtag vault restore FILE`: it changes nothing.",
     "vault-backup-old": "The newest backup of the vault is of {day}: it lacks whoever was entered since.",
     "vault-backup-old-do": "Run `guardtag vault backup FILE` every night, and destroy those whose life is over.",

@@ -128,7 +128,7 @@ REPORT = {
     "rates": "节点按时率", "period": "{since} 至 {until}", "always": "不限", "what": "情况", "why": "原因",
     "do": "处理办法", "code": "代码", "task": "事项", "due": "期限", "done": "完成", "undone": "未完成",
     "side-family": "家属", "side-responder": "网格力量", "by-finder": "发现人", "by-clock": "系统计时",
-    "by-operator": "值班台", "by-dispatcher": "系统", "kind-found": "发现走失者", "kind-missing": "走失寻人",
+    "by-operator": "办公室", "by-dispatcher": "系统", "kind-found": "发现走失者", "kind-missing": "走失寻人",
     "kind-distress": "遇困求助", "kind-errand": "特殊人群帮办", "kind-visit": "走访", "line-called": "发出求助",
     "line-joined": "再次求助，并入本案", "line-told": "已通知本级值班人员", "line-skipped": "本级无人可通知，跳过",
     "line-raised": "提级办理", "line-repeated": "再次催办", "line-seen": "已读", "line-not-mine": "答复：不归我管",

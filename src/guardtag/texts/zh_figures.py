@@ -36,7 +36,7 @@ SCREEN = {
     "figures-many": "{count} 以上", "figures-few": "不足 {count}，或不公布",
     "figures-percent": "{share} % 以上", "figures-more-money": "  挽回损失：{amount} {currency}以上",
     "ledger": "{area}：{batches} 个批次", "ledger-everywhere": "所有区域", "ledger-line": "  {name} {count}",
-    "ledger-minted": "收到", "ledger-issued": "发放", "ledger-sewn": "缝上", "ledger-checked": "检查过",
+    "ledger-minted": "制作", "ledger-issued": "发放", "ledger-sewn": "缝上", "ledger-checked": "检查过",
     "ledger-readable": "读得清", "ledger-helped": "帮到人的求助", "ledger-tags": "  标签{state}：{count}",
     "report-made": "{file}：供办公室使用，里面有很小的数，请勿公开",
     "call-report": "{file}：供办公室使用，里面有地点和工作人员姓名，请勿公开",

@@ -74,7 +74,7 @@ HEALTH = {
     "vault-backup": "最近一份密钥库备份是 {day}；近几个月演练过恢复。",
     "vault-backup-none": "这个数据库没有密钥库的备份记录（恢复之后要重新备份）：密钥库一旦丢失，登记的人一个也打不开。",
     "vault-backup-none-do": "请运行 guardtag vault backup 文件，单独存放，并演练一次：guardtag vault restore 文件。",
-    "vault-backup-unproved": "最近一份密钥库备份是 {day}；几个月没有演练过恢复。",
+    "vault-backup-unproved": "最近一份密钥库备份是 {day}；近几个月没有演练过恢复。",
     "vault-backup-unproved-do": "请运行 guardtag vault restore 文件；它不改动任何内容。",
     "vault-backup-old": "最近一份密钥库备份是 {day}：之后登记的人不在其中。",
     "vault-backup-old-do": "请每晚运行 guardtag vault backup 文件，并销毁过期的备份。",

@@ -11,7 +11,7 @@ _STATES = {
     "received": "接到求助", "acknowledged": "有人接单", "on_scene": "到达现场", "handed_over": "已交接", "closed": "办结",
     "waiting": "待发", "accepted": "已交渠道", "delivered": "已送达", "undelivered": "仅作记录", "dead": "发不出",
     "cancelled": "已取消", "family": "家属", "responder": "人员",
-    "finder": "发现人", "clock": "系统计时", "operator": "值班台", "dispatcher": "系统",
+    "finder": "发现人", "clock": "系统计时", "operator": "办公室", "dispatcher": "系统",
     "home": "已平安回家", "hospital": "已送医", "police": "警方", "false-alarm": "误报", "duplicate": "重复",
     "not-found": "未找到", "other": "其他",
     "maintenance": "维护", "weather": "恶劣天气",
