@@ -14,7 +14,6 @@ WARD_FLOOR = 1024
 """The shortest content of the part of a ward's own row that answers calls: it has some thirty fields."""
 ROOM_FLOOR = 128
 """The shortest content of what names nobody: there are many of them, and their ids tell as much as their lengths."""
-_TABLE = 4096
 _MARK = b"\x80"
 
 
@@ -27,12 +26,6 @@ def padme(length: int) -> int:
     return (length + (1 << zeros) - 1) >> zeros << zeros
 
 
-_LENGTHS = {
-    floor: tuple(padme(max(length, floor)) for length in range(_TABLE))
-    for floor in (WARD_FLOOR, PERSON_FLOOR, ROOM_FLOOR)
-}
-
-
 def pad(plain: bytes, floor: int) -> bytes:
     """The content with its mark and zeros behind it.
 
@@ -40,9 +33,7 @@ def pad(plain: bytes, floor: int) -> bytes:
         plain: any bytes.
         floor: the shortest, one of the floors above.
     """
-    length = len(plain) + 1
-    target = padme(length) if length >= _TABLE else _LENGTHS[floor][length]
-    return (plain + _MARK).ljust(target, b"\0")
+    return (plain + _MARK).ljust(padme(max(len(plain) + 1, floor)), b"\0")
 
 
 def unpad(padded: bytes) -> bytes:

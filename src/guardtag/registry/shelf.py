@@ -30,6 +30,7 @@ from guardtag.delivery import clean, type_name
 from guardtag.errors import BrokenPlugin, GuardTagError, PluginError, UnknownScheme
 from guardtag.registry import installed
 from guardtag.registry.fence import Fault, fenced
+from guardtag.registry.manager import Manager
 from guardtag.registry.source import SCHEME, Source, broken, duplicate
 from guardtag.spi import Offer
 
@@ -112,7 +113,7 @@ class Shelf:
         self._spent: dict[str, dict[str, float]] = {}
         self._refused: PluginError | None = None
         self._lock = threading.RLock()
-        self._manager = pluggy.PluginManager(hookspecs.PROJECT)
+        self._manager = Manager(hookspecs.PROJECT)
         self._manager.add_hookspecs(hookspecs)
         self._offers: dict[tuple[str, str], list[Offered]] = {}
         self._entries: dict[str, list[Source]] = {}
