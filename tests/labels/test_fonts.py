@@ -1,25 +1,20 @@
-"""Fonts: found where they may be, checked letter by letter, read once."""
+"""Fonts: found where they may be, checked letter by letter, open only while they are read."""
 
 from __future__ import annotations
 
-import os
-import shutil
+import gc
 import sys
-import tempfile
-from pathlib import Path
+import weakref
 
 import attrs
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from guardtag.errors import PrintError
-from guardtag.labels import fonts, setting
+from guardtag.labels import fonts
 from guardtag.spi import Text
 from guardtag.testing.printers import labels
-from tests.labels.alphabet import font
 
-FACE = pytest.importorskip("uharfbuzz") and fonts.find()
+FACE = pytest.importorskip("fontTools") and fonts.find()
 
 
 @pytest.fixture
@@ -107,20 +102,31 @@ def test_a_missing_letter_is_named():
     assert "1 letter" in str(caught.value)
 
 
-def test_a_font_is_read_once(monkeypatch, tmp_path):
-    copy = Path(shutil.copy(FACE.path, tmp_path))
-    monkeypatch.setenv(fonts.ENVIRONMENT, str(copy))
-    read = []
-    look = Path.read_bytes
-    monkeypatch.setattr(Path, "read_bytes", lambda path: (read.append(path), look(path))[1])
-    for label in labels(2):
-        setting.learn(label)
-    assert fonts.find("ja").glyphs("家", bold=True)
-    assert read == [copy]
+def test_all_letters_of_a_label_are_read_in_one_go(monkeypatch):
+    opened = []
+    look = fonts._opened
+    monkeypatch.setattr(fonts, "_opened", lambda path, index: (opened.append(index), look(path, index))[1])
+    face = fonts.Face(FACE.path, FACE.index)
+    (label,) = labels(1)
+    face.learn(label)
+    for shape in label.shapes:
+        if isinstance(shape, Text):
+            assert face.glyphs(shape.text, shape.bold)
+    assert len(opened) == 1
 
 
-def test_without_harfbuzz_the_extra_is_named(monkeypatch):
-    monkeypatch.setitem(sys.modules, "uharfbuzz", None)
+def test_known_letters_need_no_second_look_into_the_file(monkeypatch):
+    FACE.glyphs("请")
+
+    def closed(path, index):
+        raise AssertionError("opened again")
+
+    monkeypatch.setattr(fonts, "_opened", closed)
+    assert FACE.glyphs("请ABC0123456789")
+
+
+def test_without_fonttools_the_extra_is_named(monkeypatch):
+    monkeypatch.setitem(sys.modules, "fontTools.ttLib", None)
     with pytest.raises(PrintError) as caught:
         fonts.Face(FACE.path).glyphs("A")
     assert caught.value.code == "GT-PRINT-EXTRA"
@@ -133,45 +139,24 @@ def test_pointing_at_the_package_does_not_import_it():
     assert fonts.PACKAGE not in sys.modules
 
 
-@pytest.fixture(scope="module")
-def blocks(tmp_path_factory):
-    """A small font's bytes."""
-    return font(tmp_path_factory.mktemp("font") / "blocks.ttf").read_bytes()
+def test_an_opened_font_is_gone_before_the_next_one_is_opened(monkeypatch):
+    """It weighs 100 MB, and is a ring of objects that would wait for the collector."""
+    import fontTools.ttLib
 
+    real, opened = fontTools.ttLib.TTFont, []
 
-def drawn(content, folder, letters="A12"):
-    """What a file that begins like a font comes to: its outlines, or the code of the refusal."""
-    path = Path(tempfile.mkdtemp(dir=folder)) / "font.ttf"
-    path.write_bytes(content)
+    def noted(*arguments, **named):
+        assert all(font() is None for font in opened), "two at once"
+        font = real(*arguments, **named)
+        opened.append(weakref.ref(font))
+        return font
+
+    monkeypatch.setattr(fontTools.ttLib, "TTFont", noted)
+    face = fonts.Face(FACE.path, FACE.index)
+    gc.disable()
     try:
-        return {letter: glyph.path for letter, glyph in fonts.Face(path).glyphs(letters).items()}
-    except PrintError as error:
-        return error.code
-
-
-def test_a_font_that_is_cut_short_is_refused_and_never_printed_empty(blocks, tmp_path):
-    whole = drawn(blocks, tmp_path)
-    assert all(whole.values())
-    for length in range(0, len(blocks), 7):
-        got = drawn(blocks[:length], tmp_path)
-        assert got in (whole, "GT-FONT-MISSING", "GT-FONT-GLYPH")
-
-
-@given(st.data())
-def test_a_spoilt_font_is_drawn_or_refused(blocks, tmp_path_factory, data):
-    spoilt = bytearray(blocks)
-    for _ in range(data.draw(st.integers(1, 8))):
-        spoilt[data.draw(st.integers(0, len(spoilt) - 1))] = data.draw(st.integers(0, 255))
-    got = drawn(bytes(spoilt), tmp_path_factory.getbasetemp())
-    assert got in ("GT-FONT-MISSING", "GT-FONT-GLYPH") or all(got.values())
-
-
-def test_what_is_no_file_or_too_large_for_a_font_is_not_read(tmp_path, monkeypatch):
-    os.mkfifo(tmp_path / "pipe.ttf")
-    (tmp_path / "folder.ttf").mkdir()
-    (tmp_path / "large.ttf").write_bytes(b"\0" * 100)
-    monkeypatch.setattr(fonts, "_LARGEST", 99)
-    for name in ("pipe.ttf", "folder.ttf", "large.ttf"):
-        with pytest.raises(PrintError) as caught:
-            fonts.Face(tmp_path / name).glyphs("A")
-        assert caught.value.code == "GT-FONT-MISSING"
+        for letters in ("帮我", "回家", "热线"):
+            face.glyphs(letters)
+    finally:
+        gc.enable()
+    assert len(opened) == 3

@@ -21,7 +21,7 @@ def project(folder: Path) -> dict[str, object]:
     return dict(tomllib.loads((folder / "pyproject.toml").read_text("utf-8"))["project"])
 
 
-@pytest.mark.parametrize("part", ["print", "font", "export", "demo"])
+@pytest.mark.parametrize("part", ["print", "font", "shaping", "export", "demo"])
 def test_a_part_is_one_and_the_wheel_is_ours(part: str) -> None:
     known = project(ROOT)
     assert part in known["optional-dependencies"]  # type: ignore[operator]

@@ -13,7 +13,7 @@ from itertools import islice
 
 from guardtag.errors import PrintError
 from guardtag.hookspecs import hookimpl
-from guardtag.labels import fonts, sheet
+from guardtag.labels import fonts, setting, sheet
 from guardtag.labels.brush import LIGHT, Brush, checked, dots, palette
 from guardtag.labels.output import whole_file
 from guardtag.spi import Label, Offer
@@ -64,6 +64,8 @@ class PngPrinter:
         placed = [first, *islice(source, most)]
         if len(placed) > most:
             raise _too_large(most)
+        for label, _, _ in placed:
+            setting.learn(label)  # before there is a picture: an open font takes as much memory as four pages
         width, height = (dots(length, dpi) for length in layout.size(len(placed)))
         picture = Image.new("L", (width, height), LIGHT)
         brush = Brush(picture, dpi)

@@ -83,6 +83,7 @@ class Brush:
             PrintError: GT-PRINT-DPI, its modules are not whole dots; GT-PRINT-EXTRA, GT-FONT-GLYPH,
                 GT-FONT-MISSING, GT-FONT-SHAPING, GT-FONT-DOWNWARDS.
         """
+        setting.learn(label)
         for shape in label.shapes:
             if isinstance(shape, Modules):
                 self._modules(shape, left, top)

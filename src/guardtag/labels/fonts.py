@@ -1,4 +1,4 @@
-"""A font with Chinese letters: found, checked for the letters needed, and read as outlines by HarfBuzz.
+"""A font with Chinese letters: found, checked for the letters needed, and read as outlines.
 
 Looked for in this order: the file that ``GUARDTAG_FONT`` names, the package that ``guardtag[font]``
 installs (Noto Sans CJK), the usual folders of the machine. Nothing is ever downloaded. A design may name a
@@ -7,11 +7,13 @@ font of its own, for other scripts; it is taken for the lines whose letters it h
 
 from __future__ import annotations
 
+import gc
 import importlib.util
 import os
 import threading
 import unicodedata
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -40,13 +42,10 @@ _FOLDERS = (
 _UNFIT = ("mono", "italic", "thin", "light", "black")
 _SUFFIXES = (".ttf", ".otf", ".ttc", ".otc")
 _MOST_FILES = 20_000
-_MOST_FACES = 64
-_FAMILY_NAME = 1  # OpenType, table "name"
 _SIMPLIFIED = (" SC", " CN", " GB")
 # How the faces of a collection end their names, by language: one ideograph, several ways to write it.
 _ENDINGS = {"ja": (" JP",), "ko": (" KR",), "zh-tw": (" TC", " TW"), "zh-hant": (" TC", " TW"), "zh-hk": (" HK",)}
-_LARGEST = 1 << 28  # bytes of a file; Noto Sans CJK with all weights and languages has half of that
-_DRAWING = threading.Lock()  # HarfBuzz calls back into Python for every stroke
+_ALWAYS = frozenset(map(chr, range(32, 127)))  # read at the first opening: typed codes bring new ones
 
 
 class Glyph(NamedTuple):
@@ -62,7 +61,7 @@ class Glyph(NamedTuple):
 
 
 class Face:
-    """One face of a font file, which is read once and kept: what replaces the file counts from the next start.
+    """One face of a font file. Outlines are kept once read; the file is open only while reading.
 
     Args:
         path: the font file.
@@ -72,39 +71,39 @@ class Face:
     def __init__(self, path: Path, index: int = 0) -> None:
         self.path = path
         self.index = index
-        self._fonts: dict[bool, Any] = {}
+        self.units: int = 1000
+        self._names: dict[int, str] = {}
         self._glyphs: dict[tuple[str, bool], Glyph | None] = {}
-
-    @property
-    def units(self) -> int:
-        """Font units to the em."""
-        return int(self.font().face.upem)
-
-    def font(self, bold: bool = False) -> Any:
-        """The face as HarfBuzz's ``Font``, of the heavier weight where the font is variable.
-
-        Raises:
-            PrintError: GT-PRINT-EXTRA, HarfBuzz is not installed; GT-FONT-MISSING, the file is no font.
-        """
-        if bold not in self._fonts:
-            font = _harfbuzz().Font(_opened(self.path, self.index))
-            font.set_variations({"wght": float(WEIGHTS[bold])})
-            self._fonts[bold] = font
-        return self._fonts[bold]
+        self._lock = threading.Lock()
 
     def glyphs(self, text: Iterable[str], bold: bool = False) -> dict[str, Glyph]:
         """The outlines of these letters.
 
         Raises:
             PrintError: GT-FONT-GLYPH names the letters the font lacks; GT-FONT-SHAPING, a letter is one
-                that changes with its neighbours; GT-PRINT-EXTRA, HarfBuzz is not installed;
+                that changes with its neighbours; GT-PRINT-EXTRA, fontTools is not installed;
                 GT-FONT-MISSING, the file is no font.
         """
-        found = {letter: self._glyph(letter, bold) for letter in set(text)}
+        letters = set(text)
+        with self._lock:
+            if any((letter, bold) not in self._glyphs for letter in letters):
+                self._read(letters)
+                gc.collect()  # an opened font is a ring of objects, 100 MB of them: the next one would stand beside it
+            found = {letter: self._glyphs[letter, bold] for letter in letters}
         missing = sorted(letter for letter, glyph in found.items() if glyph is None)
         if missing:
             raise lacking(missing)
         return {letter: glyph for letter, glyph in found.items() if glyph is not None}
+
+    @contextmanager
+    def opened(self) -> Iterator[Any]:
+        """The face as fontTools' ``TTFont``, while the block lasts.
+
+        Raises:
+            PrintError: GT-PRINT-EXTRA, fontTools is not installed; GT-FONT-MISSING, the file is no font.
+        """
+        with _opened(self.path, self.index) as font:
+            yield font
 
     def lacking(self, text: str) -> list[str]:
         """The letters of a text that the font has no glyph for; joiners need none.
@@ -112,28 +111,47 @@ class Face:
         Raises:
             PrintError: GT-PRINT-EXTRA, GT-FONT-MISSING.
         """
-        font = self.font()
-        return sorted(
-            letter for letter in set(text)
-            if font.get_nominal_glyph(ord(letter)) is None and unicodedata.category(letter) != "Cf"
-        )  # fmt: skip
+        with self._lock:
+            if not self._names:
+                with _opened(self.path, self.index) as font:
+                    self._names = font.getBestCmap() or {}
+        return sorted({
+            letter for letter in text if ord(letter) not in self._names and unicodedata.category(letter) != "Cf"
+        })  # fmt: skip
 
-    def _glyph(self, letter: str, bold: bool) -> Glyph | None:
-        if (letter, bold) not in self._glyphs:
-            if not scripts.plain(letter):
-                raise scripts.needs_shaping()
-            self._glyphs[letter, bold] = self._read(letter, bold)
-        return self._glyphs[letter, bold]
+    def learn(self, label: Label) -> None:
+        """Reads all letters of a label at once: every opening of a large font costs a second.
 
-    def _read(self, letter: str, bold: bool) -> Glyph | None:
-        font = self.font(bold)
-        glyph = font.get_nominal_glyph(ord(letter))
-        if glyph is None:
-            return None
-        path = outline(font, glyph)
-        if not path and not letter.isspace() and letter.isprintable():
-            return None  # the file is cut short, or has pictures for outlines: HarfBuzz says nothing of either
-        return Glyph(font.get_glyph_h_advance(glyph) / font.face.upem, path)
+        Raises:
+            PrintError: as ``glyphs``.
+        """
+        texts = (words.clean(shape.text) for shape in label.shapes if isinstance(shape, Text))
+        self.glyphs("".join(filter(scripts.plain, texts)))
+
+    def _read(self, letters: set[str]) -> None:
+        if not all(map(scripts.plain, letters)):
+            raise scripts.needs_shaping(
+                "This printer sets lines letter by letter, and the line would be written wrong.",
+                "Print it as .html, .svg or .png.",
+            )
+        with _opened(self.path, self.index) as font:
+            self._names = self._names or font.getBestCmap() or {}
+            self.units = int(font["head"].unitsPerEm)
+            for heights in {"vmtx", "VVAR"} & set(font.keys()):
+                del font[heights]  # of 65,000 glyphs: fontTools would read them, 15 MB, and no line here runs downwards
+            for bold, weight in WEIGHTS.items():
+                outlines = font.getGlyphSet(location={"wght": weight})
+                for letter in letters | _ALWAYS:
+                    name = self._names.get(ord(letter))
+                    self._glyphs[letter, bold] = self._outline(outlines, name) if name else None
+
+    def _outline(self, outlines: Any, name: str) -> Glyph:
+        from fontTools.pens.svgPathPen import SVGPathPen
+
+        pen = SVGPathPen(outlines, ntos=lambda value: str(round(value)))
+        outline = outlines[name]
+        outline.draw(pen)
+        return Glyph(outline.width / self.units, pen.getCommands())
 
     def pillow(self, size: int, bold: bool = False) -> FreeTypeFont:
         """The face as Pillow draws it, ``size`` pixels to the em. Needs Pillow."""
@@ -148,21 +166,6 @@ class Face:
             [WEIGHTS[bold] if axis["name"] in (b"Weight", "Weight") else float(axis["default"] or 0) for axis in axes]
         )
         return font
-
-
-def outline(font: Any, glyph: int) -> str:
-    """SVG path data of a glyph, in font units, y upwards; empty where it has no ink.
-
-    Args:
-        font: as ``Face.font`` gives it.
-        glyph: its number in the font.
-    """
-    from fontTools.pens.svgPathPen import SVGPathPen
-
-    pen = SVGPathPen(None, ntos=lambda value: str(round(value)))
-    with _DRAWING:
-        font.draw_glyph_with_pen(glyph, pen)
-    return str(pen.getCommands())
 
 
 def find(language: str = "") -> Face:
@@ -285,42 +288,44 @@ def _same_face(path: Path, index: int) -> Face:
 
 
 def _index(path: Path, endings: tuple[str, ...]) -> int:
-    """Which face of a collection has a name that ends so; -1 when none has, 0 of a file that is no collection."""
-    count = int(_opened(path, 0).count)
-    if count == 1:
+    """Which face of a collection has a name that ends so; -1 when none has.
+
+    A collection begins with ``ttcf``, a version and the number of faces (OpenType, "Font collections").
+    """
+    try:
+        with path.open("rb") as stream:
+            head = stream.read(12)
+    except OSError:
+        raise _missing("The file found cannot be read.") from None
+    if head[:4] != b"ttcf":
         return 0
-    for index in range(min(count, _MOST_FACES)):
-        name = str(_opened(path, index).get_name(_FAMILY_NAME) or "")
-        if name.endswith(endings) or (endings == _SIMPLIFIED and "YaHei" in name):
-            return index
+    for index in range(min(int.from_bytes(head[8:12], "big"), 64)):
+        with _opened(path, index) as font:
+            name = str(font["name"].getDebugName(1) or "")
+            if name.endswith(endings) or (endings == _SIMPLIFIED and "YaHei" in name):
+                return index
     return -1
 
 
-def _opened(path: Path, index: int) -> Any:
-    """A face as HarfBuzz's ``Face``; of what is no font HarfBuzz makes one without glyphs, and that is refused."""
-    face = _harfbuzz().Face(_content(path), index)
-    if not face.glyph_count or not face.unicodes:
-        raise _missing("The file found is no font that can be read.")
-    return face
-
-
-@lru_cache(maxsize=2)
-def _content(path: Path) -> Any:
-    # Read, not mapped: a file that is written over would end the process, or lead HarfBuzz out of what it checked.
+@contextmanager
+def _opened(path: Path, index: int) -> Iterator[Any]:
+    """A face of fontTools, while the block lasts; whatever a damaged font makes fontTools raise is GT-FONT-MISSING."""
     try:
-        if not path.is_file() or path.stat().st_size > _LARGEST:
-            raise _missing("What was found is no file, or too large for a font.")
-        return _harfbuzz().Blob(path.read_bytes())
-    except OSError:
-        raise _missing("The file found cannot be read.") from None
-
-
-def _harfbuzz() -> Any:
-    try:
-        import uharfbuzz
+        from fontTools.ttLib import TTFont
     except ImportError:
-        raise extra_missing("uharfbuzz") from None
-    return uharfbuzz
+        raise extra_missing("fontTools") from None
+    try:
+        with path.open("rb") as stream, TTFont(stream, fontNumber=index, lazy=True) as font:
+            _number(font)
+            yield font
+    except Exception:
+        raise _missing("The file found is no font that can be read.") from None
+
+
+def _number(font: Any) -> None:
+    """Names the glyphs of a font without names by their numbers; fontTools would look for better ones for a second."""
+    if "post" in font and "CFF " not in font and font["post"].formatType == 3.0:
+        font.setGlyphOrder([".notdef", *(f"glyph{number:05d}" for number in range(1, font["maxp"].numGlyphs))])
 
 
 def extra_missing(module: str) -> PrintError:

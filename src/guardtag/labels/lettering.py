@@ -14,6 +14,7 @@ import os
 import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
+from typing import Any
 
 from guardtag.errors import PrintError
 from guardtag.labels import fonts
@@ -47,7 +48,7 @@ def rules(text: str) -> str:
 
     Raises:
         PrintError: GT-LETTERING-LACKS names the code points that no font has; GT-FONT-MISSING, there is no
-            font; GT-PRINT-EXTRA, HarfBuzz is not installed.
+            font; GT-PRINT-EXTRA, fontTools is not installed.
         ValueError: there are more than ``MAX_LETTERS`` different letters.
     """
     return "".join(
@@ -89,35 +90,24 @@ def _shared_out(letters: frozenset[str]) -> tuple[tuple[Face, frozenset[str]], .
 
 @lru_cache(maxsize=8)
 def _subset(face: Face, letters: frozenset[str]) -> bytes:
-    return _packed(_cut_out(face, letters))
+    with face.opened() as font:
+        return _cut_out(font, letters)
 
 
-def _cut_out(face: Face, letters: frozenset[str]) -> bytes:
-    import uharfbuzz
+def _cut_out(font: Any, letters: frozenset[str]) -> bytes:
+    from fontTools import subset
 
-    wanted = uharfbuzz.SubsetInput()
-    wanted.unicode_set.update([*map(ord, letters), 0x200C, 0x200D])
-    wanted.layout_feature_tag_set.clear()
-    wanted.layout_feature_tag_set.update(map(_tag, _FEATURES))
-    wanted.drop_table_tag_set.update(map(_tag, _DROPPED))
-    wanted.name_id_set.clear()
-    wanted.flags = uharfbuzz.SubsetFlags.NO_HINTING | uharfbuzz.SubsetFlags.NOTDEF_OUTLINE
-    return bytes(uharfbuzz.subset(face.font().face, wanted).blob.data)
-
-
-def _tag(name: str) -> int:
-    return int.from_bytes(name.encode(), "big")
-
-
-def _packed(font: bytes) -> bytes:
-    """The font as WOFF, a third smaller."""
-    from fontTools.ttLib.sfnt import SFNTReader, SFNTWriter
-
-    tables, out = SFNTReader(io.BytesIO(font)), io.BytesIO()
-    packer = SFNTWriter(out, len(tables.keys()), tables.sfntVersion, flavor="woff")
-    for name in tables.keys():  # noqa: SIM118 - it is no dict
-        packer[name] = tables[name]
-    packer.close()
+    options = subset.Options(
+        flavor="woff", layout_features=_FEATURES, name_IDs=[], hinting=False, notdef_outline=True,
+        ignore_missing_glyphs=True,
+    )  # fmt: skip
+    options.drop_tables += _DROPPED
+    cutter = subset.Subsetter(options)
+    cutter.populate(unicodes=[*map(ord, letters), 0x200C, 0x200D])
+    cutter.subset(font)
+    font.flavor = "woff"
+    out = io.BytesIO()
+    font.save(out)
     return out.getvalue()
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import unicodedata
 
+from guardtag import installing
 from guardtag.errors import PrintError
 
 COMMON = ("Zyyy", "Zinh", "Zzzz")
@@ -52,10 +53,10 @@ def downwards(text: str) -> bool:
     return any(not letter.isascii() and script(letter) in _DOWNWARDS for letter in text)
 
 
-def needs_shaping() -> PrintError:
+def needs_shaping(why: str, do: str) -> PrintError:
     """The error for a line that would be written wrong letter by letter."""
+    how = installing.part("shaping")
     return PrintError(
-        "GT-FONT-SHAPING", "A line is in a script whose letters change with their neighbours.",
-        "This printer sets lines letter by letter, and the line would be written wrong.",
-        "Print it as .html, .svg or .png.",
+        "GT-FONT-SHAPING", "A line is in a script whose letters change with their neighbours.", why, do,
+        copy=how.copy, wheel=how.wheel,
     )  # fmt: skip

@@ -56,7 +56,7 @@ class Line(NamedTuple):
 
 
 def learn(label: Label) -> None:
-    """Reads the letters of all lines of a label: what cannot be set is said before anything is drawn.
+    """Reads the fonts for all lines of a label, so that each is opened once.
 
     Raises:
         PrintError: as ``line``.

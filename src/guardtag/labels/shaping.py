@@ -1,19 +1,23 @@
 """Lines of scripts whose letters change with their neighbours: Arabic, the scripts of India, Thai and so on.
 
-HarfBuzz says which glyph stands where: letter by letter such a line would be wrong, and whoever needs it would be the
-first to see that.
+HarfBuzz (``guardtag[shaping]``) says which glyph stands where. Without it such a line is refused: letter by
+letter it would be wrong, and whoever needs it would be the first to see that.
 """
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from functools import lru_cache
 from itertools import groupby
 from typing import Any, NamedTuple
 
+from guardtag import installing
 from guardtag.errors import PrintError
 from guardtag.labels import bidi, scripts
-from guardtag.labels.fonts import Face, lacking, outline
+from guardtag.labels.fonts import WEIGHTS, Face, lacking
+
+_LOCK = threading.Lock()
 
 
 class Piece(NamedTuple):
@@ -59,8 +63,8 @@ def shape(face: Face, text: str, bold: bool, language: str = "") -> Shaped:
         language: code of its language.
 
     Raises:
-        PrintError: GT-FONT-DOWNWARDS, the script runs from the top downwards; GT-FONT-GLYPH, the font lacks a letter,
-            or draws none; GT-PRINT-EXTRA, HarfBuzz is not installed; GT-FONT-MISSING, the file is no font.
+        PrintError: GT-FONT-SHAPING, HarfBuzz is not installed; GT-FONT-DOWNWARDS, the script runs from the top
+            downwards; GT-FONT-GLYPH, the font lacks a letter.
     """
     if scripts.downwards(text):
         raise PrintError(
@@ -71,10 +75,8 @@ def shape(face: Face, text: str, bold: bool, language: str = "") -> Shaped:
     missing = face.lacking(text)
     if missing:
         raise lacking(missing)
-    line = _shaped(face.font(bold), text, language)
-    if not any(piece.path for piece in line.pieces) and not text.isspace():
-        raise lacking(sorted(set(text)))  # the font is cut short, or has pictures for outlines
-    return line
+    with _LOCK:  # the drawing functions below keep what they draw
+        return _shaped(_font(face, bold), text, language)
 
 
 def _shaped(font: Any, text: str, language: str) -> Shaped:
@@ -85,7 +87,7 @@ def _shaped(font: Any, text: str, language: str) -> Shaped:
         for part, script in _scripts(run):
             for info, place in _glyphs(font, part, script, run.from_right, language):
                 pieces.append(
-                    Piece(info.codepoint, outline(font, info.codepoint), at + place.x_offset / em, place.y_offset / em)
+                    Piece(info.codepoint, _path(font, info.codepoint), at + place.x_offset / em, place.y_offset / em)
                 )
                 box = font.get_glyph_extents(info.codepoint)
                 if box and box.height:
@@ -118,3 +120,25 @@ def _glyphs(font: Any, text: str, script: str, from_right: bool, language: str) 
     buffer.guess_segment_properties()  # what is not said yet
     uharfbuzz.shape(font, buffer)
     return zip(buffer.glyph_infos, buffer.glyph_positions, strict=True)
+
+
+def _path(font: Any, glyph: int) -> str:
+    from fontTools.pens.svgPathPen import SVGPathPen
+
+    pen = SVGPathPen(None, ntos=lambda value: str(round(value)))
+    font.draw_glyph_with_pen(glyph, pen)
+    return str(pen.getCommands())
+
+
+@lru_cache(maxsize=8)
+def _font(face: Face, bold: bool) -> Any:
+    try:
+        import uharfbuzz
+    except ImportError:
+        raise scripts.needs_shaping(
+            "HarfBuzz (uharfbuzz) is not installed, and without it the line would be written wrong.",
+            str(installing.part("shaping")),
+        ) from None
+    font = uharfbuzz.Font(uharfbuzz.Face(uharfbuzz.Blob.from_file_path(str(face.path)), face.index))
+    font.set_variations({"wght": float(WEIGHTS[bold])})
+    return font
