@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from guardtag import __version__, installing, texts
-from guardtag.labels.fonts import extra_missing
+from guardtag.labels.extra import extra_missing
 
 ROOT = Path(__file__).parents[2]
 SOURCES = [*(ROOT / "src").rglob("*.py"), *(ROOT / "plugins").glob("*/src/**/*.py"), *(ROOT / "docs").rglob("*.md")]

@@ -1,45 +1,42 @@
 """Which scripts are right when their letters are set one by one, and which are not.
 
-The scripts' names are those of ISO 15924; fontTools knows each letter's (Unicode Standard Annex #24).
+The scripts' names are those of ISO 15924; HarfBuzz knows each letter's (Unicode Standard Annex #24).
 """
 
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 
 from guardtag import installing
 from guardtag.errors import PrintError
-
-COMMON = ("Zyyy", "Zinh", "Zzzz")
-"""Signs, digits and marks that go with any script, and letters that Unicode does not know yet."""
+from guardtag.labels.outlines import harfbuzz
 
 # Of any other script it is taken that letters change with their neighbours.
 _PLAIN = frozenset(
-    ("Latn", "Grek", "Cyrl", "Armn", "Geor", "Hani", "Hira", "Kana", "Hang", "Bopo", "Yiii", *COMMON)
+    ("Latn", "Grek", "Cyrl", "Armn", "Geor", "Hani", "Hira", "Kana", "Hang", "Bopo", "Yiii", "")
 )  # fmt: skip
 _DOWNWARDS = frozenset(("Mong", "Phag"))
 
 
+@lru_cache(maxsize=4096)
 def script(letter: str) -> str:
-    """The script of a letter, four letters of ISO 15924.
+    """The script of a letter, four letters of ISO 15924; empty for signs, digits and marks that go with any.
 
     Raises:
-        PrintError: GT-PRINT-EXTRA, fontTools is not installed.
+        PrintError: GT-PRINT-EXTRA, HarfBuzz is not installed.
     """
-    try:
-        from fontTools import unicodedata as known
-    except ImportError:
-        from guardtag.labels.fonts import extra_missing  # which asks this module in its turn
-
-        raise extra_missing("fontTools") from None
-    return str(known.script(letter))
+    buffer = harfbuzz().Buffer()
+    buffer.add_codepoints([ord(letter)])
+    buffer.guess_segment_properties()
+    return str(buffer.script or "")
 
 
 def plain(text: str) -> bool:
     """Whether a line is right when its letters are set one by one from the left.
 
     Raises:
-        PrintError: GT-PRINT-EXTRA, fontTools is not installed.
+        PrintError: GT-PRINT-EXTRA, HarfBuzz is not installed.
     """
     if text.isascii():
         return True
