@@ -218,3 +218,16 @@ def test_a_damaged_font_is_refused_and_never_printed_as_blanks(bare, tmp_path, s
         fonts.Face(path).glyphs("A1")
     assert caught.value.code == "GT-FONT-MISSING"
     assert str(tmp_path) not in str(caught.value)
+
+
+def test_a_letter_that_is_blank_is_a_letter_that_the_font_lacks(tmp_path):
+    """So HarfBuzz draws a letter whose outline is damaged: not at all."""
+    path = font(tmp_path / "font.ttf")
+    with ttLib.TTFont(path) as made:
+        made["glyf"]["one"] = made["glyf"]["space"]
+        made.save(path)
+    assert set(fonts.Face(path).glyphs("A ")) == {"A", " "}, "a space is blank"
+    with pytest.raises(PrintError) as caught:
+        fonts.Face(path).glyphs("A1")
+    assert caught.value.code == "GT-FONT-GLYPH"
+    assert "1 (U+0031)" in caught.value.what

@@ -71,7 +71,7 @@ class Face:
     def __init__(self, path: Path, index: int = 0) -> None:
         self.path = path
         self.index = index
-        with _readable():
+        with readable():
             self.opened: Any = outlines.opened(outlines.read(path, outlines.version(path)), index)
         self.units: int = self.opened.upem
         self._weights = {bold: outlines.at_weight(self.opened, weight) for bold, weight in WEIGHTS.items()}
@@ -91,14 +91,22 @@ class Face:
                 "This printer sets lines letter by letter, and the line would be written wrong.",
                 "Print it as .html, .svg or .png.",
             )
-        font = self.weighed(bold)
-        numbers = {letter: font.get_nominal_glyph(ord(letter)) for letter in new}
-        missing = sorted(letter for letter, number in numbers.items() if number is None)
+        drawn = {letter: self._glyph(letter, bold) for letter in new}
+        missing = sorted(letter for letter, glyph in drawn.items() if glyph is None)
         if missing:
             raise lacking(missing)
-        for letter, number in numbers.items():
-            self._glyphs[letter, bold] = Glyph(font.get_glyph_h_advance(number) / self.units, self.drawn(number, bold))
+        self._glyphs.update({(letter, bold): glyph for letter, glyph in drawn.items() if glyph is not None})
         return {letter: self._glyphs[letter, bold] for letter in letters}
+
+    def _glyph(self, letter: str, bold: bool) -> Glyph | None:
+        font = self.weighed(bold)
+        number = font.get_nominal_glyph(ord(letter))
+        if number is None:
+            return None
+        path = self.drawn(number, bold)
+        if not path and unicodedata.category(letter)[0] in "LNPS":
+            return None  # HarfBuzz draws nothing of what is damaged: a blank is no letter
+        return Glyph(font.get_glyph_h_advance(number) / self.units, path)
 
     def weighed(self, bold: bool) -> Any:
         """The face as HarfBuzz's ``Font``."""
@@ -110,7 +118,7 @@ class Face:
         Raises:
             PrintError: GT-FONT-MISSING, the font is damaged.
         """
-        with _readable():
+        with readable():
             return outlines.drawn(self.weighed(bold), number)
 
     def lacking(self, text: str) -> list[str]:
@@ -244,7 +252,7 @@ def _rank(name: str) -> int:
 
 
 def _face(path: Path, language: str = "") -> Face:
-    with _readable():
+    with readable():
         version = outlines.version(path)
         index = _index(path, version, _ENDINGS.get(language, _SIMPLIFIED))
         if index < 0:
@@ -269,10 +277,11 @@ def _index(path: Path, version: outlines.Version, endings: tuple[str, ...]) -> i
 
 
 @contextmanager
-def _readable() -> Iterator[None]:
+def readable() -> Iterator[None]:
+    """What HarfBuzz cannot read, or cut letters out of, is GT-FONT-MISSING."""
     try:
         yield
-    except outlines.Unreadable:
+    except (outlines.Unreadable, RuntimeError):
         raise _missing("The file found is no font that can be read.") from None
 
 

@@ -99,7 +99,8 @@ def _subset(face: Face, letters: frozenset[str]) -> bytes:
     wanted.drop_table_tag_set.update(map(_tag, _DROPPED))
     wanted.name_id_set.clear()
     wanted.flags = hb.SubsetFlags.NO_HINTING | hb.SubsetFlags.NOTDEF_OUTLINE
-    return _woff(hb.subset(face.opened, wanted).blob.data)
+    with fonts.readable():
+        return _woff(hb.subset(face.opened, wanted).blob.data)
 
 
 def _tag(name: str) -> int:

@@ -118,8 +118,8 @@ def opened(blob: Any, index: int) -> Any:
         Unreadable: it has no glyphs, letters or outlines.
     """
     face = harfbuzz().Face(blob, index)
-    there = {tag for tag in face.table_tags if len(face.reference_table(tag))} if face.glyph_count else set()
-    if not (there >= _NEEDED and there & _OUTLINES and len(face.unicodes)):
+    there = {tag for tag in _NEEDED | _OUTLINES if len(face.reference_table(tag))}
+    if not (face.glyph_count and there >= _NEEDED and there & _OUTLINES and len(face.unicodes)):
         raise Unreadable
     return face
 
