@@ -87,10 +87,7 @@ class Face:
         letters = set(text)
         new = {letter for letter in letters if (letter, bold) not in self._glyphs}
         if not all(map(scripts.plain, new)):
-            raise scripts.needs_shaping(
-                "This printer sets lines letter by letter, and the line would be written wrong.",
-                "Print it as .html, .svg or .png.",
-            )
+            raise scripts.needs_shaping()
         drawn = {letter: self._glyph(letter, bold) for letter in new}
         missing = sorted(letter for letter, glyph in drawn.items() if glyph is None)
         if missing:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import unicodedata
 from functools import lru_cache
 
-from guardtag import installing
 from guardtag.errors import PrintError
 from guardtag.labels.outlines import harfbuzz
 
@@ -50,10 +49,10 @@ def downwards(text: str) -> bool:
     return any(not letter.isascii() and script(letter) in _DOWNWARDS for letter in text)
 
 
-def needs_shaping(why: str, do: str) -> PrintError:
+def needs_shaping() -> PrintError:
     """The error for a line that would be written wrong letter by letter."""
-    how = installing.part("shaping")
     return PrintError(
-        "GT-FONT-SHAPING", "A line is in a script whose letters change with their neighbours.", why, do,
-        copy=how.copy, wheel=how.wheel,
+        "GT-FONT-SHAPING", "A line is in a script whose letters change with their neighbours.",
+        "This printer sets lines letter by letter, and the line would be written wrong.",
+        "Print it as .html, .svg or .png.",
     )  # fmt: skip
