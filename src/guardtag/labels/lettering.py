@@ -113,7 +113,7 @@ def _woff(font: bytes) -> bytes:
     at, entries, parts = 44 + 20 * len(tables), [], []
     for table in tables:
         data = font[table.offset : table.offset + table.length]
-        packed = min(zlib.compress(data, 9), data, key=len)
+        packed = min(data, zlib.compress(data, 9), key=len)  # of one length, it counts as not packed
         entries.append(struct.pack(">4sIIII", table.tag, at, len(packed), table.length, table.checksum))
         parts.append(packed + bytes(-len(packed) % 4))
         at += len(parts[-1])
