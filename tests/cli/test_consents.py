@@ -47,7 +47,7 @@ def test_a_stranger_is_refused_in_words(boy: str, tmp_path: Path) -> None:
 
 
 def test_the_form_is_made_blank_and_for_somebody(boy: str, tmp_path: Path) -> None:
-    pytest.importorskip("fontTools")
+    pytest.importorskip("uharfbuzz")
     blank = run(tmp_path, "consent", "form", "blank.html")
     assert blank.returncode == 0, blank.stderr
     named = run(tmp_path, "consent", "form", "named.html", "--ward", boy, "--language", "zh")

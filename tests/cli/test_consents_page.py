@@ -18,7 +18,7 @@ PAGE = (Path(__file__).parents[2] / "docs/how-to/consents.md").read_text("utf-8"
 
 @pytest.mark.soak
 def test_the_page_works(tmp_path: Path) -> None:
-    pytest.importorskip("fontTools")
+    pytest.importorskip("uharfbuzz")
     with guardtag.open(tmp_path / "city.db") as city:
         boy = city.wards.enrol(
             "小军", area="feicheng/a", contacts=[Contact("田爱云", "mother", ["mail:tian@example.org"])],

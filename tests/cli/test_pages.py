@@ -13,7 +13,7 @@ import guardtag
 from guardtag import Consent, Contact
 from tests.cli.test_cli import refused, run
 
-pytest.importorskip("fontTools")
+pytest.importorskip("uharfbuzz")
 CONSENT = ("--consent-by", "田爱云", "--show", "nickname", "--show", "clothes", "--show", "age")
 
 

@@ -168,7 +168,7 @@ def test_labels_are_minted_looked_at_and_printed(tmp_path: Path, city: dict[str,
 
 def test_a_poster_is_made_in_a_search(tmp_path: Path, city: dict[str, str]) -> None:
     image = pytest.importorskip("PIL.Image")
-    pytest.importorskip("fontTools")
+    pytest.importorskip("uharfbuzz")
     image.new("RGB", (150, 200), "#7788aa").save(tmp_path / "him.jpg")
     (tmp_path / "guardtag.toml").write_text('store = "sqlite:city.db"\nhotline = "0538-0000000"\n', "utf-8")
     with guardtag.open(tmp_path / "guardtag.toml") as door:

@@ -244,7 +244,7 @@ def test_the_printed_copy_loads_nothing_and_says_the_same(city: City, boy: Ward)
 
 
 def test_the_command_writes_private_files(tmp_path: Path) -> None:
-    pytest.importorskip("fontTools")
+    pytest.importorskip("uharfbuzz")
     with guardtag.open(tmp_path / "city.db") as door:
         boy = door.wards.enrol("小军", area="feicheng/a", contacts=FAMILY, consent=Consent("田爱云", {"alert"}))
     done = run(tmp_path, "ward", "dossier", boy.id, "--html", "copy.html", "--out", "copy.json", "--language", "zh")

@@ -217,6 +217,7 @@ HEAVY = {
     "resvg_py",
     "python_calamine",
     "fontTools",
+    "uharfbuzz",
     "xlsxwriter",
     "hypothesis",
     "pytest",

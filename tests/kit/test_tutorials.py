@@ -67,7 +67,7 @@ def test_the_strategies_find_three_bugs_and_nothing_once_they_are_mended(tmp_pat
 @pytest.mark.soak  # fifteen seconds of one core, most of them for the letters of seven forms
 @pytest.mark.plants  # a list of visits names people, and is what the page prints
 def test_a_pilot_with_a_hundred_people_is_played_to_its_end(tmp_path: Path) -> None:
-    for needed in ("fontTools", "PIL"):
+    for needed in ("uharfbuzz", "PIL"):
         pytest.importorskip(needed)
     page = Tutorial("5-pilot.md", tmp_path, {
         "DRILL": rf"^{ID}  wangzhuang", "BATCH": rf"^batch {ID}", "INCIDENT": rf"^call {ID}",

@@ -1,10 +1,11 @@
-"""Fonts: found where they may be, checked letter by letter, open only while they are read."""
+"""Fonts: found where they may be, checked letter by letter, refused where they are damaged."""
 
 from __future__ import annotations
 
-import gc
+import os
+import shutil
 import sys
-import weakref
+from pathlib import Path
 
 import attrs
 import pytest
@@ -13,8 +14,11 @@ from guardtag.errors import PrintError
 from guardtag.labels import fonts
 from guardtag.spi import Text
 from guardtag.testing.printers import labels
+from tests.labels.alphabet import font
 
-FACE = pytest.importorskip("fontTools") and fonts.find()
+ttLib = pytest.importorskip("fontTools.ttLib")
+pytest.importorskip("uharfbuzz")
+FACE = fonts.find()
 
 
 @pytest.fixture
@@ -102,34 +106,49 @@ def test_a_missing_letter_is_named():
     assert "1 letter" in str(caught.value)
 
 
-def test_all_letters_of_a_label_are_read_in_one_go(monkeypatch):
-    opened = []
-    look = fonts._opened
-    monkeypatch.setattr(fonts, "_opened", lambda path, index: (opened.append(index), look(path, index))[1])
-    face = fonts.Face(FACE.path, FACE.index)
-    (label,) = labels(1)
-    face.learn(label)
-    for shape in label.shapes:
-        if isinstance(shape, Text):
-            assert face.glyphs(shape.text, shape.bold)
-    assert len(opened) == 1
+def test_a_font_file_is_read_once_for_all_labels_and_languages(monkeypatch, tmp_path):
+    path = font(tmp_path / "blocks.ttf")
+    monkeypatch.setenv(fonts.ENVIRONMENT, str(path))
+    seen = []
+    look = Path.read_bytes
+    monkeypatch.setattr(Path, "read_bytes", lambda self: (seen.append(self), look(self))[1])
+    for language in ("", "zh", "ja", "ko"):
+        assert fonts.find(language).glyphs("A12")
+    assert seen == [path]
 
 
-def test_known_letters_need_no_second_look_into_the_file(monkeypatch):
-    FACE.glyphs("请")
+def test_another_font_under_the_same_path_is_another_font(monkeypatch, tmp_path):
+    """What was drawn of the old one is kept by its face: whoever keeps by face keeps nothing of it for the new one."""
+    path = font(tmp_path / "blocks.ttf")
+    monkeypatch.setenv(fonts.ENVIRONMENT, str(path))
+    first = fonts.find()
+    shutil.copy(FACE.path, tmp_path / "new")
+    (tmp_path / "new").replace(path)
+    second = fonts.find()
+    assert second is not first
+    assert second.glyphs("A")["A"] != first.glyphs("A")["A"]
+    assert first.glyphs("1"), "who holds the old one still reads it"
 
-    def closed(path, index):
-        raise AssertionError("opened again")
 
-    monkeypatch.setattr(fonts, "_opened", closed)
-    assert FACE.glyphs("请ABC0123456789")
-
-
-def test_without_fonttools_the_extra_is_named(monkeypatch):
-    monkeypatch.setitem(sys.modules, "fontTools.ttLib", None)
+def test_a_font_cut_short_under_a_running_process_ends_nothing(monkeypatch, tmp_path):
+    """Read and not mapped: a mapped file that is cut short ends the process by SIGBUS."""
+    path = tmp_path / "font.ttc"
+    shutil.copy(FACE.path, path)
+    monkeypatch.setenv(fonts.ENVIRONMENT, str(path))
+    face = fonts.find()
+    path.write_bytes(b"")
+    assert face.glyphs("请帮我回家") == FACE.glyphs("请帮我回家")
     with pytest.raises(PrintError) as caught:
-        fonts.Face(FACE.path).glyphs("A")
+        fonts.find()
+    assert caught.value.code == "GT-FONT-MISSING"
+
+
+def test_without_harfbuzz_the_extra_is_named(monkeypatch):
+    monkeypatch.setitem(sys.modules, "uharfbuzz", None)
+    with pytest.raises(PrintError) as caught:
+        fonts.Face(FACE.path)
     assert caught.value.code == "GT-PRINT-EXTRA"
+    assert "uharfbuzz" in caught.value.what
     assert "pip install '.[print]'" in caught.value.do
 
 
@@ -139,24 +158,76 @@ def test_pointing_at_the_package_does_not_import_it():
     assert fonts.PACKAGE not in sys.modules
 
 
-def test_an_opened_font_is_gone_before_the_next_one_is_opened(monkeypatch):
-    """It weighs 100 MB, and is a ring of objects that would wait for the collector."""
-    import fontTools.ttLib
+# --- HarfBuzz never says that a font is damaged: what it cannot read is empty to it
 
-    real, opened = fontTools.ttLib.TTFont, []
 
-    def noted(*arguments, **named):
-        assert all(font() is None for font in opened), "two at once"
-        font = real(*arguments, **named)
-        opened.append(weakref.ref(font))
-        return font
+def _without(table):
+    def spoil(path):
+        with ttLib.TTFont(path) as made:
+            del made[table]
+            made.save(path)
 
-    monkeypatch.setattr(fontTools.ttLib, "TTFont", noted)
-    face = fonts.Face(FACE.path, FACE.index)
-    gc.disable()
-    try:
-        for letters in ("帮我", "回家", "热线"):
-            face.glyphs(letters)
-    finally:
-        gc.enable()
-    assert len(opened) == 3
+    return spoil
+
+
+def _shortened(by):
+    return lambda path: path.write_bytes(path.read_bytes()[:-by])
+
+
+def _far_away(path):
+    """A glyph that the character map names and the font has not."""
+    whole = bytearray(path.read_bytes())
+    directory = {bytes(whole[12 + 16 * n : 16 + 16 * n]): n for n in range(whole[5])}
+    offset = int.from_bytes(whole[12 + 16 * directory[b"maxp"] + 8 :][:4], "big")
+    whole[offset + 4 : offset + 6] = b"\x00\x01"  # numGlyphs
+    path.write_bytes(whole)
+
+
+def _as_woff(path):
+    with ttLib.TTFont(path) as made:
+        made.flavor = "woff"
+        made.save(path)
+
+
+def _emptied(path):
+    path.write_bytes(b"")
+
+
+def _folder(path):
+    path.unlink()
+    path.mkdir()
+
+
+def _pipe(path):
+    path.unlink()
+    os.mkfifo(path)
+
+
+SPOILT = {
+    "without letters": _without("cmap"), "without outlines": _without("glyf"), "without widths": _without("hmtx"),
+    "without a head": _without("head"), "a byte short": _shortened(4), "half": _shortened(1000),
+    "fewer glyphs than letters": _far_away, "packed": _as_woff, "empty": _emptied, "a folder": _folder, "a pipe": _pipe,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("spoil", SPOILT.values(), ids=SPOILT)
+def test_a_damaged_font_is_refused_and_never_printed_as_blanks(bare, tmp_path, spoil):
+    path = font(tmp_path / "font.ttf")
+    spoil(path)
+    with pytest.raises(PrintError) as caught:
+        fonts.Face(path).glyphs("A1")
+    assert caught.value.code == "GT-FONT-MISSING"
+    assert str(tmp_path) not in str(caught.value)
+
+
+def test_a_letter_that_is_blank_is_a_letter_that_the_font_lacks(tmp_path):
+    """So HarfBuzz draws a letter whose outline is damaged: not at all."""
+    path = font(tmp_path / "font.ttf")
+    with ttLib.TTFont(path) as made:
+        made["glyf"]["one"] = made["glyf"]["space"]
+        made.save(path)
+    assert set(fonts.Face(path).glyphs("A ")) == {"A", " "}, "a space is blank"
+    with pytest.raises(PrintError) as caught:
+        fonts.Face(path).glyphs("A1")
+    assert caught.value.code == "GT-FONT-GLYPH"
+    assert "1 (U+0031)" in caught.value.what

@@ -77,23 +77,13 @@ def test_which_lines_are_their_letters_one_by_one(text, plain):
     assert scripts.plain(text) is plain
 
 
-def test_without_harfbuzz_the_line_is_refused_with_the_reason(path, monkeypatch):
-    monkeypatch.setitem(sys.modules, "uharfbuzz", None)
-    with pytest.raises(PrintError) as caught:
-        shaping.shape(fonts.Face(path), "باب", False)
-    assert caught.value.code == "GT-FONT-SHAPING"
-    assert "uharfbuzz" in caught.value.why
-    assert "[shaping]" in caught.value.do
-
-
 @pytest.mark.parametrize("printer", [SvgPrinter, PngPrinter])
 def test_a_printer_without_harfbuzz_prints_nothing(path, tmp_path, monkeypatch, printer):
     monkeypatch.setitem(sys.modules, "uharfbuzz", None)
-    shaping._font.cache_clear()
     shaping.shape.cache_clear()
     with pytest.raises(PrintError) as caught:
         printer().print([saying(path, "باب")], tmp_path / "tag")
-    assert caught.value.code == "GT-FONT-SHAPING"
+    assert caught.value.code == "GT-PRINT-EXTRA"
     assert not list(tmp_path.iterdir())
 
 
@@ -198,6 +188,13 @@ def test_a_line_too_long_is_made_smaller_and_stays_on_its_label(path):
     assert line.x + line.width <= label.width + 1e-6
 
 
+def test_a_line_of_which_the_font_draws_nothing_is_refused(face, monkeypatch):
+    monkeypatch.setattr(fonts.Face, "drawn", lambda self, number, bold: "")
+    with pytest.raises(PrintError) as caught:
+        shaping.shape(face, "ابب", False)
+    assert caught.value.code == "GT-FONT-GLYPH"
+
+
 def test_two_fonts_on_one_label_do_not_take_each_other_s_letters(path, tmp_path):
     label = saying(path, "A1")
     label = attrs.evolve(label, shapes=(*label.shapes, Text(21.0, 12.0, 3.0, "请A1")))
@@ -205,18 +202,3 @@ def test_two_fonts_on_one_label_do_not_take_each_other_s_letters(path, tmp_path)
     root = ElementTree.fromstring((tmp_path / "tag.svg").read_bytes())
     known = [one.get("id") for one in root.iter() if one.tag.endswith("}path") and one.get("id")]
     assert sorted(known) == sorted({"r41", "r31", "f1r8BF7", "f1r41", "f1r31"})
-
-
-def test_several_lines_open_each_font_once(path, monkeypatch):
-    opened = []
-    look = fonts._opened
-    monkeypatch.setattr(fonts, "_opened", lambda path, index: (opened.append(path), look(path, index))[1])
-    fonts._same_face.cache_clear()
-    fonts._face.cache_clear()
-    label = labels(1)[0]
-    setting.learn(label)
-    before = len(opened)
-    for shape in label.shapes:
-        if isinstance(shape, Text):
-            setting.line(shape, label)
-    assert len(opened) == before

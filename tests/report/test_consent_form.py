@@ -136,7 +136,7 @@ def test_it_fits_two_sheets_when_a_browser_prints_it(
 ) -> None:
     """The last row's box is drawn above the foot: nothing is cut off."""
     pdfium = pytest.importorskip("pypdfium2")
-    pytest.importorskip("fontTools")
+    pytest.importorskip("uharfbuzz")
     form = Form("欧阳小军" * 4, "01k2abcdefghjkmnpqrstvwxyz", "2013-01-01", guardian=True)
     file = tmp_path / "form.html"
     html = page(CITY, form, languages=languages, lettering=printed.embedded)

@@ -95,7 +95,7 @@ def test_hostile_words_stay_words(name: str) -> None:
 def test_forms_fit_their_side_when_a_browser_prints_them(tmp_path: Path, pytestconfig: pytest.Config) -> None:
     """All of them in all languages in one file: nothing is cut off, and nothing lies on the foot."""
     pdfium = pytest.importorskip("pypdfium2")
-    pytest.importorskip("fontTools")
+    pytest.importorskip("uharfbuzz")
     sides = [(name, languages) for languages in CHOICES for name in FORMS]
     letters = printed.embedded("".join(page(name, CITY) for name in FORMS))
     whole = [page(name, CITY, languages=languages, lettering=lambda _: letters) for name, languages in sides]

@@ -176,5 +176,5 @@ def test_an_unknown_language_is_refused() -> None:
 
 
 def test_its_letters_are_in_the_font_that_the_set_up_installs() -> None:
-    pytest.importorskip("fontTools")
+    pytest.importorskip("uharfbuzz")
     assert "url(data:font/woff;base64," in page(CITY, lettering=printed.embedded)

@@ -317,7 +317,7 @@ def test_the_page_asks_for_every_letter_that_stands_on_it() -> None:
 
 @pytest.mark.soak
 def test_a_name_with_rare_letters_comes_with_them() -> None:
-    pytest.importorskip("fontTools")
+    pytest.importorskip("uharfbuzz")
     html = made(the_poster(name="欧阳𠮷䶮"), lettering=printed.embedded)
     assert html.count("@font-face") >= 1
     assert "url(data:font/woff;base64," in html
@@ -325,7 +325,7 @@ def test_a_name_with_rare_letters_comes_with_them() -> None:
 
 
 def test_a_letter_that_no_font_has_is_named_by_its_code_point() -> None:
-    pytest.importorskip("fontTools")
+    pytest.importorskip("uharfbuzz")
     with pytest.raises(PrintError) as caught:
         made(the_poster(name="小\U000e8f3a\ue0a5"), lettering=printed.embedded)
     assert caught.value.code == "GT-LETTERING-LACKS"

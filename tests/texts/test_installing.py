@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from guardtag import __version__, installing, texts
-from guardtag.labels.fonts import extra_missing
+from guardtag.labels.extra import extra_missing
 
 ROOT = Path(__file__).parents[2]
 SOURCES = [*(ROOT / "src").rglob("*.py"), *(ROOT / "plugins").glob("*/src/**/*.py"), *(ROOT / "docs").rglob("*.md")]
@@ -21,7 +21,7 @@ def project(folder: Path) -> dict[str, object]:
     return dict(tomllib.loads((folder / "pyproject.toml").read_text("utf-8"))["project"])
 
 
-@pytest.mark.parametrize("part", ["print", "font", "shaping", "export", "demo"])
+@pytest.mark.parametrize("part", ["print", "font", "export", "demo"])
 def test_a_part_is_one_and_the_wheel_is_ours(part: str) -> None:
     known = project(ROOT)
     assert part in known["optional-dependencies"]  # type: ignore[operator]

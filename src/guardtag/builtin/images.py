@@ -15,8 +15,9 @@ from collections.abc import Iterable, Iterator
 
 from guardtag.errors import PrintError
 from guardtag.hookspecs import hookimpl
-from guardtag.labels import fonts, rows
+from guardtag.labels import rows
 from guardtag.labels.brush import LIGHT, Brush, checked, dots, palette
+from guardtag.labels.extra import extra_missing
 from guardtag.labels.output import begun, whole_file
 from guardtag.spi import Label, Offer
 
@@ -64,7 +65,7 @@ class ImagesPrinter:
         try:
             from PIL import Image
         except ImportError:
-            raise fonts.extra_missing("Pillow") from None
+            raise extra_missing("Pillow") from None
         dpi = self.dpi or label.dpi
         picture = Image.new("L", (dots(label.width, dpi), dots(label.height, dpi)), LIGHT)
         Brush(picture, dpi).draw(label, 0, 0)

@@ -13,8 +13,9 @@ from itertools import islice
 
 from guardtag.errors import PrintError
 from guardtag.hookspecs import hookimpl
-from guardtag.labels import fonts, setting, sheet
+from guardtag.labels import sheet
 from guardtag.labels.brush import LIGHT, Brush, checked, dots, palette
+from guardtag.labels.extra import extra_missing
 from guardtag.labels.output import whole_file
 from guardtag.spi import Label, Offer
 
@@ -54,7 +55,7 @@ class PngPrinter:
         try:
             from PIL import Image
         except ImportError:
-            raise fonts.extra_missing("Pillow") from None
+            raise extra_missing("Pillow") from None
         layout, source = sheet.lay(labels)
         first = next(source)
         dpi = self.dpi or first[0].dpi
@@ -64,8 +65,6 @@ class PngPrinter:
         placed = [first, *islice(source, most)]
         if len(placed) > most:
             raise _too_large(most)
-        for label, _, _ in placed:
-            setting.learn(label)  # before there is a picture: an open font takes as much memory as four pages
         width, height = (dots(length, dpi) for length in layout.size(len(placed)))
         picture = Image.new("L", (width, height), LIGHT)
         brush = Brush(picture, dpi)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from guardtag.errors import ConfigError, PrintError
 from guardtag.labels import fonts, setting
+from guardtag.labels.extra import extra_missing
 from guardtag.spi import Label, Modules, Rect, Text
 
 if TYPE_CHECKING:
@@ -83,7 +84,6 @@ class Brush:
             PrintError: GT-PRINT-DPI, its modules are not whole dots; GT-PRINT-EXTRA, GT-FONT-GLYPH,
                 GT-FONT-MISSING, GT-FONT-SHAPING, GT-FONT-DOWNWARDS.
         """
-        setting.learn(label)
         for shape in label.shapes:
             if isinstance(shape, Modules):
                 self._modules(shape, left, top)
@@ -141,7 +141,7 @@ class Brush:
         try:
             import resvg_py
         except ImportError:
-            raise fonts.extra_missing("resvg_py") from None
+            raise extra_missing("resvg_py") from None
         from PIL import Image
 
         scale, units = self.dpi / 25.4, line.face.units

@@ -7,10 +7,8 @@ font of its own, for other scripts; it is taken for the lines whose letters it h
 
 from __future__ import annotations
 
-import gc
 import importlib.util
 import os
-import threading
 import unicodedata
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -20,7 +18,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from guardtag import installing
 from guardtag.errors import PrintError
-from guardtag.labels import scripts, words
+from guardtag.labels import outlines, scripts, words
 from guardtag.spi import Label, Text
 
 if TYPE_CHECKING:
@@ -45,7 +43,6 @@ _MOST_FILES = 20_000
 _SIMPLIFIED = (" SC", " CN", " GB")
 # How the faces of a collection end their names, by language: one ideograph, several ways to write it.
 _ENDINGS = {"ja": (" JP",), "ko": (" KR",), "zh-tw": (" TC", " TW"), "zh-hant": (" TC", " TW"), "zh-hk": (" HK",)}
-_ALWAYS = frozenset(map(chr, range(32, 127)))  # read at the first opening: typed codes bring new ones
 
 
 class Glyph(NamedTuple):
@@ -61,97 +58,72 @@ class Glyph(NamedTuple):
 
 
 class Face:
-    """One face of a font file. Outlines are kept once read; the file is open only while reading.
+    """One face of a font file, in two weights where it is variable.
 
     Args:
         path: the font file.
         index: which face of a collection.
+
+    Raises:
+        PrintError: GT-PRINT-EXTRA, HarfBuzz is not installed; GT-FONT-MISSING, the file is no font.
     """
 
     def __init__(self, path: Path, index: int = 0) -> None:
         self.path = path
         self.index = index
-        self.units: int = 1000
-        self._names: dict[int, str] = {}
-        self._glyphs: dict[tuple[str, bool], Glyph | None] = {}
-        self._lock = threading.Lock()
+        with readable():
+            self.opened: Any = outlines.opened(outlines.read(path, outlines.version(path)), index)
+        self.units: int = self.opened.upem
+        self._weights = {bold: outlines.at_weight(self.opened, weight) for bold, weight in WEIGHTS.items()}
+        self._glyphs: dict[tuple[str, bool], Glyph] = {}
 
     def glyphs(self, text: Iterable[str], bold: bool = False) -> dict[str, Glyph]:
         """The outlines of these letters.
 
         Raises:
             PrintError: GT-FONT-GLYPH names the letters the font lacks; GT-FONT-SHAPING, a letter is one
-                that changes with its neighbours; GT-PRINT-EXTRA, fontTools is not installed;
-                GT-FONT-MISSING, the file is no font.
+                that changes with its neighbours; GT-FONT-MISSING, the font is damaged.
         """
         letters = set(text)
-        with self._lock:
-            if any((letter, bold) not in self._glyphs for letter in letters):
-                self._read(letters)
-                gc.collect()  # an opened font is a ring of objects, 100 MB of them: the next one would stand beside it
-            found = {letter: self._glyphs[letter, bold] for letter in letters}
-        missing = sorted(letter for letter, glyph in found.items() if glyph is None)
+        new = {letter for letter in letters if (letter, bold) not in self._glyphs}
+        if not all(map(scripts.plain, new)):
+            raise scripts.needs_shaping()
+        drawn = {letter: self._glyph(letter, bold) for letter in new}
+        missing = sorted(letter for letter, glyph in drawn.items() if glyph is None)
         if missing:
             raise lacking(missing)
-        return {letter: glyph for letter, glyph in found.items() if glyph is not None}
+        self._glyphs.update({(letter, bold): glyph for letter, glyph in drawn.items() if glyph is not None})
+        return {letter: self._glyphs[letter, bold] for letter in letters}
 
-    @contextmanager
-    def opened(self) -> Iterator[Any]:
-        """The face as fontTools' ``TTFont``, while the block lasts.
+    def _glyph(self, letter: str, bold: bool) -> Glyph | None:
+        font = self.weighed(bold)
+        number = font.get_nominal_glyph(ord(letter))
+        if number is None:
+            return None
+        path = self.drawn(number, bold)
+        if not path and unicodedata.category(letter)[0] in "LNPS":
+            return None  # HarfBuzz draws nothing of what is damaged: a blank is no letter
+        return Glyph(font.get_glyph_h_advance(number) / self.units, path)
+
+    def weighed(self, bold: bool) -> Any:
+        """The face as HarfBuzz's ``Font``."""
+        return self._weights[bold]
+
+    def drawn(self, number: int, bold: bool) -> str:
+        """A glyph of that number as SVG path data in font units, y upwards.
 
         Raises:
-            PrintError: GT-PRINT-EXTRA, fontTools is not installed; GT-FONT-MISSING, the file is no font.
+            PrintError: GT-FONT-MISSING, the font is damaged.
         """
-        with _opened(self.path, self.index) as font:
-            yield font
+        with readable():
+            return outlines.drawn(self.weighed(bold), number)
 
     def lacking(self, text: str) -> list[str]:
-        """The letters of a text that the font has no glyph for; joiners need none.
-
-        Raises:
-            PrintError: GT-PRINT-EXTRA, GT-FONT-MISSING.
-        """
-        with self._lock:
-            if not self._names:
-                with _opened(self.path, self.index) as font:
-                    self._names = font.getBestCmap() or {}
+        """The letters of a text that the font has no glyph for; joiners need none."""
+        known = self.weighed(False).get_nominal_glyph
         return sorted({
-            letter for letter in text if ord(letter) not in self._names and unicodedata.category(letter) != "Cf"
+            letter for letter in text if known(ord(letter)) is None and unicodedata.category(letter) != "Cf"
         })  # fmt: skip
-
-    def learn(self, label: Label) -> None:
-        """Reads all letters of a label at once: every opening of a large font costs a second.
-
-        Raises:
-            PrintError: as ``glyphs``.
-        """
-        texts = (words.clean(shape.text) for shape in label.shapes if isinstance(shape, Text))
-        self.glyphs("".join(filter(scripts.plain, texts)))
-
-    def _read(self, letters: set[str]) -> None:
-        if not all(map(scripts.plain, letters)):
-            raise scripts.needs_shaping(
-                "This printer sets lines letter by letter, and the line would be written wrong.",
-                "Print it as .html, .svg or .png.",
-            )
-        with _opened(self.path, self.index) as font:
-            self._names = self._names or font.getBestCmap() or {}
-            self.units = int(font["head"].unitsPerEm)
-            for heights in {"vmtx", "VVAR"} & set(font.keys()):
-                del font[heights]  # of 65,000 glyphs: fontTools would read them, 15 MB, and no line here runs downwards
-            for bold, weight in WEIGHTS.items():
-                outlines = font.getGlyphSet(location={"wght": weight})
-                for letter in letters | _ALWAYS:
-                    name = self._names.get(ord(letter))
-                    self._glyphs[letter, bold] = self._outline(outlines, name) if name else None
-
-    def _outline(self, outlines: Any, name: str) -> Glyph:
-        from fontTools.pens.svgPathPen import SVGPathPen
-
-        pen = SVGPathPen(outlines, ntos=lambda value: str(round(value)))
-        outline = outlines[name]
-        outline.draw(pen)
-        return Glyph(outline.width / self.units, pen.getCommands())
 
     def pillow(self, size: int, bold: bool = False) -> FreeTypeFont:
         """The face as Pillow draws it, ``size`` pixels to the em. Needs Pillow."""
@@ -276,65 +248,38 @@ def _rank(name: str) -> int:
     return -1
 
 
-@lru_cache(maxsize=8)
 def _face(path: Path, language: str = "") -> Face:
-    index = _index(path, _ENDINGS.get(language, _SIMPLIFIED))
-    return _same_face(path, index if index >= 0 else max(_index(path, _SIMPLIFIED), 0))
+    with readable():
+        version = outlines.version(path)
+        index = _index(path, version, _ENDINGS.get(language, _SIMPLIFIED))
+        if index < 0:
+            index = max(_index(path, version, _SIMPLIFIED), 0)
+    return _same_face(path, index, version)
 
 
-@lru_cache(maxsize=64)  # more than above: a face in use there must not be made a second time here
-def _same_face(path: Path, index: int) -> Face:
+@lru_cache(maxsize=16)
+def _same_face(path: Path, index: int, _version: outlines.Version) -> Face:
+    """A face is one object, as what is drawn is kept by it; another file under the same path gives another face."""
     return Face(path, index)
 
 
-def _index(path: Path, endings: tuple[str, ...]) -> int:
-    """Which face of a collection has a name that ends so; -1 when none has.
-
-    A collection begins with ``ttcf``, a version and the number of faces (OpenType, "Font collections").
-    """
-    try:
-        with path.open("rb") as stream:
-            head = stream.read(12)
-    except OSError:
-        raise _missing("The file found cannot be read.") from None
-    if head[:4] != b"ttcf":
-        return 0
-    for index in range(min(int.from_bytes(head[8:12], "big"), 64)):
-        with _opened(path, index) as font:
-            name = str(font["name"].getDebugName(1) or "")
-            if name.endswith(endings) or (endings == _SIMPLIFIED and "YaHei" in name):
-                return index
+@lru_cache(maxsize=32)
+def _index(path: Path, version: outlines.Version, endings: tuple[str, ...]) -> int:
+    """Which face of a collection has a name that ends so; -1 when none has, 0 where there is one face."""
+    names = outlines.names(outlines.read(path, version))
+    for index, name in enumerate(names):
+        if len(names) == 1 or name.endswith(endings) or (endings == _SIMPLIFIED and "YaHei" in name):
+            return index
     return -1
 
 
 @contextmanager
-def _opened(path: Path, index: int) -> Iterator[Any]:
-    """A face of fontTools, while the block lasts; whatever a damaged font makes fontTools raise is GT-FONT-MISSING."""
+def readable() -> Iterator[None]:
+    """What HarfBuzz cannot read, or cut letters out of, is GT-FONT-MISSING."""
     try:
-        from fontTools.ttLib import TTFont
-    except ImportError:
-        raise extra_missing("fontTools") from None
-    try:
-        with path.open("rb") as stream, TTFont(stream, fontNumber=index, lazy=True) as font:
-            _number(font)
-            yield font
-    except Exception:
+        yield
+    except (outlines.Unreadable, RuntimeError):
         raise _missing("The file found is no font that can be read.") from None
-
-
-def _number(font: Any) -> None:
-    """Names the glyphs of a font without names by their numbers; fontTools would look for better ones for a second."""
-    if "post" in font and "CFF " not in font and font["post"].formatType == 3.0:
-        font.setGlyphOrder([".notdef", *(f"glyph{number:05d}" for number in range(1, font["maxp"].numGlyphs))])
-
-
-def extra_missing(module: str) -> PrintError:
-    """The error for a module of ``guardtag[print]`` that is not installed."""
-    how = installing.part("print")
-    return PrintError(
-        "GT-PRINT-EXTRA", f"{module} is not installed.", "It is needed for this printer or for the proof.",
-        str(how), module=module, copy=how.copy, wheel=how.wheel,
-    )  # fmt: skip
 
 
 def _missing(why: str) -> PrintError:

@@ -135,9 +135,11 @@ class Pen:
 
 
 def _font_found(label: Label) -> bool:
-    """Whether there is a font, with the label's letters read; not when there is none and none was named."""
+    """Whether there is a font for every line; not when there is none and none was named."""
     try:
-        setting.learn(label)
+        for shape in label.shapes:
+            if isinstance(shape, Text):
+                fonts.choose(shape, label)
     except PrintError as error:
         named = fonts.ENVIRONMENT in os.environ or label.font
         if error.code in ("GT-FONT-MISSING", "GT-PRINT-EXTRA") and not named:

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from guardtag.errors import BackendError
+from guardtag.labels.extra import extra_missing
 from guardtag.labels.flat import Corners
-from guardtag.labels.fonts import extra_missing
 from guardtag.labels.output import whole_file
 from guardtag.labels.picture_file import opener
 

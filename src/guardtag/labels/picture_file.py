@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from guardtag.labels.fonts import extra_missing
+from guardtag.labels.extra import extra_missing
 
 if TYPE_CHECKING:
     from PIL.ImageFile import ImageFile

@@ -55,20 +55,6 @@ class Line(NamedTuple):
     plain: bool = True
 
 
-def learn(label: Label) -> None:
-    """Reads the fonts for all lines of a label, so that each is opened once.
-
-    Raises:
-        PrintError: as ``line``.
-    """
-    texts: dict[fonts.Face, list[str]] = {}
-    for shape in label.shapes:
-        if isinstance(shape, Text):
-            texts.setdefault(fonts.choose(shape, label), []).append(words.clean(shape.text))
-    for face, lines in texts.items():
-        face.glyphs("".join(filter(scripts.plain, lines)))
-
-
 def line(shape: Text, label: Label) -> Line:
     """Sets one line.
 

@@ -1,23 +1,20 @@
 """Lines of scripts whose letters change with their neighbours: Arabic, the scripts of India, Thai and so on.
 
-HarfBuzz (``guardtag[shaping]``) says which glyph stands where. Without it such a line is refused: letter by
-letter it would be wrong, and whoever needs it would be the first to see that.
+HarfBuzz says which glyph stands where. Letter by letter such a line would be wrong, and whoever needs it would be
+the first to see that.
 """
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from functools import lru_cache
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from guardtag import installing
 from guardtag.errors import PrintError
 from guardtag.labels import bidi, scripts
-from guardtag.labels.fonts import WEIGHTS, Face, lacking
-
-_LOCK = threading.Lock()
+from guardtag.labels.fonts import Face, lacking
+from guardtag.labels.outlines import harfbuzz
 
 
 class Piece(NamedTuple):
@@ -63,8 +60,8 @@ def shape(face: Face, text: str, bold: bool, language: str = "") -> Shaped:
         language: code of its language.
 
     Raises:
-        PrintError: GT-FONT-SHAPING, HarfBuzz is not installed; GT-FONT-DOWNWARDS, the script runs from the top
-            downwards; GT-FONT-GLYPH, the font lacks a letter.
+        PrintError: GT-FONT-DOWNWARDS, the script runs from the top downwards; GT-FONT-GLYPH, the font lacks a
+            letter, or draws none; GT-FONT-MISSING, the font is damaged.
     """
     if scripts.downwards(text):
         raise PrintError(
@@ -75,20 +72,21 @@ def shape(face: Face, text: str, bold: bool, language: str = "") -> Shaped:
     missing = face.lacking(text)
     if missing:
         raise lacking(missing)
-    with _LOCK:  # the drawing functions below keep what they draw
-        return _shaped(_font(face, bold), text, language)
+    line = _shaped(face, text, bold, language)
+    if text.strip() and not any(piece.path for piece in line.pieces):
+        raise lacking(sorted(set(text)))  # HarfBuzz draws nothing of what is damaged: a blank is no line
+    return line
 
 
-def _shaped(font: Any, text: str, language: str) -> Shaped:
+def _shaped(face: Face, text: str, bold: bool, language: str) -> Shaped:
+    font, em = face.weighed(bold), float(face.units)
     pieces: list[Piece] = []
     at = top = bottom = 0.0
-    em = float(font.scale[0])
     for run in bidi.runs(text):
         for part, script in _scripts(run):
             for info, place in _glyphs(font, part, script, run.from_right, language):
-                pieces.append(
-                    Piece(info.codepoint, _path(font, info.codepoint), at + place.x_offset / em, place.y_offset / em)
-                )
+                path = face.drawn(info.codepoint, bold)
+                pieces.append(Piece(info.codepoint, path, at + place.x_offset / em, place.y_offset / em))
                 box = font.get_glyph_extents(info.codepoint)
                 if box and box.height:
                     top = max(top, (place.y_offset + box.y_bearing) / em)
@@ -100,45 +98,22 @@ def _shaped(font: Any, text: str, language: str) -> Shaped:
 def _scripts(run: bidi.Run) -> list[tuple[str, str]]:
     """The parts of a run in one script each, from left to right; signs and numbers go with what is before them."""
     names = [scripts.script(letter) for letter in run.text]
-    known = next((name for name in names if name not in scripts.COMMON), "Zyyy")
+    known = next(filter(None, names), "Zyyy")
     for at, name in enumerate(names):
-        known = names[at] = known if name in scripts.COMMON else name
+        known = names[at] = name or known
     pairs = groupby(zip(run.text, names, strict=True), key=lambda pair: pair[1])
     parts = [("".join(letter for letter, _ in group), script) for script, group in pairs]
     return parts[::-1] if run.from_right else parts
 
 
 def _glyphs(font: Any, text: str, script: str, from_right: bool, language: str) -> Iterator[tuple[Any, Any]]:
-    import uharfbuzz
-
-    buffer = uharfbuzz.Buffer()
+    hb = harfbuzz()
+    buffer = hb.Buffer()
     buffer.add_codepoints(list(map(ord, text)))
     buffer.direction = "rtl" if from_right else "ltr"
     buffer.script = script
     if language:
         buffer.language = language
     buffer.guess_segment_properties()  # what is not said yet
-    uharfbuzz.shape(font, buffer)
+    hb.shape(font, buffer)
     return zip(buffer.glyph_infos, buffer.glyph_positions, strict=True)
-
-
-def _path(font: Any, glyph: int) -> str:
-    from fontTools.pens.svgPathPen import SVGPathPen
-
-    pen = SVGPathPen(None, ntos=lambda value: str(round(value)))
-    font.draw_glyph_with_pen(glyph, pen)
-    return str(pen.getCommands())
-
-
-@lru_cache(maxsize=8)
-def _font(face: Face, bold: bool) -> Any:
-    try:
-        import uharfbuzz
-    except ImportError:
-        raise scripts.needs_shaping(
-            "HarfBuzz (uharfbuzz) is not installed, and without it the line would be written wrong.",
-            str(installing.part("shaping")),
-        ) from None
-    font = uharfbuzz.Font(uharfbuzz.Face(uharfbuzz.Blob.from_file_path(str(face.path)), face.index))
-    font.set_variations({"wght": float(WEIGHTS[bold])})
-    return font

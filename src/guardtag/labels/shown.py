@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
 from guardtag.errors import PrintError
 from guardtag.labels import pages, pen
-from guardtag.labels.fonts import extra_missing
+from guardtag.labels.extra import extra_missing
 from guardtag.labels.sheet import PAGE_HEIGHT, Sheet, lay, on_pages
 from guardtag.spi import Label, Modules
 

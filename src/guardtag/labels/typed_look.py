@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from guardtag.errors import PrintError
 from guardtag.labels import fonts, words
+from guardtag.labels.extra import extra_missing
 from guardtag.spi import Label, Text
 
 if TYPE_CHECKING:
@@ -286,7 +287,7 @@ def _drawn(face: fonts.Face, letter: str, bold: bool) -> Image:
     try:
         from PIL import Image, ImageDraw
     except ImportError:
-        raise fonts.extra_missing("Pillow") from None
+        raise extra_missing("Pillow") from None
     font = face.pillow(_LARGE, bold)
     width, above, height = round(_WIDE * _LARGE), round(_ABOVE * _LARGE), round((_ABOVE + _BELOW) * _LARGE)
     advance = round(face.glyphs(letter, bold)[letter].advance * _LARGE)

@@ -26,8 +26,8 @@ PRINT_ERRORS: dict[str, tuple[str, str, str]] = {
     ),
     "GT-FONT-SHAPING": (
         "标签上有一行文字的字形会随前后的字变化。",
-        "没有安装 HarfBuzz（uharfbuzz），或者这种打印方式只会逐字排，印出来就错了。",
-        "请安装：在项目目录里运行 {copy}，或在存放 wheel 的文件夹里运行 {wheel}，并印成 .html、.svg 或 .png。",
+        "这种打印方式只会逐字排，印出来就错了。",
+        "请印成 .html、.svg 或 .png。",
     ),
     "GT-LABEL-MODULE": (
         "这种标签上放不下能扫出来的码。",

@@ -40,7 +40,6 @@ def page(paper: Paper, letters: Letters, fix: Correction) -> Iterator[str]:
         letters: the file's fonts.
         fix: what is corrected already; it is said on the page.
     """
-    fonts.find().glyphs("".join((*_TITLE, *_STEPS)))  # at once: each line would open the font, for a second
     left, top = CORNER
     yield "0 g 0 G 0.1 w"
     yield from _cells(paper)

@@ -69,7 +69,6 @@ def _beyond(start: float, end: float, size: float, scale: float, shift: float) -
 
 def _drawn(label: Label) -> _Box:
     """Left, top, right and bottom of what a label shows, codes with their quiet zones, mm."""
-    setting.learn(label)
     boxes: list[_Box] = []
     for shape in label.shapes:
         if isinstance(shape, Modules):

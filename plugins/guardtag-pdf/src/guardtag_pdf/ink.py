@@ -39,7 +39,6 @@ class Ink:
         """
         if (label.width, label.font) != self.same:
             self.same, self.known, self.cuts = (label.width, label.font), {}, ""
-            setting.learn(label)
         parts = [_colour(self.colour or label.ink)]
         for shape in label.shapes:
             if isinstance(shape, Modules):

@@ -8,7 +8,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from guardtag.labels import fonts
+from guardtag.labels.extra import extra_missing
 from guardtag.labels.proof import spoilt, surplus
 from guardtag.spi import Label, Picture
 from guardtag_pdf.correction import Correction
@@ -62,7 +62,7 @@ def _opened(path: Path) -> Any:
     try:
         import pypdfium2
     except ImportError:
-        raise fonts.extra_missing("pypdfium2") from None
+        raise extra_missing("pypdfium2") from None
     if path.stat().st_size > MAX_BYTES:
         raise spoilt("It is too large.")
     try:

@@ -16,8 +16,9 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from guardtag.errors import ConfigError, PrintError
-from guardtag.labels import fonts, output
+from guardtag.labels import output
 from guardtag.labels.brush import DARK, Brush, dots
+from guardtag.labels.extra import extra_missing
 from guardtag.spi import Label, Picture
 from guardtag_zpl import graphic, model
 
@@ -98,7 +99,7 @@ def _drawn(label: Label, dpi: int) -> Image:
     try:
         from PIL import Image
     except ImportError:
-        raise fonts.extra_missing("Pillow") from None
+        raise extra_missing("Pillow") from None
     picture = Image.new("L", (dots(label.width, dpi), dots(label.height, dpi)), 0)
     Brush(picture, dpi).draw(label, 0, 0)
     return picture.point(lambda ink: 255 if ink > DARK // 2 else 0, "1")
