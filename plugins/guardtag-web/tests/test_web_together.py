@@ -36,7 +36,7 @@ def test_each_gets_its_own_answer_and_its_own_error() -> None:
                 assert answer == number * number
     together.close()
     assert all(name.startswith("guardtag-read") for name in threads)
-    assert sizes == [TOGETHER] * 6 + [4] + [TOGETHER] * 6 + [4]
+    assert sorted(sizes) == [4] * 2 + [TOGETHER] * 12  # which of several threads begins first is chance
 
 
 def test_a_fault_of_ours_is_told_to_everybody_who_asked() -> None:

@@ -1,5 +1,7 @@
 """Certificates for the servers that tests start: an authority of a test's own, good for a day.
 
+They have all that RFC 5280 asks for, as Python 3.13 and newer are strict about it.
+
 A channel that speaks TLS is tested against a real server with a certificate that is really verified::
 
     context = certificate(tmp_path, "localhost")     # the server's; clients trust tmp_path / "ca.pem"
@@ -21,6 +23,11 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 _DAY = datetime.timedelta(days=1)
+_CRITICAL = (x509.BasicConstraints, x509.KeyUsage)
+_SIGNS = x509.KeyUsage(
+    digital_signature=False, content_commitment=False, key_encipherment=False, data_encipherment=False,
+    key_agreement=False, key_cert_sign=True, crl_sign=True, encipher_only=False, decipher_only=False,
+)  # fmt: skip
 
 
 class Authority:
@@ -29,7 +36,9 @@ class Authority:
     def __init__(self) -> None:
         self._key = ec.generate_private_key(ec.SECP256R1())
         self._name = _called("an authority")
-        self._certificate = self._signed(self._name, self._key, [x509.BasicConstraints(ca=True, path_length=None)])
+        self._certificate = self._signed(
+            self._name, self._key, [x509.BasicConstraints(ca=True, path_length=None), _SIGNS]
+        )
 
     @property
     def certificate(self) -> bytes:
@@ -63,8 +72,12 @@ class Authority:
             x509.CertificateBuilder().subject_name(subject).issuer_name(self._name).public_key(key.public_key())
             .serial_number(x509.random_serial_number()).not_valid_before(now - _DAY).not_valid_after(now + _DAY)
         )  # fmt: skip
-        for extension in extensions:
-            builder = builder.add_extension(extension, critical=isinstance(extension, x509.BasicConstraints))
+        which = (
+            x509.SubjectKeyIdentifier.from_public_key(key.public_key()),
+            x509.AuthorityKeyIdentifier.from_issuer_public_key(self._key.public_key()),
+        )
+        for extension in (*extensions, *which):
+            builder = builder.add_extension(extension, critical=isinstance(extension, _CRITICAL))
         return builder.sign(self._key, hashes.SHA256())
 
 
