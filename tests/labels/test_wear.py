@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import time
+from itertools import product
 
 import pytest
 from hypothesis import given, settings
@@ -87,6 +88,24 @@ def margin_is_what_was_left(damage):
     if (grade.version, grade.level) != (5, "H"):  # there 1/11 and 10/11 are written alike
         assert found.corrected == max(wanted)
     assert found.corrected >= max(wanted)
+
+
+@pytest.mark.parametrize("kind", "10")
+def test_a_right_module_among_bleached_ones_is_right(kind):
+    """All modules of one kind around it are gone: the middle of what is left is what is left."""
+    (grade,) = (one for one in GRADES if (one.version, one.level) == (4, "H"))
+    known, rows = correction(4, "H"), symbol(link(grade.room), 4, "H", 3)
+    owner = {module: at for at, modules in enumerate(known.codewords) for module in modules}
+    tried = 0
+    for (row, column), own in owner.items():
+        around = product(range(row - 4, row + 5), range(column - 4, column + 5))
+        gone = [(y, x) for y, x in around if 0 <= y < len(rows) and 0 <= x < len(rows) and rows[y][x] == kind]
+        hit = {owner.get(module) for module in gone}
+        if rows[row][column] != kind and None not in hit and own not in hit:
+            wanted = tuple(sum(known.block[at] == block for at in hit) for block in range(known.blocks))
+            margin_is_what_was_left((grade, link(grade.room), 3, wanted, gone))
+            tried += 1
+    assert tried
 
 
 @pytest.mark.parametrize("grade", GRADES, ids=lambda grade: f"{grade.version}-{grade.level}")

@@ -31,6 +31,7 @@ STATES = (GOOD, WORN, REPLACE)
 # severity on, strangers' photos at dusk read 92 % of the good ones, 33 % of the worn, 5 % of those to be replaced.
 _LEAST = ((GOOD, 0.75, 0.55), (WORN, 0.5, 0.45))
 _AROUND = 4  # modules on each side whose middle between dark and light is the threshold
+_BLEACHED = 0.25  # share of the whole difference between dark and light, below which what is around tells nothing
 _LOST = 0.25  # wrong modules in all, above which the symbol was not found, or is another one of the same text
 
 
@@ -126,16 +127,26 @@ def _wrong(values: list[list[int]], rows: tuple[str, ...]) -> list[tuple[int, in
     light = _sums([[value if module == "0" else 0 for value, module in zip(*line, strict=True)]
                    for line in zip(values, rows, strict=True)])  # fmt: skip
     many = _sums([[int(module) for module in row] for row in rows])
+
+    def means(top: int, left: int, bottom: int, right: int) -> tuple[float, float]:
+        """Of the modules of a rectangle that are to be dark, and of those that are to be light."""
+        box = (top, left, bottom, right)
+        darks = _inside(many, *box)
+        lights = (bottom - top) * (right - left) - darks
+        return _inside(dark, *box) / max(darks, 1), _inside(light, *box) / max(lights, 1)
+
     edge = len(rows)
+    low, high = means(0, 0, edge, edge)
     found = []
     for row in range(edge):
         for column in range(edge):
-            top, bottom = max(row - _AROUND, 0), min(row + _AROUND + 1, edge)
-            left, right = max(column - _AROUND, 0), min(column + _AROUND + 1, edge)
-            box = (top, bottom, left, right)
-            darks = _inside(many, *box)
-            lights = (bottom - top) * (right - left) - darks
-            middle = (_inside(dark, *box) / max(darks, 1) + _inside(light, *box) / max(lights, 1)) / 2
+            darker, lighter = means(
+                max(row - _AROUND, 0), max(column - _AROUND, 0),
+                min(row + _AROUND + 1, edge), min(column + _AROUND + 1, edge),
+            )  # fmt: skip
+            # where nothing around is as it was printed, its middle says nothing: the whole symbol's does
+            bleached = lighter - darker < _BLEACHED * (high - low)
+            middle = (low + high) / 2 if bleached else (darker + lighter) / 2
             value = values[row][column]
             if value >= middle if rows[row][column] == "1" else value <= middle:
                 found.append((row, column))
@@ -154,7 +165,7 @@ def _sums(table: list[list[int]]) -> list[list[int]]:
     return sums
 
 
-def _inside(sums: list[list[int]], top: int, bottom: int, left: int, right: int) -> int:
+def _inside(sums: list[list[int]], top: int, left: int, bottom: int, right: int) -> int:
     return sums[bottom][right] - sums[top][right] - sums[bottom][left] + sums[top][left]
 
 
