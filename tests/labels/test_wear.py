@@ -90,6 +90,23 @@ def margin_is_what_was_left(damage):
     assert found.corrected >= max(wanted)
 
 
+@pytest.mark.parametrize("number", [315, 334, 416])
+def test_a_patch_that_is_spoilt_is_not_looked_for_elsewhere(number):
+    """Where damage is near what can be corrected, a patch may agree a little better with what is beside it."""
+    (grade,) = (one for one in GRADES if (one.version, one.level) == (5, "H"))
+    known, chance = correction(5, "H"), random.Random(5)
+    for _ in range(number):
+        seed, mask = chance.randint(1, 99), chance.randint(0, 7)
+        wanted, modules = [], []
+        for block in range(known.blocks):
+            places = [at for at, own in enumerate(known.block) if own == block]
+            hit = chance.sample(places, chance.randint(known.limit - 4, known.limit))
+            wanted.append(len(hit))
+            for at in hit:
+                modules += chance.sample(list(known.codewords[at]), chance.randint(1, 8))
+    margin_is_what_was_left((grade, link(grade.room, seed), mask, tuple(wanted), modules))
+
+
 @pytest.mark.parametrize("kind", "10")
 def test_a_right_module_among_bleached_ones_is_right(kind):
     """All modules of one kind around it are gone: the middle of what is left is what is left."""

@@ -17,6 +17,8 @@ Corners = tuple[Point, Point, Point, Point]
 STEP = 6
 """Pixels of the flat picture that a module has."""
 _RIM = 2  # modules around the symbol, so that a patch near its edge can be looked for outside
+_NEARER = 0.02  # greys that each pixel of a shift of the whole must gain: of equals the nearest
+_PRICE = 0.1  # share of the contrast that each pixel of a patch's own shift must gain: damage fits anywhere by chance
 _WHOLE, _PATCH = 6, 3  # how far all, and then a patch, may have shifted, pixels of the flat picture
 _TILE, _AROUND = 5, 4  # modules: edge of a patch, and what around it helps to place it
 
@@ -38,7 +40,7 @@ def levels(picture: Image, corners: Corners, rows: Sequence[str]) -> list[list[i
     edge = len(rows)
     flat, width = _flattened(picture, corners, edge)
     ink = [[int(module) for module in row] for row in rows]
-    whole = _shift(flat, width, ink, (0, edge, 0, edge), (0, 0), _WHOLE)
+    whole, contrast = _shift(flat, width, ink, (0, edge, 0, edge), (0, 0), _WHOLE, _NEARER)
     found = [[0] * edge for _ in rows]
     for top in range(0, edge, _TILE):
         for left in range(0, edge, _TILE):
@@ -46,7 +48,7 @@ def levels(picture: Image, corners: Corners, rows: Sequence[str]) -> list[list[i
                 max(top - _AROUND, 0), min(top + _TILE + _AROUND, edge),
                 max(left - _AROUND, 0), min(left + _TILE + _AROUND, edge),
             )  # fmt: skip
-            down, across = _shift(flat, width, ink, window, whole, _PATCH)
+            (down, across), _ = _shift(flat, width, ink, window, whole, _PATCH, _PRICE * contrast)
             for row in range(top, min(top + _TILE, edge)):
                 for column in range(left, min(left + _TILE, edge)):
                     found[row][column] = flat[_at(row, column, down, across, width)]
@@ -59,9 +61,10 @@ def _at(row: int, column: int, down: int, across: int, width: int) -> int:
 
 
 def _shift(
-    flat: bytes, width: int, ink: list[list[int]], window: tuple[int, int, int, int], near: tuple[int, int], reach: int
-) -> tuple[int, int]:
-    """Where the modules of a window agree best with the picture; of equals, where they are nearest to ``near``."""
+    flat: bytes, width: int, ink: list[list[int]], window: tuple[int, int, int, int], near: tuple[int, int], reach: int,
+    price: float,
+) -> tuple[tuple[int, int], float]:  # fmt: skip
+    """Where the modules of a window agree best with the picture, and how well; ``price`` for each pixel from ``near``."""
     top, bottom, left, right = window
     dark = [module for row in ink[top:bottom] for module in row[left:right]]
     darks = sum(dark)
@@ -75,10 +78,10 @@ def _shift(
             black = sum(compress(grey, dark))
             # The difference of the means: a uniformly lighter place is neither better nor worse.
             score = (sum(grey) - black) / max(len(dark) - darks, 1) - black / max(darks, 1)
-            score -= 0.02 * (abs(down - near[0]) + abs(across - near[1]))
+            score -= price * (abs(down - near[0]) + abs(across - near[1]))
             if score > best:
                 best, chosen = score, (down, across)
-    return chosen
+    return chosen, max(best, 0.0)
 
 
 def _flattened(picture: Image, corners: Corners, edge: int) -> tuple[bytes, int]:
