@@ -30,7 +30,7 @@ test: setup ## run the tests, several files at once; ARGS="tests/house -x" goes 
 cover: setup ## what the tests reach, room by room; ARGS="tests/payload" ROOMS="guardtag.payload" for one
 	@sh tools/browser.sh
 	@rm -rf .cover
-	@$(VENV)/python -m coverage run -m pytest --timeout=900 $(or $(ARGS),-n $(WORKERS) --dist worksteal); code=$$?; \
+	@$(VENV)/python -m coverage run -m pytest --timeout=900 --hypothesis-profile=usual $(or $(ARGS),-n $(WORKERS) --dist worksteal); code=$$?; \
 	    $(VENV)/python -m coverage combine -q && $(VENV)/python tools/cover.py $(ROOMS) && exit $$code
 
 mutate: setup ## plant small faults and see whether a test sees each; takes up to an hour; ARGS="guardtag.rules*" for some
@@ -56,12 +56,13 @@ bench: setup ## run every bench script shortly, one JSON line each, and write do
 fuzz: setup ## a million inputs for each thing that reads what others wrote; ARGS="--runs 10000 scan pages" 模糊测试
 	@$(VENV)/python -m fuzz $(ARGS)
 
-soak: setup ## 2,000 seeds of the simulated city, then the long tests, marked soak, that `make test` leaves out
+soak: setup ## 2,000 seeds of the simulated city, the long tests, marked soak, and every property with 1,000 examples
 	@sh tools/browser.sh
 	@$(VENV)/python tools/checked_types.py
 	@$(VENV)/python -m guardtag.testing.simulation --seeds 2000 --days 7
 	@$(VENV)/python -m pytest -m soak --timeout=0 $(ARGS) || \
 	    { code=$$?; test $$code -eq 5 && echo "no test is marked soak" || exit $$code; }
+	@$(VENV)/python -m pytest -m "hypothesis and not soak" --timeout=0 --hypothesis-profile=long $(ARGS) || test $$? -eq 5
 
 dist: setup ## wheels, source archives and bills of materials into dist/, each looked at, then tried in an empty environment
 	@$(VENV)/python -m tools.dist $(ARGS)

@@ -24,8 +24,12 @@ from tests.soak import soak
 
 DAYTIME = 1_750_039_200.0
 """2025-06-16 10:00 in Shanghai, a Monday: by night the ladder's clock runs faster."""
-settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("untimed")  # a machine that pauses is no fault of ours
+for name, examples in {"short": 40, "usual": 100, "long": 1000}.items():
+    # untimed: a machine that pauses is no fault of ours
+    settings.register_profile(
+        name, deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=examples
+    )  # fmt: skip
+settings.load_profile("short")  # `make soak` plays the long one, `make cover` and `make mutate` the usual one
 HOME = "feicheng/wangzhuang/north/zhongyu/3"
 
 

@@ -73,7 +73,7 @@ def test_the_two_lists_are_complements() -> None:
     """One runs what is not marked soak, the other what is; pytest takes the last -m that it is given."""
     assert leaves_out(shlex.split(INI["addopts"])) == ["-m not soak"]
     assert [leaves_out(words) for words in recipe("test")] == [[]]
-    assert [leaves_out(words) for words in recipe("soak")] == [["-m soak"]]
+    assert [leaves_out(words) for words in recipe("soak")] == [["-m soak"], ["-m hypothesis and not soak"]]
     assert [leaves_out(words) for words in recipe("cover")] == [[]]
 
 

@@ -64,7 +64,7 @@ def _shift(
     flat: bytes, width: int, ink: list[list[int]], window: tuple[int, int, int, int], near: tuple[int, int], reach: int,
     price: float,
 ) -> tuple[tuple[int, int], float]:  # fmt: skip
-    """Where the modules of a window agree best with the picture, and how well; ``price`` for each pixel from ``near``."""
+    """Where a window agrees best with the picture, and how well, for ``price`` a pixel away from ``near``."""
     top, bottom, left, right = window
     dark = [module for row in ink[top:bottom] for module in row[left:right]]
     darks = sum(dark)
