@@ -113,7 +113,7 @@ def test_the_refusal_is_told_in_chinese_too(search: Path) -> None:
 
 
 def test_a_leaflet_needs_no_deployment(tmp_path: Path) -> None:
-    done = run(tmp_path, "leaflet", "--out", "leaflet.html", "--json")
+    done = run(tmp_path, "form", "print", "families", "leaflet.html", "--json")
     assert done.returncode == 0, done.stderr
     html = (tmp_path / "leaflet.html").read_text("utf-8")
     assert "爱心守护小贴士" in html
@@ -122,16 +122,16 @@ def test_a_leaflet_needs_no_deployment(tmp_path: Path) -> None:
 
 def test_a_leaflet_carries_the_deployments_place_and_hotline(tmp_path: Path) -> None:
     (tmp_path / "guardtag.toml").write_text('place = "肥城"\nhotline = "0538-0000000"\n[ladder]\ngrid = 3\n', "utf-8")
-    assert run(tmp_path, "leaflet", "--out", "l.html", "--language", "en").returncode == 0
+    assert run(tmp_path, "form", "print", "families", "l.html", "--language", "en").returncode == 0
     html = (tmp_path / "l.html").read_text("utf-8")
     for words in ("肥城", "0538-0000000", "after 3 min"):
         assert words in html
     assert "爱心" not in html
-    refused(run(tmp_path, "leaflet", "--out", "m.html", "--language", "zh,tlh"), "GT-CONFIG-LANGUAGE")
-    refused(run(tmp_path, "leaflet", "--out", "m.html", "--language", "zh,en,zh"), "--language")
+    refused(run(tmp_path, "form", "print", "families", "m.html", "--language", "zh,tlh"), "GT-CONFIG-LANGUAGE")
+    refused(run(tmp_path, "form", "print", "families", "m.html", "--language", "zh,en,zh"), "--language")
 
 
 def test_a_leaflet_comes_without_a_font_too(tmp_path: Path) -> None:
-    done = run(tmp_path, "leaflet", "--out", "l.html", GUARDTAG_FONT=str(tmp_path / "none.ttf"))
+    done = run(tmp_path, "form", "print", "families", "l.html", GUARDTAG_FONT=str(tmp_path / "none.ttf"))
     assert done.returncode == 0, done.stderr
     assert "@font-face" not in (tmp_path / "l.html").read_text("utf-8")

@@ -92,7 +92,7 @@ PARTS: Final[dict[str, dict[str, str]]] = {
     },
     "docs/how-to/posters-and-leaflets.md": {
         "guardtag ward poster": HERE,
-        "guardtag leaflet --out leaflet.html": HERE,
+        "guardtag form print families leaflet.html": HERE,
         "guardtag form list": HERE,
     },
     "docs/how-to/postgresql.md": {

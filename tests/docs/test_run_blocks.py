@@ -150,7 +150,7 @@ def test_a_house_is_moved_by_a_file(tmp_path: Path, city: dict[str, str]) -> Non
 
 
 def test_a_leaflet_is_made(tmp_path: Path, city: dict[str, str]) -> None:
-    run(tmp_path, "docs/how-to/posters-and-leaflets.md", "guardtag leaflet --out")
+    run(tmp_path, "docs/how-to/posters-and-leaflets.md", "guardtag form print families")
     assert "<html" in (tmp_path / "leaflet.html").read_text("utf-8")
 
 

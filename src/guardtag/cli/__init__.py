@@ -75,7 +75,6 @@ COMMANDS = {
         "Seven safeguards 七项综合保障 of AREA, measured: green, amber or red, why, and what to do.",
     ),
     "round": ("guardtag.cli.rounds", "Fitting rounds 走访: who is due for a visit, and who goes."),
-    "leaflet": ("guardtag.cli.pages", "Makes the leaflet for families: what the tag does, who sees what."),
     "form": (
         "guardtag.cli.form",
         "Forms on paper: consent, leaflets, training, fitting, a pilot's week, the review of a call.",

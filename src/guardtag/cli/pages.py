@@ -1,4 +1,4 @@
-"""Commands that make printable pages: the missing-person poster and the leaflet for families."""
+"""The command that makes the poster of a missing person."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from guardtag.cli._output import opened, show, with_city
-from guardtag.cli._page import LANGUAGES, OUT, chosen, configured, lettered, write
+from guardtag.cli._page import LANGUAGES, OUT, chosen, write
 from guardtag.cli._said import screen
 
 if TYPE_CHECKING:
@@ -63,25 +63,6 @@ def poster(
         until = local(made.until, door.config.timezone).partition(" ")[0]
         show({"poster": made.number, "until": until, "file": out}, as_json,
              lambda said: screen("poster", number=said["poster"], until=said["until"], file=said["file"]))  # fmt: skip
-
-
-@click.command()
-@with_city
-@click.option("--out", type=OUT, required=True, help="The page, .html: print it on A4, both sides.")
-@LANGUAGES
-def leaflet(city: str | None, as_json: bool, out: str, languages: str) -> None:
-    """Makes the leaflet for families: what the tag does, who sees what. Needs no deployment, but reads guardtag.toml.
-
-    \b
-    Examples:
-      guardtag leaflet --out leaflet.html
-      guardtag leaflet --out leaflet.html --language en
-    """
-    from guardtag.report.leaflet import page
-
-    config, pair = configured(city), chosen(languages)
-    write(out, lettered(lambda letters: page(config, languages=pair, lettering=letters)))
-    show({"file": out}, as_json, lambda said: screen("print-a4", file=said["file"]))
 
 
 def _consent(by: str, shows: tuple[str, ...]) -> Consent | None:

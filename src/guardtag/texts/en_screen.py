@@ -72,7 +72,6 @@ SCREEN: dict[str, str] = {
     "cost": ", cost {costs}", "pledge": "{id}  {donor}  {state}: {received} of {count}",
     "name-taken": "{id}: name taken out", "unnamed": "(not named)",
     # pages and print runs
-    "print-a4": "{file}: print it on A4 at 100 %, both sides",
     "poster": "poster {number}, valid until {until}: {file}\n"
     "Print it on A4 at 100 %. Take every sheet down when the person is home.",
     "poster-withdrawn": "{count} consents taken back",

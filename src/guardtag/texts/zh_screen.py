@@ -67,7 +67,6 @@ SCREEN: dict[str, str] = {
     "call-line": "{id}  {state}  {area}  {title}：需要 {need}，认捐 {pledged}，收到 {received}，还缺 {missing}，捐赠方 {donors}",
     "cost": "，费用 {costs}", "pledge": "{id}  {donor}  {state}：收到 {received} / {count}",
     "name-taken": "{id}：名称已去掉", "unnamed": "（不具名）",
-    "print-a4": "{file}：按100%打印在A4纸上，双面",
     "poster": "寻人启事 {number}，有效至 {until}：{file}\n请按100%打印在A4纸上。人找到后，请把每一张都取下。",
     "poster-withdrawn": "已撤回 {count} 项同意",
     "begun": "已建好：{made}。\n密钥丢失，标签就失效：请现在用 guardtag keys backup 写到纸上。下一步：guardtag doctor",
