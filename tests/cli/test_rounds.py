@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import stat
 from pathlib import Path
 
@@ -86,7 +87,7 @@ def test_lists_on_paper_and_in_a_spreadsheet(place: Path) -> None:
     said(place, "round", "fill", AREA, "--worker", "li-ling", "--until", LATER)
     whose = ("--worker", "li-ling", "--until", LATER)
     assert "6 visits" in said(place, "round", "print", *whose, "--out", "list.html")
-    html = (place / "list.html").read_text("utf-8")
+    html = re.sub(r"base64,[^)]*", "", (place / "list.html").read_text("utf-8"))  # the letters' outlines
     assert "军军" in html
     for secret in ("小军", "1+1", "Chaoyang", "田爱云", "tian@"):
         assert secret not in html

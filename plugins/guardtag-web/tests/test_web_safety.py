@@ -262,14 +262,14 @@ def test_guesses_are_limited_by_source_and_in_all() -> None:
     assert len(limit._levels) == strangers.SOURCES
 
 
-def test_whoever_guesses_is_told_to_wait_and_a_true_tag_never(pages: Pages) -> None:
+def test_whoever_guesses_is_told_to_wait_and_a_true_tag_never(pages: Pages, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(strangers, "_drained", lambda level, now, pace: level[0])  # no time passes on a slow machine
     pages.worker()
     tag = pages.tag(pages.boy())
     made = pages.client.app
     guesser, finder = (TestClient(made, OURS, client=(address, 1)) for address in ("192.0.2.1", "192.0.2.1"))
     statuses = [guesser.get(f"/t/{'A' * 26}").status_code for _ in range(105)]
-    assert statuses[:100] == [404] * 100
-    assert set(statuses[102:]) == {429}
+    assert statuses == [404] * 100 + [429] * 5
     refused = guesser.get(f"/t/{'A' * 26}")
     assert int(refused.headers["retry-after"]) > 0
     assert "110" in refused.text
