@@ -17,7 +17,7 @@ from packaging.metadata import Metadata
 from packaging.specifiers import SpecifierSet
 
 ROOT = Path(__file__).resolve().parents[1]
-PYTHONS = ("3.11", "3.14")
+PYTHONS = ("3.11", "3.13", "3.14")
 """Those that the tests ran through on; see docs/operations/supported.md."""
 
 # Runs in the folder of a project: the hook that every front end calls (PEP 517).
