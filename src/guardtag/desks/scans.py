@@ -251,6 +251,7 @@ class Scans:
             "Ring the hotline or 110.",
         )
 
+
 def _known(purpose: str) -> None:
     if purpose not in PURPOSES:
         raise ValueError(f"purpose is one of {', '.join(PURPOSES)}")
