@@ -127,8 +127,8 @@ def test_what_a_drill_does_not_measure_is_no_failure_of_it(tmp_path: Path) -> No
         assert (found["milestones"]["family_told"]["counted"], found["milestones"]["family_told"]["share"]) == (1, 0)
         page = (tmp_path / f"{settled}.html").read_text("utf-8")
         tables = [
-            [re.findall(r"<td[^>]*>(.*?)</td>", row) for row in re.findall(r"<tr>(.*?)</tr>", table) if "告知家属" in row]
-            for table in re.findall(r"<table.*?</table>", page, re.DOTALL)
+            [re.findall(r"<td[^>]*>(.*?)</td>", row) for row in re.findall(r"<tr>(.*?)</tr>", one) if "告知家属" in row]
+            for one in re.findall(r"<table.*?</table>", page, re.DOTALL)
         ]  # fmt: skip
         assert [rows[0][-4:] for rows in tables if rows] == [["0", "–", "–", "0&nbsp;%"], ["–"] * 4]
         assert "演练一发起即算收到，也不通知家属" in page

@@ -15,7 +15,7 @@ from guardtag.model.incidents import Incident
 from guardtag.model.notices import Notice
 from guardtag.model.prints import STARTED, UNFINISHED, UNPROVED, PrintRun
 from guardtag.model.pulse import Pulse
-from guardtag.records import chains
+from guardtag.records import chains, classes
 from guardtag.records.checkpoints import Checkpointed
 from guardtag.records.erasure import back, erased
 from guardtag.records.indexes import FAILING
@@ -268,12 +268,12 @@ class Health:
         self._look.marks()
         if waiting:
             yield self._waiting(waiting)
-        again = len(back(records, (person for person, _ in records.vault.erased())))
+        again = back(records, (person for person, _ in records.vault.erased()))
         if again:
-            yield found("erased", RED, count=again)
-        alive = len(with_keys(records.vault, erased(records)))
+            yield found("erased", RED, count=len(again), **classes.apart(again))
+        alive = with_keys(records.vault, erased(records))
         if alive:
-            yield found("erased", RED, "erased-keys", count=alive)
+            yield found("erased", RED, "erased-keys", count=len(alive), **classes.apart(alive))
 
     def _waiting(self, waiting: Sequence[Erasure]) -> Finding:
         """How long somebody has waited to be erased, and whether that fails: one that was begun waits for no call."""

@@ -134,11 +134,11 @@ HEALTH = {
     "key-backup-lacks": "The last key backup that was rehearsed lacks key {keys}.",
     "key-backup-lacks-do": "Run `guardtag keys backup`, then `guardtag keys restore` with what is on the paper, as a "
     "rehearsal.",
-    "erased": "{count} people who were erased are in the database again: it was restored with other tools. Nothing of them "
-    "opens.",
+    "erased": "{people} people who were erased and {fields} fields whose consent was withdrawn are in the database again: it "
+    "was restored with other tools. Nothing of them opens.",
     "erased-do": "Run `guardtag erasures apply`.",
-    "erased-keys": "The keys of {count} people who were erased are in the vault again: it was restored from an older backup. "
-    "Whoever has an old backup of the database can open them.",
+    "erased-keys": "The keys of {people} people who were erased and of {fields} fields whose consent was withdrawn are in the "
+    "vault again: it was restored from an older backup. Whoever has an old backup of the database can open them.",
     "erased-keys-do": "Run `guardtag erasures apply`.",
     "erasures": "{count} people wait to be erased, the longest for {days} days: calls for them are open, or were closed a "
     "moment ago.",
