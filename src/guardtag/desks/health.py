@@ -193,7 +193,7 @@ class Health:
         if room.config.keys == "memory:":
             yield found("keys", YELLOW, "keys-memory")
         elif said:
-            yield self._key_backup(said)
+            yield backing.key_backup(room, said)
         yield from self._older_keys()
         yield from self._sweep()
         yield from self._erasures()
@@ -270,7 +270,7 @@ class Health:
             yield self._waiting(waiting)
         again = back(records, (person for person, _ in records.vault.erased()))
         if again:
-            yield found("erased", RED, count=len(again), **classes.apart(again))
+            yield found("erased", RED, "erased", count=len(again), **classes.apart(again))
         alive = with_keys(records.vault, erased(records))
         if alive:
             yield found("erased", RED, "erased-keys", count=len(alive), **classes.apart(alive))
@@ -284,15 +284,6 @@ class Health:
             return found("erasures", RED, "erasures-fail", count=len(waiting), failing=failing, days=days)
         state, key = (RED, "erasures-late") if days >= ERASURE_DAYS else (YELLOW, "")
         return found("erasures", state, key, count=len(waiting), days=days)
-
-    def _key_backup(self, said: Deployment) -> Finding:
-        held = said.backed_up
-        lacking = [str(key.id) for key in self._room.keyring.readable() if key.id not in held]
-        if not held:
-            return found("key-backup", RED, "key-backup-none")
-        if lacking:
-            return found("key-backup", RED, "key-backup-lacks", keys=", ".join(lacking))
-        return found("key-backup", GREEN, day=local(said.rehearsed, self._room.config.timezone))
 
     def _older_keys(self) -> Iterator[Finding]:
         """Whether records still need keys that new ones are no longer made under."""

@@ -134,6 +134,13 @@ HEALTH = {
     "key-backup-lacks": "The last key backup that was rehearsed lacks key {keys}.",
     "key-backup-lacks-do": "Run `guardtag keys backup`, then `guardtag keys restore` with what is on the paper, as a "
     "rehearsal.",
+    "key-backup-soon": "A backup brought back all keys when it was rehearsed, {day}, {minutes} minutes after the newest sheets "
+    "were made: that shows that they can be read, not that they are kept where this machine is not.",
+    "key-backup-soon-do": "Print them, lock them up elsewhere, destroy the files. Then, a day or more after they were made, read "
+    "them from there: guardtag keys restore.",
+    "key-backup-unread": "The newest sheets with the keys, made {made}, were never read back; older ones were, {day}.",
+    "key-backup-unread-do": "Print them, lock them up elsewhere, destroy the files. Then, a day or more after they were made, "
+    "read them from there: guardtag keys restore.",
     "erased": "{people} people who were erased and {fields} fields whose consent was withdrawn are in the database again: it "
     "was restored with other tools. Nothing of them opens.",
     "erased-do": "Run `guardtag erasures apply`.",

@@ -111,6 +111,11 @@ HEALTH = {
     "key-backup-none-do": "请运行 guardtag keys backup，再照纸上的内容运行 guardtag keys restore 演练一次。",
     "key-backup-lacks": "最近一次演练过的密钥备份缺少密钥 {keys}。",
     "key-backup-lacks-do": "请运行 guardtag keys backup，再照纸上的内容运行 guardtag keys restore 演练一次。",
+    "key-backup-soon": "{day} 演练过恢复，全部密钥都恢复出来了，但离最近一份纸做好只有 {minutes} 分钟：这只说明能读出来，"
+    "不说明纸已存放在别处。",
+    "key-backup-soon-do": "请打印出来，锁到别的地方，销毁文件；做好一天之后，从那里取出来再演练一次：guardtag keys restore。",
+    "key-backup-unread": "最近一份密钥的纸是 {made} 做的，从未读回来过；{day} 演练的是以前的。",
+    "key-backup-unread-do": "请打印出来，锁到别的地方，销毁文件；做好一天之后，从那里取出来再演练一次：guardtag keys restore。",
     "erased": "有 {people} 名已删除的人、{fields} 项已撤回同意的资料又出现在数据库里：它是用别的工具恢复的。这些资料打不开。",
     "erased-do": "请运行 guardtag erasures apply。",
     "erased-keys": "有 {people} 名已删除的人、{fields} 项已撤回同意的资料的密钥又出现在密钥库里：它是用较早的备份恢复的。拿到旧数据库备份的人能打开这些资料。",
