@@ -161,7 +161,8 @@ def test_a_rehearsal_changes_nothing_and_says_what_is_missing(town: Path) -> Non
     assert "lack keys that were made after them: 2, 3." in done.stdout
     data = json.loads(run(town, "restore", *files, "--json").stdout)
     assert data == {
-        "complete": False, "missing": [2, 3], "foreign": False, "revived": [], "enabled": [], "primary": 1, "soon": False,
+        "complete": False, "missing": [2, 3], "foreign": False, "revived": [], "enabled": [], "primary": 1,
+        "soon": False,
     }  # fmt: skip
 
 
