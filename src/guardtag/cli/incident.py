@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -10,7 +10,11 @@ from guardtag.cli._call_report import call_report
 from guardtag.cli._output import opened, show, with_city
 from guardtag.cli._said import column, screen, state
 from guardtag.cli._times import moment
+from guardtag.model.areas import covers
 from guardtag.world import local
+
+if TYPE_CHECKING:
+    from guardtag.guard import Guard
 
 MOST = 1000
 """Calls that are listed at most."""
@@ -105,8 +109,16 @@ def _whole(i: Any, zone: str) -> str:
 
 def _act(city: str | None, as_json: bool, incident_id: str, verb: str, **arguments: Any) -> None:
     with opened(city) as door:
-        zone = door.config.timezone
-        show(getattr(door.incidents, verb)(incident_id, **arguments), as_json, lambda i: _row(i, zone))
+        show(getattr(door.incidents, verb)(incident_id, **arguments), as_json, lambda i: _moved(door, i))
+
+
+def _moved(door: Guard, i: Any) -> str:
+    """A call as it is now; of an exercise that was closed also whether people go on practising there."""
+    zone, lines = door.config.timezone, [_row(i, door.config.timezone)]
+    if i.drill and not i.open:
+        on = [mode for mode in door.modes.list() if mode.what == "drill" and covers(mode.scope, i.area)]
+        lines += [screen("drill-on", scope=mode.scope, until=local(mode.until, zone)) for mode in on]
+    return "\n".join(lines)
 
 
 def _moves(name: str, verb: str, does: str) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 
 import attrs
 
+from guardtag.model.drills import NOT_DRILLED
 from guardtag.model.incidents import MILESTONES, Incident
 from guardtag.rules import tally
 from guardtag.rules.tally import CALL, COUNTED, CURRENCY, DRILL, HELPED, IN_TIME, LEVEL, MONEY, OUTCOME, STATE, Tally
@@ -84,7 +85,7 @@ class Figures:
         levels: by the level they climbed to (提级): ``grid`` are those that were settled where they came in.
         money: loss recovered, by currency, in plain digits.
         by_kind: the same for each kind.
-        drilled: milestones of the exercises.
+        drilled: milestones of the exercises, without those that say nothing there (``NOT_DRILLED``).
     """
 
     area: str
@@ -146,7 +147,7 @@ def compute(area: str, since: float | None, until: float | None, incidents: Iter
         area, since, until, len(real), opened, len(real) - opened,
         {kind: len(of) for kind, of in kinds.items()}, whole.outcomes, whole.milestones, whole.helped,
         money[CURRENCY] / 100, len(calls) - len(real), whole.states, whole.levels, _amounts(money),
-        {kind: _of(of) for kind, of in kinds.items()}, _of([call for call in calls if call.drill]).milestones,
+        {kind: _of(of) for kind, of in kinds.items()}, _drilled(_of([call for call in calls if call.drill])),
     )  # fmt: skip
 
 
@@ -158,6 +159,10 @@ def _of(calls: list[Incident]) -> KindFigures:
         len(calls), _sorted(states), _sorted(outcomes), _sorted(levels),
         {name: _milestone(calls, name) for name in MILESTONES}, sum(call.helped for call in calls),
     )  # fmt: skip
+
+
+def _drilled(exercises: KindFigures) -> dict[str, MilestoneFigures]:
+    return {name: one for name, one in exercises.milestones.items() if name not in NOT_DRILLED}
 
 
 def _milestone(calls: list[Incident], name: str) -> MilestoneFigures:
@@ -190,7 +195,7 @@ def made(area: str, since: float | None, until: float | None, counts: Tally) -> 
         area, since, until, whole.incidents, whole.incidents - closed, closed,
         {kind: of.incidents for kind, of in by_kind.items()}, whole.outcomes, whole.milestones, whole.helped,
         money.get(CURRENCY, 0) / 100, found.all(DRILL).incidents, whole.states, whole.levels, _amounts(money),
-        by_kind, found.all(DRILL).milestones,
+        by_kind, _drilled(found.all(DRILL)),
     )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ REPORT = {
     "period-before": "the period before", "year-before": "a year before", "fittings": "Tags sewn in during this period: {count}", "ledger": "What became of the tags",
     "minted": "given", "issued": "issued", "sewn": "sewn in", "checked": "looked at", "readable": "readable",
     "helped-calls": "calls that helped", "tags-by-state": "Tags by state", "drills": "drills",
+    "drills-note": "–: a drill does not measure this. Its call is received at once, and no family is told of an exercise.",
     "no-calls": "There were no calls in this time.",
     "whole-minutes": "Minutes are whole ones: half of the calls were within the median, nine in ten within the other. "
     "The share in time is of calls that are closed or reached the milestone.",

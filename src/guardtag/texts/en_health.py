@@ -134,11 +134,18 @@ HEALTH = {
     "key-backup-lacks": "The last key backup that was rehearsed lacks key {keys}.",
     "key-backup-lacks-do": "Run `guardtag keys backup`, then `guardtag keys restore` with what is on the paper, as a "
     "rehearsal.",
-    "erased": "{count} people who were erased are in the database again: it was restored with other tools. Nothing of them "
-    "opens.",
+    "key-backup-soon": "A backup brought back all keys when it was rehearsed, {day}, {minutes} minutes after the newest sheets "
+    "were made: that shows that they can be read, not that they are kept where this machine is not.",
+    "key-backup-soon-do": "Print them, lock them up elsewhere, destroy the files. Then, a day or more after they were made, read "
+    "them from there: guardtag keys restore.",
+    "key-backup-unread": "The newest sheets with the keys, made {made}, were never read back; older ones were, {day}.",
+    "key-backup-unread-do": "Print them, lock them up elsewhere, destroy the files. Then, a day or more after they were made, "
+    "read them from there: guardtag keys restore.",
+    "erased": "{people} people who were erased and {fields} fields whose consent was withdrawn are in the database again: it "
+    "was restored with other tools. Nothing of them opens.",
     "erased-do": "Run `guardtag erasures apply`.",
-    "erased-keys": "The keys of {count} people who were erased are in the vault again: it was restored from an older backup. "
-    "Whoever has an old backup of the database can open them.",
+    "erased-keys": "The keys of {people} people who were erased and of {fields} fields whose consent was withdrawn are in the "
+    "vault again: it was restored from an older backup. Whoever has an old backup of the database can open them.",
     "erased-keys-do": "Run `guardtag erasures apply`.",
     "erasures": "{count} people wait to be erased, the longest for {days} days: calls for them are open, or were closed a "
     "moment ago.",

@@ -45,6 +45,8 @@ PAPER: dict[str, str] = {
     "unsealed": "The file is not sealed. To seal it, move it away, set GUARDTAG_PASSPHRASE and restore again.",
     "rehearsed": "The rehearsal succeeded: the sheets bring every key back (ids: {keys}). Nothing was changed.\n"
     "Delete the typed files and the photos, put the sheets back, and write the date on them.",
+    "rehearsed-soon": "Mind: the newest sheets were made less than a day ago. That they can be read is shown, not that they are "
+    "kept where this machine is not: rehearse once more from there, a day later; until then doctor is yellow.",
     "rehearsed-missing": "The rehearsal failed: the sheets open and bring back the keys {keys}, but lack keys that were made "
     "after them: {missing}. Nothing was changed.\nMake a new backup with guardtag keys backup, then destroy these sheets.",
     "rehearsed-foreign": "The rehearsal failed: the sheets open, but they are of another deployment. Nothing was "

@@ -57,6 +57,8 @@ SCREEN: dict[str, str] = {
     "notice-due": "due now  {template} to {side} {person}  {id}", "none-can": "none can go out now",
     "again-later": "Once the channel is put right: `guardtag notices again --all` sends the dead ones of open calls.",
     "mode": "{what} {scope} until {until}", "mode-ended": "{what} {scope} has ended",
+    "drill-on": "A drill is still on in {scope} until {until}: scans with --purpose drill go on as exercises. To end it now: "
+    "guardtag mode end drill {scope}",
     "colon": ": ",
     # keys
     "key": "key {id}  {state}  {minted} tags minted  {backup}", "key-live": "live", "key-disabled": "disabled",

@@ -57,6 +57,7 @@ SCREEN: dict[str, str] = {
     "notice-due": "即将发出  {template}  通知{side} {person}  {id}", "none-can": "现在没有可以重发的",
     "again-later": "渠道恢复后，请运行 guardtag notices again --all，重发未办结求助的通知。",
     "mode": "{what} {scope}，至 {until}", "mode-ended": "{what} {scope} 已结束",
+    "drill-on": "{scope} 仍在演练，至 {until}：用 --purpose drill 扫码仍按演练办理。要现在结束：guardtag mode end drill {scope}",
     "colon": "：",
     "key": "密钥 {id}  {state}  已制作标签 {minted} 枚  {backup}", "key-live": "使用中", "key-disabled": "已停用",
     "key-destroyed": "已销毁", "key-backed-up": "已备份", "key-not-backed-up": "尚未备份",
