@@ -228,10 +228,10 @@ def test_the_commands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert runner.invoke(cli, ["backup", copy, "--city", where]).exit_code == 0
     assert runner.invoke(cli, ["ward", "erase", boy.id, "--yes", "--city", where]).exit_code == 0
     said = runner.invoke(cli, ["erasures", "export", str(tmp_path / "e.txt"), "--city", where])
-    assert said.output.startswith("1 erasures were written to ")
+    assert said.output.startswith("1 erasure was written to ")
     said = runner.invoke(cli, ["restore", copy, "--replace", "--erasures", str(tmp_path / "e.txt"), "--city", where])
     assert said.exit_code == 0, said.output
-    assert "1 people in it were erased once more." in said.output
+    assert "1 person in it was erased once more." in said.output
     assert "The one that was there lies in " in said.output
     assert runner.invoke(cli, ["erasures", "apply", str(tmp_path / "e.txt"), "--city", where]).output.startswith(
         "0 people"
