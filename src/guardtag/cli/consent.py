@@ -8,7 +8,7 @@ import click
 
 from guardtag.cli._output import language, opened, show, with_city
 from guardtag.cli._page import chosen, configured, lettered, write
-from guardtag.cli._said import field, state
+from guardtag.cli._said import field, listed, state
 from guardtag.texts.consents import CURRENT, VERSIONS
 
 if TYPE_CHECKING:
@@ -192,7 +192,7 @@ def _why(verb: str) -> str:
 
 
 def _words(fields: Iterable[str]) -> str:
-    return (" " if language() == "en" else "、").join(map(field, fields))
+    return listed(map(field, fields))
 
 
 def _review(one: Review, timezone: str) -> str:

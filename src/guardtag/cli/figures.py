@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from guardtag.cli._output import opened, show, with_city
+from guardtag.cli._output import language, opened, show, with_city
 from guardtag.cli._said import screen
 
 if TYPE_CHECKING:
@@ -65,9 +65,9 @@ def figures(
             link = door.figures.hall_link(area, number=_screens(door))
             show({"link": link}, as_json, lambda made: str(made["link"]))
         elif ledger:
-            show(door.figures.ledger(area), as_json, said.ledger)
+            show(door.figures.ledger(area), as_json, lambda found: found.said(language()))
         elif public:
-            show(door.figures.public(area, public), as_json, said.public)
+            show(door.figures.public(area, public), as_json, lambda found: found.said(language()))
         elif compare and first is not None:
             three = door.figures.compare(area, since=first, until=last)
             show(three, as_json, lambda found: said.compared(found, door.config.timezone))
@@ -81,7 +81,7 @@ def figures(
             from guardtag.rules.figures import plain
 
             found = door.figures(area, since=first, until=last)
-            show(plain(found) if as_json else found, as_json, said.figures)
+            show(plain(found) if as_json else found, as_json, lambda found: found.said(language()))
 
 
 def _screens(door: Guard) -> int:
