@@ -8,6 +8,7 @@ ROUNDS: dict[str, str] = {
     "area": "{area} and all below it",
     "until": "until {day}",
     "made": "printed {when}",
+    "people": "{people} {people|person|people}",
     "number": "no.",
     "day": "day",
     "where": "area",
