@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from guardtag.cli._output import language, opened, show, with_city
+from guardtag.cli._page import LANGUAGES, chosen
 from guardtag.cli._said import screen
 
 if TYPE_CHECKING:
@@ -103,7 +104,7 @@ def _time(door: Guard, text: str) -> float | None:
 @_SINCE
 @_UNTIL
 @click.option("--tags/--no-tags", default=True, show_default=True, help="With what became of the tags; takes longer.")
-@click.option("--language", "languages", default="zh,en", show_default=True, help="One or two, the first leads.")
+@LANGUAGES
 def report(
     city: str | None, as_json: bool, area: str, out: str, since: str, until: str, tags: bool, languages: str
 ) -> None:
@@ -123,6 +124,7 @@ def report(
     from guardtag.report import figures as pages
     from guardtag.report import figures_files as files
 
+    pair = chosen(languages, city)
     with opened(city) as door:
         first, last = _time(door, since), _time(door, until)
         found = pages.Report(
@@ -135,7 +137,7 @@ def report(
         )  # fmt: skip
         zone, now = door.config.timezone, door._room.world.now()
     if kind == ".html":
-        text = pages.page(found, languages=tuple(languages.split(",")), timezone=zone, now=now)
+        text = pages.page(found, languages=pair, timezone=zone, now=now)
     else:
         text = files.lines(found, zone) if kind == ".csv" else files.data(found)
     with whole_file(out) as stream:
