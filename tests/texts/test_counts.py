@@ -7,6 +7,8 @@ import re
 import pytest
 
 from guardtag import texts
+from guardtag.interop.faults import fault
+from guardtag.payload.paper import joining
 from tests.texts.test_catalogues import shown
 
 ENGLISH = {key: said for key, said in shown("en").items() if "{" in said}
@@ -74,3 +76,11 @@ def test_a_number_chooses_the_form(number: str, told: str) -> None:
 
 def test_a_value_is_not_read_as_forms() -> None:
     assert texts.filled("{name}: {n|a|b}", {"name": "{n|x|y}", "n": "1"}) == "{n|x|y}: a"
+
+
+def test_errors_say_one_and_two() -> None:
+    told = [(joining._more_sheets(1, needed).what, joining._more_sheets(needed, 3).why) for needed in (2, 1)]
+    assert told[0] == ("1 more sheet is needed.", "This backup needs 3 different sheets, and 2 were given.")
+    assert told[1][1] == "This backup needs 3 different sheets, and 1 was given."
+    rows = [fault(3, "GT-ROW-KEY", "身份证号", case="length", count=count).what for count in (1, 2)]
+    assert [said.partition("it has ")[2] for said in rows] == ["1 character.", "2 characters."]
