@@ -51,7 +51,7 @@ def make(project: Path, into: Path, scratch: Path, epoch: str) -> tuple[Path, Pa
     with tarfile.open(archive) as packed:
         if hasattr(tarfile, "data_filter"):  # from 3.11.4 on; the archive is one that we have just made
             packed.extraction_filter = tarfile.data_filter
-        packed.extractall(scratch)
+        packed.extractall(scratch)  # noqa: S202
     unpacked = scratch / archive.name.removesuffix(".tar.gz")
     mask = os.umask(0o077)
     try:

@@ -235,12 +235,12 @@ def test_the_commands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with guardtag.open(where) as door:
         door.consents.withdraw(other.id, {"medical_notes"}, by="c1")
     said = runner.invoke(cli, ["erasures", "export", str(tmp_path / "e.txt"), "--city", where])
-    assert " names 1 erased people and 1 fields whose consent was withdrawn. " in said.output
+    assert " names 1 erased person and 1 field whose consent was withdrawn. " in said.output
     said = runner.invoke(cli, ["erasures", "export", str(tmp_path / "again.txt"), "--city", where, "--json"])
     assert [json.loads(said.output)[one] for one in ("erased", "withdrawn")] == [1, 1]
     said = runner.invoke(cli, ["restore", copy, "--replace", "--erasures", str(tmp_path / "e.txt"), "--city", where])
     assert said.exit_code == 0, said.output
-    assert "1 people and 1 withdrawn fields in it were erased once more." in said.output
+    assert "1 person and 1 withdrawn field in it were erased once more." in said.output
     assert "The one that was there lies in " in said.output
     assert runner.invoke(cli, ["erasures", "apply", str(tmp_path / "e.txt"), "--city", where]).output.startswith(
         "0 people and 0 withdrawn fields "

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping, Sequence
 
 import attrs
 
 from guardtag.desks.figures import Comparison, Figures, Ledger, MilestoneFigures
+from guardtag.desks.figures.ledger import CHAIN
 from guardtag.model.incidents import MILESTONES
 from guardtag.report import plots
 from guardtag.report.columns import Column, columns
 from guardtag.report.html import Both, Texts, document, escaped, path, section, table
 from guardtag.report.html import facts as listed
+from guardtag.texts import percent
 from guardtag.world import local
 
 LEVELS = ("grid", "village", "district", "town", "city")
-CHAIN = ("minted", "issued", "sewn", "checked", "readable", "helped")
 
 
 @attrs.frozen
@@ -110,11 +110,6 @@ def page(report: Report, *, languages: Sequence[str] = ("zh", "en"), timezone: s
     if report.warnings:
         parts.append(_shares(desk, "warnings", report.warnings, sum(report.warnings.values()), name=desk.words.warning))
     return document(desk.words, desk.words.both("figures-title"), "".join(parts))
-
-
-def percent(share: float | None) -> str:
-    """A share in percent, rounded down to one decimal: not all is never told as all."""
-    return "–" if share is None else f"{math.floor(share * 1000) / 10:g} %"
 
 
 def _share(share: float | None) -> str:

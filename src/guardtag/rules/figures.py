@@ -6,7 +6,6 @@ There are two ways to them that must agree: ``compute`` goes through calls one b
 
 from __future__ import annotations
 
-import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -15,7 +14,7 @@ import attrs
 
 from guardtag.model.drills import NOT_DRILLED
 from guardtag.model.incidents import MILESTONES, Incident
-from guardtag.rules import tally
+from guardtag.rules import figures_said, tally
 from guardtag.rules.tally import CALL, COUNTED, CURRENCY, DRILL, HELPED, IN_TIME, LEVEL, MONEY, OUTCOME, STATE, Tally
 
 
@@ -112,22 +111,15 @@ class Figures:
         return self.closed / self.incidents if self.incidents else None
 
     def __str__(self) -> str:
-        lines = [f"{self.area}: {self.incidents} calls, {self.open} open, {self.closed} closed"]
-        if self.completion is not None:
-            lines[0] += f" ({_percent(self.completion)})"
-        lines += [f"  drills: {self.drills}"] if self.drills else []
-        lines += [f"  {outcome}: {count}" for outcome, count in self.outcomes.items()]
-        lines += [f"  people helped: {self.helped}"] if self.helped else []
-        lines += [f"  loss recovered: {amount} {currency}" for currency, amount in self.money.items()]
-        for name, m in self.milestones.items():
-            median, p90 = ("-" if m_ is None else f"{m_} min" for m_ in (m.median, m.p90))
-            lines.append(f"  {name:<15} median {median:>9}   p90 {p90:>9}   in time {m.in_time} of {m.counted}")
-        return "\n".join(lines)
+        return self.said("en")
 
+    def said(self, language: str) -> str:
+        """What they say to people, a line each.
 
-def _percent(share: float) -> str:
-    """Rounded down, so that not all is never told as all."""
-    return f"{math.floor(share * 1000) / 10:g} %"
+        Args:
+            language: ``zh`` or ``en``.
+        """
+        return figures_said.figures(self, language)
 
 
 # -- from calls

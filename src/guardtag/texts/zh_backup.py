@@ -1,4 +1,4 @@
-"""Chinese (simplified): what the commands about backups say."""
+"""Chinese (simplified): what the commands about backups and moves say."""
 
 from __future__ import annotations
 
@@ -25,5 +25,18 @@ BACKUP: dict[str, str] = {
     "vault-expired": "注意：这份备份已过期，请销毁。",
     "erasures": "{file} 记下了 {people} 名已删除的人、{fields} 项已撤回同意的资料。请与备份放在一起；每次删除、每次撤回之后重做一份。",
     "erased-again": "已再次删除 {people} 人、{fields} 项已撤回同意的资料。",
+    "move-gone": "新位置确实没有用过，也不会再用。重新打开这里？",
+    "move-stayed": "{open} 已重新打开；新标签从序号 {next_serial} 开始",
+    "move-out": "这里现在关闭了。接下来请把文件、密钥文件和密钥库带到新位置，在那里运行：\n"
+    "  guardtag import {file} --city guardtag.toml",
+    "move-in": "接下来请用 {new} 启动服务器和调度程序，再运行 guardtag doctor --city {new}",
+    "move-lines": "接下来请把下面几行写进 guardtag.toml，代替原来的，启动服务器和调度程序，再运行 guardtag doctor",
+    "move-password": "# 加上您给出的用户名和密码",
+    "move-rows": "{rows} 条记录在 {to}",
+    "move-changed": "，这次写了 {changed} 条",
+    "move-erased": "{erased} 人已经删除，没有留下",
+    "move-locked": "注意：密钥库里没有 {locked} 人的密钥，他们的记录已搬到，但打不开：密钥库可能是旧的备份。\n"
+    "请用更新的备份：guardtag vault restore 文件 --write",
+    "move-journal": "日志：{said}",
 }
 """By key."""
