@@ -243,7 +243,7 @@ def test_the_commands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "1 person and 1 withdrawn field in it were erased once more." in said.output
     assert "The one that was there lies in " in said.output
     assert runner.invoke(cli, ["erasures", "apply", str(tmp_path / "e.txt"), "--city", where]).output.startswith(
-        "0 people and 0 withdrawn fields "
+        "Erased once more: 0 people and 0 withdrawn fields."
     )
     with guardtag.open(where) as door:
         with pytest.raises(Denied):

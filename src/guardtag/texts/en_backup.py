@@ -28,7 +28,7 @@ BACKUP: dict[str, str] = {
     "vault-expired": "Mind: the life of this backup is over. Destroy it.",
     "erasures": "{file} names {people} erased {people|person|people} and {fields} {fields|field|fields} whose consent was withdrawn. "
     "Keep it with the backups; make a new one after each erasure and each withdrawal.",
-    "erased-again": "{people} {people|person|people} and {fields} withdrawn {fields|field|fields} were erased once more.",
+    "erased-again": "Erased once more: {people} {people|person|people} and {fields} withdrawn {fields|field|fields}.",
     "move-gone": "The new place was not used and never will be. Open this one again?",
     "move-stayed": "{open} is open again; new tags begin at serial {next_serial}",
     "move-out": "This place is closed now. Next: carry FILE, the keyring and the vault over, then there:\n"
