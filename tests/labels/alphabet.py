@@ -7,6 +7,8 @@ from pathlib import Path
 from fontTools.feaLib.builder import addOpenTypeFeaturesFromString
 from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.ttGlyphPen import TTGlyphPen
+from fontTools.ttLib import TTFont
+from fontTools.ttLib.tables._c_m_a_p import CmapSubtable
 
 # Glyph: (code point or none, width). The width tells in a drawing which glyph stands where.
 GLYPHS = {
@@ -43,6 +45,24 @@ def font(path: Path) -> Path:
     addOpenTypeFeaturesFromString(builder.font, FEATURES)
     builder.save(path)
     return path
+
+
+SYMBOLS = (3, 0, {0xF041: "beh"})
+"""A map for ``mapped``: A is a picture."""
+
+
+def mapped(path: Path, *maps: tuple[int, int, dict[int, str]]) -> Path:
+    """The font with these character maps instead of its own: platform, encoding, code points."""
+    with TTFont(path) as made:
+        made["cmap"].tables = [_map(*each) for each in maps]
+        made.save(path)
+    return path
+
+
+def _map(platform: int, encoding: int, letters: dict[int, str]) -> CmapSubtable:
+    table = CmapSubtable.newSubtable(0 if platform == 1 else 4)
+    table.platformID, table.platEncID, table.language, table.cmap = platform, encoding, 0, letters
+    return table
 
 
 def block(pen: TTGlyphPen, width: int, height: int) -> None:

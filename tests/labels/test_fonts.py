@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import base64
+import io
 import os
+import re
 import shutil
 import sys
 from pathlib import Path
@@ -11,10 +14,10 @@ import attrs
 import pytest
 
 from guardtag.errors import PrintError
-from guardtag.labels import fonts
+from guardtag.labels import fonts, lettering
 from guardtag.spi import Text
 from guardtag.testing.printers import labels
-from tests.labels.alphabet import font
+from tests.labels.alphabet import SYMBOLS, font, mapped
 
 ttLib = pytest.importorskip("fontTools.ttLib")
 pytest.importorskip("uharfbuzz")
@@ -189,6 +192,10 @@ def _as_woff(path):
         made.save(path)
 
 
+def _symbols(*more):
+    return lambda path: mapped(path, *more, SYMBOLS)
+
+
 def _emptied(path):
     path.write_bytes(b"")
 
@@ -207,6 +214,7 @@ SPOILT = {
     "without letters": _without("cmap"), "without outlines": _without("glyf"), "without widths": _without("hmtx"),
     "without a head": _without("head"), "a byte short": _shortened(4), "half": _shortened(1000),
     "fewer glyphs than letters": _far_away, "packed": _as_woff, "empty": _emptied, "a folder": _folder, "a pipe": _pipe,
+    "symbols alone": _symbols(), "symbols, also as the Macintosh's": _symbols((1, 0, {0x41: "beh"})),
 }  # fmt: skip
 
 
@@ -218,6 +226,19 @@ def test_a_damaged_font_is_refused_and_never_printed_as_blanks(bare, tmp_path, s
         fonts.Face(path).glyphs("A1")
     assert caught.value.code == "GT-FONT-MISSING"
     assert str(tmp_path) not in str(caught.value)
+
+
+def test_of_a_font_with_symbols_too_letters_are_letters(monkeypatch, tmp_path):
+    """HarfBuzz takes a map of symbols first, and draws the symbol for A."""
+    pure = fonts.Face(font(tmp_path / "pure.ttf"))
+    letters = {0x41: "A", 0x31: "one"}
+    path = mapped(font(tmp_path / "both.ttf"), (1, 0, {0x41: "beh"}), SYMBOLS, (3, 1, letters))
+    monkeypatch.setenv(fonts.ENVIRONMENT, str(path))
+    assert fonts.find().lacking("A1") == []
+    assert fonts.find().glyphs("A1") == pure.glyphs("A1")
+    packed = re.search("base64,([^)]+)", lettering.rules("A1"))[1]
+    with ttLib.TTFont(io.BytesIO(base64.b64decode(packed))) as taken:
+        assert {code: taken["hmtx"][name][0] for code, name in taken.getBestCmap().items()} == {0x41: 700, 0x31: 410}
 
 
 def test_a_letter_that_is_blank_is_a_letter_that_the_font_lacks(tmp_path):

@@ -21,6 +21,8 @@ _COLLECTION = b"ttcf"
 _KINDS = (b"\x00\x01\x00\x00", b"OTTO", b"true", _COLLECTION)
 _NEEDED = {"cmap", "head", "hhea", "hmtx", "maxp"}
 _OUTLINES = {"glyf", "CFF ", "CFF2"}
+_SYMBOL, _HIDDEN = b"\0\3\0\0", b"\0\2\xff\xff"  # platform and encoding of a character map
+_UNICODE = (b"\0\0", b"\0\3\0\1", b"\0\3\0\n")
 _MOST_BYTES = 512 << 20
 _MOST_FACES = 64
 
@@ -72,9 +74,9 @@ def version(path: Path) -> Version:
 
 @lru_cache(maxsize=4)  # the faces of a collection share one
 def read(path: Path, version: Version) -> Any:
-    """A font file as HarfBuzz's ``Blob``.
+    """A font file as HarfBuzz's ``Blob``, its maps of symbols out of sight.
 
-    Read and not mapped: whoever cuts a mapped file short ends the process. 30 MB are read in 50 ms.
+    HarfBuzz takes such a map before one of Unicode, and for A the picture at U+F041. Read and not mapped: whoever cuts a mapped file short ends the process. 30 MB are read in 50 ms.
 
     Raises:
         Unreadable: it is no font, or not whole.
@@ -85,8 +87,14 @@ def read(path: Path, version: Version) -> Any:
         data = path.read_bytes()
         if data[:4] not in _KINDS or not all(one.offset + one.length <= len(data) for one in _all_tables(data)):
             raise Unreadable
+        symbols = [at for one in _all_tables(data) if one.tag == b"cmap" for at in _maps(data, one.offset, _SYMBOL)]
     except (OSError, struct.error):
         raise Unreadable from None
+    if symbols:
+        shown = bytearray(data)
+        for at in symbols:
+            shown[at : at + 4] = _HIDDEN  # a platform that nobody reads, in the order that the records must have
+        data = bytes(shown)
     return hb.Blob(data)
 
 
@@ -105,6 +113,12 @@ def _all_tables(data: bytes) -> Iterator[Table]:
         yield from tables(data, start)
 
 
+def _maps(data: bytes, start: int, *kinds: bytes) -> list[int]:
+    """Where a cmap table that begins there names a map of one of these kinds."""
+    (count,) = struct.unpack_from(">H", data, start + 2)
+    return [at for at in range(start + 4, start + 4 + 8 * count, 8) if data[at : at + 4].startswith(kinds)]
+
+
 def names(blob: Any) -> list[str]:
     """The families of a collection's faces; one for a file that is no collection."""
     face = harfbuzz().Face
@@ -115,11 +129,14 @@ def opened(blob: Any, index: int) -> Any:
     """HarfBuzz's ``Face``.
 
     Raises:
-        Unreadable: it has no glyphs, letters or outlines.
+        Unreadable: it has no glyphs, letters or outlines; its letters are symbols.
     """
     face = harfbuzz().Face(blob, index)
     there = {tag for tag in _NEEDED | _OUTLINES if len(face.reference_table(tag))}
     if not (face.glyph_count and there >= _NEEDED and there & _OUTLINES and len(face.unicodes)):
+        raise Unreadable
+    maps = face.reference_table("cmap").data
+    if _maps(maps, 0, _HIDDEN) and not _maps(maps, 0, *_UNICODE):
         raise Unreadable
     return face
 
