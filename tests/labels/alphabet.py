@@ -15,10 +15,13 @@ GLYPHS = {
     ".notdef": (None, 500), "space": (0x20, 300), "A": (0x41, 700), "one": (0x31, 410), "two": (0x32, 420),
     "alef": (0x627, 310), "alef.fina": (None, 320), "beh": (0x628, 810), "beh.init": (None, 520),
     "beh.medi": (None, 530), "beh.fina": (None, 840), "fatha": (0x64E, 0), "thai": (0xE01, 640), "hebrew": (0x5D0, 650),
+    "tatweel": (0x640, 200), "lam": (0x644, 330), "meem": (0x645, 340),
 }  # fmt: skip
 FEATURES = """
 languagesystem DFLT dflt;
 languagesystem arab dflt;
+feature ccmp { sub meem by meem space; } ccmp;
+feature rlig { sub lam alef.fina by thai; } rlig;
 feature init { sub beh by beh.init; } init;
 feature medi { sub beh by beh.medi; } medi;
 feature fina { sub beh by beh.fina; sub alef by alef.fina; } fina;
@@ -33,7 +36,7 @@ def font(path: Path) -> Path:
     outlines = {}
     for name, (_, width) in GLYPHS.items():
         pen = TTGlyphPen(None)
-        if name != "space":
+        if name not in ("space", "tatweel"):
             block(pen, max(width, 60), 1000 if name == "thai" else 700)
         outlines[name] = pen.glyph()
     builder.setupGlyf(outlines)

@@ -101,7 +101,7 @@ class Face:
         if number is None:
             return None
         path = self.drawn(number, bold)
-        if not path and unicodedata.category(letter)[0] in "LNPS":
+        if not path and words.inked(letter):
             return None  # HarfBuzz draws nothing of what is damaged: a blank is no letter
         return Glyph(font.get_glyph_h_advance(number) / self.units, path)
 

@@ -25,6 +25,12 @@ _CLASSES = (("ijlI|',.:; ", 0.34), ("-!f()[]{}/\\tr", 0.44), ('sz*?xJcvyLYe_"F01
 _ADVANCES = {letter: width for letters, width in _CLASSES for letter in letters}
 _USUAL = 0.66
 _JOINERS = "\u200c\u200d"
+_STRETCHES = "\u0640\u07fa"
+# Letters and marks among Unicode's Default_Ignorable_Code_Point; the rest of them are of the category Cf.
+_IGNORABLE = frozenset(
+    "\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u3164\uffa0"
+    + "".join(map(chr, (*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))))
+)
 
 
 def clean(text: str) -> str:
@@ -48,6 +54,16 @@ def clean(text: str) -> str:
         elif category not in ("Cc", "Cf", "Cs") and not _noncharacter(ord(letter)):
             kept.append(letter)
     return " ".join("".join(kept).split())[:MAX_TEXT].rstrip()
+
+
+def ignorable(letter: str) -> bool:
+    """Whether a letter shows nothing where a font does not know it: joiners, selectors of a variant, fillers."""
+    return letter in _IGNORABLE or unicodedata.category(letter) == "Cf"
+
+
+def inked(letter: str) -> bool:
+    """Whether a letter that shows nothing would be missed: no space, and nothing that may well be blank."""
+    return unicodedata.category(letter)[0] in "LMNPS" and letter not in _STRETCHES and not ignorable(letter)
 
 
 def _joins(letter: str) -> bool:
