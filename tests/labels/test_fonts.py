@@ -92,6 +92,19 @@ def test_the_simplified_face_of_a_collection_is_taken():
     assert FACE.pillow(20).getname()[0].endswith("SC")
 
 
+def test_a_face_that_is_named_in_chinese_alone_is_found_by_that_name(bare, monkeypatch, tmp_path):
+    faces = ttLib.TTCollection()
+    for region in ("TC", "SC"):
+        made = ttLib.TTFont(font(tmp_path / f"{region}.ttf"))
+        made["name"].names = []
+        made["name"].setName(f"方块黑体 {region}", 1, 3, 1, 0x804)
+        faces.fonts.append(made)
+    faces.save(tmp_path / "both.ttc")
+    monkeypatch.setenv(fonts.ENVIRONMENT, str(tmp_path / "both.ttc"))
+    assert fonts.find().index == 1
+    assert fonts.find("zh-tw").index == 0
+
+
 def test_letters_are_outlines_and_bold_is_wider():
     plain, bold = FACE.glyphs("请A "), FACE.glyphs("请A ", bold=True)
     assert set(plain) == {"请", "A", " "}

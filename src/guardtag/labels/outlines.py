@@ -122,7 +122,13 @@ def _maps(data: bytes, start: int, *kinds: bytes) -> list[int]:
 def names(blob: Any) -> list[str]:
     """The families of a collection's faces; one for a file that is no collection."""
     face = harfbuzz().Face
-    return [face(blob, index).get_name(1) or "" for index in range(min(face(blob).count, _MOST_FACES))]
+    return [_family(face(blob, index)) for index in range(min(face(blob).count, _MOST_FACES))]
+
+
+def _family(face: Any) -> str:
+    """In English, else in the first language that it is named in."""
+    languages = ["en", *(each.language for each in face.list_names() if each.name_id == 1)]
+    return next(filter(None, (face.get_name(1, language) for language in languages)), "")
 
 
 def opened(blob: Any, index: int) -> Any:
