@@ -119,11 +119,16 @@ class Face:
             return outlines.drawn(self.weighed(bold), number)
 
     def lacking(self, text: str) -> list[str]:
-        """The letters of a text that the font has no glyph for; joiners need none."""
+        """The letters of a text that the font has no glyph for; what shows nothing needs none."""
         known = self.weighed(False).get_nominal_glyph
-        return sorted({
-            letter for letter in text if known(ord(letter)) is None and unicodedata.category(letter) != "Cf"
-        })  # fmt: skip
+        return sorted({letter for letter in text if known(ord(letter)) is None and not words.ignorable(letter)})
+
+    def draws(self, letter: str, bold: bool = False) -> bool:
+        """Whether ``glyphs`` would give this letter."""
+        try:
+            return bool(self.glyphs(letter, bold))
+        except PrintError:
+            return False
 
     def pillow(self, size: int, bold: bool = False) -> FreeTypeFont:
         """The face as Pillow draws it, ``size`` pixels to the em. Needs Pillow."""

@@ -80,7 +80,8 @@ class Letters:
             if letters <= known:
                 return font
         # Of letters that labels differ in all are taken at once; those that are not used stay out of the file.
-        wanted = letters | (_CODE if style.mono else _ASCII)
+        usual = _CODE if style.mono else _ASCII
+        wanted = letters | {letter for letter in usual if style.face.draws(letter, style.bold)}
         name = f"{_NAME}{self.count}"
         self.count += 1
         path = self.folder / f"{name}.ttf"
