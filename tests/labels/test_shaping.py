@@ -103,6 +103,12 @@ def test_a_missing_letter_is_named(face):
     assert "\u064b" not in str(caught.value), "a mark alone shows nothing"
 
 
+@pytest.mark.parametrize("unseen", ["\U000e0100", "\u034f"])
+def test_what_no_font_needs_to_know_is_no_lack(face, unseen):
+    assert face.lacking(f"A{unseen}") == []
+    assert [name for name in glyphs(face, f"A{unseen}1") if name != "space"] == ["A", "one"]
+
+
 @pytest.mark.parametrize("text", ["ᠮᠣᠩᠭᠣᠯ", "ꡏꡡꡃ"])
 def test_what_runs_downwards_is_refused(face, text):
     with pytest.raises(PrintError) as caught:
