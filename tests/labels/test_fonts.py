@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import base64
+import gc
 import io
 import os
 import re
 import shutil
 import sys
+import weakref
 from pathlib import Path
 
 import attrs
 import pytest
 
 from guardtag.errors import PrintError
-from guardtag.labels import fonts, lettering
+from guardtag.labels import fonts, lettering, shaping, typed_look
 from guardtag.spi import Text
 from guardtag.testing.printers import labels
 from tests.labels.alphabet import SYMBOLS, font, mapped
@@ -92,15 +94,20 @@ def test_the_simplified_face_of_a_collection_is_taken():
     assert FACE.pillow(20).getname()[0].endswith("SC")
 
 
-def test_a_face_that_is_named_in_chinese_alone_is_found_by_that_name(bare, monkeypatch, tmp_path):
+def collection(path):
+    """A collection of two faces that are named in Chinese alone."""
     faces = ttLib.TTCollection()
     for region in ("TC", "SC"):
-        made = ttLib.TTFont(font(tmp_path / f"{region}.ttf"))
+        made = ttLib.TTFont(font(path.with_suffix(f".{region}")))
         made["name"].names = []
         made["name"].setName(f"方块黑体 {region}", 1, 3, 1, 0x804)
         faces.fonts.append(made)
-    faces.save(tmp_path / "both.ttc")
-    monkeypatch.setenv(fonts.ENVIRONMENT, str(tmp_path / "both.ttc"))
+    faces.save(path)
+    return path
+
+
+def test_a_face_that_is_named_in_chinese_alone_is_found_by_that_name(monkeypatch, tmp_path):
+    monkeypatch.setenv(fonts.ENVIRONMENT, str(collection(tmp_path / "both.ttc")))
     assert fonts.find().index == 1
     assert fonts.find("zh-tw").index == 0
 
@@ -144,6 +151,34 @@ def test_another_font_under_the_same_path_is_another_font(monkeypatch, tmp_path)
     assert second is not first
     assert second.glyphs("A")["A"] != first.glyphs("A")["A"]
     assert first.glyphs("1"), "who holds the old one still reads it"
+
+
+def test_of_a_font_that_was_replaced_nothing_stays(monkeypatch, tmp_path):
+    """A font weighs 30 MB, and a process that prints lives for weeks."""
+    path = font(tmp_path / "blocks.ttf")
+    monkeypatch.setenv(fonts.ENVIRONMENT, str(path))
+    seen = []
+    for number in range(4):
+        os.utime(path, (number, number))
+        face = fonts.find()
+        shaping.shape(face, "باب", False)
+        lettering.rules("A1")
+        typed_look._drawn(face, "A", False)
+        seen.append(weakref.ref(face))
+        del face
+    gc.collect()
+    assert [one() is not None for one in seen] == [False, False, False, True]
+
+
+def test_no_face_of_a_collection_stays_that_was_replaced(monkeypatch, tmp_path):
+    path = collection(tmp_path / "both.ttc")
+    monkeypatch.setenv(fonts.ENVIRONMENT, str(path))
+    old = [weakref.ref(fonts.find(language)) for language in ("zh", "zh-tw")]
+    assert {one().index for one in old} == {0, 1}
+    os.utime(path, (1, 1))
+    assert fonts.find().index == 1
+    gc.collect()
+    assert [one() for one in old] == [None, None]
 
 
 def test_a_font_cut_short_under_a_running_process_ends_nothing(monkeypatch, tmp_path):

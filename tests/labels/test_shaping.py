@@ -81,9 +81,8 @@ def test_which_lines_are_their_letters_one_by_one(text, plain):
 @pytest.mark.parametrize("printer", [SvgPrinter, PngPrinter])
 def test_a_printer_without_harfbuzz_prints_nothing(path, tmp_path, monkeypatch, printer):
     monkeypatch.setitem(sys.modules, "uharfbuzz", None)
-    shaping.shape.cache_clear()
     with pytest.raises(PrintError) as caught:
-        printer().print([saying(path, "باب")], tmp_path / "tag")
+        printer().print([saying(path, "باب باب")], tmp_path / "tag")
     assert caught.value.code == "GT-PRINT-EXTRA"
     assert not list(tmp_path.iterdir())
 
@@ -217,10 +216,14 @@ def _spoilt(name, at):
 
 @pytest.mark.parametrize(
     ("spoil", "letter"),
-    [(_blank("beh.medi"), "ب (U+0628)"), (_spoilt("beh.medi", 0), "ب (U+0628)"), (_spoilt("beh.medi", 10), "ب (U+0628)"),
-     (_blank("fatha"), "U+064E")],
+    [
+        (_blank("beh.medi"), "ب (U+0628)"),
+        (_spoilt("beh.medi", 0), "ب (U+0628)"),
+        (_spoilt("beh.medi", 10), "ب (U+0628)"),
+        (_blank("fatha"), "U+064E"),
+    ],
     ids=["blank", "contours", "end", "a vowel"],
-)  # fmt: skip
+)
 def test_one_letter_that_is_drawn_blank_is_one_that_the_font_lacks(tmp_path, spoil, letter):
     path = font(tmp_path / "font.ttf")
     spoil(path)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import gc
+import os
 import re
+import weakref
 import zlib
 
 import attrs
@@ -10,6 +13,7 @@ import pypdfium2
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from tests.labels.alphabet import font, mapped
 
 from guardtag.errors import ConfigError, PrintError
 from guardtag.labels import fonts, proof, setting
@@ -17,7 +21,6 @@ from guardtag.labels.design import DESIGNS
 from guardtag.spi import Calibrated, Modules, Portioned, Printer, Redrawer, Text
 from guardtag.testing.printers import HOSTILE, labels
 from guardtag_pdf import PdfPrinter, guardtag_printers, ink, paper
-from tests.labels.alphabet import font, mapped
 
 CLOTH = labels(1)[0]
 
@@ -185,6 +188,18 @@ def test_letters_that_come_late_get_a_font_too(tmp_path):
     printer, path = printed(tmp_path, these, paper="roll")
     assert "另一行字 №7 – Ω" in text(path, 1)
     assert proof.prove(path, these, printer).whole
+
+
+def test_of_a_font_that_was_replaced_nothing_stays(tmp_path, monkeypatch):
+    path = font(tmp_path / "blocks.ttf")
+    monkeypatch.setenv(fonts.ENVIRONMENT, str(path))
+    old = weakref.ref(fonts.find())
+    printed(tmp_path, [attrs.evolve(CLOTH, shapes=(CLOTH.shapes[0], Text(21.0, 6.0, 3.0, "A12")))])
+    assert old() is fonts.find()
+    os.utime(path, (1, 1))
+    fonts.find()
+    gc.collect()
+    assert old() is None
 
 
 @pytest.fixture

@@ -14,7 +14,6 @@ import struct
 import unicodedata
 import zlib
 from collections.abc import Iterable
-from functools import lru_cache
 
 from guardtag.errors import PrintError
 from guardtag.labels import fonts, outlines, words
@@ -85,7 +84,7 @@ def _shared_out(letters: frozenset[str]) -> tuple[tuple[Face, frozenset[str]], .
     raise _lacks(left)
 
 
-@lru_cache(maxsize=8)
+@fonts.kept(8)
 def _subset(face: Face, letters: frozenset[str]) -> bytes:
     hb = harfbuzz()
     wanted = hb.SubsetInput()

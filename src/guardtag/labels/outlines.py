@@ -9,11 +9,11 @@ from __future__ import annotations
 import math
 import stat
 import struct
-from collections.abc import Iterator
-from functools import lru_cache
+from collections.abc import Callable, Iterator
+from functools import lru_cache, wraps
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar, cast
 
 from guardtag.labels.extra import extra_missing
 
@@ -48,6 +48,9 @@ class Table(NamedTuple):
     length: int
 
 
+Make = TypeVar("Make", bound=Callable[..., Any])
+
+
 def harfbuzz() -> Any:
     """The module.
 
@@ -72,11 +75,38 @@ def version(path: Path) -> Version:
     return Version(state.st_mtime_ns, state.st_size, state.st_ino)
 
 
-@lru_cache(maxsize=4)  # the faces of a collection share one
+def newest(most: int) -> Callable[[Make], Make]:
+    """``lru_cache`` for what is made of a file, path and version first: what is of another version goes at once.
+
+    Args:
+        most: results that are kept; the oldest go first.
+    """
+
+    def decorated(make: Make) -> Make:
+        kept: dict[tuple[Any, ...], tuple[Version, Any]] = {}
+
+        @wraps(make)
+        def known(path: Path, version: Version, *more: Any) -> Any:
+            found = kept.get((path, *more))
+            if found is None or found[0] != version:
+                for old in [key for key, (its, _) in list(kept.items()) if key[0] == path and its != version]:
+                    kept.pop(old, None)
+                found = kept[path, *more] = (version, make(path, version, *more))
+                for old in list(kept)[:-most]:
+                    kept.pop(old, None)
+            return found[1]
+
+        return cast("Make", known)
+
+    return decorated
+
+
+@newest(4)  # the faces of a collection share one
 def read(path: Path, version: Version) -> Any:
     """A font file as HarfBuzz's ``Blob``, its maps of symbols out of sight.
 
-    HarfBuzz takes such a map before one of Unicode, and for A the picture at U+F041. Read and not mapped: whoever cuts a mapped file short ends the process. 30 MB are read in 50 ms.
+    HarfBuzz takes such a map before one of Unicode, and for A the picture at U+F041. Read and not mapped: whoever
+    cuts a mapped file short ends the process. 30 MB are read in 50 ms.
 
     Raises:
         Unreadable: it is no font, or not whole.

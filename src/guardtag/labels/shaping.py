@@ -7,13 +7,12 @@ the first to see that.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
 from itertools import groupby, pairwise
 from typing import Any, NamedTuple
 
 from guardtag.errors import PrintError
 from guardtag.labels import bidi, scripts, words
-from guardtag.labels.fonts import Face, lacking
+from guardtag.labels.fonts import Face, kept, lacking
 from guardtag.labels.outlines import harfbuzz
 
 
@@ -49,7 +48,7 @@ class Shaped(NamedTuple):
     bottom: float
 
 
-@lru_cache(maxsize=256)
+@kept(256)
 def shape(face: Face, text: str, bold: bool, language: str = "") -> Shaped:
     """The glyphs of a line and where they stand.
 
