@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import gc
-import os
 import re
-import weakref
 import zlib
 
 import attrs
@@ -13,10 +10,9 @@ import pypdfium2
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from tests.labels.alphabet import font, mapped
 
 from guardtag.errors import ConfigError, PrintError
-from guardtag.labels import fonts, proof, setting
+from guardtag.labels import proof, setting
 from guardtag.labels.design import DESIGNS
 from guardtag.spi import Calibrated, Modules, Portioned, Printer, Redrawer, Text
 from guardtag.testing.printers import HOSTILE, labels
@@ -188,43 +184,6 @@ def test_letters_that_come_late_get_a_font_too(tmp_path):
     printer, path = printed(tmp_path, these, paper="roll")
     assert "另一行字 №7 – Ω" in text(path, 1)
     assert proof.prove(path, these, printer).whole
-
-
-def test_of_a_font_that_was_replaced_nothing_stays(tmp_path, monkeypatch):
-    path = font(tmp_path / "blocks.ttf")
-    monkeypatch.setenv(fonts.ENVIRONMENT, str(path))
-    old = weakref.ref(fonts.find())
-    printed(tmp_path, [attrs.evolve(CLOTH, shapes=(CLOTH.shapes[0], Text(21.0, 6.0, 3.0, "A12")))])
-    assert old() is fonts.find()
-    os.utime(path, (1, 1))
-    fonts.find()
-    gc.collect()
-    assert old() is None
-
-
-@pytest.fixture
-def georgian(tmp_path):
-    """A label with a line in the design's own font, which has no Latin letters; its A is blank."""
-    path = mapped(font(tmp_path / "own.ttf"), (3, 1, {0x10D0: "alef", 0x10D1: "beh", 0x41: "space"}))
-
-    def saying(text):
-        return attrs.evolve(CLOTH, font=str(path), shapes=(CLOTH.shapes[0], Text(21.0, 6.0, 3.0, text)))
-
-    return saying
-
-
-def test_nobody_needs_latin_letters_that_nobody_wrote(tmp_path, georgian):
-    _, path = printed(tmp_path, [georgian("აბ"), georgian("ბ")])
-    assert "აბ" in text(path)
-
-
-@pytest.mark.parametrize("mono", [True, False])
-def test_a_letter_that_somebody_wrote_is_never_left_out(tmp_path, monkeypatch, mono):
-    monkeypatch.setenv(fonts.ENVIRONMENT, str(font(tmp_path / "few.ttf")))
-    with pytest.raises(PrintError) as caught:
-        printed(tmp_path, [attrs.evolve(CLOTH, shapes=(CLOTH.shapes[0], Text(21.0, 6.0, 3.0, "A123", mono=mono)))])
-    assert caught.value.code == "GT-FONT-GLYPH"
-    assert "lacks 1 letter(s) of the label: 3 (U+0033)" in caught.value.what
 
 
 def test_cut_marks_stand_outside_of_labels_on_plain_paper_alone(tmp_path):
