@@ -49,7 +49,9 @@ def make(project: Path, into: Path, scratch: Path, epoch: str) -> tuple[Path, Pa
     archive = wheels.build(project, "sdist", into, epoch)
     wheel = wheels.build(project, "wheel", into, epoch)
     with tarfile.open(archive) as packed:
-        packed.extractall(scratch, filter="data")
+        if hasattr(tarfile, "data_filter"):  # from 3.11.4 on; the archive is one that we have just made
+            packed.extraction_filter = tarfile.data_filter
+        packed.extractall(scratch)  # noqa: S202
     unpacked = scratch / archive.name.removesuffix(".tar.gz")
     mask = os.umask(0o077)
     try:

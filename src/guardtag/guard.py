@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 import attrs
 
@@ -13,63 +15,35 @@ from guardtag.config import Config
 from guardtag.config import where as configuration
 from guardtag.delivery import Pool
 from guardtag.delivery.spool import Spool
-from guardtag.desks.backups import Backup, Backups
-from guardtag.desks.consents import ConsentDesk
-from guardtag.desks.contacts import Contacts
-from guardtag.desks.drills import DrillDesk
-from guardtag.desks.exports import Exports
-from guardtag.desks.family import FamilyDesk
-from guardtag.desks.figures import FigureDesk
-from guardtag.desks.health import Finding, Health
-from guardtag.desks.imports import Imports
-from guardtag.desks.inbound import Inbound
-from guardtag.desks.incidents import Incidents
-from guardtag.desks.journal import JournalDesk
-from guardtag.desks.keys import Keys
-from guardtag.desks.mappings import Mappings
-from guardtag.desks.missing import Missing
-from guardtag.desks.modes import ModeDesk
-from guardtag.desks.notices import Notices
-from guardtag.desks.posters import Posters
-from guardtag.desks.prints import Prints
-from guardtag.desks.readiness import ReadinessDesk
-from guardtag.desks.relay import RelayDesk
-from guardtag.desks.responders import Responders
-from guardtag.desks.rounds import Rounds
-from guardtag.desks.scans import Scan, ScanRequest, Scans
-from guardtag.desks.signins import SignInDesk
-from guardtag.desks.supply import Supply
-from guardtag.desks.tags import Tags
-from guardtag.desks.tokens import TokenDesk
-from guardtag.desks.training import TrainingDesk
-from guardtag.desks.vault import VaultDesk
-from guardtag.desks.vitals import Vitals, VitalSigns
-from guardtag.desks.wards import Wards
-from guardtag.desks.warnings import WarningDesk
-from guardtag.dispatcher import Dispatched, Dispatcher
 from guardtag.errors import GuardTagError
 from guardtag.model.tags import Purpose
 from guardtag.payload.live import LiveKeys
+from guardtag.reception import Reception, open_all
 from guardtag.records import Records, Vault, Verified
 from guardtag.records.erasure import FIGURES
 from guardtag.records.gate import Gate
 from guardtag.records.kinds import Deployment
 from guardtag.rules.guesses import Budget
-from guardtag.rules.safeguards import Readiness
 from guardtag.spi import Store
 from guardtag.steps import belonging, search_files, sheets
-from guardtag.steps.checkpoints import Checkpoints
-from guardtag.steps.forecast import Forecasts
 from guardtag.steps.guesses import GuessBudget
 from guardtag.steps.modes import LiveModes
 from guardtag.steps.pulse import Heart
-from guardtag.steps.retention import keeper
-from guardtag.steps.rollups import roller
 from guardtag.steps.room import OPERATOR, HighWater, Room, person
-from guardtag.steps.watching.feed import watcher
 from guardtag.texts import own
 from guardtag.texts.wording import Wording
 from guardtag.world import World, day_of
+
+if TYPE_CHECKING:
+    from guardtag.desks.backups import Backup
+    from guardtag.desks.family import FamilyDesk
+    from guardtag.desks.health import Finding
+    from guardtag.desks.journal import JournalDesk
+    from guardtag.desks.scans import Scan, ScanRequest
+    from guardtag.desks.vitals import Vitals
+    from guardtag.dispatcher import Dispatched, Dispatcher
+    from guardtag.rules.safeguards import Readiness
+    from guardtag.steps.checkpoints import Checkpoints
 
 DAYS_AHEAD = 3
 _DAY = 86_400.0
@@ -93,6 +67,13 @@ def open(where: str | Path | Config, world: World | None = None) -> Guard:
         BackendError: it has moved to another place, or is being filled (``GT-MOVE-…``); or the row that would say so
             is damaged (``GT-DEPLOYMENT-DAMAGED``).
     """
+    door = opened(where, world)
+    open_all(door)
+    return door
+
+
+def opened(where: str | Path | Config, world: World | None = None) -> Guard:
+    """As ``open``, for a process that ends soon, such as a command: what it does not need it does not import."""
     settings = configuration.of(where)
     for language in settings.languages:
         texts.catalogue(language)  # one that is not there is said now, not when the first message is written
@@ -143,84 +124,42 @@ def _days(now: float) -> list[str]:
     return [f"d:{day_of(now + _DAY * ahead)}" for ahead in range(DAYS_AHEAD)]
 
 
-class Guard:
+class Guard(Reception):
     """An open deployment: ``city`` in the examples.
 
     ``city`` is the operator's own code and may do and read all; ``city.acting_as(id)`` is the same
     door with one person's rights.
-
-    Attributes:
-        wards: the people who may get lost.
-        imports: registers that came in from spreadsheets.
-        consents: what somebody allowed, and took back.
-        responders: those who come.
-        tags: the cloth.
-        prints: what became of what was printed.
-        supply: donations, stock, receipts, and where every tag is.
-        incidents: the calls.
-        inbound: what other systems send us, signed.
-        missing: searches: the plan, who looks where, what was seen, what leaves the house.
-        notices: what was told to whom.
-        family: a contact's own page, behind a link without a password.
-        contacts: whether the addresses in the register reach anybody.
-        tokens: by which other systems act in the name of a responder.
-        training: courses, who passed them, and until when it counts.
-        keys: what tags are minted and records are sealed under.
-        vault: the data keys' own backup, and the list of who was erased.
-        modes: drills, a channel's maintenance, severe weather.
-        exports: the register as a table that an office can open.
-        mappings: what the titles of the office's own tables mean.
-        posters: what may be shown of a missing person to everybody.
-        relay: words between finder and family, and the finder's page.
-        rounds: visits to sew tags in, look at them, try contacts and go over consents.
-        warnings: what to see to before anybody is lost.
-        drills: simulated calls on the live duty lists.
-        signins: how responders sign in: passwords, invitations, sessions.
-        journal: who did what, verified, and signed checkpoints of it.
-        figures: what became of the calls; called as it is, ``city.figures(area)``.
     """
 
     def __init__(self, room: Room, pool: Pool) -> None:
         self._room = room
         self._pool = pool
-        self.wards: Wards = Wards(room)
-        self.imports: Imports = Imports(room)
-        self.consents: ConsentDesk = ConsentDesk(room)
-        self.responders: Responders = Responders(room)
-        self.tags: Tags = Tags(room)
-        self.prints: Prints = Prints(room)
-        self.supply: Supply = Supply(room)
-        self.incidents: Incidents = Incidents(room)
-        self.inbound: Inbound = Inbound(room)
-        self.missing: Missing = Missing(room)
-        self.notices: Notices = Notices(room)
-        self.contacts: Contacts = Contacts(room)
-        self.family: FamilyDesk = FamilyDesk(room, self._of)
-        self.tokens: TokenDesk = TokenDesk(room)
-        self.training: TrainingDesk = TrainingDesk(room)
-        self.keys: Keys = Keys(room)
-        self.vault: VaultDesk = VaultDesk(room)
-        self.modes: ModeDesk = ModeDesk(room)
-        self.mappings: Mappings = Mappings(room)
-        self.exports: Exports = Exports(room)
-        self.posters: Posters = Posters(room)
-        self.relay: RelayDesk = RelayDesk(room)
-        self.rounds: Rounds = Rounds(room)
-        self.warnings: WarningDesk = WarningDesk(room)
-        self.drills: DrillDesk = DrillDesk(room)
-        self.signins: SignInDesk = SignInDesk(room)
-        self._checkpoints = Checkpoints(room, pool)
-        self.journal: JournalDesk = JournalDesk(room, self._checkpoints)
-        self._scans = Scans(room)
-        self._backups = Backups(room)
-        self.figures: FigureDesk = FigureDesk(room)
-        self._readiness = ReadinessDesk(room)
-        self._vitals = VitalSigns(room)
-        self._forecasts = Forecasts(room)
-        self._keeper = keeper(room)
-        self._roller = roller(room)
-        self._watcher = watcher(room)
-        self._dispatcher = Dispatcher(room, pool, self._beat)
+
+    @cached_property
+    def family(self) -> FamilyDesk:
+        """A contact's own page, behind a link without a password."""
+        from guardtag.desks.family import FamilyDesk
+
+        return FamilyDesk(self._room, self._of)
+
+    @cached_property
+    def journal(self) -> JournalDesk:
+        """Who did what, verified, and signed checkpoints of it."""
+        from guardtag.desks.journal import JournalDesk
+
+        return JournalDesk(self._room, self._checkpoints)
+
+    @cached_property
+    def _checkpoints(self) -> Checkpoints:
+        from guardtag.steps.checkpoints import Checkpoints
+
+        return Checkpoints(self._room, self._pool)
+
+    @cached_property
+    def _dispatcher(self) -> Dispatcher:
+        from guardtag.dispatcher import Dispatcher
+
+        return Dispatcher(self._room, self._pool, self._beat)
 
     @property
     def config(self) -> Config:
@@ -325,7 +264,7 @@ class Guard:
     def doctor(self) -> Sequence[Finding]:
         """What is configured, what is not, and what to do about it."""
         self._room.operator_only()
-        return Health(self._room).look()
+        return self._health.look()
 
     def backup(self, out: str | Path, *, progress: Callable[[int, int], None] = lambda done, total: None) -> Backup:
         """Copies the database into one new file, as it is at one moment, while everybody goes on.

@@ -45,7 +45,8 @@ class Restored:
     Args:
         file: where it is.
         aside: where the one lies that was there before, or empty.
-        erased: ids of people whom the backup held, or the vault again, and who are erased once more.
+        erased: ids of people whom the backup held, or the vault again, and who are erased once more; ``w:`` is that of
+            a field whose consent was withdrawn.
         next_serial: the serial that the next minted tag gets.
     """
 

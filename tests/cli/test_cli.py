@@ -82,8 +82,8 @@ def test_a_call_from_the_command_line_to_its_end(town: Path) -> None:
         assert run(town, "incident", verb, incident, "--by", "li-ling").returncode == 0
     assert run(town, "incident", "close", incident, "--by", "li-ling", "--outcome", "home").returncode == 0
     assert json.loads(run(town, "incident", "list", "--closed", "--json").stdout)[0]["outcome"] == "home"
-    assert "handed_over" in run(town, "incident", "show", incident).stdout
-    assert "1 calls, 0 open, 1 closed" in run(town, "figures", "feicheng").stdout
+    assert "handed over and reported back" in run(town, "incident", "show", incident).stdout
+    assert "1 call, 0 open, 1 closed" in run(town, "figures", "feicheng").stdout
     assert "all fit" in run(town, "verify").stdout
 
 

@@ -27,12 +27,12 @@ def boy(tmp_path: Path) -> str:
 def test_given_shown_withdrawn_and_due(boy: str, tmp_path: Path) -> None:
     given = run(tmp_path, "consent", "give", boy, "--by", "c1", "--purpose", "medical_notes", "--purpose", "nickname")
     assert given.returncode == 0, given.stderr
-    assert "alert medical_notes nickname" in given.stdout
+    assert "alert, medical notes, nickname" in given.stdout
     assert run(tmp_path, "consent", "due", "feicheng").stdout.strip() == "nobody"
     assert boy in run(tmp_path, "consent", "due", "feicheng", "--days", "400").stdout
     gone = run(tmp_path, "consent", "withdraw", boy, "--by", "c1", "--purpose", "medical_notes")
     assert gone.returncode == 0, gone.stderr
-    assert "consented to: alert nickname" in gone.stdout
+    assert "consented to: alert, nickname" in gone.stdout
     assert "withdrawn" in gone.stdout
     last = run(tmp_path, "consent", "withdraw", boy, "--by", "小军", "--everything")
     assert "No family may be told" in last.stdout

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -107,3 +108,29 @@ def test_the_address_of_a_hall_s_screen(tmp_path: Path) -> None:
         found.append(run(settings, "figures feicheng --hall").output.strip())
     assert all(re.fullmatch(r"https://tag\.example\.org/hall/feicheng\?k=[A-Z2-7]{16}", link) for link in found)
     assert found[0] == found[1] != found[2]
+
+
+def test_what_a_drill_does_not_measure_is_no_failure_of_it(tmp_path: Path) -> None:
+    """Of a call in earnest that nobody told the family of, the same share stays what it is."""
+    place = tmp_path / "city.db"
+    with guardtag.open(place) as door:
+        door.responders.enrol("li-ling", name="李岭", area="feicheng", address="mail:li.ling@example.org")
+        calls = [door.drills.hold("feicheng", minutes=5).id, door.incidents.open("found", area="feicheng").id]
+        for call in calls:
+            door.incidents.close(call, outcome="home", by="li-ling")
+    for settled in (False, True):
+        for end in ("html", "json"):
+            done = run(place, f"report feicheng --out {tmp_path / f'{settled}.{end}'}")
+            assert done.exit_code == 0, done.output
+        found = json.loads((tmp_path / f"{settled}.json").read_text("utf-8"))["figures"]
+        assert set(found["drilled"]) == {"responder_told", "acknowledged", "on_scene", "handed_over"}
+        assert (found["milestones"]["family_told"]["counted"], found["milestones"]["family_told"]["share"]) == (1, 0)
+        page = (tmp_path / f"{settled}.html").read_text("utf-8")
+        tables = [
+            [re.findall(r"<td[^>]*>(.*?)</td>", row) for row in re.findall(r"<tr>(.*?)</tr>", one) if "告知家属" in row]
+            for one in re.findall(r"<table.*?</table>", page, re.DOTALL)
+        ]  # fmt: skip
+        assert [rows[0][-4:] for rows in tables if rows] == [["0", "–", "–", "0&nbsp;%"], ["–"] * 4]
+        assert "演练一发起即算收到，也不通知家属" in page
+        assert "no family is told of an exercise" in page
+        assert run(place, "dispatch").exit_code == 0

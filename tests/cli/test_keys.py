@@ -150,6 +150,10 @@ def test_a_rehearsal_changes_nothing_and_says_what_is_missing(town: Path) -> Non
     done = run(town, "restore", *files)
     assert (done.returncode, keyring.read_bytes()) == (0, before)
     assert done.stdout.startswith("The rehearsal succeeded: the sheets bring every key back (ids: 1).")
+    assert "Mind: the newest sheets were made less than a day ago." in done.stdout
+    with guardtag.open(town / "city.db") as door:
+        found = {one.name: one.told("zh") for one in door.doctor() if one.state == "yellow"}
+    assert "不说明纸已存放在别处" in found["key-backup"][0]
     newer = Keyring.from_bytes(before).added(os.urandom).added(os.urandom).promoted(3)
     keyring.write_bytes(newer.to_bytes())
     done = run(town, "restore", *files)
@@ -158,6 +162,7 @@ def test_a_rehearsal_changes_nothing_and_says_what_is_missing(town: Path) -> Non
     data = json.loads(run(town, "restore", *files, "--json").stdout)
     assert data == {
         "complete": False, "missing": [2, 3], "foreign": False, "revived": [], "enabled": [], "primary": 1,
+        "soon": False,
     }  # fmt: skip
 
 

@@ -84,7 +84,7 @@ def test_doubles_and_merging(town: tuple[Path, str]) -> None:
     asked = run(town, "merge", "WARD", two, "--by", "li-ling", "--second-by", "wang-xia", text="n\n")
     assert "cannot be undone" in asked.output
     assert asked.exit_code != 0
-    assert "1 contacts" in said(town, "merge", "WARD", two, "--by", "li-ling", "--second-by", "wang-xia", "--yes")
+    assert "1 contact" in said(town, "merge", "WARD", two, "--by", "li-ling", "--second-by", "wang-xia", "--yes")
     with guardtag.open(folder / "city.db") as city:
         assert city.wards.get(two).id == ward
 

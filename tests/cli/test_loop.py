@@ -16,10 +16,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
 import guardtag
-from guardtag import Consent, Contact
-from guardtag.cli import _loop
+from guardtag import Consent, Contact, reception
+from guardtag.cli import _loop, cli
 from guardtag.dispatcher import Dispatched
 from guardtag.errors import StoreUnavailable
 from guardtag.model.notices import Notice
@@ -178,6 +179,18 @@ def test_health_and_metrics_as_commands(place: Path) -> None:
     assert json.loads(after.stdout)["alive"] is True
     assert re.search("^guardtag_notices_sent_total [23]$", run(place, "metrics").stdout, re.MULTILINE)
     assert run(place, "doctor").stdout.startswith("ok  dispatcher")
+
+
+@pytest.mark.parametrize("words", [["dispatch", "--loop"], ["serve", "--port", "0"]], ids=lambda words: words[0])
+def test_a_process_that_stays_loads_all_at_its_start(
+    place: Path, monkeypatch: pytest.MonkeyPatch, words: list[str]
+) -> None:
+    def loaded(door: guardtag.Guard) -> None:
+        raise SystemExit(97)
+
+    with guardtag.open(place):
+        monkeypatch.setattr(reception, "open_all", loaded)
+    assert CliRunner().invoke(cli, [*words, "--city", str(place)]).exit_code == 97
 
 
 def test_what_belongs_to_the_loop_is_refused_without_it(place: Path) -> None:

@@ -61,7 +61,7 @@ def test_a_second_one_needs_no_second_consent_until_it_is_withdrawn(search: Path
     assert poster(search, "--out", "1.html", *CONSENT).returncode == 0
     assert poster(search, "--out", "2.html", "--language", "en").returncode == 0
     assert "走失" not in (search / "2.html").read_text("utf-8")
-    assert "1 consents taken back" in poster(search, "--withdraw").stdout
+    assert "1 consent taken back" in poster(search, "--withdraw").stdout
     refused(poster(search, "--out", "3.html"), "GT-POSTER-CONSENT")
     assert not (search / "3.html").exists()
 

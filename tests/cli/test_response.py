@@ -118,6 +118,9 @@ def test_a_drill_is_marked_wherever_it_is_seen(town: Path) -> None:
     run("mode", "begin", "drill", "feicheng", "--minutes", "30", "--reason", "spring drill")
     assert "spring drill" in run("mode", "list")
     run("scan", (town / "link").read_text("utf-8"), "--purpose", "drill", "--alert")
-    assert "DRILL 演练" in run("incident", "list", "--open")
+    listed = run("incident", "list", "--open")
+    assert "DRILL 演练" in listed
+    closed = run("incident", "close", listed.split()[0], "--by", "li-ling", "--outcome", "home")
+    assert "To end it now: guardtag mode end drill feicheng\n" in closed
     run("mode", "end", "drill", "feicheng")
     assert run("mode", "list").strip() == "none"

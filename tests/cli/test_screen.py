@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 import guardtag
-from guardtag import Consent, Contact
+from guardtag import Consent, Contact, texts
 from guardtag.cli import cli
 from guardtag.texts import zh_misuse
 
@@ -64,6 +65,13 @@ DAY = (
     "keys list", "dispatch", "health", "figures feicheng", "verify", "doctor",
 )  # fmt: skip
 
+KEY = re.compile(r"(?<![\w./@-])[a-z]+(?:_[a-z]+)+(?![\w./])")
+MORE = (
+    "figures feicheng --per area", "figures --ledger", "figures feicheng --public 2026-01", "incident kinds",
+    "readiness feicheng", "warnings list", "training untrained feicheng", "signin list feicheng", "token list",
+)  # fmt: skip
+"""Other commands that print tables of what records hold."""
+
 AS_NOTED = ("ward history WARD", "doctor")
 """These show entries of the journal as they were noted, and findings by their names."""
 
@@ -78,6 +86,38 @@ def test_a_day_at_the_desk_in_chinese(town: tuple[Path, dict[str, str]]) -> None
         if (words := re.findall(r"[A-Za-z]{3,}", left)) and line not in AS_NOTED:
             english.append((line, words))
     assert not english, "\n".join(map(str, english))
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_no_key_reaches_a_person(town: tuple[Path, dict[str, str]], language: str) -> None:
+    """Keys are for programs, which read JSON; a person reads words."""
+    keys = {}
+    for line in (*DAY, *MORE):
+        done = run(town, *line.split(), language=language)
+        assert done.exit_code in (0, 1), (line, done.output, done.exception)
+        if line not in AS_NOTED:
+            keys[line] = sorted(set(KEY.findall(done.output)))
+    assert {line: found for line, found in keys.items() if found} == {}
+    told = json.loads(run(town, "figures", "feicheng", "--json", language=language).output)
+    assert set(told["milestones"]) > {"responder_told", "handed_over"}
+
+
+@pytest.mark.parametrize("language", texts.LANGUAGES)
+def test_whatever_records_hold_has_words(language: str) -> None:
+    """States, lines of a call, messages and readers, wherever one language has a word for it."""
+    known = [texts.catalogue(one) for one in texts.LANGUAGES]
+    held = {(key, "") for one in known for key in one.WORDS} | {
+        (key.removeprefix(prefix), kept)
+        for one in known
+        for shelf, prefix, kept in (
+            (one.REPORT, "line-", "line-"), (one.REPORT, "notice-", "notice-"), (one.SCREEN, "is-", ""),
+            (one.DOSSIER, "role-", ""),
+        )
+        for key in shelf if key.startswith(prefix)
+    }  # fmt: skip
+    assert len(held) > 300
+    told = {key: texts.state(language, key, prefix) for key, prefix in held}
+    assert {key: word for key, word in told.items() if KEY.fullmatch(word)} == {}
 
 
 def test_a_link_that_opens_calls_stays_out_of_what_terminals_keep(town: tuple[Path, dict[str, str]]) -> None:

@@ -149,7 +149,7 @@ def test_what_stands_on_a_long_page_is_listed_at_its_top_with_what_it_is_for() -
 
 def test_the_index_says_of_each_desk_what_it_is_for() -> None:
     index = making.pages()["reference/api/index"]
-    assert "| [city.wards](city.wards.md) | the people who may get lost. |" in index
+    assert "| [city.wards](city.wards.md) | The people who may get lost. |" in index
     assert re.search(r"\.md\) \|\s*\|$", index, re.MULTILINE) is None
     assert "<genindex>" in index
 

@@ -149,7 +149,7 @@ def test_the_command_says_how_it_stands(tmp_path: Path) -> None:
     with guardtag.open(place) as door:
         door.dispatch()
     said = runner.invoke(cli, ["ward", "erase", boy.id, "--yes", "--city", place])
-    assert f"erased {boy.id}; 1 tags ended" in said.output
+    assert f"erased {boy.id}; 1 tag ended" in said.output
 
 
 @pytest.mark.parametrize("staff", [False, True])

@@ -44,7 +44,7 @@ def test_the_front_door_runs_as_written(tmp_path: Path) -> None:
         timeout=100,
     )
     assert done.returncode == 0, done.stderr
-    assert "feicheng: 1 calls, 0 open, 1 closed" in done.stdout
+    assert "feicheng: 1 call, 0 open, 1 closed" in done.stdout
     assert "nothing is delivered" in done.stderr.lower() or "nobody" in done.stderr.lower()
     for name in ("city.db", "city.keys/keyring.json", "city.keys/vault.db", "city.outbox.jsonl"):
         mode = stat.S_IMODE((tmp_path / name).stat().st_mode)

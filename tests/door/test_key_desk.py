@@ -13,6 +13,7 @@ from guardtag.config import Config
 from guardtag.errors import Ambiguous, Denied, KeyringError, Unknown
 from guardtag.payload import paper, signing
 from guardtag.payload.keys import Keyring
+from guardtag.payload.paper import Rehearsal
 from guardtag.world import SimulatedClock, simulated
 from tests.conftest import HOME, City
 
@@ -215,7 +216,7 @@ def test_the_public_document_is_the_deployments_and_holds_no_secret(city: City) 
 
 
 def test_the_doctor_is_content_when_every_key_was_brought_back(doors: Doors) -> None:
-    office, _, _ = doors
+    office, _, clock = doors
 
     def backup() -> tuple[str, str]:
         found = next(f for f in office.doctor() if f.name == "key-backup")
@@ -233,8 +234,43 @@ def test_the_doctor_is_content_when_every_key_was_brought_back(doors: Doors) -> 
     assert backup()[0] == "red"
     sheets = office.keys.backup(needed=2, sheets=3)
     words = [" ".join(sheet.words) for sheet in sheets[1:]]
-    assert office.keys.rehearse(paper.restored([*words, "\n".join(sheets[0].lines)])).complete
+    restored = paper.restored([*words, "\n".join(sheets[0].lines)])
+    clock.advance(86_400)
+    assert office.keys.rehearse(restored) == Rehearsal(complete=True)
     assert backup()[0] == "green"
+
+
+def test_sheets_that_were_hardly_made_prove_nothing_of_where_they_are_kept(doors: Doors) -> None:
+    office, _, clock = doors
+
+    def backup() -> tuple[str, str]:
+        found = next(f for f in office.doctor() if f.name == "key-backup")
+        return found.state, found.key
+
+    def restored() -> Keyring:
+        sheets = office.keys.backup(needed=1, sheets=1)
+        return paper.restored([" ".join(sheets[0].words), "\n".join(sheets[0].lines)])
+
+    first = restored()
+    assert backup() == ("red", "key-backup-none")
+    clock.advance(86_399)
+    assert office.keys.rehearse(first) == Rehearsal(complete=True, soon=True)
+    assert backup() == ("yellow", "key-backup-soon")
+    assert office.keys.promote(1).backed_up, "a key may be promoted on sheets that can be read"
+    clock.advance(1)
+    assert backup() == ("yellow", "key-backup-soon"), "that time goes by proves nothing"
+    assert office.keys.rehearse(first) == Rehearsal(complete=True)
+    assert backup() == ("green", "key-backup")
+    clock.advance(60)
+    second = restored()
+    assert backup() == ("yellow", "key-backup-unread")
+    clock.advance(720)
+    assert office.keys.rehearse(second).soon
+    found = next(f for f in office.doctor() if f.name == "key-backup")
+    assert ", 12 minutes after the newest sheets were made" in found.what
+    clock.advance(86_400)
+    assert office.keys.rehearse(second) == Rehearsal(complete=True)
+    assert backup() == ("green", "key-backup")
 
 
 def test_a_gateway_mints_no_more_under_a_key_that_was_disabled(doors: Doors) -> None:

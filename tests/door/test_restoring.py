@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import sqlite3
 import stat
@@ -14,6 +15,7 @@ import pytest
 from click.testing import CliRunner
 
 import guardtag
+from guardtag import Consent
 from guardtag.cli import cli
 from guardtag.errors import BackendError, Denied, GuardTagError, Retired, Tampered
 from guardtag.records.kinds import Deployment, Erasure
@@ -224,22 +226,30 @@ def test_the_commands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GUARDTAG_LANG", "en")
     where, copy, runner = str(tmp_path / "city.db"), str(tmp_path / "copy.db"), CliRunner()
     with guardtag.open(where) as door:
-        boy = City(door, None, tmp_path).boy()  # type: ignore[arg-type]
+        place = City(door, None, tmp_path)  # type: ignore[arg-type]
+        boy, other = place.boy(), place.boy(
+            medical="epilepsy", consent=Consent(by="田爱云", purposes={"alert", "medical_notes"})
+        )  # fmt: skip
     assert runner.invoke(cli, ["backup", copy, "--city", where]).exit_code == 0
     assert runner.invoke(cli, ["ward", "erase", boy.id, "--yes", "--city", where]).exit_code == 0
+    with guardtag.open(where) as door:
+        door.consents.withdraw(other.id, {"medical_notes"}, by="c1")
     said = runner.invoke(cli, ["erasures", "export", str(tmp_path / "e.txt"), "--city", where])
-    assert said.output.startswith("1 erasures were written to ")
+    assert " names 1 erased person and 1 field whose consent was withdrawn. " in said.output
+    said = runner.invoke(cli, ["erasures", "export", str(tmp_path / "again.txt"), "--city", where, "--json"])
+    assert [json.loads(said.output)[one] for one in ("erased", "withdrawn")] == [1, 1]
     said = runner.invoke(cli, ["restore", copy, "--replace", "--erasures", str(tmp_path / "e.txt"), "--city", where])
     assert said.exit_code == 0, said.output
-    assert "1 people in it were erased once more." in said.output
+    assert "1 person and 1 withdrawn field in it were erased once more." in said.output
     assert "The one that was there lies in " in said.output
     assert runner.invoke(cli, ["erasures", "apply", str(tmp_path / "e.txt"), "--city", where]).output.startswith(
-        "0 people"
+        "Erased once more: 0 people and 0 withdrawn fields."
     )
     with guardtag.open(where) as door:
         with pytest.raises(Denied):
             door.wards.get(boy.id)
         assert door._room.records.store.read([Ref("ward", boy.id)]) == [None]
+        assert (door.wards.get(other.id).medical, door.consents.of(other.id).purposes) == ("", {"alert"})
 
 
 def test_the_page_names_commands_that_there_are() -> None:

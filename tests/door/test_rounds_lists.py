@@ -56,6 +56,16 @@ def test_each_person_on_a_list_has_a_line_in_the_journal(city: City, door: guard
     assert {entry.detail for entry in seen} == {"grid_worker_area visit list nickname"}
 
 
+def test_a_list_says_which_visits_are_to_one_person(city: City, door: guardtag.Guard) -> None:
+    """By a key for whoever draws it: two may be called the same."""
+    one, two = city.boy(), city.boy()
+    for ward, why in ((one, "fitting"), (two, "fitting"), (one, "review")):
+        door.rounds.plan(ward, why=why, day=TODAY, worker="li-ling")
+    stops = door.rounds.stops(worker="li-ling")
+    assert sorted(stop.ward for stop in stops) == sorted([one.id, one.id, two.id])
+    assert len({stop.name for stop in stops}) == 1
+
+
 def test_nothing_is_listed_when_the_journal_cannot_be_written(
     city: City, door: guardtag.Guard, monkeypatch: pytest.MonkeyPatch
 ) -> None:

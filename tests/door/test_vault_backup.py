@@ -212,7 +212,7 @@ def test_the_commands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         City(door, None, tmp_path).responder("li-ling")  # type: ignore[arg-type]
     said = runner.invoke(cli, ["vault", "restore", file, "--city", where])
     assert said.exit_code == 1
-    assert "of the vault's keys 1 are not among the 6" in said.output
+    assert "of the vault's keys 1 is not among the 6" in said.output
     for kept in (tmp_path / "city.keys").glob("vault.db*"):
         kept.unlink()
     monkeypatch.setenv("GUARDTAG_LANG", "zh")

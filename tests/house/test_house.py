@@ -6,7 +6,6 @@ import ast
 import os
 import re
 import subprocess
-import sys
 import tomllib
 import unicodedata
 from collections.abc import Callable
@@ -20,8 +19,9 @@ import pytest
 
 from guardtag import config
 from guardtag.texts import LANGUAGES, catalogue
-from tests import trees, unmeasured
+from tests import trees
 from tests.house import rules
+from tests.house.loading import HEAVY, newly_loaded, run
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = sorted((ROOT / "src/guardtag").rglob("*.py")) + sorted((ROOT / "plugins").glob("*/src/**/*.py"))
@@ -41,15 +41,6 @@ def faults(paths: list[Path], of: Callable[[Path], list[str]]) -> dict[str, list
     """What is wrong with each file that something is wrong with."""
     assert len(paths) > 100  # the list itself is still made
     return {name(path): found for path in paths if (found := of(path))}
-
-
-def run(*arguments: str, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
-    """Runs this Python on the tree's own sources, whether guardtag is installed or not."""
-    path = os.pathsep.join(filter(None, (str(ROOT / "src"), os.environ.get("PYTHONPATH"))))
-    return subprocess.run(
-        [sys.executable, *arguments], cwd=cwd, env={**unmeasured.variables(), "PYTHONPATH": path, "PYTHONUTF8": "1"},
-        capture_output=True, text=True, timeout=100, stdin=subprocess.DEVNULL, check=False,
-    )  # fmt: skip
 
 
 # -- the walls
@@ -203,70 +194,6 @@ def test_error_codes_are_found_with_their_facts() -> None:
     assert rules.error_text_faults(facts, {"GT-A-ONE": ("", "{rows}", ""), "GT-B": ("", "", "")}) == [
         "GT-B: nothing raises it", "GT-A-ONE: its error carries no {rows}",
     ]  # fmt: skip
-
-
-# -- what is light
-
-
-HEAVY = {
-    "fpdf",
-    "pypdfium2",
-    "segno",
-    "PIL",
-    "zxingcpp",
-    "resvg_py",
-    "python_calamine",
-    "fontTools",
-    "uharfbuzz",
-    "xlsxwriter",
-    "hypothesis",
-    "pytest",
-}
-NOT_AT_IMPORT = HEAVY | {"cryptography", "pluggy", "msgspec", "click", "sqlite3"}
-NOT_FOR_HELP = HEAVY | {"cryptography", "pluggy", "sqlite3", "importlib.metadata", "importlib_metadata"}
-
-HELP = """
-import sys
-from guardtag.cli import main
-sys.argv = ["guardtag", "--help"]
-try:
-    main()
-except SystemExit as stop:
-    assert not stop.code, stop.code
-"""
-
-
-def newly_loaded(program: str) -> set[str]:
-    """The modules that a program loads beyond those a bare interpreter has."""
-    frame = "import sys; before = set(sys.modules)\n{}\nprint('\\n' + ' '.join(set(sys.modules) - before))"
-    done = run("-c", frame.format(program))
-    assert done.returncode == 0, done.stderr
-    return set(done.stdout.splitlines()[-1].split())
-
-
-def test_importing_guardtag_is_light() -> None:
-    loaded = newly_loaded("import guardtag")
-    assert "guardtag" in loaded
-    assert loaded & NOT_AT_IMPORT == set()
-
-
-def test_help_loads_nothing_heavy() -> None:
-    loaded = newly_loaded(HELP)
-    assert "click" in loaded
-    assert loaded & NOT_FOR_HELP == set()
-
-
-NOT_TO_OPEN = {"ssl", "http.client", "statistics", *(f"guardtag.interop.{one}" for one in ("cap", "pfif", "register"))}
-
-
-def test_opening_loads_nothing_that_few_commands_need() -> None:
-    loaded = newly_loaded("import guardtag\nguardtag.open('memory:').close()")
-    assert "guardtag.guard" in loaded
-    assert loaded & (HEAVY | NOT_TO_OPEN) == set()
-
-
-def test_what_is_loaded_is_seen() -> None:
-    assert newly_loaded("import sqlite3, importlib.metadata") >= {"sqlite3", "importlib.metadata"}
 
 
 # -- the pages

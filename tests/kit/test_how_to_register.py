@@ -21,7 +21,7 @@ def test_the_page_about_contacts(tmp_path: Path) -> None:
     refused, _, due, begun, sent, unverified, answered = said
     assert "Did you mean `mail:`?" in refused
     assert "never confirmed" in due
-    assert "1 tests begun" in begun
+    assert "1 test begun" in begun
     assert "1 sent" in sent
     assert "never confirmed" in unverified
     assert answered.splitlines() == ["('yes', 'wrong-number', 'stop')", "yes", "0 left to be verified"]
@@ -34,8 +34,8 @@ def test_the_page_about_training(tmp_path: Path) -> None:
     assert "GT-TRAINING-COURSE" in "".join(said)
     assert ["zhao-min" in each for each in said[8:10]] == [True, True]
     assert "sun-mei" not in said[9]
-    assert "1 rows written" in said[10]
+    assert "1 row written" in said[10]
     assert said[11].splitlines() == [
-        f"feicheng/north/{grid}  0 wards, 1 workers, none of them trained" for grid in (1, 2)
+        f"feicheng/north/{grid}  0 wards, 1 worker, none of them trained" for grid in (1, 2)
     ]
     assert "A-17" in (tmp_path / "refresher.csv").read_text("utf-8-sig")

@@ -43,7 +43,7 @@ def test_everything_burns_and_an_old_tag_still_helps(tmp_path: Path) -> None:
 def test_the_calendar_of_backups(tmp_path: Path) -> None:
     done = worked("backup.md", tmp_path)
     fine(done)
-    assert done["python forgotten.py"][1] == "late: []\n"
+    assert done["python forgotten.py"][1] == "late: ['key-backup']\n", "the sheets were made a moment ago"
 
 
 def test_a_rotation_leaves_the_cloth_readable(tmp_path: Path) -> None:

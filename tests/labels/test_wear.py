@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 import time
 from itertools import product
@@ -105,6 +106,31 @@ def test_a_patch_that_is_spoilt_is_not_looked_for_elsewhere(number):
             for at in hit:
                 modules += chance.sample(list(known.codewords[at]), chance.randint(1, 8))
     margin_is_what_was_left((grade, link(grade.room, seed), mask, tuple(wanted), modules))
+
+
+def wrinkled(picture, modules: float, waves: float, across: bool):
+    """A picture on cloth in wrinkles: its lines lie beside where they were, as a sine of so many half-waves."""
+    bent, edge = picture.copy(), picture.width
+    for at in range(edge):
+        move = round(modules * math.sin(waves * math.pi * at / edge))
+        box = (at, 0, at + 1, edge) if across else (0, at, edge, at + 1)
+        bent.paste(picture.crop(box), (at, move) if across else (move, at))
+    return bent
+
+
+@pytest.mark.parametrize("number", [10, 12, 13, 16, 18, 21])
+def test_a_sound_tag_in_wrinkles_is_good(number):
+    """Every patch of it lies elsewhere, by half a module, and nothing of it is spoilt."""
+    from PIL import ImageFilter
+
+    chance = random.Random(number)
+    grade, pixels = chance.choice(GRADES), chance.choice((6, 8))
+    rows = symbol(link(grade.room, number + 1), grade.version, grade.level)
+    picture = wrinkled(
+        drawn(rows, pixels, 30, 220), chance.uniform(0.3, 0.5) * pixels, chance.uniform(4, 6), chance.random() < 0.5
+    ).filter(ImageFilter.GaussianBlur(pixels / 8))  # fmt: skip
+    (code,) = look(picture, time.monotonic).codes
+    assert wear.measure(picture, code).state == wear.GOOD
 
 
 @pytest.mark.parametrize("kind", "10")

@@ -141,7 +141,7 @@ SAID: list[tuple[Callable[[], GuardTagError], str, str, str, str, dict[str, obje
      {"share": 2, "sheet": "5", "words": "4, 9"}),
     (lambda: joining._share(2, "5", []), "GT-PAPER-SHARE", "Set 2 of the words given (sheet 5) has a slip.",
      "More than one word is wrong.", "Compare its words with the paper.", {"share": 2, "sheet": "5", "words": "?"}),
-    (lambda: joining._more_sheets(1, 2), "GT-PAPER-SHEETS", "One more sheet is needed.",
+    (lambda: joining._more_sheets(1, 2), "GT-PAPER-SHEETS", "1 more sheet is needed.",
      "This backup needs 2 different sheets, and 1 was given.", "Fetch another sheet with the same backup number.",
      {"more": 1, "needed": 2, "have": 1}),
     (lambda: joining._more_sheets(2, 5), "GT-PAPER-SHEETS", "3 more sheets are needed.",

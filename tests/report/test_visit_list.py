@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from guardtag.interop.visit_list import COLUMNS, workbook, written
 from guardtag.model.visits import REASONS, WHY, Stop
 from guardtag.report.visit_list import page
+from guardtag.rules.rounds import together
 from tests import chromium
 from tests.conftest import DAYTIME, HOME
 
@@ -72,6 +73,36 @@ def test_every_visit_stands_once_and_sheets_are_numbered() -> None:
         assert html.count('<p class="keep">') == count
 
 
+def test_a_person_s_visits_stand_together_under_their_name_told_once() -> None:
+    """Where the first of them stood; the id that says whose they are is printed nowhere."""
+    days = (
+        (1, "a", "20250615"),
+        (2, "b", "20250616"),
+        (3, "c", "20250616"),
+        (4, "a", "20250618"),
+        (5, "b", "20250619"),
+    )
+    stops = [stop(n, day=day, ward=f"ward-{who}", name=f"阳{who}", area=f"{HOME}/{who}") for n, who, day in days]
+    assert [[one.visit[-1] for one in visits] for visits in together(stops)] == [["1", "4"], ["2", "5"], ["3"]]
+    html = drawn(stops)
+    assert re.findall(r"28n00(\d)<", html) == ["1", "4", "2", "5", "3"]
+    assert re.findall(r'class="name">(\S+?)<', html) == ["阳a", "阳b", "阳c"]
+    assert re.findall(r'rowspan="(\d)">(\d)<', html) == [("2", "1"), ("2", "2"), ("1", "3")]
+    assert "ward-" not in html
+    seen = Page(html).text
+    assert "3 people" in seen
+    assert "1 person" in Page(drawn([stop(1), stop(2, ward=stop(1).visit)])).text
+    moved = drawn([stop(1, ward="w", area="feicheng/a"), stop(2, ward="w", area="feicheng/b")])
+    assert all(f"feicheng/<wbr>{one}" in moved for one in "ab")
+
+
+@pytest.mark.parametrize(("languages", "most"), [(("zh",), 5), (("zh", "en"), 6), (("en",), 5)])
+def test_sheets_are_filled(languages: tuple[str, ...], most: int) -> None:
+    """Of sixty visits to forty people twelve stand on a sheet, in two languages ten."""
+    stops = [stop(n, ward=f"w{n % 40}", why=WHY[n // 20 % 4], reason=REASONS[1]) for n in range(60)]
+    assert drawn(stops, languages=languages).count('<section class="sheet">') <= most
+
+
 def test_nobody_to_visit_is_one_sheet_that_says_so() -> None:
     html = drawn([])
     assert html.count('<section class="sheet">') == 1
@@ -117,18 +148,21 @@ def test_the_workbook_says_the_same_and_holds_no_formula(words: str, tmp_path: P
     assert shown == [cell.removeprefix("'") for cell in cells if cell]
 
 
-def test_nothing_is_cut_off_where_it_is_printed(tmp_path: Path, pytestconfig: pytest.Config) -> None:
+@pytest.mark.parametrize("languages", [("zh", "en"), ("zh",), ("en",)])
+def test_nothing_is_cut_off_where_it_is_printed(
+    languages: tuple[str, ...], tmp_path: Path, pytestconfig: pytest.Config
+) -> None:
     """As Chromium prints it: as many pages as sheets, and every word of every line on them."""
     pypdfium2 = pytest.importorskip("pypdfium2")
     long = "朝阳路十八号三单元二零一室，" * 14
     stops = [
         stop(n, reason=REASONS[n % 10], why=WHY[n % 4], address=long if n % 3 else "", contacts=("Tian 0000001",) * 4)
         for n in range(30)
-    ]
-    html = drawn(stops)
+    ] + [stop(n, reason=REASONS[n % 10], why=WHY[n % 4], ward=f"w{n % 25}") for n in range(30, 90)]
+    html = drawn(stops, languages=languages)
     (tmp_path / "list.html").write_text(html, "utf-8")
     with closing(pypdfium2.PdfDocument(chromium.running(pytestconfig).printed(tmp_path / "list.html"))) as made:
         assert len(made) == html.count('<section class="sheet">')
         text = "".join(sheet.get_textpage().get_text_bounded() for sheet in made)
     assert text.count("0000001") == 120
-    assert sum(text.count(one.visit) for one in stops) == 30
+    assert sum(text.count(one.visit) for one in stops) == 90

@@ -120,6 +120,19 @@ def test_a_call_in_earnest_during_a_drill_is_a_call_of_its_own(city: City) -> No
     assert city.door.scan(city.door.tags.get(1).link).alert().id == real.id, "the real call is still the open one"
 
 
+def test_a_tap_in_earnest_is_never_answered_with_the_exercise_that_a_tap_before_it_was(city: City) -> None:
+    """A page or a program that sends one request id for both taps."""
+    city.responder("li-ling")
+    tag = city.tagged(city.boy())
+    city.door.modes.begin("drill", TOWN, minutes=30)
+    exercise = city.door.scan(tag.link, purpose="drill").alert(place="bus stop", request_id="r")
+    assert city.door.scan(tag.link, purpose="drill").alert(place="bus stop", request_id="r").id == exercise.id
+    real = city.door.scan(tag.link).alert(place="bus stop", request_id="r")
+    assert (exercise.drill, real.drill) == (True, False)
+    city.door.dispatch()
+    assert kinds(city, "tian") == ["found"]
+
+
 def test_no_drill_where_none_was_begun(city: City) -> None:
     city.responder("li-ling")
     city.door.modes.begin("drill", "feicheng/elsewhere", minutes=30)

@@ -155,6 +155,6 @@ def test_the_command_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyP
     said = CliRunner().invoke(cli, ["health"])
     assert said.exit_code == 1
     assert "a dispatcher is alive" in said.output
-    assert "RING THE HOTLINE FIRST: nobody could be told of 1 calls" in said.output
+    assert "RING THE HOTLINE FIRST: nobody could be told of 1 call" in said.output
     assert "guardtag responder enrol" in said.output
     assert '"unheard": 1' in CliRunner().invoke(cli, ["health", "--json"]).output

@@ -151,6 +151,19 @@ def test_a_supervisor_has_one_name() -> None:
     assert [key for key, said in (chinese | errors | manual).items() if "主管" in said] == []
 
 
+def test_words_passed_on_a_call_raised_and_a_person_handed_over_have_one_name_each() -> None:
+    chinese, english = shown("zh"), shown("en")
+    errors = {f"{code}.{part}": said for code, parts in zh.ERRORS.items() for part, said in enumerate(parts)}
+    manual = {path.name: path.read_text("utf-8") for path in (SRC.parents[1] / "docs/zh").glob("*.md")}
+    everything = chinese | errors | manual
+    assert [key for key, said in everything.items() if re.search("转话|转达|上报|移交", said)] == []
+    milestones = [key for key, said in english.items() if said == "handed over and reported back"]
+    assert {chinese[key] for key in milestones} == {"交接并反馈"}
+    states = [key for key, said in english.items() if said.lower() == "handed over"]
+    assert len(states) > 3  # the search still finds them
+    assert {chinese[key] for key in states} == {"已交接"}
+
+
 # -- how facts are put in
 
 

@@ -60,6 +60,60 @@ def test_one_at_a_time_in_an_area_and_a_retry_holds_no_second(town: City) -> Non
         town.door.drills.get("nothing")
 
 
+def test_a_drill_that_is_closed_takes_no_scan_any_more_and_a_scan_in_earnest_calls_as_ever(town: City) -> None:
+    tag = town.tagged(town.boy())
+    held = town.door.drills.hold(HOME, minutes=30)
+    assert [mode.scope for mode in town.door.modes.list()] == [HOME]
+    town.door.incidents.close(held.id, outcome="home", by="li-ling")
+    assert town.door.modes.list() == []
+    with pytest.raises(Conflict) as refused:
+        town.door.scan(tag.link, purpose="drill").alert()
+    assert refused.value.code == "GT-DRILL-NONE"
+    with pytest.raises(Conflict) as refused:
+        town.door.missing.report(seen_place="bus stop", area=HOME, drill=True, by="li-ling")
+    assert refused.value.code == "GT-DRILL-NONE"
+    assert not town.door.scan(tag.link).alert(place="river").drill
+    assert [("modes.end", "li-ling", f"drill {HOME}")] == [
+        (one.verb, one.actor, one.detail) for one in town.door.journal.list() if one.verb == "modes.end"
+    ]
+
+
+def test_a_drill_goes_on_while_a_call_of_it_is_open(town: City) -> None:
+    tag = town.tagged(town.boy())
+    held = town.door.drills.hold(TOWN, minutes=30)
+    exercise = town.door.scan(tag.link, purpose="drill").alert()
+    assert exercise.drill
+    town.door.incidents.close(held.id, outcome="home", by="wang-xia")
+    assert [mode.scope for mode in town.door.modes.list()] == [TOWN]
+    town.door.incidents.close(exercise.id, outcome="home", by="li-ling")
+    assert town.door.modes.list() == []
+    with pytest.raises(Conflict) as refused:
+        town.door.scan(tag.link, purpose="drill").alert()
+    assert refused.value.code == "GT-DRILL-NONE"
+
+
+def test_who_practises_by_scanning_goes_on_to_the_end_that_was_given(town: City) -> None:
+    """Closing one exercise ends neither a mode that was begun by hand, nor one that was begun anew behind a drill."""
+    tag = town.tagged(town.boy())
+    town.door.modes.begin("drill", "feicheng", minutes=30)
+    held = town.door.drills.hold(TOWN, minutes=30)
+    town.clock.advance(60)
+    town.door.modes.begin("drill", TOWN, minutes=60)
+    town.door.incidents.close(held.id, outcome="home", by="wang-xia")
+    town.door.incidents.close(town.door.scan(tag.link, purpose="drill").alert().id, outcome="home", by="li-ling")
+    assert [mode.scope for mode in town.door.modes.list()] == ["feicheng", TOWN]
+
+
+def test_a_scan_in_earnest_that_nobody_called_after_is_warned_of_though_an_exercise_followed(town: City) -> None:
+    tag = town.tagged(town.boy())
+    town.door.modes.begin("drill", TOWN, minutes=30)
+    town.door.scan(tag.link)
+    town.door.scan(tag.link, purpose="drill").alert()
+    town.door._room.scanned.flush()
+    town.wait(12)
+    assert "scan-unheeded" in {one.rule for one in town.door.warnings.list()}
+
+
 def test_a_call_in_earnest_goes_its_own_way_in_a_drill(town: City) -> None:
     boy = town.boy()
     tag = town.tagged(boy)

@@ -9,10 +9,9 @@ import ast
 import inspect
 import itertools
 import pkgutil
-import re
 import typing
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, cached_property
 from importlib import import_module
 from types import ModuleType
 from typing import Any, Final
@@ -40,20 +39,18 @@ PACKAGES: Final = {
 
 @cache
 def said_of_desks() -> dict[str, str]:
-    """Name of each attribute of the door to what ``Guard``'s docstring says of it."""
-    said = (inspect.getdoc(Guard) or "").partition("Attributes:\n")[2]
+    """Name of each desk of the door to what is said of it, in the order of the source."""
     return {
-        name: " ".join(text.split()) for name, text in re.findall(r"^    (\w+): (.*(?:\n {8}.*)*)", said, re.MULTILINE)
-    }
+        name: value.__doc__ or "" for kind in reversed(Guard.__mro__) for name, value in vars(kind).items()
+        if isinstance(value, cached_property) and name[0] != "_"
+    }  # fmt: skip
 
 
+@cache
 def desks() -> dict[str, type]:
-    """Name on the door to the class behind it, in the order of ``Guard``'s docstring."""
-    classes = {cls.__name__: cls for cls in vars(import_module("guardtag.guard")).values() if isinstance(cls, type)}
-    made = dict(
-        re.findall(r"^        self\.(\w+)(?:: \w+)? = (\w+)\(", inspect.getsource(Guard.__init__), re.MULTILINE)
-    )
-    return {name: classes[made[name]] for name in said_of_desks() if name in made}
+    """Name on the door to the class behind it, in the same order."""
+    with guardtag.open("memory:") as door:
+        return {name: type(getattr(door, name)) for name in said_of_desks()}
 
 
 def modules() -> Iterator[ModuleType]:
@@ -124,12 +121,21 @@ def _verbs(cls: type) -> Iterator[Any]:
 
 def _classes(verb: Any) -> Iterator[type]:
     """Records of guardtag in a verb's annotations, those inside of ``Sequence[…]`` and the like too."""
-    waiting = list(typing.get_type_hints(verb).values())
+    waiting = list(typing.get_type_hints(verb, localns=_for_annotations(verb.__module__)).values())
     while waiting:
         kind = waiting.pop()
         waiting += typing.get_args(kind)
         if inspect.isclass(kind) and attrs.has(kind) and kind.__module__.startswith("guardtag."):
             yield kind
+
+
+@cache
+def _for_annotations(module: str) -> dict[str, Any]:
+    """What a module imports for its annotations alone, and so not when it runs."""
+    tree = ast.parse(inspect.getsource(import_module(module)))
+    blocks = [one.body for one in tree.body if isinstance(one, ast.If) and ast.unparse(one.test) == "TYPE_CHECKING"]
+    lines = [line for body in blocks for line in body if isinstance(line, ast.ImportFrom) and line.module]
+    return {name.name: getattr(import_module(line.module or ""), name.name) for line in lines for name in line.names}
 
 
 # -- the pages

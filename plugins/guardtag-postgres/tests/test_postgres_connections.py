@@ -17,16 +17,18 @@ from guardtag_postgres import PostgresStore, pool, session
 
 
 def test_no_more_connections_than_allowed(server: Server, database: str, url: str) -> None:
-    store = PostgresStore(url, pool=3, application_name="counted", timeout=1)
+    patient = PostgresStore(url, pool=3, application_name="counted", timeout=60)  # twelve wait for three
     most = 0
     with server.connect(database) as admin:
-        threads = [threading.Thread(target=lambda: [store.read([R]) for _ in range(200)]) for _ in range(12)]
+        threads = [threading.Thread(target=lambda: [patient.read([R]) for _ in range(200)]) for _ in range(12)]
         for thread in threads:
             thread.start()
         while any(thread.is_alive() for thread in threads):
             ((count,),) = admin.execute("SELECT count(*) FROM pg_stat_activity WHERE application_name = 'counted'")
             most = max(most, int(str(count)))
     assert 0 < most <= 3
+    patient.close()
+    store = PostgresStore(url, pool=3, timeout=1)
     held = [store._pool.take() for _ in range(3)]
     assert code(lambda: store.read([R])) == "GT-POSTGRES-POOL"
     store._pool.back(held[0])

@@ -72,3 +72,12 @@ def test_what_is_ours_is_odd_to_nobody() -> None:
 def test_of_very_many_some_are_named(tmp_path: Path) -> None:
     (tmp_path / "en.toml").write_text("[x]\n" + "\n".join(f"k{n} = ''" for n in range(5_000)), "utf-8")
     assert len(catalogues.odd(tmp_path)) == catalogues.MOST_ODD
+
+
+def test_a_word_goes_with_its_number(city: Path) -> None:
+    """In our pages, and in a language of the deployer's."""
+    (city / "texts/ug.toml").write_text('[family]\nfinders = "{number|A|B} {number|A {number}"\n', "utf-8")
+    loaded = catalogues.load(city / "texts", ["en"])
+    said = [loaded["en"]("family.finders", number=number) for number in (1, 2, "{number}")]
+    assert said == ["1 person called.", "2 people called.", "{number} people called."]
+    assert [loaded["ug"]("family.finders", number=number) for number in (1, 2)] == ["A {number|A 1", "B {number|A 2"]

@@ -7,6 +7,7 @@ from contextlib import suppress
 import click
 
 from guardtag.cli._output import opened, show, with_city
+from guardtag.cli._page import LANGUAGES, chosen
 from guardtag.cli._said import screen
 from guardtag.errors import Denied
 from guardtag.guard import Guard
@@ -17,7 +18,7 @@ from guardtag.model.incidents import Incident
 @with_city
 @click.argument("incident_id", metavar="INCIDENT")
 @click.option("--out", required=True, type=click.Path(dir_okay=False), help="The file to write.")
-@click.option("--language", "languages", default="zh,en", show_default=True, help="One or two, the first leads.")
+@LANGUAGES
 def call_report(city: str | None, as_json: bool, incident_id: str, out: str, languages: str) -> None:
     """Writes the report of one call: what was done when and by whom, what was missed; a page that loads nothing.
 
@@ -29,10 +30,11 @@ def call_report(city: str | None, as_json: bool, incident_id: str, out: str, lan
     """
     from guardtag.report.incident import page
 
+    pair = chosen(languages, city)
     with opened(city) as door:
         call = door.incidents.get(incident_id)
         text = page(
-            call, door.notices.of(call.id), None, languages=tuple(languages.split(",")), timezone=door.config.timezone,
+            call, door.notices.of(call.id), None, languages=pair, timezone=door.config.timezone,
             names=_names(door, call), now=door._room.world.now() if call.open else None,
         )  # fmt: skip
     from guardtag.labels.output import whole_file

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import click
 
 from guardtag.cli._lives import BY
-from guardtag.cli._output import language, opened, show, with_city
+from guardtag.cli._output import opened, show, with_city
 from guardtag.cli._page import write_new
+from guardtag.cli._said import listed, screen
 from guardtag.cli._said import of_lives as said
-from guardtag.cli._said import screen
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,7 +41,7 @@ def doubles(city: str | None, as_json: bool, ward_id: str, area: str, limit: int
 def _pairs(found: Sequence[Double]) -> str:
     lines = [
         f"{d.ward}  {d.other}  {said(f'like-{d.strength}')}{screen('colon')}"
-        + (", " if language() == "en" else "、").join(said(f"like-{r}") for r in d.reasons)
+        + listed(said(f"like-{r}") for r in d.reasons)
         for d in found
     ]
     return "\n".join(lines) or said("no-doubles")

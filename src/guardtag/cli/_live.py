@@ -21,10 +21,11 @@ from guardtag import Guard
 from guardtag.cli import _lan, _past, _story, serve
 from guardtag.cli._loop import Loop, stopped_by_signals
 from guardtag.cli._output import language
-from guardtag.cli._said import columns, screen
+from guardtag.cli._said import screen
 from guardtag.config import where as configuration
 from guardtag.config.values import Wait
 from guardtag.errors import BackendError
+from guardtag.texts.columns import columns
 
 if TYPE_CHECKING:
     from guardtag.config import Config

@@ -41,7 +41,9 @@ def missing_note(city: str | None, as_json: bool, search_id: str, out: str) -> N
 
     def made(door: Guard) -> str:
         record = door.missing.record(search_id)
-        return shift.page(door.missing.note(search_id), record, timezone=door.config.timezone)
+        return shift.page(
+            door.missing.note(search_id), record, languages=door.config.languages[:2], timezone=door.config.timezone
+        )
 
     _page(city, as_json, out, made, "note-title")
 
@@ -59,10 +61,11 @@ def missing_book(city: str | None, as_json: bool, search_id: str, out: str) -> N
     """
     from guardtag.report import search
 
-    _page(
-        city, as_json, out, lambda door: search.page(door.missing.record(search_id), timezone=door.config.timezone),
-        "title",
-    )  # fmt: skip
+    def made(door: Guard) -> str:
+        record, config = door.missing.record(search_id), door.config
+        return search.page(record, languages=config.languages[:2], timezone=config.timezone)
+
+    _page(city, as_json, out, made, "title")
 
 
 @click.command("cap")

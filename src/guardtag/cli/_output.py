@@ -84,7 +84,7 @@ def opened(city: str | None, *, new: bool = False) -> Guard:
     Raises:
         click.ClickException: there is none here, and ``new`` was not asked for.
     """
-    import guardtag
+    from guardtag.guard import opened
 
     place = where(city)
     if (
@@ -93,7 +93,7 @@ def opened(city: str | None, *, new: bool = False) -> Guard:
         and not os.path.exists(place.removeprefix("sqlite:"))
     ):
         raise click.ClickException(_NONE_HERE[language()].format(place=place))
-    return guardtag.open(place)
+    return opened(place)
 
 
 @contextmanager

@@ -16,16 +16,17 @@ if TYPE_CHECKING:
     from guardtag.report.printed import Lettering
 
 LANGUAGES = click.option(
-    "--language", "languages", default="zh,en", show_default=True, help="One or two, the first leads."
-)
+    "--language", "languages", default="", metavar="LANGUAGE[,LANGUAGE]",
+    help="zh, en, or both with a comma between; the first leads.  [default: the deployment's languages]",
+)  # fmt: skip
 OUT = click.Path(dir_okay=False)
 
 
-def chosen(text: str) -> tuple[str, ...]:
-    """The languages of a page, known to be there before anything is decided or written."""
+def chosen(text: str, city: str | None) -> tuple[str, ...]:
+    """The languages of a page, known to be there before anything is decided or written; its deployment's by default."""
     from guardtag import texts
 
-    languages = tuple(part.strip() for part in text.split(","))
+    languages = tuple(part.strip() for part in text.split(",")) if text else configured(city).languages[:2]
     for one in languages:
         texts.catalogue(one)
     if len(languages) > 2 or len(set(languages)) != len(languages):

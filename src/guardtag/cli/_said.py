@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import unicodedata
+from collections.abc import Iterable
 
 import attrs
 
@@ -57,30 +57,28 @@ def told_word(key: str) -> str:
 
 
 def state(word: str, prefix: str = "") -> str:
-    """A state, a role, a reason as the reader's language says it; in English, and where nobody translated it, itself.
-
-    Args:
-        word: as records have it.
-        prefix: of its key in ``REPORT``, such as ``line-``.
-    """
+    """A state, a role, a reason in the reader's language: see ``guardtag.texts.state``."""
     from guardtag import texts
 
-    if language() == "en":
-        return word
-    known = texts.catalogue(language())
-    places = (
-        (known.REPORT, prefix + word if prefix else ""), (known.SCREEN, f"is-{word}"), (known.WORDS, word),
-        (known.DOSSIER, f"value-{word}"), (known.DOSSIER, f"role-{word}"),
-    )  # fmt: skip
-    return next((str(shelf[key]) for shelf, key in places if key in shelf), word)
+    return texts.state(language(), word, prefix)
 
 
 def field(name: str) -> str:
-    """What a field of a person is called in the reader's language."""
+    """What a field of a person is called in the reader's language; in English a word says itself, as a state does."""
     from guardtag import texts
 
+    if language() == "en" and "_" not in name:
+        return name
     known = texts.catalogue(language()).DOSSIER
-    return str(known.get(f"field-{name}") or known.get(f"value-{name}") or state(name)) if language() != "en" else name
+    return str(known.get(f"field-{name}") or state(name))
+
+
+def listed(words: Iterable[str]) -> str:
+    """Words one after the other, as the reader's language parts them."""
+    from guardtag import texts
+
+    between: str = texts.catalogue(language()).REPORT["and"]
+    return between.join(words)
 
 
 def value(held: object) -> str:
@@ -90,18 +88,7 @@ def value(held: object) -> str:
     if held is None:
         return "-"
     if isinstance(held, list | tuple):
-        return (", " if language() == "en" else "、").join(map(value, held))
+        return listed(map(value, held))
     known = texts.catalogue(language()).WORDS
     keys = (f"{kind}-{held}" for kind in ("group", "hint", "relation"))
     return next((str(known[key]) for key in keys if key in known), str(held))
-
-
-def columns(text: str) -> int:
-    """How many columns of a terminal a text takes: a Chinese letter is as wide as two others."""
-    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
-
-
-def column(text: str, width: int) -> str:
-    """A text filled up with blanks to a width in columns: behind it, or before it where the width is negative."""
-    blanks = " " * (abs(width) - columns(text))
-    return text + blanks if width > 0 else blanks + text

@@ -11,7 +11,7 @@ import attrs
 
 import guardtag
 from guardtag import Guard, Incident, Tag, World
-from guardtag.cli import _demo_register, _figures_said, _past
+from guardtag.cli import _demo_register, _past
 from guardtag.cli._output import language, plain, progress
 from guardtag.cli._said import screen, state, told_word
 from guardtag.interop.faults import RowError
@@ -253,11 +253,11 @@ class Story:
         for m in incident.milestones:
             took = "" if m.at is None else f"{(m.at - incident.opened) / MINUTE:.1f}"
             self._told(
-                6, "milestone", name=state(m.name), target=f"{m.target:.0f}",
+                6, "milestone", name=told_word(m.name), target=f"{m.target:.0f}",
                 reached=screen("demo-reached" if took else "demo-never", minutes=took),
                 met=screen("demo-missed" if m.missed else "demo-met"),
             )  # fmt: skip
-        for line in _figures_said.figures(figures).splitlines():
+        for line in figures.said(language()).splitlines():
             self.say(6, f"    {line}")
         verified = city.verify()
         self.summary |= {

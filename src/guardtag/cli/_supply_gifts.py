@@ -171,7 +171,7 @@ def donor(city: str | None, as_json: bool, donor_id: str, out: str | None, unnam
     """
     from guardtag.report import gift
 
-    pair = chosen(languages)
+    pair = chosen(languages, city)
     with opened(city) as door:
         if unname:
             show(door.supply.unname(donor_id), as_json, lambda one: screen("name-taken", id=one.id))
@@ -257,7 +257,7 @@ def letters(
 
     if not letter_id and (decision or out):
         raise click.UsageError("say which LETTER")
-    pair = chosen(languages)
+    pair = chosen(languages, city)
     with opened(city) as door:
         if not letter_id:
             show(door.supply.letters(state="written", limit=1000), as_json, lambda many: "\n\n".join(

@@ -63,7 +63,9 @@ def restore(city: str | None, as_json: bool, file: str, replace: bool, lists: tu
 
 
 def _restored(r: Restored) -> str:
-    said = [say("restored", file=r.file, erased=len(r.erased), serial=r.next_serial)]
+    from guardtag.records.classes import apart
+
+    said = [say("restored", file=r.file, serial=r.next_serial, **apart(r.erased))]
     return "\n".join(said + ([say("restored-aside", aside=r.aside)] if r.aside else []))
 
 
@@ -144,6 +146,8 @@ def erasures() -> None:
 def erasures_export(city: str | None, as_json: bool, file: str) -> None:
     """Writes the signed list of who was erased into the new file OUT: random ids and dates, no names.
 
+    It also holds the fields whose consent was withdrawn: a restore destroys these again, too.
+
     \b
     Examples:
       guardtag erasures export erasures-$(date +%F).txt
@@ -151,13 +155,15 @@ def erasures_export(city: str | None, as_json: bool, file: str) -> None:
     from pathlib import Path
 
     from guardtag.desks.vault import written
+    from guardtag.records.classes import apart
 
     with opened(city) as door:
         data = door.vault.erasures()
         with written(Path(file).absolute()) as stream:
             stream.write(data)
-    count = data.count(b"\n") - 2
-    show({"file": file, "erased": count}, as_json, lambda v: say("erasures", file=file, count=count))
+    count = apart(data.decode("ascii").splitlines()[1:-1])
+    made_of = {"file": file, "erased": count["people"], "withdrawn": count["fields"]}
+    show(made_of, as_json, lambda v: say("erasures", file=file, **count))
 
 
 @erasures.command("apply")
@@ -173,6 +179,7 @@ def erasures_apply(city: str | None, as_json: bool, files: tuple[str, ...]) -> N
       guardtag erasures apply
       guardtag erasures apply erasures-2026-07-02.txt
     """
+    from guardtag.records.classes import apart
     from guardtag.records.erasure_list import MAX_LIST
 
     lists = []
@@ -181,7 +188,7 @@ def erasures_apply(city: str | None, as_json: bool, files: tuple[str, ...]) -> N
             lists.append(stream.read(MAX_LIST + 1))
     with opened(city) as door:
         found = door.vault.erase_again(lists)
-    show({"erased": found}, as_json, lambda v: say("erased-again", count=len(found)))
+    show({"erased": found}, as_json, lambda v: say("erased-again", **apart(found)))
 
 
 def size(count: int) -> str:

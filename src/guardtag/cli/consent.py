@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import click
 
 from guardtag.cli._output import language, opened, show, with_city
-from guardtag.cli._page import chosen, configured, lettered, write
-from guardtag.cli._said import field, state
+from guardtag.cli._page import LANGUAGES, chosen, configured, lettered, write
+from guardtag.cli._said import field, listed, state
 from guardtag.texts.consents import CURRENT, VERSIONS
 
 if TYPE_CHECKING:
@@ -115,7 +115,7 @@ def consent_due(city: str | None, as_json: bool, area: str, days: int, after: st
 @with_city
 @click.argument("out", type=click.Path(dir_okay=False), metavar="OUT.html")
 @click.option("--ward", "ward_id", default="", help="For this person; else blank.")
-@click.option("--language", "languages", default="zh,en", show_default=True, help="One or two, the first leads.")
+@LANGUAGES
 @click.option("--text", type=click.Choice(VERSIONS), default=CURRENT, show_default=True, help="Version of the text.")
 def consent_form(city: str | None, as_json: bool, out: str, ward_id: str, languages: str, text: str) -> None:
     """Makes the consent form: a box for each purpose, none ticked, and what it shows to whom.
@@ -129,7 +129,7 @@ def consent_form(city: str | None, as_json: bool, out: str, ward_id: str, langua
     from guardtag.report import printed
     from guardtag.report.consent_form import Form, page
 
-    pair = chosen(languages)
+    pair = chosen(languages, city)
     if not ward_id:
         config, form = configured(city), Form(version=text)
     else:
@@ -192,7 +192,7 @@ def _why(verb: str) -> str:
 
 
 def _words(fields: Iterable[str]) -> str:
-    return (" " if language() == "en" else "、").join(map(field, fields))
+    return listed(map(field, fields))
 
 
 def _review(one: Review, timezone: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from guardtag.cli._output import language, opened, with_city
-from guardtag.cli._page import chosen, write
+from guardtag.cli._page import LANGUAGES, chosen, write
 
 _SAID = {
     "en": "{file}: all that is held of this person. Hand it to nobody else.",
@@ -19,7 +19,7 @@ _SAID = {
 @click.option("--html", "html", type=click.Path(dir_okay=False), help="A page to print, mode 0600.")
 @click.option("--out", type=click.Path(dir_okay=False), help="JSON into this file, mode 0600; --json prints it.")
 @click.option("--to", default="", help="Id of the contact it is for, such as c1; else the person themselves.")
-@click.option("--language", "languages", default="zh,en", show_default=True, help="Of the page; one or two.")
+@LANGUAGES
 def dossier(
     city: str | None, as_json: bool, ward_id: str, html: str | None, out: str | None, to: str, languages: str
 ) -> None:
@@ -36,7 +36,7 @@ def dossier(
 
     if not (html or out or as_json):
         raise click.UsageError("give --html OUT, --out OUT or --json")
-    pair = chosen(languages)
+    pair = chosen(languages, city)
     with opened(city) as door:
         copy = door.wards.dossier(ward_id, to=to)
     if html:

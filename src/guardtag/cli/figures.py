@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from guardtag.cli._output import opened, show, with_city
+from guardtag.cli._output import language, opened, show, with_city
+from guardtag.cli._page import LANGUAGES, chosen
 from guardtag.cli._said import screen
 
 if TYPE_CHECKING:
@@ -65,9 +66,9 @@ def figures(
             link = door.figures.hall_link(area, number=_screens(door))
             show({"link": link}, as_json, lambda made: str(made["link"]))
         elif ledger:
-            show(door.figures.ledger(area), as_json, said.ledger)
+            show(door.figures.ledger(area), as_json, lambda found: found.said(language()))
         elif public:
-            show(door.figures.public(area, public), as_json, said.public)
+            show(door.figures.public(area, public), as_json, lambda found: found.said(language()))
         elif compare and first is not None:
             three = door.figures.compare(area, since=first, until=last)
             show(three, as_json, lambda found: said.compared(found, door.config.timezone))
@@ -81,7 +82,7 @@ def figures(
             from guardtag.rules.figures import plain
 
             found = door.figures(area, since=first, until=last)
-            show(plain(found) if as_json else found, as_json, said.figures)
+            show(plain(found) if as_json else found, as_json, lambda found: found.said(language()))
 
 
 def _screens(door: Guard) -> int:
@@ -103,7 +104,7 @@ def _time(door: Guard, text: str) -> float | None:
 @_SINCE
 @_UNTIL
 @click.option("--tags/--no-tags", default=True, show_default=True, help="With what became of the tags; takes longer.")
-@click.option("--language", "languages", default="zh,en", show_default=True, help="One or two, the first leads.")
+@LANGUAGES
 def report(
     city: str | None, as_json: bool, area: str, out: str, since: str, until: str, tags: bool, languages: str
 ) -> None:
@@ -123,6 +124,7 @@ def report(
     from guardtag.report import figures as pages
     from guardtag.report import figures_files as files
 
+    pair = chosen(languages, city)
     with opened(city) as door:
         first, last = _time(door, since), _time(door, until)
         found = pages.Report(
@@ -135,7 +137,7 @@ def report(
         )  # fmt: skip
         zone, now = door.config.timezone, door._room.world.now()
     if kind == ".html":
-        text = pages.page(found, languages=tuple(languages.split(",")), timezone=zone, now=now)
+        text = pages.page(found, languages=pair, timezone=zone, now=now)
     else:
         text = files.lines(found, zone) if kind == ".csv" else files.data(found)
     with whole_file(out) as stream:

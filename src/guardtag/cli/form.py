@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from guardtag.cli._output import language, show, with_city, with_json
-from guardtag.cli._page import chosen, configured, lettered, write
+from guardtag.cli._page import LANGUAGES, chosen, configured, lettered, write
 from guardtag.cli._said import screen
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def form_list(as_json: bool) -> None:
 @with_city
 @click.argument("name", type=click.Choice(NAMES))
 @click.argument("out", type=click.Path(dir_okay=False), metavar="OUT.html")
-@click.option("--language", "languages", default="zh,en", show_default=True, help="One or two, the first leads.")
+@LANGUAGES
 def form_print(city: str | None, as_json: bool, name: str, out: str, languages: str) -> None:
     """Makes a blank form: a page that loads nothing. Needs no deployment, but reads guardtag.toml.
 
@@ -62,7 +62,7 @@ def form_print(city: str | None, as_json: bool, name: str, out: str, languages: 
       guardtag form print finders finders.html --language zh
       guardtag form print review review.html --language en,zh
     """
-    config, pair = configured(city), chosen(languages)
+    config, pair = configured(city), chosen(languages, city)
     write(out, lettered(lambda letters: _page(name, config, pair, letters)))
     sides = SIDES.get(name, 1)
     show({"file": out, "sides": sides}, as_json, lambda said: screen(

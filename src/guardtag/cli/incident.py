@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from guardtag.cli._call_report import call_report
 from guardtag.cli._output import opened, show, with_city
-from guardtag.cli._said import column, screen, state
+from guardtag.cli._said import listed, screen, state, told_word
 from guardtag.cli._times import moment
+from guardtag.model.areas import covers
+from guardtag.texts.columns import column, columns
 from guardtag.world import local
+
+if TYPE_CHECKING:
+    from guardtag.guard import Guard
 
 MOST = 1000
 """Calls that are listed at most."""
@@ -95,18 +100,28 @@ def _whole(i: Any, zone: str) -> str:
             else screen("task-done", by=state(task.by))
         )
         lines.append(screen("task", id=state(task.id), owner=task.owner or screen("whoever-closed"), done=done))
+    names = {m.name: told_word(m.name) for m in i.milestones}
+    wide = max(map(columns, names.values()), default=0)
     for m in i.milestones:
         reached = "-" if m.at is None else screen("minutes", minutes=f"{(m.at - i.opened) / 60:.1f}")
         missed = screen("missed", where=state(m.where)) if m.missed else ""
         target = screen("target", minutes=f"{m.target:>5.0f}")
-        lines.append(f"  {column(state(m.name), 15)} {target}   {column(reached, -10)}  {missed}".rstrip())
+        lines.append(f"  {column(names[m.name], wide)} {target}   {column(reached, -10)}  {missed}".rstrip())
     return "\n".join(lines)
 
 
 def _act(city: str | None, as_json: bool, incident_id: str, verb: str, **arguments: Any) -> None:
     with opened(city) as door:
-        zone = door.config.timezone
-        show(getattr(door.incidents, verb)(incident_id, **arguments), as_json, lambda i: _row(i, zone))
+        show(getattr(door.incidents, verb)(incident_id, **arguments), as_json, lambda i: _moved(door, i))
+
+
+def _moved(door: Guard, i: Any) -> str:
+    """A call as it is now; of an exercise that was closed also whether people go on practising there."""
+    zone, lines = door.config.timezone, [_row(i, door.config.timezone)]
+    if i.drill and not i.open:
+        on = [mode for mode in door.modes.list() if mode.what == "drill" and covers(mode.scope, i.area)]
+        lines += [screen("drill-on", scope=mode.scope, until=local(mode.until, zone)) for mode in on]
+    return "\n".join(lines)
 
 
 def _moves(name: str, verb: str, does: str) -> None:
@@ -225,9 +240,11 @@ def incident_kinds(city: str | None, as_json: bool) -> None:
 
 
 def _kind(one: Any) -> str:
-    names = " / ".join(one.names.values())
-    targets = ", ".join(f"{name} {minutes:g}" for name, minutes in one.targets.items())
-    return f"{one.name:<16} {one.klass:<8} {names}\n  targets: {targets}\n  outcomes: {', '.join(one.outcomes)}"
+    targets = [f"{told_word(name)} {minutes:g}" for name, minutes in one.targets.items()]
+    return screen(
+        "kind", name=f"{one.name:<16} {one.klass:<8}", names=" / ".join(one.names.values()),
+        targets=listed(targets), outcomes=listed(map(state, one.outcomes)),
+    )  # fmt: skip
 
 
 @incident.command("confirm")

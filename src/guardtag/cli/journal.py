@@ -103,7 +103,7 @@ def journal_export(
         handle = os.open(Path(file), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "w", encoding="utf-8") as out:
             count = door.journal.export(out, **wanted)
-    show({"file": file, "entries": count}, as_json, lambda made: f"{made['entries']} entries in {made['file']}")
+    show({"file": file, "entries": count}, as_json, lambda made: told("journal-out", **made))
 
 
 @journal.command("checkpoint")
@@ -131,7 +131,8 @@ def journal_checkpoint(city: str | None, as_json: bool, to: str, anew: bool) -> 
             return
         made = door.journal.checkpoint(to, anew=anew)
     said = {"to": to, "size": made.size, "chains": made.chains, "root": made.root.hex(), "at": made.at}
-    show(said, as_json, lambda m: f"{local(m['at'], zone)}  {m['size']} entries in {m['chains']} chains  → {to}")
+    when = local(made.at, zone)
+    show(said, as_json, lambda _: told("journal-anchored", when=when, entries=made.size, chains=made.chains, to=to))
 
 
 @journal.command("key")

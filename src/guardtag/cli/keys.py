@@ -328,7 +328,7 @@ def _rehearsal(result: Rehearsal, ids: list[int]) -> str:
     else:
         said = say("rehearsed", keys=_numbers(ids))
     minting = sorted({*result.enabled, *([result.primary] if result.primary else [])})
-    notes = [said]
+    notes = [said, say("rehearsed-soon")] if result.soon else [said]
     notes += [say("rehearsed-older", minting=_numbers(minting))] if minting else []
     notes += [say("rehearsed-revived", revived=_numbers(result.revived))] if result.revived else []
     return "\n".join(notes)

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from guardtag.cli._output import language, show, where, with_city
+from guardtag.cli._output import show, where, with_city
+from guardtag.cli._said import of_backups as say
 
 if TYPE_CHECKING:
     from guardtag.records import Verified
@@ -33,7 +34,7 @@ def export(city: str | None, as_json: bool, file: str) -> None:
 
     with _bar() as progress:
         moved = guardtag.export(where(city), file, progress=progress)
-    _said(moved, as_json, file, _next("out", file=file))
+    _said(moved, as_json, file, say("move-out", file=file))
 
 
 @click.command("import")
@@ -53,7 +54,7 @@ def import_(city: str | None, as_json: bool, file: str) -> None:
 
     with _bar() as progress:
         moved = guardtag.bring_in(where(city), file, progress=progress)
-    _said(moved, as_json, where(city), _next("in", new=where(city)))
+    _said(moved, as_json, where(city), say("move-in", new=where(city)))
 
 
 @click.command("move")
@@ -78,7 +79,8 @@ def move(city: str | None, as_json: bool, to: str | None, give_up: bool, yes: bo
     if bool(to) == give_up:
         raise click.UsageError("give --to PLACE, or --give-up")
     if give_up:
-        show({"open": where(city), "next_serial": _stay(where(city), yes)}, as_json, _stayed)
+        again = {"open": where(city), "next_serial": _stay(where(city), yes)}
+        show(again, as_json, lambda made: say("move-stayed", **made))
         return
     assert to is not None
     with _bar() as progress:
@@ -97,17 +99,8 @@ def _stay(city: str, yes: bool) -> int:
         if error.code != "GT-MOVE-GIVE-UP":
             raise
         problem(error)
-    asked = "新位置确实没有用过，也不会再用。重新打开这里？" if language() == "zh" else (
-        "The new place was not used and never will be. Open this one again?"
-    )  # fmt: skip
-    click.confirm(asked, abort=True, err=True)
+    click.confirm(say("move-gone"), abort=True, err=True)
     return guardtag.stay(city, gone=True)
-
-
-def _stayed(said: dict[str, Any]) -> str:
-    if language() == "zh":
-        return f"{said['open']} 已重新打开；新标签从序号 {said['next_serial']} 开始"
-    return f"{said['open']} is open again; new tags begin at serial {said['next_serial']}"
 
 
 @contextmanager
@@ -148,29 +141,6 @@ def place_shown(place: str) -> str:
     return f"{scheme}://{host.rpartition('@')[2]}{slash}{name}"
 
 
-_NEXT = {
-    "en": {
-        "out": "This place is closed now. Next: carry FILE, the keyring and the vault over, then there:\n"
-        "  guardtag import {file} --city guardtag.toml",
-        "in": "Next: start servers and dispatchers with {new}, then guardtag doctor --city {new}",
-        "lines": "Next: put these lines into guardtag.toml in place of its own, start servers and dispatchers, "
-        "then guardtag doctor",
-        "password": "# with the user and the password that you gave",
-    },
-    "zh": {
-        "out": "这里现在关闭了。接下来请把文件、密钥文件和密钥库带到新位置，在那里运行：\n"
-        "  guardtag import {file} --city guardtag.toml",
-        "in": "接下来请用 {new} 启动服务器和调度程序，再运行 guardtag doctor --city {new}",
-        "lines": "接下来请把下面几行写进 guardtag.toml，代替原来的，启动服务器和调度程序，再运行 guardtag doctor",
-        "password": "# 加上您给出的用户名和密码",
-    },
-}
-
-
-def _next(key: str, **values: str) -> str:
-    return _NEXT[language()][key].format(**values)
-
-
 def _after(old: str, to: str) -> str:
     """What is to be done after a move: with a place that has no configuration, what must stand in one."""
     import json
@@ -179,15 +149,15 @@ def _after(old: str, to: str) -> str:
     from guardtag.config import where as configuration
 
     if to.endswith(".toml"):
-        return _next("in", new=to)
+        return say("move-in", new=to)
     before = configuration.of(old)
     store = to if ":" in to else f"sqlite:{Path(to).absolute()}"
     shown = place_shown(store)
     given = {"store": shown, "vault": place_shown(before.vault), "keys": place_shown(before.keys)}
     lines = [f"  {name} = {json.dumps(url, ensure_ascii=False)}" for name, url in given.items()]
     if shown != store:
-        lines[0] += f"   {_next('password')}"
-    return "\n".join([_next("lines"), *lines])
+        lines[0] += f"   {say('move-password')}"
+    return "\n".join([say("move-lines"), *lines])
 
 
 def _said(moved: Moved, as_json: bool, to: str, then: str) -> None:
@@ -199,17 +169,8 @@ def _said(moved: Moved, as_json: bool, to: str, then: str) -> None:
 
 
 def _lines(m: Moved, to: str, verified: Callable[[Verified], str]) -> Iterator[str]:
-    if language() == "zh":
-        yield f"{m.rows} 条记录在 {to}" + (f"，这次写了 {m.changed} 条" if m.journal else "")
-        yield from ([f"{m.erased} 人已经删除，没有留下"] if m.erased else [])
-        if m.locked:
-            yield f"注意：密钥库里没有 {m.locked} 人的密钥，他们的记录已搬到，但打不开：密钥库可能是旧的备份。"
-            yield "请用更新的备份：guardtag vault restore 文件 --write"
-    else:
-        yield f"{m.rows} records in {to}" + (f", {m.changed} written in this run" if m.journal else "")
-        yield from ([f"{m.erased} people were erased meanwhile and are left out"] if m.erased else [])
-        if m.locked:
-            yield f"Look: the vault lacks the keys of {m.locked} people, whose rows came along and cannot be opened."
-            yield "It may be an older backup: put the newest one back with `guardtag vault restore FILE --write`"
+    yield say("move-rows", rows=m.rows, to=to) + (say("move-changed", changed=m.changed) if m.journal else "")
+    yield from ([say("move-erased", erased=m.erased)] if m.erased else [])
+    yield from ([say("move-locked", locked=m.locked)] if m.locked else [])
     if m.journal is not None:
-        yield ("日志：" if language() == "zh" else "journal: ") + verified(m.journal)
+        yield say("move-journal", said=verified(m.journal))

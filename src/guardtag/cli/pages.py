@@ -54,7 +54,7 @@ def poster(
         from guardtag.report.poster import page
         from guardtag.world import local
 
-        pair = chosen(languages)
+        pair = chosen(languages, city)
         made = door.posters.make(
             ward_id, consent=_consent(consent_by, shows), photo=_file(photo), clothes=clothes, seen_place=seen_place,
             seen_at=_moment(seen_at, door.config.timezone), days=days,

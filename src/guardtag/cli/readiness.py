@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from guardtag.cli._output import language, opened, show, with_city
-from guardtag.cli._page import chosen, lettered, write
+from guardtag.cli._page import LANGUAGES, chosen, lettered, write
 from guardtag.cli._said import of_warnings
 from guardtag.world import local
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 @with_city
 @click.argument("area")
 @click.option("--out", type=click.Path(dir_okay=False), metavar="OUT.html", help="The report as a page, for A4.")
-@click.option("--language", "languages", default="", help="One or two, such as zh,en; the first leads.")
+@LANGUAGES
 def readiness(city: str | None, as_json: bool, area: str, out: str | None, languages: str) -> None:
     """Seven safeguards 七项综合保障 of AREA, measured: green, amber or red, why, and what to do.
 
@@ -28,9 +28,9 @@ def readiness(city: str | None, as_json: bool, area: str, out: str | None, langu
       guardtag readiness feicheng
       guardtag readiness feicheng/wangzhuang --out readiness.html --language zh
     """
+    pair = chosen(languages, city)
     with opened(city) as door:
         report, zone = door.readiness(area), door.config.timezone
-        pair = chosen(languages) if languages else door.config.languages[:2]
     if out:
         from guardtag.report.readiness import page
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from guardtag import reception
 from guardtag.cli._output import opened, show, with_city
 from guardtag.cli._said import told
 
@@ -43,6 +44,7 @@ def dispatch(
             show(door.dispatch(), as_json, lambda did: _line(door, did))
         return
     with opened(city) as door:
+        reception.open_all(door)
         _loop(door, as_json, max(every, 0.1), health_file, watchdog)
 
 

@@ -247,7 +247,7 @@ def round_print(
     """
     from guardtag.report import visit_list
 
-    pair, made = chosen(languages), time.time()
+    pair, made = chosen(languages, city), time.time()
     stops, zone, last = _stops(city, worker, area, until, shows)
     html = lettered(lambda letters: visit_list.page(
         stops, worker=worker, area=area, until=last, made=made, timezone=zone, languages=pair, lettering=letters,

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from guardtag import installing
+from guardtag import installing, reception
 from guardtag.cli._output import opened, show, with_city
 from guardtag.cli._said import told
 from guardtag.errors import ConfigError, GuardTagError
@@ -59,6 +59,7 @@ def serve(city: str | None, as_json: bool, host: str, port: int, no_dispatch: bo
         sys.stdout.flush()  # whoever reads it through a pipe waits for it
 
     with opened(city) as door:
+        reception.open_all(door)
         application = web.app(door)
         try:
             with stopped_by_signals(stop), _dispatching(None if no_dispatch else door, max(every, 0.1), stop):

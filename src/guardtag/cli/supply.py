@@ -183,7 +183,7 @@ def supply_receipt(city: str | None, as_json: bool, receipt: str, area: str, out
     """
     if out and not receipt:
         raise click.UsageError("say which RECEIPT to print")
-    pair = chosen(languages)
+    pair = chosen(languages, city)
     with opened(city) as door:
         if not receipt:
             show(door.supply.receipts(area), as_json,

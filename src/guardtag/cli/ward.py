@@ -15,6 +15,7 @@ from guardtag.cli._tables import mappings, ward_export
 from guardtag.cli.dossier import dossier
 from guardtag.cli.imports import ward_import, ward_imports, ward_undo_import
 from guardtag.cli.pages import poster
+from guardtag.texts.columns import column
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -157,7 +158,9 @@ def ward_show(city: str | None, as_json: bool, ward_id: str, reader: str) -> Non
 
 
 def _fields(fields: dict[str, object]) -> str:
-    return "\n".join(f"{field(name):<16} {value(held)}" for name, held in fields.items()) or screen("nothing-shown")
+    return "\n".join(f"{column(field(name), 16)} {value(held)}" for name, held in fields.items()) or screen(
+        "nothing-shown"
+    )
 
 
 @ward.command("erase")

@@ -29,8 +29,9 @@ class DrillDesk:
     ) -> Drill:  # fmt: skip
         """Calls whoever is on duty in an area, as an exercise: nobody is lost, and every message says so first.
 
-        It climbs as a call would, is answered as a call is, and ends by itself. Calls in earnest are not touched by
-        it; no family is told, and no poster or public page is made of it. Its result is kept: ``results``.
+        It climbs as a call would, is answered as a call is, and ends with the last of its calls, or by itself. Calls
+        in earnest are not touched by it; no family is told, and no poster or public page is made of it. Its result is
+        kept: ``results``.
 
         Args:
             area: path; the call begins there.

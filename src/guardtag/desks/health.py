@@ -15,7 +15,7 @@ from guardtag.model.incidents import Incident
 from guardtag.model.notices import Notice
 from guardtag.model.prints import STARTED, UNFINISHED, UNPROVED, PrintRun
 from guardtag.model.pulse import Pulse
-from guardtag.records import chains
+from guardtag.records import chains, classes
 from guardtag.records.checkpoints import Checkpointed
 from guardtag.records.erasure import back, erased
 from guardtag.records.indexes import FAILING
@@ -193,7 +193,7 @@ class Health:
         if room.config.keys == "memory:":
             yield found("keys", YELLOW, "keys-memory")
         elif said:
-            yield self._key_backup(said)
+            yield backing.key_backup(room, said)
         yield from self._older_keys()
         yield from self._sweep()
         yield from self._erasures()
@@ -268,12 +268,12 @@ class Health:
         self._look.marks()
         if waiting:
             yield self._waiting(waiting)
-        again = len(back(records, (person for person, _ in records.vault.erased())))
+        again = back(records, (person for person, _ in records.vault.erased()))
         if again:
-            yield found("erased", RED, count=again)
-        alive = len(with_keys(records.vault, erased(records)))
+            yield found("erased", RED, "erased", count=len(again), **classes.apart(again))
+        alive = with_keys(records.vault, erased(records))
         if alive:
-            yield found("erased", RED, "erased-keys", count=alive)
+            yield found("erased", RED, "erased-keys", count=len(alive), **classes.apart(alive))
 
     def _waiting(self, waiting: Sequence[Erasure]) -> Finding:
         """How long somebody has waited to be erased, and whether that fails: one that was begun waits for no call."""
@@ -284,15 +284,6 @@ class Health:
             return found("erasures", RED, "erasures-fail", count=len(waiting), failing=failing, days=days)
         state, key = (RED, "erasures-late") if days >= ERASURE_DAYS else (YELLOW, "")
         return found("erasures", state, key, count=len(waiting), days=days)
-
-    def _key_backup(self, said: Deployment) -> Finding:
-        held = said.backed_up
-        lacking = [str(key.id) for key in self._room.keyring.readable() if key.id not in held]
-        if not held:
-            return found("key-backup", RED, "key-backup-none")
-        if lacking:
-            return found("key-backup", RED, "key-backup-lacks", keys=", ".join(lacking))
-        return found("key-backup", GREEN, day=local(said.rehearsed, self._room.config.timezone))
 
     def _older_keys(self) -> Iterator[Finding]:
         """Whether records still need keys that new ones are no longer made under."""

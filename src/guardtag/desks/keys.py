@@ -17,7 +17,7 @@ from guardtag.payload.keys import Keyring
 from guardtag.payload.paper import Rehearsal, Sheet
 from guardtag.records import Request, Rewrapped, Tx, rewrap
 from guardtag.records.kinds import Deployment, Mark
-from guardtag.steps import belonging
+from guardtag.steps import backing, belonging
 from guardtag.steps.room import Room
 
 Change = Callable[[Keyring], Keyring]
@@ -213,13 +213,20 @@ class Keys:
         keyring = room.keys.latest()
         made = paper.sheets(keyring, needed, sheets, room.world.random)
         ids = " ".join(str(key.id) for key in keyring.readable())
-        room.records.change(lambda tx: tx.journal(room.actor, "keys.backup", (), f"{needed}/{sheets}: {ids}"))
+
+        def note(tx: Tx) -> None:
+            said = tx.get(Deployment, "self")
+            assert said is not None
+            tx.put(attrs.evolve(said, sheeted=tx.now))
+            tx.journal(room.actor, "keys.backup", (), f"{needed}/{sheets}: {ids}")
+
+        room.records.change(note)
         return made
 
     def rehearse(self, restored: Keyring) -> Rehearsal:
         """Compares a keyring that a backup brought back with the one in use, and remembers it when nothing is missing.
 
-        ``doctor`` is then content until a key is added.
+        ``doctor`` is then content until a key is added, or new sheets are made; not within a day of these (``soon``).
 
         Args:
             restored: from the sheets (``guardtag.payload.paper.restored``), or from any other backup.
@@ -231,13 +238,13 @@ class Keys:
         if found.complete:
             ids = tuple(key.id for key in keyring.readable())
 
-            def note(tx: Tx) -> None:
+            def note(tx: Tx) -> bool:
                 said = tx.get(Deployment, "self")
                 assert said is not None
-                tx.put(attrs.evolve(said, backed_up=ids, rehearsed=tx.now))
                 tx.journal(room.actor, "keys.rehearse", (), " ".join(map(str, sorted(ids))))
+                return backing.soon(tx.put(attrs.evolve(said, backed_up=ids, rehearsed=tx.now)))
 
-            room.records.change(note)
+            return attrs.evolve(found, soon=room.records.change(note))
         return found
 
 

@@ -36,7 +36,7 @@ class ModeDesk:
         - ``maintenance``: a channel is used only for people whom no other channel reaches.
         - ``weather``: the ladder's clock runs faster in the area; a forecast service or a plugin calls this.
 
-        Other running processes follow within ten seconds.
+        Other running processes follow within ten seconds; which scans are an exercise they ask each time.
 
         Args:
             what: ``drill``, ``maintenance`` or ``weather``.
@@ -79,12 +79,10 @@ class ModeDesk:
         """
         room = self._room
         room.operator_only()
-
-        def end(tx: Tx) -> Modes:
-            tx.journal(room.actor, "modes.end", (), f"{what} {scope}")
-            return tx.put(Modes("now", modes.others(tx, what, scope)))
-
-        room.records.change(end, request=Request(room.actor, "modes.end", f"{what} {scope}", request_id))
+        room.records.change(
+            lambda tx: modes.end(tx, room.actor, what, scope),
+            request=Request(room.actor, "modes.end", f"{what} {scope}", request_id),
+        )
         room.modes.forget()
         if what == DRILL:
             self._end_calls(scope)
@@ -98,8 +96,9 @@ class ModeDesk:
             if call is not None and call.open and call.drill:
                 tx.put(attrs.evolve(call, drill_until=tx.now))
 
+        left, now = self.list(), room.world.now()
         for call in list(room.records.every(Incident, "state", "open", whole=False)):
-            if call.drill and areas.covers(scope, call.area) and not room.modes.drill(call.area, room.world.now()):
+            if call.drill and areas.covers(scope, call.area) and not modes.drill(left, call.area, now):
                 room.records.change(partial(over, incident_id=call.id))
 
     def list(self) -> Sequence[Mode]:

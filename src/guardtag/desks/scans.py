@@ -18,7 +18,7 @@ from guardtag.records import Records, Request, Tx
 from guardtag.records.journal import Head, chain
 from guardtag.rules import presence
 from guardtag.rules.disclosure import DOUBTED, GUESSABLE
-from guardtag.steps import batches, living
+from guardtag.steps import batches, living, modes
 from guardtag.steps.checks import MAX_MESSAGE, MAX_PLACE, words_of_a_stranger
 from guardtag.steps.opening import Call, open_or_join
 from guardtag.steps.recognise import Recognised, outcome, recognise, recognise_all
@@ -178,7 +178,7 @@ class Scans:
                 "GT-SCAN-PURPOSE", "This scan was no call for help.", f"It was made as a {scan.purpose}.",
                 "Scan again without a purpose to call for help.", purpose=scan.purpose,
             )  # fmt: skip
-        room, records = self._room, self._room.records
+        room, records, exercise = self._room, self._room.records, scan.purpose == "drill"
         if room.signed_in:  # to anybody but their own person a contact is a finder like any other
             by = room.actor if "/" not in room.actor or room.actor.partition("/")[0] == scan.ward else ""
         name, caller = room.world.new_id(), by or FINDER
@@ -194,14 +194,17 @@ class Scans:
             ward, area = self._concerned(tx, scan)
             if by and person(tx, by).id.partition("/")[0] not in (scan.ward, ward) and "/" in by:
                 raise unknown_person()
-            return open_or_join(tx, room, call(ward=ward, area=area, drill_until=self._drill(scan, area)))
+            until = modes.exercise(tx, area).until if exercise else 0.0
+            return open_or_join(tx, room, call(ward=ward, area=area, drill_until=until))
 
         first: list[tuple[type, str]] = [(Head, chain(caller, name))]
         if scan.ward:
             first += [(Ward, scan.ward), (Opening, records.blind("open", scan.ward))]
-        request = Request(caller, "scans.alert", str(scan.serial), request_id, (place, message))
+        verb = "scans.drill" if exercise else "scans.alert"  # no call for help is answered with an exercise
+        request = Request(caller, verb, str(scan.serial), request_id, (place, message))
         answer = records.change(alert, first=first, request=request)
-        room.scanned.called(scan.serial)
+        if not exercise:
+            room.scanned.called(scan.serial)
         while request_id and self._long_over(answer):  # a page kept open since: somebody needs help again
             answer = records.change(alert, request=attrs.evolve(request, id=f"{request_id}/{answer.id}"))
         if room.signed_in:
@@ -247,12 +250,6 @@ class Scans:
             "No area is known for this tag.",
             "Ring the hotline or 110.",
         )
-
-    def _drill(self, scan: Scan, area: str) -> float:
-        """When the drill ends that this scan is part of; 0 for a call in earnest."""
-        if scan.purpose != "drill":
-            return 0.0
-        return self._room.modes.exercise(area, self._room.world.now()).until
 
 
 def _known(purpose: str) -> None:

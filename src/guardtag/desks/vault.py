@@ -131,7 +131,10 @@ class VaultDesk:
         return found
 
     def erasures(self) -> bytes:
-        """The signed list of who was erased, for ``guardtag restore``; random ids and dates, nobody's name."""
+        """The signed list of who was erased, for ``guardtag restore``; random ids and dates, nobody's name.
+
+        Of somebody who withdrew consent to a field it holds the id of that field's key, ``w:``.
+        """
         room = self._room
         room.operator_only()
         return erasure_list.write(room.keys.latest(), erased(room.records), room.world.now())

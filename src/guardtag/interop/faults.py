@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from guardtag.model.imports import RowError
+from guardtag.texts import filled
 
 __all__ = ["TEXTS", "RowError", "fault"]
 
@@ -200,7 +201,8 @@ _CASES: dict[str, dict[str, tuple[str, str, str]]] = {
                   "Format the column as text and type the number in again."),
         "space": ("{column} has a space in it.", "It may be two numbers, or a number and a note.",
                   "Write one number without spaces; notes belong into the column for remarks."),
-        "length": ("{column} is no ID number: it has {count} characters.", "An ID number has 18 (GB 11643).",
+        "length": ("{column} is no ID number: it has {count} {count|character|characters}.",
+                   "An ID number has 18 (GB 11643).",
                    "Compare it with the card, digit by digit."),
         "day": ("{column} is no ID number: the day in it does not exist.",
                 "Its digits 7 to 14 are the birth date (GB 11643).", "Compare it with the card, digit by digit."),
@@ -255,7 +257,7 @@ def fault(
     known = {"column": column, "rows": rows, **facts, **more}
     said = CASES[code][str(known["case"])] if known.get("case") else TEXTS[code]
     words = {name: ", ".join(map(str, one)) if isinstance(one, tuple) else str(one) for name, one in known.items()}
-    what, why, do = (part.format(**words) for part in said)
+    what, why, do = (filled(part, words) for part in said)
     return RowError(row, code, what, why, do, column, known)
 
 

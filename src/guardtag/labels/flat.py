@@ -18,16 +18,17 @@ STEP = 6
 """Pixels of the flat picture that a module has."""
 _RIM = 2  # modules around the symbol, so that a patch near its edge can be looked for outside
 _NEARER = 0.02  # greys that each pixel of a shift of the whole must gain: of equals the nearest
-_PRICE = 0.1  # share of the contrast that each pixel of a patch's own shift must gain: damage fits anywhere by chance
+_PRICE = 0.1  # share of the contrast that each pixel of a patch's own shift must gain in the first view
 _WHOLE, _PATCH = 6, 3  # how far all, and then a patch, may have shifted, pixels of the flat picture
 _TILE, _AROUND = 5, 4  # modules: edge of a patch, and what around it helps to place it
 
 
-def levels(picture: Image, corners: Corners, rows: Sequence[str]) -> list[list[int]]:
-    """The grey value of every module.
+def views(picture: Image, corners: Corners, rows: Sequence[str]) -> list[list[list[int]]]:
+    """The grey value of every module, in two views.
 
     The corners are where a decoder saw them. Cloth bends, so each patch of modules is then shifted by up to half a
-    module to where the symbol agrees best with the picture.
+    module to where the symbol agrees best with the picture. In the first view no further than pays, which is right
+    where damage fits anywhere by chance; in the second as far as it likes, which is right for cloth in wrinkles.
 
     Args:
         picture: in grey.
@@ -35,24 +36,28 @@ def levels(picture: Image, corners: Corners, rows: Sequence[str]) -> list[list[i
         rows: the symbol as printed, ``1`` for dark.
 
     Returns:
-        As many rows and columns of 0 (black) to 255.
+        Of each view, as many rows and columns of 0 (black) to 255.
     """
     edge = len(rows)
     flat, width = _flattened(picture, corners, edge)
     ink = [[int(module) for module in row] for row in rows]
-    whole, contrast = _shift(flat, width, ink, (0, edge, 0, edge), (0, 0), _WHOLE, _NEARER)
-    found = [[0] * edge for _ in rows]
+    agreed = _agreements(flat, width, ink, (0, edge, 0, edge), (0, 0), _WHOLE)
+    whole = _best(agreed, (0, 0), _NEARER)
+    prices = (_PRICE * max(agreed[whole], 0.0), _NEARER)
+    seen = [[[0] * edge for _ in rows] for _ in prices]
     for top in range(0, edge, _TILE):
         for left in range(0, edge, _TILE):
             window = (
                 max(top - _AROUND, 0), min(top + _TILE + _AROUND, edge),
                 max(left - _AROUND, 0), min(left + _TILE + _AROUND, edge),
             )  # fmt: skip
-            (down, across), _ = _shift(flat, width, ink, window, whole, _PATCH, _PRICE * contrast)
-            for row in range(top, min(top + _TILE, edge)):
-                for column in range(left, min(left + _TILE, edge)):
-                    found[row][column] = flat[_at(row, column, down, across, width)]
-    return found
+            agreed = _agreements(flat, width, ink, window, whole, _PATCH)
+            for view, price in zip(seen, prices, strict=True):
+                down, across = _best(agreed, whole, price)
+                for row in range(top, min(top + _TILE, edge)):
+                    for column in range(left, min(left + _TILE, edge)):
+                        view[row][column] = flat[_at(row, column, down, across, width)]
+    return seen
 
 
 def _at(row: int, column: int, down: int, across: int, width: int) -> int:
@@ -60,28 +65,29 @@ def _at(row: int, column: int, down: int, across: int, width: int) -> int:
     return ((row + _RIM) * STEP + STEP // 2 + down) * width + (column + _RIM) * STEP + STEP // 2 + across
 
 
-def _shift(
-    flat: bytes, width: int, ink: list[list[int]], window: tuple[int, int, int, int], near: tuple[int, int], reach: int,
-    price: float,
-) -> tuple[tuple[int, int], float]:  # fmt: skip
-    """Where a window agrees best with the picture, and how well, for ``price`` a pixel away from ``near``."""
+def _agreements(
+    flat: bytes, width: int, ink: list[list[int]], window: tuple[int, int, int, int], near: tuple[int, int], reach: int
+) -> dict[tuple[int, int], float]:
+    """How well a window agrees with the picture, of each shift (down, across) within reach."""
     top, bottom, left, right = window
     dark = [module for row in ink[top:bottom] for module in row[left:right]]
     darks = sum(dark)
     lines = [_at(row, left, 0, 0, width) for row in range(top, bottom)]
     span = (right - left) * STEP
-    best, chosen = float("-inf"), near
+    agreed = {}
     for down in range(near[0] - reach, near[0] + reach + 1):
         for across in range(near[1] - reach, near[1] + reach + 1):
             move = down * width + across
             grey = b"".join([flat[line + move : line + move + span : STEP] for line in lines])
             black = sum(compress(grey, dark))
             # The difference of the means: a uniformly lighter place is neither better nor worse.
-            score = (sum(grey) - black) / max(len(dark) - darks, 1) - black / max(darks, 1)
-            score -= price * (abs(down - near[0]) + abs(across - near[1]))
-            if score > best:
-                best, chosen = score, (down, across)
-    return chosen, max(best, 0.0)
+            agreed[down, across] = (sum(grey) - black) / max(len(dark) - darks, 1) - black / max(darks, 1)
+    return agreed
+
+
+def _best(agreed: dict[tuple[int, int], float], near: tuple[int, int], price: float) -> tuple[int, int]:
+    """The shift that agrees best, for ``price`` a pixel away from ``near``."""
+    return max(agreed, key=lambda at: agreed[at] - price * (abs(at[0] - near[0]) + abs(at[1] - near[1])))
 
 
 def _flattened(picture: Image, corners: Corners, edge: int) -> tuple[bytes, int]:

@@ -165,7 +165,8 @@ class _Reader:
         room = sum(slot.field == "line" for slot in fields)
         if len(value) > room:
             raise ConfigError(
-                "GT-DESIGN-LINES", f"The design `{self.name}` has {len(value)} languages and {room} fields `line`.",
+                "GT-DESIGN-LINES", f"The design `{self.name}` has {len(value)} languages and {room} "
+                f"{texts.counted('field|fields', room)} `line`.",
                 "Each language stands on a line of its own.", "Add fields `line`, or take languages out.",
                 design=self.name, languages=len(value), room=room,
             )  # fmt: skip

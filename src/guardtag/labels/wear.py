@@ -16,7 +16,7 @@ import attrs
 
 from guardtag.labels.correction import Correction, correction
 from guardtag.labels.draw import symbol
-from guardtag.labels.flat import levels
+from guardtag.labels.flat import views
 from guardtag.labels.look import longest
 from guardtag.labels.photo import Code
 
@@ -67,15 +67,15 @@ def state(margin: float, contrast: float) -> str:
 def measure(picture: Image, code: Code) -> Wear | None:
     """Measures a code that was read.
 
-    The cloth is at least as good as the better of two views of it, ours and the decoder's: the margin is that one's.
-    Where ours is worse than what was corrected after all, it is no view of this symbol and does not count.
+    The cloth is at least as good as the best of the views of it, our two and the decoder's: the margin is that one's.
+    Where ours are worse than what was corrected after all, they are no view of this symbol and do not count.
 
     Args:
         picture: the photo in grey.
         code: as it was read from it.
 
     Returns:
-        ``None`` when the code is none that we print (another version, level or text), and when neither view counts.
+        ``None`` when the code is none that we print (another version, level or text), and when no view counts.
     """
     known = correction(code.version, code.level)
     if known is None:
@@ -85,8 +85,8 @@ def measure(picture: Image, code: Code) -> Wear | None:
         rows = symbol(code.text, code.version, code.level, code.mask)
         one, two, three, four = code.corners
         for corners in (code.corners, (one, four, three, two)):  # as it is, and mirrored by the phone
-            values = levels(picture, corners, rows)
-            wrong = _wrong(values, rows)
+            seen = [(_wrong(view, rows), view) for view in views(picture, corners, rows)]
+            wrong, values = min(seen, key=lambda both: max(known.wrong(both[0])))
             counts = known.wrong(wrong)
             found = len(wrong) <= _LOST * len(rows) ** 2 and max(counts) <= known.limit
             if found:

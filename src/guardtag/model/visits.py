@@ -115,6 +115,7 @@ class Stop:
         address: where they live, or empty.
         contacts: name, relation and numbers of those to ask for, or empty.
         worker: id of the worker.
+        ward: id of the person, by which their visits stand together; it is printed nowhere.
     """
 
     visit: str = attrs.field(metadata=_INTERNAL)
@@ -126,6 +127,7 @@ class Stop:
     address: str = attrs.field(default="", repr=False, metadata={"policy": "home_address"})
     contacts: tuple[str, ...] = attrs.field(default=(), repr=False, metadata={"policy": "contact_phone"})
     worker: str = attrs.field(default="", metadata=_INTERNAL)
+    ward: str = attrs.field(default="", metadata=_INTERNAL)
 
 
 @attrs.frozen

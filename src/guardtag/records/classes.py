@@ -6,6 +6,7 @@ due until it is done, marked in the vault, and carried out once more on whatever
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -31,6 +32,12 @@ _parts = msgspec.msgpack.Decoder(dict[str, bytes])
 def is_class(erased: str) -> bool:
     """Whether an erasure is of one class of somebody, and not of a person."""
     return erased.startswith("w:")
+
+
+def apart(erased: Iterable[str]) -> dict[str, int]:
+    """How many of these erasures are of people, and how many of a field whose consent was withdrawn."""
+    fields = [is_class(one) for one in erased]
+    return {"people": fields.count(False), "fields": fields.count(True)}
 
 
 def of_key(key_id: str) -> tuple[str, str, int]:

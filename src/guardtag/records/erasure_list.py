@@ -6,7 +6,8 @@ ASCII lines, each ended by a line feed::
     WARD AT                                      (COUNT times, in order of WARD)
     signature KEY HEX
 
-Times are seconds since 1970 UTC. WARD is the random id that a person had; it tells nobody who they were. The
+Times are seconds since 1970 UTC. WARD is the random id that a person had; it tells nobody who they were. ``r:`` and
+an id is a responder, ``w:`` the key of one field of a person who withdrew consent to it. The
 signature is Ed25519 for the purpose ``erasures`` (see ``payload.signing``) over all that stands before its line.
 """
 

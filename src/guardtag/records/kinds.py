@@ -116,6 +116,7 @@ class Deployment:
         moving: ``out``, ``in`` or ``gone`` while it moves to another place; see ``records.gate``.
         vault_copied: when the newest backup of the vault was made; 0 while there is none.
         vault_rehearsed: when the newest one was made that was seen to bring back every key.
+        sheeted: when the newest sheets of paper with the keys were made; 0 while none are known.
     """
 
     id: str
@@ -131,6 +132,7 @@ class Deployment:
     moving: str = ""
     vault_copied: float = 0.0
     vault_rehearsed: float = 0.0
+    sheeted: float = 0.0
 
 
 @attrs.frozen

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping, Sequence
 
 import attrs
 
 from guardtag.desks.figures import Comparison, Figures, Ledger, MilestoneFigures
+from guardtag.desks.figures.ledger import CHAIN
+from guardtag.model.incidents import MILESTONES
 from guardtag.report import plots
 from guardtag.report.columns import Column, columns
 from guardtag.report.html import Both, Texts, document, escaped, path, section, table
 from guardtag.report.html import facts as listed
+from guardtag.texts import percent
 from guardtag.world import local
 
 LEVELS = ("grid", "village", "district", "town", "city")
-CHAIN = ("minted", "issued", "sewn", "checked", "readable", "helped")
 
 
 @attrs.frozen
@@ -105,15 +106,10 @@ def page(report: Report, *, languages: Sequence[str] = ("zh", "en"), timezone: s
     if report.fittings is not None:
         parts.append(f"<p>{desk.words.say('fittings', count=f'{report.fittings:,}')}</p>")
     if figures.drills:
-        parts.append(_milestones(desk, figures.drilled, "drills"))
+        parts.append(_milestones(desk, figures.drilled, "drills", note="drills-note"))
     if report.warnings:
         parts.append(_shares(desk, "warnings", report.warnings, sum(report.warnings.values()), name=desk.words.warning))
     return document(desk.words, desk.words.both("figures-title"), "".join(parts))
-
-
-def percent(share: float | None) -> str:
-    """A share in percent, rounded down to one decimal: not all is never told as all."""
-    return "–" if share is None else f"{math.floor(share * 1000) / 10:g} %"
 
 
 def _share(share: float | None) -> str:
@@ -171,20 +167,24 @@ def _kinds(desk: _Desk, figures: Figures) -> str:
     return section(say("kinds"), table(desk.words.both("kinds")[0], head, rows))
 
 
-def _milestones(desk: _Desk, milestones: Mapping[str, MilestoneFigures], key: str) -> str:
-    say = desk.words.say
+def _milestones(desk: _Desk, milestones: Mapping[str, MilestoneFigures], key: str, note: str = "") -> str:
+    """All six, with dashes for those that are not measured; ``note`` says why they are not."""
+    say, unmeasured = desk.words.say, MilestoneFigures(0, 0, 0, None)
     head = [say(one) for one in ("milestone", "reached-of", "median-of", "p90-of", "share-of")]
     rows = [
-        [say(name), f"{one.reached:,}", _minutes(one.median), _minutes(one.p90), _share(one.share)]
-        for name, one in milestones.items()
-    ]
+        [
+            say(name), f"{one.reached:,}" if name in milestones else "–", _minutes(one.median), _minutes(one.p90),
+            _share(one.share),
+        ]
+        for name in MILESTONES for one in (milestones.get(name, unmeasured),)
+    ]  # fmt: skip
     bars = [
         plots.Bar(desk.words.both(name), one.share or 0.0, 1.0, (percent(one.share), ""))
         for name, one in milestones.items() if one.counted
     ]  # fmt: skip
-    note = f'<p class="quiet">{say("whole-minutes")}</p>'
+    notes = "".join(f'<p class="quiet">{say(one)}</p>' for one in (note, "whole-minutes") if one)
     return section(
-        say(key), table(desk.words.both(key)[0], head, rows), note, f"<h3>{say('rates')}</h3>",
+        say(key), table(desk.words.both(key)[0], head, rows), notes, f"<h3>{say('rates')}</h3>",
         plots.twice(desk.words, "rates", plots.bars, bars),
     )  # fmt: skip
 

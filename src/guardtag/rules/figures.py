@@ -6,15 +6,15 @@ There are two ways to them that must agree: ``compute`` goes through calls one b
 
 from __future__ import annotations
 
-import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 import attrs
 
+from guardtag.model.drills import NOT_DRILLED
 from guardtag.model.incidents import MILESTONES, Incident
-from guardtag.rules import tally
+from guardtag.rules import figures_said, tally
 from guardtag.rules.tally import CALL, COUNTED, CURRENCY, DRILL, HELPED, IN_TIME, LEVEL, MONEY, OUTCOME, STATE, Tally
 
 
@@ -84,7 +84,7 @@ class Figures:
         levels: by the level they climbed to (提级): ``grid`` are those that were settled where they came in.
         money: loss recovered, by currency, in plain digits.
         by_kind: the same for each kind.
-        drilled: milestones of the exercises.
+        drilled: milestones of the exercises, without those that say nothing there (``NOT_DRILLED``).
     """
 
     area: str
@@ -111,22 +111,15 @@ class Figures:
         return self.closed / self.incidents if self.incidents else None
 
     def __str__(self) -> str:
-        lines = [f"{self.area}: {self.incidents} calls, {self.open} open, {self.closed} closed"]
-        if self.completion is not None:
-            lines[0] += f" ({_percent(self.completion)})"
-        lines += [f"  drills: {self.drills}"] if self.drills else []
-        lines += [f"  {outcome}: {count}" for outcome, count in self.outcomes.items()]
-        lines += [f"  people helped: {self.helped}"] if self.helped else []
-        lines += [f"  loss recovered: {amount} {currency}" for currency, amount in self.money.items()]
-        for name, m in self.milestones.items():
-            median, p90 = ("-" if m_ is None else f"{m_} min" for m_ in (m.median, m.p90))
-            lines.append(f"  {name:<15} median {median:>9}   p90 {p90:>9}   in time {m.in_time} of {m.counted}")
-        return "\n".join(lines)
+        return self.said("en")
 
+    def said(self, language: str) -> str:
+        """What they say to people, a line each.
 
-def _percent(share: float) -> str:
-    """Rounded down, so that not all is never told as all."""
-    return f"{math.floor(share * 1000) / 10:g} %"
+        Args:
+            language: ``zh`` or ``en``.
+        """
+        return figures_said.figures(self, language)
 
 
 # -- from calls
@@ -146,7 +139,7 @@ def compute(area: str, since: float | None, until: float | None, incidents: Iter
         area, since, until, len(real), opened, len(real) - opened,
         {kind: len(of) for kind, of in kinds.items()}, whole.outcomes, whole.milestones, whole.helped,
         money[CURRENCY] / 100, len(calls) - len(real), whole.states, whole.levels, _amounts(money),
-        {kind: _of(of) for kind, of in kinds.items()}, _of([call for call in calls if call.drill]).milestones,
+        {kind: _of(of) for kind, of in kinds.items()}, _drilled(_of([call for call in calls if call.drill])),
     )  # fmt: skip
 
 
@@ -158,6 +151,10 @@ def _of(calls: list[Incident]) -> KindFigures:
         len(calls), _sorted(states), _sorted(outcomes), _sorted(levels),
         {name: _milestone(calls, name) for name in MILESTONES}, sum(call.helped for call in calls),
     )  # fmt: skip
+
+
+def _drilled(exercises: KindFigures) -> dict[str, MilestoneFigures]:
+    return {name: one for name, one in exercises.milestones.items() if name not in NOT_DRILLED}
 
 
 def _milestone(calls: list[Incident], name: str) -> MilestoneFigures:
@@ -190,7 +187,7 @@ def made(area: str, since: float | None, until: float | None, counts: Tally) -> 
         area, since, until, whole.incidents, whole.incidents - closed, closed,
         {kind: of.incidents for kind, of in by_kind.items()}, whole.outcomes, whole.milestones, whole.helped,
         money.get(CURRENCY, 0) / 100, found.all(DRILL).incidents, whole.states, whole.levels, _amounts(money),
-        by_kind, found.all(DRILL).milestones,
+        by_kind, _drilled(found.all(DRILL)),
     )  # fmt: skip
 
 

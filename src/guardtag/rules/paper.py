@@ -54,7 +54,7 @@ def stop(visit: Visit, ward: Ward, view: View, show: frozenset[str], *, now: flo
     called = next((str(held[row]) for row in ("full_name", "nickname") if held.get(row)), "")
     line = Stop(
         visit.id, visit.day, visit.area, visit.why, visit.reason, called or _initial(ward, view),
-        str(held.get("home_address") or ""), _contacts(held), visit.worker,
+        str(held.get("home_address") or ""), _contacts(held), visit.worker, ward.id,
     )  # fmt: skip
     return line, fields if called else ("initial", *fields)
 

@@ -17,7 +17,7 @@ from collections.abc import Mapping, Sequence
 
 import attrs
 
-from guardtag.rules import few
+from guardtag.rules import few, figures_said
 from guardtag.rules.few import LEAST
 from guardtag.rules.figures import Figures, MilestoneFigures
 
@@ -74,21 +74,15 @@ class PublicFigures:
     areas: Mapping[str, int | None] = attrs.field(factory=dict)
 
     def __str__(self) -> str:
-        lines = [f"{self.area} {self.period}, calls: {_told(self.incidents)}"]
-        if self.completion is not None:
-            lines.append(f"  completed: {self.completion} % or more")
-        lines += [f"  {outcome}: {_told(count)}" for outcome, count in self.outcomes.items()]
-        lines.append(f"  people helped: {_told(self.helped)}")
-        lines += [f"  loss recovered: {amount} {currency} or more" for currency, amount in self.money.items()]
-        for name, one in self.milestones.items():
-            median, p90 = ("-" if m is None else f"{m} min" for m in (one.median, one.p90))
-            share = "-" if one.in_time is None else f"{one.in_time} % or more"
-            lines.append(f"  {name:<15} median {median:>9}   p90 {p90:>9}   in time {share}")
-        return "\n".join(lines)
+        return self.said("en")
 
+    def said(self, language: str) -> str:
+        """What they say to people, a line each.
 
-def _told(count: int | None) -> str:
-    return f"fewer than {LEAST}, or not told" if count is None else f"{count} or more"
+        Args:
+            language: ``zh`` or ``en``.
+        """
+        return figures_said.public(self, language)
 
 
 def parts(total: int, counts: Mapping[str, int]) -> dict[str, int | None]:

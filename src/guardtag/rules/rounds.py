@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from guardtag.config import Rounds
 from guardtag.model.people import Contact, Ward
 from guardtag.model.tags import UNREAD, Fitting, Tag
-from guardtag.model.visits import WHY, Suggestion
+from guardtag.model.visits import WHY, Stop, Suggestion
 from guardtag.rules import consents, disclosure, presence, proofs
 from guardtag.world import today
 
@@ -55,6 +55,18 @@ def day(text: str | date) -> str:
     if len(digits) != 8 or not digits.isascii() or not digits.isdigit() or not dashes:
         raise ValueError(_FORM)
     return written(date(int(digits[:4]), int(digits[4:6]), int(digits[6:])))
+
+
+def together(stops: Sequence[Stop]) -> list[list[Stop]]:
+    """The visits of each person, who stands where their first one stood: one way to a door, for all that is due there.
+
+    Args:
+        stops: in the order of the list, by day and area; within a person it stays.
+    """
+    people: dict[str, list[Stop]] = {}
+    for one in stops:
+        people.setdefault(one.ward or one.visit, []).append(one)
+    return list(people.values())
 
 
 def spoken(text: str) -> str:

@@ -14,6 +14,7 @@ from typing import Final
 
 import attrs
 
+from guardtag import texts
 from guardtag.errors import Denied
 from guardtag.model.people import Responder
 from guardtag.model.signins import Attempts, SignIn
@@ -72,11 +73,12 @@ def knock(tx: Tx, room: Room, id: str, typed: str, source: str, device: str) -> 
     counts = [sound(tx, Attempts, side) or Attempts(side, at=tx.now) for side in sides]
     seconds = max(rules.wait(one, tx.now) for one in counts)
     if seconds > 0:
+        whole = math.ceil(seconds)
         raise Denied(
-            "GT-SIGNIN-WAIT", f"The next attempt is heard in {math.ceil(seconds)} seconds.",
+            "GT-SIGNIN-WAIT", f"The next attempt is heard in {whole} {texts.counted('second|seconds', whole)}.",
             "There were too many attempts that failed.",
             "Wait so long; or ask your supervisor or the office for a new invitation, which waits for nothing.",
-            seconds=math.ceil(seconds),
+            seconds=whole,
         )  # fmt: skip
     for one in counts:
         tx.put(rules.tried(one, tx.now))

@@ -16,6 +16,10 @@ BACKUP_DAYS: Final = 7
 REHEARSAL_DAYS: Final = 92
 """After a rehearsal, vault backups made within so many days count as proved."""
 
+SHEET_HOURS: Final = 24
+"""Sheets that are read back sooner after they were made are proved to be readable, and not to be kept elsewhere: what
+was read may be the files that are to be printed."""
+
 
 def certificates(room: Room) -> Iterator[Finding]:
     """Those that a store on another machine is reached with, where one is about to end."""
@@ -23,6 +27,28 @@ def certificates(room: Room) -> Iterator[Finding]:
         state = RED if one.days < URGENT_DAYS else YELLOW
         day = local(one.until, room.config.timezone)
         yield found("certificates", state, store=one.store, which=one.which, day=day, days=one.days)
+
+
+def key_backup(room: Room, said: Deployment) -> Finding:
+    """Whether the keys can come back: all of them were brought back, by sheets that had gone somewhere meanwhile."""
+    held = said.backed_up
+    lacking = [str(key.id) for key in room.keyring.readable() if key.id not in held]
+    if not held:
+        return found("key-backup", RED, "key-backup-none")
+    if lacking:
+        return found("key-backup", RED, "key-backup-lacks", keys=", ".join(lacking))
+    day, made = (local(at, room.config.timezone) for at in (said.rehearsed, said.sheeted))
+    if said.rehearsed < said.sheeted:
+        return found("key-backup", YELLOW, "key-backup-unread", day=day, made=made)
+    if soon(said):
+        minutes = int((said.rehearsed - said.sheeted) // 60)
+        return found("key-backup", YELLOW, "key-backup-soon", day=day, minutes=minutes)
+    return found("key-backup", GREEN, day=day)
+
+
+def soon(said: Deployment) -> bool:
+    """Whether the newest sheets that this database knows of were hardly made when a backup was rehearsed last."""
+    return said.rehearsed - said.sheeted < SHEET_HOURS * 3600
 
 
 def vault_backup(room: Room, said: Deployment) -> Iterator[Finding]:

@@ -8,9 +8,10 @@ from typing import Final
 import attrs
 
 from guardtag.errors import Conflict
+from guardtag.model.areas import covers
 from guardtag.model.drills import DONE, Drill
 from guardtag.model.incidents import Incident, Opening
-from guardtag.model.modes import DRILL, Mode
+from guardtag.model.modes import DRILL, Mode, Modes
 from guardtag.model.notices import Notice
 from guardtag.records import Records, Tx
 from guardtag.spi import Row
@@ -45,6 +46,26 @@ def hold(tx: Tx, room: Room, drill: Drill, place: str) -> Drill:
     tx.put(Opening(unique, drill.id))
     tx.journal(room.actor, "drills.hold", (drill.id,), drill.area)
     return tx.put(attrs.evolve(drill, at=tx.now, milestones=made.milestones, level=made.level_area))
+
+
+def over(tx: Tx, room: Room, call: Incident, by: str) -> None:
+    """A call of an exercise was closed: with the last of its calls a drill that was held takes no scan any more.
+
+    A mode that somebody began to practise by scanning stays, to its own end.
+    """
+    known = sound(tx, Modes, "now")
+    for mode in known.all if known is not None else ():
+        if mode.what == DRILL and mode.holds(tx.now) and covers(mode.scope, call.area) and _held(tx, mode):
+            calls = room.records.every(Incident, "state", "open", whole=False)
+            if not any(one.drill and one.id != call.id and covers(mode.scope, one.area) for one in calls):
+                modes.end(tx, by, mode.what, mode.scope)
+
+
+def _held(tx: Tx, mode: Mode) -> bool:
+    """Whether a drill that was held put this mode in force, and nobody began it anew since."""
+    last = sound(tx, Opening, tx.blind("drill-held", mode.scope))
+    drill = sound(tx, Drill, last.incident) if last is not None else None
+    return drill is not None and drill.at == mode.since
 
 
 def as_it_stands(records: Records, drill: Drill) -> Drill:

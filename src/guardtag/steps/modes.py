@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from guardtag.errors import BackendError, Conflict
 from guardtag.model.areas import covers
@@ -38,6 +38,33 @@ def begin(tx: Tx, actor: str, mode: Mode) -> Modes:
         )  # fmt: skip
     tx.journal(actor, f"modes.{mode.what}", (), mode.scope)
     return tx.put(Modes("now", (*left, mode)))
+
+
+def end(tx: Tx, actor: str, what: str, scope: str) -> Modes:
+    """Takes a mode out of force; returns what is left."""
+    tx.journal(actor, "modes.end", (), f"{what} {scope}")
+    return tx.put(Modes("now", others(tx, what, scope)))
+
+
+def drill(known: Iterable[Mode], area: str, now: float) -> Mode | None:
+    """Of these modes the drill in force for an area, if there is one; the one that lasts longest."""
+    found = [mode for mode in known if mode.what == DRILL and mode.holds(now) and covers(mode.scope, area)]
+    return max(found, key=lambda mode: mode.until, default=None)
+
+
+def exercise(tx: Tx, area: str) -> Mode:
+    """The drill in force for an area, as it is written at this moment: what ended just now takes no scan any more.
+
+    Raises:
+        Conflict: there is none.
+    """
+    found = drill((tx.get(Modes, "now") or Modes("now")).all, area, tx.now)
+    if found is None:
+        raise Conflict(
+            "GT-DRILL-NONE", "There is no drill in this area now.", "It has not begun, or it is over.",
+            "Begin one with `guardtag mode begin drill`, or scan without a purpose to call for help.",
+        )  # fmt: skip
+    return found
 
 
 class LiveModes:
@@ -77,25 +104,6 @@ class LiveModes:
         """All modes in force at this time."""
         known = self._now()
         return tuple(mode for mode in known if mode.holds(now)) if known else known
-
-    def drill(self, area: str, now: float) -> Mode | None:
-        """The drill in force for an area, if there is one; the one that lasts longest."""
-        found = [mode for mode in self.all(now) if mode.what == DRILL and covers(mode.scope, area)]
-        return max(found, key=lambda mode: mode.until, default=None)
-
-    def exercise(self, area: str, now: float) -> Mode:
-        """The drill in force for an area.
-
-        Raises:
-            Conflict: there is none.
-        """
-        drill = self.drill(area, now)
-        if drill is None:
-            raise Conflict(
-                "GT-DRILL-NONE", "There is no drill in this area now.", "It has not begun, or it is over.",
-                "Begin one with `guardtag mode begin drill`, or scan without a purpose to call for help.",
-            )  # fmt: skip
-        return drill
 
     def weather(self, area: str, now: float) -> bool:
         """Whether severe weather is told for an area."""

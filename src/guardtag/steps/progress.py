@@ -10,7 +10,7 @@ from guardtag.errors import Conflict, Denied
 from guardtag.model.incidents import DRILL_OVER, OUTCOMES, Cursor, Incident, Opening, Task
 from guardtag.records import Tx
 from guardtag.rules import kinds, lifecycle, milestones, money, presence, search_plan
-from guardtag.steps import announce, living
+from guardtag.steps import announce, drilling, living
 from guardtag.steps.climb import climb, resting
 from guardtag.steps.opening import confirm, opening_id
 from guardtag.steps.room import DISPATCHER, Person, Room
@@ -174,6 +174,8 @@ def close(
         recovered=0.0 if incident.drill else recovered, duplicate_of=duplicate_of, currency=currency,
     )  # fmt: skip
     incident = _ended(tx, room, incident, who.id, DRILL_OVER if incident.drill else outcome, note)
+    if incident.drill:
+        drilling.over(tx, room, incident, who.id)
     tx.journal(who.id, "incidents.close", (incident.id, incident.subject), incident.outcome)
     return tx.put(incident)
 

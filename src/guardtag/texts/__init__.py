@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from functools import lru_cache
 from importlib import import_module
@@ -36,6 +37,24 @@ def word(language: str, key: str) -> str:
     return words.get(key, key)
 
 
+def state(language: str, word: str, prefix: str = "") -> str:
+    """A state, a role, a reason as a language says it; where nobody translated it, itself.
+
+    Args:
+        language: of the reader.
+        word: as records have it; in English it says itself, unless it is written with an underscore.
+        prefix: of its key in ``REPORT``, such as ``line-``.
+    """
+    if language == "en" and "_" not in word:
+        return word
+    known = catalogue(language)
+    places = (
+        (known.REPORT, prefix + word if prefix else ""), (known.SCREEN, f"is-{word}"), (known.WORDS, word),
+        (known.DOSSIER, f"value-{word}"), (known.DOSSIER, f"role-{word}"),
+    )  # fmt: skip
+    return next((str(shelf[key]) for shelf, key in places if key in shelf), word)
+
+
 def kind(language: str, name: str) -> str:
     """What people call a kind of call that is there by default; another one's name stays as it is."""
     words: Mapping[str, str] = catalogue(language).REPORT
@@ -43,12 +62,33 @@ def kind(language: str, name: str) -> str:
 
 
 def filled(text: str, values: Mapping[str, str]) -> str:
-    """A template with its values put in one by one; a value with braces in it is not read again."""
+    """A template with its values put in one by one; a value with braces in it is not read again.
+
+    ``{count} {count|call|calls}`` is "1 call", and "2 calls": see ``counted``.
+    """
     pieces = []
     for part in text.split("{"):
         name, brace, rest = part.partition("}")
-        pieces.append(values.get(name, "") + rest if brace else part)
+        name, bar, forms = name.partition("|")
+        value = values.get(name, "")
+        pieces.append((counted(forms, value) if bar else value) + rest if brace else part)
     return "".join(pieces)
+
+
+def counted(forms: str, number: object) -> str:
+    """The form of a word that goes with a number.
+
+    Args:
+        forms: ``call|calls``: that of one, and that of any other number.
+        number: of what is counted.
+    """
+    one, _, others = forms.partition("|")
+    return one if str(number).strip() == "1" else others
+
+
+def percent(share: float | None) -> str:
+    """A share in percent, rounded down to one decimal: not all is never told as all."""
+    return "–" if share is None else f"{math.floor(share * 1000) / 10:g} %"
 
 
 def label(language: str, key: str, **values: str) -> str:

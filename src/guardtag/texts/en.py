@@ -65,7 +65,7 @@ WORDS = {
     "check-word": "look into wrong pick-up words",
     "check-tag": "tag {serial}, {status}: {state}",
     "check-measured": "tag {serial}, {status}: {state}. Error correction left {margin}, contrast {contrast}",
-    "check-copies": "; {copies} copies read, the best counts",
+    "check-copies": "; {copies} {copies|copy|copies} read, the best counts",
     "check-live": "in use", "check-replaced": "replaced, still helps", "check-unpaired": "recorded in no garment",
     "check-good": "good", "check-worn": "worn, look again at the next visit", "check-replace": "replace soon",
     "check-unknown": "how worn cannot be told, the code is not as we print it",

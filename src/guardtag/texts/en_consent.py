@@ -37,11 +37,11 @@ FORM: dict[str, str] = {
     "again.",
     "rights-3": "On any day you may have a copy of all we hold, ask who looked, have it corrected, or have everything "
     "erased. Then the tag ends too.",
-    "rights-4": "We ask you again after {days} days.",
+    "rights-4": "We ask you again after {days} {days|day|days}.",
     "keep": "How long we keep it",
-    "keep-1": "{finder} days after a call has ended the finder's words and contact are deleted; after {calls} days the "
+    "keep-1": "{finder} {finder|day|days} after a call has ended the finder's words and contact are deleted; after {calls} {calls|day|days} the "
     "call is no longer yours: only figures stay.",
-    "keep-2": "{left} days after somebody left or died all of it is deleted. The log of who did what stays; it holds "
+    "keep-2": "{left} {left|day|days} after somebody left or died all of it is deleted. The log of who did what stays; it holds "
     "no name.",
     "law": "Guardians",
     "law-1": "For a child under 14, or somebody who cannot decide alone, a guardian consents (Personal Information "

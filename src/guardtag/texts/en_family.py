@@ -13,7 +13,7 @@ REPORT = {"notice-own-link": "link to somebody's own page"}
 SAID: dict[str, str] = {
     "family-link": "{link}\nGive it into their hands; it works until {until} and is shown this once.",
     "family-sent": "queued ({id}); a dispatcher sends it",
-    "family-ended": "{count} links ended",
+    "family-ended": "{count} {count|link|links} ended",
     "family-none": "no link holds",
 }
 """By key: what the commands about a contact's own page say."""

@@ -14,6 +14,7 @@ REPORT = {
     "period-before": "the period before", "year-before": "a year before", "fittings": "Tags sewn in during this period: {count}", "ledger": "What became of the tags",
     "minted": "given", "issued": "issued", "sewn": "sewn in", "checked": "looked at", "readable": "readable",
     "helped-calls": "calls that helped", "tags-by-state": "Tags by state", "drills": "drills",
+    "drills-note": "–: a drill does not measure this. Its call is received at once, and no family is told of an exercise.",
     "no-calls": "There were no calls in this time.",
     "whole-minutes": "Minutes are whole ones: half of the calls were within the median, nine in ten within the other. "
     "The share in time is of calls that are closed or reached the milestone.",
@@ -28,12 +29,12 @@ REPORT = {
 }  # fmt: skip
 
 SCREEN = {
-    "figures": "{area}: {calls} calls, {open} open, {closed} closed", "figures-share": " ({share})",
+    "figures": "{area}: {calls} {calls|call|calls}, {open} open, {closed} closed", "figures-share": " ({share})",
     "figures-count": "  {name}: {count}", "figures-drills": "  drills: {count}",
     "figures-helped": "  people helped: {count}", "figures-money": "  loss recovered: {amount} {currency}",
     "figures-milestone": "  {name} median {median}   p90 {p90}   in time {met}", "figures-minutes": "{minutes} min",
     "figures-met": "{met} of {all}", "figures-none": "-",
-    "figures-row": "{name}: {calls} calls, {completed} completed, {helped} helped, family told {told}",
+    "figures-row": "{name}: {calls} {calls|call|calls}, {completed} completed, {helped} helped, family told {told}",
     "figures-within": "within {minutes} min (median)", "figures-untold": "–",
     "figures-no-areas": "no area right below {area} ever had a call",
     "figures-period": "{period}: {since} to {until}",
@@ -41,7 +42,7 @@ SCREEN = {
     "figures-public": "{area} {period}, calls: {calls}", "figures-completed": "  completed: {share}",
     "figures-many": "{count} or more", "figures-few": "fewer than {count}, or not told",
     "figures-percent": "{share} % or more", "figures-more-money": "  loss recovered: {amount} {currency} or more",
-    "ledger": "{area}: {batches} batches", "ledger-everywhere": "everywhere", "ledger-line": "  {name} {count}",
+    "ledger": "{area}: {batches} {batches|batch|batches}", "ledger-everywhere": "everywhere", "ledger-line": "  {name} {count}",
     "ledger-minted": "minted", "ledger-issued": "issued", "ledger-sewn": "sewn", "ledger-checked": "checked",
     "ledger-readable": "readable", "ledger-helped": "helped", "ledger-tags": "  tags {state}: {count}",
     "report-made": "{file}: for the office; it shows small counts",

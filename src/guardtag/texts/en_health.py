@@ -13,7 +13,7 @@ HEALTH = {
     "dispatcher-never-open": "No dispatcher is alive and calls are open: nobody is told. None ever did.",
     "dispatcher-never-open-do": "Answer {hotline} first: tell the people on duty by telephone. Start "
     "`guardtag dispatch --loop`, and keep it running.",
-    "unheard": "Nobody could be told of {count} open calls, at any level: they stand at the top of the ladder, and at most the family knows.",
+    "unheard": "Nobody could be told of {count} open {count|call|calls}, at any level: they stand at the top of the ladder, and at most the family knows.",
     "unheard-do": "Answer {hotline} first: tell people by telephone. Enrol somebody with an address that a channel "
     "serves (guardtag responder enrol): a running dispatcher tries all levels again and again.",
     "the-hotline": "the hotline, {hotline},",
@@ -23,10 +23,10 @@ HEALTH = {
     "host": "New codes lead to {host}.",
     "aliases": "Tags were made for {host}: their codes are read, if phones still get here.",
     "aliases-do": "Keep {host} leading here for as long as the cloth lives, and add it to aliases.",
-    "code-none": "No code of a readable size holds a host of {letters} letters.",
+    "code-none": "No code of a readable size holds a host of {letters} {letters|letter|letters}.",
     "code-none-do": "Take a shorter host: links must fit on cloth.",
-    "code": "A host of {letters} letters gives version {symbol}, {edge} modules an edge.",
-    "code-shorter": "A host of {letters} letters gives version {symbol}, {edge} modules an edge. {fewer} letters or "
+    "code": "A host of {letters} {letters|letter|letters} gives version {symbol}, {edge} {edge|module|modules} an edge.",
+    "code-shorter": "A host of {letters} {letters|letter|letters} gives version {symbol}, {edge} {edge|module|modules} an edge. {fewer} {fewer|letter|letters} or "
     "fewer would give {better}, read more often.",
     "web-texts": "{file}: no page has a text {key_}.",
     "web-texts-do": "Compare it with the texts of guardtag-web, or take it out.",
@@ -70,7 +70,7 @@ HEALTH = {
     "vault-damaged": "The vault's file is damaged: the people whose keys stand in the damaged part cannot be opened.",
     "vault-damaged-do": "Keep a copy, move the file away, and run guardtag vault restore FILE --write with its newest "
     "backup.",
-    "certificates": "The certificate {which} for the connection of `{store}` ends on {day}, in {days} days. Without it "
+    "certificates": "The certificate {which} for the connection of `{store}` ends on {day}, in {days} {days|day|days}. Without it "
     "nobody's record opens here.",
     "certificates-do": "Make new certificates on the machine that has them (guardtag vault certificates), put them in "
     "place, and start guardtag again.",
@@ -110,7 +110,7 @@ HEALTH = {
     "journal-rolled-back": "The journal does not fit at {place}: a checkpoint saw entries of it that are gone.",
     "journal-rolled-back-do": "After a restore that was meant: `guardtag journal checkpoint --anew`. Otherwise find out who can write "
     "to the database; do not restore over it before a copy is kept.",
-    "journal": "The journal fits: {entries} entries in {chains} chains.",
+    "journal": "The journal fits: {entries} {entries|entry|entries} in {chains} {chains|chain|chains}.",
     "checkpoints": "The last checkpoint of the journal was made at {when}.",
     "checkpoints-none": "No checkpoints of the journal are kept outside: nobody could see that the database was put "
     "back to an older copy.",
@@ -134,42 +134,50 @@ HEALTH = {
     "key-backup-lacks": "The last key backup that was rehearsed lacks key {keys}.",
     "key-backup-lacks-do": "Run `guardtag keys backup`, then `guardtag keys restore` with what is on the paper, as a "
     "rehearsal.",
-    "erased": "{count} people who were erased are in the database again: it was restored with other tools. Nothing of them "
-    "opens.",
+    "key-backup-soon": "A backup brought back all keys when it was rehearsed, {day}, {minutes} {minutes|minute|minutes} after the "
+    "newest sheets were made: that shows that they can be read, not that they are kept where this machine is not.",
+    "key-backup-soon-do": "Print them, lock them up elsewhere, destroy the files. Then, a day or more after they were made, read "
+    "them from there: guardtag keys restore.",
+    "key-backup-unread": "The newest sheets with the keys, made {made}, were never read back; older ones were, {day}.",
+    "key-backup-unread-do": "Print them, lock them up elsewhere, destroy the files. Then, a day or more after they were made, "
+    "read them from there: guardtag keys restore.",
+    "erased": "{people} {people|person who was|people who were} erased and {fields} {fields|field|fields} whose consent was withdrawn are "
+    "in the database again: it was restored with other tools. Nothing of them opens.",
     "erased-do": "Run `guardtag erasures apply`.",
-    "erased-keys": "The keys of {count} people who were erased are in the vault again: it was restored from an older backup. "
-    "Whoever has an old backup of the database can open them.",
+    "erased-keys": "The keys of {people} {people|person who was|people who were} erased and of {fields} {fields|field|fields} whose consent "
+    "was withdrawn are in the vault again: it was restored from an older backup. Whoever has an old backup of the database can "
+    "open them.",
     "erased-keys-do": "Run `guardtag erasures apply`.",
-    "erasures": "{count} people wait to be erased, the longest for {days} days: calls for them are open, or were closed a "
+    "erasures": "{count} {count|person waits|people wait} to be erased, the longest for {days} {days|day|days}: calls for them are open, or were closed a "
     "moment ago.",
     "erasures-do": "A dispatcher does it as soon as it may. Close the calls that are over; run guardtag ward erase again to "
     "see what is in the way.",
-    "sweep": "What was kept long enough is not let go: the oldest has waited {days} days.",
-    "sweep-stuck": "Something that is due fails each time ({kinds}), for {minutes} minutes now; the rest goes on.",
+    "sweep": "What was kept long enough is not let go: the oldest has waited {days} {days|day|days}.",
+    "sweep-stuck": "Something that is due fails each time ({kinds}), for {minutes} {minutes|minute|minutes} now; the rest goes on.",
     "sweep-stuck-do": "Look into the dispatcher's log: it says what fails, and where. Run `guardtag doctor` for damaged rows.",
     "sweep-do": "Keep `guardtag dispatch --loop` running; its log says what it cannot carry out.",
-    "erasures-late": "{count} people wait to be erased, the longest for {days} days: calls for them are open that nobody "
+    "erasures-late": "{count} {count|person waits|people wait} to be erased, the longest for {days} {days|day|days}: calls for them are open that nobody "
     "closes, or no dispatcher runs.",
     "erasures-late-do": "Run a dispatcher. Look at the open calls, errands too (guardtag incident list), and close those that "
     "are over; or run guardtag ward erase ID --close OUTCOME --by ID.",
-    "erasures-fail": "The erasure of {failing} people was begun over an hour ago and cannot be brought to its end; {count} "
-    "wait in all, the longest for {days} days.",
+    "erasures-fail": "The erasure of {failing} {failing|person|people} was begun over an hour ago and cannot be brought to its end; {count} "
+    "{count|waits|wait} in all, the longest for {days} {days|day|days}.",
     "erasures-fail-do": "Run guardtag ward erase with the ids: it says what is in the way, such as a program that holds the "
     "vault open or a full disk. The dispatcher's log names it as well.",
     "older-keys": "No record needs the keys {keys}. Tags on cloth do, and looking people up hangs on key {index}: keep "
     "every key.",
     "older-keys-needed": "Records may still be sealed under the keys {keys}.",
     "older-keys-needed-do": "Run `guardtag keys rewrap`; others go on meanwhile.",
-    "tags": "{minted} tags minted, {fitted} fitted.",
-    "responders-unreached": "{count} people whom calls go to have no address that a channel serves: calls skip them.",
+    "tags": "{minted} {minted|tag|tags} minted, {fitted} fitted.",
+    "responders-unreached": "{count} {count|person whom calls go to has|people whom calls go to have} no address that a channel serves: calls skip them.",
     "responders-unreached-do": "See whether their addresses begin with the name of a configured channel.",
     "duty-desk": "No duty desk (role hotline) is enrolled: unconfirmed calls go to everybody at once.",
     "duty-desk-do": "Enrol one: guardtag responder enrol … --role hotline.",
     "ladder-top": "Nobody whom calls go to is enrolled for {areas}, the top of the ladder: a call that nobody takes "
     "further down ends where nobody is told.",
     "ladder-top-do": "Enrol somebody there: guardtag responder enrol … --area AREA --role supervisor, or hotline.",
-    "people-closed": "{count} people in the register do not open, and no list shows them: their keys are not in the "
-    "vault, or their rows are damaged. Ids: {people}.",
+    "people-closed": "{count} {count|person|people} in the register {count|does|do} not open, and no list shows them: their keys are "
+    "not in the vault, or their rows are damaged. Ids: {people}.",
     "people-closed-do": "Where a newer backup of the vault lives: guardtag vault restore FILE --write. Whoever still does "
     "not open must be entered again.",
     "mode-drill": "A drill is on in {scope} until {until}.",
@@ -177,14 +185,14 @@ HEALTH = {
     "mode-maintenance": "The channel {scope} is under maintenance until {until}: it is used only where no other serves.",
     "mode-maintenance-do": "guardtag mode end maintenance ends it before its time.",
     "mode-weather": "Severe weather in {scope} until {until}: calls climb faster.",
-    "damaged": "{count} rows of the kind {kind} are damaged and do not open: {ids}.",
+    "damaged": "{count} {count|row|rows} of the kind {kind} {count|is damaged and does|are damaged and do} not open: {ids}.",
     "damaged-do": "Keep a copy of the database and find out who can write to it. Then restore the last backup: guardtag "
     "restore FILE --replace.",
     "damaged-deployment": "The row in which the database says what it belongs to is damaged (deployment, self): backups were "
     "not looked at, and it may not open again.",
     "damaged-deployment-do": "Let running processes go on. Keep a copy of the database, then restore the last backup: "
     "guardtag restore FILE --replace.",
-    "damaged-mark": "The vault's marks of {count} people who were erased say no time any more: {ids}. They stay erased.",
+    "damaged-mark": "The vault's marks of {count} {count|person|people} who {count|was|were} erased say no time any more: {ids}. They stay erased.",
     "damaged-mark-do": "Run guardtag erasures apply with the newest list: it writes the marks anew. Find out who can write to "
     "the vault.",
     "responders-none": "Nobody is enrolled who could come.",

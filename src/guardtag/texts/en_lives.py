@@ -33,7 +33,7 @@ WORDS = {
     "ward-changed": "{id} changed", "ward-away": "{id}: {why} until {until}", "ward-back": "{id} is back",
     "ward-moved": "{area} answers for {id} now", "ward-ended": "{id}: {state}; tags ended, nobody was sent a message",
     "ward-returned": "{id} is guarded again; tags are what they were",
-    "ward-merged": "merged into {id}, {contacts} contacts",
+    "ward-merged": "merged into {id}, {contacts} {contacts|contact|contacts}",
     "merge-asked": "It cannot be undone. Are these two records of one person?", "no-doubles": "no doubles",
     "photo-kept": "photo of {id} kept", "photo-removed": "photo of {id} destroyed", "photo-written": "photo written",
     "no-photo": "no photo of this person is kept",

@@ -8,8 +8,8 @@ PAPER: dict[str, str] = {
     "page": "page {page} of {pages}",
     "deployment": "Deployment", "backup": "Backup", "date": "Date", "needed": "To restore",
     "keeper": "Keeper, place", "rehearsed-on": "Rehearsed on",
-    "any": "any {needed} sheets", "this": "this sheet",
-    "what": "Without the keys no tag is recognised and no record opens. Any {needed} of these sheets bring the keys "
+    "any": "any {needed} {needed|sheet|sheets}", "this": "this sheet",
+    "what": "Without the keys no tag is recognised and no record opens. Any {needed} of these sheets {needed|brings|bring} the keys "
     "back; fewer tell nothing about them.",
     "what-one": "Without the keys no tag is recognised and no record opens. This one sheet brings all keys back: "
     "whoever has it has the keys.",
@@ -27,7 +27,7 @@ PAPER: dict[str, str] = {
     "words-code": "the words", "lines-code": "lines {first}–{last}",
     "made-by": "Made by guardtag {version}. Words split by SLIP-0039, sealed by AES-256-GCM.",
     "backed-up": "Written to {folder}: sheets.html to print, and one text file a sheet.\n"
-    "Backup {backup}: {sheets} sheets, any {needed} of them restore the keys (now {keys}).\n"
+    "Backup {backup}: {sheets} {sheets|sheet|sheets}, any {needed} of them {needed|restores|restore} the keys (now {keys}).\n"
     "1. Print sheets.html (A4, 100 %) on a printer that keeps no copy, not a shared or cloud printer.\n"
     "2. Rehearse with the paper: type or photograph any {needed} of the sheets, then run guardtag keys restore FILE…\n"
     "3. Destroy {folder}: whoever reads these files has the keys.\n"
@@ -45,6 +45,8 @@ PAPER: dict[str, str] = {
     "unsealed": "The file is not sealed. To seal it, move it away, set GUARDTAG_PASSPHRASE and restore again.",
     "rehearsed": "The rehearsal succeeded: the sheets bring every key back (ids: {keys}). Nothing was changed.\n"
     "Delete the typed files and the photos, put the sheets back, and write the date on them.",
+    "rehearsed-soon": "Mind: the newest sheets were made less than a day ago. That they can be read is shown, not that they are "
+    "kept where this machine is not: rehearse once more from there, a day later; until then doctor is yellow.",
     "rehearsed-missing": "The rehearsal failed: the sheets open and bring back the keys {keys}, but lack keys that were made "
     "after them: {missing}. Nothing was changed.\nMake a new backup with guardtag keys backup, then destroy these sheets.",
     "rehearsed-foreign": "The rehearsal failed: the sheets open, but they are of another deployment. Nothing was "
@@ -53,9 +55,9 @@ PAPER: dict[str, str] = {
     "promote and disable as it is now. Or make a new backup, and destroy these sheets.",
     "rehearsed-revived": "Mind: the sheets still hold keys that were destroyed since: {revived}; restoring would bring "
     "them back into use. Make a new backup, then destroy these sheets.",
-    "rewrapped": "{moved} records and data keys moved to key {primary}; none needs an older key any more.\n"
+    "rewrapped": "{moved} {moved|record or data key|records and data keys} moved to key {primary}; none needs an older key any more.\n"
     "Tags on cloth do: keep every key.",
-    "rewrapped-left": "{moved} records and data keys moved to key {primary}; {left} could not be moved.\n"
+    "rewrapped-left": "{moved} {moved|record or data key|records and data keys} moved to key {primary}; {left} could not be moved.\n"
     "Run it again; if that does not help, look into the log for what is damaged.",
 }  # fmt: skip
 """On the sheets, and what the command says about them."""

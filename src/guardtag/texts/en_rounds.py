@@ -8,6 +8,7 @@ ROUNDS: dict[str, str] = {
     "area": "{area} and all below it",
     "until": "until {day}",
     "made": "printed {when}",
+    "people": "{people} {people|person|people}",
     "number": "no.",
     "day": "day",
     "where": "area",
@@ -41,13 +42,13 @@ ROUNDS: dict[str, str] = {
     "ended-cancelled": "visit {visit} is called off",
     "assigned": "visit {visit} is {worker}'s, on {day}",
     "nobody": "(nobody yet)",
-    "filled": "{made} visits made",
+    "filled": "{made} {made|visit made|visits made}",
     "filled-later": "0 visits made: none is due yet. The first is on {day}; --until {day} makes it now",
-    "filled-there": "{made} visits made; {there} more somebody had planned",
+    "filled-there": "{made} {made|visit made|visits made}; {there} more somebody had planned",
     "suggested": "{day}  {ward}  {why}: {reason}",
     "listed": "{day}  {visit}  {why}  {worker}  {ward}",
     "flag": "tag {serial}  {ward}  sewn in by {by} on {day}",
-    "written": "{file}: {count} visits. {keep}",
+    "written": "{file}: {count} {count|visit|visits}. {keep}",
     "checked": "tag {serial} looked at: {verdict}",
     "verdict-good": "good",
     "verdict-worn": "worn",
@@ -55,7 +56,7 @@ ROUNDS: dict[str, str] = {
     "verdict-replace": "to be replaced; a visit is due",
     "doubt-call": "Tag {serial} may be another person's: please look who wears it. A second person then decides: "
     "guardtag tag confirm-unpair {doubt}, or where it is right guardtag tag keep {doubt}",
-    "doubt-asked": "tag {serial} is in doubt, number {doubt}. Somebody else is to confirm it within {hours} hours. "
+    "doubt-asked": "tag {serial} is in doubt, number {doubt}. Somebody else is to confirm it within {hours} {hours|hour|hours}. "
     "Until then a scan calls for help as before, but the duty desk looks first, and the finder is shown nothing",
     "doubt-undone": "tag {serial} is nobody's now and can be fitted again",
     "doubt-kept": "tag {serial} is the right person's and works as before",

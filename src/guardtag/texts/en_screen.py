@@ -7,13 +7,13 @@ _STATES = (
     "live", "unpaired", "fitted", "retired", "unfitted", "replaced", "lost", "worn", "damaged", "died", "left", "erased",
     "stolen", "misprinted", "destroyed", "token", "typed", "older", "help", "trial", "check", "drill",
     # calls and messages
-    "received", "acknowledged", "on_scene", "handed_over", "closed",
+    "received", "acknowledged", "closed",
     "waiting", "accepted", "delivered", "undelivered", "dead", "cancelled", "family", "responder",
     "finder", "clock", "dispatcher",
     "home", "hospital", "police", "false-alarm", "duplicate", "not-found", "other",
     # modes, responders, gifts
     "maintenance", "weather",
-    "responder_told", "family_told", "worker", "supervisor", "volunteer", "hotline", "department", "auditor",
+    "worker", "supervisor", "volunteer", "hotline", "department", "auditor",
     "primary", "index", "open", "ended", "fulfilled", "withdrawn", "written", "released", "declined", "taken-back",
     # what a person may be shown, and print runs
     "name", "area", "state", "contacts", "active", "merged",
@@ -21,7 +21,7 @@ _STATES = (
 )  # fmt: skip
 
 SCREEN: dict[str, str] = {
-    **{f"is-{state}": state for state in _STATES},
+    **{f"is-{state}": state for state in _STATES}, "is-on_scene": "on the scene", "is-handed_over": "handed over",
     "is-operator": "the office",
     # lists that are empty
     "none": "none", "nobody": "nobody", "nothing-shown": "nothing may be shown", "no-batch": "no batches yet",
@@ -40,7 +40,7 @@ SCREEN: dict[str, str] = {
     "minted": "batch {id}: serials {first} to {last}", "batch-line": "{id}  {first}-{last}  {area}  fitted {fitted}",
     "fitted": "fitted tag {serial} ({code}); now scan the cloth for a trial: guardtag scan --photo FILE --purpose trial",
     "tag-shown": "tag {serial}: {state} {why}\n{typed}\n{link}\nward {ward}", "retired": "tag {serial} retired: {why}",
-    "voided": "{voided} of {count} tags of the batch are void; those of them that somebody wears go on helping",
+    "voided": "{voided} of {count} {count|tag|tags} of the batch {voided|is|are} void; whichever somebody wears goes on helping",
     "doubted": "{id}  tag {serial}  {ward}  {by}",
     "scanned": "tag {serial}: {status}, read as {via}, for {purpose}",
     "group-unknown": "Note: {group} is no known group. It is kept as it is, and counted nowhere. Known: {known}",
@@ -58,16 +58,19 @@ SCREEN: dict[str, str] = {
     "notice-due": "due now  {template} to {side} {person}  {id}", "none-can": "none can go out now",
     "again-later": "Once the channel is put right: `guardtag notices again --all` sends the dead ones of open calls.",
     "mode": "{what} {scope} until {until}", "mode-ended": "{what} {scope} has ended",
+    "drill-on": "A drill is still on in {scope} until {until}: scans with --purpose drill go on as exercises. To end it now: "
+    "guardtag mode end drill {scope}",
     "colon": ": ",
+    "kind": "{name} {names}\n  targets: {targets}\n  outcomes: {outcomes}",
     # keys
-    "key": "key {id}  {state}  {minted} tags minted  {backup}", "key-live": "live", "key-disabled": "disabled",
+    "key": "key {id}  {state}  {minted} {minted|tag|tags} minted  {backup}", "key-live": "live", "key-disabled": "disabled",
     "key-destroyed": "destroyed", "key-backed-up": "backed up", "key-not-backed-up": "NOT BACKED UP",
     # responders
     "enrolled": "enrolled {id} for {area}", "on-leave": "{id} is away until {until}", "responder-back": "{id} is back",
     "stands-in": "{id} stands in for {other} until {until}", "always-on-duty": "always on duty",
     "away-until": "{words}  away until {until}",
     # gifts
-    "call": "call {id}: {need} tags for {area}",
+    "call": "call {id}: {need} {need|tag|tags} for {area}",
     "call-line": "{id}  {state}  {area}  {title}: need {need}, pledged {pledged}, received {received}, missing"
     " {missing}, donors {donors}",
     "cost": ", cost {costs}", "pledge": "{id}  {donor}  {state}: {received} of {count}",
@@ -75,13 +78,13 @@ SCREEN: dict[str, str] = {
     # pages and print runs
     "poster": "poster {number}, valid until {until}: {file}\n"
     "Print it on A4 at 100 %. Take every sheet down when the person is home.",
-    "poster-withdrawn": "{count} consents taken back",
+    "poster-withdrawn": "{count} {count|consent|consents} taken back",
     "begun": "Ready: {made}.\nLost keys are lost tags: put them on paper now with guardtag keys backup. "
     "Next: guardtag doctor",
     "calibrated": "printed {file}: it says what to measure and what to write",
-    "run": "{state}: {done} of {count} labels from {first}, {proved} codes read back",
-    "run-again": ", {count} printed before", "run-files": ", {count} files",
-    "labels-right": "{right} of {total} labels right, serials {first} to {last}",
+    "run": "{state}: {done} of {count} {count|label|labels} from {first}, {proved} {proved|code|codes} read back",
+    "run-again": ", {count} printed before", "run-files": ", {count} {count|file|files}",
+    "labels-right": "{right} of {total} {total|label|labels} right, serials {first} to {last}",
     "labels-bad": "{what}: {serials}", "and-more": " and {count} more",
     "labels-typed": "typed codes were not looked at: there is no font to know their letters by",
     "labels-changed": "changed: it is not the file that was printed, do not use it",

@@ -15,7 +15,7 @@ SUPPLY: dict[str, str] = {
     "donor-title": "What became of your gift", "dear": "To", "dear-nobody": "Whoever gave",
     "given": "tags given", "issued": "given out", "sewn": "sewn into clothes", "readable": "read well in a check-up",
     "helped": "times somebody was brought home", "few": "fewer than {least}", "at-least": "at least {count}",
-    "checked": "of {count} that were looked at", "letters": "Letters from families: {count}", "counted": "Counted on {when}",
+    "checked": "of {count} that {count|was|were} looked at", "letters": "Letters from families: {count}", "counted": "Counted on {when}",
     "why-few": "Counts only, and no small ones: nobody shall be found by them. Times that somebody was brought home are"
     " counted down to a multiple of {least}.",
     "thanks": "Thank you.",
@@ -28,7 +28,7 @@ SUPPLY: dict[str, str] = {
     "nightwear": "nightwear", "shoe": "shoe", "hat": "hat", "bag": "bag", "other": "other",
     "all-year": "all year", "summer": "summer", "winter": "winter", "spring-autumn": "spring and autumn",
     "covered": "{kind} ({season}): {tagged} of {owned}", "covered-uncounted": "{kind} ({season}): {tagged}, not counted",
-    "covered-people": "{wards} people; {bare} without any tag; {uncounted} whose wardrobe nobody counted",
+    "covered-people": "{wards} {wards|person|people}; {bare} without any tag; {uncounted} whose wardrobe nobody counted",
     # stock
     "in-store": "in store", "given-out": "given out, not sewn in", "void": "void", "fitted": "in use", "replaced": "replaced",
     "lost": "lost", "worn": "worn", "damaged": "damaged", "ended": "ended", "unreadable": "row cannot be read",
@@ -40,11 +40,11 @@ SUPPLY: dict[str, str] = {
     "low-line": "{area}: {on_hand} on hand, {least} wanted", "low-none": "no area is short of tags",
     # wear
     "keep-on": "good for now", "look": "look at it soon", "replace": "replace it",
-    "forecast": "tag {serial}: {do}. About {washes} washes so far, about {left} left; likely worn out {likely}, {soonest} at"
+    "forecast": "tag {serial}: {do}. About {washes} {washes|wash|washes} so far, about {left} left; likely worn out {likely}, {soonest} at"
     " the soonest",
     "never": "never", "because": "because: {reasons}",
     "unread-once": "its last photo was not read", "unread-twice": "its last two photos were not read",
-    "replace-read": "its last check-up said so", "readings": "{count} check-ups measured it",
+    "replace-read": "its last check-up said so", "readings": "{count} {count|check-up|check-ups} measured it",
     "no-readings": "nobody looked at it yet", "washes-counted": "washed as often as was counted at check-ups",
     "washes-said": "washed as often as the family says",
     "washes-assumed": "washed as often as is usual for such a garment",

@@ -22,6 +22,8 @@ DUTY: dict[str, str] = {
     "erase-asked": "删除后无法恢复。确定删除？",
     "verified": "{chains} 条日志链，共 {entries} 条记录，全部吻合",
     "verified-bad": "{chains} 条日志链，共 {entries} 条记录；不吻合：{bad}（{why}）。请不要改动数据库，并联系管理员",
+    "journal-out": "已把 {entries} 条记录写入 {file}",
+    "journal-anchored": "{when}  {chains} 条日志链，共 {entries} 条记录  → {to}",
     "verified-compared": "；已与 {checkpoints} 个检查点比对",
     "verified-unlisted": "其中 {unlisted} 个没有列出日志链：请同时给出检查点文件",
     "alive": "派发程序在运行（上次心跳：{beat}）",

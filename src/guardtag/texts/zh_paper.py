@@ -42,6 +42,8 @@ PAPER: dict[str, str] = {
     "unsealed": "这个文件没有用口令封存：如果需要口令，请移走文件，设好 GUARDTAG_PASSPHRASE 后重做一次。",
     "rehearsed": "演练成功：这些纸能恢复全部密钥（编号 {keys}）。什么也没有改动。\n"
     "请删除输入的文件和照片，把各张纸放回原处，并写上演练日期。",
+    "rehearsed-soon": "注意：最近一份纸做好还不到一天。这只说明能读出来，不说明它们已存放在别处。"
+    "请过一天，从存放的地方取出来再演练一次；在那之前 doctor 是黄色。",
     "rehearsed-missing": "演练未通过：纸能打开，恢复得出密钥 {keys}，但缺少备份之后增加的密钥：{missing}。什么也没有改动。\n"
     "请运行 guardtag keys backup 重做备份，再销毁这些纸。",
     "rehearsed-foreign": "演练未通过：纸能打开，但它们是另一套系统的备份。什么也没有改动。\n"

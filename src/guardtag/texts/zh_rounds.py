@@ -8,6 +8,7 @@ ROUNDS: dict[str, str] = {
     "area": "{area} 及以下",
     "until": "截至 {day}",
     "made": "打印于 {when}",
+    "people": "{people} 人",
     "number": "序",
     "day": "日期",
     "where": "网格",

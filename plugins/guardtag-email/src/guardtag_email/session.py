@@ -178,7 +178,7 @@ class Session(smtplib.SMTP):
             raise unsafe()
         try:
             self.sock = context.wrap_socket(self._ready(), server_hostname=self._settings.host)
-        except (TimeoutError, ssl.SSLEOFError):
+        except (TimeoutError, ssl.SSLEOFError, ssl.SSLZeroReturnError):  # who hangs up; Python 3.11.2 calls it the last
             raise Silence from None
         except (ssl.SSLError, ValueError):  # a certificate that is not trusted, or no TLS at all
             raise unsafe() from None

@@ -18,6 +18,7 @@ from typing import Final
 import attrs
 
 from guardtag.errors import ConfigError
+from guardtag.texts import counted
 
 OURS = ("zh", "en")
 MAX_BYTES = 256 * 1024
@@ -55,13 +56,16 @@ class Catalogue:
 
         Args:
             key: such as ``finder.tell``.
-            values: for ``{name}`` in it.
+            values: for ``{name}`` in it, and for ``{name|call|calls}`` (see ``guardtag.texts.counted``).
         """
         first, *parts = self.texts[key].split("{")
         pieces = [first]
         for part in parts:
             name, brace, rest = part.partition("}")
-            pieces.append(f"{values[name]}{rest}" if brace and name in values else "{" + part)
+            name, bar, forms = name.partition("|")
+            known = brace and name in values
+            said = (counted(forms, values[name]) if bar else values[name]) if known else ""
+            pieces.append(f"{said}{rest}" if known else "{" + part)
         return "".join(pieces)
 
 

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
+from typing import Final
 
 import attrs
 
+from guardtag import texts
 from guardtag.desks.figures.part import Part
 from guardtag.model import areas
+from guardtag.rules import figures_said
 from guardtag.steps import accounts, ledger
+from guardtag.texts.columns import column, columns
+
+CHAIN: Final = ("minted", "issued", "sewn", "checked", "readable", "helped")
+"""What becomes of tags, one after the other."""
 
 
 @attrs.frozen
@@ -40,10 +48,25 @@ class Ledger:
     at: float
 
     def __str__(self) -> str:
-        chain = ("minted", "issued", "sewn", "checked", "readable", "helped")
-        lines = [f"{self.area or 'everywhere'}: {self.batches} batches"]
-        lines += [f"  {name:<9} {getattr(self, name):>8}" for name in chain]
-        lines += [f"  tags {state}: {count}" for state, count in self.given.items()]
+        return self.said("en")
+
+    def said(self, language: str) -> str:
+        """What it says to people, a line each.
+
+        Args:
+            language: ``zh`` or ``en``.
+        """
+        said = partial(figures_said.said, language)
+        tags: Mapping[str, str] = {} if language == "en" else texts.catalogue(language).REPORT
+        names = {name: said(f"ledger-{name}") for name in CHAIN}
+        wide = max(map(columns, names.values()))
+        lines = [said("ledger", area=self.area or said("ledger-everywhere"), batches=self.batches)]
+        lines += [
+            said("ledger-line", name=column(names[name], wide), count=f"{getattr(self, name):>8}") for name in CHAIN
+        ]
+        lines += [
+            said("ledger-tags", state=tags.get(f"tag-{one}", one), count=count) for one, count in self.given.items()
+        ]
         return "\n".join(lines)
 
 

@@ -15,7 +15,7 @@ from guardtag.model.people import Consent, Ward
 from guardtag.model.searches import GROUPS, MOBILITIES, RISKS, Report, Search
 from guardtag.records import Request, Tx
 from guardtag.rules import search_likeness
-from guardtag.steps import searching
+from guardtag.steps import modes, searching
 from guardtag.steps.checks import MAX_MESSAGE, MAX_PLACE, id_of, maybe, words_of_a_stranger
 from guardtag.steps.opening import Call, open_or_join, subject
 from guardtag.steps.room import OPERATOR, acting
@@ -101,7 +101,7 @@ class Reporting(Part):
             last = attrs.evolve(draft, area=seen_area or answers)
             if found is not None:
                 last = searching.of_the_register(room, found, last, tx.now)
-            until = room.modes.exercise(answers, tx.now).until if drill else 0.0
+            until = modes.exercise(tx, answers).until if drill else 0.0
             about = found.id if found is not None else ""
             incident = open_or_join(tx, room, attrs.evolve(call, ward=about, area=answers, drill_until=until))
             if found is not None and not drill and incident.id == call.incident and \

@@ -20,6 +20,7 @@ from guardtag.rules import duty, rounds
 from guardtag.rules.rounds import Worn
 from guardtag.steps import visiting
 from guardtag.steps.room import unknown_person
+from guardtag.texts import counted
 
 TOGETHER = 10
 """Visits made in one commit: each is up to four rows of the 64 that one may touch."""
@@ -155,7 +156,12 @@ class Suggesting(Part):
             wanted = (self._made(tx, one, name, worker, actor) for one, name in zip(some, ids, strict=True))
             made = [visit for visit in wanted if visit is not None]
             if made:
-                tx.journal(actor, "rounds.fill", tuple(dict.fromkeys(one.ward for one in made)), f"{len(made)} visits")
+                tx.journal(
+                    actor,
+                    "rounds.fill",
+                    tuple(dict.fromkeys(one.ward for one in made)),
+                    f"{len(made)} {counted('visit|visits', len(made))}",
+                )
             return len(made)
 
         return self._room.records.change(fill)

@@ -119,6 +119,8 @@ class Rehearsal:
         revived: ids of keys that were destroyed since, and that the backup would bring back.
         enabled: ids of keys that were disabled since, and that would mint again after a restore.
         primary: the key that would mint after a restore, when it is another than now; else 0.
+        soon: whether the newest sheets were made less than a day before: that they can be read is proved, and not
+            that they are kept where the machine is not.
     """
 
     complete: bool
@@ -127,6 +129,7 @@ class Rehearsal:
     revived: tuple[int, ...] = ()
     enabled: tuple[int, ...] = ()
     primary: int = 0
+    soon: bool = False
 
 
 def rehearse(in_use: Keyring, from_paper: Keyring) -> Rehearsal:

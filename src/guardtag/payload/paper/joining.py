@@ -14,6 +14,7 @@ from guardtag.payload.paper import lines, sealing, shares
 from guardtag.payload.paper.reading import UNKNOWN, Row, Words, read
 from guardtag.payload.paper.sealing import Header
 from guardtag.payload.paper.shares import Share
+from guardtag.texts import counted
 
 MAX_TEXT = 1024 * 1024
 """Characters at most in all texts together."""
@@ -164,9 +165,8 @@ def _share(order: int, sheet: str, places: Iterable[int]) -> KeyringError:
 def _more_sheets(have: int, needed: int) -> KeyringError:
     more = needed - have
     return KeyringError(
-        "GT-PAPER-SHEETS", f"{'One more sheet is' if more == 1 else f'{more} more sheets are'} needed.",
-        f"This backup needs {needed} different sheets, and {have} was given."
-        if have == 1 else f"This backup needs {needed} different sheets, and {have} were given.",
+        "GT-PAPER-SHEETS", f"{more} more {counted('sheet is|sheets are', more)} needed.",
+        f"This backup needs {needed} different sheets, and {have} {counted('was|were', have)} given.",
         "Fetch another sheet with the same backup number.", more=more, needed=needed, have=have,
     )  # fmt: skip
 
@@ -233,7 +233,7 @@ def _slipped_lines(wrong: dict[int, Row], backup: int | None) -> KeyringError:
         group = lines.suspect(line, backup) if line and backup is not None else 0
         why = "Its checks do not fit."
         if len(row.text) != lines.SYMBOLS:
-            why = f"It has {len(row.text)} characters, not {lines.SYMBOLS}."
+            why = f"It has {len(row.text)} {counted('character|characters', len(row.text))}, not {lines.SYMBOLS}."
         elif line is None:
             why = "It has a character that no line has."
         elif group:

@@ -173,7 +173,7 @@ class Line:
         try:
             self._socket.settimeout(_left(self._until))
             self._socket = tls.wrap_socket(self._socket, server_hostname=host)
-        except (TimeoutError, ssl.SSLEOFError):
+        except (TimeoutError, ssl.SSLEOFError, ssl.SSLZeroReturnError):  # who hangs up; Python 3.11.2 calls it the last
             raise faults.down() from None
         except (ssl.SSLError, ValueError):
             raise faults.unsafe() from None

@@ -8,7 +8,6 @@ from typing import Final
 import attrs
 
 from guardtag import HallArea, HallEvent, HallFigures, texts
-from guardtag.report.figures import percent
 from guardtag_web.catalogues import Catalogue
 
 MOST_AREAS: Final = 8
@@ -125,7 +124,8 @@ def board(figures: HallFigures, t: Catalogue, kinds: Mapping[str, str], now: flo
 def _tiles(figures: HallFigures, t: Catalogue) -> list[Tile]:
     minutes = t("hall.minutes_unit")
     return [
-        Tile(t("hall.requests"), _count(figures.incidents)), Tile(t("hall.completion"), percent(figures.completion)),
+        Tile(t("hall.requests"), _count(figures.incidents)),
+        Tile(t("hall.completion"), texts.percent(figures.completion)),
         Tile(t("hall.open"), _count(figures.open)), Tile(t("hall.median"), _count(figures.median), minutes),
         Tile(t("hall.p90"), _count(figures.p90), minutes), Tile(t("hall.warnings"), _count(figures.warnings)),
     ]  # fmt: skip
@@ -136,12 +136,12 @@ def _bar(name: str, count: int | None, figures: HallFigures, language: str) -> B
     if count is None or not figures.incidents:
         return Bar(label, NOT_TOLD, None)
     share = count / figures.incidents
-    return Bar(label, _count(count), share * 100, percent(share))
+    return Bar(label, _count(count), share * 100, texts.percent(share))
 
 
 def _line(one: HallArea) -> Line:
     return Line(
-        one.area.rpartition("/")[2], _count(one.incidents), _count(one.open), percent(one.completion),
+        one.area.rpartition("/")[2], _count(one.incidents), _count(one.open), texts.percent(one.completion),
         None if one.completion is None else one.completion * 100, _count(one.median),
     )  # fmt: skip
 
