@@ -65,3 +65,13 @@ def test_the_form_is_made_blank_and_for_somebody(boy: str, tmp_path: Path) -> No
 def test_the_log_of_looks_says_in_words_who_and_why(boy: str, tmp_path: Path, lang: str, said: str) -> None:
     run(tmp_path, "consent", "log", boy)
     assert said in run(tmp_path, "consent", "log", boy, GUARDTAG_LANG=lang).stdout
+
+
+def test_the_log_of_looks_addresses_nobody(boy: str, tmp_path: Path) -> None:
+    """Its words are those of the person's own copy, and here an office reads them: whom would it take for "you"?"""
+    with guardtag.open(tmp_path / "city.db") as city:
+        city.wards.find(name="小军")
+        city.wards.dossier(boy)
+    log = run(tmp_path, "consent", "log", boy, GUARDTAG_LANG="en").stdout
+    assert "looked up by the office" in log
+    assert "a copy of all that is held was made" in log

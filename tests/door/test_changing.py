@@ -83,6 +83,15 @@ def test_a_key_stays_unique_and_one_that_was_given_up_is_free(city: City) -> Non
     assert [one.id for one in city.door.wards.find(key="NO-1")] == [other.id]
 
 
+@pytest.mark.parametrize("unseen", ["\u3164", "\uffa0\u115f", "\u2800 \u1160"])
+def test_what_nobody_sees_is_no_name_and_no_part_of_one(city: City, unseen: str) -> None:
+    """Fillers are letters to Unicode, and show nothing: such a person could neither be read out nor looked for."""
+    boy = city.boy()
+    with pytest.raises(ValueError, match="name is a text of 1 to 100 characters"):
+        city.door.wards.change(boy.id, name=unseen)
+    assert city.door.wards.change(boy.id, name=f"小{unseen}").name == "小"
+
+
 def test_a_birth_date_that_makes_a_minor_withdraws_the_nickname_from_finders_at_once(city: City) -> None:
     city.responder("li-ling")
     boy = city.boy()

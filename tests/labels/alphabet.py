@@ -7,16 +7,21 @@ from pathlib import Path
 from fontTools.feaLib.builder import addOpenTypeFeaturesFromString
 from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.ttGlyphPen import TTGlyphPen
+from fontTools.ttLib import TTFont
+from fontTools.ttLib.tables._c_m_a_p import CmapSubtable
 
 # Glyph: (code point or none, width). The width tells in a drawing which glyph stands where.
 GLYPHS = {
     ".notdef": (None, 500), "space": (0x20, 300), "A": (0x41, 700), "one": (0x31, 410), "two": (0x32, 420),
     "alef": (0x627, 310), "alef.fina": (None, 320), "beh": (0x628, 810), "beh.init": (None, 520),
     "beh.medi": (None, 530), "beh.fina": (None, 840), "fatha": (0x64E, 0), "thai": (0xE01, 640), "hebrew": (0x5D0, 650),
+    "tatweel": (0x640, 200), "lam": (0x644, 330), "meem": (0x645, 340),
 }  # fmt: skip
 FEATURES = """
 languagesystem DFLT dflt;
 languagesystem arab dflt;
+feature ccmp { sub meem by meem space; } ccmp;
+feature rlig { sub lam alef.fina by thai; } rlig;
 feature init { sub beh by beh.init; } init;
 feature medi { sub beh by beh.medi; } medi;
 feature fina { sub beh by beh.fina; sub alef by alef.fina; } fina;
@@ -31,7 +36,7 @@ def font(path: Path) -> Path:
     outlines = {}
     for name, (_, width) in GLYPHS.items():
         pen = TTGlyphPen(None)
-        if name != "space":
+        if name not in ("space", "tatweel"):
             block(pen, max(width, 60), 1000 if name == "thai" else 700)
         outlines[name] = pen.glyph()
     builder.setupGlyf(outlines)
@@ -43,6 +48,24 @@ def font(path: Path) -> Path:
     addOpenTypeFeaturesFromString(builder.font, FEATURES)
     builder.save(path)
     return path
+
+
+SYMBOLS = (3, 0, {0xF041: "beh"})
+"""A map for ``mapped``: A is a picture."""
+
+
+def mapped(path: Path, *maps: tuple[int, int, dict[int, str]]) -> Path:
+    """The font with these character maps instead of its own: platform, encoding, code points."""
+    with TTFont(path) as made:
+        made["cmap"].tables = [_map(*each) for each in maps]
+        made.save(path)
+    return path
+
+
+def _map(platform: int, encoding: int, letters: dict[int, str]) -> CmapSubtable:
+    table = CmapSubtable.newSubtable(0 if platform == 1 else 4)
+    table.platformID, table.platEncID, table.language, table.cmap = platform, encoding, 0, letters
+    return table
 
 
 def block(pen: TTGlyphPen, width: int, height: int) -> None:

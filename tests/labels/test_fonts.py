@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import base64
+import gc
+import io
 import os
+import re
 import shutil
 import sys
+import weakref
 from pathlib import Path
 
 import attrs
 import pytest
 
 from guardtag.errors import PrintError
-from guardtag.labels import fonts
+from guardtag.labels import fonts, lettering, shaping, typed_look
 from guardtag.spi import Text
 from guardtag.testing.printers import labels
-from tests.labels.alphabet import font
+from tests.labels.alphabet import SYMBOLS, font, mapped
 
 ttLib = pytest.importorskip("fontTools.ttLib")
 pytest.importorskip("uharfbuzz")
@@ -89,6 +94,24 @@ def test_the_simplified_face_of_a_collection_is_taken():
     assert FACE.pillow(20).getname()[0].endswith("SC")
 
 
+def collection(path):
+    """A collection of two faces that are named in Chinese alone."""
+    faces = ttLib.TTCollection()
+    for region in ("TC", "SC"):
+        made = ttLib.TTFont(font(path.with_suffix(f".{region}")))
+        made["name"].names = []
+        made["name"].setName(f"方块黑体 {region}", 1, 3, 1, 0x804)
+        faces.fonts.append(made)
+    faces.save(path)
+    return path
+
+
+def test_a_face_that_is_named_in_chinese_alone_is_found_by_that_name(monkeypatch, tmp_path):
+    monkeypatch.setenv(fonts.ENVIRONMENT, str(collection(tmp_path / "both.ttc")))
+    assert fonts.find().index == 1
+    assert fonts.find("zh-tw").index == 0
+
+
 def test_letters_are_outlines_and_bold_is_wider():
     plain, bold = FACE.glyphs("请A "), FACE.glyphs("请A ", bold=True)
     assert set(plain) == {"请", "A", " "}
@@ -128,6 +151,34 @@ def test_another_font_under_the_same_path_is_another_font(monkeypatch, tmp_path)
     assert second is not first
     assert second.glyphs("A")["A"] != first.glyphs("A")["A"]
     assert first.glyphs("1"), "who holds the old one still reads it"
+
+
+def test_of_a_font_that_was_replaced_nothing_stays(monkeypatch, tmp_path):
+    """A font weighs 30 MB, and a process that prints lives for weeks."""
+    path = font(tmp_path / "blocks.ttf")
+    monkeypatch.setenv(fonts.ENVIRONMENT, str(path))
+    seen = []
+    for number in range(4):
+        os.utime(path, (number, number))
+        face = fonts.find()
+        shaping.shape(face, "باب", False)
+        lettering.rules("A1")
+        typed_look._drawn(face, "A", False)
+        seen.append(weakref.ref(face))
+        del face
+    gc.collect()
+    assert [one() is not None for one in seen] == [False, False, False, True]
+
+
+def test_no_face_of_a_collection_stays_that_was_replaced(monkeypatch, tmp_path):
+    path = collection(tmp_path / "both.ttc")
+    monkeypatch.setenv(fonts.ENVIRONMENT, str(path))
+    old = [weakref.ref(fonts.find(language)) for language in ("zh", "zh-tw")]
+    assert {one().index for one in old} == {0, 1}
+    os.utime(path, (1, 1))
+    assert fonts.find().index == 1
+    gc.collect()
+    assert [one() for one in old] == [None, None]
 
 
 def test_a_font_cut_short_under_a_running_process_ends_nothing(monkeypatch, tmp_path):
@@ -189,6 +240,10 @@ def _as_woff(path):
         made.save(path)
 
 
+def _symbols(*more):
+    return lambda path: mapped(path, *more, SYMBOLS)
+
+
 def _emptied(path):
     path.write_bytes(b"")
 
@@ -207,6 +262,7 @@ SPOILT = {
     "without letters": _without("cmap"), "without outlines": _without("glyf"), "without widths": _without("hmtx"),
     "without a head": _without("head"), "a byte short": _shortened(4), "half": _shortened(1000),
     "fewer glyphs than letters": _far_away, "packed": _as_woff, "empty": _emptied, "a folder": _folder, "a pipe": _pipe,
+    "symbols alone": _symbols(), "symbols, also as the Macintosh's": _symbols((1, 0, {0x41: "beh"})),
 }  # fmt: skip
 
 
@@ -218,6 +274,19 @@ def test_a_damaged_font_is_refused_and_never_printed_as_blanks(bare, tmp_path, s
         fonts.Face(path).glyphs("A1")
     assert caught.value.code == "GT-FONT-MISSING"
     assert str(tmp_path) not in str(caught.value)
+
+
+def test_of_a_font_with_symbols_too_letters_are_letters(monkeypatch, tmp_path):
+    """HarfBuzz takes a map of symbols first, and draws the symbol for A."""
+    pure = fonts.Face(font(tmp_path / "pure.ttf"))
+    letters = {0x41: "A", 0x31: "one"}
+    path = mapped(font(tmp_path / "both.ttf"), (1, 0, {0x41: "beh"}), SYMBOLS, (3, 1, letters))
+    monkeypatch.setenv(fonts.ENVIRONMENT, str(path))
+    assert fonts.find().lacking("A1") == []
+    assert fonts.find().glyphs("A1") == pure.glyphs("A1")
+    packed = re.search("base64,([^)]+)", lettering.rules("A1"))[1]
+    with ttLib.TTFont(io.BytesIO(base64.b64decode(packed))) as taken:
+        assert {code: taken["hmtx"][name][0] for code, name in taken.getBestCmap().items()} == {0x41: 700, 0x31: 410}
 
 
 def test_a_letter_that_is_blank_is_a_letter_that_the_font_lacks(tmp_path):

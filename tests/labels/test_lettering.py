@@ -107,8 +107,9 @@ def test_a_private_letter_means_something_in_the_named_font_only(monkeypatch, tm
     assert caught.value.code == "GT-LETTERING-LACKS"
 
 
-def test_joiners_and_selectors_need_no_glyph_of_their_own():
-    assert embedded(lettering.rules("葛\U000e0100a\u200d\n"))
+def test_joiners_and_selectors_and_fillers_need_no_glyph_of_their_own(named):
+    own, other = embedded(lettering.rules("小葛\U000e0100a\u200d\n\u3164\uffa0\u115f\u1160\u034f"))
+    assert (own | other) & set(map(ord, "小葛a\u3164\uffa0\u115f\u1160\u034f")) == set(map(ord, "小葛a"))
 
 
 def test_without_a_font_the_error_says_what_to_install(monkeypatch):

@@ -17,6 +17,7 @@ from guardtag.spi import Label, Text
 from guardtag.testing.printers import labels
 from tests.labels.alphabet import GLYPHS, font
 
+ttLib = pytest.importorskip("fontTools.ttLib")
 pytest.importorskip("uharfbuzz")
 NAMES = list(GLYPHS)
 
@@ -80,9 +81,8 @@ def test_which_lines_are_their_letters_one_by_one(text, plain):
 @pytest.mark.parametrize("printer", [SvgPrinter, PngPrinter])
 def test_a_printer_without_harfbuzz_prints_nothing(path, tmp_path, monkeypatch, printer):
     monkeypatch.setitem(sys.modules, "uharfbuzz", None)
-    shaping.shape.cache_clear()
     with pytest.raises(PrintError) as caught:
-        printer().print([saying(path, "باب")], tmp_path / "tag")
+        printer().print([saying(path, "باب باب")], tmp_path / "tag")
     assert caught.value.code == "GT-PRINT-EXTRA"
     assert not list(tmp_path.iterdir())
 
@@ -100,6 +100,12 @@ def test_a_missing_letter_is_named(face):
     assert "ج (U+062C)" in caught.value.what
     assert "U+064B" in caught.value.what
     assert "\u064b" not in str(caught.value), "a mark alone shows nothing"
+
+
+@pytest.mark.parametrize("unseen", ["\U000e0100", "\u034f"])
+def test_what_no_font_needs_to_know_is_no_lack(face, unseen):
+    assert face.lacking(f"A{unseen}") == []
+    assert [name for name in glyphs(face, f"A{unseen}1") if name != "space"] == ["A", "one"]
 
 
 @pytest.mark.parametrize("text", ["ᠮᠣᠩᠭᠣᠯ", "ꡏꡡꡃ"])
@@ -186,6 +192,63 @@ def test_a_line_too_long_is_made_smaller_and_stays_on_its_label(path):
     label = saying(path, "ب" * 60)
     line = setting.line(label.shapes[1], label)
     assert line.x + line.width <= label.width + 1e-6
+
+
+def _blank(name):
+    def spoil(path):
+        with ttLib.TTFont(path) as made:
+            made["glyf"][name] = made["glyf"]["space"]
+            made.save(path)
+
+    return spoil
+
+
+def _spoilt(name, at):
+    def spoil(path):
+        with ttLib.TTFont(path) as made:
+            start = made.reader.tables["glyf"].offset + made["loca"][NAMES.index(name)]
+        whole = bytearray(path.read_bytes())
+        whole[start + at : start + at + 2] = b"\x7f\xff"
+        path.write_bytes(whole)
+
+    return spoil
+
+
+@pytest.mark.parametrize(
+    ("spoil", "letter"),
+    [
+        (_blank("beh.medi"), "ب (U+0628)"),
+        (_spoilt("beh.medi", 0), "ب (U+0628)"),
+        (_spoilt("beh.medi", 10), "ب (U+0628)"),
+        (_blank("fatha"), "U+064E"),
+    ],
+    ids=["blank", "contours", "end", "a vowel"],
+)
+def test_one_letter_that_is_drawn_blank_is_one_that_the_font_lacks(tmp_path, spoil, letter):
+    path = font(tmp_path / "font.ttf")
+    spoil(path)
+    face = fonts.Face(path)
+    assert shaping.shape(face, "باب بب", False)
+    with pytest.raises(PrintError) as caught:
+        shaping.shape(face, "بببَ 2", False)
+    assert caught.value.code == "GT-FONT-GLYPH"
+    assert f"lacks 1 letter(s) of the label: {letter}." in caught.value.what
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("بـب", ["beh.fina", "tatweel", "beh.init"]),
+        ("با ب", ["beh", "space", "alef.fina", "beh.init"]),
+        ("م", ["space", "meem"]),
+        ("لا", ["thai"]),
+        ("ب\u200cب", ["beh", "space", "beh"]),
+        ("ب\u200d", ["space", "beh.init"]),
+    ],
+    ids=["a stretch", "a space", "two glyphs of a letter", "a ligature", "a non-joiner", "a joiner"],
+)
+def test_what_is_blank_by_right_is_no_lack(face, text, line):
+    assert glyphs(face, text) == line
 
 
 def test_a_line_of_which_the_font_draws_nothing_is_refused(face, monkeypatch):

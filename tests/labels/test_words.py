@@ -38,6 +38,10 @@ ANY = st.text(st.characters(exclude_categories=()), max_size=60)
         ("a\u200cb", "ab"),
         ("\u200c", ""),
         ("☎\ufe0f", "☎"),
+        ("\u3164", ""),
+        ("김\u3164\uffa0철", "김철"),
+        ("\u115fA\u1160", "A"),
+        ("⠓⠑\u2800⠇\u2800", "⠓⠑ ⠇"),
     ],
 )
 def test_what_no_printer_should_meet_goes(text, clean):

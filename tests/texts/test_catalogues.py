@@ -274,3 +274,11 @@ def test_the_command_tells_refused_rows_in_the_readers_language(place: Path) -> 
     english = run(place, "en", "ward", "import", "register.csv", "--root-area", "feicheng")
     assert english.stdout.splitlines()[0] == "0 entered, 2 refused; 0 brought up to date, 1 unchanged"
     assert "  row 3: GT-ROW-CONSENT: 同意 does not say" in english.stdout
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_one_who_acts_without_a_name_is_called_the_same_on_every_page(language: str) -> None:
+    """On the console, in a call's report, in the person's own copy."""
+    known = texts.catalogue(language)
+    names = {known.SCREEN["is-operator"], known.REPORT["by-operator"], known.DOSSIER["value-operator"]}
+    assert len(names) == 1

@@ -10,11 +10,12 @@ from __future__ import annotations
 import importlib.util
 import os
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from functools import lru_cache
+from functools import lru_cache, partial, wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from weakref import WeakKeyDictionary, proxy
 
 from guardtag import installing
 from guardtag.errors import PrintError
@@ -101,7 +102,7 @@ class Face:
         if number is None:
             return None
         path = self.drawn(number, bold)
-        if not path and unicodedata.category(letter)[0] in "LNPS":
+        if not path and words.inked(letter):
             return None  # HarfBuzz draws nothing of what is damaged: a blank is no letter
         return Glyph(font.get_glyph_h_advance(number) / self.units, path)
 
@@ -119,11 +120,16 @@ class Face:
             return outlines.drawn(self.weighed(bold), number)
 
     def lacking(self, text: str) -> list[str]:
-        """The letters of a text that the font has no glyph for; joiners need none."""
+        """The letters of a text that the font has no glyph for; what shows nothing needs none."""
         known = self.weighed(False).get_nominal_glyph
-        return sorted({
-            letter for letter in text if known(ord(letter)) is None and unicodedata.category(letter) != "Cf"
-        })  # fmt: skip
+        return sorted({letter for letter in text if known(ord(letter)) is None and not words.ignorable(letter)})
+
+    def draws(self, letter: str, bold: bool = False) -> bool:
+        """Whether ``glyphs`` would give this letter."""
+        try:
+            return bool(self.glyphs(letter, bold))
+        except PrintError:
+            return False
 
     def pillow(self, size: int, bold: bool = False) -> FreeTypeFont:
         """The face as Pillow draws it, ``size`` pixels to the em. Needs Pillow."""
@@ -138,6 +144,27 @@ class Face:
             [WEIGHTS[bold] if axis["name"] in (b"Weight", "Weight") else float(axis["default"] or 0) for axis in axes]
         )
         return font
+
+
+def kept(most: int) -> Callable[[outlines.Make], outlines.Make]:
+    """``lru_cache`` for what is made of a face, which comes first: it goes with its face, and keeps no face here.
+
+    Args:
+        most: results that are kept of each face.
+    """
+
+    def decorated(make: outlines.Make) -> outlines.Make:
+        by_face: WeakKeyDictionary[Face, Callable[..., Any]] = WeakKeyDictionary()
+
+        @wraps(make)
+        def known(face: Face, *more: Any) -> Any:
+            if face not in by_face:
+                by_face[face] = lru_cache(most)(partial(make, proxy(face)))
+            return by_face[face](*more)
+
+        return cast("outlines.Make", known)
+
+    return decorated
 
 
 def find(language: str = "") -> Face:
@@ -254,11 +281,11 @@ def _face(path: Path, language: str = "") -> Face:
         index = _index(path, version, _ENDINGS.get(language, _SIMPLIFIED))
         if index < 0:
             index = max(_index(path, version, _SIMPLIFIED), 0)
-    return _same_face(path, index, version)
+    return _same_face(path, version, index)
 
 
-@lru_cache(maxsize=16)
-def _same_face(path: Path, index: int, _version: outlines.Version) -> Face:
+@outlines.newest(16)
+def _same_face(path: Path, _version: outlines.Version, index: int) -> Face:
     """A face is one object, as what is drawn is kept by it; another file under the same path gives another face."""
     return Face(path, index)
 

@@ -14,10 +14,9 @@ import struct
 import unicodedata
 import zlib
 from collections.abc import Iterable
-from functools import lru_cache
 
 from guardtag.errors import PrintError
-from guardtag.labels import fonts, outlines
+from guardtag.labels import fonts, outlines, words
 from guardtag.labels.fonts import Face
 from guardtag.labels.outlines import harfbuzz
 
@@ -60,16 +59,12 @@ def rules(text: str) -> str:
 
 
 def _needed(text: str) -> frozenset[str]:
-    """The letters that need a glyph: joiners, controls and variation selectors do without."""
-    letters = frozenset(c for c in text if unicodedata.category(c) not in ("Cc", "Cf", "Zl", "Zp") and not _selector(c))
+    """The letters that need a glyph: controls do without, and what shows nothing, as a variant's selector."""
+    controls = ("Cc", "Zl", "Zp")
+    letters = frozenset(c for c in text if unicodedata.category(c) not in controls and not words.ignorable(c))
     if len(letters) > MAX_LETTERS:
         raise ValueError(f"a page has at most {MAX_LETTERS} different letters")
     return letters
-
-
-def _selector(letter: str) -> bool:
-    # The Unicode Standard, section 23.4: without the variant the base letter is shown.
-    return 0xFE00 <= ord(letter) <= 0xFE0F or 0xE0100 <= ord(letter) <= 0xE01EF
 
 
 def _shared_out(letters: frozenset[str]) -> tuple[tuple[Face, frozenset[str]], ...]:
@@ -89,7 +84,7 @@ def _shared_out(letters: frozenset[str]) -> tuple[tuple[Face, frozenset[str]], .
     raise _lacks(left)
 
 
-@lru_cache(maxsize=8)
+@fonts.kept(8)
 def _subset(face: Face, letters: frozenset[str]) -> bytes:
     hb = harfbuzz()
     wanted = hb.SubsetInput()

@@ -9,11 +9,11 @@ from __future__ import annotations
 import math
 import stat
 import struct
-from collections.abc import Iterator
-from functools import lru_cache
+from collections.abc import Callable, Iterator
+from functools import lru_cache, wraps
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar, cast
 
 from guardtag.labels.extra import extra_missing
 
@@ -21,6 +21,8 @@ _COLLECTION = b"ttcf"
 _KINDS = (b"\x00\x01\x00\x00", b"OTTO", b"true", _COLLECTION)
 _NEEDED = {"cmap", "head", "hhea", "hmtx", "maxp"}
 _OUTLINES = {"glyf", "CFF ", "CFF2"}
+_SYMBOL, _HIDDEN = b"\0\3\0\0", b"\0\2\xff\xff"  # platform and encoding of a character map
+_UNICODE = (b"\0\0", b"\0\3\0\1", b"\0\3\0\n")
 _MOST_BYTES = 512 << 20
 _MOST_FACES = 64
 
@@ -44,6 +46,9 @@ class Table(NamedTuple):
     checksum: int
     offset: int
     length: int
+
+
+Make = TypeVar("Make", bound=Callable[..., Any])
 
 
 def harfbuzz() -> Any:
@@ -70,11 +75,38 @@ def version(path: Path) -> Version:
     return Version(state.st_mtime_ns, state.st_size, state.st_ino)
 
 
-@lru_cache(maxsize=4)  # the faces of a collection share one
-def read(path: Path, version: Version) -> Any:
-    """A font file as HarfBuzz's ``Blob``.
+def newest(most: int) -> Callable[[Make], Make]:
+    """``lru_cache`` for what is made of a file, path and version first: what is of another version goes at once.
 
-    Read and not mapped: whoever cuts a mapped file short ends the process. 30 MB are read in 50 ms.
+    Args:
+        most: results that are kept; the oldest go first.
+    """
+
+    def decorated(make: Make) -> Make:
+        kept: dict[tuple[Any, ...], tuple[Version, Any]] = {}
+
+        @wraps(make)
+        def known(path: Path, version: Version, *more: Any) -> Any:
+            found = kept.get((path, *more))
+            if found is None or found[0] != version:
+                for old in [key for key, (its, _) in list(kept.items()) if key[0] == path and its != version]:
+                    kept.pop(old, None)
+                found = kept[path, *more] = (version, make(path, version, *more))
+                for old in list(kept)[:-most]:
+                    kept.pop(old, None)
+            return found[1]
+
+        return cast("Make", known)
+
+    return decorated
+
+
+@newest(4)  # the faces of a collection share one
+def read(path: Path, version: Version) -> Any:
+    """A font file as HarfBuzz's ``Blob``, its maps of symbols out of sight.
+
+    HarfBuzz takes such a map before one of Unicode, and for A the picture at U+F041. Read and not mapped: whoever
+    cuts a mapped file short ends the process. 30 MB are read in 50 ms.
 
     Raises:
         Unreadable: it is no font, or not whole.
@@ -85,8 +117,14 @@ def read(path: Path, version: Version) -> Any:
         data = path.read_bytes()
         if data[:4] not in _KINDS or not all(one.offset + one.length <= len(data) for one in _all_tables(data)):
             raise Unreadable
+        symbols = [at for one in _all_tables(data) if one.tag == b"cmap" for at in _maps(data, one.offset, _SYMBOL)]
     except (OSError, struct.error):
         raise Unreadable from None
+    if symbols:
+        shown = bytearray(data)
+        for at in symbols:
+            shown[at : at + 4] = _HIDDEN  # a platform that nobody reads, in the order that the records must have
+        data = bytes(shown)
     return hb.Blob(data)
 
 
@@ -105,21 +143,36 @@ def _all_tables(data: bytes) -> Iterator[Table]:
         yield from tables(data, start)
 
 
+def _maps(data: bytes, start: int, *kinds: bytes) -> list[int]:
+    """Where a cmap table that begins there names a map of one of these kinds."""
+    (count,) = struct.unpack_from(">H", data, start + 2)
+    return [at for at in range(start + 4, start + 4 + 8 * count, 8) if data[at : at + 4].startswith(kinds)]
+
+
 def names(blob: Any) -> list[str]:
     """The families of a collection's faces; one for a file that is no collection."""
     face = harfbuzz().Face
-    return [face(blob, index).get_name(1) or "" for index in range(min(face(blob).count, _MOST_FACES))]
+    return [_family(face(blob, index)) for index in range(min(face(blob).count, _MOST_FACES))]
+
+
+def _family(face: Any) -> str:
+    """In English, else in the first language that it is named in."""
+    languages = ["en", *(each.language for each in face.list_names() if each.name_id == 1)]
+    return next(filter(None, (face.get_name(1, language) for language in languages)), "")
 
 
 def opened(blob: Any, index: int) -> Any:
     """HarfBuzz's ``Face``.
 
     Raises:
-        Unreadable: it has no glyphs, letters or outlines.
+        Unreadable: it has no glyphs, letters or outlines; its letters are symbols.
     """
     face = harfbuzz().Face(blob, index)
     there = {tag for tag in _NEEDED | _OUTLINES if len(face.reference_table(tag))}
     if not (face.glyph_count and there >= _NEEDED and there & _OUTLINES and len(face.unicodes)):
+        raise Unreadable
+    maps = face.reference_table("cmap").data
+    if _maps(maps, 0, _HIDDEN) and not _maps(maps, 0, *_UNICODE):
         raise Unreadable
     return face
 

@@ -7,13 +7,12 @@ the first to see that.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Any, NamedTuple
 
 from guardtag.errors import PrintError
-from guardtag.labels import bidi, scripts
-from guardtag.labels.fonts import Face, lacking
+from guardtag.labels import bidi, scripts, words
+from guardtag.labels.fonts import Face, kept, lacking
 from guardtag.labels.outlines import harfbuzz
 
 
@@ -49,7 +48,7 @@ class Shaped(NamedTuple):
     bottom: float
 
 
-@lru_cache(maxsize=256)
+@kept(256)
 def shape(face: Face, text: str, bold: bool, language: str = "") -> Shaped:
     """The glyphs of a line and where they stand.
 
@@ -72,27 +71,42 @@ def shape(face: Face, text: str, bold: bool, language: str = "") -> Shaped:
     missing = face.lacking(text)
     if missing:
         raise lacking(missing)
-    line = _shaped(face, text, bold, language)
-    if text.strip() and not any(piece.path for piece in line.pieces):
-        raise lacking(sorted(set(text)))  # HarfBuzz draws nothing of what is damaged: a blank is no line
-    return line
+    return _shaped(face, text, bold, language)
 
 
 def _shaped(face: Face, text: str, bold: bool, language: str) -> Shaped:
     font, em = face.weighed(bold), float(face.units)
     pieces: list[Piece] = []
+    blank: set[str] = set()
     at = top = bottom = 0.0
     for run in bidi.runs(text):
         for part, script in _scripts(run):
+            ink: dict[int, bool] = {}
             for info, place in _glyphs(font, part, script, run.from_right, language):
                 path = face.drawn(info.codepoint, bold)
+                ink[info.cluster] = ink.get(info.cluster, False) or bool(path)
                 pieces.append(Piece(info.codepoint, path, at + place.x_offset / em, place.y_offset / em))
                 box = font.get_glyph_extents(info.codepoint)
                 if box and box.height:
                     top = max(top, (place.y_offset + box.y_bearing) / em)
                     bottom = max(bottom, -(place.y_offset + box.y_bearing + box.height) / em)
                 at += place.x_advance / em
+            blank.update(_blank(part, ink))
+    if blank:
+        raise lacking(sorted(blank))
     return Shaped(tuple(pieces), at, top, bottom)
+
+
+def _blank(text: str, ink: dict[int, bool]) -> Iterator[str]:
+    """The letters of which nothing is drawn, as HarfBuzz does with what is damaged.
+
+    Args:
+        text: of one script.
+        ink: where the letters begin that became glyphs together, and whether any of these glyphs shows.
+    """
+    for start, end in pairwise([*sorted(ink), len(text)]):
+        if not ink[start]:
+            yield from filter(words.inked, text[start:end])
 
 
 def _scripts(run: bidi.Run) -> list[tuple[str, str]]:
@@ -109,6 +123,7 @@ def _scripts(run: bidi.Run) -> list[tuple[str, str]]:
 def _glyphs(font: Any, text: str, script: str, from_right: bool, language: str) -> Iterator[tuple[Any, Any]]:
     hb = harfbuzz()
     buffer = hb.Buffer()
+    buffer.cluster_level = hb.BufferClusterLevel.MONOTONE_CHARACTERS  # a mark apart from its letter
     buffer.add_codepoints(list(map(ord, text)))
     buffer.direction = "rtl" if from_right else "ltr"
     buffer.script = script

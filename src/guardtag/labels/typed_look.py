@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from guardtag.errors import PrintError
@@ -281,7 +280,7 @@ def _difference(one: Image, other: Image) -> float:
     return sum(ImageChops.difference(one, other).tobytes()) / (one.width * one.height)
 
 
-@lru_cache(maxsize=2 * len(ALPHABET))  # nobody changes it: every use makes it smaller first
+@fonts.kept(2 * len(ALPHABET))  # nobody changes it: every use makes it smaller first
 def _drawn(face: fonts.Face, letter: str, bold: bool) -> Image:
     """A letter's cell as printers draw it, in ink amounts: in the middle, made narrower where it is too wide."""
     try:

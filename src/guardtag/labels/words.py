@@ -20,15 +20,24 @@ ASCENT = 0.88
 DESCENT = 0.22
 """Depth below the baseline, in em."""
 
+UNSEEN = frozenset("\u115f\u1160\u3164\uffa0\u2800")
+"""What Unicode calls letters and signs, and nobody sees: the fillers of Hangul, the blank of Braille."""
+
 _CLASSES = (("ijlI|',.:; ", 0.34), ("-!f()[]{}/\\tr", 0.44), ('sz*?xJcvyLYe_"F0123456789', 0.59),
             ("DGUNHOQ&KRPBC", 0.78), ("wMmW%@", 1.01))  # fmt: skip
 _ADVANCES = {letter: width for letters, width in _CLASSES for letter in letters}
 _USUAL = 0.66
 _JOINERS = "\u200c\u200d"
+_STRETCHES = "\u0640\u07fa"
+# Letters and marks among Unicode's Default_Ignorable_Code_Point; the rest of them are of the category Cf.
+_IGNORABLE = frozenset(
+    "\u115f\u1160\u3164\uffa0\u034f\u17b4\u17b5\u180b\u180c\u180d\u180f"
+    + "".join(map(chr, (*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))))
+)
 
 
 def clean(text: str) -> str:
-    """The text as one plain line: no control, formatting or direction characters, single spaces.
+    """The text as one plain line: no control, formatting or direction characters, no fillers, single spaces.
 
     Line breaks become spaces; what XML cannot hold (C0 controls, surrogates, noncharacters) goes. An
     accent joins its letter where Unicode has the two as one. Of the formatting characters the joiners stay
@@ -39,15 +48,25 @@ def clean(text: str) -> str:
     kept: list[str] = []
     for letter in text[: MAX_TEXT * 4]:
         category = unicodedata.category(letter)
-        if letter in "\t\n\r\v\f\x85" or category in ("Zl", "Zp", "Zs"):
+        if letter in "\t\n\r\v\f\x85" or category in ("Zl", "Zp", "Zs") or letter == "\u2800":
             kept.append(" ")
         elif letter in _JOINERS:
             kept += letter if kept and _joins(kept[-1]) else ""
         elif kept and (category == "Mn" or "\u1161" <= letter <= "\u11ff"):
             kept[-1:] = _composed(kept[-1], letter)
-        elif category not in ("Cc", "Cf", "Cs") and not _noncharacter(ord(letter)):
+        elif letter not in UNSEEN and category not in ("Cc", "Cf", "Cs") and not _noncharacter(ord(letter)):
             kept.append(letter)
     return " ".join("".join(kept).split())[:MAX_TEXT].rstrip()
+
+
+def ignorable(letter: str) -> bool:
+    """Whether a letter shows nothing where a font does not know it: joiners, selectors of a variant, fillers."""
+    return letter in _IGNORABLE or unicodedata.category(letter) == "Cf"
+
+
+def inked(letter: str) -> bool:
+    """Whether a letter that shows nothing would be missed: no space, and nothing that may well be blank."""
+    return unicodedata.category(letter)[0] in "LMNPS" and letter not in _STRETCHES and not ignorable(letter)
 
 
 def _joins(letter: str) -> bool:

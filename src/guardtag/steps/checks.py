@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Iterable
 from typing import Protocol
 
+from guardtag.labels.words import UNSEEN
 from guardtag.model.people import ID_LETTERS, MAX_ID
 from guardtag.rules import phones
 from guardtag.rules.relay import legible
@@ -46,18 +47,18 @@ def begins(id: str, ids: Iterable[str]) -> str:
 
 
 def clean(text: str) -> str:
-    """The text without control and bidirectional-control characters; line ends become spaces.
+    """The text without control and bidirectional-control characters and fillers; line ends become spaces.
 
     A name or a message cannot break a line, turn the writing direction round or end a header. Letters
     that Unicode keeps for private use, or assigned after this Python was made, stay: rare names have them.
     """
-    if text.isprintable():  # then there is nothing of these categories in it
+    if text.isprintable() and UNSEEN.isdisjoint(text):  # then there is nothing of these categories in it
         return text.strip()
     kept = []
     for letter in text:
-        if letter in "\r\n\t\v\f\x85\u2028\u2029":
+        if letter in "\r\n\t\v\f\x85\u2028\u2029\u2800":
             kept.append(" ")
-        elif unicodedata.category(letter) not in ("Cc", "Cf", "Cs"):
+        elif letter not in UNSEEN and unicodedata.category(letter) not in ("Cc", "Cf", "Cs"):
             kept.append(letter)
     return "".join(kept).strip()
 

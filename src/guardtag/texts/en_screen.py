@@ -9,7 +9,7 @@ _STATES = (
     # calls and messages
     "received", "acknowledged", "closed",
     "waiting", "accepted", "delivered", "undelivered", "dead", "cancelled", "family", "responder",
-    "finder", "clock", "operator", "dispatcher",
+    "finder", "clock", "dispatcher",
     "home", "hospital", "police", "false-alarm", "duplicate", "not-found", "other",
     # modes, responders, gifts
     "maintenance", "weather",
@@ -22,6 +22,7 @@ _STATES = (
 
 SCREEN: dict[str, str] = {
     **{f"is-{state}": state for state in _STATES}, "is-on_scene": "on the scene", "is-handed_over": "handed over",
+    "is-operator": "the office",
     # lists that are empty
     "none": "none", "nobody": "nobody", "nothing-shown": "nothing may be shown", "no-batch": "no batches yet",
     "no-void": "no voided tags of this batch", "no-call": "no calls for donations", "no-pledge": "no pledges",

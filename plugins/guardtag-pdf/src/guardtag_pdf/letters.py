@@ -8,7 +8,6 @@ set from fonts of their own, whose letters stand squeezed in cells of one width,
 from __future__ import annotations
 
 import io
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -80,11 +79,12 @@ class Letters:
             if letters <= known:
                 return font
         # Of letters that labels differ in all are taken at once; those that are not used stay out of the file.
-        wanted = letters | (_CODE if style.mono else _ASCII)
+        usual = _CODE if style.mono else _ASCII
+        wanted = letters | {letter for letter in usual if style.face.draws(letter, style.bold)}
         name = f"{_NAME}{self.count}"
         self.count += 1
         path = self.folder / f"{name}.ttf"
-        path.write_bytes(_font(style, frozenset(wanted)))
+        path.write_bytes(_font(*style, frozenset(wanted)))
         self.pdf.add_font(name, fname=str(path))
         font = self.pdf.fonts[name]
         made.insert(0, (wanted, font))
@@ -129,20 +129,19 @@ def drawn(path: str, units: int) -> str:
     return " ".join(parts)
 
 
-@lru_cache(maxsize=16)
-def _font(style: _Style, letters: frozenset[str]) -> bytes:
+@fonts.kept(16)
+def _font(face: fonts.Face, bold: bool, mono: bool, letters: frozenset[str]) -> bytes:
     """A TrueType font (OpenType 1.9, glyf outlines) of these letters."""
     from fontTools.fontBuilder import FontBuilder
     from fontTools.pens.ttGlyphPen import TTGlyphPen
 
-    face = style.face
-    known = face.glyphs(letters, style.bold)
+    known = face.glyphs(letters, bold)
     outlines: dict[str, Any] = {".notdef": TTGlyphPen(None).glyph()}
     widths: dict[str, int] = {".notdef": face.units // 2}
     names: dict[int, str] = {}
     for letter in sorted(letters):
         glyph = f"u{ord(letter):04X}"
-        outlines[glyph], width = _outline(known[letter], face.units, words.cell(letter) if style.mono else 0.0)
+        outlines[glyph], width = _outline(known[letter], face.units, words.cell(letter) if mono else 0.0)
         widths[glyph] = round(width * face.units)
         names[ord(letter)] = glyph
     builder = FontBuilder(face.units, isTTF=True)
@@ -155,7 +154,7 @@ def _font(style: _Style, letters: frozenset[str]) -> bytes:
     builder.setupHorizontalMetrics({name: (width, getattr(table[name], "xMin", 0)) for name, width in widths.items()})
     builder.setupHorizontalHeader(ascent=round(0.88 * face.units), descent=-round(0.22 * face.units))
     builder.setupNameTable({"familyName": _NAME, "styleName": "Regular", "psName": _NAME})
-    builder.setupOS2(sCapHeight=round(0.73 * face.units), usWeightClass=700 if style.bold else 400)
+    builder.setupOS2(sCapHeight=round(0.73 * face.units), usWeightClass=700 if bold else 400)
     builder.setupPost()
     stream = io.BytesIO()
     builder.save(stream)
