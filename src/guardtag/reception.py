@@ -110,9 +110,15 @@ class Reception:
     _watcher = _desk("steps.watching.feed", "watcher")
 
 
+def attributes(door: type[Reception]) -> dict[str, str]:
+    """Name of each attribute that is made when it is first asked for, and what is said of it; desks are the public."""
+    return {
+        name: value.__doc__ or "" for kind in reversed(door.__mro__) for name, value in vars(kind).items()
+        if isinstance(value, cached_property)
+    }  # fmt: skip
+
+
 def open_all(door: Reception) -> None:
     """Opens whatever was not asked for yet."""
-    for kind in type(door).__mro__:
-        for name, value in vars(kind).items():
-            if isinstance(value, cached_property):
-                getattr(door, name)
+    for name in attributes(type(door)):
+        getattr(door, name)

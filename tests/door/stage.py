@@ -9,7 +9,7 @@ from typing import Any
 import attrs
 
 import guardtag
-from guardtag import Consent, Contact
+from guardtag import Consent, Contact, reception
 from guardtag.config import Config
 from guardtag.model.warnings import PersonWarning
 from guardtag.world import SimulatedClock, simulated
@@ -169,3 +169,8 @@ def staged(folder: Path) -> Stage:
     make["signed_in"] = door.signins.begin(stage.knock, idle=30 * DAY, absolute=60 * DAY)
     make["invited"] = door.signins.invite("sun")
     return stage
+
+
+def desks(door: guardtag.Guard) -> dict[str, object]:
+    """Every desk of a door, by its name there."""
+    return {name: getattr(door, name) for name in reception.attributes(type(door)) if name[0] != "_"}

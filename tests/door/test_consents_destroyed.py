@@ -175,7 +175,7 @@ def test_no_older_copy_of_the_database_opens_it_any_more(opened: Callable[[], gu
         assert door.wards.get(boy.id).medical == "", "the rest of the person can be read all the same"
         (red,) = [one for one in door.doctor() if one.name == "erased"]
         assert (red.state, red.what.partition(" are in the database again")[0]) == (
-            "red", "0 people who were erased and 1 fields whose consent was withdrawn",
+            "red", "0 people who were erased and 1 field whose consent was withdrawn",
         )  # fmt: skip
         assert door.vault.erase_again([listed]) == (f"w:{boy.id}:medical",)
         assert door.consents.of(boy.id).purposes == ALL - {"medical_notes"}, "the withdrawal holds once more"

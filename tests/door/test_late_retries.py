@@ -10,6 +10,7 @@ import pytest
 import guardtag
 from guardtag import Conflict
 from tests.conftest import HOME, City
+from tests.door.stage import desks
 
 TOWN = "feicheng/wangzhuang"
 HOUR = 3600.0
@@ -69,10 +70,6 @@ READS = {
     "explain", "results", "areas", "periods", "compare", "ledger", "kinds", "hall", "hall_link", "invited", "seek",
     "sheet", "pictures", "has_number", "day", "colleagues", "board", "lines", "news", "unreadable",
 }  # fmt: skip
-
-
-def desks(door: guardtag.Guard) -> dict[str, object]:
-    return {name: desk for name, desk in vars(door).items() if not name.startswith("_")}
 
 
 def test_every_verb_that_changes_something_can_be_repeated(city: City) -> None:

@@ -14,7 +14,7 @@ import guardtag
 from guardtag import Consent, Contact
 from guardtag.model.garments import Garments
 from tests.conftest import HOME
-from tests.door.stage import DAY, NEXT, TODAY, Stage, picture
+from tests.door.stage import DAY, NEXT, TODAY, Stage, desks, picture
 
 Verb = Callable[[guardtag.Guard, Stage, dict[str, Any]], object]
 
@@ -387,10 +387,9 @@ def _me(door: guardtag.Guard, usual: str) -> str:
 
 def verbs(door: guardtag.Guard) -> dict[str, Callable[..., object]]:
     """Every public verb there is, by desk and name."""
-    desks = {name: desk for name, desk in vars(door).items() if not name.startswith("_")}
     found = {
         f"{desk}.{name}": getattr(one, name)
-        for desk, one in desks.items()
+        for desk, one in desks(door).items()
         for name in dir(one)
         if not name.startswith("_") and callable(getattr(one, name))
     }

@@ -11,7 +11,7 @@ import itertools
 import pkgutil
 import typing
 from collections.abc import Iterator, Mapping
-from functools import cache, cached_property
+from functools import cache
 from importlib import import_module
 from types import ModuleType
 from typing import Any, Final
@@ -19,6 +19,7 @@ from typing import Any, Final
 import attrs
 
 import guardtag
+from guardtag import reception
 from guardtag.guard import Guard
 from making.markdown import ORPHAN, page, plain, table
 
@@ -40,10 +41,7 @@ PACKAGES: Final = {
 @cache
 def said_of_desks() -> dict[str, str]:
     """Name of each desk of the door to what is said of it, in the order of the source."""
-    return {
-        name: value.__doc__ or "" for kind in reversed(Guard.__mro__) for name, value in vars(kind).items()
-        if isinstance(value, cached_property) and name[0] != "_"
-    }  # fmt: skip
+    return {name: said for name, said in reception.attributes(Guard).items() if name[0] != "_"}
 
 
 @cache
