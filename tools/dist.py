@@ -49,9 +49,9 @@ def make(project: Path, into: Path, scratch: Path, epoch: str) -> tuple[Path, Pa
     archive = wheels.build(project, "sdist", into, epoch)
     wheel = wheels.build(project, "wheel", into, epoch)
     with tarfile.open(archive) as packed:
-        if hasattr(tarfile, "data_filter"):  # from 3.11.4 on; the archive is one that we have just made
+        if hasattr(tarfile, "data_filter"):  # from 3.11.4 on
             packed.extraction_filter = tarfile.data_filter
-        packed.extractall(scratch)  # noqa: S202
+        packed.extractall(scratch)  # noqa: S202  # we have just made it
     unpacked = scratch / archive.name.removesuffix(".tar.gz")
     mask = os.umask(0o077)
     try:

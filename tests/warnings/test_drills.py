@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from guardtag import Conflict, Denied
+from guardtag import Conflict, Denied, Tag
 from tests.conftest import HOME, City
 
 pytestmark = pytest.mark.quick_on("memory")
@@ -60,15 +60,19 @@ def test_one_at_a_time_in_an_area_and_a_retry_holds_no_second(town: City) -> Non
         town.door.drills.get("nothing")
 
 
+def takes_no_exercise(town: City, tag: Tag) -> None:
+    with pytest.raises(Conflict) as refused:
+        town.door.scan(tag.link, purpose="drill").alert()
+    assert refused.value.code == "GT-DRILL-NONE"
+
+
 def test_a_drill_that_is_closed_takes_no_scan_any_more_and_a_scan_in_earnest_calls_as_ever(town: City) -> None:
     tag = town.tagged(town.boy())
     held = town.door.drills.hold(HOME, minutes=30)
     assert [mode.scope for mode in town.door.modes.list()] == [HOME]
     town.door.incidents.close(held.id, outcome="home", by="li-ling")
     assert town.door.modes.list() == []
-    with pytest.raises(Conflict) as refused:
-        town.door.scan(tag.link, purpose="drill").alert()
-    assert refused.value.code == "GT-DRILL-NONE"
+    takes_no_exercise(town, tag)
     with pytest.raises(Conflict) as refused:
         town.door.missing.report(seen_place="bus stop", area=HOME, drill=True, by="li-ling")
     assert refused.value.code == "GT-DRILL-NONE"
@@ -87,9 +91,7 @@ def test_a_drill_goes_on_while_a_call_of_it_is_open(town: City) -> None:
     assert [mode.scope for mode in town.door.modes.list()] == [TOWN]
     town.door.incidents.close(exercise.id, outcome="home", by="li-ling")
     assert town.door.modes.list() == []
-    with pytest.raises(Conflict) as refused:
-        town.door.scan(tag.link, purpose="drill").alert()
-    assert refused.value.code == "GT-DRILL-NONE"
+    takes_no_exercise(town, tag)
 
 
 def test_who_practises_by_scanning_goes_on_to_the_end_that_was_given(town: City) -> None:

@@ -149,6 +149,8 @@ class Face:
 def kept(most: int) -> Callable[[outlines.Make], outlines.Make]:
     """``lru_cache`` for what is made of a face, which comes first: it goes with its face, and keeps no face here.
 
+    What makes it gets a proxy of the face, to use and not to hand on to another of these.
+
     Args:
         most: results that are kept of each face.
     """
